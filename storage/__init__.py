@@ -1,1 +1,1 @@
-"""Tables, queries and migrations: the only place that knows SQLModel and SQLAlchemy."""
+"""Tables, queries and migrations: the only package that imports SQLModel and SQLAlchemy."""

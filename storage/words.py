@@ -1,10 +1,10 @@
-"""The glossary as values: what a column may hold. Names are those of the network's vocabulary, in English."""
+"""Enumerations of the values that columns may hold, named after the network's vocabulary in English."""
 
 from enum import StrEnum
 
 
 class OrganisationKind(StrEnum):
-    """What sort of body an organisation is."""
+    """The type of an organisation."""
 
     CITY = "city"
     UMBRELLA = "umbrella"
@@ -15,7 +15,7 @@ class OrganisationKind(StrEnum):
 
 
 class ParticipationKind(StrEnum):
-    """How an organisation is part of an alliance; only `TAKES_PART` counts in "n of m organisations"."""
+    """How an organisation takes part in an alliance; only `TAKES_PART` counts in "n of m organisations"."""
 
     TAKES_PART = "takes_part"
     READS_ALONG = "reads_along"
@@ -29,14 +29,17 @@ class ChairKind(StrEnum):
 
 
 class Ambition(StrEnum):
-    """Whether a step belongs to the realistic start or to the longer view."""
+    """Whether a step belongs to the realistic start or to the long-term view."""
 
     FIRST_STEP = "first_step"
     PERSPECTIVE = "perspective"
 
 
 class Status(StrEnum):
-    """The state of an action step. `PROPOSED` is outside check-ins and denominators until a chair adopts the step."""
+    """The status of an action step.
+
+    `PROPOSED` is excluded from check-ins and denominators until a chair adopts the step.
+    """
 
     PROPOSED = "proposed"
     NOT_STARTED = "not_started"
@@ -48,7 +51,7 @@ class Status(StrEnum):
 
 
 class ContributionKind(StrEnum):
-    """What a contribution is; its reference stays when the kind is corrected."""
+    """The kind of a contribution; its reference does not change when the kind is corrected."""
 
     BEST_PRACTICE = "best_practice"
     BOTTLENECK = "bottleneck"
@@ -56,14 +59,14 @@ class ContributionKind(StrEnum):
 
 
 class Visibility(StrEnum):
-    """Who may read a contribution: the organisations in its alliance, or everybody in the network."""
+    """The audience of a contribution: the organisations in its alliance, or everybody in the network."""
 
     ALLIANCE = "alliance"
     NETWORK = "network"
 
 
 class Sphere(StrEnum):
-    """Who can solve it."""
+    """The level at which an issue can be solved."""
 
     LOCAL = "local"
     REGIONAL = "regional"
@@ -72,7 +75,7 @@ class Sphere(StrEnum):
 
 
 class Pillar(StrEnum):
-    """What it asks for."""
+    """What a contribution asks for."""
 
     FUNDING = "funding"
     REGULATION = "regulation"
@@ -80,7 +83,7 @@ class Pillar(StrEnum):
 
 
 class Effect(StrEnum):
-    """How far the effect of a practice is mapped."""
+    """How thoroughly the effect of a practice has been assessed."""
 
     NOT_MAPPED = "not_mapped"
     MEASURED = "measured"
@@ -88,7 +91,7 @@ class Effect(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Whether a practice worked; what failed is welcome, too."""
+    """Whether a practice worked; failures are welcome, too."""
 
     WORKED = "worked"
     PARTLY = "partly"
@@ -96,7 +99,7 @@ class Outcome(StrEnum):
 
 
 class AdoptionState(StrEnum):
-    """How far an organisation is with a practice of another one."""
+    """How far an organisation is with adopting another organisation's practice."""
 
     EXPLORING = "exploring"
     RUNNING = "running"
@@ -105,7 +108,7 @@ class AdoptionState(StrEnum):
 
 
 class FollowReason(StrEnum):
-    """Why somebody follows a contribution. What began with an emoji ends when that is taken away."""
+    """Why a member follows a contribution. A follow that began with an emoji ends when the emoji is removed."""
 
     AUTHOR = "author"
     ENDORSER = "endorser"
@@ -115,7 +118,7 @@ class FollowReason(StrEnum):
 
 
 class Volume(StrEnum):
-    """How loudly a member hears of what they follow: each thing at once, one message a day, or nothing."""
+    """How often a member is notified about what they follow: each item at once, one message a day, or never."""
 
     EACH = "each"
     DAILY = "daily"
@@ -123,7 +126,7 @@ class Volume(StrEnum):
 
 
 class LinkKind(StrEnum):
-    """How an action step stands to a contribution or to another step."""
+    """How an action step relates to a contribution or to another step."""
 
     MADE_OF = "made_of"
     RELATED = "related"
@@ -131,7 +134,7 @@ class LinkKind(StrEnum):
 
 
 class EventKind(StrEnum):
-    """What happened to a contribution, in its history."""
+    """An event in the history of a contribution."""
 
     SHARED = "shared"
     EDITED = "edited"
@@ -158,21 +161,21 @@ class EventKind(StrEnum):
 
 
 class ExternalAccess(StrEnum):
-    """What guests and people of other workspaces may do in an alliance whose channel they read."""
+    """What guests and people from other workspaces may do in an alliance whose channel they can read."""
 
     READ = "read"
     CONTRIBUTE = "contribute"
 
 
 class Every(StrEnum):
-    """What a recurrence counts in."""
+    """The unit in which a recurrence counts."""
 
     WEEKS = "weeks"
     MONTH = "month"
 
 
 class CheckinVolume(StrEnum):
-    """How much of a check-in a member hears: every open step, only those that are due, or no message at all."""
+    """How much of a check-in a member receives: every open step, only those that are due, or no message at all."""
 
     ALL = "all"
     DUE = "due"
@@ -180,7 +183,7 @@ class CheckinVolume(StrEnum):
 
 
 class EscalationAnswer(StrEnum):
-    """What the executive chair says to a step that is laid before them."""
+    """The executive chair's answer to an escalated step."""
 
     AGREED = "agreed"
     NOT_AGREED = "not_agreed"
@@ -188,7 +191,7 @@ class EscalationAnswer(StrEnum):
 
 
 class StepEventKind(StrEnum):
-    """What happened to an action step apart from its status."""
+    """An event in the history of an action step, other than a change of status."""
 
     EDITED = "edited"
     OWNERS = "owners"
@@ -201,7 +204,7 @@ class StepEventKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where a message is on its way to Slack."""
+    """The state of a message to Slack."""
 
     WAITING = "waiting"
     SENDING = "sending"
@@ -211,7 +214,7 @@ class DeliveryState(StrEnum):
 
 
 class KeptKind(StrEnum):
-    """What a message shows that is kept up to date. The kind of the delivery that posts it is called the same."""
+    """The kind of a message that is kept up to date. The delivery that posts it has a kind of the same name."""
 
     CARD = "card"
     POLL = "poll"
@@ -223,14 +226,14 @@ class KeptKind(StrEnum):
 
 
 class SlotState(StrEnum):
-    """What became of one scheduled occasion."""
+    """What happened to a scheduled occasion."""
 
     DONE = "done"
     MISSED = "missed"
 
 
 class Series(StrEnum):
-    """The series of references that people say aloud."""
+    """The letters of the references that people say aloud."""
 
     CONTRIBUTION = "B"
     ACTION_STEP = "A"
@@ -240,7 +243,7 @@ class Series(StrEnum):
 
 
 class PollKind(StrEnum):
-    """What is asked: how steps stand, one question, or several of each organisation."""
+    """What a poll asks: the status of steps, one question, or several questions of each organisation."""
 
     STATUS_POLL = "status_poll"
     QUESTION = "question"
@@ -248,7 +251,7 @@ class PollKind(StrEnum):
 
 
 class PollState(StrEnum):
-    """Where a poll is in its life."""
+    """The stage in a poll's life cycle."""
 
     DRAFT = "draft"
     OPEN = "open"
@@ -265,14 +268,14 @@ class QuestionForm(StrEnum):
 
 
 class Voter(StrEnum):
-    """Who has a vote: every person, or every organisation one."""
+    """Whether each person has a vote, or each organisation."""
 
     PERSON = "person"
     ORGANISATION = "organisation"
 
 
 class Secrecy(StrEnum):
-    """Whether it can be seen who voted what."""
+    """Whether votes are shown with the voter's name."""
 
     NAMED = "named"
     ANONYMOUS = "anonymous"
@@ -287,7 +290,7 @@ class Results(StrEnum):
 
 
 class OptionState(StrEnum):
-    """Whether an option can be chosen; one that a member proposed waits for the chair."""
+    """Whether an option can be chosen; one proposed by a member waits for the chair."""
 
     PROPOSED = "proposed"
     OPEN = "open"
@@ -295,7 +298,7 @@ class OptionState(StrEnum):
 
 
 class VoteKind(StrEnum):
-    """What a vote is: for options, for none of them, or a voice that abstains."""
+    """The kind of a vote: for one or more options, for none of them, or an abstention."""
 
     CHOICE = "choice"
     BLANK = "blank"
@@ -313,14 +316,14 @@ class ScanForm(StrEnum):
 
 
 class AnswerState(StrEnum):
-    """Whether an organisation's answer is still being written."""
+    """Whether an organisation's answer is still a draft."""
 
     DRAFT = "draft"
     SUBMITTED = "submitted"
 
 
 class MeetingKind(StrEnum):
-    """Who meets: officials, executives, everybody at a conference, or a steering group."""
+    """The type of a meeting: of officials, of executives, a conference, or a steering group."""
 
     OFFICIAL = "official"
     EXECUTIVE = "executive"
@@ -329,7 +332,7 @@ class MeetingKind(StrEnum):
 
 
 class MeetingState(StrEnum):
-    """Where a meeting is in its life."""
+    """The stage in a meeting's life cycle."""
 
     PLANNED = "planned"
     HELD = "held"
@@ -337,7 +340,7 @@ class MeetingState(StrEnum):
 
 
 class Purpose(StrEnum):
-    """What an item stands on an agenda for."""
+    """Why an item is on an agenda."""
 
     DECISION = "decision"
     DISCUSSION = "discussion"
@@ -345,7 +348,7 @@ class Purpose(StrEnum):
 
 
 class ItemState(StrEnum):
-    """Whether an item stands on the agenda, or was only proposed for it."""
+    """Whether an item is on the agenda, was only proposed for it, or was left off."""
 
     PROPOSED = "proposed"
     TAKEN = "taken"
@@ -353,7 +356,7 @@ class ItemState(StrEnum):
 
 
 class DecisionOutcome(StrEnum):
-    """What became of an item in a meeting."""
+    """The outcome of an agenda item in a meeting."""
 
     AGREED = "agreed"
     AMENDED = "amended"
@@ -363,7 +366,7 @@ class DecisionOutcome(StrEnum):
 
 
 class BundleState(StrEnum):
-    """Where a bundle is in its life: written, waiting for what organisations allow, ready, or out."""
+    """The stage in a bundle's life cycle: draft, waiting for mandates, ready, or sent out."""
 
     DRAFT = "draft"
     MANDATE = "mandate"
@@ -372,7 +375,7 @@ class BundleState(StrEnum):
 
 
 class AddresseeKind(StrEnum):
-    """For whom a bundle is."""
+    """The type of a bundle's addressee."""
 
     MINISTRY = "ministry"
     STEERING_GROUP = "steering_group"
@@ -382,7 +385,7 @@ class AddresseeKind(StrEnum):
 
 
 class AddresseeState(StrEnum):
-    """How far a bundle is with an addressee."""
+    """The progress of a bundle with one addressee."""
 
     CONCEPT = "concept"
     HANDED = "handed"
@@ -391,7 +394,7 @@ class AddresseeState(StrEnum):
 
 
 class AddresseeAnswer(StrEnum):
-    """What an addressee answered."""
+    """An addressee's answer to a bundle."""
 
     HONOURED = "honoured"
     PARTLY = "partly"
@@ -399,7 +402,7 @@ class AddresseeAnswer(StrEnum):
 
 
 class Naming(StrEnum):
-    """How an organisation may stand in a bundle."""
+    """How an organisation may be included in a bundle."""
 
     WITH_NAME = "with_name"
     WITHOUT_NAME = "without_name"
@@ -407,7 +410,7 @@ class Naming(StrEnum):
 
 
 class Frequency(StrEnum):
-    """How often a digest is made by itself, over which period."""
+    """How often a digest is made automatically, and over which period."""
 
     WEEKLY = "weekly"
     FORTNIGHTLY = "fortnightly"

@@ -1,4 +1,4 @@
-"""The languages: a file a capability in `nl/` and `en/`, and the Translator that reads them."""
+"""Translations: one file per capability in `nl/` and `en/`, and the Translator that reads them."""
 
 from texts.titles import meeting_title, usual_title
 from texts.translator import LANGUAGES, Translator, Translators

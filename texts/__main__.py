@@ -1,4 +1,4 @@
-"""`python -m texts`: every key the code names exists in every language, with the same values to fill in."""
+"""`python -m texts`: check that every key in the code exists in every language, with the same values to fill in."""
 
 import re
 import string
@@ -13,17 +13,17 @@ CODE = ("bot", "handlers", "reports", "alliance")
 WHOLE = re.compile(r"[\"']([a-z]+(?:\.[a-z0-9_]+)+)[\"']")
 BEGUN = re.compile(r"f[\"']([a-z]+\.[a-z0-9_.]*)\{")
 MISSING = re.compile(r"\bNotFound\(\s*[\"']([a-z_]+)[\"']")
-"""What may not be found; the sentence about it is built of its name."""
+"""The kind of thing that was not found; the key of the error sentence is derived from it."""
 SPOKEN = re.compile(r"\bwords(?:\.count)?\(\s*[\"']([a-z0-9_.]+)[\"']")
 
 
 def names_in(text: str) -> set[str]:
-    """The values a text wants filled in."""
+    """The names of the values that a text needs filled in."""
     return {field for _, field, _, _ in string.Formatter().parse(text) if field}
 
 
 def problems() -> list[str]:
-    """What is wrong with the texts, one line each; empty when all is well."""
+    """List the errors in the texts, one line each; empty when there are none."""
     books = {language: catalogue(language) for language in LANGUAGES}
     found = [f"{path.relative_to(ROOT)}: {line}" for language in LANGUAGES for path, line in _twice(language)]
     everything = set().union(*books.values())
@@ -46,14 +46,14 @@ def problems() -> list[str]:
 
 
 def _twice(language: str) -> list[tuple[Path, str]]:
-    """The keys that stand twice in the files of a language, each with a file in which it does."""
+    """List the keys that occur twice in a language's files, each with the file of every occurrence."""
     lines = [(path, line) for path in files_of(language) for line in path.read_text("utf-8").splitlines()]
     counted = Counter(line for _, line in lines if line.startswith("msgid ") and line != 'msgid ""')
     return [(path, line) for path, line in lines if counted[line] > 1]
 
 
 def unused() -> list[str]:
-    """Keys that nothing in the code mentions, neither whole nor by the beginning that an f-string completes."""
+    """List the keys that the code never mentions, neither in full nor by the prefix that an f-string completes."""
     code = "\n".join(path.read_text(encoding="utf-8") for folder in CODE for path in (ROOT / folder).rglob("*.py"))
     whole = set(WHOLE.findall(code))
     begun = tuple(BEGUN.findall(code))

@@ -1,4 +1,4 @@
-"""What a meeting is called that nobody gave a name: its kind and its day, in the language of who reads it."""
+"""Default meeting titles: the kind and the day, in the reader's language."""
 
 import datetime as dt
 from dataclasses import replace
@@ -9,13 +9,13 @@ _KIND = "meetingkind."
 
 
 def usual_title(words: Translator, kind: str, day: dt.date | None) -> str:
-    """The title that a meeting of this kind gets by itself."""
+    """The default title for a meeting of this kind; without the day where that is None."""
     name = words(f"{_KIND}{kind}").capitalize()
     return f"{name} {words.full_day(day)}" if day is not None else name
 
 
 def meeting_title(words: Translator, title: str, day: dt.date) -> str:
-    """A meeting's title as it is kept; the one that it got by itself in the language of `words`."""
+    """A meeting's title as stored; a default title is translated into the language of `words`."""
     for language in LANGUAGES:
         kept = replace(words, language=language)
         for kind in (key.removeprefix(_KIND) for key in catalogue(language) if key.startswith(_KIND)):

@@ -1,4 +1,4 @@
-"""Words for a reader: in their language, with numbers and dates as they would say them, in their zone."""
+"""Texts in the reader's language, with numbers and dates in that language's format and in the reader's time zone."""
 
 import datetime as dt
 import functools
@@ -14,16 +14,16 @@ from babel.numbers import format_decimal
 LANGUAGES = ("nl", "en")
 FOLDER = Path(__file__).parent
 NEAR = dt.timedelta(days=183)
-"""A day within this of today is said without its year."""
+"""A day at most this far from today is written without its year."""
 
 
 class MissingText(KeyError):
-    """A key that a language does not have. `make check` finds these before a reader does."""
+    """A language lacks the requested key. `make check` finds these before a reader does."""
 
 
 @functools.cache
 def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
-    """All texts of a language by key: one form, or singular and plural."""
+    """All texts of a language by key: either one form, or singular and plural."""
     texts: dict[str, tuple[str, ...]] = {}
     for path in files_of(language):
         with path.open("rb") as file:
@@ -37,32 +37,32 @@ def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
 
 
 def files_of(language: str) -> list[Path]:
-    """The files of a language, one a capability."""
+    """The files of a language, one per capability."""
     return sorted((FOLDER / language).glob("*.po"))
 
 
 @dataclass(frozen=True)
 class Translator:
-    """The words of one language (`nl` or `en`) for a reader in one time zone.
+    """The texts of one language (`nl` or `en`) for a reader in one time zone.
 
-    Calling it with a key and named values gives the text. Values are inserted as they are: whoever builds Slack
-    markup escapes what somebody typed first. Raises MissingText for a key the language does not have.
+    Call it with a key and named values to get a text. Values are inserted unescaped: code that builds Slack markup must
+    escape user input first. Raises MissingText for a key that the language does not have.
     """
 
     language: str
     zone: ZoneInfo
     today: dt.date | None = None
-    """The reader's day, where it is known: days far from it are said with their year."""
+    """The current date for the reader, where known: dates far from it are written with their year."""
 
     def at(self, now: dt.datetime) -> "Translator":
-        """This translator, reading "now" as that moment."""
+        """This translator, with `today` set to the reader's date at `now`."""
         return replace(self, today=self.local(now).date())
 
     def __call__(self, key: str, /, **values: object) -> str:
         return self._forms(key)[0].format(**values)
 
     def count(self, key: str, number: int, /, **values: object) -> str:
-        """The singular or plural text for `number`, which it may name as `{n}`."""
+        """The singular or plural text for `number`, which the text may include as `{n}`."""
         forms = self._forms(key)
         return forms[0 if number == 1 else -1].format(n=self.number(number), **values)
 
@@ -80,7 +80,7 @@ class Translator:
         return f"{sign}{self.number(abs(value))}"
 
     def day(self, on: dt.date) -> str:
-        """A date as people say it: "3 nov.", and "3 nov. 2026" where that is not half a year from today."""
+        """A short date: "3 nov.", or "3 nov. 2026" where it is more than half a year from today."""
         is_far = self.today is not None and abs(on - self.today) > NEAR
         return f"{on.day} {self._month(on)}" + (f" {on.year}" if is_far else "")
 
@@ -93,14 +93,14 @@ class Translator:
         return f"{format_date(on, 'EEE', locale=self.language)} {self.full_day(on)}"
 
     def days(self, first: dt.date, last: dt.date) -> str:
-        """A stretch of days: "16–22 november", "30 november – 6 december"."""
+        """A range of days: "16–22 november", "30 november – 6 december"."""
         if (first.year, first.month) == (last.year, last.month):
             return f"{first.day}–{format_date(last, 'd MMMM', locale=self.language)}"
         short = [format_date(on, "d MMMM", locale=self.language) for on in (first, last)]
         return " – ".join(short)
 
     def moment(self, at: dt.datetime) -> str:
-        """A moment in the reader's zone: "do 26 nov. 09:00"."""
+        """A date and time in the reader's zone: "do 26 nov. 09:00"."""
         local = self.local(at)
         return f"{format_date(local, 'EEE', locale=self.language)} {self.day(local.date())} {self.time(at)}"
 
@@ -109,20 +109,20 @@ class Translator:
         return format_time(at, "HH:mm", tzinfo=self.zone, locale=self.language)
 
     def weekday(self, number: int) -> str:
-        """A day of the week, of which 0 is Monday: "donderdag"."""
+        """The name of a weekday, where 0 is Monday: "donderdag"."""
         return str(get_day_names("wide", locale=self.language)[number])
 
     def local(self, at: dt.datetime) -> dt.datetime:
-        """A moment on the clock of the reader's zone."""
+        """Convert a datetime to the reader's zone."""
         return at.astimezone(self.zone)
 
     def name(self, name: str, name_en: str | None) -> str:
-        """Which of a thing's two names this reader reads; the Dutch one where there is no other."""
+        """The name in the reader's language; the Dutch one where there is no English name."""
         return name_en if self.language == "en" and name_en else name
 
     def _month(self, on: dt.date) -> str:
         short, full = (format_date(on, pattern, locale=self.language) for pattern in ("MMM", "MMMM"))
-        # Dutch writes a dot behind what is cut short, which the locale data leaves out; "mei" is whole.
+        # Dutch puts a full stop after an abbreviated month, which the locale data omits; "mei" is not abbreviated.
         return f"{short}." if self.language == "nl" and short != full and not short.endswith(".") else short
 
     def _forms(self, key: str) -> tuple[str, ...]:
@@ -133,14 +133,17 @@ class Translator:
 
 
 class Translators:
-    """Hands out translators; the network's language and zone where a reader's are not known."""
+    """Factory of translators; uses the network's language and zone where the reader's are unknown."""
 
     def __init__(self, language: str, zone: str) -> None:
-        """`language` is `nl` or `en`, `zone` an IANA name: those of the network, used in channels."""
+        """`language` is `nl` or `en`, `zone` an IANA name: the network's own, used in channels."""
         self.network = Translator(language, ZoneInfo(zone))
 
     def for_reader(self, locale: str | None, zone: str | None) -> Translator:
-        """For a reader's Slack locale ("en-GB") and zone; what is unknown falls back to the network's."""
+        """A translator for a reader's Slack locale ("en-GB") and zone; unknown values fall back to the network's.
+
+        A known locale other than Dutch or English gets English.
+        """
         language = (locale or "")[:2]
         known = language if language in LANGUAGES else "en" if language else self.network.language
         return Translator(known, _zone(zone) or self.network.zone)

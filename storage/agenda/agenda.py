@@ -1,4 +1,4 @@
-"""Finding action steps, their owners, their history and what they are linked to."""
+"""Queries for action steps, their owners, events, rungs and links."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -29,43 +29,43 @@ CLOSED = (Status.PROPOSED, Status.DONE, Status.DROPPED)
 Found = tuple[ActionStep, Alliance]
 UPDATE, EVENT = "s", "e"
 Cursor = tuple[str, int]
-"""A place in a step's history: `UPDATE` or `EVENT`, and the id of it."""
+"""A position in a step's history: `UPDATE` or `EVENT`, and the row's id."""
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which steps somebody wants to see; what is not set does not matter."""
+    """A filter on steps; fields that are not set do not restrict it."""
 
     statuses: tuple[Status, ...] | None = None
     late_on: dt.date | None = None
-    """Only those whose due date lies before this day."""
+    """Only open steps with a due date before this day."""
     or_late_on: dt.date | None = None
-    """Those of `statuses`, and open ones whose due date lies before this day."""
+    """In addition to those in `statuses`, open steps with a due date before this day."""
     organisation_id: int | None = None
     without_owner: bool = False
     alliance_ids: Collection[int] | None = None
 
 
 def find_step(session: Session, number: int) -> Found | None:
-    """`A-<number>` with its alliance."""
+    """`A-<number>` with its alliance, or None."""
     statement = select(ActionStep, Alliance).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
     return session.exec(statement.where(ActionStep.number == number)).first()
 
 
 def find_step_by_id(session: Session, step_id: int) -> Found | None:
-    """The step with this id, with its alliance."""
+    """The step with this id and its alliance, or None."""
     statement = select(ActionStep, Alliance).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
     return session.exec(statement.where(ActionStep.id == step_id)).first()
 
 
 def lock_step(session: Session, number: int) -> ActionStep | None:
-    """`A-<number>`, read anew and kept from other writers until this transaction ends; on SQLite every writer waits."""
+    """Read `A-<number>` afresh and lock it until this transaction ends; on SQLite every writer waits anyway."""
     statement = select(ActionStep).where(ActionStep.number == number).with_for_update()
     return session.exec(statement, execution_options={"populate_existing": True}).first()
 
 
 def map_found(session: Session, step_ids: Collection[int]) -> dict[int, Found]:
-    """These steps with their alliances, by their ids."""
+    """These steps with their alliances, by step id."""
     statement = (
         select(ActionStep, Alliance)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
@@ -75,14 +75,14 @@ def map_found(session: Session, step_ids: Collection[int]) -> dict[int, Found]:
 
 
 def find_step_by_slug(session: Session, slug: str) -> ActionStep | None:
-    """The step of the starter agenda with this slug, or the one that came from the form of this name."""
+    """The step with this slug: one from the starter agenda, or the one created by this form."""
     return session.exec(select(ActionStep).where(ActionStep.slug == slug)).first()
 
 
 def insert_numbered(session: Session, step: ActionStep) -> bool:
-    """Store a new step under the next number; False when its form was stored in the meantime.
+    """Store a new step under the next number; False if its form was already stored.
 
-    The refused number is given back.
+    In that case the number is released.
     """
     return store_once(session, step, Series.ACTION_STEP)
 
@@ -94,17 +94,17 @@ def list_owners(session: Session, step_id: int) -> Sequence[Organisation]:
 
 
 def list_owner_rows(session: Session, step_id: int) -> Sequence[StepOwner]:
-    """Who owns a step, in the order in which they came."""
+    """The owner rows of a step, in the order in which they were added."""
     return session.exec(select(StepOwner).where(StepOwner.step_id == step_id).order_by(col(StepOwner.id))).all()
 
 
 def list_rungs(session: Session, alliance_id: int) -> Sequence[Rung]:
-    """The rungs of an alliance's ladder, from the lowest; empty where it has none."""
+    """The rungs of an alliance's ladder, from the lowest; empty if it has none."""
     return session.exec(select(Rung).where(Rung.alliance_id == alliance_id).order_by(col(Rung.number))).all()
 
 
 def map_rungs(session: Session, rung_ids: Collection[int]) -> dict[int, Rung]:
-    """These rungs, by their id."""
+    """These rungs, by id."""
     if not rung_ids:
         return {}
     return {rung.id: rung for rung in session.exec(select(Rung).where(col(Rung.id).in_(rung_ids))).all()}
@@ -113,7 +113,7 @@ def map_rungs(session: Session, rung_ids: Collection[int]) -> dict[int, Rung]:
 def list_owners_of(
     session: Session, step_ids: Sequence[int]
 ) -> Sequence[tuple[StepOwner, Organisation, Member | None]]:
-    """The owners of each of these steps with their contact persons, by name."""
+    """The owners of each of these steps with their contact persons, by organisation name."""
     statement = (
         select(StepOwner, Organisation, Member)
         .join(Organisation, col(Organisation.id) == StepOwner.organisation_id)
@@ -125,12 +125,12 @@ def list_owners_of(
 
 
 def find_newest_update(session: Session, step_id: int) -> StatusUpdate | None:
-    """The status update that made a step what it is."""
+    """The status update that set a step's current status."""
     return map_newest_updates(session, [step_id]).get(step_id)
 
 
 def map_newest_updates(session: Session, step_ids: Sequence[int]) -> dict[int, StatusUpdate]:
-    """The status update that made each of these steps what it is, by the step's id."""
+    """The newest status update of each of these steps, by step id."""
     place = func.row_number().over(
         partition_by=col(StatusUpdate.step_id), order_by=(col(StatusUpdate.at).desc(), col(StatusUpdate.id).desc())
     )
@@ -144,7 +144,7 @@ def map_newest_updates(session: Session, step_ids: Sequence[int]) -> dict[int, S
 
 
 def find_update(session: Session, update_id: int) -> tuple[StatusUpdate, Member | None] | None:
-    """A status update, and who made it."""
+    """A status update and the member who made it, or None."""
     statement = select(StatusUpdate, Member).outerjoin(Member, col(Member.id) == StatusUpdate.by_member_id)
     return session.exec(statement.where(StatusUpdate.id == update_id)).first()
 
@@ -152,7 +152,7 @@ def find_update(session: Session, update_id: int) -> tuple[StatusUpdate, Member 
 def list_updates_of(
     session: Session, step_id: int, *, before: Cursor | None, limit: int
 ) -> Sequence[tuple[StatusUpdate, Member | None]]:
-    """A step's status updates with who gave them, newest first; with `before`, those that come after it in that."""
+    """A step's status updates and the members who made them, newest first; only those older than `before`, if given."""
     statement = (
         select(StatusUpdate, Member)
         .join(Member, col(Member.id) == StatusUpdate.by_member_id, isouter=True)
@@ -165,7 +165,10 @@ def list_updates_of(
 def list_events_of(
     session: Session, step_id: int, *, before: Cursor | None, limit: int
 ) -> Sequence[tuple[StepEvent, Member | None]]:
-    """A step's other events with who caused them, newest first; at the same moment they are newer than a status."""
+    """A step's other events and the members who caused them, newest first; only those older than `before`, if given.
+
+    An event counts as newer than a status update at the same moment.
+    """
     statement = (
         select(StepEvent, Member)
         .join(Member, col(Member.id) == StepEvent.by_member_id, isouter=True)
@@ -176,7 +179,7 @@ def list_events_of(
 
 
 def list_events_since(session: Session, step_id: int, version: int) -> Sequence[tuple[StepEvent, Member | None]]:
-    """What was changed in a step after it had this version, oldest first."""
+    """The events of a step after it had this version, oldest first."""
     statement = (
         select(StepEvent, Member)
         .join(Member, col(Member.id) == StepEvent.by_member_id, isouter=True)
@@ -189,7 +192,7 @@ def list_events_since(session: Session, step_id: int, version: int) -> Sequence[
 def _behind(
     session: Session, table: type[StatusUpdate] | type[StepEvent], before: Cursor | None
 ) -> list[ColumnElement[bool]]:
-    """Those that are older than `before`, in the order of a step's history."""
+    """Conditions for rows older than `before`, in the order of a step's history."""
     if before is None:
         return []
     kind, key = before
@@ -204,7 +207,7 @@ def _behind(
 
 
 def list_open_steps_of(session: Session, organisation_id: int) -> Sequence[Found]:
-    """The adopted steps of an organisation that are not finished, by alliance and number."""
+    """The adopted, unfinished steps of an organisation, by alliance and number."""
     statement = (
         select(ActionStep, Alliance)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
@@ -218,7 +221,7 @@ def list_open_steps_of(session: Session, organisation_id: int) -> Sequence[Found
 def list_agenda(
     session: Session, wanted: Wanted, *, after: tuple[int, int] | None = None, limit: int
 ) -> Sequence[Found]:
-    """The wanted steps of alliances that run, by alliance and number, behind that (alliance's id, number)."""
+    """The matching steps of active alliances, by alliance and number, after `after` (alliance id, number)."""
     statement = (
         select(ActionStep, Alliance)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
@@ -234,33 +237,33 @@ def list_agenda(
 
 
 def count_agenda(session: Session, wanted: Wanted) -> int:
-    """How many steps `list_agenda` would give in all."""
+    """The total number of steps that match `list_agenda`'s filter."""
     statement = select(func.count()).select_from(ActionStep).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
     return int(session.exec(statement.where(*_wanted(wanted))).one())
 
 
 def count_by_status(session: Session, alliance_id: int) -> dict[Status, int]:
-    """How many steps of an alliance have each status."""
+    """The number of an alliance's steps by status."""
     statement = select(ActionStep.status, func.count()).where(ActionStep.alliance_id == alliance_id)
     return {Status(status): int(n) for status, n in session.exec(statement.group_by(col(ActionStep.status))).all()}
 
 
 def lock_links(session: Session) -> None:
-    """Let nobody else link steps until this transaction ends: two links made at once could close a circle.
+    """Prevent others from linking steps until this transaction ends: two concurrent links could form a cycle.
 
-    The counter of action steps is what is locked. On SQLite the one writer is alone anyway.
+    Locks the counter of action steps. SQLite has a single writer anyway.
     """
     statement = select(ReferenceCounter).where(ReferenceCounter.series == Series.ACTION_STEP)
     session.exec(statement.with_for_update()).first()
 
 
 def find_link(session: Session, link_id: int) -> StepLink | None:
-    """The link with this id."""
+    """The link with this id, or None."""
     return session.get(StepLink, link_id)
 
 
 def list_links_of(session: Session, step_ids: Sequence[int]) -> Sequence[StepLink]:
-    """The links that each of these steps has, and those of other steps that wait for them, oldest first."""
+    """The links of each of these steps, including those from other steps that wait for them, oldest first."""
     statement = select(StepLink).where(
         or_(col(StepLink.step_id).in_(step_ids), col(StepLink.other_step_id).in_(step_ids))
     )
@@ -268,13 +271,13 @@ def list_links_of(session: Session, step_ids: Sequence[int]) -> Sequence[StepLin
 
 
 def find_links_between(session: Session, step_id: int, *, contribution_id: int) -> Sequence[StepLink]:
-    """How a step is linked to a contribution."""
+    """The links between a step and a contribution."""
     statement = select(StepLink).where(StepLink.step_id == step_id, StepLink.contribution_id == contribution_id)
     return session.exec(statement).all()
 
 
 def list_waits(session: Session, step_ids: Collection[int]) -> Sequence[tuple[int, int]]:
-    """For which other steps these wait: pairs of ids."""
+    """The dependencies of these steps: pairs of a step's id and the id of the step for which it waits."""
     statement = select(StepLink.step_id, col(StepLink.other_step_id)).where(
         col(StepLink.step_id).in_(step_ids),
         col(StepLink.other_step_id).is_not(None),
@@ -284,20 +287,20 @@ def list_waits(session: Session, step_ids: Collection[int]) -> Sequence[tuple[in
 
 
 def list_steps_by_id(session: Session, step_ids: Collection[int]) -> dict[int, ActionStep]:
-    """These steps, by their id."""
+    """These steps, by id."""
     statement = select(ActionStep).where(col(ActionStep.id).in_(step_ids))
     return {step.id: step for step in session.exec(statement).all()}
 
 
 def map_contributions(session: Session, contribution_ids: Collection[int]) -> dict[int, tuple[Contribution, Alliance]]:
-    """These contributions with their alliances, by their id, whoever may read them."""
+    """These contributions with their alliances, by id, regardless of visibility."""
     statement = select(Contribution, Alliance).join(Alliance, col(Alliance.id) == Contribution.alliance_id)
     found = session.exec(statement.where(col(Contribution.id).in_(contribution_ids))).all()
     return {contribution.id: (contribution, alliance) for contribution, alliance in found}
 
 
 def list_linked_contributions(session: Session, step_id: int) -> Sequence[Contribution]:
-    """The contributions that a step is linked to, each once, by number."""
+    """The contributions to which a step is linked, each once, by number."""
     linked = exists().where(col(StepLink.contribution_id) == Contribution.id, col(StepLink.step_id) == step_id)
     return session.exec(select(Contribution).where(linked).order_by(col(Contribution.number))).all()
 

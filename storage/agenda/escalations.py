@@ -1,4 +1,4 @@
-"""What is laid before executive chairs, who acts for a chair, and how often people were asked something."""
+"""Queries for escalations: steps put before an executive chair."""
 
 from collections.abc import Collection
 
@@ -12,7 +12,7 @@ from storage.tables import (
 
 
 def find_escalation(session: Session, escalation_id: int, *, for_change: bool = False) -> Escalation | None:
-    """What was laid before a chair; `for_change` keeps it from other writers until this transaction ends."""
+    """The escalation with this id, or None; `for_change` locks it until this transaction ends."""
     statement = select(Escalation).where(Escalation.id == escalation_id)
     if for_change:
         statement = statement.with_for_update()
@@ -20,7 +20,7 @@ def find_escalation(session: Session, escalation_id: int, *, for_change: bool = 
 
 
 def map_newest(session: Session, step_ids: Collection[int]) -> dict[int, tuple[Escalation, Member]]:
-    """The newest of each of these steps with the chair before whom it was laid, by the step's id."""
+    """The newest escalation of each of these steps and the chair it was put before, by step id."""
     statement = (
         select(Escalation, Member)
         .join(Member, col(Member.id) == Escalation.to_member_id)

@@ -1,4 +1,4 @@
-"""Finding the agenda's history: steps, their owners and every status they had."""
+"""Queries for the agenda at a moment in the past: steps, their owners and status updates."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -21,7 +21,7 @@ from storage.tables import (
 
 
 def list_steps(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[tuple[ActionStep, Alliance]]:
-    """The steps that existed at `end`, neither they nor their alliance archived by then, in the network's order."""
+    """The steps that existed at `end`, not archived by then and nor was their alliance, in the network's order."""
     statement = (
         select(ActionStep, Alliance)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
@@ -35,7 +35,7 @@ def list_steps(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Se
 
 
 def list_updates(session: Session, *, alliance_id: Wanted) -> Sequence[StatusUpdate]:
-    """Every status update there ever was, oldest first."""
+    """All status updates, of the wanted alliances, oldest first."""
     statement = (
         select(StatusUpdate)
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
@@ -48,7 +48,7 @@ def list_updates(session: Session, *, alliance_id: Wanted) -> Sequence[StatusUpd
 def list_step_owners(
     session: Session, *, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[int, Organisation, Member | None]]:
-    """Who owned each step at `end`: the step's id, the organisation and its contact person, by name."""
+    """The owners of each step at `end`: step id, organisation and contact person, by organisation name."""
     statement = (
         select(StepOwner.step_id, Organisation, Member)
         .join(ActionStep, col(ActionStep.id) == StepOwner.step_id)
@@ -61,7 +61,7 @@ def list_step_owners(
 
 
 def find_beginning(session: Session) -> dt.datetime | None:
-    """When the first contribution was shared or the first step was entered; None in an empty database."""
+    """When the first contribution was shared or the first step was entered; None for an empty database."""
     moments = [
         session.exec(select(func.min(col(Contribution.created_at)))).one(),
         session.exec(select(func.min(col(ActionStep.created_at)))).one(),

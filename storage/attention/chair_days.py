@@ -1,4 +1,4 @@
-"""Finding what happened in an alliance since its chair last heard."""
+"""Queries for the news that a chair receives about their alliances since the last time."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -26,13 +26,15 @@ from storage.words import Status
 
 
 def list_chair_members(session: Session) -> Sequence[Member]:
-    """The members who chair an alliance at present, or act for who does."""
+    """The members who currently chair an alliance, or are delegate of a chair."""
     return session.exec(select(Member).where(_chairs_or_acts()).order_by(col(Member.id))).all()
 
 
 def find_chairs(session: Session, slot: str, day: str) -> tuple[bool, bool]:
-    """Whether anybody chairs an alliance or acts for who does, and whether an occasion of this day, `<day>:<member>`,
-    was not taken for one of them."""
+    """Whether there is any chair or delegate, and whether one of them has no slot for this day yet.
+
+    The slot's kind is `slot` and its key `<day>:<member id>`.
+    """
     key = literal(f"{day}:") + cast(col(Member.id), String)
     heard = exists().where(col(Slot.kind) == slot, col(Slot.key) == key)
     is_one = _chairs_or_acts()
@@ -41,7 +43,7 @@ def find_chairs(session: Session, slot: str, day: str) -> tuple[bool, bool]:
 
 
 def list_chaired(session: Session, member_id: int) -> Sequence[tuple[Chair, Alliance]]:
-    """The running alliances that a member chairs, or acts for a chair in, in the network's order."""
+    """The active alliances in which a member is a chair or a chair's delegate, in the network's order."""
     acting = select(Delegate.chair_id).where(Delegate.member_id == member_id, col(Delegate.until).is_(None))
     statement = (
         select(Chair, Alliance)
@@ -54,7 +56,7 @@ def list_chaired(session: Session, member_id: int) -> Sequence[tuple[Chair, Alli
 
 
 def list_unanswered(session: Session, round_id: int) -> list[tuple[ActionStep, str]]:
-    """The steps of a round that nobody answered and that still run, by number."""
+    """The steps of a round that were not answered and are still open, by number."""
     statement = (
         select(ActionStep)
         .join(RoundStep, col(RoundStep.step_id) == ActionStep.id)
@@ -65,7 +67,7 @@ def list_unanswered(session: Session, round_id: int) -> list[tuple[ActionStep, s
 
 
 def map_chairs_heard_at(session: Session, member_ids: Sequence[int]) -> dict[int, dt.datetime]:
-    """Up to when each of these chairs has heard of their alliances, by member id; without those who never did."""
+    """When each of these chairs last received news of their alliances, by member id; omits those who never did."""
     statement = (
         select(CheckinMessage.member_id, func.max(CheckinMessage.made_at))
         .where(col(CheckinMessage.member_id).in_(member_ids), col(CheckinMessage.chair_since).is_not(None))
@@ -77,9 +79,11 @@ def map_chairs_heard_at(session: Session, member_ids: Sequence[int]) -> dict[int
 def list_with_news(
     session: Session, *, since: dt.datetime, until: dt.datetime, days: tuple[dt.date, dt.date]
 ) -> set[int]:
-    """The alliances, by id, of which a chair may hear something that happened between two moments: a check-in was held,
-    ended or was missed, or a step got stuck or passed its date. `days` are those moments' in the network, the second
-    one not included."""
+    """The ids of the alliances that may have news for a chair between two moments.
+
+    News is a check-in that was held, ended or missed, or a step that got stuck or became overdue. `days` are the dates
+    of those moments in the network's zone, the second one excluded.
+    """
     first_on, before = days
     began = and_(col(Round.opens_at) > since, col(Round.opens_at) <= until)
     ended = and_(col(Round.closed_at) >= since, col(Round.closed_at) < until)
@@ -97,7 +101,7 @@ def list_rounds_between(
 ) -> Sequence[Round]:
     """The check-ins of an alliance that ended or were recorded as missed between two moments, oldest first.
 
-    What came of a status poll its chair hears at once.
+    Status polls are excluded, because the chair is notified of their outcome at once.
     """
     statement = select(Round).where(
         Round.alliance_id == alliance_id, col(Round.closed_at) >= since, col(Round.closed_at) < until
@@ -107,21 +111,21 @@ def list_rounds_between(
 
 
 def has_round_between(session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime) -> bool:
-    """Whether an alliance held a check-in after the first of two moments, up to and with the second."""
+    """Whether an alliance held a check-in after the first of two moments, up to and including the second."""
     statement = select(col(Round.id)).where(Round.alliance_id == alliance_id, col(Round.is_missed).is_(False))
     statement = statement.where(col(Round.poll_id).is_(None))
     return session.exec(statement.where(col(Round.opens_at) > since, col(Round.opens_at) <= until)).first() is not None
 
 
 def count_answers(session: Session, round_id: int) -> tuple[int, int]:
-    """How many steps of a round were answered, and how many it asked about."""
+    """The number of steps of a round that were answered, and the number it asked about."""
     statement = select(func.count(col(RoundStep.answered_at)), func.count()).where(RoundStep.round_id == round_id)
     answered, asked = session.exec(statement).one()
     return int(answered), int(asked)
 
 
 def map_silent(session: Session, round_id: int) -> dict[int, str]:
-    """Who was asked in a round and for none of whose steps anybody answered: names by member id."""
+    """The members asked in a round for none of whose steps anyone answered: names by member id."""
     statement = (
         select(Member.id, Member.name)
         .join(Asked, col(Asked.member_id) == Member.id)
@@ -137,7 +141,7 @@ def map_silent(session: Session, round_id: int) -> dict[int, str]:
 def list_became_blocked(
     session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime
 ) -> list[tuple[ActionStep, str]]:
-    """The steps that somebody reported as stuck between two moments and that still are, with the explanation."""
+    """The steps reported as stuck between two moments that still are, with the explanation."""
     statement = (
         select(ActionStep, StatusUpdate.note)
         .join(StatusUpdate, col(StatusUpdate.step_id) == ActionStep.id)
@@ -152,7 +156,7 @@ def list_became_blocked(
 def list_became_overdue(
     session: Session, alliance_id: int, since: dt.date, until: dt.date
 ) -> list[tuple[ActionStep, str]]:
-    """The running steps whose date passed between two days."""
+    """The open steps whose due date lies between two days, the second one excluded."""
     statement = (
         select(ActionStep)
         .where(ActionStep.alliance_id == alliance_id, col(ActionStep.status).in_(RUNNING))
@@ -162,7 +166,7 @@ def list_became_overdue(
 
 
 def list_unowned(session: Session, alliance_id: int) -> list[tuple[ActionStep, str]]:
-    """The running steps of an alliance that nobody owns."""
+    """The open steps of an alliance without an owner."""
     statement = (
         select(ActionStep)
         .where(ActionStep.alliance_id == alliance_id, col(ActionStep.status).in_(RUNNING))
@@ -172,7 +176,7 @@ def list_unowned(session: Session, alliance_id: int) -> list[tuple[ActionStep, s
 
 
 def _chairs_or_acts() -> ColumnElement[bool]:
-    """Whether a member chairs an alliance at present, or acts for who does."""
+    """Whether a member currently chairs an alliance or is a chair's delegate, and has not left."""
     chairs = select(Chair.member_id).where(col(Chair.until).is_(None))
     acting = (
         select(Delegate.member_id)

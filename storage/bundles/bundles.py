@@ -1,4 +1,4 @@
-"""Finding bundles, what is in them, for whom they are, and what organisations allow."""
+"""Queries for bundles, their items, addressees and mandates."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -32,21 +32,21 @@ from storage.tables.base import UtcDateTime
 from storage.words import BundleState, ContributionKind
 
 ItemRow = tuple[BundleItem, Contribution, Alliance, Organisation, Member]
-"""An item with its contribution, and whose that is."""
+"""An item with its contribution, and that contribution's alliance, organisation and author."""
 
 
 def find_bundle(session: Session, number: int) -> Bundle | None:
-    """The bundle with this number."""
+    """The bundle with this number, or None."""
     return session.exec(select(Bundle).where(Bundle.number == number)).first()
 
 
 def find_bundle_by_id(session: Session, bundle_id: int) -> Bundle | None:
-    """The bundle with this id."""
+    """The bundle with this id, or None."""
     return session.get(Bundle, bundle_id)
 
 
 def lock_bundle(session: Session, number: int) -> Bundle | None:
-    """A bundle that nobody else changes until the transaction ends."""
+    """The bundle with this number, locked until the transaction ends, or None."""
     statement = select(Bundle).where(Bundle.number == number).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
@@ -54,7 +54,7 @@ def lock_bundle(session: Session, number: int) -> Bundle | None:
 def list_bundles(
     session: Session, *, alliance_ids: Collection[int] | None, states: Collection[BundleState] = tuple(BundleState)
 ) -> Sequence[Bundle]:
-    """The bundles of these alliances (None: all, those of the whole network included), the newest first."""
+    """The bundles of these alliances, newest first; None means all, including those of the whole network."""
     statement = select(Bundle).where(col(Bundle.archived_at).is_(None), col(Bundle.state).in_(states))
     if alliance_ids is not None:
         statement = statement.where(col(Bundle.alliance_id).in_(alliance_ids))
@@ -62,13 +62,13 @@ def list_bundles(
 
 
 def count_items(session: Session, bundle_ids: Collection[int]) -> dict[int, int]:
-    """How many items each of these bundles has."""
+    """The number of items of each of these bundles, by bundle id."""
     counted = select(BundleItem.bundle_id, func.count()).where(col(BundleItem.bundle_id).in_(bundle_ids))
     return dict(session.exec(counted.group_by(col(BundleItem.bundle_id))).all())
 
 
 def list_items(session: Session, bundle_id: int) -> Sequence[ItemRow]:
-    """The items of a bundle in their order, those included that are told under another one."""
+    """The items of a bundle in order, including those presented under another item."""
     statement = (
         select_many(BundleItem, Contribution, Alliance, Organisation, Member)
         .join(Contribution, col(Contribution.id) == BundleItem.contribution_id)
@@ -90,7 +90,7 @@ def list_pickable(
     pillar: str | None,
     limit: int,
 ) -> Sequence[Found]:
-    """What lives of a kind, with whose it is: what most endorse first, then the newest; None asks for nothing."""
+    """The visible contributions of a kind, most endorsed first, then newest; None does not restrict."""
     behind = (
         select_many(col(Endorsement.contribution_id), func.count().label("many"))
         .where(col(Endorsement.withdrawn_at).is_(None))
@@ -116,7 +116,7 @@ def list_pickable(
 
 
 def list_alike(session: Session, contribution_ids: Collection[int]) -> Sequence[tuple[int, int]]:
-    """The pairs among these contributions that look like each other and that nobody called two things: newer, older."""
+    """The look-alike pairs among these contributions that nobody marked as different: newer id, older id."""
     statement = select(LookAlike.newer_id, LookAlike.older_id).where(
         col(LookAlike.newer_id).in_(contribution_ids),
         col(LookAlike.older_id).in_(contribution_ids),
@@ -126,19 +126,19 @@ def list_alike(session: Session, contribution_ids: Collection[int]) -> Sequence[
 
 
 def list_addressees(session: Session, bundle_ids: Collection[int]) -> Sequence[Addressee]:
-    """For whom these bundles are, in the order in which they were named."""
+    """The addressees of these bundles, in the order in which they were added."""
     statement = select(Addressee).where(col(Addressee.bundle_id).in_(bundle_ids)).order_by(col(Addressee.id))
     return session.exec(statement).all()
 
 
 def lock_addressee(session: Session, addressee_id: int) -> Addressee | None:
-    """An addressee that nobody else changes until the transaction ends."""
+    """The addressee with this id, locked until the transaction ends, or None."""
     statement = select(Addressee).where(Addressee.id == addressee_id).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 def find_addressee_event(session: Session, event_id: int) -> tuple[AddresseeEvent, Addressee, Bundle] | None:
-    """What an addressee was reported to have done, with them and the bundle."""
+    """The addressee event with this id, with its addressee and bundle, or None."""
     statement = (
         select(AddresseeEvent, Addressee, Bundle)
         .join(Addressee, col(Addressee.id) == AddresseeEvent.addressee_id)
@@ -149,13 +149,13 @@ def find_addressee_event(session: Session, event_id: int) -> tuple[AddresseeEven
 
 
 def list_addressee_events(session: Session, addressee_ids: Collection[int]) -> Sequence[AddresseeEvent]:
-    """What these addressees were reported to have done, oldest first."""
+    """The events of these addressees, oldest first."""
     statement = select(AddresseeEvent).where(col(AddresseeEvent.addressee_id).in_(addressee_ids))
     return session.exec(statement.order_by(col(AddresseeEvent.id))).all()
 
 
 def list_handed(session: Session, addressee_id: int) -> Sequence[tuple[Contribution, Alliance]]:
-    """The contributions that were in the bundle when it was handed to an addressee last, with their alliance."""
+    """The contributions in the bundle when it was last handed to an addressee, with their alliance."""
     statement = (
         select(Contribution, Alliance)
         .join(HandedItem, col(HandedItem.contribution_id) == Contribution.id)
@@ -167,7 +167,7 @@ def list_handed(session: Session, addressee_id: int) -> Sequence[tuple[Contribut
 
 
 def list_ever_handed(session: Session, bundle_id: int) -> Sequence[tuple[Contribution, Alliance]]:
-    """The contributions in what addressees of a bundle have or had, each once, with their alliance."""
+    """The contributions that were ever handed to any addressee of a bundle, each once, with their alliance."""
     has = select(HandedItem.contribution_id).join(Addressee, col(Addressee.id) == HandedItem.addressee_id)
     statement = (
         select(Contribution, Alliance)
@@ -179,7 +179,7 @@ def list_ever_handed(session: Session, bundle_id: int) -> Sequence[tuple[Contrib
 
 
 def set_handed(session: Session, addressee_id: int, contribution_ids: Collection[int]) -> None:
-    """Keep what was in the bundle when it was handed to an addressee; what was before and is not is marked so."""
+    """Store the contributions that were handed to an addressee, and mark earlier ones that are no longer among them."""
     known = session.exec(select(HandedItem).where(HandedItem.addressee_id == addressee_id)).all()
     for one in known:
         one.is_dropped = one.contribution_id not in contribution_ids
@@ -189,7 +189,7 @@ def set_handed(session: Session, addressee_id: int, contribution_ids: Collection
 
 
 def list_silent(session: Session, *, today: dt.date) -> Sequence[tuple[Addressee, Bundle]]:
-    """The addressees of whose silence somebody is to be reminded by this day."""
+    """The addressees whose silence is due for a reminder by this day."""
     statement = (
         select(Addressee, Bundle)
         .join(Bundle, col(Bundle.id) == Addressee.bundle_id)
@@ -200,7 +200,7 @@ def list_silent(session: Session, *, today: dt.date) -> Sequence[tuple[Addressee
 
 
 def list_mandates(session: Session, bundle_id: int) -> Sequence[tuple[Mandate, Organisation]]:
-    """What each organisation that was asked allows, by name."""
+    """The mandates of a bundle with their organisation, by name and edition."""
     statement = (
         select(Mandate, Organisation)
         .join(Organisation, col(Organisation.id) == Mandate.organisation_id)
@@ -211,7 +211,7 @@ def list_mandates(session: Session, bundle_id: int) -> Sequence[tuple[Mandate, O
 
 
 def map_mandate_items(session: Session, bundle_id: int) -> dict[int, list[int]]:
-    """For which contributions each mandate of a bundle was asked, all by id."""
+    """The ids of the contributions that each mandate of a bundle covers, by mandate id."""
     statement = (
         select(MandateItem.mandate_id, MandateItem.contribution_id)
         .join(Mandate, col(Mandate.id) == MandateItem.mandate_id)
@@ -224,14 +224,14 @@ def map_mandate_items(session: Session, bundle_id: int) -> dict[int, list[int]]:
 
 
 def set_mandate_items(session: Session, mandate_id: int, contribution_ids: Collection[int]) -> None:
-    """Keep for which contributions an organisation is asked, in the place of what was before."""
+    """Replace the contributions that a mandate covers."""
     session.execute(delete(MandateItem).where(col(MandateItem.mandate_id) == mandate_id))
     session.add_all([MandateItem(mandate_id=mandate_id, contribution_id=one) for one in contribution_ids])
     session.flush()
 
 
 def list_mandate_items(session: Session, mandate_id: int) -> Sequence[Found]:
-    """The contributions in a bundle for which an organisation was asked, with whose they are, in the bundle's order."""
+    """The contributions that a mandate covers and that are still in the bundle, in the bundle's order."""
     statement = (
         select(Contribution, Alliance, Organisation, Member)
         .join(MandateItem, col(MandateItem.contribution_id) == Contribution.id)
@@ -250,7 +250,7 @@ def list_mandate_items(session: Session, mandate_id: int) -> Sequence[Found]:
 
 
 def list_waiting(session: Session) -> Sequence[tuple[Mandate, Bundle, Member]]:
-    """What is asked for at present and was not answered, with whom was asked."""
+    """The current mandates that are unanswered, with the bundle and the member who was asked."""
     statement = (
         select(Mandate, Bundle, Member)
         .join(Bundle, col(Bundle.id) == Mandate.bundle_id)
@@ -269,7 +269,7 @@ def list_waiting(session: Session) -> Sequence[tuple[Mandate, Bundle, Member]]:
 def list_open_mandates(
     session: Session, organisation_ids: Collection[int], *, limit: int
 ) -> Sequence[tuple[Mandate, Bundle]]:
-    """What these organisations are asked for at present and did not answer, the first to end first."""
+    """The current mandates that these organisations have not answered, earliest deadline first."""
     statement = (
         select(Mandate, Bundle)
         .join(Bundle, col(Bundle.id) == Mandate.bundle_id)
@@ -286,50 +286,50 @@ def list_open_mandates(
 
 
 def lock_mandate(session: Session, mandate_id: int) -> Mandate | None:
-    """A mandate that nobody else changes until the transaction ends."""
+    """The mandate with this id, locked until the transaction ends, or None."""
     statement = select(Mandate).where(Mandate.id == mandate_id).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 def find_mandate(session: Session, mandate_id: int) -> Mandate | None:
-    """The mandate with this id."""
+    """The mandate with this id, or None."""
     return session.get(Mandate, mandate_id)
 
 
 def insert_item(session: Session, item: BundleItem) -> bool:
-    """Store an item; False when the contribution stands in the bundle already."""
+    """Store an item; False if the contribution is already in the bundle."""
     return store_once(session, item)
 
 
 def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Bundle]:
-    """The bundles of which who has not answered about the mandate is to be reminded by now."""
+    """The bundles for which a reminder of unanswered mandates is due by now."""
     waits = Bundle.state == BundleState.MANDATE
     statement = select(Bundle).where(waits, col(Bundle.mandate_remind_at) <= now, col(Bundle.archived_at).is_(None))
     return session.exec(statement.order_by(col(Bundle.id))).all()
 
 
 def list_waited_out(session: Session, *, today: dt.date) -> Sequence[Bundle]:
-    """The bundles whose last day to say what one allows is past."""
+    """The bundles whose mandate deadline has passed."""
     waits = Bundle.state == BundleState.MANDATE
     statement = select(Bundle).where(waits, col(Bundle.mandate_until) < today, col(Bundle.archived_at).is_(None))
     return session.exec(statement.order_by(col(Bundle.id))).all()
 
 
 class MandateDues(NamedTuple):
-    """What mandates and silent addressees need of the clock."""
+    """The due dates of mandates and of silent addressees."""
 
     is_any: bool
-    """Whether who has not answered is to be reminded, or a last day is past."""
+    """Whether a mandate reminder is due, or a mandate deadline has passed."""
     remind_at: dt.datetime | None
-    """When who has not answered is reminded next."""
+    """Time of the next mandate reminder."""
     until: dt.date | None
-    """The next last day for mandates."""
+    """The next mandate deadline."""
     silent_on: dt.date | None
-    """The first day on which an addressee's silence is told, past ones included."""
+    """The earliest reminder date for a silent addressee, which may be in the past."""
 
 
 def find_dues(session: Session, *, now: dt.datetime, today: dt.date) -> MandateDues:
-    """What is due by now, and what becomes due next."""
+    """What is due at `now`, and what becomes due next."""
     return MandateDues(*session.execute(_DUES, {"now": now, "today": today}).one())
 
 
@@ -349,7 +349,7 @@ _DUES = select_many(
 
 
 def map_contacts(session: Session, alliance_ids: Collection[int]) -> dict[tuple[int, int], int]:
-    """The contact person of an organisation in an alliance, by both ids."""
+    """The member id of the contact person, by alliance id and organisation id."""
     statement = select(Participation).where(
         col(Participation.alliance_id).in_(alliance_ids),
         col(Participation.contact_member_id).is_not(None),
@@ -363,7 +363,7 @@ def map_contacts(session: Session, alliance_ids: Collection[int]) -> dict[tuple[
 
 
 def list_followers(session: Session, contribution_ids: Collection[int]) -> Sequence[tuple[int, Member]]:
-    """Who follows these contributions and has not left: a contribution's id, and a member."""
+    """The current followers of these contributions who have not left: pairs of contribution id and member."""
     statement = (
         select(Follow.contribution_id, Member)
         .join(Member, col(Member.id) == Follow.member_id)
@@ -375,5 +375,5 @@ def list_followers(session: Session, contribution_ids: Collection[int]) -> Seque
 
 
 def find_addressee(session: Session, addressee_id: int) -> Addressee | None:
-    """The addressee with this id."""
+    """The addressee with this id, or None."""
     return session.get(Addressee, addressee_id)

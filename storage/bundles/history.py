@@ -1,4 +1,4 @@
-"""Finding bundles, their items and addressees as they stood at a moment."""
+"""Queries for bundles, their items and addressees at a moment in the past."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -17,7 +17,7 @@ from storage.tables import (
 
 
 def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[Bundle]:
-    """The bundles that had been begun by `end` and not archived by then, by number."""
+    """The bundles that had been created by `end` and not been archived by then, by number."""
     statement = select(Bundle).where(
         col(Bundle.created_at) < end,
         or_(col(Bundle.archived_at).is_(None), col(Bundle.archived_at) >= end),
@@ -27,7 +27,7 @@ def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> 
 
 
 def count_items(session: Session, bundle_ids: Collection[int], *, end: dt.datetime) -> dict[int, int]:
-    """How many contributions each of these bundles held by `end`, by its id."""
+    """The number of contributions in each of these bundles at `end`, by bundle id."""
     statement = (
         select(BundleItem.bundle_id, func.count())
         .where(col(BundleItem.bundle_id).in_(bundle_ids), col(BundleItem.created_at) < end)
@@ -37,7 +37,7 @@ def count_items(session: Session, bundle_ids: Collection[int], *, end: dt.dateti
 
 
 def list_addressees(session: Session, bundle_ids: Collection[int], *, end: dt.datetime) -> Sequence[Addressee]:
-    """For whom these bundles were by `end`, in the order in which they were named."""
+    """The addressees of these bundles at `end`, in the order in which they were added."""
     statement = select(Addressee).where(col(Addressee.bundle_id).in_(bundle_ids), col(Addressee.created_at) < end)
     return session.exec(statement.order_by(col(Addressee.id))).all()
 
@@ -45,7 +45,7 @@ def list_addressees(session: Session, bundle_ids: Collection[int], *, end: dt.da
 def map_newest_events(
     session: Session, addressee_ids: Collection[int], *, end: dt.datetime
 ) -> dict[int, AddresseeEvent]:
-    """How far each of these addressees was by `end`, by their id; none where nothing had come of it yet."""
+    """The newest event of each of these addressees before `end`, by addressee id; omits those without any."""
     statement = (
         select(AddresseeEvent)
         .where(col(AddresseeEvent.addressee_id).in_(addressee_ids), col(AddresseeEvent.at) < end)

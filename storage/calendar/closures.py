@@ -1,4 +1,4 @@
-"""Days on which the network or an organisation is closed, and public holidays that are worked."""
+"""Queries for closures of the network or an organisation, and for public holidays that are worked."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -12,18 +12,18 @@ from storage.tables import (
 
 
 def list_closures(session: Session, *, since: dt.date) -> Sequence[Closure]:
-    """The closures of the network and of organisations that end on or after this day."""
+    """The closures, of the network and of organisations, that end on or after this day."""
     statement = select(Closure).where(col(Closure.last_on) >= since)
     return session.exec(statement.order_by(col(Closure.first_on), col(Closure.id))).all()
 
 
 def find_closure(session: Session, closure_id: int) -> Closure | None:
-    """A closure."""
+    """The closure with this id, or None."""
     return session.get(Closure, closure_id)
 
 
 def find_same_closure(session: Session, like: Closure) -> Closure | None:
-    """A closure of the same organisation on the same days with the same name."""
+    """An existing closure of the same organisation with the same days and name, or None."""
     statement = select(Closure).where(
         Closure.organisation_id == like.organisation_id,
         Closure.first_on == like.first_on,
@@ -35,5 +35,5 @@ def find_same_closure(session: Session, like: Closure) -> Closure | None:
 
 
 def find_worked(session: Session, on: dt.date) -> Closure | None:
-    """What makes a public holiday a working day."""
+    """The row that makes the public holiday on this day a working day, or None."""
     return session.exec(select(Closure).where(Closure.first_on == on, col(Closure.is_worked).is_(True))).first()

@@ -1,4 +1,4 @@
-"""Finding who begins to be away, and what waits for somebody until they are back."""
+"""Queries for absences that begin, and for the questions postponed until the member returns."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -19,7 +19,10 @@ from storage.tables import (
 
 
 def list_beginning(session: Session, *, on: dt.date) -> Sequence[tuple[Absence, Member]]:
-    """Who is away from this day or an earlier one, and whose questions were not put aside yet."""
+    """The absences that cover this day and whose questions were not postponed yet, with their members.
+
+    The absences are locked; rows locked by another transaction are skipped.
+    """
     statement = (
         select(Absence, Member)
         .join(Member, col(Member.id) == Absence.member_id)
@@ -32,7 +35,7 @@ def list_beginning(session: Session, *, on: dt.date) -> Sequence[tuple[Absence, 
 
 
 def list_messages_with_open(session: Session, member_id: int) -> Sequence[CheckinMessage]:
-    """The messages to a member that ask something that nobody answered and that still can be."""
+    """The messages to a member with a question that is unanswered and can still be answered."""
     statement = (
         select(CheckinMessage)
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)
@@ -46,7 +49,7 @@ def list_messages_with_open(session: Session, member_id: int) -> Sequence[Checki
 
 
 def list_put_aside(session: Session, member_id: int, *, now: dt.datetime) -> Sequence[CheckinMessage]:
-    """The messages to a member that come back later."""
+    """The messages to a member that are snoozed at `now`."""
     statement = select(CheckinMessage).where(
         CheckinMessage.member_id == member_id, col(CheckinMessage.snoozed_until) > now
     )
@@ -54,17 +57,17 @@ def list_put_aside(session: Session, member_id: int, *, now: dt.datetime) -> Seq
 
 
 def put_off(session: Session, member_id: int, *, until: dt.datetime) -> None:
-    """What a member is asked and has no message about comes at that moment, and not before."""
+    """Postpone a member's questions that are not in a message yet until that time."""
     _move(session, member_id, until, col(Asked.due_at) < until)
 
 
 def bring_forward(session: Session, member_id: int, *, now: dt.datetime) -> None:
-    """What waits for a member comes now."""
+    """Make a member's postponed questions due now."""
     _move(session, member_id, now, col(Asked.due_at) > now)
 
 
 def _move(session: Session, member_id: int, at: dt.datetime, which: ColumnElement[bool]) -> None:
-    # The rows themselves, and not only the table: this transaction may hold some of them.
+    # Updates loaded rows rather than the table, because this transaction may already hold some of them.
     found = session.exec(
         select(Asked).where(Asked.member_id == member_id, col(Asked.message_id).is_(None), which)
     ).all()
@@ -75,7 +78,7 @@ def _move(session: Session, member_id: int, at: dt.datetime, which: ColumnElemen
 
 
 def list_absences(session: Session, *, on: dt.date, member_ids: Sequence[int] | None = None) -> Sequence[Absence]:
-    """Who is away on this day; the newest word of each person comes last."""
+    """The absences on this day, oldest entry first: the last one of each member is the current one."""
     statement = select(Absence).where(
         col(Absence.first_on) <= on, col(Absence.last_on) >= on, col(Absence.ended_at).is_(None)
     )
@@ -85,6 +88,6 @@ def list_absences(session: Session, *, on: dt.date, member_ids: Sequence[int] | 
 
 
 def list_absences_of(session: Session, member_id: int) -> Sequence[Absence]:
-    """What a member said of being away and has not taken back, newest first."""
+    """A member's absences that were not ended early, newest first."""
     statement = select(Absence).where(Absence.member_id == member_id, col(Absence.ended_at).is_(None))
     return session.exec(statement.order_by(col(Absence.id).desc())).all()

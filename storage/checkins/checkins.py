@@ -1,4 +1,4 @@
-"""Finding what people are asked in check-ins, and the messages that ask it."""
+"""Queries for the questions to members in check-ins, and the messages that ask them."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -27,14 +27,14 @@ from storage.words import CheckinVolume
 
 Moment = ColumnElement[dt.datetime]
 LATELY = dt.timedelta(days=1)
-"""How far back one looks at least for what was not asked in time."""
+"""Minimum period to search back for questions that were not sent in time."""
 NEAR = dt.timedelta(days=14)
-"""How long before its day a step is due to who wants only what is."""
+"""How long before its date a step counts as due for members who want only due steps."""
 
 
 @dataclass(frozen=True)
 class AskedStep:
-    """A step in a person's message: in which round, and how it was answered."""
+    """A step in a member's message, with its round and its answer."""
 
     asked: Asked
     round_step: RoundStep
@@ -44,19 +44,20 @@ class AskedStep:
 
 
 class UnaskedStep(NamedTuple):
-    """Something that a person is to be asked and has no message about."""
+    """A question to a member that is not in a message yet."""
 
     asked_id: int
     member_id: int
     slack_user_id: str
     poll_id: int | None = None
-    """Of the status poll that asks it."""
+    """The status poll that asks it; None for a check-in."""
 
 
 def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[UnaskedStep]:
-    """What people are to be asked by now and have no message about, of rounds that still take answers.
+    """The questions due by now that are not in a message, from rounds that still take answers, grouped by member.
 
-    All of one person together. Who wants no messages finds it on Home, as who wants only what is due finds the rest.
+    Excludes members who want no messages, and steps that are not due for members who want only those: these are shown
+    on Home.
     """
     statement = _of_whom(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id))
     statement = statement.where(_waits(now))
@@ -65,16 +66,18 @@ def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Unas
 
 
 def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
-    """Whether somebody is to be asked something by now that stands in no message of theirs."""
+    """Whether a question to any member is due by now and not in a message yet."""
     unasked = select(col(Asked.id)).where(_is_unasked_by(now))
     if session.exec(unasked.limit(1)).first() is None:
-        return False  # as almost always, and without a look at anything else
+        return False  # the usual case, which needs no further query
     return session.execute(_of_whom(col(Asked.id)).where(_waits(now)).limit(1)).first() is not None
 
 
 def list_messages_of_round_before(session: Session, held: Round) -> list[int]:
-    """The messages of an alliance's last check-in before this round, and of its status polls since, by id. Before a
-    status poll only those that ask about the same steps."""
+    """The ids of the messages of an alliance's last check-in before this round, and of its status polls since.
+
+    If the round is a status poll, only messages about the same steps are included.
+    """
     before = (
         select(func.coalesce(func.max(Round.id), 0))
         .where(Round.alliance_id == held.alliance_id, col(Round.id) < held.id, col(Round.is_missed).is_(False))
@@ -92,12 +95,12 @@ def list_messages_of_round_before(session: Session, held: Round) -> list[int]:
 
 
 def list_unanswered_messages(session: Session, round_id: int) -> list[int]:
-    """The messages that ask about a step of a round which nobody answered, by id."""
+    """The ids of the messages that ask about an unanswered step of a round."""
     return list_messages_that_ask(session, col(RoundStep.round_id) == round_id, col(RoundStep.answered_at).is_(None))
 
 
 def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> list[int]:
-    """The messages to present members that ask about such steps of rounds, each once, by id."""
+    """The ids of the messages to current members about steps of rounds that match `which`, each once."""
     statement = (
         select(CheckinMessage.id)
         .join(Member, col(Member.id) == CheckinMessage.member_id)
@@ -111,17 +114,17 @@ def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> lis
 
 
 def map_first_end(session: Session, asked_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
-    """When the first of the rounds ends in which each person is asked this and can still answer, by member id."""
+    """The earliest end among the rounds with these questions that can still be answered, by member id."""
     return _map_first_end(session, col(Asked.member_id), col(Asked.id), asked_ids, now=now)
 
 
 def map_first_open_end(session: Session, message_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
-    """When the first of the rounds ends in which a message asks what nobody answered and still can be, by its id."""
+    """The earliest end among the rounds of a message's unanswered questions that still take answers, by message id."""
     return _map_first_end(session, col(Asked.message_id), col(Asked.message_id), message_ids, now=now)
 
 
 def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]) -> dict[int, CheckinMessage]:
-    """The message of a day to each of these members who got one, by member id."""
+    """The message of that day to each of these members, by member id; omits members without one."""
     found: dict[int, CheckinMessage] = {}
     for start in range(0, len(member_ids), 500):
         part = member_ids[start : start + 500]
@@ -131,7 +134,7 @@ def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]
 
 
 def insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
-    """Store messages to be sent, at once; gives their ids by member id."""
+    """Store messages to be sent, in one statement; returns their ids by member id."""
     if not rows:
         return {}
     table = CheckinMessage.__table__  # type: ignore[attr-defined]
@@ -140,7 +143,7 @@ def insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> dict[in
 
 
 def attach(session: Session, asked_ids: Sequence[int], *, on: dt.date) -> None:
-    """Say that people are asked this in their message of that day, which each of them has."""
+    """Add these questions to the message of that day of the members concerned, each of whom must have one."""
     asked, message = Asked.__table__, CheckinMessage.__table__  # type: ignore[attr-defined]
     own = select_many(message.c.id).where(message.c.member_id == asked.c.member_id, message.c.asked_on == on)
     for start in range(0, len(asked_ids), 500):
@@ -149,12 +152,12 @@ def attach(session: Session, asked_ids: Sequence[int], *, on: dt.date) -> None:
 
 
 def find_message(session: Session, message_id: int) -> CheckinMessage | None:
-    """A check-in message."""
+    """The check-in message with this id, or None."""
     return session.get(CheckinMessage, message_id)
 
 
 def find_contact(session: Session, *, alliance_id: int, organisation_id: int) -> int | None:
-    """The contact person of an organisation in an alliance."""
+    """The member id of an organisation's contact person in an alliance, or None."""
     statement = select(Participation.contact_member_id).where(
         Participation.alliance_id == alliance_id,
         Participation.organisation_id == organisation_id,
@@ -164,23 +167,23 @@ def find_contact(session: Session, *, alliance_id: int, organisation_id: int) ->
 
 
 def lock_step(session: Session, number: int) -> ActionStep | None:
-    """A step that nobody else reports on until the transaction ends."""
+    """The step with this number, locked until the transaction ends so that nobody else reports on it, or None."""
     statement = select(ActionStep).where(ActionStep.number == number).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 def list_asked_in(session: Session, message_id: int) -> list[AskedStep]:
-    """What a message asks, by alliance and step."""
+    """The questions in a message, by alliance and step."""
     return _asked(session, col(Asked.message_id) == message_id)
 
 
 def list_asked_of(session: Session, member_id: int, *, now: dt.datetime) -> list[AskedStep]:
-    """What a person can answer now: each step where it was asked about last."""
+    """The questions that a member can answer now: each step in the round that last asked about it."""
     return _asked(session, and_(col(Asked.member_id) == member_id, col(Asked.due_at) <= now, takes_answers()))
 
 
 def list_messages_about(session: Session, step_ids: Collection[int]) -> list[int]:
-    """The messages that ask about one of these steps where it can be answered, each once, by id."""
+    """The ids of the messages in which one of these steps can be answered, each once."""
     statement = (
         select(Asked.message_id)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
@@ -193,7 +196,7 @@ def list_messages_about(session: Session, step_ids: Collection[int]) -> list[int
 
 
 def ask_as_well(session: Session, one: AskedStep, *, member_id: int, instead_of_id: int, due_at: dt.datetime) -> None:
-    """Ask somebody else about a step, too; who is asked already stays as they are."""
+    """Also ask another member about a step; does nothing if that member is asked already."""
     known = select(Asked).where(Asked.round_step_id == one.round_step.id, Asked.member_id == member_id)
     if session.exec(known).first() is None:
         session.add(
@@ -203,7 +206,10 @@ def ask_as_well(session: Session, one: AskedStep, *, member_id: int, instead_of_
 
 
 def list_due_reminders(session: Session, *, now: dt.datetime) -> Sequence[tuple[CheckinMessage, Member]]:
-    """The messages whose reminder is due, or that come back by now, with whom they are for."""
+    """The messages whose reminder is due or whose snooze has ended, with their members.
+
+    The messages are locked; rows locked by another transaction are skipped.
+    """
     statement = (
         select(CheckinMessage, Member)
         .join(Member, col(Member.id) == CheckinMessage.member_id)
@@ -215,16 +221,17 @@ def list_due_reminders(session: Session, *, now: dt.datetime) -> Sequence[tuple[
 
 
 def is_reminder_due(session: Session, *, now: dt.datetime) -> bool:
-    """Whether the reminder of a message is due, or one comes back."""
+    """Whether any message has a reminder due or a snooze that has ended."""
     statement = select(col(CheckinMessage.id)).where(_is_reminding(now))
     return session.exec(statement.limit(1)).first() is not None
 
 
 def is_unasked(now: Moment, lately: Moment) -> ColumnElement[bool]:
-    """What stands in no message of those that might; `lately` is `LATELY` before `now`.
+    """Whether a recent question is due and not in a message; `lately` is `LATELY` before `now`.
 
-    What nobody was ever told of (who answered before, or wants no messages) stays behind in old rounds: only what was
-    due since the oldest round of today is looked at.
+    Questions that were never sent, because the step was already answered or the member wants no messages, remain in old
+    rounds. So only those due since the start of the oldest running round, or since `lately` if that is earlier, are
+    considered.
     """
     running = aliased(Round)
     oldest = (
@@ -241,7 +248,7 @@ def _is_unasked_by(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def has_open(session: Session, message_id: int) -> bool:
-    """Whether a message asks something that nobody answered and that still can be."""
+    """Whether a message has a question that is unanswered and can still be answered."""
     statement = (
         select(col(Asked.id))
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
@@ -275,15 +282,15 @@ def _is_reminding(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def _waits(now: dt.datetime) -> ColumnElement[bool]:
-    """What is to be asked by now and stands in no message."""
+    """Whether a question is due by now, belongs in a message and is not in one."""
     running = _is_running(now)
-    # Who was away until after the deadline is asked on their return, as long as no new round began; of a status poll
-    # that has ended nobody is asked.
+    # A member who was away until after the deadline is asked on return, as long as no new round has begun; questions of
+    # a status poll that has ended are not sent.
     came_back = and_(col(Round.poll_id).is_(None), col(Asked.due_at) >= col(Round.ends_at), takes_answers())
     return and_(
         _is_unasked_by(now),
         col(RoundStep.answered_at).is_(None),
-        col(Round.asked_up_to).is_(None),  # a person's message holds all that is asked of them
+        col(Round.asked_up_to).is_(None),  # a member's message must hold all of their questions
         col(Member.left_at).is_(None),
         or_(running, came_back),
         _is_wanted(now.date()),
@@ -295,8 +302,10 @@ def _is_running(now: dt.datetime) -> ColumnElement[bool]:
 
 
 def _is_wanted(on: dt.date) -> ColumnElement[bool]:
-    """Whether a member wants a message about a step: about every one, or those whose day is near or past and what a
-    person asks in a status poll."""
+    """Whether a member wants a message about a step.
+
+    With `ALL` they want every step; with `DUE` those whose date is near or past, and those of a status poll.
+    """
     day = (
         select(func.coalesce(ActionStep.due_on, ActionStep.review_on))
         .where(ActionStep.id == RoundStep.step_id)

@@ -1,4 +1,4 @@
-"""What check-ins need of the clock, found in one statement: almost always nothing is due."""
+"""Find what is due in check-ins with one statement, as almost always nothing is."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,19 +14,19 @@ from storage.tables.base import UtcDateTime
 
 @dataclass(frozen=True)
 class CheckinDues:
-    """What is due by a moment, and what becomes due after it."""
+    """What is due at a moment, and when the next thing is due after it."""
 
     is_any: bool
-    """Whether a round or an absence begins, a round ends, or somebody is to be reminded."""
+    """Whether a round or an absence begins, a round ends, or a reminder is due."""
     may_wait: bool
-    """Whether somebody may wait for a question: `storage.checkins.checkins.is_anybody_waiting` knows."""
+    """Whether a question may be waiting; `storage.checkins.checkins.is_anybody_waiting` gives the exact answer."""
     next_at: dt.datetime | None
     absence_on: dt.date | None
-    """The next day on which somebody begins to be away."""
+    """The next day on which an absence begins."""
 
 
 def find_dues(session: Session, *, now: dt.datetime, today: dt.date) -> CheckinDues:
-    """What is due by `now`; `today` is the network's."""
+    """What is due at `now`; `today` is the date in the network's zone."""
     is_any, may_wait, absence_on, *moments = session.execute(
         _STATEMENT, {"now": now, "lately": now - LATELY, "today": today}
     ).one()

@@ -1,4 +1,4 @@
-"""Finding what a status poll asks, whom, and where that stands."""
+"""Queries for the rounds of status polls: the steps, the members asked, and the messages."""
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from storage.tables import (
 
 
 class Asker(NamedTuple):
-    """A status poll with who asks, and for which alliance."""
+    """A status poll with the member who asks and its alliance."""
 
     poll: Poll
     member: Member
@@ -34,7 +34,7 @@ def find_round(session: Session, poll_id: int) -> Round | None:
 
 
 def list_askers(session: Session, poll_ids: Collection[int]) -> Sequence[Asker]:
-    """These status polls, each with who asks."""
+    """These status polls, each with the member who asks and the alliance."""
     if not poll_ids:
         return []
     statement = (
@@ -47,14 +47,14 @@ def list_askers(session: Session, poll_ids: Collection[int]) -> Sequence[Asker]:
 
 
 def list_chairs_of(session: Session, alliance_ids: Collection[int]) -> set[tuple[int, int]]:
-    """Who chairs these alliances at present: the ids of the alliance and the member."""
+    """The current chairs of these alliances: pairs of alliance id and member id."""
     statement = select(Chair.alliance_id, Chair.member_id)
     statement = statement.where(col(Chair.alliance_id).in_(alliance_ids), col(Chair.until).is_(None))
     return set(session.exec(statement).all())
 
 
 def list_unanswered(session: Session, round_id: int) -> Sequence[tuple[int, str, int]]:
-    """What nobody answered in a round and who is asked about it: member id, name and the step's number, by name."""
+    """The unanswered steps of a round and the members asked: member id, name and step number, by name."""
     statement = (
         select(Member.id, Member.name, ActionStep.number)
         .join(Asked, col(Asked.member_id) == Member.id)
@@ -67,12 +67,12 @@ def list_unanswered(session: Session, round_id: int) -> Sequence[tuple[int, str,
 
 
 def list_messages(session: Session, round_id: int) -> list[int]:
-    """The messages that ask about a round, by id."""
+    """The ids of the messages that ask about a round."""
     return list_messages_that_ask(session, col(RoundStep.round_id) == round_id)
 
 
 def list_unanswered_messages(session: Session, round_id: int) -> Sequence[CheckinMessage]:
-    """The messages that ask something of a round that nobody answered."""
+    """The messages with an unanswered question of a round."""
     own = (
         select(Asked.message_id)
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)

@@ -1,4 +1,4 @@
-"""Counting how far a round is on its way, and how an alliance's rounds went."""
+"""Queries for the progress of a round, and for an alliance's rounds over time."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ from storage.words import DeliveryState, KeptKind, LinkKind, Status
 
 
 def count_messages(session: Session, round_id: int) -> tuple[int, int]:
-    """How many messages that ask about a round stand in Slack, and how many it has."""
+    """The number of a round's messages that are posted in Slack, and their total number."""
     own = (
         select(Asked.message_id, func.max(KeptMessage.ts).label("ts"))
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
@@ -41,9 +41,9 @@ def count_messages(session: Session, round_id: int) -> tuple[int, int]:
 
 
 def list_not_reached(session: Session, round_id: int, *, since: dt.datetime) -> Sequence[tuple[str, str]]:
-    """Who should answer in a round and cannot be reached: names, each with Slack's word for why, by name.
+    """The members of a round who cannot be reached: names, each with Slack's error code, by name.
 
-    Their message was refused since then, or somebody else is asked because they left, are deactivated or are a bot.
+    Their message was refused since `since`, or somebody else is asked because they left, are deactivated or are a bot.
     """
     own = select(Asked.member_id).join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
     refused = (
@@ -75,9 +75,9 @@ def list_not_reached(session: Session, round_id: int, *, since: dt.datetime) -> 
 
 
 def list_counted_rounds(session: Session, alliance_id: int, *, limit: int) -> list[tuple[Round, int, int]]:
-    """The newest check-ins that an alliance held, newest first, each with how many steps were answered and asked about.
+    """An alliance's newest check-ins that were held, newest first, with the numbers of steps answered and asked about.
 
-    A status poll may ask about a few steps alone: beside check-ins its counts would say nothing.
+    Excludes status polls: they may cover only a few steps, so their counts are not comparable.
     """
     statement = (
         select(Round, func.count(col(RoundStep.answered_at)), func.count(col(RoundStep.id)))
@@ -91,7 +91,7 @@ def list_counted_rounds(session: Session, alliance_id: int, *, limit: int) -> li
 
 
 def list_counted_rungs(session: Session, alliance_id: int) -> list[tuple[Rung, int]]:
-    """The rungs of an alliance's ladder from the lowest, each with how many steps stand on it that are not dropped."""
+    """The rungs of an alliance's ladder from the lowest, each with its number of steps not dropped or archived."""
     statement = (
         select(Rung, func.count(col(ActionStep.id)))
         .outerjoin(
@@ -108,7 +108,7 @@ def list_counted_rungs(session: Session, alliance_id: int) -> list[tuple[Rung, i
 
 
 def list_waiting_steps(session: Session, alliance_id: int, *, limit: int) -> Sequence[ActionStep]:
-    """The running steps of an alliance that wait for something, by number."""
+    """The open steps of an alliance that wait for something, by number."""
     waits = select(StepLink.step_id).where(col(StepLink.kind) == LinkKind.WAITS_FOR)
     statement = (
         select(ActionStep)

@@ -1,4 +1,4 @@
-"""Finding rounds and what they ask, and storing whole ones at once."""
+"""Queries for rounds and their questions, and bulk inserts of whole rounds."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -26,11 +26,11 @@ from storage.tables import (
 from storage.words import ChairKind, LinkKind, Status
 
 RUNNING = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED)
-"""Steps that are asked about."""
+"""The statuses of open steps, which check-ins ask about."""
 
 
 class OwnedStep(NamedTuple):
-    """An open step of an alliance with one of its owners; without one, both are None."""
+    """An open step of an alliance with one of its owners; if it has none, both owner fields are None."""
 
     step_id: int
     status: str
@@ -40,9 +40,9 @@ class OwnedStep(NamedTuple):
 
 
 def list_open_steps(session: Session, alliance_id: int, *, after: int = 0, limit: int | None = None) -> list[OwnedStep]:
-    """The running steps of an alliance with their owners, by number; a step of two owners comes twice.
+    """The open steps of an alliance with their owners, by number; a step with two owners occurs twice.
 
-    With `limit` about so many of those whose numbers come `after` one; none of them without one of its owners.
+    `after` skips steps up to that number. `limit` restricts the number of steps; all owners of each step are included.
     """
     statement = (
         select_many(
@@ -69,10 +69,10 @@ def list_open_steps(session: Session, alliance_id: int, *, after: int = 0, limit
 def map_steps_for(
     session: Session, member_ids: Collection[int], alliance_ids: Collection[int]
 ) -> dict[int, list[OwnedStep]]:
-    """The running steps about which one of these members might be asked, by alliance, each with its owner.
+    """The open steps about which one of these members might be asked, by alliance, each with its owner.
 
-    They are its contact person, that of its organisation in the alliance, or the alliance's official chair: whether
-    one is asked is for the rules to say.
+    The member is the owner's contact person for the step, the organisation's in the alliance, or the alliance's
+    official chair: whether they are asked is decided by the rules.
     """
     owned = (
         select_many(
@@ -93,7 +93,7 @@ def map_steps_for(
     )
     chaired = and_(col(Chair.alliance_id) == ActionStep.alliance_id, col(Chair.kind) == ChairKind.OFFICIAL)
     found: dict[tuple[int, int, int], Any] = {}
-    # One after the other, each by an index of its own.
+    # Separate queries, each with an index of its own.
     for statement in (
         owned.where(col(StepOwner.contact_member_id).in_(member_ids)),
         owned.join(Participation, takes_part).where(
@@ -110,7 +110,7 @@ def map_steps_for(
 
 
 def list_reported_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, StatusUpdate]:
-    """The newest report on each step of an alliance that somebody made since then, by the step's id."""
+    """The newest report by a member on each step of an alliance since then, by step id."""
     statement = (
         select(StatusUpdate)
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
@@ -122,7 +122,7 @@ def list_reported_since(session: Session, alliance_id: int, *, since: dt.datetim
 
 
 def list_explained_since(session: Session, alliance_id: int, *, since: dt.datetime) -> set[int]:
-    """The ids of the steps of an alliance on which somebody reported with an explanation since then."""
+    """The ids of an alliance's steps on which a member reported with an explanation since then."""
     statement = (
         select(StatusUpdate.step_id)
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
@@ -133,7 +133,7 @@ def list_explained_since(session: Session, alliance_id: int, *, since: dt.dateti
 
 
 def map_statuses_before(session: Session, step_ids: Collection[int], *, before: dt.datetime) -> dict[int, Status]:
-    """How each of these steps stood before a moment, by the step's id; one that is newer is not in it."""
+    """The status of each of these steps before a moment, by step id; omits steps that are newer."""
     if not step_ids:
         return {}
     statement = (
@@ -145,7 +145,7 @@ def map_statuses_before(session: Session, step_ids: Collection[int], *, before: 
 
 
 def list_polled_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, RoundStep]:
-    """What was answered in status polls of an alliance since then, also that nothing is new, by the step's id."""
+    """The steps answered in status polls of an alliance since then, including "nothing new", by step id."""
     statement = (
         select(RoundStep)
         .join(Round, col(Round.id) == RoundStep.round_id)
@@ -156,26 +156,29 @@ def list_polled_since(session: Session, alliance_id: int, *, since: dt.datetime)
 
 
 def insert_round_steps(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
-    """Store the steps of one round at once; gives the new ids by the steps' ids."""
+    """Insert the steps of one round in bulk; returns the new ids by step id."""
     if not rows:
         return {}
     table = RoundStep.__table__  # type: ignore[attr-defined]
     of_round = table.c.round_id == rows[0]["round_id"]
     last = session.execute(select_many(func.max(table.c.id)).where(of_round)).scalar() or 0
-    # Reading the ids afterwards takes a third of the time of `RETURNING` them.
+    # Reading the ids afterwards takes a third of the time of `RETURNING`.
     session.connection().execute(insert(table), list(rows))
     made = select_many(table.c.step_id, table.c.id).where(of_round, table.c.id > last)
     return {row[0]: row[1] for row in session.execute(made)}
 
 
 def insert_asked(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """Store who is asked what, at once."""
+    """Insert the questions to members in bulk."""
     if rows:
         session.connection().execute(insert(Asked.__table__), list(rows))  # type: ignore[attr-defined]
 
 
 def take_back_asked(session: Session, round_step_id: int, *, but_for: Collection[int]) -> set[int]:
-    """Ask nobody about a step of a round any more but these members; gives who of them is asked already."""
+    """Withdraw a round's questions about a step to members not in `but_for`.
+
+    Returns the ids in `but_for` of members who are asked already.
+    """
     known = session.exec(select(Asked).where(Asked.round_step_id == round_step_id)).all()
     for row in known:
         if row.member_id not in but_for:
@@ -185,7 +188,7 @@ def take_back_asked(session: Session, round_step_id: int, *, but_for: Collection
 
 
 def find_newest_round_step(session: Session, step_id: int) -> tuple[RoundStep, Round] | None:
-    """A step in the round that asked about it last, which takes answers until the next one does."""
+    """A step in the round that asked about it last, which takes answers until the next one asks."""
     statement = (
         select(RoundStep, Round)
         .join(Round, col(Round.id) == RoundStep.round_id)
@@ -195,8 +198,10 @@ def find_newest_round_step(session: Session, step_id: int) -> tuple[RoundStep, R
 
 
 def list_counting(session: Session, step_ids: Collection[int]) -> Sequence[tuple[RoundStep, Round]]:
-    """Where a report on these steps counts, oldest first: in what asked last, the alliance's newest check-in, and every
-    status poll that is open."""
+    """The round steps for which a report on these steps counts, oldest first.
+
+    They belong to the round that asked last, the alliance's newest check-in, and every open status poll.
+    """
     is_open_poll = and_(col(Round.poll_id).is_not(None), col(Round.closed_at).is_(None))
     is_newest_checkin = and_(col(Round.poll_id).is_(None), ~_later_checkin())
     statement = (
@@ -208,7 +213,7 @@ def list_counting(session: Session, step_ids: Collection[int]) -> Sequence[tuple
 
 
 def list_taking_answers(session: Session, round_step_ids: Sequence[int]) -> set[int]:
-    """Those of these questions about steps that take answers, by the ids of the steps in their rounds."""
+    """The subset of these round step ids that can still be answered."""
     found: set[int] = set()
     for start in range(0, len(round_step_ids), 500):
         statement = (
@@ -221,38 +226,37 @@ def list_taking_answers(session: Session, round_step_ids: Sequence[int]) -> set[
 
 
 def is_any_beginning(session: Session) -> bool:
-    """Whether a round began that does not ask about all of its steps yet."""
+    """Whether there is a round that does not ask about all of its steps yet."""
     return session.exec(select(col(Round.id)).where(col(Round.asked_up_to).is_not(None)).limit(1)).first() is not None
 
 
 def lock_beginning(session: Session) -> Round | None:
-    """A round that does not ask about all of its steps yet, with which nobody else goes on until the transaction
-    ends."""
+    """A round that does not ask about all of its steps yet, locked until the transaction ends, or None."""
     statement = select(Round).where(col(Round.asked_up_to).is_not(None)).order_by(col(Round.id)).limit(1)
     statement = statement.with_for_update().execution_options(populate_existing=True)
     return session.exec(statement).first()
 
 
 def find_round(session: Session, round_id: int) -> Round | None:
-    """A round."""
+    """The round with this id, or None."""
     return session.get(Round, round_id)
 
 
 def list_rounds(session: Session, alliance_id: int, *, limit: int) -> Sequence[Round]:
-    """The newest check-ins of an alliance, newest first, missed ones among them; its status polls are no check-ins."""
+    """The newest check-ins of an alliance, including missed ones but not status polls, newest first."""
     statement = select(Round).where(Round.alliance_id == alliance_id, col(Round.poll_id).is_(None))
     return session.exec(statement.order_by(col(Round.opens_at).desc()).limit(limit)).all()
 
 
 def list_ended_rounds(session: Session, *, now: dt.datetime) -> Sequence[Round]:
-    """The check-ins whose deadline has passed and whose summary was not made; a status poll ends with its poll."""
+    """The check-ins past their deadline that have no summary yet; a status poll ends with its poll instead."""
     statement = select(Round).where(col(Round.closed_at).is_(None), col(Round.ends_at) <= now)
     statement = statement.where(col(Round.poll_id).is_(None))
     return session.exec(statement.order_by(col(Round.ends_at), col(Round.id))).all()
 
 
 def list_steps_of_round(session: Session, round_id: int) -> Sequence[tuple[RoundStep, ActionStep]]:
-    """The steps of a round as they are now, by number."""
+    """The steps of a round with their current state, by number."""
     statement = (
         select(RoundStep, ActionStep)
         .join(ActionStep, col(ActionStep.id) == RoundStep.step_id)
@@ -263,7 +267,7 @@ def list_steps_of_round(session: Session, round_id: int) -> Sequence[tuple[Round
 
 
 def map_waits(session: Session, step_ids: Sequence[int]) -> dict[int, list[str]]:
-    """The references of what each of these steps waits for, by its id."""
+    """The references for which each of these steps waits, by step id."""
     other = aliased(ActionStep)
     statement = (
         select(StepLink.step_id, Contribution.number, other.number)
@@ -280,10 +284,10 @@ def map_waits(session: Session, step_ids: Sequence[int]) -> dict[int, list[str]]
 
 @cache
 def takes_answers() -> ColumnElement[bool]:
-    """Whether a step in a round, both joined, can be answered there: it was asked about last in it.
+    """Whether a round step, joined with its round, can be answered: it is the last one to ask about the step.
 
-    No check-in of the alliance has begun since, no status poll since then asks about that step, too, and it was not
-    cancelled. Deadlines do not count: an answer is welcome until the next question.
+    That is, no check-in of the alliance has begun since, no later status poll asks about that step, and the round was
+    not cancelled. Deadlines do not matter: an answer is welcome until the next question.
     """
     poll, same = aliased(Round), aliased(RoundStep)
     asks_too = (
@@ -300,7 +304,7 @@ def takes_answers() -> ColumnElement[bool]:
 
 
 def _later_checkin() -> ColumnElement[bool]:
-    """Whether the alliance of a round held a check-in after it."""
+    """Whether the alliance of a round held a later check-in."""
     later = aliased(Round)
     return exists().where(
         col(later.alliance_id) == Round.alliance_id,
@@ -311,7 +315,7 @@ def _later_checkin() -> ColumnElement[bool]:
 
 
 def _is_later(other: type[Round]) -> ColumnElement[bool]:
-    """Whether another round began after a round; of two that began together the one that was stored later did."""
+    """Whether another round began later; of two that began at the same time, the one stored last counts as later."""
     return or_(
         col(other.opens_at) > col(Round.opens_at),
         and_(col(other.opens_at) == Round.opens_at, col(other.id) > col(Round.id)),

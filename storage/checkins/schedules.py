@@ -1,4 +1,4 @@
-"""Finding check-in schedules, closures, and who is away."""
+"""Queries for check-in schedules, missed rounds, pending questions, and papers dates."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -21,24 +21,24 @@ from storage.words import (
 
 
 def find_schedule(session: Session, alliance_id: int) -> Schedule | None:
-    """When this alliance asks; None when it does not."""
+    """The check-in schedule of an alliance; None if it has none."""
     return session.exec(select(Schedule).where(Schedule.alliance_id == alliance_id)).first()
 
 
 def lock_schedule(session: Session, schedule_id: int) -> Schedule | None:
-    """A schedule that nobody else changes until the transaction ends."""
+    """The schedule with this id, locked until the transaction ends, or None."""
     statement = select(Schedule).where(Schedule.id == schedule_id).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 def lock_schedule_of(session: Session, alliance_id: int) -> Schedule | None:
-    """The schedule of an alliance, which nobody else changes until the transaction ends."""
+    """The schedule of an alliance, locked until the transaction ends, or None."""
     statement = select(Schedule).where(Schedule.alliance_id == alliance_id).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 def list_due_schedules(session: Session, *, now: dt.datetime, limit: int = 100) -> Sequence[Schedule]:
-    """The schedules whose time has come, the longest due first."""
+    """The schedules that are due, longest overdue first."""
     statement = select(Schedule).where(col(Schedule.next_at) <= now).order_by(col(Schedule.next_at), col(Schedule.id))
     return session.exec(statement.limit(limit)).all()
 
@@ -46,7 +46,7 @@ def list_due_schedules(session: Session, *, now: dt.datetime, limit: int = 100) 
 def list_coming(
     session: Session, *, after: dt.datetime, until: dt.datetime
 ) -> Sequence[tuple[int, dt.date, dt.datetime]]:
-    """The alliances that ask in this stretch of time, by when: their ids, the day, and the moment."""
+    """The check-ins planned after `after` and up to `until`, in order: alliance id, day and time."""
     statement = (
         select(col(Schedule.alliance_id), col(Schedule.next_on), col(Schedule.next_at))
         .where(col(Schedule.next_at) > after, col(Schedule.next_at) <= until)
@@ -56,7 +56,7 @@ def list_coming(
 
 
 def find_next_schedule(session: Session, *, after: dt.datetime) -> dt.datetime | None:
-    """When an alliance asks next after this moment."""
+    """The time of the first check-in planned after this moment, or None."""
     return session.exec(select(func.min(Schedule.next_at)).where(col(Schedule.next_at) > after)).one()
 
 
@@ -66,20 +66,20 @@ def list_schedules(session: Session) -> Sequence[Schedule]:
 
 
 def find_last_held_on(session: Session, alliance_id: int) -> dt.date | None:
-    """The day of the newest check-in of an alliance, missed ones among them."""
+    """The day of the newest check-in of an alliance, including missed ones, or None."""
     statement = select(func.max(Round.held_on)).where(Round.alliance_id == alliance_id, col(Round.poll_id).is_(None))
     return session.exec(statement).one()
 
 
 def map_last_held_on(session: Session) -> dict[int, dt.date]:
-    """The day of the newest check-in of each alliance that had one, by its id."""
+    """The day of the newest check-in of each alliance that had one, by alliance id."""
     statement = select(Round.alliance_id, func.max(Round.held_on)).where(col(Round.poll_id).is_(None))
     statement = statement.group_by(col(Round.alliance_id))
     return {key: on for key, on in session.exec(statement).all() if on is not None}
 
 
 def list_missed_rounds(session: Session, alliance_id: int, *, since: dt.date) -> Sequence[Round]:
-    """The rounds of an alliance that a downtime swallowed, oldest first."""
+    """The rounds of an alliance that were missed because of downtime, oldest first."""
     statement = select(Round).where(
         Round.alliance_id == alliance_id, col(Round.is_missed).is_(True), col(Round.held_on) >= since
     )
@@ -89,7 +89,10 @@ def list_missed_rounds(session: Session, alliance_id: int, *, since: dt.date) ->
 def list_waiting_of(
     session: Session, organisation_id: int | None, *, after: dt.datetime, until: dt.datetime
 ) -> Sequence[tuple[Asked, Member]]:
-    """What people, of one organisation or all, are to be asked in this stretch of time and stands in no message yet."""
+    """The questions due after `after` and up to `until` that are not in a message yet, with their members.
+
+    Only of members of that organisation, unless it is None.
+    """
     statement = (
         select(Asked, Member)
         .join(Member, col(Member.id) == Asked.member_id)
@@ -101,7 +104,7 @@ def list_waiting_of(
 
 
 def list_papers_days(session: Session, alliance_id: int, *, since: dt.date) -> list[dt.date]:
-    """The days from `since` on by which papers are ready for planned meetings about an alliance, in order."""
+    """The papers dates, from `since` on, of meetings about an alliance that are not cancelled, in order."""
     statement = (
         select(col(Meeting.papers_on))
         .join(MeetingAlliance, col(MeetingAlliance.meeting_id) == Meeting.id)

@@ -1,4 +1,4 @@
-"""Finding contributions and their cards."""
+"""Queries for contributions, their events, cards and linked steps."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -27,37 +27,37 @@ Found = tuple[Contribution, Alliance, Organisation, Member]
 
 
 def find_contribution(session: Session, number: int) -> Found | None:
-    """`B-<number>` with its alliance, organisation and author."""
+    """`B-<number>` with its alliance, organisation and author, or None."""
     return session.exec(_whole().where(Contribution.number == number)).first()
 
 
 def find_contribution_by_id(session: Session, contribution_id: int) -> Found | None:
-    """The contribution with this id, with its alliance, organisation and author."""
+    """The contribution with this id, with its alliance, organisation and author, or None."""
     return session.exec(_whole().where(Contribution.id == contribution_id)).first()
 
 
 def list_numbered(session: Session, numbers: Collection[int]) -> list[Found]:
-    """Those with these numbers, in any order."""
+    """The contributions with these numbers, in any order."""
     return list(session.exec(_whole().where(col(Contribution.number).in_(numbers))).all()) if numbers else []
 
 
 def lock_contributions(session: Session, contribution_ids: Sequence[int]) -> None:
-    """Hold these contributions until the transaction ends, and read them again as they are now.
+    """Lock these contributions until the transaction ends, and reread them.
 
-    In the order of their ids, so that two who hold the same ones never wait for each other.
+    They are locked in order of id, so that two transactions with the same ones do not deadlock.
     """
     statement = (
         select(Contribution)
         .where(col(Contribution.id).in_(contribution_ids))
         .order_by(col(Contribution.id))
-        .with_for_update()  # nothing on SQLite, where writers come one after the other anyway
+        .with_for_update()  # no effect on SQLite, which has a single writer anyway
         .execution_options(populate_existing=True)
     )
     session.exec(statement).all()
 
 
 def map_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, int]:
-    """The number of each contribution, by its id."""
+    """The number of each contribution, by id."""
     if not contribution_ids:
         return {}
     statement = select(Contribution.id, Contribution.number).where(col(Contribution.id).in_(contribution_ids))
@@ -65,7 +65,7 @@ def map_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, 
 
 
 def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dict[int, list[int]]:
-    """The numbers of what went up in each contribution, by its id; also by way of another one."""
+    """The numbers of the contributions merged into each of these, directly or indirectly, by id."""
     merged: dict[int, list[tuple[int, int]]] = {}
     level = set(contribution_ids)
     while level:
@@ -83,7 +83,7 @@ def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dic
 
 
 def find_by_submission(session: Session, submission_key: str) -> Found | None:
-    """The contribution that came from this form, if it was stored."""
+    """The contribution created by this form, or None if it was not stored."""
     return session.exec(_whole().where(Contribution.submission_key == submission_key)).first()
 
 
@@ -94,13 +94,13 @@ def list_of_author(session: Session, member_id: int, *, limit: int) -> Sequence[
 
 
 def list_newest(session: Session, *, limit: int) -> Sequence[Found]:
-    """The newest contributions that are neither archived nor merged, whoever may read them."""
+    """The newest contributions that are neither archived nor merged, regardless of visibility."""
     statement = _whole().where(*listed())
     return session.exec(statement.order_by(col(Contribution.number).desc()).limit(limit)).all()
 
 
 def find_card_by_message(session: Session, channel_id: str, ts: str) -> KeptMessage | None:
-    """The card that a message in Slack is; it is about the contribution with the id `about_id`."""
+    """The card posted as this Slack message, or None; `about_id` is the id of its contribution."""
     found = find_by_ts(session, channel_id, ts)
     return found if found is not None and found.kind is KeptKind.CARD else None
 
@@ -108,7 +108,7 @@ def find_card_by_message(session: Session, channel_id: str, ts: str) -> KeptMess
 def list_events(
     session: Session, contribution_id: int
 ) -> Sequence[tuple[ContributionEvent, Member | None, Organisation | None]]:
-    """What happened to a contribution, newest first, with who did it and on whose behalf."""
+    """The events of a contribution, newest first, each with the member who caused it and the organisation concerned."""
     statement = (
         select(ContributionEvent, Member, Organisation)
         .outerjoin(Member, col(Member.id) == ContributionEvent.by_member_id)
@@ -120,7 +120,7 @@ def list_events(
 
 
 def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[int, str]:
-    """Where each contribution's card stands in Slack, for those that have one."""
+    """The Slack permalink of each contribution's card, by contribution id, for those that have one."""
     statement = select(KeptMessage.about_id, KeptMessage.permalink).where(
         KeptMessage.kind == KeptKind.CARD,
         col(KeptMessage.about_id).in_(contribution_ids),
@@ -131,15 +131,15 @@ def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[i
 
 
 def insert_numbered(session: Session, contribution: Contribution) -> bool:
-    """Store a new contribution under the next number; False when its form was stored in the meantime.
+    """Store a new contribution under the next number; False if its form was already stored.
 
-    The refused number is given back.
+    In that case the number is released.
     """
     return store_once(session, contribution, Series.CONTRIBUTION)
 
 
 def listed() -> tuple[ColumnElement[bool], ...]:
-    """Conditions: neither archived nor merged. Both of those are hidden, and found by their reference alone."""
+    """Conditions: neither archived nor merged. Both of those are hidden, and found only by their reference."""
     return col(Contribution.archived_at).is_(None), col(Contribution.merged_into_id).is_(None)
 
 
@@ -155,7 +155,7 @@ def _whole() -> Select[Contribution, Alliance, Organisation, Member]:
 def list_steps_of_contributions(
     session: Session, contribution_ids: Sequence[int]
 ) -> Sequence[tuple[StepLink, ActionStep]]:
-    """The steps that are linked to each of these contributions, by number."""
+    """The steps linked to these contributions, by number."""
     statement = (
         select(StepLink, ActionStep)
         .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
@@ -166,7 +166,7 @@ def list_steps_of_contributions(
 
 
 def list_limited_numbers(session: Session) -> frozenset[int]:
-    """The contributions that are visible to their alliance alone, by number."""
+    """The numbers of the contributions that are visible only to their alliance."""
     statement = select(Contribution.number).where(Contribution.visibility == Visibility.ALLIANCE)
     return frozenset(session.exec(statement).all())
 
@@ -174,7 +174,7 @@ def list_limited_numbers(session: Session) -> frozenset[int]:
 def list_shared(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Contribution, Alliance, Organisation, Member]]:
-    """The contributions shared from `start` to `end` that were not archived or merged by then, newest first."""
+    """The contributions shared from `start` to `end` and not archived or merged by then, newest first."""
     statement = (
         select(Contribution, Alliance, Organisation, Member)
         .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
@@ -187,5 +187,5 @@ def list_shared(
 
 
 def shared_in(start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> ColumnElement[bool]:
-    """A condition: shared between these moments for these alliances, and neither archived nor merged at the end."""
+    """Condition: shared in this period in these alliances, and neither archived nor merged at its end."""
     return and_(col(Contribution.created_at) >= start, lived(end), *of(Contribution.alliance_id, alliance_id))

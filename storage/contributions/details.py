@@ -1,4 +1,4 @@
-"""Finding what the fields of a contribution point to: topics of alliances, and the goals that practices serve."""
+"""Queries for the choices in a contribution's fields: topics of alliances, and the goals that practices serve."""
 
 from collections.abc import Collection, Sequence
 
@@ -9,14 +9,14 @@ from storage.tables import Sdg, Topic
 
 
 def list_topics_of(session: Session, alliance_id: int, *, and_these: Collection[int] = ()) -> Sequence[Topic]:
-    """The topics of an alliance that are not archived, and those with the ids `and_these` whatever they are."""
+    """The topics of an alliance that are not archived, plus those with the ids `and_these` regardless."""
     running = and_(col(Topic.alliance_id) == alliance_id, col(Topic.archived_at).is_(None))
     statement = select(Topic).where(or_(running, col(Topic.id).in_(and_these)))
     return session.exec(statement.order_by(col(Topic.position), col(Topic.id))).all()
 
 
 def list_goals(session: Session, *, and_these: Collection[int] = ()) -> Sequence[Sdg]:
-    """The goals that are not archived, and those with the numbers `and_these`, by number."""
+    """The goals that are not archived, plus those with the numbers `and_these` regardless, by number."""
     statement = select(Sdg).where(or_(col(Sdg.archived_at).is_(None), col(Sdg.number).in_(and_these)))
     return session.exec(statement.order_by(col(Sdg.number))).all()
 

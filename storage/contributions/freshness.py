@@ -1,4 +1,4 @@
-"""Finding what is due to be asked, what was asked, and the messages in which that stands."""
+"""Queries for contribution reviews: which are due, which were sent, and which await an answer."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -13,19 +13,19 @@ from storage.words import EventKind
 
 
 def list_due(session: Session, *, on: dt.date, limit: int) -> Sequence[int]:
-    """The ids of the contributions whose turn it is on this day, longest due first."""
+    """The ids of the contributions due for review on this day, longest overdue first."""
     statement = select(Contribution.id).where(_is_asked_about(), col(Contribution.review_on) <= on)
     found = session.exec(statement.order_by(col(Contribution.review_on), col(Contribution.number)).limit(limit)).all()
     return list(found)
 
 
 def find_first_due(session: Session) -> dt.date | None:
-    """The day on which the next contribution's turn comes, or came; None when none will be asked about."""
+    """The earliest review date of all contributions, past or future; None if none is scheduled."""
     return session.exec(select(func.min(col(Contribution.review_on))).where(_is_asked_about())).one()
 
 
 def list_asked(session: Session, contribution_id: int, *, limit: int) -> Sequence[ContributionEvent]:
-    """The newest times that somebody was asked about a contribution, newest first."""
+    """The newest review questions about a contribution, newest first."""
     statement = select(ContributionEvent).where(
         ContributionEvent.contribution_id == contribution_id, ContributionEvent.kind == EventKind.REVIEW_ASKED
     )
@@ -36,7 +36,7 @@ def list_asked(session: Session, contribution_id: int, *, limit: int) -> Sequenc
 def find_newest_event(
     session: Session, contribution_id: int, kinds: Collection[EventKind], *, since: dt.datetime
 ) -> tuple[ContributionEvent, Member | None] | None:
-    """The newest event of these kinds since then, with who did it."""
+    """The newest event of these kinds since then and the member who caused it, or None."""
     statement = (
         select(ContributionEvent, Member)
         .outerjoin(Member, col(Member.id) == ContributionEvent.by_member_id)
@@ -48,7 +48,7 @@ def find_newest_event(
 
 
 def list_open_of(session: Session, *, member_id: int, organisation_id: int, limit: int) -> Sequence[int]:
-    """The numbers of a member's and their organisation's contributions that wait for an answer, oldest first."""
+    """The numbers of a member's and their organisation's contributions with an open review, oldest first."""
     mine = or_(col(Contribution.author_id) == member_id, col(Contribution.organisation_id) == organisation_id)
     waits = or_(col(Contribution.reviews_asked) > 0, col(Contribution.not_verified_since).is_not(None))
     statement = select(Contribution.number).where(mine, waits, *listed())
@@ -56,5 +56,5 @@ def list_open_of(session: Session, *, member_id: int, organisation_id: int, limi
 
 
 def _is_asked_about() -> ColumnElement[bool]:
-    """What is hidden or has been given up is not asked about."""
+    """Whether a contribution gets reviews: hidden ones and those already marked as not verified do not."""
     return and_(col(Contribution.review_on).is_not(None), col(Contribution.not_verified_since).is_(None), *listed())

@@ -1,4 +1,4 @@
-"""Finding questions that were asked because search did not answer them."""
+"""Queries for help requests: questions to an alliance that search did not answer."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ Found = tuple[HelpRequest, Alliance, Member, Organisation]
 
 
 def find_help_request(session: Session, help_request_id: int) -> Found | None:
-    """The question with this id, with its alliance, who asked it, and for which organisation they speak."""
+    """The help request with this id, its alliance, the member who asked and their organisation, or None."""
     statement = (
         select(HelpRequest, Alliance, Member, Organisation)
         .join(Alliance, col(Alliance.id) == HelpRequest.alliance_id)
@@ -24,12 +24,12 @@ def find_help_request(session: Session, help_request_id: int) -> Found | None:
 
 
 def find_by_submission(session: Session, submission_key: str) -> HelpRequest | None:
-    """The question that came from this form, if it was stored."""
+    """The help request created by this form, or None if it was not stored."""
     return session.exec(select(HelpRequest).where(HelpRequest.submission_key == submission_key)).first()
 
 
 def list_of_member(session: Session, member_id: int, *, limit: int) -> Sequence[tuple[HelpRequest, Alliance]]:
-    """The questions that a member asked, newest first."""
+    """A member's help requests, newest first."""
     statement = (
         select(HelpRequest, Alliance)
         .join(Alliance, col(Alliance.id) == HelpRequest.alliance_id)
@@ -41,5 +41,5 @@ def list_of_member(session: Session, member_id: int, *, limit: int) -> Sequence[
 
 
 def insert(session: Session, help_request: HelpRequest) -> bool:
-    """Store a new question; False when its form was stored in the meantime."""
+    """Store a new help request; False if its form was already stored."""
     return store_once(session, help_request)

@@ -1,4 +1,4 @@
-"""Finding look-alikes that were shared all the same, and how far the comparison came."""
+"""Queries for look-alikes that were shared nevertheless, and the progress of the comparison."""
 
 from collections.abc import Collection, Sequence
 
@@ -15,18 +15,18 @@ from storage.tables import (
 
 
 def list_look_alikes(session: Session, *, limit: int) -> Sequence[LookAlike]:
-    """The pairs that may be the same and that nobody decided on, newest first. Some may have been merged since."""
+    """The look-alike pairs on which nobody has decided, newest first. Some may have been merged since."""
     statement = select(LookAlike).where(col(LookAlike.settled_at).is_(None)).order_by(col(LookAlike.at).desc())
     return session.exec(statement.limit(limit)).all()
 
 
 def find_look_alike(session: Session, pair_id: int) -> LookAlike | None:
-    """The pair with this id."""
+    """The pair with this id, or None."""
     return session.get(LookAlike, pair_id)
 
 
 def is_noted(session: Session, newer_id: int, older_id: int) -> bool:
-    """Whether a pair was noted before, decided on or not."""
+    """Whether a pair was recorded before, decided on or not."""
     statement = select(LookAlike.id).where(LookAlike.newer_id == newer_id, LookAlike.older_id == older_id)
     return session.exec(statement).first() is not None
 
@@ -44,18 +44,18 @@ def map_ids(session: Session, numbers: Collection[int]) -> list[int]:
 
 
 def last_number(session: Session) -> int:
-    """The highest number of a contribution; 0 where there is none."""
+    """The highest contribution number; 0 if there is none."""
     return int(session.exec(select(func.max(Contribution.number))).one() or 0)
 
 
 def find_bookmark(session: Session, key: str) -> int | None:
-    """How far something has come; None when it did not begin."""
+    """The last number that a job has processed; None if it has not begun."""
     found = session.get(Bookmark, key)
     return found.number if found is not None else None
 
 
 def move_bookmark(session: Session, key: str, number: int) -> None:
-    """Note how far something has come; never back."""
+    """Record the last number that a job has processed; never moves back."""
     found = session.get(Bookmark, key)
     if found is None:
         session.add(Bookmark(key=key, number=number))

@@ -1,4 +1,4 @@
-"""Finding what stands behind a contribution, whatever became of it, and the merges that carried it over."""
+"""Queries for everything attached to a contribution, in any state, and for the merges that moved it."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,18 +11,18 @@ from storage.tables import Adoption, Contribution, Endorsement, Follow, Merge, N
 
 
 def find_merge(session: Session, merge_id: int) -> Merge | None:
-    """The merge with this id."""
+    """The merge with this id, or None."""
     return session.get(Merge, merge_id)
 
 
 def find_standing_merge(session: Session, source_id: int) -> Merge | None:
-    """The merge in which a contribution went up, unless it was undone."""
+    """The merge of a contribution into another one, unless it was undone."""
     statement = select(Merge).where(Merge.source_id == source_id, col(Merge.undone_at).is_(None))
     return session.exec(statement.order_by(col(Merge.id).desc())).first()
 
 
 def list_standing_merges(session: Session, target_id: int) -> Sequence[tuple[Merge, Contribution]]:
-    """What went up in a contribution and was not taken out again, in the order in which that happened."""
+    """The merges into a contribution that were not undone, with the merged contribution, in order."""
     statement = (
         select(Merge, Contribution)
         .join(Contribution, col(Contribution.id) == Merge.source_id)
@@ -32,7 +32,7 @@ def list_standing_merges(session: Session, target_id: int) -> Sequence[tuple[Mer
 
 
 def list_endorsements(session: Session, contribution_id: int) -> Sequence[Endorsement]:
-    """The endorsements of a contribution that stand, in the order in which they came."""
+    """A contribution's endorsements that were not withdrawn, oldest first."""
     statement = select(Endorsement).where(
         Endorsement.contribution_id == contribution_id, col(Endorsement.withdrawn_at).is_(None)
     )
@@ -40,13 +40,13 @@ def list_endorsements(session: Session, contribution_id: int) -> Sequence[Endors
 
 
 def list_adoptions(session: Session, contribution_id: int) -> Sequence[Adoption]:
-    """The adoptions of a contribution, in the order in which they came."""
+    """A contribution's adoptions, oldest first."""
     statement = select(Adoption).where(Adoption.contribution_id == contribution_id)
     return session.exec(statement.order_by(col(Adoption.id))).all()
 
 
 def list_follows(session: Session, contribution_id: int) -> Sequence[Follow]:
-    """Who follows a contribution at present."""
+    """The current follows of a contribution."""
     statement = select(Follow).where(Follow.contribution_id == contribution_id, col(Follow.stopped_at).is_(None))
     return session.exec(statement.order_by(col(Follow.id))).all()
 
@@ -59,7 +59,7 @@ def list_step_links(session: Session, contribution_id: int) -> Sequence[StepLink
 
 
 def drop_repeated_news(session: Session, *, event_id: int, told_by: int, now: dt.datetime) -> None:
-    """Who hears of the event `told_by` need not hear of `event_id`, which says the same."""
+    """Mark `event_id` as told for members who have news of `told_by`, which says the same."""
     hears = select(News.member_id).where(News.event_id == told_by)
     session.execute(
         update(News)

@@ -1,4 +1,4 @@
-"""What became of contributions: what meetings decided about them, and how far dossiers with them came."""
+"""Queries for the outcomes of contributions: decisions by meetings, and the progress of dossiers with them."""
 
 from collections.abc import Collection, Sequence
 
@@ -10,7 +10,7 @@ from storage.words import EventKind
 
 
 def map_told_in(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
-    """Each of these contributions and all that went up in one of them, by id: in which of these it is told."""
+    """Map these contributions, and all merged into them, to those of `contribution_ids` that include them; by id."""
     told_in = {one: {one} for one in contribution_ids}
     level = set(told_in)
     while level:
@@ -26,14 +26,14 @@ def map_told_in(session: Session, contribution_ids: Collection[int]) -> dict[int
 
 
 def list_handed(session: Session, contribution_ids: Collection[int]) -> Sequence[ContributionEvent]:
-    """How far dossiers with these contributions came, oldest first."""
+    """The progress events of dossiers with these contributions, oldest first."""
     of_bundles = ContributionEvent.kind == EventKind.BUNDLE_STATE
     statement = select(ContributionEvent).where(col(ContributionEvent.contribution_id).in_(contribution_ids))
     return session.exec(statement.where(of_bundles).order_by(col(ContributionEvent.id))).all()
 
 
 def list_decided(session: Session, contribution_ids: Collection[int]) -> Sequence[tuple[int, Decision, Meeting]]:
-    """What meetings decided about these contributions, each with the contribution's id; the first meeting first."""
+    """The decisions on these contributions, each with the contribution's id and the meeting, earliest meeting first."""
     statement = (
         select(AgendaItem.contribution_id, Decision, Meeting)
         .join(Decision, col(Decision.item_id) == AgendaItem.id)
@@ -46,7 +46,7 @@ def list_decided(session: Session, contribution_ids: Collection[int]) -> Sequenc
 
 
 def list_decided_of_bundle(session: Session, bundle_id: int) -> Sequence[tuple[Decision, Meeting]]:
-    """What meetings decided about a bundle, the last one first."""
+    """The decisions on a bundle, latest meeting first."""
     statement = (
         select(Decision, Meeting)
         .join(AgendaItem, col(AgendaItem.id) == Decision.item_id)

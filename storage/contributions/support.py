@@ -1,4 +1,4 @@
-"""Finding who stands behind a contribution: endorsements, adoptions and followers, and what these are still to hear."""
+"""Queries for endorsements, adoptions and followers of a contribution, and news pending for followers."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -22,11 +22,11 @@ from storage.tables import (
 from storage.words import FollowReason, Volume
 
 Waiting = tuple[News, ContributionEvent, Contribution, Organisation | None]
-"""Something a follower is still to hear: the event, what it happened to, and on whose behalf."""
+"""Pending news for a follower: the event, its contribution, and the organisation on whose behalf it happened."""
 
 
 def find_endorsement(session: Session, contribution_id: int, organisation_id: int) -> Endorsement | None:
-    """What an organisation said of a contribution, withdrawn or not."""
+    """An organisation's endorsement of a contribution, withdrawn or not, or None."""
     statement = select(Endorsement).where(
         Endorsement.contribution_id == contribution_id, Endorsement.organisation_id == organisation_id
     )
@@ -34,14 +34,14 @@ def find_endorsement(session: Session, contribution_id: int, organisation_id: in
 
 
 def insert_endorsement(session: Session, endorsement: Endorsement) -> bool:
-    """Store an organisation's first word on a contribution; False when a colleague said it in this moment."""
+    """Store an organisation's first endorsement of a contribution; False if a colleague's was stored first."""
     return store_once(session, endorsement)
 
 
 def list_endorsements(
     session: Session, contribution_ids: Sequence[int]
 ) -> Sequence[tuple[Endorsement, Organisation, Member]]:
-    """The endorsements that stand, heaviest and then oldest first."""
+    """The endorsements that were not withdrawn, most severe first, then oldest first."""
     statement = (
         select(Endorsement, Organisation, Member)
         .join(Organisation, col(Organisation.id) == Endorsement.organisation_id)
@@ -53,8 +53,10 @@ def list_endorsements(
 
 
 def list_words(session: Session, contribution_ids: Sequence[int]) -> Sequence[tuple[int, int, int, int | None, str]]:
-    """The endorsements that stand, without the rows: contribution, organisation and member by id, how heavy, the
-    context."""
+    """Current endorsements as plain values: ids of contribution, organisation and member, severity, and context.
+
+    Most severe first, then oldest first. Skips loading the rows themselves.
+    """
     statement = (
         select_many(
             col(Endorsement.contribution_id),
@@ -70,7 +72,7 @@ def list_words(session: Session, contribution_ids: Sequence[int]) -> Sequence[tu
 
 
 def find_adoption(session: Session, contribution_id: int, organisation_id: int) -> Adoption | None:
-    """How far an organisation is with a practice."""
+    """An organisation's adoption of a practice, or None."""
     statement = select(Adoption).where(
         Adoption.contribution_id == contribution_id, Adoption.organisation_id == organisation_id
     )
@@ -80,7 +82,7 @@ def find_adoption(session: Session, contribution_id: int, organisation_id: int) 
 def list_adoptions(
     session: Session, contribution_ids: Sequence[int]
 ) -> Sequence[tuple[Adoption, Organisation, Member]]:
-    """The adoptions, oldest first."""
+    """The adoptions of these contributions, oldest first."""
     statement = (
         select(Adoption, Organisation, Member)
         .join(Organisation, col(Organisation.id) == Adoption.organisation_id)
@@ -92,13 +94,13 @@ def list_adoptions(
 
 
 def find_follow(session: Session, contribution_id: int, member_id: int) -> Follow | None:
-    """Whether and why a member follows a contribution, or did."""
+    """A member's follow of a contribution, current or stopped, or None."""
     statement = select(Follow).where(Follow.contribution_id == contribution_id, Follow.member_id == member_id)
     return session.exec(statement).first()
 
 
 def find_follow_by_number(session: Session, number: int, member_id: int) -> Follow | None:
-    """Whether and why a member follows `B-<number>`, or did."""
+    """A member's follow of `B-<number>`, current or stopped, or None."""
     statement = (
         select(Follow)
         .join(Contribution, col(Contribution.id) == Follow.contribution_id)
@@ -108,14 +110,14 @@ def find_follow_by_number(session: Session, number: int, member_id: int) -> Foll
 
 
 def insert_follow(session: Session, follow: Follow) -> bool:
-    """Store that a member follows; False when the same member began to in this moment."""
+    """Store a follow; False if the same member's was stored at the same moment."""
     return store_once(session, follow)
 
 
 def list_followers(
     session: Session, contribution_id: int, *, reasons: Collection[FollowReason] = tuple(FollowReason)
 ) -> Sequence[Member]:
-    """The members who follow a contribution for one of these reasons, and have not left."""
+    """The current followers of a contribution for one of these reasons, without members who left."""
     statement = (
         select(Member)
         .join(Follow, col(Follow.member_id) == Member.id)
@@ -127,7 +129,7 @@ def list_followers(
 
 
 def list_waiting_news(session: Session, member_id: int) -> Sequence[Waiting]:
-    """What a member is still to hear, oldest first."""
+    """A member's pending news, oldest first."""
     statement = (
         select(News, ContributionEvent, Contribution, Organisation)
         .join(ContributionEvent, col(ContributionEvent.id) == News.event_id)
@@ -140,7 +142,7 @@ def list_waiting_news(session: Session, member_id: int) -> Sequence[Waiting]:
 
 
 def list_waiting_members(session: Session, volumes: Collection[Volume]) -> Sequence[tuple[Member, dt.datetime]]:
-    """The members of these volumes who are still to hear something, each with since when the oldest of it waits."""
+    """The members with one of these volumes and pending news, each with the time of the oldest item."""
     oldest = (
         select(col(News.member_id), func.min(News.at).label("since"))
         .where(col(News.told_at).is_(None))
@@ -157,11 +159,11 @@ def list_waiting_members(session: Session, volumes: Collection[Volume]) -> Seque
 
 
 def note_told(session: Session, news_ids: Sequence[int], *, now: dt.datetime) -> None:
-    """These were heard."""
+    """Mark these news items as told."""
     session.execute(update(News).where(col(News.id).in_(news_ids)).values(told_at=now))
 
 
 def drop_news(session: Session, member_id: int, *, until: dt.datetime, now: dt.datetime) -> None:
-    """Whatever a member was still to hear at a moment is let go."""
+    """Discard a member's news that was pending at `until`, by marking it as told."""
     waits = (col(News.member_id) == member_id, col(News.told_at).is_(None), col(News.at) <= until)
     session.execute(update(News).where(*waits).values(told_at=now))

@@ -1,4 +1,4 @@
-"""Finding the versions of a contribution."""
+"""Queries for the versions of a contribution."""
 
 from collections.abc import Sequence
 
@@ -12,7 +12,7 @@ FoundVersion = tuple[ContributionVersion, Member | None]
 
 
 def find_version(session: Session, contribution_id: int, version: int) -> FoundVersion | None:
-    """One version of a contribution, with who made it."""
+    """One version of a contribution and the member who saved it, or None."""
     return session.exec(_of(contribution_id).where(ContributionVersion.version == version)).first()
 
 

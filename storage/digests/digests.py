@@ -1,4 +1,4 @@
-"""What a digest is made from: everything as it stood at the end of a period, and the figures reported before."""
+"""Queries for a digest's contributions as they read at the end of a period, with their links."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ AT_ONCE = 1_000
 
 
 class ReadContribution(NamedTuple):
-    """A contribution as it read at a moment."""
+    """A contribution as it read at a moment in time."""
 
     id: int
     number: int
@@ -40,20 +40,20 @@ class ReadContribution(NamedTuple):
 
 
 def map_themes(session: Session) -> dict[int, tuple[Alliance, Theme]]:
-    """All alliances with their themes, by the alliance's id."""
+    """All alliances with their themes, by alliance id."""
     statement = select(Alliance, Theme).join(Theme, col(Theme.id) == Alliance.theme_id)
     return {alliance.id: (alliance, theme) for alliance, theme in session.exec(statement).all()}
 
 
 def map_organisations(session: Session) -> dict[int, Organisation]:
-    """All organisations by their id."""
+    """All organisations by id."""
     return {one.id: one for one in session.exec(select(Organisation)).all()}
 
 
 def list_as_read(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> Iterator[ReadContribution]:
-    """The contributions that `list_shared` gives, in its order, as each of them read at `end`."""
+    """The contributions returned by `list_shared`, in the same order, as each of them read at `end`."""
     read, is_read = read_at(end)
     statement = (
         select_many(
@@ -73,13 +73,16 @@ def list_as_read(
         .where(shared_in(start, end, alliance_id))
         .order_by(col(Contribution.created_at).desc(), col(Contribution.number).desc())
     )
-    # Some at a time: a hundred thousand of them need not be in memory twice.
+    # In batches: a hundred thousand of them need not be in memory twice.
     for row in session.execute(statement.execution_options(yield_per=AT_ONCE)):
         yield ReadContribution(*row)
 
 
 def list_permalinks(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> dict[int, str]:
-    """Where the card of each contribution that `list_shared` would give stands, by its id; the alliance's own first."""
+    """The card's permalink for each contribution that `list_shared` returns, by id.
+
+    The card in the alliance's own channel takes precedence.
+    """
     statement = (
         select(KeptMessage.about_id, KeptMessage.permalink)
         .join(Contribution, col(Contribution.id) == KeptMessage.about_id)

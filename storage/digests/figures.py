@@ -1,4 +1,4 @@
-"""Counting a period's figures: of the network, of an alliance, of an organisation, or of one in the other."""
+"""Count the figures of a period: of the network, an alliance, an organisation, or an organisation in an alliance."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -28,14 +28,14 @@ from storage.words import ParticipationKind, Status
 
 @dataclass(frozen=True)
 class Scope:
-    """Of what is counted; without any of the two, of the whole network."""
+    """What the figures cover; the whole network if both are None."""
 
     alliance_id: Wanted = None
     organisation_id: int | None = None
 
 
 def count_contributions(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
-    """The contributions that were shared in a period and lived at its end."""
+    """The number of contributions shared in a period and neither archived nor merged by its end."""
     shared = (
         select(func.count())
         .select_from(Contribution)
@@ -45,7 +45,7 @@ def count_contributions(session: Session, start: dt.datetime, end: dt.datetime, 
 
 
 def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[int, int]:
-    """The organisations that shared one of these, of those that took part in an alliance at the end."""
+    """The organisations that shared a contribution, and the number that took part in an alliance at the end."""
     taking_part = (
         select(col(Participation.organisation_id).label("id"))
         .join(Alliance, col(Alliance.id) == Participation.alliance_id)
@@ -60,7 +60,7 @@ def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, s
         .distinct()
         .subquery()
     )
-    # One row of each organisation is enough, however many it shared.
+    # One row per organisation suffices, however many contributions it shared.
     has_shared = exists().where(
         col(Contribution.organisation_id) == taking_part.c.id,
         within(Contribution.created_at, start, end),
@@ -73,7 +73,7 @@ def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, s
 
 
 def count_endorsements(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
-    """How often an organisation recognised or backed something in a period, and still did at its end."""
+    """The number of endorsements made in a period and not withdrawn by its end."""
     said = (
         select(func.count())
         .select_from(Endorsement)
@@ -88,7 +88,7 @@ def count_endorsements(session: Session, start: dt.datetime, end: dt.datetime, s
 
 
 def count_adoptions(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
-    """How many organisations began to take over a practice in a period."""
+    """The number of adoptions that began in a period."""
     begun = (
         select(func.count())
         .select_from(Adoption)
@@ -102,10 +102,10 @@ def count_adoptions(session: Session, start: dt.datetime, end: dt.datetime, scop
 
 
 def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[int, int]:
-    """Of the questions about steps whose time for answers ran out in a period, how many were answered by its end; and
-    how many it are. So each counts once, when nearly everybody has answered who will.
+    """Of the questions about steps whose round ended in a period: how many were answered by its end, and their total.
 
-    A status poll that was cancelled by then takes no answers, and counts with none.
+    So each question counts once, when nearly all answers have been given. A status poll that was cancelled by then
+    takes no answers, and is not counted.
     """
     statement = (
         select(func.count(case((col(RoundStep.answered_at) < end, 1))), func.count())
@@ -125,8 +125,10 @@ def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope:
 def count_statuses(
     session: Session, start: dt.datetime, end: dt.datetime, scope: Scope
 ) -> dict[Status, tuple[int, int]]:
-    """How many steps had which status at the end of a period, in alliances that ran then; and on how many of them
-    somebody reported in the period. Being entered is no report."""
+    """By status at the end of a period: the number of steps, and how many of them a member reported on in the period.
+
+    Only steps of alliances that were active then. Entering a step does not count as a report.
+    """
     reported = (
         select(col(StatusUpdate.step_id))
         .where(within(StatusUpdate.at, start, end), col(StatusUpdate.by_member_id).is_not(None))
@@ -146,15 +148,15 @@ def count_statuses(
 
 
 def _count_but(session: Session, counted: SelectOfScalar[int], left_out: ColumnElement[bool]) -> int:
-    """How many these are without some. What is left out is little, so the most is counted in an index alone."""
+    """A count minus the rows in `left_out`. Those are few, so that most rows are counted from an index alone."""
     without = counted.scalar_subquery() - counted.where(left_out).scalar_subquery()
     return int(session.exec(select(without)).one())
 
 
 def _gone(start: dt.datetime, end: dt.datetime) -> CompoundSelect[int]:
-    """What was archived in a period, or went up in another contribution, which counts it then.
+    """The contributions archived in a period, or merged into another one, under which they then count.
 
-    What was gone before it was neither shared nor recognised nor taken over in it: none of that can be done then.
+    Contributions gone before the period need no exclusion: they could not be shared, endorsed or adopted in it.
     """
     archived = select(Contribution.id).where(within(Contribution.archived_at, start, end))
     return union(archived, merged(end).where(col(Merge.at) >= start))
@@ -168,7 +170,10 @@ def _of_contribution(scope: Scope) -> Sequence[ColumnElement[bool]]:
 
 
 def _about_alliance(contribution_id: int, alliance_id: Wanted) -> Sequence[ColumnElement[bool]]:
-    """That a contribution is of what is wanted; asked of each, since SQLite would rather begin with all of them."""
+    """Conditions that a contribution is of the wanted alliances.
+
+    Written as a subquery per row, since SQLite would otherwise begin with all of an alliance's contributions.
+    """
     if alliance_id is None:
         return ()
     its = select(Contribution.alliance_id).where(col(Contribution.id) == contribution_id).scalar_subquery()
@@ -185,7 +190,7 @@ def _stood(end: dt.datetime, scope: Scope) -> ColumnElement[bool]:
 
 
 def status_at(end: dt.datetime) -> ColumnElement[str]:
-    """A step's status at a moment: the newest that was reported before it, or the one it was entered with."""
+    """A step's status at a moment: the newest reported before it, or else the status in the step itself."""
     newest = (
         select(StatusUpdate.status)
         .where(col(StatusUpdate.step_id) == ActionStep.id, col(StatusUpdate.at) < end)
@@ -198,7 +203,7 @@ def status_at(end: dt.datetime) -> ColumnElement[str]:
 
 
 def owned_by(step_id: int | None, organisation_id: int | None) -> Sequence[ColumnElement[bool]]:
-    """That a step is of this organisation; nothing to ask where none is wanted."""
+    """Conditions that an organisation owns a step; empty if `organisation_id` is None."""
     if organisation_id is None:
         return ()
     owner = exists().where(col(StepOwner.step_id) == step_id, col(StepOwner.organisation_id) == organisation_id)

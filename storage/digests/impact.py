@@ -1,4 +1,4 @@
-"""Counting what came of it all, from the start up to a moment: of the network, an alliance, an organisation."""
+"""Count the impact from the start up to a moment: of the network, an alliance or an organisation."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -37,9 +37,9 @@ from storage.words import (
 
 
 def count_adoptions_by_state(session: Session, end: dt.datetime, scope: Scope) -> dict[AdoptionState, int]:
-    """How many practices organisations took over by a moment, by how far they were with it then.
+    """The number of adoptions that had begun by a moment, by their state then.
 
-    What was merged into another practice is counted there.
+    Adoptions of a merged practice count under the practice into which it was merged.
     """
     taken_over = select(_state_at(end).label("state")).where(
         col(Adoption.created_at) < end,
@@ -55,7 +55,7 @@ def count_adoptions_by_state(session: Session, end: dt.datetime, scope: Scope) -
 
 
 def count_answers_of_addressees(session: Session, end: dt.datetime, scope: Scope) -> dict[AddresseeAnswer, int]:
-    """What the addressees of bundles had answered by a moment, each its newest answer."""
+    """The newest answers that addressees of bundles had given by a moment, counted by answer."""
     statement = (
         select(AddresseeEvent.answer, func.count())
         .join(Addressee, col(Addressee.id) == AddresseeEvent.addressee_id)
@@ -67,8 +67,11 @@ def count_answers_of_addressees(session: Session, end: dt.datetime, scope: Scope
 
 
 def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) -> int:
-    """How many bottlenecks had, by a moment, a step made of them that was done, or were in a bundle that an addressee
-    had honoured. One that was merged into another is that other one."""
+    """The number of bottlenecks resolved by a moment.
+
+    Resolved means that a step made of it was done, or that it was in a bundle that an addressee had honoured. A merged
+    bottleneck counts as the one into which it was merged.
+    """
     by_step = (
         select(col(StepLink.contribution_id))
         .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
@@ -105,7 +108,7 @@ def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) 
 
 
 def count_done(session: Session, end: dt.datetime, scope: Scope) -> int:
-    """How many steps were done at a moment, those of alliances that had ended by then among them."""
+    """The number of steps that were done at a moment, including those of alliances that had ended by then."""
     statement = (
         select(func.count())
         .select_from(ActionStep)
@@ -120,7 +123,7 @@ def count_done(session: Session, end: dt.datetime, scope: Scope) -> int:
 
 
 def count_active(session: Session, end: dt.datetime, scope: Scope) -> int:
-    """How many organisations had shared or recognised something, taken it over, or reported on a step by a moment."""
+    """The number of organisations that had shared, endorsed, adopted or reported on something by a moment."""
     statement = (
         select(func.count())
         .select_from(Organisation)
@@ -130,7 +133,7 @@ def count_active(session: Session, end: dt.datetime, scope: Scope) -> int:
 
 
 def _activities(end: dt.datetime, alliance_id: Wanted) -> Sequence[ColumnElement[bool]]:
-    """Each asks for one row of an organisation, so that it costs the same however many there are."""
+    """Conditions that each need a single row of an organisation, so that their cost does not grow with its activity."""
     shared = exists().where(
         col(Contribution.organisation_id) == Organisation.id,
         col(Contribution.created_at) < end,
@@ -157,12 +160,12 @@ def _said(table: type[Endorsement | Adoption], end: dt.datetime, alliance_id: Wa
 
 
 def _state_at(end: dt.datetime) -> ColumnElement[str]:
-    """How far an organisation was at a moment: what it is now, unless that was reported later."""
+    """The state of an adoption at a moment: the current one, unless that was reported later."""
     then = (
         select(col(ContributionEvent.about)["state"].as_string())
         .where(
             col(ContributionEvent.contribution_id) == Adoption.contribution_id,
-            # Not by the index of organisations: a contribution has few events, and an organisation very many.
+            # Avoids the index on organisations: a contribution has few events, an organisation very many.
             col(ContributionEvent.organisation_id) + 0 == Adoption.organisation_id,
             col(ContributionEvent.kind).in_((EventKind.ADOPTED, EventKind.ADOPTION_CHANGED)),
             col(ContributionEvent.at) < end,
@@ -176,7 +179,7 @@ def _state_at(end: dt.datetime) -> ColumnElement[str]:
 
 
 def _is_answer(end: dt.datetime) -> ColumnElement[bool]:
-    """That an event is the newest one of its addressee at a moment, and an answer."""
+    """Whether an event is its addressee's newest one at a moment, and an answer."""
     newest = (
         select(func.max(col(AddresseeEvent.id)))
         .where(col(AddresseeEvent.at) < end)
@@ -186,7 +189,7 @@ def _is_answer(end: dt.datetime) -> ColumnElement[bool]:
 
 
 def _behind(organisation_id: int | None) -> Sequence[ColumnElement[bool]]:
-    """That a bundle has an item of this organisation."""
+    """Conditions that a bundle has an item of this organisation; empty if it is None."""
     if organisation_id is None:
         return ()
     item = exists().where(

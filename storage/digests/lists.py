@@ -1,4 +1,4 @@
-"""What the lists of a digest are made from, each as it stood at the end of a period."""
+"""Queries for the lists in a digest, each as at the end of a period."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -34,7 +34,7 @@ from storage.words import ContributionKind, EventKind, KeptKind, PollState
 
 
 class CountedRound(NamedTuple):
-    """A round with how it had gone by the end of a period."""
+    """A round with its numbers by the end of a period."""
 
     round: Round
     alliance: Alliance
@@ -44,7 +44,7 @@ class CountedRound(NamedTuple):
 
 
 class ReadBottleneck(NamedTuple):
-    """A bottleneck as it read at a moment."""
+    """A bottleneck as it read at a moment in time."""
 
     id: int
     number: int
@@ -56,7 +56,7 @@ class ReadBottleneck(NamedTuple):
 
 
 class Activity(NamedTuple):
-    """How often an organisation did each thing in a period."""
+    """How many of each activity an organisation had in a period."""
 
     contributions: int
     endorsements: int
@@ -65,7 +65,7 @@ class Activity(NamedTuple):
 
 
 def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> list[ReadBottleneck]:
-    """What lived at `end` (shared, neither archived nor gone up in another one) and was a bottleneck then."""
+    """The bottlenecks at `end`: shared by then, of that kind then, and neither archived nor merged."""
     read, is_read = read_at(end)
     kind = func.coalesce(read.kind, Contribution.kind)
     statement = (
@@ -90,7 +90,10 @@ def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: Wanted)
 
 
 def list_endorsements(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> list[tuple[int, int, int | None]]:
-    """The endorsements that stood at `end` of what is, or once was, a bottleneck: its id, by whom, and the severity."""
+    """The endorsements in force at `end` of present or former bottlenecks.
+
+    Each as the contribution's id, the organisation's id, and the severity.
+    """
     statement = (
         select_many(col(Endorsement.contribution_id), col(Endorsement.organisation_id), col(Endorsement.severity))
         .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)
@@ -107,7 +110,7 @@ def list_endorsements(session: Session, *, end: dt.datetime, alliance_id: Wanted
 
 
 def map_adopted_titles(session: Session, *, end: dt.datetime) -> dict[int, str]:
-    """What each contribution that somebody takes over was called at `end`, by its id."""
+    """The title at `end` of each contribution with an adoption, by id."""
     read, is_read = read_at(end)
     statement = (
         select_many(col(Contribution.id), col(read.title))
@@ -118,7 +121,7 @@ def map_adopted_titles(session: Session, *, end: dt.datetime) -> dict[int, str]:
 
 
 def map_poll_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Where each of these polls stands in a channel, by its id; none of a message that is gone."""
+    """The permalink of each of these polls in a channel, by poll id; omits messages that are gone."""
     statement = select(KeptMessage.about_id, KeptMessage.permalink).where(
         KeptMessage.kind == KeptKind.POLL,
         col(KeptMessage.about_id).in_(ids),
@@ -131,7 +134,7 @@ def map_poll_permalinks(session: Session, ids: Collection[int]) -> dict[int, str
 
 
 def map_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:
-    """Where a card of each of these contributions stands, by its id; the alliance's own channel first."""
+    """The permalink of a card of each of these contributions, by id; preferably in the alliance's channel."""
     statement = (
         select(KeptMessage.about_id, KeptMessage.permalink)
         .join(Contribution, col(Contribution.id) == KeptMessage.about_id)
@@ -144,8 +147,7 @@ def map_permalinks(session: Session, ids: Collection[int]) -> dict[int, str]:
 
 
 def list_rounds(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> list[CountedRound]:
-    """The check-ins that ran at any time of a period, or were missed in it, in order of time; what was answered by its
-    end counts."""
+    """The check-ins that ran or were missed in a period, in order of time, with the answers given by its end."""
     by_then = col(RoundStep.answered_at) < end
     statement = (
         select_many(
@@ -168,7 +170,7 @@ def list_rounds(session: Session, *, start: dt.datetime, end: dt.datetime, allia
 def list_polls(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Poll, Alliance, Member]]:
-    """The polls of all kinds that ran in a period or were handed over in it, with who asked, by number."""
+    """The polls of all kinds that ran or were handed over in a period, with the member who asked, by number."""
     handed = exists().where(
         col(Handover.poll_id) == Poll.id, col(Handover.created_at) >= start, col(Handover.created_at) < end
     )
@@ -188,7 +190,7 @@ def list_polls(
 
 
 def list_handovers(session: Session, poll_ids: Collection[int], *, end: dt.datetime) -> Sequence[Handover]:
-    """To whom the results of these polls had been handed by `end`, oldest first."""
+    """The handovers of the results of these polls by `end`, oldest first."""
     statement = select(Handover).where(col(Handover.poll_id).in_(poll_ids), col(Handover.created_at) < end)
     return session.exec(statement.order_by(col(Handover.handed_on), col(Handover.id))).all()
 
@@ -196,7 +198,7 @@ def list_handovers(session: Session, poll_ids: Collection[int], *, end: dt.datet
 def list_adoptions(
     session: Session, *, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Adoption, Contribution, Alliance, Organisation]]:
-    """The adoptions that had begun by `end`, of practices that lived then; by practice, then by organisation."""
+    """The adoptions begun by `end`, of practices neither archived nor merged by then, by practice and organisation."""
     statement = (
         select(Adoption, Contribution, Alliance, Organisation)
         .join(Contribution, col(Contribution.id) == Adoption.contribution_id)
@@ -209,7 +211,7 @@ def list_adoptions(
 
 
 def list_adoption_events(session: Session, *, end: dt.datetime) -> Sequence[ContributionEvent]:
-    """What was reported of adoptions by `end`, oldest first."""
+    """The events of adoptions by `end`, oldest first."""
     statement = select(ContributionEvent).where(
         col(ContributionEvent.kind).in_((EventKind.ADOPTED, EventKind.ADOPTION_CHANGED)),
         col(ContributionEvent.at) < end,
@@ -220,7 +222,7 @@ def list_adoption_events(session: Session, *, end: dt.datetime) -> Sequence[Cont
 def list_participations(
     session: Session, *, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Participation, Organisation, Alliance]]:
-    """Who was part of which running alliance at `end`: by organisation, then in the network's order."""
+    """The participations in active alliances at `end`, by organisation, then in the network's order."""
     statement = (
         select(Participation, Organisation, Alliance)
         .join(Organisation, col(Organisation.id) == Participation.organisation_id)
@@ -237,9 +239,9 @@ def list_participations(
 
 
 def map_activity(session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> dict[int, Activity]:
-    """How often each organisation did something in a period, by its id; of an alliance or of all.
+    """The number of each activity of an organisation in a period, by organisation id; in an alliance or in all.
 
-    Of anonymous questions nothing is known: they keep no time.
+    Excludes votes in anonymous questions, for which no time is stored.
     """
     shared = select(Contribution.organisation_id, func.count()).where(
         within(Contribution.created_at, start, end), *of(Contribution.alliance_id, alliance_id)

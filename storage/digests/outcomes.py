@@ -1,4 +1,4 @@
-"""What a digest tells of decisions and bundles: as it stood at the end of a period."""
+"""Queries for the decisions in a digest."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -19,7 +19,7 @@ from storage.tables import (
 def list_decided(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[Decision, AgendaItem, Meeting]]:
-    """The decisions that were recorded in a period, by the day of their meeting and the place on its agenda."""
+    """The decisions recorded in a period, by meeting date and position on the agenda."""
     statement = (
         select(Decision, AgendaItem, Meeting)
         .join(AgendaItem, col(AgendaItem.id) == Decision.item_id)

@@ -1,4 +1,4 @@
-"""Finding the schedules of digests, the meetings before which they come, and who was brought which digest."""
+"""Queries for digest schedules, the meetings they precede, and the copies for each reader."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -13,37 +13,37 @@ from storage.words import DeliveryState, MeetingKind, MeetingState
 
 
 def list_schedules(session: Session) -> Sequence[DigestSchedule]:
-    """All schedules that somebody made or changed, ended ones included, oldest first."""
+    """All schedules that were created or changed by a person, including ended ones, oldest first."""
     return session.exec(select(DigestSchedule).order_by(col(DigestSchedule.id))).all()
 
 
 def find_schedule(session: Session, schedule_id: int) -> DigestSchedule | None:
-    """The schedule with this id."""
+    """The schedule with this id, or None."""
     return session.get(DigestSchedule, schedule_id)
 
 
 def lock_schedule(session: Session, schedule_id: int) -> DigestSchedule | None:
-    """The schedule with this id, read anew and locked until the transaction ends."""
+    """The schedule with this id, reread and locked until the transaction ends, or None."""
     statement = select(DigestSchedule).where(DigestSchedule.id == schedule_id).with_for_update()
     return session.exec(statement, execution_options={"populate_existing": True}).first()
 
 
 def find_by_submission(session: Session, key: str) -> DigestSchedule | None:
-    """The schedule that came from the form of this name."""
+    """The schedule created by this form, or None."""
     return session.exec(select(DigestSchedule).where(DigestSchedule.submission_key == key)).first()
 
 
 def insert(session: Session, schedule: DigestSchedule) -> bool:
-    """Store a new schedule; False when its form was stored in the meantime."""
+    """Store a new schedule; False if its form was already stored."""
     return store_once(session, schedule)
 
 
 def list_meetings(
     session: Session, kind: MeetingKind, *, since: dt.date, alliance_id: int | None = None
 ) -> Sequence[Meeting]:
-    """The meetings of a kind on or after a day that were not cancelled, the first one first.
+    """The meetings of a kind on or after a day that were not cancelled, earliest first.
 
-    With an alliance those alone that are about it, or about the whole network.
+    With an alliance, only those about it or about the whole network.
     """
     statement = select(Meeting).where(
         Meeting.kind == kind, Meeting.state != MeetingState.CANCELLED, col(Meeting.held_on) >= since
@@ -53,22 +53,22 @@ def list_meetings(
 
 
 def note_copy(session: Session, *, slot: str, lane: str, delivery_id: int, now: dt.datetime) -> None:
-    """Remember that a digest was put in line for a reader."""
+    """Record that a digest was enqueued for a reader."""
     session.add(DigestCopy(slot=slot, lane=lane, delivery_id=delivery_id, made_at=now))
     session.flush()
 
 
 def has_copy(session: Session, *, slot: str, lane: str) -> bool:
-    """Whether a digest was put in line for this reader before."""
+    """Whether a digest was enqueued for this reader before."""
     statement = select(DigestCopy.id).where(DigestCopy.slot == slot, DigestCopy.lane == lane)
     return session.exec(statement).first() is not None
 
 
 def list_unfinished(session: Session, *, since: dt.datetime) -> dict[str, list[Delivery]]:
-    """The digests made since then that did not reach everybody they were meant for: all copies of each, by slot."""
+    """The digests made since then that did not reach every intended reader: all copies of each, by slot."""
     recent = select(col(DigestCopy.id)).where(col(DigestCopy.made_at) >= since)
     if session.exec(recent.limit(1)).first() is None:
-        return {}  # and what becomes of other deliveries does not matter
+        return {}  # skips the join with deliveries
     statement = (
         select(DigestCopy.slot, Delivery)
         .join(Delivery, col(Delivery.id) == DigestCopy.delivery_id)

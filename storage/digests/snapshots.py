@@ -1,4 +1,4 @@
-"""The figures that were reported over a period: of the network and of each alliance, as they were then."""
+"""Snapshots of the figures reported for a period, of the network and of each alliance."""
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,13 +12,13 @@ from storage.engine.once import insert_into
 from storage.tables import AllianceSnapshot, FigureSnapshot
 
 Value = tuple[int, int | None]
-"""What was counted, and what it is out of."""
+"""The count, and the total it is out of."""
 
 
 def list_snapshots(
     session: Session, periods: Iterable[str], *, alliance_id: Wanted = None
 ) -> Sequence[FigureSnapshot | AllianceSnapshot]:
-    """What was reported over these periods, of the network or of each of some alliances."""
+    """The snapshots for these periods, of the network or of the wanted alliances."""
     if alliance_id is None:
         return session.exec(select(FigureSnapshot).where(col(FigureSnapshot.period).in_(list(periods)))).all()
     wanted = alliance_id if isinstance(alliance_id, tuple) else (alliance_id,)
@@ -31,7 +31,7 @@ def list_snapshots(
 def save_snapshots(
     session: Session, period: str, figures: Mapping[str, Value], *, now: dt.datetime, alliance_id: int | None = None
 ) -> None:
-    """Keep what is reported over a period; what was kept before stays as it is, also when that is this very moment."""
+    """Store the figures reported for a period; existing snapshots are kept, even if stored at the same moment."""
     if not figures:
         return
     about = {"period": period, "at": now} | ({} if alliance_id is None else {"alliance_id": alliance_id})
@@ -41,7 +41,7 @@ def save_snapshots(
 
 
 def find_newest_snapshots(session: Session, figures: Sequence[str]) -> Sequence[FigureSnapshot]:
-    """These figures of the network, which are stored together, as they were reported last, over whatever period."""
+    """The most recent snapshots of these network figures, for any period; they must be stored together."""
     newest = select(FigureSnapshot.period).where(FigureSnapshot.figure == figures[0])
     newest = newest.order_by(col(FigureSnapshot.at).desc(), col(FigureSnapshot.id).desc()).limit(1)
     statement = select(FigureSnapshot).where(

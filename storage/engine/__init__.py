@@ -1,5 +1,4 @@
-"""The database and what makes the bot dependable.
+"""The database and what makes the bot reliable, independent of any capability.
 
-Connections and transactions, migrations, deliveries on their way to Slack, occasions taken once, events seen,
-references and locks. Knows no capability.
+Connections and transactions, migrations, deliveries to Slack, slots, events seen, references and locks.
 """

@@ -1,4 +1,4 @@
-"""The database: SQLite by default, PostgreSQL by its URL alone; one way to read, one way to write."""
+"""Database access: SQLite by default, PostgreSQL when the URL says so; one way to read, one way to write."""
 
 import contextlib
 import sqlite3
@@ -21,12 +21,12 @@ from storage.engine.turns import Turns
 __all__ = ["Database", "DatabaseUnavailable", "Session", "is_passing"]
 
 BUSY_SECONDS = 1.5
-"""How long a transaction waits for others to begin; less where `storage.engine.patience` has less left."""
+"""How long a transaction waits for others before it begins; less if `storage.engine.patience` has less left."""
 
 SILENT = {"hide_parameters": True}
-"""Errors come without the values of their statement: whoever logs one must not log what somebody wrote or voted."""
+"""Omit statement parameters from errors: logs must not contain what members wrote or voted."""
 
-# The drivers' names for it; a bare DatabaseError is SQLite's word for a file that is damaged or no database.
+# Names of the drivers' exceptions; SQLite raises a bare DatabaseError for a file that is damaged or is not a database.
 UNAVAILABLE = frozenset(
     {"OperationalError", "InterfaceError", "ReadOnlySqlTransaction", "LockNotAvailable", "DatabaseError"}
 )
@@ -37,21 +37,21 @@ class DatabaseUnavailable(Exception):
 
 
 def is_passing(error: Exception) -> bool:
-    """Whether the same transaction may succeed later: the database is away or busy, or another writer was first."""
+    """Whether a retry of the same transaction may succeed: the database is away or busy, or another writer won."""
     return isinstance(error, DatabaseUnavailable | IntegrityError)
 
 
 class Database:
     """An engine with two kinds of transaction.
 
-    `reading()` never blocks a writer. `writing()` takes SQLite's write lock at its start, so that two writers wait
-    for each other instead of failing half-way; within one process they queue on a lock of our own, because SQLite's
-    busy handler sleeps in growing steps and would add up to 100 ms to a click. Both waits together take `busy_seconds`
-    at most, and no more than `storage.engine.patience` has left for everything that a request waits for.
+    `reading()` never blocks a writer. `writing()` takes SQLite's write lock at its start, so that two writers wait for
+    each other instead of failing half-way; within one process they queue on a lock of our own, because SQLite's busy
+    handler sleeps in growing steps and would add up to 100 ms to a click. Both waits together take `busy_seconds` at
+    most, and no more than `storage.engine.patience` has left for the request as a whole.
     """
 
     def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Prepare an engine for `url`; nothing is connected yet. A SQLite file's folder is made."""
+        """Create an engine for `url` without connecting. The folder of a SQLite file is created."""
         self._busy_seconds = busy_seconds
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
@@ -67,13 +67,13 @@ class Database:
 
     @property
     def file(self) -> Path | None:
-        """The SQLite file, or None for PostgreSQL and for a database in memory."""
+        """The SQLite file, or None for PostgreSQL and for an in-memory database."""
         name = self.url.database
         return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session for looking things up; it is rolled back at the end.
+        """A read-only session, rolled back at the end.
 
         Raises DatabaseUnavailable when the engine cannot answer.
         """
@@ -82,7 +82,7 @@ class Database:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Session]:
-        """A session that is committed, durably, when the block ends well and rolled back when it raises.
+        """A session that is committed durably when the block succeeds and rolled back when it raises.
 
         Raises DatabaseUnavailable when the engine cannot store it; then nothing was stored.
         """
@@ -93,14 +93,14 @@ class Database:
                 held.enter_context(self._turn())
                 session = held.enter_context(Session(self._writers, expire_on_commit=False))
                 if self.is_sqlite:
-                    # It begins at once, while we know how long it may wait.
+                    # Begin now, while the remaining waiting time is known.
                     session.connection().info["written"] = written
-                    self.mark()  # what others have stored until now is not taken for ours
+                    self.mark()  # so that earlier commits of other processes are not taken for ours
                 elif is_for_request:
                     milliseconds = max(1, int(seconds_left(self._busy_seconds) * 1000))
                     session.execute(text(f"SET LOCAL lock_timeout = {milliseconds}"))
             yield session
-            # Nobody may take a mark between the two: what was stored would look like somebody else's.
+            # No mark may be taken between the two: our commit would look like another process's.
             with self._watching if self.is_sqlite else contextlib.nullcontext():
                 session.commit()
                 if written:
@@ -119,7 +119,7 @@ class Database:
             yield
 
     def empty_log(self) -> bool:
-        """SQLite: bring its write-ahead log into the file and empty it; False when a reader kept it from that.
+        """SQLite only: checkpoint the write-ahead log and truncate it; False if a reader prevented that.
 
         Raises DatabaseUnavailable.
         """
@@ -133,10 +133,10 @@ class Database:
         return not busy
 
     def mark(self) -> Mark:
-        """Where the database stands now, to ask later what was stored since. One statement.
+        """The current state of the database, to find out later what was stored since. Costs one statement.
 
-        PostgreSQL counts for all of its databases together and does not say who committed, so there a mark may also
-        differ without need. Raises DatabaseUnavailable.
+        PostgreSQL's counter covers all databases of the server and does not tell who committed, so a mark there may
+        also differ without a relevant change. Raises DatabaseUnavailable.
         """
         with _unavailable_as_such():
             if not self.is_sqlite:
@@ -149,25 +149,25 @@ class Database:
                 return self._mark
 
     def _note_own(self, written: set[str]) -> None:
-        """What SQLite counts since the mark at the beginning of this transaction, which let nobody else write."""
+        """Attribute to this process what SQLite counted during this transaction, in which nobody else could write."""
         mark, count = self._mark, self._mark.count + 1
-        # It is stored whatever happens here; unexplained, the next mark takes it for another process's.
+        # The data is stored regardless; if this fails, the next mark attributes the commit to another process.
         with contextlib.suppress(DatabaseUnavailable):
             version = self._read_version()
             self._mark = Mark(version, mark.others, count, {**mark.written, **dict.fromkeys(written, count)})
 
     def _read_version(self) -> str:
-        # SQLite tells each connection of the others' commits, so one is kept that only watches.
+        # SQLite reports to a connection only the commits of others, so one connection is kept just for watching.
         if self._watcher is None:
             self._watcher = self.engine.connect()
         driver: Any = self._watcher.connection.dbapi_connection
-        try:  # past the engine, which would begin a transaction for it
+        try:  # bypasses the engine, which would begin a transaction
             return str(driver.execute("PRAGMA data_version").fetchone()[0])
         except sqlite3.Error as error:
             raise DatabaseUnavailable(type(error).__name__) from error
 
     def close(self) -> None:
-        """Give all connections back; open sessions must have ended."""
+        """Close all connections; open sessions must have ended."""
         with self._watching:
             if self._watcher is not None:
                 self._watcher.close()
@@ -177,7 +177,7 @@ class Database:
 
 @contextlib.contextmanager
 def _unavailable_as_such() -> Iterator[None]:
-    """Turn "cannot reach or write" into DatabaseUnavailable; broken constraints and programming errors stay."""
+    """Convert connection and write failures to DatabaseUnavailable; constraint and programming errors pass through."""
     try:
         yield
     except DBAPIError as error:
@@ -185,25 +185,25 @@ def _unavailable_as_such() -> Iterator[None]:
         if error.connection_invalidated or name in UNAVAILABLE:
             raise DatabaseUnavailable(name) from error
         raise
-    except sqlite3.Error as error:  # of what went past the engine
+    except sqlite3.Error as error:  # from calls that bypass the engine
         raise DatabaseUnavailable(type(error).__name__) from error
     except PoolTimeout as error:
         raise DatabaseUnavailable("no connection is free") from error
 
 
 def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
-    # The write queue may be longer than a pool of five; a thread that waits for a connection would look like a hang.
+    # More writers may queue than a pool of five allows; a thread waiting for a connection would look like a hang.
     engine = create_engine(url, pool_size=20, max_overflow=20, pool_timeout=busy_seconds, **SILENT)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
-        connection.isolation_level = None  # sqlite3 would otherwise begin transactions at moments of its own
+        connection.isolation_level = None  # otherwise sqlite3 begins transactions implicitly
         connection.execute(_busy_timeout(busy_seconds))
         for pragma in (
             "journal_mode = WAL",
-            "synchronous = FULL",  # a commit is on disk before Slack hears of it
+            "synchronous = FULL",  # a commit is on disk before Slack is notified
             "foreign_keys = ON",
-            "secure_delete = ON",  # what is deleted is overwritten: docs/anonymity.md
+            "secure_delete = ON",  # deleted data is overwritten: docs/anonymity.md
         ):
             connection.execute(f"PRAGMA {pragma}")
 

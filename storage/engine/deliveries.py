@@ -1,4 +1,4 @@
-"""Messages on their way to Slack: put in line with what caused them, taken one by one, noted when sent."""
+"""The delivery queue: messages to Slack, enqueued with their cause, claimed one by one and marked when sent."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -23,34 +23,34 @@ from storage.words import DeliveryState
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 GIVE_UP_AFTER = dt.timedelta(days=2)
-"""How long something is tried. Only the time counts in which the bot could try."""
+"""How long a delivery is attempted. Only time in which the bot was able to try counts."""
 BREAK = dt.timedelta(hours=1)
-"""Who did not try for so long was down: the pauses between attempts are shorter."""
+"""A gap longer than this means that the bot was down: the pauses between attempts are shorter."""
 BY_HAND = "dropped by hand"
-"""How the error of what somebody gave up begins, unlike that of what had nothing or nowhere left to say."""
+"""Prefix of the error of deliveries dropped by a person, unlike those with nothing to say or nowhere to go."""
 
 
 @dataclass(frozen=True)
 class Kinds:
-    """Which kinds of deliveries are meant: all of `only`, or all there are, without those of `never`."""
+    """A filter on delivery kinds: those in `only`, or all if that is None, except those in `never`."""
 
     only: frozenset[str] | None = None
     never: frozenset[str] = frozenset()
 
     def without(self, kinds: Collection[str]) -> "Kinds":
-        """These kinds, but for some."""
+        """This filter, with further kinds excluded."""
         return Kinds(self.only, self.never | frozenset(kinds))
 
     def among(self, kinds: Collection[str]) -> "Kinds":
-        """Those of them that are among these."""
+        """This filter, restricted to the given kinds."""
         return Kinds(frozenset(kinds) if self.only is None else self.only & frozenset(kinds), self.never)
 
     def has(self, kind: str) -> bool:
-        """Whether this kind is among them."""
+        """Whether the filter includes this kind."""
         return kind not in self.never and (self.only is None or kind in self.only)
 
     def conditions(self) -> "list[ColumnElement[bool]]":
-        """What their rows have in common."""
+        """The filter as query conditions."""
         found: list[ColumnElement[bool]] = []
         if self.only is not None:
             found.append(col(Delivery.kind).in_(sorted(self.only - self.never)))
@@ -61,14 +61,13 @@ class Kinds:
 
 ALL_KINDS = Kinds()
 SET_BACK = dt.timedelta(minutes=5)
-"""What was noted for a time that is further ahead than this was noted before the clock was set back: the clocks of two
-processes differ by less."""
+"""A time further ahead than this was recorded before the clock was set back: processes' clocks differ by less."""
 LONGEST_CLOSED = SET_BACK.total_seconds()
-"""Nothing is closed for longer, whatever Slack's `Retry-After` says: at worst Slack says it once more."""
+"""Upper limit in seconds for a closed pace, whatever Slack's `Retry-After` says: at worst Slack repeats it."""
 
 
 def list_waiting_keys(session: Session, coalesce_keys: Sequence[str], *, but: int | None = None) -> set[str]:
-    """For which of these keys one waits already, other than that with the id `but`."""
+    """The subset of these keys for which a delivery is waiting, other than the one with id `but`."""
     statement = select(col(Delivery.coalesce_key)).where(
         col(Delivery.coalesce_key).in_(coalesce_keys), col(Delivery.state) == DeliveryState.WAITING
     )
@@ -78,13 +77,13 @@ def list_waiting_keys(session: Session, coalesce_keys: Sequence[str], *, but: in
 
 
 def find_newest_of(session: Session, coalesce_key: str) -> Delivery | None:
-    """The delivery with this key that was put in line last, by an earlier transaction, whatever became of it."""
+    """The most recently enqueued delivery with this key, from an earlier transaction and in any state."""
     statement = select(Delivery).where(Delivery.coalesce_key == coalesce_key)
     return session.exec(statement.order_by(col(Delivery.id).desc()).limit(1), execution_options=AS_STORED).first()
 
 
 def find_id(session: Session, key: str) -> int:
-    """The id of the delivery with this key, which was put in line in this transaction or earlier."""
+    """The id of the delivery with this key, which was enqueued in this transaction or earlier."""
     return session.exec(select(Delivery.id).where(Delivery.key == key)).one()
 
 
@@ -95,10 +94,10 @@ def find_next(
     closed_lanes: Sequence[str] = (),
     kinds: Kinds = ALL_KINDS,
 ) -> Delivery | None:
-    """The delivery whose turn it is: due, first of its lane, urgent before bulk, oldest first.
+    """The next delivery to send: due, first for its channel key, urgent before bulk, oldest first.
 
-    Lanes in `closed_lanes` are passed over. A lane in which one is being sent has no next one: order would be lost.
-    Only those of `kinds` have their turn.
+    Channel keys in `closed_lanes` are skipped. So are those with a delivery being sent, as order would be lost. Only
+    deliveries of `kinds` are returned.
     """
     values = {"now": now, "ahead": now + SET_BACK, "closed": closed_lanes}
     turns = (session.scalars(_turn(kinds, is_urgent), values).first() for is_urgent in (True, False))
@@ -108,8 +107,11 @@ def find_next(
 def list_unsure(
     session: Session, *, attempted_before: dt.datetime, abandoned_before: dt.datetime, kinds: Kinds = ALL_KINDS
 ) -> Sequence[Delivery]:
-    """Deliveries that were begun and not noted as sent: those whose attempt failed without an answer before
-    `attempted_before`, and those of which nothing was noted (a kill) before `abandoned_before`."""
+    """Deliveries that were begun but not recorded as sent.
+
+    Includes those whose attempt failed without an answer before `attempted_before`, and those without any recorded
+    result (after a crash) begun before `abandoned_before`.
+    """
     attempted = col(Delivery.attempted_at)
     failed = and_(col(Delivery.error).is_not(None), attempted <= attempted_before)
     silent = and_(col(Delivery.error).is_(None), attempted <= abandoned_before)
@@ -120,9 +122,9 @@ def list_unsure(
 
 
 def claim(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
-    """Take a waiting delivery for sending; False when another worker was first.
+    """Claim a waiting delivery for sending; False if another worker was first.
 
-    The given row then tells of this attempt, which all `note_…` below belong to.
+    The given row is updated to describe this attempt, to which all subsequent `note_…` calls apply.
     """
     state, attempts, since = DeliveryState.SENDING, delivery.attempts + 1, _trying_since(delivery, now)
     if not _change(session, delivery, state=state, attempts=attempts, attempted_at=now, trying_since=since, error=None):
@@ -132,12 +134,12 @@ def claim(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
 
 
 def is_tried_long_enough(delivery: Delivery, *, now: dt.datetime) -> bool:
-    """Whether a delivery was tried for so long, without a break, that it is given up."""
+    """Whether a delivery was attempted for so long, without a break, that it should be given up."""
     return delivery.trying_since is not None and now - delivery.trying_since >= GIVE_UP_AFTER
 
 
 def drop_superseded(session: Session, delivery: Delivery) -> bool:
-    """Drop one that is to be tried again if a fresh one waits for the same, which says all that it would."""
+    """Drop a delivery to be retried if a fresh one with the same key is waiting, which makes it redundant."""
     if delivery.coalesce_key is None or delivery.attempted_at is None:
         return False
     return bool(list_waiting_keys(session, [delivery.coalesce_key], but=delivery.id)) and note_dropped(
@@ -146,10 +148,10 @@ def drop_superseded(session: Session, delivery: Delivery) -> bool:
 
 
 def drop_needless(session: Session, key: str, *, since: dt.datetime) -> bool:
-    """Drop the delivery with this key, since what it would say was said in another way.
+    """Drop the delivery with this key, because its content was delivered in another way.
 
-    False, and nothing is dropped, when it was taken, when others wish it, too, or when one for the same was under way
-    after `since`: that one may have come last.
+    Returns False and drops nothing if it was claimed before, if others requested it as well, or if another one with the
+    same `coalesce_key` was under way after `since`: that one may have arrived last.
     """
     other = aliased(Delivery)
     was_under_way = exists().where(
@@ -167,7 +169,7 @@ def drop_needless(session: Session, key: str, *, since: dt.datetime) -> bool:
 
 
 def take_look(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
-    """Take it upon oneself to look whether an unsure delivery arrived; False when another worker does."""
+    """Claim the check whether an unsure delivery arrived; False if another worker claimed it."""
     since = _trying_since(delivery, now)
     if not _change(session, delivery, attempted_at=now, trying_since=since):
         return False
@@ -176,74 +178,76 @@ def take_look(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool
 
 
 def note_sent(session: Session, delivery: Delivery, *, channel_id: str, ts: str, now: dt.datetime) -> bool:
-    """Slack has it: at `ts` in `channel_id`. False when another worker has settled this attempt already."""
+    """Record that Slack accepted it, at `ts` in `channel_id`; False if another worker already settled this attempt."""
     return _change(session, delivery, state=DeliveryState.SENT, channel_id=channel_id, ts=ts, sent_at=now, error=None)
 
 
 def note_retry(session: Session, delivery: Delivery, *, due_at: dt.datetime, error: str, counts: bool = True) -> bool:
-    """It goes back in line until `due_at`; with `counts` False the attempt is not held against it, nor the time since
-    the first one."""
+    """Return it to the queue until `due_at`.
+
+    With `counts` False, neither the attempt nor the time since the first one counts towards giving up.
+    """
     tried = {} if counts else {"attempts": delivery.attempts - 1, "trying_since": None}
     return _change(session, delivery, state=DeliveryState.WAITING, due_at=due_at, error=error, **tried)
 
 
 def note_unsure(session: Session, delivery: Delivery, *, error: str, now: dt.datetime) -> bool:
-    """The attempt had no answer: it stays begun until somebody has looked whether it arrived.
+    """Record that the attempt had no answer: it stays begun until a worker has checked whether it arrived.
 
-    From `now` on, since it may arrive as late as that: a time-out has taken seconds already.
+    The wait starts at `now`, since it may arrive as late as that: a timeout has already taken seconds.
     """
     return _change(session, delivery, error=error, attempted_at=now)
 
 
 def note_dropped(session: Session, delivery: Delivery, *, error: str | None = None) -> bool:
-    """There was nothing left to say, or nowhere left to say it, as Slack's `error` tells."""
+    """Drop it: there was nothing left to say, or nowhere to send it, in which case `error` is Slack's."""
     return _change(session, delivery, state=DeliveryState.DROPPED, error=error)
 
 
 def note_failed(session: Session, delivery: Delivery, *, error: str) -> bool:
-    """It will not be tried again; it stays visible with the reason."""
+    """Mark it as failed: it will not be retried, and stays visible with the reason."""
     return _change(session, delivery, state=DeliveryState.FAILED, error=error)
 
 
 def list_unsent(session: Session, *, limit: int) -> Sequence[Delivery]:
-    """What waits, is being sent or failed, the newest `limit` of it, oldest first."""
+    """The newest `limit` deliveries that are waiting, being sent or failed, oldest first."""
     return _newest(session, col(Delivery.state).in_((*OPEN, DeliveryState.FAILED)), limit)
 
 
 def list_dropped_by_hand(session: Session, *, limit: int) -> Sequence[Delivery]:
-    """What somebody gave up, the newest `limit` of it, oldest first."""
+    """The newest `limit` deliveries that a person dropped, oldest first."""
     by_hand = col(Delivery.error).startswith(BY_HAND)
     return _newest(session, and_(col(Delivery.state) == DeliveryState.DROPPED, by_hand), limit)
 
 
 def count_unsent(session: Session) -> dict[DeliveryState, int]:
-    """How many wait, are being sent, and failed."""
+    """The number of deliveries that are waiting, being sent and failed, by state."""
     counted = select(Delivery.state, func.count()).where(col(Delivery.state).in_((*OPEN, DeliveryState.FAILED)))
     return {DeliveryState(state): int(number) for state, number in session.exec(counted.group_by(Delivery.state))}
 
 
 def find_delivery(session: Session, delivery_id: int) -> Delivery | None:
-    """The delivery with this id."""
+    """The delivery with this id, or None."""
     return session.get(Delivery, delivery_id)
 
 
 def list_failed(session: Session, *, lane: str | None = None) -> Sequence[Delivery]:
-    """All that were given up, or those of one lane, oldest first."""
+    """All failed deliveries, or those for one channel key (`lane`), oldest first."""
     statement = select(Delivery).where(Delivery.state == DeliveryState.FAILED).order_by(col(Delivery.id))
     return session.exec(statement if lane is None else statement.where(Delivery.lane == lane)).all()
 
 
 def put_back(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
-    """Let a failed one be tried again, from `now` on; False when it changed meanwhile.
+    """Return a failed delivery to the queue, due at `now`; False if it changed meanwhile.
 
-    It is new in line, so that what Slack cannot take now is tried for as long as anything else.
+    It counts as new, so that what Slack cannot accept now is retried for as long as anything else.
     """
     waiting = DeliveryState.WAITING
     return _change(session, delivery, state=waiting, attempts=0, due_at=now, trying_since=None, error=None)
 
 
 def drop_by_hand(session: Session, delivery: Delivery) -> bool:
-    """Give up one that waits or failed, with a word that says so; False when it changed meanwhile."""
+    """Drop a waiting or failed delivery and record in its error that a person did; False if it changed meanwhile."""
     reason = f"{BY_HAND}: {delivery.error}" if delivery.error else BY_HAND
     return _change(session, delivery, state=DeliveryState.DROPPED, error=reason[:300])
 
@@ -251,10 +255,10 @@ def drop_by_hand(session: Session, delivery: Delivery) -> bool:
 def find_due_at(
     session: Session, *, looked_at_after: dt.timedelta, abandoned_after: dt.timedelta, kinds: Kinds = ALL_KINDS
 ) -> dt.datetime | None:
-    """When the earliest open delivery of these kinds becomes due, as the first of its lane; None when none is open.
+    """When the earliest open delivery of these kinds becomes due, as the first for its channel key; None if none is.
 
-    One that was begun and not noted is due for a look: `looked_at_after` an attempt that failed without an answer,
-    `abandoned_after` one of which nothing was noted.
+    One that was begun without a result is due for a check: `looked_at_after` an attempt that failed without an answer,
+    `abandoned_after` one without any recorded result.
     """
     these = kinds.conditions()
     waiting = select(Delivery.due_at).where(_is_first_of_its_lane(), *these).order_by(col(Delivery.due_at))
@@ -274,28 +278,28 @@ def find_due_at(
 
 
 def find_open(session: Session, *, kinds: Kinds = ALL_KINDS) -> tuple[bool, bool]:
-    """Whether one of these kinds waits, for now or for later, and whether one is being sent."""
+    """Whether a delivery of these kinds is waiting, for now or later, and whether one is being sent."""
     waits, is_sent = session.execute(_open(kinds)).one()
     return waits, is_sent
 
 
 def is_any_open(session: Session, *, due_before: dt.datetime) -> bool:
-    """Whether one is being sent, or is the first of its lane and due before that time.
+    """Whether a delivery is being sent, or is first for its channel key and due by `due_before`.
 
-    One that waits behind a later attempt of another has nothing to do until then.
+    One that is queued behind another's later attempt has nothing to do until then.
     """
     sent = select(col(Delivery.id)).where(col(Delivery.state) == DeliveryState.SENDING)
     waits = select(col(Delivery.id)).where(_is_first_of_its_lane(), col(Delivery.due_at) <= due_before)
-    # One after the other, each up to the first: of a round that goes out thousands wait.
+    # Two queries, each limited to one row: thousands wait while a round goes out.
     return any(session.exec(statement.limit(1)).first() is not None for statement in (sent, waits))
 
 
 def reserve(session: Session, key: str, *, at: float, seconds: float, late: float = 0.0) -> float:
-    """Reserve the next call of `key` if it may be made at `at` (seconds since 1970), and close it for `seconds`.
+    """Reserve the next call of `key` if allowed at `at` (seconds since 1970), and close it for `seconds`.
 
-    Returns 0.0 when reserved, else how many seconds to wait. All replicas share the row. Who comes up to `late`
-    seconds after it opened is taken for punctual: what one call loses, the next one makes up for. A row that is closed
-    for longer than anything is closed comes from before the clock was set back.
+    Returns 0.0 when reserved, otherwise the number of seconds to wait. All replicas share the row. A call up to `late`
+    seconds after opening counts as on time, so that the next call makes up for the delay. A row that is closed for
+    longer than LONGEST_CLOSED dates from before the clock was set back, and is ignored.
     """
     pace = Pace.__table__  # type: ignore[attr-defined]
     on_time = case((pace.c.open_at.between(at - late, at), pace.c.open_at), else_=at - late)
@@ -313,9 +317,9 @@ def reserve(session: Session, key: str, *, at: float, seconds: float, late: floa
 
 
 def close_pace(session: Session, key: str, *, at: float, seconds: float) -> float:
-    """Slack said `Retry-After`: nobody calls `key` for so many seconds from `at` (seconds since 1970) on.
+    """Obey `Retry-After`: close `key` to all callers for `seconds` from `at` (seconds since 1970).
 
-    Gives when it opens again.
+    Returns when it opens again, in seconds since 1970. `seconds` is capped at LONGEST_CLOSED.
     """
     until = at + min(seconds, LONGEST_CLOSED)
     existing = session.get(Pace, key, populate_existing=True)
@@ -328,7 +332,7 @@ def close_pace(session: Session, key: str, *, at: float, seconds: float) -> floa
 
 
 def _trying_since(delivery: Delivery, now: dt.datetime) -> dt.datetime:
-    """Since when it has been tried without a break, as of an attempt or a look now."""
+    """Start of the uninterrupted series of attempts, given an attempt or a check at `now`."""
     had_break = delivery.attempted_at is None or now - delivery.attempted_at > BREAK
     return now if had_break or delivery.trying_since is None else delivery.trying_since
 
@@ -346,12 +350,12 @@ def _open(kinds: Kinds) -> Select[bool, bool]:
 
 @cache
 def _turn(kinds: Kinds, is_urgent: bool) -> Select[Delivery]:
-    """The next one at the moment `now`, where lanes are `closed`; `ahead` is later by more than clocks differ."""
+    """The next delivery at bind parameter `now`, except channel keys in `closed`; `ahead` is `now` plus SET_BACK."""
     now, ahead = bindparam("now", type_=UtcDateTime()), bindparam("ahead", type_=UtcDateTime())
-    # What was due already when the clock showed a later time, and was set back since.
+    # Was already due by a clock that has been set back since.
     at_once = and_(col(Delivery.created_at) > ahead, col(Delivery.due_at) <= col(Delivery.created_at))
-    # In a function, so that SQLite goes through `ix_deliveries_turn` and stops at the first: by time it would have to
-    # look at all that wait, and sort them.
+    # Wrapped in a function so that SQLite scans `ix_deliveries_turn` and stops at the first match: by due time it would
+    # have to read all waiting rows and sort them.
     is_due = or_(func.coalesce(col(Delivery.due_at), now) <= now, col(Delivery.attempted_at) > ahead, at_once)
     is_open = col(Delivery.lane).not_in(bindparam("closed", expanding=True))
     ready = (*kinds.conditions(), is_due, is_open, _is_first_of_its_lane())
@@ -361,7 +365,7 @@ def _turn(kinds: Kinds, is_urgent: bool) -> Select[Delivery]:
 
 @cache
 def _is_first_of_its_lane() -> ColumnElement[bool]:
-    """Whether a delivery waits, with none of its lane before it and none of its lane being sent."""
+    """Whether a delivery waits, and no other with its channel key comes before it or is being sent."""
     other = aliased(Delivery)
     before: ColumnElement[bool] = or_(
         and_(col(other.is_urgent).is_(True), col(Delivery.is_urgent).is_(False)),
@@ -375,7 +379,7 @@ def _is_first_of_its_lane() -> ColumnElement[bool]:
 
 
 def _change(session: Session, delivery: Delivery, **values: Any) -> bool:
-    """Change a delivery if it is still as the given row tells; False when another worker has changed it."""
+    """Update a delivery if it still matches the given row; False if another worker has changed it."""
     changed = session.execute(
         update(Delivery)
         .where(

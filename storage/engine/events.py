@@ -1,4 +1,4 @@
-"""Remembering events, so that Slack's retries of them change nothing."""
+"""Record Slack events that were handled, so that Slack's retries have no effect."""
 
 import datetime as dt
 
@@ -11,15 +11,15 @@ from storage.tables import EventSeen
 
 
 def note_event(session: Session, event_id: str, *, now: dt.datetime) -> bool:
-    """Remember an event; False when it was seen before."""
+    """Record an event; False if it was recorded before."""
     return store_once(session, EventSeen(event_id=event_id, seen_at=now))
 
 
 def is_any_event_older(session: Session, *, than: dt.datetime) -> bool:
-    """Whether `forget_events` would find something."""
+    """Whether `forget_events` with the same time would delete anything."""
     return session.exec(select(EventSeen.event_id).where(col(EventSeen.seen_at) < than).limit(1)).first() is not None
 
 
 def forget_events(session: Session, *, before: dt.datetime) -> None:
-    """Drop what Slack no longer retries."""
+    """Delete the events that Slack no longer retries."""
     session.execute(delete(EventSeen).where(col(EventSeen.seen_at) < before))

@@ -1,4 +1,4 @@
-"""Messages that are kept up to date: where each stands in Slack, and the lock on one that is still on its way."""
+"""Messages that are kept up to date: where each is posted in Slack, and the lock on one that is not posted yet."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -14,14 +14,14 @@ from storage.tables import Contribution, KeptMessage
 from storage.words import KeptKind
 
 SEVERAL = 0
-"""Instead of an id where one message is about several things, which its `about` lists."""
+"""Used as `about_id` where one message is about several things, which its `about` lists."""
 AT_ONCE = 500
-"""How many ids one statement takes."""
+"""Maximum number of ids per statement."""
 
 
 @dataclass(frozen=True)
 class NewMessage:
-    """A message that is going to stand at a place."""
+    """A message that is to be posted at a place."""
 
     about_id: int
     place: str
@@ -31,7 +31,7 @@ class NewMessage:
 def insert_messages(
     session: Session, kind: KeptKind, messages: Sequence[NewMessage], *, now: dt.datetime
 ) -> Sequence[int]:
-    """Store messages that are on their way; gives their ids in the same order."""
+    """Store messages that are about to be posted; returns their ids in the same order."""
     if not messages:
         return []
     table = KeptMessage.__table__  # type: ignore[attr-defined]
@@ -44,12 +44,12 @@ def insert_messages(
 
 
 def find(session: Session, kept_id: int) -> KeptMessage | None:
-    """The message with this id, as it is stored now."""
+    """The message with this id, freshly read from the database."""
     return session.get(KeptMessage, kept_id, populate_existing=True)
 
 
 def find_at(session: Session, kind: KeptKind, about_id: int, place: str, *, stands: bool = False) -> KeptMessage | None:
-    """The newest message about something at a place, also one that is gone; with `stands` none that is on its way."""
+    """The newest message about something at a place, even if it is gone; with `stands` only one that was posted."""
     statement = select(KeptMessage).where(
         KeptMessage.kind == kind, KeptMessage.about_id == about_id, KeptMessage.place == place
     )
@@ -59,7 +59,7 @@ def find_at(session: Session, kind: KeptKind, about_id: int, place: str, *, stan
 
 
 def find_by_ts(session: Session, channel_id: str, ts: str) -> KeptMessage | None:
-    """The message that stands there."""
+    """The message posted at this `ts` in this channel."""
     return session.exec(select(KeptMessage).where(KeptMessage.channel_id == channel_id, KeptMessage.ts == ts)).first()
 
 
@@ -72,9 +72,9 @@ def list_kept(
     since: dt.datetime | None = None,
     limit: int | None = None,
 ) -> list[KeptMessage]:
-    """The messages about these things that can be brought up to date, also those on their way, the oldest first.
+    """The messages about these things that can be updated, including those not posted yet, oldest first.
 
-    With `places` only those at one of them, with `since` only those made since then.
+    `places` restricts the result to messages at those places, `since` to those made since then.
     """
     found: list[KeptMessage] = []
     for start in range(0, len(about_ids), AT_ONCE):
@@ -90,20 +90,21 @@ def list_kept(
 
 
 def list_by_id(session: Session, kept_ids: Sequence[int]) -> list[KeptMessage]:
-    """Those of these messages that can be brought up to date, as they are stored now."""
+    """Those of these messages that can be updated, freshly read from the database."""
     statement = select(KeptMessage).where(col(KeptMessage.id).in_(kept_ids), _is_there())
     return list(session.exec(statement.order_by(col(KeptMessage.id)), execution_options=_AS_NOW).all())
 
 
 def note_changed(session: BareSession, kept_ids: Collection[int]) -> set[int]:
-    """What these show changes in this transaction; gives those that are on their way, and stay so until it ends.
+    """Record that the subject of these messages changes; returns the ids of those not posted yet.
 
-    Whoever notes where one of them stands waits, and then sees that it changed.
+    Those messages are locked and stay so until the transaction ends: a worker that records where one was posted waits,
+    and then sees the change.
     """
     if not kept_ids:
         return set()
     locked = select(KeptMessage.id).where(col(KeptMessage.id).in_(kept_ids), col(KeptMessage.ts).is_(None))
-    # One after the other: of two that lock the same ones neither waits for the other for ever.
+    # Locked in order of id, so that two transactions with the same messages do not deadlock.
     found = session.execute(locked.order_by(col(KeptMessage.id)).with_for_update()).scalars().all()
     ids = {key for key in found if key is not None}
     if ids:
@@ -114,14 +115,14 @@ def note_changed(session: BareSession, kept_ids: Collection[int]) -> set[int]:
 def note_stands(
     session: Session, kept_id: int, *, channel_id: str, ts: str, permalink: str | None
 ) -> KeptMessage | None:
-    """Slack has it; gives it as it is now. Waits for whoever changes what it shows at the moment."""
+    """Record where Slack posted it; returns the current row. Waits for a transaction that changes its subject."""
     noted = update(KeptMessage).where(col(KeptMessage.id) == kept_id)
     noted = noted.values(channel_id=channel_id, ts=ts, permalink=permalink)
     return session.execute(noted.returning(KeptMessage), execution_options=_AS_NOW).scalars().first()
 
 
 def note_gone(session: Session, kept_ids: Sequence[int], *, now: dt.datetime, is_deleted: bool = False) -> None:
-    """These cannot be changed any more; of a deleted one its address leads nowhere, either."""
+    """Record that these messages can no longer be updated; a deleted one also loses its permalink."""
     no_address = {"permalink": None} if is_deleted else {}
     _change(session, col(KeptMessage.id).in_(kept_ids), gone_at=now, **no_address)
 
@@ -138,5 +139,5 @@ def _change(session: BareSession, *which: ColumnElement[bool], **values: Any) ->
 
 
 def find_contribution_id(session: Session, number: int) -> int | None:
-    """The id of `B-<number>`, by which a delivery that an earlier release put in line names its card."""
+    """The id of `B-<number>`, which deliveries enqueued by an earlier release use to identify the card."""
     return session.exec(select(Contribution.id).where(Contribution.number == number)).first()

@@ -1,4 +1,4 @@
-"""What was stored since somebody looked: whether anything was, and by this process in which tables."""
+"""Detect changes since an earlier moment: whether anything was committed, and for this process in which tables."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -14,21 +14,21 @@ _reads: ContextVar[set[str] | None] = ContextVar("reads", default=None)
 
 @dataclass(frozen=True)
 class Mark:
-    """A moment between two commits of a database, to compare with a later one."""
+    """The state of a database between two commits, to compare with a later one."""
 
     state: str
-    """Stays the same until something is committed by any process."""
+    """Stays the same until any process commits something."""
     others: int | None = None
-    """Grows with the commits of other processes; None where they cannot be told from one's own."""
+    """Increases with the commits of other processes; None where they cannot be told from this process's own."""
     count: int = 0
-    """The commits of this process."""
+    """Number of commits by this process."""
     written: Mapping[str, int] = field(default_factory=dict)
-    """The number of the last of them, by table."""
+    """By table, the number of this process's last commit that wrote to it."""
 
     def is_unchanged_since(self, earlier: "Mark", tables: Collection[str] | None = None) -> bool:
         """Whether nothing was stored in these tables since an earlier mark; None means all tables.
 
-        A commit that may be another process's counts as one in every table.
+        A commit that may have come from another process counts as a change to every table.
         """
         if self.state == earlier.state:
             return True
@@ -39,7 +39,7 @@ class Mark:
 
 @contextmanager
 def noting_reads() -> Iterator[set[str]]:
-    """Collect the tables that statements of this thread name."""
+    """Collect the names of the tables mentioned in this thread's statements."""
     found: set[str] = set()
     token = _reads.set(found)
     try:
@@ -49,7 +49,7 @@ def noting_reads() -> Iterator[set[str]]:
 
 
 def note_statement(statement: str, written: set[str] | None) -> None:
-    """Add the tables that a statement names to what is being collected; to `written` if it is one that changes rows."""
+    """Add the tables named in a statement to the current collection, and to `written` if the statement changes rows."""
     reads = _reads.get()
     if reads is not None:
         reads |= tables_in(statement)
@@ -59,5 +59,5 @@ def note_statement(statement: str, written: set[str] | None) -> None:
 
 @lru_cache(maxsize=4096)
 def tables_in(statement: str) -> frozenset[str]:
-    """The tables that a statement names. A column or an alias of the same name counts, too: one look too many."""
+    """The tables named in a statement; a column or alias of the same name also counts, which costs a needless check."""
     return frozenset(re.findall(r"\w+", statement)) & metadata.tables.keys()

@@ -1,4 +1,4 @@
-"""Bringing a database to this version, and knowing whether it is there."""
+"""Migrate a database to the current schema, and check whether it is current."""
 
 from enum import Enum
 from pathlib import Path
@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parents[1] / "migrations"
 
 
 class SchemaState(Enum):
-    """How a database stands to this version of the program."""
+    """How a database's schema compares with this version of the program."""
 
     CURRENT = "current"
     BEHIND = "behind"
@@ -22,7 +22,7 @@ class SchemaState(Enum):
 
 
 def schema_state(database: Database) -> SchemaState:
-    """Compare the database's revision with the newest one here; an empty database is behind.
+    """Compare the database's revision with the newest one of the program; an empty database is behind.
 
     Raises DatabaseUnavailable.
     """
@@ -36,12 +36,12 @@ def schema_state(database: Database) -> SchemaState:
 
 
 def migrate(database: Database, *, to: str = "head") -> None:
-    """Bring the database to the newest revision, or up to a certain one; a current one is left as it is."""
+    """Upgrade the database to the newest revision, or to revision `to`; a current database is left unchanged."""
     command.upgrade(_config(database), to)
 
 
 def draft_migration(database: Database, message: str, *, number: str) -> None:
-    """Write a migration `number` ("0002") from what differs between the tables and a database that is up to date."""
+    """Write migration `number` ("0002") from the difference between the tables and an up-to-date database."""
     command.revision(_config(database), message=message, autogenerate=True, rev_id=number)
 
 

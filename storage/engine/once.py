@@ -1,4 +1,4 @@
-"""Storing a row that only one of several at once may store."""
+"""Race-free inserts: store a row that only one of several concurrent writers may store."""
 
 from typing import Any
 
@@ -14,10 +14,10 @@ from storage.words import Series
 
 
 def store_once(session: Session, row: SQLModel, series: Series | None = None) -> bool:
-    """Store a new row; False, and nothing is stored, where a unique value of it is there already.
+    """Store a new row; returns False and stores nothing if one of its unique values already exists.
 
-    On PostgreSQL that waits for the transaction of whoever stored it. With `series` the row gets the next number of it,
-    which is given back when the row is refused. The transaction goes on in either case.
+    On PostgreSQL this waits for the transaction that stored the other row. With `series`, the row gets the next number,
+    which is released if the row is rejected. The transaction remains usable in either case.
     """
     try:
         with session.begin_nested():
@@ -30,5 +30,5 @@ def store_once(session: Session, row: SQLModel, series: Series | None = None) ->
 
 
 def insert_into(session: BareSession, table: Table) -> Any:
-    """An insert that can say what happens on a conflict, which each database has of its own."""
+    """A dialect-specific insert, which supports an `ON CONFLICT` clause."""
     return (sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert)(table)

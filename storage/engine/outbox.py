@@ -1,4 +1,4 @@
-"""What a transaction puts in line to be sent: gathered while it runs, and written as the last thing of it."""
+"""The transactional outbox: deliveries are collected during a transaction and written just before its commit."""
 
 import datetime as dt
 import uuid
@@ -19,11 +19,11 @@ from storage.tables.clockwork import FRESH
 from storage.words import DeliveryState
 
 PUT_IN_LINE = "put_in_line"
-"""Set in `session.info` when a transaction put something in line: whoever commits it wakes the sender."""
+"""Set in `session.info` when the transaction enqueued something: the code that commits it wakes the sender."""
 OUTBOX = "outbox"
-"""In `session.info`: what this transaction puts in line, written when it is committed or somebody looks."""
+"""Key in `session.info` for the deliveries enqueued so far, written at commit or when deliveries are queried."""
 AS_STORED = {"as_stored": True}
-"""The execution options of a look at deliveries that leaves what this transaction puts in line aside."""
+"""Execution options for a query of deliveries that ignores what this transaction has enqueued."""
 
 
 def enqueue(
@@ -39,17 +39,19 @@ def enqueue(
     due_at: dt.datetime | None = None,
     on_its_way: int | None = None,
 ) -> str:
-    """Put an intent in line for `lane` (a channel or user id), in this transaction; gives the delivery's key.
+    """Enqueue an intent for `lane` (a channel or user id) in this transaction; returns the delivery's key.
 
-    A lane with a part behind a slash (`C…/B-7`) goes to the same channel, and waits for nothing else that goes there.
+    A `lane` with a suffix after a slash (`C…/B-7`) goes to the same channel, but independently of its other messages.
 
-    The request that caused it is noted from `session.info["request_id"]`.
+    The request that caused it is recorded from `session.info["request_id"]`.
 
-    With a `coalesce_key`, one that waits and was never tried serves for this wish, too: it will render what is true
-    when it is sent, and is sent after this transaction has ended. It takes over the key, and the earlier time. With
-    `at_most_every`, too, it is due at the earliest that long after the one before with the same `coalesce_key`.
+    With a `coalesce_key`, a delivery that is waiting and was never attempted serves this request, too: it will render
+    the state at sending time, which is after this transaction has ended. It takes over the new key, and the earlier due
+    time. If `at_most_every` is also given, it is due at the earliest that long after the previous one with the same
+    `coalesce_key`.
 
-    `on_its_way` is the id of a message that stands nowhere yet: if that is still so, its change is noted instead.
+    `on_its_way` is the id of a kept message that is not posted yet: if that is still so, its change is recorded
+    instead.
     """
     key = uuid.uuid4().hex
     row = _row(session, kind=kind, is_urgent=is_urgent, now=now, due_at=due_at)
@@ -60,7 +62,7 @@ def enqueue(
 
 @dataclass(frozen=True)
 class Intent:
-    """A row to be put in line, and how long after the one before with the same key."""
+    """A delivery row to enqueue, and the minimum interval since the previous one with the same key."""
 
     row: dict[str, Any]
     at_most_every: dt.timedelta | None = None
@@ -76,17 +78,17 @@ def enqueue_many(
     due_at: dt.datetime | None = None,
     is_urgent: bool = False,
 ) -> None:
-    """Put an intent of one kind in line for many lanes at once: pairs of the lane and what it is about."""
+    """Enqueue an intent of one kind for many recipients at once: pairs of `lane` and `about`."""
     shared = {**_row(session, kind=kind, is_urgent=is_urgent, now=now, due_at=due_at), "coalesce_key": None}
     rows = [{**shared, "key": uuid.uuid4().hex, "lane": lane, "about": about} for lane, about in to]
     _put_into_outbox(session, [Intent(row) for row in rows])
 
 
 def write_outbox(session: BareSession) -> None:
-    """Write what this transaction has put in line so far, in one statement.
+    """Write everything that this transaction has enqueued so far, in one statement.
 
-    By itself this happens as the last thing before the commit: whoever sends waits for as short as can be, and what
-    was written is locked in the same order by everybody, so that nobody waits for each other for ever.
+    Called automatically as the last step before the commit: senders wait as briefly as possible, and all transactions
+    lock the rows in the same order, which prevents deadlocks.
     """
     intents: list[Intent] = session.info.pop(OUTBOX, [])
     on_their_way = note_changed(session, [one.on_its_way for one in intents if one.on_its_way is not None])
@@ -124,7 +126,7 @@ def _put_into_outbox(session: Session, intents: Sequence[Intent]) -> None:
 
 
 def _merged(before: Intent | None, intent: Intent) -> Intent:
-    """Two wishes of one transaction for the same thing."""
+    """Combine two requests for the same delivery within one transaction."""
     if before is None:
         return intent
     row = {
@@ -137,13 +139,13 @@ def _merged(before: Intent | None, intent: Intent) -> Intent:
 
 
 def _space_out(session: BareSession, wishes: Sequence[Intent]) -> None:
-    """Let those wait that may not come so soon after the one before."""
+    """Postpone deliveries that would come too soon after the previous one with the same key."""
     spaced = {wish.row["coalesce_key"]: (wish.row, wish.at_most_every) for wish in wishes if wish.at_most_every}
     if not spaced:
         return
     attempted = select(Delivery.coalesce_key, func.max(col(Delivery.attempted_at))).where(
         col(Delivery.coalesce_key).in_(list(spaced)),
-        col(Delivery.attempted_at) <= max(wish.row["created_at"] for wish in wishes),  # not before a clock was set back
+        col(Delivery.attempted_at) <= max(wish.row["created_at"] for wish in wishes),  # the clock can be set back
     )
     for key, last in session.execute(attempted.group_by(col(Delivery.coalesce_key))).all():
         row, every = spaced[key or ""]
@@ -151,10 +153,10 @@ def _space_out(session: BareSession, wishes: Sequence[Intent]) -> None:
 
 
 def _insert_or_join(session: BareSession) -> Any:
-    """Insert a row; where a fresh one waits for the same, let that one serve, and lock it until the transaction ends.
+    """Insert a row; if a fresh one with the same key is waiting, reuse and lock that until the transaction ends.
 
-    A worker that takes that one now would render it without what this transaction changes: it waits for the end, or
-    was first, and then a new row is put in line.
+    A worker that claimed it now would render it without this transaction's changes. It either waits for the end of the
+    transaction, or was first, in which case a new row is inserted.
     """
     table = Delivery.__table__  # type: ignore[attr-defined]
     row = insert_into(session, table)
@@ -167,7 +169,7 @@ def _insert_or_join(session: BareSession) -> Any:
             "is_urgent": or_(old.is_urgent, new.is_urgent),
             "due_at": case((new.due_at < old.due_at, new.due_at), else_=old.due_at),
         },
-    ).returning(old.id)  # so that many rows are one statement
+    ).returning(old.id)  # to batch many rows
 
 
 @event.listens_for(Session, "before_commit")
@@ -184,7 +186,7 @@ def _forget_when_rolled_back(session: BareSession, transaction: SessionTransacti
 
 @event.listens_for(Session, "do_orm_execute")
 def _write_before_a_look(asked: ORMExecuteState) -> None:
-    """Whoever looks at deliveries sees those of their own transaction, too."""
+    """Make queries of deliveries include those of the current transaction."""
     if OUTBOX not in asked.session.info or asked.execution_options.get("as_stored"):
         return
     looked_at = asked.statement.get_final_froms() if isinstance(asked.statement, Select) else []

@@ -1,4 +1,4 @@
-"""How long whoever waits for an answer goes on waiting: one budget for everything that may hold it up."""
+"""A time budget for waiting, shared by all operations that can delay one request."""
 
 import contextlib
 import time
@@ -10,7 +10,7 @@ _ends_at: ContextVar[float | None] = ContextVar("patience", default=None)
 
 @contextlib.contextmanager
 def waiting_at_most(seconds: float) -> Iterator[None]:
-    """Limit what is spent waiting in this block, on this thread; a block around it may leave less."""
+    """Limit the total waiting time in this block, on this thread; an enclosing block may leave less."""
     ends_at = time.monotonic() + seconds_left(seconds)
     token = _ends_at.set(ends_at)
     try:
@@ -20,11 +20,11 @@ def waiting_at_most(seconds: float) -> Iterator[None]:
 
 
 def seconds_left(most: float) -> float:
-    """What is left of the budget, `most` at most and where there is none; 0.0 when it is used up."""
+    """The remaining budget in seconds, at most `most`; `most` if there is no budget, 0.0 when it is used up."""
     ends_at = _ends_at.get()
     return most if ends_at is None else max(0.0, min(most, ends_at - time.monotonic()))
 
 
 def is_limited() -> bool:
-    """Whether there is a budget here at all."""
+    """Whether a budget is in force."""
     return _ends_at.get() is not None

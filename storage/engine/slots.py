@@ -1,4 +1,4 @@
-"""Scheduled occasions, taken once whoever asks; and the milestones of this installation."""
+"""Slots of scheduled occasions, each claimed once across all processes; and the milestones of this installation."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -13,10 +13,10 @@ from storage.words import SlotState
 
 
 def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: SlotState = SlotState.DONE) -> bool:
-    """Take the occasion `key` of `kind` in this transaction; False when it was taken before.
+    """Claim the occasion `key` of `kind` in this transaction; False when it was already claimed.
 
-    The unique row decides. On PostgreSQL a second claim waits until the first one's transaction ends, and gets the
-    occasion if that one was rolled back.
+    The unique constraint decides. On PostgreSQL a second claim waits until the first transaction ends, and succeeds if
+    that one was rolled back.
     """
     return store_once(session, Slot(kind=kind, key=key, state=state, at=now))
 
@@ -24,9 +24,12 @@ def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: Slo
 def claim_each(
     session: Session, kind: str, keys: Collection[str], *, now: dt.datetime, state: SlotState = SlotState.DONE
 ) -> set[str]:
-    """Take occasions of `kind` in this transaction, each as `claim` does; gives those that nobody took before."""
+    """Claim several occasions of `kind` in this transaction; returns the keys that were not claimed before.
+
+    On PostgreSQL, waits for concurrent transactions that claim the same keys.
+    """
     table = Slot.__table__  # type: ignore[attr-defined]
-    # In order, so that two who take the same do not wait for each other.
+    # Sorted, so that two transactions that claim the same keys do not deadlock.
     rows = [{"kind": kind, "key": key, "state": state, "at": now} for key in sorted(keys)]
     if not rows:
         return set()
@@ -36,17 +39,17 @@ def claim_each(
 
 
 def forget(session: Session, kind: str, key: str) -> None:
-    """Let an occasion be taken anew."""
+    """Release an occasion so that it can be claimed again."""
     session.execute(delete(Slot).where(col(Slot.kind) == kind, col(Slot.key) == key))
 
 
 def list_keys(session: Session, kind: str) -> set[str]:
-    """The occasions of `kind` that were taken, done and missed ones alike."""
+    """The keys of the claimed occasions of `kind`, both done and missed."""
     return set(session.exec(select(col(Slot.key)).where(Slot.kind == kind)).all())
 
 
 def list_taken(session: Session, kind: str, keys: Sequence[str]) -> set[str]:
-    """Those of these occasions of `kind` that were taken."""
+    """The subset of `keys` that was claimed for `kind`."""
     found: set[str] = set()
     for start in range(0, len(keys), 500):
         statement = select(col(Slot.key)).where(Slot.kind == kind, col(Slot.key).in_(keys[start : start + 500]))
@@ -55,23 +58,23 @@ def list_taken(session: Session, kind: str, keys: Sequence[str]) -> set[str]:
 
 
 def take_all(session: Session, kind: str, keys: Sequence[str], *, now: dt.datetime) -> None:
-    """Take occasions of `kind` that nobody took, and that nobody else takes meanwhile."""
+    """Claim occasions of `kind` that are known to be unclaimed and that no other process can claim meanwhile."""
     rows = [{"kind": kind, "key": key, "state": SlotState.DONE, "at": now} for key in keys]
     if rows:
         session.connection().execute(insert(Slot.__table__), rows)  # type: ignore[attr-defined]
 
 
 def note_milestone(session: Session, key: str, *, now: dt.datetime) -> dt.datetime:
-    """When `key` happened: at `now` if it was not noted before."""
+    """Record that `key` happened at `now`, unless it is already recorded; returns the recorded time."""
     known = find_milestone(session, key)
     if known is not None:
         return known
     if store_once(session, Milestone(key=key, at=now)):
         return now
-    return session.get_one(Milestone, key).at  # somebody else noted it in this moment
+    return session.get_one(Milestone, key).at  # another process recorded it at the same moment
 
 
 def find_milestone(session: Session, key: str) -> dt.datetime | None:
-    """When `key` happened; None when it did not yet."""
+    """When `key` happened; None if it has not happened yet."""
     found = session.get(Milestone, key)
     return found.at if found is not None else None

@@ -1,4 +1,4 @@
-"""What is there of a network file already, and adding what is not."""
+"""Look up what a network file has already loaded, and add rows that are missing."""
 
 from sqlmodel import col, select
 
@@ -16,7 +16,7 @@ def ids_by_slug(
 
 
 def find_network_name(session: Session) -> NetworkName | None:
-    """What the network is called; None before a network file was loaded."""
+    """The name of the network; None before a network file was loaded."""
     return session.exec(select(NetworkName)).first()
 
 
@@ -31,6 +31,6 @@ def list_rung_numbers(session: Session, alliance_id: int) -> set[int]:
 
 
 def add_row(session: Session, row: Table) -> None:
-    """Store a new row at once, so that it has its id."""
+    """Store a new row and flush, so that it has its id."""
     session.add(row)
     session.flush()

@@ -1,4 +1,4 @@
-"""Taking turns: one at a time, in the order in which they asked."""
+"""A fair lock: first come, first served."""
 
 import contextlib
 import threading
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 
 class Turns:
-    """A lock that is fair.
+    """A lock that is granted in the order of the requests.
 
-    Python's own lets whoever gives it back take it again before anybody who waits: while a large round begins, part
+    `threading.Lock` can be reacquired by the releasing thread before a waiting one: while a large round begins, part
     after part, a click would wait for all of them.
     """
 
@@ -20,7 +20,7 @@ class Turns:
 
     @contextlib.contextmanager
     def turn(self, seconds: float) -> Iterator[None]:
-        """Wait for one's turn, and end it after the block. Raises TimeoutError when it did not come in time."""
+        """Hold the lock during the block. Raises TimeoutError if it is not granted within `seconds`."""
         self._take(seconds)
         try:
             yield
@@ -41,7 +41,7 @@ class Turns:
             if mine in self._waiting:
                 self._waiting.remove(mine)
                 raise TimeoutError
-        # It was given in this very moment.
+        # The lock was granted just after the timeout.
 
     def _give(self) -> None:
         with self._guard:

@@ -1,4 +1,4 @@
-"""Queries for the index.
+"""Queries for the search index: store terms and look them up, without interpreting them.
 
-Stores terms and looks them up; they mean nothing here. The tables themselves stand in `storage.tables`.
+The tables are in `storage.tables`.
 """

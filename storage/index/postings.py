@@ -1,4 +1,4 @@
-"""The search index as both engines keep it: terms are stored and looked up here, and mean nothing here.
+"""The search index as stored by both databases: terms are stored and looked up here, but not interpreted.
 
 A posting row holds, for one term, the contributions of one scope and one block of 4,096 numbers: packed, so that a
 common term is a few dozen rows instead of tens of thousands, and only as much of it is decoded as is needed.
@@ -22,16 +22,16 @@ from storage.tables import Contribution, SearchDocument, SearchPosting, SearchSt
 BLOCK_BITS = 12
 BLOCK_SIZE = 1 << BLOCK_BITS
 LAST = "\U0010ffff"
-"""Stands behind every word."""
+"""Sorts after every word."""
 MOST_WORDS = 4000
-"""Words that one look-up brings at most: the shortest beginnings have more, of which any will do."""
+"""Maximum number of words per look-up: the shortest prefixes match more, of which any will do."""
 
 Weights = Mapping[str, int]
 
 
 @dataclass(frozen=True)
 class IndexedDocument:
-    """What the index is to hold of one contribution: the terms with their weights, 1 to 255."""
+    """The index entries of one contribution: its terms with their weights, 1 to 255."""
 
     number: int
     scope: int
@@ -39,7 +39,7 @@ class IndexedDocument:
 
 
 def pack(weights: Mapping[int, int]) -> bytes:
-    """Numbers of one block with their weights: two bytes each for the places in the block, then one for each weight."""
+    """Pack the numbers and weights of one block: two bytes per position in the block, then one byte per weight."""
     ordered = sorted(weights.items())
     places = array("H", [number & (BLOCK_SIZE - 1) for number, _ in ordered])
     if sys.byteorder == "big":
@@ -48,14 +48,14 @@ def pack(weights: Mapping[int, int]) -> bytes:
 
 
 def unpack(block: int, data: bytes) -> dict[int, int]:
-    """What `pack` made of it."""
+    """Decode the result of `pack`."""
     first = block << BLOCK_BITS
     places = _places(data)
     return dict(zip([first + place for place in places], data[2 * len(places) :], strict=True))
 
 
 def put(data: bytes, place: int, weight: int | None) -> bytes:
-    """Packed data with another weight at a place of its block; None takes the place out. Nothing else is decoded."""
+    """Packed data with a new weight at a position of its block; None removes the position. Decodes nothing else."""
     places = _places(data)
     size, at = len(places), bisect_left(places, place)
     is_there = at < size and places[at] == place
@@ -68,18 +68,18 @@ def put(data: bytes, place: int, weight: int | None) -> bytes:
 
 
 class Posting:
-    """Where one term stands: decoded only when, and as far as, somebody asks."""
+    """The occurrences of one term, decoded only when and as far as needed."""
 
     def __init__(self, known: dict[int, int] | None = None) -> None:
         self._known = known
         self._rows: list[tuple[int, bytes]] = []
 
     def add(self, block: int, data: bytes) -> None:
-        """Add a row that was read."""
+        """Add a row that was read from the database."""
         self._rows.append((block, data))
 
     def weights(self) -> dict[int, int]:
-        """All contributions in which the term stands, each with its weight."""
+        """All contributions that contain the term, each with its weight."""
         if self._known is None:
             self._known = {}
             for block, data in self._rows:
@@ -87,8 +87,10 @@ class Posting:
         return self._known
 
     def among(self, numbers: AbstractSet[int]) -> dict[int, int]:
-        """Those of these contributions in which the term stands, each with its weight; cheaper than `weights` for a
-        few."""
+        """Those of these contributions that contain the term, each with its weight.
+
+        Cheaper than `weights` for a few contributions.
+        """
         if self._known is not None or len(numbers) * 3 > sum(len(data) // 3 for _, data in self._rows):
             known = self.weights()
             if len(known) < len(numbers):
@@ -111,7 +113,7 @@ class Posting:
         return found
 
 
-# Made once: building a statement with hundreds of values in it takes longer than running it.
+# Built once: building a statement with hundreds of values takes longer than running it.
 _THESE = (
     col(SearchPosting.term).in_(bindparam("terms", expanding=True)),
     col(SearchPosting.scope).in_(bindparam("scopes", expanding=True)),
@@ -125,7 +127,7 @@ _COUNT = (
 
 
 def read_postings(session: Session, terms: Collection[str], scopes: Collection[int]) -> dict[str, Posting]:
-    """Where each term stands in these scopes; no entry for a term that stands nowhere."""
+    """The postings of each term in these scopes; no entry for a term that does not occur."""
     found: dict[str, Posting] = {}
     if not terms or not scopes:
         return found
@@ -138,7 +140,7 @@ def read_postings(session: Session, terms: Collection[str], scopes: Collection[i
 
 
 def count_documents(session: Session, terms: Collection[str], scopes: Collection[int]) -> dict[str, int]:
-    """In how many contributions of these scopes each term stands; no entry for a term in none."""
+    """The number of contributions in these scopes that contain each term; no entry for a term in none."""
     if not terms or not scopes:
         return {}
     found = session.execute(_COUNT, {"terms": sorted(terms), "scopes": sorted(scopes)})
@@ -147,7 +149,7 @@ def count_documents(session: Session, terms: Collection[str], scopes: Collection
 
 @dataclass(frozen=True)
 class Pattern:
-    """Words to look for: how the word begins or its term ends, and how long the word or term is (None: any length)."""
+    """A word pattern: the beginning of the word or the end of its term, and the length of either (None: any length)."""
 
     text: str
     lengths: range | None = None
@@ -156,7 +158,7 @@ class Pattern:
 def list_words(
     session: Session, *, beginnings: Collection[Pattern], endings: Collection[Pattern]
 ) -> Sequence[tuple[str, str]]:
-    """The words that begin with one of `beginnings`, or whose term ends with one of `endings`, each with its term."""
+    """The words with one of these `beginnings`, or whose term has one of these `endings`, each with its term."""
     conditions = [_begins(SearchWord.word, one.text, one.lengths) for one in beginnings]
     conditions += [_begins(SearchWord.reversed_term, one.text[::-1], one.lengths) for one in endings]
     if not conditions:
@@ -166,7 +168,7 @@ def list_words(
 
 
 def read_documents(session: Session, numbers: Collection[int]) -> dict[int, dict[str, int]]:
-    """The terms of these contributions with their weights, by number; nothing of what is not in the index."""
+    """The terms of these contributions with their weights, by number; omits those that are not in the index."""
     if not numbers:
         return {}
     statement = select(SearchDocument.number, SearchDocument.terms).where(col(SearchDocument.number).in_(numbers))
@@ -174,9 +176,9 @@ def read_documents(session: Session, numbers: Collection[int]) -> dict[int, dict
 
 
 def write_document(session: Session, document: IndexedDocument, words: Mapping[str, str]) -> None:
-    """Put a contribution into the index, or bring what is there up to date; `words` with the terms they are found by.
+    """Add a contribution to the index, or update it; `words` maps each word to the term under which it is indexed.
 
-    Only what differs is written.
+    Only differences are written.
     """
     before = _read_document(session, document.number)
     if before == document:
@@ -197,7 +199,7 @@ def write_document(session: Session, document: IndexedDocument, words: Mapping[s
 
 
 def remove_document(session: Session, number: int) -> None:
-    """Take a contribution out of the index; nothing happens where it is not in it."""
+    """Remove a contribution from the index, if it is there."""
     before = _read_document(session, number)
     if before is None:
         return
@@ -207,7 +209,7 @@ def remove_document(session: Session, number: int) -> None:
 
 
 def replace_block(session: Session, block: int, documents: Sequence[IndexedDocument], words: Mapping[str, str]) -> None:
-    """Write a block of the index anew, whatever it held."""
+    """Rewrite a block of the index, whatever it held."""
     take_turn(session)
     session.execute(delete(SearchPosting).where(col(SearchPosting.block) == block))
     session.execute(delete(SearchDocument).where(in_block(SearchDocument.number, block)))
@@ -228,18 +230,18 @@ def replace_block(session: Session, block: int, documents: Sequence[IndexedDocum
 
 
 def begin_anew(session: Session) -> None:
-    """Forget all words; those of a block come back with it."""
+    """Delete all words; those of a block are added again when it is rewritten."""
     take_turn(session)
     session.execute(delete(SearchWord))
 
 
 def note_analysis(session: Session, analysis: int) -> None:
-    """Remember which version of the text analysis the whole index was made with."""
+    """Record the version of the text analysis that built the whole index."""
     session.execute(update(SearchState).values(analysis=analysis))
 
 
 def is_complete(session: Session, analysis: int) -> bool:
-    """Whether the index was made with this version of the analysis and holds every contribution that it should."""
+    """Whether the index was built with this version of the analysis and holds every contribution that it should."""
     if session.execute(select(col(SearchState.analysis))).scalar() != analysis:
         return False
     missing = (
@@ -252,15 +254,15 @@ def is_complete(session: Session, analysis: int) -> bool:
 
 
 def take_turn(session: Session) -> None:
-    """Wait until no other transaction writes to the index; SQLite has one writer anyway.
+    """Wait until no other transaction writes to the index; SQLite has a single writer anyway.
 
-    Two that write the same row of a common term would otherwise lose what the other one wrote.
+    Otherwise two transactions that write the same row of a common term would overwrite each other's change.
     """
     session.execute(update(SearchState).values(turn=SearchState.turn + 1))
 
 
 def _change(session: Session, number: int, scope: int, changes: Mapping[str, int | None]) -> None:
-    """Set the weight of a contribution in each term's row; None takes it out."""
+    """Set the weight of a contribution in each term's row; None removes it."""
     if not changes:
         return
     block = number >> BLOCK_BITS

@@ -1,4 +1,4 @@
-"""What the search index is made from, and the texts that search looks into."""
+"""Queries for the contributions to index, and for the texts that search reads."""
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -14,13 +14,13 @@ from storage.words import Visibility
 
 
 def list_blocks(session: Session) -> Sequence[int]:
-    """The blocks up to the newest contribution."""
+    """The numbers of all blocks, up to that of the newest contribution."""
     newest = session.execute(select(func.max(Contribution.number))).scalar()
     return range((newest >> BLOCK_BITS) + 1) if newest is not None else ()
 
 
 def list_contributions(session: Session, block: int) -> Iterator[tuple[Contribution, Sequence[str]]]:
-    """The contributions of a block that search can find, each with the contexts of its endorsements."""
+    """The searchable contributions of a block, each with the contexts of its endorsements."""
     ids = select(Contribution.id).where(in_block(Contribution.number, block))
     contexts = _contexts(session, col(Endorsement.contribution_id).in_(ids))
     statement = select(Contribution).where(
@@ -31,7 +31,7 @@ def list_contributions(session: Session, block: int) -> Iterator[tuple[Contribut
 
 
 def list_changed(session: Session, block: int, unless: Mapping[int, dt.datetime]) -> Sequence[Contribution]:
-    """The contributions of a block that were not last changed at the time that `unless` has by their number."""
+    """The contributions of a block whose `updated_at` differs from that in `unless`, which is by number."""
     times = select(Contribution.number, Contribution.updated_at).where(in_block(Contribution.number, block))
     changed = [number for number, at in session.execute(times) if unless.get(number) != at]
     return session.exec(select(Contribution).where(col(Contribution.number).in_(changed))).all() if changed else ()
@@ -40,7 +40,7 @@ def list_changed(session: Session, block: int, unless: Mapping[int, dt.datetime]
 def list_numbers_of_author(
     session: Session, author_id: int, alliance_ids: Collection[int], visibilities: Collection[Visibility]
 ) -> Sequence[int]:
-    """What a member shared in these alliances with one of these visibilities, by number."""
+    """The numbers of a member's contributions in these alliances with one of these visibilities."""
     is_there = and_(
         col(Contribution.author_id) == author_id,
         col(Contribution.alliance_id).in_(alliance_ids),
@@ -50,7 +50,7 @@ def list_numbers_of_author(
 
 
 def list_years(session: Session) -> Sequence[int]:
-    """The years in which something was shared, the newest first."""
+    """The years from that of the newest contribution back to that of the oldest."""
     first, last = session.execute(select(func.min(Contribution.created_at), func.max(Contribution.created_at))).one()
     return range(last.year, first.year - 1, -1) if first is not None else ()
 
@@ -62,7 +62,7 @@ def list_texts(session: Session, numbers: Collection[int]) -> Sequence[tuple[int
 
 
 def map_contexts_by_number(session: Session, numbers: Collection[int]) -> dict[int, list[str]]:
-    """What organisations said of their own situation when they endorsed, by number of the contribution."""
+    """The contexts that organisations gave with their endorsements, by number of the contribution."""
     endorsed = (
         select(Contribution.number, Endorsement.context)
         .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)
@@ -77,7 +77,7 @@ def map_contexts_by_number(session: Session, numbers: Collection[int]) -> dict[i
 
 
 def map_contexts(session: Session, contribution_ids: Collection[int]) -> dict[int, list[str]]:
-    """What organisations said of their own situation when they endorsed, by contribution."""
+    """The contexts that organisations gave with their endorsements, by contribution id."""
     return _contexts(session, col(Endorsement.contribution_id).in_(contribution_ids))
 
 
@@ -92,6 +92,6 @@ def _contexts(session: Session, of: ColumnElement[bool]) -> dict[int, list[str]]
 
 
 def count_contributions(session: Session) -> int:
-    """How many contributions search can find."""
+    """The number of searchable contributions."""
     statement = select(func.count()).where(col(Contribution.merged_into_id).is_(None))
     return int(session.execute(statement).scalar_one())

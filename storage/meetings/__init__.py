@@ -1,4 +1,4 @@
-"""Queries for meetings.
+"""Queries for meetings: find and count rows, without any rules.
 
-Finds and counts rows, and decides nothing. The tables themselves stand in `storage.tables`.
+The tables are in `storage.tables`.
 """

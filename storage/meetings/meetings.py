@@ -1,4 +1,4 @@
-"""Finding meetings, what stands on their agendas, what was decided, and what could be put on one."""
+"""Queries for meetings, agenda items and decisions, and for what could be put on an agenda."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -36,7 +36,7 @@ from storage.words import (
 
 
 def find_meeting(session: Session, number: int, *, for_change: bool = False) -> Meeting | None:
-    """`O-<number>`; `for_change` keeps it from other writers until this transaction ends."""
+    """`O-<number>`, or None; `for_change` locks it until this transaction ends."""
     statement = select(Meeting).where(Meeting.number == number)
     if for_change:
         statement = statement.with_for_update()
@@ -44,22 +44,22 @@ def find_meeting(session: Session, number: int, *, for_change: bool = False) -> 
 
 
 def find_meeting_by_id(session: Session, meeting_id: int) -> Meeting | None:
-    """The meeting with this id."""
+    """The meeting with this id, or None."""
     return session.get(Meeting, meeting_id)
 
 
 def find_by_submission(session: Session, key: str) -> Meeting | None:
-    """The meeting that came from the form of this name."""
+    """The meeting created by this form, or None."""
     return session.exec(select(Meeting).where(Meeting.submission_key == key)).first()
 
 
 def insert_numbered(session: Session, meeting: Meeting) -> bool:
-    """Store a new meeting under the next number; False when its form was stored in the meantime."""
+    """Store a new meeting under the next number; False if its form was already stored."""
     return store_once(session, meeting, Series.MEETING)
 
 
 def set_alliances(session: Session, meeting_id: int, alliance_ids: Collection[int]) -> None:
-    """Let a meeting be about these alliances and no others."""
+    """Replace the alliances that a meeting is about."""
     known = session.exec(select(MeetingAlliance).where(MeetingAlliance.meeting_id == meeting_id)).all()
     for row in known:
         if row.alliance_id not in alliance_ids:
@@ -70,7 +70,7 @@ def set_alliances(session: Session, meeting_id: int, alliance_ids: Collection[in
 
 
 def map_alliances(session: Session, meeting_ids: Collection[int]) -> dict[int, list[Alliance]]:
-    """What each of these meetings is about, by its id, in the network's order."""
+    """The alliances that each of these meetings is about, by meeting id, in the network's order."""
     statement = (
         select(MeetingAlliance, Alliance)
         .join(Alliance, col(Alliance.id) == MeetingAlliance.alliance_id)
@@ -86,7 +86,7 @@ def map_alliances(session: Session, meeting_ids: Collection[int]) -> dict[int, l
 def list_coming(
     session: Session, *, since: dt.date, kind: MeetingKind | None = None, limit: int | None = None
 ) -> Sequence[Meeting]:
-    """The meetings that are planned on or after a day, the next one first."""
+    """The planned meetings on or after a day, earliest first."""
     statement = select(Meeting).where(Meeting.state == MeetingState.PLANNED, col(Meeting.held_on) >= since)
     if kind is not None:
         statement = statement.where(Meeting.kind == kind)
@@ -95,7 +95,7 @@ def list_coming(
 
 
 def list_unrecorded(session: Session, *, since: dt.date, before: dt.date | None = None) -> Sequence[Meeting]:
-    """The meetings from `since` on, up to `before`, with something to decide and no decision on it, oldest first."""
+    """The meetings from `since` on and before `before` with an item for decision without a decision, oldest first."""
     decided = select(Decision.id).where(Decision.item_id == AgendaItem.id).exists()
     to_decide = select(AgendaItem.id).where(
         AgendaItem.meeting_id == Meeting.id,
@@ -114,14 +114,16 @@ def list_unrecorded(session: Session, *, since: dt.date, before: dt.date | None 
 
 
 def list_past(session: Session, *, before: dt.date, limit: int) -> Sequence[Meeting]:
-    """The meetings that have been, and those that were cancelled, the newest first."""
+    """Past meetings, and those held or cancelled, newest first."""
     statement = select(Meeting).where(or_(col(Meeting.held_on) < before, col(Meeting.state) != MeetingState.PLANNED))
     return session.exec(statement.order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc()).limit(limit)).all()
 
 
 def find_previous(session: Session, meeting: Meeting, *, until: dt.date | None = None) -> Meeting | None:
-    """The meeting of the same kind before this one, not later than `until`, that was not cancelled: about the whole
-    network, or about an alliance that this one is about as well."""
+    """The previous meeting of the same kind, not after `until`, that was not cancelled.
+
+    It is about the whole network, or about an alliance that this meeting is about as well.
+    """
     statement = select(Meeting).where(
         *_like(meeting), Meeting.state != MeetingState.CANCELLED, col(Meeting.held_on) < meeting.held_on
     )
@@ -131,7 +133,7 @@ def find_previous(session: Session, meeting: Meeting, *, until: dt.date | None =
 
 
 def count_items(session: Session, meeting_ids: Collection[int]) -> dict[int, int]:
-    """How many items stand on each of these agendas, by the meeting's id; who has none is left out."""
+    """The number of items on each of these agendas, by meeting id; omits meetings without any."""
     statement = (
         select(col(AgendaItem.meeting_id), func.count())
         .where(col(AgendaItem.meeting_id).in_(meeting_ids), AgendaItem.state == ItemState.TAKEN)
@@ -141,7 +143,7 @@ def count_items(session: Session, meeting_ids: Collection[int]) -> dict[int, int
 
 
 def list_items(session: Session, meeting_id: int, *states: ItemState) -> Sequence[AgendaItem]:
-    """The items of a meeting in these states, or in all without any, in order."""
+    """The items of a meeting in these states, or in any state if none is given, in order."""
     statement = select(AgendaItem).where(AgendaItem.meeting_id == meeting_id)
     if states:
         statement = statement.where(col(AgendaItem.state).in_(states))
@@ -149,13 +151,15 @@ def list_items(session: Session, meeting_id: int, *states: ItemState) -> Sequenc
 
 
 def find_item(session: Session, item_id: int) -> AgendaItem | None:
-    """An item of an agenda."""
+    """The agenda item with this id, or None."""
     return session.get(AgendaItem, item_id)
 
 
 def find_items_about(session: Session, about: AgendaItem, *states: ItemState) -> Sequence[tuple[AgendaItem, Meeting]]:
-    """The items of all meetings that are about the same thing; of a subject of its own none but those of its meeting
-    with the same title. Oldest meeting first."""
+    """The items of all meetings with the same subject, oldest meeting first.
+
+    For a free subject, only items of the same meeting with the same title.
+    """
     statement = (
         select(AgendaItem, Meeting)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
@@ -166,7 +170,7 @@ def find_items_about(session: Session, about: AgendaItem, *states: ItemState) ->
 
 
 def find_carried(session: Session, item_id: int, kind: MeetingKind) -> tuple[AgendaItem, Meeting] | None:
-    """The item that came along from this one to a meeting of this kind, with that meeting."""
+    """The item that was moved from this one to a meeting of this kind, with that meeting, or None."""
     statement = (
         select(AgendaItem, Meeting)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
@@ -178,12 +182,12 @@ def find_carried(session: Session, item_id: int, kind: MeetingKind) -> tuple[Age
 
 
 def find_decision(session: Session, item_id: int) -> Decision | None:
-    """What was decided about an item."""
+    """The decision on an item, or None."""
     return session.exec(select(Decision).where(Decision.item_id == item_id)).first()
 
 
 def find_decision_by_id(session: Session, decision_id: int, *, for_change: bool = False) -> Decision | None:
-    """A decision; `for_change` keeps it from other writers until this transaction ends."""
+    """The decision with this id, or None; `for_change` locks it until this transaction ends."""
     statement = select(Decision).where(Decision.id == decision_id)
     if for_change:
         statement = statement.with_for_update()
@@ -191,7 +195,7 @@ def find_decision_by_id(session: Session, decision_id: int, *, for_change: bool 
 
 
 def list_decisions_about(session: Session, about: AgendaItem) -> Sequence[tuple[Decision, Meeting]]:
-    """What meetings decided about the same thing, the last meeting first."""
+    """The decisions of meetings on the same subject, latest meeting first."""
     statement = (
         select(Decision, Meeting)
         .join(AgendaItem, col(AgendaItem.id) == Decision.item_id)
@@ -203,13 +207,13 @@ def list_decisions_about(session: Session, about: AgendaItem) -> Sequence[tuple[
 
 
 def map_statuses(session: Session, numbers: Collection[int]) -> dict[int, Status]:
-    """How these steps stand, by their number."""
+    """The current status of these steps, by number."""
     statement = select(col(ActionStep.number), col(ActionStep.status)).where(col(ActionStep.number).in_(numbers))
     return {number: Status(status) for number, status in session.exec(statement).all()} if numbers else {}
 
 
 def list_who_put(session: Session, meeting_id: int) -> Sequence[Member]:
-    """Who put something on a meeting's agenda that still stands there."""
+    """The members who put an item on a meeting's agenda that is still on it."""
     of_items = select(AgendaItem.by_member_id).where(
         AgendaItem.meeting_id == meeting_id, AgendaItem.state == ItemState.TAKEN
     )
@@ -220,7 +224,7 @@ def list_who_put(session: Session, meeting_id: int) -> Sequence[Member]:
 def list_laid_before(
     session: Session, *, alliance_ids: Collection[int] | None, limit: int
 ) -> Sequence[tuple[Escalation, ActionStep]]:
-    """What was laid before executive chairs and waits for an answer, or is to be discussed; oldest first."""
+    """The newest escalations that are unanswered or are to be discussed, with their steps, oldest first."""
     newest = select(func.max(col(Escalation.id))).group_by(col(Escalation.step_id))
     statement = (
         select(Escalation, ActionStep)
@@ -237,7 +241,7 @@ def list_laid_before(
 
 
 def list_bundles_in_mandate(session: Session, *, alliance_ids: Collection[int] | None, limit: int) -> Sequence[Bundle]:
-    """The bundles that wait for what organisations allow; those that were begun first come first."""
+    """The bundles that are waiting for mandates, oldest first."""
     statement = select(Bundle).where(
         Bundle.state == BundleState.MANDATE,
         col(Bundle.archived_at).is_(None),
@@ -249,8 +253,10 @@ def list_bundles_in_mandate(session: Session, *, alliance_ids: Collection[int] |
 def list_advised(
     session: Session, *, alliance_ids: Collection[int] | None, since: dt.date | None, until: dt.date
 ) -> Sequence[AgendaItem]:
-    """What official meetings gave an advice on, from a day to another: those about one of these alliances, or about
-    the whole network. The first meeting first."""
+    """The items on which official meetings gave advice in a period, earliest meeting first.
+
+    Only of meetings about one of these alliances or about the whole network. `until` is included.
+    """
     of_meeting = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == Meeting.id)
     statement = (
         select(AgendaItem)
@@ -267,7 +273,7 @@ def list_advised(
 
 
 def list_undecided(session: Session, meeting_id: int) -> Sequence[AgendaItem]:
-    """What stood on a meeting's agenda without a decision, or was postponed, in order."""
+    """The items on a meeting's agenda without a decision or with a postponed one, in order."""
     statement = (
         select(AgendaItem)
         .join(Decision, col(Decision.item_id) == AgendaItem.id, isouter=True)
@@ -278,7 +284,10 @@ def list_undecided(session: Session, meeting_id: int) -> Sequence[AgendaItem]:
 
 
 def list_left_by_cancelled(session: Session, meeting: Meeting, *, since: dt.date | None) -> Sequence[AgendaItem]:
-    """What stands on the agendas of cancelled meetings of the same kind as this one, about the same, from a day on."""
+    """The agenda items of cancelled meetings, from `since` on, that are like this one.
+
+    They are of the same kind, and about the whole network or an alliance that this one is about as well.
+    """
     statement = (
         select(AgendaItem)
         .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
@@ -292,7 +301,7 @@ def list_left_by_cancelled(session: Session, meeting: Meeting, *, since: dt.date
 def list_closed_polls(
     session: Session, *, alliance_ids: Collection[int] | None, since: dt.datetime | None, limit: int
 ) -> Sequence[Poll]:
-    """The polls that were closed since a moment, the newest first."""
+    """The polls closed since a moment, newest first."""
     statement = select(Poll).where(Poll.state == PollState.CLOSED, *_of(col(Poll.alliance_id), alliance_ids))
     if since is not None:
         statement = statement.where(col(Poll.closed_at) >= since)
@@ -300,8 +309,7 @@ def list_closed_polls(
 
 
 def _like(meeting: Meeting) -> list[ColumnElement[bool]]:
-    """Whether another meeting is of the same kind as this one, and about the whole network or an alliance that this one
-    is about as well."""
+    """Whether another meeting is of the same kind, and about the whole network or an alliance of this one."""
     own = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == meeting.id)
     of_other = select(MeetingAlliance.alliance_id).where(MeetingAlliance.meeting_id == Meeting.id)
     about = or_(~of_other.exists(), of_other.where(col(MeetingAlliance.alliance_id).in_(own)).exists())
@@ -309,7 +317,7 @@ def _like(meeting: Meeting) -> list[ColumnElement[bool]]:
 
 
 def _same(about: AgendaItem) -> ColumnElement[bool]:
-    """Whether an item is about the same as this one."""
+    """Whether an item has the same subject as this one."""
     for column, key in (
         (col(AgendaItem.contribution_id), about.contribution_id),
         (col(AgendaItem.step_id), about.step_id),
@@ -333,9 +341,9 @@ def find_last_held(
     alliance_id: int | None = None,
     but_id: int | None = None,
 ) -> Meeting | None:
-    """The last meeting before a day that was not cancelled, or of that day if its decisions are written down.
+    """The last meeting before a day that was not cancelled, or on that day if its decisions are recorded.
 
-    Of a kind and about an alliance (or the whole network) where they are given.
+    Restricted to a kind, and to meetings about an alliance or the whole network, where these are given.
     """
     statement = select(Meeting).where(
         Meeting.state != MeetingState.CANCELLED,
@@ -350,7 +358,7 @@ def find_last_held(
 
 
 def is_about(alliance_id: int | None) -> list[ColumnElement[bool]]:
-    """Whether a meeting is about an alliance, or about the whole network; of any without one."""
+    """Conditions that a meeting is about this alliance or the whole network; empty if it is None."""
     if alliance_id is None:
         return []
     some = exists().where(col(MeetingAlliance.meeting_id) == Meeting.id)

@@ -1,4 +1,4 @@
-"""The papers of meetings: which are to be made, and where they went."""
+"""Queries for the papers of meetings: which are to be made, and where they were sent."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -11,7 +11,7 @@ from storage.words import MeetingState
 
 
 def list_unmade(session: Session, *, since: dt.date) -> Sequence[Meeting]:
-    """The planned meetings from a day on whose papers were not made on their day yet, the first papers first."""
+    """The planned meetings from a day on without automatically made papers yet, earliest papers date first."""
     statement = select(Meeting).where(
         Meeting.state == MeetingState.PLANNED, col(Meeting.pack_at).is_(None), col(Meeting.held_on) >= since
     )
@@ -19,8 +19,10 @@ def list_unmade(session: Session, *, since: dt.date) -> Sequence[Meeting]:
 
 
 def note_sent(session: Session, meeting_id: int, lanes: Collection[str], *, content: str, now: dt.datetime) -> int:
-    """Note that papers go to these lanes; gives which version it is: the last one again while `content`, a digest of
-    what they hold, is the same. The meeting's row must be locked."""
+    """Record that papers are sent to these channels or people (`lanes`); returns their version number.
+
+    The version stays the same as long as `content`, a hash of what they hold, does. The meeting's row must be locked.
+    """
     of_meeting = select(SentPack).where(SentPack.meeting_id == meeting_id)
     newest = session.exec(of_meeting.order_by(col(SentPack.version).desc(), col(SentPack.id).desc())).first()
     version = newest.version if newest is not None else 0
@@ -35,6 +37,6 @@ def note_sent(session: Session, meeting_id: int, lanes: Collection[str], *, cont
 
 
 def list_lanes(session: Session, meeting_id: int) -> list[str]:
-    """Everywhere papers of a meeting went, each once, in order."""
+    """All channels and people to which papers of a meeting were sent, each once, in order."""
     statement = select(col(SentPack.lane)).where(SentPack.meeting_id == meeting_id).order_by(col(SentPack.id))
     return list(dict.fromkeys(session.exec(statement).all()))

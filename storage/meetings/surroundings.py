@@ -1,4 +1,4 @@
-"""All that items of agendas name: what they are about, where they came from, and what was decided about them."""
+"""Load everything that agenda items refer to: subjects, origins and decisions."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -25,12 +25,12 @@ from storage.words import ItemState, MeetingKind, MeetingState, Series
 
 T = TypeVar("T", bound=Table)
 WAYS = ("contribution_id", "step_id", "poll_id", "bundle_id")
-"""What an item can be about, subjects of their own apart."""
+"""The columns for an item's subject, unless it is a free one."""
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What items are about, by id, with all that a list of them names."""
+    """The subjects of agenda items, by id, and everything that a list of the items mentions."""
 
     contributions: dict[int, Contribution] = field(default_factory=dict)
     steps: dict[int, ActionStep] = field(default_factory=dict)
@@ -39,27 +39,30 @@ class Surroundings:
     escalations: dict[int, Escalation] = field(default_factory=dict)
     alliances: dict[int, Alliance] = field(default_factory=dict)
     decisions: dict[int, tuple[Decision, Member]] = field(default_factory=dict)
-    """By the item's id, with who wrote it down."""
+    """By item id, with the member who recorded it."""
     made_steps: dict[int, ActionStep] = field(default_factory=dict)
-    """The steps that were made of decisions, by the step's id."""
+    """The steps created from decisions, by step id."""
     came_from: dict[int, Meeting] = field(default_factory=dict)
-    """The meeting that an item came along from, by the item's id."""
+    """The meeting from which an item was moved, by item id."""
     official: dict[int, str] = field(default_factory=dict)
-    """The reference of the official meeting whose advice came along with an item, by the item's id."""
+    """The reference of the official meeting whose advice came with an item, by item id."""
     merged: dict[int, Contribution] = field(default_factory=dict)
-    """What a contribution went up in at last, by its id."""
+    """The contribution into which a contribution was ultimately merged, by its own id."""
     authors_left: frozenset[int] = frozenset()
-    """The contributions whose author is no member any more, by id."""
+    """The ids of the contributions whose author has left."""
     also_on: dict[int, tuple[Meeting, ...]] = field(default_factory=dict)
-    """The other planned meetings on whose agenda the same stands, by the item's id; the first one first."""
+    """The other planned meetings with the same subject on their agenda, by item id; earliest first."""
     decided_before: dict[int, tuple[Decision, Meeting]] = field(default_factory=dict)
-    """What the last meeting up to the item's own decided about the same, or about where it came from, by its id."""
+    """The last decision on the same subject, or on the item from which this one was moved, by item id.
+
+    Only decisions of other meetings, up to the date of the item's own.
+    """
     meetings: dict[int, list[Alliance]] = field(default_factory=dict)
-    """What the items' meetings are about, by the meeting's id."""
+    """The alliances of the items' meetings, by meeting id."""
 
 
 def look_around(session: Session, items: Sequence[AgendaItem]) -> Surroundings:
-    """All that a list of these items names, in a fixed number of queries."""
+    """Load everything that a list of these items mentions, with a limited number of queries."""
     contributions = _by_id(session, Contribution, {one.contribution_id for one in items})
     steps = _by_id(session, ActionStep, {one.step_id for one in items})
     polls = _by_id(session, Poll, {one.poll_id for one in items})
@@ -104,7 +107,7 @@ def _by_id(session: Session, table: type[T], keys: Collection[int | None]) -> di
 
 
 def _map_origins(session: Session, items: Sequence[AgendaItem]) -> tuple[dict[int, Meeting], dict[int, str]]:
-    """The meeting that each item came along from, and the official one at the beginning of that way."""
+    """The meeting from which each item was moved, and the official meeting where its path began."""
     came_from: dict[int, Meeting] = {}
     official: dict[int, str] = {}
     ahead: dict[int, int] = {one.id: one.from_item_id for one in items if one.from_item_id is not None}
@@ -125,7 +128,7 @@ def _map_origins(session: Session, items: Sequence[AgendaItem]) -> tuple[dict[in
 
 
 def _map_merged(session: Session, contributions: dict[int, Contribution]) -> dict[int, Contribution]:
-    """What each of these that was merged went up in at last."""
+    """The contribution into which each merged contribution was ultimately merged, by id."""
     merged: dict[int, Contribution] = {}
     ahead = {key: into for key, one in contributions.items() if (into := one.merged_into_id) is not None}
     while ahead:
@@ -143,7 +146,7 @@ def _authors_left(session: Session, contributions: Collection[Contribution]) -> 
 
 
 def _map_decided_before(session: Session, items: Sequence[AgendaItem]) -> dict[int, tuple[Decision, Meeting]]:
-    """What other meetings, not later than the item's own, decided about each of these: what the last one did."""
+    """The last decision of another meeting, not later than the item's own, on each item's subject."""
     own = _by_id(session, Meeting, {one.meeting_id for one in items})
     statement = (
         select(AgendaItem, Decision, Meeting)
@@ -152,7 +155,7 @@ def _map_decided_before(session: Session, items: Sequence[AgendaItem]) -> dict[i
         .order_by(col(Meeting.held_on), col(Decision.id))
     )
     found: dict[int, tuple[Decision, Meeting]] = {}
-    # A subject of its own is the same where it came along from.
+    # A free subject can only be matched through the item from which it was moved.
     for name, there in (*((one, one) for one in WAYS), ("from_item_id", "id")):
         mine: dict[int, list[AgendaItem]] = {}
         for one in items:
@@ -167,7 +170,7 @@ def _map_decided_before(session: Session, items: Sequence[AgendaItem]) -> dict[i
 
 
 def _map_also_on(session: Session, items: Sequence[AgendaItem]) -> dict[int, tuple[Meeting, ...]]:
-    """On which other agendas of meetings that are planned each of these stands; a subject of its own on none."""
+    """The other planned meetings with each item's subject on their agenda; none for a free subject."""
     found: dict[int, list[Meeting]] = {}
     for name in WAYS:
         column = col(getattr(AgendaItem, name))

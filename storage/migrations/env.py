@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the migrations on the engine that `storage.engine.migrate` hands over."""
+"""Alembic environment: runs the migrations on the engine that `storage.engine.migrate` passes in."""
 
 from typing import Any, Literal
 
@@ -12,7 +12,10 @@ from storage.tables.base import UtcDateTime, Word
 
 
 def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:
-    """Write our own column types as the plain ones they are stored as: a migration must not change with the code."""
+    """Render our column types as the plain types they are stored as: migrations must not change with the code.
+
+    Returns False for any other type, which Alembic then renders itself.
+    """
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Word | AutoString):
@@ -22,10 +25,10 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | Literal
 
 
 def let_tables_be_rebuilt(connection: Connection, allowed: bool) -> None:
-    """SQLite alters a table by making it anew, which it refuses while others refer to it.
+    """Switch SQLite's foreign key checks off or on: it alters a table by rebuilding it, which references would prevent.
 
-    Outside of a transaction, in which the setting has no effect. Raises RuntimeError when something refers to nothing
-    in the end.
+    Must run outside a transaction, within which the setting has no effect. Raises RuntimeError if, on switching back
+    on, a reference points to a missing row.
     """
     if connection.dialect.name != "sqlite":
         return

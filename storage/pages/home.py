@@ -1,6 +1,6 @@
-"""What Home shows: every query has a limit and an index that serves it, so that none grows with the base.
+"""Queries for Home: each has a limit and a matching index, so that none gets slower as the data grows.
 
-Where "the most" of something is asked, it is the most among the newest `WINDOW`: what is recognised and taken over now.
+"Most" endorsed or adopted means among the newest `WINDOW`: what is being endorsed and adopted now.
 """
 
 import datetime as dt
@@ -29,13 +29,13 @@ from storage.tables import (
 from storage.words import AdoptionState, ContributionKind, DeliveryState, Status
 
 WINDOW = 200
-"""How many of the newest are looked through for the most recognised or most taken over."""
+"""How many of the newest endorsements or adoptions are considered for the most endorsed or most adopted."""
 COUNTED = 100
-"""Beyond this nothing is counted: "more than a hundred" is all that Home says."""
+"""Counting stops here: beyond it, Home only shows "more than a hundred"."""
 
 
 def list_by_ids(session: Session, contribution_ids: Collection[int]) -> dict[int, Found]:
-    """Each contribution, by its id, with its alliance, organisation and author."""
+    """Each contribution with its alliance, organisation and author, by id."""
     statement = (
         select(Contribution, Alliance, Organisation, Member)
         .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
@@ -65,15 +65,17 @@ def list_newest_of_author(session: Session, member_id: int, *, limit: int) -> Se
 
 
 def list_newest(session: Session, *, limit: int) -> Sequence[int]:
-    """The ids of the newest contributions of all, archived and merged ones among them: these are few, and SQLite would
-    rather sort all others than walk past them."""
+    """The ids of the newest contributions, including the few that are archived or merged.
+
+    Excluding those would make SQLite sort all others instead of walking past them.
+    """
     found = session.exec(select(Contribution.id).order_by(col(Contribution.number).desc()).limit(limit)).all()
     return list(found)
 
 
 def list_asked(session: Session, member_id: int, *, limit: int) -> Sequence[int]:
-    """The ids of a member's contributions of which it was asked whether they are still right, the longest due first."""
-    # The zero stands in the statement itself: PostgreSQL uses the index of these few for it, not for a parameter.
+    """The ids of a member's contributions with an open review question, longest overdue first."""
+    # The zero is literal: PostgreSQL uses the small partial index for it, but not for a parameter.
     statement = select(Contribution.id).where(
         Contribution.author_id == member_id, col(Contribution.reviews_asked) > literal_column("0"), *listed()
     )
@@ -82,7 +84,7 @@ def list_asked(session: Session, member_id: int, *, limit: int) -> Sequence[int]
 
 
 def list_adoptions_of(session: Session, organisation_id: int, *, limit: int) -> Sequence[Adoption]:
-    """What an organisation takes over and has not stopped, the last changed first."""
+    """An organisation's adoptions that are not stopped, most recently changed first."""
     statement = (
         select(Adoption)
         .join(Contribution, col(Contribution.id) == Adoption.contribution_id)
@@ -92,13 +94,13 @@ def list_adoptions_of(session: Session, organisation_id: int, *, limit: int) -> 
 
 
 def list_recognised(session: Session) -> Sequence[int]:
-    """The ids of the contributions that organisations endorsed last, the newest endorsement first, each once."""
+    """The ids of the most recently endorsed contributions, newest endorsement first, each once."""
     statement = select(Endorsement.contribution_id).order_by(col(Endorsement.created_at).desc()).limit(WINDOW)
     return list(dict.fromkeys(session.exec(statement).all()))
 
 
 def list_taken_over(session: Session) -> Sequence[int]:
-    """The ids of the practices that organisations took over last, the newest adoption first, each once."""
+    """The ids of the most recently adopted practices, newest adoption first, each once."""
     statement = select(Adoption.contribution_id).order_by(col(Adoption.created_at).desc()).limit(WINDOW)
     return list(dict.fromkeys(session.exec(statement).all()))
 
@@ -111,7 +113,7 @@ def list_fitting(
     alliance_ids: Collection[int] | None = None,
     but_of: Collection[int] = (),
 ) -> set[int]:
-    """Those of these contributions that are of a kind and of certain alliances, and not of certain organisations."""
+    """Those of these contributions of this kind, in these alliances, and not from the organisations `but_of`."""
     statement = select(Contribution.id).where(
         col(Contribution.id).in_(contribution_ids), col(Contribution.organisation_id).not_in(but_of), *listed()
     )
@@ -123,7 +125,7 @@ def list_fitting(
 
 
 def list_elsewhere(session: Session, contribution_ids: Collection[int], alliance_ids: Collection[int]) -> set[int]:
-    """Those of these contributions that belong to other alliances than these."""
+    """Those of these contributions that are not in these alliances."""
     statement = select(Contribution.id).where(
         col(Contribution.id).in_(contribution_ids), col(Contribution.alliance_id).not_in(alliance_ids)
     )
@@ -131,7 +133,7 @@ def list_elsewhere(session: Session, contribution_ids: Collection[int], alliance
 
 
 def map_endorsers(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
-    """Which organisations endorse each of these contributions of others at present, by its id."""
+    """The organisations that currently endorse each of these contributions, their own excluded, by contribution id."""
     statement = (
         select(Endorsement.contribution_id, Endorsement.organisation_id)
         .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)
@@ -145,7 +147,7 @@ def map_endorsers(session: Session, contribution_ids: Collection[int]) -> dict[i
 
 
 def map_adopters(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
-    """Which organisations took over each of these practices and have not stopped, by its id."""
+    """The organisations with an adoption of each of these practices that is not stopped, by contribution id."""
     statement = select(Adoption.contribution_id, Adoption.organisation_id).where(
         col(Adoption.contribution_id).in_(contribution_ids), Adoption.state != AdoptionState.STOPPED
     )
@@ -153,7 +155,7 @@ def map_adopters(session: Session, contribution_ids: Collection[int]) -> dict[in
 
 
 def list_adopted_by(session: Session, organisation_id: int, contribution_ids: Collection[int]) -> set[int]:
-    """Those of these practices that an organisation took over, stopped ones included."""
+    """Those of these practices that an organisation adopted, including stopped adoptions."""
     statement = select(Adoption.contribution_id).where(
         Adoption.organisation_id == organisation_id, col(Adoption.contribution_id).in_(contribution_ids)
     )
@@ -163,7 +165,7 @@ def list_adopted_by(session: Session, organisation_id: int, contribution_ids: Co
 def list_steps_in_need(
     session: Session, alliance_id: int, *, today: dt.date, limit: int
 ) -> Sequence[tuple[ActionStep, Alliance]]:
-    """The steps of an alliance that are stuck or past their date, the stuck and then the latest first."""
+    """The steps of an alliance that are stuck or overdue, first the stuck ones, then the longest overdue."""
     running = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK)
     is_late = (col(ActionStep.due_on) < today) & col(ActionStep.status).in_(running)
     statement = (
@@ -177,7 +179,7 @@ def list_steps_in_need(
 def list_steps_without_owner(
     session: Session, alliance_id: int, *, limit: int
 ) -> Sequence[tuple[ActionStep, Alliance]]:
-    """The running steps of an alliance that no organisation owns."""
+    """The open steps of an alliance without an owner."""
     running = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED)
     owned = select(StepOwner.id).where(StepOwner.step_id == ActionStep.id).exists()
     statement = _steps(alliance_id).where(col(ActionStep.status).in_(running), ~owned)
@@ -185,13 +187,13 @@ def list_steps_without_owner(
 
 
 def list_steps_undecided(session: Session, alliance_id: int, *, limit: int) -> Sequence[tuple[ActionStep, Alliance]]:
-    """The steps of an alliance that nobody took up or dropped yet."""
+    """The proposed steps of an alliance that were neither adopted nor dropped yet."""
     statement = _steps(alliance_id).where(ActionStep.status == Status.PROPOSED)
     return session.exec(statement.order_by(col(ActionStep.number)).limit(limit)).all()
 
 
 def map_chairs(session: Session, alliance_ids: Collection[int]) -> dict[int, list[str]]:
-    """The names of the present chairs of each alliance, by its id."""
+    """The names of the current chairs of each alliance, by alliance id."""
     statement = (
         select(Chair.alliance_id, Member.name)
         .join(Member, col(Member.id) == Chair.member_id)
@@ -205,7 +207,7 @@ def map_chairs(session: Session, alliance_ids: Collection[int]) -> dict[int, lis
 
 
 def list_new_people(session: Session, *, since: dt.datetime, limit: int) -> Sequence[tuple[Member, Organisation]]:
-    """Who became a member since then and has not left, newest first."""
+    """The members who joined since then and have not left, newest first."""
     statement = (
         select(Member, Organisation)
         .join(Organisation, col(Organisation.id) == Member.organisation_id)
@@ -216,9 +218,9 @@ def list_new_people(session: Session, *, since: dt.datetime, limit: int) -> Sequ
 
 
 def count_failed(session: Session) -> dict[str, int]:
-    """How many deliveries were given up, by kind: of the newest ones, up to `COUNTED`.
+    """The number of failed deliveries by kind, among the newest `COUNTED`.
 
-    A digest that its channel refused, and that came to people instead, is none of them.
+    Excludes digests that their channel refused and that were delivered to people instead.
     """
     refused, instead, arrived = aliased(DigestCopy), aliased(DigestCopy), aliased(Delivery)
     came_elsewhere = (
@@ -239,8 +241,8 @@ def count_failed(session: Session) -> dict[str, int]:
 
 
 def count_not_verified(session: Session) -> int:
-    """How many contributions count as not verified, up to `COUNTED`."""
-    # Whether they are archived is asked of each, not of the index: see `list_newest`.
+    """The number of contributions marked as not verified, up to `COUNTED`."""
+    # Archived and merged ones are filtered here and not in the query, for the same reason as in `list_newest`.
     statement = select(Contribution.archived_at, Contribution.merged_into_id).where(
         col(Contribution.not_verified_since).is_not(None)
     )

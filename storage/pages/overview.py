@@ -1,4 +1,4 @@
-"""Counting how an alliance stands, as one reader may see it."""
+"""Count an alliance's contributions, as far as the reader has access to them."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from storage.words import ContributionKind, Visibility
 def count_by_kind(
     session: Session, alliance_id: int, *, sees_hidden: bool, author_id: int | None
 ) -> dict[ContributionKind, int]:
-    """How many contributions of each kind live in an alliance, of those that the reader may see."""
+    """The number of contributions of each kind in an alliance that the reader has access to."""
     statement = (
         select(Contribution.kind, func.count())
         .where(_seen(alliance_id, sees_hidden=sees_hidden, author_id=author_id))
@@ -25,7 +25,7 @@ def count_by_kind(
 def list_most_recognised(
     session: Session, alliance_id: int, *, sees_hidden: bool, author_id: int | None, limit: int
 ) -> Sequence[tuple[Contribution, int]]:
-    """The bottlenecks of an alliance that most organisations endorse, with how many; ties by number."""
+    """The most endorsed bottlenecks of an alliance, with their number of endorsements; ties by contribution number."""
     endorsed = (
         select(col(Endorsement.contribution_id).label("id"), func.count(col(Endorsement.id)).label("n"))
         .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)

@@ -1,4 +1,4 @@
-"""Alliances as those see them who keep them in order: archived ones, too, with what hangs on each."""
+"""Queries for managing alliances, including archived ones, with counts of what belongs to each."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ OVER = (Status.DONE, Status.DROPPED)
 
 
 def list_all_alliances(session: Session) -> Sequence[tuple[Alliance, Theme]]:
-    """All alliances with their themes: the running ones in the network's order, then the archived ones."""
+    """All alliances with their themes: the active ones in the network's order, then the archived ones."""
     statement = (
         select(Alliance, Theme)
         .join(Theme, col(Theme.id) == Alliance.theme_id)
@@ -25,24 +25,27 @@ def list_all_alliances(session: Session) -> Sequence[tuple[Alliance, Theme]]:
 
 
 def list_ending(session: Session, *, by: dt.date) -> Sequence[Alliance]:
-    """The running alliances that end on or before a day."""
+    """The active alliances that end on or before a day."""
     statement = select(Alliance).where(col(Alliance.archived_at).is_(None), col(Alliance.ends_on) <= by)
     return session.exec(statement.order_by(col(Alliance.ends_on), col(Alliance.id))).all()
 
 
 def find_holder(session: Session, channel_id: str) -> Alliance | None:
-    """The alliance that has this channel, archived or not."""
+    """The alliance with this channel, archived or not, or None."""
     return session.exec(select(Alliance).where(Alliance.channel_id == channel_id)).first()
 
 
 def last_position(session: Session, theme_id: int) -> int:
-    """The place of the last alliance of a theme; 0 where there is none."""
+    """The position of the last alliance of a theme; 0 if there is none."""
     statement = select(func.max(Alliance.position)).where(Alliance.theme_id == theme_id)
     return int(session.exec(statement).one() or 0)
 
 
 def count_all_of(session: Session, alliance_id: int) -> dict[str, int]:
-    """What hangs on an alliance, counted: contributions not archived, steps not over, its topics, who is part of it."""
+    """The numbers of what belongs to an alliance, by name.
+
+    Contributions and topics that are not archived, steps neither done nor dropped, participations by kind, and drafts.
+    """
     running = col(Participation.until).is_(None)
     counted: dict[str, tuple[type[Table], list[object]]] = {
         "contributions": (
@@ -67,7 +70,7 @@ def count_all_of(session: Session, alliance_id: int) -> dict[str, int]:
 
 
 def count_guests(session: Session, alliance_id: int) -> int:
-    """The members of an alliance's organisations whom Slack calls guests, or who come from another workspace."""
+    """The number of members of an alliance's organisations who are guests in Slack or come from another workspace."""
     own = select(SlackProfile.team_id).group_by(col(SlackProfile.team_id)).order_by(func.count().desc()).limit(1)
     network = session.exec(own).first()
     statement = (
@@ -83,7 +86,10 @@ def count_guests(session: Session, alliance_id: int) -> int:
 
 
 def _count_drafts(session: Session, alliance_id: int) -> int:
-    """Drafts that name an alliance, or are about one of its contributions. They are few: drafts last for weeks."""
+    """The number of drafts for an alliance or about one of its contributions.
+
+    Reads all drafts, which are few because they only last for weeks.
+    """
     found = session.exec(select(Draft.data)).all()
     numbers = [data["number"] for data in found if isinstance(data.get("number"), int)]
     of_alliance = select(func.count()).where(

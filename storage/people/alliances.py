@@ -1,4 +1,4 @@
-"""Finding alliances, who takes part in them and who chairs them."""
+"""Queries for alliances, their participating organisations and their chairs."""
 
 from collections.abc import Sequence
 
@@ -11,18 +11,18 @@ from storage.words import ParticipationKind
 
 
 def find_alliance(session: Session, alliance_id: int) -> Alliance | None:
-    """The alliance with this id, archived or not."""
+    """The alliance with this id, archived or not, or None."""
     return session.get(Alliance, alliance_id)
 
 
 def lock_alliance(session: Session, alliance_id: int) -> Alliance | None:
-    """The alliance with this id, read anew and locked until the transaction ends; on SQLite every writer waits."""
+    """The alliance with this id, reread and locked until the transaction ends; on SQLite every writer waits anyway."""
     statement = select(Alliance).where(Alliance.id == alliance_id).with_for_update()
     return session.exec(statement, execution_options={"populate_existing": True}).first()
 
 
 def find_alliance_of_channel(session: Session, channel_id: str) -> Alliance | None:
-    """The running alliance whose channel this is."""
+    """The active alliance with this channel, or None."""
     statement = select(Alliance).where(Alliance.channel_id == channel_id, col(Alliance.archived_at).is_(None))
     return session.exec(statement).first()
 
@@ -39,13 +39,13 @@ def list_alliances(session: Session) -> Sequence[tuple[Alliance, Theme]]:
 
 
 def list_every_alliance(session: Session) -> Sequence[tuple[Alliance, Theme]]:
-    """All alliances there ever were, each with its theme, in the network's order."""
+    """All alliances, including archived ones, each with its theme, in the network's order."""
     statement = select(Alliance, Theme).join(Theme, col(Theme.id) == Alliance.theme_id)
     return session.exec(statement.order_by(col(Theme.position), col(Alliance.position), col(Alliance.id))).all()
 
 
 def list_participations(session: Session, alliance_id: int) -> Sequence[tuple[Participation, Organisation]]:
-    """The organisations in an alliance at present, by name."""
+    """The organisations currently in an alliance, by name."""
     statement = (
         select(Participation, Organisation)
         .join(Organisation, col(Organisation.id) == Participation.organisation_id)
@@ -56,13 +56,13 @@ def list_participations(session: Session, alliance_id: int) -> Sequence[tuple[Pa
 
 
 def map_participations_of(session: Session, organisation_id: int) -> dict[int, ParticipationKind]:
-    """The alliances, by id, in which this organisation takes part or reads along at present."""
+    """How this organisation currently participates in alliances, by alliance id."""
     statement = select(Participation).where(Participation.organisation_id == organisation_id, _running(Participation))
     return {row.alliance_id: row.kind for row in session.exec(statement).all()}
 
 
 def list_chairs(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Member]]:
-    """The present chairs of an alliance with who they are."""
+    """The current chairs of an alliance, each with the member."""
     statement = (
         select(Chair, Member)
         .join(Member, col(Member.id) == Chair.member_id)
@@ -73,7 +73,7 @@ def list_chairs(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Mem
 
 
 def list_chairs_wanting_digest(session: Session) -> Sequence[tuple[Chair, Member]]:
-    """The present chairs of running alliances who want a few lines about them with each digest."""
+    """The current chairs of active alliances who want a few lines about their alliance with each digest."""
     statement = (
         select(Chair, Member)
         .join(Member, col(Member.id) == Chair.member_id)
@@ -86,7 +86,7 @@ def list_chairs_wanting_digest(session: Session) -> Sequence[tuple[Chair, Member
 
 
 def list_chairs_of_member(session: Session, member_id: int) -> Sequence[Chair]:
-    """The chairs that this member holds at present."""
+    """The chairs that this member currently holds."""
     return session.exec(select(Chair).where(Chair.member_id == member_id, _running(Chair))).all()
 
 

@@ -1,4 +1,4 @@
-"""Finding how often people were asked something: steps, questions laid before them, polls and mandates."""
+"""Count how often members were asked something: in check-ins, escalations, polls and mandates."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -20,8 +20,10 @@ from storage.words import KeptKind
 
 
 def count_asked(session: Session, member_ids: Collection[int], *, since: dt.datetime) -> dict[int, int]:
-    """How often each of these members was asked something since then: messages with steps, questions laid before them,
-    polls that came to them alone, and mandates; who was not asked is left out."""
+    """The number of requests to each of these members since then, by member id; omits members without any.
+
+    Counts messages with steps, escalations, polls sent to them directly, and mandates.
+    """
     messages = (
         select(CheckinMessage.member_id, func.count(func.distinct(CheckinMessage.id)))
         .join(Asked, col(Asked.message_id) == CheckinMessage.id)

@@ -1,4 +1,4 @@
-"""Finding chairs, and who acts for them."""
+"""Queries for chairs and their delegates."""
 
 from collections.abc import Collection, Sequence
 
@@ -14,7 +14,7 @@ from storage.tables import (
 
 
 def list_delegates(session: Session, chair_ids: Collection[int]) -> Sequence[tuple[Delegate, Member]]:
-    """Who acts for each of these chairs at present, in order of appointment."""
+    """The current delegates of each of these chairs, in order of appointment."""
     statement = (
         select(Delegate, Member)
         .join(Member, col(Member.id) == Delegate.member_id)
@@ -24,7 +24,7 @@ def list_delegates(session: Session, chair_ids: Collection[int]) -> Sequence[tup
 
 
 def find_chair(session: Session, chair_id: int, *, for_change: bool = False) -> tuple[Chair, Alliance, Member] | None:
-    """A chair who is one at present, with the alliance and who it is."""
+    """A current chair with the alliance and the member, or None; `for_change` locks it until the transaction ends."""
     statement = (
         select(Chair, Alliance, Member)
         .join(Alliance, col(Alliance.id) == Chair.alliance_id)
@@ -37,7 +37,7 @@ def find_chair(session: Session, chair_id: int, *, for_change: bool = False) -> 
 
 
 def list_present_chairs(session: Session) -> Sequence[tuple[Chair, Alliance, Member]]:
-    """All chairs of running alliances, in the network's order."""
+    """All current chairs of active alliances, in the network's order."""
     statement = (
         select(Chair, Alliance, Member)
         .join(Alliance, col(Alliance.id) == Chair.alliance_id)

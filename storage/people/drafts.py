@@ -1,4 +1,4 @@
-"""Finding what somebody began to type and has not sent."""
+"""Queries for drafts: forms that were begun but not sent."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from storage.tables import Draft
 
 
 def find_draft(session: Session, draft_id: str) -> Draft | None:
-    """What somebody began and has not shared."""
+    """The draft with this id, or None."""
     return session.get(Draft, draft_id)
 
 
@@ -22,10 +22,10 @@ def list_drafts(session: Session, slack_user_id: str) -> Sequence[Draft]:
 
 
 def is_any_draft_older(session: Session, *, than: dt.datetime) -> bool:
-    """Whether `forget_drafts` would find something."""
+    """Whether `forget_drafts` with the same time would delete anything."""
     return session.exec(select(Draft.id).where(col(Draft.updated_at) < than).limit(1)).first() is not None
 
 
 def forget_drafts(session: Session, *, before: dt.datetime) -> None:
-    """Drop drafts that nobody touched since."""
+    """Delete drafts last changed before then."""
     session.execute(delete(Draft).where(col(Draft.updated_at) < before))

@@ -1,4 +1,4 @@
-"""What belongs to an organisation, for when it ends and goes up in another."""
+"""Queries for everything that belongs to an organisation, for when it ends and merges into another."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -18,11 +18,11 @@ from storage.tables import (
 )
 
 REFRESHED = 300
-"""Cards that are brought up to date at once, the newest: the others are when something next happens to them."""
+"""Maximum number of cards updated at once, newest first: the others are updated at their next event."""
 
 
 def lock(session: Session, organisation_ids: Collection[int]) -> None:
-    """Keep other writers from these organisations until this transaction ends, always in the same order."""
+    """Lock these organisations until this transaction ends, always in the same order."""
     statement = select(Organisation).where(col(Organisation.id).in_(organisation_ids)).order_by(col(Organisation.id))
     session.exec(statement.with_for_update(), execution_options={"populate_existing": True}).all()
 
@@ -34,7 +34,7 @@ def list_ended(session: Session) -> Sequence[Organisation]:
 
 
 def map_names(session: Session, organisation_ids: Collection[int]) -> dict[int, tuple[str, str | None]]:
-    """The Dutch and the English name of each organisation, by its id."""
+    """The Dutch and the English name of each organisation, by id."""
     if not organisation_ids:
         return {}
     statement = select(Organisation.id, Organisation.name, Organisation.name_en)
@@ -43,7 +43,7 @@ def map_names(session: Session, organisation_ids: Collection[int]) -> dict[int, 
 
 
 def count_all_of(session: Session, organisation_id: int) -> dict[str, int]:
-    """How much belongs to an organisation at present, by what it is."""
+    """The numbers of what currently belongs to an organisation, by name."""
     of = organisation_id
     running = (
         select(func.count())
@@ -70,12 +70,12 @@ def count_all_of(session: Session, organisation_id: int) -> dict[str, int]:
 
 
 def list_members(session: Session, organisation_id: int) -> Sequence[Member]:
-    """Everybody who speaks for an organisation, or did when they left."""
+    """All members who represent an organisation, or did when they left."""
     return session.exec(select(Member).where(Member.organisation_id == organisation_id)).all()
 
 
 def list_participations(session: Session, organisation_id: int) -> Sequence[Participation]:
-    """How an organisation is part of alliances at present."""
+    """The current participations of an organisation."""
     statement = select(Participation).where(
         Participation.organisation_id == organisation_id, col(Participation.until).is_(None)
     )
@@ -83,7 +83,7 @@ def list_participations(session: Session, organisation_id: int) -> Sequence[Part
 
 
 def list_contribution_ids(session: Session, organisation_id: int) -> Sequence[int]:
-    """The newest contributions of an organisation, as many as are brought up to date at once."""
+    """The ids of the newest contributions of an organisation, as many as are updated at once (`REFRESHED`)."""
     statement = select(Contribution.id).where(Contribution.organisation_id == organisation_id)
     found = session.exec(statement.order_by(col(Contribution.id).desc()).limit(REFRESHED)).all()
     return list(found)
@@ -92,7 +92,7 @@ def list_contribution_ids(session: Session, organisation_id: int) -> Sequence[in
 def list_endorsements(
     session: Session, organisation_id: int, successor_id: int
 ) -> Iterator[tuple[Endorsement, Endorsement | None, bool]]:
-    """Each endorsement of an organisation, that of its successor, and whether the successor shared what it is about."""
+    """Each endorsement of an organisation, its successor's, and whether the successor shared the contribution."""
     own = aliased(Endorsement)
     statement = (
         select(Endorsement, own, Contribution.organisation_id)
@@ -109,7 +109,7 @@ def list_endorsements(
 def list_adoptions(
     session: Session, organisation_id: int, successor_id: int
 ) -> Iterator[tuple[Adoption, Adoption | None, bool]]:
-    """Each adoption of an organisation, that of its successor, and whether the successor shared what it is about."""
+    """Each adoption of an organisation, its successor's, and whether the successor shared the practice."""
     own = aliased(Adoption)
     statement = (
         select(Adoption, own, Contribution.organisation_id)
@@ -124,7 +124,7 @@ def list_adoptions(
 
 
 def move_steps(session: Session, organisation_id: int, successor_id: int) -> None:
-    """Let the successor own the steps of an organisation, each once."""
+    """Transfer an organisation's steps to its successor, which then owns each once."""
     held = set(session.exec(select(StepOwner.step_id).where(StepOwner.organisation_id == successor_id)).all())
     for row in session.exec(select(StepOwner).where(StepOwner.organisation_id == organisation_id)).all():
         if row.step_id in held:
@@ -135,7 +135,7 @@ def move_steps(session: Session, organisation_id: int, successor_id: int) -> Non
 
 
 def repoint_predecessors(session: Session, organisation_id: int, successor_id: int) -> None:
-    """Let what went up in an organisation earlier lead to its successor: the way is never longer than one step."""
+    """Point organisations that merged into this one earlier to its successor, so that chains have one link at most."""
     session.execute(
         update(Organisation).where(col(Organisation.successor_id) == organisation_id).values(successor_id=successor_id)
     )

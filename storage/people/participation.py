@@ -1,4 +1,4 @@
-"""Finding who is part of which alliances, and what hangs on it."""
+"""Queries for the participations in alliances, and for what depends on them."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ from storage.words import Status, Visibility
 def list_participations_of(
     session: Session, alliance_ids: Sequence[int]
 ) -> Sequence[tuple[Participation, Organisation, Member | None]]:
-    """The organisations that are part of each of these alliances at present, by name, with their contact persons."""
+    """The organisations currently in each of these alliances, by name, with their contact persons."""
     statement = (
         select(Participation, Organisation, Member)
         .join(Organisation, col(Organisation.id) == Participation.organisation_id)
@@ -25,7 +25,7 @@ def list_participations_of(
 
 
 def list_chairs_of(session: Session, alliance_ids: Sequence[int]) -> Sequence[tuple[Chair, Member]]:
-    """The present chairs of each of these alliances."""
+    """The current chairs of each of these alliances."""
     statement = (
         select(Chair, Member)
         .join(Member, col(Member.id) == Chair.member_id)
@@ -36,7 +36,7 @@ def list_chairs_of(session: Session, alliance_ids: Sequence[int]) -> Sequence[tu
 
 
 def list_running(session: Session, alliance_id: int, organisation_id: int) -> Sequence[Participation]:
-    """How an organisation is part of an alliance at present: one row, or none."""
+    """The current participation of an organisation in an alliance: one row, or none."""
     statement = select(Participation).where(
         Participation.alliance_id == alliance_id,
         Participation.organisation_id == organisation_id,
@@ -46,7 +46,7 @@ def list_running(session: Session, alliance_id: int, organisation_id: int) -> Se
 
 
 def count_hidden(session: Session, alliance_id: int, organisation_id: int) -> int:
-    """The contributions of others that an organisation sees only because it is part of the alliance."""
+    """The number of others' contributions that an organisation can see only because of its participation."""
     statement = select(func.count()).where(
         Contribution.alliance_id == alliance_id,
         Contribution.visibility == Visibility.ALLIANCE,
@@ -58,7 +58,7 @@ def count_hidden(session: Session, alliance_id: int, organisation_id: int) -> in
 
 
 def count_open_steps(session: Session, alliance_id: int, organisation_id: int) -> int:
-    """The steps of an alliance that an organisation owns and that are not finished."""
+    """The number of an alliance's open steps that an organisation owns."""
     closed = (Status.PROPOSED, Status.DONE, Status.DROPPED)
     statement = (
         select(func.count())

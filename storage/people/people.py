@@ -1,4 +1,4 @@
-"""Finding people and organisations."""
+"""Queries for members, organisations and Slack profiles."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -24,19 +24,19 @@ LONG_AGO = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 
 
 def find_profile(session: Session, slack_user_id: str) -> SlackProfile | None:
-    """What Slack last told of this user; None when it was never asked."""
+    """The last known Slack profile of a user; None if it was never fetched."""
     return session.get(SlackProfile, slack_user_id)
 
 
 def save_profile(session: Session, profile: SlackProfile) -> None:
-    """Store what Slack told now, over what it told before; the language that the person chose themselves stays."""
+    """Store a user's current Slack data over the previous data; the language they chose in the bot is kept."""
     known = find_profile(session, profile.slack_user_id)
     if known is None:
         try:
             with session.begin_nested():
                 session.merge(profile)
         except IntegrityError:
-            known = find_profile(session, profile.slack_user_id)  # they did two things at once, and the other was first
+            known = find_profile(session, profile.slack_user_id)  # another request of the same user was first
     if known is not None:
         told = profile.model_dump(exclude={"slack_user_id", "language"})
         known.sqlmodel_update(told)
@@ -44,7 +44,7 @@ def save_profile(session: Session, profile: SlackProfile) -> None:
 
 
 def save_language(session: Session, slack_user_id: str, language: str | None) -> None:
-    """Keep the language that a person chose; None: the one that Slack tells of, or their organisation's."""
+    """Store the language a person chose; None: use Slack's, or their organisation's."""
     known = find_profile(session, slack_user_id)
     if known is not None:
         known.language = language
@@ -52,7 +52,7 @@ def save_language(session: Session, slack_user_id: str, language: str | None) ->
 
 
 def find_language_of_organisation(session: Session, slack_user_id: str, team_id: str) -> str | None:
-    """What a person's organisation reads: that of a member, or the one whose people come from this workspace."""
+    """The language of a member's organisation, or of the organisation with this workspace; None if neither has one."""
     statement = select(Organisation.language).join(Member, col(Member.organisation_id) == Organisation.id)
     of_member = statement.where(Member.slack_user_id == slack_user_id, col(Member.left_at).is_(None))
     of_team = select(Organisation.language).where(Organisation.team_id == team_id)
@@ -60,7 +60,7 @@ def find_language_of_organisation(session: Session, slack_user_id: str, team_id:
 
 
 def forget_profile(session: Session, slack_user_id: str) -> None:
-    """Let what Slack told of a user count as out of date; it stays readable."""
+    """Mark a user's Slack profile as outdated; it stays readable."""
     profile = find_profile(session, slack_user_id)
     if profile is not None:
         profile.fetched_at = LONG_AGO
@@ -68,12 +68,12 @@ def forget_profile(session: Session, slack_user_id: str) -> None:
 
 
 def find_member(session: Session, slack_user_id: str) -> Member | None:
-    """The member with this Slack user id, also when they have left."""
+    """The member with this Slack user id, even if they have left, or None."""
     return session.exec(select(Member).where(Member.slack_user_id == slack_user_id)).first()
 
 
 def find_speaking(session: Session, slack_user_id: str) -> tuple[Member, Organisation] | None:
-    """The member with this Slack user id who has not left, with the organisation that they speak for."""
+    """The current member with this Slack user id and the organisation they represent, or None."""
     statement = (
         select(Member, Organisation)
         .join(Organisation, col(Organisation.id) == Member.organisation_id)
@@ -83,17 +83,17 @@ def find_speaking(session: Session, slack_user_id: str) -> tuple[Member, Organis
 
 
 def insert_member(session: Session, member: Member) -> bool:
-    """Store a new member; False when the same person became one in this moment."""
+    """Store a new member; False if the same person's row was stored at the same moment."""
     return store_once(session, member)
 
 
 def get_member(session: Session, member_id: int) -> Member:
-    """The member with this id; raises LookupError."""
+    """The member with this id. Raises LookupError if there is none."""
     return _get(session, Member, member_id)
 
 
 def list_members_of(session: Session, organisation_id: int) -> Sequence[Member]:
-    """The members who speak for an organisation, have not left and can be reached in Slack, in order of joining."""
+    """The members who represent an organisation, have not left and are active in Slack, in order of joining."""
     statement = (
         select(Member)
         .outerjoin(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
@@ -104,7 +104,7 @@ def list_members_of(session: Session, organisation_id: int) -> Sequence[Member]:
 
 
 def map_zones(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
-    """The zone of each of these members' clocks, as far as Slack told."""
+    """The time zone of each of these members, by id, as far as known from Slack."""
     found: dict[int, str] = {}
     for start in range(0, len(member_ids), 500):
         statement = (
@@ -117,7 +117,7 @@ def map_zones(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
 
 
 def list_unreachable(session: Session, member_ids: Sequence[int]) -> frozenset[int]:
-    """Those of these members whose account in Slack was closed, and bots, as far as Slack told."""
+    """The ids of those of these members whose Slack account is closed or is a bot, as far as known."""
     found: set[int] = set()
     for start in range(0, len(member_ids), 500):
         statement = (
@@ -137,7 +137,7 @@ def list_secretariat(session: Session) -> Sequence[Member]:
 
 
 def list_workspace_owners(session: Session, team_id: str) -> Sequence[SlackProfile]:
-    """The owners of this workspace that Slack told of, by name."""
+    """The known owners of this workspace, by name."""
     statement = select(SlackProfile).where(
         col(SlackProfile.is_owner).is_(True), col(SlackProfile.is_deleted).is_(False), SlackProfile.team_id == team_id
     )
@@ -145,7 +145,7 @@ def list_workspace_owners(session: Session, team_id: str) -> Sequence[SlackProfi
 
 
 def get_organisation(session: Session, organisation_id: int) -> Organisation:
-    """The organisation with this id; raises LookupError."""
+    """The organisation with this id. Raises LookupError if there is none."""
     return _get(session, Organisation, organisation_id)
 
 
@@ -156,7 +156,7 @@ def list_organisations(session: Session) -> Sequence[Organisation]:
 
 
 def list_names_of_people(session: Session) -> list[str]:
-    """The names of all members there ever were, of users of Slack, and of contact persons who are not in Slack."""
+    """The names of all present and former members, of Slack users, and of contact persons who are not in Slack."""
     members = session.exec(select(Member.name).distinct()).all()
     users = session.exec(select(SlackProfile.name).where(~col(SlackProfile.is_bot)).distinct()).all()
     contacts = session.exec(select(StepOwner.contact_name).distinct()).all()
@@ -180,7 +180,7 @@ def _get(session: Session, table: type[T], key: int) -> T:
 
 
 def map_members(session: Session, member_ids: Collection[int]) -> dict[int, Member]:
-    """These members by id, those who left included."""
+    """These members by id, including those who left."""
     wanted, found = list(member_ids), dict[int, Member]()
     for start in range(0, len(wanted), 500):
         some = wanted[start : start + 500]
@@ -189,7 +189,7 @@ def map_members(session: Session, member_ids: Collection[int]) -> dict[int, Memb
 
 
 def map_organisations(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:
-    """These organisations by id, with all that they went up in."""
+    """These organisations by id, including those into which they merged."""
     found: dict[int, Organisation] = {}
     wanted = set(organisation_ids)
     while wanted:

@@ -1,4 +1,4 @@
-"""What ties a member to alliances and other organisations, found in one statement: it is asked at every click."""
+"""A member's ties to alliances and other organisations, read in one statement because every click needs them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,19 +13,21 @@ from storage.words import ChairKind, ParticipationKind
 
 @dataclass(frozen=True)
 class Ties:
-    """What a member chairs, and what their organisation is part of."""
+    """The alliances that a member chairs, and the participations of their organisation."""
 
     chairs: tuple[tuple[int, ChairKind, int | None], ...] = ()
-    """The alliances, by id, that they chair at present, then those in which they act for a chair, oldest first: as
-    what, and for whom by member id, or None in their own name."""
+    """Alliance id, kind of chair, and the member id of the chair for whom they act, or None for a chair of their own.
+
+    Only current ones: first the member's own chairs, then those for whom they act; each oldest first.
+    """
     participations: Mapping[int, ParticipationKind] = field(default_factory=dict)
-    """How their organisation is part of which alliances, by id."""
+    """How their organisation participates in alliances, by alliance id."""
     predecessor_ids: frozenset[int] = frozenset()
-    """The organisations that went up in theirs."""
+    """The organisations that merged into theirs."""
 
 
 def find_ties(session: Session, member: Member) -> Ties:
-    """Those of a member at present."""
+    """A member's current ties."""
     rows = session.execute(_TIES, {"member": member.id, "organisation": member.organisation_id}).all()
     chairs = sorted((row for row in rows if row.tie == _CHAIR), key=lambda row: (row.other_id is not None, row.id))
     return Ties(

@@ -1,4 +1,4 @@
-"""Finding themes, topics, goals and synonyms."""
+"""Queries for themes, topics, sustainable development goals and synonyms."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from storage.tables import ActionStep, Alliance, Contribution, Sdg, SynonymGroup
 
 
 def find_theme(session: Session, theme_id: int) -> Theme | None:
-    """The theme with this id, archived or not."""
+    """The theme with this id, archived or not, or None."""
     return session.get(Theme, theme_id)
 
 
 def list_themes(session: Session, *, archived: bool = False) -> Sequence[Theme]:
-    """The themes in the network's order; with `archived` those at the end that are so."""
+    """The themes in the network's order; `archived` adds the archived ones at the end."""
     statement = select(Theme).order_by(col(Theme.archived_at).is_not(None), col(Theme.position), col(Theme.id))
     if not archived:
         statement = statement.where(col(Theme.archived_at).is_(None))
@@ -23,7 +23,7 @@ def list_themes(session: Session, *, archived: bool = False) -> Sequence[Theme]:
 
 
 def count_all_of_theme(session: Session, theme_id: int) -> dict[str, int]:
-    """What stands under a theme, counted: running alliances, contributions not archived, steps."""
+    """The numbers of what belongs to a theme: active alliances, contributions that are not archived, and steps."""
     own = select(Alliance.id).where(Alliance.theme_id == theme_id)
     statements = {
         "alliances": select(func.count())
@@ -38,12 +38,12 @@ def count_all_of_theme(session: Session, theme_id: int) -> dict[str, int]:
 
 
 def find_topic(session: Session, topic_id: int) -> Topic | None:
-    """The topic with this id, archived or not."""
+    """The topic with this id, archived or not, or None."""
     return session.get(Topic, topic_id)
 
 
 def list_topics(session: Session, alliance_id: int, *, archived: bool = False) -> Sequence[Topic]:
-    """The topics of an alliance in its order; with `archived` those at the end that are so."""
+    """The topics of an alliance in its order; `archived` adds the archived ones at the end."""
     statement = (
         select(Topic)
         .where(Topic.alliance_id == alliance_id)
@@ -55,7 +55,7 @@ def list_topics(session: Session, alliance_id: int, *, archived: bool = False) -
 
 
 def list_sdgs(session: Session, *, archived: bool = False) -> Sequence[Sdg]:
-    """The sustainable development goals by number; with `archived` the hidden ones, too."""
+    """The sustainable development goals by number; `archived` adds the hidden ones."""
     statement = select(Sdg).order_by(col(Sdg.number))
     if not archived:
         statement = statement.where(col(Sdg.archived_at).is_(None))
@@ -63,16 +63,16 @@ def list_sdgs(session: Session, *, archived: bool = False) -> Sequence[Sdg]:
 
 
 def list_synonym_groups(session: Session) -> Sequence[SynonymGroup]:
-    """The groups of words that find each other, oldest first."""
+    """The groups of synonyms, oldest first."""
     return session.exec(select(SynonymGroup).order_by(col(SynonymGroup.id))).all()
 
 
 def find_synonym_group(session: Session, group_id: int) -> SynonymGroup | None:
-    """The group with this id."""
+    """The group of synonyms with this id, or None."""
     return session.get(SynonymGroup, group_id)
 
 
 def count_of_topic(session: Session, topic: Topic) -> int:
-    """How many contributions name a topic: counted one by one, for a page that is seldom opened."""
+    """The number of contributions that name a topic; scans all of the alliance's, for a page that is seldom opened."""
     found = session.exec(select(Contribution.details).where(Contribution.alliance_id == topic.alliance_id)).all()
     return sum(topic.id in (details.get("topics") or ()) for details in found)

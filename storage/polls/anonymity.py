@@ -1,7 +1,7 @@
-"""Removing from the database, after an anonymous question has ended, what could tell who voted what.
+"""Remove from the database, after an anonymous question has ended, whatever could reveal individual votes.
 
-While it is open, traces of single votes are unavoidable: the database's log, the order of rows in a page, the numbers
-of transactions. They are removed at the end, once: `docs/anonymity.md` says how, and what stays out of reach.
+While it is open, traces of single votes are unavoidable: the database's log, the order of rows in a page, transaction
+numbers. They are removed once, at the end: `docs/anonymity.md` explains how, and what cannot be removed.
 """
 
 import datetime as dt
@@ -15,7 +15,7 @@ from storage.tables import AnonymousTally, AnonymousVoter, Poll, Question
 from storage.words import PollState, Secrecy
 
 ENDED = (PollState.CLOSED, PollState.CANCELLED)
-# Who reads with an older view of the database keeps PostgreSQL from letting go of what that view shows.
+# A transaction with an older snapshot keeps PostgreSQL from discarding the rows visible to it.
 OTHERS = """
     SELECT count(*) FROM pg_stat_activity
     WHERE pid <> pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend' AND
@@ -30,10 +30,10 @@ SEES_WHAT_WAS = (
 
 
 def scrub_ended(database: Database, *, now: dt.datetime) -> int:
-    """Do so for every anonymous question that has ended and was not scrubbed yet; gives how many those were.
+    """Scrub every anonymous question that has ended and was not scrubbed yet; returns their number.
 
-    Killed in between, or when somebody reads with an older view of the database, it is done anew the next time. Two at
-    once do each other no harm. Raises DatabaseUnavailable.
+    If interrupted, or if another transaction reads an older snapshot, it is repeated the next time. Concurrent runs do
+    no harm. Raises DatabaseUnavailable.
     """
     with database.reading() as session:
         ended = _list_ended(session)
@@ -72,10 +72,10 @@ def _lock(session: Session, ended: Sequence[int]) -> Sequence[Question]:
 
 
 def _rewrite(session: Session, ended: Sequence[int]) -> None:
-    """Store who voted, in the order of their ids, and the counts anew, all in this one transaction.
+    """Delete and reinsert the voters, in the order of their ids, and the counts, in one transaction.
 
-    On SQLite whole tables at once, where nobody else writes meanwhile: emptied without a condition a table gives back
-    all its pages, overwritten, while rows that are deleted one by one may leave bytes in pages that stay in use.
+    On SQLite this rewrites whole tables, as nobody else writes meanwhile: deleting without a condition frees and
+    overwrites all pages of a table, while deleting single rows may leave bytes in pages that stay in use.
     """
     voters, tallies = AnonymousVoter.__table__, AnonymousTally.__table__  # type: ignore[attr-defined]
     for table, order in ((voters, (voters.c.poll_id, voters.c.member_id)), (tallies, (tallies.c.poll_id,))):
@@ -87,9 +87,9 @@ def _rewrite(session: Session, ended: Sequence[int]) -> None:
 
 
 def _cluster(database: Database, ended: Sequence[int]) -> bool:
-    """PostgreSQL: make both tables' files anew, in the order of their keys and without what was deleted.
+    """PostgreSQL only: rewrite both tables' files in key order and without deleted rows.
 
-    False when that would keep what somebody still sees, or somebody holds the tables.
+    Returns False if an older snapshot would preserve deleted rows, or if another transaction locks the tables.
     """
     try:
         with database.writing() as session:

@@ -1,4 +1,4 @@
-"""Finding all named votes of a question at once, for its file."""
+"""Queries for all named votes of a question, for its export file."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,11 +11,11 @@ from storage.tables import Member, Organisation, Vote, VoteChoice
 from storage.words import VoteKind
 
 NamedVote = tuple[int, str, str, str | None, VoteKind, dt.datetime]
-"""The vote's id, who cast it, their organisation in Dutch and English, what the vote is, and when."""
+"""The vote's id, the voter's name, their organisation in Dutch and English, the vote's kind, and its time."""
 
 
 def list_named_votes(session: Session, poll_id: int) -> Sequence[NamedVote]:
-    """Every named vote of a question, by organisation and name."""
+    """All named votes of a question, by organisation and name."""
     statement = (
         select(Vote.id, Member.name, Organisation.name, Organisation.name_en, Vote.kind, Vote.at)  # type: ignore[call-overload]  # more columns than it has variants
         .join(Member, col(Member.id) == Vote.member_id)
@@ -28,7 +28,7 @@ def list_named_votes(session: Session, poll_id: int) -> Sequence[NamedVote]:
 
 
 def map_choices(session: Session, poll_id: int) -> dict[int, list[int]]:
-    """The options that each named vote chose, by the vote's id."""
+    """The options chosen in each named vote, by vote id."""
     statement = select(VoteChoice.vote_id, VoteChoice.option_id).where(VoteChoice.poll_id == poll_id)
     chosen: dict[int, list[int]] = {}
     for vote_id, option_id in session.exec(statement.order_by(col(VoteChoice.option_id))).all():

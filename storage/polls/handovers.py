@@ -1,4 +1,4 @@
-"""Finding to whom results of polls were handed."""
+"""Queries for handovers of poll results."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -10,7 +10,7 @@ from storage.tables import Alliance, Handover, Member, Poll
 
 
 def find_same(session: Session, handover: Handover) -> Handover | None:
-    """The hand-over that says the same already."""
+    """An existing handover with the same content, or None."""
     statement = select(Handover).where(
         Handover.poll_id == handover.poll_id,
         Handover.addressee == handover.addressee,
@@ -21,7 +21,7 @@ def find_same(session: Session, handover: Handover) -> Handover | None:
 
 
 def list_of_poll(session: Session, poll_id: int) -> Sequence[tuple[Handover, Member]]:
-    """To whom the results of a poll were handed, with who recorded it, oldest first."""
+    """The handovers of a poll's results, with the member who recorded each, oldest first."""
     statement = (
         select(Handover, Member)
         .join(Member, col(Member.id) == Handover.by_member_id)
@@ -34,8 +34,7 @@ def list_of_poll(session: Session, poll_id: int) -> Sequence[tuple[Handover, Mem
 def list_between(
     session: Session, *, since: dt.datetime, until: dt.datetime, alliance_ids: Collection[int] | None = None
 ) -> Sequence[tuple[Handover, Member, Poll, Alliance]]:
-    """What was recorded from one moment until before another, oldest first; of these alliances alone, if any are
-    named."""
+    """The handovers recorded in a period (`until` excluded), oldest first; only of these alliances, if given."""
     statement = (
         select(Handover, Member, Poll, Alliance)
         .join(Member, col(Member.id) == Handover.by_member_id)

@@ -1,4 +1,4 @@
-"""Counting how many answered several polls, and which of them somebody answered, in a few statements for all."""
+"""Queries about the answers to several polls at once, with a few statements for all of them."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -11,7 +11,7 @@ from storage.words import AnswerState, Voter
 
 
 def count_answers(session: Session, poll_ids: Sequence[int]) -> dict[int, int]:
-    """How many answered each of these polls: votes, organisations that sent in a scan, steps reported on; by id."""
+    """The number of answers to each of these polls, by id: votes, submitted scans, or steps reported on."""
     counted = (
         select(col(Vote.poll_id), func.count()).where(col(Vote.poll_id).in_(poll_ids)).group_by(col(Vote.poll_id)),
         select(col(AnonymousVoter.poll_id), func.count())
@@ -25,12 +25,12 @@ def count_answers(session: Session, poll_ids: Sequence[int]) -> dict[int, int]:
         .where(col(Round.poll_id).in_(poll_ids))
         .group_by(col(Round.poll_id)),
     )
-    # A poll is of one kind: it is counted in one of them.
+    # Each poll has one kind, so it occurs in only one of them.
     return {key: number for statement in counted for key, number in session.exec(statement).all() if key is not None}
 
 
 def count_asked_steps(session: Session, poll_ids: Sequence[int]) -> dict[int, int]:
-    """How many steps each of these status polls asks about, by id."""
+    """The number of steps that each of these status polls asks about, by id."""
     statement = (
         select(col(Round.poll_id), func.count())
         .join(RoundStep, col(RoundStep.round_id) == Round.id)
@@ -41,13 +41,13 @@ def count_asked_steps(session: Session, poll_ids: Sequence[int]) -> dict[int, in
 
 
 def map_voters(session: Session, poll_ids: Sequence[int]) -> dict[int, Voter]:
-    """Who has a vote in those of these polls that are questions, by id."""
+    """For those of these polls that are questions: whether people or organisations vote, by id."""
     statement = select(Question.poll_id, Question.voter).where(col(Question.poll_id).in_(poll_ids))
     return {key: Voter(voter) for key, voter in session.exec(statement).all()}
 
 
 def list_answered_by(session: Session, poll_ids: Collection[int], *, member_id: int, organisation_id: int) -> set[int]:
-    """Which of these polls a member answered, or a colleague where each organisation answers once."""
+    """Those of these polls that a member answered, or a colleague where each organisation answers once."""
     keys = (f"m{member_id}", f"o{organisation_id}")
     found = {
         *session.exec(select(Vote.poll_id).where(col(Vote.poll_id).in_(poll_ids), col(Vote.voter_key).in_(keys))).all(),
@@ -68,12 +68,12 @@ def list_answered_by(session: Session, poll_ids: Collection[int], *, member_id: 
 
 
 def list_asked_of(session: Session, poll_ids: Collection[int], *, member_id: int) -> set[int]:
-    """Which of these status polls ask a member about a step."""
+    """Those of these status polls that ask a member about a step."""
     return {key for key, _ in _asked(session, poll_ids, member_id)}
 
 
 def _asked(session: Session, poll_ids: Collection[int], member_id: int) -> Iterator[tuple[int, bool]]:
-    """The status polls that ask a member, and whether one of their steps there is not answered."""
+    """The status polls that ask a member, and whether one of the member's steps is unanswered."""
     is_open: ColumnElement[int] = func.count() - func.count(col(RoundStep.answered_at))
     statement = (
         select(col(Round.poll_id), is_open)

@@ -1,4 +1,4 @@
-"""Finding polls of all kinds, where they stand in Slack, and who could answer them."""
+"""Queries for polls of all kinds, their permalinks and their electorate."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -14,36 +14,35 @@ from storage.words import KeptKind, ParticipationKind, PollKind, PollState
 
 
 def find_poll(session: Session, number: int) -> Poll | None:
-    """The poll with this number, of any kind and state."""
+    """The poll with this number, of any kind and state, or None."""
     return session.exec(select(Poll).where(Poll.number == number)).first()
 
 
 def find_poll_by_id(session: Session, poll_id: int) -> Poll | None:
-    """The poll with this id."""
+    """The poll with this id, or None."""
     return session.get(Poll, poll_id)
 
 
 def lock_poll(session: Session, number: int) -> Poll | None:
-    """A poll that nobody else changes until the transaction ends; votes wait for it, too."""
+    """The poll with this number, locked until the transaction ends, or None; votes wait for the lock, too."""
     statement = select(Poll).where(Poll.number == number).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 def list_ended(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
-    """The open polls whose deadline has passed, the earliest first."""
+    """The open polls whose deadline has passed, earliest first."""
     statement = select(Poll).where(Poll.state == PollState.OPEN, col(Poll.ends_at) <= now)
     return session.exec(statement.order_by(col(Poll.ends_at), col(Poll.id))).all()
 
 
 def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
-    """The open polls of which who has not answered is to be reminded by now."""
+    """The open polls whose reminder is due by now."""
     statement = select(Poll).where(Poll.state == PollState.OPEN, col(Poll.remind_at) <= now)
     return session.exec(statement.order_by(col(Poll.remind_at), col(Poll.id))).all()
 
 
 def find_due(session: Session, *, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether a poll has ended or who has not answered is to be reminded, and when the next one does or is; None when
-    nothing is planned."""
+    """Whether a poll has ended or its reminder is due, and when the next one is; None if nothing is planned."""
     is_due, *moments = session.execute(_DUE, {"now": now}).one()
     return is_due, min((at for at in moments if at is not None), default=None)
 
@@ -65,7 +64,7 @@ def list_polls(
     closed_since: dt.datetime | None = None,
     limit: int | None = None,
 ) -> Sequence[tuple[Poll, Alliance]]:
-    """Polls with their alliances, the newest first; of the closed ones those since then alone."""
+    """Polls with their alliances, newest first; `closed_since` omits those closed before."""
     statement = (
         select(Poll, Alliance)
         .join(Alliance, col(Alliance.id) == Poll.alliance_id)
@@ -85,7 +84,7 @@ def list_followers_up(session: Session, poll_id: int) -> Sequence[Poll]:
 
 
 def find_permalink(session: Session, poll_id: int, slack_user_id: str | None) -> str | None:
-    """Where a poll stands in its channel, or in the direct message to this person."""
+    """The permalink of a poll in its channel, or in this person's direct messages."""
     statement = select(KeptMessage.permalink).where(
         KeptMessage.kind == KeptKind.POLL,
         KeptMessage.about_id == poll_id,
@@ -97,7 +96,7 @@ def find_permalink(session: Session, poll_id: int, slack_user_id: str | None) ->
 
 
 def list_electors(session: Session, alliance_id: int) -> Sequence[Member]:
-    """The members of the organisations that take part in an alliance at present, by id: whom a poll asks."""
+    """The members of the organisations that currently take part in an alliance, by id: the recipients of a poll."""
     statement = (
         select(Member)
         .where(col(Member.organisation_id).in_(_taking_part(alliance_id)), col(Member.left_at).is_(None))
@@ -107,7 +106,7 @@ def list_electors(session: Session, alliance_id: int) -> Sequence[Member]:
 
 
 def count_electors(session: Session, alliance_id: int) -> int:
-    """How many members the organisations have that take part in an alliance."""
+    """The number of members of the organisations that take part in an alliance."""
     statement = (
         select(func.count())
         .select_from(Member)
@@ -117,11 +116,11 @@ def count_electors(session: Session, alliance_id: int) -> int:
 
 
 def count_taking_part(session: Session, alliance_id: int) -> int:
-    """How many organisations take part in an alliance: the m of every "n of m organisations"."""
+    """The number of organisations that take part in an alliance: the m of every "n of m organisations"."""
     return int(session.exec(select(func.count()).select_from(_taking_part(alliance_id).subquery())).one())
 
 
-def _taking_part(alliance_id: int):  # type: ignore[no-untyped-def]  # the type of a select of one column has no name
+def _taking_part(alliance_id: int):  # type: ignore[no-untyped-def]  # the select's type cannot be named
     return select(Participation.organisation_id).where(
         Participation.alliance_id == alliance_id,
         Participation.kind == ParticipationKind.TAKES_PART,

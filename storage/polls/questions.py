@@ -1,4 +1,4 @@
-"""Finding how a question is asked, what can be chosen in it, and whom an alliance that only lets read leaves out."""
+"""Queries for a question's settings and options, and for guests excluded in alliances with read-only access."""
 
 from collections.abc import Sequence
 
@@ -10,23 +10,23 @@ from storage.tables import Member, Organisation, Participation, Question, Questi
 
 
 def find_question(session: Session, poll_id: int) -> Question | None:
-    """The part of a poll that only questions have."""
+    """The settings of a question; None for a poll of another kind."""
     return session.get(Question, poll_id)
 
 
 def list_options(session: Session, poll_id: int) -> Sequence[QuestionOption]:
-    """Everything that could ever be chosen in a question, in order, whatever its state."""
+    """All options of a question, in any state, in order."""
     statement = select(QuestionOption).where(QuestionOption.poll_id == poll_id)
     return session.exec(statement.order_by(col(QuestionOption.position), col(QuestionOption.id))).all()
 
 
 def find_option(session: Session, option_id: int) -> QuestionOption | None:
-    """The option with this id, as it is in this moment."""
+    """The option with this id, reread from the database, or None."""
     return session.get(QuestionOption, option_id, populate_existing=True)
 
 
 def list_restricted(session: Session, alliance_id: int) -> frozenset[int]:
-    """The guests and people of other workspaces among those who speak for an alliance's organisations, by member id."""
+    """The member ids of guests and people from other workspaces in an alliance's organisations."""
     statement = (
         select(Member.id)
         .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)

@@ -1,4 +1,4 @@
-"""Finding what organisations answer in quick scans, and who is working on it."""
+"""Queries for organisations' answers to quick scans, and for the members working on them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -14,18 +14,20 @@ from storage.tables import Member, Organisation, Participation, Poll, ScanAnswer
 from storage.words import AnswerState, ParticipationKind
 
 Cell = tuple[int, int, str | None, Decimal | None, dt.date | None]
-"""The organisation, the question, and the text, number or day that was answered."""
+"""The organisation id, the question id, and the text, number or day of the answer."""
 
 
 def find_answer(session: Session, poll_id: int, organisation_id: int) -> ScanAnswer | None:
-    """What an organisation answers in a quick scan; None before anybody of it opened the form."""
+    """An organisation's answer to a quick scan; None until one of its members opens the form."""
     statement = select(ScanAnswer).where(ScanAnswer.poll_id == poll_id, ScanAnswer.organisation_id == organisation_id)
     return session.exec(statement).first()
 
 
 def lock_answer(session: Session, poll_id: int, organisation_id: int) -> ScanAnswer | None:
-    """What an organisation answers in a quick scan, locked until the transaction ends; None before anybody opened the
-    form."""
+    """An organisation's answer to a quick scan, locked until the transaction ends.
+
+    None until one of its members opens the form.
+    """
     statement = (
         select(ScanAnswer)
         .where(ScanAnswer.poll_id == poll_id, ScanAnswer.organisation_id == organisation_id)
@@ -36,12 +38,12 @@ def lock_answer(session: Session, poll_id: int, organisation_id: int) -> ScanAns
 
 
 def insert_answer(session: Session, answer: ScanAnswer) -> bool:
-    """Store that an organisation begins to answer; False when a colleague began in this moment."""
+    """Store an organisation's new answer; False if a colleague's was stored first."""
     return store_once(session, answer)
 
 
 def list_values(session: Session, answer_id: int) -> Sequence[tuple[ScanValue, Member | None]]:
-    """What was filled in so far, with who did."""
+    """The values filled in so far, each with the member who did."""
     statement = (
         select(ScanValue, Member)
         .join(Member, col(Member.id) == ScanValue.by_member_id, isouter=True)
@@ -51,25 +53,25 @@ def list_values(session: Session, answer_id: int) -> Sequence[tuple[ScanValue, M
 
 
 def touch_editor(session: Session, answer_id: int, member_id: int, *, now: dt.datetime) -> None:
-    """Note that a member is working on an answer at this moment."""
+    """Record that a member is working on an answer at this moment."""
     editor = session.get(ScanEditor, (answer_id, member_id))
     if editor is not None:
         editor.at = now
         session.add(editor)
         return
-    # Unless the same member did so in another window in this moment.
+    # Nothing is stored if the same member did so in another window at the same moment.
     store_once(session, ScanEditor(answer_id=answer_id, member_id=member_id, at=now))
 
 
 def drop_editor(session: Session, answer_id: int, member_id: int) -> None:
-    """Note that a member is done with an answer."""
+    """Record that a member has stopped working on an answer."""
     session.execute(
         delete(ScanEditor).where(col(ScanEditor.answer_id) == answer_id, col(ScanEditor.member_id) == member_id)
     )
 
 
 def list_editors(session: Session, answer_id: int, *, since: dt.datetime) -> Sequence[tuple[ScanEditor, Member]]:
-    """Who has worked on an answer since then, the last one first."""
+    """The members who have worked on an answer since then, most recent first."""
     statement = (
         select(ScanEditor, Member)
         .join(Member, col(Member.id) == ScanEditor.member_id)
@@ -80,7 +82,7 @@ def list_editors(session: Session, answer_id: int, *, since: dt.datetime) -> Seq
 
 
 def list_answers(session: Session, poll_id: int) -> Sequence[tuple[ScanAnswer, Organisation, Member | None]]:
-    """The answers of a quick scan, drafts among them, with who sent each in."""
+    """The answers to a quick scan, including drafts, each with the member who submitted it."""
     statement = (
         select(ScanAnswer, Organisation, Member)
         .join(Organisation, col(Organisation.id) == ScanAnswer.organisation_id)
@@ -91,9 +93,9 @@ def list_answers(session: Session, poll_id: int) -> Sequence[tuple[ScanAnswer, O
 
 
 def list_submitted_cells(session: Session, poll_id: int) -> Sequence[Cell]:
-    """What was sent in, value by value; nothing of a draft."""
+    """The submitted values, one per row; drafts are excluded."""
     statement = (
-        # Not as rows of the table: six thousand objects would take longer than all the rest of a matrix.
+        # Columns instead of rows: creating six thousand objects would take longer than all the rest of a matrix.
         select(ScanAnswer.organisation_id, ScanValue.question_id, ScanValue.text, ScanValue.number, ScanValue.day)  # type: ignore[call-overload]  # more columns than it has variants
         .join(ScanAnswer, col(ScanAnswer.id) == ScanValue.answer_id)
         .where(ScanAnswer.poll_id == poll_id, ScanAnswer.state == AnswerState.SUBMITTED)
@@ -103,7 +105,7 @@ def list_submitted_cells(session: Session, poll_id: int) -> Sequence[Cell]:
 
 
 def list_taking_part(session: Session, alliance_id: int, *, at: dt.datetime | None = None) -> Sequence[Organisation]:
-    """The organisations that take part in an alliance now, or took part `at` a moment: each is to give one answer."""
+    """The organisations that take part in an alliance now, or did `at` a moment: one answer is expected of each."""
     is_running: ColumnElement[bool] = col(Participation.until).is_(None)
     if at is not None:
         is_running = and_(col(Participation.since) <= at, or_(is_running, col(Participation.until) > at))
@@ -115,7 +117,7 @@ def list_taking_part(session: Session, alliance_id: int, *, at: dt.datetime | No
 
 
 def list_submitters(session: Session, poll_id: int) -> frozenset[int]:
-    """The organisations, by id, that sent their answer in."""
+    """The ids of the organisations that submitted their answer."""
     statement = select(ScanAnswer.organisation_id).where(
         ScanAnswer.poll_id == poll_id, ScanAnswer.state == AnswerState.SUBMITTED
     )
@@ -123,7 +125,7 @@ def list_submitters(session: Session, poll_id: int) -> frozenset[int]:
 
 
 def count_submitted(session: Session, poll_id: int) -> int:
-    """How many organisations sent their answer in, of those that take part; of a scan that ended, that did so then."""
+    """The number of organisations that submitted their answer and take part, or did when the scan closed."""
     stays = or_(col(Participation.until).is_(None), col(Participation.until) > col(Poll.closed_at))
     statement = (
         select(func.count(distinct(col(ScanAnswer.organisation_id))))

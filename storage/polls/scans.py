@@ -1,4 +1,4 @@
-"""Finding the questions of quick scans, and whom they are sent to."""
+"""Queries for the questions of quick scans, and for their recipients."""
 
 from collections.abc import Sequence
 
@@ -17,13 +17,13 @@ def list_questions(session: Session, poll_id: int) -> Sequence[ScanQuestion]:
 
 
 def find_question(session: Session, poll_id: int, question_id: int) -> ScanQuestion | None:
-    """One question of a quick scan; None where it has none of this id."""
+    """The question of a quick scan with this id, or None."""
     question = session.get(ScanQuestion, question_id)
     return question if question is not None and question.poll_id == poll_id else None
 
 
 def map_question_counts(session: Session, poll_ids: Sequence[int]) -> dict[int, int]:
-    """How many questions each of these quick scans has; one without any is left out."""
+    """The number of questions of each of these quick scans, by id; omits those without any."""
     statement = (
         select(ScanQuestion.poll_id, func.count())
         .where(col(ScanQuestion.poll_id).in_(poll_ids))
@@ -33,12 +33,12 @@ def map_question_counts(session: Session, poll_ids: Sequence[int]) -> dict[int, 
 
 
 def delete_questions(session: Session, poll_id: int) -> None:
-    """Remove all questions of a draft."""
+    """Delete all questions of a draft."""
     session.execute(delete(ScanQuestion).where(col(ScanQuestion.poll_id) == poll_id))
 
 
 def list_taking_part(session: Session, alliance_id: int) -> Sequence[Participation]:
-    """The organisations that take part in an alliance at present: each is to give one answer."""
+    """The current participations that count in an alliance: one answer is expected of each organisation."""
     statement = select(Participation).where(
         Participation.alliance_id == alliance_id,
         Participation.kind == ParticipationKind.TAKES_PART,
@@ -50,7 +50,7 @@ def list_taking_part(session: Session, alliance_id: int) -> Sequence[Participati
 def list_reachable(session: Session, organisation_ids: Sequence[int], *, with_guests: bool) -> Sequence[Member]:
     """The members of these organisations who have not left and can be reached in Slack, in order of joining.
 
-    `with_guests`: also those who are guests in the workspace.
+    `with_guests` includes guests of the workspace.
     """
     statement = (
         select(Member)

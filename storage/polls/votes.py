@@ -1,4 +1,4 @@
-"""Votes: named ones with what they chose, anonymous ones as who voted and, apart from that, counts alone."""
+"""Votes: named ones with their choices; anonymous ones as a list of voters and, separately, counts only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -12,53 +12,53 @@ from storage.tables import AnonymousTally, AnonymousVoter, Member, Organisation,
 from storage.words import VoteKind
 
 BLANK, ABSTAIN = VoteKind.BLANK.value, VoteKind.ABSTAIN.value
-"""Beside option ids the keys of an anonymous question's counts."""
+"""Keys in the counts of an anonymous question, besides option ids."""
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What was voted in a question, all together."""
+    """The combined votes of a question."""
 
     voted: int = 0
     organisations: int = 0
-    """How many organisations they speak for."""
+    """The number of organisations that the voters represent."""
     options: dict[int, int] = field(default_factory=dict)
-    """Votes by option id; an option without one may be missing."""
+    """Number of votes by option id; an option without votes may be missing."""
     blank: int = 0
     abstained: int = 0
 
 
 def find_vote(session: Session, poll_id: int, voter_key: str) -> Vote | None:
-    """The named vote of a person or an organisation."""
+    """The named vote of a person or an organisation, or None."""
     return session.exec(select(Vote).where(Vote.poll_id == poll_id, Vote.voter_key == voter_key)).first()
 
 
 def save_choices(session: Session, vote: Vote, option_ids: Sequence[int]) -> None:
-    """Keep what a vote chooses, that chose nothing yet."""
+    """Store the choices of a vote that has none yet."""
     rows = [{"vote_id": vote.id, "option_id": one, "poll_id": vote.poll_id} for one in option_ids]
     if rows:
         session.connection().execute(insert(VoteChoice.__table__), rows)  # type: ignore[attr-defined]
 
 
 def drop_choices(session: Session, vote: Vote) -> None:
-    """A vote chooses nothing any more."""
+    """Delete the choices of a vote."""
     session.execute(delete(VoteChoice).where(col(VoteChoice.vote_id) == vote.id))
 
 
 def list_choices(session: Session, vote_id: int) -> tuple[int, ...]:
-    """The options, by id, that a named vote chose."""
+    """The ids of the options chosen in a named vote."""
     statement = select(VoteChoice.option_id).where(VoteChoice.vote_id == vote_id).order_by(col(VoteChoice.option_id))
     return tuple(session.exec(statement).all())
 
 
 def count_choices_of(session: Session, option_id: int) -> int:
-    """How many named votes chose an option."""
+    """The number of named votes for an option."""
     return int(session.exec(select(func.count()).where(VoteChoice.option_id == option_id)).one())
 
 
 def count_named(session: Session, poll_id: int) -> Counts:
     """The result of a named question."""
-    # Most votes are choices: grouped by one number alone they take PostgreSQL half as long.
+    # Most votes are choices: grouping those by a single number takes PostgreSQL half the time.
     choices = (
         select(Vote.organisation_id, func.count())
         .where(Vote.poll_id == poll_id, Vote.kind == VoteKind.CHOICE)
@@ -88,7 +88,7 @@ def count_named(session: Session, poll_id: int) -> Counts:
 
 
 def list_people_for(session: Session, poll_id: int, option_id: int, *, limit: int) -> Sequence[str]:
-    """The names of those who chose an option, in the order in which they first voted."""
+    """The names of the people who chose an option, in the order of their first vote."""
     statement = (
         select(Member.name)
         .join(Vote, col(Vote.member_id) == Member.id)
@@ -99,7 +99,7 @@ def list_people_for(session: Session, poll_id: int, option_id: int, *, limit: in
 
 
 def list_organisations_for(session: Session, poll_id: int, option_id: int, *, limit: int) -> Sequence[str]:
-    """The names of the organisations that chose an option, in the order in which they first voted."""
+    """The names of the organisations that chose an option, in the order of their first vote."""
     statement = (
         select(Organisation.name)
         .join(Vote, col(Vote.organisation_id) == Organisation.id)
@@ -112,7 +112,7 @@ def list_organisations_for(session: Session, poll_id: int, option_id: int, *, li
 def list_names_of(
     session: Session, poll_id: int, kind: VoteKind, *, by_organisation: bool, limit: int
 ) -> Sequence[str]:
-    """Who voted blank, or abstained, by name, in the order in which they first voted."""
+    """The names of the people or organisations with a vote of this kind, in the order of their first vote."""
     name = Organisation.name if by_organisation else Member.name
     whose = col(Vote.organisation_id) == Organisation.id if by_organisation else col(Vote.member_id) == Member.id
     statement = (
@@ -126,36 +126,36 @@ def list_names_of(
 
 
 def list_voter_keys(session: Session, poll_id: int) -> frozenset[str]:
-    """Who voted by name."""
+    """The voter keys of all named votes."""
     return frozenset(session.exec(select(Vote.voter_key).where(Vote.poll_id == poll_id)).all())
 
 
 def open_tally(session: Session, poll_id: int, option_ids: Sequence[int]) -> None:
-    """Begin to count anonymous votes."""
+    """Create the counts of an anonymous question, all zero."""
     counts = {str(one): 0 for one in option_ids} | {BLANK: 0, ABSTAIN: 0}
     session.add(AnonymousTally(poll_id=poll_id, counts=counts))
     session.flush()
 
 
 def lock_tally(session: Session, poll_id: int) -> AnonymousTally | None:
-    """The counts of an anonymous question, for who changes them."""
+    """The counts of an anonymous question, locked for an update, or None."""
     statement = select(AnonymousTally).where(AnonymousTally.poll_id == poll_id).with_for_update()
     return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 def find_tally(session: Session, poll_id: int) -> AnonymousTally | None:
-    """The counts of an anonymous question, as they are in this moment."""
+    """The counts of an anonymous question, reread from the database, or None."""
     return session.get(AnonymousTally, poll_id, populate_existing=True)
 
 
 def read_counts(kept: dict[str, int], *, voted: int, organisations: int) -> Counts:
-    """Anonymous counts, as they are stored, beside how many voted."""
+    """Convert stored anonymous counts, together with the numbers of voters and organisations."""
     options = {int(key): number for key, number in kept.items() if key not in (BLANK, ABSTAIN)}
     return Counts(voted, organisations, options, kept.get(BLANK, 0), kept.get(ABSTAIN, 0))
 
 
 def insert_anonymous_voter(session: Session, poll_id: int, member_id: int) -> bool:
-    """Note that somebody voted; False when they did already."""
+    """Record that a member voted; False if they had already."""
     try:
         with session.begin_nested():
             session.execute(insert(AnonymousVoter).values(poll_id=poll_id, member_id=member_id))
@@ -165,17 +165,17 @@ def insert_anonymous_voter(session: Session, poll_id: int, member_id: int) -> bo
 
 
 def has_voted_anonymously(session: Session, poll_id: int, member_id: int) -> bool:
-    """Whether somebody voted in an anonymous question."""
+    """Whether a member voted in an anonymous question."""
     return session.get(AnonymousVoter, (poll_id, member_id), populate_existing=True) is not None
 
 
 def count_anonymous_voters(session: Session, poll_id: int) -> int:
-    """How many voted anonymously."""
+    """The number of members who voted anonymously."""
     return int(session.exec(select(func.count()).where(AnonymousVoter.poll_id == poll_id)).one())
 
 
 def count_organisations_of_voters(session: Session, poll_id: int) -> int:
-    """How many organisations those speak for who voted anonymously."""
+    """The number of organisations that the anonymous voters represent."""
     statement = (
         select(func.count(distinct(col(Member.organisation_id))))
         .select_from(AnonymousVoter)
@@ -186,5 +186,5 @@ def count_organisations_of_voters(session: Session, poll_id: int) -> int:
 
 
 def list_anonymous_voters(session: Session, poll_id: int) -> frozenset[int]:
-    """Who voted anonymously, by member id."""
+    """The ids of the members who voted anonymously."""
     return frozenset(session.exec(select(AnonymousVoter.member_id).where(AnonymousVoter.poll_id == poll_id)).all())

@@ -1,4 +1,4 @@
-"""All tables. No lazy relationships: joins are written where they are needed."""
+"""All tables. There are no lazy relationships: joins are written where they are needed."""
 
 from storage.tables.agenda import ActionStep, StatusUpdate, StepEvent, StepLink, StepOwner
 from storage.tables.alliances import Alliance, Chair, NetworkName, Participation, Rung, Theme, Topic

@@ -1,4 +1,4 @@
-"""The action agenda: steps, the organisations that own them, and every status they had."""
+"""The action agenda: steps, the organisations that own them, and their status history."""
 
 import datetime as dt
 from typing import Any
@@ -11,15 +11,17 @@ from storage.words import Ambition, LinkKind, Status, StepEventKind
 
 
 class ActionStep(Table, table=True):
-    """A step of an alliance's agenda, `A-<number>`. `status` repeats the newest `StatusUpdate`."""
+    """A step of an alliance's agenda, `A-<number>`. `status` repeats that of the newest `StatusUpdate`."""
 
     __tablename__ = "action_steps"
 
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     slug: str | None = Field(default=None, unique=True, max_length=120)
-    """Which step of the starter agenda it is, or which form it came from: loading the file again, or sending the form
-    twice, finds it."""
+    """Identifies the step in the starter agenda, or the form that created it.
+
+    It makes loading the file again, or submitting the form twice, find the existing step.
+    """
     alliance_id: int = reference("alliances.id")
     title: str = Field(max_length=300)
     title_en: str | None = Field(default=None, max_length=300)
@@ -29,9 +31,9 @@ class ActionStep(Table, table=True):
     due_on: dt.date | None = None
     review_on: dt.date | None = None
     rung_id: int | None = reference("rungs.id", default=None)
-    """Where on its alliance's ladder it stands, if there is one."""
+    """Its rung on the alliance's ladder, if the alliance has one."""
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
-    """Counts its changes, apart from its status: who changes it at the same time sees what the other did."""
+    """Counts changes other than of status: two people who edit at the same time are shown each other's changes."""
     archived_at: dt.datetime | None = at(default=None)
     source: str | None = Field(default=None, max_length=300)
     source_year: int | None = None
@@ -40,7 +42,7 @@ class ActionStep(Table, table=True):
 
 
 class StepOwner(Table, table=True):
-    """An organisation that owns a step, with the contact person who may not be in Slack."""
+    """An organisation that owns a step, with a contact person who need not be in Slack."""
 
     __tablename__ = "step_owners"
     __table_args__ = (UniqueConstraint("step_id", "organisation_id"),)
@@ -50,12 +52,12 @@ class StepOwner(Table, table=True):
     organisation_id: int = reference("organisations.id")
     contact_member_id: int | None = reference("members.id", default=None)
     contact_name: str | None = Field(default=None, max_length=150)
-    """Of a contact person who is not in Slack: the official chair reports for them."""
+    """Name of a contact person who is not in Slack: the official chair reports for them."""
     since: dt.datetime = at()
 
 
 class StatusUpdate(Table, table=True):
-    """One status of a step: appended, never changed."""
+    """One status of a step: append-only."""
 
     __tablename__ = "status_updates"
     __table_args__ = (Index("ix_status_updates_newest_of_step", "step_id", "at", "id"),)
@@ -66,12 +68,12 @@ class StatusUpdate(Table, table=True):
     note: str = Field(default="", max_length=3000)
     by_member_id: int | None = reference("members.id", default=None)
     acting_for_id: int | None = reference("members.id", default=None)
-    """The chair for whom a delegate did it, or the member whose deputy did."""
+    """The chair for whom a delegate acted, or the member for whom a deputy acted."""
     at: dt.datetime = at(index=True)
 
 
 class StepEvent(Table, table=True):
-    """What happened to a step apart from its status: appended, never changed."""
+    """An event of a step other than a change of status: append-only."""
 
     __tablename__ = "step_events"
 
@@ -82,12 +84,12 @@ class StepEvent(Table, table=True):
     note: str = Field(default="", max_length=1000)
     by_member_id: int | None = reference("members.id", default=None)
     acting_for_id: int | None = reference("members.id", default=None)
-    """The chair for whom a delegate did it."""
+    """The chair for whom a delegate acted."""
     at: dt.datetime = at(index=True)
 
 
 class StepLink(Table, table=True):
-    """An action step and a contribution, or another step, that it belongs to or waits for."""
+    """A link from an action step to a contribution, or to another step that it belongs to or waits for."""
 
     __tablename__ = "step_links"
     __table_args__ = (UniqueConstraint("step_id", "contribution_id", "other_step_id", "kind"),)

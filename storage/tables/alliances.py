@@ -1,4 +1,4 @@
-"""The network's lines of work: themes, the alliances inside them, who takes part and who chairs."""
+"""The network's lines of work: themes, their alliances, participating organisations and chairs."""
 
 import datetime as dt
 
@@ -10,7 +10,7 @@ from storage.words import ChairKind, ExternalAccess, ParticipationKind
 
 
 class NetworkName(Table, table=True):
-    """What the network is called, as its file says; the one row that there is."""
+    """The network's name, as given in its file; the table has one row."""
 
     __tablename__ = "network_names"
 
@@ -35,7 +35,7 @@ class Theme(Table, table=True):
 
 
 class Alliance(Table, table=True):
-    """A coalition of the willing inside a theme; temporary where it has an end date."""
+    """A coalition of the willing within a theme; temporary if it has an end date."""
 
     __tablename__ = "alliances"
 
@@ -59,7 +59,7 @@ class Alliance(Table, table=True):
 
 
 class Chair(Table, table=True):
-    """A member who chairs an alliance, as official or as executive, for a period."""
+    """A member who chairs an alliance for a period, as official or executive chair."""
 
     __tablename__ = "chairs"
 
@@ -68,13 +68,16 @@ class Chair(Table, table=True):
     member_id: int = reference("members.id")
     kind: ChairKind = word(ChairKind)
     wants_digest: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
-    """Whether they get a few lines about their alliance with each weekly digest."""
+    """Whether they receive a few lines about their alliance with each weekly digest."""
     since: dt.datetime = at()
     until: dt.datetime | None = at(default=None)
 
 
 class Participation(Table, table=True):
-    """An organisation in an alliance. Every "n of m organisations" counts the running rows of this table."""
+    """An organisation's participation in an alliance.
+
+    Every "n of m organisations" counts the current rows of this table.
+    """
 
     __tablename__ = "participations"
 
@@ -88,7 +91,7 @@ class Participation(Table, table=True):
 
 
 class Topic(Table, table=True):
-    """A subject of an alliance, with an optional question to share knowledge about."""
+    """A subject of an alliance, with an optional question that invites members to share knowledge."""
 
     __tablename__ = "topics"
     __table_args__ = (UniqueConstraint("alliance_id", "slug"),)
@@ -107,7 +110,7 @@ class Topic(Table, table=True):
 
 
 class Rung(Table, table=True):
-    """One rung of an alliance's ladder; always shown with its words, never as a bare number."""
+    """One rung of an alliance's ladder; always shown with its name, never as a bare number."""
 
     __tablename__ = "rungs"
     __table_args__ = (UniqueConstraint("alliance_id", "number"),)

@@ -1,4 +1,4 @@
-"""What every table shares: the naming convention, aware UTC times, and short column types."""
+"""The base of all tables: naming convention, aware UTC times, and shorthands for columns."""
 
 import datetime as dt
 from enum import StrEnum
@@ -22,7 +22,7 @@ metadata = MetaData(
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
-    """An aware UTC datetime on every engine; SQLite itself would hand back a naive one."""
+    """An aware UTC datetime on every engine; SQLite itself would return a naive one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -41,7 +41,7 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
 
 
 class Word(TypeDecorator[StrEnum]):
-    """One word of a `StrEnum`, stored as plain text so that a new word needs no migration."""
+    """A member of a `StrEnum`, stored as plain text so that a new member needs no migration."""
 
     impl = String(32)
     cache_ok = True
@@ -55,20 +55,20 @@ class Word(TypeDecorator[StrEnum]):
 
 
 class Table(SQLModel):
-    """Base of all tables; carries the shared metadata."""
+    """Base class of all tables; holds the shared metadata."""
 
     metadata: ClassVar[MetaData] = metadata
 
 
 def at(**kwargs: Any) -> Any:
-    """A column of aware UTC time."""
+    """A column that holds an aware UTC datetime."""
     return Field(sa_type=UtcDateTime, **kwargs)
 
 
 def word(words: type[StrEnum], *, server_default: str | None = None, **kwargs: Any) -> Any:
-    """A column that holds one word of `words`, and gives it back as such.
+    """A column that holds a member of the `StrEnum` `words`, and returns it as such.
 
-    A column that is added later needs a `server_default`: the release before writes rows without it.
+    A column that is added later needs a `server_default`: the previous release writes rows without it.
     """
     sa_type: Any = Word(words)
     if server_default is not None:
@@ -77,5 +77,5 @@ def word(words: type[StrEnum], *, server_default: str | None = None, **kwargs: A
 
 
 def reference(target: str, **kwargs: Any) -> Any:
-    """A foreign key, indexed: every one of them is looked up by."""
+    """A foreign key with an index, as queries filter on every one of them."""
     return Field(foreign_key=target, index=True, **kwargs)

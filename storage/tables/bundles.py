@@ -1,4 +1,4 @@
-"""Bundles: contributions brought together for addressees, what organisations allow, and what came of it."""
+"""Bundles: contributions brought together for addressees, organisations' mandates, and the outcome."""
 
 import datetime as dt
 from typing import Any
@@ -11,7 +11,7 @@ from storage.words import AddresseeAnswer, AddresseeKind, AddresseeState, Bundle
 
 
 class Bundle(Table, table=True):
-    """Bottlenecks or opportunities brought together, with what is asked: `D-<number>`."""
+    """Bottlenecks or opportunities brought together with a request to addressees: `D-<number>`."""
 
     __tablename__ = "bundles"
 
@@ -23,13 +23,13 @@ class Bundle(Table, table=True):
     cover_note: str = Field(default="", max_length=3000)
     state: BundleState = word(BundleState)
     alliance_id: int | None = reference("alliances.id", default=None)
-    """Whose it is; None for one of the whole network."""
+    """The alliance that owns it; None for a bundle of the whole network."""
     by_member_id: int = reference("members.id")
     mandate_until: dt.date | None = None
-    """Until when organisations say what they allow."""
+    """The deadline for organisations to answer the mandate question."""
     mandate_remind_at: dt.datetime | None = at(default=None, index=True)
     edition: int = 0
-    """Counts the versions that left draft: a later withdrawal is respected in the next one."""
+    """Counts how often the bundle left draft: a later withdrawal takes effect in the next edition."""
     version: int = 1
     archived_at: dt.datetime | None = at(default=None)
     created_at: dt.datetime = at()
@@ -47,13 +47,13 @@ class BundleItem(Table, table=True):
     contribution_id: int = reference("contributions.id")
     position: int
     under_id: int | None = reference("bundle_items.id", default=None)
-    """The item under which it is told, where the two are the same; for this bundle alone."""
+    """The item under which it is presented, where the two are the same issue; applies to this bundle only."""
     by_member_id: int = reference("members.id")
     created_at: dt.datetime = at()
 
 
 class Addressee(Table, table=True):
-    """Somebody for whom a bundle is, and how far it is with them."""
+    """A recipient of a bundle, and the progress with them."""
 
     __tablename__ = "addressees"
 
@@ -62,35 +62,40 @@ class Addressee(Table, table=True):
     kind: AddresseeKind = word(AddresseeKind)
     name: str = Field(max_length=150)
     contact: str = Field(default="", max_length=300)
-    """Where it is sent: an address, a person; never shown outside the secretariat and chairs."""
+    """Where to send it, an address or a person; shown only to the secretariat and chairs."""
     state: AddresseeState = word(AddresseeState)
     answer: AddresseeAnswer | None = word(AddresseeAnswer, default=None)
     line: str = Field(default="", max_length=2000)
-    """What they answered."""
+    """Their answer in words."""
     state_on: dt.date | None = None
-    """Since when they are in this state."""
+    """The date of the current state."""
     remind_on: dt.date | None = Field(default=None, index=True)
-    """When the secretariat is reminded that they are silent."""
+    """When the secretariat is reminded that they have not responded."""
     version: int = 1
     edition: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    """The edition of the bundle that was handed to them last; 0 before that."""
+    """The edition of the bundle that was last handed to them; 0 if none was."""
     created_at: dt.datetime = at()
 
 
 class HandedItem(Table, table=True):
-    """A contribution that was in the bundle when it was handed to an addressee: what went in since is not. What they
-    had in an earlier edition, and not in the last one, stays."""
+    """A contribution that was in a bundle when it was handed to an addressee; later additions are not.
+
+    Contributions handed over in an earlier edition but absent from the last one are kept.
+    """
 
     __tablename__ = "handed_items"
 
     addressee_id: int = Field(primary_key=True, foreign_key="addressees.id")
     contribution_id: int = Field(primary_key=True, foreign_key="contributions.id", index=True)
     is_dropped: bool = Field(default=False, sa_column_kwargs={"server_default": "false"})
-    """Whether it was in an earlier edition, and in the last one not."""
+    """Whether it was in an earlier edition but not in the last one."""
 
 
 class AddresseeEvent(Table, table=True):
-    """A state of an addressee: appended, never changed. Everybody behind an item hears of each once."""
+    """A change in an addressee's state: append-only.
+
+    Everybody who supports an item is notified of each event once.
+    """
 
     __tablename__ = "addressee_events"
 
@@ -105,7 +110,7 @@ class AddresseeEvent(Table, table=True):
 
 
 class Mandate(Table, table=True):
-    """What an organisation allows before it is named in a bundle: asked at most once for each edition."""
+    """What an organisation allows before it is named in a bundle: requested at most once per edition."""
 
     __tablename__ = "mandates"
     __table_args__ = (UniqueConstraint("bundle_id", "organisation_id", "edition"),)
@@ -114,17 +119,17 @@ class Mandate(Table, table=True):
     bundle_id: int = Field(foreign_key="bundles.id")
     organisation_id: int = reference("organisations.id")
     edition: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
-    """The edition for which it was asked."""
+    """The edition for which it was requested."""
     ask: str | None = Field(default=None, max_length=1000)
-    """What the bundle asked when it was asked; None where that was not kept yet."""
+    """The bundle's request at the time the mandate was requested; None for rows from before this was stored."""
     for_whom: list[Any] | None = Field(default=None, sa_type=JSON)
-    """Kind and name of each addressee by then; None where that was not kept yet."""
+    """Kind and name of each addressee at that time; None for rows from before this was stored."""
     until: dt.date | None = None
-    """Until when it could answer."""
+    """The deadline for the organisation's answer."""
     asked_member_id: int | None = reference("members.id", default=None)
-    """Who was asked; None where there is nobody to ask."""
+    """The member who was asked; None if there is nobody to ask."""
     naming: Naming | None = word(Naming, default=None)
-    """None: not answered. It is counted then, and not named."""
+    """None: not answered. The organisation is then counted, but not named."""
     executive_agreed: bool | None = None
     valid_until: dt.date | None = None
     by_member_id: int | None = reference("members.id", default=None)
@@ -133,7 +138,7 @@ class Mandate(Table, table=True):
 
 
 class MandateItem(Table, table=True):
-    """A contribution for which an organisation was asked: what it allows, it allows for these."""
+    """A contribution that a mandate covers: the organisation's permission applies only to these."""
 
     __tablename__ = "mandate_items"
 
@@ -142,7 +147,7 @@ class MandateItem(Table, table=True):
 
 
 class MandateEvent(Table, table=True):
-    """What an organisation said of its mandate: appended, never changed."""
+    """An organisation's answer about its mandate: append-only."""
 
     __tablename__ = "mandate_events"
 

@@ -1,4 +1,4 @@
-"""Check-ins: when an alliance asks, the rounds it held, what each person was asked, and who is away."""
+"""Check-ins: schedules, rounds, the questions to each member, absences and closures."""
 
 import datetime as dt
 from typing import Any
@@ -11,7 +11,7 @@ from storage.words import EscalationAnswer, Every
 
 
 class Schedule(Table, table=True):
-    """When an alliance asks the owners of its steps. One for each alliance."""
+    """When an alliance asks the owners of its steps. Each alliance has at most one."""
 
     __tablename__ = "schedules"
 
@@ -22,26 +22,26 @@ class Schedule(Table, table=True):
     """0 is Monday."""
     weeks: int = 1
     nth: int = 2
-    """Which such weekday of a month; -1 is the last."""
+    """Which such weekday of the month; -1 is the last."""
     wall_time: dt.time
     zone: str = Field(max_length=64)
     window_days: int = 3
-    """Working days after the day of asking in which people answer."""
+    """Number of working days after the day of asking in which members can answer."""
     starts_on: dt.date
     paused_until: dt.date | None = None
     """Nothing is asked before this day."""
     days_before_papers: int | None = None
-    """Also so many days before the papers date of the alliance's meeting; None: not."""
+    """Also ask this many days before the papers date of the alliance's meeting; None: do not."""
     next_on: dt.date | None = None
     next_at: dt.datetime | None = at(default=None, index=True)
-    """When it is due next, so that looking for what is due costs nothing; worked out anew when anything changes."""
+    """When the next round is due, stored so that finding due schedules is cheap; recomputed on every change."""
     updated_at: dt.datetime = at()
 
 
 class Closure(Table, table=True):
-    """Days on which an organisation, or the whole network, is closed; the last one included.
+    """Days on which an organisation, or the whole network, is closed; `last_on` is included.
 
-    With `is_worked` the opposite: a public holiday that is a working day of the network.
+    With `is_worked` the opposite: a public holiday on which the network works.
     """
 
     __tablename__ = "closures"
@@ -57,7 +57,7 @@ class Closure(Table, table=True):
 
 
 class Absence(Table, table=True):
-    """A member who is away; their questions go to the deputy, or wait."""
+    """A period in which a member is away; their questions go to the deputy, or are postponed."""
 
     __tablename__ = "absences"
 
@@ -65,17 +65,17 @@ class Absence(Table, table=True):
     member_id: int = reference("members.id")
     first_on: dt.date
     last_on: dt.date
-    """The last day that they are away."""
+    """The last day of the absence."""
     deputy_id: int | None = reference("members.id", default=None)
     created_at: dt.datetime = at()
     began_at: dt.datetime | None = at(default=None, index=True)
-    """When what they were asked went to the deputy, or was put aside; None before that."""
+    """When the member's questions were passed to the deputy or postponed; None before that."""
     ended_at: dt.datetime | None = at(default=None)
-    """When they said that they were back before that."""
+    """When the member reported that they were back early."""
 
 
 class Round(Table, table=True):
-    """One time that an alliance asked: by its schedule, for each of its days once at most, or in a status poll."""
+    """One occasion on which an alliance asks: by its schedule, at most once per day, or in a status poll."""
 
     __tablename__ = "rounds"
     __table_args__ = (
@@ -101,25 +101,25 @@ class Round(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     alliance_id: int = Field(foreign_key="alliances.id")
     poll_id: int | None = reference("polls.id", default=None)
-    """The status poll that asks; None for a check-in of the schedule."""
+    """The status poll that asks; None for a scheduled check-in."""
     held_on: dt.date
     planned_on: dt.date
     moved_by: list[Any] = Field(default_factory=list, sa_type=JSON)
-    """What moved it, as pairs of a Dutch and an English name."""
+    """The reasons why it was moved, as pairs of a Dutch and an English name."""
     opens_at: dt.datetime = at()
     ends_at: dt.datetime = at()
     is_missed: bool = False
-    """It fell in a downtime and nobody was asked."""
+    """It fell within downtime: no member was asked."""
     closed_at: dt.datetime | None = at(default=None)
     """When its summary was made; answers still count until the next round."""
     asked_up_to: int | None = None
-    """While a large one begins: the number of the last step that it asks about already; None: it is complete."""
+    """Progress while a large round begins: the number of the last step whose owners were asked; None: complete."""
     cancelled_at: dt.datetime | None = at(default=None)
-    """When the status poll was cancelled: it takes no answers any more."""
+    """When the status poll was cancelled: it takes no more answers."""
 
 
 class RoundStep(Table, table=True):
-    """A step that was open when a round began, and whether somebody answered for it."""
+    """A step that was open when a round began, and whether it was answered."""
 
     __tablename__ = "round_steps"
     __table_args__ = (UniqueConstraint("round_id", "step_id"),)
@@ -131,11 +131,11 @@ class RoundStep(Table, table=True):
     answered_at: dt.datetime | None = at(default=None)
     answered_by_id: int | None = reference("members.id", default=None)
     is_changed: bool = False
-    """Another status than before, or a new explanation."""
+    """Whether the answer has a new status or a new explanation."""
 
 
 class Asked(Table, table=True):
-    """A person who is asked about a step in a round, and since when it is up to them."""
+    """A member asked about a step in a round, and when the question becomes due."""
 
     __tablename__ = "asked"
     __table_args__ = (
@@ -147,14 +147,14 @@ class Asked(Table, table=True):
     round_step_id: int = Field(foreign_key="round_steps.id")
     member_id: int = reference("members.id")
     instead_of_id: int | None = reference("members.id", default=None)
-    """Whose question it is, when a deputy or a chair is asked instead."""
+    """The member to whom the question belongs, when a deputy or a chair is asked instead."""
     due_at: dt.datetime = at()
-    """When they are asked: as the round opens, or when they are back."""
+    """When they are asked: when the round opens, or when they are back."""
     message_id: int | None = Field(default=None, foreign_key="checkin_messages.id")
 
 
 class CheckinMessage(Table, table=True):
-    """The one message of a day to a person, with all that is asked of them."""
+    """The single message to a member on one day, with all the questions to them."""
 
     __tablename__ = "checkin_messages"
     __table_args__ = (UniqueConstraint("member_id", "asked_on"),)
@@ -163,17 +163,17 @@ class CheckinMessage(Table, table=True):
     member_id: int = Field(foreign_key="members.id")
     asked_on: dt.date = Field(index=True)
     page: int = 0
-    """Which page of its steps the person looks at."""
+    """The page of steps that the member is viewing."""
     snoozed_until: dt.datetime | None = at(default=None, index=True)
     remind_at: dt.datetime | None = at(default=None, index=True)
-    """When the one reminder comes to who has not answered; None: not any more."""
+    """When the one reminder is sent to a member who has not answered; None: no longer."""
     chair_since: dt.datetime | None = at(default=None)
-    """For a chair: it also tells what happened in their alliances from then until it was made; None: nothing did."""
+    """For a chair: the message lists events in their alliances from this time until `made_at`; None: there are none."""
     made_at: dt.datetime = at()
 
 
 class Escalation(Table, table=True):
-    """A step that the official chair lays before the executive one, with the question and what was answered."""
+    """A step that the official chair puts before the executive chair, with the question and the answer."""
 
     __tablename__ = "escalations"
 
@@ -190,7 +190,7 @@ class Escalation(Table, table=True):
 
 
 class Delegate(Table, table=True):
-    """A member who acts for a chair, permanently; what they do is logged as such."""
+    """A member who permanently acts for a chair; their actions are logged as such."""
 
     __tablename__ = "delegates"
 

@@ -1,4 +1,4 @@
-"""What makes the bot dependable: messages under way, occasions taken, events seen, references given out."""
+"""Reliability tables: deliveries, kept messages, slots, events seen, snapshots, audit log and counters."""
 
 import datetime as dt
 from typing import Any
@@ -10,11 +10,11 @@ from storage.tables.base import Table, at, reference, word
 from storage.words import DeliveryState, KeptKind, SlotState
 
 FRESH = "state = 'waiting' AND attempted_at IS NULL"
-"""What is in line and was never tried: of these there is one at most with the same `coalesce_key`."""
+"""Condition of a delivery that is queued and was never attempted: at most one such row per `coalesce_key`."""
 
 
 class Delivery(Table, table=True):
-    """One message on its way to Slack, written in the transaction that caused it.
+    """A message to Slack, written in the transaction that caused it.
 
     It holds an intent (kind and ids), never a rendered text: it is rendered when it is sent.
     """
@@ -31,20 +31,20 @@ class Delivery(Table, table=True):
 
     id: int = Field(default=None, primary_key=True)
     key: str = Field(unique=True, max_length=64)
-    """Goes into the message's metadata, so that a message that was sent is recognised after a kill."""
+    """Stored in the message's metadata, so that a message that was sent is recognised after a crash."""
     kind: str = Field(max_length=40)
     lane: str = Field(max_length=64)
-    """Where it goes (`C…` a channel, `U…` a person); messages of one lane are sent in order."""
+    """The channel key: `C…` for a channel, `U…` for a person. Messages with the same key are sent in order."""
     about: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     is_urgent: bool = False
     coalesce_key: str | None = Field(default=None, max_length=80, index=True)
-    """While a fresh one with this key waits, a further one adds nothing: it would render the same."""
+    """While a fresh delivery with this key is queued, another one is redundant: it would render the same."""
     state: DeliveryState = word(DeliveryState, default=DeliveryState.WAITING)
     attempts: int = 0
     due_at: dt.datetime = at()
     attempted_at: dt.datetime | None = at(default=None)
     trying_since: dt.datetime | None = at(default=None)
-    """Since when it has been tried without a break; a bot that was down begins anew. It is given up by this."""
+    """Start of the current uninterrupted series of attempts, which decides when to give up; restarts after downtime."""
     sent_at: dt.datetime | None = at(default=None)
     channel_id: str | None = Field(default=None, max_length=32)
     ts: str | None = Field(default=None, max_length=32)
@@ -54,7 +54,7 @@ class Delivery(Table, table=True):
 
 
 class KeptMessage(Table, table=True):
-    """A message in Slack that is kept up to date: what it shows, to whom, and where it stands."""
+    """A message in Slack that is kept up to date: its subject, its reader and its location."""
 
     __tablename__ = "kept_messages"
     __table_args__ = (
@@ -65,25 +65,30 @@ class KeptMessage(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     kind: KeptKind = word(KeptKind)
     about_id: int
-    """The id of what it shows: a contribution, poll, check-in message, mandate, escalation or alliance; 0 where one
-    message is about several, which `about` lists."""
+    """The id of its subject: a contribution, poll, check-in message, mandate, escalation or alliance.
+
+    0 where one message is about several, which `about` lists.
+    """
     place: str = Field(max_length=32)
-    """The channel or the person that it was sent to."""
+    """The channel or person to which it was sent."""
     about: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     channel_id: str | None = Field(default=None, max_length=32)
-    """Where it stands, with `ts`: for a person their direct message. None while it is on its way."""
+    """Where it is posted, together with `ts`; for a person, their direct message channel. None until it is posted."""
     ts: str | None = Field(default=None, max_length=32)
     permalink: str | None = Field(default=None, max_length=500)
     changes: int = 0
-    """How often what it shows changed while it was on its way."""
+    """Number of changes to its subject before it was posted."""
     gone_at: dt.datetime | None = at(default=None)
-    """Since when it cannot be changed any more: deleted, its channel archived or left, or its reader's account closed;
-    or since when somebody else is asked."""
+    """Since when it can no longer be updated.
+
+    It was deleted, its channel was archived or left, its reader's account was closed, or somebody else is asked
+    instead.
+    """
     made_at: dt.datetime = at()
 
 
 class Pace(Table, table=True):
-    """From when on the next call of one kind may be made (seconds since 1970), for all replicas together."""
+    """Rate limit shared by all replicas: when the next call of one kind may be made, in seconds since 1970."""
 
     __tablename__ = "paces"
 
@@ -92,7 +97,7 @@ class Pace(Table, table=True):
 
 
 class EventSeen(Table, table=True):
-    """An event that was handled: Slack's retries of it change nothing."""
+    """An event that was handled: Slack's retries of it have no effect."""
 
     __tablename__ = "events_seen"
 
@@ -101,7 +106,7 @@ class EventSeen(Table, table=True):
 
 
 class Slot(Table, table=True):
-    """One occasion of something scheduled: whoever inserts the row does the work, once."""
+    """One scheduled occasion: the process that inserts the row does the work, so it is done once."""
 
     __tablename__ = "slots"
     __table_args__ = (UniqueConstraint("kind", "key"),)
@@ -114,7 +119,7 @@ class Slot(Table, table=True):
 
 
 class Milestone(Table, table=True):
-    """A moment in the life of this installation, such as when it began: nothing before it is caught up."""
+    """A date in the life of this installation, such as its start: nothing before that is caught up."""
 
     __tablename__ = "milestones"
 
@@ -137,7 +142,10 @@ class FigureSnapshot(Table, table=True):
 
 
 class AllianceSnapshot(Table, table=True):
-    """A figure of one alliance as it was reported; beside the network's, which the release before reads alone."""
+    """A figure of one alliance as it was reported.
+
+    Kept apart from the network's figures because the previous release reads only those.
+    """
 
     __tablename__ = "alliance_snapshots"
     __table_args__ = (UniqueConstraint("alliance_id", "period", "figure"),)
@@ -152,7 +160,7 @@ class AllianceSnapshot(Table, table=True):
 
 
 class AuditEntry(Table, table=True):
-    """What a chair, the secretariat or an admin changed."""
+    """A change made by a chair, the secretariat or an admin."""
 
     __tablename__ = "audit"
 
@@ -167,7 +175,7 @@ class AuditEntry(Table, table=True):
 
 
 class ReferenceCounter(Table, table=True):
-    """The last number given out in one series of references."""
+    """The last number issued in one series of references."""
 
     __tablename__ = "reference_counters"
 
@@ -176,7 +184,7 @@ class ReferenceCounter(Table, table=True):
 
 
 class Bookmark(Table, table=True):
-    """How far something that walks through numbered things has come."""
+    """Progress of a job that works through numbered rows."""
 
     __tablename__ = "bookmarks"
 

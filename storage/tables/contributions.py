@@ -1,4 +1,4 @@
-"""What members share, its history, the cards that show it in Slack, and what is not finished yet."""
+"""Contributions, their versions, events and merges, and unfinished drafts."""
 
 import datetime as dt
 from typing import Any
@@ -16,10 +16,11 @@ _ASKED = text("reviews_asked > 0")
 
 
 class Contribution(Table, table=True):
-    """A practice, bottleneck or opportunity, `B-<number>` whatever its kind."""
+    """A practice, bottleneck or opportunity: `B-<number>`, whatever its kind."""
 
     __tablename__ = "contributions"
-    # For Home, whose cost must not grow with the base: the newest of an alliance or author, and the few of a kind.
+    # For Home, whose cost must not grow with the number of contributions: the newest of an alliance or author, and the
+    # few of a kind.
     __table_args__ = (
         Index(
             "ix_contributions_newest_of_alliance", "alliance_id", "number", sqlite_where=_LIVES, postgresql_where=_LIVES
@@ -31,7 +32,7 @@ class Contribution(Table, table=True):
             sqlite_where=_NOT_VERIFIED,
             postgresql_where=_NOT_VERIFIED,
         ),
-        # For figures of a period: whether an organisation shared something in it, and of an alliance.
+        # For the figures of a period: whether an organisation shared something in it, also within one alliance.
         Index("ix_contributions_period_of_organisation", "organisation_id", "created_at", "alliance_id"),
         Index("ix_contributions_period_of_alliance", "alliance_id", "created_at"),
         Index("ix_contributions_archived", "archived_at", sqlite_where=_ARCHIVED, postgresql_where=_ARCHIVED),
@@ -41,7 +42,7 @@ class Contribution(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     submission_key: str = Field(unique=True, max_length=64)
-    """The form it came from: a form sent twice is one contribution."""
+    """The form that created it: a form submitted twice creates one contribution."""
     kind: ContributionKind = word(ContributionKind)
     title: str = Field(max_length=150)
     body: str = Field(max_length=3000)
@@ -50,25 +51,25 @@ class Contribution(Table, table=True):
     author_id: int = reference("members.id")
     visibility: Visibility = word(Visibility)
     details: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    """The fields of its kind that "Aanvullen" adds."""
+    """The kind-specific fields that "Aanvullen" adds."""
     version: int = 1
     created_at: dt.datetime = at(index=True)
     updated_at: dt.datetime = at()
-    """Of its newest event, whatever that was: a card that was rendered before is out of date."""
+    """Time of the newest event of any kind: a card rendered before it is out of date."""
     archived_at: dt.datetime | None = at(default=None)
     archive_reason: str | None = Field(default=None, max_length=300)
     merged_into_id: int | None = reference("contributions.id", default=None)
-    """Where its reference leads to since it was merged; for ever, unless the merge is undone."""
+    """The contribution to which its reference redirects after a merge; permanent unless the merge is undone."""
     review_on: dt.date | None = Field(default=None, index=True)
-    """When its author is asked whether it is still right."""
+    """When its author is asked whether it is still correct."""
     reviews_asked: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
-    """How often that was asked since it was last confirmed."""
+    """Number of review questions sent since the last confirmation."""
     not_verified_since: dt.datetime | None = at(default=None)
-    """Since when it counts as not verified: the question was not answered twice."""
+    """Since when it counts as not verified: two review questions were left unanswered."""
 
 
 class ContributionVersion(Table, table=True):
-    """How a contribution read after one save: every save is a version, with who and when."""
+    """The content of a contribution after one save; every save is a version, with its editor and time."""
 
     __tablename__ = "contribution_versions"
     __table_args__ = (UniqueConstraint("contribution_id", "version"),)
@@ -86,7 +87,7 @@ class ContributionVersion(Table, table=True):
 
 
 class Card(Table, table=True):
-    """Where the release before keeps the message that shows a contribution; now it is a `KeptMessage`."""
+    """The table in which the previous release keeps the message that shows a contribution; now a `KeptMessage`."""
 
     __tablename__ = "cards"
     __table_args__ = (UniqueConstraint("contribution_id", "channel_id"),)
@@ -100,7 +101,7 @@ class Card(Table, table=True):
 
 
 class ContributionEvent(Table, table=True):
-    """Something that happened to a contribution: appended, never changed. Its history, and what followers hear."""
+    """An event of a contribution: append-only. The source of its history and of followers' news."""
 
     __tablename__ = "contribution_events"
 
@@ -109,13 +110,13 @@ class ContributionEvent(Table, table=True):
     kind: EventKind = word(EventKind)
     by_member_id: int | None = reference("members.id", default=None)
     organisation_id: int | None = reference("organisations.id", default=None)
-    """On whose behalf: the organisation that endorsed or adopted, say."""
+    """The organisation on whose behalf it happened, such as the one that endorsed or adopted."""
     about: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     at: dt.datetime = at(index=True)
 
 
 class Merge(Table, table=True):
-    """One contribution that went up in another, with all that was carried over, so that it can be undone."""
+    """A contribution merged into another, with everything that was moved, so that it can be undone."""
 
     __tablename__ = "merges"
     __table_args__ = (Index("ix_merges_period", "at", "undone_at", "source_id"),)
@@ -130,7 +131,7 @@ class Merge(Table, table=True):
 
 
 class LookAlike(Table, table=True):
-    """Two contributions that may be the same, for the secretariat to merge or to leave: noted soon after sharing."""
+    """Two contributions that may be the same, for the secretariat to merge or to keep; detected soon after sharing."""
 
     __tablename__ = "look_alikes"
     __table_args__ = (UniqueConstraint("newer_id", "older_id"),)
@@ -139,12 +140,12 @@ class LookAlike(Table, table=True):
     newer_id: int = reference("contributions.id")
     older_id: int = reference("contributions.id")
     settled_at: dt.datetime | None = at(default=None)
-    """Since when somebody said that they are two things."""
+    """When somebody marked them as different."""
     at: dt.datetime = at(index=True)
 
 
 class HelpRequest(Table, table=True):
-    """A question that search did not answer, asked in an alliance's channel."""
+    """A question that search did not answer, posted in an alliance's channel."""
 
     __tablename__ = "help_requests"
 
@@ -157,7 +158,7 @@ class HelpRequest(Table, table=True):
 
 
 class Draft(Table, table=True):
-    """What somebody typed and has not shared yet; found again by its id in a form's metadata."""
+    """Text typed but not shared yet; found by its id in the form's metadata."""
 
     __tablename__ = "drafts"
 

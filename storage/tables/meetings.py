@@ -1,4 +1,4 @@
-"""Meetings: when they are, what stands on their agenda, and what was decided."""
+"""Meetings: their dates, agendas, papers and decisions."""
 
 import datetime as dt
 
@@ -10,19 +10,19 @@ from storage.words import DecisionOutcome, ItemState, MeetingKind, MeetingState,
 
 
 class Meeting(Table, table=True):
-    """A meeting of the network, or of some of its alliances, `O-<number>`."""
+    """A meeting of the network, or of one or more of its alliances: `O-<number>`."""
 
     __tablename__ = "meetings"
 
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
     submission_key: str | None = Field(default=None, unique=True, max_length=64)
-    """Which form it came from: sending that twice finds it."""
+    """The form that created it: submitting it twice finds the existing meeting."""
     kind: MeetingKind = word(MeetingKind)
     title: str = Field(max_length=150)
     held_on: dt.date = Field(index=True)
     starts_at: dt.time | None = None
-    """On the network's clock."""
+    """In the network's time zone."""
     place: str = Field(default="", max_length=500)
     """A room, an address or a link."""
     papers_on: dt.date
@@ -33,16 +33,16 @@ class Meeting(Table, table=True):
     by_member_id: int = reference("members.id")
     version: int = 1
     pack_at: dt.datetime | None = at(default=None)
-    """When its papers were made by themselves; None before that, and anew when it is moved."""
+    """When its papers were made automatically; None before that, and again after it is moved."""
     planned_at: dt.datetime | None = at(default=None)
-    """When it was planned, or moved last; None for one of an earlier release, which was planned when it was made."""
+    """When it was planned or last moved; None for one from an earlier release, which was planned at `created_at`."""
     agenda_at: dt.datetime | None = at(default=None)
-    """When its agenda changed last."""
+    """When its agenda last changed."""
     created_at: dt.datetime = at()
 
 
 class MeetingAlliance(Table, table=True):
-    """An alliance that a meeting is about; one without any is about the whole network."""
+    """An alliance that a meeting is about; a meeting without any is about the whole network."""
 
     __tablename__ = "meeting_alliances"
 
@@ -51,7 +51,7 @@ class MeetingAlliance(Table, table=True):
 
 
 class SentPack(Table, table=True):
-    """Papers of a meeting that went somewhere: who got them hears it when the meeting is moved or cancelled."""
+    """Papers of a meeting that were sent; the recipient is notified when the meeting is moved or cancelled."""
 
     __tablename__ = "sent_packs"
     __table_args__ = (UniqueConstraint("meeting_id", "version", "lane"),)
@@ -59,16 +59,16 @@ class SentPack(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     meeting_id: int = Field(foreign_key="meetings.id")
     version: int
-    """Counts what papers of this meeting held: the same once more keeps its version."""
+    """Counts the distinct contents of this meeting's papers: sending the same content again keeps the version."""
     content: str | None = Field(default=None, max_length=64)
-    """A digest of what they held."""
+    """A hash of the content."""
     lane: str = Field(max_length=64)
-    """The channel or person."""
+    """The channel or person that received them."""
     at: dt.datetime = at()
 
 
 class AgendaItem(Table, table=True):
-    """Something on a meeting's agenda: a contribution, a step, a poll, a bundle, or a subject of its own."""
+    """An item on a meeting's agenda: a contribution, a step, a poll, a bundle, or a free subject."""
 
     __tablename__ = "agenda_items"
 
@@ -78,26 +78,26 @@ class AgendaItem(Table, table=True):
     purpose: Purpose = word(Purpose)
     state: ItemState = word(ItemState)
     title: str = Field(default="", max_length=300)
-    """Of a subject of its own; what it is about otherwise says so itself."""
+    """Only for a free subject; other items have the title of what they refer to."""
     question: str = Field(default="", max_length=1000)
     proposal: str = Field(default="", max_length=1000)
-    """The decision that is proposed."""
+    """The proposed decision."""
     advice: str = Field(default="", max_length=2000)
-    """What the official meeting advised, which goes along to the executive one."""
+    """The advice of the official meeting, passed on to the executive meeting."""
     contribution_id: int | None = reference("contributions.id", default=None)
     step_id: int | None = reference("action_steps.id", default=None)
     poll_id: int | None = reference("polls.id", default=None)
     bundle_id: int | None = reference("bundles.id", default=None)
     escalation_id: int | None = reference("escalations.id", default=None)
     from_item_id: int | None = reference("agenda_items.id", default=None)
-    """The item of the meeting before it from which it came along."""
+    """The item of an earlier meeting from which it was moved."""
     by_member_id: int | None = reference("members.id", default=None)
-    """None for what the bot proposes."""
+    """None for an item that the bot proposes."""
     created_at: dt.datetime = at()
 
 
 class Decision(Table, table=True):
-    """What a meeting decided, on an item of its agenda."""
+    """A meeting's decision on an item of its agenda."""
 
     __tablename__ = "decisions"
 
@@ -108,7 +108,7 @@ class Decision(Table, table=True):
     line: str = Field(max_length=1000)
     """The decision in words."""
     step_id: int | None = reference("action_steps.id", default=None)
-    """The action step that was made of it."""
+    """The action step created from it."""
     by_member_id: int = reference("members.id")
     version: int = 1
     created_at: dt.datetime = at()

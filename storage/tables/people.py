@@ -1,4 +1,4 @@
-"""Who there is: organisations, the members who speak for them, and what Slack told of its users."""
+"""Organisations, the members who represent them, and cached Slack profiles."""
 
 import datetime as dt
 
@@ -22,18 +22,18 @@ class Organisation(Table, table=True):
     region: str | None = Field(default=None, max_length=80)
     mail_domains: list[str] = Field(default_factory=list, sa_type=JSON)
     team_id: str | None = Field(default=None, index=True, max_length=32)
-    """The Slack workspace its people come from, where that is another one than the network's."""
+    """The Slack workspace of its people, if that is not the network's."""
     language: str | None = Field(default=None, max_length=8)
-    """What its people read whose language Slack does not tell: those of other workspaces."""
+    """The language for its people whose Slack locale is unknown: those from other workspaces."""
     source: str | None = Field(default=None, max_length=300)
     source_year: int | None = None
     ended_on: dt.date | None = None
     successor_id: int | None = reference("organisations.id", default=None)
-    """What it went up in, where it ended so; what it shared leads there."""
+    """The organisation into which it merged, if it ended that way; its contributions lead there."""
 
 
 class Member(Table, table=True):
-    """A person known to the bot, who speaks for one organisation."""
+    """A person known to the bot, who represents one organisation."""
 
     __tablename__ = "members"
 
@@ -46,13 +46,13 @@ class Member(Table, table=True):
     volume: Volume = word(Volume, default=Volume.EACH, server_default="each")
     checkin_volume: CheckinVolume = word(CheckinVolume, default=CheckinVolume.ALL, server_default="all")
     daily_at: dt.time | None = None
-    """When, on the clock of their own zone, the one message a day comes; None: at nine."""
+    """When the daily message is sent, in the member's own time zone; None: at nine."""
     created_at: dt.datetime = at(index=True)
     left_at: dt.datetime | None = at(default=None)
 
 
 class SlackProfile(Table, table=True):
-    """What Slack last told of a user, so that a command need not ask again before it answers."""
+    """The last known Slack data of a user, so that a command need not query Slack before answering."""
 
     __tablename__ = "slack_profiles"
 
@@ -60,11 +60,11 @@ class SlackProfile(Table, table=True):
     team_id: str = Field(max_length=32)
     name: str = Field(max_length=150)
     mail_domain: str | None = Field(default=None, max_length=255)
-    """The part behind the @ only: it suggests an organisation, and the address itself is not needed."""
+    """Only the part after the @: enough to suggest an organisation, so the address itself is not stored."""
     tz: str | None = Field(default=None, max_length=64)
     locale: str | None = Field(default=None, max_length=16)
     language: str | None = Field(default=None, max_length=8)
-    """What the person chose instead of Slack's; it stays when Slack is asked again."""
+    """The language chosen by the person over Slack's; kept when the profile is refreshed."""
     is_owner: bool = False
     is_guest: bool = False
     is_bot: bool = False

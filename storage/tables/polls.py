@@ -1,4 +1,4 @@
-"""Polls of all kinds: status polls, questions and quick scans; who voted, what was voted, what was answered."""
+"""Polls of all kinds (status polls, questions, quick scans), votes, answers and handovers."""
 
 import datetime as dt
 from decimal import Decimal
@@ -22,46 +22,46 @@ from storage.words import (
 
 
 class Poll(Table, table=True):
-    """Something that is asked of an alliance: its reference, words, deadline and outcome, whatever its kind."""
+    """Something asked of an alliance: reference, text, deadline and outcome, whatever the kind."""
 
     __tablename__ = "polls"
     __table_args__ = (Index("ix_polls_due", "state", "ends_at"),)
 
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
-    """Of the reference, `V-9`."""
+    """The number in the reference, `V-9`."""
     kind: PollKind = word(PollKind)
     alliance_id: int = reference("alliances.id")
     title: str = Field(max_length=300)
-    """The question itself, or what a quick scan is called."""
+    """The question itself, or the name of a quick scan."""
     explanation: str = Field(default="", max_length=1000)
     state: PollState = word(PollState)
     by_member_id: int = reference("members.id")
     channel_id: str | None = Field(default=None, max_length=32)
-    """Where it was asked; None: in a direct message to each of those whom it asks."""
+    """The channel where it was posted; None: sent as a direct message to each member who is asked."""
     opened_at: dt.datetime | None = at(default=None)
     ends_at: dt.datetime | None = at(default=None)
-    """The deadline; None only while it is a draft."""
+    """The deadline; None only for a draft."""
     closed_at: dt.datetime | None = at(default=None)
     remind_at: dt.datetime | None = at(default=None, index=True)
-    """When who has not answered is reminded; None: not, or not any more."""
+    """When those who have not answered are reminded; None: never, or no longer."""
     outcome: str = Field(default="", max_length=1000)
-    """What the chair recorded of it afterwards."""
+    """The outcome that the chair recorded afterwards."""
     outcome_by_id: int | None = reference("members.id", default=None)
     reason: str = Field(default="", max_length=300)
     """Why it was cancelled."""
     follows_id: int | None = reference("polls.id", default=None)
     """The poll that this one follows up or repeats."""
     is_repeat: bool = False
-    """It asks the same again, so that its results can be laid beside those before."""
+    """It asks the same again, so that its results can be compared with the earlier ones."""
     electorate: int | None = None
-    """How many could have answered, as it was at the end; None while it is open."""
+    """How many could have answered, fixed at the end; None while it is open."""
     version: int = 1
     created_at: dt.datetime = at()
 
 
 class Question(Table, table=True):
-    """How a question is asked: the part of a poll that only questions have."""
+    """The settings of a question: the part of a poll that only questions have."""
 
     __tablename__ = "questions"
     __table_args__ = (Index("ix_questions_to_scrub", "secrecy", "scrubbed_at"),)
@@ -69,20 +69,20 @@ class Question(Table, table=True):
     poll_id: int = Field(primary_key=True, foreign_key="polls.id")
     form: QuestionForm = word(QuestionForm)
     most: int = 1
-    """How many options one voter may choose."""
+    """Maximum number of options per voter."""
     voter: Voter = word(Voter)
     secrecy: Secrecy = word(Secrecy)
     results: Results = word(Results)
     quorum: int | None = None
-    """How many organisations that take part have to vote for it to count."""
+    """Number of participating organisations that must vote for the result to count."""
     takes_options: bool = False
-    """Whether members may propose further options."""
+    """Whether members may propose more options."""
     scrubbed_at: dt.datetime | None = at(default=None)
-    """When, after the end of an anonymous one, what could tell the order of the votes was removed from the database."""
+    """When data that could reveal the order of votes was removed, after an anonymous question ended."""
 
 
 class QuestionOption(Table, table=True):
-    """Something that can be chosen in a question."""
+    """An option of a question."""
 
     __tablename__ = "question_options"
 
@@ -92,16 +92,16 @@ class QuestionOption(Table, table=True):
     text: str = Field(max_length=150)
     state: OptionState = word(OptionState)
     by_member_id: int | None = reference("members.id", default=None)
-    """Who proposed it; None for the question's own."""
+    """The member who proposed it; None for the question's original options."""
 
 
 class Vote(Table, table=True):
-    """A named vote. Anonymous ones are never stored one by one."""
+    """A named vote. Anonymous votes are never stored individually."""
 
     __tablename__ = "votes"
     __table_args__ = (
         UniqueConstraint("poll_id", "voter_key"),
-        # Everything that is counted, so that the rows themselves need not be read.
+        # Covers every column that is counted, so that the rows themselves need not be read.
         Index("ix_votes_result", "poll_id", "kind", "organisation_id"),
     )
 
@@ -127,14 +127,14 @@ class VoteChoice(Table, table=True):
 
 
 class AnonymousVoter(Table, table=True):
-    """That somebody voted in an anonymous question. It knows no time, no order and nothing of what was voted.
+    """Records that a member voted in an anonymous question, without time, order or content.
 
-    Its ids are no foreign keys: to check one, PostgreSQL writes the number of the transaction into the member's row,
-    and these numbers tell the order in which people voted.
+    Its ids are not foreign keys: to check one, PostgreSQL writes the transaction number into the member's row, and
+    these numbers reveal the order of voting.
     """
 
     __tablename__ = "anonymous_voters"
-    # Without SQLite's own row numbers, which would tell the order in which people voted.
+    # Without SQLite's own row ids, which would reveal the order of voting.
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     poll_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
@@ -142,19 +142,19 @@ class AnonymousVoter(Table, table=True):
 
 
 class AnonymousTally(Table, table=True):
-    """What was voted in an anonymous question, all together: one row a poll, counts and nothing else."""
+    """The combined votes of an anonymous question: one row per poll, with counts and nothing else."""
 
     __tablename__ = "anonymous_tallies"
 
     poll_id: int = Field(primary_key=True, foreign_key="polls.id")
     counts: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
-    """Votes by option id; `blank` and `abstain` beside them."""
+    """Number of votes by option id, plus `blank` and `abstain`."""
     shown: dict[str, int] = Field(default_factory=dict, sa_type=JSON)
-    """What an earlier release showed while it was open; nothing any more."""
+    """The counts an earlier release showed while the question was open; no longer used."""
 
 
 class ScanQuestion(Table, table=True):
-    """One of the questions of a quick scan."""
+    """A question of a quick scan."""
 
     __tablename__ = "scan_questions"
 
@@ -164,14 +164,14 @@ class ScanQuestion(Table, table=True):
     form: ScanForm = word(ScanForm)
     text: str = Field(max_length=500)
     options: list[str] = Field(default_factory=list, sa_type=JSON)
-    """What can be chosen, where something is."""
+    """The choices, for a question that has any."""
     unit: str = Field(default="", max_length=30)
-    """Of a number."""
+    """The unit of a number."""
     is_required: bool = False
 
 
 class ScanAnswer(Table, table=True):
-    """What one organisation answers in a quick scan."""
+    """One organisation's answer to a quick scan."""
 
     __tablename__ = "scan_answers"
     __table_args__ = (UniqueConstraint("poll_id", "organisation_id"),)
@@ -186,7 +186,7 @@ class ScanAnswer(Table, table=True):
 
 
 class ScanValue(Table, table=True):
-    """An organisation's answer to one question of a quick scan; one of the columns holds it."""
+    """An organisation's answer to one question of a quick scan; exactly one of the value columns is used."""
 
     __tablename__ = "scan_values"
     __table_args__ = (UniqueConstraint("answer_id", "question_id"),)
@@ -195,9 +195,9 @@ class ScanValue(Table, table=True):
     answer_id: int = Field(foreign_key="scan_answers.id")
     question_id: int = reference("scan_questions.id")
     text: str | None = Field(default=None, max_length=1000)
-    """Of a short text, and the option that was chosen."""
+    """A short text, or the chosen option."""
     number: Decimal | None = Field(default=None, sa_type=Numeric(24, 6))
-    """Of a number, and of a scale from 1 to 5."""
+    """A number, or a score from 1 to 5."""
     day: dt.date | None = None
     version: int = 1
     by_member_id: int | None = reference("members.id", default=None)
@@ -205,7 +205,7 @@ class ScanValue(Table, table=True):
 
 
 class ScanEditor(Table, table=True):
-    """Who is working on their organisation's answer to a quick scan, and since when they last did."""
+    """A member working on their organisation's answer to a quick scan, and when they last did."""
 
     __tablename__ = "scan_editors"
 
@@ -215,7 +215,7 @@ class ScanEditor(Table, table=True):
 
 
 class Handover(Table, table=True):
-    """That the results of a poll were handed to somebody."""
+    """Records that the results of a poll were handed to somebody."""
 
     __tablename__ = "handovers"
 

@@ -1,4 +1,4 @@
-"""Who stands behind a contribution: endorsements, adoptions, followers, and what these are still to hear."""
+"""Support for a contribution: endorsements, adoptions, followers, and pending news for followers."""
 
 import datetime as dt
 
@@ -10,12 +10,12 @@ from storage.words import AdoptionState, FollowReason
 
 
 class Endorsement(Table, table=True):
-    """An organisation recognises a bottleneck, practice or opportunity: an official's word, once per organisation."""
+    """An organisation recognises a bottleneck, practice or opportunity; given by an official, once per organisation."""
 
     __tablename__ = "endorsements"
     __table_args__ = (
         UniqueConstraint("contribution_id", "organisation_id"),
-        # A period's are counted in this index alone.
+        # The endorsements of a period are counted from this index alone.
         Index("ix_endorsements_period", "created_at", "withdrawn_at", "contribution_id"),
     )
 
@@ -23,9 +23,9 @@ class Endorsement(Table, table=True):
     contribution_id: int = reference("contributions.id")
     organisation_id: int = reference("organisations.id")
     member_id: int = reference("members.id")
-    """Who said it last."""
+    """The member who last changed it."""
     severity: int | None = None
-    """1 (light) to 3 (heavy); None where that was not said."""
+    """1 (light) to 3 (heavy); None if not given."""
     context: str = Field(default="", max_length=300)
     created_at: dt.datetime = at()
     updated_at: dt.datetime = at()
@@ -33,7 +33,7 @@ class Endorsement(Table, table=True):
 
 
 class Adoption(Table, table=True):
-    """An organisation takes over a practice. `state` and what else it says repeat the newest event about it."""
+    """An organisation adopts a practice. `state` and the other details repeat the newest event about it."""
 
     __tablename__ = "adoptions"
     __table_args__ = (
@@ -46,7 +46,7 @@ class Adoption(Table, table=True):
     contribution_id: int = reference("contributions.id")
     organisation_id: int = reference("organisations.id")
     member_id: int = reference("members.id")
-    """Who reported last."""
+    """The member who last reported."""
     state: AdoptionState = word(AdoptionState)
     adapted: str = Field(default="", max_length=1000)
     """What the organisation changed in the practice."""
@@ -56,7 +56,7 @@ class Adoption(Table, table=True):
 
 
 class Follow(Table, table=True):
-    """A member hears what becomes of a contribution, until they stop it."""
+    """A member is notified about a contribution, until they stop following it."""
 
     __tablename__ = "follows"
     __table_args__ = (UniqueConstraint("contribution_id", "member_id"),)
@@ -67,11 +67,11 @@ class Follow(Table, table=True):
     reason: FollowReason = word(FollowReason)
     since: dt.datetime = at()
     stopped_at: dt.datetime | None = at(default=None)
-    """Who stopped does not begin again by themselves, only by the button or the emoji."""
+    """After stopping, following restarts only by the button or the emoji, never automatically."""
 
 
 class News(Table, table=True):
-    """Something a follower is still to hear, or has heard: one row for each member and event."""
+    """An event about which a follower is to be notified, or was: one row per member and event."""
 
     __tablename__ = "news"
     __table_args__ = (UniqueConstraint("member_id", "event_id"), Index("ix_news_untold", "told_at", "member_id"))

@@ -1,4 +1,4 @@
-"""Words that the network keeps itself: what means the same in search, and the goals that practices serve."""
+"""Vocabulary that the network maintains: search synonyms, and the goals that practices serve."""
 
 import datetime as dt
 
@@ -9,7 +9,7 @@ from storage.tables.base import Table, at
 
 
 class SynonymGroup(Table, table=True):
-    """Words that find each other in search."""
+    """Words treated as synonyms in search."""
 
     __tablename__ = "synonym_groups"
 
@@ -19,7 +19,7 @@ class SynonymGroup(Table, table=True):
 
 
 class Sdg(Table, table=True):
-    """A sustainable development goal that a practice may name."""
+    """A sustainable development goal that a practice may refer to."""
 
     __tablename__ = "sdgs"
 
