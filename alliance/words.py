@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from storage.words import (
+    RUNNING,
     AddresseeAnswer,
     AddresseeKind,
     AddresseeState,
@@ -52,6 +53,7 @@ from storage.words import (
 )
 
 __all__ = [
+    "RUNNING",
     "AddresseeAnswer",
     "AddresseeKind",
     "AddresseeState",

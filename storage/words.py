@@ -50,6 +50,10 @@ class Status(StrEnum):
     DROPPED = "dropped"
 
 
+RUNNING = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED)
+"""The statuses of steps that are adopted, and neither done nor dropped: the denominator of "of the running steps"."""
+
+
 class ContributionKind(StrEnum):
     """The kind of a contribution; its reference does not change when the kind is corrected."""
 

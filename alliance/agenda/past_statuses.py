@@ -6,15 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from alliance.words import Ambition, Name, Series, Status
+from alliance.words import RUNNING, Ambition, Name, Series, Status
 from storage.agenda import history
 from storage.agenda.history import list_step_owners, list_steps, list_updates
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
 from storage.tables import ActionStep, Alliance, StatusUpdate
-
-RUNNING = frozenset({Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED})
-"""Statuses that count as running: adopted, and neither done nor dropped."""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from alliance.agenda.links import ShownLinks, get_step, may_change_step, shown_links
-from alliance.agenda.past_statuses import RUNNING
 from alliance.errors import NotFound
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
+from alliance.words import RUNNING, Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
 from storage.agenda import agenda as rows
 from storage.agenda import escalations as escalation_rows
 from storage.engine.database import Session

@@ -156,7 +156,7 @@ def answer(
     NotFound for somebody else's message, and Conflict if a newer round has begun or the status poll was cancelled.
     """
     _check_open(session, by=by, number=number, message_id=message_id)
-    step = rows.lock_step(session, number)
+    step = step_rows.lock_step(session, number)
     if step is None:
         raise NotFound("step", f"A-{number}")
     if key is not None and not note_event(session, f"checkin:{key}", now=now):
@@ -202,7 +202,7 @@ def choose_owner(
     Raises NotFound, NotAllowed, Invalid for an organisation that has ended, and Conflict if another organisation
     became the owner in the meantime or the step was archived.
     """
-    step = rows.lock_step(session, number)
+    step = step_rows.lock_step(session, number)
     if step is None:
         raise NotFound("step", f"A-{number}")
     owners = step_rows.list_owners(session, step.id)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alliance.calendar.zones import zone_of
 from alliance.contributions.following import follow, put_in_line, unfollow
 from alliance.contributions.sharing import Shown, get_readable, show_contribution
 from alliance.errors import NotFound
@@ -161,7 +162,8 @@ def _list_waiting(
 ) -> tuple[list[tuple[Member, dt.datetime, ZoneInfo]], list[tuple[Member, dt.datetime]]]:
     """List members with pending news and since when: those on daily messages, with their zone, and the others."""
     waiting = rows.list_waiting_members(session, (Volume.DAILY, Volume.EACH))
-    daily = [(one, since, _zone_of(session, one, zone)) for one, since in waiting if one.volume is Volume.DAILY]
+    zones = people.map_zones(session, [one.id for one, _ in waiting])
+    daily = [(one, at, zone_of(zones.get(one.id), zone)) for one, at in waiting if one.volume is Volume.DAILY]
     return daily, [(one, since) for one, since in waiting if one.volume is Volume.EACH]
 
 
@@ -177,14 +179,6 @@ def _find_readable(session: Session, reader: Person, number: int) -> Shown | Non
         return show_contribution(session, reader=reader, number=number)
     except NotFound:
         return None
-
-
-def _zone_of(session: Session, member: Member, otherwise: ZoneInfo) -> ZoneInfo:
-    profile = people.find_profile(session, member.slack_user_id)
-    try:
-        return ZoneInfo(profile.tz) if profile and profile.tz else otherwise
-    except (KeyError, ValueError, OSError):
-        return otherwise
 
 
 def _last_time(member: Member, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:

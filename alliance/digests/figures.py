@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alliance.agenda.past_statuses import RUNNING
 from alliance.calendar.periods import Period, PeriodKind, month_of, previous, quarter_of, week_of
 from alliance.digests.impact import Impact, Total, count_impact
-from alliance.words import Status
+from alliance.words import RUNNING, Status
 from storage.agenda.history import find_beginning
 from storage.digests import figures as rows
 from storage.digests import snapshots as store

@@ -10,7 +10,6 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.agenda.links import shown_links
-from alliance.agenda.past_statuses import RUNNING
 from alliance.bundles import mandates
 from alliance.contributions.details import Input, fields_of
 from alliance.contributions.outcomes import Decided, Outcomes, map_outcomes
@@ -20,6 +19,7 @@ from alliance.people.members import Person
 from alliance.people.visibility import everybody_in, may_read
 from alliance.polls.question_results import show_question
 from alliance.words import (
+    RUNNING,
     AddresseeAnswer,
     AddresseeState,
     AdoptionState,

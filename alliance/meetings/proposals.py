@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.agenda.past_statuses import RUNNING
 from alliance.errors import NotFound
 from alliance.meetings.follow_up_items import copy_to
 from alliance.meetings.items import bring_advice, check_open, get_item_to_run, note_change, put_in_place
@@ -13,7 +12,7 @@ from alliance.meetings.planning import get_to_run, ref
 from alliance.meetings.shown_items import ShownItem, show_item
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.words import EscalationAnswer, ItemState, MeetingKind, MeetingState, Purpose, Status
+from alliance.words import RUNNING, EscalationAnswer, ItemState, MeetingKind, MeetingState, Purpose, Status
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as rows

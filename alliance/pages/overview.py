@@ -3,7 +3,6 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.agenda.past_statuses import RUNNING
 from alliance.calendar.recurrence import Occasion
 from alliance.checkins import progress
 from alliance.checkins.progress import Progress
@@ -11,7 +10,7 @@ from alliance.checkins.schedules import list_upcoming
 from alliance.errors import NotFound
 from alliance.people.members import Person
 from alliance.people.participation import ShownAlliance, show_alliance
-from alliance.words import ContributionKind, Name, Status
+from alliance.words import RUNNING, ContributionKind, Name, Status
 from storage.agenda import agenda as step_rows
 from storage.agenda.agenda import Wanted
 from storage.contributions import contributions as contribution_rows

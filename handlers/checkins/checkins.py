@@ -49,7 +49,7 @@ def open_note(request: Request) -> None:
     metadata = FormMetadata(
         form_id=request.desk.new_id(),
         channel_id=request.channel_id,
-        number=number_or_none(number.removeprefix("A-")),
+        number=read_id(number.removeprefix("A-")),
         message_id=number_or_none(message_id),
     )
     with request.reading() as (session, person):

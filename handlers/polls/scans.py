@@ -352,5 +352,5 @@ def _show_as_it_is(request: Request, number: int, notice: str) -> None:
     show_in_place(request, builder(request, draft, notice))
 
 
-def _metadata(draft: ShownDraft, question_id: int | None = None) -> str:
+def _metadata(draft: ShownDraft, question_id: int = 0) -> str:
     return FormMetadata(form_id=draft.ref, number=draft.number, version=draft.version, other=question_id).dump()

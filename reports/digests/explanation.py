@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from alliance.agenda.past_statuses import RUNNING
 from alliance.digests.digests import Digest
-from alliance.words import Status
+from alliance.words import RUNNING, Status
 from reports.digests.figures import TOTALS_TOLD, counted, label_figures
 from reports.digests.list_sheet import ListSheet
 from reports.digests.overview import overview_columns

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_
 from sqlmodel import col, select
 
-from storage.checkins.rounds import RUNNING
 from storage.engine.database import Session
 from storage.tables import (
     ActionStep,
@@ -22,7 +21,7 @@ from storage.tables import (
     StatusUpdate,
     StepOwner,
 )
-from storage.words import Status
+from storage.words import RUNNING, Status
 
 
 def list_chair_members(session: Session) -> Sequence[Member]:

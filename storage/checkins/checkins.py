@@ -166,12 +166,6 @@ def find_contact(session: Session, *, alliance_id: int, organisation_id: int) ->
     return session.exec(statement).first()
 
 
-def lock_step(session: Session, number: int) -> ActionStep | None:
-    """The step with this number, locked until the transaction ends so that nobody else reports on it, or None."""
-    statement = select(ActionStep).where(ActionStep.number == number).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).first()
-
-
 def list_asked_in(session: Session, message_id: int) -> list[AskedStep]:
     """The questions in a message, by alliance and step."""
     return _asked(session, col(Asked.message_id) == message_id)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from sqlalchemy import and_, func, or_
 from sqlmodel import col, select
 
-from storage.checkins.rounds import RUNNING
 from storage.engine.database import Session
 from storage.tables import (
     ActionStep,
@@ -20,7 +19,7 @@ from storage.tables import (
     SlackProfile,
     StepLink,
 )
-from storage.words import DeliveryState, KeptKind, LinkKind, Status
+from storage.words import RUNNING, DeliveryState, KeptKind, LinkKind, Status
 
 
 def count_messages(session: Session, round_id: int) -> tuple[int, int]:

@@ -23,10 +23,7 @@ from storage.tables import (
     StepLink,
     StepOwner,
 )
-from storage.words import ChairKind, LinkKind, Status
-
-RUNNING = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED)
-"""The statuses of open steps, which check-ins ask about."""
+from storage.words import RUNNING, ChairKind, LinkKind, Status
 
 
 class OwnedStep(NamedTuple):

@@ -26,7 +26,7 @@ from storage.tables import (
     Organisation,
     StepOwner,
 )
-from storage.words import AdoptionState, ContributionKind, DeliveryState, Status
+from storage.words import RUNNING, AdoptionState, ContributionKind, DeliveryState, Status
 
 WINDOW = 200
 """How many of the newest endorsements or adoptions are considered for the most endorsed or most adopted."""
@@ -180,9 +180,8 @@ def list_steps_without_owner(
     session: Session, alliance_id: int, *, limit: int
 ) -> Sequence[tuple[ActionStep, Alliance]]:
     """The open steps of an alliance without an owner."""
-    running = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED)
     owned = select(StepOwner.id).where(StepOwner.step_id == ActionStep.id).exists()
-    statement = _steps(alliance_id).where(col(ActionStep.status).in_(running), ~owned)
+    statement = _steps(alliance_id).where(col(ActionStep.status).in_(RUNNING), ~owned)
     return session.exec(statement.order_by(col(ActionStep.number)).limit(limit)).all()
 
 

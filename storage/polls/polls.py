@@ -78,11 +78,6 @@ def list_polls(
     return session.exec(statement.limit(limit) if limit is not None else statement).all()
 
 
-def list_followers_up(session: Session, poll_id: int) -> Sequence[Poll]:
-    """The polls that follow up or repeat this one, oldest first."""
-    return session.exec(select(Poll).where(Poll.follows_id == poll_id).order_by(col(Poll.number))).all()
-
-
 def find_permalink(session: Session, poll_id: int, slack_user_id: str | None) -> str | None:
     """The permalink of a poll in its channel, or in this person's direct messages."""
     statement = select(KeptMessage.permalink).where(
