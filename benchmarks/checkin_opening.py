@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlmodel import func, select
 
-from benchmarks.search.rendering import make_desk
+from benchmarks.search.rendering import make_context
 from bot.logs import set_up_logging
 from bot.ticks import checkins
 from storage.engine.database import Database
@@ -49,14 +49,14 @@ def main(url: str, now: str, owners: str) -> None:
     """
     set_up_logging("WARNING", "text")
     database = Database(url)
-    desk = make_desk(database, dt.datetime.fromisoformat(now))
+    context = make_context(database, dt.datetime.fromisoformat(now))
     before = _peak()
     waits: list[float] = []
     is_over = threading.Event()
     other = threading.Thread(target=_write_meanwhile, args=(database, is_over, waits))
     other.start()
     started_at = time.perf_counter()
-    checkins.run(desk, desk.now())
+    checkins.run(context, context.now())
     told = {"seconds": time.perf_counter() - started_at, "memory": _peak(), "memory_before": before}
     is_over.set()
     other.join()

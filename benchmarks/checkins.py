@@ -17,10 +17,10 @@ from benchmarks.lines import Line, Result, median
 from benchmarks.network import make_database
 from benchmarks.programs import Program
 from benchmarks.search.postgresql import make_postgresql
-from benchmarks.search.rendering import make_desk
+from benchmarks.search.rendering import make_context
 from bot.ticks import checkins
 from bot.ticks.looks import first
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Database
 from storage.engine.events import note_event
 
@@ -118,12 +118,12 @@ def _idle_tick(database: Database, size: Size) -> tuple[float, float]:
     add_owners(database, user_ids=user_ids, steps_each=STEPS_EACH, now=WEDNESDAY, alliances=size.idle_schedules)
     add_schedules(database, now=WEDNESDAY)
     at = OPENS_AT + dt.timedelta(hours=1)
-    desk = make_desk(database, at)
-    _live(desk, at)
+    context = make_context(database, at)
+    _live(context, at)
     ticks, nothings = [], []
     for _ in range(50):
         started_at = time.perf_counter()
-        _live(desk, at)
+        _live(context, at)
         ticked_at = time.perf_counter()
         with database.reading() as session:
             session.connection().exec_driver_sql("SELECT 1")
@@ -133,19 +133,19 @@ def _idle_tick(database: Database, size: Size) -> tuple[float, float]:
     return median(ticks), median(nothings)
 
 
-def _live(desk: Desk, at: dt.datetime) -> dt.datetime | None:
+def _live(context: Context, at: dt.datetime) -> dt.datetime | None:
     """Do what check-ins need at a moment, as the schedule does it; gives the next one at which something is due."""
     moments = []
     for look, run in (
         (checkins.look, checkins.run),
         (checkins.look_at_chair_days, checkins.prepare_chair_days),
     ):
-        with desk.database.reading() as session:
-            due = look(session, desk, at)
+        with context.database.reading() as session:
+            due = look(session, context, at)
         if due.is_now:
-            run(desk, at)
-            with desk.database.reading() as session:
-                due = look(session, desk, at)
+            run(context, at)
+            with context.database.reading() as session:
+                due = look(session, context, at)
         moments.append(due.next_at)
     return first(*moments)
 
@@ -157,10 +157,10 @@ def _year(database: Database, size: Size, every: Every) -> tuple[float, float]:
     add_owners(database, user_ids=owners, steps_each=STEPS_EACH, now=WEDNESDAY, alliances=size.alliances)
     add_schedules(database, now=WEDNESDAY, every=every)
     at, until = WEDNESDAY, WEDNESDAY + dt.timedelta(days=size.days)
-    desk = make_desk(database, at)
+    context = make_context(database, at)
     started_at = time.perf_counter()
     while at < until:
-        at = _live(desk, at) or until
+        at = _live(context, at) or until
     lived_at = time.perf_counter()
     database.close()
     for _ in range(size.alliances):

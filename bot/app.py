@@ -18,15 +18,15 @@ from alliance.starter import load_network, load_vocabulary, read_network, starte
 from bot.access import Access
 from bot.admission import Admission
 from bot.clock import Clock, FollowerState, SandboxClock, SystemClock
-from bot.desks import make_desk
+from bot.contexts import make_context
 from bot.files.making import Installation
-from bot.files.workshop import Here, Workshop
+from bot.files.worker_process import Here, WorkerProcess
 from bot.sending.senders import Senders
 from bot.sending.slack_calls import SlackCalls
 from bot.settings import Settings
 from bot.ticks.channel_watch import ChannelWatch
 from bot.ticks.schedule import Clockwork
-from handlers import Desk, Listeners
+from handlers import Context, Listeners
 from handlers.polls.messages.polls import RENDERINGS
 from handlers.slack.errors import name_of
 from handlers.slack.messages.kept import render_now
@@ -57,7 +57,7 @@ class Parts:
     settings: Settings
     database: Database
     clock: Clock
-    desk: Desk
+    context: Context
     app: App
     listeners: Listeners
     worker: Senders
@@ -115,12 +115,14 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     """
     client = _client(settings, CALL_SECONDS)
     told = client.auth_test()
-    desk = make_desk(settings, database, now=clock.now, team_id=str(told["team_id"]), bot_user_id=str(told["user_id"]))
+    context = make_context(
+        settings, database, now=clock.now, team_id=str(told["team_id"]), bot_user_id=str(told["user_id"])
+    )
     is_apart = files_apart and (database.file is not None or not database.is_sqlite)
-    maker = Workshop(Installation.of(settings, desk)) if is_apart else Here(desk)
+    maker = WorkerProcess(Installation.of(settings, context)) if is_apart else Here(context)
     access = Access(client.auth_test, clock.now)
-    worker = Senders(desk, SlackCalls(client), clock, maker, access)
-    desk.wake, desk.shut_out, desk.render_kept = worker.wake, access.note, render_now
+    worker = Senders(context, SlackCalls(client), clock, maker, access)
+    context.wake, context.shut_out, context.render_kept = worker.wake, access.note, render_now
     signed_in = AuthorizeResult.from_auth_test_response(bot_token=settings.bot_token, auth_test_response=told)
     app = App(
         name="kennisbot",  # otherwise Bolt searches the call stack for a name
@@ -129,18 +131,18 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
         client=_client(settings, LISTENER_SECONDS),
         signing_secret=settings.signing_secret,
         request_verification_enabled=False,  # `bot.admission.Door` does so, before any part of a request is parsed
-        before_authorize=Admission(team_id=desk.team_id, app_id=_app_id(client, str(told["bot_id"]))),
+        before_authorize=Admission(team_id=context.team_id, app_id=_app_id(client, str(told["bot_id"]))),
         # The answer waits for the listener, so that nothing is acknowledged before it is stored.
         process_before_response=True,
         raise_error_for_unhandled_request=False,
         logger=logging.getLogger("slack_bolt"),
     )
-    listeners = handlers.register(app, desk)
+    listeners = handlers.register(app, context)
     for kind, rendering in RENDERINGS.items():
         # By default, looking up a poll shows the same message as its channel; some features show one person more.
-        desk.poll_cards.setdefault(kind, rendering.message)
-    schedule = Clockwork(desk, worker, clock, ChannelWatch(client))
-    return Parts(settings, database, clock, desk, app, listeners, worker, schedule, access)
+        context.poll_cards.setdefault(kind, rendering.message)
+    schedule = Clockwork(context, worker, clock, ChannelWatch(client))
+    return Parts(settings, database, clock, context, app, listeners, worker, schedule, access)
 
 
 def _app_id(client: WebClient, bot_id: str) -> str | None:

@@ -89,7 +89,7 @@ def run(
             end_with_parent()
         with _running(settings) as parts:
             # In the demo Slack may wait longer than three seconds; a third of its patience is kept in reserve.
-            parts.desk.request_seconds = patience * 2 / 3
+            parts.context.request_seconds = patience * 2 / 3
             _serve(parts, SocketFront(parts), "Socket Mode")
 
 

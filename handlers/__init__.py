@@ -43,16 +43,16 @@ from handlers.polls import (
 from handlers.search import search
 from handlers.slack import command, installing, references
 from handlers.slack.command import Subcommand
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.listeners import Listeners
 
-__all__ = ["Desk", "Listeners", "register"]
+__all__ = ["Context", "Listeners", "register"]
 
 
-def register(app: App, desk: Desk) -> Listeners:
-    """Register every feature's listeners on `app` and its subcommands in `desk`; help lists them in this order."""
-    listeners = Listeners(app, desk)
-    add = desk.subcommands.add
+def register(app: App, context: Context) -> Listeners:
+    """Register every feature's listeners on `app` and its subcommands in `context`; help lists them in this order."""
+    listeners = Listeners(app, context)
+    add = context.subcommands.add
     sharing.register(listeners, add)
     references.register(listeners, add)
     own.register(listeners, add)
@@ -95,7 +95,7 @@ def register(app: App, desk: Desk) -> Listeners:
     schedules.register(listeners)
     closures.register(listeners)
     preferences.register(listeners, add)
-    command.register(listeners, add, desk.command)
+    command.register(listeners, add, context.command)
     members.register(listeners)
     _register_slack(listeners)
     listeners.listen()

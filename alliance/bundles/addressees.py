@@ -309,7 +309,7 @@ def remind_due(session: Session, *, today: dt.date, lanes: Collection[str], now:
 
 
 def month_later(day: dt.date) -> dt.date:
-    """The same day of the next month; its last day if the month is too short."""
+    """The day one month later; the last of that month where it has no such day."""
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
     return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 

@@ -108,11 +108,11 @@ def _measure(database: Database, count: int, times: int) -> Speed:
     with database.reading() as session:
         searches = _timed([partial(_search, session, typed) for typed in queries(times)])
     posts = _timed([partial(_post, database, *text) for text in texts(times, seed=4)])
-    desk = rendering.make_desk(database, NOW)
+    context = rendering.make_context(database, NOW)
     with database.reading() as session:
         shown = [row[0].number for row in list_newest(session, limit=times)]
-        homes = _timed([partial(rendering.render_home, session, desk)] * times)
-        cards = _timed([partial(rendering.render_card, session, desk, number) for number in shown])
+        homes = _timed([partial(rendering.render_home, session, context)] * times)
+        cards = _timed([partial(rendering.render_card, session, context, number) for number in shown])
     database.close()
     return Speed(
         percentile(searches, 95), percentile(posts, 95), reindexed, percentile(homes, 50), percentile(cards, 50)

@@ -4,7 +4,7 @@ import datetime as dt
 
 from handlers.messages import KINDS
 from handlers.slack.command import Subcommands
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Database, Session
 from storage.tables import Delivery
 from texts import Translators
@@ -12,10 +12,10 @@ from texts import Translators
 MEMBER = "U0BENCHMARK"
 
 
-def make_desk(database: Database, now: dt.datetime) -> Desk:
-    """A desk in a network whose workspace is that of the benchmark's member."""
+def make_context(database: Database, now: dt.datetime) -> Context:
+    """A context in a network whose workspace is that of the benchmark's member."""
     texts = Translators("nl", "Europe/Amsterdam")
-    return Desk(
+    return Context(
         database=database,
         now=lambda: now,
         texts=texts,
@@ -25,16 +25,18 @@ def make_desk(database: Database, now: dt.datetime) -> Desk:
     )
 
 
-def render_home(session: Session, desk: Desk) -> None:
+def render_home(session: Session, context: Context) -> None:
     """A member's Home."""
     session.expunge_all()
-    assert KINDS["home"].render(session, _delivery("home", MEMBER, {}), desk) is not None
+    assert KINDS["home"].render(session, _delivery("home", MEMBER, {}), context) is not None
 
 
-def render_card(session: Session, desk: Desk, number: int) -> None:
+def render_card(session: Session, context: Context, number: int) -> None:
     """The card of B-`number`."""
     session.expunge_all()
-    assert KINDS["card"].render(session, _delivery("card", "C0BENCHMARK", {"contribution": number}), desk) is not None
+    assert (
+        KINDS["card"].render(session, _delivery("card", "C0BENCHMARK", {"contribution": number}), context) is not None
+    )
 
 
 def _delivery(kind: str, lane: str, about: dict[str, object]) -> Delivery:

@@ -56,27 +56,27 @@ def _schedule(players: Players, schedule: SampleSchedule) -> None:
         zone=str(players.zone),
         starts_on=players.today,
     )
-    with players.desk.writing() as session:
+    with players.context.writing() as session:
         save_schedule(
             session,
             by=person_of(players, session, schedule.by),
             alliance_id=players.alliances[schedule.alliance],
             form=form,
             country=players.country,
-            now=players.desk.now(),
+            now=players.context.now(),
         )
 
 
 def _adopt(players: Players, step: SampleStep) -> None:
     due_on = None if step.due_in_days is None else players.today + dt.timedelta(days=step.due_in_days)
-    with players.desk.writing() as session:
+    with players.context.writing() as session:
         agenda.adopt_step(
             session,
             by=person_of(players, session, step.adopted.by),
             number=_number(session, step),
             owners={players.organisations[slug]: _contact(players, session, slug) for slug in step.owners},
             due_on=due_on,
-            now=players.desk.now(),
+            now=players.context.now(),
         )
 
 
@@ -89,14 +89,14 @@ def _contact(players: Players, session: Session, organisation: str) -> int | Non
 
 
 def _report(players: Players, step: SampleStep, report: SampleStatus) -> None:
-    with players.desk.writing() as session:
+    with players.context.writing() as session:
         agenda.update_status(
             session,
             by=person_of(players, session, report.by),
             number=_number(session, step),
             status=report.status,
             note=report.note,
-            now=players.desk.now(),
+            now=players.context.now(),
         )
 
 
@@ -119,24 +119,24 @@ def _shared(players: Players) -> Iterator[Event]:
 
 
 def _share(players: Players, item: SampleContribution) -> None:
-    with players.desk.writing() as session:
+    with players.context.writing() as session:
         sharing.share_contribution(
             session,
             author=person_of(players, session, item.by),
             submission=Submission(
-                key=players.desk.new_id(),
+                key=players.context.new_id(),
                 kind=item.kind,
                 title=item.title,
                 body=item.body,
                 alliance_id=players.alliances[item.alliance],
                 visibility=item.visibility,
             ),
-            now=players.desk.now(),
+            now=players.context.now(),
         )
 
 
 def _enrich(players: Players, item: SampleContribution, enriched: Enrichment) -> None:
-    with players.desk.writing() as session:
+    with players.context.writing() as session:
         by = person_of(players, session, enriched.by)
         found = _find(session, by, item)
         ids = {topic.slug: topic.id for topic in list_topics_of(session, players.alliances[item.alliance])}
@@ -148,25 +148,25 @@ def _enrich(players: Players, item: SampleContribution, enriched: Enrichment) ->
             base=found.version,
             seen=found.version,
             typed={**enriched.details, "topics": topics},
-            today=players.desk.now().astimezone(players.zone).date(),
-            now=players.desk.now(),
+            today=players.context.now().astimezone(players.zone).date(),
+            now=players.context.now(),
         )
 
 
 def _endorse(players: Players, item: SampleContribution, said: SampleEndorsement) -> None:
-    with players.desk.writing() as session:
+    with players.context.writing() as session:
         by = person_of(players, session, said.by)
         number = _find(session, by, item).number
         recognition = Recognition(said.severity, said.context)
-        endorsements.endorse(session, by=by, number=number, said=recognition, now=players.desk.now())
+        endorsements.endorse(session, by=by, number=number, said=recognition, now=players.context.now())
 
 
 def _take_over(players: Players, item: SampleContribution, reported: SampleAdoption) -> None:
-    with players.desk.writing() as session:
+    with players.context.writing() as session:
         by = person_of(players, session, reported.by)
         number = _find(session, by, item).number
         report = adoptions.AdoptionReport(reported.state, reported.adapted)
-        adoptions.report_adoption(session, by=by, number=number, report=report, now=players.desk.now())
+        adoptions.report_adoption(session, by=by, number=number, report=report, now=players.context.now())
 
 
 def _find(session: Session, by: Person, item: SampleContribution) -> Shown:

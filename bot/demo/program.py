@@ -179,11 +179,11 @@ class Demo:
             return str(control.post("message", **body)["message"]["ts"])
 
         return Players(
-            desk=parts.desk,
+            context=parts.context,
             sample=self._sample,
             user_ids=user_ids,
             channel_ids={channel["name"]: channel["id"] for channel in state["channels"]},
-            profiles={name: parts.desk.profile(client, user_id) for name, user_id in people.items()},
+            profiles={name: parts.context.profile(client, user_id) for name, user_id in people.items()},
             say=say,
             zone=settings.zone,
             today=_now().astimezone(settings.zone).date(),

@@ -11,7 +11,7 @@ from alliance.people import appointments
 from alliance.people.members import Person, SlackProfile, register_member
 from alliance.words import ParticipationKind
 from bot.demo.file import Sample, Timed
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people
@@ -30,7 +30,7 @@ class Days(Protocol):
 class Players:
     """What the sample needs from the running parts."""
 
-    desk: Desk
+    context: Context
     sample: Sample
     user_ids: Mapping[str, str]
     channel_ids: Mapping[str, str]
@@ -70,10 +70,10 @@ def is_set_up(session: Session) -> bool:
 
 def set_up(players: Players) -> None:
     """Set up people, chairs, channels and participations: what was arranged before anything was shared."""
-    desk, sample = players.desk, players.sample
+    context, sample = players.context, players.sample
     owner = next(person for person in sample.people if person.is_owner)
-    now = desk.now()
-    with desk.writing() as session:
+    now = context.now()
+    with context.writing() as session:
         organisations = {row.slug: row for row in people.list_organisations(session)}
         players.organisations = {slug: row.id for slug, row in organisations.items()}
         players.alliances = {row.slug: row.id for row, _ in alliance_rows.list_alliances(session)}
@@ -141,4 +141,4 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
 
 def person_of(players: Players, session: Session, name: str) -> Person:
     """The network's view of a person; `name` is the one in the file."""
-    return players.desk.person(session, players.profiles[name])
+    return players.context.person(session, players.profiles[name])

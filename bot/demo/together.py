@@ -68,7 +68,7 @@ class _PlayedQuestion:
             quorum=None,
             takes_options=False,
         )
-        with players.desk.writing() as session:
+        with players.context.writing() as session:
             poll = ask_question(
                 session,
                 by=person_of(players, session, sample.by),
@@ -76,20 +76,20 @@ class _PlayedQuestion:
                 draft=draft,
                 channel_id=players.channel_ids[sample.channel],
                 ends_at=dt.datetime.combine(ends_on, ENDS_AT, players.zone).astimezone(dt.UTC),
-                now=players.desk.now(),
+                now=players.context.now(),
             )
             self._poll_id, self._number = poll.id, poll.number
 
     def _vote(self, vote: SampleVote) -> None:
         players = self._players
-        with players.desk.writing() as session:
+        with players.context.writing() as session:
             chosen = list_options(session, self._poll_id)[vote.option - 1]
             cast_vote(
                 session,
                 by=person_of(players, session, vote.by),
                 number=self._number,
                 choice=Ballot(VoteKind.CHOICE, (chosen.id,)),
-                now=players.desk.now(),
+                now=players.context.now(),
             )
 
 
@@ -119,21 +119,21 @@ class _PlayedMeeting:
             place=sample.place,
             alliance_ids=(players.alliances[sample.alliance],),
         )
-        with players.desk.writing() as session:
+        with players.context.writing() as session:
             meeting = planning.plan_meeting(
                 session,
                 by=person_of(players, session, sample.by),
-                key=players.desk.new_id(),
+                key=players.context.new_id(),
                 form=form,
                 today=_today(players),
                 country=players.country,
-                now=players.desk.now(),
+                now=players.context.now(),
             )
             self._number = meeting.number
 
     def _add(self, item: SampleItem) -> None:
         players = self._players
-        with players.desk.writing() as session:
+        with players.context.writing() as session:
             by = person_of(players, session, self._sample.by)
             series, number = _find(session, by, item.about)
             added = meeting_items.add_item(
@@ -143,13 +143,13 @@ class _PlayedMeeting:
                 about=meeting_items.find_about(session, by=by, series=series, number=number),
                 form=meeting_items.ItemForm(item.purpose, item.question, item.proposal),
                 today=_today(players),
-                now=players.desk.now(),
+                now=players.context.now(),
             )
             self._items[item.about] = added.item.id
 
     def _decide(self, item: SampleItem, decided: SampleDecision) -> None:
         players = self._players
-        with players.desk.writing() as session:
+        with players.context.writing() as session:
             decisions.record_decision(
                 session,
                 by=person_of(players, session, self._sample.by),
@@ -158,7 +158,7 @@ class _PlayedMeeting:
                 line=decided.line,
                 version=0,
                 today=_today(players),
-                now=players.desk.now(),
+                now=players.context.now(),
             )
 
 
@@ -178,8 +178,8 @@ class _PlayedBundle:
             yield Event(moment(self._players, report), partial(self._report, report))
 
     def _begin(self) -> None:
-        players, sample, now = self._players, self._sample, self._players.desk.now()
-        with players.desk.writing() as session:
+        players, sample, now = self._players, self._sample, self._players.context.now()
+        with players.context.writing() as session:
             by = person_of(players, session, sample.by)
             texts = bundles.BundleTexts(sample.title, sample.ask, sample.cover_note)
             alliance_id = players.alliances[sample.alliance]
@@ -194,7 +194,7 @@ class _PlayedBundle:
 
     def _allow(self, mandate: SampleMandate) -> None:
         players = self._players
-        with players.desk.writing() as session:
+        with players.context.writing() as session:
             by = person_of(players, session, mandate.by)
             assert by.member is not None  # the people in the file are members
             asked = bundle_rows.list_mandates(session, bundles.get_bundle(session, self._number).id)
@@ -206,12 +206,12 @@ class _PlayedBundle:
                 said=mandates.Said(mandate.naming, mandate.executive_agreed),
                 stamp=0,
                 today=_today(players),
-                now=players.desk.now(),
+                now=players.context.now(),
             )
 
     def _report(self, report: SampleReport) -> None:
         players = self._players
-        with players.desk.writing() as session:
+        with players.context.writing() as session:
             by = person_of(players, session, self._sample.by)
             bundle = bundles.get_bundle(session, self._number)
             addressee = addressees.list_addressees(session, bundle)[0]
@@ -222,7 +222,7 @@ class _PlayedBundle:
                 report=addressees.AddresseeReport(report.state, on=_today(players), line=report.line),
                 version=addressee.version,
                 zone=players.zone,
-                now=players.desk.now(),
+                now=players.context.now(),
             )
 
 
@@ -235,4 +235,4 @@ def _find(session: Session, by: Person, about: str) -> tuple[Series, int]:
 
 
 def _today(players: Players) -> dt.date:
-    return players.desk.now().astimezone(players.zone).date()
+    return players.context.now().astimezone(players.zone).date()

@@ -1,6 +1,6 @@
 """The process that makes files: it renders deliveries from the same database and returns what is to be sent.
 
-It serves a file descriptor whose other end the bot holds; `bot.files.workshop` starts it.
+It serves a file descriptor whose other end the bot holds; `bot.files.worker_process` starts it.
 """
 
 import contextlib
@@ -18,11 +18,11 @@ from multiprocessing.connection import Connection
 
 import structlog
 
-from bot.desks import make_desk
+from bot.contexts import make_context
 from bot.logs import set_up_logging
 from bot.settings import Settings
 from handlers.messages import KINDS
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.outgoing import Answer, File, Outgoing
 from storage.engine.database import Database, DatabaseUnavailable
 from storage.engine.deliveries import find_delivery
@@ -47,17 +47,17 @@ DISK = {
 
 @dataclass(frozen=True)
 class Installation:
-    """What another process needs to build an application context (`Desk`). Contains no tokens."""
+    """What another process needs to build an application context. Contains no tokens."""
 
     settings: Settings
     team_id: str
     bot_user_id: str
 
     @classmethod
-    def of(cls, settings: Settings, desk: Desk) -> "Installation":
+    def of(cls, settings: Settings, context: Context) -> "Installation":
         """The installation of a running bot, without its tokens."""
         without_tokens = replace(settings, bot_token="", app_token="", signing_secret="")
-        return cls(without_tokens, desk.team_id, desk.bot_user_id)
+        return cls(without_tokens, context.team_id, context.bot_user_id)
 
 
 @dataclass(frozen=True)
@@ -85,12 +85,12 @@ class Failed:
     is_database: bool = False
 
 
-def render(job: Job, desk: Desk) -> Made | Failed:
+def render(job: Job, context: Context) -> Made | Failed:
     """Render a delivery. No database session is open while the file is written, which may take a minute."""
     try:
-        with desk.database.reading() as session:
+        with context.database.reading() as session:
             delivery = find_delivery(session, job.delivery_id)
-            outgoing = KINDS[delivery.kind].render(session, delivery, desk) if delivery is not None else None
+            outgoing = KINDS[delivery.kind].render(session, delivery, context) if delivery is not None else None
         if isinstance(outgoing, File):
             outgoing = outgoing.written(with_content=job.with_content)
         elif isinstance(outgoing, Answer):
@@ -114,7 +114,7 @@ def serve(connection: Connection) -> None:
     settings = installation.settings
     set_up_logging(settings.log_level, settings.log_format)
     database = Database(settings.database_url)
-    desk = make_desk(
+    context = make_context(
         settings,
         database,
         now=lambda: dt.datetime.now(dt.UTC),
@@ -124,7 +124,7 @@ def serve(connection: Connection) -> None:
     while connection.poll(IDLE_SECONDS):
         job: Job = connection.recv()
         connection.send(BEGUN)
-        connection.send(render(job, replace(desk, now=lambda now=job.now: now)))  # type: ignore[misc]
+        connection.send(render(job, replace(context, now=lambda now=job.now: now)))  # type: ignore[misc]
         if resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > MUCH:
             return
 

@@ -12,12 +12,12 @@ from alliance.calendar.reminding import next_working_moment
 from alliance.people.members import list_secretariat_lanes
 from bot.access import Access
 from bot.clock import Clock
-from bot.files.workshop import Here, Maker, MakingFailed, WorkshopClosed
+from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
 from bot.sending.holding import Holding, Lost
 from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
 from bot.ticks.looks import NEVER, Look
 from handlers.messages import KINDS, Sent
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages import unmade
 from handlers.slack.messages.kind import Budget, is_channel, place_of
 from handlers.slack.outgoing import Outgoing
@@ -66,7 +66,7 @@ class DeliveryWorker:
 
     def __init__(
         self,
-        desk: Desk,
+        context: Context,
         calls: SlackCalls,
         clock: Clock,
         access: Access,
@@ -76,11 +76,11 @@ class DeliveryWorker:
         name: str = "deliveries",
     ) -> None:
         """A worker for deliveries of `kinds`; slow ones are made by `maker`, by default in this process."""
-        self._desk = desk
+        self._context = context
         self._calls = calls
         self._clock = clock
         self._access = access
-        self._maker = maker or Here(desk)
+        self._maker = maker or Here(context)
         self._kinds = kinds
         self._name = name
         self._wake = threading.Event()
@@ -93,7 +93,7 @@ class DeliveryWorker:
         """The last look that found nothing to send, and the channel keys and budgets that were closed then."""
         self._seen_at = 0.0
         # A SQLite file has a single process, so an unfinished attempt found there is nobody's any more.
-        self._abandoned = LOOK_AGAIN if desk.database.is_sqlite else ABANDONED
+        self._abandoned = LOOK_AGAIN if context.database.is_sqlite else ABANDONED
 
     def start(self) -> None:
         """Work in a thread until `stop`."""
@@ -118,7 +118,7 @@ class DeliveryWorker:
 
     def next_due_at(self) -> dt.datetime | None:
         """When the next waiting delivery becomes due, or the rate limits allow it."""
-        due_at = self._find_due_at(self._desk.database.mark())
+        due_at = self._find_due_at(self._context.database.mark())
         if due_at is None:
             return None
         paced = self._opens_at(default=0.0) - self._clock.pace_time()
@@ -136,10 +136,10 @@ class DeliveryWorker:
                 return IDLE_SECONDS
             now = self._clock.now()
             self._open_lanes()
-            mark, closed = self._desk.database.mark(), frozenset(self._closed_lanes)
+            mark, closed = self._context.database.mark(), frozenset(self._closed_lanes)
             if closed >= self._budgets or self._would_find_nothing(mark, closed, now):
                 return self._pause()
-            with noting_reads() as tables, self._desk.database.reading() as session:
+            with noting_reads() as tables, self._context.database.reading() as session:
                 waits, is_sent = queue.find_open(session, kinds=self._kinds)
                 if not waits and not is_sent:
                     self._idle = (Look(mark, now, NEVER, tables), closed)
@@ -163,7 +163,7 @@ class DeliveryWorker:
         if self._idle is not None and self._idle[0].saw_what_is_there(mark):
             due_at = self._idle[0].due_at
             return None if due_at == NEVER else due_at
-        with self._desk.database.reading() as session:
+        with self._context.database.reading() as session:
             return queue.find_due_at(
                 session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned, kinds=self._kinds
             )
@@ -224,7 +224,7 @@ class DeliveryWorker:
         """Claim the delivery if its channel key and budget are open; remember for how long that closes both."""
         at, budget = self._clock.pace_time(), _budget_of(delivery)
         seconds, late = PACES[budget]
-        with self._desk.database.writing() as session:
+        with self._context.database.writing() as session:
             if queue.drop_superseded(session, delivery) or not queue.claim(session, delivery, now=now):
                 return False
             waits = (
@@ -265,7 +265,7 @@ class DeliveryWorker:
                 return
         except DatabaseUnavailable:
             raise  # nothing was sent and nothing can be recorded: retried when the database is back
-        except WorkshopClosed:
+        except WorkerClosed:
             self._put_back(delivery)
             return
         except Lost:
@@ -288,20 +288,20 @@ class DeliveryWorker:
         """
         if not KINDS[delivery.kind].is_reminder or delivery.about.get("asked_for"):
             return False
-        now, zone, country = self._clock.now(), self._desk.texts.network.zone, self._desk.country
+        now, zone, country = self._clock.now(), self._context.texts.network.zone, self._context.country
         user = None if is_channel(delivery.lane) else place_of(delivery.lane)
-        with self._desk.database.reading() as session:
+        with self._context.database.reading() as session:
             due_at = next_working_moment(session, user, zone=zone, country=country, now=now)
         if due_at <= now:
             return False
-        with self._desk.database.writing() as session:
+        with self._context.database.writing() as session:
             queue.note_retry(session, delivery, due_at=due_at, error="outside working hours", counts=False)
         log.info("reminder_waits")
         return True
 
     def _leave_to_another_release(self, delivery: Delivery) -> None:
         now, error = self._clock.now(), "unknown_kind"
-        with self._desk.database.writing() as session:
+        with self._context.database.writing() as session:
             if delivery.trying_since is not None and now - delivery.trying_since >= UNKNOWN_LASTS:
                 queue.note_failed(session, delivery, error=error)
             else:
@@ -311,25 +311,25 @@ class DeliveryWorker:
     def _render(self, delivery: Delivery, *, with_content: bool = True) -> Outgoing | None:
         """Render the delivery's content as of now; `with_content` matters only to files."""
         if delivery.kind not in TAKES_LONG:
-            with self._desk.database.reading() as session:
-                return KINDS[delivery.kind].render(session, delivery, self._desk)
+            with self._context.database.reading() as session:
+                return KINDS[delivery.kind].render(session, delivery, self._context)
         outgoing = self._maker.make(delivery.id, now=self._clock.now(), with_content=with_content)
         if self._stopping.is_set():
-            raise WorkshopClosed
+            raise WorkerClosed
         return outgoing
 
     def _holding(self, delivery: Delivery) -> Holding:
-        return Holding(self._desk.database, self._clock, delivery)
+        return Holding(self._context.database, self._clock, delivery)
 
     def _put_back(self, delivery: Delivery) -> None:
         """Requeue a delivery of which nothing was sent: it is made at the next start."""
-        with self._desk.database.writing() as session:
+        with self._context.database.writing() as session:
             queue.note_retry(session, delivery, due_at=self._clock.now(), error="stopped", counts=False)
         log.info("delivery_put_back")
 
     def _note_sent(self, delivery: Delivery, receipt: Receipt, outgoing: Outgoing | None = None) -> None:
         now = self._clock.now()
-        with self._desk.database.writing() as session:
+        with self._context.database.writing() as session:
             session.info["request_id"] = delivery.request_id
             if not queue.note_sent(session, delivery, channel_id=receipt.channel_id, ts=receipt.ts, now=now):
                 log.warning("delivery_settled_elsewhere")
@@ -343,14 +343,14 @@ class DeliveryWorker:
         log.info("delivery_sent", attempts=delivery.attempts)
 
     def _note_nothing(self, delivery: Delivery) -> None:
-        with self._desk.database.writing() as session:
+        with self._context.database.writing() as session:
             queue.note_dropped(session, delivery)
         log.info("delivery_dropped")
 
     def _note_failure(self, delivery: Delivery, failure: Failure) -> None:
         now, kind = self._clock.now(), KINDS[delivery.kind]
         log.warning("delivery_failed", error=failure.name, outcome=failure.outcome.value)
-        with self._desk.database.writing() as session:
+        with self._context.database.writing() as session:
             session.info["request_id"] = delivery.request_id
             match failure.outcome:
                 case CallOutcome.LIMITED:
@@ -387,7 +387,7 @@ class DeliveryWorker:
         note = queue.note_dropped if is_expected else queue.note_failed
         if note(session, delivery, error=error):
             if unmade.is_of_the_file(delivery, kind, error):
-                office = list_secretariat_lanes(session, self._desk.secretariat_channel)
+                office = list_secretariat_lanes(session, self._context.secretariat_channel)
                 unmade.tell_over(session, delivery, kind, error=error, office=office, now=now)
             elif kind.after_failed:
                 kind.after_failed(session, delivery, error, now)
@@ -402,7 +402,7 @@ class DeliveryWorker:
             if self._stopping.is_set():
                 return
             begun_at = delivery.attempted_at or delivery.created_at
-            with self._desk.database.writing() as session:
+            with self._context.database.writing() as session:
                 if not queue.take_look(session, delivery, now=now):
                     continue
             with structlog.contextvars.bound_contextvars(
@@ -410,7 +410,7 @@ class DeliveryWorker:
             ):
                 try:
                     self._look_for(delivery, begun_at, now)
-                except WorkshopClosed:
+                except WorkerClosed:
                     return  # the next start checks it
 
     def _look_for(self, delivery: Delivery, begun_at: dt.datetime, now: dt.datetime) -> None:
@@ -418,7 +418,7 @@ class DeliveryWorker:
         is_readable = True
         try:
             receipt = self._find(delivery)
-        except (DatabaseUnavailable, WorkshopClosed):
+        except (DatabaseUnavailable, WorkerClosed):
             raise
         except MakingFailed as error:
             log.warning("not_looked_for", error=error.name)
@@ -435,7 +435,7 @@ class DeliveryWorker:
             log.info("delivery_recognised")
             self._note_sent(delivery, receipt)
             return
-        with self._desk.database.writing() as session:
+        with self._context.database.writing() as session:
             session.info["request_id"] = delivery.request_id
             reason = delivery.error or "interrupted"
             if queue.is_tried_long_enough(delivery, now=now):

@@ -5,25 +5,25 @@ import time
 
 from bot.access import Access
 from bot.clock import Clock
-from bot.files.workshop import Maker
+from bot.files.worker_process import Maker
 from bot.sending.delivery import SOON, TAKES_LONG, DeliveryWorker
 from bot.sending.slack_calls import SlackCalls
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine import deliveries as queue
 
 
 class Senders:
     """Several workers, each for different kinds of deliveries."""
 
-    def __init__(self, desk: Desk, calls: SlackCalls, clock: Clock, maker: Maker, access: Access) -> None:
+    def __init__(self, context: Context, calls: SlackCalls, clock: Clock, maker: Maker, access: Access) -> None:
         self._access = access
-        self._desk = desk
+        self._context = context
         self._clock = clock
         self._maker = maker
         all_kinds = queue.ALL_KINDS
         self._workers = (
-            DeliveryWorker(desk, calls, clock, access, kinds=all_kinds.without(TAKES_LONG)),
-            DeliveryWorker(desk, calls, clock, access, kinds=all_kinds.among(TAKES_LONG), maker=maker, name="files"),
+            DeliveryWorker(context, calls, clock, access, kinds=all_kinds.without(TAKES_LONG)),
+            DeliveryWorker(context, calls, clock, access, kinds=all_kinds.among(TAKES_LONG), maker=maker, name="files"),
         )
 
     def start(self) -> None:
@@ -55,10 +55,10 @@ class Senders:
         """Whether nothing is in progress or due soon, or Slack refuses everything."""
         if self._access.problem:
             return True
-        mark = self._desk.database.mark()
+        mark = self._context.database.mark()
         if all(worker.has_nothing(mark) for worker in self._workers):
             return True
-        with self._desk.database.reading() as session:
+        with self._context.database.reading() as session:
             return not queue.is_any_open(session, due_before=self._clock.now() + SOON)
 
     def next_due_at(self) -> dt.datetime | None:

@@ -13,40 +13,40 @@ from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
 from alliance.people import members
 from bot.ticks.looks import Due, first
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 
 log = structlog.get_logger()
 
 
-def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
+def look(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether a reminder is due or a mandate round ends, and when the next of these is due."""
-    zone = desk.texts.network.zone
+    zone = context.texts.network.zone
     found = rows.find_dues(session, now=now, today=now.astimezone(zone).date())
-    told_at = _told_at(session, desk, now, since=found.silent_on) if found.silent_on is not None else None
+    told_at = _told_at(session, context, now, since=found.silent_on) if found.silent_on is not None else None
     is_now = found.is_any or told_at == now or mandate_rounds.is_passing_on_due(session)
     ends_at = instant(found.until + dt.timedelta(days=1), dt.time(), zone) if found.until else None
     return Due(is_now, first(found.remind_at, ends_at, told_at if told_at != now else None))
 
 
-def run(desk: Desk, now: dt.datetime) -> None:
+def run(context: Context, now: dt.datetime) -> None:
     """Run every bundle job that is due."""
-    zone, country = desk.texts.network.zone, desk.country
+    zone, country = context.texts.network.zone, context.country
     today = now.astimezone(zone).date()
-    with desk.writing() as session:
-        told_at = _told_at(session, desk, now, since=today)
+    with context.writing() as session:
+        told_at = _told_at(session, context, now, since=today)
         passed_on = mandate_rounds.pass_on(session, zone=zone, now=now)
         reminded = mandate_rounds.remind_due(session, zone=zone, country=country, now=now)
         ready = mandate_rounds.end_due(session, today=today, told_at=told_at, now=now)
-        lanes = members.list_secretariat_lanes(session, desk.secretariat_channel)
+        lanes = members.list_secretariat_lanes(session, context.secretariat_channel)
         is_told = told_at == now and lanes
         silent = addressees.remind_due(session, today=today, lanes=lanes, now=now) if is_told else 0
     log.info("bundles_looked_after", passed_on=passed_on, reminded=reminded, ready=ready, silent=silent)
 
 
-def _told_at(session: Session, desk: Desk, now: dt.datetime, *, since: dt.date) -> dt.datetime:
+def _told_at(session: Session, context: Context, now: dt.datetime, *, since: dt.date) -> dt.datetime:
     """The network's first working moment from a given day on, but not before now."""
-    zone = desk.texts.network.zone
-    workdays = workdays_of(session, country=desk.country, since=now.astimezone(zone).date())
+    zone = context.texts.network.zone
+    workdays = workdays_of(session, country=context.country, since=now.astimezone(zone).date())
     return working_moment(max(now, instant(since, dt.time(), zone)), zone, workdays)

@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from alliance.people import shared_channels
 from bot.sending.slack_calls import classify
 from bot.ticks.looks import Due
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Session
 
 log = structlog.get_logger()
@@ -23,21 +23,21 @@ class ChannelWatch:
         self._client = client
         self._looked_at: dt.datetime | None = None
 
-    def look(self, _session: Session, _desk: Desk, now: dt.datetime) -> Due:
+    def look(self, _session: Session, _context: Context, now: dt.datetime) -> Due:
         """Whether it is time to ask Slack again."""
         return Due(self._looked_at is None or not dt.timedelta() <= now - self._looked_at < EVERY)
 
-    def run(self, desk: Desk, now: dt.datetime) -> None:
+    def run(self, context: Context, now: dt.datetime) -> None:
         """Ask Slack about each watched channel, and record changes."""
-        self._looked_at, office = now, desk.secretariat_channel
-        with desk.database.reading() as session:
+        self._looked_at, office = now, context.secretariat_channel
+        with context.database.reading() as session:
             watched = shared_channels.list_watched(session, secretariat_channel=office)
             known = shared_channels.list_shared(session, secretariat_channel=office)
         found = {one: self._is_shared(one, before=one in known) for one in watched}
         changed = {one: is_shared for one, is_shared in found.items() if is_shared != (one in known)}
         if not changed:
             return
-        with desk.writing() as session:
+        with context.writing() as session:
             for channel_id, is_shared in changed.items():
                 if shared_channels.note(session, channel_id=channel_id, is_shared=is_shared, now=now):
                     log.warning("private_channel_is_shared", channel=channel_id)

@@ -8,54 +8,54 @@ import structlog
 from alliance.contributions import freshness, news, shared_look_alikes
 from alliance.people.members import Member, Person
 from bot.ticks.looks import Due
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Session
 from storage.people import people
 
 log = structlog.get_logger()
 
 
-def look_at_news(session: Session, desk: Desk, now: dt.datetime) -> Due:
+def look_at_news(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether a member is due news of what they follow."""
-    return Due(*news.find_due(session, zone=desk.texts.network.zone, now=now))
+    return Due(*news.find_due(session, zone=context.texts.network.zone, now=now))
 
 
-def send_news(desk: Desk, now: dt.datetime) -> None:
+def send_news(context: Context, now: dt.datetime) -> None:
     """Send news of what they follow to each member whose time has come."""
-    zone = desk.texts.network.zone
-    with desk.writing() as session:
-        sent = news.send_due(session, person_of=partial(_person_of, desk, session), zone=zone, now=now)
+    zone = context.texts.network.zone
+    with context.writing() as session:
+        sent = news.send_due(session, person_of=partial(_person_of, context, session), zone=zone, now=now)
     log.info("news_due", members=sent)
 
 
-def look_at_reviews(session: Session, desk: Desk, now: dt.datetime) -> Due:
+def look_at_reviews(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether authors are due a question whether their contribution is still correct."""
-    due_at = freshness.next_due_at(session, zone=desk.texts.network.zone, country=desk.country, now=now)
+    due_at = freshness.next_due_at(session, zone=context.texts.network.zone, country=context.country, now=now)
     return Due(due_at is not None and due_at <= now, due_at)
 
 
-def ask_for_review(desk: Desk, now: dt.datetime) -> None:
+def ask_for_review(context: Context, now: dt.datetime) -> None:
     """Ask authors whose review date has passed whether their contribution is still correct."""
-    zone = desk.texts.network.zone
-    with desk.writing() as session:
-        asked = freshness.ask_due(session, now=now, zone=zone, country=desk.country)
+    zone = context.texts.network.zone
+    with context.writing() as session:
+        asked = freshness.ask_due(session, now=now, zone=zone, country=context.country)
     log.info("reviews_asked", members=asked)
 
 
-def look_at_new_items(session: Session, _desk: Desk, _now: dt.datetime) -> Due:
+def look_at_new_items(session: Session, _context: Context, _now: dt.datetime) -> Due:
     """Whether something was shared since contributions were last compared."""
     return Due(shared_look_alikes.is_any_new(session))
 
 
-def note_look_alikes(desk: Desk, now: dt.datetime) -> None:
+def note_look_alikes(context: Context, now: dt.datetime) -> None:
     """Compare new contributions with older ones, in a read session since it takes a while, and store the result."""
-    with desk.database.reading() as session:
+    with context.database.reading() as session:
         compared = shared_look_alikes.compare_newest(session, now=now)
     if compared is not None:
-        with desk.database.writing() as session:
+        with context.database.writing() as session:
             shared_look_alikes.note_compared(session, compared, now=now)
 
 
-def _person_of(desk: Desk, session: Session, member: Member) -> Person | None:
+def _person_of(context: Context, session: Session, member: Member) -> Person | None:
     profile = people.find_profile(session, member.slack_user_id)
-    return desk.person(session, profile) if profile else None
+    return context.person(session, profile) if profile else None

@@ -7,50 +7,50 @@ import structlog
 from alliance.digests import digests, periods, readers
 from alliance.pages import chair_digests
 from bot.ticks.looks import Due
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Session
 
 log = structlog.get_logger()
 
 
-def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
+def look(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether a digest is due, or a digest in progress has readers who were not on its list when it was made."""
-    zone = desk.texts.network.zone
+    zone = context.texts.network.zone
     is_due, next_at = periods.find_due(session, now=now, zone=zone)
-    return Due(is_due or _is_any_to_follow(session, desk, now), next_at)
+    return Due(is_due or _is_any_to_follow(session, context, now), next_at)
 
 
-def run(desk: Desk, now: dt.datetime) -> None:
+def run(context: Context, now: dt.datetime) -> None:
     """Make the digests that are due, each in its own transaction, and send those in progress to new readers."""
-    zone, channel = desk.texts.network.zone, desk.secretariat_channel
-    with desk.database.reading() as session:
+    zone, channel = context.texts.network.zone, context.secretariat_channel
+    with context.database.reading() as session:
         due, missed = periods.list_due(session, now=now, zone=zone)
         lanes = [readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
-        new = _is_any_to_follow(session, desk, now)
+        new = _is_any_to_follow(session, context, now)
     # After a long absence a chair gets only the newest week: one message a day is enough.
     newest = next((one for one in reversed(due) if periods.is_standing(one.schedule)), None)
     for occasion, to in zip(due, lanes, strict=True):
         if not to:
             log.warning("digest_has_no_reader", slot=occasion.slot)
             continue
-        with desk.database.reading() as session:
+        with context.database.reading() as session:
             counted = digests.count_for(session, occasion=occasion, now=now, zone=zone)
-        with desk.writing() as session:
+        with context.writing() as session:
             made = digests.make_digest(session, occasion=occasion, missed=missed, lanes=to, counted=counted, now=now)
             if made and occasion is newest:
                 chair_digests.send_to_chairs(session, period=occasion.period, now=now)
         if made:
             log.info("digest_made", slot=occasion.slot, period=occasion.period.key)
     if missed and not due:
-        with desk.writing() as session:
+        with context.writing() as session:
             digests.note_missed(session, missed, now=now)
     if new:
-        with desk.writing() as session:
+        with context.writing() as session:
             brought = readers.follow(session, secretariat_channel=channel, zone=zone, now=now)
         if brought:
             log.info("digest_follows_its_readers", copies=brought)
 
 
-def _is_any_to_follow(session: Session, desk: Desk, now: dt.datetime) -> bool:
-    zone, channel = desk.texts.network.zone, desk.secretariat_channel
+def _is_any_to_follow(session: Session, context: Context, now: dt.datetime) -> bool:
+    zone, channel = context.texts.network.zone, context.secretariat_channel
     return bool(readers.list_to_follow(session, secretariat_channel=channel, zone=zone, now=now))

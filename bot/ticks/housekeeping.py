@@ -7,7 +7,7 @@ import structlog
 from alliance.calendar.recurrence import instant
 from alliance.people import alliances
 from bot.ticks.looks import Due, first
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Session
 from storage.engine.events import forget_events, is_any_event_older
 from storage.people.drafts import forget_drafts, is_any_draft_older
@@ -19,30 +19,30 @@ EVENTS_LAST = dt.timedelta(days=2)
 DRAFTS_LAST = dt.timedelta(days=90)
 
 
-def look_at_alliances(session: Session, desk: Desk, now: dt.datetime) -> Due:
+def look_at_alliances(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether an alliance has ended, or a notice that it is going to end is due."""
-    moments = [instant(day, dt.time(), desk.texts.network.zone) for day in alliances.list_ending_days(session)]
+    moments = [instant(day, dt.time(), context.texts.network.zone) for day in alliances.list_ending_days(session)]
     return Due(any(at <= now for at in moments), first(*(at for at in moments if at > now)))
 
 
-def close_alliances(desk: Desk, now: dt.datetime) -> None:
+def close_alliances(context: Context, now: dt.datetime) -> None:
     """Archive the alliances whose last day is past, and notify those concerned beforehand."""
-    today = desk.texts.network.local(now).date()
-    with desk.writing() as session:
-        closed = alliances.close_ended(session, now=now, today=today, secretariat_channel=desk.secretariat_channel)
+    today = context.texts.network.local(now).date()
+    with context.writing() as session:
+        closed = alliances.close_ended(session, now=now, today=today, secretariat_channel=context.secretariat_channel)
     if closed:
         log.info("alliances_closed", slugs=closed)
 
 
-def look(session: Session, _desk: Desk, now: dt.datetime) -> Due:
+def look(session: Session, _context: Context, now: dt.datetime) -> Due:
     """Whether there are rows to delete; none of these has to go at an exact moment."""
     return Due(
         is_any_event_older(session, than=now - EVENTS_LAST) or is_any_draft_older(session, than=now - DRAFTS_LAST)
     )
 
 
-def tidy(desk: Desk, now: dt.datetime) -> None:
+def tidy(context: Context, now: dt.datetime) -> None:
     """Delete events that Slack no longer retries, and abandoned drafts."""
-    with desk.database.writing() as session:
+    with context.database.writing() as session:
         forget_events(session, before=now - EVENTS_LAST)
         forget_drafts(session, before=now - DRAFTS_LAST)

@@ -8,35 +8,35 @@ from alliance.meetings import decision_reminders
 from alliance.meetings import papers as meeting_papers
 from alliance.people import members
 from bot.ticks.looks import Due, first
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Session
 
 log = structlog.get_logger()
 
 
-def look(session: Session, desk: Desk, now: dt.datetime) -> Due:
+def look(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether papers or reminders to record decisions are due."""
-    zone = desk.texts.network.zone
+    zone = context.texts.network.zone
     papers, papers_at = meeting_papers.find_due(session, zone=zone, now=now)
-    to_record, record_at = decision_reminders.find_due(session, country=desk.country, zone=zone, now=now)
+    to_record, record_at = decision_reminders.find_due(session, country=context.country, zone=zone, now=now)
     return Due(papers or to_record, first(papers_at, record_at))
 
 
-def run(desk: Desk, now: dt.datetime) -> None:
+def run(context: Context, now: dt.datetime) -> None:
     """Make the papers that are due and send reminders to record decisions, with one transaction per meeting."""
-    zone = desk.texts.network.zone
-    with desk.database.reading() as session:
+    zone = context.texts.network.zone
+    with context.database.reading() as session:
         due = meeting_papers.list_due(session, zone=zone, now=now)
-        to_record = decision_reminders.list_due(session, country=desk.country, zone=zone, now=now)
+        to_record = decision_reminders.list_due(session, country=context.country, zone=zone, now=now)
     for number in due:
-        with desk.writing() as session:
-            office = members.list_secretariat_lanes(session, desk.secretariat_channel)
+        with context.writing() as session:
+            office = members.list_secretariat_lanes(session, context.secretariat_channel)
             sent = meeting_papers.make_due(session, number=number, office=office, zone=zone, now=now)
         if sent is not None:
             log.info("meeting_pack_made", meeting=number, recipients=sent)
     for number in to_record:
-        with desk.writing() as session:
-            office = members.list_secretariat_lanes(session, desk.secretariat_channel)
+        with context.writing() as session:
+            office = members.list_secretariat_lanes(session, context.secretariat_channel)
             asked = decision_reminders.remind(session, number=number, office=office, now=now)
         if asked is not None:
             log.info("decisions_asked_for", meeting=number, recipients=asked)

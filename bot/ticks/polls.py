@@ -6,7 +6,7 @@ import structlog
 
 from alliance.polls import ending
 from bot.ticks.looks import Due
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Session
 from storage.polls import anonymity
 from storage.polls import polls as rows
@@ -14,21 +14,21 @@ from storage.polls import polls as rows
 log = structlog.get_logger()
 
 
-def look(session: Session, _desk: Desk, now: dt.datetime) -> Due:
+def look(session: Session, _context: Context, now: dt.datetime) -> Due:
     """Whether a poll ends, a reminder to people who have not answered is due, or traces are to be removed."""
     is_due, next_at = rows.find_due(session, now=now)
     return Due(is_due or anonymity.is_any_to_scrub(session), next_at)
 
 
-def run(desk: Desk, now: dt.datetime) -> None:
+def run(context: Context, now: dt.datetime) -> None:
     """Run every poll job that is due."""
-    zone = desk.texts.network.zone
-    with desk.database.reading() as session:
+    zone = context.texts.network.zone
+    with context.database.reading() as session:
         is_due, _ = rows.find_due(session, now=now)
     if is_due:
-        with desk.writing() as session:
+        with context.writing() as session:
             ended = [poll.number for poll in ending.end_due(session, now=now)]
-            reminded = ending.remind_due(session, zone=zone, country=desk.country, now=now)
+            reminded = ending.remind_due(session, zone=zone, country=context.country, now=now)
         if ended or reminded:
             log.info("polls_looked_after", ended=ended, reminded=reminded)
-    anonymity.scrub_ended(desk.database, now=now)
+    anonymity.scrub_ended(context.database, now=now)

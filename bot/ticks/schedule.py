@@ -16,7 +16,7 @@ from bot.sending.senders import Senders
 from bot.ticks import bundles, checkins, contributions, digests, housekeeping, meetings, polls
 from bot.ticks.channel_watch import EVERY, ChannelWatch
 from bot.ticks.looks import NEVER, Due, Look
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import DatabaseUnavailable, Session
 from storage.engine.marks import Mark, noting_reads
 
@@ -45,9 +45,9 @@ class Tick:
     name: str
     seconds: int
     """Seconds between two looks while data is stored continuously."""
-    look: Callable[[Session, Desk, dt.datetime], Due]
+    look: Callable[[Session, Context, dt.datetime], Due]
     """Checks whether anything is due."""
-    run: Callable[[Desk, dt.datetime], None]
+    run: Callable[[Context, dt.datetime], None]
     """Does the work that is due."""
     lasts: dt.timedelta | None = None
     """How long a look stays valid at most; None where only the database and the clock matter."""
@@ -64,8 +64,8 @@ class Clockwork:
     database query per beat.
     """
 
-    def __init__(self, desk: Desk, worker: Senders, clock: Clock, channels: ChannelWatch) -> None:
-        self._desk = desk
+    def __init__(self, context: Context, worker: Senders, clock: Clock, channels: ChannelWatch) -> None:
+        self._context = context
         self._worker = worker
         self._clock = clock
         self._one_at_a_time = threading.Lock()
@@ -124,7 +124,7 @@ class Clockwork:
         one delivery to the next leads to a call for each of them: for a moment (`QUIET`), and until something else is
         due, only the queue is processed.
         """
-        mark, now = self._desk.database.mark(), self._clock.now()
+        mark, now = self._context.database.mark(), self._clock.now()
         if self._rest is not None and self._rest[0].still_holds(mark, now):
             return self._rest[1]
         # After the clock was set back, the end of the quiet period is far ahead.
@@ -134,10 +134,10 @@ class Clockwork:
                 return FollowerState(False, self._earliest(self._quiet_until))
         for _ in range(MOST_ROUNDS):
             self._send()  # first, so that the ticks see what follows from it
-            mark = self._desk.database.mark()
+            mark = self._context.database.mark()
             for tick in self._ticks:
                 self._run(tick, mark)
-            if self._desk.database.mark().is_unchanged_since(mark):
+            if self._context.database.mark().is_unchanged_since(mark):
                 break
         is_idle = self._worker.is_idle()
         now, looks = self._clock.now(), [tick.last for tick in self._ticks]
@@ -161,7 +161,7 @@ class Clockwork:
 
     def _beat(self) -> None:
         try:
-            mark = self._desk.database.mark()
+            mark = self._context.database.mark()
         except DatabaseUnavailable as error:
             log.error("ticks_wait_for_database", error=str(error))
             return
@@ -180,8 +180,8 @@ class Clockwork:
                 due, tables = self._look(tick, now)
                 if due.is_now:
                     with noting_reads() as tried:
-                        tick.run(self._desk, now)
-                    done = self._desk.database.mark()  # its own writes are no reason to look again
+                        tick.run(self._context, now)
+                    done = self._context.database.mark()  # its own writes are no reason to look again
                     due, tables = self._look(tick, now)
                     if due.is_now:  # not all could be done; the tick itself may have read what held it up
                         tables |= tried
@@ -195,16 +195,16 @@ class Clockwork:
                 log.error("tick_failed", error=type(error).__name__)
 
     def _look(self, tick: Tick, now: dt.datetime) -> tuple[Due, set[str]]:
-        with noting_reads() as tables, self._desk.database.reading() as session:
-            return tick.look(session, self._desk, now), tables
+        with noting_reads() as tables, self._context.database.reading() as session:
+            return tick.look(session, self._context, now), tables
 
-    def _look_at_checkins(self, session: Session, desk: Desk, now: dt.datetime) -> Due:
-        return checkins.look(session, desk, now) if self._is_planned else Due(True)
+    def _look_at_checkins(self, session: Session, context: Context, now: dt.datetime) -> Due:
+        return checkins.look(session, context, now) if self._is_planned else Due(True)
 
-    def _check_in(self, desk: Desk, now: dt.datetime) -> None:
+    def _check_in(self, context: Context, now: dt.datetime) -> None:
         if not self._is_planned:
             # Plans may be stale: time zone data, holidays or the country may have changed while no process ran.
-            with desk.writing() as session:
-                schedules.plan_all(session, country=desk.country, now=now)
+            with context.writing() as session:
+                schedules.plan_all(session, country=context.country, now=now)
             self._is_planned = True
-        checkins.run(desk, now)
+        checkins.run(context, now)

@@ -78,7 +78,7 @@ def may_make_step(person: Person, item: Shown) -> bool:
 def open_new_step(request: Request, typed: str = "") -> None:
     """Open the form for a new step: for the channel's alliance, for the only one, or asking which alliance first."""
     words = request.words
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         authorise(person, Action.RUN_AGENDA)
         own = agenda.runs_agenda_of(person)
@@ -115,7 +115,7 @@ def open_step_of(request: Request) -> None:
         authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
         if found.archived_at is not None:
             raise Conflict("problem.link_archived", ref=f"B-{found.number}")
-        metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=found.number)
+        metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=found.number)
         view = _step_form(request, session, alliance, StepValues(title=found.title), metadata=metadata)
     request.open_form(view)
     request.done()
@@ -155,7 +155,7 @@ def make_step(request: Request) -> None:
             made_of=metadata.number or None,
             channel_id=metadata.channel_id,
             today=request.today,
-            now=request.desk.now(),
+            now=request.now,
         )
         view = _card_view(request, session, person, step.number)
     request.done(response_action="update", view=view)
@@ -165,11 +165,11 @@ def report(request: Request, typed: str) -> None:
     """`status A-4 loopt Offertes zijn binnen`: report a status in one line; without a status, open the form."""
     reference, rest = split_reference(typed)
     if reference is None or reference.series is not Series.ACTION_STEP:
-        raise Invalid("reference", "problem.which_step", command=request.desk.command)
+        raise Invalid("reference", "problem.which_step", command=request.context.command)
     if not rest:
         _open_status_form(request, reference)
         return
-    read = read_status(request.desk.texts, rest)
+    read = read_status(request.context.texts, rest)
     if read is None:
         known = [words_of(request.words, one)[0] for one in Status if one is not Status.PROPOSED]
         raise Invalid("status", "problem.which_status", typed=rest[:60], known=tuple(known))
@@ -260,7 +260,7 @@ def _show_agenda(
 
 
 def _open_status_form(request: Request, reference: Reference) -> None:
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id, number=reference.number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id, number=reference.number)
     with request.reading() as (session, person):
         authorise(person, Action.UPDATE_STATUS)
         step = steps.show_step(
@@ -275,7 +275,7 @@ def _report(
     request: Request, session: Session, person: Person, reference: Reference, status: Status, note: str
 ) -> None:
     authorise(person, Action.UPDATE_STATUS)
-    agenda.update_status(session, by=person, number=reference.number, status=status, note=note, now=request.desk.now())
+    agenda.update_status(session, by=person, number=reference.number, status=status, note=note, now=request.now)
 
 
 def _step_form(
@@ -309,5 +309,5 @@ def _step_of(request: Request, typed: str | None = None) -> Reference:
     """The step that a button is about. Raises Invalid for a reference of another kind."""
     reference = parse_reference(request.value if typed is None else typed)
     if reference is None or reference.series is not Series.ACTION_STEP:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+        raise Invalid("reference", "problem.which_reference", command=request.context.command)
     return reference

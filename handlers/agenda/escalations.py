@@ -25,10 +25,10 @@ def register(listeners: Listeners) -> None:
 def open_form(request: Request) -> None:
     """Open the form with the question; it also shows how often its recipient was asked something this week."""
     number = number_of(request, Series.ACTION_STEP)
-    zone = request.desk.texts.network.zone
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id, number=number)
+    zone = request.context.texts.network.zone
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id, number=number)
     with request.reading() as (session, person):
-        before = escalations.look_before(session, by=person, number=number, zone=zone, now=request.desk.now())
+        before = escalations.look_before(session, by=person, number=number, zone=zone, now=request.now)
         step = steps.show_step(
             session, reader=person, number=number, today=request.today, channel_id=request.channel_id
         )
@@ -47,8 +47,8 @@ def lay_before(request: Request) -> None:
             number=number,
             question=values.get(BlockId.QUESTION) or "",
             answer_by_on=date_or_none(values.get(BlockId.ANSWER_BY)),
-            today=request.desk.texts.network.local(request.desk.now()).date(),
-            now=request.desk.now(),
+            today=request.context.texts.network.local(request.now).date(),
+            now=request.now,
         )
         executive = people.get_member(session, laid.to_member_id)
         step = steps.show_step(session, reader=person, number=number, today=request.today)
@@ -64,7 +64,7 @@ def open_answer(request: Request) -> None:
             session,
             by=person,
             escalation_id=read_id(escalation_id),
-            today=request.desk.texts.network.local(request.desk.now()).date(),
+            today=request.context.texts.network.local(request.now).date(),
         )
         metadata = RowMetadata(row_id=laid.id).dump()
     view = views.answer_form(
@@ -89,8 +89,8 @@ def answer(request: Request) -> None:
             escalation_id=RowMetadata.of(request.view).row_id,
             said=said,
             line=values.get(BlockId.LINE) or "",
-            today=request.desk.texts.network.local(request.desk.now()).date(),
-            now=request.desk.now(),
+            today=request.context.texts.network.local(request.now).date(),
+            now=request.now,
         )
         number = escalations.number_of(session, laid)
         view = card_view(request, session, person, FormMetadata(form_id="", number=number))

@@ -49,7 +49,7 @@ def may_link(person: Person, item: Shown) -> bool:
 def open_links(request: Request) -> None:
     """Open the form for linking steps to a contribution."""
     metadata = FormMetadata(
-        form_id=request.desk.new_id(), channel_id=asked_in(request), number=number_of(request, Series.CONTRIBUTION)
+        form_id=request.context.new_id(), channel_id=asked_in(request), number=number_of(request, Series.CONTRIBUTION)
     )
     with request.reading() as (session, person):
         view = _links_form(request, session, person, metadata)
@@ -61,8 +61,8 @@ def open_step_links(request: Request) -> None:
     """Open the form for linking a step to contributions and other steps."""
     reference = parse_reference(request.value)
     if reference is None or reference.series is not Series.ACTION_STEP:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=reference.number)
+        raise Invalid("reference", "problem.which_reference", command=request.context.command)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request), number=reference.number)
     with request.reading() as (session, person):
         view = _step_form(request, session, person, metadata)
     request.open_form(view)
@@ -85,7 +85,7 @@ def link_steps(request: Request) -> None:
                 contribution=metadata.number,
                 kind=kind,
                 channel_id=metadata.channel_id,
-                now=request.desk.now(),
+                now=request.now,
             )
     refs = ", ".join(f"A-{number}" for number in dict.fromkeys(numbers))
     told = request.words(f"step.linked_{kind}", refs=refs, to=f"B-{metadata.number}")
@@ -117,7 +117,7 @@ def unlink(request: Request) -> None:
     build = _links_form if request.view.get("callback_id") == CallbackId.LINK_STEPS else _step_form
     with request.writing() as (session, person):
         link_id = read_id(request.value)
-        links.unlink(session, by=person, link_id=link_id, now=request.desk.now())
+        links.unlink(session, by=person, link_id=link_id, now=request.now)
         view = build(request, session, person, metadata)
     request.client.views_update(view_id=request.view_id, view=view)
     request.done()
@@ -126,7 +126,7 @@ def unlink(request: Request) -> None:
 def _link(
     request: Request, session: Session, person: Person, metadata: FormMetadata, to: Reference, kind: LinkKind
 ) -> None:
-    number, now = metadata.number, request.desk.now()
+    number, now = metadata.number, request.now
     if to.series is Series.CONTRIBUTION:
         links.link_contribution(
             session,

@@ -55,11 +55,11 @@ def open_adopt(request: Request) -> None:
 
 
 def open_more(request: Request) -> None:
-    """Open what was chosen in the overflow menu: handing over, archiving, or a `Desk.step_actions` entry."""
+    """Open what was chosen in the overflow menu: handing over, archiving, or a `Context.step_actions` entry."""
     value = str((request.action.get("selected_option") or {}).get("value") or "")
     what, _, ref = value.partition(":")
-    if what in request.desk.step_actions:
-        request.desk.step_actions[what](request, ref)
+    if what in request.context.step_actions:
+        request.context.step_actions[what](request, ref)
         return
     _open(
         request, number_of(request, Series.ACTION_STEP, ref), _archive_form if what == views.ARCHIVE else _owners_form
@@ -70,7 +70,7 @@ def restore(request: Request) -> None:
     """Restore an archived step, and show its card."""
     number = number_of(request, Series.ACTION_STEP)
     with request.writing() as (session, person):
-        step_editing.restore_step(session, by=person, number=number, now=request.desk.now())
+        step_editing.restore_step(session, by=person, number=number, now=request.now)
         step = _shown(request, session, person, FormMetadata(form_id="", number=number))
     request.turn(views.step_text(request.words, step), views.step_card(request.words, step))
 
@@ -94,7 +94,7 @@ def save(request: Request) -> None:
             change=change,
             seen=metadata.seen,
             today=request.today,
-            now=request.desk.now(),
+            now=request.now,
         )
 
     _store(request, values, change_it, _edit_form)
@@ -111,8 +111,8 @@ def hand_over(request: Request) -> None:
             number=metadata.number,
             owners=_owners(values),
             seen=metadata.seen,
-            country=request.desk.country,
-            now=request.desk.now(),
+            country=request.context.country,
+            now=request.now,
         )
 
     _store(request, values, change_it, _owners_form)
@@ -132,7 +132,7 @@ def adopt(request: Request) -> None:
             day=values.day,
             seen=metadata.seen,
             today=request.today,
-            now=request.desk.now(),
+            now=request.now,
         )
 
     _store(request, values, change_it, _adopt_form)
@@ -143,7 +143,7 @@ def archive(request: Request) -> None:
     metadata = FormMetadata.of(request.view)
     reason = state_values(request.view).get(BlockId.REASON) or ""
     with request.writing() as (session, person):
-        step_editing.archive_step(session, by=person, number=metadata.number, reason=reason, now=request.desk.now())
+        step_editing.archive_step(session, by=person, number=metadata.number, reason=reason, now=request.now)
         view = card_view(request, session, person, metadata)
     request.done(response_action="update", view=view)
 
@@ -174,7 +174,7 @@ def _open(request: Request, number: int, build: Build) -> None:
         if build is _adopt_form and step.status is not Status.PROPOSED:
             raise Conflict("problem.step_taken_up", ref=f"A-{number}")
         metadata = FormMetadata(
-            form_id=request.desk.new_id(), channel_id=request.channel_id, number=number, seen=step.version
+            form_id=request.context.new_id(), channel_id=request.channel_id, number=number, seen=step.version
         )
         view = build(request, session, person, metadata, None, ())
     show_form(request, view)

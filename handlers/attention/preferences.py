@@ -28,7 +28,7 @@ def open_settings(request: Request, typed: str = "") -> None:
     """Open the form with the person's current settings."""
     with request.reading() as (session, person):
         held = preferences.get_preferences(session, reader=person)
-    automatic = request.desk.words(request.profile.model_copy(update={"language": None})).language
+    automatic = request.context.words(request.profile.model_copy(update={"language": None})).language
     request.open_form(views.settings_form(request.words, held, automatic=automatic))
     request.done()
 
@@ -44,12 +44,12 @@ def save(request: Request) -> None:
         checkins=chosen_or_none(CheckinVolume, values, BlockId.CHECKIN_VOLUME),
         chair_digest=values[BlockId.CHAIR_DIGEST] == views.YES if values.get(BlockId.CHAIR_DIGEST) else None,
     )
-    now = request.desk.now()
+    now = request.now
     with request.writing() as (session, person):
         preferences.save_preferences(session, by=person, preferences=wanted, now=now)
         profile = people.find_profile(session, person.slack_user_id) or request.profile
         if not person.is_restricted:
             home_tab.publish(session, slack_user_id=person.slack_user_id, now=now)
-    words = request.desk.words(profile)
+    words = request.context.words(profile)
     told = views.saved(words, wanted)
     request.done(response_action="update", view=reading_view(words, [section(told)], title=words("settings.title")))

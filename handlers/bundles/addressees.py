@@ -28,7 +28,7 @@ def open_add(request: Request) -> None:
     with request.reading() as (session, person):
         bundle = bundles.get_to_run(session, by=person, number=number_of(request))
         ref, is_asked = bundles.ref(bundle), bundle.state is not BundleState.DRAFT
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number).dump()
+    metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number).dump()
     request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked))
     request.done()
 
@@ -38,7 +38,7 @@ def add(request: Request) -> None:
     number = FormMetadata.of(request.view).number
     with request.writing() as (session, person):
         bundle, is_taken_back = addressees.add_addressee(
-            session, by=person, number=number, form=_form_of(request), now=request.desk.now()
+            session, by=person, number=number, form=_form_of(request), now=request.now
         )
         view = dossier_view(request, session, person, bundle, said=_said(request, bundle, is_taken_back))
     request.done(response_action="update", view=view)
@@ -54,7 +54,7 @@ def edit(request: Request) -> None:
             addressee_id=metadata.number,
             form=_form_of(request),
             version=metadata.version,
-            now=request.desk.now(),
+            now=request.now,
         )
         view = dossier_view(request, session, person, bundle, said=_said(request, bundle, is_taken_back))
     request.done(response_action="update", view=view)
@@ -84,7 +84,7 @@ def choose(request: Request) -> None:
         return
     with request.writing() as (session, person):
         bundle = addressees.remove_addressee(
-            session, by=person, number=number, addressee_id=addressee_id, now=request.desk.now()
+            session, by=person, number=number, addressee_id=addressee_id, now=request.now
         )
         session.flush()
         shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
@@ -92,14 +92,14 @@ def choose(request: Request) -> None:
 
 
 def _open_report(request: Request, addressee_id: int) -> None:
-    today = request.desk.texts.network.local(request.desk.now()).date()
+    today = request.context.texts.network.local(request.now).date()
     with request.reading() as (session, person):
         bundle, found = addressees.get_to_report(session, by=person, addressee_id=addressee_id)
         one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
         leaving = None
         if AddresseeState.HANDED in one.states:
             leaving = addressees.look_before_handing(session, bundle, reader=person, on=today)
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=addressee_id, version=one.version).dump()
+    metadata = FormMetadata(form_id=request.context.new_id(), number=addressee_id, version=one.version).dump()
     request.open_form(forms.report_form(request.words, ref, one, leaving, today=today, metadata=metadata))
     request.done()
 
@@ -109,7 +109,7 @@ def _open_edit(request: Request, addressee_id: int) -> None:
         bundle, found = addressees.get_addressee(session, by=person, addressee_id=addressee_id)
         one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
         is_asked = bundle.state is not BundleState.DRAFT
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=addressee_id, version=one.version).dump()
+    metadata = FormMetadata(form_id=request.context.new_id(), number=addressee_id, version=one.version).dump()
     request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked, one=one))
     request.done()
 
@@ -130,8 +130,8 @@ def report(request: Request) -> None:
             addressee_id=metadata.number,
             report=said,
             version=metadata.version,
-            zone=request.desk.texts.network.zone,
-            now=request.desk.now(),
+            zone=request.context.texts.network.zone,
+            now=request.now,
         )
         told = forms.heard(request.words, heard) if heard is not None else ""
         view = dossier_view(request, session, person, bundle, said=told)

@@ -19,7 +19,7 @@ from handlers.bundles.views import dossiers as dossier_views
 from handlers.bundles.views.bundles import Dossier
 from handlers.people import choices
 from handlers.slack.command import Subcommand
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -57,10 +57,10 @@ def open_list(request: Request, typed: str = "") -> None:
     if reference is not None and reference.series is Series.BUNDLE:
         with request.reading() as (session, person):
             authorise(person, Action.BUNDLE)
-            shown = card_of(request.desk, session, request.words, person, reference.number)
+            shown = card_of(request.context, session, request.words, person, reference.number)
         request.answer(*shown)
         return
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         listed = views.listed(request.words, bundles.list_bundles(session, reader=person))
         alliances = choices.alliance_groups(session, request.words)
@@ -74,7 +74,7 @@ def begin(request: Request) -> None:
     """Store the bundle from the form, once, and show what matches its filters."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     filters = filters_of(values)
-    now = request.desk.now()
+    now = request.now
     with request.writing() as (session, person):
         bundle = None
         if note_event(session, metadata.form_id, now=now):
@@ -101,7 +101,7 @@ def pick_view(request: Request, session: Session, person: Person, bundle: Bundle
     found = bundle_items.list_pickable(session, reader=person, filters=filters, bundle=bundle)
     if not found:
         return dossier_view(request, session, person, bundle, said=request.words("bundle.nothing_fits"))
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number)
+    metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number)
     return forms.pick_form(request.words, bundles.ref(bundle), found, metadata=metadata.dump())
 
 
@@ -109,11 +109,11 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
     """A bundle for this reader; a bundle is never shown to a whole channel. Raises NotFound."""
     if look.for_all:
         raise NotFound("reference", f"{Series.BUNDLE}-{number}")
-    return card_of(look.desk, look.session, look.words, look.person, number)
+    return card_of(look.context, look.session, look.words, look.person, number)
 
 
 def card_of(
-    desk: Desk, session: Session, words: Translator, person: Person, number: int, *, page: int = 0
+    context: Context, session: Session, words: Translator, person: Person, number: int, *, page: int = 0
 ) -> tuple[str, list[Block]]:
     """A bundle, as text and blocks, for people who run it; for people behind an item, an outline of its progress.
 
@@ -126,7 +126,7 @@ def card_of(
     bundle = bundles.get_to_read(session, reader=person, number=number, with_archived=True)
     if bundle.archived_at is not None:
         return views.archived(words, bundle.number, bundle.title)
-    return views.dossier(words, dossier_of(session, person, bundle, on=words.local(desk.now()).date(), page=page))
+    return views.dossier(words, dossier_of(session, person, bundle, on=words.local(context.now()).date(), page=page))
 
 
 def dossier_of(session: Session, person: Person, bundle: Bundle, *, on: dt.date, page: int = 0) -> Dossier:
@@ -161,7 +161,7 @@ def show(request: Request) -> None:
     """Show a bundle, from the list or a message."""
     number = number_of(request)
     with request.reading() as (session, person):
-        text, blocks = card_of(request.desk, session, request.words, person, number)
+        text, blocks = card_of(request.context, session, request.words, person, number)
     if request.view.get("type") == "modal":
         request.open_form(reading_view(request.words, blocks, title=f"D-{number}"))
         request.done()
@@ -173,7 +173,7 @@ def turn_page(request: Request) -> None:
     """Show another page of a bundle's items."""
     number, page = number_of(request), part_of(request, 1)
     with request.reading() as (session, person):
-        shown = card_of(request.desk, session, request.words, person, number, page=page)
+        shown = card_of(request.context, session, request.words, person, number, page=page)
     request.turn(*shown)
 
 
@@ -182,7 +182,7 @@ def open_texts(request: Request) -> None:
     with request.reading() as (session, person):
         bundle = bundles.get_draft(session, by=person, number=number_of(request))
         texts = BundleTexts(bundle.title, bundle.ask, bundle.cover_note)
-        metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number, version=bundle.version)
+        metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number, version=bundle.version)
         ref, is_asked, told = bundles.ref(bundle), bundle.edition > 0, metadata.dump()
     request.open_form(forms.texts_form(request.words, ref, texts, metadata=told, is_asked=is_asked))
     request.done()
@@ -203,7 +203,7 @@ def write(request: Request) -> None:
             number=metadata.number,
             texts=texts,
             version=metadata.version,
-            now=request.desk.now(),
+            now=request.now,
         )
         view = dossier_view(request, session, person, bundle)
     request.done(response_action="update", view=view)
@@ -211,7 +211,7 @@ def write(request: Request) -> None:
 
 def show_preview(request: Request) -> None:
     """Preview the files of a bundle, page by page; a second number in the value replaces the page shown."""
-    today = request.desk.texts.network.local(request.desk.now()).date()
+    today = request.context.texts.network.local(request.now).date()
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
         dossier = collect_dossier(session, bundle, on=today, reader=person)
@@ -235,7 +235,7 @@ def show_mandates(request: Request) -> None:
 def begin_edition(request: Request) -> None:
     """Return a bundle to draft, as a new edition."""
     with request.writing() as (session, person):
-        bundle = bundles.begin_edition(session, by=person, number=number_of(request), now=request.desk.now())
+        bundle = bundles.begin_edition(session, by=person, number=number_of(request), now=request.now)
         shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
     request.turn(*shown)
 
@@ -243,7 +243,7 @@ def begin_edition(request: Request) -> None:
 def archive(request: Request) -> None:
     """Archive a bundle."""
     with request.writing() as (session, person):
-        bundle = bundles.archive_bundle(session, by=person, number=number_of(request), now=request.desk.now())
+        bundle = bundles.archive_bundle(session, by=person, number=number_of(request), now=request.now)
         shown = views.archived(request.words, bundle.number, bundle.title)
     request.turn(*shown)
 
@@ -251,7 +251,7 @@ def archive(request: Request) -> None:
 def restore(request: Request) -> None:
     """Restore an archived bundle."""
     with request.writing() as (session, person):
-        bundle = bundles.restore_bundle(session, by=person, number=number_of(request), now=request.desk.now())
+        bundle = bundles.restore_bundle(session, by=person, number=number_of(request), now=request.now)
         shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
     request.turn(*shown)
 

@@ -23,14 +23,14 @@ def register(listeners: Listeners) -> None:
 def ask(request: Request) -> None:
     """Queue the Word and Excel files, and say where they will arrive."""
     with request.writing() as (session, person):
-        bundle = ask_for_files(session, by=person, number=number_of(request), now=request.desk.now())
+        bundle = ask_for_files(session, by=person, number=number_of(request), now=request.now)
     request.answer(request.words("dossier.asked_for", ref=bundles.ref(bundle)))
 
 
 def ask_for_mine(request: Request) -> None:
     """Queue the files for the user's own executives, and say where they will arrive."""
     with request.writing() as (session, person):
-        bundle = ask_for_own(session, by=person, number=number_of(request), now=request.desk.now())
+        bundle = ask_for_own(session, by=person, number=number_of(request), now=request.now)
     request.answer(request.words("dossier.asked_for", ref=bundles.ref(bundle)))
 
 
@@ -51,7 +51,7 @@ def ask_for_others(request: Request) -> None:
     number = RowMetadata.of(request.view).row_id
     own_id = read_id(state_values(request.view).get(BlockId.ORGANISATION))
     with request.writing() as (session, person):
-        bundle = ask_for_files(session, by=person, number=number, organisation_id=own_id, now=request.desk.now())
+        bundle = ask_for_files(session, by=person, number=number, organisation_id=own_id, now=request.now)
         said = request.words("dossier.asked_for", ref=bundles.ref(bundle))
         view = dossier_view(request, session, person, bundle, said=said)
     request.done(response_action="update", view=view)

@@ -40,7 +40,7 @@ def open_filters(request: Request) -> None:
         bundle = bundles.get_draft(session, by=person, number=number_of(request))
         alliances = choices.alliance_groups(session, request.words)
         ref = bundles.ref(bundle)
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=bundle.number)
+    metadata = FormMetadata(form_id=request.context.new_id(), number=bundle.number)
     request.open_form(forms.filter_form(request.words, ref, alliances=alliances, metadata=metadata.dump()))
     request.done()
 
@@ -59,7 +59,7 @@ def pick(request: Request) -> None:
     numbers = [read_id(one) for one in state_lists(request.view).get(BlockId.ITEMS, [])]
     number = FormMetadata.of(request.view).number
     with request.writing() as (session, person):
-        bundle = bundle_items.add_items(session, by=person, number=number, numbers=numbers, now=request.desk.now())
+        bundle = bundle_items.add_items(session, by=person, number=number, numbers=numbers, now=request.now)
         view = dossier_view(request, session, person, bundle)
     request.done(response_action="update", view=view)
 
@@ -71,7 +71,7 @@ def open_add(request: Request) -> None:
     with request.reading() as (session, person):
         drafts = bundles.list_drafts(session, reader=person)
         item = show_contribution(session, reader=person, number=number, channel_id=channel_id)
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=item.number, channel_id=channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), number=item.number, channel_id=channel_id)
     is_limited = item.visibility is Visibility.ALLIANCE
     form = forms.add_form(words, item.ref, item.title, drafts[:100], metadata=metadata.dump(), is_limited=is_limited)
     request.open_form(form)
@@ -92,7 +92,7 @@ def add(request: Request) -> None:
             number=number,
             numbers=[metadata.number],
             channel_id=metadata.channel_id,
-            now=request.desk.now(),
+            now=request.now,
         )
         ref = bundles.ref(bundle)
     said = request.words("bundle.added", item=f"B-{metadata.number}", ref=ref)
@@ -104,7 +104,7 @@ def _begin(request: Request, session: Session, person: Person, metadata: FormMet
     """Create a bundle for the contribution's alliance; returns its number."""
     found = get_readable(session, reader=person, number=metadata.number, channel_id=metadata.channel_id)
     texts, alliance_id = BundleTexts(title), found[0].alliance_id
-    bundle = bundles.begin_bundle(session, by=person, texts=texts, alliance_id=alliance_id, now=request.desk.now())
+    bundle = bundles.begin_bundle(session, by=person, texts=texts, alliance_id=alliance_id, now=request.now)
     return bundle.number
 
 
@@ -115,7 +115,7 @@ def change_item(request: Request) -> None:
     if what == views.UNDER:
         _open_under(request, number, item_id)
         return
-    now = request.desk.now()
+    now = request.now
     with request.writing() as (session, person):
         if what == views.REMOVE:
             bundle = bundle_items.remove_item(session, by=person, number=number, item_id=item_id, now=now)
@@ -141,7 +141,7 @@ def _open_under(request: Request, number: int, item_id: int) -> None:
         raise NotFound("bundle_item", f"D-{number}")
     if not others:
         raise Conflict("problem.bundle_under_nothing", ref=item.ref)
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=number, other=item_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), number=number, other=item_id)
     request.open_form(forms.under_form(request.words, item, others, metadata=metadata.dump()))
     request.done()
 
@@ -157,7 +157,7 @@ def tell_under(request: Request) -> None:
             number=metadata.number,
             item_id=metadata.other,
             under_id=under_id,
-            now=request.desk.now(),
+            now=request.now,
         )
         view = dossier_view(request, session, person, bundle)
     request.done(response_action="update", view=view)

@@ -36,7 +36,7 @@ def register(listeners: Listeners) -> None:
 
 def open_ask(request: Request) -> None:
     """Open the form to ask for mandates: who will be asked, and until when."""
-    zone, now = request.desk.texts.network.zone, request.desk.now()
+    zone, now = request.context.texts.network.zone, request.now
     with request.reading() as (session, person):
         number = number_of(request)
         bundle, before = mandate_rounds.look_before_asking(session, by=person, number=number, zone=zone, now=now)
@@ -50,7 +50,7 @@ def ask(request: Request) -> None:
     """Ask each organisation, until the day in the form."""
     metadata = RowMetadata.of(request.view)
     until = date_or_none(state_values(request.view).get(BlockId.UNTIL))
-    zone = request.desk.texts.network.zone
+    zone = request.context.texts.network.zone
     with request.writing() as (session, person):
         bundle = mandate_rounds.ask_mandate(
             session,
@@ -58,7 +58,7 @@ def ask(request: Request) -> None:
             number=metadata.row_id,
             until=until,
             zone=zone,
-            now=request.desk.now(),
+            now=request.now,
             version=metadata.other_id or None,
         )
         view = dossier_view(request, session, person, bundle)
@@ -95,7 +95,7 @@ def say(request: Request) -> None:
             stamp=stamp,
             edition=metadata.other_id or None,
             today=request.today,
-            now=request.desk.now(),
+            now=request.now,
         )
         asked = question_of(session, mandate, bundle, reader=person)
     if asked.mandate.is_disagreed:

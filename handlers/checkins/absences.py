@@ -43,7 +43,7 @@ def say_away(request: Request, typed: str = "") -> None:
         return
     stretch = read_stretch(typed, today=request.today)
     if stretch is None:
-        raise Invalid("until", "problem.which_day", typed=typed[:60], command=request.desk.command)
+        raise Invalid("until", "problem.which_day", typed=typed[:60], command=request.context.command)
     with request.writing() as (session, person):
         authorise(person, Action.TAKE_PART)
         deputy = _deputy_meant(session, person, stretch.rest)
@@ -59,7 +59,7 @@ def open_form(request: Request) -> None:
         authorise(person, Action.TAKE_PART)
         said = absences.find_absence(session, reader=person, today=request.today)
         deputy = people.get_member(session, said.deputy_id).slack_user_id if said and said.deputy_id else None
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     view = views.away_form(
         request.words,
         first_on=max(said.first_on, request.today) if said else request.today,
@@ -91,7 +91,7 @@ def save(request: Request) -> None:
 def come_back(request: Request) -> None:
     """End or cancel the absence, and show at once what was waiting."""
     with request.writing() as (session, person):
-        absences.end_absence(session, by=person, today=request.today, now=request.desk.now())
+        absences.end_absence(session, by=person, today=request.today, now=request.now)
         text, blocks = views.back(request.words, to_answer_blocks(request, session, person))
     if request.view.get("type") == "modal":
         request.replace_form(reading_view(request.words, blocks, title=request.words("away.back")))
@@ -102,7 +102,7 @@ def come_back(request: Request) -> None:
 def _note(
     request: Request, session: Session, person: Person, *, first_on: dt.date, last_on: dt.date, deputy: str | None
 ) -> tuple[str, list[Block]]:
-    desk, today = request.desk, request.today
+    context, today = request.context, request.today
     absence = absences.note_absence(
         session,
         by=person,
@@ -111,11 +111,11 @@ def _note(
         deputy=deputy,
         today=today,
         zone=request.words.zone,
-        country=desk.country,
-        now=desk.now(),
+        country=context.country,
+        now=context.now(),
     )
     organisation_id = person.organisation.id if person.organisation else None
-    workdays = calendars_of(session, country=desk.country, since=today).of(organisation_id)
+    workdays = calendars_of(session, country=context.country, since=today).of(organisation_id)
     return views.away(
         request.words,
         first_on=absence.first_on,

@@ -37,7 +37,7 @@ def set_status(request: Request) -> None:
             number=read_id(number),
             message_id=number_or_none(message_id),
             status=_status(status),
-            now=request.desk.now(),
+            now=request.now,
         )
         step = show_step(session, reader=by, number=read_id(number), today=request.today)
     _confirm(request, views.answered(request.words, step), number_or_none(message_id))
@@ -47,7 +47,7 @@ def open_note(request: Request) -> None:
     """Open the form to add a note to a status."""
     number, message_id, _ = _parts(request.value)
     metadata = FormMetadata(
-        form_id=request.desk.new_id(),
+        form_id=request.context.new_id(),
         channel_id=request.channel_id,
         number=read_id(number.removeprefix("A-")),
         message_id=number_or_none(message_id),
@@ -73,7 +73,7 @@ def save_note(request: Request) -> None:
             note=state_values(request.view).get(BlockId.NOTE) or "",
             is_urgent="urgent" in state_lists(request.view).get(BlockId.URGENT, []),
             key=metadata.form_id,
-            now=request.desk.now(),
+            now=request.now,
         )
     request.done()
 
@@ -82,7 +82,7 @@ def say_nothing_new(request: Request) -> None:
     """Answer "nothing new" for everything that is unanswered, in one click."""
     message_id = number_or_none(request.value)
     with request.writing() as (session, by):
-        count = answering.say_nothing_new(session, by=by, message_id=message_id, now=request.desk.now())
+        count = answering.say_nothing_new(session, by=by, message_id=message_id, now=request.now)
     _confirm(request, request.words.count("checkin.nothing_stored", count), message_id)
 
 
@@ -98,7 +98,7 @@ def snooze(request: Request) -> None:
             message_id=read_id(message_id),
             until=Snooze(until),
             zone=request.words.zone,
-            now=request.desk.now(),
+            now=request.now,
         )
     request.done()
 
@@ -113,7 +113,7 @@ def turn_page(request: Request) -> None:
         request.turn(request.words("checkin.to_answer"), blocks or [section(request.words("checkin.nothing_open"))])
         return
     with request.writing() as (session, by):
-        answering.turn_page(session, by=by, message_id=found, page=page, now=request.desk.now())
+        answering.turn_page(session, by=by, message_id=found, page=page, now=request.now)
     request.done()
 
 
@@ -127,14 +127,14 @@ def choose_owner(request: Request) -> None:
             number=read_id(number),
             organisation_id=read_id(organisation_id),
             message_id=number_or_none(message_id),
-            now=request.desk.now(),
+            now=request.now,
         )
     request.answer(views.owner_chosen(request.words, ref=f"A-{number}", organisation=organisation))
 
 
 def to_answer_blocks(request: Request, session: Session, person: Person, *, page: int = 0) -> list[Block]:
     """The blocks with the steps a person can answer now, for Home and lists; empty if there are none."""
-    checkin = answering.list_to_answer(session, reader=person, page=page, today=request.today, now=request.desk.now())
+    checkin = answering.list_to_answer(session, reader=person, page=page, today=request.today, now=request.now)
     return views.to_answer(request.words, checkin)
 
 

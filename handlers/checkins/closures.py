@@ -119,8 +119,8 @@ def _day(ordinal: int) -> dt.date:
 
 
 def _list(request: Request, session: Session, person: Person) -> View:
-    today = request.desk.now().astimezone(_zone(request)).date()
-    country = request.desk.country
+    today = request.now.astimezone(_zone(request)).date()
+    country = request.context.country
     holidays = days_off.list_days_off(session, by=person, country=country, today=today)
     return views.closure_list(request.words, closures.list_closures(session, by=person, today=today), holidays)
 
@@ -170,8 +170,8 @@ def _values(form: ClosureForm, values: Mapping[str, str | None]) -> views.Closur
 
 
 def _about(request: Request) -> dict[str, Any]:
-    return {"country": request.desk.country, "now": request.desk.now()}
+    return {"country": request.context.country, "now": request.now}
 
 
 def _zone(request: Request) -> ZoneInfo:
-    return request.desk.texts.network.zone
+    return request.context.texts.network.zone

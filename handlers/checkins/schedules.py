@@ -54,7 +54,7 @@ def register(listeners: Listeners) -> None:
 def show_list(request: Request) -> None:
     """List the alliances whose schedule the user manages, with when each asks next."""
     with request.reading() as (session, person):
-        standings = schedules.list_standings(session, by=person, country=request.desk.country, now=request.desk.now())
+        standings = schedules.list_standings(session, by=person, country=request.context.country, now=request.now)
     if not standings:
         raise Conflict("problem.no_alliances_yet")
     request.open_form(views.schedule_list(request.words, standings))
@@ -95,7 +95,12 @@ def show_dates(request: Request) -> None:
         else:
             form = _read_form(session, alliance_id, values)
         checked = schedules.check_schedule(
-            session, by=person, alliance_id=alliance_id, form=form, country=request.desk.country, now=request.desk.now()
+            session,
+            by=person,
+            alliance_id=alliance_id,
+            form=form,
+            country=request.context.country,
+            now=request.now,
         )
     request.done(response_action="update", view=_dates(request, *checked, is_pause=is_pause))
 
@@ -115,7 +120,7 @@ def save(request: Request) -> None:
     What has become invalid, such as a first day that has passed meanwhile, is shown above the form as it was filled in.
     """
     metadata = _metadata(request)
-    country, now = request.desk.country, request.desk.now()
+    country, now = request.context.country, request.now
     about: dict[str, Any] = {"alliance_id": metadata.alliance_id, "form": metadata.form, "country": country, "now": now}
     try:
         with request.reading() as (session, person):
@@ -140,10 +145,10 @@ def save(request: Request) -> None:
 
 def end(request: Request) -> None:
     """End an alliance's schedule."""
-    alliance_id, now = RowMetadata.of(request.view).row_id, request.desk.now()
+    alliance_id, now = RowMetadata.of(request.view).row_id, request.now
     with request.writing() as (session, person):
         alliance = schedules.end_schedule(session, by=person, alliance_id=alliance_id, now=now)
-        standings = schedules.list_standings(session, by=person, country=request.desk.country, now=now)
+        standings = schedules.list_standings(session, by=person, country=request.context.country, now=now)
     confirm(request, "schedule.ended", alliance=mrkdwn(_name(request, alliance)))
     renew_list(request, views.schedule_list(request.words, standings))
 
@@ -164,13 +169,13 @@ def _dates(
 
 def _usual(request: Request) -> ScheduleForm:
     """The default for an alliance without a schedule: the second Thursday of the month, from today on."""
-    zone = request.desk.texts.network.zone
+    zone = request.context.texts.network.zone
     return ScheduleForm(
         every=Every.MONTH,
         weekday=THURSDAY,
         wall_time=USUAL_TIME,
         zone=zone.key,
-        starts_on=request.desk.now().astimezone(zone).date(),
+        starts_on=request.now.astimezone(zone).date(),
     )
 
 

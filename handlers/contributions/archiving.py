@@ -42,7 +42,7 @@ def open_form(request: Request, *, restores: bool) -> None:
         raise Conflict("problem.merged", ref=f"B-{number}", into=item.ref)
     if item.is_archived is not restores:
         raise Conflict("problem.not_archived" if restores else "problem.archived_already", ref=item.ref)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
     build = views.restore_form if restores else views.archive_form
     request.open_form(build(request.words, item, metadata=metadata.dump()))
     request.done()
@@ -58,7 +58,7 @@ def decide(request: Request, change: Callable[..., Contribution]) -> None:
             number=metadata.number,
             reason=state_values(request.view).get(BlockId.REASON) or "",
             channel_id=metadata.channel_id,
-            now=request.desk.now(),
+            now=request.now,
         )
     request.done(response_action="clear")
 

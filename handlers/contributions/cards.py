@@ -6,7 +6,7 @@ from alliance.people.members import Person
 from alliance.words import Series
 from handlers.contributions.views import cards as views
 from handlers.slack.card_actions import CardAction
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -27,7 +27,7 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
     """Render a contribution's card for this reader; the number of a merged one leads to its merge target."""
     words, person = look.words, look.person
     item = sharing.show_contribution(look.session, reader=person, number=number, channel_id=look.channel_id)
-    shown = views.card(words, item) if look.for_all else card_for(look.desk, look.session, words, person, item)
+    shown = views.card(words, item) if look.for_all else card_for(look.context, look.session, words, person, item)
     text = views.card_text(words, item)
     if item.number != number:
         led = words("merge.leads_on", ref=f"{Series.CONTRIBUTION}-{number}", into=item.ref)
@@ -41,22 +41,22 @@ def show_more(request: Request) -> None:
     with request.reading() as (session, person):
         item = sharing.show_contribution(session, reader=person, number=number, channel_id=channel_id)
         follows = _follows(session, person, item)
-        blocks = views.more_form(words, item, offered(request.desk, person, item, follows=follows), follows=follows)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=item.number)
+        blocks = views.more_form(words, item, offered(request.context, person, item, follows=follows), follows=follows)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=item.number)
     request.open_form({**reading_view(words, blocks, title=item.ref), "private_metadata": metadata.dump()})
     request.done()
 
 
-def card_for(desk: Desk, session: Session, words: Translator, person: Person, item: Shown) -> list[Block]:
+def card_for(context: Context, session: Session, words: Translator, person: Person, item: Shown) -> list[Block]:
     """The whole card of a contribution for one reader, with the buttons that they may use."""
-    buttons = offered(desk, person, item, follows=_follows(session, person, item))
+    buttons = offered(context, person, item, follows=_follows(session, person, item))
     return views.whole_card(words, item, buttons)
 
 
-def offered(desk: Desk, person: Person, item: Shown, *, follows: bool) -> list[CardAction[Shown]]:
+def offered(context: Context, person: Person, item: Shown, *, follows: bool) -> list[CardAction[Shown]]:
     """The card actions that this person may use on a contribution, the most common first."""
     needless = "follow" if follows else "unfollow"
-    fitting = [one for one in desk.card_actions if one.name != needless and one.fits(person, item)]
+    fitting = [one for one in context.card_actions if one.name != needless and one.fits(person, item)]
     return views.in_order(fitting)
 
 

@@ -69,7 +69,7 @@ def open_enrich_form(request: Request) -> None:
     with request.reading() as (session, person):
         editing.get_changeable(session, by=person, number=number, needs=("body",), channel_id=channel_id)
         begun = find_unfinished_of(session, number=number, kind=ENRICHMENT, slack_user_id=person.slack_user_id)
-    form_id = begun.draft_id if begun else request.desk.new_id()
+    form_id = begun.draft_id if begun else request.context.new_id()
     metadata = FormMetadata(form_id=form_id, channel_id=channel_id, number=number)
     members.open_form(request, ENRICH_FORM, metadata, {}, keep=False, action=Action.EDIT)
 
@@ -79,7 +79,7 @@ def open_edit_form(request: Request) -> None:
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         editing.get_changeable(session, by=person, number=number, channel_id=channel_id)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
     members.open_form(request, EDIT_FORM, metadata, {}, keep=False, action=Action.EDIT)
 
 
@@ -183,7 +183,7 @@ def edit(request: Request) -> None:
                 seen=work.seen,
                 typed=typed,
                 channel_id=metadata.channel_id,
-                now=request.desk.now(),
+                now=request.now,
             )
             drafts.drop_draft(session, draft_id=work.draft_id, slack_user_id=person.slack_user_id)
     except Overtaken as overtaken:
@@ -235,9 +235,7 @@ def _keep_page(request: Request, metadata: FormMetadata) -> Unfinished:
 
 def _keep(request: Request, metadata: FormMetadata, work: Unfinished, kind: str) -> Unfinished:
     with request.writing() as (session, person):
-        return keep_unfinished(
-            session, work, kind=kind, by=person, channel_id=metadata.channel_id, now=request.desk.now()
-        )
+        return keep_unfinished(session, work, kind=kind, by=person, channel_id=metadata.channel_id, now=request.now)
 
 
 def _check_page(request: Request, metadata: FormMetadata, work: Unfinished) -> int:
@@ -262,7 +260,7 @@ def _check_page(request: Request, metadata: FormMetadata, work: Unfinished) -> i
 
 def _save(request: Request, metadata: FormMetadata, work: Unfinished) -> View | None:
     """Store everything that was filled in; returns a form if something must be reviewed first, else None."""
-    now = request.desk.now()
+    now = request.now
     try:
         with request.writing() as (session, person):
             editing.enrich_contribution(

@@ -74,10 +74,10 @@ def endorse(request: Request) -> None:
                 said=said,
                 channel_id=metadata.channel_id,
                 stamp=metadata.version,
-                now=request.desk.now(),
+                now=request.now,
             )
             drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
-            user, now = person.slack_user_id, request.desk.now()
+            user, now = person.slack_user_id, request.now
             drafts.tell_kept(session, draft_id=metadata.draft_id, slack_user_id=user, number=endorsed.number, now=now)
     except SaidMeanwhile:
         request.done(response_action="update", view=_form_again(request, metadata, said))
@@ -94,7 +94,7 @@ def withdraw(request: Request) -> None:
     number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.writing() as (session, person):
         contribution = endorsements.withdraw_endorsement(
-            session, by=person, number=number, channel_id=channel_id, now=request.desk.now()
+            session, by=person, number=number, channel_id=channel_id, now=request.now
         )
     text = words("endorse.withdrawn", ref=f"B-{contribution.number}")
     if request.view:

@@ -41,9 +41,9 @@ def start(request: Request) -> None:
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     try:
         with request.writing() as (session, person):
-            ref = news.start_following(session, by=person, number=number, channel_id=channel_id, now=request.desk.now())
+            ref = news.start_following(session, by=person, number=number, channel_id=channel_id, now=request.now)
     except NotRegistered:
-        metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+        metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
         members.open_form(request, FORM, metadata, {"number": str(number)}, action=Action.FOLLOW)
         return
     request.answer(*views.followed(request.words, ref))
@@ -52,9 +52,7 @@ def start(request: Request) -> None:
 def stop(request: Request) -> None:
     """Stop following a contribution."""
     with request.writing() as (session, person):
-        ref = news.stop_following(
-            session, by=person, number=number_of(request, Series.CONTRIBUTION), now=request.desk.now()
-        )
+        ref = news.stop_following(session, by=person, number=number_of(request, Series.CONTRIBUTION), now=request.now)
     request.answer(*views.stopped(request.words, ref))
 
 
@@ -65,9 +63,7 @@ def build_form(
     number = metadata.number or int(draft.get("number", "0"))
     ref = f"B-{number}"
     try:
-        ref = news.start_following(
-            session, by=person, number=number, channel_id=metadata.channel_id, now=request.desk.now()
-        )
+        ref = news.start_following(session, by=person, number=number, channel_id=metadata.channel_id, now=request.now)
     except NotFound:
         return reading_view(request.words, views.gone(request.words, ref))
     return reading_view(request.words, views.followed(request.words, ref)[1])
@@ -80,10 +76,10 @@ def follow_by_emoji(request: Request) -> None:
         return
     event = request.body["event"]
     profile = request.profile
-    with request.desk.writing(request.request_id) as session:
+    with request.context.writing(request.request_id) as session:
         if (number := _number_of_card(request, session)) is not None:
-            person = request.desk.person(session, profile)
-            now = request.desk.now()
+            person = request.context.person(session, profile)
+            now = request.now
             if may(person, Action.FOLLOW):
                 _start_if_readable(session, person, number, event["item"]["channel"], now)
             else:
@@ -100,14 +96,12 @@ def unfollow_by_emoji(request: Request) -> None:
         request.done()
         return
     profile = request.profile
-    with request.desk.writing(request.request_id) as session:
+    with request.context.writing(request.request_id) as session:
         if (number := _number_of_card(request, session)) is not None:
-            person = request.desk.person(session, profile)
+            person = request.context.person(session, profile)
             if may(person, Action.FOLLOW):
                 with suppress(NotFound):
-                    news.stop_following(
-                        session, by=person, number=number, only=FollowReason.EMOJI, now=request.desk.now()
-                    )
+                    news.stop_following(session, by=person, number=number, only=FollowReason.EMOJI, now=request.now)
     request.done()
 
 
@@ -129,11 +123,11 @@ def _is_on_card(request: Request) -> bool:
     """
     event = request.body["event"]
     item = event.get("item") or {}
-    if item.get("type") != "message" or event.get("user") == request.desk.bot_user_id:
+    if item.get("type") != "message" or event.get("user") == request.context.bot_user_id:
         return False
-    if fold_emoji(event.get("reaction", "")) != request.desk.follow_emoji:
+    if fold_emoji(event.get("reaction", "")) != request.context.follow_emoji:
         return False
-    with request.desk.database.reading() as session:
+    with request.context.database.reading() as session:
         return find_card_by_message(session, item.get("channel", ""), item.get("ts", "")) is not None
 
 
@@ -141,7 +135,7 @@ def _number_of_card(request: Request, session: Session) -> int | None:
     """The number of the contribution on a reaction's card; None for a retried event or a card that no longer exists."""
     item = request.body["event"]["item"]
     card = find_card_by_message(session, item["channel"], item["ts"])
-    if card is None or not note_event(session, request.body["event_id"], now=request.desk.now()):
+    if card is None or not note_event(session, request.body["event_id"], now=request.now):
         return None
     found = find_contribution_by_id(session, card.about_id)
     return found[0].number if found else None

@@ -23,7 +23,7 @@ def confirm(request: Request) -> None:
     """Confirm the contribution; the review messages and the cards are updated through deliveries."""
     number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
     with request.writing() as (session, person):
-        found = freshness.confirm(session, by=person, number=number, channel_id=channel_id, now=request.desk.now())
+        found = freshness.confirm(session, by=person, number=number, channel_id=channel_id, now=request.now)
     if str(request.action.get("block_id", "")).startswith(QUESTION):
         request.done()  # the message itself shows this in a moment
         return

@@ -27,7 +27,7 @@ def register(listeners: Listeners) -> None:
 def open_history(request: Request) -> None:
     """Open the history of a contribution; everyone who may read it may read this."""
     metadata = FormMetadata(
-        form_id=request.desk.new_id(),
+        form_id=request.context.new_id(),
         channel_id=asked_in(request),
         number=number_of(request, Series.CONTRIBUTION),
         page=0,
@@ -66,7 +66,7 @@ def restore(request: Request) -> None:
             number=metadata.number,
             version=earlier,
             channel_id=metadata.channel_id,
-            now=request.desk.now(),
+            now=request.now,
         )
     message = words("version.restored", earlier=earlier, version=contribution.version)
     with request.reading() as (session, person):

@@ -42,8 +42,8 @@ def asks_first(request: Request, metadata: FormMetadata, submission: Submission,
         )
     if not alike:
         return False
-    user, now = author.slack_user_id, request.desk.now()
-    with request.desk.writing(request.request_id) as session:
+    user, now = author.slack_user_id, request.now
+    with request.context.writing(request.request_id) as session:
         drafts.save_draft(session, draft_id=metadata.form_id, slack_user_id=user, data=draft, now=now)
     view = views.look_alikes_step(
         request.words,
@@ -63,7 +63,7 @@ def go_back(request: Request) -> None:
         draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
         if not draft:
             raise Conflict("problem.text_gone")
-        view = request.desk.forms[members.SHARE](request, session, person, metadata, draft)
+        view = request.context.forms[members.SHARE](request, session, person, metadata, draft)
     request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
     request.done()
 
@@ -77,5 +77,7 @@ def drop_draft(request: Request) -> None:
 
 
 def _buttons(request: Request, reader: Person, item: Shown) -> list[Block]:
-    fitting = (one for one in request.desk.card_actions if one.action_id == ActionId.ENDORSE and one.fits(reader, item))
+    fitting = (
+        one for one in request.context.card_actions if one.action_id == ActionId.ENDORSE and one.fits(reader, item)
+    )
     return [endorse_button(request.words, item) for _ in fitting]

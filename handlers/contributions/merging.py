@@ -33,7 +33,7 @@ def open_form(request: Request) -> None:
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         candidates = merging.list_candidates(session, by=person, number=number, channel_id=channel_id)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
     request.open_form(views.target_form(request.words, candidates, metadata=metadata.dump()))
     request.done()
 
@@ -61,7 +61,7 @@ def merge(request: Request) -> None:
             number=metadata.number,
             into=metadata.other,
             channel_id=metadata.channel_id,
-            now=request.desk.now(),
+            now=request.now,
         )
     request.done(response_action="clear")
 
@@ -70,8 +70,8 @@ def open_undo_form(request: Request) -> None:
     """Open the form that asks which contribution to take out again."""
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
-        merged = merging.list_undoable(session, by=person, number=number, now=request.desk.now())
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+        merged = merging.list_undoable(session, by=person, number=number, now=request.now)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
     request.open_form(views.undo_form(request.words, merged, metadata=metadata.dump()))
     request.done()
 
@@ -80,7 +80,7 @@ def undo(request: Request) -> None:
     """Undo the chosen merge, and confirm it."""
     reference = parse_reference(chosen(state_values(request.view), BlockId.MERGED))
     with request.writing() as (session, person):
-        merging.undo_merge(session, by=person, number=reference.number if reference else 0, now=request.desk.now())
+        merging.undo_merge(session, by=person, number=reference.number if reference else 0, now=request.now)
     told = request.words("merge.undone", source=str(reference))
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))
 

@@ -61,7 +61,7 @@ def open_share_form(request: Request, typed: str = "", *, kind: ContributionKind
 
     Newcomers choose an organisation first; their text is kept meanwhile.
     """
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     title, body = views.split_title(typed)
     draft = {"kind": kind.value if kind else "", "title": title, "body": body}
     members.open_form(request, members.SHARE, metadata, draft)
@@ -113,7 +113,7 @@ def _post(request: Request, metadata: FormMetadata, submission: Submission) -> N
             submission, source_url=_permalink(request, metadata), source_author=_source_author(request, metadata)
         )
     with request.writing() as (session, author):
-        now = request.desk.now()
+        now = request.now
         sharing.share_contribution(session, author=author, submission=submission, now=now)
         drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=author.slack_user_id)
     request.done(response_action="clear")
@@ -155,7 +155,7 @@ def _source_author(request: Request, metadata: FormMetadata) -> str | None:
     if not metadata.source_user:
         return None
     try:
-        return request.desk.profile(request.client, metadata.source_user, leaves_no_trace=True).name
+        return request.context.profile(request.client, metadata.source_user, leaves_no_trace=True).name
     except (SlackApiError, OSError) as error:
         log.warning("no_author_of_source", error=type(error).__name__)
         return None

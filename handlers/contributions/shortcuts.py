@@ -42,7 +42,7 @@ def keep_message(request: Request) -> None:
         "source_ts": str(message.get("ts") or request.body.get("message_ts") or ""),
         "source_user": str(message["user"]),
     }
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     members.open_form(request, members.SHARE, metadata, {**draft, **source})
 
 

@@ -61,19 +61,19 @@ def make_digest(request: Request, typed: str = "") -> None:
         schedules.show_list(request)
         return
     words = request.words
-    desk = request.desk
-    now = desk.now()
+    context = request.context
+    now = context.now()
     with request.writing() as (session, person):
         authorise(person, Action.MAKE_DIGEST)
-        today = now.astimezone(desk.texts.network.zone).date()
+        today = now.astimezone(context.texts.network.zone).date()
         meant = _meant(request, session, person, typed, today=today)
         alliance_id = meant.alliance.id if meant.alliance else None
         _authorise(person, alliance_id)
-        is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
-        lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
+        is_office = request.channel_id is not None and request.channel_id == context.secretariat_channel
+        lane = context.secretariat_channel if is_office and context.secretariat_channel else person.slack_user_id
         about = {"period": meant.period.key, "alliance": alliance_id}
         enqueue(session, kind=ASKED, lane=lane, about=about, now=now, is_urgent=True)
-        began = began_on(session, desk.texts.network.zone)
+        began = began_on(session, context.texts.network.zone)
         since = f"{planning.ref(meant.since)} · {quote(meant.since.title, 150)}" if meant.since else ""
     days = period_days(meant.period, words)
     told = words("digest.since_meeting", meeting=since, days=days) if since else days
@@ -90,13 +90,13 @@ def make_workbook(request: Request) -> None:
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
         about = {"period": period.key, "alliance": alliance_id}
-        enqueue(session, kind=ASKED, lane=person.slack_user_id, about=about, now=request.desk.now(), is_urgent=True)
+        enqueue(session, kind=ASKED, lane=person.slack_user_id, about=about, now=request.now, is_urgent=True)
     request.answer(request.words("digest.asked_here", period=period_days(period, request.words)))
 
 
 def make_meeting_version(request: Request) -> None:
     """Queue the meeting version, for the thread of the message with the button."""
-    now = request.desk.now()
+    now = request.now
     message = request.body.get("message") or {}
     channel_id = request.channel_id
     if channel_id is None or not message.get("ts"):
@@ -112,7 +112,7 @@ def make_meeting_version(request: Request) -> None:
             "ts": message["ts"],
             "beside": True,  # the message announced another file
         }
-        lane = channel_id if channel_id == request.desk.secretariat_channel else person.slack_user_id
+        lane = channel_id if channel_id == request.context.secretariat_channel else person.slack_user_id
         enqueue(session, kind="digest_file", lane=f"{lane}/files", about=about, now=now, is_urgent=True)
     request.answer(request.words("digest.meeting_follows"))
 
@@ -122,12 +122,12 @@ def show_mail(request: Request) -> None:
 
     Its readers are not in Slack: it has no links to Slack, no names of people, and nothing limited to one alliance.
     """
-    zone = request.desk.texts.network.zone
+    zone = request.context.texts.network.zone
     words = request.words
     with request.reading() as (session, person):
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
-        digest = collect_digest(session, period=period, zone=zone, now=request.desk.now(), alliance_id=alliance_id)
+        digest = collect_digest(session, period=period, zone=zone, now=request.now, alliance_id=alliance_id)
         text = mail_text(without_limited(session, digest), words)
     request.open_form(views.mail_form(words, text))
     request.done()
@@ -190,7 +190,7 @@ def _parse(session: Session, typed: str, today: dt.date) -> tuple[Period, Allian
 def _named(request: Request) -> tuple[Period, int | None]:
     """The period and alliance in a button's value."""
     key, _, alliance_id = request.value.partition(" ")
-    today = request.desk.now().astimezone(request.desk.texts.network.zone).date()
+    today = request.now.astimezone(request.context.texts.network.zone).date()
     return parse_period(key, today), number_or_none(alliance_id)
 
 

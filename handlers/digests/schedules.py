@@ -67,11 +67,11 @@ def show_list(request: Request) -> None:
 
 def open_new(request: Request) -> None:
     """Open the form for a new schedule: by default monthly, on the first."""
-    today = request.desk.texts.network.local(request.desk.now()).date()
+    today = request.context.texts.network.local(request.now).date()
     form = DigestScheduleForm(Frequency.MONTHLY, DIGEST_TIME, today)
     with request.reading() as (session, person):
         authorise(person, Action.MAKE_DIGEST_OF_ALL)
-        view = _form(request, session, DigestScheduleMetadata(form_id=request.desk.new_id(), form=form))
+        view = _form(request, session, DigestScheduleMetadata(form_id=request.context.new_id(), form=form))
     request.open_form(view)
     request.done()
 
@@ -79,17 +79,17 @@ def open_new(request: Request) -> None:
 def open_form(request: Request) -> None:
     """Open the form for a choice in the list: change, resume or end."""
     what, schedule_id = picked(request)
-    zone = request.desk.texts.network.zone
+    zone = request.context.texts.network.zone
     with request.reading() as (session, person):
         kept = rules.get_schedule(session, by=person, schedule_id=schedule_id, zone=zone)
         metadata = DigestScheduleMetadata(
-            form_id=request.desk.new_id(),
+            form_id=request.context.new_id(),
             schedule_id=schedule_id,
             form=rules.form_of(kept),
             is_standing=is_standing(kept),
         )
         if what == views.END:
-            listed = rules.list_schedules(session, by=person, now=request.desk.now(), zone=zone)
+            listed = rules.list_schedules(session, by=person, now=request.now, zone=zone)
             one = next((one for one in listed if one.schedule_id == schedule_id), None)
             if one is None:
                 raise Conflict("problem.digest_schedule_changed")
@@ -127,7 +127,7 @@ def save(request: Request) -> None:
             view = _form(request, session, metadata, problem=sentence_of(request, error))
         request.done(response_action="update", view=view)
         return
-    desk = request.desk
+    context = request.context
     with request.writing() as (session, person):
         kept = rules.save_schedule(
             session,
@@ -136,9 +136,9 @@ def save(request: Request) -> None:
             schedule_id=metadata.schedule_id,
             form=metadata.form,
             is_private=True,  # as checked just now
-            office_channel=desk.secretariat_channel,
-            now=desk.now(),
-            zone=desk.texts.network.zone,
+            office_channel=context.secretariat_channel,
+            now=context.now(),
+            zone=context.texts.network.zone,
         )
         beneath = _list(request, session, person)
     if kept.upcoming:
@@ -150,8 +150,8 @@ def save(request: Request) -> None:
 
 def end(request: Request) -> None:
     """End a schedule."""
-    schedule_id, now = _metadata(request).schedule_id or 0, request.desk.now()
-    zone = request.desk.texts.network.zone
+    schedule_id, now = _metadata(request).schedule_id or 0, request.now
+    zone = request.context.texts.network.zone
     with request.writing() as (session, person):
         rules.end_schedule(session, by=person, schedule_id=schedule_id, now=now, zone=zone)
         beneath = _list(request, session, person)
@@ -166,7 +166,7 @@ def replace_form(metadata: DigestScheduleMetadata, form: DigestScheduleForm) -> 
 
 def _check(request: Request, metadata: DigestScheduleMetadata) -> ListedSchedule:
     """The schedule as it would be saved; Slack is asked about the channel outside any transaction."""
-    desk, form = request.desk, metadata.form
+    context, form = request.context, metadata.form
     with request.reading() as (_, person):
         authorise(person, Action.MAKE_DIGEST_OF_ALL)
     is_private = _is_private(request, form.channel_id) if form.channel_id else True
@@ -177,9 +177,9 @@ def _check(request: Request, metadata: DigestScheduleMetadata) -> ListedSchedule
             schedule_id=metadata.schedule_id,
             form=form,
             is_private=is_private,
-            office_channel=desk.secretariat_channel,
-            now=desk.now(),
-            zone=desk.texts.network.zone,
+            office_channel=context.secretariat_channel,
+            now=context.now(),
+            zone=context.texts.network.zone,
         )
 
 
@@ -197,7 +197,7 @@ def _is_private(request: Request, channel_id: str) -> bool:
 
 
 def _list(request: Request, session: Session, person: Person) -> View:
-    now, zone = request.desk.now(), request.desk.texts.network.zone
+    now, zone = request.now, request.context.texts.network.zone
     return views.schedule_list(request.words, rules.list_schedules(session, by=person, now=now, zone=zone))
 
 

@@ -48,7 +48,7 @@ def record(request: Request) -> None:
             line=values.get(BlockId.LINE) or "",
             version=metadata.other_id,
             today=request.today,
-            now=request.desk.now(),
+            now=request.now,
         )
         number = meeting_of(session, key).number
         view = page_view(request, session, person, number, told=request.words("decision.kept"))
@@ -59,7 +59,7 @@ def make_step(request: Request) -> None:
     """Create an action step from a decision; the meeting shows which."""
     key, words = read_id(request.value), request.words
     with request.writing() as (session, person):
-        step = decisions.make_step(session, by=person, item_id=key, today=request.today, now=request.desk.now())
+        step = decisions.make_step(session, by=person, item_id=key, today=request.today, now=request.now)
         number = meeting_of(session, key).number
         told = words("decision.made_step", ref=f"A-{step.number}")
         found = card_of(session, words, person, number, today=request.today, told=told)
@@ -70,7 +70,7 @@ def adopt(request: Request) -> None:
     """Adopt the proposed step that a meeting agreed to; the meeting shows it."""
     key, words = read_id(request.value), request.words
     with request.writing() as (session, person):
-        step = decisions.adopt_decided(session, by=person, item_id=key, now=request.desk.now())
+        step = decisions.adopt_decided(session, by=person, item_id=key, now=request.now)
         number = meeting_of(session, key).number
         told = words("decision.adopted", ref=f"A-{step.number}")
         found = card_of(session, words, person, number, today=request.today, told=told)

@@ -71,12 +71,12 @@ def open_schedule_of(request: Request, typed: str) -> None:
         name = f"{reference} {words.name(about.title, getattr(about, 'title_en', None))}"
         is_limited = isinstance(about, Contribution) and about.visibility is Visibility.ALLIANCE
     if not listed:
-        raise Conflict("problem.no_meetings", command=request.desk.command)
+        raise Conflict("problem.no_meetings", command=request.context.command)
     offered = [
         (f"{one.ref} · {words.dated(one.held_on)} · {meeting_title(words, one.title, one.held_on)}", str(one.number))
         for one in listed
     ]
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, choice=str(reference))
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, choice=str(reference))
     form = ItemForm(Purpose.DISCUSSION)
     limited = str(reference) if is_limited else None
     request.open_form(forms.schedule_form(words, name, offered, form, limited=limited, metadata=metadata.dump()))
@@ -97,7 +97,7 @@ def schedule(request: Request) -> None:
             about=about,
             form=_read(request),
             today=request.today,
-            now=request.desk.now(),
+            now=request.now,
         )
         meeting = planning.get_meeting(session, number)
         listed = planning.listed(session, [meeting], reader=person, today=request.today)[0]
@@ -125,7 +125,7 @@ def choose(request: Request) -> None:
     if what == views.EDIT:
         _open_edit(request, key)
         return
-    now = request.desk.now()
+    now = request.now
     with request.writing() as (session, person):
         if what == views.REMOVE:
             meeting = items.remove_item(session, by=person, item_id=key, now=now)
@@ -138,7 +138,7 @@ def choose(request: Request) -> None:
 
 def save(request: Request) -> None:
     """Add a subject to the agenda, or store an edited item; the meeting replaces the form."""
-    metadata, form, now = RowMetadata.of(request.view), _read(request), request.desk.now()
+    metadata, form, now = RowMetadata.of(request.view), _read(request), request.now
     with request.writing() as (session, person):
         if not metadata.row_id:
             number = metadata.other_id
@@ -155,7 +155,7 @@ def propose(request: Request) -> None:
     """Show the bot's proposals for an agenda."""
     number, words = number_of(request, Series.MEETING), request.words
     with request.writing() as (session, person):
-        found = proposals.propose(session, by=person, number=number, today=request.today, now=request.desk.now())
+        found = proposals.propose(session, by=person, number=number, today=request.today, now=request.now)
         meeting = planning.get_meeting(session, number)
         listed = planning.listed(session, [meeting], reader=person, today=request.today)[0]
     blocks = views.proposal_list(words, listed, found)
@@ -167,7 +167,7 @@ def take(request: Request) -> None:
     """Add a proposal to the agenda."""
     key = _item_in(request)
     with request.writing() as (session, person):
-        now = request.desk.now()
+        now = request.now
         wording = partial(views.proposal_wording, request.words)
         meeting = proposals.take(session, by=person, item_id=key, today=request.today, now=now, wording=wording)
         left, agenda = _after_proposal(request, session, person, meeting)
@@ -179,7 +179,7 @@ def leave(request: Request) -> None:
     """Dismiss a proposal, permanently."""
     key = _item_in(request)
     with request.writing() as (session, person):
-        meeting = proposals.leave(session, by=person, item_id=key, now=request.desk.now())
+        meeting = proposals.leave(session, by=person, item_id=key, now=request.now)
         left, _ = _after_proposal(request, session, person, meeting)
     request.turn(*left)
 
@@ -200,7 +200,7 @@ def advise(request: Request) -> None:
     with request.writing() as (session, person):
         item, meeting = items.get_item_to_run(session, by=person, item_id=key)
         had_advice = bool(item.advice)
-        kept = items.record_advice(session, by=person, item_id=key, advice=advice, now=request.desk.now())
+        kept = items.record_advice(session, by=person, item_id=key, advice=advice, now=request.now)
         told = "item.advised" if kept.advice else "item.advice_gone" if had_advice else "item.advice_none"
         view = page_view(request, session, person, meeting.number, told=request.words(told))
     request.done(response_action="update", view=view)
@@ -210,7 +210,7 @@ def carry(request: Request) -> None:
     """Forward an item to the next executive meeting, with its advice."""
     key, words = _item_in(request), request.words
     with request.writing() as (session, person):
-        there, target = follow_up_items.carry(session, by=person, item_id=key, now=request.desk.now())
+        there, target = follow_up_items.carry(session, by=person, item_id=key, now=request.now)
         number = proposals.meeting_of(session, key).number
         key_told = "item.carried" if there.advice else "item.carried_without"
         told = words(key_told, ref=planning.ref(target), day=words.dated(target.held_on))
@@ -222,7 +222,7 @@ def carry_over(request: Request) -> None:
     """Move an undecided item to the next meeting of the same kind."""
     key, words = _item_in(request), request.words
     with request.writing() as (session, person):
-        now, today = request.desk.now(), request.today
+        now, today = request.now, request.today
         _, target = follow_up_items.carry_over(session, by=person, item_id=key, today=today, now=now)
         number = proposals.meeting_of(session, key).number
         told = words("item.carried_over", ref=planning.ref(target), day=words.dated(target.held_on))
@@ -273,7 +273,7 @@ def _about(session: Session, person: Person, reference: Reference, channel_id: s
 def _reference(request: Request, typed: str) -> Reference:
     reference = parse_reference(typed)
     if reference is None or reference.series not in SCHEDULED:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+        raise Invalid("reference", "problem.which_reference", command=request.context.command)
     return reference
 
 

@@ -18,11 +18,11 @@ def make_pack(request: Request) -> None:
 
     Not everybody in another channel may read everything in them.
     """
-    number, desk = number_of(request, Series.MEETING), request.desk
-    zone = desk.texts.network.zone
+    number, context = number_of(request, Series.MEETING), request.context
+    zone = context.texts.network.zone
     with request.writing() as (session, person):
-        is_office = request.channel_id is not None and request.channel_id == desk.secretariat_channel
-        lane = desk.secretariat_channel if is_office and desk.secretariat_channel else person.slack_user_id
-        version = papers.ask_for_pack(session, by=person, number=number, lane=lane, zone=zone, now=desk.now())
+        is_office = request.channel_id is not None and request.channel_id == context.secretariat_channel
+        lane = context.secretariat_channel if is_office and context.secretariat_channel else person.slack_user_id
+        version = papers.ask_for_pack(session, by=person, number=number, lane=lane, zone=zone, now=context.now())
     key = "pack.asked_here" if is_office else "pack.asked_dm"
     request.answer(request.words(key, ref=f"{Series.MEETING}-{number}", version=version))

@@ -99,7 +99,7 @@ def turn_page(request: Request) -> None:
 
 def open_new(request: Request, typed: str = "") -> None:
     """Open the form for a new meeting."""
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         authorise(person, Action.MEET)
         own = [one.alliance_id for one in person.chairs] if not _is_secretariat(person) else []
@@ -116,7 +116,7 @@ def open_edit(request: Request) -> None:
     with request.reading() as (session, person):
         meeting = planning.get_to_run(session, by=person, number=number)
         metadata = FormMetadata(
-            form_id=request.desk.new_id(), number=number, version=meeting.version, choice=meeting.kind
+            form_id=request.context.new_id(), number=number, version=meeting.version, choice=meeting.kind
         )
         form = _without_usual_title(request, planning.form_of(session, meeting))
         view = _form(request, session, person, form, ref=planning.ref(meeting), metadata=metadata)
@@ -126,7 +126,7 @@ def open_edit(request: Request) -> None:
 def save(request: Request) -> None:
     """Plan or change the meeting; it replaces the form, with its agenda."""
     metadata, form = FormMetadata.of(request.view), _read(request)
-    now, country, today = request.desk.now(), request.desk.country, request.today
+    now, country, today = request.now, request.context.country, request.today
     words, number = request.words, metadata.number
     with request.writing() as (session, person):
         if not number:
@@ -145,7 +145,7 @@ def save(request: Request) -> None:
                 today=today,
                 country=country,
                 now=now,
-                office=list_secretariat_lanes(session, request.desk.secretariat_channel),
+                office=list_secretariat_lanes(session, request.context.secretariat_channel),
             )
             told = words("meeting.saved", ref=planning.ref(meeting))
         if free := workdays_of(session, country=country, since=meeting.held_on).why_not(meeting.held_on):
@@ -161,7 +161,7 @@ def open_cancellation(request: Request) -> None:
     number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
         meeting = planning.get_to_run(session, by=person, number=number)
-        metadata = FormMetadata(form_id=request.desk.new_id(), number=number).dump()
+        metadata = FormMetadata(form_id=request.context.new_id(), number=number).dump()
         title = meeting_title(request.words, meeting.title, meeting.held_on)
         view = forms.cancel_form(request.words, planning.ref(meeting), title, metadata=metadata)
     show_form(request, view)
@@ -177,9 +177,9 @@ def cancel(request: Request) -> None:
             number=number,
             reason=reason,
             today=request.today,
-            country=request.desk.country,
-            now=request.desk.now(),
-            office=list_secretariat_lanes(session, request.desk.secretariat_channel),
+            country=request.context.country,
+            now=request.now,
+            office=list_secretariat_lanes(session, request.context.secretariat_channel),
         )
         told = request.words("meeting.now_cancelled", ref=planning.ref(meeting))
         page, listed = page_view(request, session, person, number, told=told), _list(request, session, person)
@@ -229,7 +229,7 @@ def _read(request: Request) -> MeetingForm:
     title = (values.get(BlockId.TITLE) or "").strip()
     return MeetingForm(
         kind=kind,
-        title=title or usual_title(request.desk.texts.network, kind, held_on),
+        title=title or usual_title(request.context.texts.network, kind, held_on),
         held_on=held_on,
         starts_at=time_or_none(values.get(BlockId.STARTS_AT)),
         papers_on=date_or_none(values.get(BlockId.PAPERS_ON)),
@@ -240,7 +240,7 @@ def _read(request: Request) -> MeetingForm:
 
 def _without_usual_title(request: Request, form: MeetingForm) -> MeetingForm:
     """The form without its title if that is the usual one, so that the title follows when the meeting moves."""
-    usual = usual_title(request.desk.texts.network, form.kind, form.held_on)
+    usual = usual_title(request.context.texts.network, form.kind, form.held_on)
     return replace(form, title="") if form.title == usual else form
 
 

@@ -14,8 +14,7 @@ from alliance.polls.lists import list_polls_of
 from handlers.agenda.views import agenda as agenda_views
 from handlers.contributions.views import sharing as contribution_views
 from handlers.pages.views import home as views
-from handlers.pages.views import home_parts, home_roles
-from handlers.pages.views import polls as lists
+from handlers.pages.views import home_parts, home_polls, home_roles
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import number_or_none, read_id
@@ -37,8 +36,8 @@ def publish_home(request: Request) -> None:
     event = request.body["event"]
     if event.get("tab", "home") == "home":
         user = request.profile.slack_user_id  # rendering Home needs the reader's Slack profile to be stored
-        with request.desk.writing(request.request_id) as session:
-            now = request.desk.now()
+        with request.context.writing(request.request_id) as session:
+            now = request.now
             if note_event(session, request.body["event_id"], now=now):
                 home_tab.publish(session, slack_user_id=user, now=now)
     request.done()
@@ -60,14 +59,14 @@ def leave_look_alikes(request: Request) -> None:
     """Mark two look-alikes as different, so that nobody is asked about them again."""
     pair_id = read_id(request.value)
     with request.writing() as (session, person):
-        shared_look_alikes.leave_apart(session, by=person, pair_id=pair_id, now=request.desk.now())
+        shared_look_alikes.leave_apart(session, by=person, pair_id=pair_id, now=request.now)
     request.done()
 
 
 def _lines(request: Request, session: Session, person: Person, part: HomePart, about: int | None) -> list[str]:
     """The lines of a list of Home. Raises NotAllowed or NotFound if it is not one of this person's lists."""
     words = request.words
-    today = words.local(request.desk.now()).date()
+    today = words.local(request.now).date()
     match part:
         case HomePart.NEWS:
             news = home.list_news(session, reader=person, limit=WHOLE)
@@ -85,11 +84,11 @@ def _lines(request: Request, session: Session, person: Person, part: HomePart, a
             practices = home.list_practices(session, reader=person, limit=WHOLE)
             return [home_parts.counted_line(words, one, "home.taken_over_by") for one in practices]
         case HomePart.POLLS:
-            polls = list_polls_of(session, reader=person, now=request.desk.now(), limit=WHOLE)
-            return [lists.poll_line(words, one) for one in polls]
+            polls = list_polls_of(session, reader=person, now=request.now, limit=WHOLE)
+            return [home_polls.poll_line(words, one) for one in polls]
         case HomePart.PEOPLE:
             authorise(person, Action.MAKE_DIGEST_OF_ALL)
-            people = home.list_people(session, now=request.desk.now(), limit=WHOLE)
+            people = home.list_people(session, now=request.now, limit=WHOLE)
             return [home_roles.person_line(words, *one) for one in people]
         case HomePart.MEETINGS:
             authorise(person, Action.MAKE_DIGEST_OF_ALL)

@@ -51,8 +51,8 @@ def answer(request: Request) -> None:
     said = to_plain(_MENTION.sub(" ", event.get("text") or ""), person=lambda _: None, channels={}, somebody="")
     references = find_references(said)[:SHOWN]
     is_help = not references and is_asking_for_help(request, said)
-    with request.desk.writing(request.request_id) as session:
-        now = request.desk.now()
+    with request.context.writing(request.request_id) as session:
+        now = request.now
         if note_event(session, request.body["event_id"], now=now):
             lane = event["channel"] if _is_for_all(session, references, event) else profile.slack_user_id
             about = {
@@ -68,7 +68,7 @@ def answer(request: Request) -> None:
 
 def is_asking_for_help(request: Request, said: str) -> bool:
     """Whether the first word is the subcommand `help`, in any language."""
-    subcommand = request.desk.subcommands.find(split_command(said)[0])
+    subcommand = request.context.subcommands.find(split_command(said)[0])
     return subcommand is not None and subcommand.name == "help"
 
 
@@ -78,7 +78,7 @@ def sought(request: Request, said: str) -> str:
     Empty for a greeting or another subcommand alone, which cannot be searched for and get the menu instead.
     """
     word, rest = split_command(said)
-    subcommand = request.desk.subcommands.find(word)
+    subcommand = request.context.subcommands.find(word)
     if subcommand is not None and subcommand.name == "find":
         return rest
     is_greeting = word.strip("!.,") in request.words("mention.greetings").split()

@@ -54,9 +54,9 @@ def _show(request: Request, alliance_id: int, *, in_place: bool = False) -> None
             session,
             reader=person,
             alliance_id=alliance_id,
-            country=request.desk.country,
+            country=request.context.country,
             today=request.today,
-            now=request.desk.now(),
+            now=request.now,
             channel_id=request.channel_id,
         )
     is_in_form = request.view.get("type") == "modal"  # Slack stacks at most three modals

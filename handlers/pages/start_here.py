@@ -38,7 +38,7 @@ def show_what(request: Request) -> None:
             words,
             alliance=words.name(alliance.name, alliance.name_en) if alliance else None,
             reads_only=alliance is not None and not may_contribute(person, alliance),
-            command=None if person.is_external else request.desk.command,
+            command=None if person.is_external else request.context.command,
         )
     request.open_form(reading_view(words, blocks, title=words("start.what_title")))
     request.done()

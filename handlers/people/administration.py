@@ -48,7 +48,7 @@ def show_menu(request: Request, typed: str = "") -> None:
             authorise(person, Action.ADMINISTER)
         own = {chair.alliance_id for chair in person.chairs} if is_chair else None
         secretariat = [member.name for member in people.list_secretariat(session)]
-        shared = shared_channels.list_shared(session, secretariat_channel=request.desk.secretariat_channel)
+        shared = shared_channels.list_shared(session, secretariat_channel=request.context.secretariat_channel)
         alliances = [
             _state(session, alliance, words)
             for alliance, _ in alliance_rows.list_alliances(session)
@@ -90,8 +90,8 @@ def change_secretariat(request: Request) -> None:
     """Appoint somebody to the secretariat, or dismiss them."""
     values = state_values(request.view)
     user = chosen(values, BlockId.MEMBER)
-    profile = request.desk.profile(request.client, user)
-    now = request.desk.now()
+    profile = request.context.profile(request.client, user)
+    now = request.now
     is_leaving = values.get(BlockId.CHANGE) == views.DISMISS
     with request.writing() as (session, person):
         if is_leaving:
@@ -101,7 +101,7 @@ def change_secretariat(request: Request) -> None:
                 session,
                 by=person,
                 profile=profile,
-                is_restricted=request.desk.person(session, profile).is_restricted,
+                is_restricted=request.context.person(session, profile).is_restricted,
                 organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
                 now=now,
             )
@@ -113,10 +113,10 @@ def change_chair(request: Request) -> None:
     words = request.words
     values = state_values(request.view)
     user = chosen(values, BlockId.MEMBER)
-    profile = request.desk.profile(request.client, user)
+    profile = request.context.profile(request.client, user)
     kind = chosen_of(ChairKind, values, BlockId.CHAIR_KIND)
     alliance_id = chosen_id(values, BlockId.ALLIANCE)
-    now = request.desk.now()
+    now = request.now
     is_leaving = values.get(BlockId.CHANGE) == views.DISMISS
     before: list[Member] = []
     with request.writing() as (session, person):
@@ -151,8 +151,8 @@ def change_member(request: Request) -> None:
     words = request.words
     values = state_values(request.view)
     user = chosen(values, BlockId.MEMBER)
-    profile = request.desk.profile(request.client, user)
-    now = request.desk.now()
+    profile = request.context.profile(request.client, user)
+    now = request.now
     if values.get(BlockId.CHANGE) == views.DISMISS:
         with request.writing() as (session, person):
             appointments.part_with_member(session, by=person, slack_user_id=user, now=now)
@@ -177,7 +177,7 @@ def add_organisation(request: Request) -> None:
             name=values.get(BlockId.NAME) or "",
             kind=chosen_of(OrganisationKind, values, BlockId.ORGANISATION_KIND),
             mail_domain=values.get(BlockId.MAIL_DOMAIN) or "",
-            now=request.desk.now(),
+            now=request.now,
         )
     confirm(request, "admin.organisation_added", organisation=mrkdwn(organisation.name))
 
@@ -192,7 +192,7 @@ def end_organisation(request: Request) -> None:
     if not ended_id:
         request.done(response_action="update", view=_show_ending(request, chosen_id(values, BlockId.ORGANISATION)))
         return
-    now = request.desk.now()
+    now = request.now
     with request.writing() as (session, person):
         ended, successor = organisations.end_organisation(
             session,
@@ -200,7 +200,7 @@ def end_organisation(request: Request) -> None:
             organisation_id=ended_id,
             successor_id=chosen_id(values, BlockId.SUCCESSOR),
             now=now,
-            today=request.desk.texts.network.local(now).date(),
+            today=request.context.texts.network.local(now).date(),
         )
     confirm(
         request,

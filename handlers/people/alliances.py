@@ -64,11 +64,9 @@ def _create(request: Request, values: Mapping[str, str | None]) -> None:
     channel_id = values.get(BlockId.CHANNEL)
     entered = _enter_checked(request, channel_id) if channel_id else None
     channel = (entered.channel_id, entered.is_private) if entered else None
-    today = request.desk.texts.network.local(request.desk.now()).date()
+    today = request.context.texts.network.local(request.now).date()
     with request.writing() as (session, person):
-        made = alliances.create_alliance(
-            session, by=person, form=form, channel=channel, now=request.desk.now(), today=today
-        )
+        made = alliances.create_alliance(session, by=person, form=form, channel=channel, now=request.now, today=today)
         _note_sharing(request, session, entered)
         beneath = _list(session, request.words)
     key = "keep.alliance_made" if made.channel_id else "keep.alliance_made_no_channel"
@@ -77,14 +75,14 @@ def _create(request: Request, values: Mapping[str, str | None]) -> None:
 
 
 def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> None:
-    today = request.desk.texts.network.local(request.desk.now()).date()
+    today = request.context.texts.network.local(request.now).date()
     with request.writing() as (session, person):
         changed = alliances.change_alliance(
             session,
             by=person,
             alliance_id=row_id,
             form=_read_form(values, is_new=False),
-            now=request.desk.now(),
+            now=request.now,
             today=today,
         )
         beneath = _list(session, request.words)
@@ -96,7 +94,7 @@ def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str 
     """Show the form again with the consequences of the change; False if it changes nothing."""
     words = request.words
     form = _read_form(values, is_new=False)
-    today = request.desk.texts.network.local(request.desk.now()).date()
+    today = request.context.texts.network.local(request.now).date()
     with request.reading() as (session, person):
         alliance = alliances.check_change(session, by=person, alliance_id=row_id, form=form, today=today)
         themes = _themes(session, words)
@@ -120,7 +118,7 @@ def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str 
 def change_state(request: Request) -> None:
     """Archive or reopen an alliance, after its consequences were shown."""
     metadata = RowMetadata.of(request.view)
-    now = request.desk.now()
+    now = request.now
     with request.writing() as (session, person):
         if metadata.reopens:
             changed = alliances.reopen_alliance(
@@ -128,7 +126,7 @@ def change_state(request: Request) -> None:
                 by=person,
                 alliance_id=metadata.row_id,
                 now=now,
-                today=request.desk.texts.network.local(now).date(),
+                today=request.context.texts.network.local(now).date(),
             )
         else:
             changed = alliances.archive_alliance(session, by=person, alliance_id=metadata.row_id, now=now)
@@ -147,7 +145,7 @@ def set_access(request: Request) -> None:
             by=person,
             alliance_id=RowMetadata.of(request.view).row_id,
             access=access,
-            now=request.desk.now(),
+            now=request.now,
         )
     words = request.words
     confirm(request, f"keep.access_{access}", alliance=_name(words, changed))
@@ -168,7 +166,7 @@ def set_channel(request: Request) -> None:
             alliance_id=chosen_id(values, BlockId.ALLIANCE),
             channel_id=channel_id,
             is_private=entered.is_private,
-            now=request.desk.now(),
+            now=request.now,
         )
         _note_sharing(request, session, entered)
     name = request.words.name(alliance.name, alliance.name_en)
@@ -189,7 +187,7 @@ def set_participation(request: Request) -> None:
             alliance_id=chosen_id(values, BlockId.ALLIANCE),
             organisation_id=chosen_id(values, BlockId.ORGANISATION),
             kind=kind,
-            now=request.desk.now(),
+            now=request.now,
         )
     confirm(
         request,
@@ -213,7 +211,7 @@ class _Entered:
 def _note_sharing(request: Request, session: Session, entered: _Entered | None) -> None:
     if entered is not None and entered.is_private:
         channel_id, is_shared = entered.channel_id, entered.is_shared
-        shared_channels.note(session, channel_id=channel_id, is_shared=is_shared, now=request.desk.now())
+        shared_channels.note(session, channel_id=channel_id, is_shared=is_shared, now=request.now)
 
 
 def _warning(words: Translator, entered: _Entered | None) -> str:
@@ -227,7 +225,7 @@ def _enter_checked(request: Request, channel_id: str) -> _Entered:
     """
     with request.reading() as (_, person):
         authorise(person, Action.ADMINISTER)
-    if channel_id == request.desk.secretariat_channel:
+    if channel_id == request.context.secretariat_channel:
         raise Invalid(BlockId.CHANNEL, "problem.channel_secretariat")
     return _enter(request, channel_id)
 

@@ -39,7 +39,7 @@ def change(request: Request) -> None:
     is_ending = values.get(BlockId.CHANGE) == views_delegates.END
     use_case = delegates.end_delegate if is_ending else delegates.appoint_delegate
     with request.writing() as (session, person):
-        _, held = use_case(session, by=person, chair_id=chair_id, slack_user_id=user, now=request.desk.now())
+        _, held = use_case(session, by=person, chair_id=chair_id, slack_user_id=user, now=request.now)
     words = request.words
     alliance = mrkdwn(words.name(held.alliance.nl, held.alliance.en))
     key = "delegate.ended" if is_ending else "delegate.appointed"

@@ -56,7 +56,7 @@ def open_form(
             view = first_contact_form(request, session, person, metadata)
             is_new = True
         else:
-            view = request.desk.forms[name](request, session, person, metadata, draft)
+            view = request.context.forms[name](request, session, person, metadata, draft)
             is_new = False
     if is_new and keep:
         # Before the form opens: Slack may accept the call although its answer is lost.
@@ -66,7 +66,7 @@ def open_form(
                 draft_id=metadata.form_id,
                 slack_user_id=person.slack_user_id,
                 data=draft,
-                now=request.desk.now(),
+                now=request.now,
             )
     request.open_form(view)
     request.done()
@@ -83,7 +83,7 @@ def open_form_about(
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         check(session, person, number, channel_id)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=channel_id, number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
     open_form(request, name, metadata, {"number": str(number)}, action=action)
 
 
@@ -133,26 +133,26 @@ def forget_profile(request: Request) -> None:
     Also records the departure of a user who was deactivated.
     """
     user = request.body["event"]["user"]
-    with request.desk.writing(request.request_id) as session:
+    with request.context.writing(request.request_id) as session:
         people.forget_profile(session, user["id"])
         if user.get("deleted"):
-            note_departure(session, slack_user_id=user["id"], now=request.desk.now())
+            note_departure(session, slack_user_id=user["id"], now=request.now)
     request.done()
 
 
 def _become_member(request: Request, organisation_id: int) -> View:
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
-        lanes = list_secretariat_lanes(session, request.desk.secretariat_channel)
+        lanes = list_secretariat_lanes(session, request.context.secretariat_channel)
         register_member(
             session,
             profile=request.profile,
             is_restricted=person.is_restricted,
             organisation_id=organisation_id,
-            now=request.desk.now(),
+            now=request.now,
             lanes=lanes,
         )
         draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
-        member: Person = request.desk.person(session, request.profile)
-        build = request.desk.forms[metadata.form or draft.get("form", SHARE)]
+        member: Person = request.context.person(session, request.profile)
+        build = request.context.forms[metadata.form or draft.get("form", SHARE)]
         return build(request, session, member, metadata, draft)

@@ -62,7 +62,7 @@ def open_form(request: Request) -> None:
     """Open the form with the consequences of a change; newcomers choose their organisation first."""
     where, _, chosen = request.value.partition("/")
     metadata = FormMetadata(
-        form_id=request.desk.new_id(),
+        form_id=request.context.new_id(),
         channel_id=request.channel_id,
         alliance_id=read_id(where),
         choice=chosen,
@@ -105,7 +105,7 @@ def change(request: Request) -> None:
             contact=state_values(request.view).get(BlockId.CONTACT),
             channel_id=metadata.channel_id,
             today=request.today,
-            now=request.desk.now(),
+            now=request.now,
         )
         assert person.organisation is not None
         organisation = words.name(person.organisation.name, person.organisation.name_en)

@@ -58,7 +58,7 @@ def save_theme(request: Request) -> None:
     row_id = RowMetadata.of(request.view).row_id
     values = state_values(request.view)
     name, name_en = values.get(BlockId.NAME) or "", values.get(BlockId.NAME_EN) or ""
-    after_id, now = number_or_none(chosen(values, BlockId.AFTER)), request.desk.now()
+    after_id, now = number_or_none(chosen(values, BlockId.AFTER)), request.now
     with request.writing() as (session, person):
         if not row_id:
             theme = vocabulary.create_theme(session, by=person, name=name, name_en=name_en, after_id=after_id, now=now)
@@ -74,7 +74,7 @@ def save_theme(request: Request) -> None:
 def change_theme_state(request: Request) -> None:
     """Archive or reopen a theme."""
     metadata = RowMetadata.of(request.view)
-    now = request.desk.now()
+    now = request.now
     change = vocabulary.reopen_theme if metadata.reopens else vocabulary.archive_theme
     with request.writing() as (session, person):
         theme = change(session, by=person, theme_id=metadata.row_id, now=now)
@@ -156,7 +156,7 @@ def save_topic(request: Request) -> None:
     metadata = RowMetadata.of(request.view)
     values = state_values(request.view)
     fields = (BlockId.NAME, BlockId.NAME_EN, BlockId.QUESTION, BlockId.QUESTION_EN)
-    form, now = TopicForm(*[values.get(field) or "" for field in fields]), request.desk.now()
+    form, now = TopicForm(*[values.get(field) or "" for field in fields]), request.now
     with request.writing() as (session, person):
         if not metadata.row_id:
             topic = vocabulary.create_topic(session, by=person, alliance_id=metadata.other_id, form=form, now=now)
@@ -176,7 +176,7 @@ def change_topic_state(request: Request) -> None:
             by=person,
             topic_id=metadata.row_id,
             archived=not metadata.reopens,
-            now=request.desk.now(),
+            now=request.now,
         )
         beneath = _topic_list(session, request.words, person, topic.alliance_id)
     key = "keep.reopened" if metadata.reopens else "keep.topic_archived"
@@ -267,9 +267,7 @@ def save_synonyms(request: Request) -> None:
     typed = state_values(request.view).get(BlockId.SYNONYMS) or ""
     row_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
-        group = vocabulary.save_synonyms(
-            session, by=person, group_id=row_id or None, typed=typed, now=request.desk.now()
-        )
+        group = vocabulary.save_synonyms(session, by=person, group_id=row_id or None, typed=typed, now=request.now)
         beneath = _synonym_list(session, request.words, shows=group.id)
     confirm(request, "keep.synonyms_saved", words=mrkdwn(", ".join(group.words)))
     renew_list(request, beneath)
@@ -279,7 +277,7 @@ def remove_synonyms(request: Request) -> None:
     """Remove a group of synonyms, so that search no longer treats its words as equal."""
     row_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
-        vocabulary.remove_synonyms(session, by=person, group_id=row_id, now=request.desk.now())
+        vocabulary.remove_synonyms(session, by=person, group_id=row_id, now=request.now)
         beneath = _synonym_list(session, request.words)
     confirm(request, "keep.synonyms_removed")
     renew_list(request, beneath)
@@ -314,5 +312,5 @@ def save_sdgs(request: Request) -> None:
     picked_numbers = state_lists(request.view).get(BlockId.SDGS, [])
     numbers = frozenset(number for one in picked_numbers if (number := number_or_none(one)) is not None)
     with request.writing() as (session, person):
-        shown = vocabulary.show_sdgs(session, by=person, numbers=numbers, now=request.desk.now())
+        shown = vocabulary.show_sdgs(session, by=person, numbers=numbers, now=request.now)
     confirm(request, "keep.sdgs_saved", number=len(shown))

@@ -17,5 +17,5 @@ def export(request: Request) -> None:
     """Queue the file, and say where it will arrive."""
     number = read_id(request.value)
     with request.writing() as (session, person):
-        poll = ask_for_file(session, by=person, number=number, channel_id=request.channel_id, now=request.desk.now())
+        poll = ask_for_file(session, by=person, number=number, channel_id=request.channel_id, now=request.now)
     request.answer(request.words("pollfile.asked", ref=polls.ref(poll)))

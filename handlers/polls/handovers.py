@@ -22,7 +22,7 @@ def open_form(request: Request) -> None:
     number = read_id(request.value)
     with request.reading() as (session, person):
         poll = handovers.get_to_hand_over(session, by=person, number=number)
-    today = request.desk.now().astimezone(request.desk.texts.network.zone).date()
+    today = request.now.astimezone(request.context.texts.network.zone).date()
     metadata = RowMetadata(row_id=poll.number).dump()
     view = views.hand_over_form(request.words, ref=polls.ref(poll), title=poll.title, today=today, metadata=metadata)
     request.open_form(view)
@@ -37,8 +37,8 @@ def hand_over(request: Request) -> None:
         handed_on=date_or_none(values.get(BlockId.HANDED_ON)),
         note=values.get(BlockId.NOTE) or "",
     )
-    zone = request.desk.texts.network.zone
+    zone = request.context.texts.network.zone
     with request.writing() as (session, person):
-        poll = handovers.hand_over(session, by=person, number=number, form=form, zone=zone, now=request.desk.now())
+        poll = handovers.hand_over(session, by=person, number=number, form=form, zone=zone, now=request.now)
     told = request.words("handover.done", ref=polls.ref(poll), addressee=mrkdwn(" ".join(form.addressee.split())))
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))

@@ -49,8 +49,8 @@ def card_of(look: Lookup, number: int) -> tuple[str, list[Block]]:
         if poll.state is PollState.DRAFT
         else polls.may_see(person, poll, _alliance(session, poll), channel_id=look.channel_id)
     )
-    card = look.desk.poll_cards[poll.kind]
-    made = card(session, poll, look.desk, look.words, None if look.for_all else person) if is_seen else None
+    card = look.context.poll_cards[poll.kind]
+    made = card(session, poll, look.context, look.words, None if look.for_all else person) if is_seen else None
     if made is None:
         raise NotFound("poll", polls.ref(poll))
     text, blocks = made
@@ -77,7 +77,7 @@ def manage(request: Request) -> None:
         buttons = views.manage_buttons(words, number, poll.state, poll.kind)
         text, blocks = views.managing(words, number, poll.title, buttons)
         if poll.kind is PollKind.QUESTION:
-            shown = questions.show_question(session, poll=poll, reader=person, now=request.desk.now())
+            shown = questions.show_question(session, poll=poll, reader=person, now=request.now)
             blocks = [*blocks, *question_views.proposals(words, shown)]
     request.answer(text, blocks, title=f"V-{number}")
 
@@ -87,7 +87,7 @@ def close(request: Request) -> None:
     number = number_of(request)
     with request.writing() as (session, person):
         _to_run(session, person, number)
-        poll = ending.close(session, by=person, number=number, now=request.desk.now())
+        poll = ending.close(session, by=person, number=number, now=request.now)
         ref = polls.ref(poll)
     _said(request, request.words("poll.closed", ref=ref))
 
@@ -124,7 +124,7 @@ def extend(request: Request) -> None:
         raise Invalid(BlockId.ENDS_ON, "problem.deadline_unclear")
     ends_at = deadlines.ends_at(day, request.words.zone, at)
     with request.writing() as (session, person):
-        polls.extend(session, by=person, number=metadata.number, ends_at=ends_at, now=request.desk.now())
+        polls.extend(session, by=person, number=metadata.number, ends_at=ends_at, now=request.now)
     request.done()
 
 
@@ -132,7 +132,7 @@ def cancel(request: Request) -> None:
     """Cancel a poll without results, with the reason from the form."""
     metadata, reason = FormMetadata.of(request.view), state_values(request.view).get(BlockId.REASON) or ""
     with request.writing() as (session, person):
-        ending.cancel(session, by=person, number=metadata.number, reason=reason, now=request.desk.now())
+        ending.cancel(session, by=person, number=metadata.number, reason=reason, now=request.now)
     request.done()
 
 
@@ -140,7 +140,7 @@ def record_outcome(request: Request) -> None:
     """Store the outcome of a poll."""
     metadata, line = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OUTCOME) or ""
     with request.writing() as (session, person):
-        polls.record_outcome(session, by=person, number=metadata.number, line=line, now=request.desk.now())
+        polls.record_outcome(session, by=person, number=metadata.number, line=line, now=request.now)
     request.done()
 
 
@@ -152,7 +152,7 @@ def number_of(request: Request) -> int:
 def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
     """Open a form about a poll, for people who may run it."""
     number = number_of(request)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request), number=number)
     with request.reading() as (session, person):
         view = build(_to_run(session, person, number), metadata.dump())
     request.open_form(view)

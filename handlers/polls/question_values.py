@@ -183,7 +183,7 @@ def receivers(
 ) -> tuple[int, list[AskedAlready]]:
     """The number of members who get a direct message, and those of them who were already asked something this week."""
     members = list_electors(session, alliance)
-    zone = request.desk.texts.network.zone
+    zone = request.context.texts.network.zone
     return len(members), asked_this_week(session, members, zone=zone, now=now)
 
 

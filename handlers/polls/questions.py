@@ -19,7 +19,7 @@ from handlers.polls.question_values import Values
 from handlers.polls.views import question_forms as views
 from handlers.polls.views import questions as question_views
 from handlers.slack.command import Subcommand
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -48,17 +48,17 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def card(
-    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
+    session: Session, poll: Poll, context: Context, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
     """A question as shown to one person or in a thread: with who voted what, and proposed options."""
-    shown = questions.show_question(session, poll=poll, reader=reader, now=desk.now())
+    shown = questions.show_question(session, poll=poll, reader=reader, now=context.now())
     text, blocks = question_views.message(words, shown, stands=reader is None)
     return text, [*blocks, *question_views.proposals(words, shown)]
 
 
 def open_form(request: Request, typed: str = "") -> None:
     """Open the form with the typed question, for people who may ask this channel's alliance or their own."""
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         view = _form(request, session, person, metadata, {BlockId.QUESTION: typed})
     request.open_form(view)
@@ -71,10 +71,10 @@ def open_again(request: Request, *, is_repeat: bool) -> None:
     with request.reading() as (session, person):
         poll = polls.get_poll(session, number, kind=PollKind.QUESTION)
         authorise(person, Action.POLL, alliance_id=poll.alliance_id)
-        values = _as_asked(questions.show_question(session, poll=poll, reader=person, now=request.desk.now()))
+        values = _as_asked(questions.show_question(session, poll=poll, reader=person, now=request.now))
         values[BlockId.WHERE] = views.HERE if poll.channel_id else views.DIRECT
         metadata = FormMetadata(
-            form_id=request.desk.new_id(),
+            form_id=request.context.new_id(),
             channel_id=poll.channel_id or request.channel_id,
             number=number,
             alliance_id=poll.alliance_id,
@@ -83,14 +83,14 @@ def open_again(request: Request, *, is_repeat: bool) -> None:
         view = _form(request, session, person, metadata, values)
     with request.writing() as (session, person):
         # The second page's values apply even if nobody opens it.
-        question_values.keep(session, person, metadata, values, now=request.desk.now())
+        question_values.keep(session, person, metadata, values, now=request.now)
     request.open_form(view)
     request.done()
 
 
 def open_more(request: Request) -> None:
     """Open the second page over the first, and store what was typed on the first so far."""
-    metadata, now = FormMetadata.of(request.view), request.desk.now()
+    metadata, now = FormMetadata.of(request.view), request.now
     with request.writing() as (session, person):
         values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
         question_values.keep(session, person, metadata, values, now=now)
@@ -102,7 +102,7 @@ def open_more(request: Request) -> None:
 
 def keep_more(request: Request) -> None:
     """Store the second page; the first, which becomes visible again, summarises it."""
-    metadata, now = FormMetadata.of(request.view), request.desk.now()
+    metadata, now = FormMetadata.of(request.view), request.now
     with request.writing() as (session, person):
         values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
         question_values.check_second_page(values)
@@ -143,12 +143,12 @@ def ask_until(request: Request) -> None:
 
 def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
     """Open the page for another deadline, once everything else is valid."""
-    now, words = request.desk.now(), request.words
+    now, words = request.now, request.words
     with question_values.beside(request):
         questions.check_draft(question_values.read_draft(values))
     with request.writing() as (session, person):
         question_values.keep(session, person, metadata, values, now=now)
-        workdays = workdays_of(session, country=request.desk.country, since=request.today)
+        workdays = workdays_of(session, country=request.context.country, since=request.today)
     day = deadlines.in_a_week(now, words.zone, workdays)
     view = views.when_form(words, day=day, at=CLOSES, metadata=metadata.dump())
     request.done(response_action="push", view=view)
@@ -156,7 +156,7 @@ def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
 
 def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: dt.datetime) -> None:
     """Ask the question; its message is sent through the delivery queue, and all forms close."""
-    now = request.desk.now()
+    now = request.now
     with question_values.beside(request), request.writing() as (session, person):
         alliance = question_values.alliance_of(session, person, metadata, values)
         where = question_values.where(request, metadata, alliance, values)
@@ -181,11 +181,11 @@ def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: 
 
 def _form(request: Request, session: Session, person: Person, metadata: FormMetadata, values: Values) -> View:
     """The first page, with the values so far."""
-    words, now = request.words, request.desk.now()
+    words, now = request.words, request.now
     settled = question_values.settled(session, person, metadata)
     alliance = question_values.likely_alliance(session, person, metadata, values)
     where = question_values.where(request, metadata, alliance, values)
-    workdays = workdays_of(session, country=request.desk.country, since=request.today)
+    workdays = workdays_of(session, country=request.context.country, since=request.today)
     asked, seen = None, None
     if where == views.DIRECT and alliance is not None:
         asked, seen = question_values.receivers(request, session, alliance, now=now), alliance.id

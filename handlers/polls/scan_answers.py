@@ -40,10 +40,10 @@ def open_answer(request: Request) -> None:
     number = read_id(request.value)
     with request.writing() as (session, person):
         if person.member is None:
-            get_open_scan(session, number=number, now=request.desk.now())
+            get_open_scan(session, number=number, now=request.now)
         else:
-            scan_answers.note_editing(session, by=person, number=number, now=request.desk.now())
-    metadata = FormMetadata(form_id=request.desk.new_id(), number=number)
+            scan_answers.note_editing(session, by=person, number=number, now=request.now)
+    metadata = FormMetadata(form_id=request.context.new_id(), number=number)
     members.open_form(request, FORM, metadata, {"number": str(number)}, action=Action.ANSWER_SCAN)
 
 
@@ -53,7 +53,7 @@ def build_form(
     """The form for a member; if their organisation turns out not to be asked, a view that says so."""
     number = metadata.number or read_id(draft.get("number"))
     try:
-        opened = scan_answers.open_answer(session, by=person, number=number, now=request.desk.now())
+        opened = scan_answers.open_answer(session, by=person, number=number, now=request.now)
     except RuleError as error:
         return reading_view(request.words, [section(sentence_of(request, error))])
     return _page(request, opened, opened.first_page)
@@ -86,7 +86,7 @@ def go_back(request: Request) -> None:
         saved, opened = _save(request, metadata, raw)
     except Invalid as error:
         with request.reading() as (session, person):
-            opened = scan_answers.open_answer(session, by=person, number=metadata.number, now=request.desk.now())
+            opened = scan_answers.open_answer(session, by=person, number=metadata.number, now=request.now)
         asked = {field_of(question.id): question.id for question in opened.questions}
         problems = {asked[error.field]: sentence_of(request, error)} if error.field in asked else {}
         if not problems:
@@ -103,7 +103,7 @@ def go_back(request: Request) -> None:
 
 def _save(request: Request, metadata: AnswerMetadata, raw: Mapping[str, str | None]) -> tuple[Saved, OpenedAnswer]:
     """Store a page; returns the result, and the answer after that. Raises Invalid for a field."""
-    now = request.desk.now()
+    now = request.now
     with request.reading() as (session, person):
         opened = scan_answers.open_answer(session, by=person, number=metadata.number, now=now)
     typed = _read_page(request.words, opened.page(metadata.page), raw)
@@ -124,8 +124,8 @@ def _save(request: Request, metadata: AnswerMetadata, raw: Mapping[str, str | No
 def _submit(request: Request, number: int) -> View:
     """Submit the answer, all of whose pages are stored. Raises UnansweredQuestions."""
     with request.writing() as (session, person):
-        scan_answers.submit_answer(session, by=person, number=number, now=request.desk.now())
-        opened = scan_answers.open_answer(session, by=person, number=number, now=request.desk.now())
+        scan_answers.submit_answer(session, by=person, number=number, now=request.now)
+        opened = scan_answers.open_answer(session, by=person, number=number, now=request.now)
     return views.submitted_view(request.words, opened)
 
 

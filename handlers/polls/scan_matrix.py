@@ -32,7 +32,7 @@ def _show(request: Request, value: str, *, in_place: bool) -> None:
             reader=person,
             number=read_id(number),
             channel_id=request.channel_id,
-            now=request.desk.now(),
+            now=request.now,
         )
     text, blocks = views.matrix_page(request.words, matrix, read_id(page))
     if in_place:

@@ -47,14 +47,14 @@ def _page(request: Request, page: int) -> View:
     """A page of the current draft; its last page if it has fewer."""
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number)
-    own, network = person.organisation, request.desk.texts.network
+    own, network = person.organisation, request.context.texts.network
     opened = OpenedAnswer(
         number=draft.number,
         title=draft.title,
         explanation=draft.explanation,
         organisation_id=0,
         organisation=Name(own.name, own.name_en) if own is not None else draft.alliance,
-        ends_at=ends_at((network.local(request.desk.now()) + WEEK).date(), network.zone),
+        ends_at=ends_at((network.local(request.now) + WEEK).date(), network.zone),
         questions=tuple(
             AskedQuestion(one.id, one.form, one.text, one.options, one.unit, one.is_required) for one in draft.questions
         ),

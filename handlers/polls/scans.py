@@ -85,7 +85,7 @@ def start(request: Request) -> None:
             title=values.get(BlockId.TITLE) or "",
             outline=outline,
             follows=follows,
-            now=request.desk.now(),
+            now=request.now,
         )
         draft = scan_drafts.show_draft(session, by=person, number=poll.number)
     request.done(response_action="update", view=builder(request, draft))
@@ -208,13 +208,13 @@ def keep_texts(request: Request) -> None:
 
 def open_send(request: Request) -> None:
     """Open the form to send the scan: deadline, place, and how many recipients were already asked this week."""
-    number, now = FormMetadata.of(request.view).number, request.desk.now()
-    network = request.desk.texts.network
+    number, now = FormMetadata.of(request.view).number, request.now
+    network = request.context.texts.network
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=number)
         scans.check_complete(len(draft.questions))
         asking = _asking(request, session, draft)
-        calendars = calendars_of(session, country=request.desk.country, since=now.date())
+        calendars = calendars_of(session, country=request.context.country, since=now.date())
     day = deadlines.in_a_week(now, network.zone, calendars.of(None))
     where = views.CHANNEL if asking.has_channel else views.DIRECT
     values = views.SendValues(day, where, draft.explanation)
@@ -249,7 +249,7 @@ def drop(request: Request) -> None:
     number, version = metadata.number, metadata.version
     try:
         with request.writing() as (session, person):
-            scan_drafts.drop_draft(session, by=person, number=number, version=version, now=request.desk.now())
+            scan_drafts.drop_draft(session, by=person, number=number, version=version, now=request.now)
     except DraftOvertaken as overtaken:
         _show_as_it_is(request, number, sentence_of(request, overtaken))
         return
@@ -258,7 +258,9 @@ def drop(request: Request) -> None:
 
 def builder(request: Request, draft: ShownDraft, notice: str = "") -> View:
     """The builder of a draft in its current state."""
-    return views.builder(request.words, draft, command=request.desk.command, metadata=_metadata(draft), notice=notice)
+    return views.builder(
+        request.words, draft, command=request.context.command, metadata=_metadata(draft), notice=notice
+    )
 
 
 def show_in_place(request: Request, view: View) -> None:
@@ -276,7 +278,7 @@ def _begins_with(
     if kind == views.BLANK:
         return ScanOutline(), None
     if kind == views.TEMPLATE:
-        return scan_templates.outline_of(told, request.desk.texts.network.name), None
+        return scan_templates.outline_of(told, request.context.texts.network.name), None
     return scan_drafts.copy_of(session, by=person, number=read_id(told))
 
 
@@ -311,7 +313,7 @@ def _send(
 ) -> tuple[Poll, int]:
     if typed.ends_on is None:
         raise Invalid(BlockId.ENDS_ON, "problem.choose")
-    now, zone = request.desk.now(), request.desk.texts.network.zone
+    now, zone = request.now, request.context.texts.network.zone
     poll = scans.send_scan(
         session,
         by=person,
@@ -339,7 +341,7 @@ def _send_again(request: Request, overtaken: DraftOvertaken, typed: views.SendVa
 
 
 def _asking(request: Request, session: Session, draft: ShownDraft) -> views.ScanAudience:
-    zone, now = request.desk.texts.network.zone, request.desk.now()
+    zone, now = request.context.texts.network.zone, request.now
     found = scans.look_before(session, alliance_id=draft.alliance_id, zone=zone, now=now)
     alliance = alliances.find_alliance(session, draft.alliance_id)
     has_channel = alliance is not None and alliance.channel_id is not None

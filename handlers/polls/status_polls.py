@@ -13,7 +13,7 @@ from handlers.people import choices
 from handlers.polls.question_values import own_alliances, settled
 from handlers.polls.views import status_polls as views
 from handlers.slack.command import Subcommand
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -35,7 +35,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def card(
-    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
+    session: Session, poll: Poll, context: Context, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
     """A status poll's progress, for people who look it up."""
     return views.message(words, status_polls.show(session, poll=poll, reader=reader))
@@ -43,7 +43,7 @@ def card(
 
 def open_form(request: Request, typed: str = "") -> None:
     """Open the form with the typed question: for the channel's alliance, the only one, or one to choose first."""
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         alliance = settled(session, person, metadata)
         if alliance is not None:
@@ -70,7 +70,7 @@ def ask(request: Request) -> None:
     """Ask at once; messages go through the delivery queue, and the sender gets one that follows the answers."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     numbers = {read_id(one) for one in state_lists(request.view).get(BlockId.STEPS, [])}
-    network = request.desk.texts.network
+    network = request.context.texts.network
     with request.writing() as (session, person):
         poll = status_polls.ask(
             session,
@@ -81,8 +81,8 @@ def ask(request: Request) -> None:
             question=(values.get(BlockId.QUESTION) or "").strip() or network("statuspoll.default"),
             ends_at=_deadline(request, values),
             zone=network.zone,
-            country=request.desk.country,
-            now=request.desk.now(),
+            country=request.context.country,
+            now=request.now,
         )
         shown = status_polls.show(session, poll=poll, reader=person) if poll is not None else None
     blocks = views.sent(request.words, shown)
@@ -93,10 +93,10 @@ def ask(request: Request) -> None:
 def _form(
     request: Request, session: Session, person: Person, alliance_id: int, metadata: FormMetadata, question: str
 ) -> View:
-    words, now = request.words, request.desk.now()
-    zone = request.desk.texts.network.zone
+    words, now = request.words, request.now
+    zone = request.context.texts.network.zone
     before = status_polls.look_before(session, by=person, alliance_id=alliance_id, zone=zone, now=now)
-    workdays = workdays_of(session, country=request.desk.country, since=request.today)
+    workdays = workdays_of(session, country=request.context.country, since=request.today)
     asked = metadata.model_copy(update={"alliance_id": alliance_id, "choice": None})
     return views.ask_form(
         words,

@@ -43,7 +43,7 @@ def vote(request: Request) -> None:
     _hide_if_anonymous(request, number)
     try:
         with request.writing() as (session, person):
-            cast = votes.cast_vote(session, by=person, number=number, choice=choice, now=request.desk.now())
+            cast = votes.cast_vote(session, by=person, number=number, choice=choice, now=request.now)
     except NotRegistered:
         # Their choice is not kept: a draft would tie an anonymous vote to its voter.
         open_form(request)
@@ -55,7 +55,7 @@ def open_form(request: Request) -> None:
     """Open the voting form."""
     number = number_of(request)
     _hide_if_anonymous(request, number)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request), number=number)
     draft, keep = {"number": str(number)}, not request.leaves_no_trace
     members.open_form(request, FORM, metadata, draft, keep=keep, action=Action.VOTE)
 
@@ -64,7 +64,7 @@ def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
     """The voting form for a member; if the question does not ask them, a view that says so."""
-    words, now = request.words, request.desk.now()
+    words, now = request.words, request.now
     number = metadata.number or read_id(draft.get("number"))
     try:
         poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=now)
@@ -87,7 +87,7 @@ def vote_in_form(request: Request) -> None:
     number = metadata.number
     _hide_if_anonymous(request, number)
     with request.writing() as (session, person):
-        cast = votes.cast_vote(session, by=person, number=number, choice=_choice(chosen), now=request.desk.now())
+        cast = votes.cast_vote(session, by=person, number=number, choice=_choice(chosen), now=request.now)
     view = reading_view(request.words, [section(_counted(request, cast))], title=f"V-{number}")
     request.done(response_action="update", view={**view, "clear_on_close": True})
 
@@ -96,7 +96,7 @@ def withdraw(request: Request) -> None:
     """Withdraw a named vote."""
     number = number_of(request)
     with request.writing() as (session, person):
-        poll = votes.withdraw_vote(session, by=person, number=number, now=request.desk.now())
+        poll = votes.withdraw_vote(session, by=person, number=number, now=request.now)
         ref = polls.ref(poll)
     if not _show_again(request, number):
         request.answer(request.words("vote.withdrawn", ref=ref))
@@ -105,9 +105,9 @@ def withdraw(request: Request) -> None:
 def open_proposal(request: Request) -> None:
     """Open the form to propose another option."""
     number = number_of(request)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request), number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request), number=number)
     with request.reading() as (session, person):
-        poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=request.desk.now())
+        poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=request.now)
         view = views.propose_form(request.words, polls.ref(poll), poll.title, metadata=metadata.dump())
     request.open_form(view)
     request.done()
@@ -117,7 +117,7 @@ def propose(request: Request) -> None:
     """Submit an option to the people who run the question."""
     metadata, text = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OPTION) or ""
     with request.writing() as (session, person):
-        questions.propose_option(session, by=person, number=metadata.number, text=text, now=request.desk.now())
+        questions.propose_option(session, by=person, number=metadata.number, text=text, now=request.now)
     view = reading_view(request.words, [section(request.words("ballot.option_sent"))], title=f"V-{metadata.number}")
     request.done(response_action="update", view=view)
 
@@ -135,14 +135,14 @@ def refuse_option(request: Request) -> None:
 def _decide(request: Request, *, accept: bool) -> None:
     option_id = read_id(request.value.partition(":")[2])
     with request.writing() as (session, person):
-        questions.decide_option(session, by=person, option_id=option_id, accept=accept, now=request.desk.now())
+        questions.decide_option(session, by=person, option_id=option_id, accept=accept, now=request.now)
     sentence = request.words("ballot.option_accepted" if accept else "ballot.option_refused")
     request.turn(sentence, [section(sentence)])
 
 
 def _hide_if_anonymous(request: Request, number: int) -> None:
     """For an anonymous vote, store nothing about the person except that they voted, and do not ask Slack about them."""
-    with request.desk.database.reading() as session:
+    with request.context.database.reading() as session:
         request.leaves_no_trace = votes.is_anonymous(session, number)
 
 

@@ -18,7 +18,7 @@ from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
 from handlers.search.views import search as views
 from handlers.slack.command import Subcommand
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -57,16 +57,16 @@ def find(request: Request, typed: str = "") -> None:
         show_reference(request, reference)
         return
     if not typed:
-        request.answer(request.words("search.how"), views.how_to(request.words, command=request.desk.command))
+        request.answer(request.words("search.how"), views.how_to(request.words, command=request.context.command))
         return
     with request.reading() as (session, person):
-        text, blocks = found(request.desk, session, request.words, person, typed, channel_id=request.channel_id)
+        text, blocks = found(request.context, session, request.words, person, typed, channel_id=request.channel_id)
     request.answer(text, blocks)
 
 
 def open_search(request: Request) -> None:
     """Open the search form, for people who do not type commands."""
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request))
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request))
     request.open_form(views.search_form(request.words, metadata=metadata.dump()))
     request.done()
 
@@ -94,14 +94,14 @@ def show_more(request: Request) -> None:
         return
     with request.reading() as (session, person):
         channel_id = asked_in(request)
-        text, blocks = found(request.desk, session, request.words, person, typed, channel_id=channel_id, after=after)
+        text, blocks = found(request.context, session, request.words, person, typed, channel_id=channel_id, after=after)
     request.answer(text, blocks)
 
 
 def open_question(request: Request) -> None:
     """Open the form to ask an alliance about something that was not found."""
     typed, _ = views.read_looking_for(request.value)
-    metadata = FormMetadata(form_id=request.desk.new_id(), channel_id=asked_in(request))
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request))
     members.open_form(request, ASK, metadata, {"title": typed, "question": typed})
 
 
@@ -132,14 +132,14 @@ def ask(request: Request) -> None:
             key=metadata.form_id,
             question=values.get(BlockId.QUESTION) or "",
             alliance_id=chosen_id(values, BlockId.ALLIANCE),
-            now=request.desk.now(),
+            now=request.now,
         )
         drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
     request.done(response_action="clear")
 
 
 def found(
-    desk: Desk,
+    context: Context,
     session: Session,
     words: Translator,
     reader: Person,
@@ -154,7 +154,7 @@ def found(
     With `for_all` the reader represents everybody in a channel, so no personal buttons are shown.
     """
     typed = views.whole_words(typed)
-    now = desk.now()
+    now = context.now()
     results = search(session, reader=reader, typed=typed, channel_id=channel_id, now=now, after=after)
 
     def buttons(item: Shown) -> list[Block]:
@@ -163,7 +163,7 @@ def found(
             return [show, card_views.endorse_button(words, item)]
         member_id = reader.member.id if reader.member else None
         follows = following.is_following(session, number=item.number, member_id=member_id)
-        offered = (one for one in cards.offered(desk, reader, item, follows=follows) if one.name in OFFERED)
+        offered = (one for one in cards.offered(context, reader, item, follows=follows) if one.name in OFFERED)
         return [show, *[card_views.action_button(words, one, item) for one in offered]]
 
     page = _page(words, results, typed, buttons, for_all=for_all, is_later=after is not None)
@@ -197,7 +197,7 @@ def _found_in_form(request: Request, typed: str, after: str | None = None) -> Vi
     metadata = FormMetadata.of(request.view)
     with request.reading() as (session, person):
         channel_id = metadata.channel_id
-        _, blocks = found(request.desk, session, words, person, typed, channel_id=channel_id, after=after)
+        _, blocks = found(request.context, session, words, person, typed, channel_id=channel_id, after=after)
     return views.search_form(words, typed=typed, shown=blocks, metadata=metadata.dump())
 
 

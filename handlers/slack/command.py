@@ -8,7 +8,7 @@ import structlog
 
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import first_word, fold, split_command
@@ -93,7 +93,7 @@ def dispatch(request: Request) -> None:
     if not word:
         show_menu(request)
         return
-    subcommand = request.desk.subcommands.find(word)
+    subcommand = request.context.subcommands.find(word)
     if subcommand is None:
         log.info("command", subcommand="unknown")
         answer_unknown(request, first_word(str(request.body.get("text") or "")))
@@ -106,33 +106,33 @@ def show_menu(request: Request) -> None:
     """Show what this person may do, as buttons."""
     words = request.words
     with request.reading() as (_, person):
-        names = [subcommand.name for subcommand in request.desk.subcommands.allowed(person)]
-    request.answer(words("menu.text"), views.menu(words, names, command=request.desk.command))
+        names = [subcommand.name for subcommand in request.context.subcommands.allowed(person)]
+    request.answer(words("menu.text"), views.menu(words, names, command=request.context.command))
 
 
 def show_help(request: Request, typed: str = "") -> None:
     """Show what this person may do, with an example of each."""
     words = request.words
     with request.reading() as (_, person):
-        blocks = help_page(words, request.desk, person)
+        blocks = help_page(words, request.context, person)
     request.answer(words("help.text"), blocks)
 
 
-def help_page(words: Translator, desk: Desk, person: Person) -> list[Block]:
+def help_page(words: Translator, context: Context, person: Person) -> list[Block]:
     """The help for this person as blocks."""
-    return views.help_page(words, _entries(words, desk, person), command=desk.command)
+    return views.help_page(words, _entries(words, context, person), command=context.command)
 
 
 def answer_unknown(request: Request, word: str) -> None:
     """Answer an unknown subcommand with suggestions and help."""
     words = request.words
     with request.reading() as (_, person):
-        near = request.desk.subcommands.nearest(word, person, words.language)
-        entries = _entries(words, request.desk, person)
-    command = request.desk.command
+        near = request.context.subcommands.nearest(word, person, words.language)
+        entries = _entries(words, request.context, person)
+    command = request.context.command
     request.answer(words("unknown.text"), views.unknown(words, word, near, entries, command=command))
 
 
-def _entries(words: Translator, desk: Desk, person: Person) -> list[views.Entry]:
-    known = desk.subcommands
+def _entries(words: Translator, context: Context, person: Person) -> list[views.Entry]:
+    known = context.subcommands
     return [(one.name, known.words(one, words.language)[0]) for one in known.allowed(person)]

@@ -93,12 +93,12 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
         case NotAllowed():
             return _refusal(request, error, words, is_form=is_form)
         case NotRegistered():
-            return words("problem.not_registered", command=request.desk.command)
+            return words("problem.not_registered", command=request.context.command)
         case NotFound():
             key = error.key if is_form else mrkdwn(error.key)
-            return words(f"problem.no_{error.what}", key=key, command=request.desk.command)
+            return words(f"problem.no_{error.what}", key=key, command=request.context.command)
         case Invalid() | Conflict():
-            return _filled(words, error.reason, error.values, is_form=is_form, command=request.desk.command)
+            return _filled(words, error.reason, error.values, is_form=is_form, command=request.context.command)
     number = _log(error)
     match error:
         case DatabaseUnavailable():
@@ -121,12 +121,12 @@ def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form:
     roles = [role for role in allowed_roles(error.action) if role is not Role.READER]
     asked: dict[str, str] = dict(error.ask or ())
     try:
-        with request.desk.database.reading() as session:
+        with request.context.database.reading() as session:
             asked |= {member.slack_user_id: member.name for member in people.list_secretariat(session)}
             if Role.ADMIN in roles:
                 asked |= {
                     owner.slack_user_id: owner.name
-                    for owner in people.list_workspace_owners(session, request.desk.team_id)
+                    for owner in people.list_workspace_owners(session, request.context.team_id)
                 }
     except DatabaseUnavailable:
         log.warning("refusal_without_names")
@@ -144,7 +144,7 @@ def _typed(request: Request, error: Exception, words: Translator) -> str:
     typed = plain(str(request.body.get("text") or "")).strip() if "command" in request.body else ""
     if isinstance(error, RuleError) or " " not in typed:
         return ""
-    return "\n" + words("problem.you_typed", typed=quote(f"{request.desk.command} {typed}", 2500))
+    return "\n" + words("problem.you_typed", typed=quote(f"{request.context.command} {typed}", 2500))
 
 
 def _log(error: Exception) -> str:
@@ -221,11 +221,11 @@ def _block_of(request: Request, error: Exception) -> str:
 def _words(request: Request) -> Translator:
     """The person's translator from the stored profile, without asking Slack, which may be what just failed."""
     try:
-        with request.desk.database.reading() as session:
+        with request.context.database.reading() as session:
             profile = people.find_profile(session, request.slack_user_id)
     except DatabaseUnavailable:
         profile = None
-    return request.desk.words(profile) if profile else request.desk.texts.network
+    return request.context.words(profile) if profile else request.context.texts.network
 
 
 def _where(error: BaseException) -> str:

@@ -14,7 +14,7 @@ def register(listeners: Listeners) -> None:
 
 def note_removal(request: Request) -> None:
     """Stop sending until the app is installed again."""
-    request.desk.shut_out("app_uninstalled")
+    request.context.shut_out("app_uninstalled")
     request.done()
 
 
@@ -22,6 +22,6 @@ def note_revocation(request: Request) -> None:
     """Stop sending if the bot's own token is among the revoked ones."""
     tokens = request.body["event"].get("tokens")
     revoked = tokens.get("bot") if isinstance(tokens, Mapping) else None
-    if isinstance(revoked, list) and request.desk.bot_user_id in revoked:
-        request.desk.shut_out("token_revoked")
+    if isinstance(revoked, list) and request.context.bot_user_id in revoked:
+        request.context.shut_out("token_revoked")
     request.done()

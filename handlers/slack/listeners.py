@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from alliance.words import PollKind, Series
 from handlers.slack.card_actions import CardAction
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.errors import answer_error
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.request import Request, request_id_of
@@ -37,9 +37,9 @@ class Listeners:
     Counts the requests in progress, so that a shutdown can wait for them.
     """
 
-    def __init__(self, app: App, desk: Desk) -> None:
+    def __init__(self, app: App, context: Context) -> None:
         self._app = app
-        self._desk = desk
+        self._context = context
         self._in_hand = 0
         self._changed = threading.Condition()
         self._closed = False
@@ -51,24 +51,24 @@ class Listeners:
 
     def card_action(self, action: CardAction[Any], listener: Listener) -> None:
         """Register a card action that contributions offer to people who may use it."""
-        self._desk.card_actions.append(action)
+        self._context.card_actions.append(action)
         self.action(action.action_id, listener)
 
     def form(self, name: str, builder: "FormBuilder") -> None:
         """Register a form for members only; `handlers.people.members.open_form` opens it by this name."""
-        self._desk.forms[name] = builder
+        self._context.forms[name] = builder
 
     def reference(self, series: Series, shows: "ShowReference") -> None:
         """Register how a reference of a series is shown to the person who looks it up."""
-        self._desk.references[series] = shows
+        self._context.references[series] = shows
 
     def step_action(self, name: str, act: Callable[[Request, str], None]) -> None:
         """Register a further action in a step's overflow menu; its label is the text `do.<name>`."""
-        self._desk.step_actions[name] = act
+        self._context.step_actions[name] = act
 
     def poll_card(self, kind: PollKind, card: "PollCard") -> None:
         """Register how a kind of poll is shown to people who look it up by its reference."""
-        self._desk.poll_cards[kind] = card
+        self._context.poll_cards[kind] = card
 
     def command(self, command: str, listener: Listener) -> None:
         """Register a slash command."""
@@ -125,14 +125,14 @@ class Listeners:
 
     def _do_afterwards(self, work: Callable[[], None]) -> None:
         """Run work on a separate thread; a shutdown waits for it."""
-        context = structlog.contextvars.get_contextvars()
+        bound = structlog.contextvars.get_contextvars()
 
         def do() -> None:
             try:
-                with structlog.contextvars.bound_contextvars(**context):
+                with structlog.contextvars.bound_contextvars(**bound):
                     work()
             except Exception as error:  # noqa: BLE001  # what was asked for is done, and nobody waits any more
-                log.warning("afterwards_failed", error=type(error).__name__, **context)
+                log.warning("afterwards_failed", error=type(error).__name__, **bound)
             finally:
                 self._let_go()
 
@@ -157,10 +157,10 @@ class Listeners:
                     raise ShuttingDown
                 self._in_hand += 1
             try:
-                request = Request(self._desk, client, body, ack, respond, self._do_afterwards)
+                request = Request(self._context, client, body, ack, respond, self._do_afterwards)
                 with (
                     structlog.contextvars.bound_contextvars(request_id=request_id_of(body), listener=name),
-                    waiting_at_most(self._desk.request_seconds),
+                    waiting_at_most(self._context.request_seconds),
                 ):
                     try:
                         listener(request)

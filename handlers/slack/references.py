@@ -9,7 +9,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.words import Series
 from handlers.slack.command import Subcommand
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -25,7 +25,7 @@ from texts import Translator
 class Lookup:
     """The person who looks something up, and where; with `for_all`, everybody in the channel reads the answer."""
 
-    desk: Desk
+    context: Context
     session: Session
     words: Translator
     person: Person
@@ -35,17 +35,17 @@ class Lookup:
     @classmethod
     def of(cls, request: Request, session: Session, person: Person) -> "Lookup":
         """A lookup by the person who made the request, for themselves."""
-        return cls(request.desk, session, request.words, person, asked_in(request))
+        return cls(request.context, session, request.words, person, asked_in(request))
 
     @property
     def today(self) -> dt.date:
         """Today's date in the reader's time zone."""
-        return self.words.local(self.desk.now()).date()
+        return self.words.local(self.context.now()).date()
 
 
 ShowReference = Callable[[Lookup, int], tuple[str, list[Block]]]
 """Shows the item with this number to the reader, as text and blocks. Raises NotFound."""
-PollCard = Callable[[Session, Poll, Desk, Translator, Person | None], tuple[str, list[Block]] | None]
+PollCard = Callable[[Session, Poll, Context, Translator, Person | None], tuple[str, list[Block]] | None]
 """Shows a poll of one kind as text and blocks; with None instead of a reader, to everybody in a channel."""
 
 
@@ -59,9 +59,9 @@ def show(request: Request, typed: str) -> None:
     """`toon B-7`: show the item's card. Raises Invalid for other words, with a hint to search for them."""
     reference = parse_reference(typed)
     if reference is None and (words := " ".join(typed.replace("`", " ").split())):
-        raise Invalid("reference", "problem.words_for_reference", command=request.desk.command, typed=cut(words, 60))
+        raise Invalid("reference", "problem.words_for_reference", command=request.context.command, typed=cut(words, 60))
     if reference is None:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+        raise Invalid("reference", "problem.which_reference", command=request.context.command)
     show_reference(request, reference)
 
 
@@ -69,7 +69,7 @@ def show_from_button(request: Request) -> None:
     """Show the item whose reference is the button's value, if the person may read it."""
     reference = parse_reference(request.value)
     if reference is None:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+        raise Invalid("reference", "problem.which_reference", command=request.context.command)
     show_reference(request, reference)
 
 
@@ -82,7 +82,7 @@ def show_reference(request: Request, reference: Reference) -> None:
 
 def resolve(look: Lookup, reference: Reference) -> tuple[str, list[Block]]:
     """The item of a reference as shown to this reader, as text and as blocks. Raises NotFound."""
-    shows = look.desk.references.get(reference.series)
+    shows = look.context.references.get(reference.series)
     if shows is None:
         raise NotFound("reference", str(reference))
     return shows(look, reference.number)
@@ -95,7 +95,7 @@ def number_of(request: Request, series: Series, typed: str | None = None) -> int
     """
     reference = parse_reference(request.value if typed is None else typed)
     if reference is None or reference.series is not series:
-        raise Invalid("reference", "problem.which_reference", command=request.desk.command)
+        raise Invalid("reference", "problem.which_reference", command=request.context.command)
     return reference.number
 
 

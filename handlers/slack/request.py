@@ -16,7 +16,7 @@ from alliance import kept
 from alliance.errors import Invalid
 from alliance.people import home_tab
 from alliance.people.members import Person, SlackProfile
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.views import windowless
 from handlers.slack.views.parts import Block, View, reading_view, section
@@ -38,7 +38,7 @@ LEAST_SECONDS = 0.1
 class Request:
     """A command, click, form or event. `ack` is called once, after the transaction has been committed."""
 
-    desk: Desk
+    context: Context
     slack: WebClient
     body: Mapping[str, Any]
     ack: Callable[..., Any]
@@ -65,7 +65,7 @@ class Request:
     @property
     def client(self) -> WebClient:
         """The Slack Web API client, whose timeout is the time left until the acknowledgement is due."""
-        self.slack.timeout = max(LEAST_SECONDS, seconds_left(self.desk.request_seconds))  # type: ignore[assignment]
+        self.slack.timeout = max(LEAST_SECONDS, seconds_left(self.context.request_seconds))  # type: ignore[assignment]
         return self.slack
 
     @property
@@ -113,12 +113,12 @@ class Request:
     @cached_property
     def profile(self) -> SlackProfile:
         """The Slack profile of the person. May call Slack."""
-        return self.desk.profile(self.client, self.slack_user_id, leaves_no_trace=self.leaves_no_trace)
+        return self.context.profile(self.client, self.slack_user_id, leaves_no_trace=self.leaves_no_trace)
 
     @cached_property
     def words(self) -> Translator:
         """The translator for the person's language and time zone."""
-        return self.desk.words(self.profile)
+        return self.context.words(self.profile)
 
     @property
     def value(self) -> str:
@@ -126,16 +126,21 @@ class Request:
         return str(self.action.get("value") or "")
 
     @property
+    def now(self) -> dt.datetime:
+        """The present moment, by the context's clock."""
+        return self.context.now()
+
+    @property
     def today(self) -> dt.date:
         """Today's date in the person's time zone."""
-        return self.words.local(self.desk.now()).date()
+        return self.words.local(self.now).date()
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Person]]:
         """A session for reading, and the person."""
         profile = self.profile
-        with self.desk.database.reading() as session:
-            yield session, self.desk.person(session, profile)
+        with self.context.database.reading() as session:
+            yield session, self.context.person(session, profile)
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, Person]]:
@@ -144,12 +149,12 @@ class Request:
         Home is enqueued again after a change made there or in a form, which may have been opened from Home.
         """
         profile = self.profile  # before the transaction, as Slack may have to be called
-        with self.desk.writing(self.request_id) as session:
+        with self.context.writing(self.request_id) as session:
             session.info[kept.CLICKED] = self._clicked
-            yield session, self.desk.person(session, profile)
+            yield session, self.context.person(session, profile)
             # The delivery would store a time with the voter's name, which an anonymous vote must not leave behind.
             if self.view and not session.info.get("leaves_no_trace"):
-                home_tab.refresh(session, slack_user_id=profile.slack_user_id, now=self.desk.now())
+                home_tab.refresh(session, slack_user_id=profile.slack_user_id, now=self.context.now())
         self._changed = session.info.get(kept.SHOWN_AT_ONCE, self._changed)
 
     def done(self, **answer: Any) -> None:
@@ -177,9 +182,9 @@ class Request:
         in another way meanwhile, the order is unknown, so it is updated once more.
         """
         assert self.respond is not None
-        since = self.desk.now()
-        with self.desk.database.reading() as session:
-            rendered = self.desk.render_kept(session, kept_id, self.desk)
+        since = self.context.now()
+        with self.context.database.reading() as session:
+            rendered = self.context.render_kept(session, kept_id, self.context)
         if rendered is None:
             return
         text, blocks = rendered
@@ -187,9 +192,9 @@ class Request:
         if answer.status_code != 200:
             log.warning("not_shown_at_once", status=answer.status_code)
             return
-        with self.desk.writing(self.request_id) as session:
+        with self.context.writing(self.request_id) as session:
             if not drop_needless(session, delivery_key, since=since):
-                kept.refresh_one(session, kept_id, now=self.desk.now())
+                kept.refresh_one(session, kept_id, now=self.context.now())
 
     def answer(self, text: str, blocks: list[Block] | None = None, *, title: str = "Kennisbot") -> None:
         """Show an answer to this person only: in the acknowledgement of a command, else where they clicked.
@@ -230,7 +235,7 @@ class Request:
             try:
                 self.client.views_open(trigger_id=self.trigger_id, view=view)
             except SlackApiError as error:
-                if self.respond is None or self.profile.team_id == self.desk.team_id:
+                if self.respond is None or self.profile.team_id == self.context.team_id:
                     raise
                 log.warning("form_refused", error=str(error.response.get("error")))
                 self.afterwards(partial(self._go_on_without, view))
@@ -246,18 +251,18 @@ class Request:
             self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
             return
         direct = str(self.client.conversations_open(users=self.slack_user_id)["channel"]["id"])
-        address = f"https://slack.com/app_redirect?team={self.desk.team_id}&channel={direct}"
+        address = f"https://slack.com/app_redirect?team={self.context.team_id}&channel={direct}"
         is_there = self.channel_id == direct
         text = windowless.elsewhere(self.words, None if is_there else address)
         self.respond(text=text, response_type="ephemeral", replace_original=False)
         if not is_there:
-            with self.desk.writing(self.request_id) as session:
+            with self.context.writing(self.request_id) as session:
                 enqueue(
                     session,
                     kind="windowless",
                     lane=self.slack_user_id,
                     coalesce_key=f"windowless:{self.slack_user_id}",
-                    now=self.desk.now(),
+                    now=self.context.now(),
                     is_urgent=True,
                 )
 

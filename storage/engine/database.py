@@ -14,9 +14,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
+from storage.engine.fair_lock import FairLock
 from storage.engine.marks import Mark, note_statement
 from storage.engine.patience import is_limited, seconds_left, waiting_at_most
-from storage.engine.turns import Turns
 
 __all__ = ["Database", "DatabaseUnavailable", "Session", "is_passing"]
 
@@ -59,7 +59,7 @@ class Database:
             self.file.parent.mkdir(parents=True, exist_ok=True)
         self.engine = _sqlite_engine(url, busy_seconds) if self.is_sqlite else _postgresql_engine(url, busy_seconds)
         self._writers = self.engine.execution_options(kennisbot_writes=True)
-        self._turns = Turns()
+        self._lock = FairLock()
         self._watcher: Connection | None = None
         self._watching = threading.Lock()
         self._mark = Mark("", others=0 if self.is_sqlite else None)
@@ -90,7 +90,7 @@ class Database:
         with _unavailable_as_such(), contextlib.ExitStack() as held:
             written: set[str] = set()
             with waiting_at_most(self._busy_seconds):
-                held.enter_context(self._turn())
+                held.enter_context(self._hold_lock())
                 session = held.enter_context(Session(self._writers, expire_on_commit=False))
                 if self.is_sqlite:
                     # Begin now, while the remaining waiting time is known.
@@ -107,13 +107,13 @@ class Database:
                     self._note_own(written)
 
     @contextlib.contextmanager
-    def _turn(self) -> Iterator[None]:
+    def _hold_lock(self) -> Iterator[None]:
         if not self.is_sqlite:
             yield
             return
         with contextlib.ExitStack() as stack:
             try:
-                stack.enter_context(self._turns.turn(seconds_left(self._busy_seconds)))
+                stack.enter_context(self._lock.hold(seconds_left(self._busy_seconds)))
             except TimeoutError:
                 raise DatabaseUnavailable("busy") from None
             yield
@@ -123,7 +123,7 @@ class Database:
 
         Raises DatabaseUnavailable.
         """
-        with _unavailable_as_such(), self._turn():
+        with _unavailable_as_such(), self._hold_lock():
             connection = self.engine.raw_connection()
             try:
                 connection.cursor().execute(_busy_timeout(self._busy_seconds))

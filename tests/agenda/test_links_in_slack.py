@@ -150,7 +150,7 @@ def test_a_step_shown_in_a_channel_names_no_hidden_contribution(http_town: Town)
     step = _step_made_of(http_town, "B-1", "Garantie regelen")
     assert "Vertrouwelijke garantie" in http_town.noor.types(f"/kennis toon {step}")
     assert "Vertrouwelijke garantie" not in http_town.pieter.types(f"/kennis toon {step}", "algemeen")
-    http_town.noor.says(f"<@{http_town.parts.desk.bot_user_id}> {step}", "alliantie-studentenhuisvesting")  # type: ignore[union-attr]
+    http_town.noor.says(f"<@{http_town.parts.context.bot_user_id}> {step}", "alliantie-studentenhuisvesting")  # type: ignore[union-attr]
     http_town.settle()
     (answer,) = [m for m in http_town.messages("alliantie-studentenhuisvesting") if "Garantie regelen" in texts(m)]
     assert "Vertrouwelijke garantie" not in texts(answer)

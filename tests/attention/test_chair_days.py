@@ -31,12 +31,12 @@ def asks_weekly(town: Town) -> None:
         zone="Europe/Amsterdam",
         starts_on=dt.date(2026, 11, 24),
     )
-    profile = parts.desk.profile(parts.app.client, town.marit.user_id)
-    with parts.desk.writing() as session:
+    profile = parts.context.profile(parts.app.client, town.marit.user_id)
+    with parts.context.writing() as session:
         housing = session.exec(select(Alliance).where(Alliance.slug == "studentenhuisvesting")).one()
         save_schedule(
             session,
-            by=parts.desk.person(session, profile),
+            by=parts.context.person(session, profile),
             alliance_id=housing.id,
             form=form,
             country="NL",

@@ -9,7 +9,7 @@ from alliance.attention.preferences import Preferences, get_preferences, save_pr
 from alliance.errors import Invalid
 from alliance.people.members import identify
 from alliance.words import OrganisationKind, Volume
-from handlers.slack.desk import read_profile
+from handlers.slack.context import read_profile
 from storage.engine.database import Database
 from storage.people import people
 from storage.tables import Member, Organisation, SlackProfile
@@ -154,15 +154,15 @@ def test_people_of_another_workspace_read_what_their_organisation_reads(http_tow
         ministry = session.exec(select(Organisation).where(Organisation.slug == "ocw")).one()
         ministry.language = "en"
         session.add(ministry)
-    desk = http_town.parts.desk  # type: ignore[union-attr]
+    context = http_town.parts.context  # type: ignore[union-attr]
     with http_town.database.reading() as session:
         stored = people.find_profile(session, daan.user_id)
     assert stored is not None
-    assert desk.words(stored).language == "en"
+    assert context.words(stored).language == "en"
     stored.language = "nl"
-    assert desk.words(stored).language == "nl"
-    stored.language, stored.team_id = None, desk.team_id
-    assert desk.words(stored).language == "nl"  # the network's: of our own people Slack tells
+    assert context.words(stored).language == "nl"
+    stored.language, stored.team_id = None, context.team_id
+    assert context.words(stored).language == "nl"  # the network's: of our own people Slack tells
 
 
 def test_a_time_that_is_not_offered_is_a_sentence_under_its_field(shared_town: Town) -> None:

@@ -82,7 +82,7 @@ def readiness(town: Town) -> str:
 def test_what_waits_for_a_token_waits_for_days_and_comes_once_when_it_works_again(town: Town) -> None:
     town.fault("token_revoked", times=10_000)
     assert town.parts is not None
-    with town.parts.desk.writing() as session:
+    with town.parts.context.writing() as session:
         for channel in ("C1", "C2"):
             enqueue(session, kind=SHARED, lane=town.users["hanneke"], about={"channel": channel}, now=town.now())
     town.settle()

@@ -144,7 +144,7 @@ WRAPPERS: dict[str, tuple[dict[str, object], int]] = {
 @pytest.mark.parametrize("case", WRAPPERS)
 def test_an_event_is_taken_that_is_meant_for_this_installation(shared_town: Town, case: str) -> None:
     assert shared_town.parts is not None
-    assert shared_town.parts.desk.team_id == OURS
+    assert shared_town.parts.context.team_id == OURS
     wrapper, status = WRAPPERS[case]
     assert post(shared_town, reaction(shared_town, **wrapper))[0] == status
 

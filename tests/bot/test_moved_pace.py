@@ -9,7 +9,7 @@ from slack_sdk import WebClient
 from bot.access import Access
 from bot.sending.delivery import POST_SECONDS, DeliveryWorker
 from bot.sending.slack_calls import SlackCalls
-from handlers import Desk
+from handlers import Context
 from handlers.slack.command import Subcommands
 from handlers.slack.messages.kind import Budget
 from storage.engine.database import Database
@@ -25,8 +25,8 @@ def test_a_clock_moved_to_when_sending_may_go_on_gets_there(microsecond: int, tm
     migrate(database)
     clock = StillClock(dt.datetime(2026, 10, 25, 9, 14, 22, microsecond, tzinfo=dt.UTC))
     texts = Translators("nl", "Europe/Amsterdam")
-    desk = Desk(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
-    worker = DeliveryWorker(desk, SlackCalls(WebClient()), clock, Access(lambda: None, clock.now))
+    context = Context(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
+    worker = DeliveryWorker(context, SlackCalls(WebClient()), clock, Access(lambda: None, clock.now))
     with database.writing() as session:
         reserve(session, Budget.POST, at=clock.pace_time(), seconds=POST_SECONDS)
         # A card of which nothing is left to say: its turn comes without Slack hearing of it.

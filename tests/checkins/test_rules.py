@@ -12,7 +12,7 @@ from alliance.checkins.rounds import ask_who_is_due
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.members import Person, identify
 from alliance.words import Status
-from handlers.slack.desk import read_profile
+from handlers.slack.context import read_profile
 from storage.checkins import checkins as rows
 from storage.engine.database import Session
 from storage.people import people

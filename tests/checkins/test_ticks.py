@@ -19,7 +19,7 @@ from bot.sending.delivery import PACES, DeliveryWorker
 from bot.sending.slack_calls import Receipt, SlackCalls
 from bot.ticks import checkins
 from bot.ticks.looks import Due
-from handlers import Desk
+from handlers import Context
 from handlers.slack.command import Subcommands
 from handlers.slack.messages.kind import Budget
 from storage.checkins import rounds as round_rows
@@ -86,9 +86,9 @@ def asking(database: Database) -> Database:
     return database
 
 
-def make_desk(database: Database, clock: PassedClock) -> Desk:
+def make_context(database: Database, clock: PassedClock) -> Context:
     texts = Translators("nl", "Europe/Amsterdam")
-    return Desk(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
+    return Context(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
 
 
 def open_round(session: Session, limit: int | None) -> Round:
@@ -145,7 +145,7 @@ def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking:
     clock = PassedClock(NOW)
     clock.at = at("2026-12-04T11:00")  # a day later
     for _ in range(2):
-        checkins.run(make_desk(asking, clock), clock.now())
+        checkins.run(make_context(asking, clock), clock.now())
     with asking.reading() as session:
         assert questions(session) == EVERYBODY
         sent = session.exec(select(Delivery.lane).where(Delivery.kind == "checkin")).all()
@@ -158,7 +158,7 @@ def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking:
 @pytest.fixture
 def statements(asking: Database) -> Iterator[list[tuple[str, Any]]]:
     """What is asked of a database in which a round has begun, statement by statement."""
-    checkins.run(make_desk(asking, PassedClock(NOW)), NOW)
+    checkins.run(make_context(asking, PassedClock(NOW)), NOW)
     said: list[tuple[str, Any]] = []
 
     def note(_connection: object, _cursor: object, statement: str, values: Any, *_: object) -> None:
@@ -171,9 +171,9 @@ def statements(asking: Database) -> Iterator[list[tuple[str, Any]]]:
 
 def look(database: Database) -> list[Due]:
     """What check-ins and chairs' days need of the clock."""
-    desk = make_desk(database, PassedClock(NOW))
+    context = make_context(database, PassedClock(NOW))
     with database.reading() as session:
-        return [one(session, desk, NOW) for one in (checkins.look, checkins.look_at_chair_days)]
+        return [one(session, context, NOW) for one in (checkins.look, checkins.look_at_chair_days)]
 
 
 def test_an_idle_look_is_a_statement_each(asking: Database, statements: list[tuple[str, Any]]) -> None:
@@ -201,7 +201,7 @@ def test_an_idle_look_reads_through_no_large_table(asking: Database, statements:
 def play(database: Database, *, late: float, seconds: float) -> list[tuple[str, float]]:
     """The worker for so long, each of its pauses ending a little late: what was sent when."""
     clock = PassedClock(NOW)
-    worker = DeliveryWorker(make_desk(database, clock), Calls(WebClient()), clock, Access(lambda: None, clock.now))
+    worker = DeliveryWorker(make_context(database, clock), Calls(WebClient()), clock, Access(lambda: None, clock.now))
     while clock.at < NOW + dt.timedelta(seconds=seconds):
         clock.wait(worker.step() + late)
     with database.reading() as session:

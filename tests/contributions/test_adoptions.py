@@ -280,7 +280,9 @@ def test_a_practice_that_is_merged_while_the_form_is_open_leads_on(town: Town) -
     town.jelle.presses("Dit passen wij toe", HOUSING, ts=town.cards("Gaat op in een andere")[0]["ts"])
     assert town.parts is not None
     with town.database.writing() as session:
-        chair = town.parts.desk.person(session, town.parts.desk.profile(town.parts.app.client, town.marit.user_id))
+        chair = town.parts.context.person(
+            session, town.parts.context.profile(town.parts.app.client, town.marit.user_id)
+        )
         merge(session, by=chair, number=1, into=2, now=town.now())
     assert town.jelle.submits() == {}
     assert "B-1 is samengevoegd met B-2. Wat je invulde, staat nu bij B-2." in texts(town.jelle.form()["blocks"])

@@ -34,7 +34,7 @@ def test_where_that_fails_the_message_changes_through_its_delivery(http_town: To
     plan_rounds(http_town, noor=1)
     http_town.move(THURSDAY)
     assert http_town.parts is not None
-    http_town.parts.desk.render_kept = _fail
+    http_town.parts.context.render_kept = _fail
     before = texts(checkins(http_town.noor)[-1])
     http_town.noor.presses("Niets nieuws", "@bot")
     http_town.settle()
@@ -55,5 +55,5 @@ def test_a_message_that_was_deleted_is_left_alone_and_no_failure(http_town: Town
     assert of_updates(http_town) == [DeliveryState.DROPPED]
 
 
-def _fail(_session: Session, _kept_id: int, _desk: object) -> None:
+def _fail(_session: Session, _kept_id: int, _context: object) -> None:
     raise OSError("no way out")

@@ -403,7 +403,7 @@ def _joins(town: Town, name: str, colleague: Player) -> Player:
     """Somebody new who speaks for the same organisation as a colleague."""
     newcomer = town.newcomer(name, f"{name.capitalize()} · nieuw")
     assert town.parts is not None
-    town.parts.desk.profile(town.parts.app.client, newcomer.user_id)
+    town.parts.context.profile(town.parts.app.client, newcomer.user_id)
     with town.database.writing() as session:
         organisation_id = member(session, colleague.user_id).organisation_id
         session.add(

@@ -132,7 +132,7 @@ def test_an_earlier_version_is_restored_and_the_card_shows_it(shared_town: Town)
 def test_a_long_history_is_read_page_by_page(shared_town: Town) -> None:
     ref = shared(shared_town, "Vaak gewijzigd")
     with shared_town.database.writing() as session:
-        noor = shared_town.parts.desk.person(session, find_profile_of(shared_town, "noor"))  # type: ignore[union-attr]
+        noor = shared_town.parts.context.person(session, find_profile_of(shared_town, "noor"))  # type: ignore[union-attr]
         for number in range(1, 13):
             editing.edit_contribution(
                 session,

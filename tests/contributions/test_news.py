@@ -82,7 +82,7 @@ def test_an_endorser_hears_what_becomes_of_it_and_not_of_every_other_endorser(to
         profile = people.find_profile(session, town.users["noor"])
         assert profile is not None
         assert town.parts is not None
-        author = town.parts.desk.person(session, profile)
+        author = town.parts.context.person(session, profile)
         archive_contribution(session, by=author, number=found.number, reason="Er zijn genoeg kamers.", now=town.now())
     assert town.parts is not None
     town.parts.worker.wake()

@@ -14,8 +14,7 @@ from alliance.words import Frequency, MeetingKind, Name, PollKind, PollState
 from handlers.digests.schedules import DigestScheduleMetadata
 from handlers.digests.views import digest_schedules as schedules
 from handlers.digests.views import digests
-from handlers.pages.views import chair_digests
-from handlers.pages.views import polls as lists
+from handlers.pages.views import chair_digests, home_polls
 from handlers.slack.views import unmade
 from handlers.slack.views.parts import quote
 from storage.tables import DigestSchedule, Meeting
@@ -25,12 +24,12 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 PIECES = {
     "digest_schedules.before_value",
     "digest_schedules.next_line",
-    "digest_schedules.told_reason",
+    "undelivered.told_reason",
     "digest_schedules.rule",
     "unmade.alone",
     "unmade.by_command",
     "unmade.missing",
-    "lists.poll_line",
+    "home_polls.poll_line",
 }
 
 
@@ -99,7 +98,7 @@ def messages(of: Extreme) -> Messages:
             note=words("digestplan.before_this", meeting=quote(of.text(150), 150), day="31 december 2026"),
             about="2026-01-01/2026-12-31 123456",
         ),
-        "lists.polls_part": ("-", lists.polls_part(words, polls)),
+        "home_polls.polls_part": ("-", home_polls.polls_part(words, polls)),
     }
 
 

@@ -86,7 +86,7 @@ class Town:
         if settings or not beginning.copy_to(database, self._begin, about=(self._at, self.users, self.channels)):
             upgrade(database, made, now=clock.now())
         parts = put_together(made, database, clock, files_apart=self.files_apart)
-        parts.desk.request_seconds = PATIENCE
+        parts.context.request_seconds = PATIENCE
         self._put_people_in_place(parts)
         return parts
 
@@ -199,10 +199,10 @@ class Town:
             if samples.is_set_up(session):
                 return
         names = [person.name for person in self.sample.people]
-        profiles = {name: parts.desk.profile(parts.app.client, self.users[name]) for name in names}
+        profiles = {name: parts.context.profile(parts.app.client, self.users[name]) for name in names}
         samples.set_up(
             Players(
-                desk=parts.desk,
+                context=parts.context,
                 sample=self.sample,
                 user_ids=self.users,
                 channel_ids=self.channels,

@@ -10,7 +10,7 @@ from alliance.people.members import Person, identify
 from alliance.polls.questions import QuestionDraft, ShownQuestion, ask_question, show_question
 from alliance.polls.votes import Ballot, cast_vote
 from alliance.words import ChairKind, QuestionForm, Results, Secrecy, VoteKind, Voter
-from handlers.slack.desk import read_profile
+from handlers.slack.context import read_profile
 from storage.engine.database import Database, Session
 from storage.people import people
 from storage.polls import questions as rows

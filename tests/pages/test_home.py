@@ -19,20 +19,20 @@ HOUSING = "alliantie-studentenhuisvesting"
 def adopt(town: Town, slug: str, *, by: Player, owner: Player) -> str:
     """A chair takes a step of the starter agenda up for somebody's organisation; gives its reference."""
     assert town.parts is not None
-    desk = town.parts.desk
+    context = town.parts.context
     with town.database.writing() as session:
         chair, holder = (find_profile(session, one.user_id) for one in (by, owner))
         assert chair is not None
         assert holder is not None
         step = find_step_by_slug(session, slug)
         assert step is not None
-        organisation = desk.person(session, holder).organisation
+        organisation = context.person(session, holder).organisation
         assert organisation is not None
-        person = desk.person(session, chair)
+        person = context.person(session, chair)
         owners = [organisation.id]
-        adopt_step(session, by=person, number=step.number, owners=dict.fromkeys(owners), due_on=None, now=desk.now())
+        adopt_step(session, by=person, number=step.number, owners=dict.fromkeys(owners), due_on=None, now=context.now())
         update_status(
-            session, by=person, number=step.number, status=Status.BLOCKED, note="Wacht op geld.", now=desk.now()
+            session, by=person, number=step.number, status=Status.BLOCKED, note="Wacht op geld.", now=context.now()
         )
         return f"A-{step.number}"
 

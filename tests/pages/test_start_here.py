@@ -17,9 +17,9 @@ HOUSING = "alliantie-studentenhuisvesting"
 def stands(town: Town) -> None:
     """Have the message posted in every alliance's channel, as an upgrade does."""
     assert town.parts is not None
-    with town.parts.desk.writing() as session:
+    with town.parts.context.writing() as session:
         session.execute(delete(KeptMessage).where(col(KeptMessage.kind) == KeptKind.START_HERE))
-        welcome_all(session, now=town.parts.desk.now())
+        welcome_all(session, now=town.parts.context.now())
     town.settle()
 
 
@@ -47,8 +47,8 @@ def started(shared_town: Town) -> Town:
 def test_it_stands_pinned_in_each_alliances_channel_once(town: Town) -> None:
     stands(town)
     assert town.parts is not None
-    with town.parts.desk.writing() as session:
-        assert welcome_all(session, now=town.parts.desk.now()) == 0
+    with town.parts.context.writing() as session:
+        assert welcome_all(session, now=town.parts.context.now()) == 0
     town.settle()
     for channel in (HOUSING, "alliantie-ecosystemen"):
         (start,) = starts(town, channel)

@@ -315,7 +315,7 @@ def test_an_unknown_name_gets_the_nearest_ones(shared_town: Town) -> None:
 
 def test_somebody_of_another_workspace_reads_along_or_takes_part_by_button(http_town: Town) -> None:
     daan = http_town.daan
-    bot = http_town.parts.desk.bot_user_id  # type: ignore[union-attr]
+    bot = http_town.parts.context.bot_user_id  # type: ignore[union-attr]
     daan.says(f"<@{bot}> help", "alliantie-studentenhuisvesting")
     http_town.settle()
     daan.presses("^Allianties$", "alliantie-studentenhuisvesting")

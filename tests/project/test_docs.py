@@ -20,7 +20,7 @@ from bot.cli import cli
 from bot.demo.program import Control
 from bot.settings import EXAMPLES, read_settings
 from handlers.slack.command import Subcommands
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from sandbox.server import SandboxServer
 from storage.engine.database import Database
 from storage.tables import metadata
@@ -225,7 +225,7 @@ def _run(tree: Path, *arguments: str) -> None:
 
 
 def _never() -> dt.datetime:
-    raise AssertionError("nothing is asked of this desk")
+    raise AssertionError("nothing is asked of this context")
 
 
 @pytest.fixture
@@ -233,8 +233,8 @@ def subcommands(tmp_path: Path) -> Iterator[Subcommands]:
     """All that is registered behind the slash command."""
     texts = Translators(LANGUAGES[0], "Europe/Amsterdam")
     database = Database(f"sqlite:///{tmp_path}/kennisbot.db")
-    desk = Desk(database, _never, texts, team_id="T1", bot_user_id="U1", subcommands=Subcommands(texts))
+    context = Context(database, _never, texts, team_id="T1", bot_user_id="U1", subcommands=Subcommands(texts))
     app = App(client=WebClient("xoxb-1"), signing_secret="secret", token_verification_enabled=False)
-    handlers.register(app, desk)
-    yield desk.subcommands
+    handlers.register(app, context)
+    yield context.subcommands
     database.close()

@@ -252,7 +252,7 @@ def test_a_form_that_somebody_fills_in_stays_under_what_is_said_in_its_place() -
     field = {"type": "input", "block_id": "title"}
     form = {"id": "V3", "type": "modal", "callback_id": "edit", "previous_view_id": "V2", "root_view_id": "V1"}
     body = {"view": {**form, "blocks": [field]}}
-    request = Request(desk=None, slack=None, body=body, ack=print)  # type: ignore[arg-type]
+    request = Request(context=None, slack=None, body=body, ack=print)  # type: ignore[arg-type]
     assert request.is_on_top_of_two
     said = reading_view(Translator("nl", ZoneInfo("Europe/Amsterdam")), [section("Dat kan nu niet.")])
     assert [block["type"] for block in request.in_its_place(said)["blocks"]] == ["section", "input"]

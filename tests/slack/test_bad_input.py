@@ -285,7 +285,7 @@ def test_when_another_program_holds_the_database_the_answer_still_comes_in_time(
     player = begin(http_town, name)
     new = http_town.newcomer("nieuw", "Nieuw", email="nieuw@delft.nl")
     assert http_town.parts is not None
-    monkeypatch.setattr(http_town.parts.desk, "request_seconds", 0.3)
+    monkeypatch.setattr(http_town.parts.context, "request_seconds", 0.3)
     holder = sqlite3.connect(str(http_town.database.file), isolation_level=None)
     holder.execute("BEGIN IMMEDIATE")
     try:

@@ -176,7 +176,7 @@ def test_the_menus_help_and_list_answer_where_one_clicks(shared_town: Town) -> N
 
 def test_the_menu_offers_nothing_that_no_command_does(shared_town: Town) -> None:
     assert shared_town.parts is not None
-    known = {one.name for one in shared_town.parts.desk.subcommands._all.values()}
+    known = {one.name for one in shared_town.parts.context.subcommands._all.values()}
     assert {name for name, _ in MENU} <= known
 
 

@@ -180,7 +180,7 @@ class Maker:
     def command(self) -> dict[str, Any]:
         told = common(self.town.noor)
         words = (
-            [word for one in self.town.parts.desk.subcommands._all.values() for word in (one.name,)]
+            [word for one in self.town.parts.context.subcommands._all.values() for word in (one.name,)]
             if self.town.parts
             else []
         )

@@ -151,13 +151,13 @@ def test_a_turn_and_the_lock_behind_it_are_waited_for_together(
 ) -> None:
     now = [0.0]
     monkeypatch.setattr("storage.engine.patience.time", SimpleNamespace(monotonic=lambda: now[0]))
-    take = sqlite._turns._take
+    take = sqlite._lock._take
 
     def take_a_second_later(seconds: float) -> None:
         take(seconds)
         now[0] += 1.0
 
-    monkeypatch.setattr(sqlite._turns, "_take", take_a_second_later)
+    monkeypatch.setattr(sqlite._lock, "_take", take_a_second_later)
     with sqlite.writing() as session:
         assert session.execute(text("PRAGMA busy_timeout")).scalar_one() == 500
     with waiting_at_most(1.2):

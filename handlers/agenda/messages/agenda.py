@@ -4,7 +4,7 @@ from alliance.agenda import steps
 from alliance.agenda.steps import ShownStep
 from alliance.errors import NotFound
 from handlers.agenda.views import agenda as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mention
@@ -14,23 +14,23 @@ from storage.tables import Delivery
 from texts import Translator
 
 
-def _step_owner(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, step = find_step(session, delivery, desk)
+def _step_owner(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, step = find_step(session, delivery, context)
     return Post(*views.made_owner(words, step, by=mention(delivery.about["by"]))) if step is not None else None
 
 
-def find_step(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, ShownStep | None]:
+def find_step(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, ShownStep | None]:
     """The recipient's language and the step that the delivery is about; None if they may no longer see the step."""
-    words = words_for(session, delivery, desk)
+    words = words_for(session, delivery, context)
     profile = people.find_profile(session, delivery.lane)
     if profile is None:
         return words, None
     try:
         step = steps.show_step(
             session,
-            reader=desk.person(session, profile),
+            reader=context.person(session, profile),
             number=delivery.about["step"],
-            today=words.local(desk.now()).date(),
+            today=words.local(context.now()).date(),
         )
     except NotFound:
         return words, None

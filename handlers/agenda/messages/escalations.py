@@ -9,7 +9,7 @@ from alliance.people.members import Person
 from alliance.words import ChairKind, KeptKind, Name
 from handlers.agenda.views import escalations as views
 from handlers.people.views import delegates as views_delegates
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, reader_of, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post
@@ -23,31 +23,31 @@ from storage.tables import Delivery, KeptMessage
 from texts import Translator
 
 
-def _question(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
-    about = _about(session, message.about_id, message.place, desk)
+def _question(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
+    about = _about(session, message.about_id, message.place, context)
     if about is None:
         return None
     step, asked, reader = about.step, about.asked, about.reader
     own = reader.member.name if reader.member else reader.name
-    today = desk.texts.network.local(desk.now()).date()
+    today = context.texts.network.local(context.now()).date()
     is_open = asked.answer is None or asked.answer_by_on is None or today <= asked.answer_by_on
     may_answer = steps.is_executive(reader, step.alliance.id) and is_open and not step.is_archived
     return views.question_message(about.words, step, asked, by=about.asker, reader=own, may_answer=may_answer)
 
 
-def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    about = _about(session, delivery.about["escalation"], delivery.lane, desk)
+def _answer(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    about = _about(session, delivery.about["escalation"], delivery.lane, context)
     if about is None or about.asked.answer is None:
         return None
     by = people.find_member(session, delivery.about["by"])
     return Post(*views.answered(about.words, about.step, about.asked, by=by.name if by else about.asked.to))
 
 
-def _made_delegate(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _made_delegate(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     found = delegate_rows.find_chair(session, delivery.about["chair"])
     if found is None:
         return None
-    words, _ = reader_of(session, delivery, desk)
+    words, _ = reader_of(session, delivery, context)
     chair, alliance, member = found
     name = Name(alliance.name, alliance.name_en)
     held = delegates.HeldBy(chair.id, ChairKind(chair.kind), member.name, name, ())
@@ -65,13 +65,13 @@ class _About:
     reader: Person
 
 
-def _about(session: Session, escalation_id: int, slack_user_id: str, desk: Desk) -> _About | None:
+def _about(session: Session, escalation_id: int, slack_user_id: str, context: Context) -> _About | None:
     laid = rows.find_escalation(session, escalation_id)
     found = step_rows.find_step_by_id(session, laid.step_id) if laid else None
     if laid is None or found is None:
         return None
-    words, reader = reader_of_user(session, slack_user_id, desk)
-    today = words.local(desk.now()).date()
+    words, reader = reader_of_user(session, slack_user_id, context)
+    today = words.local(context.now()).date()
     step = steps.shown(session, [found], reader=reader, today=today, channel_id=None)[0]
     asked = steps.shown_question(laid, people.get_member(session, laid.to_member_id))
     asker = people.get_member(session, laid.by_member_id).name

@@ -7,7 +7,7 @@ from alliance.words import ChairKind, KeptKind, ParticipationKind
 from handlers.attention.views import chair_days as chair_views
 from handlers.checkins.views import checkins as views
 from handlers.checkins.views import rounds as round_views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, place_of, reader_of, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post
@@ -18,12 +18,12 @@ from storage.tables import CheckinMessage, Delivery, KeptMessage
 from texts import Translator
 
 
-def _checkin(session: Session, kept_message: KeptMessage, desk: Desk) -> Rendered | None:
+def _checkin(session: Session, kept_message: KeptMessage, context: Context) -> Rendered | None:
     message = rows.find_message(session, kept_message.about_id)
     if message is None:
         return None
-    words, reader = reader_of_user(session, kept_message.place, desk)
-    now = desk.now()
+    words, reader = reader_of_user(session, kept_message.place, context)
+    now = context.now()
     today = words.local(now).date()
     checkin = answering.show_message(session, reader=reader, message=message, today=today, now=now)
     days: list[chair_days.AllianceDay] = []
@@ -33,7 +33,7 @@ def _checkin(session: Session, kept_message: KeptMessage, desk: Desk) -> Rendere
             member_id=message.member_id,
             since=message.chair_since,
             until=message.made_at,
-            zone=desk.texts.network.zone,
+            zone=context.texts.network.zone,
         )
     questions = [one for day in days for one in _owner_questions(session, day, words, message)]
     chair_day = [*chair_views.chair_day(words, days), *views.owner_questions(words, questions)]
@@ -59,12 +59,12 @@ def _owner_questions(
     return [answering.OwnerQuestion(one.number, one.title, organisations, message.id) for one in day.unowned]
 
 
-def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _reminder(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     message = rows.find_message(session, delivery.about["message"])
     if message is None:
         return None
-    words, reader = reader_of(session, delivery, desk)
-    now = desk.now()
+    words, reader = reader_of(session, delivery, context)
+    now = context.now()
     checkin = answering.show_message(session, reader=reader, message=message, today=words.local(now).date(), now=now)
     refs = answering.list_open_refs(session, reader=reader, message=message)
     is_asked_for = bool(delivery.about.get("asked_for"))

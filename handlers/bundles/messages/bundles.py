@@ -9,7 +9,7 @@ from alliance.words import AddresseeKind, AddresseeState, BundleState, KeptKind
 from handlers.bundles.mandates import question_of
 from handlers.bundles.views import mandates as views
 from handlers.bundles.views.mandates import BundleNews, MandateQuestion
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, place_of, reader_of, reader_of_user, words_for
 from handlers.slack.outgoing import Outgoing, Post
@@ -19,7 +19,7 @@ from storage.people import people
 from storage.tables import Bundle, Delivery, KeptMessage, Mandate
 
 
-def _mandate(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+def _mandate(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
     found = _find(session, message.about_id)
     if found is None:
         return None
@@ -28,45 +28,45 @@ def _mandate(session: Session, message: KeptMessage, desk: Desk) -> Rendered | N
     is_theirs = asked is not None and asked.id == mandate.asked_member_id
     if message.ts is None and (mandate.naming is not None or bundle.archived_at is not None or not is_theirs):
         return None  # answered or withdrawn before it was asked, or somebody else is asked by now
-    words, reader = reader_of_user(session, message.place, desk)
+    words, reader = reader_of_user(session, message.place, context)
     build = views.question if bundle.archived_at is None else views.withdrawn
     return build(words, _asked(session, found, reader))
 
 
-def _reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _reminder(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     found = _find(session, delivery.about["mandate"])
     if found is None or found[0].naming is not None or found[1].state is not BundleState.MANDATE:
         return None
     if found[1].archived_at is not None or not _is_asked(session, delivery, found[0]):
         return None
-    words, reader = reader_of(session, delivery, desk)
+    words, reader = reader_of(session, delivery, context)
     return Post(*views.question(words, _asked(session, found, reader), is_reminder=True))
 
 
-def _changed(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _changed(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     found = _find(session, delivery.about["mandate"])
     if found is None or found[0].naming is None or found[1].archived_at is not None:
         return None
-    return Post(*views.changed(words_for(session, delivery, desk), _asked(session, found), found[1].number))
+    return Post(*views.changed(words_for(session, delivery, context), _asked(session, found), found[1].number))
 
 
-def _ready(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _ready(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     bundle = rows.find_bundle(session, delivery.about["bundle"])
     if bundle is None or bundle.archived_at is not None or bundle.state is not BundleState.READY:
         return None
-    words, reader = reader_of(session, delivery, desk)
-    on = desk.texts.network.local(desk.now()).date()
+    words, reader = reader_of(session, delivery, context)
+    on = context.texts.network.local(context.now()).date()
     counts = Counter(mandates.map_naming(session, bundle, on=on).values())
     absent = preview(session, bundle, on=on, reader=reader).left_out
     return Post(*views.ready(words, bundle.number, bundle.title, dict(counts), counts.total(), absent))
 
 
-def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     found = rows.find_addressee_event(session, delivery.about["event"])
     if found is None:
         return None
     event, addressee, bundle = found
-    words, reader = reader_of(session, delivery, desk)
+    words, reader = reader_of(session, delivery, context)
     items = return_loop.list_items_for(session, addressee, reader=reader)
     if not items:
         return None  # the reader may no longer see any of its items
@@ -88,14 +88,14 @@ def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     return Post(*views.bundle_news(words, news))
 
 
-def _silent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _silent(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     addressee = rows.find_addressee(session, delivery.about["addressee"])
     bundle = rows.find_bundle_by_id(session, addressee.bundle_id) if addressee else None
     if addressee is None or bundle is None or bundle.archived_at is not None or addressee.state_on is None:
         return None
     if addressee.state in (AddresseeState.CONCEPT, AddresseeState.ANSWERED):
         return None
-    words = words_for(session, delivery, desk)
+    words = words_for(session, delivery, context)
     told = views.silent(
         words,
         bundle.number,

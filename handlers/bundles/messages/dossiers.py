@@ -9,7 +9,7 @@ from alliance.bundles.dossiers import FILES, CollectedDossier, collect_dossier, 
 from alliance.errors import RuleError
 from alliance.words import Series
 from handlers.bundles.views import dossiers as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
@@ -24,25 +24,25 @@ from texts import Translator
 WORD, SHEETS = "bundle_word", "bundle_sheets"
 
 
-def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
-    words, dossier = _collect(session, delivery, desk)
+def _message(session: Session, delivery: Delivery, context: Context, missing: str = "") -> Outgoing | None:
+    words, dossier = _collect(session, delivery, context)
     if dossier is None:
         return None
     return Post(*views.files_message(words, dossier, missing))
 
 
-def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, dossier = _collect(session, delivery, desk)
+def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, dossier = _collect(session, delivery, context)
     if dossier is None:
         return None
-    return _file(delivery, dossier, "docx", partial(build_dossier, dossier, words, made_at=desk.now()))
+    return _file(delivery, dossier, "docx", partial(build_dossier, dossier, words, made_at=context.now()))
 
 
-def _sheets(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, dossier = _collect(session, delivery, desk)
+def _sheets(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, dossier = _collect(session, delivery, context)
     if dossier is None:
         return None
-    return _file(delivery, dossier, "xlsx", partial(build_dossier_workbook, dossier, words, made_at=desk.now()))
+    return _file(delivery, dossier, "xlsx", partial(build_dossier_workbook, dossier, words, made_at=context.now()))
 
 
 def _file(delivery: Delivery, dossier: CollectedDossier, ending: str, content: Callable[[], bytes]) -> File:
@@ -55,10 +55,10 @@ def _file(delivery: Delivery, dossier: CollectedDossier, ending: str, content: C
     )
 
 
-def _collect(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, CollectedDossier | None]:
+def _collect(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, CollectedDossier | None]:
     """The bundle's current dossier, or None if the person who asked may no longer see it."""
-    words, reader = reader_of(session, delivery, desk)
-    on = desk.texts.network.local(desk.now()).date()
+    words, reader = reader_of(session, delivery, context)
+    on = context.texts.network.local(context.now()).date()
     number, own_id, only = delivery.about["bundle"], delivery.about.get("organisation"), None
     is_own = bool(delivery.about.get("is_own"))
     try:
@@ -81,12 +81,12 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
         enqueue(session, kind=kind, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
 
 
-def _ref(_session: Session, delivery: Delivery, _desk: Desk, _words: Translator) -> str:
+def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
     return f"{Series.BUNDLE}-{delivery.about['bundle']}"
 
 
-def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
-    ref = _ref(session, delivery, desk, words)
+def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
+    ref = _ref(session, delivery, context, words)
     command = ["kennisbot", "bundle", ref, "--out", f"{ref}.{'docx' if delivery.kind == WORD else 'xlsx'}"]
     if own_id := delivery.about.get("organisation"):
         command += ["--for", people.get_organisation(session, own_id).name]

@@ -3,7 +3,7 @@
 from alliance.agenda import steps
 from alliance.checkins import summaries
 from handlers.checkins.views import rounds as round_views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, is_channel, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from storage.agenda import agenda as step_rows
@@ -11,15 +11,15 @@ from storage.engine.database import Session
 from storage.tables import Delivery
 
 
-def _summary(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _summary(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     told = summaries.summarise(session, delivery.about["round"])
-    words = desk.texts.network if is_channel(delivery.lane) else reader_of(session, delivery, desk)[0]
+    words = context.texts.network if is_channel(delivery.lane) else reader_of(session, delivery, context)[0]
     return Post(*round_views.summary(words, told)) if told else None
 
 
-def _urgent(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, reader = reader_of(session, delivery, desk)
-    today = words.local(desk.now()).date()
+def _urgent(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, reader = reader_of(session, delivery, context)
+    today = words.local(context.now()).date()
     found = step_rows.find_update(session, delivery.about["update"])
     if found is None:
         return None

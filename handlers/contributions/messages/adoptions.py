@@ -2,7 +2,7 @@
 
 from alliance.contributions import adoptions, sharing
 from handlers.contributions.views import adoptions as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.contributions import contributions as rows
@@ -11,11 +11,11 @@ from storage.people import people
 from storage.tables import Delivery
 
 
-def _noted(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _noted(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     found = rows.find_contribution(session, delivery.about["contribution"])
     if found is None:
         return None
-    words = words_for(session, delivery, desk)
+    words = words_for(session, delivery, context)
     organisation = people.get_organisation(session, delivery.about["organisation"])
     contact = adoptions.find_contact(session, found)
     return Post(
@@ -29,11 +29,11 @@ def _noted(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     )
 
 
-def _contact(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _contact(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     found = rows.find_contribution(session, delivery.about["contribution"])
     if found is None:
         return None
-    words = words_for(session, delivery, desk)
+    words = words_for(session, delivery, context)
     organisation = people.get_organisation(session, delivery.about["organisation"])
     name = words.name(organisation.name, organisation.name_en)
     item = sharing.shown(session, [found])[0]

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from handlers.contributions.views import help_requests as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, Sent, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.contributions import help_requests as rows
@@ -12,12 +12,12 @@ from storage.engine.deliveries import enqueue
 from storage.tables import Delivery
 
 
-def _help_request(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _help_request(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     found = rows.find_help_request(session, delivery.about["help_request"])
     if found is None:
         return None
     asked, _, member, organisation = found
-    words = words_for(session, delivery, desk)
+    words = words_for(session, delivery, context)
     name = words.name(organisation.name, organisation.name_en)
     return Post(*views.help_request(words, asker=member.slack_user_id, organisation=name, question=asked.text))
 
@@ -32,17 +32,17 @@ def _after_failed(session: Session, delivery: Delivery, error: str, now: dt.date
     enqueue(session, kind="help_request_refused", lane=delivery.about["tell"], about=about, now=now)
 
 
-def _asked(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words = words_for(session, delivery, desk)
+def _asked(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words = words_for(session, delivery, context)
     return Post(*views.asked(words, channel_id=delivery.about["channel"], permalink=delivery.about["permalink"]))
 
 
-def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _refused(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     found = rows.find_help_request(session, delivery.about["help_request"])
     if found is None:
         return None
-    words = words_for(session, delivery, desk)
-    why = why_undelivered(words, delivery, desk)
+    words = words_for(session, delivery, context)
+    why = why_undelivered(words, delivery, context)
     return Post(*views.ask_refused(words, channel_id=delivery.about["channel"], why=why, question=found[0].text))
 
 

@@ -2,7 +2,7 @@
 
 from alliance.people import drafts
 from handlers.contributions.views import look_alikes as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
@@ -10,14 +10,14 @@ from storage.people import people
 from storage.tables import Delivery
 
 
-def _draft_kept(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _draft_kept(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     draft_id = delivery.about["draft"]
     draft = drafts.take_draft(session, draft_id=draft_id, slack_user_id=delivery.lane)
     profile = people.find_profile(session, delivery.lane)
-    organisation = desk.person(session, profile).organisation if profile else None
+    organisation = context.person(session, profile).organisation if profile else None
     if not draft or organisation is None:
         return None
-    words = words_for(session, delivery, desk)
+    words = words_for(session, delivery, context)
     return Post(
         *views.draft_kept(
             words,

@@ -4,7 +4,7 @@ from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown
 from alliance.people.visibility import may_read
 from handlers.contributions.views import merging as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.contributions import contributions as rows
@@ -14,19 +14,19 @@ from storage.people import people
 from storage.tables import Delivery
 
 
-def _done(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _done(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     both = _both(session, delivery)
-    return Post(*views.merge_done(words_for(session, delivery, desk), *both)) if both else None
+    return Post(*views.merge_done(words_for(session, delivery, context), *both)) if both else None
 
 
-def _merged(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _merged(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     both = _both(session, delivery)
     profile = people.find_profile(session, delivery.lane)
     found = rows.find_contribution(session, both[1].number) if both else None
     if both is None or found is None:
         return None
-    may = profile is not None and may_read(desk.person(session, profile), found[0], found[1])
-    return Post(*views.merged_message(words_for(session, delivery, desk), *both, may_read=may))
+    may = profile is not None and may_read(context.person(session, profile), found[0], found[1])
+    return Post(*views.merged_message(words_for(session, delivery, context), *both, may_read=may))
 
 
 def _both(session: Session, delivery: Delivery) -> tuple[Shown, Shown] | None:

@@ -6,7 +6,7 @@ from alliance.contributions import news, sharing
 from alliance.errors import NotFound
 from handlers.contributions.views import following as following_views
 from handlers.contributions.views import news as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, Sent, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mrkdwn
@@ -15,14 +15,14 @@ from storage.people import people
 from storage.tables import Delivery
 
 
-def _news(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     profile = people.find_profile(session, delivery.lane)
     if profile is None:
         return None
-    waiting = news.list_waiting(session, reader=desk.person(session, profile))
+    waiting = news.list_waiting(session, reader=context.person(session, profile))
     if not waiting.stories:
         return None
-    text, blocks = views.news(desk.words(profile), waiting.stories)
+    text, blocks = views.news(context.words(profile), waiting.stories)
     return Post(text, blocks, news_ids=waiting.news_ids)
 
 
@@ -40,18 +40,18 @@ def _after_refused_news(session: Session, delivery: Delivery, _error: str, now: 
     news.note_all_told(session, slack_user_id=delivery.lane, until=now, now=now)
 
 
-def _follow_how(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _follow_how(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     profile = people.find_profile(session, delivery.lane)
     if profile is None:
         return None
     number, channel_id = delivery.about["contribution"], delivery.about["channel"]
     try:
         item = sharing.show_contribution(
-            session, reader=desk.person(session, profile), number=number, channel_id=channel_id
+            session, reader=context.person(session, profile), number=number, channel_id=channel_id
         )
     except NotFound:
         return None
-    words = words_for(session, delivery, desk)
+    words = words_for(session, delivery, context)
     return Post(*following_views.how_to_follow(words, item.ref, mrkdwn(item.title)))
 
 

@@ -11,7 +11,7 @@ from alliance.words import KeptKind
 from handlers.contributions.views import cards as views
 from handlers.contributions.views import shared as shared_views
 from handlers.contributions.views.merging import pointer
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
@@ -25,12 +25,12 @@ from storage.tables import Contribution, Delivery, KeptMessage
 from texts import Translator
 
 
-def _card(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+def _card(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
     found = _shown(session, rows.find_contribution_by_id(session, message.about_id))
     if found is None:
         return None
     is_hidden = found[0].archived_at is not None or found[0].merged_into_id is not None
-    return None if is_hidden and message.ts is None else _as_card(desk.channel_words(), *found)
+    return None if is_hidden and message.ts is None else _as_card(context.channel_words(), *found)
 
 
 def _as_card(words: Translator, contribution: Contribution, item: Shown) -> tuple[str, list[Block]]:
@@ -53,32 +53,32 @@ def _after_refused_card(session: Session, delivery: Delivery, error: str, now: d
     enqueue(session, kind="card_refused", lane=delivery.about["tell"], about=about, now=now)
 
 
-def _no_channel(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _no_channel(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     found = _contribution(session, delivery)
     if found is None or found[0].archived_at is not None or found[0].merged_into_id is not None:
         return None
-    return Post(*shared_views.no_channel(words_for(session, delivery, desk), found[1], command=desk.command))
+    return Post(*shared_views.no_channel(words_for(session, delivery, context), found[1], command=context.command))
 
 
-def _shared(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _shared(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     profile = people.find_profile(session, delivery.lane)
-    has_commands = profile is None or not desk.person(session, profile).is_external
-    return _to_author(session, delivery, desk, partial(shared_views.shared, has_commands=has_commands))
+    has_commands = profile is None or not context.person(session, profile).is_external
+    return _to_author(session, delivery, context, partial(shared_views.shared, has_commands=has_commands))
 
 
-def _card_refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    why = why_undelivered(words_for(session, delivery, desk), delivery, desk)
-    return _to_author(session, delivery, desk, partial(shared_views.refused, why=why))
+def _card_refused(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    why = why_undelivered(words_for(session, delivery, context), delivery, context)
+    return _to_author(session, delivery, context, partial(shared_views.refused, why=why))
 
 
 def _to_author(
-    session: Session, delivery: Delivery, desk: Desk, view: Callable[..., tuple[str, list[Block]]]
+    session: Session, delivery: Delivery, context: Context, view: Callable[..., tuple[str, list[Block]]]
 ) -> Outgoing | None:
     found = _contribution(session, delivery)
     if found is None:
         return None
-    words = words_for(session, delivery, desk)
-    return Post(*view(words, found[1], channel_id=delivery.about["channel"], command=desk.command))
+    words = words_for(session, delivery, context)
+    return Post(*view(words, found[1], channel_id=delivery.about["channel"], command=context.command))
 
 
 def _contribution(session: Session, delivery: Delivery) -> tuple[Contribution, Shown] | None:

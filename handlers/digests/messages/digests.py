@@ -11,7 +11,7 @@ from alliance.digests.periods import ASKED, DIGEST
 from alliance.words import Name
 from handlers.digests.messages.schedules import instead_of_the_channel, note_of
 from handlers.digests.views import digests as digest_views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, is_channel, place_of, words_for
 from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import unmade as unmade_views
@@ -31,19 +31,19 @@ LONG_DAYS = 80
 """From this length on, about a quarter, the message says that it may take a while."""
 
 
-def _digest(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
-    if not _still_reads(session, delivery, desk):
+def _digest(session: Session, delivery: Delivery, context: Context, missing: str = "") -> Outgoing | None:
+    if not _still_reads(session, delivery, context):
         return None
-    words = words_for(session, delivery, desk)
+    words = words_for(session, delivery, context)
     note = note_of(session, delivery, words)
-    digest = _collect(session, delivery, desk, only_told=True)
+    digest = _collect(session, delivery, context, only_told=True)
     return Post(*_message(digest, delivery, words, note=note, missing=missing))
 
 
-def _asked(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, period = words_for(session, delivery, desk), _period(delivery, desk)
+def _asked(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, period = words_for(session, delivery, context), _period(delivery, context)
     is_long = (period.last_on - period.first_on).days >= LONG_DAYS
-    heading = with_days(_called(session, delivery, desk, words), period, words)
+    heading = with_days(_called(session, delivery, context, words), period, words)
     return Post(*digest_views.making_message(words, title=heading, is_long=is_long))
 
 
@@ -52,18 +52,18 @@ def _after_asked(session: Session, delivery: Delivery, sent: Sent) -> None:
     enqueue(session, kind=ANSWER, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
 
 
-def _answer(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words = words_for(session, delivery, desk)
-    digest = _collect(session, delivery, desk)
+def _answer(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words = words_for(session, delivery, context)
+    digest = _collect(session, delivery, context)
     channel_id, ts = delivery.about["channel"], delivery.about["ts"]
     message = Update(channel_id, ts, *_message(digest, delivery, words))
-    return Answer(_file(digest, delivery, desk, words), message)
+    return Answer(_file(digest, delivery, context, words), message)
 
 
-def _called(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+def _called(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
     alliance = _alliance(session, delivery)
     named = Name(alliance.name, alliance.name_en) if alliance is not None else None
-    return period_title(_period(delivery, desk), named, words)
+    return period_title(_period(delivery, context), named, words)
 
 
 def _alliance(session: Session, delivery: Delivery) -> Alliance | None:
@@ -71,9 +71,9 @@ def _alliance(session: Session, delivery: Delivery) -> Alliance | None:
     return alliances.find_alliance(session, alliance_id) if alliance_id else None
 
 
-def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
+def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
     alliance, about = _alliance(session, delivery), delivery.about
-    asked = ["kennisbot", "digest", "--week", _period(delivery, desk).key]
+    asked = ["kennisbot", "digest", "--week", _period(delivery, context).key]
     asked += ["--alliance", alliance.name] if alliance is not None else []
     asked += ["--for-meeting"] if about.get("version") == Version.MEETING.value else []
     return unmade_views.by_command(words, asked)
@@ -101,25 +101,25 @@ def _message(
     )
 
 
-def _digest_file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    if not _still_reads(session, delivery, desk):
+def _digest_file(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    if not _still_reads(session, delivery, context):
         return None
-    return _file(_collect(session, delivery, desk), delivery, desk, words_for(session, delivery, desk))
+    return _file(_collect(session, delivery, context), delivery, context, words_for(session, delivery, context))
 
 
-def _file(digest: digests.Digest, delivery: Delivery, desk: Desk, words: Translator) -> File:
+def _file(digest: digests.Digest, delivery: Delivery, context: Context, words: Translator) -> File:
     version = Version(delivery.about.get("version", Version.WORKING.value))
     return File(
         name=digest_file_name(digest, words, version=version),
         title=version_title(digest, words, version),
-        content=partial(build_workbook, digest, words, made_at=desk.now(), version=version),
+        content=partial(build_workbook, digest, words, made_at=context.now(), version=version),
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
     )
 
 
-def _still_reads(session: Session, delivery: Delivery, desk: Desk) -> bool:
-    channel, zone, lane = desk.secretariat_channel, desk.texts.network.zone, place_of(delivery.lane)
+def _still_reads(session: Session, delivery: Delivery, context: Context) -> bool:
+    channel, zone, lane = context.secretariat_channel, context.texts.network.zone, place_of(delivery.lane)
     return readers.still_reads(session, delivery.about, lane, secretariat_channel=channel, zone=zone)
 
 
@@ -128,19 +128,19 @@ def _heading(digest: digests.Digest, words: Translator) -> str:
     return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
 
 
-def _collect(session: Session, delivery: Delivery, desk: Desk, *, only_told: bool = False) -> digests.Digest:
+def _collect(session: Session, delivery: Delivery, context: Context, *, only_told: bool = False) -> digests.Digest:
     digest = digests.collect_digest(
         session,
-        period=_period(delivery, desk),
-        zone=desk.texts.network.zone,
-        now=desk.now(),
+        period=_period(delivery, context),
+        zone=context.texts.network.zone,
+        now=context.now(),
         alliance_id=delivery.about.get("alliance"),
         only_told=only_told,
     )
-    return digests.without_limited(session, digest) if _is_open(delivery, desk) else digest
+    return digests.without_limited(session, digest) if _is_open(delivery, context) else digest
 
 
-def _is_open(delivery: Delivery, desk: Desk) -> bool:
+def _is_open(delivery: Delivery, context: Context) -> bool:
     """Whether others than the secretariat or the person who asked read it.
 
     That is so in another channel, and for the meeting version of the whole network, read by several alliances.
@@ -148,11 +148,11 @@ def _is_open(delivery: Delivery, desk: Desk) -> bool:
     is_for_table = delivery.about.get("version") == Version.MEETING.value and delivery.about.get("alliance") is None
     place = delivery.about.get("channel") or place_of(delivery.lane)
     is_direct = place[:1] == "D" or not is_channel(place)
-    return is_for_table or not (is_direct or place == desk.secretariat_channel)
+    return is_for_table or not (is_direct or place == context.secretariat_channel)
 
 
-def _period(delivery: Delivery, desk: Desk) -> Period:
-    return parse_period(delivery.about["period"], desk.now().astimezone(desk.texts.network.zone).date())
+def _period(delivery: Delivery, context: Context) -> Period:
+    return parse_period(delivery.about["period"], context.now().astimezone(context.texts.network.zone).date())
 
 
 def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:

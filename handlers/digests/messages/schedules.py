@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.digests import periods, readers
 from alliance.words import Series
 from handlers.digests.views import digest_schedules as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, is_channel, place_of, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import quote
@@ -15,9 +15,9 @@ from storage.tables import Delivery
 from texts import Translator
 
 
-def _refused(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, about = words_for(session, delivery, desk), delivery.about
-    is_own = about["instead_of"] == desk.secretariat_channel and not about.get("schedule")
+def _refused(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, about = words_for(session, delivery, context), delivery.about
+    is_own = about["instead_of"] == context.secretariat_channel and not about.get("schedule")
     told = views.refused(words, channel_id=about["instead_of"], error=about["error"], is_office=is_own)
     return Post(*told)
 

@@ -4,7 +4,7 @@ from alliance.meetings.planning import ref
 from alliance.words import DecisionOutcome
 from handlers.agenda.messages.agenda import find_step
 from handlers.agenda.views import agenda as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
@@ -12,8 +12,8 @@ from storage.meetings import meetings
 from storage.tables import Delivery
 
 
-def _step_decided(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, step = find_step(session, delivery, desk)
+def _step_decided(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, step = find_step(session, delivery, context)
     item = meetings.find_item(session, delivery.about["item"])
     decision = meetings.find_decision(session, delivery.about["item"])
     meeting = meetings.find_meeting_by_id(session, item.meeting_id) if item is not None else None

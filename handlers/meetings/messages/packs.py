@@ -14,7 +14,7 @@ from alliance.meetings.shown_items import list_items
 from alliance.people import members
 from alliance.people.members import Person
 from handlers.meetings.views import packs as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import (
     Awaited,
     Budget,
@@ -39,13 +39,13 @@ from texts import Translator
 WORD, BOOK = "meeting_pack_word", "meeting_pack_book"
 
 
-def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
-    found = find_told(session, delivery, desk)
+def _message(session: Session, delivery: Delivery, context: Context, missing: str = "") -> Outgoing | None:
+    found = find_told(session, delivery, context)
     if found is None:
         return None
     words, meeting, listed, reader = found
     items = list_items(session, meeting, reader=reader)
-    period = since_previous(session, meeting, today=today_of(desk), zone=desk.texts.network.zone)
+    period = since_previous(session, meeting, today=today_of(context), zone=context.texts.network.zone)
     version = delivery.about["version"]
     told = views.pack_message(
         words,
@@ -59,29 +59,29 @@ def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = ""
     return Post(*told)
 
 
-def _empty(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = find_told(session, delivery, desk)
+def _empty(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    found = find_told(session, delivery, context)
     return Post(*views.empty_pack(found[0], found[2])) if found is not None and not found[2].items else None
 
 
-def _word(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    found = find_told(session, delivery, desk)
+def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    found = find_told(session, delivery, context)
     if found is None:
         return None
     words, meeting, _, reader = found
-    zone, version = desk.texts.network.zone, delivery.about["version"]
-    pack = collect_pack(session, meeting, reader=reader, zone=zone, now=desk.now(), version=version)
-    content = partial(build_meeting_pack, pack, words, made_at=desk.now())
-    return file_of(delivery, desk, meeting, "docx", words("pack.agenda"), content)
+    zone, version = context.texts.network.zone, delivery.about["version"]
+    pack = collect_pack(session, meeting, reader=reader, zone=zone, now=context.now(), version=version)
+    content = partial(build_meeting_pack, pack, words, made_at=context.now())
+    return file_of(delivery, context, meeting, "docx", words("pack.agenda"), content)
 
 
 def file_of(
-    delivery: Delivery, desk: Desk, meeting: Meeting, ending: str, called: str, content: Callable[[], bytes]
+    delivery: Delivery, context: Context, meeting: Meeting, ending: str, called: str, content: Callable[[], bytes]
 ) -> File:
     """One file of a meeting's papers, for the thread of their message."""
     ref, version = planning.ref(meeting), delivery.about["version"]
     return File(
-        name=pack_file_name(ref, ending, version=version, on=today_of(desk)),
+        name=pack_file_name(ref, ending, version=version, on=today_of(context)),
         title=f"{ref} · {called}",
         content=content,
         channel_id=delivery.about["channel"],
@@ -90,31 +90,31 @@ def file_of(
 
 
 def find_told(
-    session: Session, delivery: Delivery, desk: Desk
+    session: Session, delivery: Delivery, context: Context
 ) -> tuple[Translator, Meeting, ListedMeeting, Person | None] | None:
     """The meeting and its reader, who is None in a channel.
 
     None if nothing is left to send: the meeting was cancelled, or the reader no longer prepares it.
     """
-    words, reader = _reader(session, delivery, desk)
+    words, reader = _reader(session, delivery, context)
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:
         return None
-    listed = planning.listed(session, [meeting], reader=reader, today=today_of(desk))[0]
+    listed = planning.listed(session, [meeting], reader=reader, today=today_of(context))[0]
     if listed.is_cancelled or (reader is not None and not listed.may_run):
         return None
     return words, meeting, listed, reader
 
 
-def _reader(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, Person | None]:
+def _reader(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, Person | None]:
     if is_channel(delivery.lane):
-        return words_for(session, delivery, desk), None
-    return reader_of(session, delivery, desk)
+        return words_for(session, delivery, context), None
+    return reader_of(session, delivery, context)
 
 
-def today_of(desk: Desk) -> dt.date:
+def today_of(context: Context) -> dt.date:
     """Today's date in the network's time zone."""
-    return desk.now().astimezone(desk.texts.network.zone).date()
+    return context.now().astimezone(context.texts.network.zone).date()
 
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
@@ -135,19 +135,19 @@ def send_elsewhere(session: Session, delivery: Delivery, error: str, now: dt.dat
                 enqueue(session, kind=PACK, lane=lane, about=told, coalesce_key=key, now=now)
 
 
-def _ref(session: Session, delivery: Delivery, _desk: Desk, _words: Translator) -> str:
+def _ref(session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     return planning.ref(meeting) if meeting is not None else ""
 
 
-def _on_the_command_line(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
-    ref = _ref(session, delivery, desk, words)
+def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
+    ref = _ref(session, delivery, context, words)
     ending = "docx" if delivery.kind == WORD else "xlsx"
     return by_command(words, ["kennisbot", "meeting", ref, "--out", f"{ref}.{ending}"])
 
 
 def kind_of_file(
-    render: Callable[[Session, Delivery, Desk], Outgoing | None], file_format: Literal["word", "excel"]
+    render: Callable[[Session, Delivery, Context], Outgoing | None], file_format: Literal["word", "excel"]
 ) -> Kind:
     """The delivery kind of one file: it is sent in the message's thread, and if it fails the message says so."""
     awaited = Awaited(file_format, _ref, _on_the_command_line, _message)

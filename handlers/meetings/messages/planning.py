@@ -9,7 +9,7 @@ from alliance.meetings.planning import ListedMeeting
 from alliance.meetings.shown_items import list_items
 from alliance.words import Purpose
 from handlers.meetings.views import planning as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, is_channel, reader_of, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mention
@@ -19,8 +19,8 @@ from storage.tables import Delivery
 from texts import Translator
 
 
-def _moved(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, listed = _about(session, delivery, desk)
+def _moved(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, listed = _about(session, delivery, context)
     if listed is None or listed.is_cancelled:
         return None
     was = dt.date.fromisoformat(delivery.about["was"])
@@ -28,16 +28,16 @@ def _moved(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
     return Post(*views.moved(words, listed, was=was, by=mention(delivery.about["by"]), has_papers=papers))
 
 
-def _cancelled(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, listed = _about(session, delivery, desk)
+def _cancelled(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, listed = _about(session, delivery, context)
     if listed is None:
         return None
     papers = bool(delivery.about.get("has_papers"))
     return Post(*views.cancelled(words, listed, by=mention(delivery.about["by"]), has_papers=papers))
 
 
-def _to_record(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, listed = _about(session, delivery, desk)
+def _to_record(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, listed = _about(session, delivery, context)
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if listed is None or meeting is None or listed.is_cancelled:
         return None
@@ -46,14 +46,14 @@ def _to_record(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | N
     return Post(*views.to_record(words, listed, left)) if left else None
 
 
-def _about(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, ListedMeeting | None]:
-    words, reader = words_for(session, delivery, desk), None
+def _about(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, ListedMeeting | None]:
+    words, reader = words_for(session, delivery, context), None
     if not is_channel(delivery.lane):
-        words, reader = reader_of(session, delivery, desk)
+        words, reader = reader_of(session, delivery, context)
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:
         return words, None
-    today = words.local(desk.now()).date()
+    today = words.local(context.now()).date()
     return words, planning.listed(session, [meeting], reader=reader, today=today)[0]
 
 

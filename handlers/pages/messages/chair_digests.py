@@ -3,7 +3,7 @@
 from alliance.calendar.typed_periods import parse_period
 from alliance.pages.chair_digests import collect_chair_digest
 from handlers.pages.views import chair_digests as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from reports.digests.figures import label
@@ -12,13 +12,13 @@ from storage.people import alliances
 from storage.tables import Delivery
 
 
-def _chair_digest(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _chair_digest(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     alliance = alliances.find_alliance(session, delivery.about["alliance"])
-    words, reader = reader_of(session, delivery, desk)
+    words, reader = reader_of(session, delivery, context)
     is_chair = any(held.alliance_id == delivery.about["alliance"] for held in reader.chairs)
     if alliance is None or alliance.archived_at is not None or not is_chair:
         return None  # the reader is no longer a chair, or the alliance was archived
-    zone, now = desk.texts.network.zone, desk.now()
+    zone, now = context.texts.network.zone, context.now()
     period = parse_period(delivery.about["period"], now.astimezone(zone).date())
     found = collect_chair_digest(session, reader=reader, alliance=alliance, period=period, zone=zone, now=now)
     told = [label(figure, words).told for figure in found.figures]

@@ -2,7 +2,7 @@
 
 from alliance.pages.home import collect_home
 from handlers.pages.views import home as home_views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Budget, Kind, place_of
 from handlers.slack.outgoing import HomeTab, Outgoing
 from storage.engine.database import Session
@@ -10,25 +10,25 @@ from storage.people import people
 from storage.tables import Delivery
 
 
-def _home(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _home(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     profile = people.find_profile(session, place_of(delivery.lane))
     if profile is None:
         return None
-    words = desk.words(profile)
-    person = desk.person(session, profile)
+    words = context.words(profile)
+    person = context.person(session, profile)
     organisation = person.organisation
-    now = desk.now()
+    now = context.now()
     page = home_views.HomePage(
         name=person.name,
         is_restricted=person.is_restricted,
         organisation=words.name(organisation.name, organisation.name_en) if organisation else None,
-        allowed=frozenset(subcommand.name for subcommand in desk.subcommands.allowed(person)),
+        allowed=frozenset(subcommand.name for subcommand in context.subcommands.allowed(person)),
         participations=person.participations,
         found=collect_home(
-            session, reader=person, now=now, today=words.local(now).date(), zone=desk.texts.network.zone
+            session, reader=person, now=now, today=words.local(now).date(), zone=context.texts.network.zone
         ),
     )
-    return HomeTab(home_views.home(words, page, command=desk.command))
+    return HomeTab(home_views.home(words, page, command=context.command))
 
 
 KINDS = {"home": Kind(_home, budget=Budget.PUBLISH)}

@@ -12,8 +12,8 @@ from handlers.agenda.views import agenda as agenda_views
 from handlers.checkins.views.checkins import to_answer
 from handlers.contributions.views import sharing as contribution_views
 from handlers.pages.views.home_parts import counted_line, list_part, running_line
+from handlers.pages.views.home_polls import polls_part
 from handlers.pages.views.home_roles import chaired, mandates, office, questions
-from handlers.pages.views.polls import polls_part
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.views.help import menu_buttons
 from handlers.slack.views.parts import (

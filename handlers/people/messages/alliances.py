@@ -6,7 +6,7 @@ from functools import partial
 from alliance.people.shared_channels import SHARED
 from handlers.people.views import alliances as views
 from handlers.people.views.administration import shared_warning
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import section
@@ -15,19 +15,19 @@ from storage.people import alliances as alliance_rows
 from storage.tables import Delivery
 
 
-def _term(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _term(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     about = delivery.about
     alliance = alliance_rows.find_alliance(session, about["alliance"])
     on = dt.date.fromisoformat(about["on"])
     if alliance is None or (about["key"] == "alliance_ends" and alliance.ends_on != on):
         return None  # its end date was changed meanwhile
-    words = words_for(session, delivery, desk)
+    words = words_for(session, delivery, context)
     name = words.name(alliance.name, alliance.name_en)
-    return Post(*views.term(words, about["key"], name, on, command=desk.command))
+    return Post(*views.term(words, about["key"], name, on, command=context.command))
 
 
-def _shared(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    told = shared_warning(words_for(session, delivery, desk), delivery.about["channel"])
+def _shared(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    told = shared_warning(words_for(session, delivery, context), delivery.about["channel"])
     return Post(told, [section(told)])
 
 

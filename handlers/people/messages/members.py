@@ -3,7 +3,7 @@
 from functools import partial
 
 from handlers.people.views import members as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mention, mrkdwn, section
@@ -13,18 +13,20 @@ from storage.people import people
 from storage.tables import Delivery
 
 
-def _new_member(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words = words_for(session, delivery, desk)
+def _new_member(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words = words_for(session, delivery, context)
     member = people.get_member(session, delivery.about["member"])
     organisation = people.get_organisation(session, delivery.about["organisation"])
     name = words.name(organisation.name, organisation.name_en)
-    return Post(*views.new_member(words, slack_user_id=member.slack_user_id, organisation=name, command=desk.command))
+    return Post(
+        *views.new_member(words, slack_user_id=member.slack_user_id, organisation=name, command=context.command)
+    )
 
 
-def _role(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words = words_for(session, delivery, desk)
+def _role(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words = words_for(session, delivery, context)
     about = delivery.about
-    values = {"who": mention(about["by"]), "command": desk.command}
+    values = {"who": mention(about["by"]), "command": context.command}
     if about.get("chair"):
         values["chair"] = words(f"chair.{about['chair']}")
     alliance = alliance_rows.find_alliance(session, about["alliance"]) if about.get("alliance") else None

@@ -2,7 +2,7 @@
 
 from alliance.words import ParticipationKind
 from handlers.people.views import participation as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
@@ -10,8 +10,8 @@ from storage.people import alliances, people
 from storage.tables import Delivery
 
 
-def _participation(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words = words_for(session, delivery, desk)
+def _participation(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words = words_for(session, delivery, context)
     about = delivery.about
     alliance = alliances.find_alliance(session, about["alliance"])
     if alliance is None:

@@ -10,7 +10,7 @@ from alliance.polls.exports import EXPORT, get_question_result, get_visible
 from alliance.polls.scan_matrix import get_matrix
 from alliance.words import PollKind, PollState, Series
 from handlers.polls.views import exports as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
 from handlers.slack.outgoing import File, Outgoing, Post
 from reports.polls.questions import build_question_workbook, question_file_name
@@ -21,20 +21,20 @@ from storage.tables import Delivery, Poll
 from texts import Translator
 
 
-def _message(session: Session, delivery: Delivery, desk: Desk, missing: str = "") -> Outgoing | None:
-    words, reader = reader_of(session, delivery, desk)
+def _message(session: Session, delivery: Delivery, context: Context, missing: str = "") -> Outgoing | None:
+    words, reader = reader_of(session, delivery, context)
     poll = _poll(session, delivery, reader)
     if poll is None:
         return None
     return Post(*views.file_message(words, ref=polls.ref(poll), title=poll.title, missing=missing))
 
 
-def _file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
-    words, reader = reader_of(session, delivery, desk)
+def _file(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, reader = reader_of(session, delivery, context)
     poll = _poll(session, delivery, reader)
     if poll is None:
         return None
-    name, content = _content(session, poll, delivery, desk, words, reader)
+    name, content = _content(session, poll, delivery, context, words, reader)
     return File(
         name=name,
         title=f"V-{poll.number}",
@@ -45,9 +45,9 @@ def _file(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
 
 
 def _content(
-    session: Session, poll: Poll, delivery: Delivery, desk: Desk, words: Translator, reader: Person
+    session: Session, poll: Poll, delivery: Delivery, context: Context, words: Translator, reader: Person
 ) -> tuple[str, Callable[[], bytes]]:
-    now, asked_in = desk.now(), delivery.about.get("asked_in")
+    now, asked_in = context.now(), delivery.about.get("asked_in")
     if poll.kind is PollKind.QUICK_SCAN:
         matrix = get_matrix(session, reader=reader, number=poll.number, channel_id=asked_in, now=now)
         return scan_file_name(matrix), partial(build_scan_workbook, matrix, words, made_at=now)
@@ -70,13 +70,13 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     enqueue(session, kind="poll_file", lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
 
 
-def _ref(_session: Session, delivery: Delivery, _desk: Desk, _words: Translator) -> str:
+def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
     return f"{Series.POLL}-{delivery.about['poll']}"
 
 
-def _in_slack(session: Session, delivery: Delivery, desk: Desk, words: Translator) -> str:
-    ref = _ref(session, delivery, desk, words)
-    return words("pollfile.in_slack", command=desk.command, ref=ref)
+def _in_slack(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
+    ref = _ref(session, delivery, context, words)
+    return words("pollfile.in_slack", command=context.command, ref=ref)
 
 
 KINDS = {

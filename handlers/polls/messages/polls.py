@@ -8,7 +8,7 @@ from alliance.polls.handovers import list_of_poll
 from alliance.words import KeptKind, PollKind, PollState
 from handlers.polls.messages import questions, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, is_channel, reader_of, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post
@@ -22,8 +22,8 @@ from texts import Translator
 class Rendering:
     """The renderers of one kind of poll. The reader is None for a message to a whole channel."""
 
-    message: Callable[[Session, Poll, Desk, Translator, Person | None], Rendered | None]
-    reminder: Callable[[Session, Poll, Desk, Translator, Person], Rendered | None]
+    message: Callable[[Session, Poll, Context, Translator, Person | None], Rendered | None]
+    reminder: Callable[[Session, Poll, Context, Translator, Person], Rendered | None]
 
 
 RENDERINGS = {
@@ -33,15 +33,15 @@ RENDERINGS = {
 }
 
 
-def _poll(session: Session, message: KeptMessage, desk: Desk) -> Rendered | None:
+def _poll(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
     """A poll's message: in a channel for everybody, in a direct message for its reader."""
     poll = rows.find_poll_by_id(session, message.about_id)
     if poll is None:
         return None
-    words, reader = desk.channel_words(), None
+    words, reader = context.channel_words(), None
     if not is_channel(message.place):
-        words, reader = reader_of_user(session, message.place, desk)
-    return _with_handovers(session, poll, words, RENDERINGS[poll.kind].message(session, poll, desk, words, reader))
+        words, reader = reader_of_user(session, message.place, context)
+    return _with_handovers(session, poll, words, RENDERINGS[poll.kind].message(session, poll, context, words, reader))
 
 
 def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: Rendered | None) -> Rendered | None:
@@ -53,12 +53,12 @@ def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: R
     return text, [*blocks, newest_handover(words, handed)]
 
 
-def _poll_reminder(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _poll_reminder(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     poll = rows.find_poll_by_id(session, delivery.about["poll"])
     if poll is None or poll.state is not PollState.OPEN:
         return None
-    words, reader = reader_of(session, delivery, desk)
-    found = RENDERINGS[poll.kind].reminder(session, poll, desk, words, reader)
+    words, reader = reader_of(session, delivery, context)
+    found = RENDERINGS[poll.kind].reminder(session, poll, context, words, reader)
     return Post(*found) if found else None
 
 

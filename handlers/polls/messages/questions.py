@@ -4,7 +4,7 @@ from alliance.people.members import Person
 from alliance.polls import questions
 from alliance.words import PollState
 from handlers.polls.views import questions as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import Block
@@ -15,17 +15,17 @@ from texts import Translator
 
 
 def message(
-    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
+    session: Session, poll: Poll, context: Context, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
     """The question, its results so far, and the answers as buttons."""
-    return views.message(words, questions.show_question(session, poll=poll, reader=reader, now=desk.now()))
+    return views.message(words, questions.show_question(session, poll=poll, reader=reader, now=context.now()))
 
 
 def reminder(
-    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person
+    session: Session, poll: Poll, context: Context, words: Translator, reader: Person
 ) -> tuple[str, list[Block]] | None:
     """The single reminder; None for a reader who has voted meanwhile, or no longer can."""
-    shown = questions.show_question(session, poll=poll, reader=reader, now=desk.now())
+    shown = questions.show_question(session, poll=poll, reader=reader, now=context.now())
     if shown.has_voted or not shown.can_vote:
         return None
     return views.reminder(
@@ -38,13 +38,13 @@ def reminder(
     )
 
 
-def _proposed(session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _proposed(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     """The notice to the asker that a member proposed an option, with buttons to decide."""
     poll = rows.find_poll_by_id(session, delivery.about["poll"])
     if poll is None or poll.state is not PollState.OPEN:
         return None
-    words, reader = reader_of(session, delivery, desk)
-    shown = questions.show_question(session, poll=poll, reader=reader, now=desk.now())
+    words, reader = reader_of(session, delivery, context)
+    shown = questions.show_question(session, poll=poll, reader=reader, now=context.now())
     found = next((one for one in shown.proposed if one.id == delivery.about["option"]), None)
     return Post(*views.proposed(words, shown, found)) if found is not None else None
 

@@ -4,7 +4,7 @@ from alliance.people.members import Person
 from alliance.polls import scans
 from alliance.words import Name, PollState
 from handlers.polls.views import scan_messages as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.views.parts import Block
 from storage.engine.database import Session
 from storage.polls import polls as rows
@@ -13,7 +13,7 @@ from texts import Translator
 
 
 def message(
-    session: Session, poll: Poll, _desk: Desk, words: Translator, reader: Person | None
+    session: Session, poll: Poll, _context: Context, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
     """The scan's message; a draft is shown only to people who may continue it."""
     shown = scans.show_scan(session, poll=poll, reader=reader)
@@ -23,7 +23,7 @@ def message(
 
 
 def reminder(
-    session: Session, poll: Poll, _desk: Desk, words: Translator, reader: Person
+    session: Session, poll: Poll, _context: Context, words: Translator, reader: Person
 ) -> tuple[str, list[Block]] | None:
     """The single reminder; None if the organisation has answered meanwhile, or no longer takes part."""
     shown = scans.show_scan(session, poll=poll, reader=reader)

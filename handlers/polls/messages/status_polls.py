@@ -3,7 +3,7 @@
 from alliance.people.members import Person
 from alliance.polls import status_polls
 from handlers.polls.views import status_polls as views
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.views.parts import Block
 from storage.engine.database import Session
 from storage.tables import Poll
@@ -11,14 +11,14 @@ from texts import Translator
 
 
 def message(
-    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person | None
+    session: Session, poll: Poll, context: Context, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
     """The poll's progress, with names only for people who may run it."""
     return views.message(words, status_polls.show(session, poll=poll, reader=reader))
 
 
 def reminder(
-    session: Session, poll: Poll, desk: Desk, words: Translator, reader: Person
+    session: Session, poll: Poll, context: Context, words: Translator, reader: Person
 ) -> tuple[str, list[Block]] | None:
     """None: the check-in's reminder covers it."""
     return None

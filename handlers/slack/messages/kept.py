@@ -11,7 +11,7 @@ from typing import Any
 
 from alliance import kept
 from alliance.words import KeptKind
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import Budget, Kind, Sent, is_channel, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post, Update
 from handlers.slack.views.parts import Block
@@ -21,7 +21,7 @@ from storage.tables import Delivery, KeptMessage
 from texts import Translator
 
 Rendered = tuple[str, list[Block]]
-Render = Callable[[Session, KeptMessage, Desk], Rendered | None]
+Render = Callable[[Session, KeptMessage, Context], Rendered | None]
 """The current content of a message; None if there is nothing to show. Without a `ts` it is about to be posted."""
 DELETED, NO_CHANNEL = "message_not_found", "channel_not_found"
 GONE = frozenset(
@@ -83,31 +83,31 @@ def kinds_of(
     }
 
 
-def render_now(session: Session, kept_id: int, desk: Desk) -> Rendered | None:
+def render_now(session: Session, kept_id: int, context: Context) -> Rendered | None:
     """Render a kept message from current data; None if it is gone or there is nothing to show."""
     message = rows.find(session, kept_id)
-    return RENDERS[message.kind](session, message, desk) if message is not None and message.gone_at is None else None
+    return RENDERS[message.kind](session, message, context) if message is not None and message.gone_at is None else None
 
 
-def words_at(session: Session, message: KeptMessage, desk: Desk) -> Translator:
+def words_at(session: Session, message: KeptMessage, context: Context) -> Translator:
     """The reader's translator; a channel gets the network's language."""
-    return desk.channel_words() if is_channel(message.place) else reader_of_user(session, message.place, desk)[0]
+    return context.channel_words() if is_channel(message.place) else reader_of_user(session, message.place, context)[0]
 
 
-def _post(render: Render, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _post(render: Render, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     # Read this first: a change committed during the rest may be rendered twice, but is never lost.
     message = message_of(session, delivery)
     if message is None or message.gone_at is not None or message.ts is not None:
         return None
-    rendered = render(session, message, desk)
+    rendered = render(session, message, context)
     return Post(*rendered, changes=message.changes) if rendered else None
 
 
-def _update(render: Render, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+def _update(render: Render, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     message = message_of(session, delivery)
     if message is None or message.gone_at is not None or message.channel_id is None or message.ts is None:
         return None
-    rendered = render(session, message, desk)
+    rendered = render(session, message, context)
     return Update(message.channel_id, message.ts, *rendered) if rendered else None
 
 

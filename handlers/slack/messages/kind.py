@@ -8,7 +8,7 @@ from typing import Literal
 
 from alliance.people import members
 from alliance.people.members import Person
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.outgoing import Outgoing
 from handlers.slack.views import undelivered
 from storage.engine.database import Session
@@ -45,11 +45,11 @@ class Awaited:
     """A file that somebody waits for: what is needed to report that it failed (see `unmade`)."""
 
     format: Literal["word", "excel"]
-    subject: Callable[[Session, Delivery, Desk, Translator], str]
+    subject: Callable[[Session, Delivery, Context, Translator], str]
     """The subject of the file, such as "D-2"."""
-    otherwise: Callable[[Session, Delivery, Desk, Translator], str]
+    otherwise: Callable[[Session, Delivery, Context, Translator], str]
     """A sentence, as markup: how to get the same without an upload to Slack."""
-    message: Callable[[Session, Delivery, Desk, str], Outgoing | None] | None = None
+    message: Callable[[Session, Delivery, Context, str], Outgoing | None] | None = None
     """Renders the message that promised the file, given the file's delivery and a sentence to replace the promise.
 
     With an empty sentence the promise itself is rendered. None if no message is posted before the file is made.
@@ -65,7 +65,7 @@ class Kind:
     look at.
     """
 
-    render: Callable[[Session, Delivery, Desk], Outgoing | None]
+    render: Callable[[Session, Delivery, Context], Outgoing | None]
     after_sent: Callable[[Session, Delivery, Sent], None] | None = None
     after_failed: Callable[[Session, Delivery, str, dt.datetime], None] | None = None
     wants_permalink: bool = False
@@ -74,7 +74,7 @@ class Kind:
     is_reminder: bool = False
     """Sent only during its reader's working hours, even after a delay; not if `asked_for` is set in its `about`."""
     takes_long: bool = False
-    """Made in the worker process for files (`bot.files.workshop`), so that messages do not wait for it."""
+    """Made in the worker process for files (`bot.files.worker_process`), so that messages do not wait for it."""
     awaited: Awaited | None = None
     """Set if the delivery brings a file.
 
@@ -82,17 +82,17 @@ class Kind:
     """
 
 
-def words_for(session: Session, delivery: Delivery, desk: Desk) -> Translator:
+def words_for(session: Session, delivery: Delivery, context: Context) -> Translator:
     """The translator for the recipient of a delivery; a channel gets the network's language."""
     if is_channel(delivery.lane):
-        return desk.channel_words()
+        return context.channel_words()
     profile = people.find_profile(session, place_of(delivery.lane))
-    return desk.words(profile) if profile else desk.channel_words()
+    return context.words(profile) if profile else context.channel_words()
 
 
-def why_undelivered(words: Translator, delivery: Delivery, desk: Desk) -> str:
+def why_undelivered(words: Translator, delivery: Delivery, context: Context) -> str:
     """The recorded reason why the message that a delivery reports on was given up."""
-    return undelivered.why(words, delivery.about.get("error", ""), command=desk.command)
+    return undelivered.why(words, delivery.about.get("error", ""), command=context.command)
 
 
 def place_of(lane: str) -> str:
@@ -105,19 +105,19 @@ def beside(lane: str) -> str:
     return f"{place_of(lane)}/files"
 
 
-def reader_of(session: Session, delivery: Delivery, desk: Desk) -> tuple[Translator, Person]:
+def reader_of(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, Person]:
     """The recipient's translator and who they are, even if their Slack profile is not stored yet."""
-    return reader_of_user(session, place_of(delivery.lane), desk)
+    return reader_of_user(session, place_of(delivery.lane), context)
 
 
-def reader_of_user(session: Session, user: str, desk: Desk) -> tuple[Translator, Person]:
+def reader_of_user(session: Session, user: str, context: Context) -> tuple[Translator, Person]:
     """A person's translator and who they are, by their Slack user id."""
     profile = people.find_profile(session, user)
     if profile is None:
         member = people.find_member(session, user)
         name = member.name if member else user
-        profile = SlackProfile(slack_user_id=user, team_id=desk.team_id, name=name, fetched_at=desk.now())
-    return desk.words(profile), desk.person(session, profile)
+        profile = SlackProfile(slack_user_id=user, team_id=context.team_id, name=name, fetched_at=context.now())
+    return context.words(profile), context.person(session, profile)
 
 
 def is_channel(lane: str) -> bool:

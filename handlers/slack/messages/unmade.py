@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 
 from alliance.words import DeliveryState
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.messages.kind import (
     Awaited,
     Budget,
@@ -157,74 +157,76 @@ class _Renderings:
     def __init__(self, kinds: Mapping[str, Kind]) -> None:
         self._awaited = {name: kind.awaited for name, kind in kinds.items() if kind.awaited is not None}
 
-    def late(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    def late(self, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
         found = self._find(session, delivery)
         if found is None or found[0].state in {DeliveryState.SENT, DeliveryState.DROPPED}:
             return None  # it was sent or dropped meanwhile
         error = delivery.about["error"]
-        told = views.late(words_for(session, delivery, desk), why_of(error), error)
+        told = views.late(words_for(session, delivery, context), why_of(error), error)
         return Post(*told, thread_ts=found[0].about.get("ts"))
 
-    def over(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    def over(self, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
         found = self._find(session, delivery)
         if found is None:
             return None
-        words, ts = words_for(session, delivery, desk), found[0].about.get("ts")
+        words, ts = words_for(session, delivery, context), found[0].about.get("ts")
         if ts is None:
-            return Post(*self._alone(session, delivery, found, desk, words))
-        file = self._missing(session, found[0], desk, words, error=delivery.about["error"])
+            return Post(*self._alone(session, delivery, found, context, words))
+        file = self._missing(session, found[0], context, words, error=delivery.about["error"])
         return Post(*views.alone(views.missing(words, [file])), thread_ts=ts)
 
-    def changed(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    def changed(self, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
         found = self._find(session, delivery)
         if found is None or found[1].message is None:
             return None
-        words = words_for(session, delivery, desk)
-        said = views.missing(words, self._list_missing(session, found[0], desk, words))
-        post = found[1].message(session, found[0], desk, said)
+        words = words_for(session, delivery, context)
+        said = views.missing(words, self._list_missing(session, found[0], context, words))
+        post = found[1].message(session, found[0], context, said)
         if not isinstance(post, Post):
             return post
         return Update(found[0].about["channel"], found[0].about["ts"], post.text, post.blocks)
 
-    def plain(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    def plain(self, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
         """The content if the promising message cannot be rendered again either."""
         found = self._find(session, delivery)
         if found is None:
             return None
-        told = self._alone(session, delivery, found, desk, words_for(session, delivery, desk))
+        told = self._alone(session, delivery, found, context, words_for(session, delivery, context))
         return Update(found[0].about["channel"], found[0].about["ts"], *told)
 
-    def elsewhere(self, session: Session, delivery: Delivery, desk: Desk) -> Outgoing | None:
+    def elsewhere(self, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
         found = self._find(session, delivery)
         if found is None:
             return None
-        words, lane = words_for(session, delivery, desk), place_of(found[0].lane)
-        files = self._list_missing(session, found[0], desk, words)
+        words, lane = words_for(session, delivery, context), place_of(found[0].lane)
+        files = self._list_missing(session, found[0], context, words)
         if not files:
             return None  # somebody had it retried meanwhile
-        what = found[1].subject(session, found[0], desk, words)
+        what = found[1].subject(session, found[0], context, words)
         place = f"<#{lane}>" if is_channel(lane) else mention(lane)
         return Post(*views.told_elsewhere(words, what, place, views.missing(words, files)))
 
     def _alone(
-        self, session: Session, delivery: Delivery, found: tuple[Delivery, Awaited], desk: Desk, words: Translator
+        self, session: Session, delivery: Delivery, found: tuple[Delivery, Awaited], context: Context, words: Translator
     ) -> tuple[str, list[Block]]:
-        file = self._missing(session, found[0], desk, words, error=delivery.about["error"])
-        return views.unmade(words, found[1].subject(session, found[0], desk, words), file)
+        file = self._missing(session, found[0], context, words, error=delivery.about["error"])
+        return views.unmade(words, found[1].subject(session, found[0], context, words), file)
 
-    def _list_missing(self, session: Session, awaited: Delivery, desk: Desk, words: Translator) -> list[views.Missing]:
+    def _list_missing(
+        self, session: Session, awaited: Delivery, context: Context, words: Translator
+    ) -> list[views.Missing]:
         """The files of the same message that were given up."""
         return [
-            self._missing(session, one, desk, words, error=one.error or "")
+            self._missing(session, one, context, words, error=one.error or "")
             for one in list_failed(session, lane=awaited.lane)
             if one.kind in self._awaited and _message_of(one) == _message_of(awaited)
         ]
 
     def _missing(
-        self, session: Session, awaited: Delivery, desk: Desk, words: Translator, *, error: str
+        self, session: Session, awaited: Delivery, context: Context, words: Translator, *, error: str
     ) -> views.Missing:
         kind = self._awaited[awaited.kind]
-        otherwise = kind.otherwise(session, awaited, desk, words)
+        otherwise = kind.otherwise(session, awaited, context, words)
         return views.Missing(kind.format, why_of(error), error, otherwise)
 
     def _find(self, session: Session, delivery: Delivery) -> tuple[Delivery, Awaited] | None:

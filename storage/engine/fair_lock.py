@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterator
 
 
-class Turns:
+class FairLock:
     """A lock that is granted in the order of the requests.
 
     `threading.Lock` can be reacquired by the releasing thread before a waiting one: while a large round begins, part
@@ -19,7 +19,7 @@ class Turns:
         self._waiting: deque[threading.Lock] = deque()
 
     @contextlib.contextmanager
-    def turn(self, seconds: float) -> Iterator[None]:
+    def hold(self, seconds: float) -> Iterator[None]:
         """Hold the lock during the block. Raises TimeoutError if it is not granted within `seconds`."""
         self._take(seconds)
         try:

@@ -1,4 +1,4 @@
-"""`Desk`: the application context of every listener and renderer, and the lookup of Slack profiles."""
+"""`Context`: the application context of every listener and renderer, and the lookup of Slack profiles."""
 
 import datetime as dt
 import secrets
@@ -33,7 +33,7 @@ def new_form_id() -> str:
 
 
 @dataclass
-class Desk:
+class Context:
     """The application context: database, clock, texts, registries and the installation's settings."""
 
     database: Database
@@ -59,8 +59,8 @@ class Desk:
     """How each kind of poll is shown to one person, or to everybody in a thread."""
     forms: "dict[str, FormBuilder]" = field(default_factory=dict)
     """The forms that may be preceded by first contact, by name: see `handlers.people.members.open_form`."""
-    render_kept: "Callable[[Session, int, Desk], tuple[str, list[Block]] | None]" = field(
-        default=lambda _session, _kept_id, _desk: None
+    render_kept: "Callable[[Session, int, Context], tuple[str, list[Block]] | None]" = field(
+        default=lambda _session, _kept_id, _context: None
     )
     """Render a kept message by its id, from current data; None if it cannot be shown."""
     request_seconds: float = 2.0

@@ -1,21 +1,21 @@
-"""Build the application context (`Desk`) from the settings, for the bot and for the process that makes files."""
+"""Build the application context from the settings, for the bot and for the process that makes files."""
 
 import datetime as dt
 from collections.abc import Callable
 
 from bot.settings import Settings
 from handlers.slack.command import Subcommands
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from storage.engine.database import Database
 from texts import Translators
 
 
-def make_desk(
+def make_context(
     settings: Settings, database: Database, *, now: Callable[[], dt.datetime], team_id: str, bot_user_id: str
-) -> Desk:
+) -> Context:
     """An application context without any listeners yet."""
     texts = Translators(settings.locale, settings.timezone)
-    return Desk(
+    return Context(
         database=database,
         now=now,
         texts=texts,

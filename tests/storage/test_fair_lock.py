@@ -1,55 +1,55 @@
-"""Taking turns: fair, one at a time, and not for ever."""
+"""Taking lock: fair, one at a time, and not for ever."""
 
 import threading
 
 import pytest
 
-from storage.engine.turns import Turns
+from storage.engine.fair_lock import FairLock
 
 
-def test_who_asked_first_comes_first_also_before_who_had_the_turn() -> None:
-    turns, order = Turns(), []
+def test_the_lock_is_granted_in_the_order_of_requests() -> None:
+    lock, order = FairLock(), []
     waits = threading.Event()
 
     def other() -> None:
         waits.set()
-        with turns.turn(10):
+        with lock.hold(10):
             order.append("other")
 
     thread = threading.Thread(target=other)
-    with turns.turn(1):
+    with lock.hold(1):
         thread.start()
         waits.wait(10)
-        while not turns._waiting:  # it is on its way there
+        while not lock._waiting:  # it is on its way there
             pass
-    with turns.turn(10):
+    with lock.hold(10):
         order.append("again")
     thread.join(10)
     assert order == ["other", "again"]
 
 
 def test_who_waits_too_long_goes_without_and_nobody_waits_for_them() -> None:
-    turns = Turns()
-    with turns.turn(1), pytest.raises(TimeoutError), turns.turn(0.01):
-        raise AssertionError("two had the turn")
-    with turns.turn(0.01):
+    lock = FairLock()
+    with lock.hold(1), pytest.raises(TimeoutError), lock.hold(0.01):
+        raise AssertionError("two held the lock")
+    with lock.hold(0.01):
         pass
 
 
-def test_an_error_ends_the_turn() -> None:
-    turns = Turns()
-    with pytest.raises(KeyError), turns.turn(1):
+def test_an_error_releases_the_lock() -> None:
+    lock = FairLock()
+    with pytest.raises(KeyError), lock.hold(1):
         raise KeyError
-    with turns.turn(0.01):
+    with lock.hold(0.01):
         pass
 
 
 def test_of_many_one_at_a_time_has_it() -> None:
-    turns, inside, most = Turns(), [], []
+    lock, inside, most = FairLock(), [], []
 
     def work() -> None:
         for _ in range(50):
-            with turns.turn(30):
+            with lock.hold(30):
                 inside.append(1)
                 most.append(len(inside))
                 inside.pop()

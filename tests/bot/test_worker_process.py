@@ -62,7 +62,7 @@ def is_being_made(town: Town) -> bool:
 
 def makers(bot: BotProcess) -> list[int]:
     """The processes that a bot started for its files, oldest first."""
-    return [int(pid) for pid in re.findall(r"workshop_started.*pid=(\d+)", bot.log)]
+    return [int(pid) for pid in re.findall(r"worker_started.*pid=(\d+)", bot.log)]
 
 
 def digests(town: Town) -> list[str]:
@@ -77,7 +77,7 @@ def test_a_file_comes_from_another_process(apart: Town) -> None:
     with capture_logs() as log:
         apart.hanneke.types("/kennis rapportage week", SECRETARIAT)
         apart.settle()
-    (started,) = [one["pid"] for one in log if one["event"] == "workshop_started"]
+    (started,) = [one["pid"] for one in log if one["event"] == "worker_started"]
     assert started != os.getpid()
     assert psutil.Process(started).ppid() == os.getpid()
     assert len(apart.files("2026-W48")) == 1
@@ -89,11 +89,11 @@ def test_when_that_process_has_died_the_next_file_comes_all_the_same(apart: Town
     with capture_logs() as log:
         apart.hanneke.types("/kennis rapportage 2026-W46", SECRETARIAT)
         apart.settle()
-        first = next(one["pid"] for one in log if one["event"] == "workshop_started")
+        first = next(one["pid"] for one in log if one["event"] == "worker_started")
         os.kill(first, signal.SIGKILL)
         apart.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)
         apart.settle()
-    pids = [one["pid"] for one in log if one["event"] == "workshop_started"]
+    pids = [one["pid"] for one in log if one["event"] == "worker_started"]
     assert len(pids) == 2
     assert len(apart.files("2026-W4[67]")) == 2
     assert len(digests(apart)) == 2
@@ -106,7 +106,7 @@ def test_killed_half_way_the_file_is_made_again_and_comes_once(processes: TownOf
         processes.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)
         wait_until(lambda: makers(bot) and is_being_made(processes), "the making")
         os.kill(makers(bot)[0], signal.SIGKILL)
-        wait_until(lambda: "workshop_ended" in bot.log, "noticing")
+        wait_until(lambda: "worker_ended" in bot.log, "noticing")
     processes.settle()
     assert len(processes.files("2026-W47")) == 1
     assert len(digests(processes)) == 1
@@ -218,5 +218,5 @@ def test_the_process_ends_when_nothing_is_to_do_and_after_what_took_much_memory(
 
 def test_no_token_goes_to_the_process_that_makes_files(town: Town) -> None:
     assert town.parts is not None
-    settings = Installation.of(town.parts.settings, town.parts.desk).settings
+    settings = Installation.of(town.parts.settings, town.parts.context).settings
     assert (settings.bot_token, settings.app_token, settings.signing_secret) == ("", "", "")

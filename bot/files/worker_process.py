@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from bot.files.making import Failed, Installation, Job, Made, render
-from handlers.slack.desk import Desk
+from handlers.slack.context import Context
 from handlers.slack.outgoing import Outgoing
 from storage.engine.database import DatabaseUnavailable
 
@@ -33,7 +33,7 @@ class MakingFailed(Exception):
         self.will_pass = will_pass
 
 
-class WorkshopClosed(Exception):
+class WorkerClosed(Exception):
     """The bot is stopping: a file in progress will be made at the next start."""
 
 
@@ -43,30 +43,30 @@ class Maker(Protocol):
     def make(self, delivery_id: int, *, now: dt.datetime, with_content: bool = True) -> Outgoing | None:
         """Make a delivery's content, with the bytes of its file if `with_content`; None if nothing is left to send.
 
-        Raises DatabaseUnavailable, MakingFailed and WorkshopClosed.
+        Raises DatabaseUnavailable, MakingFailed and WorkerClosed.
         """
         ...
 
     def close(self) -> None:
-        """Stop making; callers that wait get WorkshopClosed."""
+        """Stop making; callers that wait get WorkerClosed."""
         ...
 
 
 class Here:
     """Makes content in this process: where no other process could read the database, and in tests."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, context: Context) -> None:
+        self._context = context
 
     def make(self, delivery_id: int, *, now: dt.datetime, with_content: bool = True) -> Outgoing | None:
         """Make a delivery's content."""
-        return _unpacked(render(Job(delivery_id, now, with_content), self._desk))
+        return _unpacked(render(Job(delivery_id, now, with_content), self._context))
 
     def close(self) -> None:
         """Nothing to release."""
 
 
-class Workshop:
+class WorkerProcess:
     """Makes content in a worker process, one job at a time; the process is started on demand and restarted if it died.
 
     The worker process ends when this process ends, when it has been idle for a while, and after a job that took much
@@ -106,19 +106,19 @@ class Workshop:
         # An idle process may have ended at this very moment: then a new one is tried.
         for _ in range(2):
             if self._is_closed:
-                raise WorkshopClosed
+                raise WorkerClosed
             self._has_begun = False
             try:
                 connection = self._start()
                 if self._is_closed:  # closed meanwhile, before there was a process to end
-                    raise WorkshopClosed
+                    raise WorkerClosed
                 connection.send(job)
                 return self._listen(connection)
             except (EOFError, OSError) as error:
                 self._end()
                 if self._is_closed:
-                    raise WorkshopClosed from None
-                log.warning("workshop_ended", has_begun=self._has_begun, error=type(error).__name__)
+                    raise WorkerClosed from None
+                log.warning("worker_ended", has_begun=self._has_begun, error=type(error).__name__)
                 if self._has_begun:
                     break
         raise MakingFailed("process_ended", will_pass=True)
@@ -160,7 +160,7 @@ class Workshop:
         finally:
             theirs.close()
         self._connection = ours
-        log.info("workshop_started", pid=self._process.pid)
+        log.info("worker_started", pid=self._process.pid)
         ours.send(self._installation)
         return ours
 
