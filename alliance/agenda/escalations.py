@@ -42,7 +42,7 @@ class Before:
 
 def look_before(session: Session, *, by: Person, number: int, zone: ZoneInfo, now: dt.datetime) -> Before:
     """Return the people before whom `by` would lay `A-<number>`. Raises as `lay_before`, except for typed values."""
-    _, _, executive, delegates = _whom(session, by=by, number=number, today=now.astimezone(zone).date())
+    _, _, executive, delegates = _check_before_laying(session, by=by, number=number, today=now.astimezone(zone).date())
     asked = asked_this_week(session, [executive[1], *delegates], zone=zone, now=now)
     return Before(executive[1], tuple(delegates), tuple(asked))
 
@@ -69,7 +69,7 @@ def lay_before(
     newest = rows.map_newest(session, [step.id]).get(step.id)
     if newest and newest[0].answer is None and newest[0].question == question:
         return newest[0]
-    _, _, (_, executive), delegates = _whom(session, by=by, number=number, today=today)
+    _, _, (_, executive), delegates = _check_before_laying(session, by=by, number=number, today=today)
     if not is_readable(question):
         raise Invalid("question", "problem.chair_question_empty")
     check_length("question", question, MAX_QUESTION)
@@ -119,7 +119,7 @@ def answer(
     session.add(laid)
     note_event(session, step, StepEventKind.ANSWERED, by=by, now=now, note=line, about={"answer": said.value})
     audit(session, by, "answer_escalation", f"A-{step.number}", before, now, answer=said.value)
-    _tell(session, laid, alliance, by=by, now=now)
+    _notify_of_answer(session, laid, alliance, by=by, now=now)
     return laid
 
 
@@ -151,7 +151,7 @@ def number_of(session: Session, laid: Escalation) -> int:
     return found[0].number if found else 0
 
 
-def _whom(
+def _check_before_laying(
     session: Session, *, by: Person, number: int, today: dt.date
 ) -> tuple[ActionStep, Alliance, tuple[Chair, Member], list[Member]]:
     step, alliance = get_step_to_run(session, by=by, number=number)
@@ -173,7 +173,7 @@ def _whom(
     return step, alliance, executive, [one for one in delegates if one.id != executive[1].id]
 
 
-def _tell(session: Session, laid: Escalation, alliance: Alliance, *, by: Person, now: dt.datetime) -> None:
+def _notify_of_answer(session: Session, laid: Escalation, alliance: Alliance, *, by: Person, now: dt.datetime) -> None:
     asker = people.get_member(session, laid.by_member_id)
     officials = [member for _, member in _chairs(session, alliance, ChairKind.OFFICIAL)]
     lanes = {member.slack_user_id for member in (asker, *officials) if member.left_at is None}

@@ -55,10 +55,10 @@ class PastAgenda:
 
         `today` is the date, in the network's zone, from which lateness is counted.
         """
-        rows = [self._standing(step, alliance, end, today) for step, alliance in self.steps if step.created_at < end]
+        rows = [self._at_moment(step, alliance, end, today) for step, alliance in self.steps if step.created_at < end]
         return tuple(sorted(rows, key=lambda row: row.status is Status.PROPOSED))
 
-    def _standing(self, step: ActionStep, alliance: Alliance, end: dt.datetime, today: dt.date) -> StepStanding:
+    def _at_moment(self, step: ActionStep, alliance: Alliance, end: dt.datetime, today: dt.date) -> StepStanding:
         history = self._before(step, end)
         status = self._status(step, history)
         run = _last_run(history)

@@ -189,7 +189,7 @@ def list_history(
     ids = {one.acting_for_id for _, one, _ in page if one.acting_for_id is not None}
     names = {key: member.name for key, member in people.map_members(session, sorted(ids)).items()}
     more = f"{page[-1][0]}{page[-1][1].id}" if len(found) > HISTORY_PAGE else None
-    return [_told(one, by, look_up(names, one.acting_for_id)) for _, one, by in page], more
+    return [_history_entry(one, by, look_up(names, one.acting_for_id)) for _, one, by in page], more
 
 
 def list_own_steps(session: Session, *, reader: Person, today: dt.date) -> list[ShownStep]:
@@ -312,7 +312,9 @@ def shown_question(row: Escalation, to: Member) -> ShownEscalation:
     )
 
 
-def _told(one: StatusUpdate | StepEvent, by: Member | None, acting_for: str | None) -> StepReport | StepHistoryLine:
+def _history_entry(
+    one: StatusUpdate | StepEvent, by: Member | None, acting_for: str | None
+) -> StepReport | StepHistoryLine:
     name = by.name if by else None
     if isinstance(one, StatusUpdate):
         return StepReport(Status(one.status), one.note, name, one.at, acting_for)

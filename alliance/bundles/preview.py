@@ -96,11 +96,11 @@ def preview(
         parts = [(item.id, contribution), *((row[0].id, row[1]) for row in below)]
         said = [(part, voice) for key, part in parts for voice in voices[key or 0]]
         own_first = sorted(said, key=lambda one: one[1].organisation_id != own_id)
-        told.append(_told(contribution, own_first, allowed, [row[1] for row in below]))
+        told.append(_preview_item(contribution, own_first, allowed, [row[1] for row in below]))
     return BundlePreview(tuple(told), tuple(left_out), tuple(items), voices, allowed)
 
 
-def _told(
+def _preview_item(
     contribution: Contribution,
     said: Sequence[tuple[Contribution, Voice]],
     allowed: Allowed,

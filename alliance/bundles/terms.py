@@ -32,7 +32,7 @@ class Terms:
 
 def terms_of(session: Session, bundle: Bundle) -> Terms:
     """The current ask and addressees of a bundle."""
-    return Terms(bundle.ask, tuple(map(_whom, rows.list_addressees(session, [bundle.id]))))
+    return Terms(bundle.ask, tuple(map(_addressee_key, rows.list_addressees(session, [bundle.id]))))
 
 
 def asked_with(mandate: Mandate) -> Terms | None:
@@ -61,7 +61,7 @@ def whom_key(one: tuple[AddresseeKind, str]) -> tuple[AddresseeKind, str]:
     return one[0], _folded(one[1])
 
 
-def _whom(one: Addressee) -> tuple[AddresseeKind, str]:
+def _addressee_key(one: Addressee) -> tuple[AddresseeKind, str]:
     return one.kind, one.name
 
 

@@ -148,7 +148,7 @@ def merge(
     about = {"merge": made.id, "number": into, "title": target[0].title}
     left = record_event(session, source, EventKind.MERGED_AWAY, by=by, now=now, about=about)
     rows.drop_repeated_news(session, event_id=arrived.id, told_by=left.id, now=now)
-    _tell(session, made, by, behind, now)
+    _notify_supporters(session, made, by, behind, now)
     bring_up_to_date(session, source, now=now)
     return made
 
@@ -293,7 +293,7 @@ def _people_behind(session: Session, source: Contribution) -> set[int]:
     return {source.author_id} | endorsers | {row.member_id for row in rows.list_adoptions(session, source.id)}
 
 
-def _tell(session: Session, made: Merge, by: Person, behind: set[int], now: dt.datetime) -> None:
+def _notify_supporters(session: Session, made: Merge, by: Person, behind: set[int], now: dt.datetime) -> None:
     """Notify supporters who are not followers (those get news anyway), and tell `by` how to undo the merge."""
     followers = {member.id for member in support.list_followers(session, made.source_id)}
     for member_id in sorted(behind - {one for one in followers if one is not None}):

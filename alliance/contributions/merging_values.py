@@ -31,15 +31,15 @@ def endorsed(row: Endorsement | None) -> Said | None:
         "member": row.member_id,
         "severity": row.severity,
         "context": row.context,
-        "created_at": _told(row.created_at),
-        "updated_at": _told(row.updated_at),
-        "withdrawn_at": _told(row.withdrawn_at) if row.withdrawn_at else None,
+        "created_at": _as_iso(row.created_at),
+        "updated_at": _as_iso(row.updated_at),
+        "withdrawn_at": _as_iso(row.withdrawn_at) if row.withdrawn_at else None,
     }
 
 
 def endorsed_by_sharing(contribution: Contribution) -> Said:
     """Return the endorsement that the source's own organisation implies by having shared it."""
-    at = _told(contribution.created_at)
+    at = _as_iso(contribution.created_at)
     return {
         "member": contribution.author_id,
         "severity": None,
@@ -79,8 +79,8 @@ def adopted(row: Adoption | None) -> Said | None:
         "state": str(row.state),
         "adapted": row.adapted,
         "stop_reason": row.stop_reason,
-        "created_at": _told(row.created_at),
-        "updated_at": _told(row.updated_at),
+        "created_at": _as_iso(row.created_at),
+        "updated_at": _as_iso(row.updated_at),
     }
 
 
@@ -116,7 +116,7 @@ def _join(first: str, second: str, limit: int) -> str:
     return both if len(both) <= limit else first or second[:limit]
 
 
-def _told(at: dt.datetime) -> str:
+def _as_iso(at: dt.datetime) -> str:
     return at.astimezone(dt.UTC).isoformat()
 
 

@@ -77,22 +77,22 @@ def keep_unfinished(
     }
     draft.updated_at = now
     session.add(draft)
-    return _of(draft)
+    return _from_draft(draft)
 
 
 def find_unfinished(session: Session, *, draft_id: str, slack_user_id: str) -> Unfinished | None:
     """Find this person's unsaved text by draft id; None if there is none or it belongs to somebody else."""
     draft = draft_rows.find_draft(session, draft_id)
-    return _of(draft) if draft and draft.slack_user_id == slack_user_id and draft.kind in _FORMS else None
+    return _from_draft(draft) if draft and draft.slack_user_id == slack_user_id and draft.kind in _FORMS else None
 
 
 def find_unfinished_of(session: Session, *, number: int, kind: str, slack_user_id: str) -> Unfinished | None:
     """Find this person's newest unsaved text about `B-<number>`."""
     drafts = (draft for draft in draft_rows.list_drafts(session, slack_user_id) if draft.kind == kind)
-    return next((_of(draft) for draft in drafts if draft.data.get("number") == number), None)
+    return next((_from_draft(draft) for draft in drafts if draft.data.get("number") == number), None)
 
 
-def _of(draft: Draft) -> Unfinished:
+def _from_draft(draft: Draft) -> Unfinished:
     data = draft.data
     return Unfinished(
         draft_id=draft.id,

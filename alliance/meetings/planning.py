@@ -221,7 +221,7 @@ def change_meeting(
     session.add(meeting)
     rows.set_alliances(session, meeting.id, form.alliance_ids)
     if (form.held_on, form.starts_at) != (before.held_on, before.starts_at):
-        _tell(session, meeting, "meeting_moved", by=by, office=office, now=now, was=str(before.held_on))
+        _notify_of_change(session, meeting, "meeting_moved", by=by, office=office, now=now, was=str(before.held_on))
     schedules.follow_meetings(session, country=country, now=now)
     return meeting
 
@@ -254,7 +254,7 @@ def cancel_meeting(
     session.add(meeting)
     session.flush()
     audit(session, by, "cancel_meeting", ref(meeting), {"state": "planned"}, now, state="cancelled", reason=reason)
-    _tell(session, meeting, "meeting_cancelled", by=by, office=office, now=now)
+    _notify_of_change(session, meeting, "meeting_cancelled", by=by, office=office, now=now)
     schedules.follow_meetings(session, country=country, now=now)
     return meeting
 
@@ -383,7 +383,7 @@ def _values(form: MeetingForm) -> dict[str, Any]:
     return {name: value for name, value in vars(form).items() if name != "alliance_ids"}
 
 
-def _tell(
+def _notify_of_change(
     session: Session, meeting: Meeting, kind: str, *, by: Person, office: Sequence[str], now: dt.datetime, **more: str
 ) -> None:
     """Notify people who added items, the secretariat and recipients of papers, each once; not `by` themselves."""

@@ -74,7 +74,7 @@ def list_proposals(session: Session, meeting: Meeting) -> list[Proposal]:
     items = rows.list_items(session, meeting.id, ItemState.PROPOSED)
     around = look_around(session, items)
     order = list(WhyProposed)
-    found = [Proposal(show_item(one, around, None), _why(one, meeting, around)) for one in items]
+    found = [Proposal(show_item(one, around, None), _reason_for(one, meeting, around)) for one in items]
     return sorted(found, key=lambda one: (order.index(one.why), one.item.item_id))
 
 
@@ -97,7 +97,7 @@ def take(
     if item.state is not ItemState.TAKEN:
         item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
         if wording is not None:
-            question, proposal = wording(_why(item, meeting, look_around(session, [item])))
+            question, proposal = wording(_reason_for(item, meeting, look_around(session, [item])))
             item.question, item.proposal = item.question or question, item.proposal or proposal
         bring_advice(session, meeting, item)
         put_in_place(session, meeting, item)
@@ -214,7 +214,7 @@ def _key(item: AgendaItem) -> tuple[str, int | str]:
     return "title", item.title
 
 
-def _why(item: AgendaItem, meeting: Meeting, around: Surroundings) -> WhyProposed:
+def _reason_for(item: AgendaItem, meeting: Meeting, around: Surroundings) -> WhyProposed:
     if item.from_item_id is not None:
         came_from = around.came_from[item.id]
         if came_from.state is MeetingState.CANCELLED:

@@ -102,7 +102,7 @@ def list_items(
 
 def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> ShownItem:
     """One item as a reader sees it."""
-    found, series = _what(item, around)
+    found, series = _find_subject(item, around)
     alliance = look_up(around.alliances, found.alliance_id) if found is not None else None
     is_seen = _may_see(reader, found, around)
     title = Name(item.title) if found is None else Name(found.title, getattr(found, "title_en", None))
@@ -138,7 +138,7 @@ def alliance_of(item: AgendaItem, around: Surroundings) -> Alliance | None:
 
     The alliance of what the item is about, or else the only alliance of the meeting.
     """
-    found, _ = _what(item, around)
+    found, _ = _find_subject(item, around)
     if found is not None and found.alliance_id is not None:
         return around.alliances.get(found.alliance_id)
     about = around.meetings.get(item.meeting_id, [])
@@ -175,7 +175,7 @@ def _runs_agenda(reader: Person, item: AgendaItem, around: Surroundings) -> bool
     return may(reader, Action.RUN_AGENDA, alliance_id=alliance.id)
 
 
-def _what(item: AgendaItem, around: Surroundings) -> tuple[Row, Series] | tuple[None, None]:
+def _find_subject(item: AgendaItem, around: Surroundings) -> tuple[Row, Series] | tuple[None, None]:
     kinds: tuple[tuple[Series, int | None, Mapping[int, Row]], ...] = (
         (Series.CONTRIBUTION, item.contribution_id, around.contributions),
         (Series.ACTION_STEP, item.step_id, around.steps),

@@ -173,10 +173,10 @@ def close_ended(session: Session, *, now: dt.datetime, today: dt.date, secretari
     for alliance in rows.list_ending(session, by=today + TOLD_BEFORE):
         on = str(alliance.ends_on)
         if claim(session, "alliance_ends", f"{alliance.id}:{on}", now=now):
-            _tell(session, alliance, "alliance_ends", secretariat_channel, now)
+            _notify_of_term(session, alliance, "alliance_ends", secretariat_channel, now)
         elif alliance.ends_on is not None and alliance.ends_on < today:
             archive_alliance(session, by=None, alliance_id=alliance.id, now=now)
-            _tell(session, alliance, "alliance_ended", secretariat_channel, now)
+            _notify_of_term(session, alliance, "alliance_ended", secretariat_channel, now)
             closed.append(alliance.slug)
     return closed
 
@@ -289,7 +289,9 @@ def _plain(alliance: Alliance) -> dict[str, object]:
     }
 
 
-def _tell(session: Session, alliance: Alliance, key: str, secretariat_channel: str | None, now: dt.datetime) -> None:
+def _notify_of_term(
+    session: Session, alliance: Alliance, key: str, secretariat_channel: str | None, now: dt.datetime
+) -> None:
     chairs = [member.slack_user_id for _, member in alliance_rows.list_chairs(session, alliance.id)]
     for lane in dict.fromkeys([*chairs, *list_secretariat_lanes(session, secretariat_channel)]):
         about = {"key": key, "alliance": alliance.id, "on": str(alliance.ends_on)}

@@ -67,7 +67,7 @@ def put_value(row: ScanValue, value: Value) -> None:
 
 def digest_of(value: Value) -> str:
     """Return a digest of an answer, from which a form knows whether the shown value was changed."""
-    told = "" if value is None else value.isoformat() if isinstance(value, dt.date) else _told(value)
+    told = "" if value is None else value.isoformat() if isinstance(value, dt.date) else _as_text(value)
     return hashlib.sha256(told.encode()).hexdigest()[:8] if told else ""
 
 
@@ -85,5 +85,5 @@ def _checked_number(field: str, number: Decimal) -> Decimal:
     return number
 
 
-def _told(value: str | Decimal) -> str:
+def _as_text(value: str | Decimal) -> str:
     return value if isinstance(value, str) else f"{value.normalize():f}"

@@ -31,7 +31,7 @@ class NetworkFileError(Exception):
     """The file cannot be used. Its message has one line per problem: file, line, place, and what is wrong."""
 
     def __init__(self, path: Path, problems: tuple[FileProblem, ...]) -> None:
-        super().__init__("\n".join(_said(path, problem) for problem in problems))
+        super().__init__("\n".join(_error_line(path, problem) for problem in problems))
         self.path = path
         self.problems = problems
 
@@ -65,7 +65,7 @@ def read_file(path: Path, shape: type[Shape], check_more: Callable[[Plain], Iter
     return read
 
 
-def _said(path: Path, problem: FileProblem) -> str:
+def _error_line(path: Path, problem: FileProblem) -> str:
     line = f", line {problem.line}" if problem.line else ""
     where = f"{problem.where}: " if problem.where else ""
     return f"{path.name}{line}: {where}{problem.sentence}"

@@ -32,7 +32,13 @@ from storage.people import people
 
 def events(players: Players) -> list[Event]:
     """All events since the set-up, in chronological order."""
-    found = [*_agenda(players), *_scheduled(players), *_shared(players), *_said(players), *events_together(players)]
+    found = [
+        *_agenda(players),
+        *_scheduled(players),
+        *_shared(players),
+        *_conversations(players),
+        *events_together(players),
+    ]
     return sorted(found, key=lambda event: event.at)
 
 
@@ -174,15 +180,15 @@ def _find(session: Session, by: Person, item: SampleContribution) -> Shown:
     return next(one for one in recent if one.title == item.title)
 
 
-def _said(players: Players) -> Iterator[Event]:
+def _conversations(players: Players) -> Iterator[Event]:
     for conversation in players.sample.conversations:
         thread: dict[str, str] = {}
-        yield Event(moment(players, conversation), partial(_say, players, conversation, conversation, thread))
+        yield Event(moment(players, conversation), partial(_post_saying, players, conversation, conversation, thread))
         for reply in conversation.replies:
-            yield Event(moment(players, reply), partial(_say, players, conversation, reply, thread))
+            yield Event(moment(players, reply), partial(_post_saying, players, conversation, reply, thread))
 
 
-def _say(players: Players, conversation: Conversation, said: Saying, thread: dict[str, str]) -> None:
+def _post_saying(players: Players, conversation: Conversation, said: Saying, thread: dict[str, str]) -> None:
     channel_id, user_id = players.channel_ids[conversation.channel], players.user_ids[said.by]
     ts = players.say(channel_id, user_id, said.text, thread.get("ts"))
     thread.setdefault("ts", ts)

@@ -156,7 +156,7 @@ class DeliveryWorker:
                 with structlog.contextvars.bound_contextvars(
                     request_id=delivery.request_id, delivery=delivery.id, kind=delivery.kind
                 ):
-                    self._carry(delivery)
+                    self._deliver(delivery)
             return 0.0
 
     def _find_due_at(self, mark: Mark) -> dt.datetime | None:
@@ -240,7 +240,7 @@ class DeliveryWorker:
         self._closed_lanes[delivery.lane] = at + (CHANNEL_SECONDS if is_taken else waits[0])
         return is_taken
 
-    def _carry(self, delivery: Delivery) -> None:
+    def _deliver(self, delivery: Delivery) -> None:
         outgoing: Outgoing | None = None
         if delivery.kind not in KINDS:
             self._leave_to_another_release(delivery)

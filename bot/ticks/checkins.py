@@ -75,13 +75,13 @@ def _ask(context: Context, zone: ZoneInfo, country: str, now: dt.datetime) -> No
             held = rounds.open_due_round(
                 session, schedule_id=schedule_id, country=country, now=now, limit=STEPS_AT_ONCE
             )
-            told = _told(session, held)
+            told = _log_fields(session, held)
         if told:
             log.info("round_begun", **told)
     while _is_any_beginning(context):
         with context.writing() as session:
             held = rounds.go_on_asking(session, country=country, now=now, limit=STEPS_AT_ONCE)
-            told = _told(session, held)
+            told = _log_fields(session, held)
         if told:
             log.info("round_begun", **told)
     while _is_anybody_waiting(context, now):
@@ -92,7 +92,7 @@ def _ask(context: Context, zone: ZoneInfo, country: str, now: dt.datetime) -> No
         log.info("asked", members=asked)
 
 
-def _told(session: Session, held: Round | None) -> dict[str, int] | None:
+def _log_fields(session: Session, held: Round | None) -> dict[str, int] | None:
     """The log fields of a round, once it asks about all of its steps; None before."""
     if held is None or held.asked_up_to is not None:
         return None

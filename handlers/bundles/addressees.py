@@ -40,7 +40,7 @@ def add(request: Request) -> None:
         bundle, is_taken_back = addressees.add_addressee(
             session, by=person, number=number, form=_form_of(request), now=request.now
         )
-        view = dossier_view(request, session, person, bundle, said=_said(request, bundle, is_taken_back))
+        view = dossier_view(request, session, person, bundle, said=_taken_back_notice(request, bundle, is_taken_back))
     request.done(response_action="update", view=view)
 
 
@@ -56,11 +56,11 @@ def edit(request: Request) -> None:
             version=metadata.version,
             now=request.now,
         )
-        view = dossier_view(request, session, person, bundle, said=_said(request, bundle, is_taken_back))
+        view = dossier_view(request, session, person, bundle, said=_taken_back_notice(request, bundle, is_taken_back))
     request.done(response_action="update", view=view)
 
 
-def _said(request: Request, bundle: Bundle, is_taken_back: bool) -> str:
+def _taken_back_notice(request: Request, bundle: Bundle, is_taken_back: bool) -> str:
     return request.words("addressee.taken_back", ref=bundles.ref(bundle)) if is_taken_back else ""
 
 

@@ -62,7 +62,7 @@ def open_form(request: Request) -> None:
 def save(request: Request) -> None:
     """Show which check-ins a closure moves, then store it once the user has agreed."""
     values = state_values(request.view)
-    about = _about(request)
+    about = _calendar_arguments(request)
     is_agreed = RowMetadata.of(request.view).seen == digest(values)
     if not is_agreed:
         with request.reading() as (session, person):
@@ -85,7 +85,7 @@ def remove(request: Request) -> None:
     """Remove a closure, so that people are asked on its days again."""
     closure_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
-        removed = closures.remove_closure(session, by=person, closure_id=closure_id, **_about(request))
+        removed = closures.remove_closure(session, by=person, closure_id=closure_id, **_calendar_arguments(request))
         beneath = _list(request, session, person)
     confirm(request, "closure.removed", name=quote(removed.name, 150))
     renew_list(request, beneath)
@@ -96,7 +96,7 @@ def change_holiday(request: Request) -> None:
     metadata = RowMetadata.of(request.view)
     on, is_worked = _day(metadata.row_id), metadata.seen == views.WORK
     with request.writing() as (session, person):
-        about = _about(request)
+        about = _calendar_arguments(request)
         name = days_off.set_worked(session, by=person, on=on, is_worked=is_worked, zone=_zone(request), **about)
         beneath = _list(request, session, person)
     words = request.words
@@ -106,7 +106,7 @@ def change_holiday(request: Request) -> None:
 
 
 def _holiday(request: Request, session: Session, person: Person, on: dt.date, *, is_worked: bool) -> View:
-    about = {"on": on, "is_worked": is_worked, "zone": _zone(request), **_about(request)}
+    about = {"on": on, "is_worked": is_worked, "zone": _zone(request), **_calendar_arguments(request)}
     name, shifts = days_off.check_worked(session, by=person, **about)
     seen = views.WORK if is_worked else views.REST
     metadata = RowMetadata(row_id=on.toordinal(), seen=seen).dump()
@@ -144,7 +144,9 @@ def _form(
 
 def _removal(request: Request, session: Session, person: Person, closure_id: int) -> View:
     zone = _zone(request)
-    found, shifts = closures.check_removal(session, by=person, closure_id=closure_id, zone=zone, **_about(request))
+    found, shifts = closures.check_removal(
+        session, by=person, closure_id=closure_id, zone=zone, **_calendar_arguments(request)
+    )
     key = found.organisation_id
     organisation = people.get_organisation(session, key) if key is not None else None
     shown = ShownClosure(found, organisation, is_own=True)
@@ -169,7 +171,7 @@ def _values(form: ClosureForm, values: Mapping[str, str | None]) -> views.Closur
     return views.ClosureValues(form.name, form.first_on, form.last_on, whose)
 
 
-def _about(request: Request) -> dict[str, Any]:
+def _calendar_arguments(request: Request) -> dict[str, Any]:
     return {"country": request.context.country, "now": request.now}
 
 

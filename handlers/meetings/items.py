@@ -65,7 +65,7 @@ def open_schedule_of(request: Request, typed: str) -> None:
     reference, words = _reference(request, typed), request.words
     channel_id = request.channel_id or FormMetadata.of(request.view).channel_id
     with request.reading() as (session, person):
-        about = _about(session, person, reference, channel_id)
+        about = _find_subject(session, person, reference, channel_id)
         coming = planning.list_open(session, today=request.today, alliance_id=about.alliance_id)
         listed = planning.listed(session, coming, reader=person, today=request.today)
         name = f"{reference} {words.name(about.title, getattr(about, 'title_en', None))}"
@@ -89,7 +89,7 @@ def schedule(request: Request) -> None:
     number = read_id(chosen(values, BlockId.MEETING))
     reference = _reference(request, metadata.choice or "")
     with request.writing() as (session, person):
-        about = _about(session, person, reference, metadata.channel_id)
+        about = _find_subject(session, person, reference, metadata.channel_id)
         added = items.add_item(
             session,
             by=person,
@@ -266,7 +266,7 @@ def _page_of(session: Session, meeting: Meeting, item_id: int) -> int:
     return places.index(item_id) // views.PAGE if item_id in places else 0
 
 
-def _about(session: Session, person: Person, reference: Reference, channel_id: str | None) -> About:
+def _find_subject(session: Session, person: Person, reference: Reference, channel_id: str | None) -> About:
     return items.find_about(session, by=person, series=reference.series, number=reference.number, channel_id=channel_id)
 
 

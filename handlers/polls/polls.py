@@ -89,7 +89,7 @@ def close(request: Request) -> None:
         _to_run(session, person, number)
         poll = ending.close(session, by=person, number=number, now=request.now)
         ref = polls.ref(poll)
-    _said(request, request.words("poll.closed", ref=ref))
+    _confirm(request, request.words("poll.closed", ref=ref))
 
 
 def open_extension(request: Request) -> None:
@@ -173,6 +173,6 @@ def _alliance(session: Session, poll: Poll) -> Alliance:
     return alliance
 
 
-def _said(request: Request, sentence: str) -> None:
+def _confirm(request: Request, sentence: str) -> None:
     """Confirm what was done, in place of the answer or form with the button."""
     request.turn(sentence, [section(sentence)])

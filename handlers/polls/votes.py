@@ -48,7 +48,7 @@ def vote(request: Request) -> None:
         # Their choice is not kept: a draft would tie an anonymous vote to its voter.
         open_form(request)
         return
-    _tell(request, number, _counted(request, cast), is_anonymous=cast.is_anonymous)
+    _confirm_vote(request, number, _counted(request, cast), is_anonymous=cast.is_anonymous)
 
 
 def open_form(request: Request) -> None:
@@ -154,7 +154,7 @@ def _choice(values: list[str]) -> Ballot:
     return Ballot(VoteKind.CHOICE, options)
 
 
-def _tell(request: Request, number: int, said: str, *, is_anonymous: bool) -> None:
+def _confirm_vote(request: Request, number: int, said: str, *, is_anonymous: bool) -> None:
     """Confirm that the vote counts. In direct messages and in the voter's own view, the question shows a named vote.
 
     An anonymous vote changes nothing in a direct message: the time of the change would reveal when they voted.

@@ -73,10 +73,10 @@ def _answer(request: Request, sentence: str) -> None:
         if not request.is_acknowledged:
             request.done()
         log.warning("not_answered", error=type(error).__name__, slack=_slack_name(error))
-        request.afterwards(lambda: _tell(request, sentence))
+        request.afterwards(lambda: _send_directly(request, sentence))
 
 
-def _tell(request: Request, sentence: str) -> None:
+def _send_directly(request: Request, sentence: str) -> None:
     request.client.chat_postMessage(channel=request.slack_user_id, text=sentence)
 
 
@@ -111,7 +111,7 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
 
 
 def _filled(words: Translator, key: str, told: Mapping[str, object], *, is_form: bool, **ours: str) -> str:
-    values = {name: _told(value, words) for name, value in told.items()}
+    values = {name: _value_words(value, words) for name, value in told.items()}
     shown = values if is_form else {name: mrkdwn(value) for name, value in values.items()}
     return words(key, **{**ours, **shown})
 
@@ -190,7 +190,7 @@ def _is_slack_away(error: Exception) -> bool:
     return status != 200 or name_of(error) in PASSING
 
 
-def _told(value: object, words: Translator) -> str:
+def _value_words(value: object, words: Translator) -> str:
     match value:
         case Name():
             return words.name(value.nl, value.en)
@@ -201,7 +201,7 @@ def _told(value: object, words: Translator) -> str:
         case dt.date():
             return words.full_day(value)
         case tuple():
-            return ", ".join(_told(one, words) for one in value)
+            return ", ".join(_value_words(one, words) for one in value)
     return str(value)
 
 

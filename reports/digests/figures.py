@@ -48,7 +48,7 @@ def label_figures(digest: Digest, words: Translator) -> tuple[LabelledFigure, ..
 
 def label(figure: Figure, words: Translator) -> LabelledFigure:
     """A figure with its words."""
-    return LabelledFigure(figure, words(f"report.figure.{figure.name}"), _told(figure, words))
+    return LabelledFigure(figure, words(f"report.figure.{figure.name}"), _figure_sentence(figure, words))
 
 
 def impact_line(impact: Impact, words: Translator) -> str:
@@ -120,7 +120,7 @@ def _name_of(name: FigureName | Total, words: Translator) -> str:
     return words(f"report.figure.{name}")
 
 
-def _told(figure: Figure, words: Translator) -> str:
+def _figure_sentence(figure: Figure, words: Translator) -> str:
     if figure.name is FigureName.ANSWERED and not figure.out_of:
         return words("digest.none_asked")
     out_of = words.number(figure.out_of) if figure.out_of is not None else ""

@@ -150,7 +150,7 @@ def _trend(digest: Digest, words: Translator) -> SheetTable | None:
     """The reported figures of the periods so far; None for fewer than two periods, which are no trend."""
     if len(digest.trend) < 2:
         return None
-    kind, told = _kind(digest), _told(digest)
+    kind, told = _kind(digest), _reported_figures(digest)
     columns = (
         Column(kind, ColumnKind.TEXT, WIDTHS[0]),
         *(Column(name, ColumnKind.NUMBER, width) for name, width in zip(told, WIDTHS[1:], strict=False)),
@@ -165,7 +165,7 @@ def _trend(digest: Digest, words: Translator) -> SheetTable | None:
 
 
 def _trend_chart(table: SheetTable, digest: Digest, words: Translator) -> Chart:
-    series = [_told(digest).index(name) + 1 for name in TREND]
+    series = [_reported_figures(digest).index(name) + 1 for name in TREND]
     first, last = table.rows[0], table.rows[-1]
     period = words(f"report.kind.{_kind(digest)}")
     summary = "; ".join(
@@ -187,7 +187,7 @@ def _trend_chart(table: SheetTable, digest: Digest, words: Translator) -> Chart:
     )
 
 
-def _told(digest: Digest) -> list[FigureName]:
+def _reported_figures(digest: Digest) -> list[FigureName]:
     """The figures with reported values."""
     return [name for name in FigureName if any(name in point.values for point in digest.trend)]
 

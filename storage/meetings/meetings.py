@@ -233,7 +233,7 @@ def list_laid_before(
             col(Escalation.id).in_(newest),
             or_(col(Escalation.answer).is_(None), col(Escalation.answer) == EscalationAnswer.DISCUSS),
             col(ActionStep.archived_at).is_(None),
-            *_of(col(ActionStep.alliance_id), alliance_ids),
+            *_among(col(ActionStep.alliance_id), alliance_ids),
         )
         .order_by(col(Escalation.id))
     )
@@ -302,7 +302,7 @@ def list_closed_polls(
     session: Session, *, alliance_ids: Collection[int] | None, since: dt.datetime | None, limit: int
 ) -> Sequence[Poll]:
     """The polls closed since a moment, newest first."""
-    statement = select(Poll).where(Poll.state == PollState.CLOSED, *_of(col(Poll.alliance_id), alliance_ids))
+    statement = select(Poll).where(Poll.state == PollState.CLOSED, *_among(col(Poll.alliance_id), alliance_ids))
     if since is not None:
         statement = statement.where(col(Poll.closed_at) >= since)
     return session.exec(statement.order_by(col(Poll.number).desc()).limit(limit)).all()
@@ -329,7 +329,7 @@ def _same(about: AgendaItem) -> ColumnElement[bool]:
     return and_(col(AgendaItem.meeting_id) == about.meeting_id, col(AgendaItem.title) == about.title)
 
 
-def _of(column: Mapped[int], alliance_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
+def _among(column: Mapped[int], alliance_ids: Collection[int] | None) -> list[ColumnElement[bool]]:
     return [] if alliance_ids is None else [column.in_(sorted(alliance_ids))]
 
 

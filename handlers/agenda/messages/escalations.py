@@ -24,7 +24,7 @@ from texts import Translator
 
 
 def _question(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
-    about = _about(session, message.about_id, message.place, context)
+    about = _find_escalation(session, message.about_id, message.place, context)
     if about is None:
         return None
     step, asked, reader = about.step, about.asked, about.reader
@@ -36,7 +36,7 @@ def _question(session: Session, message: KeptMessage, context: Context) -> Rende
 
 
 def _answer(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    about = _about(session, delivery.about["escalation"], delivery.lane, context)
+    about = _find_escalation(session, delivery.about["escalation"], delivery.lane, context)
     if about is None or about.asked.answer is None:
         return None
     by = people.find_member(session, delivery.about["by"])
@@ -65,7 +65,7 @@ class _About:
     reader: Person
 
 
-def _about(session: Session, escalation_id: int, slack_user_id: str, context: Context) -> _About | None:
+def _find_escalation(session: Session, escalation_id: int, slack_user_id: str, context: Context) -> _About | None:
     laid = rows.find_escalation(session, escalation_id)
     found = step_rows.find_step_by_id(session, laid.step_id) if laid else None
     if laid is None or found is None:

@@ -168,9 +168,9 @@ def history(
         who = cut(short_name(one.by), 80) if one.by else words("step.began")
         if one.acting_for:
             who = words("step.acting_for", who=who, name=cut(short_name(one.acting_for), 80))
-        lines = [f"{bold(_what(words, one))} · {day} · {who}"]
+        lines = [f"{bold(_event_title(words, one))} · {day} · {who}"]
         if isinstance(one, StepHistoryLine):
-            lines += _about(words, one)
+            lines += _event_details(words, one)
         if one.note:
             lines.append(quote(one.note, NOTE))
         blocks.append(section("\n".join(lines)))
@@ -184,15 +184,15 @@ def changes(words: Translator, found: Sequence[StepHistoryLine]) -> str:
     lines = []
     for one in found[-5:]:
         who = short_name(one.by) if one.by else words("step.somebody")
-        lines.append("• " + " · ".join([bold(_what(words, one)), who, *_about(words, one)]))
+        lines.append("• " + " · ".join([bold(_event_title(words, one)), who, *_event_details(words, one)]))
     return "\n".join(lines)
 
 
-def _what(words: Translator, one: StepReport | StepHistoryLine) -> str:
+def _event_title(words: Translator, one: StepReport | StepHistoryLine) -> str:
     return words(f"status.{one.status}") if isinstance(one, StepReport) else words(f"stepevent.{one.kind}")
 
 
-def _about(words: Translator, one: StepHistoryLine) -> list[str]:
+def _event_details(words: Translator, one: StepHistoryLine) -> list[str]:
     """The details of an event in a step's history, one line each."""
     if one.kind is StepEventKind.EDITED:
         return [", ".join(words(f"stepfield.{field}") for field in one.about.get("fields", []))]

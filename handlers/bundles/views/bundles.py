@@ -122,7 +122,7 @@ def _listed(words: Translator, one: ListedBundle) -> str:
     lines = [f"{bold(one.ref)} · {quote(one.title, 300)}"]
     whose = words.name(one.alliance.nl, one.alliance.en) if one.alliance else words("bundle.network")
     items = words.count("bundle.items", one.items)
-    state = _standing(words, one.state, [state for _, state in one.addressees])
+    state = _state_words(words, one.state, [state for _, state in one.addressees])
     lines.append(f"{state} · {items} · {quote(whose, 100)}")
     if one.addressees:
         for_whom = ", ".join(f"{quote(name, 80)} ({words(f'handed.{state}')})" for name, state in one.addressees[:4])
@@ -136,13 +136,13 @@ def _open(words: Translator, number: int) -> Block:
 
 
 def _state(words: Translator, shown: Dossier) -> str:
-    state = _standing(words, shown.state, [one.state for one in shown.addressees])
+    state = _state_words(words, shown.state, [one.state for one in shown.addressees])
     if shown.state is BundleState.MANDATE and shown.mandate_until:
         state = words("bundle.until", state=state, day=words.full_day(shown.mandate_until))
     return words("bundle.edition", state=state, edition=shown.edition) if shown.edition else state
 
 
-def _standing(words: Translator, state: BundleState, addressees: Sequence[AddresseeState]) -> str:
+def _state_words(words: Translator, state: BundleState, addressees: Sequence[AddresseeState]) -> str:
     """A bundle's state; "answered" instead of "out" once every addressee has answered."""
     is_answered = state is BundleState.OUT and all(one is AddresseeState.ANSWERED for one in addressees)
     return words("bundlestate.answered" if is_answered and addressees else f"bundlestate.{state}")

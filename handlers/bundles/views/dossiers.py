@@ -103,7 +103,7 @@ def preview(words: Translator, dossier: CollectedDossier, *, page: int = 0) -> t
         blocks.append(section(words("bundle.no_items")))
     first = page * PREVIEWED
     for one in dossier.items[first : first + PREVIEWED]:
-        blocks += _told(words, one)
+        blocks += _item_blocks(words, one)
     ask = words("bundle.asks", ask=quote(dossier.ask, 2000)) if dossier.ask else words("bundle.no_ask")
     blocks += [section(ask), context(words("bundle.preview_how"))]
     pages = []
@@ -114,7 +114,7 @@ def preview(words: Translator, dossier: CollectedDossier, *, page: int = 0) -> t
     return sums, [*blocks, *([actions("preview-pages", *pages)] if pages else [])]
 
 
-def _told(words: Translator, one: PreviewItem) -> list[Block]:
+def _item_blocks(words: Translator, one: PreviewItem) -> list[Block]:
     top = f"{f'{LOCK} ' if one.limited_to else ''}{bold(one.ref)} · {bold(quote(one.title, 200))}"
     lines = [f"{top}\n{quote(one.what, 2400)}"]
     if one.affected:

@@ -59,7 +59,7 @@ def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()
     if not checkin.total:
         # The steps asked about may have been handed over since.
         text = words("chairday.text" if chair_day else "checkin.moved", name=first_name(checkin.name))
-        return f"{text} {_told(chair_day)}".strip(), [section(text), *chair_day]
+        return f"{text} {_one_line(chair_day)}".strip(), [section(text), *chair_day]
     opening = _opening(words, checkin)
     blocks = [section(opening)]
     if checkin.snoozed_until is not None:
@@ -73,7 +73,7 @@ def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()
     lines = [f"{asked.step.ref} {words.name(asked.step.title, asked.step.title_en)}" for asked in checkin.steps]
     heads = [cut(_head_line(words, head, MAX_SAID), 600) for head in _heads(checkin)[:3]]
     said = cut("; ".join(mrkdwn(line) for line in lines), 600)
-    return " ".join([opening, *heads, said, _told(chair_day)]).strip(), blocks
+    return " ".join([opening, *heads, said, _one_line(chair_day)]).strip(), blocks
 
 
 def to_answer(words: Translator, checkin: Checkin) -> list[Block]:
@@ -161,7 +161,7 @@ def first_name(name: str) -> str:
     return cut(short_name(name.split(" ")[0]), MAX_NAME)
 
 
-def _told(blocks: Sequence[Block]) -> str:
+def _one_line(blocks: Sequence[Block]) -> str:
     """A chair's news as one line, for notifications and screen readers."""
     said = [block["text"]["text"] for block in blocks if block["type"] == "section"]
     return cut(" ".join(said).replace("\n", " "), MAX_TOLD)

@@ -46,7 +46,7 @@ def schedule_list(words: Translator, standings: Sequence[ScheduleState]) -> View
         choices = [SET] if one.form is None else ["change", PAPERS, PAUSE, END]
         options = [(words(f"schedule.do_{choice}"), f"{choice}:{key}") for choice in choices]
         menu = overflow(f"{ActionId.KEEP_SCHEDULE}:{key}", options)
-        blocks.append(section(_standing(words, one), block_id=f"schedule:{key}", accessory=menu))
+        blocks.append(section(_schedule_line(words, one), block_id=f"schedule:{key}", accessory=menu))
     if len(standings) > SHOWN:
         blocks.append(context(words.count("keep.more", len(standings) - SHOWN)))
     return {
@@ -167,7 +167,7 @@ def every_value(values: ScheduleForm) -> str:
     return f"{values.every}:{values.weeks if values.every is Every.WEEKS else values.nth}"
 
 
-def _standing(words: Translator, one: ScheduleState) -> str:
+def _schedule_line(words: Translator, one: ScheduleState) -> str:
     lines = [bold(mrkdwn(words.name(one.alliance.name, one.alliance.name_en)))]
     if one.form is None or one.next_one is None:
         return "\n".join([*lines, words("schedule.none")])

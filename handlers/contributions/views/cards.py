@@ -57,17 +57,17 @@ def card(words: Translator, item: Shown) -> list[Block]:
     return [
         _top(words, item),
         section(quote(item.body, CARD_BODY), accessory=more),
-        *_about(words, item),
+        *_facts_blocks(words, item),
         actions(f"card-{item.ref}", *_public_buttons(words, item)),
     ]
 
 
 def whole_card(words: Translator, item: Shown, buttons: Sequence[CardAction[Shown]] = ()) -> list[Block]:
     """The whole contribution for one reader with the buttons that they may use; without buttons, read-only."""
-    top, about = _top(words, item), _about(words, item)
+    top, about = _top(words, item), _facts_blocks(words, item)
     room = WHOLE - sum(_length(block) for block in (top, *about))
     body = [section(piece) for piece in pieces(cut(mrkdwn(item.body), room))]
-    blocks = _fitting([top, *body, *about], [*_said(words, item), *detail_lines(words, item)])
+    blocks = _fitting([top, *body, *about], [*_remarks(words, item), *detail_lines(words, item)])
     shown: list[Block] = [action_button(words, one, item) for one in buttons[:SHOWN_ACTIONS]]
     if len(buttons) > SHOWN_ACTIONS:
         shown.append(_more_button(words, item))
@@ -164,7 +164,7 @@ def _top(words: Translator, item: Shown) -> Block:
     return section(f"{top}\n{bold(quote(item.title, 900))}")
 
 
-def _about(words: Translator, item: Shown) -> list[Block]:
+def _facts_blocks(words: Translator, item: Shown) -> list[Block]:
     """The blocks below the text: facts, organisations behind it, steps, outcomes and notices."""
     blocks = [context(" · ".join(_facts(words, item)))]
     if behind := [*_behind(words, item), *_steps(words, item)]:
@@ -269,7 +269,7 @@ def _closed(words: Translator, item: Shown) -> list[str]:
     return lines
 
 
-def _said(words: Translator, item: Shown) -> list[Block]:
+def _remarks(words: Translator, item: Shown) -> list[Block]:
     """Organisations' remarks on their own situation, with a note that these are their officials' words."""
     said = [one for one in item.endorsements if one.context]
     if not said:

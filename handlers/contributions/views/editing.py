@@ -63,7 +63,7 @@ def enrich_form(
         buttons.insert(0, button(words("enrich.back"), ActionId.ENRICH_BACK, value=str(page - 1)))
     blocks = [
         context(where, completeness_hint(words, item.kind, values)),
-        *_told(words, told or FormNotice()),
+        *_notice_blocks(words, told or FormNotice()),
         *inputs,
         actions(f"enrich-{page}", *buttons),
         context(words("enrich.draft")),
@@ -105,7 +105,7 @@ def edit_form(
     about = "edit.about" if len(fields) > 1 else "edit.about_kind"
     blocks = [
         context(words(about, ref=item.ref, title=quote(item.title, 200))),
-        *_told(words, told or FormNotice()),
+        *_notice_blocks(words, told or FormNotice()),
         *[block for name, block in inputs.items() if name in fields],
     ]
     return form(words, CallbackId.EDIT, words("edit.title"), blocks, submit=words("form.save"), metadata=metadata)
@@ -139,7 +139,7 @@ def change_line(words: Translator, change: FieldChange, named: DetailNames, *, l
     return words("version.change", field=label_of(words, change.field), old=old, new=new)
 
 
-def _told(words: Translator, told: FormNotice) -> list[Block]:
+def _notice_blocks(words: Translator, told: FormNotice) -> list[Block]:
     blocks = [section(piece) for piece in pieces(told.problem)] if told.problem else []
     for one in told.meanwhile[-3:]:
         who = short_name(one.by_name or words("version.somebody"))

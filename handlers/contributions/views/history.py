@@ -91,10 +91,10 @@ def event_line(words: Translator, event: HistoryLine, kind: ContributionKind) ->
     if event.organisation is not None:
         organisation = mrkdwn(words.name(event.organisation.name, event.organisation.name_en))
         who = words("history.who", who=who, organisation=organisation) if event.by else who
-    return f"{words.moment(event.at)} · {_what(words, event, who, kind)}"
+    return f"{words.moment(event.at)} · {_event_sentence(words, event, who, kind)}"
 
 
-def _what(words: Translator, event: HistoryLine, who: str, kind: ContributionKind) -> str:
+def _event_sentence(words: Translator, event: HistoryLine, who: str, kind: ContributionKind) -> str:
     about = event.about
     name = f"endorsed_{kind}" if event.kind is EventKind.ENDORSED else event.kind
     sentence = words(f"happened.{name}", who=who)

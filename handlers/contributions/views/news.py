@@ -79,7 +79,7 @@ def _line(words: Translator, piece: Piece, item: Shown) -> str:
     about = piece.about
     match piece.kind:
         case EventKind.ENDORSED:
-            return words(f"news.endorsed_{item.kind}", organisation=who, said=_said(words, about))
+            return words(f"news.endorsed_{item.kind}", organisation=who, said=_severity_and_context(words, about))
         case EventKind.ADOPTED | EventKind.ADOPTION_CHANGED:
             state = words(f"adoption.{about['state']}")
             reason = _quoted(about.get("reason"))
@@ -103,7 +103,7 @@ def _line(words: Translator, piece: Piece, item: Shown) -> str:
     return words(f"news.{piece.kind}")
 
 
-def _said(words: Translator, about: Mapping[str, Any]) -> str:
+def _severity_and_context(words: Translator, about: Mapping[str, Any]) -> str:
     """The severity and the context, to append to a sentence."""
     weight = about.get("severity")
     said = f" ({words(f'severity.{weight}')})" if weight else ""

@@ -40,9 +40,11 @@ def schedule_list(words: Translator, schedules: Sequence[ListedSchedule]) -> Vie
     blocks = [section(words("digestplan.list")), new]
     for one in schedules[:SHOWN]:
         choices = ["resume"] if one.is_ended else [CHANGE, END]
-        options = [(words(f"digestplan.do_{choice}"), f"{_what(choice)}:{one.schedule_id}") for choice in choices]
+        options = [(words(f"digestplan.do_{choice}"), f"{_action_of(choice)}:{one.schedule_id}") for choice in choices]
         menu = overflow(f"{ActionId.KEEP_DIGEST_SCHEDULE}:{one.schedule_id}", options)
-        blocks.append(section(_standing(words, one), block_id=f"digest_schedule:{one.schedule_id}", accessory=menu))
+        blocks.append(
+            section(_schedule_line(words, one), block_id=f"digest_schedule:{one.schedule_id}", accessory=menu)
+        )
     view = reading_view(words, blocks, title=words("digestplan.list_title"))
     return {**view, "callback_id": CallbackId.LIST_DIGEST_SCHEDULES}
 
@@ -174,7 +176,7 @@ def _rule_fields(words: Translator, values: DigestScheduleForm) -> list[Block]:
     ]
 
 
-def _standing(words: Translator, one: ListedSchedule) -> str:
+def _schedule_line(words: Translator, one: ListedSchedule) -> str:
     lines = [_title(words, one)]
     if one.is_ended:
         return "\n".join([*lines, words("digestplan.stopped")])
@@ -210,7 +212,7 @@ def _occasion(words: Translator, one: DigestOccasion) -> str:
     return f"{told} ({Series.MEETING}-{one.meeting.number} · {quote(one.meeting.title, 100)})"
 
 
-def _what(choice: str) -> str:
+def _action_of(choice: str) -> str:
     return END if choice == END else CHANGE
 
 

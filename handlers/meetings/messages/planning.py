@@ -20,7 +20,7 @@ from texts import Translator
 
 
 def _moved(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    words, listed = _about(session, delivery, context)
+    words, listed = _words_and_meeting(session, delivery, context)
     if listed is None or listed.is_cancelled:
         return None
     was = dt.date.fromisoformat(delivery.about["was"])
@@ -29,7 +29,7 @@ def _moved(session: Session, delivery: Delivery, context: Context) -> Outgoing |
 
 
 def _cancelled(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    words, listed = _about(session, delivery, context)
+    words, listed = _words_and_meeting(session, delivery, context)
     if listed is None:
         return None
     papers = bool(delivery.about.get("has_papers"))
@@ -37,7 +37,7 @@ def _cancelled(session: Session, delivery: Delivery, context: Context) -> Outgoi
 
 
 def _to_record(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    words, listed = _about(session, delivery, context)
+    words, listed = _words_and_meeting(session, delivery, context)
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if listed is None or meeting is None or listed.is_cancelled:
         return None
@@ -46,7 +46,9 @@ def _to_record(session: Session, delivery: Delivery, context: Context) -> Outgoi
     return Post(*views.to_record(words, listed, left)) if left else None
 
 
-def _about(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, ListedMeeting | None]:
+def _words_and_meeting(
+    session: Session, delivery: Delivery, context: Context
+) -> tuple[Translator, ListedMeeting | None]:
     words, reader = words_for(session, delivery, context), None
     if not is_channel(delivery.lane):
         words, reader = reader_of(session, delivery, context)

@@ -33,14 +33,14 @@ def poll_line(words: Translator, one: ListedPoll) -> str:
         words(f"poll.kind.{one.kind}"),
         quote(one.title, 120),
         quote(words.name(one.alliance.nl, one.alliance.en), 60),
-        _standing(words, one),
+        _state_words(words, one),
         words("poll.n_of_m", n=one.answered, m=one.of),
     ]
     line = " · ".join(parts)
     return f"{line}\n{words('poll.outcome', line=quote(one.outcome, 150))}" if one.outcome else line
 
 
-def _standing(words: Translator, one: ListedPoll) -> str:
+def _state_words(words: Translator, one: ListedPoll) -> str:
     if one.state is not PollState.OPEN or one.ends_at is None:
         return words(f"poll.state.{one.state}")
     until = words("poll.until", moment=words.moment(one.ends_at))

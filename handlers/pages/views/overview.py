@@ -138,14 +138,17 @@ def _progress(words: Translator, one: Progress) -> list[str]:
     if one.is_on_its_way:
         lines.append(words("overview.sent", sent=words.number(one.sent), total=words.number(one.total)))
     if one.not_reached:
-        names = [f"{mrkdwn(short_name(person.name))} ({_why(words, person.reason)})" for person in one.not_reached[:10]]
+        names = [
+            f"{mrkdwn(short_name(person.name))} ({_reason_words(words, person.reason)})"
+            for person in one.not_reached[:10]
+        ]
         more = len(one.not_reached) - len(names)
         told = ", ".join([*names, *([words.count("list.more", more)] if more else [])])
         lines.append(words("overview.not_reached", names=told))
     return lines
 
 
-def _why(words: Translator, reason: str) -> str:
+def _reason_words(words: Translator, reason: str) -> str:
     return words(f"notreached.{reason}") if words.has(f"notreached.{reason}") else mrkdwn(cut(reason, 60))
 
 

@@ -46,7 +46,7 @@ def extend_form(words: Translator, number: int, title: str, ends_at: dt.datetime
     """The form for another deadline."""
     local = words.local(ends_at) if ends_at is not None else None
     blocks = [
-        _about(number, title),
+        _title_block(number, title),
         date_picker(
             BlockId.ENDS_ON,
             words("poll.ends_on"),
@@ -62,7 +62,7 @@ def extend_form(words: Translator, number: int, title: str, ends_at: dt.datetime
 def cancel_form(words: Translator, number: int, title: str, *, metadata: str) -> View:
     """The form for the reason to cancel a poll."""
     blocks = [
-        _about(number, title),
+        _title_block(number, title),
         text_input(
             BlockId.REASON,
             words("poll.reason"),
@@ -80,7 +80,7 @@ def cancel_form(words: Translator, number: int, title: str, *, metadata: str) ->
 def outcome_form(words: Translator, number: int, title: str, outcome: str, *, metadata: str) -> View:
     """The form for the outcome of a poll, in one line."""
     blocks = [
-        _about(number, title),
+        _title_block(number, title),
         text_input(
             BlockId.OUTCOME,
             words("poll.outcome_label"),
@@ -126,5 +126,5 @@ def _copy(words: Translator, value: str) -> Block:
     return button(words("poll.copy"), ActionId.POLL_COPY, value=value)
 
 
-def _about(number: int, title: str) -> Block:
+def _title_block(number: int, title: str) -> Block:
     return section(f"*{Series.POLL}-{number}* · {bold(quote(title, 600))}")

@@ -42,7 +42,7 @@ def message(words: Translator, shown: ShownQuestion, *, stands: bool = True) -> 
     title = bold(quote(shown.title, MAX_TITLE))
     explanation = quote(shown.explanation, MAX_TOLD if stands else MAX_TOLD // 2)
     blocks = [section("\n".join(filter(None, [heading, title, explanation]))), section(_options(words, shown))]
-    said = _said(words, shown)
+    said = _result_lines(words, shown)
     if said:
         blocks.append(section("\n".join(said)))
     if not stands:
@@ -153,7 +153,7 @@ def _number(words: Translator, shown: ShownQuestion, votes: int) -> str:
     return words("ballot.share", n=words.number(votes), percent=round(100 * votes / shown.voted))
 
 
-def _said(words: Translator, shown: ShownQuestion) -> list[str]:
+def _result_lines(words: Translator, shown: ShownQuestion) -> list[str]:
     """The numbers in words: who leads or a tie, the quorum, the outcome, the reader's own vote."""
     lines = [*_verdict(words, shown), *_mean(words, shown)]
     if shown.has_quorum is not None:

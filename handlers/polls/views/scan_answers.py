@@ -133,7 +133,7 @@ def _top(words: Translator, opened: OpenedAnswer, page: int) -> list[Block]:
     organisation, moment = _organisation(words, opened), words.moment(opened.ends_at)
     lines = [
         words("scananswer.page", page=page + 1, pages=opened.pages, organisation=organisation, moment=moment),
-        _standing(words, opened),
+        _progress_words(words, opened),
     ]
     if opened.editors:
         lines.append(_at_work(words, opened))
@@ -145,7 +145,7 @@ def _organisation(words: Translator, opened: OpenedAnswer) -> str:
     return mrkdwn(words.name(opened.organisation.nl, opened.organisation.en))
 
 
-def _standing(words: Translator, opened: OpenedAnswer) -> str:
+def _progress_words(words: Translator, opened: OpenedAnswer) -> str:
     if opened.submitted_by is not None and opened.submitted_at is not None:
         moment = words.moment(opened.submitted_at)
         return words("scananswer.correcting", by=short_name(opened.submitted_by), moment=moment)

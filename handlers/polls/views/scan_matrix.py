@@ -18,7 +18,7 @@ MAX_QUESTION, MAX_ANSWER, MAX_SUMMARY = 45, 100, 550
 def matrix_page(words: Translator, matrix: ScanMatrix, page: int = 0) -> tuple[str, list[Block]]:
     """A page of the matrix: page 0 summarises all answers, the others show four organisations each."""
     page = min(max(page, 0), _pages(matrix) - 1)
-    lines = [f"{bold(matrix.ref)} · {bold(quote(matrix.title, 300))}", _standing(words, matrix)]
+    lines = [f"{bold(matrix.ref)} · {bold(quote(matrix.title, 300))}", _progress_line(words, matrix)]
     blocks = [section("\n".join(lines))]
     if page == 0:
         blocks += _result(words, matrix)
@@ -56,7 +56,7 @@ def _pages(matrix: ScanMatrix) -> int:
     return 1 + -(-len(matrix.rows) // ORGANISATIONS)
 
 
-def _standing(words: Translator, matrix: ScanMatrix) -> str:
+def _progress_line(words: Translator, matrix: ScanMatrix) -> str:
     n, m = words.number(matrix.answered), words.number(matrix.asked)
     parts = [mrkdwn(words.name(matrix.alliance.nl, matrix.alliance.en)), words("scanmatrix.n_of_m", n=n, m=m)]
     is_open = matrix.state is PollState.OPEN

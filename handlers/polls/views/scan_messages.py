@@ -30,7 +30,7 @@ def message(words: Translator, shown: ShownScan, *, knows_reader: bool = False) 
     title = bold(quote(shown.title, 300))
     told = [" · ".join(parts), title, *filter(None, [quote(shown.explanation, 1400)])]
     facts = _facts(words, shown)
-    said = _said(words, shown)
+    said = _state_lines(words, shown)
     blocks = [section("\n".join(told)), *([section("\n".join(said))] if said else []), context(" · ".join(facts))]
     if shown.state is PollState.OPEN:
         blocks.append(context(words("quickscan.named")))
@@ -82,7 +82,7 @@ def _facts(words: Translator, shown: ShownScan) -> list[str]:
     return facts
 
 
-def _said(words: Translator, shown: ShownScan) -> list[str]:
+def _state_lines(words: Translator, shown: ShownScan) -> list[str]:
     lines = []
     if shown.state is PollState.OPEN and shown.has_answered:
         lines.append(words("quickscan.own_answered"))

@@ -98,7 +98,7 @@ def message(words: Translator, shown: ShownStatusPoll) -> tuple[str, list[Block]
     alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 150)
     title = quote(shown.title, MAX_QUESTION)
     about = words("statuspoll.about", ref=shown.ref, alliance=alliance, name=cut(short_name(shown.asked_by), 80))
-    standing = _standing(words, shown)
+    standing = _progress_line(words, shown)
     blocks = [section(f"{about}\n{bold(title.replace(chr(10), ' '))}\n{standing}")]
     if shown.state is not PollState.CANCELLED:
         blocks += _steps(words, shown)
@@ -114,7 +114,7 @@ def message(words: Translator, shown: ShownStatusPoll) -> tuple[str, list[Block]
     return cut(f"{about} {title} {standing}", 3000), blocks
 
 
-def _standing(words: Translator, shown: ShownStatusPoll) -> str:
+def _progress_line(words: Translator, shown: ShownStatusPoll) -> str:
     if shown.state is PollState.CANCELLED:
         return words("statuspoll.was_cancelled", reason=quote(shown.reason, 300))
     counts = words.count("statuspoll.n_of_m", shown.asked, answered=shown.answered)

@@ -29,7 +29,7 @@ def missing(words: Translator, files: Sequence[Missing]) -> str:
     if not files:
         return ""
     formats = joined(words, list(dict.fromkeys(words(f"unmade.format.{one.format}") for one in files)))
-    reasons = dict.fromkeys(_why(words, one.why, one.error) for one in files)
+    reasons = dict.fromkeys(_cause_words(words, one.why, one.error) for one in files)
     otherwise = dict.fromkeys(one.otherwise for one in files)
     first = words.count("unmade.missing", len(files), files=formats)
     return ":warning: " + " ".join([first, *reasons, words("unmade.over"), *otherwise])
@@ -37,12 +37,12 @@ def missing(words: Translator, files: Sequence[Missing]) -> str:
 
 def late(words: Translator, why: str, error: str) -> tuple[str, list[Block]]:
     """Report that a file of the message above is late, and who can fix that."""
-    return alone(f":warning: {words('unmade.file')} {_why(words, why, error)} {words('unmade.late')}")
+    return alone(f":warning: {words('unmade.file')} {_cause_words(words, why, error)} {words('unmade.late')}")
 
 
 def unmade(words: Translator, what: str, file: Missing) -> tuple[str, list[Block]]:
     """Report a failed file that no message promised: `what` it is, why, and what to do."""
-    why = _why(words, file.why, file.error)
+    why = _cause_words(words, file.why, file.error)
     return alone(
         f":warning: {words('unmade.nothing', what=bold(mrkdwn(what)))} {why} {words('unmade.over')} {file.otherwise}"
     )
@@ -53,7 +53,7 @@ def told_elsewhere(words: Translator, what: str, place: str, said: str) -> tuple
     return alone(f"{words('unmade.elsewhere', what=bold(mrkdwn(what)), place=place)}\n{said}")
 
 
-def _why(words: Translator, why: str, error: str) -> str:
+def _cause_words(words: Translator, why: str, error: str) -> str:
     return words(f"unmade.why.{why}", error=mrkdwn(error))
 
 
