@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 
 from bot.settings import Settings
-from handlers.slack.command import Subcommands
 from handlers.slack.context import Context
+from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database
 from texts import Translators
 

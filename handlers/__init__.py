@@ -42,9 +42,9 @@ from handlers.polls import (
 )
 from handlers.search import search
 from handlers.slack import command, installing, references
-from handlers.slack.command import Subcommand
 from handlers.slack.context import Context
 from handlers.slack.listeners import Listeners
+from handlers.slack.subcommands import Subcommand
 
 __all__ = ["Context", "Listeners", "register"]
 

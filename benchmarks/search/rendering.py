@@ -3,8 +3,8 @@
 import datetime as dt
 
 from handlers.messages import KINDS
-from handlers.slack.command import Subcommands
 from handlers.slack.context import Context
+from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database, Session
 from storage.tables import Delivery
 from texts import Translators

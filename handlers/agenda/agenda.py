@@ -21,9 +21,9 @@ from handlers.agenda.views.step_forms import StepValues
 from handlers.people import choices
 from handlers.people.alliance_names import alliance_meant
 from handlers.slack.card_actions import CardAction
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import Lookup, asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import (
     Reference,
@@ -35,8 +35,8 @@ from handlers.slack.parsing import (
     split_reference,
     state_values,
 )
-from handlers.slack.references import Lookup, asked_in, number_of
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, reading_view, section
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

@@ -6,9 +6,9 @@ from handlers.agenda.step_editing import card_view, show_form
 from handlers.agenda.views import escalations as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata, RowMetadata
 from handlers.slack.parsing import chosen_of, date_or_none, read_id, state_values
-from handlers.slack.references import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view
 from storage.people import people

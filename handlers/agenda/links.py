@@ -11,6 +11,7 @@ from handlers.agenda.views import step_forms as forms
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import (
     Reference,
@@ -21,7 +22,6 @@ from handlers.slack.parsing import (
     state_lists,
     state_values,
 )
-from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
 from storage.contributions import contributions

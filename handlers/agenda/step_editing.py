@@ -17,9 +17,9 @@ from handlers.agenda.views.step_forms import StepValues
 from handlers.people import choices
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id, state_values
-from handlers.slack.references import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view
 from storage.engine.database import Session

@@ -8,11 +8,11 @@ from alliance.people import home_tab
 from alliance.people.roles import Action
 from alliance.words import CheckinVolume, Volume
 from handlers.attention.views import preferences as views
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import chosen, chosen_or_none, state_values, time_or_none
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import reading_view, section
 from storage.people import people
 

@@ -18,14 +18,14 @@ from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
 from handlers.bundles.views.bundles import Dossier
 from handlers.people import choices
-from handlers.slack.command import Subcommand
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_of, chosen_or_none, number_or_none, parse_reference, read_id, state_values
-from handlers.slack.references import Lookup
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, reading_view, section
 from storage.engine.database import Session
 from storage.engine.events import note_event

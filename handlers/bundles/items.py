@@ -11,13 +11,13 @@ from handlers.bundles.bundles import dossier_of, dossier_view, filters_of, numbe
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
 from handlers.people import choices
-from handlers.slack import references
+from handlers.slack import lookup
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import asked_in
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, read_id, state_lists, state_values
-from handlers.slack.references import asked_in
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 from storage.engine.database import Session
@@ -66,7 +66,7 @@ def pick(request: Request) -> None:
 
 def open_add(request: Request) -> None:
     """Open the form to add a contribution to a bundle; if none is in draft, to a new one with a title."""
-    number = references.number_of(request, Series.CONTRIBUTION)
+    number = lookup.number_of(request, Series.CONTRIBUTION)
     channel_id, words = asked_in(request), request.words
     with request.reading() as (session, person):
         drafts = bundles.list_drafts(session, reader=person)

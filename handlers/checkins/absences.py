@@ -9,15 +9,15 @@ from alliance.checkins import absences
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from handlers.calendar.days import read_stretch
+from handlers.calendar.typed_days import read_stretch
 from handlers.checkins.checkins import to_answer_blocks
 from handlers.checkins.views import absences as views
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, fold, state_values
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, reading_view
 from storage.engine.database import Session
 from storage.people import people

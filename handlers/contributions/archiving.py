@@ -13,9 +13,9 @@ from handlers.contributions.views import archiving as views
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import state_values
-from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from storage.tables import Contribution
 

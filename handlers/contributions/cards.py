@@ -9,8 +9,8 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import Lookup, asked_in, number_of
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.references import Lookup, asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, reading_view, section
 from storage.engine.database import Session

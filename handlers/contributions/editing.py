@@ -37,9 +37,9 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_lists, state_values
-from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn
 from storage.contributions.contributions import Found

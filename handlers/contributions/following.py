@@ -14,9 +14,9 @@ from handlers.people import members
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import fold_emoji
-from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view
 from storage.contributions.contributions import find_card_by_message, find_contribution_by_id

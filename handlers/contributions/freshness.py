@@ -9,7 +9,7 @@ from handlers.contributions.views.freshness import QUESTION
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.references import asked_in, number_of
+from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 

@@ -8,9 +8,9 @@ from handlers.contributions.views import history as views
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
-from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
 from storage.engine.database import Session

@@ -11,9 +11,9 @@ from handlers.contributions.views import merging as views
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen, parse_reference, state_values
-from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 

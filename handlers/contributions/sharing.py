@@ -18,12 +18,12 @@ from alliance.words import ContributionKind, Visibility
 from handlers.contributions import look_alikes
 from handlers.contributions.views import sharing as views
 from handlers.people import choices, members
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, chosen_of, number_or_none, state_values
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import View
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

@@ -18,11 +18,11 @@ from alliance.words import Name
 from handlers.digests import schedules
 from handlers.digests.views import digests as views
 from handlers.people.alliance_names import find_alliance
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import quote
 from reports import Version
 from reports.digests.mail import mail_text

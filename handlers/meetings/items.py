@@ -18,9 +18,9 @@ from handlers.people.administration import renew_list
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata, RowMetadata
 from handlers.slack.parsing import Reference, chosen, chosen_of, parse_reference, read_id, state_values
-from handlers.slack.references import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view
 from storage.engine.database import Session

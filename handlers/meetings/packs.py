@@ -4,7 +4,7 @@ from alliance.meetings import papers
 from alliance.words import Series
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.references import number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.request import Request
 
 

@@ -14,9 +14,9 @@ from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
 from handlers.people import choices
 from handlers.people.administration import renew_list
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import (
     chosen_of,
@@ -27,8 +27,8 @@ from handlers.slack.parsing import (
     state_values,
     time_or_none,
 )
-from handlers.slack.references import Lookup, number_of
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, mrkdwn, reading_view
 from storage.engine.database import Session
 from texts import Translator, meeting_title, usual_title

@@ -7,11 +7,11 @@ from alliance.people.roles import Action
 from handlers.pages.views import overview as views
 from handlers.people import choices
 from handlers.people.alliance_names import alliance_meant
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:

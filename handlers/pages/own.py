@@ -9,10 +9,10 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from handlers.checkins.checkins import to_answer_blocks
 from handlers.pages.views import home as views
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block
 from storage.engine.database import Session
 

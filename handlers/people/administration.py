@@ -13,12 +13,12 @@ from alliance.people.roles import Action, authorise, may
 from alliance.words import ChairKind, OrganisationKind
 from handlers.people import choices
 from handlers.people.views import administration as views
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import chosen, chosen_id, chosen_of, number_or_none, state_values
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import View, listed, mention, mrkdwn, reading_view, section
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

@@ -11,9 +11,9 @@ from handlers.people import choices
 from handlers.people.views import members as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id, state_values
-from handlers.slack.references import asked_in, number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mention, reading_view, section
 from storage.engine.database import Session

@@ -10,12 +10,12 @@ from alliance.words import Name, ParticipationKind
 from handlers.people import members
 from handlers.people.alliance_names import find_alliance
 from handlers.people.views import participation as views
-from handlers.slack.command import Subcommand
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import View, reading_view, section
 from storage.engine.database import Session
 

@@ -12,9 +12,9 @@ from handlers.polls.views import polls as views
 from handlers.polls.views import questions as question_views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import Lookup, asked_in
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
-from handlers.slack.references import Lookup, asked_in
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, section
 from storage.engine.database import Session

@@ -18,13 +18,13 @@ from handlers.polls import question_values
 from handlers.polls.question_values import Values
 from handlers.polls.views import question_forms as views
 from handlers.polls.views import questions as question_views
-from handlers.slack.command import Subcommand
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View
 from storage.engine.database import Session
 from storage.engine.events import note_event

@@ -16,13 +16,13 @@ from alliance.words import ScanForm
 from handlers.people import choices
 from handlers.people.administration import renew_list
 from handlers.polls.views import scans as views
-from handlers.slack.command import Subcommand
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen, chosen_id, date_or_none, read_id, state_values
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import View
 from storage.engine.database import Session
 from storage.people import alliances

@@ -12,13 +12,13 @@ from alliance.words import PollKind
 from handlers.people import choices
 from handlers.polls.question_values import own_alliances, settled
 from handlers.polls.views import status_polls as views
-from handlers.slack.command import Subcommand
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen, chosen_id, date_or_none, read_id, state_lists, state_values
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, reading_view
 from storage.engine.database import Session
 from storage.tables import Poll

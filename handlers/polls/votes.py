@@ -13,9 +13,9 @@ from handlers.polls.views import questions as question_views
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import Lookup, asked_in
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_lists, state_values
-from handlers.slack.references import Lookup, asked_in
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, bold, reading_view, section
 from storage.engine.database import Session

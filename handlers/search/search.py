@@ -17,14 +17,15 @@ from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
 from handlers.search.views import search as views
-from handlers.slack.command import Subcommand
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import asked_in
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, parse_reference, state_values
-from handlers.slack.references import asked_in, show_reference
+from handlers.slack.references import show_reference
 from handlers.slack.request import Request
+from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, button, cut
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

@@ -5,25 +5,22 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from slack_sdk import WebClient
 
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import PollKind, Series
+from handlers.slack.card_actions import CardAction
+from handlers.slack.subcommands import Subcommands
+from handlers.slack.views.parts import Block, View
 from storage.engine.database import Database, DatabaseUnavailable, Session
 from storage.engine.deliveries import PUT_IN_LINE
 from storage.people import people
 from texts import Translator, Translators
 
-if TYPE_CHECKING:
-    from handlers.slack.card_actions import CardAction
-    from handlers.slack.command import Subcommands
-    from handlers.slack.forms import FormBuilder
-    from handlers.slack.references import PollCard, ShowReference
-    from handlers.slack.request import Request
-    from handlers.slack.views.parts import Block
-
+# A request holds the context, so the registries below cannot name its type; `Listeners` types what is registered.
+Rendered = tuple[str, list[Block]]
 PROFILE_LASTS = dt.timedelta(days=1)
 
 
@@ -41,7 +38,7 @@ class Context:
     texts: Translators
     team_id: str
     bot_user_id: str
-    subcommands: "Subcommands"
+    subcommands: Subcommands
     command: str = "/kennis"
     country: str = "NL"
     """The country whose public holidays are days on which nobody is asked anything."""
@@ -49,17 +46,17 @@ class Context:
     secretariat_channel: str | None = None
     follow_emoji: str = "eyes"
     """The emoji that follows a card's contribution, normalised by `handlers.slack.parsing.fold_emoji`."""
-    card_actions: "list[CardAction[Any]]" = field(default_factory=list)
+    card_actions: list[CardAction[Any]] = field(default_factory=list)
     """The actions on a contribution's card, in order of registration."""
-    references: "dict[Series, ShowReference]" = field(default_factory=dict)
+    references: dict[Series, Callable[..., Rendered]] = field(default_factory=dict)
     """How a reference of each series is shown to the person who looks it up."""
-    step_actions: dict[str, "Callable[[Request, str], None]"] = field(default_factory=dict)
+    step_actions: dict[str, Callable[..., None]] = field(default_factory=dict)
     """Further actions in a step's overflow menu by name, called with the step's reference."""
-    poll_cards: "dict[PollKind, PollCard]" = field(default_factory=dict)
+    poll_cards: dict[PollKind, Callable[..., Rendered | None]] = field(default_factory=dict)
     """How each kind of poll is shown to one person, or to everybody in a thread."""
-    forms: "dict[str, FormBuilder]" = field(default_factory=dict)
+    forms: dict[str, Callable[..., View]] = field(default_factory=dict)
     """The forms that may be preceded by first contact, by name: see `handlers.people.members.open_form`."""
-    render_kept: "Callable[[Session, int, Context], tuple[str, list[Block]] | None]" = field(
+    render_kept: "Callable[[Session, int, Context], Rendered | None]" = field(
         default=lambda _session, _kept_id, _context: None
     )
     """Render a kept message by its id, from current data; None if it cannot be shown."""

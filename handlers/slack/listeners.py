@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from slack_bolt import App
@@ -15,13 +15,11 @@ from alliance.words import PollKind, Series
 from handlers.slack.card_actions import CardAction
 from handlers.slack.context import Context
 from handlers.slack.errors import answer_error
+from handlers.slack.forms import FormBuilder
 from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.lookup import PollCard, ShowReference
 from handlers.slack.request import Request, request_id_of
 from storage.engine.patience import waiting_at_most
-
-if TYPE_CHECKING:
-    from handlers.slack.forms import FormBuilder
-    from handlers.slack.references import PollCard, ShowReference
 
 log = structlog.get_logger()
 
@@ -54,11 +52,11 @@ class Listeners:
         self._context.card_actions.append(action)
         self.action(action.action_id, listener)
 
-    def form(self, name: str, builder: "FormBuilder") -> None:
+    def form(self, name: str, builder: FormBuilder) -> None:
         """Register a form for members only; `handlers.people.members.open_form` opens it by this name."""
         self._context.forms[name] = builder
 
-    def reference(self, series: Series, shows: "ShowReference") -> None:
+    def reference(self, series: Series, shows: ShowReference) -> None:
         """Register how a reference of a series is shown to the person who looks it up."""
         self._context.references[series] = shows
 
@@ -66,7 +64,7 @@ class Listeners:
         """Register a further action in a step's overflow menu; its label is the text `do.<name>`."""
         self._context.step_actions[name] = act
 
-    def poll_card(self, kind: PollKind, card: "PollCard") -> None:
+    def poll_card(self, kind: PollKind, card: PollCard) -> None:
         """Register how a kind of poll is shown to people who look it up by its reference."""
         self._context.poll_cards[kind] = card
 

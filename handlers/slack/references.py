@@ -1,52 +1,16 @@
-"""Look up references such as `B-7` that are typed or clicked; each capability registers how its items are shown."""
+"""`/kennis toon` and the buttons that show a thing by its reference."""
 
-import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from alliance.errors import Invalid, NotFound
-from alliance.people.members import Person
+from alliance.errors import Invalid
 from alliance.people.roles import Action
-from alliance.words import Series
-from handlers.slack.command import Subcommand
-from handlers.slack.context import Context
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.metadata import FormMetadata
+from handlers.slack.lookup import Lookup, resolve
 from handlers.slack.parsing import Reference, parse_reference
 from handlers.slack.request import Request
-from handlers.slack.views.parts import Block, cut
-from storage.engine.database import Session
-from storage.tables import Poll
-from texts import Translator
-
-
-@dataclass(frozen=True)
-class Lookup:
-    """The person who looks something up, and where; with `for_all`, everybody in the channel reads the answer."""
-
-    context: Context
-    session: Session
-    words: Translator
-    person: Person
-    channel_id: str | None
-    for_all: bool = False
-
-    @classmethod
-    def of(cls, request: Request, session: Session, person: Person) -> "Lookup":
-        """A lookup by the person who made the request, for themselves."""
-        return cls(request.context, session, request.words, person, asked_in(request))
-
-    @property
-    def today(self) -> dt.date:
-        """Today's date in the reader's time zone."""
-        return self.words.local(self.context.now()).date()
-
-
-ShowReference = Callable[[Lookup, int], tuple[str, list[Block]]]
-"""Shows the item with this number to the reader, as text and blocks. Raises NotFound."""
-PollCard = Callable[[Session, Poll, Context, Translator, Person | None], tuple[str, list[Block]] | None]
-"""Shows a poll of one kind as text and blocks; with None instead of a reader, to everybody in a channel."""
+from handlers.slack.subcommands import Subcommand
+from handlers.slack.views.parts import cut
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -78,27 +42,3 @@ def show_reference(request: Request, reference: Reference) -> None:
     with request.reading() as (session, person):
         text, blocks = resolve(Lookup.of(request, session, person), reference)
     request.answer(text, blocks, title=str(reference))
-
-
-def resolve(look: Lookup, reference: Reference) -> tuple[str, list[Block]]:
-    """The item of a reference as shown to this reader, as text and as blocks. Raises NotFound."""
-    shows = look.context.references.get(reference.series)
-    if shows is None:
-        raise NotFound("reference", str(reference))
-    return shows(look, reference.number)
-
-
-def number_of(request: Request, series: Series, typed: str | None = None) -> int:
-    """The number in a button's reference, or in the one that was typed.
-
-    Raises Invalid for a reference of another series, and for a value that is not a reference.
-    """
-    reference = parse_reference(request.value if typed is None else typed)
-    if reference is None or reference.series is not series:
-        raise Invalid("reference", "problem.which_reference", command=request.context.command)
-    return reference.number
-
-
-def asked_in(request: Request) -> str | None:
-    """The channel in which a button was clicked, even if a form was opened in between."""
-    return request.channel_id or FormMetadata.of(request.view).channel_id

@@ -10,8 +10,8 @@ from bot.access import Access
 from bot.sending.delivery import POST_SECONDS, DeliveryWorker
 from bot.sending.slack_calls import SlackCalls
 from handlers import Context
-from handlers.slack.command import Subcommands
 from handlers.slack.messages.kind import Budget
+from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database
 from storage.engine.deliveries import enqueue, reserve
 from storage.engine.migrate import migrate

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from handlers.calendar.days import read_stretch
+from handlers.calendar.typed_days import read_stretch
 from tests.kit import Town
 from tests.kit.checkins import THURSDAY, answers, checkins, joins, plan_rounds, statuses
 from tests.kit.people import Player

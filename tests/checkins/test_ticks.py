@@ -20,8 +20,8 @@ from bot.sending.slack_calls import Receipt, SlackCalls
 from bot.ticks import checkins
 from bot.ticks.looks import Due
 from handlers import Context
-from handlers.slack.command import Subcommands
 from handlers.slack.messages.kind import Budget
+from handlers.slack.subcommands import Subcommands
 from storage.checkins import rounds as round_rows
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session

@@ -19,8 +19,8 @@ import handlers
 from bot.cli import cli
 from bot.demo.program import Control
 from bot.settings import EXAMPLES, read_settings
-from handlers.slack.command import Subcommands
 from handlers.slack.context import Context
+from handlers.slack.subcommands import Subcommands
 from sandbox.server import SandboxServer
 from storage.engine.database import Database
 from storage.tables import metadata

@@ -9,10 +9,10 @@ from handlers.search.search import found
 from handlers.search.views.search import has_hits
 from handlers.slack.command import help_page
 from handlers.slack.context import Context
+from handlers.slack.lookup import Lookup, resolve
 from handlers.slack.messages.kind import Kind, is_channel, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.parsing import parse_reference
-from handlers.slack.references import Lookup, resolve
 from handlers.slack.views import help as help_views
 from handlers.slack.views import windowless
 from handlers.slack.views.parts import Block, section
