@@ -129,7 +129,7 @@ def test_an_absence_that_cannot_be(http_town: Town, language: str) -> None:
     for typed, said in [
         (
             "gisteren",
-            {"nl": says("problem.away_past", day="23 november 2026"), "en": "23 November 2026 has passed already."},
+            {"nl": says("problem.away_past", day="23 november 2026"), "en": "23 November 2026 has already passed."},
         ),
         (f"vrijdag {own}", {"nl": says("problem.deputy_self"), "en": "You cannot be your own deputy."}),
         (

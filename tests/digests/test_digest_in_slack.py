@@ -262,7 +262,7 @@ def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -
             "eindigt (1-11-2026) voor ze begint (20-11-2026)",
             "ends (1-11-2026) before",
         ),
-        ("2027-W10", "“2027-W10” moet nog beginnen. Kies een periode die", "“2027-W10” has yet to begin. Choose a"),
+        ("2027-W10", "“2027-W10” moet nog beginnen. Kies een periode die", "“2027-W10” has not started yet. Choose a"),
         (
             "week 54",
             "2026 heeft geen week 54: dat jaar heeft 53",
@@ -276,7 +276,7 @@ def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -
         (
             "31-2-2026 t/m 1-3-2026",
             "31-2-2026 bestaat niet op de kalender. Schrijf een dag als 1-11-2026.",
-            "31-2-2026 is not on the calendar. Write a day as 1-11-2026",
+            "31-2-2026 is not on the calendar. Write a date as 1/11/2026",
         ),
         (
             "2-11-2026 t/m 1-11-2026",

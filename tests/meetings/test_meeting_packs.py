@@ -150,7 +150,7 @@ def test_the_button_makes_them_as_often_as_one_wants(http_town: Town) -> None:
     marit.presses("^Other subject$", view="modal")
     assert not marit.submits(title="Opening", purpose="information")
     marit.presses("^Meeting papers$", view="modal")
-    assert "(version 2) come to your direct messages" in texts(marit.stack())
+    assert "(version 2) in a direct message" in texts(marit.stack())
     http_town.settle()
     assert "1. Opening" in read(http_town, r"O-1-vergaderstukken-v2.*docx")
     assert len(http_town.files(r"O-1-vergaderstukken.*xlsx")) == 2

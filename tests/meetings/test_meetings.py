@@ -73,8 +73,8 @@ def test_a_chair_plans_for_the_own_alliance_in_english(http_town: Town) -> None:
     assert "Papers ready on" in labels(form)
     assert list(options(form, "alliances")) == ["Student housing"]
     assert not marit.submits(held_on=DAY)
-    assert "O-1 is planned." in texts(marit.form()["blocks"])
-    assert "*O-1* · *Officials' meeting 15 December 2026*\nTue 15 December 2026" in texts(marit.form()["blocks"])
+    assert "O-1 has been planned." in texts(marit.form()["blocks"])
+    assert "*O-1* · *Officers' meeting 15 December 2026*\nTue 15 December 2026" in texts(marit.form()["blocks"])
     http_town.close_all_forms()
     assert "*O-1* · *Ambtelijk overleg 15 december 2026*" in http_town.hanneke.types("/kennis overleg O-1")
 

@@ -162,7 +162,7 @@ def test_the_filters_are_repeated_as_they_were_understood(shared_town: Town) -> 
         ("noor", "wimpelvlag kleur:rood", "Het filter “kleur:” ken ik niet; ik zocht naar het woord erachter."),
         ("emily", "wimpelvlag colour:red", "I don't know the filter “colour:”, so I searched for the word after it."),
         ("noor", "soort:onzin wimpelvlag", "Bij “soort:” ken ik “onzin” niet, dus dat filter liet ik weg. Kies uit: "),
-        ("emily", "kind:nonsense wimpelvlag", "I do not know “nonsense” for “kind:”, so I left that filter out."),
+        ("emily", "kind:nonsense wimpelvlag", "I don't know “nonsense” for “kind:”, so I left that filter out."),
         ("noor", "de het een", "Dit zijn alleen heel gewone woorden, zoals “de” of “het”."),
         ("emily", "the of a", "These are all very common words, such as “the” or “of”."),
         ("noor", "soort:", "Achter “soort:” staat nog niets. Kies uit: praktijkvoorbeeld, knelpunt, kans."),

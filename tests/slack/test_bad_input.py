@@ -182,7 +182,7 @@ def test_nobody_shares_for_another_organisation_by_a_form_of_their_own_making(
             "noor",
             r"Er ging iets mis dat ik niet ken\. Probeer het opnieuw; blijft het, meld dan nummer [0-9a-f]{6} bij",
         ),
-        ("emily", r"Something went wrong that I do not know\. Try again; if it stays, report number [0-9a-f]{6} to"),
+        ("emily", r"Something unexpected went wrong\. Try again; if it keeps happening, give number [0-9a-f]{6} to"),
     ],
 )
 def test_what_nobody_foresaw_gets_a_number_to_report(

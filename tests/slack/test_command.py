@@ -137,7 +137,7 @@ def test_an_unknown_word_is_repeated_as_text_only(shared_town: Town) -> None:
         ("noor", "toon", "Typ bijvoorbeeld `/kennis toon B-7` of `/kennis toon A-4`."),
         ("noor", "toon", "Welke bijdrage of actiestap bedoel je?"),
         ("noor", "toon `alles`  <!here>", "of zoek met `/kennis zoek alles &lt;!here&gt;`."),
-        ("emily", "show", "Type for instance `/kennis show B-7` or `/kennis show A-4`."),
+        ("emily", "show", "For example, type `/kennis show B-7` or `/kennis show A-4`."),
         ("emily", "show everything", "Which contribution or action step do you mean?"),
         ("noor", "toon B-999", "B-999 kan ik niet vinden. Klopt het nummer? Misschien is de bijdrage alleen zichtbaar"),
         ("emily", "show B-999", says("problem.no_contribution", "en", key="B-999")),

@@ -100,7 +100,7 @@ def test_an_english_estimate_is_asked_for_as_well() -> None:
 def test_a_percentage_that_was_not_asked_for_is_told_what_counts() -> None:
     assert "telt in kamers, niet in procenten" in refused("12%", unit="kamers")
     assert refused("12 %") == "Vul het getal in zonder procentteken, bijvoorbeeld 1200 of 12,5."
-    assert "counts in rooms, not in percent" in refused("12%", ENGLISH, unit="rooms")
+    assert "asks for rooms, not a percentage" in refused("12%", ENGLISH, unit="rooms")
 
 
 @pytest.mark.parametrize(
