@@ -132,7 +132,7 @@ def test_an_english_reader_is_told_in_english_what_happened_meanwhile(shared_tow
     opens(shared_town.hanneke, "Bewerken", ref, channel)
     assert not shared_town.hanneke.submits(title="A guide for all newcomers")
     emily.submits(title="The guide")
-    assert "*Meanwhile Hanneke Postma changed this*" in texts(emily.form())
+    assert "*Hanneke Postma has changed this in the meantime*" in texts(emily.form())
     assert "If you save again, your text replaces theirs." in texts(emily.form())
     change(shared_town, ref, archived_at=NOW)
     emily.submits()

@@ -47,7 +47,7 @@ def about(period: Period) -> Digest:
         (
             "1-11-2026 t/m 15-11-2026",
             "Rapportage 1–15 november 2026",
-            "Report 1–15 November 2026",
+            "Digest 1–15 November 2026",
             "kennisbot-rapportage-2026-11-01-tm-2026-11-15.xlsx",
         ),
     ],
