@@ -187,7 +187,7 @@ class CheckinVolume(StrEnum):
 
 
 class EscalationAnswer(StrEnum):
-    """The executive chair's answer to an escalated step."""
+    """The political lead's answer to an escalated step."""
 
     AGREED = "agreed"
     NOT_AGREED = "not_agreed"

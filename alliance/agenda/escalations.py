@@ -1,4 +1,4 @@
-"""Escalations: lay a step before an alliance's executive chair, and record the answer."""
+"""Escalations: lay a step before an alliance's political lead, and record the answer."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Before:
 
     executive: Member
     delegates: tuple[Member, ...]
-    """The executive chair's delegates, who receive the question as well."""
+    """The political lead's delegates, who receive the question as well."""
     asked: tuple[AskedAlready, ...]
     """Those among them who were already asked something this week."""
 
@@ -57,10 +57,10 @@ def lay_before(
     today: dt.date,
     now: dt.datetime,
 ) -> Escalation:
-    """Lay a step before its alliance's executive chair, and send the question to them and their delegates.
+    """Lay a step before its alliance's political lead, and send the question to them and their delegates.
 
     Submitting the same question twice creates one escalation. Raises NotFound, NotAllowed, Invalid for a field, and
-    Conflict if the alliance has no executive chair, `by` is the executive chair, the step is closed or archived, or
+    Conflict if the alliance has no political lead, `by` is the political lead, the step is closed or archived, or
     an earlier question about it still awaits an answer and its answer-by date has not passed.
     """
     question = clean_text(question)
@@ -103,10 +103,10 @@ def answer(
     today: dt.date,
     now: dt.datetime,
 ) -> Escalation:
-    """Record the executive chair's answer in the step's history; notify the asker and the official chairs.
+    """Record the political lead's answer in the step's history; notify the asker and the lead officers.
 
     A first answer is accepted after the answer-by date; an answer already given can be changed up to and including
-    that date. Raises NotFound, Invalid for a line that is too long, NotAllowed unless `by` is the executive chair or
+    that date. Raises NotFound, Invalid for a line that is too long, NotAllowed unless `by` is the political lead or
     a delegate, and Conflict if the answer can no longer be changed or the step was archived.
     """
     laid, step, alliance = get_to_answer(session, by=by, escalation_id=escalation_id, today=today)

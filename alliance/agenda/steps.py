@@ -45,7 +45,7 @@ class ShownOwner:
     contact: str | None = None
     """The contact person's name."""
     contact_slack_user_id: str | None = None
-    """None if the contact person is not in Slack; the official chair reports for them."""
+    """None if the contact person is not in Slack; the lead officer reports for them."""
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ class ShownRung:
 
 @dataclass(frozen=True)
 class ShownEscalation:
-    """A question about a step that was laid before the executive chair, and the answer."""
+    """A question about a step that was laid before the political lead, and the answer."""
 
     escalation_id: int
     question: str
     to: str
-    """The executive chair's name."""
+    """The political lead's name."""
     answer_by_on: dt.date | None
     asked_at: dt.datetime
     answer: EscalationAnswer | None = None
@@ -98,13 +98,13 @@ class ShownStep:
     may_run: bool = False
     """Whether the reader may edit the step, hand it over and archive it."""
     may_lay_before: bool = False
-    """Whether the reader may lay the step before the executive chair; False for that chair and for a closed step."""
+    """Whether the reader may lay the step before the political lead; False for that chair and for a closed step."""
     may_answer: bool = False
-    """Whether the reader is the executive chair or a delegate, and a question about the step was laid before them."""
+    """Whether the reader is the political lead or a delegate, and a question about the step was laid before them."""
     is_archived: bool = False
     rung: ShownRung | None = None
     question: ShownEscalation | None = None
-    """The newest question that was laid before the executive chair."""
+    """The newest question that was laid before the political lead."""
     version: int = 1
 
     @property
@@ -285,7 +285,7 @@ def shown(
 
 
 def is_executive(person: Person, alliance_id: int) -> bool:
-    """Whether a person is an alliance's executive chair or a delegate of that chair."""
+    """Whether a person is an alliance's political lead or a delegate of that chair."""
     return any(one.alliance_id == alliance_id and one.kind is ChairKind.EXECUTIVE for one in person.chairs)
 
 

@@ -25,7 +25,7 @@ HOUR = dt.time(9)
 BACK = dt.timedelta(days=7)
 """How far back the first update of a chair reaches."""
 SILENT_ROUNDS = 3
-"""After this many rounds without an answer, the official chair is given the member's name."""
+"""After this many rounds without an answer, the lead officer is given the member's name."""
 
 
 @dataclass(frozen=True)
@@ -75,13 +75,13 @@ class AllianceDay:
     unowned: tuple[StepNews, ...] = ()
     ended: tuple[RoundNews, ...] = ()
     silent: tuple[str, ...] = ()
-    """Names of members who answered in none of the last three rounds; for the official chair only."""
+    """Names of members who answered in none of the last three rounds; for the lead officer only."""
     missed: tuple[dt.date, ...] = ()
     """Days whose round was missed because of downtime."""
     is_official: bool = False
-    """Whether the reader is the official chair, who is asked to find owners for steps without one."""
+    """Whether the reader is the lead officer, who is asked to find owners for steps without one."""
     may_lay_before: bool = False
-    """Whether the reader can escalate a step: there is an executive chair, and it is somebody else."""
+    """Whether the reader can escalate a step: there is a political lead, and it is somebody else."""
 
     @property
     def is_empty(self) -> bool:

@@ -48,7 +48,7 @@ def look_who(session: Session, alliance_id: int, owned: Sequence[round_rows.Owne
 def whom(who: Who, step: round_rows.OwnedStep) -> tuple[int | None, int | None, dt.date | None]:
     """Return who is asked about a step, in whose place, and from which date; all None if there is nobody to ask.
 
-    It is the step's contact person, else the organisation's contact in this alliance, else the official chair, who
+    It is the step's contact person, else the organisation's contact in this alliance, else the lead officer, who
     reports for people who are not in Slack. A member who is away is replaced by their deputy, or asked on return.
     """
     candidates = (step.contact_member_id, look_up(who.contacts, step.organisation_id), who.chair_id)

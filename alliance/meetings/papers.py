@@ -155,7 +155,7 @@ def _send(
 
 
 def list_concerned(session: Session, meeting: Meeting) -> list[str]:
-    """The Slack ids of a meeting's chairs and their delegates; for an official meeting, of official chairs only."""
+    """The Slack ids of a meeting's chairs and their delegates; for an official meeting, of lead officers only."""
     lanes: list[str] = []
     for alliance in rows.map_alliances(session, [meeting.id])[meeting.id]:
         found = alliance_rows.list_chairs(session, alliance.id)

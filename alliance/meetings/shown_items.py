@@ -73,7 +73,7 @@ class ShownItem:
     advised_in: str | None = None
     """The official meeting whose advice was copied."""
     laid_before: str = ""
-    """The question of the escalation to the executive chair that brought it onto the agenda."""
+    """The question of the escalation to the political lead that brought it onto the agenda."""
     is_limited: bool = False
     """Whether it is visible to its alliance only, and the meeting is not that alliance's own."""
     can_become_step: bool = False

@@ -67,7 +67,7 @@ def appoint_chair(
     organisation_id: int | None,
     now: dt.datetime,
 ) -> list[Member]:
-    """Appoint the official or executive chair of an alliance; returns the previous holders, who step down."""
+    """Appoint the official or political lead of an alliance; returns the previous holders, who step down."""
     authorise(by, Action.ADMINISTER)
     # Concurrent appointments wait for each other: the second sees, and replaces, the person that the first appointed.
     alliance = get_alliance(session, alliance_id, for_change=True)

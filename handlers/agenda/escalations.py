@@ -1,4 +1,4 @@
-"""Laying a step before the executive chair, from its card or from the chair's message, and answering it."""
+"""Laying a step before the political lead, from its card or from the chair's message, and answering it."""
 
 from alliance.agenda import escalations, steps
 from alliance.words import EscalationAnswer, Series
@@ -36,7 +36,7 @@ def open_form(request: Request) -> None:
 
 
 def lay_before(request: Request) -> None:
-    """Send the question to the executive chair."""
+    """Send the question to the political lead."""
     metadata = FormMetadata.of(request.view)
     values = state_values(request.view)
     number = metadata.number

@@ -1,4 +1,4 @@
-"""Queries for escalations: steps put before an executive chair."""
+"""Queries for escalations: steps put before a political lead."""
 
 from collections.abc import Collection
 

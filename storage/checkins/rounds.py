@@ -69,7 +69,7 @@ def map_steps_for(
     """The open steps about which one of these members might be asked, by alliance, each with its owner.
 
     The member is the owner's contact person for the step, the organisation's in the alliance, or the alliance's
-    official chair: whether they are asked is decided by the rules.
+    lead officer: whether they are asked is decided by the rules.
     """
     owned = (
         select_many(

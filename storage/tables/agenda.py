@@ -52,7 +52,7 @@ class StepOwner(Table, table=True):
     organisation_id: int = reference("organisations.id")
     contact_member_id: int | None = reference("members.id", default=None)
     contact_name: str | None = Field(default=None, max_length=150)
-    """Name of a contact person who is not in Slack: the official chair reports for them."""
+    """Name of a contact person who is not in Slack: the lead officer reports for them."""
     since: dt.datetime = at()
 
 

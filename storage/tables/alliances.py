@@ -59,7 +59,7 @@ class Alliance(Table, table=True):
 
 
 class Chair(Table, table=True):
-    """A member who chairs an alliance for a period, as official or executive chair."""
+    """A member who chairs an alliance for a period, as official or political lead."""
 
     __tablename__ = "chairs"
 

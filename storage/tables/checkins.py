@@ -173,7 +173,7 @@ class CheckinMessage(Table, table=True):
 
 
 class Escalation(Table, table=True):
-    """A step that the official chair puts before the executive chair, with the question and the answer."""
+    """A step that the lead officer puts before the political lead, with the question and the answer."""
 
     __tablename__ = "escalations"
 

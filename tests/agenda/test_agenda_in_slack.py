@@ -109,8 +109,8 @@ BAD_LINES = [
     ("noor", "status A-15 loopt", "A-15 heeft nog geen eigenaar."),
     ("noor", "status A-15", "A-15 heeft nog geen eigenaar."),
     ("noor", "acties zomaar", "Een alliantie “zomaar” ken ik niet."),
-    ("emily", "status", "Which step, and how does it stand?"),
-    ("emily", "status A-15 swam", "“swam” does not begin with a status that I know."),
+    ("emily", "status", "Which step, and how is it going?"),
+    ("emily", "status A-15 swam", "“swam” does not start with a status I know."),
     ("emily", "status A-15 running", "A-15 has no owner yet."),
     ("marit", "status A-15 mogelijk", "Een opgepakte stap wordt niet opnieuw een mogelijke stap."),
 ]

@@ -140,7 +140,7 @@ def test_a_circle_is_named_in_both_languages(http_town: Town) -> None:
         http_town.close_all_forms()
     circle = f"{other} → {one} → {other}"
     assert said["nl"].startswith(f"Zo wachten ze op elkaar: {circle}.")
-    assert said["en"].startswith(f"They would wait for each other: {circle}.")
+    assert said["en"].startswith(f"They would be waiting for each other: {circle}.")
     assert http_town.refused_calls() == []
 
 

@@ -91,7 +91,7 @@ def test_who_is_no_member_chooses_a_language_alone(database: Database) -> None:
 
 def test_the_language_that_was_chosen_wins_at_once_over_slacks(http_town: Town) -> None:
     noor = http_town.noor
-    assert "Saved. You read Kennisbot in English." in sets(noor, language="en")
+    assert "Saved. You are reading Kennisbot in English." in sets(noor, language="en")
     assert "What you can do with Kennisbot" in noor.types("/kennis help")
     http_town.move(http_town.now() + dt.timedelta(days=2))  # Slack is asked again
     assert "What you can do with Kennisbot" in noor.types("/kennis help")
@@ -131,7 +131,7 @@ def test_it_is_reached_from_home_and_home_follows(http_town: Town) -> None:
     noor.opens_home()
     noor.presses("^Instellingen$", view="home")
     assert noor.submits(language="en", volume="none") == {}
-    assert "You hear nothing more of what you follow." in texts(noor.form())
+    assert "You will no longer get updates on what you follow." in texts(noor.form())
     http_town.settle()
     assert "Settings" in texts(noor.home())
     assert http_town.refused_calls() == []

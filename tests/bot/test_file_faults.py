@@ -318,8 +318,10 @@ def test_an_error_of_ours_is_told_with_where_to_look_and_in_the_readers_language
     town.emily.types("/kennis digest 2026-W47", "@bot")
     town.settle()
     told = town.emily.reads()
-    assert "Something went wrong while making it (ValueError). Whoever runs the bot finds it in the log." in told
-    assert "I have stopped trying; ask again when it is mended." in told
+    assert (
+        "Something went wrong while I was making it (ValueError). Whoever runs the bot can find it in the log." in told
+    )
+    assert "I have stopped trying; please ask again once it is fixed." in told
     assert "When it is done" not in told
     town.move(town.now() + dt.timedelta(minutes=1))
     assert "(ValueError)" in str(town.messages(SECRETARIAT))

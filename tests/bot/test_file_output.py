@@ -50,7 +50,7 @@ def test_the_digest_since_the_last_meeting(make_database_url: Callable[[str], st
     since = ("--week", "sinds overleg", "--out", "since.xlsx")
     ended = digest(url, *since, cwd=tmp_path)
     assert (ended.returncode, ended.stdout, left_in(tmp_path)) == (2, "", [])
-    assert ended.stderr.startswith("kennisbot: There has been no meeting yet to count from. Write a period")
+    assert ended.stderr.startswith("kennisbot: There has been no meeting to count from yet. Write a period")
     with Database(url).writing() as session:
         meeting(Network(session), 1, "2026-01-06")
     ended = digest(url, *since, cwd=tmp_path)

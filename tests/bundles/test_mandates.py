@@ -273,11 +273,11 @@ def test_an_english_reader_is_asked_and_answered_in_english(town: Town) -> None:
     assert names(town.hanneke) == {}
     assert asks(town.hanneke) == {}
     town.settle()
-    assert "May Enschede stand in it?" in town.emily.reads()
+    assert "May Enschede be named in it?" in town.emily.reads()
     town.emily.presses("^Answer$", "@bot")
     assert "valid_until" in town.emily.submits(naming="not", valid_until="2026-11-01")
     assert town.emily.submits(naming="not", valid_until="2026-12-24") == {}
-    assert "Thank you: you stay out of D-1." in texts(town.emily.form())
+    assert "Thank you: you will be left out of D-1." in texts(town.emily.form())
 
 
 @pytest.mark.slow

@@ -134,5 +134,5 @@ def test_an_english_reader_hears_it_in_english(town: Town) -> None:
     assert reports(town.hanneke, state="answered", day="2026-11-24", answer="honoured") == {}
     town.close_all_forms()
     town.settle()
-    told = "was handed to Ministerie van OCW, and on 24 November 2026 they answered: honoured."
+    told = "was handed to Ministerie van OCW, and they answered on 24 November 2026: honoured."
     assert told in town.jelle.reads()

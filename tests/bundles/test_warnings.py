@@ -129,7 +129,7 @@ def test_an_answer_that_is_put_right_is_told_as_a_correction_in_both_languages(t
     town.settle()
     told = "Verbetering: het antwoord van Ministerie van OCW op dossier D-1 (Ruimte voor studenten)"
     assert heard(town, told) == {"noor": 1}
-    assert heard(town, "Correction: the answer of Ministerie van OCW to bundle D-1") == {"jelle": 1}
+    assert heard(town, "Correction: the answer from Ministerie van OCW to dossier D-1") == {"jelle": 1}
     card = texts(town.cards("Te weinig kamers"))
     assert "*deels gehonoreerd* “Toch.”" in card
     assert "afgewezen" not in card

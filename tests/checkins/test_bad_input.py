@@ -48,7 +48,7 @@ def test_an_answer_in_a_message_of_an_earlier_round(http_town: Town, language: s
     answers(player, "A-901", {"nl": "op schema", "en": "on track"}[language], message=old)
     said = {
         "nl": "Deze check-in is voorbij: er is een nieuwe ronde begonnen. Antwoord in je nieuwste check-in of op Home.",
-        "en": "This check-in is over: a new round has begun. Answer in your newest check-in or on Home.",
+        "en": "This check-in is over: a new round has started. Answer in your latest check-in or on Home.",
     }
     assert said[language] in player.reads()
     assert reports(http_town) == []
@@ -99,7 +99,7 @@ def test_the_choice_of_a_step_that_is_gone(http_town: Town, language: str) -> No
 @LANGUAGES
 def test_a_note_that_is_too_long(http_town: Town, language: str) -> None:
     player, _ = asked(http_town, language)
-    player.presses({"nl": "Toelichting", "en": "Explanation|Note"}[language], "@bot")
+    player.presses({"nl": "Toelichting", "en": "Note"}[language], "@bot")
     told = says("problem.too_long", language, length=3001, limit=3000)
     assert send_form(player, note="x" * 3001) == {"note": told}
     assert not player.submits(note="x" * 3000)
@@ -129,12 +129,12 @@ def test_an_absence_that_cannot_be(http_town: Town, language: str) -> None:
     for typed, said in [
         (
             "gisteren",
-            {"nl": says("problem.away_past", day="23 november 2026"), "en": "23 November 2026 has passed already."},
+            {"nl": says("problem.away_past", day="23 november 2026"), "en": "23 November 2026 has already passed."},
         ),
         (f"vrijdag {own}", {"nl": says("problem.deputy_self"), "en": "You cannot be your own deputy."}),
         (
             "vrijdag Lisa",
-            {"nl": "is afwezig en noemde jou als waarnemer", "en": "is away and named you as deputy"},
+            {"nl": "is afwezig en noemde jou als waarnemer", "en": "is away and has named you as deputy"},
         ),
     ]:
         assert said[language] in player.types(f"/kennis afwezig {typed}", "@bot")
@@ -169,7 +169,7 @@ def test_an_owner_whom_slack_takes_no_message_for_is_named_to_the_chair(http_tow
     told = http_town.marit.types("/kennis overzicht")
     said = {
         "nl": "Niet te bereiken: Jelle Hoekstra",
-        "en": "Not reached: Jelle Hoekstra",
+        "en": "Could not be reached: Jelle Hoekstra",
     }
     assert said[language] in told
     assert "Jelle" not in http_town.noor.types("/kennis overzicht")

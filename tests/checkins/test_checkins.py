@@ -306,5 +306,5 @@ def test_a_colleague_on_a_phone_reads_english(http_town: Town) -> None:
     plan_rounds(http_town, lisa=1)
     http_town.move(THURSDAY)
     (message,) = checkins(lisa)
-    assert "Hi Lisa, how is your action step doing? You can answer until" in texts(message)
-    assert [one.label for one in elements(message)][-3:] == ["Nothing new", "Later", "I am away"]
+    assert "Hi Lisa, how is your action step going? You can answer until" in texts(message)
+    assert [one.label for one in elements(message)][-3:] == ["Nothing new", "Later", "I'm away"]

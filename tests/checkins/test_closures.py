@@ -176,7 +176,7 @@ def test_one_is_removed_after_what_that_moves_was_shown(http_town: Town) -> None
             {"first_on": "2026-12-20", "last_on": "2027-12-20"},
             "last_on",
             "Een sluiting duurt hoogstens 62 dagen. Klopt het jaar?",
-            "A closure lasts 62 days at most. Is the year right?",
+            "A closure can last 62 days at most. Is the year right?",
         ),
         ({"name": "\u200b"}, "name", says("problem.name_empty"), "Enter a name."),
     ],

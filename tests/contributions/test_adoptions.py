@@ -253,7 +253,7 @@ def test_a_practice_that_is_archived_while_the_form_is_open_gets_a_sentence_and_
     town.settle()
     player = getattr(town, name)
     player.types("/kennis toon B-1", channel="@bot")
-    player.presses("Dit passen wij toe|We apply this", "@bot")
+    player.presses("Dit passen wij toe|We use this", "@bot")
     with town.database.writing() as session:
         row(session, 1).archived_at = town.now()
     (said,) = player.submits(adapted="Met één corporatie").values()

@@ -109,7 +109,7 @@ def test_the_hint_counts_what_belongs_to_a_complete_contribution() -> None:
 def test_the_hint_names_what_helps_most_and_obliges_to_nothing() -> None:
     hint = completeness_hint(NL, ContributionKind.BEST_PRACTICE, {"problem": "x"})
     assert hint == "1 van 11 ingevuld. Hier hebben anderen het meest aan: aanpak, resultaat en effect."
-    assert "1 of 11 filled in. What helps others most: approach, results and effect." in completeness_hint(
+    assert "1 of 11 filled in. What would help others most: approach, results and effect." in completeness_hint(
         EN, ContributionKind.BEST_PRACTICE, {"problem": "x"}
     )
     whole = {field.name: "x" for field in fields_of(ContributionKind.OPPORTUNITY)}

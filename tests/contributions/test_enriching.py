@@ -136,8 +136,8 @@ def test_an_english_reader_gets_the_form_and_its_sentences_in_english(shared_tow
     assert missing in texts(emily.form())
     assert not emily.submits()
     assert not emily.submits()
-    assert emily.submits(link="nothing")["link"].startswith("This is not the address of a web page.")
-    assert emily.submits(link="", review_on="2026-11-24")["review_on"].startswith("This day has passed.")
+    assert emily.submits(link="nothing")["link"].startswith("This is not a web address.")
+    assert emily.submits(link="", review_on="2026-11-24")["review_on"].startswith("That day has passed.")
 
 
 def test_topics_of_the_alliance_can_be_chosen(shared_town: Town) -> None:

@@ -77,12 +77,12 @@ def test_somebody_who_may_not_merge_is_not_offered_it_and_reads_who_may(town: To
         (
             "en-GB",
             {
-                "B-1": "B-1 is this contribution itself. Type the reference of another one.",
+                "B-1": "B-1 is this contribution itself. Type the reference of a different one.",
                 "B-99": says("problem.merge_unknown", "en", ref="B-99"),
                 "niets": "Choose a contribution from the list, or type a reference such as B-7.",
-                "B-2": "B-1 and B-2 are not of the same kind. Correct the kind of one of them with “Edit” first; its "
-                "reference stays.",
-                "B-3": "B-3 was merged with B-4 itself. Choose B-4.",
+                "B-2": "B-1 and B-2 are not the same kind. First correct the kind of one of them with “Edit”; its "
+                "reference stays the same.",
+                "B-3": "B-3 was itself merged into B-4. Choose B-4.",
             },
         ),
     ],

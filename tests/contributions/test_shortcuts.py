@@ -146,7 +146,7 @@ def test_a_long_message_loses_nothing_that_fits_the_form(shared_town: Town) -> N
     ("name", "sentence"),
     [
         ("jelle", "Dit bericht kan ik niet bewaren: het komt van een app of van Slack zelf."),
-        ("emily", "I cannot keep this message: it comes from an app or from Slack itself."),
+        ("emily", "I cannot save this message: it comes from an app or from Slack itself."),
     ],
 )
 def test_a_message_of_the_bot_itself_is_not_kept(shared_town: Town, name: str, sentence: str) -> None:

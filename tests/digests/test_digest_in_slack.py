@@ -182,7 +182,7 @@ def test_without_a_channel_of_its_own_the_secretariat_gets_it_in_direct_messages
     http_town.start_bot(SECRETARIAT_CHANNEL="")
     http_town.move(AT_EIGHT)
     assert "Weekrapportage 48" in http_town.hanneke.reads()
-    assert "Weekly report 48" in http_town.emily.reads()
+    assert "Weekly digest 48" in http_town.emily.reads()
     assert digests(http_town) == []
     assert len(http_town.files("2026-W48")) == 2
 
@@ -239,7 +239,11 @@ def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -
     [
         ("ooit", "“ooit” is geen periode en geen alliantie.", "“ooit” is neither a period nor an alliance."),
         ("Ruimtevaart", " of een alliantie: Maatschappelijke impact, ", " or an alliance: "),
-        ("week Ruimtevaart", "Een alliantie “Ruimtevaart” ken ik niet.", "I know no alliance “Ruimtevaart”."),
+        (
+            "week Ruimtevaart",
+            "Een alliantie “Ruimtevaart” ken ik niet.",
+            "I don't know an alliance called “Ruimtevaart”.",
+        ),
         ("2026-13", "Er is geen maand 13.", "There is no month 13."),
         ("Q5", "Er is geen 5e kwartaal", "There is no quarter 5"),
         (
@@ -251,14 +255,14 @@ def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -
         (
             "1-1-1900 t/m 1-1-2100",
             "1-1-2100” reikt te ver. Een rapportage",
-            "reaches too far. A digest can",
+            "goes too far. A digest can",
         ),
         (
             "2026-11-20 2026-11-01",
             "eindigt (1-11-2026) voor ze begint (20-11-2026)",
             "ends (1-11-2026) before",
         ),
-        ("2027-W10", "“2027-W10” moet nog beginnen. Kies een periode die", "“2027-W10” has yet to begin. Choose a"),
+        ("2027-W10", "“2027-W10” moet nog beginnen. Kies een periode die", "“2027-W10” has not started yet. Choose a"),
         (
             "week 54",
             "2026 heeft geen week 54: dat jaar heeft 53",
@@ -272,7 +276,7 @@ def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -
         (
             "31-2-2026 t/m 1-3-2026",
             "31-2-2026 bestaat niet op de kalender. Schrijf een dag als 1-11-2026.",
-            "31-2-2026 is not on the calendar. Write a day as 1-11-2026",
+            "31-2-2026 is not on the calendar. Write a date as 1/11/2026",
         ),
         (
             "2-11-2026 t/m 1-11-2026",
@@ -302,7 +306,7 @@ def test_who_may_not_hears_whom_to_ask(shared_town: Town, name: str) -> None:
 def test_who_reads_english_gets_the_message_and_the_workbook_in_english(english_town: Town) -> None:
     english_town.emily.types("/kennis digest 2026-W43", "@bot")
     english_town.settle()
-    assert "Weekly report 43 · 19–25 October" in english_town.emily.reads()
+    assert "Weekly digest 43 · 19–25 October" in english_town.emily.reads()
     assert workbook(english_town, "2026-W43").sheetnames[0] == "Overview"
 
 

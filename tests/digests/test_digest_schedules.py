@@ -169,7 +169,7 @@ def test_what_cannot_be_is_said_beside_its_field(http_town: Town) -> None:
         said = tries(hanneke, BEFORE, **values)
         assert list(said) == [field]
         assert nl in said[field]
-        assert en in tries(emily, "Before every executives' meeting", **values)[field]
+        assert en in tries(emily, "Before every political leads' meeting", **values)[field]
     http_town.close_all_forms()
     assert "Dat kan alleen" in http_town.marit.types("/kennis rapportage schema")
     own = http_town.channels["alliantie-studentenhuisvesting"]
@@ -177,7 +177,7 @@ def test_what_cannot_be_is_said_beside_its_field(http_town: Town) -> None:
     http_town.close_all_forms()
     twin = tries(hanneke, "Elk kwartaal", alliance="Studentenhuisvesting", channel=own, time="10:00")
     assert twin == {"frequency": TWIN}
-    assert "comes there already, at" in tries(emily, "Every week")["frequency"]
+    assert "already a schedule for this digest there, at" in tries(emily, "Every week")["frequency"]
 
 
 def test_another_channel_than_the_secretariats_reads_nothing_that_is_for_one_alliance_only(http_town: Town) -> None:
@@ -323,7 +323,7 @@ def test_who_lost_the_role_while_it_was_on_its_way_gets_nothing_and_who_got_it_d
     http_town.close_all_forms()
     http_town.move("2026-11-30T12:00:00+00:00")
     assert titles(http_town, "@bot", "hanneke") == []
-    assert "Weekly report 48" in http_town.emily.reads()
+    assert "Weekly digest 48" in http_town.emily.reads()
     assert len(http_town.files("2026-W48")) == 1
 
 
@@ -361,7 +361,7 @@ def test_where_the_secretariats_own_channel_is_gone_each_of_them_gets_it(http_to
     http_town.move(AT_EIGHT)
     assert "Haal het kanaal uit het archief, dan komt ze daar weer, of laat wie Kennis" in http_town.hanneke.reads()
     assert "Weekrapportage 48" in http_town.hanneke.reads()
-    assert "Weekly report 48" in http_town.emily.reads()
+    assert "Weekly digest 48" in http_town.emily.reads()
     assert "niet aangekomen" not in http_town.hanneke.opens_home()
     http_town.control.post("channel", id=http_town.channels[SECRETARIAT], is_archived=False)
     http_town.move("2026-12-07T07:00:00+00:00")

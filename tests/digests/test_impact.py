@@ -213,8 +213,8 @@ def test_the_line_leaves_out_what_is_none_and_says_how_the_rest_divides(session:
         "1 antwoord op een dossier (1 gehonoreerd) en 3 organisaties actief."
     )
     assert impact_line(digest.impact, ENGLISH) == (
-        "Since the start: 2 practices taken over from others (1 exploring, 1 embedded), "
-        "1 answer to a bundle (1 honoured), and 3 organisations active."
+        "Since the start: 2 practices put to use elsewhere (1 exploring, 1 embedded), "
+        "1 answer to a dossier (1 honoured), and 3 active organisations."
     )
 
 

@@ -157,7 +157,7 @@ def test_a_decision_on_a_step_stands_in_its_history(http_town: Town) -> None:
     chosen: Any = [_first_alliance(marit)]
     assert not marit.submits(held_on="2026-11-24", alliances=chosen)
     marit.presses("^Proposals$", view="modal")
-    assert "I have nothing more to propose for O-1." not in texts(marit.form())
+    assert "I have nothing else to propose for O-1." not in texts(marit.form())
     http_town.close_all_forms()
     puts_step(marit, "A-901")
     page(marit)
@@ -169,7 +169,7 @@ def test_a_decision_on_a_step_stands_in_its_history(http_town: Town) -> None:
     marit.types("/kennis show A-901")
     marit.presses("^History$")
     shown = marit.reads(HOUSING)
-    assert "Decision of a meeting" in shown
+    assert "decision of a meeting" in shown
     assert "Go on." in shown
 
 

@@ -67,14 +67,14 @@ def test_the_secretariat_plans_a_meeting_and_finds_it_in_the_list(http_town: Tow
 def test_a_chair_plans_for_the_own_alliance_in_english(http_town: Town) -> None:
     marit = speaks_english(http_town.marit)
     marit.types("/kennis meeting")
-    assert "No meeting is planned yet." in texts(marit.form())
+    assert "No meetings are planned yet." in texts(marit.form())
     marit.presses("^New meeting$", view="modal")
     form = marit.form()
     assert "Papers ready on" in labels(form)
     assert list(options(form, "alliances")) == ["Student housing"]
     assert not marit.submits(held_on=DAY)
-    assert "O-1 is planned." in texts(marit.form()["blocks"])
-    assert "*O-1* · *Officials' meeting 15 December 2026*\nTue 15 December 2026" in texts(marit.form()["blocks"])
+    assert "O-1 has been planned." in texts(marit.form()["blocks"])
+    assert "*O-1* · *Officers' meeting 15 December 2026*\nTue 15 December 2026" in texts(marit.form()["blocks"])
     http_town.close_all_forms()
     assert "*O-1* · *Ambtelijk overleg 15 december 2026*" in http_town.hanneke.types("/kennis overleg O-1")
 
@@ -283,7 +283,7 @@ def test_a_cancelled_meeting_does_not_ask_for_subjects(http_town: Town) -> None:
     assert "*Geweest of afgezegd*" in texts(hanneke.form())
     http_town.close_all_forms()
     assert "`/kennis overleg` toont alle overleggen" in hanneke.types("/kennis overleg O-9")
-    assert "Nothing was on the agenda." in http_town.emily.types("/kennis show O-1", "algemeen")
+    assert "There was nothing on the agenda." in http_town.emily.types("/kennis show O-1", "algemeen")
 
 
 def test_somebody_who_changes_it_meanwhile_is_not_overwritten(http_town: Town) -> None:

@@ -57,7 +57,7 @@ LEAD = ["Peiling starten", "Voortgang uitvragen", "Quick scan", "Overleggen", "D
         ("marit", [*SHARE, *MORE, *LEAD, "Allianties", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
         ("tom", [*SHARE, *MORE, "Allianties", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
         ("hanneke", [*SHARE, *MORE, *LEAD, "Allianties", "Beheer", "Instellingen", "Help", "Ik ben afwezig"]),
-        ("emily", [*ENGLISH, "Action agenda", "Overview", "Alliances", "Settings", "Help", "I am away"]),
+        ("emily", [*ENGLISH, "Action agenda", "Overview", "Alliances", "Settings", "Help", "I'm away"]),
     ],
 )
 def test_the_buttons_are_what_this_person_may_do(shared_town: Town, name: str, buttons: list[str]) -> None:

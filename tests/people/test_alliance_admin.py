@@ -80,7 +80,7 @@ def test_an_english_reader_is_refused_in_english(http_town: Town) -> None:
     http_town.emily.presses("^New alliance$", view="modal")
     theme = next(iter(options(http_town.emily.form(), "theme").values()))
     errors = http_town.emily.submits(name="Late", theme=theme, ends_on="2026-11-23")
-    assert errors == {"ends_on": "That day is past. Choose today or later, or archive the alliance right away."}
+    assert errors == {"ends_on": "That day has passed. Choose today or later, or archive the alliance straight away."}
 
 
 # --- changed

@@ -149,7 +149,7 @@ def test_an_answer_without_an_organisation_is_asked_for_again(shared_town: Town,
     ("locale", "sentence"),
     [
         ("nl-NL", "Deze organisatie ken ik niet. Kies er een uit de lijst."),
-        ("en-GB", "I do not know this organisation. Choose one from the list."),
+        ("en-GB", "I don't know this organisation. Choose one from the list."),
     ],
 )
 def test_an_organisation_that_is_none_is_refused(shared_town: Town, locale: str, sentence: str) -> None:
@@ -175,7 +175,7 @@ def test_first_contact_speaks_english_with_who_reads_english(shared_town: Town) 
     ("locale", "sentence"),
     [
         ("nl-NL", "Als gast kies je je organisatie niet zelf, want die bepaalt wat je mag zien."),
-        ("en-GB", "As a guest you do not choose your organisation yourself, since it decides what you may see."),
+        ("en-GB", "As a guest you cannot choose your organisation yourself, because it decides what you may see."),
     ],
 )
 def test_a_guest_whose_organisation_nobody_can_tell_does_not_choose_one(

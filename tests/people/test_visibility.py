@@ -51,9 +51,7 @@ def test_an_english_reader_is_told_the_same_of_what_is_hidden_and_of_what_is_mis
     hidden = shared_town.emily.types(f"/kennis show {ref}", "algemeen")
     absent = shared_town.emily.types("/kennis show B-98765", "algemeen")
     assert hidden == absent.replace("B-98765", ref)
-    assert (
-        hidden == f"I cannot find {ref}. Is the number right? The contribution may be visible to another alliance only."
-    )
+    assert hidden == f"I cannot find {ref}. Is the number right? It may only be visible to another alliance."
 
 
 @pytest.mark.parametrize("name", ["pieter", "guus", "emily", "tom", "bas"])

@@ -181,9 +181,9 @@ def test_words_of_a_group_find_each_other_from_the_next_search_on(http_town: Tow
     ("name", "typed", "sentence"),
     [
         ("hanneke", "kamer", "Noem minstens twee woorden, met een komma ertussen."),
-        ("emily", "kamer", "Name at least two words, with a comma between them."),
+        ("emily", "kamer", "Enter at least two words, with a comma between them."),
         ("hanneke", ", ".join(f"w{n}" for n in range(21)), "Dit zijn 21 woorden en er passen er 20 in een groep."),
-        ("emily", ", ".join(f"w{n}" for n in range(21)), "These are 21 words and 20 fit in a group."),
+        ("emily", ", ".join(f"w{n}" for n in range(21)), "You entered 21 words; a group can have up to 20."),
         ("hanneke", "kot, " + "x" * 61, says("problem.too_long", length=61, limit=60)),
     ],
 )

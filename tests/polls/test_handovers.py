@@ -189,4 +189,4 @@ def test_an_english_chair_is_told_in_english(town: Town) -> None:
     town.marit.presses("^Matrix", HOUSING)
     town.marit.presses("^Handed to", HOUSING)
     errors = town.marit.submits(addressee="OCW", handed_on="2026-11-25")
-    assert errors == {"handed_on": "That day is yet to come. Choose today or a day before."}
+    assert errors == {"handed_on": "That day has not come yet. Choose today or earlier."}

@@ -143,7 +143,7 @@ def test_a_vote_after_the_end_is_refused_in_a_sentence(town: Town) -> None:
     _end_behind_its_back(town)
     said = votes(town.noor, "Ja", asked)
     assert "V-1 is gesloten; antwoorden kan niet meer." in said
-    assert "V-1 is closed; it cannot be answered any more." in votes(speaks_english(town.jelle), "Ja", asked)
+    assert "V-1 is closed, so it can no longer be answered." in votes(speaks_english(town.jelle), "Ja", asked)
     assert count(town) == 0
 
 

@@ -38,73 +38,73 @@ REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
         {"question": " \u200b "},
         "question",
         "Schrijf hier wat je wilt vragen, bijvoorbeeld: op welke dag komen we bij elkaar?",
-        "Write here what you want to ask, for example: on which day shall we meet?",
+        "Write what you would like to ask, for example: which day shall we meet?",
     ),
     (
         {"question": "x" * 301},
         "question",
         "Dit zijn 301 tekens en er passen er 300. Kort het iets in.",
-        "This is 301 characters and 300 fit. Please shorten it a little.",
+        "This is 301 characters; the limit is 300. Please shorten it a little.",
     ),
     (
         {"options": ("Maandag", "", "  ")},
         "options",
         "Geef minstens 2 antwoorden, elk op een eigen regel.",
-        "Give at least 2 answers, each on a line of its own.",
+        "Give at least 2 answers, each on its own line.",
     ),
     (
         {"options": ELEVEN},
         "options",
         "Dit zijn 11 antwoorden en er passen er 10. Laat er een paar weg.",
-        "These are 11 answers and 10 fit. Leave out a few.",
+        "You have 11 answers; the limit is 10. Leave a few out.",
     ),
     (
         {"options": ("Maandag", "  maandag ")},
         "options",
         "Het antwoord “maandag” staat er al. Geef elk antwoord een eigen tekst.",
-        "The answer “maandag” is there already. Give each answer a text of its own.",
+        "The answer “maandag” is already there. Make each answer different.",
     ),
     (
         {"options": ("Maandag", "x" * 151)},
         "options",
         f"Het antwoord dat begint met “{'x' * 40}” telt 151 tekens en er passen er 150. Kort het iets in.",
-        f"The answer that begins with “{'x' * 40}” is 151 characters and 150 fit. Please shorten it a little.",
+        f"The answer that starts with “{'x' * 40}” is 151 characters; the limit is 150. Please shorten it a little.",
     ),
     (
         {"form": QuestionForm.MULTIPLE, "most": 4},
         "most",
         "Kies hoeveel antwoorden iemand hoogstens mag geven: van 2 tot en met 3.",
-        "Choose how many answers somebody may give at most: from 2 to 3.",
+        "Choose how many answers each person may give at most: from 2 to 3.",
     ),
     (
         {"quorum": 0},
         "quorum",
         "Het quorum is minstens 1 organisatie. Laat het leeg als je er geen wilt.",
-        "A quorum is at least 1 organisation. Leave it empty if you want none.",
+        "A quorum is at least 1 organisation. Leave it empty if you don't want one.",
     ),
     (
         {"form": QuestionForm.SCALE, "takes_options": True},
         "takes_options",
         "Een cijfer loopt van 1 tot en met 5. Daar kunnen leden geen antwoorden aan toevoegen.",
-        "A mark goes from 1 to 5. Members cannot add answers to it.",
+        "A score goes from 1 to 5. Members cannot add answers to it.",
     ),
     (
         {"secrecy": Secrecy.ANONYMOUS, "voter": Voter.ORGANISATION},
         "voter",
         "Anoniem stemmen kan alleen met één stem per persoon. Kies dat, of stem op naam.",
-        "Anonymous votes are one per person only. Choose that, or let people vote by name.",
+        "Anonymous voting only works with one vote per person. Choose that, or let people vote by name.",
     ),
     (
         {"secrecy": Secrecy.ANONYMOUS, "takes_options": True},
         "takes_options",
         "Bij een anonieme peiling kunnen leden geen antwoorden voorstellen: dan zou te zien zijn van wie ze komen.",
-        "In an anonymous poll members cannot propose answers: it would show who they come from.",
+        "In an anonymous poll members cannot suggest answers: it would show who they came from.",
     ),
     (
         {"secrecy": Secrecy.ANONYMOUS, "results": Results.LIVE},
         "results",
         "Bij een anonieme peiling verschijnt de uitslag pas na afloop. Kies dat bij “Meer keuzes”, of stem op naam.",
-        "In an anonymous poll the results appear at the end only. Choose that under “More choices”, or let people"
+        "In an anonymous poll the results only appear at the end. Choose that under “More choices”, or let people"
         " vote by name.",
     ),
 ]
@@ -341,7 +341,7 @@ def test_an_option_that_was_removed_meanwhile_takes_no_vote(hall: Hall) -> None:
         sentence(refused.value) == "Het antwoord “Vrijdag” is er niet meer. Kies een ander; je stem is niet veranderd."
     )
     assert sentence(refused.value, "en") == (
-        "The answer “Vrijdag” is gone. Choose another one; your vote has not changed."
+        "The answer “Vrijdag” has gone. Choose another one; your vote has not changed."
     )
     assert hall.show(poll).options[0].votes == 1
     assert [row.state for row in rows.list_options(hall.session, poll.id)][-1] is OptionState.REMOVED

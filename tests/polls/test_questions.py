@@ -140,7 +140,7 @@ def test_whoever_reads_english_reads_all_of_it_in_english(town: Town) -> None:
     assert reading.labels(form) == [
         "Question",
         "Answers",
-        "How is it answered?",
+        "How should people answer?",
         "Who sees what?",
         "Voting is open until",
     ]
@@ -360,15 +360,20 @@ def test_a_follow_up_says_what_it_follows(town: Town) -> None:
 
 BAD = [
     ({"options": "Ja"}, "options", "Geef minstens 2 antwoorden", "at least 2 answers"),
-    ({"options": "Ja\nja"}, "options", "Het antwoord “ja” staat er al.", "The answer “ja” is there already."),
-    ({"options": ELEVEN}, "options", "Dit zijn 11 antwoorden en er passen er 10.", "These are 11 answers and 10 fit."),
+    ({"options": "Ja\nja"}, "options", "Het antwoord “ja” staat er al.", "The answer “ja” is already there."),
+    (
+        {"options": ELEVEN},
+        "options",
+        "Dit zijn 11 antwoorden en er passen er 10.",
+        "You have 11 answers; the limit is 10.",
+    ),
     ({"options": ""}, "options", "Geef minstens 2 antwoorden", "at least 2 answers"),
-    ({"question": " \u200b "}, "question", "Schrijf hier wat je wilt vragen", "Write here what you want to ask"),
+    ({"question": " \u200b "}, "question", "Schrijf hier wat je wilt vragen", "Write what you would like to ask"),
     (
         {"options": f"Ja\n{'n' * 151}"},
         "options",
         "telt 151 tekens en er passen er 150.",
-        "is 151 characters and 150 fit.",
+        "is 151 characters; the limit is 150.",
     ),
     ({"form": "multiple:3", "options": "Ja"}, "options", "Geef minstens 2 antwoorden", "at least 2 answers"),
 ]
@@ -435,9 +440,9 @@ def test_a_quorum_of_more_organisations_than_there_are_is_refused(shared_town: T
 @pytest.mark.parametrize(
     ("day", "dutch", "english"),
     [
-        ("2026-11-23", "Dit moment is al voorbij of komt te snel.", "This moment has passed or comes too soon."),
+        ("2026-11-23", "Dit moment is al voorbij of komt te snel.", "That moment has passed or is too soon."),
         ("2029-11-23", "Langer dan een jaar vooruit kan niet", "More than a year ahead is too far"),
-        ("morgen", "Deze dag of tijd begrijp ik niet.", "I do not understand this day or time."),
+        ("morgen", "Deze dag of tijd begrijp ik niet.", "I don't understand this day or time."),
     ],
 )
 def test_a_deadline_that_cannot_be_is_said(shared_town: Town, day: str, dutch: str, english: str) -> None:

@@ -131,11 +131,11 @@ def test_an_english_colleague_reads_it_in_english(town: Town) -> None:
     opens(town.noor)
     opens(lea)
     joins(lea)
-    assert "Noor de Wit (10:00) is working on this, too." in form_text(lea)
+    assert "Noor de Wit (10:00) is also working on this." in form_text(lea)
     assert fills(town.noor, "1200", None, None, None) == {}
     assert not fills(lea, "1,300", None, None, None)
-    assert "A colleague filled in something else here meanwhile." in form_text(lea)
-    assert "Noor de Wit filled in here at 10:00: 1,200 kamers" in form_text(lea)
+    assert "A colleague filled in something different here in the meantime." in form_text(lea)
+    assert "Noor de Wit filled this in at 10:00: 1,200 kamers" in form_text(lea)
 
 
 # --- sending in, and correcting
@@ -241,7 +241,7 @@ def test_an_english_reader_is_told_in_english(shared_town: Town) -> None:
         ("about 1,200", says("problem.number_about", "en", number=1200)),
         ("many", says("problem.number_only", "en", example="12.5")),
         ("1.200", says("problem.number_ambiguous", "en", typed="1.200", whole="1200", part="1.2")),
-        ("9" * 30, "This number is too large: at most 999 999 999 999. Is the number of zeros right?"),
+        ("9" * 30, "This number is too large: the limit is 999 999 999 999. Have you typed too many zeros?"),
     ):
         assert list(fills(lea, said).values()) == [sentence]
 

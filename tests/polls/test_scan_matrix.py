@@ -234,4 +234,4 @@ def test_a_newcomer_and_an_english_reader(town: Town) -> None:
     lea = town.newcomer("lea", "Lea Stone", email="lea.voorbeeld@utrecht.nl", locale="en-GB")
     assert "V-1" in matrix_text(lea), "who reads the channel where it was asked sees it"
     assert "1 of 7 organisations answered" in town.messages(HOUSING, reader="lea")[-1]["text"]
-    assert "1,200.5 kamers in all" in texts(town.messages(HOUSING, reader="lea"))
+    assert "1,200.5 kamers in total" in texts(town.messages(HOUSING, reader="lea"))

@@ -233,18 +233,18 @@ def test_an_english_chair_reads_what_cannot_be_in_english(http_town: Town) -> No
     emily.types("/kennis scan", "algemeen")
     housing = options(emily.form(), "alliance")["Student housing"]
     assert emily.submits(title="", alliance=housing) == {
-        "title": "Give the scan a title, or begin with a template or an earlier scan."
+        "title": "Give the scan a title, or start from a template or an earlier scan."
     }
     assert not emily.submits(title="Rooms")
     emily.presses("^Send…$", view="modal")
-    assert "There are no questions in it yet. Add at least 2; then you can send the scan." in shown(emily)
+    assert "There are no questions yet. Add at least 2; then you can send the scan." in shown(emily)
     emily.town.control.post("close", user=emily.user_id)
     emily.presses("^Add a question$", view="modal")
-    told = "Your question has 3000 characters; 500 fit. Shorten it, or put part of it into the explanation."
+    told = "Your question is 3000 characters; the limit is 500. Shorten it, or move part of it to the note."
     assert emily.submits(question=LONG, form="text") == {"question": told}
     told = "The option “ja” is there twice. Change or remove one."
     assert emily.submits(question="Wat?", form="choice", options="Ja\nja") == {"options": told}
-    told = "With one option there is nothing to choose. Type at least two, each on a line of its own."
+    told = "With one option there is nothing to choose. Type at least two, each on its own line."
     assert emily.submits(question="Wat?", form="choice", options="Ja") == {"options": told}
 
 

@@ -85,7 +85,7 @@ def test_several_options_up_to_the_maximum_each_once(hall: Hall) -> None:
     with pytest.raises(Invalid) as refused:
         hall.vote(poll, "UGRONINGEN", 1, 2, 3)
     assert sentence(refused.value) == "Je koos 3 antwoorden en er mogen er 2. Haal er een paar weg."
-    assert sentence(refused.value, "en") == "You chose 3 answers and 2 are allowed. Remove a few."
+    assert sentence(refused.value, "en") == "You chose 3 answers; the limit is 2. Remove a few."
     assert [option.votes for option in hall.show(poll).options] == [1, 0, 1]
 
 
@@ -149,7 +149,7 @@ def test_an_anonymous_vote_is_final(hall: Hall) -> None:
     with pytest.raises(Conflict) as refused:
         hall.vote(poll, "UGRONINGEN", 2)
     assert sentence(refused.value) == "Je hebt in V-1 al gestemd. Een anonieme stem is definitief."
-    assert sentence(refused.value, "en") == "You have voted in V-1 already. An anonymous vote is final."
+    assert sentence(refused.value, "en") == "You have already voted in V-1. An anonymous vote is final."
     with pytest.raises(Conflict) as refused:
         withdraw_vote(hall.session, by=hall.person("UGRONINGEN"), number=poll.number, now=NOW)
     assert sentence(refused.value).startswith("Een anonieme stem is definitief: niemand weet welke van jou is")

@@ -124,7 +124,7 @@ def test_it_speaks_the_readers_language_and_is_the_same_twice(net: Bundling) -> 
     for build in (build_dossier, build_dossier_workbook):
         assert build(dossier, ENGLISH, made_at=NOW) == build(dossier, ENGLISH, made_at=NOW)
     told = everything_in(build_dossier(dossier, ENGLISH, made_at=NOW))
-    for part in ("Contents", "Summary", "What we ask", "3 organisations stand behind it.", "Dossier D-1 for OCW"):
+    for part in ("Contents", "Summary", "What we are asking", "Recognised by 3 organisations.", "Dossier D-1 for OCW"):
         assert part in told
     assert "Samenvatting" not in told
     assert subtitle(dossier, ENGLISH).startswith("Draft · ")

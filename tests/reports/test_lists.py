@@ -44,7 +44,19 @@ def _value(cell: Any) -> Any:
             DUTCH,
             ["Knelpunten", "Check-ins", "Peilingen", "Opschaling", "Dossiers", "Besluiten", "Deelname", "Scans"],
         ),
-        (ENGLISH, ["Bottlenecks", "Check-ins", "Polls", "Scaling", "Bundles", "Decisions", "Participation", "Scans"]),
+        (
+            ENGLISH,
+            [
+                "Bottlenecks",
+                "Check-ins",
+                "Polls",
+                "In use elsewhere",
+                "Dossiers",
+                "Decisions",
+                "Participation",
+                "Scans",
+            ],
+        ),
     ],
 )
 def test_a_sheet_with_rows_stands_between_the_agenda_and_the_explanation(words: Translator, names: list[str]) -> None:
@@ -137,10 +149,10 @@ def test_a_column_is_explained_for_the_sheet_that_it_stands_on() -> None:
 
 def test_what_has_no_rows_is_named_and_not_there() -> None:
     book = openpyxl.load_workbook(io.BytesIO(build_workbook(empty_digest(), ENGLISH, made_at=MADE_AT)))
-    assert book.sheetnames == ["Overview", "Contributions", "Action steps", "Explanation"]
+    assert book.sheetnames == ["Overview", "Contributions", "Action steps", "Notes"]
     assert (
-        "Bottlenecks, Check-ins, Polls, Scaling, Bundles, Decisions, Participation, Scans"
-        in book["Explanation"]["A4"].value
+        "Bottlenecks, Check-ins, Polls, In use elsewhere, Dossiers, Decisions, Participation, Scans"
+        in book["Notes"]["A4"].value
     )
 
 

@@ -71,7 +71,7 @@ def test_an_annex_has_the_text_who_is_behind_it_and_what_was_decided_before(sess
     ):
         assert part in told, part
     english = read(collected(session, second), ENGLISH)
-    for part in ("Bottleneck, shared on 1 November 2026 by Utrecht", "To decide", "National", "version 2"):
+    for part in ("Bottleneck, shared on 1 November 2026 by Utrecht", "For decision", "National", "version 2"):
         assert part in english, part
 
 

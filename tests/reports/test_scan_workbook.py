@@ -27,7 +27,7 @@ def reopened(matrix: ScanMatrix | None = None, words: Translator = DUTCH) -> Any
     ("words", "names", "language", "states"),
     [
         (DUTCH, ["Matrix", "Per vraag"], "nl-NL", ["Nog niet", "Ingestuurd", "Bezig", "Ingestuurd"]),
-        (ENGLISH, ["Matrix", "By question"], "en-GB", ["Not yet", "Sent in", "At it", "Sent in"]),
+        (ENGLISH, ["Matrix", "By question"], "en-GB", ["Not yet", "Submitted", "In progress", "Submitted"]),
     ],
 )
 def test_it_speaks_the_readers_language(words: Translator, names: list[str], language: str, states: list[str]) -> None:

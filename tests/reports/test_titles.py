@@ -31,23 +31,23 @@ def about(period: Period) -> Digest:
 @pytest.mark.parametrize(
     ("said", "dutch", "english", "file"),
     [
-        ("2026-W47", "Weekrapportage 47", "Weekly report 47", "kennisbot-weekrapportage-2026-W47.xlsx"),
+        ("2026-W47", "Weekrapportage 47", "Weekly digest 47", "kennisbot-weekrapportage-2026-W47.xlsx"),
         (
             "2026-11",
             "Maandrapportage november 2026",
-            "Monthly report November 2026",
+            "Monthly digest November 2026",
             "kennisbot-rapportage-2026-11.xlsx",
         ),
         (
             "2026-Q4",
             "Kwartaalrapportage 4e kwartaal 2026",
-            "Quarterly report Q4 2026",
+            "Quarterly digest Q4 2026",
             "kennisbot-rapportage-2026-Q4.xlsx",
         ),
         (
             "1-11-2026 t/m 15-11-2026",
             "Rapportage 1–15 november 2026",
-            "Report 1–15 November 2026",
+            "Digest 1–15 November 2026",
             "kennisbot-rapportage-2026-11-01-tm-2026-11-15.xlsx",
         ),
     ],
@@ -67,7 +67,7 @@ def test_a_running_period_names_its_file_after_the_day_unless_that_is_its_last()
 
 def test_the_report_of_an_alliance_names_it() -> None:
     digest = dataclasses.replace(sample_digest(), alliance=Name("Studentenhuisvesting", "Student housing"))
-    assert title(digest, ENGLISH) == "Weekly report 47 · Student housing"
+    assert title(digest, ENGLISH) == "Weekly digest 47 · Student housing"
 
 
 @pytest.mark.parametrize(

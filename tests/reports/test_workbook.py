@@ -63,7 +63,7 @@ def column_of(sheet: Any, heading: str) -> list[Any]:
     ("words", "names", "title", "language"),
     [
         (DUTCH, ["Overzicht", "Bijdragen", "Actiestappen", "Toelichting"], "Weekrapportage 47", "nl-NL"),
-        (ENGLISH, ["Overview", "Contributions", "Action steps", "Explanation"], "Weekly report 47", "en-GB"),
+        (ENGLISH, ["Overview", "Contributions", "Action steps", "Notes"], "Weekly digest 47", "en-GB"),
     ],
 )
 def test_the_workbook_speaks_the_readers_language(

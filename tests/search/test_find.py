@@ -160,15 +160,15 @@ def test_the_filters_are_repeated_as_they_were_understood(shared_town: Town) -> 
     ("name", "typed", "sentence"),
     [
         ("noor", "wimpelvlag kleur:rood", "Het filter “kleur:” ken ik niet; ik zocht naar het woord erachter."),
-        ("emily", "wimpelvlag colour:red", "I do not know the filter “colour:”, so I searched for the word behind it."),
+        ("emily", "wimpelvlag colour:red", "I don't know the filter “colour:”, so I searched for the word after it."),
         ("noor", "soort:onzin wimpelvlag", "Bij “soort:” ken ik “onzin” niet, dus dat filter liet ik weg. Kies uit: "),
-        ("emily", "kind:nonsense wimpelvlag", "I do not know “nonsense” for “kind:”, so I left that filter out."),
+        ("emily", "kind:nonsense wimpelvlag", "I don't know “nonsense” for “kind:”, so I left that filter out."),
         ("noor", "de het een", "Dit zijn alleen heel gewone woorden, zoals “de” of “het”."),
-        ("emily", "the of a", "These are only very common words, such as “the” or “of”."),
+        ("emily", "the of a", "These are all very common words, such as “the” or “of”."),
         ("noor", "soort:", "Achter “soort:” staat nog niets. Kies uit: praktijkvoorbeeld, knelpunt, kans."),
-        ("emily", "kind:", "There is nothing behind “kind:” yet. Choose from: best practice, bottleneck, opportunity."),
+        ("emily", "kind:", "There is nothing after “kind:” yet. Choose from: best practice, bottleneck, opportunity."),
         ("noor", "-", "Hier staat geen woord in waar ik op kan zoeken. Schrijf er een of meer, bijvoorbeeld: kamers."),
-        ("emily", "-", "There is no word in this that I can search for. Write one or more, for example: rooms."),
+        ("emily", "-", "There is nothing here that I can search for. Type one or more words, for example: rooms."),
     ],
 )
 def test_what_was_not_understood_is_told_with_what_would_be_right(
@@ -274,7 +274,7 @@ def test_one_searches_again_in_the_same_form(shared_town: Town) -> None:
     ("name", "sentence"),
     [
         ("noor", "Schrijf hier een of meer woorden om naar te zoeken, bijvoorbeeld: kamers."),
-        ("emily", "Write one or more words to search for, for example: rooms."),
+        ("emily", "Type one or more words to search for, for example: rooms."),
     ],
 )
 def test_an_empty_field_is_told(shared_town: Town, name: str, sentence: str) -> None:
@@ -347,7 +347,7 @@ def test_a_question_begun_before_first_contact_can_be_gone_on_with(shared_town: 
     ("locale", "sentence"),
     [
         ("nl-NL", "Schrijf hier je vraag, bijvoorbeeld: wie heeft ervaring met hospitaverhuur?"),
-        ("en-GB", "Write your question here, for example: who has experience with lodgings?"),
+        ("en-GB", "Write your question here, for example: does anyone have experience with live-in landlords?"),
     ],
 )
 def test_a_question_without_words_is_asked_for_again(shared_town: Town, locale: str, sentence: str) -> None:

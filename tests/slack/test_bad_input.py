@@ -47,7 +47,7 @@ def begin(town: Town, name: str, title: str = "Te weinig kamers") -> Player:
         ("noor", "title", "Geef je bijdrage een titel, bijvoorbeeld: Te weinig kamers voor eerstejaars."),
         ("emily", "title", "Give your contribution a title, for example: Too few rooms for first-years."),
         ("noor", "body", "Schrijf hier in een paar zinnen waar het om gaat."),
-        ("emily", "body", "Write a few sentences here about what is going on."),
+        ("emily", "body", "Write a few sentences about what is going on."),
     ],
 )
 def test_what_nobody_can_see_counts_as_nothing(
@@ -61,9 +61,19 @@ def test_what_nobody_can_see_counts_as_nothing(
     ("name", "title", "body", "errors"),
     [
         ("noor", "x" * 151, "Kort.", {"title": "Dit zijn 151 tekens en er passen er 150. Kort het iets in."}),
-        ("emily", "x" * 151, "Short.", {"title": "This is 151 characters and 150 fit. Please shorten it a little."}),
+        (
+            "emily",
+            "x" * 151,
+            "Short.",
+            {"title": "This is 151 characters; the limit is 150. Please shorten it a little."},
+        ),
         ("noor", "Kort", "x" * 3001, {"body": "Dit zijn 3001 tekens en er passen er 3000. Kort het iets in."}),
-        ("emily", "Short", "x" * 3001, {"body": "This is 3001 characters and 3000 fit. Please shorten it a little."}),
+        (
+            "emily",
+            "Short",
+            "x" * 3001,
+            {"body": "This is 3001 characters; the limit is 3000. Please shorten it a little."},
+        ),
     ],
 )
 def test_what_is_too_long_says_by_how_much(
@@ -122,7 +132,7 @@ def test_half_a_character_is_left_out_and_the_rest_is_kept(shared_town: Town) ->
 
 @pytest.mark.parametrize("field", ["kind", "alliance", "visibility"])
 @pytest.mark.parametrize(
-    ("name", "sentence"), [("noor", "Maak hier nog een keuze."), ("emily", "Please make a choice here.")]
+    ("name", "sentence"), [("noor", "Maak hier nog een keuze."), ("emily", "Please choose something here.")]
 )
 def test_a_choice_that_is_missing_is_asked_for(shared_town: Town, name: str, field: str, sentence: str) -> None:
     player = begin(shared_town, name)
@@ -172,7 +182,7 @@ def test_nobody_shares_for_another_organisation_by_a_form_of_their_own_making(
             "noor",
             r"Er ging iets mis dat ik niet ken\. Probeer het opnieuw; blijft het, meld dan nummer [0-9a-f]{6} bij",
         ),
-        ("emily", r"Something went wrong that I do not know\. Try again; if it stays, report number [0-9a-f]{6} to"),
+        ("emily", r"Something unexpected went wrong\. Try again; if it keeps happening, give number [0-9a-f]{6} to"),
     ],
 )
 def test_what_nobody_foresaw_gets_a_number_to_report(
@@ -262,7 +272,7 @@ NOT_STORED = [
         "noor",
         "Opslaan lukt nu even niet. Er is niets verloren: je tekst staat er nog. Probeer het over een minuut opnieuw.",
     ),
-    ("emily", "Saving does not work right now. Nothing is lost: your text is still here. Try again in a minute."),
+    ("emily", "I cannot save right now. Nothing is lost: your text is still here. Try again in a minute."),
 ]
 
 

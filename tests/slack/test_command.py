@@ -116,7 +116,7 @@ def test_what_this_person_may_not_do_is_not_suggested(shared_town: Town) -> None
 
 @pytest.mark.parametrize(
     ("name", "unknown", "everything"),
-    [("noor", "“zzz” ken ik niet.", "Dit kan wel: `deel`"), ("emily", "I do not know “zzz”.", "This works: `share`")],
+    [("noor", "“zzz” ken ik niet.", "Dit kan wel: `deel`"), ("emily", "I don't know “zzz”.", "You can use: `share`")],
 )
 def test_an_unknown_word_gets_everything_there_is(shared_town: Town, name: str, unknown: str, everything: str) -> None:
     answer = getattr(shared_town, name).types("/kennis zzz", "algemeen")
@@ -137,14 +137,14 @@ def test_an_unknown_word_is_repeated_as_text_only(shared_town: Town) -> None:
         ("noor", "toon", "Typ bijvoorbeeld `/kennis toon B-7` of `/kennis toon A-4`."),
         ("noor", "toon", "Welke bijdrage of actiestap bedoel je?"),
         ("noor", "toon `alles`  <!here>", "of zoek met `/kennis zoek alles &lt;!here&gt;`."),
-        ("emily", "show", "Type for instance `/kennis show B-7` or `/kennis show A-4`."),
+        ("emily", "show", "For example, type `/kennis show B-7` or `/kennis show A-4`."),
         ("emily", "show everything", "Which contribution or action step do you mean?"),
         ("noor", "toon B-999", "B-999 kan ik niet vinden. Klopt het nummer? Misschien is de bijdrage alleen zichtbaar"),
         ("emily", "show B-999", says("problem.no_contribution", "en", key="B-999")),
         ("noor", "toon A-999", "A-999 kan ik niet vinden. Klopt het nummer?"),
         ("emily", "show A-999", "I cannot find A-999. Is the number right?"),
         ("noor", "toon D-1", "D-1 kan ik niet vinden. Klopt het nummer? Een dossier zien het secretariaat en de"),
-        ("emily", "show D-1", "I cannot find D-1. Is the number right? A bundle is seen by the secretariat and the"),
+        ("emily", "show D-1", "I cannot find D-1. Is the number right? Only the secretariat and the chairs of its"),
         ("noor", "toon O-1", "O-1 kan ik niet vinden. Klopt het nummer?"),
         ("emily", "show O-1", "I cannot find O-1. Is the number right?"),
     ],

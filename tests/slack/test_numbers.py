@@ -84,7 +84,7 @@ def test_nothing_is_no_number_and_no_mistake(typed: str) -> None:
 )
 def test_what_is_no_number_is_told_what_would_be(typed: str) -> None:
     assert refused(typed) == "Vul alleen een getal in, bijvoorbeeld 1200 of 12,5, zonder woorden erbij."
-    assert refused(typed, ENGLISH) == "Fill in only a number, such as 1200 or 12.5, without words."
+    assert refused(typed, ENGLISH) == "Enter just a number, such as 1200 or 12.5, without any words."
 
 
 @pytest.mark.parametrize("typed", ["ca. 1.200", "circa 1200", "± 1.200", "ongeveer 1.200", "+/- 1200", "ca 1200"])
@@ -94,13 +94,13 @@ def test_an_estimate_is_asked_for_as_the_number_alone(typed: str) -> None:
 
 def test_an_english_estimate_is_asked_for_as_well() -> None:
     sentence = refused("about 1,200", ENGLISH)
-    assert sentence == "Fill in only the number: 1200. An estimate will do; no “about” is needed."
+    assert sentence == "Enter just the number: 1200. An estimate is fine; leave out “about”."
 
 
 def test_a_percentage_that_was_not_asked_for_is_told_what_counts() -> None:
     assert "telt in kamers, niet in procenten" in refused("12%", unit="kamers")
     assert refused("12 %") == "Vul het getal in zonder procentteken, bijvoorbeeld 1200 of 12,5."
-    assert "counts in rooms, not in percent" in refused("12%", ENGLISH, unit="rooms")
+    assert "asks for rooms, not a percentage" in refused("12%", ENGLISH, unit="rooms")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The question to an executive chair about a step, the notice of its answer, and the notice to a new delegate."""
+"""The question to a political lead about a step, the notice of its answer, and the notice to a new delegate."""
 
 from dataclasses import dataclass
 

@@ -88,7 +88,7 @@ def rung_words(words: Translator, number: int, name: str) -> str:
 
 
 def question(words: Translator, asked: ShownEscalation) -> str:
-    """The question that was laid before the executive chair, with the answer if there is one."""
+    """The question that was laid before the political lead, with the answer if there is one."""
     lines = [words("question.laid_before", name=short_name(asked.to), question=quote(asked.question, 700))]
     if asked.answer is None:
         if asked.answer_by_on:
@@ -99,7 +99,7 @@ def question(words: Translator, asked: ShownEscalation) -> str:
 
 
 def answer(words: Translator, said: EscalationAnswer, line: str) -> str:
-    """The executive chair's answer, with the line they added."""
+    """The political lead's answer, with the line they added."""
     told = words("question.answer", answer=bold(words(f"question.{said}")))
     return f"{told} {quote(line, 700)}" if line else told
 
@@ -291,7 +291,7 @@ def _button(words: Translator, name: str, action_id: ActionId, step: ShownStep, 
 
 
 def lay_before_button(words: Translator, ref: str, *, names_step: bool = False) -> Block:
-    """The button that lays a step before the executive chair; in a row of several, its label names the step."""
+    """The button that lays a step before the political lead; in a row of several, its label names the step."""
     hint = words("question.lay_before_of", ref=ref)
     label = hint if names_step else words("question.lay_before")
     return button(label, f"{ActionId.LAY_BEFORE}:{ref}", value=ref, hint=hint)
@@ -305,7 +305,7 @@ def _answers(words: Translator, step: ShownStep) -> list[Block]:
 
 
 def answer_buttons(words: Translator, escalation_id: int) -> list[Block]:
-    """Buttons for the executive chair's three answers; a line can be added to each."""
+    """Buttons for the political lead's three answers; a line can be added to each."""
     return [
         button(
             words(f"question.{said}").capitalize(),

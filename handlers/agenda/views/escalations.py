@@ -1,4 +1,4 @@
-"""Laying a step before the executive chair: the form, the question, the answer, and notices about them."""
+"""Laying a step before the political lead: the form, the question, the answer, and notices about them."""
 
 from collections.abc import Sequence
 
@@ -33,7 +33,7 @@ SHOWN_ASKED = 5
 
 
 def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: str) -> View:
-    """The form to ask the executive chair about a step; it shows who of them was already asked something this week."""
+    """The form to ask the political lead about a step; it shows who of them was already asked something this week."""
     title = quote(words.name(step.title, step.title_en), 300)
     to = words("question.to", name=short_name(before.executive.name))
     if before.delegates:
@@ -65,14 +65,14 @@ def asked_already(words: Translator, asked: Sequence[AskedAlready]) -> list[Bloc
 
 
 def laid(words: Translator, step: ShownStep, *, name: str) -> list[Block]:
-    """Confirm that the step was laid before the executive chair."""
+    """Confirm that the step was laid before the political lead."""
     return [section(words("question.was_laid", ref=step.ref, name=short_name(name)))]
 
 
 def question_message(
     words: Translator, step: ShownStep, asked: ShownEscalation, *, by: str, reader: str, may_answer: bool
 ) -> tuple[str, list[Block]]:
-    """The question to an executive chair or their delegate about a step; later, in the same message, the answer."""
+    """The question to a political lead or their delegate about a step; later, in the same message, the answer."""
     alliance = mrkdwn(words.name(step.alliance.name, step.alliance.name_en))
     title = quote(words.name(step.title, step.title_en), 300)
     for_whom = "question.asks" if asked.to == reader else "question.asks_for"
@@ -122,7 +122,7 @@ def answer_form(
 
 
 def answered(words: Translator, step: ShownStep, asked: ShownEscalation, *, by: str) -> tuple[str, list[Block]]:
-    """Notify the official chair that the executive chair has answered."""
+    """Notify the lead officer that the political lead has answered."""
     title = quote(words.name(step.title, step.title_en), 300)
     opening = words("question.answered", name=short_name(by), ref=step.ref, title=title)
     said = answer(words, asked.answer, asked.line) if asked.answer else ""

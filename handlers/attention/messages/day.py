@@ -45,7 +45,7 @@ def _checkin(session: Session, kept_message: KeptMessage, context: Context) -> R
 def _owner_questions(
     session: Session, day: chair_days.AllianceDay, words: Translator, message: CheckinMessage
 ) -> list[answering.OwnerQuestion]:
-    """The questions to the official chair about steps without an owner: which organisation takes each up."""
+    """The questions to the lead officer about steps without an owner: which organisation takes each up."""
     if not day.unowned or not any(
         chair.kind is ChairKind.OFFICIAL and member.id == message.member_id
         for chair, member in alliance_rows.list_chairs(session, day.alliance.id)

@@ -45,7 +45,7 @@ def _lines_of_day(words: Translator, day: AllianceDay) -> list[str]:
     lines = [bold(words("chairday.title", alliance=alliance))]
     lines += group_lines(words, "chairday.stuck", [_step(words, one) for one in day.stuck])
     lines += group_lines(words, "chairday.overdue", [_step(words, one) for one in day.overdue])
-    if not day.is_official:  # the official chair's own questions already name these steps
+    if not day.is_official:  # the lead officer's own questions already name these steps
         lines += group_lines(words, "chairday.unowned", [_step(words, one) for one in day.unowned])
     for one in day.ended:
         lines.append(words("chairday.ended", answered=one.answered, asked=one.asked))

@@ -93,7 +93,7 @@ def answered(words: Translator, step: ShownStep) -> str:
 
 
 def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> list[Block]:
-    """ "Who takes this up?" for the official chair: a select for each step without an owner."""
+    """ "Who takes this up?" for the lead officer: a select for each step without an owner."""
     if not questions:
         return []
     blocks = [section(bold(words("checkin.who_takes")))]
