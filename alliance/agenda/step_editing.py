@@ -234,12 +234,14 @@ def _replace(
 
 def _pairs(session: Session, organisation_ids: Collection[int]) -> list[list[str | None]]:
     """Return organisations as step events store them: pairs of a Dutch and an English name."""
-    found = [people.get_organisation(session, one) for one in organisation_ids]
-    return [[one.name, one.name_en] for one in sorted(found, key=lambda one: one.name)]
+    found = people.map_organisations(session, organisation_ids)
+    named = sorted((found[one] for one in organisation_ids), key=lambda one: one.name)
+    return [[one.name, one.name_en] for one in named]
 
 
 def _names(session: Session, organisation_ids: Collection[int]) -> list[str]:
-    return sorted(people.get_organisation(session, one).slug for one in organisation_ids)
+    found = people.map_organisations(session, organisation_ids)
+    return sorted(found[one].slug for one in organisation_ids)
 
 
 def _plain(value: object) -> object:

@@ -9,6 +9,7 @@ from alliance.calendar.recurrence import instant, moved
 from alliance.calendar.workdays import Workdays
 from alliance.checkins.schedules import BACK, form_of, plan_all, planned_days
 from alliance.errors import Conflict, Invalid
+from alliance.lookup import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Organisation, Person, get_running
 from alliance.people.roles import Action, authorise, may
@@ -118,10 +119,12 @@ def list_closures(session: Session, *, by: Person, today: dt.date) -> list[Shown
     everything = may(by, Action.ADMINISTER)
     own_id = by.organisation.id if by.organisation else None
     found = []
-    for closure in closures.list_closures(session, since=today):
+    listed = closures.list_closures(session, since=today)
+    organisations = people.map_organisations(session, {one.organisation_id for one in listed if one.organisation_id})
+    for closure in listed:
         key = closure.organisation_id
         if not closure.is_worked and (everything or key is None or key == own_id):
-            organisation = people.get_organisation(session, key) if key is not None else None
+            organisation = look_up(organisations, key)
             found.append(ShownClosure(closure, organisation, is_own=everything or (key is not None and key == own_id)))
     return found
 
@@ -187,13 +190,14 @@ def list_shifts(
     key = closure.organisation_id
     taking_part = alliance_rows.map_participations_of(session, key) if key is not None else {}
     schedules = {schedule.alliance_id: schedule for schedule in rows.list_schedules(session)}
+    held = rows.map_last_held_on(session)
     found: list[Shift] = []
     for alliance, _ in alliance_rows.list_alliances(session):
         schedule = schedules.get(alliance.id)
         if schedule is None:
             continue
         if key is None or taking_part.get(alliance.id) is ParticipationKind.TAKES_PART:
-            held_on = rows.find_last_held_on(session, alliance.id)
+            held_on = held.get(alliance.id)
             found += _shifts_of(alliance, schedule, closure, before.of(key), after.of(key), held_on=held_on, now=now)
     return found
 

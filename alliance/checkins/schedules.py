@@ -181,16 +181,17 @@ def list_standings(session: Session, *, by: Person, country: str, now: dt.dateti
     """
     authorise(by, Action.SCHEDULE)
     found = []
+    schedules = {one.alliance_id: one for one in schedule_rows.list_schedules(session)}
+    missed_rounds = schedule_rows.map_missed_rounds(session, since=now.date() - MISSED_FOR)
     for alliance, _ in alliance_rows.list_alliances(session):
         key = alliance.id
         if not may(by, Action.SCHEDULE, alliance_id=key):
             continue
-        schedule = schedule_rows.find_schedule(session, key)
+        schedule = schedules.get(key)
         if schedule is None:
             found.append(ScheduleState(alliance))
             continue
-        form = form_of(schedule)
-        missed = schedule_rows.list_missed_rounds(session, key, since=now.date() - MISSED_FOR)
+        form, missed = form_of(schedule), missed_rounds.get(key, [])
         next_one = plan(session, form, alliance_id=key, country=country, now=now)[0]
         found.append(ScheduleState(alliance, form, next_one, tuple(one.held_on for one in missed)))
     return found

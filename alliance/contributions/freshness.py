@@ -159,7 +159,7 @@ def bring_up_to_date(session: Session, contribution: Contribution, *, now: dt.da
     if not asked:
         return
     members = {member_id for event in asked for member_id in event.about.get("asked", [])}
-    lanes = [people.get_member(session, member_id).slack_user_id for member_id in sorted(members)]
+    lanes = [one.slack_user_id for _, one in sorted(people.map_members(session, members).items())]
     reviews = kept_rows.list_kept(session, KeptKind.REVIEW, [SEVERAL], places=lanes, since=asked[-1].at)
     concerned = [one for one in reviews if contribution.number in one.about["items"]]
     kept.refresh_messages(session, concerned, now=now)

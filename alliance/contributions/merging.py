@@ -280,8 +280,9 @@ def _is_undoable(session: Session, source: Contribution, now: dt.datetime) -> bo
 
 
 def _organisations(session: Session, ids: Iterable[int]) -> tuple[Organisation, ...]:
-    found = [people.get_organisation(session, one) for one in ids]
-    return tuple(sorted(found, key=lambda one: one.name.casefold()))
+    wanted = set(ids)
+    found = people.map_organisations(session, wanted)
+    return tuple(sorted((found[one] for one in wanted), key=lambda one: one.name.casefold()))
 
 
 # --- notification
@@ -296,8 +297,7 @@ def _people_behind(session: Session, source: Contribution) -> set[int]:
 def _notify_supporters(session: Session, made: Merge, by: Person, behind: set[int], now: dt.datetime) -> None:
     """Notify supporters who are not followers (those get news anyway), and tell `by` how to undo the merge."""
     followers = {member.id for member in support.list_followers(session, made.source_id)}
-    for member_id in sorted(behind - {one for one in followers if one is not None}):
-        member = people.get_member(session, member_id)
+    for _, member in sorted(people.map_members(session, behind - followers).items()):
         is_told = member.left_at is None and member.volume is not Volume.NONE
         if is_told and member.slack_user_id != by.slack_user_id:
             enqueue(session, kind="merged", lane=member.slack_user_id, about={"merge": made.id}, now=now)

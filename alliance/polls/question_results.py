@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.polls import polls
 from alliance.polls.question_forms import MANY_ENOUGH
@@ -316,10 +317,11 @@ def _leaders(options: Sequence[ShownOption]) -> tuple[int, ...]:
 
 
 def _proposed(session: Session, options: Sequence[QuestionOption]) -> Iterator[ShownOption]:
-    for option in options:
-        if option.state is OptionState.PROPOSED:
-            by = people.get_member(session, option.by_member_id).name if option.by_member_id else None
-            yield ShownOption(option.id, option.text, by=by)
+    proposed = [one for one in options if one.state is OptionState.PROPOSED]
+    members = people.map_members(session, {one.by_member_id for one in proposed if one.by_member_id})
+    for option in proposed:
+        by = look_up(members, option.by_member_id)
+        yield ShownOption(option.id, option.text, by=by.name if by else None)
 
 
 def _previous(session: Session, poll: Poll) -> Iterator[PreviousResult]:

@@ -80,9 +80,10 @@ def look_before(session: Session, *, alliance_id: int, zone: ZoneInfo, now: dt.d
     """
     alliance = _get_alliance(session, alliance_id)
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, alliance_id)]
-    members = list_to_ask(session, alliance, taking_part, on=now.date())
+    members = list_to_ask(session, alliance, taking_part, on=now.astimezone(zone).date())
     reached = {member.organisation_id for member in members}
-    missing = [people.get_organisation(session, one) for one in taking_part if one not in reached]
+    organisations = people.map_organisations(session, taking_part)
+    missing = [organisations[one] for one in taking_part if one not in reached]
     asked = asked_this_week(session, members, zone=zone, now=now)
     unreached = tuple(Name(one.name, one.name_en) for one in missing)
     return Receivers(tuple(members), len(taking_part), unreached, len(asked))

@@ -78,12 +78,13 @@ def map_last_held_on(session: Session) -> dict[int, dt.date]:
     return {key: on for key, on in session.exec(statement).all() if on is not None}
 
 
-def list_missed_rounds(session: Session, alliance_id: int, *, since: dt.date) -> Sequence[Round]:
-    """The rounds of an alliance that were missed because of downtime, oldest first."""
-    statement = select(Round).where(
-        Round.alliance_id == alliance_id, col(Round.is_missed).is_(True), col(Round.held_on) >= since
-    )
-    return session.exec(statement.order_by(col(Round.held_on))).all()
+def map_missed_rounds(session: Session, *, since: dt.date) -> dict[int, list[Round]]:
+    """The rounds that were missed because of downtime, oldest first, by the alliance's id."""
+    statement = select(Round).where(col(Round.is_missed).is_(True), col(Round.held_on) >= since)
+    found: dict[int, list[Round]] = {}
+    for one in session.exec(statement.order_by(col(Round.held_on))).all():
+        found.setdefault(one.alliance_id, []).append(one)
+    return found
 
 
 def list_waiting_of(

@@ -50,6 +50,10 @@ class Word(TypeDecorator[StrEnum]):
         super().__init__()
         self.words = words
 
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Raises ValueError for a word that is no member: it would be found out by whoever reads the row."""
+        return None if value is None else str(self.words(value))
+
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         return None if value is None else self.words(value)
 
