@@ -94,7 +94,7 @@ def preview(
             continue
         below = [one for one in items if one[0].under_id == item.id]
         parts = [(item.id, contribution), *((row[0].id, row[1]) for row in below)]
-        said = [(part, voice) for key, part in parts for voice in voices[key or 0]]
+        said = [(part, voice) for key, part in parts for voice in voices[key]]
         own_first = sorted(said, key=lambda one: one[1].organisation_id != own_id)
         told.append(_preview_item(contribution, own_first, allowed, [row[1] for row in below]))
     return BundlePreview(tuple(told), tuple(left_out), tuple(items), voices, allowed)

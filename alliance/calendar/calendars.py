@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from alliance.calendar.workdays import ClosedPeriod as ClosedDays
 from alliance.calendar.workdays import Workdays
+from alliance.lookup import look_up
 from alliance.words import Name
 from storage.calendar import closures as closure_rows
 from storage.engine.database import Session
@@ -21,7 +22,7 @@ class Calendars:
 
     def of(self, organisation_id: int | None) -> Workdays:
         """Return the working days of an organisation's people; those of the network for None."""
-        return self.own.get(organisation_id or 0, self.network)
+        return look_up(self.own, organisation_id) or self.network
 
 
 def workdays_of(session: Session, *, country: str, since: dt.date, organisation_id: int | None = None) -> Workdays:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alliance import kept
 from alliance.checkins import poll_rounds
 from alliance.checkins.poll_rounds import PollHead
+from alliance.lookup import look_up
 from alliance.words import KeptKind, Name, Status
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as checkin_rows
@@ -94,7 +95,7 @@ def summarise(session: Session, round_id: int) -> Summary | None:
         asked=len(steps),
         changed=tuple(step for round_step, step in steps if round_step.is_changed),
         stuck=tuple(step for _, step in steps if step.status is Status.BLOCKED),
-        poll=poll_rounds.map_heads(session, poll_ids).get(held.poll_id or 0),
+        poll=look_up(poll_rounds.map_heads(session, poll_ids), held.poll_id),
     )
 
 
