@@ -100,9 +100,10 @@ class Translator:
         return " – ".join(short)
 
     def moment(self, at: dt.datetime) -> str:
-        """A date and time in the reader's zone: "do 26 nov. 09:00"."""
+        """A date and time in the reader's zone: "do 26 nov. 09:00", "Thu 26 Nov, 09:00"."""
         local = self.local(at)
-        return f"{format_date(local, 'EEE', locale=self.language)} {self.day(local.date())} {self.time(at)}"
+        comma = "," if self.language == "en" else ""
+        return f"{format_date(local, 'EEE', locale=self.language)} {self.day(local.date())}{comma} {self.time(at)}"
 
     def time(self, at: dt.datetime) -> str:
         """A time of day in the reader's zone: "09:00"."""

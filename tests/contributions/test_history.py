@@ -39,7 +39,7 @@ def happened(kind: EventKind, **about: Any) -> HistoryLine:
 def test_everything_that_can_happen_is_said_with_who_and_when(kind: EventKind, words: Translator) -> None:
     line = event_line(words, happened(kind), ContributionKind.BOTTLENECK)
     assert "Noor de Wit (Utrecht) " in line
-    assert line.startswith("do 26 nov. 09:00 · " if words is NL else "Thu 26 Nov 09:00 · ")
+    assert line.startswith("do 26 nov. 09:00 · " if words is NL else "Thu 26 Nov, 09:00 · ")
 
 
 @pytest.mark.parametrize(

@@ -62,7 +62,7 @@ def test_a_vote_counts_at_once_and_can_be_changed_and_withdrawn(town: Town) -> N
 
 def test_what_was_voted_is_said_in_the_voters_language(town: Town) -> None:
     asked = asks(town.marit)
-    assert "Your vote counts: *Ja*. You can change or withdraw it until Tue 1 Dec 17:00." in votes(
+    assert "Your vote counts: *Ja*. You can change or withdraw it until Tue 1 Dec, 17:00." in votes(
         speaks_english(town.noor), "Ja", asked
     )
 

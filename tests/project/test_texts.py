@@ -76,7 +76,7 @@ def test_a_stretch_of_days_names_a_shared_month_once(first: str, last: str, nl: 
 def test_a_moment_is_told_in_the_readers_zone() -> None:
     at = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
     assert NL.moment(at) == "do 26 nov. 09:00"
-    assert Translator("en", ZoneInfo("Europe/London")).moment(at) == "Thu 26 Nov 08:00"
+    assert Translator("en", ZoneInfo("Europe/London")).moment(at) == "Thu 26 Nov, 08:00"
     assert NL.time(at) == "09:00"
     assert NL.local(at).hour == 9
 
