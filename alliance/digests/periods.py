@@ -80,6 +80,11 @@ def is_standing(schedule: DigestSchedule) -> bool:
     return schedule.submission_key == STANDING
 
 
+def id_of(schedule: DigestSchedule) -> int:
+    """The id of a schedule; 0 for the built-in one while nobody has changed it, since it is not stored then."""
+    return schedule.id or 0
+
+
 def list_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> tuple[list[DigestOccasion], list[str]]:
     """The occasions due at `now` whose digest was not made, in due order; the four latest of each schedule.
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alliance.digests.periods import DIGEST, DigestOccasion, get_standing
+from alliance.digests.periods import DIGEST, DigestOccasion, get_standing, id_of
 from alliance.people.members import list_secretariat_lanes
 from alliance.words import DeliveryState, MeetingState
 from storage.digests import schedules as rows
@@ -37,7 +37,7 @@ def bring(session: Session, *, occasion: DigestOccasion, lanes: Sequence[str], n
     about = {
         "period": occasion.period.key,
         "alliance": schedule.alliance_id,
-        "schedule": schedule.id,
+        "schedule": id_of(schedule),
         "slot": occasion.slot,
     }
     if occasion.meeting is not None:

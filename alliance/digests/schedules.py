@@ -11,6 +11,7 @@ from alliance.digests.periods import (
     DigestOccasion,
     find_next,
     get_standing,
+    id_of,
     is_standing,
     list_all,
     list_upcoming,
@@ -232,7 +233,7 @@ def _checked_channel(
 def _check_only(session: Session, form: DigestScheduleForm, *, schedule_id: int | None, zone: ZoneInfo) -> None:
     """Raise Invalid if another active schedule makes the same digest for the same readers, even at another time."""
     for one in list_all(session, zone=zone):
-        if one.ended_at is None and one.id != schedule_id and _makes(form_of(one)) == _makes(form):
+        if one.ended_at is None and id_of(one) != schedule_id and _makes(form_of(one)) == _makes(form):
             raise Invalid("frequency", "problem.digest_made_already", time=f"{one.wall_time:%H:%M}")
 
 
@@ -247,7 +248,7 @@ def _listed(
     is_ended, is_resting = schedule.ended_at is not None, rests(session, schedule)
     upcoming = [] if is_ended or is_resting else list_upcoming(session, schedule, now=now, zone=zone, limit=limit)
     return ListedSchedule(
-        schedule_id=schedule.id,
+        schedule_id=id_of(schedule),
         form=form_of(schedule),
         alliance=Name(alliance.name, alliance.name_en) if alliance else None,
         is_standing=is_standing(schedule),
