@@ -6,6 +6,8 @@ from dataclasses import replace
 from texts.translator import LANGUAGES, Translator, catalogue
 
 _KIND = "meetingkind."
+_EARLIER = {("en", "official"): "Officials' meeting", ("en", "executive"): "Executives' meeting"}
+"""What a kind of meeting was called before: titles in the database keep the words of their day."""
 
 
 def usual_title(words: Translator, kind: str, day: dt.date | None) -> str:
@@ -19,6 +21,7 @@ def meeting_title(words: Translator, title: str, day: dt.date) -> str:
     for language in LANGUAGES:
         kept = replace(words, language=language)
         for kind in (key.removeprefix(_KIND) for key in catalogue(language) if key.startswith(_KIND)):
-            if title == usual_title(kept, kind, day):
+            earlier = _EARLIER.get((language, kind))
+            if title == usual_title(kept, kind, day) or (earlier and title == f"{earlier} {kept.full_day(day)}"):
                 return usual_title(words, kind, day)
     return title

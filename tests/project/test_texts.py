@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from texts import Translator, Translators
+from texts import Translator, Translators, meeting_title
 from texts.__main__ import problems, unused
 from texts.translator import LANGUAGES, MissingText, files_of
 
@@ -51,6 +51,20 @@ def test_numbers_have_the_languages_separators(number: float, nl: str, en: str) 
 @pytest.mark.parametrize(("change", "said"), [(4, "+4"), (-2, "−2"), (0, "±0"), (1234, "+1.234"), (-1234, "−1.234")])
 def test_a_change_has_its_sign(change: int, said: str) -> None:
     assert NL.change(change) == said
+
+
+@pytest.mark.parametrize(
+    ("stored", "nl", "en"),
+    [
+        ("Bestuurlijk overleg 3 december 2026", "Bestuurlijk overleg", "Political leads' meeting"),
+        ("Officials' meeting 3 December 2026", "Ambtelijk overleg", "Officers' meeting"),  # as an earlier release said
+    ],
+)
+def test_a_default_title_is_read_in_every_language(stored: str, nl: str, en: str) -> None:
+    day = dt.date(2026, 12, 3)
+    assert meeting_title(NL, stored, day) == f"{nl} 3 december 2026"
+    assert meeting_title(EN, stored, day) == f"{en} 3 December 2026"
+    assert meeting_title(NL, stored, dt.date(2026, 12, 4)) == stored  # somebody's own title: it moved
 
 
 def test_dates_are_said_as_people_say_them() -> None:
