@@ -6,8 +6,11 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
 
 import pytest
+from openpyxl.worksheet._writer import WorksheetWriter
 
 from alliance.digests.digests import Digest
 from reports import build_workbook
@@ -135,3 +138,13 @@ def test_each_cause_would_be_found(part: str, change: Change, flaw: str) -> None
             assert name != part or changed != xml
             target.writestr(name, changed)
     assert any(flaw in one for one in flaws(broken.getvalue()))
+
+
+def test_the_private_writer_is_the_one_that_was_read() -> None:
+    # `_SheetWriter` streams rows from inside a private writer of openpyxl, since one cell object for each cell
+    # costs most of a big workbook's time. Another version may call other methods: read it before the pin is moved.
+    pinned = re.search(r'"openpyxl==([\d.]+)"', (Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))
+    assert pinned is not None
+    assert version("openpyxl") == pinned[1]
+    own = {name for name in vars(workbook._SheetWriter) if not name.startswith("__")}
+    assert own & set(vars(WorksheetWriter)) == {"get_stream", "write_dimensions", "write_hyperlinks", "write_rows"}
