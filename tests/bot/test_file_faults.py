@@ -132,8 +132,8 @@ def test_slack_without_storage_is_told_once_and_the_file_comes_when_there_is_roo
     told, file = replies(town, message)
     assert told["text"] == (
         ":warning: Het bestand bij dit bericht is er nog niet. De opslag van jullie Slack is vol "
-        "(storage_limit_reached). Een beheerder van de werkruimte kan oude bestanden weghalen. Ik blijf het proberen. "
-        "Lukt het, dan komt het vanzelf, en één keer. Lukt het niet, dan lees je dat hier."
+        "(storage_limit_reached). Een beheerder van de werkruimte kan oude bestanden weghalen. Ik blijf het proberen "
+        "en stuur het zodra het lukt. Lukt het niet, dan lees je dat hier."
     )
     assert "De werkmap staat in de draad" in str(message)
     assert [one["name"] for one in file["files"]] == ["kennisbot-weekrapportage-2026-W48.xlsx"]

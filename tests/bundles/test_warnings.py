@@ -61,7 +61,7 @@ def test_what_its_alliance_alone_may_read_is_said_at_each_step_and_leaves_when_a
     town.settle()
     opens_in_form(hanneke)
     hanneke.picks("Stand vastleggen", "Ministerie van OCW")
-    leaves = f"🔒 {three} is alleen zichtbaar voor zijn alliantie."
+    leaves = f"🔒 {three} is alleen zichtbaar voor de eigen alliantie."
     assert leaves in texts(hanneke.form())
     assert "Nog geen adres: vul bij Wijzigen in waar het naartoe gaat." in texts(hanneke.form())
     assert hanneke.submits(state="handed", day="2026-11-24") == {}

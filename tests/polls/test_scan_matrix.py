@@ -177,7 +177,7 @@ def test_the_matrix_says_all_at_once_and_then_each_organisation(town: Town) -> N
     town.close_all_forms()
     told = matrix_text(town.samira)
     assert "2 van 7 organisaties antwoordden · 1 is nog bezig" in told
-    assert "samen 2.000,5 kamers, de middelste 1.000,25 kamers, van 800,5 tot 1.200" in told
+    assert "samen 2.000,5 kamers, mediaan 1.000,25 kamers, van 800,5 tot 1.200" in told
     assert "Ja: 1 · Nee: 1 · In voorbereiding: 0" in told
     assert "gemiddeld 3,5 (1: 0 · 2: 0 · 3: 1 · 4: 1 · 5: 0)" in told
     town.samira.presses("^Per organisatie$", HOUSING)

@@ -108,7 +108,7 @@ def test_a_long_question_is_cut_over_its_column_and_stands_whole_on_the_second_s
 
 def test_the_second_sheet_adds_up_what_can_be_added_up() -> None:
     rows = rows_of(reopened()["Per vraag"])
-    assert rows[0][4:10] == ["Antwoorden", "Samen", "Laagste", "Middelste", "Hoogste", "Gemiddelde"]
+    assert rows[0][4:10] == ["Antwoorden", "Samen", "Laagste", "Mediaan", "Hoogste", "Gemiddelde"]
     assert rows[1][4:10] == [2, 2350.5, 1150.5, 1175.25, 1200, None]
     assert rows[2][5] is None, "percentages are not added up"
     assert rows[3][10] == "Ja: 1 · =Nee: 1"

@@ -143,7 +143,7 @@ def test_an_unknown_word_is_repeated_as_text_only(shared_town: Town) -> None:
         ("emily", "show B-999", says("problem.no_contribution", "en", key="B-999")),
         ("noor", "toon A-999", "A-999 kan ik niet vinden. Klopt het nummer?"),
         ("emily", "show A-999", "I cannot find A-999. Is the number right?"),
-        ("noor", "toon D-1", "D-1 kan ik niet vinden. Klopt het nummer? Een dossier zien het secretariaat en de"),
+        ("noor", "toon D-1", "D-1 kan ik niet vinden. Klopt het nummer? Alleen het secretariaat en de"),
         ("emily", "show D-1", "I cannot find D-1. Is the number right? Only the secretariat and the chairs of its"),
         ("noor", "toon O-1", "O-1 kan ik niet vinden. Klopt het nummer?"),
         ("emily", "show O-1", "I cannot find O-1. Is the number right?"),
