@@ -5,7 +5,7 @@ import { t } from "./i18n.js";
 import { escape } from "./mrkdwn.js";
 import { avatar } from "./people.js";
 import { folded } from "./select.js";
-import { nameParts, store, userName } from "./store.js";
+import { nameParts, on, store, userName } from "./store.js";
 
 const MOST = 8;
 
@@ -18,6 +18,7 @@ export class Completion {
     this.picked = new Map();
     this.rows = [];
     this.active = 0;
+    this.dismissed = false;
     this.node = h("div", {
       id: uid("completion"),
       class: "completion",
@@ -29,6 +30,7 @@ export class Completion {
     box.setAttribute("aria-autocomplete", "list");
     box.setAttribute("aria-controls", this.node.id);
     box.addEventListener("blur", () => this.close());
+    on("workspace", () => this.refresh());
   }
 
   close() {
@@ -37,8 +39,18 @@ export class Completion {
     this.box.removeAttribute("aria-activedescendant");
   }
 
+  /** Offers people, groups and channels that came while somebody was typing; not again what they closed. */
+  refresh() {
+    if (this.dismissed || document.activeElement !== this.box) return;
+    const chosen = this.rows[this.active]?.item.insert;
+    this.update();
+    const at = this.rows.findIndex(({ item }) => item.insert === chosen);
+    if (at > 0) this.move(at);
+  }
+
   /** Offers what fits the words before the caret. */
   update() {
+    this.dismissed = false;
     const before = this.box.value.slice(0, this.box.selectionStart);
     const { items, from, heading } = suggestions(before, this.inThread);
     this.rows = items.slice(0, MOST).map((item) => ({ item, from, node: this.row(item) }));
@@ -59,8 +71,9 @@ export class Completion {
   row(item) {
     const pick = () => this.pick(this.rows.find((one) => one.item === item));
     const words = h("span", { class: "option-words" }, item.label, item.hint ? h("small", null, item.hint) : null);
-    const on = { pointerdown: (event) => event.preventDefault(), click: pick };
-    return h("div", { id: uid("suggestion"), class: "option", role: "option", on }, item.face ?? null, words);
+    const handlers = { pointerdown: (event) => event.preventDefault(), click: pick };
+    const attributes = { id: uid("suggestion"), class: "option", role: "option", on: handlers };
+    return h("div", attributes, item.face ?? null, words);
   }
 
   move(to) {
@@ -81,12 +94,17 @@ export class Completion {
     this.close();
   }
 
+  dismiss() {
+    this.dismissed = true;
+    this.close();
+  }
+
   /** Whether the key was for the list. */
   keydown(event) {
     if (!this.rows.length) return false;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps) this.move(this.active + steps[event.key]);
-    else if (event.key === "Escape") this.close();
+    else if (event.key === "Escape") this.dismiss();
     else if ((event.key === "Enter" && !event.shiftKey) || event.key === "Tab") this.pick(this.rows[this.active]);
     else return false;
     event.preventDefault();

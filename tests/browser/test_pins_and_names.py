@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from sandbox.server import SandboxServer
 from tests.browser.conftest import START, OpenPage
-from tests.browser.hands import act_as, composer, messages, send, use_tool
+from tests.browser.hands import act_as, at_rest, composer, messages, send, use_tool
 from tests.browser.showcase import SEED
 from tests.kit.town import PATIENCE
 
@@ -64,6 +64,17 @@ def test_groups_and_the_app_are_mentioned_by_name(page: Page, workspace: Sandbox
     send(page, "/toon alles")
     expect(messages(page).last.locator(".person-name")).to_have_text("Toonbank")
     expect(page.get_by_role("link", name="Toonbank")).to_be_visible()
+
+
+def test_a_group_that_comes_while_its_name_is_typed_is_offered(page: Page) -> None:
+    composer(page).fill("Vraag aan @Voor")
+    expect(page.get_by_role("option")).to_have_count(0)
+    page.request.post("/_sandbox/group", data={"handle": "voorzitters", "name": "Voorzitters", "users": ["ute"]})
+    expect(page.get_by_role("option", name="@voorzitters")).to_be_visible()
+    composer(page).press("Escape")
+    page.request.post("/_sandbox/group", data={"handle": "voorlezers", "name": "Voorlezers", "users": ["ute"]})
+    at_rest(page)
+    expect(page.get_by_role("option")).to_have_count(0)  # somebody closed it
 
 
 def test_a_typed_list_is_a_list(page: Page) -> None:
