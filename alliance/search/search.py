@@ -9,11 +9,10 @@ import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.contributions.look_alikes import find_look_alikes
 from alliance.contributions.sharing import Shown, get_readable, shown
 from alliance.errors import NotFound
 from alliance.index import analysis, ranking
-from alliance.index.indexing import EVERY, NOT_VERIFIED, details_text, filter_term, is_complete, reindex, reindex_all
+from alliance.index.indexing import EVERY, NOT_VERIFIED, details_text, filter_term
 from alliance.index.readable import Readable, Words
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
@@ -23,8 +22,6 @@ from alliance.search.query import Filter, FilterName, Query, StatusWord, parse_q
 from storage.contributions import contributions as rows
 from storage.engine.database import Session
 from storage.index import postings, source
-
-__all__ = ["Hit", "SearchResults", "find_look_alikes", "is_complete", "reindex", "reindex_all", "search"]
 
 LEAST_SHARE = 30
 """Minimum share of the query, in hundredths weighted by rarity, that a hit must match; less is noise."""

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from alliance.contributions.look_alikes import find_look_alikes
 from alliance.contributions.sharing import Submission, share_contribution
 from alliance.index.indexing import reindex_all
 from alliance.people.members import Person, identify
-from alliance.search.search import find_look_alikes, search
+from alliance.search.search import search
 from alliance.words import ContributionKind, Visibility
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import make_database

@@ -9,8 +9,9 @@ from typing import Any
 
 import yaml
 
+from alliance.contributions.look_alikes import find_look_alikes
 from alliance.people.members import Person
-from alliance.search.search import find_look_alikes, search
+from alliance.search.search import search
 from alliance.words import ContributionKind, Visibility
 from benchmarks.network import benchmark_member
 from storage.engine.database import Database, Session

@@ -218,7 +218,7 @@ def list_taking_answers(session: Session, round_step_ids: Sequence[int]) -> set[
             .join(Round, col(Round.id) == RoundStep.round_id)
             .where(col(RoundStep.id).in_(round_step_ids[start : start + 500]), takes_answers())
         )
-        found |= {one for one in session.exec(statement).all() if one is not None}
+        found.update(session.exec(statement).all())
     return found
 
 

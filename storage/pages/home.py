@@ -121,7 +121,7 @@ def list_fitting(
         statement = statement.where(Contribution.kind == kind)
     if alliance_ids is not None:
         statement = statement.where(col(Contribution.alliance_id).in_(alliance_ids))
-    return {one for one in session.exec(statement).all() if one is not None}
+    return set(session.exec(statement).all())
 
 
 def list_elsewhere(session: Session, contribution_ids: Collection[int], alliance_ids: Collection[int]) -> set[int]:
@@ -129,7 +129,7 @@ def list_elsewhere(session: Session, contribution_ids: Collection[int], alliance
     statement = select(Contribution.id).where(
         col(Contribution.id).in_(contribution_ids), col(Contribution.alliance_id).not_in(alliance_ids)
     )
-    return {one for one in session.exec(statement).all() if one is not None}
+    return set(session.exec(statement).all())
 
 
 def map_endorsers(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:

@@ -112,7 +112,7 @@ def map_zones(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
             .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
             .where(col(Member.id).in_(member_ids[start : start + 500]))
         )
-        found |= {key: tz for key, tz in session.exec(statement).all() if key is not None and tz}
+        found |= {key: tz for key, tz in session.exec(statement).all() if tz}
     return found
 
 
@@ -126,7 +126,7 @@ def list_unreachable(session: Session, member_ids: Sequence[int]) -> frozenset[i
             .where(col(Member.id).in_(member_ids[start : start + 500]))
             .where(or_(col(SlackProfile.is_deleted).is_(True), col(SlackProfile.is_bot).is_(True)))
         )
-        found |= {key for key in session.exec(statement).all() if key is not None}
+        found.update(session.exec(statement).all())
     return frozenset(found)
 
 

@@ -35,4 +35,4 @@ def list_restricted(session: Session, alliance_id: int) -> frozenset[int]:
         .where(Participation.alliance_id == alliance_id, col(Participation.until).is_(None))
         .where(or_(col(SlackProfile.is_guest).is_(True), col(SlackProfile.team_id) == Organisation.team_id))
     )
-    return frozenset(key for key in session.exec(statement).all() if key is not None)
+    return frozenset(session.exec(statement).all())
