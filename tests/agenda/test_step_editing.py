@@ -181,6 +181,7 @@ def test_a_proposed_step_is_taken_up_with_its_owners_and_day_once(office: Office
     assert (step.status, step.due_on) == (Status.NOT_STARTED, dt.date(2026, 12, 1))
     assert told(office, "step_owner") == ["UDELFT"]
     assert kinds(office, step)[:2] == [StepEventKind.ADOPTED, Status.NOT_STARTED]
+    assert audited(office.session).count(("adopt_step", "A-7")) == 1
 
 
 def _take_up(office: Office, owners: Owners, seen: int) -> None:

@@ -322,7 +322,9 @@ def test_the_bot_proposes_what_waits_and_what_was_left_does_not_come_back(sessio
     ]
     assert (proposed[0].item.purpose, proposed[0].item.laid_before) == (Purpose.DECISION, "Mag dit?")
     proposals.take(session, by=who, item_id=proposed[0].item.item_id, today=TODAY, now=NOW)
-    proposals.leave(session, by=who, item_id=proposed[1].item.item_id, now=NOW)
+    for _ in range(2):
+        proposals.leave(session, by=who, item_id=proposed[1].item.item_id, now=NOW)
+    assert audited(session).count(("leave_proposal", "O-1")) == 1
     assert order(session, meeting) == ["A-3"]
     again = proposals.propose(session, by=who, number=meeting.number, today=TODAY, now=NOW)
     assert [one.item.ref for one in again] == ["V-1", "A-2", "A-4"]
@@ -413,6 +415,7 @@ def test_a_decision_stands_on_what_it_is_about_and_becomes_one_step(session: Ses
     who = secretary(session)
     made = [decisions.make_step(session, by=who, item_id=item.id, today=AFTER, now=NOW).number for _ in range(2)]
     assert len(set(made)) == 1
+    assert audited(session).count(("decision_to_step", "O-1")) == 1
     (shown, _) = list_items(session, meeting)
     assert shown.decision is not None
     assert (shown.decision.line, shown.decision.step_ref) == ("Anders.", f"A-{made[0]}")

@@ -320,6 +320,7 @@ def test_an_organisation_that_is_missing_is_added_and_guessed_from_its_domain(sh
         "Organisatie toevoegen", name="Zwolle & omstreken", organisation_kind="city", mail_domain="zwolle.nl"
     )
     assert "*Zwolle &amp; omstreken* staat in de lijst." in told
+    assert audit(shared_town, "add_organisation")[-1].after["name"] == "Zwolle & omstreken"
     dirk = shared_town.newcomer("dirk", "Dirk", email="dirk@zwolle.nl")
     dirk.types("/kennis knelpunt")
     assert says("first.guess", organisation="Zwolle &amp; omstreken") in texts(dirk.form())

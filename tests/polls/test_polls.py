@@ -9,6 +9,7 @@ from sqlmodel import select
 from alliance.words import ExternalAccess, OptionState
 from storage.tables import Alliance, Poll, QuestionOption, Vote
 from tests.kit import Player, Town, reading
+from tests.kit.administration import audit
 from tests.kit.people import HOUSING
 from tests.kit.polls import (
     QUESTION,
@@ -279,6 +280,8 @@ def test_the_outcome_stands_with_the_result(town: Town) -> None:
     assert not town.karim.submits(outcome="De conferentie is op 12 maart.")
     said = shown(town, asked)
     assert "*Uitkomst:* De conferentie is op 12 maart. _(vastgelegd door Karim Aydin)_" in said
+    (entry,) = audit(town, "poll_outcome")
+    assert (entry.before, entry.after) == ({"outcome": ""}, {"outcome": "De conferentie is op 12 maart."})
 
 
 def test_closing_twice_is_said(town: Town) -> None:

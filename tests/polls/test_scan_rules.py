@@ -249,6 +249,7 @@ def test_it_is_sent_to_the_channel_once(session: Session, network: Network) -> N
             now=NOW,
         )
     assert caught.value.reason == "problem.scan_sent"
+    assert audited(session).count(("scan_sent", f"V-{poll.number}")) == 1
 
 
 @pytest.mark.parametrize(
