@@ -48,7 +48,7 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-deliveries = typer.Typer(help="Messages to Slack that wait, failed or are stuck. Needs DATABASE_URL alone.")
+deliveries = typer.Typer(help="List, retry or drop messages to Slack. Needs only DATABASE_URL.")
 cli.add_typer(deliveries, name="deliveries", invoke_without_command=True)
 log = structlog.get_logger()
 BOT = frozenset({"SLACK_BOT_TOKEN"})
@@ -64,8 +64,8 @@ def main() -> None:
 
 @cli.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the workspace is, on this machine.")] = 8400,
-    keep: Annotated[bool, typer.Option("--keep", help="Go on with the database of the last time.")] = False,
+    port: Annotated[int, typer.Option(help="Port of the workspace on this machine.")] = 8400,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep the database of the last run.")] = False,
     patience: Annotated[float, typer.Option(help="Seconds to wait for the bot; Slack waits three.", min=1)] = 3,
 ) -> None:
     """Run a local Slack workspace in the browser, with the bot in it. No account or token needed."""
@@ -95,7 +95,7 @@ def run(
 
 @cli.command()
 def serve(
-    no_worker: Annotated[bool, typer.Option("--no-worker", help="Leave sending and ticking to `worker`.")] = False,
+    no_worker: Annotated[bool, typer.Option("--no-worker", help="Leave deliveries and jobs to `worker`.")] = False,
 ) -> None:
     """Run over HTTP (Events API), with /healthz and /readyz. Sends deliveries and runs scheduled jobs as well."""
     from bot.web import HttpFront  # import the web server only when serving HTTP
@@ -148,9 +148,9 @@ def reindex() -> None:
 @cli.command()
 def digest(
     week: Annotated[str, typer.Option(help="A week such as 2026-W47, a month, quarter or range, or “since O-3”.")],
-    out: Annotated[Path | None, typer.Option(help="Where to write; by default the file's own name here.")] = None,
-    alliance: Annotated[str | None, typer.Option(help="Of this alliance only, by its name or a part of it.")] = None,
-    for_meeting: Annotated[bool, typer.Option("--for-meeting", help="The version without names of people.")] = False,
+    out: Annotated[Path | None, typer.Option(help="File to write; by default named after the period.")] = None,
+    alliance: Annotated[str | None, typer.Option(help="Only this alliance, by its name or part of it.")] = None,
+    for_meeting: Annotated[bool, typer.Option("--for-meeting", help="Leave out names of people.")] = False,
 ) -> None:
     """Write the digest of a period to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
@@ -164,9 +164,9 @@ def digest(
 
 @cli.command()
 def bundle(
-    reference: Annotated[str, typer.Argument(help="Which one, such as D-2.")],
-    out: Annotated[Path, typer.Option(help="Where to write: .docx for Word, .xlsx for Excel.")],
-    organisation: Annotated[str | None, typer.Option("--for", help="For the executives of this one.")] = None,
+    reference: Annotated[str, typer.Argument(help="Reference of the bundle, such as D-2.")],
+    out: Annotated[Path, typer.Option(help="File to write: .docx for Word, .xlsx for Excel.")],
+    organisation: Annotated[str | None, typer.Option("--for", help="For this organisation's executives.")] = None,
 ) -> None:
     """Write a bundle to a Word or Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
@@ -178,8 +178,8 @@ def bundle(
 
 @cli.command()
 def meeting(
-    reference: Annotated[str, typer.Argument(help="Which one, such as O-3.")],
-    out: Annotated[Path, typer.Option(help="Where to write: .docx for Word, .xlsx for Excel.")],
+    reference: Annotated[str, typer.Argument(help="Reference of the meeting, such as O-3.")],
+    out: Annotated[Path, typer.Option(help="File to write: .docx for Word, .xlsx for Excel.")],
 ) -> None:
     """Write the papers of a meeting to a Word file, or its workbook to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
@@ -198,8 +198,8 @@ def _deliveries(context: typer.Context) -> None:
 
 @deliveries.command("list")
 def list_deliveries(
-    most: Annotated[int, typer.Option(min=1, help="How many to show at most, the newest ones.")] = 100,
-    dropped: Annotated[bool, typer.Option("--dropped", help="Show what was given up by hand instead.")] = False,
+    most: Annotated[int, typer.Option(min=1, help="Show at most this many, newest first.")] = 100,
+    dropped: Annotated[bool, typer.Option("--dropped", help="Show the deliveries dropped by hand instead.")] = False,
 ) -> None:
     """List what is waiting, being sent or failed, and why. Message contents are not shown."""
     with one_line_errors():
@@ -218,7 +218,7 @@ def list_deliveries(
 
 @deliveries.command("retry")
 def retry_deliveries(
-    which: Annotated[str, typer.Argument(help="A number from the list, or `all` that failed.")],
+    which: Annotated[str, typer.Argument(help="A number from the list, or `all` for every failed one.")],
 ) -> None:
     """Requeue failed deliveries, once the cause has been fixed."""
     with one_line_errors():
@@ -227,7 +227,7 @@ def retry_deliveries(
 
 @deliveries.command("drop")
 def drop_deliveries(
-    which: Annotated[str, typer.Argument(help="A number from the list, or `all` that failed.")],
+    which: Annotated[str, typer.Argument(help="A number from the list, or `all` for every failed one.")],
 ) -> None:
     """Give up a failed or waiting delivery. It stays on record: `list --dropped` shows it."""
     with one_line_errors():
