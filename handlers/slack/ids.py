@@ -129,6 +129,8 @@ class ActionId(StrEnum):
     SHOW = "show"
     SHOW_MINE = "show_mine"
     SHOW_HELP = "show_help"
+    MENU_PART = "menu_part"
+    RUN = "run"
     BEGIN_QUESTION = "begin_question"
     BEGIN_STATUS_POLL = "begin_status_poll"
     BEGIN_SCAN = "begin_scan"

@@ -1,8 +1,8 @@
 """`/kennis toon` and the buttons that show a thing by its reference."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from alliance.errors import Invalid
+from alliance.errors import Invalid, NotFound
 from alliance.people.roles import Action
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
@@ -10,7 +10,7 @@ from handlers.slack.lookup import Lookup, resolve
 from handlers.slack.parsing import Reference, parse_reference
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import cut
+from handlers.slack.views.parts import Block, cut, section
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -42,3 +42,28 @@ def show_reference(request: Request, reference: Reference) -> None:
     with request.reading() as (session, person):
         text, blocks = resolve(Lookup.of(request, session, person), reference)
     request.answer(text, blocks, title=str(reference))
+
+
+def show_references(request: Request, references: Sequence[Reference]) -> None:
+    """Show the items of one or more references to the person who asked for them."""
+    if len(references) == 1:
+        show_reference(request, references[0])
+        return
+    with request.reading() as (session, person):
+        text, blocks = list_cards(Lookup.of(request, session, person), references)
+    request.answer(text, blocks)
+
+
+def list_cards(look: Lookup, references: Sequence[Reference]) -> tuple[str, list[Block]]:
+    """The cards of references for their reader; a sentence stands for what they cannot find."""
+    texts: list[str] = []
+    blocks: list[Block] = []
+    for reference in references:
+        try:
+            text, card = resolve(look, reference)
+        except NotFound as error:
+            text = look.words(f"problem.no_{error.what}", key=str(reference), command=look.context.command)
+            card = [section(text)]
+        texts.append(text)
+        blocks += card
+    return "\n".join(texts), blocks
