@@ -7,11 +7,10 @@ from enum import StrEnum
 from alliance.index.analysis import is_stop_word, plain_words
 from handlers.slack.context import Context
 from handlers.slack.parsing import Reference, find_references, has_dashed_reference, split_command, without_references
+from handlers.slack.references import SHOWN
 from handlers.slack.subcommands import Subcommand
 from texts import LANGUAGES
 
-SHOWN = 3
-"""Maximum number of references in one answer."""
 _EMOJI = re.compile(r":[\w+'-]+:(?::skin-tone-\d:)?")
 _EDGES = " \t\n\"'`“”„‘’.,;:!?()"
 

@@ -7,10 +7,13 @@ from alliance.people.roles import Action
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup, resolve
-from handlers.slack.parsing import Reference, parse_reference
+from handlers.slack.parsing import Reference, find_references, parse_reference
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, cut, section
+
+SHOWN = 3
+"""Maximum number of references in one answer."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -21,12 +24,12 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 def show(request: Request, typed: str) -> None:
     """`toon B-7`: show the item's card. Raises Invalid for other words, with a hint to search for them."""
-    reference = parse_reference(typed)
-    if reference is None and (words := " ".join(typed.replace("`", " ").split())):
+    references = find_references(typed)[:SHOWN]
+    if not references and (words := " ".join(typed.replace("`", " ").split())):
         raise Invalid("reference", "problem.words_for_reference", command=request.context.command, typed=cut(words, 60))
-    if reference is None:
+    if not references:
         raise Invalid("reference", "problem.which_reference", command=request.context.command)
-    show_reference(request, reference)
+    show_references(request, references)
 
 
 def show_from_button(request: Request) -> None:
