@@ -162,7 +162,7 @@ class ActionId(StrEnum):
     KEEP_CLOSURE = "keep_closure"
     HOME_ALL = "home_all"
     LEAVE_LOOK_ALIKES = "leave_look_alikes"
-    GUESSED_ORGANISATION = "guessed_organisation"
+    ASK_TO_JOIN = "ask_to_join"
     ENDORSE = "endorse"
     CHANGE_ENDORSEMENT = "change_endorsement"
     CHANGE_ADOPTION = "change_adoption"
