@@ -65,7 +65,7 @@ def messages(of: Extreme) -> Messages:
         ),
         "windowless.without_forms": windowless.without_forms(words, ["U0123456789"] * 3),
         "start_here.start_here": start_here.start_here(words, alliance=of.text(150)),
-        "mentions.offer": mentions.offer(words, "bottleneck", of.text(2000)),
+        "mentions.offer": mentions.offer(words, "bottleneck", of.text(2000), sought=of.text(2000)),
         "search.other_ways": ("-", search.other_ways(words, "X-7", command=COMMAND)),
         "start_here.questions": (
             "-",

@@ -1,6 +1,7 @@
 """Render the answers to mentions and direct messages."""
 
 from alliance.people.members import Person
+from alliance.people.roles import Action
 from alliance.people.visibility import everybody_in
 from handlers.pages.views import mentions as views
 from handlers.search.said import Meaning, understand
@@ -58,7 +59,9 @@ def _answer(
     if (subcommand := said.subcommand) is not None:
         # For who may not do it, the word is one to search for; by itself it gets the button, which says who may.
         if subcommand.name in allowed(context, person) or not said.text:
-            return views.offer(words, subcommand.name, said.text)
+            # A title is looked for by itself; "overleg met OCW" may be words, of which the first says something too.
+            sought = said.text if subcommand.action is Action.SHARE else typed
+            return views.offer(words, subcommand.name, said.text, sought=sought)
         return _search(session, words, context, person, typed, channel_id=channel_id)
     text = words("mention.thanks" if said.meaning is Meaning.THANKS else "mention.text")
     return text, [section(text), *menu(words, context, person, for_all=channel_id is not None)[1:]]

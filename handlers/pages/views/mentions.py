@@ -7,13 +7,13 @@ from handlers.slack.views.parts import Block, actions, button, cut, quote, secti
 from texts import Translator
 
 
-def offer(words: Translator, name: str, typed: str) -> tuple[str, list[Block]]:
-    """Offer to do the subcommand with what was `typed` behind it, or to search for that instead."""
+def offer(words: Translator, name: str, typed: str, *, sought: str) -> tuple[str, list[Block]]:
+    """Offer to do the subcommand with what was `typed` behind it, or to search for what is `sought` instead."""
     buttons = [do_button(words, name, typed, style="primary")]
     if not typed:
         text = words("mention.offer")
     else:
         text = words("mention.offer_typed", typed=quote(typed, 300))
-        label = cut(words("search.again", typed=typed), 75)
-        buttons.append(button(label, f"{ActionId.SEARCH_AGAIN}:offer", value=looking_for(typed)))
+        label = cut(words("search.again", typed=sought), 75)
+        buttons.append(button(label, f"{ActionId.SEARCH_AGAIN}:offer", value=looking_for(sought)))
     return text, [section(text), actions("offer", *buttons)]
