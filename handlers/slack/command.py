@@ -8,7 +8,7 @@ from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from handlers.slack.context import Context
-from handlers.slack.ids import ActionId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import plain, split_command
 from handlers.slack.request import Request
@@ -16,7 +16,7 @@ from handlers.slack.subcommands import Subcommand
 from handlers.slack.views import help as views
 from handlers.slack.views import menu as menus
 from handlers.slack.views.menu import MenuPart
-from handlers.slack.views.parts import Block, actions
+from handlers.slack.views.parts import Block, actions, reading_view
 from texts import Translator
 
 log = structlog.get_logger()
@@ -74,8 +74,12 @@ def open_part(request: Request) -> None:
     title = words(f"menu.{part}")
     if not alone or (request.body.get("container") or {}).get("is_ephemeral"):
         request.turn(words("menu.text"), opened)
+    elif request.view:
+        view = reading_view(words, [actions("menu_part", *alone)], title=title.rstrip("…"))
+        request.open_form({**view, "callback_id": CallbackId.MENU_PART})
+        request.done()
     else:
-        request.answer(title, [actions("menu_part", *alone)], title=title.rstrip("…"))
+        request.answer(title, [actions("menu_part", *alone)])
 
 
 def run(request: Request) -> None:

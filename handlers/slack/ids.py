@@ -47,6 +47,7 @@ class CallbackId(StrEnum):
     CLOSURE_REMOVE = "closure_remove"
     HOLIDAY = "holiday"
     HOME_ALL = "home_all"
+    MENU_PART = "menu_part"
     ENDORSE = "endorse"
     ADOPT = "adopt"
     MERGE = "merge"

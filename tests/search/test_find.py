@@ -353,7 +353,7 @@ def test_a_question_begun_before_first_contact_can_be_gone_on_with(shared_town: 
 def test_a_question_without_words_is_asked_for_again(shared_town: Town, locale: str, sentence: str) -> None:
     ivo = shared_town.newcomer(f"ivo-{locale[:2]}", "Ivo", email="ivo@delft.nl", locale=locale)
     ivo.types("/kennis knelpunt")
-    ivo.presses("^(Ja|Yes), Delft$", view="modal")
+    assert not ivo.submits()
     shared_town.close_all_forms()
     ivo.types("/kennis zoek driehoekstoren")
     ivo.presses("^(Stel de vraag|Ask the question)$")
