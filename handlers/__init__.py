@@ -95,7 +95,7 @@ def register(app: App, context: Context) -> Listeners:
     schedules.register(listeners)
     closures.register(listeners)
     preferences.register(listeners, add)
-    command.register(listeners, add, context.command)
+    command.register(listeners, add, context.command, otherwise=search.answer)
     members.register(listeners)
     _register_slack(listeners)
     listeners.listen()

@@ -8,6 +8,7 @@ from alliance.errors import Invalid, NotFound
 from alliance.words import ChairKind, Name, ParticipationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.engine.events import note_event
 from storage.people import people
 from storage.people.ties import Ties, find_ties
 from storage.tables import Member, Organisation, SlackProfile
@@ -17,6 +18,7 @@ __all__ = [
     "Organisation",
     "Person",
     "SlackProfile",
+    "ask_to_be_added",
     "guess_organisation",
     "identify",
     "list_secretariat_lanes",
@@ -173,6 +175,14 @@ def register_member(
     for lane in lanes:
         enqueue(session, kind="new_member", lane=lane, about=about, now=now)
     return member
+
+
+def ask_to_be_added(session: Session, *, profile: SlackProfile, lanes: Sequence[str], now: dt.datetime) -> None:
+    """Tell the secretariat (in `lanes`) that somebody's organisation is missing, at most once a day (UTC)."""
+    if not note_event(session, f"ask_to_join:{profile.slack_user_id}:{now:%Y-%m-%d}", now=now):
+        return
+    for lane in lanes:
+        enqueue(session, kind="wants_to_join", lane=lane, about={"who": profile.slack_user_id}, now=now)
 
 
 def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:

@@ -1,29 +1,31 @@
-"""Mentions and direct messages to the bot: references are answered with their cards, other words with search results.
+"""Mentions and direct messages to the bot: a reference gets its card, a command its button, other words a search.
 
 This is how people of other workspaces reach the bot, as they have no slash commands.
 """
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from alliance.people.members import spoken
 from alliance.people.visibility import shows_openly
 from alliance.words import Series
-from handlers.search.views.search import whole_words
+from handlers.search.said import Meaning, understand
 from handlers.slack.listeners import Listeners
-from handlers.slack.parsing import Reference, find_references, split_command
+from handlers.slack.parsing import Reference
 from handlers.slack.plain_text import to_plain
 from handlers.slack.request import Request
+from handlers.slack.views.menu import MAX_VALUE
 from storage.agenda import agenda
 from storage.contributions import contributions
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
+from storage.people import people
 from storage.polls import polls
 
-SHOWN = 3
-"""Maximum number of references in one answer."""
-_MENTION = re.compile(r"<@[^>]*>")
+_MENTION = re.compile(r"<@([^>|]*)[^>]*>")
 
 
 def register(listeners: Listeners) -> None:
@@ -48,41 +50,35 @@ def answer(request: Request) -> None:
         request.done()  # two bots answering each other would never stop
         return
     profile = request.profile  # stores the profile, as the answer is rendered for this person in their language
-    said = to_plain(_MENTION.sub(" ", event.get("text") or ""), person=lambda _: None, channels={}, somebody="")
-    references = find_references(said)[:SHOWN]
-    is_help = not references and is_asking_for_help(request, said)
     with request.context.writing(request.request_id) as session:
         now = request.now
         if note_event(session, request.body["event_id"], now=now):
-            lane = event["channel"] if _is_for_all(session, references, event) else profile.slack_user_id
+            typed = _typed(request, session, event.get("text") or "")
+            said = understand(request.context, typed)
+            lane = event["channel"] if _is_for_all(session, said.references, event) else profile.slack_user_id
             about = {
                 "reader": profile.slack_user_id,
-                "references": [str(reference) for reference in references],
-                "help": is_help,
-                "words": "" if references or is_help else whole_words(sought(request, said)),
+                "references": [str(reference) for reference in said.references],
+                "help": said.meaning is Meaning.HELP,
+                "words": "" if said.references else typed[:MAX_VALUE],
                 "thread_ts": event.get("thread_ts") or event["ts"],
             }
             enqueue(session, kind="reply", lane=lane, about=about, now=now, is_urgent=True)
     request.done()
 
 
-def is_asking_for_help(request: Request, said: str) -> bool:
-    """Whether the first word is the subcommand `help`, in any language."""
-    subcommand = request.context.subcommands.find(split_command(said)[0])
-    return subcommand is not None and subcommand.name == "help"
+def _typed(request: Request, session: Session, markup: str) -> str:
+    """What was written to the bot, without markup. A command keeps the names of people, a search leaves them out."""
 
+    def name_of(found: re.Match[str]) -> str:
+        is_bot = found[1] == request.context.bot_user_id
+        profile = None if is_bot else people.find_profile(session, found[1])
+        return spoken(profile.name) if profile else ""
 
-def sought(request: Request, said: str) -> str:
-    """The words to search for, without a leading `zoek`, which people type if they know the command.
-
-    Empty for a greeting or another subcommand alone, which cannot be searched for and get the menu instead.
-    """
-    word, rest = split_command(said)
-    subcommand = request.context.subcommands.find(word)
-    if subcommand is not None and subcommand.name == "find":
-        return rest
-    is_greeting = word.strip("!.,") in request.words("mention.greetings").split()
-    return "" if not rest and (subcommand is not None or is_greeting) else said
+    plain = partial(to_plain, person=lambda _: None, channels={}, somebody="")
+    named = plain(_MENTION.sub(name_of, markup))
+    is_command = understand(request.context, named).meaning is Meaning.COMMAND
+    return named if is_command else plain(_MENTION.sub(" ", markup))
 
 
 def _is_for_all(session: Session, references: Sequence[Reference], event: Mapping[str, Any]) -> bool:

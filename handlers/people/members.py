@@ -4,7 +4,14 @@ from collections.abc import Callable
 
 from alliance.errors import Invalid, NotRegistered
 from alliance.people import drafts
-from alliance.people.members import Person, guess_organisation, list_secretariat_lanes, note_departure, register_member
+from alliance.people.members import (
+    Person,
+    ask_to_be_added,
+    guess_organisation,
+    list_secretariat_lanes,
+    note_departure,
+    register_member,
+)
 from alliance.people.roles import Action, authorise
 from alliance.words import Series
 from handlers.people import choices
@@ -13,7 +20,7 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, read_id, state_values
+from handlers.slack.parsing import number_or_none, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mention, reading_view, section
 from storage.engine.database import Session
@@ -27,7 +34,7 @@ SHARE = "share"
 def register(listeners: Listeners) -> None:
     """Register this feature's listeners."""
     listeners.view(CallbackId.FIRST_CONTACT, choose_organisation)
-    listeners.action(ActionId.GUESSED_ORGANISATION, accept_guess)
+    listeners.action(ActionId.ASK_TO_JOIN, ask_to_join)
     listeners.event("user_change", forget_profile)
 
 
@@ -88,28 +95,29 @@ def open_form_about(
 
 
 def first_contact_form(request: Request, session: Session, person: Person, metadata: FormMetadata) -> View:
-    """The question which organisation somebody represents, with the guess as a button if there is one.
+    """The question which organisation somebody works for, with the guess chosen if there is one.
 
     Guests and people of other workspaces can only accept the guess.
     """
-    words = request.words
+    words, domain = request.words, request.profile.mail_domain
+    asked = _asked(words, session)
     guess = guess_organisation(people.list_organisations(session), request.profile)
-    if person.is_restricted and guess is None:
-        return reading_view(words, [section(_ask_to_be_added(words, session))], title=words("first.title"))
+    choice = (words.name(guess.name, guess.name_en), str(guess.id)) if guess else None
+    if not person.is_restricted:
+        groups = choices.organisation_groups(session, words)
+    elif guess is not None and choice is not None:
+        groups = [(words(f"orgkind.{guess.kind}").capitalize(), [choice])]
+    else:
+        return views.guest_unknown(words, domain=domain, asked=asked)
     return views.first_contact(
-        words,
-        guess=(words.name(guess.name, guess.name_en), str(guess.id)) if guess else None,
-        organisations=() if person.is_restricted else choices.organisation_groups(session, words),
-        metadata=metadata.dump(),
+        words, guess=choice, organisations=groups, domain=domain, asked=asked, metadata=metadata.dump()
     )
 
 
-def _ask_to_be_added(words: Translator, session: Session) -> str:
-    """The sentence that tells a guest whom to ask, by name if there is a secretariat."""
+def _asked(words: Translator, session: Session) -> str:
+    """Whom to ask for an organisation: members of the secretariat by name, if there are any."""
     asked = [mention(member.slack_user_id) for member in people.list_secretariat(session)[:3]]
-    if not asked:
-        return words("problem.guest_organisation")
-    return words("first.ask_to_be_added", names=words("list.or").join(asked))
+    return words("list.or").join(asked) or words("role.secretariat")
 
 
 def choose_organisation(request: Request) -> None:
@@ -120,11 +128,17 @@ def choose_organisation(request: Request) -> None:
     request.done(response_action="update", view=_become_member(request, chosen))
 
 
-def accept_guess(request: Request) -> None:
-    """Make a member for the guessed organisation, and replace the question with the form that was wanted."""
-    view = _become_member(request, read_id(request.value))
-    request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
-    request.done()
+def ask_to_join(request: Request) -> None:
+    """Tell the secretariat that this person's organisation is missing; asking again on the same day changes nothing."""
+    words = request.words
+    with request.writing() as (session, _):
+        lanes = list_secretariat_lanes(session, request.context.secretariat_channel)
+        ask_to_be_added(session, profile=request.profile, lanes=lanes, now=request.now)
+        text = words("first.asked", names=_asked(words, session))
+    if request.view.get("type") == "modal":
+        request.replace_form(reading_view(words, [section(text)], title=words("first.title")))
+    else:
+        request.answer(text)
 
 
 def forget_profile(request: Request) -> None:
@@ -155,4 +169,9 @@ def _become_member(request: Request, organisation_id: int) -> View:
         draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
         member: Person = request.context.person(session, request.profile)
         build = request.context.forms[metadata.form or draft.get("form", SHARE)]
-        return build(request, session, member, metadata, draft)
+        view = build(request, session, member, metadata, draft)
+        if member.organisation is None:
+            return view
+        name = request.words.name(member.organisation.name, member.organisation.name_en)
+        told = views.joined(request.words, organisation=name, asked=_asked(request.words, session))
+        return {**view, "blocks": [told, *view["blocks"]]}

@@ -1,6 +1,8 @@
-"""Searching with `/kennis zoek` or with a form, and asking an alliance when nothing was found."""
+"""Searching by command, also with words that are no command, or with a form, and asking an alliance if that fails."""
 
 from collections.abc import Callable
+
+import structlog
 
 from alliance.contributions import following, help_requests
 from alliance.contributions.sharing import Shown
@@ -16,20 +18,25 @@ from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
+from handlers.search.said import Meaning, understand
 from handlers.search.views import search as views
+from handlers.slack.command import show_help, show_menu
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import asked_in
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_id, parse_reference, state_values
-from handlers.slack.references import show_reference
+from handlers.slack.parsing import chosen_id, parse_reference, split_command, state_values
+from handlers.slack.references import show_reference, show_references
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
+from handlers.slack.views.help import did_you_mean
 from handlers.slack.views.parts import Block, View, button, cut
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from texts import Translator
+
+log = structlog.get_logger()
 
 ASK = "ask"
 """The name of the form to ask an alliance."""
@@ -63,6 +70,42 @@ def find(request: Request, typed: str = "") -> None:
     with request.reading() as (session, person):
         text, blocks = found(request.context, session, request.words, person, typed, channel_id=request.channel_id)
     request.answer(text, blocks)
+
+
+def answer(request: Request, typed: str) -> None:
+    """Answer a slash command that begins with no subcommand: with a card, help, the menu, or what search finds."""
+    said = understand(request.context, typed)
+    log.info("words", meaning=said.meaning.value)
+    match said.meaning:
+        case Meaning.REFERENCES:
+            show_references(request, said.references)
+        case Meaning.HELP:
+            show_help(request)
+        case Meaning.HELLO | Meaning.THANKS:
+            show_menu(request)
+        case Meaning.COMMAND if said.subcommand is not None:
+            said.subcommand.run(request, said.text)
+        case _:
+            _search(request, said.text)
+
+
+def _search(request: Request, typed: str) -> None:
+    context, words = request.context, request.words
+    with request.reading() as (session, person):
+        near = near_command(context, words, person, typed)
+        text, blocks = found(context, session, words, person, typed, channel_id=request.channel_id)
+    if not near and not views.has_hits(blocks):
+        blocks = [*blocks, *views.other_ways(words, typed, command=context.command)]
+    request.answer(f"{near[0]} {text}" if near else text, [*(near[1] if near else ()), *blocks])
+
+
+def near_command(context: Context, words: Translator, person: Person, typed: str) -> tuple[str, list[Block]] | None:
+    """Offer the subcommand that the first word was perhaps meant as, with a button to do it; None if none is near."""
+    word, rest = split_command(typed)
+    near = context.subcommands.nearest(word, person)
+    if near is None:
+        return None
+    return did_you_mean(words, (near.name, context.subcommands.words(near, words.language)[0]), rest)
 
 
 def open_search(request: Request) -> None:

@@ -69,11 +69,6 @@ def split_command(text: str) -> tuple[str, str]:
     return fold(word), rest.strip()
 
 
-def first_word(text: str) -> str:
-    """The first word as typed, to repeat it in an answer."""
-    return (plain(text).split(maxsplit=1) or [""])[0]
-
-
 def parse_reference(text: str) -> Reference | None:
     """Parse `B-7`, `b7` or `b 7`; None for anything else."""
     found = _REFERENCE.match(text)
@@ -97,6 +92,16 @@ def find_references(text: str) -> list[Reference]:
     alone = parse_reference(text)
     found = [alone] if alone else [Reference(Series(one[1].upper()), int(one[2])) for one in _INSIDE.finditer(text)]
     return list(dict.fromkeys(found))
+
+
+def without_references(text: str) -> str:
+    """What is left of a text without the references that `find_references` finds in it."""
+    return "" if parse_reference(text) else _INSIDE.sub(" ", text)
+
+
+def has_dashed_reference(text: str) -> bool:
+    """Whether a text has a reference with its dash, such as `B-7`: without one, "A2" may be something else."""
+    return any(found[0] != f"{found[1]}{found[2]}" for found in _INSIDE.finditer(text))
 
 
 def state_values(view: Mapping[str, Any]) -> dict[str, str | None]:

@@ -1,16 +1,19 @@
 """`/kennis toon` and the buttons that show a thing by its reference."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from alliance.errors import Invalid
+from alliance.errors import Invalid, NotFound
 from alliance.people.roles import Action
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup, resolve
-from handlers.slack.parsing import Reference, parse_reference
+from handlers.slack.parsing import Reference, find_references, parse_reference
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import cut
+from handlers.slack.views.parts import Block, cut, section
+
+SHOWN = 3
+"""Maximum number of references in one answer."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -21,12 +24,12 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 def show(request: Request, typed: str) -> None:
     """`toon B-7`: show the item's card. Raises Invalid for other words, with a hint to search for them."""
-    reference = parse_reference(typed)
-    if reference is None and (words := " ".join(typed.replace("`", " ").split())):
+    references = find_references(typed)[:SHOWN]
+    if not references and (words := " ".join(typed.replace("`", " ").split())):
         raise Invalid("reference", "problem.words_for_reference", command=request.context.command, typed=cut(words, 60))
-    if reference is None:
+    if not references:
         raise Invalid("reference", "problem.which_reference", command=request.context.command)
-    show_reference(request, reference)
+    show_references(request, references)
 
 
 def show_from_button(request: Request) -> None:
@@ -42,3 +45,28 @@ def show_reference(request: Request, reference: Reference) -> None:
     with request.reading() as (session, person):
         text, blocks = resolve(Lookup.of(request, session, person), reference)
     request.answer(text, blocks, title=str(reference))
+
+
+def show_references(request: Request, references: Sequence[Reference]) -> None:
+    """Show the items of one or more references to the person who asked for them."""
+    if len(references) == 1:
+        show_reference(request, references[0])
+        return
+    with request.reading() as (session, person):
+        text, blocks = list_cards(Lookup.of(request, session, person), references)
+    request.answer(text, blocks)
+
+
+def list_cards(look: Lookup, references: Sequence[Reference]) -> tuple[str, list[Block]]:
+    """The cards of references for their reader; a sentence stands for what they cannot find."""
+    texts: list[str] = []
+    blocks: list[Block] = []
+    for reference in references:
+        try:
+            text, card = resolve(look, reference)
+        except NotFound as error:
+            text = look.words(f"problem.no_{error.what}", key=str(reference), command=look.context.command)
+            card = [section(text)]
+        texts.append(text)
+        blocks += card
+    return "\n".join(texts), blocks

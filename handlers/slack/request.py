@@ -227,7 +227,8 @@ class Request:
     def open_form(self, view: View) -> None:
         """Open a form on top of the one in which it was requested, or in place of it if that is already the third.
 
-        Call it before anything slow, as the trigger expires after three seconds. People of other workspaces, for whom
+        A part of the menu makes room for what is opened from it. Call it before anything slow, as the trigger expires
+        after three seconds. People of other workspaces, for whom
         Slack may refuse to open one, get its text as a message if it has no fields, or else a link to where they can
         continue.
         """
@@ -239,7 +240,7 @@ class Request:
                     raise
                 log.warning("form_refused", error=str(error.response.get("error")))
                 self.afterwards(partial(self._go_on_without, view))
-        elif self.is_on_top_of_two:
+        elif self.is_on_top_of_two or self.view.get("callback_id") == CallbackId.MENU_PART:
             self.client.views_update(view_id=self.view_id, view=self.in_its_place(view))
         else:
             self.client.views_push(trigger_id=self.trigger_id, view=view)

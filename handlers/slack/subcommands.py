@@ -9,6 +9,9 @@ from alliance.people.roles import Action, may
 from handlers.slack.parsing import fold
 from texts import LANGUAGES, Translators
 
+NEAR = 0.8
+"""Minimum likeness of a mistyped word: another letter in a word of four makes a different word ("loon", "toon")."""
+
 
 @dataclass(frozen=True)
 class Subcommand:
@@ -55,14 +58,24 @@ class Subcommands:
             if may(person, subcommand.action) or (person.member is None and subcommand.action is Action.SHARE):
                 yield subcommand
 
-    def nearest(self, word: str, person: Person, language: str) -> list[str]:
-        """The subcommands this person may have meant, as words in their language, nearest first, at most three."""
-        allowed = list(self.allowed(person))
-        words = {fold(one): subcommand for subcommand in allowed for one in self._every_word(subcommand)}
-        close = difflib.get_close_matches(fold(word), words, n=5, cutoff=0.6)
-        found = dict.fromkeys(self.words(words[one], language)[0] for one in close)
-        return list(found)[:3]
+    def get(self, name: str) -> Subcommand | None:
+        """The subcommand of this name; None if there is none."""
+        return self._all.get(name)
+
+    def nearest(self, word: str, person: Person) -> Subcommand | None:
+        """The subcommand that this person may have meant by a mistyped word of any language; None if none is near."""
+        typed = fold(word)
+        words = {fold(one): subcommand for subcommand in self.allowed(person) for one in self._every_word(subcommand)}
+        near = [(_likeness(typed, one), one) for one in words]
+        likeness, best = max(near, default=(0.0, ""))
+        return words[best] if likeness >= NEAR else None
 
     def _every_word(self, subcommand: Subcommand) -> Iterator[str]:
         for language in LANGUAGES:
             yield from self.words(subcommand, language)
+
+
+def _likeness(typed: str, word: str) -> float:
+    """How alike two words are, from 0 to 1. Letters in another order count as alike: people mistype them often."""
+    likeness = difflib.SequenceMatcher(None, typed, word).ratio()
+    return max(likeness, NEAR) if sorted(typed) == sorted(word) else likeness

@@ -129,11 +129,12 @@ def test_the_form_shows_what_holds_now(http_town: Town) -> None:
 def test_it_is_reached_from_home_and_home_follows(http_town: Town) -> None:
     noor = http_town.noor
     noor.opens_home()
-    noor.presses("^Instellingen$", view="home")
+    noor.presses("^Meer…$", view="home")
+    noor.presses("^Instellingen$", view="modal")
     assert noor.submits(language="en", volume="none") == {}
     assert "You will no longer get updates on what you follow." in texts(noor.form())
     http_town.settle()
-    assert "Settings" in texts(noor.home())
+    assert "More…" in texts(noor.home())
     assert http_town.refused_calls() == []
 
 

@@ -158,7 +158,8 @@ def test_the_button_stands_in_the_check_in_and_in_the_settings(http_town: Town) 
 def test_home_has_it_for_every_member_also_with_nothing_to_answer_and_once(http_town: Town) -> None:
     noor = http_town.noor
     noor.opens_home()
-    noor.presses("^Ik ben afwezig$", view="home")
+    noor.presses("^Meer…$", view="home")
+    noor.presses("^Ik ben afwezig$", view="modal")
     assert not noor.submits(until="2026-12-04")
     assert "je bent afwezig tot en met 4 december 2026" in texts(noor.form())
     http_town.close_all_forms()

@@ -120,7 +120,8 @@ def test_the_secretariat_sets_it_for_every_alliance_and_a_chair_for_the_own(http
 
 def test_home_leads_to_it_and_tells_its_chair_when_it_is(http_town: Town) -> None:
     http_town.marit.opens_home()
-    http_town.marit.presses("^Beheer$", view="home")
+    http_town.marit.presses("^Meer…$", view="home")
+    http_town.marit.presses("^Beheer$", view="modal")
     http_town.marit.presses("^Check-ins$", view="modal")
     http_town.marit.picks("Instellen", near=HOUSING)
     assert not http_town.marit.submits(every="weeks:1")
@@ -264,7 +265,8 @@ def test_other_dates_than_were_shown_are_shown_first(http_town: Town) -> None:
 def test_what_cannot_be_any_more_at_the_last_click_is_told_above_the_form_as_it_was(http_town: Town) -> None:
     marit = http_town.marit
     marit.opens_home()
-    marit.presses("^Beheer$", view="home")
+    marit.presses("^Meer…$", view="home")
+    marit.presses("^Beheer$", view="modal")
     marit.presses("^Check-ins$", view="modal")
     marit.picks("Instellen", near=HOUSING)
     assert not marit.submits(every="weeks:2", time="13:30")
@@ -285,7 +287,8 @@ def test_what_cannot_be_any_more_at_the_last_click_is_told_above_the_form_as_it_
 def test_who_may_not_any_more_reads_so_in_the_third_form_that_was_opened_from_home(http_town: Town) -> None:
     marit = http_town.marit
     marit.opens_home()
-    marit.presses("^Beheer$", view="home")
+    marit.presses("^Meer…$", view="home")
+    marit.presses("^Beheer$", view="modal")
     marit.presses("^Check-ins$", view="modal")
     marit.picks("Instellen", near=HOUSING)
     assert not marit.submits()

@@ -84,7 +84,7 @@ def test_the_global_shortcut_opens_the_short_form(shared_town: Town) -> None:
 def test_who_is_new_gets_the_form_behind_the_shortcut_after_saying_for_whom(shared_town: Town) -> None:
     kees = shared_town.newcomer("kees", "Kees", email="kees@delft.nl")
     shared_town.control.post("shortcut", user=kees.user_id, callback_id="share_knowledge")
-    kees.presses("Ja, Delft", view="modal")
+    assert not kees.submits()
     assert kees.form()["title"]["text"] == "Kennis delen"
 
 
@@ -112,7 +112,7 @@ def test_the_source_survives_first_contact(town: Town) -> None:
     said = town.noor.says("Een deelfiets voor elke eerstejaars.", HOUSING)
     lena = town.newcomer("lena", "Lena", email="lena@delft.nl")
     keeps(lena, said)
-    lena.presses("Ja, Delft", view="modal")
+    assert not lena.submits()
     assert held(lena.form(), "body") == "Een deelfiets voor elke eerstejaars."
     assert not lena.submits(kind="opportunity")
     town.settle()

@@ -3,7 +3,7 @@
 from alliance.contributions.help_requests import ListedRequest
 from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
-from handlers.pages.views import start_here
+from handlers.pages.views import mentions, start_here
 from handlers.search.views import search
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, windowless
@@ -65,10 +65,8 @@ def messages(of: Extreme) -> Messages:
         ),
         "windowless.without_forms": windowless.without_forms(words, ["U0123456789"] * 3),
         "start_here.start_here": start_here.start_here(words, alliance=of.text(150)),
-        "start_here.what_is_this": (
-            "-",
-            start_here.what_is_this(words, alliance=of.text(150), reads_only=True, command=COMMAND),
-        ),
+        "mentions.offer": mentions.offer(words, "bottleneck", of.text(2000), sought=of.text(2000)),
+        "search.other_ways": ("-", search.other_ways(words, "X-7", command=COMMAND)),
         "start_here.questions": (
             "-",
             start_here.questions(

@@ -39,7 +39,7 @@ from alliance.words import (
 from handlers.agenda.views import agenda
 from handlers.pages.views import home, home_parts, home_roles
 from handlers.people.views import administration, alliances, vocabulary
-from handlers.slack.views import help as help_views
+from handlers.slack.views import menu as menus
 from handlers.slack.views.parts import section
 from storage.tables import DigestSchedule, Meeting, Member
 from tests.extremes.agenda import step
@@ -71,7 +71,7 @@ def page(of: Extreme) -> home.HomePage:
         name=of.text(150),
         is_restricted=False,
         organisation=of.text(150),
-        allowed=frozenset(name for name, _ in help_views.MENU),
+        allowed=frozenset(name for items in (menus.FIRST, *menus.PARTS.values()) for name, _ in items),
         participations={1: ParticipationKind.READS_ALONG},
         found=Home(
             questions=items[:SHORT],

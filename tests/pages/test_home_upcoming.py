@@ -15,18 +15,19 @@ def plans(town: Town, title: str, day: str, alliance: str = "") -> None:
 
 
 @pytest.mark.parametrize(
-    ("button", "said"),
+    ("part", "button", "said"),
     [
-        ("Peiling starten", "Vraag"),
-        ("Voortgang uitvragen", "Geef ze eerst een eigenaar."),
-        ("Quick scan", "sjabloon"),
-        ("Overleggen", "Nieuw overleg"),
-        ("Dossiers", "Wat bundel je?"),
+        ("Vragen", "Peiling starten", "Vraag"),
+        ("Vragen", "Voortgang uitvragen", "Geef ze eerst een eigenaar."),
+        ("Vragen", "Quick scan", "sjabloon"),
+        ("Overleg en dossiers", "Overleggen", "Nieuw overleg"),
+        ("Overleg en dossiers", "Dossiers", "Wat bundel je?"),
     ],
 )
-def test_a_chair_begins_each_thing_by_mouse(shared_town: Town, button: str, said: str) -> None:
+def test_a_chair_begins_each_thing_by_mouse(shared_town: Town, part: str, button: str, said: str) -> None:
     shared_town.marit.opens_home()
-    shared_town.marit.presses(f"^{button}$", view="home")
+    shared_town.marit.presses(f"^{part}…$", view="home")
+    shared_town.marit.presses(f"^{button}$", view="modal")
     shared_town.settle()
     assert said in str(shared_town.marit.form())
     shared_town.close_all_forms()
@@ -35,7 +36,8 @@ def test_a_chair_begins_each_thing_by_mouse(shared_town: Town, button: str, said
 
 def test_a_question_asked_from_home_reaches_its_alliance(town: Town) -> None:
     town.marit.opens_home()
-    town.marit.presses("^Peiling starten$", view="home")
+    town.marit.presses("^Vragen…$", view="home")
+    town.marit.presses("^Peiling starten$", view="modal")
     assert not town.marit.submits(question="Wanneer spreken we af?", options="Maandag\nDinsdag")
     town.settle()
     assert "Wanneer spreken we af?" in town.noor.reads("alliantie-studentenhuisvesting") + town.noor.reads()

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.kit import Player, Town
-from tests.kit.reading import texts
+from tests.kit.reading import elements, held, options, says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -32,7 +32,7 @@ def test_what_not_everybody_in_the_channel_may_see_is_answered_in_private(town: 
 def test_somebody_of_another_workspace_gets_buttons_in_a_direct_message(town: Town) -> None:
     town.daan.says("hallo")
     town.settle()
-    assert "Knelpunt delen" in town.daan.reads()
+    assert buttons(town, "daan")[:4] == ["Delen", "Zoeken", "Mijn werk", "Actieagenda"]
 
 
 def test_a_hidden_contribution_and_a_missing_one_are_told_in_the_same_words(town: Town) -> None:
@@ -71,9 +71,10 @@ def test_help_works_in_a_direct_message_too(town: Town) -> None:
 
 
 def test_nobody_is_told_of_commands_that_their_workspace_does_not_have(town: Town) -> None:
-    town.daan.says("help")
+    for said in ("help", "hoi", "knelpunt", "zzz"):
+        town.daan.says(said)
     town.settle()
-    assert "Knelpunt delen" in town.daan.reads()
+    assert "Delen" in town.daan.reads()
     assert "/kennis" not in town.daan.reads()
 
 
@@ -82,8 +83,19 @@ def test_a_mention_without_a_reference_is_answered_with_buttons_where_it_was_sai
     asked = town.hanneke.says(f"<@{bot}> wat kun jij?", HOUSING)
     town.settle()
     replies = str(town.control.get(f"messages?channel={HOUSING}&thread_ts={asked['ts']}")["messages"])
-    assert "Knelpunt delen" in replies
-    assert "Beheer" not in replies
+    assert "Actieagenda" in replies
+    assert "Overleg en dossiers" not in replies
+    assert "Vragen…" not in replies
+
+
+def newest(town: Town, name: str) -> str:
+    """The newest message in somebody's direct messages with the bot."""
+    return texts(town.messages("@bot", reader=name)[-1])
+
+
+def buttons(town: Town, name: str) -> list[str]:
+    """The labels of the buttons of that message."""
+    return [one.label for one in elements(town.messages("@bot", reader=name)[-1])]
 
 
 def thread(town: Town, asked: dict[str, Any], channel: str = HOUSING) -> str:
@@ -181,9 +193,135 @@ def test_results_in_a_thread_come_without_the_whole_menu(town: Town) -> None:
     assert "Instellingen" not in answer
 
 
-@pytest.mark.parametrize("said", ["hoi", "Hallo!", "hé", "mijn", "zoek"])
-def test_a_greeting_or_a_subcommand_alone_is_answered_with_the_buttons(town: Town, said: str) -> None:
-    town.daan.says(said)
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("hoi", "Hallo!", "hé", "goedemorgen allemaal", "Dag kennisbot", "Hi there", "Good morning!", "hello"),
+        *("de", "en dus", "ok", "Oké dan", "ja graag", "👍", ":+1::skin-tone-2:", "?!", "zoek", "toon"),
+    ],
+)
+def test_greetings_and_words_that_say_nothing_are_answered_with_a_short_hello(shared_town: Town, said: str) -> None:
+    shared_town.daan.says(said)
+    shared_town.settle()
+    assert says("mention.text") in newest(shared_town, "daan")
+    assert buttons(shared_town, "daan")[-1] == "Meer…"
+    assert len(newest(shared_town, "daan").split()) < 60
+
+
+@pytest.mark.parametrize("said", ["dank je", "Bedankt!", "Hoi, dankjewel hoor", "thanks a lot", "Thank you"])
+def test_thanks_are_accepted(shared_town: Town, said: str) -> None:
+    shared_town.daan.says(said)
+    shared_town.settle()
+    assert says("mention.thanks") in newest(shared_town, "daan")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("help", "Help!", "hoe werkt dit", "Hoi, hoe werkt dit eigenlijk?", "wat kan je", "Wat kun je allemaal?"),
+        *("how does this work", "What can you do?", "wie ben je", "I don't understand", "hoe deel ik iets", "uitleg"),
+    ],
+)
+def test_who_asks_how_it_works_is_helped_with_or_without_commands(shared_town: Town, said: str) -> None:
+    shared_town.daan.says(said)
+    shared_town.jelle.says(said)
+    shared_town.settle()
+    assert says("start.can") in newest(shared_town, "daan")
+    assert says("start.without_command") in newest(shared_town, "daan")
+    assert "`/kennis knelpunt`" in newest(shared_town, "jelle")
+
+
+@pytest.mark.parametrize(
+    ("said", "label", "title", "kind"),
+    [
+        ("knelpunt Te weinig bankjes", "Knelpunt delen", "Te weinig bankjes", "knelpunt"),
+        ("Hoi! Bottleneck: Te weinig bankjes", "Knelpunt delen", "Te weinig bankjes", "knelpunt"),
+        ("praktijkvoorbeeld Bankjes van hout", "Praktijkvoorbeeld delen", "Bankjes van hout", "praktijkvoorbeeld"),
+        ("kans Net als B-1, met bankjes", "Kans delen", "Net als B-1, met bankjes", "kans"),
+        ("delen", "Delen", "", ""),
+    ],
+)
+def test_a_command_to_share_in_a_message_offers_the_filled_form(
+    shared_town: Town, said: str, label: str, title: str, kind: str
+) -> None:
+    shared_town.close_all_forms()
+    shared_town.daan.says(said)
+    shared_town.settle()
+    assert buttons(shared_town, "daan")[0] == label
+    shared_town.daan.presses(f"^{label}$", "@bot")
+    form = shared_town.daan.form()
+    assert (held(form, "title") or "", held(form, "kind") or "") == (title, kind)
+    assert shared_town.refused_calls() == []
+
+
+def test_the_offered_form_can_be_sent_and_pressed_twice(town: Town) -> None:
+    town.daan.says("knelpunt Te weinig bankjes")
     town.settle()
-    assert "Knelpunt delen" in town.daan.reads()
-    assert "vond ik niets" not in town.daan.reads()
+    for _ in range(2):
+        town.daan.presses("^Knelpunt delen$", "@bot")
+        assert held(town.daan.form(), "title") == "Te weinig bankjes"
+        town.close_all_forms()
+    town.daan.presses("^Knelpunt delen$", "@bot")
+    housing = options(town.daan.form(), "alliance")["Studentenhuisvesting"]
+    assert not town.daan.submits(body="Nergens kan ik zitten.", alliance=housing)
+    town.settle()
+    assert len(town.cards("Te weinig bankjes")) == 1
+
+
+def test_a_mistyped_command_is_searched_for_and_offers_what_was_perhaps_meant(shared_town: Town) -> None:
+    shared_town.close_all_forms()
+    shared_town.daan.says("knelpnt Te weinig bankjes")
+    shared_town.settle()
+    assert says("near.command", word="knelpunt") in newest(shared_town, "daan")
+    assert "vond ik niets" in newest(shared_town, "daan")
+    shared_town.daan.presses("^Knelpunt delen$", "@bot")
+    assert held(shared_town.daan.form(), "title") == "Te weinig bankjes"
+
+
+def test_other_commands_are_offered_as_the_button_that_does_them(shared_town: Town) -> None:
+    shared_town.close_all_forms()
+    shared_town.jelle.says(f"afwezig tot 5 dec <@{shared_town.users['noor']}>")
+    shared_town.settle()
+    shared_town.jelle.presses("^Ik ben afwezig$", "@bot")
+    assert "geen collega van je organisatie" in newest(shared_town, "jelle")  # the name of the mention was kept
+    shared_town.jelle.says("Afwezig tot 5 dec")
+    shared_town.settle()
+    shared_town.jelle.presses("^Ik ben afwezig$", "@bot")
+    assert "december 2026" in newest(shared_town, "jelle")
+    for said, label in (
+        ("mijn", "Mijn werk"),
+        ("acties Studentenhuisvesting", "Actieagenda"),
+        ("settings", "Instellingen"),
+    ):
+        shared_town.daan.says(said)
+        shared_town.settle()
+        assert buttons(shared_town, "daan")[0] == label
+    shared_town.daan.presses("^Actieagenda$", "@bot")
+    assert "Studentenhuisvesting" in newest(shared_town, "daan")
+
+
+def test_a_command_for_others_is_searched_for_and_by_itself_its_button_says_who_may(shared_town: Town) -> None:
+    shared_town.daan.says("beheer van bankjes")
+    shared_town.settle()
+    assert "“beheer van bankjes” vond ik niets" in newest(shared_town, "daan")
+    shared_town.daan.says("beheer")
+    shared_town.settle()
+    shared_town.daan.presses("^Beheer$", "@bot")
+    assert shared_town.users["hanneke"] in newest(shared_town, "daan")
+
+
+def test_a_command_with_a_reference_alone_shows_its_card(town: Town) -> None:
+    town.noor.shares("Te weinig kamers")
+    town.settle()
+    for said in ("kans B-1?", "toon mij b1", "zoek B-1", "Hoi, wat is B-1"):
+        town.jelle.says(said)
+        town.settle()
+        assert "Te weinig kamers" in newest(town, "jelle")
+
+
+def test_a_letter_and_a_number_among_other_words_are_words_to_search_for(town: Town) -> None:
+    town.noor.shares("Files op de A2", "Elke ochtend.")
+    town.settle()
+    town.jelle.says("files langs de A2")
+    town.settle()
+    assert "Elke ochtend." in newest(town, "jelle")

@@ -59,7 +59,8 @@ def test_it_stands_pinned_in_each_alliances_channel_once(town: Town) -> None:
 
 def test_it_says_what_one_can_do_with_a_button_for_each(started: Town) -> None:
     (start,) = starts(started)
-    assert [one.label for one in elements(start)] == ["Delen", "Zoeken", "Mijn vragen en bijdragen", "Wat is dit?"]
+    menu = ["Delen", "Zoeken", "Mijn werk", "Actieagenda", "Meer…"]
+    assert [one.label for one in elements(start)] == [*menu, "Wat is dit?"]
     assert "*Studentenhuisvesting*" in str(start["text"])
 
 
@@ -94,7 +95,7 @@ def test_somebody_of_another_workspace_shares_with_it(started: Town) -> None:
     (card,) = started.cards("Vanuit Den Haag")
     assert "OCW" in texts(card["blocks"])
     heard = started.daan.reads()
-    assert "Met “Mijn vragen en bijdragen”, vastgezet in " in heard
+    assert "Met “Mijn werk”, vastgezet in " in heard
     assert "/kennis" not in heard
 
 
@@ -116,15 +117,33 @@ def test_one_finds_ones_own_questions_and_contributions(started: Town) -> None:
     started.samira.presses("^Stel de vraag$")
     started.samira.submits(question="Wie heeft een zevenmijlslaars?")
     started.settle()
-    started.samira.presses("^Mijn vragen en bijdragen$")
-    page = texts(started.samira.form())
+    started.samira.presses("^Mijn werk$")
+    page = started.samira.reads(HOUSING)
+    assert says("start.questions") in page
     assert "Wie heeft een zevenmijlslaars?" in page
     assert "Van Samira zelf" in page
 
 
-def test_who_asked_nothing_reads_that(started: Town) -> None:
-    started.wout.presses("^Mijn vragen en bijdragen$")
-    assert "Je hebt nog geen vraag gesteld." in texts(started.wout.form())
+def test_who_asked_nothing_reads_only_of_what_they_shared(started: Town) -> None:
+    started.wout.presses("^Mijn werk$")
+    assert says("mine.none") in started.wout.reads(HOUSING)
+    assert says("start.questions") not in started.wout.reads(HOUSING)
+
+
+def test_what_is_behind_more_is_what_the_person_who_clicks_may_do(started: Town) -> None:
+    for name, buttons in (
+        ("daan", ["Overzicht", "Allianties", "Ik ben afwezig", "Instellingen", "Help"]),
+        ("hanneke", ["Overzicht", "Allianties", "Ik ben afwezig", "Instellingen", "Beheer", "Help"]),
+    ):
+        player: Player = getattr(started, name)
+        player.presses("^Meer…$")
+        started.settle()
+        answer = [m for m in started.messages(HOUSING, reader=name) if m.get("ephemeral_to")][-1]
+        assert [one.label for one in elements(answer)] == buttons
+        player.presses("^Help$")
+    started.settle()
+    assert says("start.without_command") in started.daan.reads(HOUSING)
+    assert started.refused_calls() == []
 
 
 @pytest.mark.parametrize(("name", "sentence"), [("noor", "`/kennis help`"), ("daan", "werken commando's niet")])
@@ -190,13 +209,10 @@ def test_a_guest_who_asks_in_a_direct_message_hears_where_there_is_more_to_see(s
 
 
 def test_what_there_is_to_read_comes_as_a_message_where_slack_opens_no_form(started: Town) -> None:
-    started.fault("refused", method="views.open", error="invalid_trigger_id", times=2)
+    started.fault("refused", method="views.open", error="invalid_trigger_id", times=1)
     started.daan.presses("^Wat is dit")
     started.settle()
     assert "Kennisbot bewaart wat het netwerk weet." in started.daan.reads(HOUSING)
-    started.daan.presses("^Mijn vragen en bijdragen$")
-    started.settle()
-    assert says("start.no_questions") in started.daan.reads(HOUSING)
 
 
 def test_what_there_is_to_fill_in_is_answered_with_a_link_to_messages_with_buttons(started: Town) -> None:
@@ -208,7 +224,7 @@ def test_what_there_is_to_fill_in_is_answered_with_a_link_to_messages_with_butto
     assert "<https://slack.com/app_redirect?team=" in said
     assert "|je berichten met mij>" in said
     (told,) = started.messages("@bot", reader="daan")[since:]
-    assert [one.label for one in elements(told)] == ["Mijn vragen en bijdragen", "Wat is dit?"]
+    assert [one.label for one in elements(told)] == ["Mijn werk", "Wat is dit?"]
     assert f"Vraag <@{started.users['hanneke']}>" in told["text"]
     started.daan.presses("^Wat is dit", "@bot")
     started.settle()

@@ -36,7 +36,8 @@ def test_each_thing_to_arrange_has_its_form(shared_town: Town, button: str) -> N
 
 def test_home_leads_to_the_same_forms(shared_town: Town) -> None:
     shared_town.tom.opens_home()
-    shared_town.tom.presses("^Beheer$", view="home")
+    shared_town.tom.presses("^Meer…$", view="home")
+    shared_town.tom.presses("^Beheer$", view="modal")
     shared_town.tom.presses("^Deelname$", view="modal")
     assert labels(shared_town.tom.form()) == FORMS["Deelname"]
     assert len(shared_town.tom.stack()) == 2

@@ -225,7 +225,8 @@ def test_a_button_of_a_list_that_somebody_may_not_use_any_more_is_refused_with_n
 
 def test_home_leads_to_the_list_and_its_form_as_well(shared_town: Town) -> None:
     shared_town.hanneke.opens_home()
-    shared_town.hanneke.presses("^Beheer$", view="home")
+    shared_town.hanneke.presses("^Meer…$", view="home")
+    shared_town.hanneke.presses("^Beheer$", view="modal")
     shared_town.hanneke.presses("^Allianties$", view="modal")
     shared_town.hanneke.picks("Wijzigen", near=HOUSING)
     assert labels(shared_town.hanneke.form()) == [

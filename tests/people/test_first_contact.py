@@ -10,12 +10,13 @@ HOUSING = "alliantie-studentenhuisvesting"
 SECRETARIAT = "nkn-secretariaat"
 
 
-def test_where_the_mail_domain_tells_one_click_is_enough(shared_town: Town) -> None:
+def test_where_the_mail_domain_tells_it_is_chosen_already_and_going_on_is_enough(shared_town: Town) -> None:
     guus = shared_town.guus
     guus.types("/kennis knelpunt Geen werk voor partners", channel="alliantie-internationalisering")
     assert guus.form()["title"]["text"] == "Even kennismaken"
-    assert "Zo te zien hoor je bij *Maastricht*." in texts(guus.form())
-    guus.presses("Ja, Maastricht", view="modal")
+    assert says("first.guess", organisation="Maastricht") in texts(guus.form())
+    assert held(guus.form(), "organisation") == "Maastricht"
+    assert not guus.submits()
     form = guus.form()
     assert (held(form, "title"), held(form, "kind")) == ("Geen werk voor partners", "knelpunt")
     assert held(form, "alliance") == "Internationalisering"
@@ -36,8 +37,10 @@ def test_a_mail_address_below_the_organisations_domain_tells_as_well(shared_town
 def test_where_nothing_tells_one_chooses_and_goes_on(shared_town: Town, email: str) -> None:
     otto = shared_town.newcomer(f"otto{len(email)}", "Otto", email=email)
     otto.types("/kennis praktijk Iets dat werkt")
-    assert "Zo te zien" not in texts(otto.form())
+    why = says("first.not_recognised", domain=email.partition("@")[2]) if email else says("first.no_domain")
+    assert why in texts(otto.form())
     assert labels(otto.form()) == ["Organisatie"]
+    assert held(otto.form(), "organisation") is None
     otto.submits(organisation=options(otto.form(), "organisation")["Groningen"])
     assert held(otto.form(), "title") == "Iets dat werkt"
     assert "*Groningen*" in texts(otto.form())
@@ -51,10 +54,41 @@ def test_who_is_guessed_wrong_chooses_another_organisation(shared_town: Town) ->
     assert "*Delft*" in texts(mila.form())
 
 
+def test_the_next_form_confirms_it_and_names_who_can_correct_it(shared_town: Town) -> None:
+    mees = shared_town.newcomer("mees", "Mees", email="mees@delft.nl")
+    mees.types("/kennis knelpunt Even kijken")
+    assert not mees.submits()
+    asked = f"<@{shared_town.users['hanneke']}>"
+    assert says("first.joined", organisation="Delft", names=asked) in texts(mees.form())
+    shared_town.close_all_forms()
+    mees.types("/kennis knelpunt Nog eens")
+    assert asked not in texts(mees.form())
+
+
+@pytest.mark.parametrize("is_guest", [False, True])
+def test_whose_organisation_is_missing_asks_the_secretariat_for_it_once_a_day(
+    shared_town: Town, is_guest: bool
+) -> None:
+    name = "ida" if is_guest else "job"
+    player = shared_town.newcomer(name, name.title(), email=f"{name}@ergens.example", is_restricted=is_guest)
+    asked = f"<@{shared_town.users['hanneke']}>"
+    for _ in range(2):
+        player.types("/kennis knelpunt Te duur")
+        assert asked in texts(player.form())
+        player.presses(f"^{says('first.ask')}$", view="modal")
+        assert says("first.asked", names=asked) in texts(player.form())
+        shared_town.close_all_forms()
+    shared_town.settle()
+    told = says("first.wants_to_join", who=f"<@{player.user_id}>")
+    heard = [m["text"] for m in shared_town.messages(SECRETARIAT) if told in m["text"]]
+    assert heard == [f"{told} {says('first.their_domain', domain='ergens.example')}"]
+    assert shared_town.refused_calls() == []
+
+
 def test_the_secretariat_hears_who_joined_and_how_to_correct_it(shared_town: Town) -> None:
     nora = shared_town.newcomer("nora", "Nora", email="nora@delft.nl")
     nora.types("/kennis knelpunt")
-    nora.presses("Ja, Delft", view="modal")
+    assert not nora.submits()
     shared_town.settle()
     heard = shared_town.hanneke.reads(SECRETARIAT)
     assert f"<@{nora.user_id}> doet mee namens *Delft*." in heard
@@ -65,7 +99,7 @@ def test_a_text_that_is_too_long_for_the_title_survives_first_contact(shared_tow
     pia = shared_town.newcomer("pia", "Pia", email="pia@delft.nl")
     typed = "Een lang verhaal over kamers " * 10
     pia.types(f"/kennis knelpunt {typed}")
-    pia.presses("Ja, Delft", view="modal")
+    assert not pia.submits()
     assert held(pia.form(), "body") == typed.strip()
 
 
@@ -75,7 +109,7 @@ def test_who_closes_the_question_finds_what_they_typed_again(shared_town: Town) 
     shared_town.close_all_forms()
     assert says("mine.draft", title="Later verder") in rik.types("/kennis mijn")
     rik.presses("Verder")
-    rik.presses("Ja, Delft", view="modal")
+    assert not rik.submits()
     form = rik.form()
     assert (held(form, "title"), held(form, "kind")) == ("Later verder", "kans")
     assert not rik.submits(body="Nu wel.")
@@ -90,7 +124,7 @@ def test_home_leads_back_to_what_was_begun_as_well(shared_town: Town) -> None:
     shared_town.close_all_forms()
     assert "Vanaf Home verder" in siem.opens_home()
     siem.presses("Verder", view="home")
-    siem.presses("Ja, Delft", view="modal")
+    assert not siem.submits()
     assert held(siem.form(), "title") == "Vanaf Home verder"
 
 
@@ -163,7 +197,7 @@ def test_first_contact_speaks_english_with_who_reads_english(shared_town: Town) 
     zoe: Player = shared_town.newcomer("zoe", "Zoe", email="zoe@delft.nl", locale="en-GB")
     zoe.types("/kennis bottleneck No rooms")
     assert zoe.form()["title"]["text"] == "Nice to meet you"
-    zoe.presses("Yes, Delft", view="modal")
+    assert not zoe.submits()
     assert zoe.form()["title"]["text"] == "Share a bottleneck"
     assert held(zoe.form(), "title") == "No rooms"
 
@@ -185,12 +219,13 @@ def test_a_guest_whose_organisation_nobody_can_tell_does_not_choose_one(
     shared_town.control.post("user", id=guest.user_id, locale=locale)
     guest.types("/kennis knelpunt Te duur")
     assert sentence in texts(guest.form())
+    assert says("first.not_recognised", locale[:2], domain="example.org") in texts(guest.form())
     assert labels(guest.form()) == []
 
 
 def test_a_guest_of_a_known_organisation_takes_that_one(shared_town: Town) -> None:
     guest = shared_town.newcomer("gast-delft", "Gast", email="gast@delft.nl", is_restricted=True)
     guest.types("/kennis knelpunt Als gast")
-    assert labels(guest.form()) == []
-    guest.presses("Ja, Delft", view="modal")
+    assert list(options(guest.form(), "organisation")) == ["Delft"]
+    assert not guest.submits()
     assert held(guest.form(), "title") == "Als gast"

@@ -18,7 +18,7 @@ def shared(
     again = (
         words("shared.next", command=command)
         if has_commands
-        else words("shared.next_button", button=words("start.mine"), channel=f"<#{channel_id}>")
+        else words("shared.next_button", button=words("menu.mine"), channel=f"<#{channel_id}>")
     )
     return text, [section(text), context(again)]
 

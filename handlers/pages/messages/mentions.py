@@ -1,20 +1,21 @@
 """Render the answers to mentions and direct messages."""
 
-from collections.abc import Sequence
-
-from alliance.errors import NotFound
 from alliance.people.members import Person
+from alliance.people.roles import Action
 from alliance.people.visibility import everybody_in
-from handlers.search.search import found
+from handlers.pages.views import mentions as views
+from handlers.search.said import Meaning, understand
+from handlers.search.search import found, near_command
 from handlers.search.views.search import has_hits
-from handlers.slack.command import help_page
+from handlers.slack.command import allowed, help_page, menu
 from handlers.slack.context import Context
-from handlers.slack.lookup import Lookup, resolve
+from handlers.slack.lookup import Lookup
 from handlers.slack.messages.kind import Kind, is_channel, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.parsing import parse_reference
-from handlers.slack.views import help as help_views
+from handlers.slack.references import list_cards
 from handlers.slack.views import windowless
+from handlers.slack.views.help import what_is_this
 from handlers.slack.views.parts import Block, section
 from handlers.slack.views.parts import context as context_block
 from storage.engine.database import Session
@@ -23,8 +24,7 @@ from storage.people import people
 from storage.tables import Delivery
 from texts import Translator
 
-PRIVATE = frozenset({"digest", "admin"})
-"""Subcommands that the menu in a channel leaves out, as not everybody there may use them."""
+Answer = tuple[str, list[Block]]
 
 
 def _reply(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
@@ -37,55 +37,60 @@ def _reply(session: Session, delivery: Delivery, context: Context) -> Outgoing |
     channel_id = delivery.lane if is_channel(delivery.lane) else None
     thread_ts = about["thread_ts"] if channel_id else None
     if about["references"]:
-        text, blocks = _cards(session, context, words, person, about["references"], channel_id=channel_id)
-    elif about["help"] and not person.is_external and channel_id is None:
-        text, blocks = words("help.text"), help_page(words, context, person)
-    elif typed := about.get("words"):
-        # Everybody in the channel reads the answer, so it may only show what each of them may see.
-        here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
-        reader = everybody_in(here) if channel_id else person
-        text, blocks = found(
-            context, session, words, reader, typed, channel_id=channel_id, for_all=channel_id is not None
-        )
-        if not has_hits(blocks):
-            blocks = [*blocks, *_menu(words, context, person, channel_id=channel_id)[1:]]
+        look = Lookup(context, session, words, person, channel_id, for_all=channel_id is not None)
+        text, blocks = list_cards(look, [*filter(None, map(parse_reference, about["references"]))])
+    elif about["help"]:
+        text, blocks = _help(words, context, person, channel_id=channel_id)
     else:
-        text, blocks = words("mention.text"), _menu(words, context, person, channel_id=channel_id)
+        text, blocks = _answer(session, words, context, person, about["words"], channel_id=channel_id)
     if channel_id is None and person.is_restricted and not person.alliance_ids:
         # A guest sees only what their alliances' channels show; without any, that is nothing.
         text, blocks = f"{text} {words('mention.in_channel')}", [*blocks, context_block(words("mention.in_channel"))]
     return Post(text, blocks, thread_ts=thread_ts)
 
 
-def _menu(words: Translator, context: Context, person: Person, *, channel_id: str | None) -> list[Block]:
-    allowed = {subcommand.name for subcommand in context.subcommands.allowed(person)} - (
-        PRIVATE if channel_id else frozenset()
-    )
-    # People of other workspaces have no slash commands, so only the buttons are shown.
-    return help_views.menu(words, allowed, command=None if person.is_external else context.command)
+def _answer(
+    session: Session, words: Translator, context: Context, person: Person, typed: str, *, channel_id: str | None
+) -> Answer:
+    """The answer to anything but references and a request for help."""
+    said = understand(context, typed)
+    if said.meaning is Meaning.WORDS:
+        return _search(session, words, context, person, said.text, channel_id=channel_id)
+    if (subcommand := said.subcommand) is not None:
+        # For who may not do it, the word is one to search for; by itself it gets the button, which says who may.
+        if subcommand.name in allowed(context, person) or not said.text:
+            # A title is looked for by itself; "overleg met OCW" may be words, of which the first says something too.
+            sought = said.text if subcommand.action is Action.SHARE else typed
+            return views.offer(words, subcommand.name, said.text, sought=sought)
+        return _search(session, words, context, person, typed, channel_id=channel_id)
+    text = words("mention.thanks" if said.meaning is Meaning.THANKS else "mention.text")
+    return text, [section(text), *menu(words, context, person, for_all=channel_id is not None)[1:]]
 
 
-def _cards(
-    session: Session,
-    context: Context,
-    words: Translator,
-    person: Person,
-    references: Sequence[str],
-    *,
-    channel_id: str | None,
-) -> tuple[str, list[Block]]:
-    texts: list[str] = []
-    blocks: list[Block] = []
-    look = Lookup(context, session, words, person, channel_id, for_all=channel_id is not None)
-    for reference in filter(None, map(parse_reference, references)):
-        try:
-            text, card = resolve(look, reference)
-        except NotFound as error:
-            text = words(f"problem.no_{error.what}", key=str(reference), command=context.command)
-            card = [section(text)]
-        texts.append(text)
-        blocks += card
-    return "\n".join(texts), blocks
+def _search(
+    session: Session, words: Translator, context: Context, person: Person, typed: str, *, channel_id: str | None
+) -> Answer:
+    """What is found, with the menu if that is nothing, and the command that the first word is near to."""
+    # Everybody in the channel reads the answer, so it may only show what each of them may see.
+    here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
+    for_all = channel_id is not None
+    reader = everybody_in(here) if for_all else person
+    text, blocks = found(context, session, words, reader, typed, channel_id=channel_id, for_all=for_all)
+    if not has_hits(blocks):
+        blocks = [*blocks, *menu(words, context, person, for_all=for_all)[1:]]
+    if near := near_command(context, words, person, typed):
+        text, blocks = f"{near[0]} {text}", [*near[1], *blocks]
+    return text, blocks
+
+
+def _help(words: Translator, context: Context, person: Person, *, channel_id: str | None) -> Answer:
+    """What this person can do: by command in a direct message, if they have commands, and else by button."""
+    if channel_id is None and not person.is_external:
+        return words("help.text"), help_page(words, context, person)
+    command = None if person.is_external else context.command
+    blocks = what_is_this(words, alliance=None, reads_only=False, command=command)
+    buttons = menu(words, context, person, for_all=channel_id is not None)[1]
+    return f"{words('start.about')}\n{words('start.can')}", [*blocks, buttons]
 
 
 def _windowless(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:

@@ -15,7 +15,7 @@ from handlers.pages.views.home_parts import counted_line, list_part, running_lin
 from handlers.pages.views.home_polls import polls_part
 from handlers.pages.views.home_roles import chaired, mandates, office, questions
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.views.help import menu_buttons
+from handlers.slack.views.menu import menu_buttons
 from handlers.slack.views.parts import (
     DIVIDER,
     Block,
@@ -39,12 +39,6 @@ OWN_ALLIANCES = 10
 OTHER_ALLIANCES = 15
 DRAFT = {"enrichment": "mine.draft_enrichment", "edit": "mine.draft_edit"}
 """The text keys for drafts of changes, by kind; other drafts are unshared contributions."""
-ROWS = {
-    "menu": frozenset({"practice", "bottleneck", "opportunity"}),
-    "menu_find": frozenset({"find", "mine", "actions", "overview"}),
-    "menu_lead": frozenset({"question", "status_poll", "scan", "meeting", "bundle", "digest"}),
-}
-"""The first rows of buttons with the subcommands in them, each short enough for one line; the others follow."""
 MAX_BLOCKS = 100
 """Slack's limit for Home."""
 
@@ -69,7 +63,7 @@ def home(words: Translator, page: HomePage, *, command: str) -> View:
         [
             header(words("home.hello", name=page.name.split(" ")[0])),
             section(who),
-            *_menu(words, page),
+            actions("menu", *menu_buttons(words, page.allowed)),
         ],
         to_answer(words, found.checkin) if found.checkin else [],
         questions(words, found.questions),
@@ -110,18 +104,6 @@ def mine(words: Translator, own: Sequence[Shown], drafts: Sequence[Begun], steps
         shown = [agenda_views.step_line(words, step) for step in steps[:SHOWN_STEPS]]
         blocks += [section(f"*{words('mine.steps')}*"), section("\n".join(shown))]
     return blocks
-
-
-def _menu(words: Translator, page: HomePage) -> list[Block]:
-    """The menu: sharing first, then finding, then leading, then the rest."""
-    named = set().union(*ROWS.values())
-    rows = {**ROWS, "menu_more": page.allowed - named}
-    buttons = {name: menu_buttons(words, page.allowed & of) for name, of in rows.items()}
-    # The check-in shows this button too. People who are about to go away often have nothing to answer, so it is also
-    # needed without one.
-    if page.organisation and "away" in page.allowed and not page.found.checkin:
-        buttons["menu_more"].append(button(words("checkin.away"), ActionId.AWAY))
-    return [actions(name, *row) for name, row in buttons.items() if row]
 
 
 def _own(words: Translator, found: Home) -> list[Block]:

@@ -1,9 +1,10 @@
-"""The pinned "Start hier" message, and the views behind its buttons."""
+"""The pinned "Start hier" message, and the questions that somebody asked."""
 
 from collections.abc import Sequence
 
 from alliance.contributions.help_requests import ListedRequest
 from handlers.slack.ids import ActionId
+from handlers.slack.views.menu import FOR_ALL, menu_buttons
 from handlers.slack.views.parts import Block, actions, bold, button, context, header, mrkdwn, quote, section
 from texts import Translator
 
@@ -13,24 +14,9 @@ MAX_ASKED = 5
 def start_here(words: Translator, *, alliance: str) -> tuple[str, list[Block]]:
     """The message with everything that can be done by button, for people without commands, shortcuts and Home."""
     text = words("start.text", alliance=bold(mrkdwn(alliance)))
-    buttons = [
-        button(words("start.share"), ActionId.SHARE_ANY, style="primary"),
-        button(words("start.search"), ActionId.SEARCH),
-        button(words("start.mine"), ActionId.START_MINE),
-        button(words("start.what"), ActionId.START_WHAT),
-    ]
+    buttons = [*menu_buttons(words, FOR_ALL), button(words("start.what"), ActionId.START_WHAT)]
     blocks = [header(words("start.title")), section(text), actions("start", *buttons), context(words("start.mention"))]
     return f"{words('start.title')}: {text}", blocks
-
-
-def what_is_this(words: Translator, *, alliance: str | None, reads_only: bool, command: str | None) -> list[Block]:
-    """The purpose of the bot and what this reader can do; `command` is None for people without slash commands."""
-    blocks = [section(words("start.about")), section(words("start.can"))]
-    if reads_only and alliance:
-        blocks.append(section(words("start.reads_only", alliance=bold(mrkdwn(alliance)))))
-    blocks.append(section(words("start.who_sees")))
-    blocks.append(context(words("start.command", command=command) if command else words("start.without_command")))
-    return blocks
 
 
 def questions(words: Translator, asked: Sequence[ListedRequest]) -> list[Block]:
@@ -47,4 +33,4 @@ def questions(words: Translator, asked: Sequence[ListedRequest]) -> list[Block]:
         )
         for one in asked[:MAX_ASKED]
     ]
-    return [section(f"*{words('start.questions')}*"), section("\n".join(lines) or words("start.no_questions"))]
+    return [section(f"*{words('start.questions')}*"), section("\n".join(lines))]

@@ -1,4 +1,4 @@
-"""Notify the secretariat of new members, and members of their roles."""
+"""Notify the secretariat of new members and of who could not become one, and members of their roles."""
 
 from functools import partial
 
@@ -23,6 +23,14 @@ def _new_member(session: Session, delivery: Delivery, context: Context) -> Outgo
     )
 
 
+def _wants_to_join(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words = words_for(session, delivery, context)
+    profile = people.find_profile(session, delivery.about["who"])
+    domain = profile.mail_domain if profile else None
+    told = views.wants_to_join(words, slack_user_id=delivery.about["who"], domain=domain, command=context.command)
+    return Post(*told)
+
+
 def _role(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     words = words_for(session, delivery, context)
     about = delivery.about
@@ -41,5 +49,6 @@ def _role(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
 
 KINDS = {
     "new_member": Kind(_new_member, after_failed=partial(to_each_of_the_secretariat, "new_member")),
+    "wants_to_join": Kind(_wants_to_join, after_failed=partial(to_each_of_the_secretariat, "wants_to_join")),
     "role": Kind(_role),
 }

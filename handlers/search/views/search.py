@@ -38,6 +38,7 @@ HIT = "hit-"
 """Prefix of the block id of a hit's buttons; the reference follows."""
 _TOKEN = re.compile(r"&(?:amp|lt|gt);|\w+")
 _SPACES = re.compile(r"\s+")
+_LIKE_REFERENCE = re.compile(r"^\s*[^\W\d_]\s*[-–—‑]?\s*\d{1,9}\s*$")
 _LAST_WORD = re.compile(r"\S*$")
 
 
@@ -112,6 +113,14 @@ def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list
 def has_hits(blocks: Sequence[Block]) -> bool:
     """Whether the blocks of a search contain a hit, recognised by its row of buttons."""
     return any(str(block.get("block_id", "")).startswith(HIT) for block in blocks)
+
+
+def other_ways(words: Translator, typed: str, *, command: str) -> list[Block]:
+    """What to try if a command that is none found nothing: another reference, help, or the menu."""
+    lines = [words("search.other_ways", command=command)]
+    if _LIKE_REFERENCE.match(typed):
+        lines.insert(0, words("problem.no_reference", key=quote(typed, 60)))
+    return [context(*lines)]
 
 
 def how_to(words: Translator, *, command: str | None) -> list[Block]:

@@ -41,7 +41,7 @@ def without_forms(words: Translator, asked: Sequence[str]) -> tuple[str, list[Bl
     if asked:
         lines.append(words("windowless.ask", names=words("list.or").join(mention(one) for one in asked)))
     buttons = [
-        button(words("start.mine"), ActionId.START_MINE),
+        button(words("menu.mine"), ActionId.SHOW_MINE),
         button(words("start.what"), ActionId.START_WHAT),
     ]
     text = "\n".join(lines)
