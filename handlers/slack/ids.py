@@ -297,6 +297,7 @@ class BlockId(StrEnum):
 
     KIND = "kind"
     TITLE = "title"
+    DESCRIPTION = "description"
     BODY = "body"
     ALLIANCE = "alliance"
     ORGANISATION = "organisation"

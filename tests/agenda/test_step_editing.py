@@ -80,6 +80,15 @@ def test_a_step_says_something_else_and_its_history_what_changed(office: Office)
     assert office.session.exec(select(AuditEntry.action)).all() == ["edit_step"]
 
 
+def test_a_translation_goes_with_the_text_that_it_translates(office: Office) -> None:
+    step = office.make(description="Alle kamers.")
+    step.title_en, step.description_en = "Counting", "All rooms."
+    edit(office, step, description="Alle kamers en flats.")
+    assert (step.title_en, step.description, step.description_en) == ("Counting", "Alle kamers en flats.", None)
+    edit(office, step, title="Meten")
+    assert (step.title_en, step.description) == (None, "Alle kamers en flats.")
+
+
 def test_saving_what_stood_there_changes_nothing(office: Office) -> None:
     step = office.make()
     edit(office, step)
