@@ -21,6 +21,16 @@ def clean_text(text: str) -> str:
     return "\n".join(line.rstrip() for line in _visible(text).splitlines()).strip()
 
 
+def shorten(text: str, limit: int) -> str:
+    """Return a line of at most `limit` characters: cut at a word's end, with an ellipsis, if it was longer."""
+    if len(text) <= limit:
+        return text
+    kept = text[:limit].rpartition(" ")[0]
+    if len(kept) < limit // 2:
+        kept = text[: limit - 1]
+    return kept.rstrip(" ,;:.-–") + "…"
+
+
 def is_readable(text: str) -> bool:
     """Whether a text shows anything; zero-width characters, as emoji and Persian need, do not count on their own."""
     return any(unicodedata.category(character)[0] in "LNPSM" for character in text)

@@ -8,11 +8,12 @@ from alliance.agenda.happenings import step_reported
 from alliance.agenda.links import authorise_step, get_step, link_contribution, list_askable
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.steps import ShownStep, list_own_steps, show_step
+from alliance.agenda.titles import read_description, read_title
 from alliance.contributions.history import record_event
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.typed import check_length, clean_text
 from alliance.words import Ambition, EventKind, LinkKind, Name, Status, StepEventKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
@@ -34,7 +35,6 @@ __all__ = [
     "update_status",
 ]
 
-MAX_TITLE = 300
 MAX_NOTE = 3000
 
 
@@ -46,6 +46,7 @@ class StepPlan:
     alliance_id: int
     title: str
     ambition: Ambition
+    description: str = ""
     owners: Collection[int] = ()
     contacts: Collection[str] = ()
     """Slack user ids of the owners' contact persons, at most one per organisation."""
@@ -88,6 +89,7 @@ def create_step(
         slug=slug,
         alliance_id=alliance.id,
         title=read_title(plan.title),
+        description=read_description(plan.description),
         ambition=plan.ambition,
         status=Status.NOT_STARTED,
         rung_id=plan.rung_id,
@@ -299,15 +301,6 @@ def _acting_for(session: Session, step: ActionStep, by: Person) -> int | None:
         return acting_for_id
     owners = {owner.id for owner in rows.list_owners(session, step.id)}
     return None if by.organisation.id in owners else acting_for_id
-
-
-def read_title(typed: str) -> str:
-    """Return a typed step title as it is stored. Raises Invalid if it is empty or too long."""
-    title = clean_line(typed)
-    if not is_readable(title):
-        raise Invalid("title", "problem.step_title_empty")
-    check_length("title", title, MAX_TITLE)
-    return title
 
 
 def check_rung(session: Session, alliance_id: int, rung_id: int | None) -> None:

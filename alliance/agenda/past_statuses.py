@@ -21,6 +21,7 @@ class StepStanding:
     number: int
     alliance: Name
     title: Name
+    description: Name
     ambition: Ambition
     status: Status
     since: dt.datetime | None
@@ -68,6 +69,7 @@ class PastAgenda:
             number=step.number,
             alliance=Name(alliance.name, alliance.name_en),
             title=Name(step.title, step.title_en),
+            description=Name(step.description, step.description_en),
             ambition=Ambition(step.ambition),
             status=status,
             since=run[0].at if run and run[0].by_member_id is not None else None,

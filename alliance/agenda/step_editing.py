@@ -10,13 +10,13 @@ from alliance.agenda.agenda import (
     change_status,
     check_rung,
     note_event,
-    read_title,
     tell_contact,
 )
 from alliance.agenda.happenings import owners_changed, step_changed
 from alliance.agenda.links import list_askable
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.steps import StepHistoryLine, get_readable_step
+from alliance.agenda.titles import read_description, read_title
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -51,6 +51,8 @@ class StepChange:
     day: dt.date | None
     """The due date; for a continuous step, the date of its next review."""
     rung_id: int | None = None
+    description: str | None = None
+    """None leaves the description as it is."""
 
 
 def get_step_to_run(session: Session, *, by: Person, number: int, channel_id: str | None = None) -> rows.Found:
@@ -70,6 +72,7 @@ def edit_step(
     """
     step, alliance = _lock(session, by=by, number=number, seen=seen)
     title = read_title(change.title)
+    description = step.description if change.description is None else read_description(change.description)
     before = {name: getattr(step, name) for name in FIELDS}
     day_before = step.review_on if step.is_continuous else step.due_on
     if change.day is not None and change.day != day_before and change.day < today:
@@ -77,6 +80,8 @@ def edit_step(
     check_rung(session, alliance.id, change.rung_id)
     if title != step.title:
         step.title, step.title_en = title, None  # the translation belongs to the previous title
+    if description != step.description:
+        step.description, step.description_en = description, None
     step.ambition, step.is_continuous, step.rung_id = change.ambition, change.is_continuous, change.rung_id
     step.due_on = None if change.is_continuous else change.day
     step.review_on = change.day if change.is_continuous else None
@@ -183,7 +188,7 @@ def restore_step(session: Session, *, by: Person, number: int, now: dt.datetime)
     return step
 
 
-FIELDS = ("title", "is_continuous", "due_on", "review_on", "ambition", "rung_id")
+FIELDS = ("title", "description", "is_continuous", "due_on", "review_on", "ambition", "rung_id")
 
 
 def _lock(session: Session, *, by: Person, number: int, seen: int) -> rows.Found:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from alliance.agenda.links import ShownLinks, get_step, may_change_step, shown_links
+from alliance.agenda.titles import NO_DESCRIPTION
 from alliance.errors import NotFound
 from alliance.lookup import look_up
 from alliance.people.members import Person
@@ -106,6 +107,7 @@ class ShownStep:
     question: ShownEscalation | None = None
     """The newest question that was laid before the political lead."""
     version: int = 1
+    description: Name = NO_DESCRIPTION
 
     @property
     def ref(self) -> str:
@@ -278,6 +280,7 @@ def shown(
             rung=_rung(look_up(rungs, step.rung_id)),
             question=shown_question(*questions[step.id]) if step.id in questions else None,
             version=step.version,
+            description=Name(step.description, step.description_en),
         )
         for step, alliance in found
         for update in [newest.get(step.id)]

@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.agenda.links import shown_links
+from alliance.agenda.titles import NO_DESCRIPTION
 from alliance.bundles import mandates
 from alliance.contributions.details import Input, fields_of
 from alliance.contributions.outcomes import Decided, Outcomes, map_outcomes
@@ -86,6 +87,7 @@ class StepFacts:
     """The references of what it waits for."""
     updates: tuple[ReportedStatus, ...]
     """Newest first."""
+    description: Name = NO_DESCRIPTION
 
 
 @dataclass(frozen=True)
@@ -215,6 +217,7 @@ def _step(
             for one, by in updates
             if by is not None  # a step's creation has no author and is not a status report
         ),
+        description=Name(step.description, step.description_en),
     )
     laid = look_up(around.escalations, item.escalation_id)
     became = Outcomes(decided=_decided_about(session, item))

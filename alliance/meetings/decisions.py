@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from alliance.agenda.agenda import StepPlan, adopt_step, create_step, note_event
+from alliance.agenda.titles import split_title
 from alliance.contributions.history import record_event
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.meetings.items import get_item_to_run
@@ -22,7 +23,6 @@ from storage.meetings.surroundings import look_around
 from storage.tables import ActionStep, AgendaItem, Decision, Meeting
 
 MAX_LINE = 1000
-MAX_STEP_TITLE = 300
 
 
 def record_decision(
@@ -82,10 +82,12 @@ def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now
         made = step_rows.find_step_by_id(session, decision.step_id)
         assert made is not None  # steps are archived, never removed
         return made[0]
+    title, description = split_title(decision.line)
     plan = StepPlan(
         key=f"decision-{decision.id}",
         alliance_id=_alliance_of(session, item, meeting),
-        title=_title(decision.line),
+        title=title,
+        description=description,
         ambition=Ambition.FIRST_STEP,
     )
     step = create_step(session, by=by, plan=plan, made_of=_made_of(session, item), today=today, now=now)
@@ -175,9 +177,3 @@ def _made_of(session: Session, item: AgendaItem) -> int | None:
     if found is None or found[0].archived_at is not None:
         return None
     return found[0].number
-
-
-def _title(line: str) -> str:
-    """A step's title from a decision: its first line without a full stop, truncated if too long."""
-    first = line.splitlines()[0].rstrip(" .")
-    return first if len(first) <= MAX_STEP_TITLE else first[: MAX_STEP_TITLE - 1].rstrip() + "…"

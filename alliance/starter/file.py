@@ -89,7 +89,8 @@ def _sentence(location: Location, details: ErrorDetails, shape: type[BaseModel])
     if kind == "extra_forbidden":
         return f"is not known here; known are: {', '.join(_known_keys(location[:-1], shape))}"
     if kind == "string_too_long":
-        return f"has {len(str(value))} characters; at most {context['max_length']} fit"
+        rest = "; put the rest in description" if _has_description(location, shape) else ""
+        return f"has {len(str(value))} characters; at most {context['max_length']} fit{rest}"
     if kind in ("string_too_short", "too_short"):
         return "is empty; fill it in"
     if kind == "enum":
@@ -110,6 +111,11 @@ def _shown(value: object) -> str:
     if isinstance(value, list):
         return "is a list"
     return f'is "{value}"' if value else "is empty"
+
+
+def _has_description(location: Location, shape: type[BaseModel]) -> bool:
+    """Whether a location is in the title of an item that takes a description."""
+    return location[-2:-1] == ("title",) and "description" in _known_keys(location[:-2], shape)
 
 
 def _known_keys(location: Location, shape: type[BaseModel]) -> list[str]:

@@ -131,6 +131,8 @@ class _Loading:
             alliance_id=alliance_id,
             title=item.title.nl,
             title_en=item.title.en,
+            description=item.description.nl if item.description else "",
+            description_en=item.description.en if item.description else None,
             ambition=ambition,
             status=status,
             is_continuous=item.continuous,

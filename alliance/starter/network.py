@@ -1,6 +1,6 @@
 """The schema of a network file: its allowed content and order, and the maximum length of each text.
 
-The limits are those of the tables, so that a valid file can also be loaded.
+The limits are those of the tables and of the forms, so that a valid file can also be loaded.
 """
 
 import datetime as dt
@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
 from storage.words import OrganisationKind
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -62,8 +63,15 @@ class NameEntry(Entry):
 class TitleEntry(Entry):
     """The title of a step, in both languages."""
 
-    nl: Annotated[str, text_of(300)]
-    en: Annotated[str, text_of(300)]
+    nl: Annotated[str, text_of(MAX_TITLE)]
+    en: Annotated[str, text_of(MAX_TITLE)]
+
+
+class DescriptionEntry(Entry):
+    """What a step is about, in both languages."""
+
+    nl: Annotated[str, text_of(MAX_DESCRIPTION)]
+    en: Annotated[str, text_of(MAX_DESCRIPTION)]
 
 
 class QuestionEntry(Entry):
@@ -130,6 +138,7 @@ class Step(Item):
 
     slug: StepSlug
     title: TitleEntry
+    description: DescriptionEntry | None = None
     continuous: Truth = False
     due_on: Day | None = None
     review_on: Day | None = None

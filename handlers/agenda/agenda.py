@@ -5,6 +5,7 @@ from collections.abc import Callable
 from alliance.agenda import agenda, steps
 from alliance.agenda.agenda import StepPlan
 from alliance.agenda.steps import AgendaFilter
+from alliance.agenda.titles import split_title
 from alliance.contributions.sharing import Shown, get_readable
 from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_alliance
@@ -78,6 +79,7 @@ def may_make_step(person: Person, item: Shown) -> bool:
 def open_new_step(request: Request, typed: str = "") -> None:
     """Open the form for a new step: for the channel's alliance, for the only one, or asking which alliance first."""
     words = request.words
+    values = StepValues(*split_title(typed))
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         authorise(person, Action.RUN_AGENDA)
@@ -86,10 +88,10 @@ def open_new_step(request: Request, typed: str = "") -> None:
         here = [one for one in every if request.channel_id and one.channel_id == request.channel_id]
         only = next(iter(here or (every if len(every) == 1 else [])), None)
         if only is not None:
-            view = _step_form(request, session, only, StepValues(title=typed), metadata=metadata)
+            view = _step_form(request, session, person, only, values, metadata=metadata)
         else:
             groups = choices.alliance_groups(session, words, only=own)
-            view = forms.alliance_form(words, title=typed, alliances=groups, metadata=metadata.dump())
+            view = forms.alliance_form(words, values, alliances=groups, metadata=metadata.dump())
     request.open_form(view)
     request.done()
 
@@ -102,13 +104,16 @@ def choose_alliance(request: Request) -> None:
         if alliance is None or alliance.archived_at is not None:
             raise Invalid(BlockId.ALLIANCE, "problem.alliance_unknown")
         authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
-        typed = StepValues(title=values.get(BlockId.TITLE) or "")
-        view = _step_form(request, session, alliance, typed, metadata=FormMetadata.of(request.view))
+        metadata = FormMetadata.of(request.view)
+        view = _step_form(request, session, person, alliance, read_step(request), metadata=metadata)
     request.done(response_action="update", view=view)
 
 
 def open_step_of(request: Request) -> None:
-    """Open the form for a new step from a contribution's card, filled with its title."""
+    """Open the form for a new step from a contribution's card.
+
+    It shows the contribution's title, but is not filled with it: a problem is not what is going to happen.
+    """
     number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
     with request.reading() as (session, person):
         found, alliance, *_ = get_readable(session, reader=person, number=number, channel_id=channel_id)
@@ -116,7 +121,7 @@ def open_step_of(request: Request) -> None:
         if found.archived_at is not None:
             raise Conflict("problem.link_archived", ref=f"B-{found.number}")
         metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=found.number)
-        view = _step_form(request, session, alliance, StepValues(title=found.title), metadata=metadata)
+        view = _step_form(request, session, person, alliance, StepValues(), metadata=metadata)
     request.open_form(view)
     request.done()
 
@@ -127,7 +132,7 @@ def show_all_fields(request: Request) -> None:
     with request.reading() as (session, person):
         authorise(person, Action.RUN_AGENDA, alliance_id=metadata.alliance_id or None)
         alliance = get_alliance(session, metadata.alliance_id)
-        view = _step_form(request, session, alliance, read_step(request), metadata=metadata, is_long=True)
+        view = _step_form(request, session, person, alliance, read_step(request), metadata=metadata, is_long=True)
     request.replace_form(view)
 
 
@@ -140,6 +145,7 @@ def make_step(request: Request) -> None:
             key=metadata.form_id,
             alliance_id=metadata.alliance_id,
             title=values.title,
+            description=values.description or "",
             ambition=values.ambition,
             owners=[read_id(one) for one in values.owners],
             contacts=values.contacts,
@@ -281,18 +287,23 @@ def _report(
 def _step_form(
     request: Request,
     session: Session,
+    person: Person,
     alliance: Alliance,
     values: StepValues,
     *,
     metadata: FormMetadata,
     is_long: bool = False,
 ) -> View:
-    words = request.words
+    words, number = request.words, metadata.number
+    made_of = None
+    if number:
+        found, *_ = get_readable(session, reader=person, number=number, channel_id=metadata.channel_id)
+        made_of = (f"B-{number}", found.title)
     return forms.step_form(
         words,
         values,
         alliance=words.name(alliance.name, alliance.name_en),
-        made_of=f"B-{metadata.number}" if metadata.number else None,
+        made_of=made_of,
         organisations=choices.organisation_groups(session, words),
         rungs=step_values.rungs(session, words, alliance.id),
         is_long=is_long,

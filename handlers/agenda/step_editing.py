@@ -80,6 +80,7 @@ def save(request: Request) -> None:
     values = read_step(request)
     change = StepChange(
         title=values.title,
+        description=values.description,
         ambition=values.ambition,
         is_continuous=values.is_continuous,
         day=values.day,
@@ -212,6 +213,7 @@ def _edit_form(
     rungs = step_values.rungs(session, words, alliance.id)
     values = typed or StepValues(
         title=step.title,
+        description=step.description,
         is_continuous=step.is_continuous,
         day=step.review_on if step.is_continuous else step.due_on,
         ambition=Ambition(step.ambition),

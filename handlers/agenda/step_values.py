@@ -21,6 +21,7 @@ def read_step(request: Request) -> StepValues:
     ambition = values.get(BlockId.AMBITION)
     return StepValues(
         title=values.get(BlockId.TITLE) or "",
+        description=values.get(BlockId.DESCRIPTION) or "" if _has(request, BlockId.DESCRIPTION) else None,
         is_continuous=chosen(values, BlockId.RUNS) == CONTINUOUS if _has(request, BlockId.RUNS) else False,
         day=date_or_none(values.get(BlockId.DUE_ON)),
         ambition=Ambition(ambition) if ambition in set(Ambition) else Ambition.FIRST_STEP,

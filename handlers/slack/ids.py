@@ -300,6 +300,7 @@ class BlockId(StrEnum):
 
     KIND = "kind"
     TITLE = "title"
+    DESCRIPTION = "description"
     BODY = "body"
     ALLIANCE = "alliance"
     ORGANISATION = "organisation"

@@ -33,6 +33,7 @@ def step_row(step: StepStanding, words: Translator) -> Row:
         step.reference,
         words.name(step.alliance.nl, step.alliance.en),
         words.name(step.title.nl, step.title.en),
+        words.name(step.description.nl, step.description.en),
         words(f"ambition.{step.ambition}"),
         words(f"report.step_runs.{'continuous' if step.is_continuous else 'finite'}"),
         words(f"status.{step.status}"),
@@ -70,7 +71,8 @@ STANDING_SHEETS = (
         columns=(
             Column("step", ColumnKind.REFERENCE, 12),
             Column("alliance", ColumnKind.TEXT, 21),
-            Column("step_title", ColumnKind.TEXT, 42),
+            Column("step_title", ColumnKind.TEXT, 28),
+            Column("step_description", ColumnKind.TEXT, 38),
             Column("ambition", ColumnKind.TEXT, 13),
             Column("runs", ColumnKind.TEXT, 13),
             Column("status", ColumnKind.STATUS, 18),

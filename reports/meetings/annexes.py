@@ -92,6 +92,8 @@ def _named(one: Behind, words: Translator) -> str:
 
 def _step(step: StepFacts, ref: str, words: Translator) -> Iterator[Part]:
     owners = ", ".join(name(one, words) for one in step.owners) or words("pack.no_owner")
+    if description := name(step.description, words):
+        yield Paragraph(description)
     lines = [words("pack.step_stands", status=words(f"status.{step.status}"), owners=owners)]
     if step.due_on is not None:
         lines.append(words("pack.step_late" if step.is_late else "pack.step_due", day=words.full_day(step.due_on)))

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, Index, UniqueConstraint
+from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
@@ -24,7 +24,10 @@ class ActionStep(Table, table=True):
     """
     alliance_id: int = reference("alliances.id")
     title: str = Field(max_length=300)
+    """At most 80 characters; the previous release could store 300."""
     title_en: str | None = Field(default=None, max_length=300)
+    description: str = Field(default="", max_length=3000, sa_column_kwargs={"server_default": text("''")})
+    description_en: str | None = Field(default=None, max_length=3000)
     ambition: Ambition = word(Ambition)
     status: Status = word(Status)
     is_continuous: bool = False

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from alliance.agenda.agenda import StepPlan, create_step, update_status
 from alliance.agenda.steps import AgendaFilter, StepReport, list_agenda, list_history, show_step
+from alliance.agenda.titles import split_title
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import HeldChair, Person
 from alliance.words import Ambition, ChairKind, Status
@@ -68,6 +69,21 @@ def office(database: Database) -> Iterator[Office]:
 # --- new steps
 
 
+SPLITS = [
+    ("Kamers tellen.", ("Kamers tellen", "")),
+    ("  ", ("", "")),
+    ("x" * 80, ("x" * 80, "")),
+    ("x" * 81, ("x" * 79 + "…", "x" * 81)),
+    ("Kamers tellen.\nMet alle steden.", ("Kamers tellen", "Kamers tellen.\nMet alle steden.")),
+    (f"{'woord ' * 15}einde", (f"{'woord ' * 13}".strip() + "…", f"{'woord ' * 15}einde")),
+]
+
+
+@pytest.mark.parametrize(("text", "parts"), SPLITS)
+def test_a_text_too_long_for_a_title_is_whole_in_the_description(text: str, parts: tuple[str, str]) -> None:
+    assert split_title(text) == parts
+
+
 def test_a_step_that_a_chair_makes_is_taken_up(office: Office) -> None:
     step = office.make(ambition=Ambition.PERSPECTIVE, day=dt.date(2026, 12, 1))
     shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
@@ -91,7 +107,8 @@ def test_owners_have_their_own_contact_person_each(office: Office) -> None:
 
 BAD_PLANS = [
     ({"title": " \u200b "}, "title", "problem.step_title_empty"),
-    ({"title": "x" * 301}, "title", "problem.too_long"),
+    ({"title": "x" * 81}, "title", "problem.step_title_long"),
+    ({"description": "x" * 3001}, "description", "problem.too_long"),
     ({"day": dt.date(2026, 11, 23)}, "due_on", "problem.day_past"),
     ({"owners": [9999]}, "owners", "problem.organisation_unknown"),
     ({"contacts": ["UDELFT"]}, "contacts", "problem.contact_elsewhere"),

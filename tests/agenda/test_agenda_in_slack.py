@@ -24,12 +24,30 @@ def test_a_chair_makes_a_step_for_the_channels_alliance(shared_town: Town) -> No
     shared_town.marit.types("/kennis actie Woonmonitor inkopen")
     form = shared_town.marit.form()
     assert "Voor *Studentenhuisvesting*." in texts(form)
-    assert labels(form) == ["Wat gaat er gebeuren?", "Eigenaar", "Contactpersoon", "Looptijd", "Datum", "Ambitie"]
-    assert shared_town.marit.submits(runs="continuous", due_on="2027-01-11") == {}
+    asked = ["Wat gaat er gebeuren?", "Omschrijving", "Eigenaar", "Contactpersoon", "Looptijd", "Datum"]
+    assert labels(form) == asked
+    assert shared_town.marit.submits(runs="continuous", due_on="2027-01-11", description="Voor alle *steden*.") == {}
     shown = texts(shared_town.marit.form())
     assert "*Woonmonitor inkopen*" in shown
     assert "doorlopend · opnieuw bekijken op 11 jan." in shown
     assert "nog geen eigenaar" in shown
+    assert "Voor alle *steden*." in shown
+    assert "Voor alle" not in shared_town.marit.types("/kennis acties Studentenhuisvesting")
+
+
+def test_a_title_that_is_too_long_is_cut_and_stands_whole_in_the_description(shared_town: Town) -> None:
+    typed = "Samen met alle steden en huisvesters een woonmonitor inkopen die we elk jaar in september kunnen lezen"
+    hanneke = shared_town.hanneke
+    hanneke.types(f"/kennis actie {typed}", "@bot")
+    form = hanneke.form()
+    assert labels(form) == ["Wat gaat er gebeuren?", "Omschrijving", "Alliantie"]
+    hanneke.submits(alliance=options(form, "alliance")["Internationalisering"])
+    cut = "Samen met alle steden en huisvesters een woonmonitor inkopen die we elk jaar in…"
+    assert (held(hanneke.form(), "title"), held(hanneke.form(), "description")) == (cut, typed)
+    assert hanneke.submits() == {}
+    assert f"*{cut}*" in texts(hanneke.form())
+    assert typed in texts(hanneke.form())
+    shared_town.close_all_forms()
 
 
 def test_the_secretariat_says_for_which_alliance_first_and_keeps_the_title(shared_town: Town) -> None:
@@ -47,12 +65,12 @@ def test_what_few_need_is_a_click_away_and_what_was_filled_in_stays(http_town: T
     marit.types("/kennis actie Flats tellen")
     owners = options(marit.form(), "owners")
     # What was refused stays in the form, as what somebody is typing does.
-    refused = marit.submits(owners=[owners["Utrecht"]], due_on="2026-11-01", ambition="perspective")  # type: ignore[arg-type]
+    refused = marit.submits(owners=[owners["Utrecht"]], due_on="2026-11-01")  # type: ignore[arg-type]
     assert refused == {"due_on": says("problem.day_past")}
     marit.presses("^Contactpersoon zonder Slack$", view="modal")
     form = marit.form()
-    asked = ["Wat gaat er gebeuren?", "Eigenaar", "Contactpersoon", "Contactpersoon zonder Slack"]
-    assert labels(form) == [*asked, "Looptijd", "Datum", "Ambitie"]  # this alliance has no ladder
+    asked = ["Wat gaat er gebeuren?", "Omschrijving", "Eigenaar", "Contactpersoon", "Contactpersoon zonder Slack"]
+    assert labels(form) == [*asked, "Looptijd", "Datum"]  # this alliance has no ladder
     assert held(form, "title") == "Flats tellen"
     assert marit.submits(due_on="2027-01-11", contact_names="Delft: Jan Jansen")["contact_names"].startswith(
         "Bij welke eigenaar hoort “Delft: Jan Jansen”?"
@@ -61,7 +79,7 @@ def test_what_few_need_is_a_click_away_and_what_was_filled_in_stays(http_town: T
     shown = texts(marit.form())
     assert "Utrecht (Jan Jansen, niet in Slack)" in shown
     assert "*Flats tellen*" in shown
-    assert "perspectief" in shown
+    assert "eerste stap" in shown
     assert http_town.refused_calls() == []
 
 
@@ -128,13 +146,19 @@ def test_somebody_of_another_organisation_hears_whose_step_it_is(shared_town: To
     assert f"Vraag het aan <@{shared_town.marit.user_id}>" in told
 
 
-def test_a_day_that_has_passed_is_a_sentence_in_both_languages(shared_town: Town) -> None:
-    for command, form_language, said in [("actie", "nl", "Die dag is al voorbij."), ("action", "en", "That day has")]:
+def test_a_wrong_day_or_title_is_a_sentence_in_both_languages(shared_town: Town) -> None:
+    long = "Deze titel heeft 81 tekens en er passen er 80. Zet de rest bij Omschrijving."
+    long_en = "This title has 81 characters; the limit is 80. Put the rest under Description."
+    for command, form_language, said, too_long in [
+        ("actie", "nl", "Die dag is al voorbij.", long),
+        ("action", "en", "That day has", long_en),
+    ]:
         shared_town.marit.types("/kennis instellingen", "@bot")
         shared_town.marit.submits(language=form_language)
         shared_town.close_all_forms()
         shared_town.marit.types(f"/kennis {command} Te laat")
         assert shared_town.marit.submits(due_on="2026-11-01")["due_on"].startswith(said)
+        assert send_form(shared_town.marit, title="x" * 81, due_on="2027-01-11") == {"title": too_long}
         shared_town.close_all_forms()
     shared_town.marit.types("/kennis instellingen", "@bot")
     shared_town.marit.submits(language="automatic")

@@ -9,7 +9,7 @@ from storage.tables import (
     Contribution,
 )
 from tests.kit import Town
-from tests.kit.reading import options, says, texts
+from tests.kit.reading import held, options, says, texts
 
 
 def _share(town: Town, title: str) -> str:
@@ -28,10 +28,10 @@ def _press(town: Town, name: str, label: str, ref: str) -> None:
     player.presses(label, view="modal")
 
 
-def _step_made_of(town: Town, ref: str, title: str = "", **values: object) -> str:
+def _step_made_of(town: Town, ref: str, title: str = "Kamers bouwen", **values: object) -> str:
     """Marit makes a step of a contribution; gives its reference."""
     _press(town, "marit", "^Actiestap maken$", ref)
-    errors = town.marit.submits(**({"title": title} if title else {}), **values)  # type: ignore[arg-type]
+    errors = town.marit.submits(title=title, **values)  # type: ignore[arg-type]
     assert not errors, errors
     made = str(town.marit.form()["title"]["text"])
     town.close_all_forms()
@@ -43,16 +43,19 @@ def test_a_chair_makes_a_step_of_a_bottleneck_and_sees_its_card(shared_town: Tow
     ref = _share(shared_town, "Te weinig kamers bij het station")
     _press(shared_town, "marit", "^Actiestap maken$", ref)
     form = shared_town.marit.form()
-    assert f"Voor *Studentenhuisvesting*, gemaakt van {ref}." in texts(form)
+    title = "Te weinig kamers bij het station"
+    assert says("step.for_made_of", alliance="Studentenhuisvesting", ref=ref, title=title) in texts(form)
+    assert held(form, "title") is None  # a problem is not what is going to happen
     utrecht = options(form, "owners")["Utrecht"]
     errors = shared_town.marit.submits(
         owners=[utrecht],  # type: ignore[arg-type]
         contacts=[shared_town.noor.user_id],  # type: ignore[arg-type]
         due_on="2026-12-15",
+        title="Flats bij het station bouwen",
     )
     assert errors == {}
     shown = texts(shared_town.marit.form())
-    assert "*Te weinig kamers bij het station*" in shown
+    assert "*Flats bij het station bouwen*" in shown
     assert "niet gestart" in shown
     assert "Utrecht (Noor de Wit)" in shown
     assert "uiterlijk 15 dec." in shown

@@ -19,7 +19,7 @@ from alliance.agenda.step_editing import (
 from alliance.agenda.step_owners import Owners
 from alliance.agenda.steps import AgendaFilter, StepHistoryLine, StepReport, list_history, show_step
 from alliance.errors import Conflict, Invalid, NotAllowed
-from alliance.words import Ambition, Status, StepEventKind
+from alliance.words import Ambition, Name, Status, StepEventKind
 from storage.tables import ActionStep, AuditEntry, Delivery, Rung
 from tests.agenda.test_agenda import NOW, TODAY, Office, office
 from tests.networks.small_network import LONG_AGO, audited
@@ -63,6 +63,12 @@ def kinds(office: Office, step: ActionStep) -> list[str]:
     return [one.kind if isinstance(one, StepHistoryLine) else one.status for one in found]
 
 
+def said(office: Office, step: ActionStep) -> tuple[Name, Name]:
+    """A step's title and description."""
+    shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
+    return Name(shown.title, shown.title_en), shown.description
+
+
 def told(office: Office, kind: str) -> list[str]:
     """Who has a message of this kind in line."""
     return [row.lane for row in office.session.exec(select(Delivery).where(Delivery.kind == kind)).all()]
@@ -78,6 +84,15 @@ def test_a_step_says_something_else_and_its_history_what_changed(office: Office)
     assert isinstance(changed, StepHistoryLine)
     assert changed.about["fields"] == ["title", "due_on", "ambition"]
     assert office.session.exec(select(AuditEntry.action)).all() == ["edit_step"]
+
+
+def test_a_translation_goes_with_the_text_that_it_translates(office: Office) -> None:
+    step = office.make(description="Alle kamers.")
+    step.title_en, step.description_en = "Counting", "All rooms."
+    edit(office, step, description="Alle kamers en flats.")
+    assert said(office, step) == (Name("Tellen", "Counting"), Name("Alle kamers en flats."))
+    edit(office, step, title="Meten")
+    assert said(office, step) == (Name("Meten"), Name("Alle kamers en flats."))
 
 
 def test_saving_what_stood_there_changes_nothing(office: Office) -> None:

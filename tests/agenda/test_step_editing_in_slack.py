@@ -27,12 +27,15 @@ def opens(player: Player, button: str, ref: str) -> dict[str, Any]:
 def test_a_chair_edits_a_step_and_the_history_says_so(shared_town: Town) -> None:
     ref = _make(shared_town, "Kamers tellen", "Utrecht")
     form = opens(shared_town.marit, "Bewerken", ref)
-    assert labels(form) == ["Wat gaat er gebeuren?", "Looptijd", "Datum", "Ambitie"]  # this alliance has no ladder
-    assert shared_town.marit.submits(title="Kamers meten", due_on="2026-12-24") == {}
+    asked = ["Wat gaat er gebeuren?", "Omschrijving", "Looptijd", "Datum", "Ambitie"]
+    assert labels(form) == asked  # this alliance has no ladder
+    told = {"title": "Kamers meten", "description": "Elke flat\neen keer.", "due_on": "2026-12-24"}
+    assert shared_town.marit.submits(**told) == {}
     assert "*Kamers meten*" in texts(shared_town.marit.form())
+    assert "Elke flat\neen keer." in texts(shared_town.marit.form())
     shared_town.marit.presses("^Geschiedenis$", view="modal")
     shown = texts(shared_town.marit.form())
-    assert "*bewerkt* · 24 november 2026 · Marit Verhoeven\ntitel, einddatum" in shown
+    assert "*bewerkt* · 24 november 2026 · Marit Verhoeven\ntitel, omschrijving, einddatum" in shown
     shared_town.close_all_forms()
 
 

@@ -53,6 +53,7 @@ def step(of: Extreme) -> ShownStep:
         number=123_456,
         title=of.text(300),
         title_en=of.text(300),
+        description=Name(of.text(3000), of.text(3000)),
         alliance=of.alliance,
         ambition=Ambition.PERSPECTIVE,
         status=Status.BLOCKED,
@@ -156,18 +157,24 @@ def windows(of: Extreme) -> Windows:
     steps = [(number, Name(of.text(300), of.text(300))) for number in range(1, 101)]
     overtaken = [happened(of, kind) for kind in StepEventKind]
     values = step_forms.StepValues(
-        title=of.text(300), day=NOW.date(), rung_id="1", owners=["1"], contacts=["U1"], names=of.text(1000)
+        title=of.text(300),
+        description=of.text(3000),
+        day=NOW.date(),
+        rung_id="1",
+        owners=["1"],
+        contacts=["U1"],
+        names=of.text(1000),
     )
     return {
         "step_forms.alliance_form": step_forms.alliance_form(
-            words, title=of.text(300), alliances=of.groups(120), metadata=metadata
+            words, values, alliances=of.groups(120), metadata=metadata
         ),
         **{
             f"step_forms.step_form, {is_long=}": step_forms.step_form(
                 words,
                 values,
                 alliance=of.text(150),
-                made_of="B-123456",
+                made_of=("B-123456", of.text(150)),
                 organisations=of.groups(500),
                 rungs=[(of.text(150), "1")] * 5,
                 is_long=is_long,

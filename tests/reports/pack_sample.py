@@ -59,6 +59,7 @@ OF_STEP = Annex(
             ReportedStatus(dt.date(2026, 11, 12), Status.BLOCKED, "Het budget is nog niet rond."),
             ReportedStatus(dt.date(2026, 10, 8), Status.ON_TRACK, ""),
         ),
+        description=Name("Onderzoek naar de effecten van de City Deal, en hoe die groter worden."),
     ),
 )
 OF_BUNDLE = Annex(

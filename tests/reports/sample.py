@@ -118,6 +118,14 @@ SHARED = [
     ),
 ]
 
+DESCRIPTIONS = {
+    7: (
+        "Een overzicht van (bovenregionale) ecosystemen, hun succesfactoren en wat we kunnen doen voor meer "
+        "maatschappelijk effect en verdienvermogen, met lopend onderzoek van het Rijk."
+    ),
+    13: "=1+1 Bestuurders helpen de knelpunten op te lossen.",
+}
+"""What some of the steps say besides their title, by number."""
 STEPS = [
     (
         1,
@@ -465,6 +473,7 @@ def _step(
         number=number,
         alliance=alliance,
         title=Name(title),
+        description=Name(DESCRIPTIONS.get(number, "")),
         ambition=Ambition(ambition),
         status=Status(status),
         since=dt.datetime.fromisoformat(f"{since}T10:00").replace(tzinfo=ZONE) if since else None,

@@ -95,7 +95,7 @@ def test_lists_are_real_tables_with_filters_and_unique_names() -> None:
     book = reopened(sample_digest())
     tables = [table for sheet in book for table in sheet.tables.values()]
     assert len({table.displayName for table in tables}) == len(tables) == 9
-    for name, last in (("Bijdragen", "K9"), ("Actiestappen", "M15")):
+    for name, last in (("Bijdragen", "K9"), ("Actiestappen", "N15")):
         (table,) = book[name].tables.values()
         assert (table.ref, table.autoFilter.ref) == (f"A4:{last}", f"A4:{last}")
 
@@ -188,6 +188,16 @@ def test_what_a_cell_cannot_hold_is_left_out_or_cut() -> None:
     assert clean("een\r\ntwee\rdrie") == "een\ntwee\ndrie"
     assert clean("_x0041_") == "_x005F_x0041_"
     assert len(clean("x" * 40_000)) == CELL_LIMIT
+
+
+def test_a_step_has_its_description_beside_its_title() -> None:
+    sheet = reopened(sample_digest())["Actiestappen"]
+    titles, told = column_of(sheet, "Actiestap"), column_of(sheet, says("report.heading.step_description"))
+    found = {title.value: one.value for title, one in zip(titles, told, strict=True) if one.value}
+    assert list(found) == [
+        "Overzicht van ecosystemen, succesfactoren en handelingsopties",
+        "Knelpunten bundelen en aanbieden aan het landelijk platform",
+    ]
 
 
 def test_status_colours_go_with_the_word() -> None:

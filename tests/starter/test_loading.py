@@ -82,6 +82,19 @@ def test_each_step_begins_its_history_with_a_status_of_nobodys(database: Databas
     assert {(update.by_member_id, update.note, update.at) for update in updates} == {(None, "", NOW)}
 
 
+def test_a_step_has_its_short_title_and_the_words_of_the_source_in_both_languages(database: Database) -> None:
+    _load(database, starter_path())
+    step = next(one for one in _rows(database, ActionStep) if one.slug == "huisvesting-projecten")
+    assert (step.title, step.title_en) == (
+        "Projecten beginnen vanuit de conferentie en de uitwisseling",
+        "Begin projects from the conference and the exchange",
+    )
+    assert (step.description, step.description_en) == (
+        "Projecten beginnen over onderwerpen uit de conferentie en de uitwisseling",
+        "Begin projects on subjects from the conference and the exchange",
+    )
+
+
 def test_owners_chairs_and_participants_start_empty(database: Database) -> None:
     _load(database, starter_path())
     assert [len(_rows(database, table)) for table in (StepOwner, Chair, Participation)] == [0, 0, 0]

@@ -127,8 +127,23 @@ def test_conditions_without_an_alliance_are_suggested_under_their_theme(nkn: Net
 
 
 def test_the_conference_keeps_its_six_subjects(nkn: Network) -> None:
-    steps = {step.slug: step.title.en for step in _alliance(nkn, "studentenhuisvesting").perspective}
-    assert steps["huisvesting-conferentie"].count(";") == 5
+    steps = {step.slug: step.description for step in _alliance(nkn, "studentenhuisvesting").perspective}
+    told = steps["huisvesting-conferentie"]
+    assert told is not None
+    assert (told.nl.count(";"), told.en.count(";")) == (5, 5)
+
+
+def test_titles_of_steps_are_short_and_all_different(nkn: Network) -> None:
+    steps = [step for alliance in nkn.alliances for step in (*alliance.first_step, *alliance.perspective)]
+    for titles in ([step.title.nl for step in steps], [step.title.en for step in steps]):
+        assert len(set(titles)) == 25
+        assert max(map(len, titles)) <= 80
+    assert [step.slug for step in steps if step.description is None] == [
+        "impact-resultaten-toepassen",
+        "ecosystemen-agendas-zichtbaar",
+        "ecosystemen-visie",
+        "internationalisering-korte-termijn",
+    ]
 
 
 def test_every_agenda_item_comes_from_the_paper_of_2020(nkn: Network) -> None:

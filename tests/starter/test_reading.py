@@ -50,6 +50,13 @@ def test_the_file_of_another_network_is_read_the_same() -> None:
             "is not known here; known are: title, year",
         ),
         (
+            "nl: Verbruik meten,",
+            f"nl: {'a' * 81},",
+            35,
+            "alliances[energie].first_step[meten].title.nl",
+            "has 81 characters; at most 80 fit; put the rest in description",
+        ),
+        (
             "nl: Schelpenmuseum, en: Shell Museum",
             "nl: Schelpenmuseum",
             17,

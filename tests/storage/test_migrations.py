@@ -16,6 +16,7 @@ from storage.tables import (
     ActionStep,
     Addressee,
     AnonymousTally,
+    AuditEntry,
     Contribution,
     ContributionEvent,
     Delivery,
@@ -26,6 +27,7 @@ from storage.tables import (
     MandateItem,
     Question,
     SlackProfile,
+    StepEvent,
     metadata,
 )
 from storage.words import Results
@@ -217,6 +219,60 @@ def test_an_open_anonymous_question_with_live_results_keeps_them_to_itself(empty
         tally = session.exec(select(AnonymousTally)).one()
         assert (tally.counts, tally.shown) == ({"1": 6}, {})
         assert session.exec(select(SlackProfile)).one().fetched_at == dt.datetime(2026, 11, 4, tzinfo=dt.UTC)
+
+
+def test_steps_get_short_titles_and_no_word_of_the_long_ones_is_lost(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0019")
+    starter = (
+        "Met andere partijen verkennen wat er in de volgende kabinetsperiode moet gebeuren",
+        "Explore with other parties what has to happen in the next government term",
+    )
+    own, unbroken = "Samen met alle twaalf steden een woonmonitor inkopen, " * 4 + "na de zomer", "x" * 300
+    with empty_database.engine.begin() as connection:
+        for number, (title, title_en) in enumerate(
+            (starter, (starter[0], None), (own, None), (unbroken, "Short"), ("Kort", own), (f"{starter[0]}!", None)), 2
+        ):
+            then = dt.datetime(2026, 11, 3, 9, tzinfo=dt.UTC)
+            step = {"number": number, "alliance_id": 1, "ambition": "first_step", "status": "on_track"}
+            made = {"is_continuous": False, "version": 3, "created_at": then, "updated_at": then}
+            insert_into(connection, "action_steps", title=title, title_en=title_en, **step, **made)
+    migrate(empty_database)
+    short = "Verkennen wat er in de volgende kabinetsperiode moet gebeuren"
+    with empty_database.reading() as session:
+        steps = session.exec(select(ActionStep).order_by(col(ActionStep.number))).all()
+        assert [(one.title, one.title_en, one.description, one.description_en) for one in steps] == [
+            ("Quick scan", None, "", None),
+            (short, "Explore what has to happen in the next government term", *starter),
+            (short, "Explore what has to happen in the next government term", starter[0], None),
+            ("Samen met alle twaalf steden een woonmonitor inkopen, Samen met alle twaalf…", None, own, None),
+            ("x" * 79 + "…", "Short", unbroken, "Short"),
+            ("Kort", "Samen met alle twaalf steden een woonmonitor inkopen, Samen met alle twaalf…", "", own),
+            (
+                "Met andere partijen verkennen wat er in de volgende kabinetsperiode moet…",
+                None,
+                f"{starter[0]}!",
+                None,
+            ),
+        ]
+        assert [one.version for one in steps] == [1, 4, 4, 4, 4, 4, 4]
+        events = session.exec(select(StepEvent).order_by(col(StepEvent.id))).all()
+        assert [(one.step_id, one.kind, one.by_member_id) for one in events] == [
+            (step.id, "edited", None) for step in steps[1:]
+        ]
+        assert events[0].about == {"fields": ["title"], "version": 4}
+        entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).first()
+        assert entry is not None
+        assert (entry.subject, entry.before, entry.after) == ("A-2", {"title": starter[0]}, {"title": short})
+
+
+def test_the_previous_release_stores_steps_without_a_description(database: Database) -> None:
+    with database.engine.begin() as connection:
+        fill(connection)
+    with database.reading() as session:
+        assert session.exec(select(ActionStep)).one().description == ""
 
 
 def fill(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from alliance.agenda.steps import AgendaFilter, AgendaPage, ShownEscalation, Sho
 from alliance.words import DecisionOutcome, EscalationAnswer, Status, StepEventKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
+    MAX_SECTION,
     Block,
     actions,
     bold,
@@ -58,6 +59,8 @@ def step_card(words: Translator, step: ShownStep) -> list[Block]:
     if step.note:
         status += f". {quote(step.note, 600)}"
     blocks = [section(f"*{step.ref} · {words('step.name')}* · {alliance}\n{bold(title)}\n{status}")]
+    if description := words.name(step.description.nl, step.description.en):
+        blocks.append(section(quote(description, MAX_SECTION)))
     facts = [words(f"ambition.{step.ambition}"), owners_line(words, step)]
     if step.rung:
         facts.append(rung_words(words, step.rung.number, words.name(step.rung.name.nl, step.rung.name.en)))
@@ -165,7 +168,8 @@ def history(
     blocks = [section(f"*{words('step.history')}* · {step.ref}\n{title}")]
     for one in reports:
         day = words.full_day(words.local(one.at).date())
-        who = cut(short_name(one.by), 80) if one.by else words("step.began")
+        nobody = "step.began" if isinstance(one, StepReport) else "step.by_bot"
+        who = cut(short_name(one.by), 80) if one.by else words(nobody)
         if one.acting_for:
             who = words("step.acting_for", who=who, name=cut(short_name(one.acting_for), 80))
         lines = [f"{bold(_event_title(words, one))} · {day} · {who}"]
@@ -183,7 +187,7 @@ def changes(words: Translator, found: Sequence[StepHistoryLine]) -> str:
     """The last five changes that others made to a step while a form was open, one per line."""
     lines = []
     for one in found[-5:]:
-        who = short_name(one.by) if one.by else words("step.somebody")
+        who = short_name(one.by) if one.by else words("step.by_bot")
         lines.append("• " + " · ".join([bold(_event_title(words, one)), who, *_event_details(words, one)]))
     return "\n".join(lines)
 

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.agenda.agenda import MAX_NOTE, MAX_TITLE
+from alliance.agenda.agenda import MAX_NOTE
 from alliance.agenda.step_editing import MAX_REASON
 from alliance.agenda.step_owners import MAX_CONTACT_NAMES
 from alliance.agenda.steps import ShownStep, StepHistoryLine
+from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
 from alliance.words import Ambition, LinkKind, Name, Status
 from handlers.agenda.views.agenda import changes
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -47,22 +48,13 @@ class Linked:
     kind: LinkKind
 
 
-def alliance_form(words: Translator, *, title: str, alliances: Groups, metadata: str) -> View:
-    """The form that asks which alliance a new step is for, if there are several."""
-    blocks = [
-        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=title, focus=not title),
-        grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose")),
-    ]
-    return form(
-        words, CallbackId.STEP_ALLIANCE, words("step.new"), blocks, submit=words("first.go_on"), metadata=metadata
-    )
-
-
 @dataclass(frozen=True)
 class StepValues:
     """The values of a form about a step."""
 
     title: str = ""
+    description: str | None = ""
+    """None if the form does not ask for it."""
     is_continuous: bool = False
     day: dt.date | None = None
     ambition: Ambition = Ambition.FIRST_STEP
@@ -75,31 +67,49 @@ class StepValues:
     """Contact persons who are not in Slack."""
 
 
+def alliance_form(words: Translator, values: StepValues, *, alliances: Groups, metadata: str) -> View:
+    """The form that asks which alliance a new step is for, if there are several.
+
+    It has a description only if more was typed than fits in a title.
+    """
+    blocks = [
+        _title(words, values, focus=not values.title),
+        *([_description(words, values)] if values.description else []),
+        grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose")),
+    ]
+    return form(
+        words, CallbackId.STEP_ALLIANCE, words("step.new"), blocks, submit=words("first.go_on"), metadata=metadata
+    )
+
+
 def step_form(
     words: Translator,
     values: StepValues,
     *,
     alliance: str,
-    made_of: str | None,
+    made_of: tuple[str, str] | None,
     organisations: Groups,
     rungs: Sequence[Choice],
     is_long: bool,
     metadata: str,
 ) -> View:
-    """The form for a new step of an alliance; `made_of` is the reference of the contribution it comes from.
+    """The form for a new step of an alliance; `made_of` is reference and title of the contribution it comes from.
 
     Less common fields are shown on request: a contact person who is not in Slack, and the rung where there is a ladder.
+    A new step is a first step; editing it can make it a perspective.
     """
-    key = "step.for_made_of" if made_of else "step.for"
-    about = words(key, alliance=mrkdwn(alliance), **({"ref": made_of} if made_of else {}))
+    about = words("step.for", alliance=mrkdwn(alliance))
+    if made_of is not None:
+        ref, problem = made_of
+        about = words("step.for_made_of", alliance=mrkdwn(alliance), ref=ref, title=quote(problem, 300))
     more = button(words("step.more_with_rung" if rungs else "step.more"), ActionId.STEP_FIELDS)
     blocks = [
         context(about),
-        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title, focus=not is_long),
+        _title(words, values, focus=not is_long),
+        _description(words, values),
         *_owners(words, values, organisations),
         *([_contact_names(words, values)] if is_long else []),
         *_term(words, values),
-        _ambition(words, values.ambition),
         *(_rung(words, rungs, values.rung_id) if is_long else [actions("step-fields", more)]),
     ]
     return form(words, CallbackId.MAKE_STEP, words("step.new"), blocks, submit=words("step.make"), metadata=metadata)
@@ -117,7 +127,8 @@ def edit_form(
     """The form to edit a step; `rungs` is empty if its alliance has no ladder."""
     blocks = [
         *_overtaken(words, overtaken),
-        text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title),
+        _title(words, values),
+        _description(words, values),
         *_term(words, values),
         _ambition(words, values.ambition),
         *_rung(words, rungs, values.rung_id),
@@ -183,6 +194,22 @@ def archive_form(words: Translator, ref: str, title: str, *, metadata: str) -> V
 
 def _overtaken(words: Translator, found: Sequence[StepHistoryLine]) -> list[Block]:
     return [section(f"{words('step.overtaken')}\n{changes(words, found)}")] if found else []
+
+
+def _title(words: Translator, values: StepValues, *, focus: bool = False) -> Block:
+    return text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title, focus=focus)
+
+
+def _description(words: Translator, values: StepValues) -> Block:
+    return text_input(
+        BlockId.DESCRIPTION,
+        words("step.description"),
+        max_length=MAX_DESCRIPTION,
+        initial=values.description or "",
+        hint=words("step.description_hint"),
+        multiline=True,
+        optional=True,
+    )
 
 
 def _term(words: Translator, values: StepValues) -> list[Block]:
