@@ -164,6 +164,7 @@ class ActionId(StrEnum):
     ENDORSE = "endorse"
     CHANGE_ENDORSEMENT = "change_endorsement"
     CHANGE_ADOPTION = "change_adoption"
+    ADOPTION_STATE = "adoption_state"
     WITHDRAW_ENDORSEMENT = "withdraw_endorsement"
     ADOPT = "adopt"
     MERGE = "merge"

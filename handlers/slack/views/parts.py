@@ -206,11 +206,13 @@ def select(
     placeholder: str = "",
     hint: str = "",
     optional: bool = False,
+    tells: ActionId | None = None,
 ) -> Block:
-    """A select for one option; at most 100 options."""
+    """A select for one option; at most 100 options. With `tells`, a choice is also sent at once, as that action."""
     options = [option(*choice) for choice in choices[:MAX_OPTIONS]]
-    element: Block = {"type": "static_select", "action_id": ActionId.VALUE, "options": options}
-    return _input(block_id, label, _chosen(element, options, initial, placeholder), hint, optional=optional)
+    element: Block = {"type": "static_select", "action_id": tells or ActionId.VALUE, "options": options}
+    block = _input(block_id, label, _chosen(element, options, initial, placeholder), hint, optional=optional)
+    return {**block, "dispatch_action": True} if tells else block
 
 
 def grouped_select(
