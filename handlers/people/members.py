@@ -108,7 +108,7 @@ def _ask_to_be_added(words: Translator, session: Session) -> str:
     """The sentence that tells a guest whom to ask, by name if there is a secretariat."""
     asked = [mention(member.slack_user_id) for member in people.list_secretariat(session)[:3]]
     if not asked:
-        return words("problem.guest_organisation")
+        return words("problem.guest_organisation", secretariat=words("role.secretariat"))
     return words("first.ask_to_be_added", names=words("list.or").join(asked))
 
 

@@ -191,7 +191,10 @@ def test_each_impossible_absence_has_its_own_sentence(http_town: Town, lisa: Pla
     assert "20 november 2026 is al voorbij." in noor.types("/kennis afwezig tot 20 nov", "@bot")
     assert says("problem.away_until_today", day="24 november 2026") in noor.types("/kennis afwezig tot 24 nov", "@bot")
     assert "De laatste dag ligt voor de eerste." in noor.types("/kennis afwezig 5-12 t/m 1-12", "@bot")
-    assert "Langer dan een jaar vooruit kan niet." in noor.types("/kennis afwezig 1-1-2029", "@bot")
+    who = f"<@{http_town.hanneke.user_id}> van het secretariaat"
+    assert says("problem.away_long", secretariat=who) in noor.types("/kennis afwezig 1-1-2029", "@bot")
+    alone = says("problem.away_long", secretariat=f"<@{http_town.tom.user_id}>")
+    assert alone in http_town.hanneke.types("/kennis afwezig 1-1-2029", "@bot")
     assert "begint niet met een dag" in noor.types("/kennis afwezig binnenkort", "@bot")
     assert "Je kunt niet je eigen waarnemer zijn." in noor.types("/kennis afwezig vrijdag Noor", "@bot")
     assert "Ik ken geen collega" in noor.types("/kennis afwezig vrijdag Jelle", "@bot")
