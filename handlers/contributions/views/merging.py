@@ -142,9 +142,9 @@ def _carried(words: Translator, preview: MergePreview) -> list[str]:
     ref = preview.target.ref
     lines = []
     if preview.joins:
-        lines.append(words("merge.joins", ref=ref, names=_names(words, preview.joins)))
+        lines.append(words.count("merge.joins", len(preview.joins), ref=ref, names=_names(words, preview.joins)))
     if preview.stays:
-        lines.append(words("merge.stays", names=_names(words, preview.stays)))
+        lines.append(words.count("merge.stays", len(preview.stays), names=_names(words, preview.stays)))
     if preview.adopts:
         lines.append(words("merge.adopts", names=_names(words, preview.adopts)))
     if preview.followers:
