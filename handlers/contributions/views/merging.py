@@ -131,8 +131,8 @@ def merged_message(words: Translator, source: Shown, target: Shown, *, may_read:
 def _side(words: Translator, item: Shown) -> Block:
     organisation = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
     facts = [organisation, words("card.by", name=short_name(item.author_name))]
-    if item.endorsements:
-        facts.append(words.count("merge.endorsed", len(item.endorsements)))
+    if item.endorsed_by_others:
+        facts.append(words.count("search.behind", item.behind))
     if item.adoptions:
         facts.append(words.count("merge.adopted", len(item.adoptions)))
     return section(f"*{item.ref}* · {bold(quote(item.title, 300))}\n{' · '.join(facts)}\n{quote(item.body, 300)}")
