@@ -59,11 +59,11 @@ def read_stretch(typed: str, *, today: dt.date) -> Stretch | None:
         if found is None:
             return None
         first_on, rest = found
-    found = _read_last(rest, first_on, needs_word=False)
-    if found is None:
+    last = _read_last(rest, first_on, needs_word=False)
+    if last is None:
         return None
     # "5-12 t/m 10-12": the day just read was the first one, and the last one follows.
-    day, rest, is_until = found
+    day, rest, is_until = last
     second = _read_last(rest, day, needs_word=True) if not begun else None
     if second is not None:
         first_on, (day, rest, is_until) = day, second

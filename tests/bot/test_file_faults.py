@@ -194,6 +194,7 @@ def asks_for_a_dossier(town: Town) -> tuple[str, str]:
     assert begins(town.hanneke) == {}
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Word en Excel$", view="modal")
+    assert not town.hanneke.submits()
     return "hanneke", "kennisbot bundle D-1 --out D-1.docx"
 
 
@@ -201,6 +202,7 @@ def asks_for_papers(town: Town) -> tuple[str, str]:
     plans(town.hanneke)
     town.hanneke.types("/kennis overleg O-1", "@bot")
     town.hanneke.presses("^Vergaderstukken$", "@bot")
+    assert not town.hanneke.submits()
     return "hanneke", "kennisbot meeting O-1 --out O-1.xlsx"
 
 

@@ -11,7 +11,7 @@ from alliance.polls.scan_matrix import get_matrix
 from alliance.words import PollKind, PollState, Series
 from handlers.polls.views import exports as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from reports.polls.questions import build_question_workbook, question_file_name
 from reports.polls.scans import build_scan_workbook, scan_file_name
@@ -80,8 +80,12 @@ def _in_slack(session: Session, delivery: Delivery, context: Context, words: Tra
 
 
 KINDS = {
-    EXPORT: Kind(_message, _after_message),
+    EXPORT: Kind(_message, _after_message, partial(to_who_asked, EXPORT)),
     "poll_file": Kind(
-        _file, takes_long=True, awaited=Awaited("excel", _ref, _in_slack, _message), budget=Budget.UPLOAD
+        _file,
+        after_failed=partial(to_who_asked, EXPORT),
+        takes_long=True,
+        awaited=Awaited("excel", _ref, _in_slack, _message),
+        budget=Budget.UPLOAD,
     ),
 }
