@@ -131,7 +131,7 @@ def test_slack_without_storage_is_told_once_and_the_file_comes_when_there_is_roo
     (message,) = reports(town)
     told, file = replies(town, message)
     assert told["text"] == (
-        ":warning: Het bestand bij dit bericht is er nog niet. De opslag van jullie Slack is vol "
+        ":warning: Het bestand bij dit bericht is er na 3 pogingen nog niet. De opslag van jullie Slack is vol "
         "(storage_limit_reached). Een beheerder van de werkruimte kan oude bestanden weghalen. Ik blijf het proberen "
         "en stuur het zodra het lukt. Lukt het niet, dan lees je dat hier."
     )
