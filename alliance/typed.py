@@ -9,6 +9,8 @@ from alliance.errors import Invalid
 _UNSEEN = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+_BLANK_LINES = re.compile(r"\n(?:[ \t\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000]*\n){2,}")
+"""Two or more lines in a row that show nothing."""
 
 
 def clean_line(text: str) -> str:
@@ -29,6 +31,11 @@ def shorten(text: str, limit: int) -> str:
     if len(kept) < limit // 2:
         kept = text[: limit - 1]
     return kept.rstrip(" ,;:.-–") + "…"
+
+
+def without_blank_lines(text: str) -> str:
+    """Return a text to be shown with at most one blank line between two others."""
+    return _BLANK_LINES.sub("\n\n", text) if text.count("\n") > 2 else text
 
 
 def is_readable(text: str) -> bool:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from alliance.digests.digests import Digest
+from alliance.polls.scan_languages import matrix_in
 from reports.digests.explanation import explanation_sheet
 from reports.digests.list_sheet import list_sheets
 from reports.digests.lists import OPTIONAL_SHEETS
@@ -29,7 +30,8 @@ def build_workbook(
     made = {spec.key: list_sheets(spec, digest, words, version) for spec in (*STANDING_SHEETS, *offered)}
     filled = {key: sheets for key, sheets in made.items() if sheets[0].sections}
     present = [spec for spec in (*STANDING_SHEETS, *offered) if spec.key in filled]
-    scans = digest_scan_sheets(digest.lists.scans, words, made_at=made_at, version=version)
+    matrices = [matrix_in(one, words.name) for one in digest.lists.scans]
+    scans = digest_scan_sheets(matrices, words, made_at=made_at, version=version)
     empty = [sheet_name(key, words) for key in made if key not in filled]
     if not scans:
         empty.append(sheet_name("scans", words))

@@ -89,12 +89,20 @@ class CollectedDossier:
 
 
 def ask_for_files(
-    session: Session, *, by: Person, number: int, now: dt.datetime, organisation_id: int | None = None
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    now: dt.datetime,
+    organisation_id: int | None = None,
+    lane: str | None = None,
+    language: str | None = None,
 ) -> Bundle:
-    """Enqueue the files of a bundle as a direct message to `by`.
+    """Enqueue the files of a bundle for `lane`, by default as a direct message to `by`.
 
-    With an organisation, the files for its own executives. Raises NotFound if there is no such bundle or `by` may not
-    see it, and Conflict for a bundle without items, or for an organisation that is not behind any of them any more.
+    They are made in `language`, by default that of who reads the message; with an organisation, for its own executives.
+    Raises NotFound if there is no such bundle or `by` may not see it, and Conflict for a bundle without items, or for
+    an organisation that is not behind any of them any more.
     """
     bundle = bundles.get_to_read(session, reader=by, number=number)
     items = rows.list_items(session, bundle.id)
@@ -102,20 +110,39 @@ def ask_for_files(
         raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
     if organisation_id is not None and all(key != organisation_id for key, _ in list_behind(session, bundle)):
         raise Conflict("problem.bundle_not_behind", ref=bundles.ref(bundle))
-    about = {"bundle": bundle.number, "organisation": organisation_id}
-    enqueue(session, kind=FILES, lane=by.slack_user_id, about=about, now=now, is_urgent=True)
+    about = {
+        "bundle": bundle.number,
+        "organisation": organisation_id,
+        "by": by.slack_user_id,
+        "language": language,
+    }
+    enqueue(session, kind=FILES, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
     return bundle
 
 
-def ask_for_own(session: Session, *, by: Person, number: int, now: dt.datetime) -> Bundle:
+def ask_for_own(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    now: dt.datetime,
+    lane: str | None = None,
+    language: str | None = None,
+) -> Bundle:
     """Enqueue the files for one's own executives, for members of an organisation behind what was handed over to these.
 
-    Raises NotFound if nothing of their organisation was handed over.
+    `lane` and `language` as with `ask_for_files`. Raises NotFound if nothing of their organisation was handed over.
     """
     bundle, _ = get_own(session, reader=by, number=number)
     assert by.organisation is not None  # get_own found it behind an item
-    about = {"bundle": bundle.number, "organisation": by.organisation.id, "is_own": True}
-    enqueue(session, kind=FILES, lane=by.slack_user_id, about=about, now=now, is_urgent=True)
+    about = {
+        "bundle": bundle.number,
+        "organisation": by.organisation.id,
+        "is_own": True,
+        "by": by.slack_user_id,
+        "language": language,
+    }
+    enqueue(session, kind=FILES, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
     return bundle
 
 

@@ -31,16 +31,19 @@ def note_absence(
     zone: ZoneInfo,
     country: str,
     now: dt.datetime,
+    back_on: dt.date | None = None,
 ) -> Absence:
     """Store a member's absence up to and including `last_on`; open questions go to the deputy, or wait.
 
-    `deputy` is a Slack user id, `zone` the member's time zone. A new absence replaces an earlier one that has not
+    `deputy` is a Slack user id, `zone` the member's time zone, `back_on` the first day back if the member named that
+    day, which refusals then name. A new absence replaces an earlier one that has not
     ended. Raises Invalid for dates that have passed, are in the wrong order or too far away, and for a deputy who is
     the member themselves, is not a member, belongs to another organisation, is away, or has this member as deputy.
     """
     member = _member(by)
     if last_on < today:
-        raise Invalid("until", "problem.away_past", day=last_on)
+        reason = "problem.away_until_today" if back_on == today else "problem.away_past"
+        raise Invalid("until", reason, day=back_on or last_on)
     if last_on < first_on:
         raise Invalid("until", "problem.away_backwards")
     if last_on - today > LONGEST:

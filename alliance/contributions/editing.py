@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from alliance.contributions.details import REVIEW_ON, clean_detail, fields_of, kept_for, offered_for
+from alliance.contributions.endorsements import has_severity
 from alliance.contributions.freshness import note_revised
 from alliance.contributions.history import record_event
 from alliance.contributions.sharing import (
@@ -38,6 +39,7 @@ from alliance.typed import check_text, clean_line, clean_text
 from alliance.words import ContributionKind, EventKind, Name, Visibility
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import versions as rows
+from storage.contributions.support import clear_severities
 from storage.engine.database import Session
 from storage.tables import Contribution
 
@@ -258,6 +260,8 @@ def _apply(
     about: dict[str, Any] = {"version": contribution.version, "fields": fields}
     if "kind" in changed:
         about |= {"from": before["kind"], "to": kind.value}
+        if not has_severity(kind):
+            clear_severities(session, contribution.id)
     if review_on is not None:
         contribution.review_on, contribution.reviews_asked = review_on, 0
         about["fields"] = [*fields, REVIEW_ON]

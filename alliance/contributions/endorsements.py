@@ -22,15 +22,20 @@ from storage.tables import Alliance, Contribution, Endorsement
 
 MAX_CONTEXT = 300
 SEVERITIES = (1, 2, 3)
-"""Light, noticeable, serious. Endorsements of an opportunity have no severity."""
+"""Light, noticeable, serious. Only an endorsed bottleneck has a severity."""
 
 
 @dataclass(frozen=True)
 class Recognition:
-    """An organisation's statement about a contribution: how severe it is, and its own context."""
+    """An organisation's statement about a contribution: its own context and, about a bottleneck, how severe it is."""
 
     severity: int | None
     context: str
+
+
+def has_severity(kind: ContributionKind) -> bool:
+    """Whether an endorsement of this kind of contribution says how severe it is."""
+    return kind is ContributionKind.BOTTLENECK
 
 
 @dataclass(frozen=True)
@@ -183,7 +188,7 @@ def _check(contribution: Contribution, alliance: Alliance, by: Person, *, now: d
 def _checked(contribution: Contribution, said: Recognition) -> Recognition:
     context = clean_line(said.context)
     check_length("context", context, MAX_CONTEXT)
-    if contribution.kind is ContributionKind.OPPORTUNITY:
+    if not has_severity(contribution.kind):
         return Recognition(None, context)
     if said.severity not in (None, *SEVERITIES):
         raise Invalid("severity", "problem.choose")

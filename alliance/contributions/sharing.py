@@ -130,6 +130,16 @@ class Shown:
         """Its reference, as people use it."""
         return f"B-{self.number}"
 
+    @property
+    def endorsed_by_others(self) -> tuple[ShownEndorsement, ...]:
+        """The endorsements of other organisations than the one that shared it."""
+        return tuple(one for one in self.endorsements if one.organisation.id != self.organisation.id)
+
+    @property
+    def behind(self) -> int:
+        """How many organisations are behind it, including the one that shared it."""
+        return len(self.endorsed_by_others) + 1
+
 
 def share_contribution(session: Session, *, author: Person, submission: Submission, now: dt.datetime) -> Contribution:
     """Store a contribution and enqueue its card for the alliance's channel.

@@ -96,15 +96,33 @@ def make_due(session: Session, *, number: int, office: Sequence[str], zone: Zone
     return len(lanes)
 
 
-def ask_for_pack(session: Session, *, by: Person, number: int, lane: str, zone: ZoneInfo, now: dt.datetime) -> int:
+def ask_for_pack(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    lane: str,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    language: str | None = None,
+) -> int:
     """Enqueue the current papers of `O-<number>` for `lane`; return their version.
+
+    They are made in `language`, by default that of who reads the message. Raises what `check_pack` raises.
+    """
+    meeting = check_pack(session, by=by, number=number)
+    return _send(session, meeting, [lane], zone=zone, now=now, is_urgent=True, language=language)
+
+
+def check_pack(session: Session, *, by: Person, number: int) -> Meeting:
+    """Return the meeting whose papers `by` may ask for.
 
     Raises NotFound, NotAllowed, and Conflict for a cancelled meeting.
     """
     meeting = get_to_run(session, by=by, number=number)
     if meeting.state is MeetingState.CANCELLED:
         raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
-    return _send(session, meeting, [lane], zone=zone, now=now, is_urgent=True)
+    return meeting
 
 
 def _list_waiting(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[tuple[Meeting, dt.datetime | None]]:
@@ -145,11 +163,12 @@ def _send(
     zone: ZoneInfo,
     now: dt.datetime,
     is_urgent: bool = False,
+    language: str | None = None,
 ) -> int:
     content = digest_of(collect_pack(session, meeting, zone=zone, now=now))
     version = pack_rows.note_sent(session, meeting.id, lanes, content=content, now=now)
     for lane in lanes:
-        about = {"meeting": meeting.id, "version": version}
+        about = {"meeting": meeting.id, "version": version, "language": language}
         enqueue(session, kind=PACK, lane=lane, about=about, now=now, is_urgent=is_urgent)
     return version
 

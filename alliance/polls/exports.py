@@ -42,8 +42,16 @@ class QuestionResult:
     handovers: tuple[ShownHandover, ...] = ()
 
 
-def ask_for_file(session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None) -> Poll:
-    """Enqueue a file with a poll's results as a direct message to `by`.
+def ask_for_file(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    now: dt.datetime,
+    channel_id: str | None = None,
+    lane: str | None = None,
+) -> Poll:
+    """Enqueue a file with a poll's results for `lane`, by default as a direct message to `by`.
 
     Raises NotFound if there is no such poll or `by` may not see it, and Conflict for a status poll or a cancelled poll.
     """
@@ -52,8 +60,8 @@ def ask_for_file(session: Session, *, by: Person, number: int, now: dt.datetime,
         raise Conflict("problem.poll_no_file", ref=polls.ref(poll))
     if poll.state is PollState.CANCELLED:
         raise Conflict("problem.poll_cancelled", ref=polls.ref(poll))
-    about = {"poll": poll.number, "asked_in": channel_id}
-    enqueue(session, kind=EXPORT, lane=by.slack_user_id, about=about, now=now, is_urgent=True)
+    about = {"poll": poll.number, "asked_in": channel_id, "by": by.slack_user_id}
+    enqueue(session, kind=EXPORT, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
     return poll
 
 

@@ -141,7 +141,7 @@ FIXED: Mapping[FilterName, tuple[FilterValue, ...]] = {
     FilterName.SPHERE: (
         FilterValue(Sphere.LOCAL, Name("lokaal", "local"), ("lokale", "gemeentelijk")),
         FilterValue(Sphere.REGIONAL, Name("regionaal", "regional"), ("regionale", "regio", "region")),
-        FilterValue(Sphere.NATIONAL, Name("nationaal", "national"), ("nationale", "landelijk", "rijk")),
+        FilterValue(Sphere.NATIONAL, Name("landelijk", "national"), ("landelijke", "nationaal", "nationale", "rijk")),
         FilterValue(Sphere.EUROPEAN, Name("europees", "european"), ("europese", "europa", "europe", "eu")),
     ),
     FilterName.PILLAR: (

@@ -23,7 +23,7 @@ from handlers.slack.parsing import (
     state_values,
 )
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, reading_view, section
+from handlers.slack.views.parts import View, joined, reading_view, section
 from storage.contributions import contributions
 from storage.engine.database import Session
 
@@ -87,8 +87,10 @@ def link_steps(request: Request) -> None:
                 channel_id=metadata.channel_id,
                 now=request.now,
             )
-    refs = ", ".join(f"A-{number}" for number in dict.fromkeys(numbers))
-    told = request.words(f"step.linked_{kind}", refs=refs, to=f"B-{metadata.number}")
+    refs = [f"A-{number}" for number in dict.fromkeys(numbers)]
+    told = request.words.count(
+        f"step.linked_{kind}", len(refs), refs=joined(request.words, refs), to=f"B-{metadata.number}"
+    )
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))
 
 

@@ -1,15 +1,22 @@
-"""Send the files of a bundle in a direct message to the person who asks."""
+"""Send the files of a bundle to the person who asks, in the language that they choose."""
 
 from alliance.bundles import bundles
-from alliance.bundles.dossiers import ask_for_files, ask_for_own, list_behind
+from alliance.bundles.dossiers import ask_for_files, ask_for_own, get_own, list_behind
 from alliance.errors import Conflict
 from handlers.bundles.bundles import dossier_view, number_of
 from handlers.bundles.views import dossiers as views
+from handlers.slack.files import FilePlace, chosen_language, place_of_files, promised
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.metadata import RowMetadata
+from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
+from handlers.slack.views.files import files_form
+from handlers.slack.views.parts import reading_view, section
+from storage.tables import Bundle
+
+MINE = "mine"
+"""The choice in the form's metadata for the files for the user's own executives."""
 
 
 def register(listeners: Listeners) -> None:
@@ -17,21 +24,46 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.BUNDLE_FILES, ask)
     listeners.action(ActionId.BUNDLE_OWN_FILES, choose_whose)
     listeners.action(ActionId.BUNDLE_OWN_MINE, ask_for_mine)
-    listeners.view(CallbackId.BUNDLE_OWN_FILES, ask_for_others)
+    listeners.view(CallbackId.BUNDLE_FILES, make)
+    listeners.view(CallbackId.BUNDLE_OWN_FILES, make_for_others)
 
 
 def ask(request: Request) -> None:
-    """Queue the Word and Excel files, and say where they will arrive."""
-    with request.writing() as (session, person):
-        bundle = ask_for_files(session, by=person, number=number_of(request), now=request.now)
-    request.answer(request.words("dossier.asked_for", ref=bundles.ref(bundle)))
+    """Open the form to choose the language of the Word and Excel files."""
+    with request.reading() as (session, person):
+        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+    _open(request, bundle)
 
 
 def ask_for_mine(request: Request) -> None:
-    """Queue the files for the user's own executives, and say where they will arrive."""
+    """Open that form for the files for the user's own executives.
+
+    For people of other workspaces, where no form may open, they are made in the network's language at once.
+    """
+    with request.reading() as (session, person):
+        bundle, _ = get_own(session, reader=person, number=number_of(request))
+    if not person.is_external:
+        _open(request, bundle, choice=MINE)
+        return
+    place, language = place_of_files(request), request.context.texts.network.language
     with request.writing() as (session, person):
-        bundle = ask_for_own(session, by=person, number=number_of(request), now=request.now)
-    request.answer(request.words("dossier.asked_for", ref=bundles.ref(bundle)))
+        ask_for_own(session, by=person, number=bundle.number, lane=place.lane, language=language, now=request.now)
+    request.answer(_promised(request, bundle, place, language))
+
+
+def make(request: Request) -> None:
+    """Queue the files, and say where they will be posted and in which language."""
+    metadata = FormMetadata.of(request.view)
+    language = chosen_language(state_values(request.view))
+    place = place_of_files(request, metadata.channel_id)
+    use_case = ask_for_own if metadata.choice == MINE else ask_for_files
+    with request.writing() as (session, person):
+        bundle = use_case(
+            session, by=person, number=metadata.number, lane=place.lane, language=language, now=request.now
+        )
+    said = [section(_promised(request, bundle, place, language))]
+    view = reading_view(request.words, said, title=bundles.ref(bundle))
+    request.done(response_action="update", view=view)
 
 
 def choose_whose(request: Request) -> None:
@@ -41,17 +73,50 @@ def choose_whose(request: Request) -> None:
         behind = list_behind(session, bundle)
     if not behind:
         raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
-    metadata = RowMetadata(row_id=bundle.number).dump()
-    request.open_form(views.own_form(request.words, bundles.ref(bundle), behind, metadata=metadata))
+    language, metadata = request.context.texts.network.language, _metadata(request, bundle)
+    form = views.own_form(request.words, bundles.ref(bundle), behind, language=language, metadata=metadata)
+    request.open_form(form)
     request.done()
 
 
-def ask_for_others(request: Request) -> None:
-    """Queue the files for the executives of an organisation, and say where they will arrive."""
-    number = RowMetadata.of(request.view).row_id
-    own_id = read_id(state_values(request.view).get(BlockId.ORGANISATION))
+def make_for_others(request: Request) -> None:
+    """Queue the files for the executives of an organisation, and say where they will be posted."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    language, place = chosen_language(values), place_of_files(request, metadata.channel_id)
+    own_id = read_id(values.get(BlockId.ORGANISATION))
     with request.writing() as (session, person):
-        bundle = ask_for_files(session, by=person, number=number, organisation_id=own_id, now=request.now)
-        said = request.words("dossier.asked_for", ref=bundles.ref(bundle))
-        view = dossier_view(request, session, person, bundle, said=said)
+        bundle = ask_for_files(
+            session,
+            by=person,
+            number=metadata.number,
+            organisation_id=own_id,
+            lane=place.lane,
+            language=language,
+            now=request.now,
+        )
+        view = dossier_view(request, session, person, bundle, said=_promised(request, bundle, place, language))
     request.done(response_action="update", view=view)
+
+
+def _open(request: Request, bundle: Bundle, *, choice: str | None = None) -> None:
+    words, ref = request.words, bundles.ref(bundle)
+    view = files_form(
+        words,
+        CallbackId.BUNDLE_FILES,
+        title=ref,
+        about=words("file.about", what=words("dossier.files_of", ref=ref)),
+        language=request.context.texts.network.language,
+        metadata=_metadata(request, bundle, choice=choice),
+    )
+    request.open_form(view)
+    request.done()
+
+
+def _metadata(request: Request, bundle: Bundle, *, choice: str | None = None) -> str:
+    form_id, channel_id = request.context.new_id(), request.channel_id
+    return FormMetadata(form_id=form_id, number=bundle.number, channel_id=channel_id, choice=choice).dump()
+
+
+def _promised(request: Request, bundle: Bundle, place: FilePlace, language: str) -> str:
+    words = request.words
+    return promised(words, words("dossier.files_of", ref=bundles.ref(bundle)), place, language)

@@ -11,8 +11,10 @@ from handlers.slack.parsing import fold
 from texts import LANGUAGES
 
 FROM = frozenset({"van", "vanaf", "from", "sinds"})
-UNTIL = frozenset({"tot", "until", "till"})
+UNTIL = frozenset({"tot"})
 """A day after one of these words is exclusive: the first day on which the person is back."""
+UP_TO = frozenset({"until", "till", "til"})
+"""A day after one of these words is inclusive, and a weekday is never today."""
 THROUGH = frozenset({"t/m", "tm", "tot en met", "through", "thru", "to", "-", "–", "t.e.m.", "up to and including"})
 """A day after one of these words is inclusive: the last day of the period."""
 NEAR_DAYS = {
@@ -40,6 +42,8 @@ class Stretch:
     first_on: dt.date
     last_on: dt.date
     rest: str
+    back_on: dt.date | None = None
+    """The day after the last one, if that is the day that was typed."""
 
 
 def read_stretch(typed: str, *, today: dt.date) -> Stretch | None:
@@ -55,22 +59,31 @@ def read_stretch(typed: str, *, today: dt.date) -> Stretch | None:
         if found is None:
             return None
         first_on, rest = found
-    is_through, behind = _after(rest, THROUGH)
-    is_until, until = _after(rest, UNTIL) if not is_through else (False, "")
-    rest = behind if is_through else until if is_until else rest
-    found = read_day(rest, today=first_on, after_today=is_until)
-    if found is None:
+    last = _read_last(rest, first_on, needs_word=False)
+    if last is None:
         return None
-    day, rest = found
     # "5-12 t/m 10-12": the day just read was the first one, and the last one follows.
-    is_range, behind = _after(rest, THROUGH)
-    is_until_range, until = _after(rest, UNTIL) if not is_range else (False, "")
-    if not begun and (is_range or is_until_range):
-        second = read_day(behind if is_range else until, today=day, after_today=is_until_range)
-        if second is not None:
-            first_on, is_until = day, is_until_range
-            day, rest = second
-    return Stretch(first_on, day - dt.timedelta(days=1) if is_until else day, rest)
+    day, rest, is_until = last
+    second = _read_last(rest, day, needs_word=True) if not begun else None
+    if second is not None:
+        first_on, (day, rest, is_until) = day, second
+    if is_until:
+        return Stretch(first_on, day - dt.timedelta(days=1), rest, back_on=day)
+    return Stretch(first_on, day, rest)
+
+
+def _read_last(text: str, first_on: dt.date, *, needs_word: bool) -> tuple[dt.date, str, bool] | None:
+    """Parse the last day of a period, the text after it, and whether the day is exclusive; None if there is no day.
+
+    With `needs_word`, only a day after a word such as "t/m" counts.
+    """
+    for words in (THROUGH, UNTIL, UP_TO):
+        is_after, behind = _after(text, words)
+        if is_after:
+            found = read_day(behind, today=first_on, after_today=words is not THROUGH)
+            return (*found, words is UNTIL) if found else None
+    found = None if needs_word else read_day(text, today=first_on)
+    return (*found, False) if found else None
 
 
 def read_day(typed: str, *, today: dt.date, after_today: bool = False) -> tuple[dt.date, str] | None:

@@ -47,9 +47,8 @@ def say_away(request: Request, typed: str = "") -> None:
     with request.writing() as (session, person):
         authorise(person, Action.TAKE_PART)
         deputy = _deputy_meant(session, person, stretch.rest)
-        text, blocks = _note(
-            request, session, person, first_on=stretch.first_on, last_on=stretch.last_on, deputy=deputy
-        )
+        days = (stretch.first_on, stretch.last_on, stretch.back_on)
+        text, blocks = _note(request, session, person, days, deputy=deputy)
     request.answer(text, blocks)
 
 
@@ -81,9 +80,8 @@ def save(request: Request) -> None:
     first_on = date_or_none(values.get(BlockId.FIRST_ON)) or request.today
     with request.writing() as (session, person):
         authorise(person, Action.TAKE_PART)
-        _, blocks = _note(
-            request, session, person, first_on=first_on, last_on=last_on, deputy=values.get(BlockId.DEPUTY)
-        )
+        days = (first_on, last_on, None)
+        _, blocks = _note(request, session, person, days, deputy=values.get(BlockId.DEPUTY))
     view = reading_view(request.words, blocks, title=request.words("checkin.away"))
     request.done(response_action="update", view=view)
 
@@ -100,14 +98,22 @@ def come_back(request: Request) -> None:
 
 
 def _note(
-    request: Request, session: Session, person: Person, *, first_on: dt.date, last_on: dt.date, deputy: str | None
+    request: Request,
+    session: Session,
+    person: Person,
+    days: tuple[dt.date, dt.date, dt.date | None],
+    *,
+    deputy: str | None,
 ) -> tuple[str, list[Block]]:
+    """Store an absence, and confirm it; `days` are the first, the last and, if typed instead, the first day back."""
     context, today = request.context, request.today
+    first_on, last_on, back_on = days
     absence = absences.note_absence(
         session,
         by=person,
         first_on=first_on,
         last_on=last_on,
+        back_on=back_on,
         deputy=deputy,
         today=today,
         zone=request.words.zone,
@@ -120,6 +126,7 @@ def _note(
         request.words,
         first_on=absence.first_on,
         last_on=absence.last_on,
+        until_on=back_on,
         back_on=workdays.next_workday(absence.last_on + dt.timedelta(days=1)),
         deputy=people.get_member(session, absence.deputy_id).name if absence.deputy_id else None,
         is_now=absence.first_on <= today,

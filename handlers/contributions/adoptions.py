@@ -27,6 +27,7 @@ def register(listeners: Listeners) -> None:
     change = CardAction("change_adoption", ActionId.CHANGE_ADOPTION, adoptions.may_change_adoption)
     listeners.card_action(CardAction("adopt", ActionId.ADOPT, adoptions.may_adopt), open_form)
     listeners.card_action(change, open_form)
+    listeners.action(ActionId.ADOPTION_STATE, choose_state)
     listeners.view(CallbackId.ADOPT, adopt)
     listeners.form(FORM, build_form)
 
@@ -67,9 +68,22 @@ def build_form(
     )
 
 
+def choose_state(request: Request) -> None:
+    """Ask why the organisation stopped once that state is chosen, and no longer once another one is."""
+    state = state_values(request.view).get(BlockId.STATE)
+    blocks = views.for_state(request.words, request.view["blocks"], state)
+    request.replace_form(request.same_form(blocks))
+
+
 def adopt(request: Request) -> None:
     """Store the report; the card and the messages are updated through deliveries."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    state, blocks = values.get(BlockId.STATE), request.view["blocks"]
+    if state == AdoptionState.STOPPED and not views.asks_why_stopped(blocks):
+        # Sent before the question could appear.
+        view = request.same_form(views.for_state(request.words, blocks, state))
+        request.done(response_action="update", view=view)
+        return
     report = AdoptionReport(
         state=chosen_of(AdoptionState, values, BlockId.STATE),
         adapted=values.get(BlockId.ADAPTED) or "",

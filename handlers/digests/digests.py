@@ -18,8 +18,10 @@ from alliance.words import Name
 from handlers.digests import schedules
 from handlers.digests.views import digests as views
 from handlers.people.alliance_names import find_alliance
+from handlers.slack.files import language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.messages.kind import beside
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
@@ -53,45 +55,41 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def make_digest(request: Request, typed: str = "") -> None:
-    """Queue the digest of a period: for the secretariat's channel if asked there, else for the person who asks.
-
-    Not everybody in another channel may read everything in it.
-    """
+    """Queue the digest of a period, and say where it will be posted."""
     if schedules.is_meant(typed):
         schedules.show_list(request)
         return
     words = request.words
     context = request.context
-    now = context.now()
+    now, place = context.now(), place_of_files(request)
     with request.writing() as (session, person):
         authorise(person, Action.MAKE_DIGEST)
         today = now.astimezone(context.texts.network.zone).date()
         meant = _meant(request, session, person, typed, today=today)
         alliance_id = meant.alliance.id if meant.alliance else None
         _authorise(person, alliance_id)
-        is_office = request.channel_id is not None and request.channel_id == context.secretariat_channel
-        lane = context.secretariat_channel if is_office and context.secretariat_channel else person.slack_user_id
         about = {"period": meant.period.key, "alliance": alliance_id}
-        enqueue(session, kind=ASKED, lane=lane, about=about, now=now, is_urgent=True)
+        enqueue(session, kind=ASKED, lane=place.lane, about=about, now=now, is_urgent=True)
         began = began_on(session, context.texts.network.zone)
         since = f"{planning.ref(meant.since)} · {quote(meant.since.title, 150)}" if meant.since else ""
     days = period_days(meant.period, words)
     told = words("digest.since_meeting", meeting=since, days=days) if since else days
-    is_public = (request.channel_id or "").startswith(("C", "G")) and not is_office
-    said = words("digest.asked_dm" if is_public else "digest.asked_here", period=told)
+    said = promised(words, words("digest.what", period=told), place, language_at(request, place))
     if began is not None and meant.period.last_on < began:
         said += " " + words("digest.before_beginning", day=words.full_day(began))
     request.answer(said)
 
 
 def make_workbook(request: Request) -> None:
-    """Queue the digest named by a button, for the person who pressed it."""
+    """Queue the digest named by a button, and say where it will be posted."""
+    words, place = request.words, place_of_files(request)
     with request.writing() as (session, person):
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
         about = {"period": period.key, "alliance": alliance_id}
-        enqueue(session, kind=ASKED, lane=person.slack_user_id, about=about, now=request.now, is_urgent=True)
-    request.answer(request.words("digest.asked_here", period=period_days(period, request.words)))
+        enqueue(session, kind=ASKED, lane=place.lane, about=about, now=request.now, is_urgent=True)
+    what = words("digest.what", period=period_days(period, words))
+    request.answer(promised(words, what, place, language_at(request, place)))
 
 
 def make_meeting_version(request: Request) -> None:
@@ -112,8 +110,8 @@ def make_meeting_version(request: Request) -> None:
             "ts": message["ts"],
             "beside": True,  # the message announced another file
         }
-        lane = channel_id if channel_id == request.context.secretariat_channel else person.slack_user_id
-        enqueue(session, kind="digest_file", lane=f"{lane}/files", about=about, now=now, is_urgent=True)
+        lane = beside(place_of_files(request).lane)
+        enqueue(session, kind="digest_file", lane=lane, about=about, now=now, is_urgent=True)
     request.answer(request.words("digest.meeting_follows"))
 
 

@@ -1,28 +1,58 @@
-"""Send the papers of a meeting on request."""
+"""Send the papers of a meeting on request, in the language that is chosen."""
 
 from alliance.meetings import papers
 from alliance.words import Series
-from handlers.slack.ids import ActionId
+from handlers.slack.files import chosen_language, place_of_files, promised
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
+from handlers.slack.views.files import files_form
+from handlers.slack.views.parts import reading_view, section
 
 
 def register(listeners: Listeners) -> None:
-    """Add this feature's listener."""
-    listeners.action(ActionId.MEETING_PACK, make_pack)
+    """Add this feature's listeners."""
+    listeners.action(ActionId.MEETING_PACK, ask)
+    listeners.view(CallbackId.MEETING_PACK, make)
 
 
-def make_pack(request: Request) -> None:
-    """Queue the papers: for the secretariat's channel if asked there, else for the person who asks.
+def ask(request: Request) -> None:
+    """Open the form to choose the language of the papers."""
+    number, words = number_of(request, Series.MEETING), request.words
+    with request.reading() as (session, person):
+        papers.check_pack(session, by=person, number=number)
+    ref, form_id = f"{Series.MEETING}-{number}", request.context.new_id()
+    metadata = FormMetadata(form_id=form_id, number=number, channel_id=request.channel_id)
+    view = files_form(
+        words,
+        CallbackId.MEETING_PACK,
+        title=ref,
+        about=words("file.about", what=words("pack.what", ref=ref)),
+        language=request.context.texts.network.language,
+        metadata=metadata.dump(),
+    )
+    request.open_form(view)
+    request.done()
 
-    Not everybody in another channel may read everything in them.
-    """
-    number, context = number_of(request, Series.MEETING), request.context
-    zone = context.texts.network.zone
+
+def make(request: Request) -> None:
+    """Queue the papers, and say where they will be posted and in which language."""
+    metadata, context, words = FormMetadata.of(request.view), request.context, request.words
+    language = chosen_language(state_values(request.view))
+    place = place_of_files(request, metadata.channel_id)
     with request.writing() as (session, person):
-        is_office = request.channel_id is not None and request.channel_id == context.secretariat_channel
-        lane = context.secretariat_channel if is_office and context.secretariat_channel else person.slack_user_id
-        version = papers.ask_for_pack(session, by=person, number=number, lane=lane, zone=zone, now=context.now())
-    key = "pack.asked_here" if is_office else "pack.asked_dm"
-    request.answer(request.words(key, ref=f"{Series.MEETING}-{number}", version=version))
+        version = papers.ask_for_pack(
+            session,
+            by=person,
+            number=metadata.number,
+            lane=place.lane,
+            language=language,
+            zone=context.texts.network.zone,
+            now=context.now(),
+        )
+    ref = f"{Series.MEETING}-{metadata.number}"
+    told = promised(words, words("pack.what_version", ref=ref, version=version), place, language)
+    request.done(response_action="update", view=reading_view(words, [section(told)], title=ref))

@@ -1,6 +1,11 @@
 """First contact: newcomers choose their organisation, and then continue with what they wanted to do."""
 
 from collections.abc import Callable
+from functools import partial
+from http.client import HTTPException
+
+import structlog
+from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Invalid, NotRegistered
 from alliance.people import drafts
@@ -23,9 +28,11 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mention, reading_view, section
-from storage.engine.database import Session
+from storage.engine.database import DatabaseUnavailable, Session
 from storage.people import people
 from texts import Translator
+
+log = structlog.get_logger()
 
 SHARE = "share"
 """The name of the short form, to which drafts without a form name belong."""
@@ -35,7 +42,7 @@ def register(listeners: Listeners) -> None:
     """Register this feature's listeners."""
     listeners.view(CallbackId.FIRST_CONTACT, choose_organisation)
     listeners.action(ActionId.ASK_TO_JOIN, ask_to_join)
-    listeners.event("user_change", forget_profile)
+    listeners.event("user_change", renew_profile)
 
 
 def open_form(
@@ -141,17 +148,27 @@ def ask_to_join(request: Request) -> None:
         request.answer(text)
 
 
-def forget_profile(request: Request) -> None:
-    """Forget a profile after its name, role or language changed, so that Slack is asked again next time.
+def renew_profile(request: Request) -> None:
+    """Fetch a profile anew after its name, role or language changed, as the bot may write to that person first.
 
-    Also records the departure of a user who was deactivated.
+    Only for people whose profile is stored. If Slack does not answer, it is asked when they use the bot again. Also
+    records the departure of a user who was deactivated.
     """
-    user = request.body["event"]["user"]
-    with request.context.writing(request.request_id) as session:
-        people.forget_profile(session, user["id"])
+    user, context = request.body["event"]["user"], request.context
+    with context.writing(request.request_id) as session:
+        is_known = people.forget_profile(session, user["id"])
         if user.get("deleted"):
             note_departure(session, slack_user_id=user["id"], now=request.now)
     request.done()
+    if is_known:
+        request.afterwards(partial(_fetch_profile, request, user["id"]))
+
+
+def _fetch_profile(request: Request, slack_user_id: str) -> None:
+    try:
+        request.context.profile(request.client, slack_user_id)
+    except (SlackApiError, OSError, HTTPException, DatabaseUnavailable) as error:
+        log.warning("profile_not_fetched", error=type(error).__name__)
 
 
 def _become_member(request: Request, organisation_id: int) -> View:

@@ -8,6 +8,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import scan_answers
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer, Saved, Seen, UnansweredQuestions
+from alliance.polls.scan_languages import answer_in
 from alliance.polls.scan_values import SCALE, Value, field_of
 from alliance.polls.scans import get_open_scan
 from alliance.words import ScanForm
@@ -126,7 +127,7 @@ def _submit(request: Request, number: int) -> View:
     with request.writing() as (session, person):
         scan_answers.submit_answer(session, by=person, number=number, now=request.now)
         opened = scan_answers.open_answer(session, by=person, number=number, now=request.now)
-    return views.submitted_view(request.words, opened)
+    return views.submitted_view(request.words, answer_in(opened, request.words.name))
 
 
 def _ask_for(request: Request, opened: OpenedAnswer, missing: UnansweredQuestions, page: int) -> None:
@@ -151,6 +152,7 @@ def _page(
 ) -> View:
     typed = _typed(opened, page, raw) if raw is not None else None
     metadata = _metadata_of(opened, page).dump()
+    opened = answer_in(opened, request.words.name)
     return views.answer_form(request.words, opened, page=page, metadata=metadata, typed=typed, problems=problems)
 
 
@@ -159,6 +161,7 @@ def _page_again(request: Request, opened: OpenedAnswer, page: int, raw: Mapping[
     clashing = {clash.question_id for clash in saved.clashes}
     typed = {key: said for key, said in _typed(opened, page, raw).items() if key in clashing}
     metadata = _metadata_of(opened, page).dump()
+    opened = answer_in(opened, request.words.name)
     return views.answer_form(request.words, opened, page=page, metadata=metadata, typed=typed, clashes=saved.clashes)
 
 

@@ -1,5 +1,6 @@
 """Show the matrix of a quick scan, page by page, to people who may see it."""
 
+from alliance.polls.scan_languages import matrix_in
 from alliance.polls.scan_matrix import get_matrix
 from handlers.polls.views import scan_matrix as views
 from handlers.slack.ids import ActionId
@@ -34,7 +35,7 @@ def _show(request: Request, value: str, *, in_place: bool) -> None:
             channel_id=request.channel_id,
             now=request.now,
         )
-    text, blocks = views.matrix_page(request.words, matrix, read_id(page))
+    text, blocks = views.matrix_page(request.words, matrix_in(matrix, request.words.name), read_id(page))
     if in_place:
         request.turn(text, blocks)
     else:

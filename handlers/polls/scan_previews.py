@@ -5,6 +5,7 @@ import datetime as dt
 from alliance.polls import scan_drafts
 from alliance.polls.deadlines import ends_at
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
+from alliance.polls.scan_languages import answer_in
 from alliance.words import Name
 from handlers.polls.views.scan_previews import preview
 from handlers.slack.ids import ActionId, CallbackId
@@ -61,4 +62,4 @@ def _page(request: Request, page: int) -> View:
     )
     page = min(page, opened.pages - 1)
     metadata = FormMetadata(form_id=draft.ref, number=draft.number, page=page).dump()
-    return preview(request.words, opened, page=page, metadata=metadata)
+    return preview(request.words, answer_in(opened, request.words.name), page=page, metadata=metadata)

@@ -10,6 +10,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
+from alliance.people.members import spoken
 from alliance.people.roles import Role, allowed_roles
 from alliance.words import ChairKind, Name
 from handlers.slack.ids import BlockId
@@ -87,9 +88,10 @@ def sentence_of(request: Request, error: RuleError) -> str:
 
 def _sentence(request: Request, error: Exception, words: Translator, *, is_form: bool) -> str:
     """The sentence for an error: plain text next to a form's fields, as Slack requires, and markup elsewhere."""
+    office = _Secretariat(request, words, is_form=is_form)
     match error:
         case NotAllowed(reason=str(reason), ask=None):
-            return _filled(words, reason, error.values, is_form=is_form)
+            return _filled(words, reason, error.values, is_form=is_form, secretariat=office)
         case NotAllowed():
             return _refusal(request, error, words, is_form=is_form)
         case NotRegistered():
@@ -98,7 +100,8 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
             key = error.key if is_form else mrkdwn(error.key)
             return words(f"problem.no_{error.what}", key=key, command=request.context.command)
         case Invalid() | Conflict():
-            return _filled(words, error.reason, error.values, is_form=is_form, command=request.context.command)
+            ours = {"command": request.context.command, "secretariat": office}
+            return _filled(words, error.reason, error.values, is_form=is_form, **ours)
     number = _log(error)
     match error:
         case DatabaseUnavailable():
@@ -107,36 +110,63 @@ def _sentence(request: Request, error: Exception, words: Translator, *, is_form:
             return words("problem.too_slow")
         case _ if _is_slack_away(error):
             return words("problem.slack_away")
-    return words("problem.unexpected", number=number)
+    return words("problem.unexpected", number=number, secretariat=office)
 
 
-def _filled(words: Translator, key: str, told: Mapping[str, object], *, is_form: bool, **ours: str) -> str:
+def _filled(words: Translator, key: str, told: Mapping[str, object], *, is_form: bool, **ours: object) -> str:
     values = {name: _value_words(value, words) for name, value in told.items()}
     shown = values if is_form else {name: mrkdwn(value) for name, value in values.items()}
     return words(key, **{**ours, **shown})
 
 
 def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form: bool) -> str:
-    """The sentence about who may do it, with their names and how to ask."""
+    """The sentence about who may do it, with the names of others than the reader, and how to ask."""
     roles = [role for role in allowed_roles(error.action) if role is not Role.READER]
-    asked: dict[str, str] = dict(error.ask or ())
+    asked = {user_id: name for user_id, name in error.ask or () if user_id != request.slack_user_id}
+    asked |= _others(request, with_owners=Role.ADMIN in roles)
+    asked = asked or _others(request, with_owners=True)
+    who = words("list.or").join(words(f"role.{role}") for role in roles)
+    names = _named(words, asked, most=3, is_form=is_form)
+    if error.reason:
+        return _filled(words, error.reason, error.values, is_form=is_form, names=names or words("role.colleague"))
+    return words("problem.not_allowed_ask", who=who, names=names) if names else words("problem.not_allowed", who=who)
+
+
+class _Secretariat:
+    """The secretariat in a sentence: its people by name, without the reader. Looked up only if a sentence names it."""
+
+    def __init__(self, request: Request, words: Translator, *, is_form: bool) -> None:
+        self._request = request
+        self._words = words
+        self._is_form = is_form
+
+    def __format__(self, _spec: str) -> str:
+        words = self._words
+        if names := _named(words, _others(self._request), most=2, is_form=self._is_form):
+            return words("role.of_secretariat", names=names)
+        owners = _named(words, _others(self._request, with_owners=True), most=2, is_form=self._is_form)
+        return owners or words("role.secretariat")
+
+
+def _others(request: Request, *, with_owners: bool = False) -> dict[str, str]:
+    """The people of the secretariat other than the reader, by Slack user id; then the owners of the workspace."""
+    others: dict[str, str] = {}
     try:
         with request.context.database.reading() as session:
-            asked |= {member.slack_user_id: member.name for member in people.list_secretariat(session)}
-            if Role.ADMIN in roles:
-                asked |= {
-                    owner.slack_user_id: owner.name
-                    for owner in people.list_workspace_owners(session, request.context.team_id)
-                }
+            others |= {member.slack_user_id: member.name for member in people.list_secretariat(session)}
+            if with_owners:
+                owners = people.list_workspace_owners(session, request.context.team_id)
+                others |= {owner.slack_user_id: owner.name for owner in owners}
     except DatabaseUnavailable:
         log.warning("refusal_without_names")
-    who = words("list.or").join(words(f"role.{role}") for role in roles)
-    if not asked:
-        return words("problem.not_allowed", who=who)
-    names = words("list.or").join(name if is_form else mention(user_id) for user_id, name in list(asked.items())[:3])
-    if error.reason:
-        return _filled(words, error.reason, error.values, is_form=is_form, names=names)
-    return words("problem.not_allowed_ask", who=who, names=names)
+    others.pop(request.slack_user_id, None)
+    return others
+
+
+def _named(words: Translator, asked: Mapping[str, str], *, most: int, is_form: bool) -> str:
+    """The first few of these people, by name next to a form's fields and as mentions elsewhere."""
+    first = list(asked.items())[:most]
+    return words("list.or").join(spoken(name) if is_form else mention(user_id) for user_id, name in first)
 
 
 def _typed(request: Request, error: Exception, words: Translator) -> str:

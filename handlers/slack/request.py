@@ -281,8 +281,11 @@ class Request:
         blocks = self.view.get("blocks", [])
         if view.get("callback_id") != CallbackId.SENTENCE or all(block.get("type") != "input" for block in blocks):
             return view
-        kept = {name: self.view[name] for name in VIEW if self.view.get(name)}
-        return {**kept, "blocks": [*view["blocks"], *blocks][:100]}
+        return self.same_form([*view["blocks"], *blocks][:100])
+
+    def same_form(self, blocks: list[Block]) -> View:
+        """The current view with other blocks; Slack keeps what was typed in those that stay."""
+        return {**{name: self.view[name] for name in VIEW if self.view.get(name)}, "blocks": blocks}
 
     def replace_form(self, view: View) -> None:
         """Replace the view in which a button was clicked, and acknowledge."""

@@ -5,6 +5,7 @@ import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from alliance.typed import without_blank_lines
 from reports.excel.sheets import ColumnKind, Section, Sheet, SheetTable, Value
 
 CELL_LIMIT = 32_767
@@ -89,8 +90,8 @@ def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, 
 
 
 def clean(text: str) -> str:
-    """A text as a cell can hold it: without control characters, truncated to the cell's limit."""
-    cleaned = _ESCAPE_LOOKALIKE.sub("_x005F_", printable(text))
+    """A text as a cell shows it: without control characters and rows of blank lines, truncated to the cell's limit."""
+    cleaned = _ESCAPE_LOOKALIKE.sub("_x005F_", without_blank_lines(printable(text)))
     # Excel counts in UTF-16 units, of which an emoji takes two.
     if len(cleaned) * 2 > CELL_LIMIT and len(cleaned.encode("utf-16-le")) > CELL_LIMIT * 2:
         return cleaned.encode("utf-16-le")[: CELL_LIMIT * 2].decode("utf-16-le", "ignore")

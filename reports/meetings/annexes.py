@@ -117,7 +117,7 @@ def _poll(poll: PollFacts, ref: str, words: Translator) -> Iterator[Part]:
 
 def _bundle(bundle: BundleFacts, ref: str, words: Translator) -> Iterator[Part]:
     if bundle.state is BundleState.MANDATE:
-        yield Paragraph(words("pack.bundle_waits", n=bundle.answered, m=bundle.asked))
+        yield Paragraph(words.count("pack.bundle_waits", bundle.answered, m=bundle.asked))
     if bundle.cover_note:
         yield Paragraph(bundle.cover_note)
     if bundle.items:

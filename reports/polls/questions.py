@@ -70,13 +70,13 @@ def _sentences(result: QuestionResult, words: Translator, *, made_at: dt.datetim
     alliance = words.name(question.alliance.nl, question.alliance.en)
     yield words("report.poll.asked", alliance=alliance, by=question.asked_by)
     voted = "organisations" if question.voter is Voter.ORGANISATION else "people"
-    yield words(f"report.poll.voted_{voted}", n=question.voted, m=question.electorate)
+    yield words.count(f"report.poll.voted_{voted}", question.voted, m=words.number(question.electorate))
     yield words(f"report.poll.{question.secrecy}")
     if question.form is QuestionForm.MULTIPLE:
         yield words("report.poll.multiple", most=question.most)
     if question.has_quorum is not None:
         key = "reached" if question.has_quorum else "missed"
-        yield words(f"report.poll.quorum_{key}", quorum=question.quorum, n=question.organisations_voted)
+        yield words.count(f"report.poll.quorum_{key}", question.quorum or 0, voted=question.organisations_voted)
     if question.state is PollState.OPEN:
         until, now = moment(question.ends_at, words), moment(made_at, words)
         yield words("report.scan.runs", until=until, moment=now)

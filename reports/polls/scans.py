@@ -115,13 +115,12 @@ def matrix_sheet(
 def _sentences(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime, version: Version) -> Iterator[str]:
     counted = {
         "alliance": words.name(matrix.alliance.nl, matrix.alliance.en),
-        "n": matrix.answered,
         "m": matrix.asked,
     }
     if version is Version.MEETING:
-        yield words("report.scan.asked_meeting", **counted)
+        yield words.count("report.scan.asked_meeting", matrix.answered, **counted)
     else:
-        yield words("report.scan.asked", by=matrix.asked_by, **counted)
+        yield words.count("report.scan.asked", matrix.answered, by=matrix.asked_by, **counted)
     if matrix.state is PollState.OPEN and matrix.ends_at is not None:
         until, now = moment(matrix.ends_at, words), moment(made_at, words)
         yield words("report.scan.runs", until=until, moment=now)

@@ -38,6 +38,13 @@ def insert_endorsement(session: Session, endorsement: Endorsement) -> bool:
     return store_once(session, endorsement)
 
 
+def clear_severities(session: Session, contribution_id: int) -> None:
+    """Remove the severity from all endorsements of a contribution, withdrawn ones included."""
+    for one in session.exec(select(Endorsement).where(Endorsement.contribution_id == contribution_id)).all():
+        one.severity = None
+        session.add(one)
+
+
 def list_endorsements(
     session: Session, contribution_ids: Sequence[int]
 ) -> Sequence[tuple[Endorsement, Organisation, Member]]:

@@ -59,12 +59,14 @@ def find_language_of_organisation(session: Session, slack_user_id: str, team_id:
     return session.exec(of_member).first() or session.exec(of_team).first()
 
 
-def forget_profile(session: Session, slack_user_id: str) -> None:
-    """Mark a user's Slack profile as outdated; it stays readable."""
+def forget_profile(session: Session, slack_user_id: str) -> bool:
+    """Mark a user's Slack profile as outdated; it stays readable. False if it is not stored."""
     profile = find_profile(session, slack_user_id)
-    if profile is not None:
-        profile.fetched_at = LONG_AGO
-        session.add(profile)
+    if profile is None:
+        return False
+    profile.fetched_at = LONG_AGO
+    session.add(profile)
+    return True
 
 
 def find_member(session: Session, slack_user_id: str) -> Member | None:

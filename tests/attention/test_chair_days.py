@@ -167,7 +167,7 @@ def test_the_summary_of_an_alliance_without_a_channel_is_in_its_chairs_next_mess
     town.move("2026-12-02T12:00:00+00:00")
     for player in (town.marit, town.karim):
         (told,) = heard(player)[before[player.name] :]
-        assert says("chairday.ended", answered=1, asked=1) in texts(told)
+        assert says("chairday.ended", n=1, answered=1) in texts(told)
         changed = (
             f"Veranderd in de check-in:\n• *{ref}* Monitor inkopen: van niet gestart naar stagneert. Wacht op de raad"
         )

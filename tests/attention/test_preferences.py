@@ -14,6 +14,7 @@ from storage.engine.database import Database
 from storage.people import people
 from storage.tables import Member, Organisation, SlackProfile
 from tests.kit import Player, Town
+from tests.kit.checkins import THURSDAY, plan_rounds
 from tests.kit.reading import held, labels, options, says, texts
 from tests.kit.wire import send_form
 
@@ -105,6 +106,24 @@ def test_what_comes_by_message_is_in_that_language_too(http_town: Town) -> None:
     http_town.settle()
     assert "Te weinig kamers" in http_town.noor.reads()
     assert "Gelukt!" not in http_town.noor.reads()
+
+
+@pytest.mark.parametrize("in_slack", [False, True])
+def test_a_change_of_language_holds_at_once_for_what_comes_by_itself(http_town: Town, in_slack: bool) -> None:
+    noor = http_town.noor
+    noor.types("/kennis help", "@bot")
+    plan_rounds(http_town, noor=1)
+    if in_slack:
+        http_town.control.post("user", id=noor.user_id, locale="en-GB")
+        http_town.settle()
+    else:
+        sets(noor, language="en")
+    http_town.move(THURSDAY)
+    assert "how is your action step going" in noor.reads()
+    before = noor.reads()
+    http_town.move(THURSDAY + dt.timedelta(days=4, hours=8))
+    reminder = noor.reads().removeprefix(before)
+    assert "Still open" in reminder or "not answered yet" in reminder, reminder
 
 
 def test_the_form_shows_what_holds_now(http_town: Town) -> None:

@@ -291,7 +291,7 @@ PLACES: dict[str, dict[str, Any]] = {
 }
 ADVICE = {
     "a private channel without the bot": "Nodig me daar uit met `/invite`",
-    "an archived channel": "Vraag het secretariaat om een ander kanaal in te stellen",
+    "an archived channel": "Het secretariaat kan een ander kanaal instellen",
 }
 
 

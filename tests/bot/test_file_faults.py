@@ -131,7 +131,7 @@ def test_slack_without_storage_is_told_once_and_the_file_comes_when_there_is_roo
     (message,) = reports(town)
     told, file = replies(town, message)
     assert told["text"] == (
-        ":warning: Het bestand bij dit bericht is er nog niet. De opslag van jullie Slack is vol "
+        ":warning: Het bestand bij dit bericht is er na 3 pogingen nog niet. De opslag van jullie Slack is vol "
         "(storage_limit_reached). Een beheerder van de werkruimte kan oude bestanden weghalen. Ik blijf het proberen "
         "en stuur het zodra het lukt. Lukt het niet, dan lees je dat hier."
     )
@@ -194,6 +194,7 @@ def asks_for_a_dossier(town: Town) -> tuple[str, str]:
     assert begins(town.hanneke) == {}
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Word en Excel$", view="modal")
+    assert not town.hanneke.submits()
     return "hanneke", "kennisbot bundle D-1 --out D-1.docx"
 
 
@@ -201,6 +202,7 @@ def asks_for_papers(town: Town) -> tuple[str, str]:
     plans(town.hanneke)
     town.hanneke.types("/kennis overleg O-1", "@bot")
     town.hanneke.presses("^Vergaderstukken$", "@bot")
+    assert not town.hanneke.submits()
     return "hanneke", "kennisbot meeting O-1 --out O-1.xlsx"
 
 

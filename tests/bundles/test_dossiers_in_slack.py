@@ -14,10 +14,13 @@ from storage.tables import Addressee, Member, Organisation
 from tests.kit import Town
 from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, shared_items
 from tests.kit.documents import word_xml as said_in
-from tests.kit.reading import options, says, texts
+from tests.kit.polls import speaks_english
+from tests.kit.reading import held, options, promised, says, texts
 from tests.networks.bundling import NOW, Bundling, net
 
 __all__ = ["net"]
+
+OFFICE = "nkn-secretariaat"
 
 
 def content(town: Town, pattern: str) -> bytes:
@@ -34,8 +37,10 @@ def test_the_secretariat_gets_word_and_excel_and_reads_whom_to_look_after(town: 
     assert begins(town.hanneke) == {}
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Word en Excel$", view="modal")
+    assert held(town.hanneke.form(), "language") == "Nederlands"
+    assert town.hanneke.submits() == {}
+    assert promised("dossier.files_of", ref="D-1") in texts(town.hanneke.form())
     town.settle()
-    assert "Word en Excel van D-1 komen eraan" in texts(town.hanneke.form())
     told = town.hanneke.reads("@bot")
     assert "D-1" in told
     assert "Word en Excel volgen in de draad." in told
@@ -47,6 +52,30 @@ def test_the_secretariat_gets_word_and_excel_and_reads_whom_to_look_after(town: 
     said = said_in(content(town, "docx"))
     assert "Te weinig kamers voor studenten" in said
     assert "Groningen" not in said, "nobody has said that they may be named"
+    assert town.refused_calls() == []
+
+
+@pytest.mark.parametrize(("language", "said"), [("nl", "Wat er speelt"), ("en", "What is going on")])
+def test_the_language_of_the_files_is_chosen_and_they_come_where_they_were_asked_for(
+    town: Town, language: str, said: str
+) -> None:
+    one, _ = shared_items(town)
+    assert begins(town.hanneke) == {}
+    town.close_all_forms()
+    hanneke = speaks_english(town.hanneke)
+    hanneke.types("/kennis dossier D-1", OFFICE)
+    hanneke.presses("^Word and Excel$", OFFICE)
+    assert held(hanneke.form(), "language") == "Nederlands"  # the network's, whoever asks
+    assert hanneke.submits(**({"language": "en"} if language == "en" else {})) == {}
+    told = texts(hanneke.form())
+    assert says(f"file.in_{language}", "en") in told
+    assert says("file.where_here", "en") in told
+    town.close_all_forms()
+    town.settle()
+    assert "Word en Excel volgen in de draad." in hanneke.reads(OFFICE)  # a channel reads the network's language
+    assert said in said_in(content(town, "docx"))
+    assert "D-1" not in hanneke.reads("@bot")
+    assert one in hanneke.reads(OFFICE)
     assert town.refused_calls() == []
 
 
@@ -63,13 +92,14 @@ def test_after_the_mandates_who_allowed_it_is_named_and_own_executives_get_their
     town.settle()
     opens(town.hanneke)
     town.hanneke.presses("^Word en Excel$", "@bot")
+    assert town.hanneke.submits() == {}
     town.settle()
     assert "Groningen" in said_in(content(town, "D-1-concept.*docx"))
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Voor eigen bestuurders$", view="modal")
     whose = options(town.hanneke.form(), "organisation")
     assert town.hanneke.submits(organisation=whose["Groningen"]) == {}
-    assert "Word en Excel van D-1 komen eraan" in texts(town.hanneke.form())
+    assert promised("dossier.files_of", ref="D-1") in texts(town.hanneke.form())
     town.settle()
     said = said_in(content(town, "D-1-groningen.*docx"))
     assert "Bij " in said
@@ -95,6 +125,7 @@ def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town:
     town.settle()
     for who, city in ((town.jelle, "groningen"), (town.noor, "utrecht")):
         who.presses("^Dossier voor ons bestuur$", "@bot")
+        assert who.submits() == {}
         town.settle()
         said = said_in(content(town, f"D-1-{city}-uitgave-1.*docx"))
         assert f"Bij {city.capitalize()}" in said

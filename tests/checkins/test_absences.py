@@ -43,12 +43,17 @@ def lisa(http_town: Town) -> Player:
         ("morgen", "11-24", "11-25", ""),
         ("tot maandag", "11-24", "11-29", ""),
         ("tot dinsdag", "11-24", "11-30", ""),
-        ("until Monday <@U1>", "11-24", "11-29", "<@U1>"),
+        ("until Monday <@U1>", "11-24", "11-30", "<@U1>"),
+        ("until Tuesday", "11-24", "12-01", ""),
+        ("until 5/12", "11-24", "12-05", ""),
+        ("till 5 Dec", "11-24", "12-05", ""),
         ("t/m maandag", "11-24", "11-30", ""),
         ("tot en met 5 dec", "11-24", "12-05", ""),
         ("through Friday", "11-24", "11-27", ""),
         ("vanaf maandag t/m vrijdag Lisa", "11-30", "12-04", "Lisa"),
-        ("from 1 Dec until 5 Dec", "12-01", "12-04", ""),
+        ("from 1 Dec until 5 Dec", "12-01", "12-05", ""),
+        ("van 1 dec tot 5 dec", "12-01", "12-04", ""),
+        ("1 dec tot 5 dec", "12-01", "12-04", ""),
         ("1-12 t/m 5-12", "12-01", "12-05", ""),
         ("1 dec - 5 dec", "12-01", "12-05", ""),
         ("gisteren", "11-24", "11-23", ""),
@@ -63,7 +68,7 @@ def test_days_are_read_as_people_type_them(typed: str, first: str, last: str, re
     assert read.rest == rest
 
 
-@pytest.mark.parametrize("typed", ["Lisa", "binnenkort", "31-02", "tot", "vanaf", "99", "mei"])
+@pytest.mark.parametrize("typed", ["Lisa", "binnenkort", "31-02", "12/25", "tot", "until", "vanaf", "99", "mei"])
 def test_what_is_no_day_is_none(typed: str) -> None:
     assert read_stretch(typed, today=TUESDAY) is None
 
@@ -72,7 +77,7 @@ def test_the_deputy_gets_what_runs_and_the_next_round(http_town: Town, lisa: Pla
     plan_rounds(http_town, noor=2)
     http_town.move(THURSDAY)
     said = http_town.noor.types("/kennis afwezig tot 14 dec Lisa", "@bot")
-    assert "je bent afwezig tot en met 13 december 2026; op 14 december 2026 ben je er weer" in said
+    assert "je bent afwezig tot 14 december 2026; op 14 december 2026 ben je er weer" in said
     assert "Lisa Vos krijgt je check-ins, ook die nu lopen." in said
     http_town.settle()
     http_town.move(THURSDAY + HOUR)
@@ -87,9 +92,17 @@ def test_the_deputy_gets_what_runs_and_the_next_round(http_town: Town, lisa: Pla
     assert len(http_town.messages("@bot", reader="noor")) == before  # neither reminded nor asked
 
 
+def test_the_answer_names_the_day_that_was_typed(http_town: Town) -> None:
+    noor = http_town.noor
+    said = noor.types("/kennis afwezig tot 5 dec", "@bot")  # a Saturday
+    assert "je bent afwezig tot 5 december 2026; op 7 december 2026 ben je er weer" in said
+    said = noor.types("/kennis away until 5/12", "@bot")
+    assert "je bent afwezig tot en met 5 december 2026; op 7 december 2026 ben je er weer" in said
+
+
 def test_without_a_deputy_what_waits_comes_on_the_return(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
-    said = http_town.noor.types("/kennis away until 2 Dec", "@bot")
+    said = http_town.noor.types("/kennis away until 1 Dec", "@bot")
     assert "Je check-ins wachten tot je terug bent." in said
     http_town.move("2026-12-01T20:00:00+00:00")  # after the deadline
     assert checkins(http_town.noor) == []
@@ -176,8 +189,13 @@ def test_each_impossible_absence_has_its_own_sentence(http_town: Town, lisa: Pla
     lisa.types("/kennis afwezig t/m 4 dec Noor", "@bot")
     assert "23 november 2026 is al voorbij. Kies vandaag of later." in noor.types("/kennis afwezig gisteren", "@bot")
     assert "23 november 2026 is al voorbij." in noor.types("/kennis afwezig 23-11", "@bot")
+    assert "20 november 2026 is al voorbij." in noor.types("/kennis afwezig tot 20 nov", "@bot")
+    assert says("problem.away_until_today", day="24 november 2026") in noor.types("/kennis afwezig tot 24 nov", "@bot")
     assert "De laatste dag ligt voor de eerste." in noor.types("/kennis afwezig 5-12 t/m 1-12", "@bot")
-    assert "Langer dan een jaar vooruit kan niet." in noor.types("/kennis afwezig 1-1-2029", "@bot")
+    who = f"<@{http_town.hanneke.user_id}> van het secretariaat"
+    assert says("problem.away_long", secretariat=who) in noor.types("/kennis afwezig 1-1-2029", "@bot")
+    alone = says("problem.away_long", secretariat=f"<@{http_town.tom.user_id}>")
+    assert alone in http_town.hanneke.types("/kennis afwezig 1-1-2029", "@bot")
     assert "begint niet met een dag" in noor.types("/kennis afwezig binnenkort", "@bot")
     assert "Je kunt niet je eigen waarnemer zijn." in noor.types("/kennis afwezig vrijdag Noor", "@bot")
     assert "Ik ken geen collega" in noor.types("/kennis afwezig vrijdag Jelle", "@bot")

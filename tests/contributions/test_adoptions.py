@@ -16,7 +16,8 @@ from storage.contributions import support
 from storage.engine.database import Database, Session
 from storage.tables import Adoption, ContributionEvent, Delivery, Organisation
 from tests.kit import Town
-from tests.kit.reading import held, says, texts
+from tests.kit.reading import held, labels, says, texts
+from tests.kit.wire import send, submission
 from tests.networks.merging_network import row
 from tests.networks.small_network import Network, at
 
@@ -214,9 +215,6 @@ def test_a_practice_is_taken_over_with_a_few_clicks_and_the_card_shows_it(town: 
     town.settle()
     town.jelle.presses("Dit passen wij toe", HOUSING)
     assert "Noor de Wit" in texts(town.jelle.form()["blocks"])
-    assert town.jelle.submits(state="stopped") == {
-        "stop_reason": "Schrijf in een paar woorden waarom jullie gestopt zijn. Daar heeft een ander ook iets aan."
-    }
     assert town.jelle.submits(state="running", adapted="Met één corporatie", contact="yes") == {}
     town.settle()
     (card,) = town.cards("Kamerpool in september")
@@ -230,6 +228,43 @@ def test_a_practice_is_taken_over_with_a_few_clicks_and_the_card_shows_it(town: 
     (card,) = town.cards("Kamerpool in september")
     assert "*Groningen* (geborgd)" in texts(card["blocks"])
     assert town.refused_calls() == []
+
+
+WHY_STOPPED = "Waarom zijn jullie gestopt?"
+
+
+def test_why_one_stopped_is_asked_once_one_says_so(town: Town) -> None:
+    town.noor.shares("Kamerpool in september", word="praktijk")
+    town.settle()
+    town.jelle.presses("Dit passen wij toe", HOUSING)
+    assert WHY_STOPPED not in labels(town.jelle.form())
+    town.jelle.fills(adapted="Met één corporatie", state="stopped")
+    assert WHY_STOPPED in labels(town.jelle.form())
+    town.jelle.fills(state="stopped")
+    assert labels(town.jelle.form()).count(WHY_STOPPED) == 1
+    town.jelle.fills(state="running")
+    assert WHY_STOPPED not in labels(town.jelle.form())
+    town.jelle.fills(state="stopped")
+    assert town.jelle.submits(stop_reason="  ") == {
+        "stop_reason": "Schrijf in een paar woorden waarom jullie gestopt zijn. Daar heeft een ander ook iets aan."
+    }
+    assert town.jelle.submits(stop_reason="Geen geld") == {}
+    town.settle()
+    (card,) = town.cards("Kamerpool in september")
+    assert "Gestopt met toepassen: *Groningen*" in texts(card["blocks"])
+    town.jelle.presses("Vertel hoe het gaat", "@bot")
+    form = town.jelle.form()
+    assert (held(form, "adapted"), held(form, "stop_reason")) == ("Met één corporatie", "Geen geld")
+    assert town.refused_calls() == []
+
+
+def test_who_submits_before_the_question_appears_gets_it_then(http_town: Town) -> None:
+    http_town.noor.shares("Kamerpool in september", word="praktijk")
+    http_town.settle()
+    http_town.jelle.presses("Dit passen wij toe", HOUSING)
+    answered = send(http_town.jelle, submission(http_town.jelle, state="stopped"))
+    assert answered["response_action"] == "update"
+    assert WHY_STOPPED in labels(answered["view"])
 
 
 def test_the_own_practice_gets_a_sentence(town: Town) -> None:

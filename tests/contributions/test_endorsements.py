@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from alliance.contributions.editing import edit_contribution
 from alliance.contributions.endorsements import (
     Recognition,
     SaidMeanwhile,
@@ -202,6 +203,7 @@ def test_how_heavily_it_weighs_and_how_it_is_there_can_be_read(shared_town: Town
     assert line in texts(card["blocks"])
     assert line.replace("*", "") in card["text"]
     assert "camping" not in texts(card)
+    assert "samen 3 organisaties" in shared_town.noor.types("/kennis zoek zwaar licht")
     shown = shared_town.noor.types(f"/kennis toon {ref_of(card)}")
     assert "*Groningen*: “Bij ons slapen ze op de camping.” (Jelle Hoekstra)" in shown
     assert "ambtelijk" in shown
@@ -223,6 +225,27 @@ def test_on_an_opportunity_one_joins_in_and_says_what_one_brings(shared_town: To
     assert not shared_town.jelle.submits(context="Een inkoper.")
     shared_town.settle()
     assert "Doen mee: *Groningen* · samen 2 organisaties" in texts(shared_town.cards("Samen inkopen"))
+
+
+@pytest.mark.parametrize("word", ["praktijk", "kans"])
+def test_severity_is_for_bottlenecks(shared_town: Town, word: str) -> None:
+    title = f"Zonder weging ({word})"
+    ts = card_of(shared_town, shared_town.noor, title, word=word)
+    shared_town.jelle.presses("Wij herkennen dit" if word == "praktijk" else "Wij doen mee", ts=ts)
+    form = shared_town.jelle.form()
+    assert len(labels(form)) == 1
+    assert not re.search("zwaar|weegt|ernst|merkbaar", str(form))
+    assert not shared_town.jelle.submits()
+    shared_town.settle()
+    (card,) = shared_town.cards(title)
+    assert "*Groningen*" in texts(card["blocks"])
+
+
+def test_a_corrected_kind_leaves_no_severity_behind(network: Network) -> None:
+    endorse(network.session, by=person(network, "Delft"), number=1, said=said(3), now=NOW)
+    typed = {"kind": "best_practice"}
+    edit_contribution(network.session, by=person(network, "Utrecht"), number=1, base=1, seen=1, typed=typed, now=NOW)
+    assert [(one.organisation.name, one.severity) for one in standing(network)] == [("Delft", None)]
 
 
 def test_a_colleague_finds_it_filled_in_and_can_take_it_back(shared_town: Town) -> None:

@@ -21,7 +21,7 @@ def test_a_chair_merges_after_a_look_and_undoes_it(town: Town) -> None:
     preview = texts(town.marit.form()["blocks"])
     assert "Tekort aan kamers in september" in preview
     assert "Te weinig kamers in september" in preview
-    assert "Achter B-1 komen ook te staan: *Groningen*" in preview
+    assert "Achter B-1 komt ook te staan: *Groningen*" in preview
     assert town.marit.submits() == {}
     town.settle()
     (card,) = town.cards("Tekort aan kamers in september")
@@ -70,8 +70,8 @@ def test_somebody_who_may_not_merge_is_not_offered_it_and_reads_who_may(town: To
                 "B-2": "B-1 en B-2 zijn niet van dezelfde soort. Verbeter eerst de soort van een van de twee met "
                 "“Bewerken”; de verwijzing blijft.",
                 "B-3": "B-3 is zelf al samengevoegd met B-4. Kies B-4.",
-                "B-5": "B-5 is intussen gearchiveerd. Haal het eerst uit het archief of vraag dat aan het "
-                "secretariaat.",
+                "B-5": "B-5 is intussen gearchiveerd. Haal het eerst uit het archief of vraag dat aan Hanneke Postma "
+                "van het secretariaat.",
             },
         ),
         (

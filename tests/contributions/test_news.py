@@ -53,7 +53,8 @@ def test_who_stops_applying_a_practice_is_told_with_the_reason(town: Town) -> No
     town.noor.shares("Een praktijk die ophoudt", word="praktijk")
     town.settle()
     town.jelle.presses("Dit passen wij toe", HOUSING)
-    assert not town.jelle.submits(state="stopped", stop_reason="Te weinig mensen.")
+    town.jelle.fills(state="stopped")
+    assert not town.jelle.submits(stop_reason="Te weinig mensen.")
     town.settle()
     (message,) = heard(town, "noor")
     assert "Groningen stopte met toepassen: “Te weinig mensen.”" in message["text"]

@@ -166,7 +166,7 @@ def test_where_an_alliance_has_no_channel_the_author_gets_the_card_and_what_to_d
     http_town.settle()
     told = http_town.noor.reads()
     assert "*Studentenhuisvesting* heeft nog geen kanaal" in told
-    assert "Vraag het secretariaat om er een in te stellen met `/kennis beheer`" in told
+    assert "Het secretariaat kan er een instellen met `/kennis beheer`" in told
     assert "*Zonder kanaal*" in told
     assert http_town.cards("Zonder kanaal") == []
 

@@ -15,7 +15,7 @@ from storage.tables import ActionStep
 from tests.kit import Player, Town
 from tests.kit.contributions import change
 from tests.kit.polls import asks
-from tests.kit.reading import says, texts
+from tests.kit.reading import promised, says, texts
 
 SECRETARIAT = "nkn-secretariaat"
 BEFORE_EIGHT = "2026-11-30T06:59:59+00:00"
@@ -194,7 +194,8 @@ def test_asked_for_in_the_secretariats_channel_it_comes_there(shared_town: Town)
     shared_town.settle()
     before = len(digests(shared_town))
     answer = shared_town.hanneke.types("/kennis rapportage 2026-W41", SECRETARIAT)
-    assert answer == "Ik maak de rapportage over 5–11 oktober 2026. Ze komt zo hier. " + NOT_YET
+    promise = "Ik maak de rapportage over 5–11 oktober 2026, in het Nederlands. Dat komt zo hier."
+    assert answer == f"{promise} {NOT_YET}"
     shared_town.settle()
     message = digests(shared_town)[before]
     assert file_of(shared_town, message)["name"] == "kennisbot-weekrapportage-2026-W41.xlsx"
@@ -203,7 +204,7 @@ def test_asked_for_in_the_secretariats_channel_it_comes_there(shared_town: Town)
 @pytest.mark.parametrize("channel", ["algemeen", "alliantie-studentenhuisvesting"])
 def test_asked_for_elsewhere_it_comes_in_private_and_says_why(shared_town: Town, channel: str) -> None:
     answer = shared_town.hanneke.types("/kennis rapportage 2026-W42", channel)
-    assert "Ze komt zo in een direct bericht, want er kan iets in staan dat niet iedereen" in answer
+    assert says("file.where_private") in answer
     shared_town.settle()
     message = [one for one in shared_town.messages("@bot", reader="hanneke") if "Weekrapportage 42" in one["text"]][-1]
     replies = [one for one in shared_town.messages("@bot", reader="hanneke") if one.get("thread_ts") == message["ts"]]
@@ -231,7 +232,7 @@ def test_asked_for_elsewhere_it_comes_in_private_and_says_why(shared_town: Town,
     ],
 )
 def test_any_period_can_be_asked_for(shared_town: Town, typed: str, days: str) -> None:
-    assert says("digest.asked_here", period=days) in shared_town.hanneke.types(f"/kennis {typed}", "@bot")
+    assert promised("digest.what", period=days) in shared_town.hanneke.types(f"/kennis {typed}", "@bot")
 
 
 @pytest.mark.parametrize(
@@ -373,7 +374,7 @@ def test_the_mail_can_be_copied_and_has_no_links(shared_town: Town) -> None:
 
 def test_a_chair_gets_the_digest_of_the_own_alliance_and_of_no_other(shared_town: Town) -> None:
     answer = shared_town.marit.types("/kennis rapportage vorige maand", "@bot")
-    assert says("digest.asked_here", period="1–31 oktober 2026") in answer
+    assert promised("digest.what", period="1–31 oktober 2026") in answer
     shared_town.settle()
     assert "Studentenhuisvesting" in shared_town.marit.reads()
     assert shared_town.files("studentenhuisvesting")

@@ -248,7 +248,11 @@ def windows(of: Extreme) -> Windows:
         ),
         "bundle_forms.heard": reading_view(words, [section(forms.heard(words, heard)), *after]),
         "dossiers.own_form": dossiers.own_form(
-            words, ref, [(key, Name(of.text(150), of.text(150))) for key in range(1, 131)], metadata=metadata
+            words,
+            ref,
+            [(key, Name(of.text(150), of.text(150))) for key in range(1, 131)],
+            language="nl",
+            metadata=metadata,
         ),
         **{
             f"dossiers.preview, {page}": reading_view(words, dossiers.preview(words, _collected(of), page=page)[1])

@@ -80,7 +80,7 @@ def messages(of: Extreme) -> Messages:
         ),
         "digests.making_message": digests.making_message(words, title=of.text(300), is_long=True),
         "unmade.unmade": unmade.unmade(words, of.text(300), lost[0]),
-        "unmade.late": unmade.late(words, "storage", "storage_limit_reached"),
+        "unmade.late": unmade.late(words, "storage", "storage_limit_reached", attempts=3),
         "unmade.told_elsewhere": unmade.told_elsewhere(
             words, of.text(300), "<#C0123456789>", unmade.missing(words, lost)
         ),

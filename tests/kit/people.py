@@ -60,6 +60,11 @@ class Player:
         errors: dict[str, str] = answer.get("errors") or {}
         return errors
 
+    def fills(self, **values: str) -> None:
+        """Fill in fields of the top form by `block_id`, without submitting it."""
+        self.form()
+        self._do("fill", values=values)
+
     def shares(self, title: str, body: str = "Er is te weinig.", *, word: str = "knelpunt", **values: str) -> None:
         """Share something through the short form, all the way, also past what looks like it; fails when refused."""
         self.types(f"/kennis {word} {title}")

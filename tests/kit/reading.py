@@ -23,6 +23,12 @@ def says(key: str, language: str = "nl", /, *, n: int | None = None, **values: o
     return words(key, **values) if n is None else words.count(key, n, **values)
 
 
+def promised(key: str, *, where: str = "direct", language: str = "nl", **values: object) -> str:
+    """What who asks for a file reads: what `key` names, in the network's language, and where it comes."""
+    what, place = says(key, language, **values), says(f"file.where_{where}", language)
+    return says("file.promised", language, what=what, language=says("file.in_nl", language), where=place)
+
+
 def only_for(*roles: str, language: str = "nl") -> str:
     """What a refusal says of the roles that may, up to the names of whom to ask."""
     who = says("list.or", language).join(says(f"role.{role}", language) for role in roles)

@@ -13,7 +13,7 @@ from tests.kit.bundles import begins, shared_items
 from tests.kit.documents import word_text
 from tests.kit.people import HOUSING
 from tests.kit.polls import speaks_english
-from tests.kit.reading import elements, options, says, texts
+from tests.kit.reading import elements, options, promised, says, texts
 from tests.meetings.test_meetings import DAY, plans, schedules
 
 OFFICE = "nkn-secretariaat"
@@ -143,6 +143,8 @@ def test_the_button_makes_them_as_often_as_one_wants(http_town: Town) -> None:
     marit = speaks_english(http_town.marit)
     marit.types("/kennis meeting O-1", "@bot")
     marit.presses("^Meeting papers$", "@bot")
+    assert not marit.submits(language="en")
+    http_town.close_all_forms()
     http_town.settle()
     assert "There is nothing on the agenda yet." in read(http_town, r"O-1-vergaderstukken-v1.*docx")
     marit.types("/kennis meeting")
@@ -150,7 +152,9 @@ def test_the_button_makes_them_as_often_as_one_wants(http_town: Town) -> None:
     marit.presses("^Other subject$", view="modal")
     assert not marit.submits(title="Opening", purpose="information")
     marit.presses("^Meeting papers$", view="modal")
-    assert "(version 2) in a direct message" in texts(marit.stack())
+    assert not marit.submits(language="en")
+    told = says("pack.what_version", "en", ref="O-1", version=2)
+    assert f"{told}, in English. {says('file.where_direct', 'en')}" in texts(marit.stack())
     http_town.settle()
     assert "1. Opening" in read(http_town, r"O-1-vergaderstukken-v2.*docx")
     assert len(http_town.files(r"O-1-vergaderstukken.*xlsx")) == 2
@@ -161,7 +165,8 @@ def test_the_secretariat_asks_in_its_channel_and_gets_them_there(http_town: Town
     plans(http_town.hanneke)
     http_town.hanneke.types("/kennis overleg O-1", OFFICE)
     http_town.hanneke.presses("^Vergaderstukken$", OFFICE)
-    assert "volgen hier zo" in http_town.hanneke.reads(OFFICE)
+    assert not http_town.hanneke.submits()
+    assert promised("pack.what_version", where="here", ref="O-1", version=1) in texts(http_town.hanneke.form())
     http_town.settle()
     assert len(packs(http_town, OFFICE)) == 1
 
@@ -241,6 +246,7 @@ def test_a_dossier_is_put_on_an_agenda_and_its_papers_tell_what_it_holds(http_to
     http_town.close_all_forms()
     hanneke.types("/kennis overleg O-1", OFFICE)
     hanneke.presses("^Vergaderstukken$", OFFICE)
+    assert not hanneke.submits()
     http_town.settle()
     told = read(http_town, r"O-1-vergaderstukken-v1.*docx")
     assert "D-1 · Ruimte voor studenten" in told
@@ -254,6 +260,7 @@ def test_who_makes_papers_hears_that_something_is_for_its_own_alliance_only(http
     schedules(hanneke, "B-1")
     hanneke.types("/kennis overleg O-1", OFFICE)
     hanneke.presses("^Vergaderstukken$", OFFICE)
+    assert not hanneke.submits()
     http_town.settle()
     assert "Let op: B-1 is alleen zichtbaar voor de eigen alliantie." in packs(http_town, OFFICE)[0]
     told = "Alleen zichtbaar voor de alliantie Studentenhuisvesting: deel deze pagina niet verder."

@@ -11,7 +11,7 @@ from storage.agenda.agenda import find_step_by_slug
 from storage.contributions.contributions import find_contribution
 from storage.people.people import find_profile
 from tests.kit import Player, Town
-from tests.kit.reading import elements, options, says, texts
+from tests.kit.reading import elements, options, promised, says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -135,7 +135,7 @@ def test_the_secretariats_button_makes_the_digest_of_the_running_week(shared_tow
     shared_town.hanneke.opens_home()
     shared_town.hanneke.presses("^Overleg en dossiers…$", view="home")
     shared_town.hanneke.presses("^Rapportage maken$", view="modal")
-    assert says("digest.asked_here", period="23–29 november 2026") in texts(shared_town.hanneke.form())
+    assert promised("digest.what", period="23–29 november 2026") in texts(shared_town.hanneke.form())
     shared_town.settle()
     assert len(shared_town.files("2026-W48")) == 1
 

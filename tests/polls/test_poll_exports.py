@@ -20,6 +20,7 @@ from tests.kit import Town
 from tests.kit import asked_scans as scans
 from tests.kit.people import HOUSING
 from tests.kit.polls import asks, votes
+from tests.kit.reading import promised
 from tests.networks.small_network import Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -54,7 +55,7 @@ def exports(town: Town) -> Any:
     town.marit.presses("Beheren|Meer", HOUSING)
     town.marit.presses("Excel", HOUSING)
     town.settle()
-    assert "komt eraan" in town.marit.reads(HOUSING)
+    assert promised("pollfile.what", where="private", ref="V-1") in town.marit.reads(HOUSING)
     return workbook(town, "kennisbot-peiling-V-1")
 
 

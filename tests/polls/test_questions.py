@@ -171,7 +171,7 @@ def test_the_first_page_says_what_the_second_came_to(town: Town) -> None:
     more = {"voter": "organisation", "results": "live", "quorum": "5", "explanation": "De zaal is bezet."}
     assert fills_more(town.marit, **more) == {}
     form = town.marit.form()
-    for told in ("Iedere organisatie heeft één stem.", "De uitslag is meteen te zien.", "Quorum: 5 organisaties."):
+    for told in ("Iedere organisatie heeft één stem.", "De uitslag is meteen te zien.", "Quorum, in organisaties: 5."):
         assert told in reading.texts(form)
     assert reading.held(form, "question") == QUESTION
     assert not town.marit.submits(options="Ja\nNee")

@@ -21,7 +21,7 @@ from tests.kit import Player, Town
 from tests.kit import asked_scans as scans
 from tests.kit.asked_scans import ask_in, button_labels, fills, number, one_page, opens
 from tests.kit.people import HOUSING
-from tests.kit.reading import texts
+from tests.kit.reading import promised, texts
 from tests.networks.small_network import Network, at
 
 NOW = at("2026-11-24T10:42")
@@ -215,7 +215,7 @@ def test_the_file_comes_at_once_in_a_thread_of_ones_own_messages(town: Town) -> 
     told = town.samira.presses("^Excel$", HOUSING)
     assert told["acked"]
     town.settle()
-    assert "De Excel van V-1 komt eraan" in town.samira.reads(HOUSING)
+    assert promised("pollfile.what", where="private", ref="V-1") in town.samira.reads(HOUSING)
     assert "De resultaten van V-1 volgen als Excelbestand in de draad: Kamers in 2027" in town.samira.reads()
     (file,) = town.files("kennisbot-scan-V-1")
     book = openpyxl.load_workbook(io.BytesIO(content(town, file)))

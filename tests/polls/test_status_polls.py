@@ -246,7 +246,7 @@ def test_who_runs_several_alliances_chooses_one(http_town: Town) -> None:
 
 
 def test_where_nobody_can_answer_a_sentence_says_so(http_town: Town) -> None:
-    assert "Deze open stappen hebben nog geen eigenaar" in http_town.marit.types("/kennis uitvraag")
+    assert "Nog zonder eigenaar, dus niemand kan erover antwoorden" in http_town.marit.types("/kennis uitvraag")
     with http_town.database.writing() as session:
         for step in session.exec(select(ActionStep)).all():
             step.status = Status.DONE
@@ -285,7 +285,7 @@ def test_what_changes_while_the_form_is_open_is_named(http_town: Town) -> None:
         step.status = Status.DONE
         session.add(step)
     chosen: Any = {"steps": ["901", "902"]}
-    assert "inmiddels afgerond, weg of zonder eigenaar: A-901." in marit.submits(**chosen)["steps"]
+    assert "Inmiddels afgerond, weg of zonder eigenaar: A-901." in marit.submits(**chosen)["steps"]
     with http_town.database.writing() as session:
         alliance = session.exec(select(Alliance).where(Alliance.channel_id == http_town.channels[HOUSING])).one()
         alliance.archived_at = http_town.now()

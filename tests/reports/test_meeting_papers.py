@@ -216,7 +216,7 @@ def test_a_bundle_tells_what_it_holds_and_how_many_still_have_to_answer(session:
     meeting = plan(session, JANUARY)
     _propose_and_take(session, meeting)
     told = read(collected(session, meeting))
-    assert "Het dossier wacht op akkoord: 1 van 2 gevraagde organisaties antwoordden." in told
+    assert "Het dossier wacht op akkoord: 1 van 2 gevraagde organisaties antwoordde." in told
     assert "Maak geld vrij." in told
     assert re.search(r"B-1\n+Te weinig kamers", told)
 

@@ -309,7 +309,17 @@ def test_what_cannot_be_followed_is_a_problem_with_what_could_be(
 
 
 @pytest.mark.parametrize(
-    "typed", ["sdg:11", "sdg:steden", "pijler:regels", "pillar:regulation", "sphere:nat", "gebied:rijk"]
+    "typed",
+    [
+        "sdg:11",
+        "sdg:steden",
+        "pijler:regels",
+        "pillar:regulation",
+        "sphere:nat",
+        "gebied:rijk",
+        "gebied:nationaal",
+        "gebied:landelijk",
+    ],
 )
 def test_filters_look_into_the_details(database: Database, typed: str) -> None:
     with database.writing() as session:

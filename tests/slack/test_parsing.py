@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE
 from alliance.errors import Invalid
-from alliance.typed import clean_line, clean_text
+from alliance.typed import clean_line, clean_text, without_blank_lines
 from alliance.words import Series
 from handlers.contributions.views.sharing import split_title
 from handlers.slack.ids import BlockId
@@ -181,7 +181,7 @@ def test_nothing_that_somebody_typed_comes_alive(typed: str) -> None:
     assert ">" not in shown
     assert not HALF_ENTITY.search(shown)
     assert not LIVE.search(shown)
-    assert shown.replace(NO_WIDTH, "") == escape(typed).replace(NO_WIDTH, "")
+    assert shown.replace(NO_WIDTH, "") == escape(without_blank_lines(typed)).replace(NO_WIDTH, "")
 
 
 @given(TYPED, st.integers(1, 40))
@@ -259,3 +259,19 @@ def test_plain_words_stay_what_they_are(words: list[str]) -> None:
 )
 def test_an_emoji_has_one_name_whatever_its_colour(told: str, name: str) -> None:
     assert fold_emoji(told) == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("Een\n\n\n\nTwee", "Een\n\nTwee"),
+        ("Een\n \t\n\u200b\n\u00a0\nTwee\n\n\nDrie", "Een\n\nTwee\n\nDrie"),
+        ("Een\nTwee\n\nDrie", "Een\nTwee\n\nDrie"),
+    ],
+)
+def test_blank_lines_are_shown_one_at_a_time(typed: str, shown: str) -> None:
+    assert mrkdwn(typed) == shown
+
+
+def test_a_thousand_blank_lines_are_quickly_one() -> None:
+    assert mrkdwn("Een" + " \n" * 1_000 + "Twee" + "\n" * 1_000) == "Een \n\nTwee\n\n"

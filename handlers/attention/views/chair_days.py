@@ -48,7 +48,7 @@ def _lines_of_day(words: Translator, day: AllianceDay) -> list[str]:
     if not day.is_official:  # the lead officer's own questions already name these steps
         lines += group_lines(words, "chairday.unowned", [_step(words, one) for one in day.unowned])
     for one in day.ended:
-        lines.append(words("chairday.ended", answered=one.answered, asked=one.asked))
+        lines.append(words.count("chairday.ended", one.asked, answered=one.answered))
         if one.unanswered:
             refs = ", ".join(one.unanswered[:SHOWN])
             more = len(one.unanswered) - SHOWN

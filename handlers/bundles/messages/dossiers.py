@@ -10,7 +10,8 @@ from alliance.errors import RuleError
 from alliance.words import Series
 from handlers.bundles.views import dossiers as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
+from handlers.slack.files import in_chosen_language
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
 from reports.bundles.dossier import build_dossier, dossier_file_name
@@ -35,6 +36,7 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     words, dossier = _collect(session, delivery, context)
     if dossier is None:
         return None
+    words = in_chosen_language(words, delivery)
     return _file(delivery, dossier, "docx", partial(build_dossier, dossier, words, made_at=context.now()))
 
 
@@ -42,6 +44,7 @@ def _sheets(session: Session, delivery: Delivery, context: Context) -> Outgoing 
     words, dossier = _collect(session, delivery, context)
     if dossier is None:
         return None
+    words = in_chosen_language(words, delivery)
     return _file(delivery, dossier, "xlsx", partial(build_dossier_workbook, dossier, words, made_at=context.now()))
 
 
@@ -93,16 +96,19 @@ def _on_the_command_line(session: Session, delivery: Delivery, context: Context,
     return by_command(words, command)
 
 
+_otherwise = partial(to_who_asked, FILES)
 KINDS = {
-    FILES: Kind(_message, _after_message),
+    FILES: Kind(_message, _after_message, _otherwise),
     WORD: Kind(
         _word,
+        after_failed=_otherwise,
         takes_long=True,
         awaited=Awaited("word", _ref, _on_the_command_line, _message),
         budget=Budget.UPLOAD,
     ),
     SHEETS: Kind(
         _sheets,
+        after_failed=_otherwise,
         takes_long=True,
         awaited=Awaited("excel", _ref, _on_the_command_line, _message),
         budget=Budget.UPLOAD,

@@ -33,8 +33,6 @@ from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 LEAST = (2, 3, 5, 10)
-CHOSEN = 20
-"""Up to this many matches are preselected."""
 PICKED_FROM = 500
 DISAGREED = 15
 
@@ -56,11 +54,10 @@ def filter_form(words: Translator, ref: str, *, alliances: Groups, metadata: str
 
 
 def pick_form(words: Translator, ref: str, found: Sequence[Pickable], *, metadata: str) -> View:
-    """The matches to choose from; if they are few, those not limited to an alliance are preselected."""
+    """The matches to choose from; none is preselected."""
     shown = found[:PICKED_FROM]
     choices = [(_pickable(words, one), str(one.number)) for one in shown]
     is_limited = any(one.is_limited for one in shown)
-    chosen = {str(one.number) for one in shown if not one.is_limited} if len(shown) <= CHOSEN else ()
     blocks = [
         section(words.count("bundle.fits", len(found), ref=ref)),
         *([section(f"{LOCK} {words('bundle.limited_pick')}")] if is_limited else []),
@@ -68,7 +65,6 @@ def pick_form(words: Translator, ref: str, found: Sequence[Pickable], *, metadat
             BlockId.ITEMS,
             words("bundle.items_title"),
             [(words("bundle.most_first"), choices)],
-            initial=chosen,
             hint=words("bundle.pick_hint"),
         ),
     ]

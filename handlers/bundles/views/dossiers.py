@@ -8,6 +8,7 @@ from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.words import Name
 from handlers.bundles.views.bundles import LOCK
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.files import language_select
 from handlers.slack.views.parts import (
     Block,
     View,
@@ -79,15 +80,18 @@ def limited(words: Translator, refs: Sequence[str]) -> str:
     return f"{LOCK} {words.count('dossier.limited', len(refs), refs=cut(', '.join(refs), 1000))}"
 
 
-def own_form(words: Translator, ref: str, organisations: Sequence[tuple[int, Name]], *, metadata: str) -> View:
+def own_form(
+    words: Translator, ref: str, organisations: Sequence[tuple[int, Name]], *, language: str, metadata: str
+) -> View:
     """The form to choose the executives: those of an organisation behind an item."""
     choices = [(words.name(name.nl, name.en), str(key)) for key, name in organisations]
     label = words("dossier.organisation")
     blocks = [
         section(words("dossier.own_means", ref=ref)),
         grouped_select(BlockId.ORGANISATION, label, [(words("dossier.organisations"), choices)]),
+        language_select(words, language),
     ]
-    title, submit = words("dossier.own_files"), words("dossier.own_make")
+    title, submit = words("dossier.own_files"), words("file.make")
     return form(words, CallbackId.BUNDLE_OWN_FILES, title, blocks, submit=submit, metadata=metadata)
 
 

@@ -99,7 +99,7 @@ def ask_form(words: Translator, ref: str, before: BeforeMandates, *, until: dt.d
         blocks.append(context(words.count("mandate.known", before.known)))
     if before.nobody:
         names = ", ".join(quote(words.name(one.nl, one.en), 80) for one in before.nobody[:NAMES])
-        blocks.append(section(words("mandate.nobody_in", organisations=names)))
+        blocks.append(section(words.count("mandate.nobody_in", len(before.nobody), organisations=names)))
     blocks += asked_already(words, before.asked)
     blocks += [date_picker(BlockId.UNTIL, words("mandate.until"), initial=until, hint=words("mandate.until_hint"))]
     title, submit = words("mandate.ask"), words("mandate.send")
@@ -148,6 +148,11 @@ def withdrawn(words: Translator, asked: MandateQuestion) -> tuple[str, list[Bloc
     return text, [section(text)]
 
 
+def _own_items(words: Translator, refs: Sequence[str]) -> Block:
+    """What staying out means for the contributions that the organisation shared itself."""
+    return context(words.count("mandate.own_item", len(refs), refs=cut(joined(words, refs), 1_000)))
+
+
 def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> View:
     """The form for what an organisation allows, whether its executive agreed, and until when."""
     mandate = asked.mandate
@@ -158,7 +163,7 @@ def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> Vie
     shown = min(300, OWN_WORDS // max(1, len(asked.items)))
     before = asked.earlier.said.naming if asked.earlier is not None else None
     naming = mandate.naming or before
-    own = cut(joined(words, [f"B-{one.number}" for one in asked.items if one.is_own]), 1_000)
+    own = [f"B-{one.number}" for one in asked.items if one.is_own]
     who = words("bundle.for_whom", who=_for_whom(words, asked.addressees))
     blocks = [
         section(f"{bold(asked.ref)} · {quote(asked.title, 200)}\n{who}"),
@@ -171,7 +176,7 @@ def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> Vie
             initial=naming.value if naming else None,
             hint=words("mandate.naming_hint"),
         ),
-        *([context(words("mandate.own_item", refs=own))] if own else []),
+        *([_own_items(words, own)] if own else []),
         select(BlockId.EXECUTIVE, words("mandate.executive"), executive, initial=agreed),
         date_picker(
             BlockId.VALID_UNTIL,

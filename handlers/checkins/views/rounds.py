@@ -28,7 +28,7 @@ SHOWN = 12
 def summary(words: Translator, told: Summary) -> tuple[str, list[Block]]:
     """The message in the channel at the deadline: counts, changes, and which steps are stuck on what."""
     alliance = mrkdwn(words.name(told.alliance.name, told.alliance.name_en))
-    opening = words("summary.opening", alliance=alliance, answered=told.answered, asked=told.asked)
+    opening = words.count("summary.opening", told.asked, alliance=alliance, answered=told.answered)
     title = words("summary.title", day=words.day(told.held_on))
     if told.poll is not None:
         asked = quote(told.poll.question, 300)

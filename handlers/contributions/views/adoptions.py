@@ -55,7 +55,7 @@ def adopt_form(
     states = [(words(f"adopt.state_{state}"), state.value) for state in AdoptionState]
     initial = said.state.value if said else AdoptionState.EXPLORING.value
     blocks += [
-        select(BlockId.STATE, words("adopt.state"), states, initial=initial),
+        select(BlockId.STATE, words("adopt.state"), states, initial=initial, tells=ActionId.ADOPTION_STATE),
         text_input(
             BlockId.ADAPTED,
             words("adopt.adapted"),
@@ -65,16 +65,9 @@ def adopt_form(
             multiline=True,
             optional=True,
         ),
-        text_input(
-            BlockId.STOP_REASON,
-            words("adopt.stop_reason"),
-            max_length=MAX_STOP_REASON,
-            initial=said.stop_reason if said else "",
-            hint=words("adopt.stop_reason_hint"),
-            multiline=True,
-            optional=True,
-        ),
     ]
+    if said and said.state is AdoptionState.STOPPED:
+        blocks.append(_stop_reason(words, said.stop_reason))
     if opened.contact and said is None:
         name = spoken(opened.contact[1])
         choices = [(words("adopt.tell_no"), NO), (words("adopt.tell_yes", name=name), YES)]
@@ -83,6 +76,22 @@ def adopt_form(
         blocks.append(context(words("form.on_behalf", organisation=mrkdwn(organisation))))
     submit = words("adopt.change" if said else "adopt.send")
     return form(words, CallbackId.ADOPT, words("adopt.title"), blocks, submit=submit, metadata=metadata)
+
+
+def asks_why_stopped(blocks: Sequence[Block]) -> bool:
+    """Whether the form has the question why the organisation stopped."""
+    return any(block.get("block_id") == BlockId.STOP_REASON for block in blocks)
+
+
+def for_state(words: Translator, blocks: Sequence[Block], state: str | None) -> list[Block]:
+    """The form's blocks for the chosen state: why the organisation stopped is asked only if it did."""
+    if asks_why_stopped(blocks) and state == AdoptionState.STOPPED:
+        return [*blocks]
+    shown = [block for block in blocks if block.get("block_id") != BlockId.STOP_REASON]
+    if state == AdoptionState.STOPPED:
+        after = next(place for place, block in enumerate(shown, 1) if block.get("block_id") == BlockId.ADAPTED)
+        shown.insert(after, _stop_reason(words, ""))
+    return shown
 
 
 def noted(
@@ -115,6 +124,17 @@ def _contact(words: Translator, opened: AdoptionPrefill) -> list[Block]:
     if named := str(item.details.get("contact") or ""):
         lines.append(words("adopt.contact_named", contact=quote(named, 300)))
     return [context(*lines)] if lines else []
+
+
+def _stop_reason(words: Translator, initial: str) -> Block:
+    return text_input(
+        BlockId.STOP_REASON,
+        words("adopt.stop_reason"),
+        max_length=MAX_STOP_REASON,
+        initial=initial,
+        hint=words("adopt.stop_reason_hint"),
+        multiline=True,
+    )
 
 
 def _ref(item: Shown) -> str:

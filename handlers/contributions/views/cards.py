@@ -211,11 +211,9 @@ def _behind(words: Translator, item: Shown) -> list[str]:
         lines.append(words("card.adopted", names=_named(words, states)))
     if stopped := [(one.organisation, "") for one in item.adoptions if one.state is AdoptionState.STOPPED]:
         lines.append(words("card.stopped", names=_named(words, stopped)))
-    others = [one for one in item.endorsements if one.organisation.id != item.organisation.id]
-    if others:
-        names = [(one.organisation, _weight(words, one)) for one in others]
-        key = f"card.endorsed_{item.kind}"
-        lines.append(words.count(key, len(names) + 1, names=_named(words, names)))
+    if item.endorsed_by_others:
+        names = [(one.organisation, _weight(words, one)) for one in item.endorsed_by_others]
+        lines.append(words.count(f"card.endorsed_{item.kind}", item.behind, names=_named(words, names)))
     return lines
 
 

@@ -1,7 +1,6 @@
 """The form for an organisation to endorse a contribution: it recognises it, or joins in."""
 
-from alliance.contributions.endorsements import MAX_CONTEXT, SEVERITIES, EndorsementPrefill, Recognition
-from alliance.words import ContributionKind
+from alliance.contributions.endorsements import MAX_CONTEXT, SEVERITIES, EndorsementPrefill, Recognition, has_severity
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -31,7 +30,7 @@ def endorse_form(
     asked_for: int | None = None,
     typed: Recognition | None = None,
 ) -> View:
-    """The form for severity and context, or for what the organisation contributes; shows its current endorsement.
+    """The form for one optional line and, for a bottleneck, its severity; shows the organisation's current endorsement.
 
     `asked_for` is the number that was requested, if that leads to another contribution. `typed` is the input to keep if
     a colleague said something meanwhile.
@@ -43,7 +42,7 @@ def endorse_form(
     if opened.said is not None:
         blocks += _already(words, opened, is_new=typed is not None)
     shown = typed or opened.said
-    if kind is not ContributionKind.OPPORTUNITY:
+    if has_severity(kind):
         severities = [(words(f"endorse.severity_{severity}"), str(severity)) for severity in SEVERITIES]
         initial = shown.severity if shown and shown.severity else NOTICEABLE
         blocks.append(select(BlockId.SEVERITY, words("endorse.severity"), severities, initial=str(initial)))

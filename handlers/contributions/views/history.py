@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from alliance.contributions.endorsements import has_severity
 from alliance.contributions.history import HistoryLine
 from alliance.contributions.sharing import Shown
 from alliance.contributions.versions import ShownVersion
@@ -120,7 +121,7 @@ def _event_sentence(words: Translator, event: HistoryLine, who: str, kind: Contr
     if event.kind in OF_A_STEP and "number" in about:
         sentence = f"{sentence} {words('history.step', step='A-' + str(about['number']))}"
     said = next((quote(str(about[key]), 300) for key in SAID if about.get(key)), "")
-    if about.get("severity"):
+    if about.get("severity") and has_severity(kind):
         said = ": ".join(filter(None, (words(f"severity.{about['severity']}"), said)))
     return f"{sentence} {words('history.reason', reason=said)}" if said else sentence
 

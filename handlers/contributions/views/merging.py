@@ -131,8 +131,8 @@ def merged_message(words: Translator, source: Shown, target: Shown, *, may_read:
 def _side(words: Translator, item: Shown) -> Block:
     organisation = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
     facts = [organisation, words("card.by", name=short_name(item.author_name))]
-    if item.endorsements:
-        facts.append(words.count("merge.endorsed", len(item.endorsements)))
+    if item.endorsed_by_others:
+        facts.append(words.count("search.behind", item.behind))
     if item.adoptions:
         facts.append(words.count("merge.adopted", len(item.adoptions)))
     return section(f"*{item.ref}* · {bold(quote(item.title, 300))}\n{' · '.join(facts)}\n{quote(item.body, 300)}")
@@ -142,9 +142,9 @@ def _carried(words: Translator, preview: MergePreview) -> list[str]:
     ref = preview.target.ref
     lines = []
     if preview.joins:
-        lines.append(words("merge.joins", ref=ref, names=_names(words, preview.joins)))
+        lines.append(words.count("merge.joins", len(preview.joins), ref=ref, names=_names(words, preview.joins)))
     if preview.stays:
-        lines.append(words("merge.stays", names=_names(words, preview.stays)))
+        lines.append(words.count("merge.stays", len(preview.stays), names=_names(words, preview.stays)))
     if preview.adopts:
         lines.append(words("merge.adopts", names=_names(words, preview.adopts)))
     if preview.followers:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from alliance.contributions.endorsements import has_severity
 from alliance.contributions.news import Piece, Story
 from alliance.contributions.sharing import Shown
-from alliance.words import AdoptionState, EventKind
+from alliance.words import AdoptionState, ContributionKind, EventKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, button, context, cut, link, quote, section
 from texts import Translator
@@ -79,7 +80,9 @@ def _line(words: Translator, piece: Piece, item: Shown) -> str:
     about = piece.about
     match piece.kind:
         case EventKind.ENDORSED:
-            return words(f"news.endorsed_{item.kind}", organisation=who, said=_severity_and_context(words, about))
+            return words(
+                f"news.endorsed_{item.kind}", organisation=who, said=_severity_and_context(words, about, item.kind)
+            )
         case EventKind.ADOPTED | EventKind.ADOPTION_CHANGED:
             state = words(f"adoption.{about['state']}")
             reason = _quoted(about.get("reason"))
@@ -103,9 +106,9 @@ def _line(words: Translator, piece: Piece, item: Shown) -> str:
     return words(f"news.{piece.kind}")
 
 
-def _severity_and_context(words: Translator, about: Mapping[str, Any]) -> str:
-    """The severity and the context, to append to a sentence."""
-    weight = about.get("severity")
+def _severity_and_context(words: Translator, about: Mapping[str, Any], kind: ContributionKind) -> str:
+    """The context, and the severity of a bottleneck, to append to a sentence."""
+    weight = about.get("severity") if has_severity(kind) else None
     said = f" ({words(f'severity.{weight}')})" if weight else ""
     return said + _quoted(about.get("context"))
 

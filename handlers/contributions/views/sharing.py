@@ -114,11 +114,10 @@ def line(words: Translator, item: Shown) -> str:
 
 
 def support(words: Translator, item: Shown) -> list[str]:
-    """How many organisations recognise a contribution or join in, and how many use it; numbers of zero are left out."""
+    """How many organisations are behind a contribution, if others are, and how many use it; the card's counts."""
     facts = []
-    if item.endorsements:
-        key = "search.joined" if item.kind is ContributionKind.OPPORTUNITY else "search.recognised"
-        facts.append(words.count(key, len(item.endorsements)))
+    if item.endorsed_by_others:
+        facts.append(words.count("search.behind", item.behind))
     if applied := sum(one.state is not AdoptionState.STOPPED for one in item.adoptions):
         facts.append(words.count("search.applied", applied))
     return facts

@@ -6,6 +6,7 @@ from alliance.digests.digests import collect_for_meeting
 from alliance.meetings.changes import since_previous
 from handlers.meetings.messages.packs import BOOK, file_of, find_told, kind_of_file, today_of
 from handlers.slack.context import Context
+from handlers.slack.files import in_chosen_language
 from handlers.slack.outgoing import Outgoing
 from reports import Version, build_workbook
 from reports.digests.titles import version_title
@@ -19,6 +20,7 @@ def _book(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     if found is None:
         return None
     words, meeting, *_ = found
+    words = in_chosen_language(words, delivery)
     about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]]
     period, zone = (
         since_previous(session, meeting, today=today_of(context), zone=context.texts.network.zone),

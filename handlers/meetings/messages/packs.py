@@ -15,6 +15,7 @@ from alliance.people import members
 from alliance.people.members import Person
 from handlers.meetings.views import packs as views
 from handlers.slack.context import Context
+from handlers.slack.files import in_chosen_language
 from handlers.slack.messages.kind import (
     Awaited,
     Budget,
@@ -70,6 +71,7 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         return None
     words, meeting, _, reader = found
     zone, version = context.texts.network.zone, delivery.about["version"]
+    words = in_chosen_language(words, delivery)
     pack = collect_pack(session, meeting, reader=reader, zone=zone, now=context.now(), version=version)
     content = partial(build_meeting_pack, pack, words, made_at=context.now())
     return file_of(delivery, context, meeting, "docx", words("pack.agenda"), content)
@@ -127,7 +129,7 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
 def send_elsewhere(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """Send papers that a channel refused to each member of the secretariat, once, with the reason."""
     if is_channel(delivery.lane):
-        about = {key: delivery.about[key] for key in ("meeting", "version")}
+        about = {key: delivery.about.get(key) for key in ("meeting", "version", "language")}
         told = {**about, "instead_of": place_of(delivery.lane), "error": error}
         for lane in members.list_secretariat_lanes(session, None):
             key = f"{PACK}:{about['meeting']}:{about['version']}:{lane}"

@@ -78,7 +78,7 @@ def choose_alliance(words: Translator, groups: Sequence[tuple[str, Sequence[Choi
 def _steps(words: Translator, overview: Overview) -> str:
     """The number of steps per status, in the order of the glossary, followed by what needs attention."""
     counted = [(status, overview.statuses.get(status, 0)) for status in Status]
-    told = [f"{n} {words(f'status.{status}')}" for status, n in counted if n]
+    told = [f"{n} {words.count(f'status.{status}', n)}" for status, n in counted if n]
     lines = [f"*{words('overview.steps')}* {', '.join(told) if told else words('overview.no_steps')}"]
     needs = []
     if overview.overdue:

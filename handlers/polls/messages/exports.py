@@ -7,11 +7,12 @@ from alliance.errors import RuleError
 from alliance.people.members import Person
 from alliance.polls import polls
 from alliance.polls.exports import EXPORT, get_question_result, get_visible
+from alliance.polls.scan_languages import matrix_in
 from alliance.polls.scan_matrix import get_matrix
 from alliance.words import PollKind, PollState, Series
 from handlers.polls.views import exports as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from reports.polls.questions import build_question_workbook, question_file_name
 from reports.polls.scans import build_scan_workbook, scan_file_name
@@ -50,6 +51,7 @@ def _content(
     now, asked_in = context.now(), delivery.about.get("asked_in")
     if poll.kind is PollKind.QUICK_SCAN:
         matrix = get_matrix(session, reader=reader, number=poll.number, channel_id=asked_in, now=now)
+        matrix = matrix_in(matrix, words.name)
         return scan_file_name(matrix), partial(build_scan_workbook, matrix, words, made_at=now)
     result = get_question_result(session, poll=poll, reader=reader, now=now)
     return question_file_name(result.question), partial(build_question_workbook, result, words, made_at=now)
@@ -80,8 +82,12 @@ def _in_slack(session: Session, delivery: Delivery, context: Context, words: Tra
 
 
 KINDS = {
-    EXPORT: Kind(_message, _after_message),
+    EXPORT: Kind(_message, _after_message, partial(to_who_asked, EXPORT)),
     "poll_file": Kind(
-        _file, takes_long=True, awaited=Awaited("excel", _ref, _in_slack, _message), budget=Budget.UPLOAD
+        _file,
+        after_failed=partial(to_who_asked, EXPORT),
+        takes_long=True,
+        awaited=Awaited("excel", _ref, _in_slack, _message),
+        budget=Budget.UPLOAD,
     ),
 }

@@ -2,6 +2,7 @@
 
 from alliance.people.members import Person
 from alliance.polls import scans
+from alliance.polls.scan_languages import scan_in
 from alliance.words import Name, PollState
 from handlers.polls.views import scan_messages as views
 from handlers.slack.context import Context
@@ -16,7 +17,7 @@ def message(
     session: Session, poll: Poll, _context: Context, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
     """The scan's message; a draft is shown only to people who may continue it."""
-    shown = scans.show_scan(session, poll=poll, reader=reader)
+    shown = scan_in(scans.show_scan(session, poll=poll, reader=reader), words.name)
     if poll.state is PollState.DRAFT:
         return views.draft(words, shown) if shown.may_run else None
     return views.message(words, shown, knows_reader=reader is not None)
@@ -26,7 +27,7 @@ def reminder(
     session: Session, poll: Poll, _context: Context, words: Translator, reader: Person
 ) -> tuple[str, list[Block]] | None:
     """The single reminder; None if the organisation has answered meanwhile, or no longer takes part."""
-    shown = scans.show_scan(session, poll=poll, reader=reader)
+    shown = scan_in(scans.show_scan(session, poll=poll, reader=reader), words.name)
     if shown.has_answered or not shown.may_answer or reader.organisation is None:
         return None
     organisation = Name(reader.organisation.name, reader.organisation.name_en)

@@ -57,8 +57,8 @@ def _pages(matrix: ScanMatrix) -> int:
 
 
 def _progress_line(words: Translator, matrix: ScanMatrix) -> str:
-    n, m = words.number(matrix.answered), words.number(matrix.asked)
-    parts = [mrkdwn(words.name(matrix.alliance.nl, matrix.alliance.en)), words("scanmatrix.n_of_m", n=n, m=m)]
+    answered = words.count("scanmatrix.n_of_m", matrix.answered, m=words.number(matrix.asked))
+    parts = [mrkdwn(words.name(matrix.alliance.nl, matrix.alliance.en)), answered]
     is_open = matrix.state is PollState.OPEN
     if is_open and matrix.drafts:
         parts.append(words.count("scanmatrix.drafts", matrix.drafts))

@@ -12,7 +12,7 @@ from handlers.slack.context import Context
 from handlers.slack.outgoing import Outgoing
 from handlers.slack.views import undelivered
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
+from storage.engine.deliveries import enqueue, find_newest_of
 from storage.people import people
 from storage.tables import Delivery, SlackProfile
 from texts import Translator
@@ -106,7 +106,12 @@ def beside(lane: str) -> str:
 
 
 def reader_of(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, Person]:
-    """The recipient's translator and who they are, even if their Slack profile is not stored yet."""
+    """The recipient's translator and who they are, even if their Slack profile is not stored yet.
+
+    In a channel: the network's translator, and the person who asked.
+    """
+    if is_channel(delivery.lane):
+        return context.channel_words(), reader_of_user(session, delivery.about["by"], context)[1]
     return reader_of_user(session, place_of(delivery.lane), context)
 
 
@@ -131,3 +136,14 @@ def to_each_of_the_secretariat(kind: str, session: Session, delivery: Delivery, 
         for lane in members.list_secretariat_lanes(session, None):
             own = delivery.lane.replace(place_of(delivery.lane), lane, 1)
             enqueue(session, kind=kind, lane=own, about=delivery.about, now=now)
+
+
+def to_who_asked(kind: str, session: Session, delivery: Delivery, _error: str, now: dt.datetime) -> None:
+    """Send what a channel refused to the person who asked for it instead, once, as a delivery of `kind`."""
+    if not is_channel(delivery.lane):
+        return
+    lane = delivery.about["by"]
+    about = {key: value for key, value in delivery.about.items() if key not in {"channel", "ts"}}
+    key = f"{kind}:{delivery.created_at.timestamp()}:{lane}"
+    if find_newest_of(session, key) is None:
+        enqueue(session, kind=kind, lane=lane, about=about, coalesce_key=key, now=now)

@@ -87,7 +87,7 @@ def tell_late(session: Session, delivery: Delivery, kind: Kind, *, error: str, n
     if kind.awaited is None or delivery.attempts < LATE_AFTER or error not in OURS.keys() | SLACKS.keys():
         return
     if find_newest_of(session, key) is None:
-        about = {"delivery": delivery.id, "error": error}
+        about = {"delivery": delivery.id, "error": error, "attempts": delivery.attempts}
         enqueue(session, kind=LATE, lane=place_of(delivery.lane), about=about, coalesce_key=key, now=now)
 
 
@@ -162,7 +162,8 @@ class _Renderings:
         if found is None or found[0].state in {DeliveryState.SENT, DeliveryState.DROPPED}:
             return None  # it was sent or dropped meanwhile
         error = delivery.about["error"]
-        told = views.late(words_for(session, delivery, context), why_of(error), error)
+        attempts = delivery.about.get("attempts", LATE_AFTER)
+        told = views.late(words_for(session, delivery, context), why_of(error), error, attempts=attempts)
         return Post(*told, thread_ts=found[0].about.get("ts"))
 
     def over(self, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
 from alliance.people.members import spoken
+from alliance.typed import without_blank_lines
 from handlers.slack.ids import ActionId, CallbackId
 from texts import Translator
 
@@ -28,9 +29,10 @@ MAX_OPTIONS = 100
 def mrkdwn(typed: str) -> str:
     """Escape what somebody typed, so that it contains no live mention, link or channel.
 
-    Also prevents `>` at the start of a line and three backticks from starting a quotation or a code block.
+    Also prevents `>` at the start of a line and three backticks from starting a quotation or a code block, and shows at
+    most one blank line in a row.
     """
-    escaped = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    escaped = without_blank_lines(typed).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _QUOTATION.sub(f"{NO_WIDTH}&gt;", escaped).replace("```", NO_WIDTH.join("```"))
 
 
@@ -206,11 +208,13 @@ def select(
     placeholder: str = "",
     hint: str = "",
     optional: bool = False,
+    tells: ActionId | None = None,
 ) -> Block:
-    """A select for one option; at most 100 options."""
+    """A select for one option; at most 100 options. With `tells`, a choice is also sent at once, as that action."""
     options = [option(*choice) for choice in choices[:MAX_OPTIONS]]
-    element: Block = {"type": "static_select", "action_id": ActionId.VALUE, "options": options}
-    return _input(block_id, label, _chosen(element, options, initial, placeholder), hint, optional=optional)
+    element: Block = {"type": "static_select", "action_id": tells or ActionId.VALUE, "options": options}
+    block = _input(block_id, label, _chosen(element, options, initial, placeholder), hint, optional=optional)
+    return {**block, "dispatch_action": True} if tells else block
 
 
 def grouped_select(

@@ -35,9 +35,10 @@ def missing(words: Translator, files: Sequence[Missing]) -> str:
     return ":warning: " + " ".join([first, *reasons, words("unmade.over"), *otherwise])
 
 
-def late(words: Translator, why: str, error: str) -> tuple[str, list[Block]]:
-    """Report that a file of the message above is late, and who can fix that."""
-    return alone(f":warning: {words('unmade.file')} {_cause_words(words, why, error)} {words('unmade.late')}")
+def late(words: Translator, why: str, error: str, *, attempts: int) -> tuple[str, list[Block]]:
+    """Report that a file of the message above is late after so many attempts, why, and who can fix that."""
+    said = words.count("unmade.file", attempts)
+    return alone(f":warning: {said} {_cause_words(words, why, error)} {words('unmade.late')}")
 
 
 def unmade(words: Translator, what: str, file: Missing) -> tuple[str, list[Block]]:

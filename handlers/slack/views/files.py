@@ -1,0 +1,19 @@
+"""The form to ask for files whose language can be chosen."""
+
+from handlers.slack.ids import BlockId, CallbackId
+from handlers.slack.views.parts import Block, View, form, section, select
+from texts import LANGUAGES, Translator
+
+
+def files_form(
+    words: Translator, callback_id: CallbackId, *, title: str, about: str, language: str, metadata: str
+) -> View:
+    """The form with a file's language to choose; `about` says what will be made, `language` is the initial choice."""
+    blocks = [section(about), language_select(words, language)]
+    return form(words, callback_id, title, blocks, submit=words("file.make"), metadata=metadata)
+
+
+def language_select(words: Translator, language: str) -> Block:
+    """The choice of a file's language."""
+    choices = [(words(f"settings.language_{one}"), one) for one in LANGUAGES]
+    return select(BlockId.LANGUAGE, words("file.language"), choices, initial=language)
