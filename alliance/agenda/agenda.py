@@ -175,8 +175,7 @@ def update_status(
     step = authorise_report(session, by=by, number=number)
     if status is Status.PROPOSED:
         raise Invalid("status", "problem.status_proposed")
-    note = clean_text(note)
-    check_length("note", note, MAX_NOTE)
+    note = read_note(note)
     before: dict[str, Any] = {"status": step.status}
     update = change_status(
         session, step, status=status, note=note, by=by, now=now, before=before, told_at=undo.told_at(now)
@@ -326,6 +325,13 @@ def _acting_for(session: Session, step: ActionStep, by: Person) -> int | None:
         return acting_for_id
     owners = {owner.id for owner in rows.list_owners(session, step.id)}
     return None if by.organisation.id in owners else acting_for_id
+
+
+def read_note(typed: str) -> str:
+    """Return a typed note as it is stored. Raises Invalid if it is too long."""
+    note = clean_text(typed)
+    check_length("note", note, MAX_NOTE)
+    return note
 
 
 def read_title(typed: str) -> str:

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliance import undo
-from alliance.agenda.agenda import update_status
+from alliance.agenda.agenda import authorise_report, read_note, update_status
 from alliance.agenda.happenings import report_undone
 from alliance.agenda.steps import StepReport, stamp_of
 from alliance.contributions.history import undo_events
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
 from alliance.words import Status, StepEventKind, UndoKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
@@ -17,6 +18,8 @@ from storage.engine.deliveries import withdraw
 from storage.engine.events import note_event
 from storage.tables import StepEvent, Undo
 
+ENDS = (Status.DONE, Status.DROPPED)
+"""Statuses that take a step off the running agenda, and are asked about when they come in one line."""
 SHOWN = 5
 """Maximum number of reports that came in meanwhile to show."""
 
@@ -40,6 +43,7 @@ def report_status(
     `key` identifies the form or button, and `seen` is the stamp of the newest report that the person was shown. Raises
     StatusOvertaken if another one came in or that one was undone, and the errors of `update_status`.
     """
+    authorise(by, Action.UPDATE_STATUS)
     step = rows.lock_step(session, number)
     if step is None:
         raise NotFound("step", f"A-{number}")
@@ -54,6 +58,13 @@ def report_status(
         raise StatusOvertaken(f"A-{number}", stamp_of(newest[0][0]), meanwhile)
     update_status(session, by=by, number=number, status=status, note=note, now=now)
     return True
+
+
+def check_report(session: Session, *, by: Person, number: int, note: str) -> None:
+    """Check a report before asking whether it is meant. Raises the errors of `update_status` for these values."""
+    authorise(by, Action.UPDATE_STATUS)
+    authorise_report(session, by=by, number=number)
+    read_note(note)
 
 
 @undo.undoable(UndoKind.STATUS)
