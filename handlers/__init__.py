@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from slack_bolt import App
 
-from handlers.agenda import agenda, escalations, links, step_editing
+from handlers.agenda import agenda, escalations, links, reporting, step_editing
 from handlers.attention import preferences
 from handlers.bundles import addressees, bundles, dossiers, items, mandates
 from handlers.checkins import absences, checkins, closures, schedules
@@ -41,7 +41,7 @@ from handlers.polls import (
     votes,
 )
 from handlers.search import search
-from handlers.slack import command, installing, references
+from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
 from handlers.slack.listeners import Listeners
 from handlers.slack.subcommands import Subcommand
@@ -68,6 +68,7 @@ def register(app: App, context: Context) -> Listeners:
     merging.register(listeners)
     archiving.register(listeners)
     agenda.register(listeners, add)
+    reporting.register(listeners, add)
     step_editing.register(listeners)
     escalations.register(listeners)
     links.register(listeners)
@@ -124,9 +125,10 @@ def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) 
 
 
 def _register_slack(listeners: Listeners) -> None:
-    """Register the listeners for Slack's own events: Home, mentions, shortcuts, the pinned message, app removal."""
+    """Register the listeners for Slack's own events, such as Home, mentions and shortcuts, and the undo button."""
     home.register(listeners)
     mentions.register(listeners)
     shortcuts.register(listeners)
     start_here.register(listeners)
     installing.register(listeners)
+    undoing.register(listeners)

@@ -14,12 +14,13 @@ from handlers.meetings.messages import decisions, packs, planning
 from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
-from handlers.slack.messages import unmade
+from handlers.slack.messages import confirmations, unmade
 from handlers.slack.messages.kind import Kind, Sent
 
 __all__ = ["KINDS", "Kind", "Sent"]
 
 KINDS: dict[str, Kind] = {
+    **confirmations.KINDS,
     **day.KINDS,
     **rounds.KINDS,
     **sharing.KINDS,

@@ -162,6 +162,7 @@ class EventKind(StrEnum):
     NOT_VERIFIED = "not_verified"
     BUNDLE_STATE = "bundle_state"
     DECIDED = "decided"
+    UNDONE = "undone"
 
 
 class ExternalAccess(StrEnum):
@@ -205,6 +206,16 @@ class StepEventKind(StrEnum):
     LAID_BEFORE = "laid_before"
     ANSWERED = "answered"
     DECIDED = "decided"
+    STATUS_UNDONE = "status_undone"
+
+
+class UndoKind(StrEnum):
+    """An action that can be undone for a while."""
+
+    STATUS = "status"
+    ENDORSEMENT = "endorsement"
+    ADOPTION = "adoption"
+    ARCHIVE = "archive"
 
 
 class DeliveryState(StrEnum):

@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from alliance import undo
 from alliance.agenda.happenings import step_reported
 from alliance.agenda.links import authorise_step, get_step, link_contribution, list_askable
 from alliance.agenda.step_owners import Owners, read_owners
@@ -14,7 +16,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.typed import check_length, clean_text
-from alliance.words import Ambition, EventKind, LinkKind, Name, Status, StepEventKind
+from alliance.words import Ambition, EventKind, LinkKind, Name, Status, StepEventKind, UndoKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -166,8 +168,8 @@ def update_status(
 ) -> StatusUpdate:
     """Append a status with a note to a step, and notify the followers of its linked contributions.
 
-    The status answers the check-in that asks about the step. With `is_urgent` the alliance's chairs are notified at
-    once.
+    The status answers the check-in that asks about the step. With `is_urgent` the alliance's chairs are notified as
+    soon as it can no longer be undone.
 
     Raises the errors of `authorise_report`, and Invalid for `PROPOSED`, since a step never returns to it, and for a
     note that is too long.
@@ -175,11 +177,13 @@ def update_status(
     step = authorise_report(session, by=by, number=number)
     if status is Status.PROPOSED:
         raise Invalid("status", "problem.status_proposed")
-    note = clean_text(note)
-    check_length("note", note, MAX_NOTE)
-    update = change_status(session, step, status=status, note=note, by=by, now=now)
-    if is_urgent:
-        _tell_chairs(session, step, update, by=by, now=now)
+    note = read_note(note)
+    before: dict[str, Any] = {"status": step.status}
+    update = change_status(
+        session, step, status=status, note=note, by=by, now=now, before=before, told_at=undo.told_at(now)
+    )
+    before["deliveries"] = _tell_chairs(session, step, update, by=by, now=now) if is_urgent else []
+    undo.offer(session, UndoKind.STATUS, update.id, by=by, before=before, now=now)
     return update
 
 
@@ -204,17 +208,31 @@ def runs_agenda_of(person: Person) -> frozenset[int] | None:
 
 
 def change_status(
-    session: Session, step: ActionStep, *, status: Status, note: str, by: Person, now: dt.datetime
+    session: Session,
+    step: ActionStep,
+    *,
+    status: Status,
+    note: str,
+    by: Person,
+    now: dt.datetime,
+    before: dict[str, Any] | None = None,
+    told_at: dt.datetime | None = None,
 ) -> StatusUpdate:
-    """Append a status, which answers the check-in that asks about the step. The caller has authorised `by`."""
-    before = Status(step.status)
+    """Append a status, which answers the check-in that asks about the step. The caller has authorised `by`.
+
+    A caller that offers to undo it passes `before`, which collects what has to be put back, and `told_at`.
+    """
+    was, before = Status(step.status), {} if before is None else before
     update = _append(session, step, status=status, note=note, by=by, now=now)
-    is_changed = status is not before or bool(note)
-    step_reported(session, step, by_member_id=update.by_member_id, is_changed=is_changed, now=now)
-    if status is not before:
-        about = {"number": step.number, "from": before.value, "to": status.value}
+    is_changed = status is not was or bool(note)
+    step_reported(session, step, by_member_id=update.by_member_id, is_changed=is_changed, before=before, now=now)
+    before["events"] = []
+    if status is not was:
+        about = {"number": step.number, "from": was.value, "to": status.value}
         for contribution in rows.list_linked_contributions(session, step.id):
-            record_event(session, contribution, EventKind.STEP_STATUS, by=by, now=now, about=about)
+            kind = EventKind.STEP_STATUS
+            event = record_event(session, contribution, kind, by=by, now=now, about=about, told_at=told_at)
+            before["events"].append(event.id)
     return update
 
 
@@ -269,12 +287,20 @@ def tell_contact(session: Session, step: ActionStep, contact_id: int, *, by: Per
         enqueue(session, kind="step_owner", lane=contact.slack_user_id, about=about, now=now)
 
 
-def _tell_chairs(session: Session, step: ActionStep, update: StatusUpdate, *, by: Person, now: dt.datetime) -> None:
-    """Notify the alliance's chairs at once, instead of in their daily message."""
+def _tell_chairs(
+    session: Session, step: ActionStep, update: StatusUpdate, *, by: Person, now: dt.datetime
+) -> list[str]:
+    """Notify the alliance's chairs in ten minutes, instead of in their daily message; returns the deliveries' keys."""
+    keys = []
     for _, chair in alliance_rows.list_chairs(session, step.alliance_id):
         if chair.slack_user_id != by.slack_user_id:
             about = {"update": update.id, "step": step.number}
-            enqueue(session, kind="step_urgent", lane=chair.slack_user_id, about=about, is_urgent=True, now=now)
+            lane = f"{chair.slack_user_id}/urgent"  # other messages to them do not wait for it
+            due_at = undo.told_at(now)
+            keys.append(
+                enqueue(session, kind="step_urgent", lane=lane, about=about, is_urgent=True, due_at=due_at, now=now)
+            )
+    return keys
 
 
 def _append(
@@ -301,6 +327,13 @@ def _acting_for(session: Session, step: ActionStep, by: Person) -> int | None:
         return acting_for_id
     owners = {owner.id for owner in rows.list_owners(session, step.id)}
     return None if by.organisation.id in owners else acting_for_id
+
+
+def read_note(typed: str) -> str:
+    """Return a typed note as it is stored. Raises Invalid if it is too long."""
+    note = clean_text(typed)
+    check_length("note", note, MAX_NOTE)
+    return note
 
 
 def check_rung(session: Session, alliance_id: int, rung_id: int | None) -> None:

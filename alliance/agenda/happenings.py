@@ -1,6 +1,7 @@
 """Events of action steps that other capabilities subscribe to."""
 
 import datetime as dt
+from typing import Any
 
 from alliance.happenings import Happening
 from storage.engine.database import Session
@@ -9,9 +10,25 @@ from storage.tables import ActionStep
 
 @Happening
 def step_reported(
-    session: Session, step: ActionStep, *, by_member_id: int | None, is_changed: bool, now: dt.datetime
+    session: Session,
+    step: ActionStep,
+    *,
+    by_member_id: int | None,
+    is_changed: bool,
+    before: dict[str, Any],
+    now: dt.datetime,
 ) -> None:
-    """A step's status was reported; `is_changed` if the status differs or a note was given."""
+    """A step's status was reported; `is_changed` if the status differs or a note was given.
+
+    Followers add to `before` what they have to put back if the report is undone, as plain data.
+    """
+
+
+@Happening
+def report_undone(
+    session: Session, step: ActionStep, *, reported_at: dt.datetime, before: dict[str, Any], now: dt.datetime
+) -> None:
+    """The report of that moment was undone; `before` holds what followers stored when it was made."""
 
 
 @Happening

@@ -108,6 +108,8 @@ class ShownStep:
     """The newest question that was laid before the political lead."""
     version: int = 1
     description: Name = NO_DESCRIPTION
+    stamp: int = 0
+    """Identifies the newest report of its status, to detect a fresher one; 0 if there is none."""
 
     @property
     def ref(self) -> str:
@@ -281,10 +283,17 @@ def shown(
             question=shown_question(*questions[step.id]) if step.id in questions else None,
             version=step.version,
             description=Name(step.description, step.description_en),
+            stamp=stamp_of(update) if update else 0,
         )
         for step, alliance in found
         for update in [newest.get(step.id)]
     ]
+
+
+def stamp_of(update: StatusUpdate) -> int:
+    """Return a number for a status update that no other gets, even if this one is undone; newer ones are higher."""
+    # Of two at the same moment the higher id is newer. The id alone can be given out again after an undo.
+    return int(update.at.timestamp() * 1_000_000) * 1000 + update.id % 1000
 
 
 def is_executive(person: Person, alliance_id: int) -> bool:

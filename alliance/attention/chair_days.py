@@ -9,6 +9,7 @@ from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
 from alliance.checkins.rounds import post_messages, refresh_message
 from alliance.checkins.summaries import ChangedStep, summarise
+from alliance.undo import UNDO_FOR
 from alliance.words import ChairKind, CheckinVolume, Name
 from storage.attention import chair_days as chair_rows
 from storage.checkins import absences
@@ -127,7 +128,7 @@ def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, co
     heard_at, messages = chair_rows.map_chairs_heard_at(session, ids), rows.map_messages_of_day(session, on, ids)
     since_first = min([*heard_at.values(), now - BACK])
     news = chair_rows.list_with_news(
-        session, since=since_first, until=now, days=_days(since_first, now + dt.timedelta(days=1), zone)
+        session, since=since_first - UNDO_FOR, until=now, days=_days(since_first, now + dt.timedelta(days=1), zone)
     )
     count = 0
     for member in to_tell if news else ():
@@ -176,6 +177,8 @@ def _day(
     zone: ZoneInfo,
 ) -> AllianceDay:
     alliance_id = alliance.id
+    # A status that can still be undone is told of the next time.
+    blocked = chair_rows.list_became_blocked(session, alliance_id, since=since - UNDO_FOR, until=until - UNDO_FOR)
     rounds = chair_rows.list_rounds_between(session, alliance_id, since=since, until=until)
     ended = [one for one in rounds if one.closed_at is not None and not one.is_missed]
     told = [_round(session, alliance, one) for one in ended]
@@ -186,7 +189,7 @@ def _day(
     }
     return AllianceDay(
         alliance=alliance,
-        stuck=_news(session, chair_rows.list_became_blocked(session, alliance_id, since=since, until=until)),
+        stuck=_news(session, blocked),
         overdue=_news(session, chair_rows.list_became_overdue(session, alliance_id, *_days(since, until, zone))),
         unowned=_news(session, chair_rows.list_unowned(session, alliance_id)) if was_held else (),
         ended=tuple(one for one in told if one.is_news),

@@ -14,7 +14,8 @@ from alliance.calendar.recurrence import instant
 from alliance.checkins import poll_rounds
 from alliance.checkins.asked_steps import AskedOne, Over, list_in_message, list_of_person
 from alliance.checkins.poll_rounds import PollHead
-from alliance.checkins.rounds import EARLY, note_answers, refresh_message
+from alliance.checkins.reports import note_answers
+from alliance.checkins.rounds import EARLY, refresh_message
 from alliance.errors import Conflict, NotFound
 from alliance.lookup import look_up
 from alliance.people.members import Person, get_running

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import kept
-from alliance.agenda.happenings import owners_changed, step_changed, step_reported
+from alliance.agenda.happenings import owners_changed
 from alliance.calendar.calendars import Calendars, calendars_of
 from alliance.calendar.occasions import record_missed, round_of, take
 from alliance.calendar.recurrence import Occasion, deadline, instant
 from alliance.calendar.reminder_rule import reminder_at
 from alliance.calendar.zones import zone_of
-from alliance.checkins.happenings import poll_answered
 from alliance.checkins.recipients import look_who, whom
+from alliance.checkins.reports import refresh_messages_about
 from alliance.checkins.schedules import due_occasions, plan_next
 from alliance.words import KeptKind, Status
 from storage.checkins import checkins as rows
@@ -170,47 +170,6 @@ def refresh_messages(
     kept.refresh(session, KeptKind.CHECKIN, ids, is_urgent=is_urgent, due_at=due_at, now=now)
 
 
-@step_reported.follow
-def note_answer(
-    session: Session, step: ActionStep, *, by_member_id: int | None, is_changed: bool, now: dt.datetime
-) -> bool:
-    """Record a report on a step as the answer in its newest round and in every open status poll about it.
-
-    A report counts for a round until the next one begins. The messages of everybody asked about the step are updated.
-    Returns False if no round asks about the step.
-    """
-    return note_answers(session, [step], by_member_id=by_member_id, is_changed=is_changed, now=now)
-
-
-def note_answers(
-    session: Session, steps: Sequence[ActionStep], *, by_member_id: int | None, is_changed: bool, now: dt.datetime
-) -> bool:
-    """Record a report on several steps as the answer in their newest rounds and in open status polls about them.
-
-    The messages of everybody asked about the steps are updated. Returns False if no round asks about any of them.
-    """
-    ids = [step.id for step in steps]
-    found = round_rows.list_counting(session, ids)
-    for round_step, held in found:
-        round_step.answered_at, round_step.answered_by_id = now, by_member_id
-        round_step.is_changed = round_step.is_changed or is_changed
-        session.add(round_step)
-        if held.poll_id is not None:
-            poll_answered(session, held.poll_id, now=now)
-    _refresh_messages_about(session, ids, now=now)
-    return bool(found)
-
-
-@step_changed.follow
-def refresh_messages_about(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
-    """Update every message that asks about a changed step."""
-    _refresh_messages_about(session, [step.id], now=now)
-
-
-def _refresh_messages_about(session: Session, step_ids: Sequence[int], *, now: dt.datetime) -> None:
-    refresh_messages(session, rows.list_messages_about(session, step_ids), now=now)
-
-
 @owners_changed.follow
 def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.datetime) -> None:
     """After a change of owners in a running round, ask the new owners and stop asking the previous ones.
@@ -219,7 +178,7 @@ def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.d
     """
     found = round_rows.find_newest_round_step(session, step.id)
     if found is None or found[0].answered_at is not None or found[1].ends_at <= now:
-        refresh_messages_about(session, step, now=now)
+        refresh_messages_about(session, [step.id], now=now)
         return
     round_step, held = found
     schedule = schedule_rows.find_schedule(session, held.alliance_id)
@@ -236,7 +195,7 @@ def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.d
             due_on = theirs.next_workday(back_on) if back_on else today
             due_at = now if due_on <= today else instant(due_on, schedule.wall_time if schedule else dt.time(9), zone)
             wanted[member_id] = {"member_id": member_id, "instead_of_id": instead_of_id, "due_at": due_at}
-    refresh_messages_about(session, step, now=now)
+    refresh_messages_about(session, [step.id], now=now)
     known = round_rows.take_back_asked(session, round_step.id, but_for=wanted)
     new = [{**row, "round_step_id": round_step.id} for key, row in wanted.items() if key not in known]
     round_rows.insert_asked(session, new)

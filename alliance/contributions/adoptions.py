@@ -3,24 +3,27 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.contributions.following import follow
-from alliance.contributions.history import record_event
+from alliance import undo
+from alliance.contributions.following import follow, undo_follow
+from alliance.contributions.history import lock_to_undo, record_event, undo_events
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
 from alliance.errors import Asked, Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed import check_length, clean_text, is_readable
-from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, Name
+from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, Name, UndoKind
 from storage.contributions import support
 from storage.contributions.contributions import Found
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
+from storage.engine.deliveries import enqueue, withdraw
 from storage.people import people
-from storage.tables import Adoption, Contribution, Member, Organisation
+from storage.tables import Adoption, Contribution, ContributionEvent, Member, Organisation, Undo
 
 MAX_ADAPTED = 1000
 MAX_STOP_REASON = 500
+REPORTED = ("state", "adapted", "stop_reason", "member_id", "updated_at")
+"""The fields of an adoption that change with each report."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def report_adoption(
     ):
         return shown(session, [found])[0]
     was = (AdoptionState(known.state), known.adapted) if known else (None, "")
+    fields = undo.fields_of(known, REPORTED) if known else None
     adoption = known or Adoption(
         contribution_id=found[0].id,
         organisation_id=organisation.id,
@@ -93,9 +97,10 @@ def report_adoption(
     session.add(adoption)
     session.flush()
     _follow_from(session, by, found[0], organisation, now)
-    _record(session, by, found, organisation, adoption, was, now)
-    if known is None:
-        _introduce(session, by, found, organisation, report, now)
+    event = _record(session, by, found, organisation, adoption, was, now)
+    delivery = _tell_contact(session, by, found, organisation, report, now) if known is None else None
+    before = {"event": event.id, "fields": fields, "deliveries": [delivery] if delivery else []}
+    undo.offer(session, UndoKind.ADOPTION, adoption.id, by=by, before=before, now=now)
     return shown(session, [found])[0]
 
 
@@ -112,6 +117,23 @@ def open_adoption(session: Session, *, by: Person, number: int, channel_id: str 
         contact=(contact.slack_user_id, contact.name) if contact else None,
         said=AdoptionReport(AdoptionState(known.state), known.adapted, known.stop_reason) if known else None,
     )
+
+
+@undo.undoable(UndoKind.ADOPTION)
+def put_back_adoption(session: Session, done: Undo, now: dt.datetime) -> None:
+    """Put back what the organisation reported before. Raises Conflict if a later report or a merge came after it."""
+    contribution = lock_to_undo(session, done.before["event"])
+    adoption = support.find_adoption_by_id(session, done.about_id)
+    if adoption is None or adoption.updated_at != done.done_at:
+        raise Conflict("problem.undo_newer_adoption", ref=f"B-{contribution.number}")
+    if done.before["fields"] is None:
+        session.delete(adoption)
+    else:
+        undo.put_back_fields(adoption, done.before["fields"])
+        session.add(adoption)
+    withdraw(session, done.before["deliveries"])
+    undo_follow(session, contribution_id=contribution.id, member_id=done.member_id, since=done.done_at)
+    undo_events(session, [done.before["event"]], now=now)
 
 
 def may_adopt(person: Person, item: Shown) -> bool:
@@ -201,7 +223,7 @@ def _record(
     adoption: Adoption,
     was: tuple[AdoptionState | None, str],
     now: dt.datetime,
-) -> None:
+) -> ContributionEvent:
     """Record the event; with the adaptations only if they changed, and with the reason for stopping."""
     state, adapted = was
     about: dict[str, str | None] = {"from": state, "state": adoption.state}
@@ -210,17 +232,33 @@ def _record(
     if adoption.stop_reason:
         about["reason"] = adoption.stop_reason
     kind = EventKind.ADOPTED if state is None else EventKind.ADOPTION_CHANGED
-    record_event(session, found[0], kind, by=by, organisation_id=organisation.id, about=about, now=now)
+    return record_event(
+        session,
+        found[0],
+        kind,
+        by=by,
+        organisation_id=organisation.id,
+        about=about,
+        told_at=undo.told_at(now),
+        now=now,
+    )
 
 
-def _introduce(
+def _tell_contact(
     session: Session, by: Person, found: Found, organisation: Organisation, report: AdoptionReport, now: dt.datetime
-) -> None:
-    """Send the adopter the name of the contact person and, on request, notify that person of the adopter."""
+) -> str | None:
+    """Notify the practice's contact person of the adopter in ten minutes if that was asked for.
+
+    Returns the delivery's key, or None.
+    """
     contact = find_contact(session, found)
-    about = {"contribution": found[0].number, "organisation": organisation.id, "by": by.slack_user_id}
-    told = report.wants_contact and contact is not None and contact.slack_user_id != by.slack_user_id
-    if told and contact is not None:
-        enqueue(session, kind="adoption_contact", lane=contact.slack_user_id, about=about, now=now)
-    about["told"] = told
-    enqueue(session, kind="adoption_noted", lane=by.slack_user_id, about=about, now=now)
+    if not report.wants_contact or contact is None or contact.slack_user_id == by.slack_user_id:
+        return None
+    return enqueue(
+        session,
+        kind="adoption_contact",
+        lane=f"{contact.slack_user_id}/adoption",  # other messages to them do not wait for it
+        about={"contribution": found[0].number, "organisation": organisation.id, "by": by.slack_user_id},
+        due_at=undo.told_at(now),
+        now=now,
+    )

@@ -2,16 +2,17 @@
 
 import datetime as dt
 
+from alliance import undo
 from alliance.contributions.freshness import bring_up_to_date
-from alliance.contributions.history import record_event
+from alliance.contributions.history import lock_to_undo, record_event, undo_events
 from alliance.contributions.maintainers import check_keeper
 from alliance.contributions.sharing import get_to_change
 from alliance.errors import Conflict
 from alliance.people.members import Person
 from alliance.typed import check_text, clean_text
-from alliance.words import EventKind
+from alliance.words import EventKind, UndoKind
 from storage.engine.database import Session
-from storage.tables import Contribution
+from storage.tables import Contribution, ContributionEvent, Undo
 
 MAX_REASON = 300
 
@@ -28,7 +29,9 @@ def archive_contribution(
     if contribution.archived_at is not None:
         raise Conflict("problem.archived_already", ref=f"B-{number}")
     contribution.archived_at, contribution.archive_reason = now, _cleaned(reason)
-    return _record(session, contribution, EventKind.ARCHIVED, by, reason, now)
+    event = _record(session, contribution, EventKind.ARCHIVED, by, reason, now, told_at=undo.told_at(now))
+    undo.offer(session, UndoKind.ARCHIVE, contribution.id, by=by, before={"event": event.id}, now=now)
+    return contribution
 
 
 def restore_contribution(
@@ -43,7 +46,20 @@ def restore_contribution(
     if contribution.archived_at is None:
         raise Conflict("problem.not_archived", ref=f"B-{number}")
     contribution.archived_at, contribution.archive_reason = None, None
-    return _record(session, contribution, EventKind.RESTORED, by, reason, now)
+    _record(session, contribution, EventKind.RESTORED, by, reason, now)
+    return contribution
+
+
+@undo.undoable(UndoKind.ARCHIVE)
+def put_back_archived(session: Session, done: Undo, now: dt.datetime) -> None:
+    """Put back what was archived. Raises Conflict if it was restored since, even if archived once more, or merged."""
+    contribution = lock_to_undo(session, done.before["event"])
+    if contribution.archived_at != done.done_at:
+        raise Conflict("problem.undo_newer_archive", ref=f"B-{contribution.number}")
+    contribution.archived_at, contribution.archive_reason = None, None
+    session.add(contribution)
+    undo_events(session, [done.before["event"]], now=now)
+    bring_up_to_date(session, contribution, now=now)
 
 
 def _get_kept(session: Session, by: Person, number: int, channel_id: str | None) -> Contribution:
@@ -53,12 +69,19 @@ def _get_kept(session: Session, by: Person, number: int, channel_id: str | None)
 
 
 def _record(
-    session: Session, contribution: Contribution, kind: EventKind, by: Person, reason: str, now: dt.datetime
-) -> Contribution:
+    session: Session,
+    contribution: Contribution,
+    kind: EventKind,
+    by: Person,
+    reason: str,
+    now: dt.datetime,
+    told_at: dt.datetime | None = None,
+) -> ContributionEvent:
     session.add(contribution)
-    record_event(session, contribution, kind, by=by, now=now, about={"reason": _cleaned(reason)})
+    about = {"reason": _cleaned(reason)}
+    event = record_event(session, contribution, kind, by=by, now=now, about=about, told_at=told_at)
     bring_up_to_date(session, contribution, now=now)
-    return contribution
+    return event
 
 
 def _cleaned(reason: str) -> str:

@@ -5,24 +5,28 @@ An endorsement is the view of an official, not the organisation's position.
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from typing import Any
 
-from alliance.contributions.following import follow
-from alliance.contributions.history import record_event
+from alliance import undo
+from alliance.contributions.following import follow, undo_follow
+from alliance.contributions.history import lock_to_undo, record_event, undo_events
 from alliance.contributions.sharing import Shown, get_readable, get_to_change
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed import check_length, clean_line
-from alliance.words import ContributionKind, EventKind, FollowReason, Name
+from alliance.words import ContributionKind, EventKind, FollowReason, Name, UndoKind
 from storage.contributions import support as rows
 from storage.engine.database import Session
 from storage.people import people
-from storage.tables import Alliance, Contribution, Endorsement
+from storage.tables import Alliance, Contribution, Endorsement, Undo
 
 MAX_CONTEXT = 300
 SEVERITIES = (1, 2, 3)
 """Light, noticeable, serious. Only an endorsed bottleneck has a severity."""
+SAID = ("severity", "context", "member_id", "created_at", "updated_at", "withdrawn_at")
+"""The fields of an endorsement that change when it is given anew."""
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def endorse(
     if existing is None:
         existing = _first(contribution, by, said, now)
         if rows.insert_endorsement(session, existing):
-            _follow_up(session, contribution, EventKind.ENDORSED, by, said, now)
+            _follow_up(session, contribution, EventKind.ENDORSED, by, existing, None, now)
             return contribution
         existing = _find(session, contribution, by)
         assert existing is not None
@@ -114,13 +118,14 @@ def endorse(
         return contribution
     if stands and stamp not in (None, _stamp(existing)) and existing.member_id != by.member.id:
         raise SaidMeanwhile
+    was = undo.fields_of(existing, SAID)
     if not stands:
         existing.created_at = now
     existing.severity, existing.context, existing.member_id = said.severity, said.context, by.member.id
     existing.updated_at, existing.withdrawn_at = now, None
     session.add(existing)
     kind = EventKind.ENDORSEMENT_CHANGED if stands else EventKind.ENDORSED
-    _follow_up(session, contribution, kind, by, said, now)
+    _follow_up(session, contribution, kind, by, existing, was, now)
     return contribution
 
 
@@ -141,6 +146,22 @@ def withdraw_endorsement(
     session.add(existing)
     record_event(session, contribution, EventKind.ENDORSEMENT_WITHDRAWN, by=by, now=now)
     return contribution
+
+
+@undo.undoable(UndoKind.ENDORSEMENT)
+def put_back_endorsement(session: Session, done: Undo, now: dt.datetime) -> None:
+    """Put back what the organisation said before. Raises Conflict if a colleague changed it since, or it was merged."""
+    contribution = lock_to_undo(session, done.before["event"])
+    given = rows.find_endorsement_by_id(session, done.about_id)
+    if given is None or given.updated_at != done.done_at or given.withdrawn_at is not None:
+        raise Conflict("problem.undo_newer_endorsement", ref=f"B-{contribution.number}")
+    if done.before["fields"] is None:
+        session.delete(given)
+    else:
+        undo.put_back_fields(given, done.before["fields"])
+        session.add(given)
+    undo_follow(session, contribution_id=contribution.id, member_id=done.member_id, since=done.done_at)
+    undo_events(session, [done.before["event"]], now=now)
 
 
 def may_endorse(person: Person, item: Shown) -> bool:
@@ -219,11 +240,20 @@ def _stamp(endorsement: Endorsement) -> int:
 
 
 def _follow_up(
-    session: Session, contribution: Contribution, kind: EventKind, by: Person, said: Recognition, now: dt.datetime
+    session: Session,
+    contribution: Contribution,
+    kind: EventKind,
+    by: Person,
+    given: Endorsement,
+    was: dict[str, Any] | None,
+    now: dt.datetime,
 ) -> None:
+    """Record what was given, and offer to undo it; `was` are its fields before, None for a first endorsement."""
     assert by.member is not None
-    about = {"severity": said.severity, "context": said.context}
-    record_event(session, contribution, kind, by=by, now=now, about=about)
+    about = {"severity": given.severity, "context": given.context}
+    event = record_event(session, contribution, kind, by=by, now=now, about=about, told_at=undo.told_at(now))
+    before = {"event": event.id, "fields": was}
+    undo.offer(session, UndoKind.ENDORSEMENT, given.id, by=by, before=before, now=now)
     follow(
         session,
         contribution_id=contribution.id,

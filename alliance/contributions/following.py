@@ -33,6 +33,13 @@ def follow(session: Session, *, contribution_id: int, member_id: int, reason: Fo
     return existing
 
 
+def undo_follow(session: Session, *, contribution_id: int, member_id: int, since: dt.datetime) -> None:
+    """Remove a follow that began with an action that is undone; one that began before that is kept."""
+    existing = rows.find_follow(session, contribution_id, member_id)
+    if existing is not None and existing.since == since and existing.reason not in ASKED_TO:
+        session.delete(existing)
+
+
 def unfollow(
     session: Session, *, contribution_id: int, member_id: int, now: dt.datetime, only: FollowReason | None = None
 ) -> bool:
@@ -51,8 +58,8 @@ def is_following(session: Session, *, number: int, member_id: int | None) -> boo
     return found is not None and found.stopped_at is None
 
 
-def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> None:
-    """Notify each follower of an event: at once, or in their daily message.
+def tell(session: Session, event: ContributionEvent, *, now: dt.datetime, told_at: dt.datetime | None = None) -> None:
+    """Notify each follower of an event: at once or at `told_at`, or in their first daily message after that.
 
     Skips the person who caused it, and members with volume NONE. A new endorsement is announced only to the author and
     to those who chose to follow: among hundreds of endorsers, each would be notified of every other one.
@@ -63,10 +70,11 @@ def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> Non
         for member in rows.list_followers(session, event.contribution_id, reasons=reasons)
         if member.id != event.by_member_id and member.volume is not Volume.NONE
     ]
-    session.add_all([News(member_id=member.id, event_id=event.id, at=now) for member in told])
+    at = told_at or now
+    session.add_all([News(member_id=member.id, event_id=event.id, at=at) for member in told])
     at_once = [member for member in told if member.volume is Volume.EACH]
     for member in at_once:
-        put_in_line(session, member, now=now)
+        put_in_line(session, member, now=now, due_at=at)
     session.flush()
 
 
@@ -78,21 +86,32 @@ def choose_volume(
     session.add(member)
     if volume is Volume.NONE:
         rows.drop_news(session, member.id, until=now, now=now)
-    elif volume is Volume.EACH and rows.list_waiting_news(session, member.id):
+    elif volume is Volume.EACH and rows.list_waiting_news(session, member.id, now=now):
         put_in_line(session, member, now=now)
     session.flush()
 
 
-def put_in_line(session: Session, member: Member, *, now: dt.datetime) -> None:
-    """Enqueue one message with all pending news of a member: a burst of endorsements becomes a single message."""
+def put_in_line(session: Session, member: Member, *, now: dt.datetime, due_at: dt.datetime | None = None) -> None:
+    """Enqueue one message with all pending news of a member: a burst of endorsements becomes a single message.
+
+    With `due_at`, the message is sent then; other messages to the member do not wait for it.
+    """
     enqueue(
         session,
         kind="news",
-        lane=member.slack_user_id,
+        lane=f"{member.slack_user_id}/news",
         coalesce_key=_key(member),
         at_most_every=AT_MOST_EVERY,
+        due_at=due_at,
         now=now,
     )
+
+
+def put_rest_in_line(session: Session, member: Member, *, now: dt.datetime) -> None:
+    """Enqueue the next message for news that may not be told yet at `now`; call this after one was sent."""
+    next_at = rows.find_next_news_at(session, member.id, after=now)
+    if next_at is not None and member.volume is Volume.EACH:
+        put_in_line(session, member, now=now, due_at=next_at)
 
 
 def _key(member: Member) -> str:

@@ -29,9 +29,18 @@ class ListedRequest:
 
 
 def ask_alliance(
-    session: Session, *, by: Person, key: str, question: str, alliance_id: int, now: dt.datetime
+    session: Session,
+    *,
+    by: Person,
+    key: str,
+    question: str,
+    alliance_id: int,
+    now: dt.datetime,
+    channel_id: str | None = None,
 ) -> HelpRequest:
     """Enqueue a member's question for an alliance's channel. Submitting the same form twice makes one question.
+
+    `channel_id` is where the form was opened, and where the member is told that the question was posted.
 
     Raises NotRegistered; NotAllowed for guests who may only read there; Invalid for the question or the alliance;
     Conflict for an alliance that was archived or has no channel.
@@ -50,7 +59,7 @@ def ask_alliance(
         twin = rows.find_by_submission(session, key)
         assert twin is not None
         return twin
-    about = {"help_request": asked.id, "tell": by.slack_user_id}
+    about = {"help_request": asked.id, "tell": by.slack_user_id, "acted_in": channel_id}
     enqueue(session, kind="help_request", lane=alliance.channel_id or "", about=about, now=now)
     return asked
 

@@ -5,14 +5,17 @@ reaches the followers.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from alliance.contributions import cards, following
+from alliance.errors import Conflict
 from alliance.index import indexing
 from alliance.people.members import Person
 from alliance.words import EventKind
 from storage.contributions import contributions as rows
+from storage.contributions import support
 from storage.engine.database import Session
 from storage.tables import Contribution, ContributionEvent, Member, Organisation
 
@@ -56,11 +59,12 @@ def record_event(
     now: dt.datetime,
     organisation_id: int | None = None,
     about: dict[str, Any] | None = None,
+    told_at: dt.datetime | None = None,
 ) -> ContributionEvent:
     """Append an event to a contribution's history, with its consequences; call this after changing the rows.
 
     `organisation_id` is the organisation on whose behalf it was done: that of `by` unless given. The person who did it
-    is not notified.
+    is not notified. Others are at `told_at`, for something that can be undone until then, else at once.
     """
     member = by.member if by else None
     event = ContributionEvent(
@@ -77,10 +81,37 @@ def record_event(
     if kind is not EventKind.BUNDLE_STATE:  # not searchable, and a bundle causes two hundred at once
         indexing.reindex(session, contribution)
     if kind in TOLD:
-        following.tell(session, event, now=now)
+        following.tell(session, event, now=now, told_at=told_at)
     if kind is not EventKind.REVIEW_ASKED:  # not shown on a card, and many are asked at once
         cards.refresh(session, contribution, now=now)
     return event
+
+
+def lock_to_undo(session: Session, event_id: int) -> Contribution:
+    """Lock the contribution of an event that is to be undone, and return it. Raises Conflict if it was merged since."""
+    ((_, contribution),) = rows.list_events_by_id(session, [event_id])
+    rows.lock_contributions(session, [contribution.id])
+    if contribution.merged_into_id is not None:
+        into = rows.find_contribution_by_id(session, contribution.merged_into_id)
+        assert into is not None
+        raise Conflict("problem.merged", ref=f"B-{contribution.number}", into=f"B-{into[0].number}")
+    return contribution
+
+
+def undo_events(session: Session, event_ids: Sequence[int], *, now: dt.datetime) -> None:
+    """Mark events as undone, and tell nobody of them; call this after putting the rows back.
+
+    Each stays in the history as what was done and undone, and counts as nothing else.
+    """
+    for event, contribution in rows.list_events_by_id(session, event_ids):
+        event.about = {**event.about, "undone": str(event.kind)}
+        event.kind = EventKind.UNDONE
+        contribution.updated_at = now
+        session.add_all([event, contribution])
+        session.flush()
+        support.withdraw_news(session, event.id)
+        indexing.reindex(session, contribution)
+        cards.refresh(session, contribution, now=now)
 
 
 def list_history(session: Session, contribution: Contribution) -> list[HistoryLine]:

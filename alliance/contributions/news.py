@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.zones import zone_of
-from alliance.contributions.following import follow, put_in_line, unfollow
+from alliance.contributions.following import follow, put_in_line, put_rest_in_line, unfollow
 from alliance.contributions.sharing import Shown, get_readable, show_contribution
 from alliance.errors import NotFound
 from alliance.people.members import Person
@@ -98,11 +98,11 @@ def stop_following(
     return f"B-{found[0].number}"
 
 
-def list_waiting(session: Session, *, reader: Person) -> WaitingNews:
-    """Return a follower's pending news by contribution, without contributions that they may no longer see."""
+def list_waiting(session: Session, *, reader: Person, now: dt.datetime) -> WaitingNews:
+    """Return a follower's news to tell at `now` by contribution, without contributions that they may no longer see."""
     if reader.member is None:
         return WaitingNews((), ())
-    found = rows.list_waiting_news(session, reader.member.id)
+    found = rows.list_waiting_news(session, reader.member.id, now=now)
     items: dict[int, Shown | None] = {}
     pieces: dict[int, list[Piece]] = {}
     for _, event, contribution, organisation in found:
@@ -118,9 +118,12 @@ def list_waiting(session: Session, *, reader: Person) -> WaitingNews:
     return WaitingNews(stories, tuple(news.id for news, *_ in found))
 
 
-def note_told(session: Session, news_ids: Sequence[int], *, now: dt.datetime) -> None:
-    """Mark these news items as sent."""
+def note_told(session: Session, *, slack_user_id: str, news_ids: Sequence[int], now: dt.datetime) -> None:
+    """Mark these news items of a member as sent; what may not be told yet comes in the next message."""
     rows.note_told(session, news_ids, now=now)
+    member = people.find_member(session, slack_user_id)
+    if member is not None:
+        put_rest_in_line(session, member, now=now)
 
 
 def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, now: dt.datetime) -> None:
@@ -128,6 +131,7 @@ def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, n
     member = people.find_member(session, slack_user_id)
     if member is not None:
         rows.drop_news(session, member.id, until=until, now=now)
+        put_rest_in_line(session, member, now=now)
 
 
 def send_due(
@@ -141,7 +145,7 @@ def send_due(
     sent = 0
     for member in _list_due(*_list_waiting(session, zone), now):
         reader = person_of(member)
-        waiting = list_waiting(session, reader=reader) if reader else WaitingNews((), ())
+        waiting = list_waiting(session, reader=reader, now=now) if reader else WaitingNews((), ())
         if waiting.stories:
             put_in_line(session, member, now=now)
             sent += 1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from alliance.confirmations import confirm
 from alliance.contributions import cards
 from alliance.contributions.details import DetailNames, named_in
 from alliance.contributions.following import follow
@@ -21,11 +22,12 @@ from alliance.words import AdoptionState, ContributionKind, EventKind, FollowRea
 from storage.contributions import contributions as rows
 from storage.contributions import support
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.people import alliances as alliance_rows
 from storage.people.organisations import map_names
 from storage.tables import Alliance, Contribution, ContributionVersion, Organisation
 
+SHARED, NO_CHANNEL = "shared", "no_channel"
+"""The kinds of the confirmation that the card is posted, and that its alliance has no channel to post it in."""
 MAX_TITLE = 150
 MAX_BODY = 3000
 REVIEW_AFTER = dt.timedelta(days=365)
@@ -185,10 +187,11 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         now=now,
     )
     if alliance.channel_id is not None:
-        cards.post(session, contribution, channel_id=alliance.channel_id, tell=author.slack_user_id, now=now)
+        tell, acted_in = author.slack_user_id, submission.channel_id
+        cards.post(session, contribution, channel_id=alliance.channel_id, tell=tell, acted_in=acted_in, now=now)
     else:
         about = {"contribution": contribution.number}
-        enqueue(session, kind="no_channel", lane=author.slack_user_id, about=about, now=now)
+        confirm(session, NO_CHANNEL, to=author.slack_user_id, acted_in=submission.channel_id, about=about, now=now)
     return contribution
 
 

@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from handlers.slack.errors import name_of
-from handlers.slack.outgoing import Answer, File, HomeTab, Outgoing, Pin, Post, Update
+from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, Post, Update
 from handlers.slack.views.undelivered import PASSING
 
 log = structlog.get_logger()
@@ -86,6 +86,8 @@ class SlackCalls:
             case Post():
                 # A person is addressed by user id: opening conversations is limited to fifty a minute.
                 return self._post(outgoing, lane.partition("/")[0], key, with_permalink)
+            case Ephemeral():
+                return self._show(outgoing)
             case Update():
                 return self._update(outgoing)
             case File():
@@ -116,6 +118,8 @@ class SlackCalls:
                 return self._finish(outgoing) if self._find_file(outgoing.file) else None
             case HomeTab() | Update() | Pin():
                 return None  # repeating these is idempotent
+            case Ephemeral():
+                return None  # no history has it; shown twice, it does less harm than not at all
 
     def _post(self, post: Post, channel_id: str, key: str, with_permalink: bool) -> Receipt:
         sent = self._client.chat_postMessage(
@@ -128,6 +132,11 @@ class SlackCalls:
             unfurl_media=False,
         )
         return self._receipt(str(sent["channel"]), str(sent["ts"]), with_permalink)
+
+    def _show(self, shown: Ephemeral) -> Receipt:
+        place = {"channel": shown.channel_id, "user": shown.slack_user_id}
+        sent = self._client.chat_postEphemeral(**place, text=shown.text, blocks=shown.blocks)
+        return Receipt(shown.channel_id, str(sent["message_ts"]))
 
     def _update(self, update: Update) -> Receipt:
         # Without `metadata` the message keeps its own.

@@ -1,4 +1,4 @@
-"""The action agenda: `/kennis actie`, `acties`, `status`, and the buttons on a step's card."""
+"""The action agenda: `/kennis actie`, `acties`, and the buttons on a step's card."""
 
 from collections.abc import Callable
 
@@ -12,9 +12,8 @@ from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import everybody_in
-from alliance.words import Series, Status
+from alliance.words import Series
 from handlers.agenda import step_values
-from handlers.agenda.statuses import read_status, words_of
 from handlers.agenda.step_values import read_step
 from handlers.agenda.views import agenda as views
 from handlers.agenda.views import step_forms as forms
@@ -29,16 +28,14 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import (
     Reference,
     chosen_id,
-    chosen_of,
     number_or_none,
     parse_reference,
     read_id,
-    split_reference,
     state_values,
 )
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import Block, View, reading_view, section
+from handlers.slack.views.parts import Block, View, reading_view
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance
@@ -47,18 +44,15 @@ from storage.tables import Alliance
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Register this feature's subcommands, the card's button and the listeners."""
     add(Subcommand("actions", Action.READ, show_agenda))
-    add(Subcommand("status", Action.UPDATE_STATUS, report))
     add(Subcommand("action", Action.RUN_AGENDA, open_new_step))
     listeners.card_action(CardAction("make_step", ActionId.MAKE_STEP, may_make_step), open_step_of)
     listeners.reference(Series.ACTION_STEP, show_by_reference)
     listeners.action(ActionId.SHOW_STEPS, show_agenda_of)
     listeners.action(ActionId.STEPS, turn_agenda)
     listeners.action(ActionId.STEP_HISTORY, show_history)
-    listeners.action(ActionId.STEP_STATUS, open_status_form)
     listeners.action(ActionId.STEP_FIELDS, show_all_fields)
     listeners.view(CallbackId.STEP_ALLIANCE, choose_alliance)
     listeners.view(CallbackId.MAKE_STEP, make_step)
-    listeners.view(CallbackId.STEP_STATUS, report_in_form)
 
 
 def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
@@ -167,44 +161,6 @@ def make_step(request: Request) -> None:
     request.done(response_action="update", view=view)
 
 
-def report(request: Request, typed: str) -> None:
-    """`status A-4 loopt Offertes zijn binnen`: report a status in one line; without a status, open the form."""
-    reference, rest = split_reference(typed)
-    if reference is None or reference.series is not Series.ACTION_STEP:
-        raise Invalid("reference", "problem.which_step", command=request.context.command)
-    if not rest:
-        _open_status_form(request, reference)
-        return
-    read = read_status(request.context.texts, rest)
-    if read is None:
-        known = [words_of(request.words, one)[0] for one in Status if one is not Status.PROPOSED]
-        raise Invalid("status", "problem.which_status", typed=rest[:60], known=tuple(known))
-    words = request.words
-    with request.writing() as (session, person):
-        _report(request, session, person, reference, *read)
-        step = steps.show_step(
-            session, reader=person, number=reference.number, today=request.today, channel_id=request.channel_id
-        )
-    request.answer(views.reported(words, step), [section(views.reported(words, step))])
-
-
-def open_status_form(request: Request) -> None:
-    """Open the status form from a step's button."""
-    _open_status_form(request, _step_of(request))
-
-
-def report_in_form(request: Request) -> None:
-    """Store the status from the form, and replace the form with the step's card."""
-    metadata = FormMetadata.of(request.view)
-    values = state_values(request.view)
-    reference = Reference(Series.ACTION_STEP, metadata.number)
-    status = chosen_of(Status, values, BlockId.STATUS)
-    with request.writing() as (session, person):
-        _report(request, session, person, reference, status, values.get(BlockId.NOTE) or "")
-        view = _card_view(request, session, person, reference.number)
-    request.done(response_action="update", view=view)
-
-
 def show_agenda(request: Request, typed: str = "") -> None:
     """`acties [alliantie]`: show the agenda of the named alliance, of the channel's alliance, or of the network."""
     with request.reading() as (session, person):
@@ -263,25 +219,6 @@ def _show_agenda(
     is_in_form = request.view.get("type") == "modal"  # Slack stacks at most three modals
     show = request.turn if in_place or is_in_form else request.answer
     show(views.agenda_title(words, page), views.agenda_page(words, page, groups))
-
-
-def _open_status_form(request: Request, reference: Reference) -> None:
-    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id, number=reference.number)
-    with request.reading() as (session, person):
-        authorise(person, Action.UPDATE_STATUS)
-        step = steps.show_step(
-            session, reader=person, number=reference.number, today=request.today, channel_id=request.channel_id
-        )
-        agenda.authorise_report(session, by=person, number=reference.number)
-    request.open_form(forms.status_form(request.words, step, metadata=metadata.dump()))
-    request.done()
-
-
-def _report(
-    request: Request, session: Session, person: Person, reference: Reference, status: Status, note: str
-) -> None:
-    authorise(person, Action.UPDATE_STATUS)
-    agenda.update_status(session, by=person, number=reference.number, status=status, note=note, now=request.now)
 
 
 def _step_form(

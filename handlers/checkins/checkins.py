@@ -7,6 +7,7 @@ from alliance.errors import Invalid, NotFound
 from alliance.people.members import Person
 from alliance.words import Status
 from handlers.checkins.views import checkins as views
+from handlers.slack import undoing
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -61,8 +62,12 @@ def open_note(request: Request) -> None:
 
 
 def save_note(request: Request) -> None:
-    """Store the note with the unchanged status; an urgent one is sent to the chairs at once."""
+    """Store the note with the unchanged status.
+
+    An urgent one, which is sent to the chairs in ten minutes, is confirmed with a button to undo it.
+    """
     metadata = FormMetadata.of(request.view)
+    is_urgent = "urgent" in state_lists(request.view).get(BlockId.URGENT, [])
     with request.writing() as (session, by):
         answering.answer(
             session,
@@ -71,11 +76,12 @@ def save_note(request: Request) -> None:
             message_id=metadata.message_id,
             status=None,
             note=state_values(request.view).get(BlockId.NOTE) or "",
-            is_urgent="urgent" in state_lists(request.view).get(BlockId.URGENT, []),
+            is_urgent=is_urgent,
             key=metadata.form_id,
             now=request.now,
         )
-    request.done()
+        answer = undoing.confirm_form(request, session, by, metadata.channel_id) if is_urgent else {}
+    request.done(**answer)
 
 
 def say_nothing_new(request: Request) -> None:

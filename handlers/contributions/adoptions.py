@@ -1,14 +1,15 @@
 """Adopting a practice: "Dit passen wij toe", from its card."""
 
-from alliance.contributions import adoptions
+from alliance.contributions import adoptions, sharing
 from alliance.contributions.adoptions import AdoptionReport
 from alliance.errors import Conflict, NotAllowed, NotFound
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import AdoptionState
+from alliance.words import AdoptionState, UndoKind
 from handlers.contributions.views import adoptions as views
 from handlers.people import choices, members
+from handlers.slack import undoing
 from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -16,8 +17,14 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_of, number_or_none, read_id, state_values
 from handlers.slack.request import Request
+from handlers.slack.undo_views import Confirmed, UndoView
 from handlers.slack.views.parts import View, reading_view, section
+from storage.contributions import contributions as rows
+from storage.contributions import support
 from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Undo
+from texts import Translator
 
 FORM = "adopt"
 
@@ -30,6 +37,7 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.ADOPTION_STATE, choose_state)
     listeners.view(CallbackId.ADOPT, adopt)
     listeners.form(FORM, build_form)
+    listeners.undo_view(UndoKind.ADOPTION, UndoView(_confirmed, views.undone))
 
 
 def open_form(request: Request) -> None:
@@ -97,8 +105,29 @@ def adopt(request: Request) -> None:
             session, by=person, number=number, report=report, channel_id=metadata.channel_id, now=request.now
         )
         drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+        answer = undoing.confirm_form(request, session, person, metadata.channel_id)
     if item.number == number:
-        request.done(response_action="clear")
+        request.done(**answer)
         return
     sentence = request.words("adopt.went_on", ref=f"B-{number}", into=item.ref)
-    request.done(response_action="update", view=reading_view(request.words, [section(sentence)]))
+    blocks = [section(sentence), *answer.get("view", {}).get("blocks", [])]
+    request.done(response_action="update", view=reading_view(request.words, blocks))
+
+
+def _confirmed(session: Session, done: Undo, words: Translator, _person: Person) -> Confirmed:
+    adoption = support.find_adoption_by_id(session, done.about_id)
+    assert adoption is not None
+    found = rows.find_contribution_by_id(session, adoption.contribution_id)
+    assert found is not None
+    organisation = people.get_organisation(session, adoption.organisation_id)
+    contact = adoptions.find_contact(session, found) if done.before["fields"] is None else None
+    item = sharing.shown(session, [found])[0]
+    text = views.noted(
+        words,
+        item,
+        AdoptionState(adoption.state),
+        organisation=words.name(organisation.name, organisation.name_en),
+        contact=contact.slack_user_id if contact else None,
+        told=bool(done.before["deliveries"]),
+    )
+    return Confirmed(item.ref, text, (views.report_button(words, item),))

@@ -8,8 +8,9 @@ from alliance.contributions.maintainers import check_keeper, is_kept_by
 from alliance.contributions.sharing import Shown
 from alliance.errors import Conflict
 from alliance.people.members import Person
-from alliance.words import Series
+from alliance.words import Series, UndoKind
 from handlers.contributions.views import archiving as views
+from handlers.slack import undoing
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -17,7 +18,11 @@ from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
-from storage.tables import Contribution
+from handlers.slack.undo_views import Confirmed, UndoView
+from storage.contributions import contributions as rows
+from storage.engine.database import Session
+from storage.tables import Contribution, Undo
+from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
@@ -26,6 +31,7 @@ def register(listeners: Listeners) -> None:
     listeners.card_action(CardAction("restore", ActionId.RESTORE, _may_restore), partial(open_form, restores=True))
     listeners.view(CallbackId.ARCHIVE, partial(decide, change=archiving.archive_contribution))
     listeners.view(CallbackId.RESTORE, partial(decide, change=archiving.restore_contribution))
+    listeners.undo_view(UndoKind.ARCHIVE, UndoView(_confirmed, views.undone))
 
 
 def open_form(request: Request, *, restores: bool) -> None:
@@ -60,7 +66,15 @@ def decide(request: Request, change: Callable[..., Contribution]) -> None:
             channel_id=metadata.channel_id,
             now=request.now,
         )
-    request.done(response_action="clear")
+        answer = undoing.confirm_form(request, session, person, metadata.channel_id)
+    request.done(**answer)
+
+
+def _confirmed(session: Session, done: Undo, words: Translator, _person: Person) -> Confirmed:
+    found = rows.find_contribution_by_id(session, done.about_id)
+    assert found is not None
+    item = sharing.shown(session, [found])[0]
+    return Confirmed(item.ref, views.archived(words, item))
 
 
 def _may_archive(person: Person, item: Shown) -> bool:

@@ -1,14 +1,15 @@
 """Endorsing: "Wij hebben dit ook", "Wij doen mee", from a card, a search hit, a look-alike or a message with news."""
 
-from alliance.contributions import endorsements
+from alliance.contributions import endorsements, sharing
 from alliance.contributions.endorsements import Recognition, SaidMeanwhile
 from alliance.errors import RuleError
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.words import Series
+from alliance.words import Series, UndoKind
 from handlers.contributions.views import endorsements as views
 from handlers.people import members
+from handlers.slack import undoing
 from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -17,8 +18,14 @@ from handlers.slack.lookup import asked_in, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.request import Request
+from handlers.slack.undo_views import Confirmed, UndoView
 from handlers.slack.views.parts import View, reading_view, section
+from storage.contributions import contributions as rows
+from storage.contributions import support
 from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Undo
+from texts import Translator
 
 FORM = "endorse"
 
@@ -31,6 +38,7 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.WITHDRAW_ENDORSEMENT, withdraw)
     listeners.view(CallbackId.ENDORSE, endorse)
     listeners.form(FORM, build_form)
+    listeners.undo_view(UndoKind.ENDORSEMENT, UndoView(_confirmed, views.undone))
 
 
 def open_form(request: Request) -> None:
@@ -79,14 +87,16 @@ def endorse(request: Request) -> None:
             drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
             user, now = person.slack_user_id, request.now
             drafts.tell_kept(session, draft_id=metadata.draft_id, slack_user_id=user, number=endorsed.number, now=now)
+            answer = undoing.confirm_form(request, session, person, metadata.channel_id)
     except SaidMeanwhile:
         request.done(response_action="update", view=_form_again(request, metadata, said))
         return
     if endorsed.number != number:
         sentence = request.words("endorse.went_on", ref=f"B-{number}", into=f"B-{endorsed.number}")
-        request.done(response_action="update", view=reading_view(request.words, [section(sentence)]))
+        blocks = [section(sentence), *answer.get("view", {}).get("blocks", [])]
+        request.done(response_action="update", view=reading_view(request.words, blocks))
     else:
-        request.done(response_action="clear")
+        request.done(**answer)
 
 
 def withdraw(request: Request) -> None:
@@ -104,6 +114,16 @@ def withdraw(request: Request) -> None:
         request.done()
     else:
         request.answer(text)
+
+
+def _confirmed(session: Session, done: Undo, words: Translator, _person: Person) -> Confirmed:
+    given = support.find_endorsement_by_id(session, done.about_id)
+    assert given is not None
+    found = rows.find_contribution_by_id(session, given.contribution_id)
+    assert found is not None
+    organisation = people.get_organisation(session, given.organisation_id)
+    item = sharing.shown(session, [found])[0]
+    return Confirmed(item.ref, views.endorsed(words, item, words.name(organisation.name, organisation.name_en)))
 
 
 def _form_again(request: Request, metadata: FormMetadata, said: Recognition) -> View:

@@ -176,6 +176,7 @@ def ask(request: Request) -> None:
             key=metadata.form_id,
             question=values.get(BlockId.QUESTION) or "",
             alliance_id=chosen_id(values, BlockId.ALLIANCE),
+            channel_id=metadata.channel_id,
             now=request.now,
         )
         drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)

@@ -10,7 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import PollKind, Series
+from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
 from handlers.slack.subcommands import Subcommands
 from handlers.slack.views.parts import Block, View
@@ -54,6 +54,8 @@ class Context:
     """Further actions in a step's overflow menu by name, called with the step's reference."""
     poll_cards: dict[PollKind, Callable[..., Rendered | None]] = field(default_factory=dict)
     """How each kind of poll is shown to one person, or to everybody in a thread."""
+    undo_views: dict[UndoKind, Any] = field(default_factory=dict)
+    """How an action of each kind is confirmed, and what is said once it is undone."""
     forms: dict[str, Callable[..., View]] = field(default_factory=dict)
     """The forms that may be preceded by first contact, by name: see `handlers.people.members.open_form`."""
     render_kept: "Callable[[Session, int, Context], Rendered | None]" = field(

@@ -11,7 +11,7 @@ import structlog
 from slack_bolt import App
 from slack_sdk import WebClient
 
-from alliance.words import PollKind, Series
+from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
 from handlers.slack.context import Context
 from handlers.slack.errors import answer_error
@@ -19,6 +19,7 @@ from handlers.slack.forms import FormBuilder
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.lookup import PollCard, ShowReference
 from handlers.slack.request import Request, request_id_of
+from handlers.slack.undo_views import UndoView
 from storage.engine.patience import waiting_at_most
 
 log = structlog.get_logger()
@@ -63,6 +64,10 @@ class Listeners:
     def step_action(self, name: str, act: Callable[[Request, str], None]) -> None:
         """Register a further action in a step's overflow menu; its label is the text `do.<name>`."""
         self._context.step_actions[name] = act
+
+    def undo_view(self, kind: UndoKind, view: UndoView) -> None:
+        """Register how an action of a kind is confirmed, and what is said once it is undone."""
+        self._context.undo_views[kind] = view
 
     def poll_card(self, kind: PollKind, card: PollCard) -> None:
         """Register how a kind of poll is shown to people who look it up by its reference."""

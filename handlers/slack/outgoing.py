@@ -21,6 +21,16 @@ class Post:
 
 
 @dataclass(frozen=True)
+class Ephemeral:
+    """A message in a channel that one person sees. It is in no history, and gone when they reload Slack."""
+
+    channel_id: str
+    slack_user_id: str
+    text: str
+    blocks: list[Block]
+
+
+@dataclass(frozen=True)
 class Update:
     """The new content of a message that is already posted."""
 
@@ -76,4 +86,4 @@ class Pin:
     ts: str
 
 
-Outgoing = Post | Update | HomeTab | File | Answer | Pin
+Outgoing = Post | Ephemeral | Update | HomeTab | File | Answer | Pin

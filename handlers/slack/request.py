@@ -212,8 +212,11 @@ class Request:
             # Home has no `response_url`, so the answer is a read-only modal.
             self.open_form(reading_view(self.words, blocks or [section(text)], title=title))
 
-    def turn(self, text: str, blocks: list[Block]) -> None:
-        """Replace the answer or modal that was clicked in with another page; elsewhere, answer."""
+    def turn(self, text: str, blocks: list[Block], *, in_messages: bool = False) -> None:
+        """Replace the answer or modal that was clicked in with another page; elsewhere, answer.
+
+        With `in_messages`, a message that was clicked in is replaced as well.
+        """
         if self.view.get("type") == "modal":
             title = str((self.view.get("title") or {}).get("text") or "Kennisbot")
             self.client.views_update(view_id=self.view_id, view=reading_view(self.words, blocks, title=title))
@@ -221,6 +224,9 @@ class Request:
         elif self.respond is not None and (self.body.get("container") or {}).get("is_ephemeral"):
             self.done()
             self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=True)
+        elif self.respond is not None and in_messages:
+            self.done()
+            self.respond(text=text, blocks=blocks, replace_original=True)
         else:
             self.answer(text, blocks)
 

@@ -209,6 +209,12 @@ def list_counting(session: Session, step_ids: Collection[int]) -> Sequence[tuple
     return session.exec(statement.order_by(col(Round.id))).all()
 
 
+def list_by_id(session: Session, round_step_ids: Sequence[int]) -> Sequence[tuple[RoundStep, Round]]:
+    """These round steps with their rounds, oldest first."""
+    statement = select(RoundStep, Round).join(Round, col(Round.id) == RoundStep.round_id)
+    return session.exec(statement.where(col(RoundStep.id).in_(round_step_ids)).order_by(col(RoundStep.id))).all()
+
+
 def list_taking_answers(session: Session, round_step_ids: Sequence[int]) -> set[int]:
     """The subset of these round step ids that can still be answered."""
     found: set[int] = set()

@@ -119,6 +119,15 @@ def list_events(
     return session.exec(statement).all()
 
 
+def list_events_by_id(session: Session, event_ids: Sequence[int]) -> Sequence[tuple[ContributionEvent, Contribution]]:
+    """These events with their contributions, oldest first."""
+    statement = select(ContributionEvent, Contribution).join(
+        Contribution, col(Contribution.id) == ContributionEvent.contribution_id
+    )
+    statement = statement.where(col(ContributionEvent.id).in_(event_ids))
+    return session.exec(statement.order_by(col(ContributionEvent.id))).all()
+
+
 def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[int, str]:
     """The Slack permalink of each contribution's card, by contribution id, for those that have one."""
     statement = select(KeptMessage.about_id, KeptMessage.permalink).where(

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
@@ -31,6 +31,11 @@ def find_endorsement(session: Session, contribution_id: int, organisation_id: in
         Endorsement.contribution_id == contribution_id, Endorsement.organisation_id == organisation_id
     )
     return session.exec(statement).first()
+
+
+def find_endorsement_by_id(session: Session, endorsement_id: int) -> Endorsement | None:
+    """The endorsement with this id, freshly read, or None."""
+    return session.get(Endorsement, endorsement_id, populate_existing=True)
 
 
 def insert_endorsement(session: Session, endorsement: Endorsement) -> bool:
@@ -86,6 +91,11 @@ def find_adoption(session: Session, contribution_id: int, organisation_id: int) 
     return session.exec(statement).first()
 
 
+def find_adoption_by_id(session: Session, adoption_id: int) -> Adoption | None:
+    """The adoption with this id, freshly read, or None."""
+    return session.get(Adoption, adoption_id, populate_existing=True)
+
+
 def list_adoptions(
     session: Session, contribution_ids: Sequence[int]
 ) -> Sequence[tuple[Adoption, Organisation, Member]]:
@@ -135,17 +145,28 @@ def list_followers(
     return session.exec(statement).all()
 
 
-def list_waiting_news(session: Session, member_id: int) -> Sequence[Waiting]:
-    """A member's pending news, oldest first."""
+def list_waiting_news(session: Session, member_id: int, *, now: dt.datetime) -> Sequence[Waiting]:
+    """A member's pending news that may be told at `now`, oldest first."""
     statement = (
         select(News, ContributionEvent, Contribution, Organisation)
         .join(ContributionEvent, col(ContributionEvent.id) == News.event_id)
         .join(Contribution, col(Contribution.id) == ContributionEvent.contribution_id)
         .outerjoin(Organisation, col(Organisation.id) == ContributionEvent.organisation_id)
-        .where(col(News.told_at).is_(None), News.member_id == member_id)
+        .where(col(News.told_at).is_(None), News.member_id == member_id, col(News.at) <= now)
         .order_by(col(News.id))
     )
     return session.exec(statement).all()
+
+
+def find_next_news_at(session: Session, member_id: int, *, after: dt.datetime) -> dt.datetime | None:
+    """When a member's pending news that may not be told yet can be; None if there is none."""
+    waits = select(func.min(News.at)).where(col(News.told_at).is_(None), News.member_id == member_id)
+    return session.exec(waits.where(col(News.at) > after)).one()
+
+
+def withdraw_news(session: Session, event_id: int) -> None:
+    """Delete the pending news of an event."""
+    session.execute(delete(News).where(col(News.event_id) == event_id, col(News.told_at).is_(None)))
 
 
 def list_waiting_members(session: Session, volumes: Collection[Volume]) -> Sequence[tuple[Member, dt.datetime]]:

@@ -168,6 +168,15 @@ def drop_needless(session: Session, key: str, *, since: dt.datetime) -> bool:
     return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
 
 
+def withdraw(session: Session, keys: Collection[str]) -> None:
+    """Drop the deliveries with these keys that were never attempted, because what they would tell was undone."""
+    waits = (col(Delivery.state) == DeliveryState.WAITING, col(Delivery.attempted_at).is_(None))
+    session.execute(
+        update(Delivery).where(col(Delivery.key).in_(keys), *waits).values(state=DeliveryState.DROPPED),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def take_look(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
     """Claim the check whether an unsure delivery arrived; False if another worker claimed it."""
     since = _trying_since(delivery, now)

@@ -66,6 +66,7 @@ from storage.tables.polls import (
 )
 from storage.tables.search import SearchDocument, SearchPosting, SearchState, SearchWord
 from storage.tables.support import Adoption, Endorsement, Follow, News
+from storage.tables.undos import Undo
 from storage.tables.vocabulary import Sdg, SynonymGroup
 
 __all__ = [
@@ -147,6 +148,7 @@ __all__ = [
     "SynonymGroup",
     "Theme",
     "Topic",
+    "Undo",
     "Vote",
     "VoteChoice",
     "metadata",

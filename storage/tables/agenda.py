@@ -60,7 +60,7 @@ class StepOwner(Table, table=True):
 
 
 class StatusUpdate(Table, table=True):
-    """One status of a step: append-only."""
+    """One status of a step: append-only, but one that is undone becomes a `StepEvent`."""
 
     __tablename__ = "status_updates"
     __table_args__ = (Index("ix_status_updates_newest_of_step", "step_id", "at", "id"),)

@@ -101,7 +101,10 @@ class Card(Table, table=True):
 
 
 class ContributionEvent(Table, table=True):
-    """An event of a contribution: append-only. The source of its history and of followers' news."""
+    """An event of a contribution: append-only. The source of its history and of followers' news.
+
+    One that was undone keeps its place, as `UNDONE`; its `about` says what it was.
+    """
 
     __tablename__ = "contribution_events"
 

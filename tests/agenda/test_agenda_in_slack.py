@@ -116,7 +116,10 @@ def test_without_a_status_the_form_opens(shared_town: Town) -> None:
     step = _make(shared_town, "Kamers verdelen", "Utrecht")
     shared_town.noor.types(f"/kennis status {step}")
     assert shared_town.noor.submits(status="done", note="Gelukt.") == {}
-    assert "Status: afgerond. Gelukt." in texts(shared_town.noor.form())
+    shared_town.settle()
+    assert f"*{step}* heeft nu de status *afgerond* · Gelukt." in shared_town.noor.reads(
+        "alliantie-studentenhuisvesting"
+    )
 
 
 BAD_LINES = [
@@ -188,7 +191,9 @@ def test_home_leads_to_the_agenda_a_step_and_its_form(http_town: Town) -> None:
     http_town.noor.presses("^Bekijken$", view="modal")
     http_town.noor.presses("^Status melden$", view="modal")
     assert http_town.noor.submits(status="on_track") == {}
-    assert "Status: op schema" in texts(http_town.noor.form())
+    assert f"*{step}* heeft nu de status *op schema*" in texts(http_town.noor.form())
+    http_town.noor.presses(f"^{says('undo.button')}$", view="modal")
+    assert f"*{step}* heeft weer de status *niet gestart*" in texts(http_town.noor.form())
     assert http_town.refused_calls() == []
 
 

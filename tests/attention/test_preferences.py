@@ -15,6 +15,7 @@ from storage.people import people
 from storage.tables import Member, Organisation, SlackProfile
 from tests.kit import Player, Town
 from tests.kit.checkins import THURSDAY, plan_rounds
+from tests.kit.people import HOUSING
 from tests.kit.reading import held, labels, options, says, texts
 from tests.kit.wire import send_form
 
@@ -104,8 +105,9 @@ def test_what_comes_by_message_is_in_that_language_too(http_town: Town) -> None:
     sets(http_town.noor, language="en")
     http_town.noor.shares("Te weinig kamers")
     http_town.settle()
-    assert "Te weinig kamers" in http_town.noor.reads()
-    assert "Gelukt!" not in http_town.noor.reads()
+    told = [one["text"] for one in http_town.messages(HOUSING, reader="noor") if one.get("ephemeral_to")]
+    assert "Te weinig kamers" in told[-1]
+    assert "Gelukt!" not in told[-1]
 
 
 @pytest.mark.parametrize("in_slack", [False, True])

@@ -8,7 +8,8 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.checkins.progress import show_progress
-from alliance.checkins.rounds import ask_who_is_due, note_answer, open_due_round
+from alliance.checkins.reports import note_answers
+from alliance.checkins.rounds import ask_who_is_due, open_due_round
 from alliance.checkins.schedules import list_upcoming, plan_next
 from alliance.words import ChairKind, CheckinVolume, Every, Status
 from storage.checkins import checkins as rows
@@ -250,7 +251,7 @@ def test_an_answer_counts_until_the_next_round_begins(session: Session, network:
     late = at("2026-12-09T10:00")
     network.session = session
     network.report(step, "2026-12-09T10:00", Status.AT_RISK)
-    assert note_answer(session, step, by_member_id=network.people["Groningen"], is_changed=True, now=late)
+    assert note_answers(session, [step], by_member_id=network.people["Groningen"], is_changed=True, now=late)
     hold(session, at("2026-12-10T09:00"))
     first, second = sorted(session.exec(select(Round)).all(), key=lambda one: one.held_on)
     by_round = {

@@ -29,7 +29,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 def test_the_author_hears_who_recognises_it_with_the_way_to_it(town: Town) -> None:
     ts = card_of(town, "Te weinig kamers")
     endorses(town.jelle, ts, severity="3", context="Bij ons ook.")
-    town.settle()
+    town.pass_undo()
     (message,) = heard(town, "noor")
     assert message["text"] == (
         "Nieuws over wat je volgt. B-1, Te weinig kamers: Groningen heeft dit ook (zwaar): “Bij ons ook.”"
@@ -55,7 +55,7 @@ def test_who_stops_applying_a_practice_is_told_with_the_reason(town: Town) -> No
     town.jelle.presses("Dit passen wij toe", HOUSING)
     town.jelle.fills(state="stopped")
     assert not town.jelle.submits(stop_reason="Te weinig mensen.")
-    town.settle()
+    town.pass_undo()
     (message,) = heard(town, "noor")
     assert "Groningen stopte met toepassen: “Te weinig mensen.”" in message["text"]
 
@@ -64,7 +64,7 @@ def test_a_burst_is_one_message_or_two(town: Town) -> None:
     ts = card_of(town, "Druk")
     for player in (town.jelle, town.samira, town.marit, town.wout, town.yasmin):
         endorses(player, ts)
-    town.settle()
+    town.pass_undo()
     told = heard(town, "noor")
     assert len(told) <= 2
     everything = " ".join(str(one["text"]) for one in told)
@@ -76,7 +76,7 @@ def test_an_endorser_hears_what_becomes_of_it_and_not_of_every_other_endorser(to
     ts = card_of(town, "Opgelost")
     endorses(town.jelle, ts)
     endorses(town.samira, ts)
-    town.settle()
+    town.pass_undo()
     assert heard(town, "jelle") == []
     with town.database.writing() as session:
         found = list_newest(session, limit=1)[0][0]
@@ -87,7 +87,7 @@ def test_an_endorser_hears_what_becomes_of_it_and_not_of_every_other_endorser(to
         archive_contribution(session, by=author, number=found.number, reason="Er zijn genoeg kamers.", now=town.now())
     assert town.parts is not None
     town.parts.worker.wake()
-    town.settle()
+    town.pass_undo()
     assert "Gearchiveerd: “Er zijn genoeg kamers.”" in heard(town, "jelle")[0]["text"]
     assert len(heard(town, "samira")) == 1
 
@@ -145,11 +145,11 @@ def test_who_wants_to_hear_nothing_hears_nothing(town: Town) -> None:
 def test_the_message_offers_to_stop(town: Town) -> None:
     ts = card_of(town, "Genoeg gehoord")
     endorses(town.jelle, ts)
-    town.settle()
+    town.pass_undo()
     town.noor.presses("Niet meer volgen", "@bot")
     assert "Je volgt B-1 niet meer" in town.noor.reads()
     endorses(town.samira, ts)
-    town.settle()
+    town.pass_undo()
     assert len(heard(town, "noor")) == 1
 
 
@@ -212,7 +212,7 @@ def test_choosing_each_thing_at_once_sends_what_waits(database: Database) -> Non
         member = waiting(network, "2026-11-24T10:00")
         choose_volume(session, member=member, volume=Volume.EACH, now=at("2026-11-24T11:00"))
         sent = session.exec(select(Delivery).where(Delivery.kind == "news")).all()
-        assert [(one.lane, one.state) for one in sent] == [("UDELFT", DeliveryState.WAITING)]
+        assert [(one.lane, one.state) for one in sent] == [("UDELFT/news", DeliveryState.WAITING)]
 
 
 def test_what_was_left_behind_is_picked_up(database: Database) -> None:

@@ -25,7 +25,7 @@ def test_the_author_hears_where_it_stands(shared_town: Town) -> None:
     shared_town.noor.shares("Waar staat mijn kaart")
     shared_town.settle()
     (card,) = shared_town.cards("Waar staat mijn kaart")
-    assert card["permalink"] in shared_town.noor.reads()
+    assert card["permalink"] in shared_town.noor.reads(HOUSING)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_where_an_alliance_has_no_channel_the_author_gets_the_card_and_what_to_d
     alliances = options(http_town.noor.form(), "alliance")
     assert not http_town.noor.submits(body="Geen plek.", alliance=alliances["Studentenhuisvesting"])
     http_town.settle()
-    told = http_town.noor.reads()
+    told = http_town.noor.reads(HOUSING)
     assert "*Studentenhuisvesting* heeft nog geen kanaal" in told
     assert "Het secretariaat kan er een instellen met `/kennis beheer`" in told
     assert "*Zonder kanaal*" in told
@@ -208,7 +208,7 @@ def test_who_reads_english_gets_the_form_and_the_answer_in_english_and_the_chann
     shared_town.settle()
     (card,) = shared_town.cards("No rooms", "alliantie-internationalisering")
     assert "Knelpunt* · Internationalisering" in texts(card["blocks"])
-    assert "Done!" in shared_town.emily.reads()
+    assert "Done!" in shared_town.emily.reads("alliantie-internationalisering")
 
 
 def test_each_kind_can_be_shared(shared_town: Town) -> None:

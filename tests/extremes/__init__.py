@@ -21,6 +21,7 @@ from tests.extremes import (
     schedules,
     sharing,
     status_polls,
+    undoing,
 )
 from tests.extremes.most import Extreme, Messages, Windows
 
@@ -44,6 +45,7 @@ CONCEPTS = (
     schedules,
     sharing,
     status_polls,
+    undoing,
 )
 PIECES = frozenset[str]().union(*(concept.PIECES for concept in CONCEPTS))
 

@@ -147,6 +147,7 @@ def happened(of: Extreme, kind: StepEventKind) -> StepHistoryLine:
     """As much as can be told of something that happened to a step."""
     organisations = [[of.text(150), of.text(150)]] * 40
     about = {"fields": list(FIELDS), "from": organisations, "to": organisations, "answer": "not_agreed"}
+    about |= {"status": "at_risk", "note": of.text(3000)}
     return StepHistoryLine(kind, about, of.text(1000), of.text(150), NOW, of.text(150))
 
 
@@ -204,7 +205,6 @@ def windows(of: Extreme) -> Windows:
             overtaken=overtaken,
         ),
         "step_forms.archive_form": step_forms.archive_form(words, "A-123456", of.text(300), metadata=metadata),
-        "step_forms.status_form": step_forms.status_form(words, shown, metadata=metadata),
         "step_forms.links_form": step_forms.links_form(
             words, ref="B-123456", title=of.text(150), linked=linked, steps=steps, metadata=metadata
         ),

@@ -19,9 +19,6 @@ def messages(of: Extreme) -> Messages:
     """Every message."""
     words, item = of.words, of.item()
     return {
-        "adoptions.noted": adoptions.noted(
-            words, item, organisation=of.text(150), contact=("U1", of.text(150)), told=True
-        ),
         "adoptions.contact_told": adoptions.contact_told(words, item, organisation=of.text(150), who="U1"),
         "merging.pointer": merging.pointer(words, replace(item, merged_into=123_457), is_open=True),
         "merging.merge_done": merging.merge_done(words, item, item),

@@ -88,6 +88,6 @@ def card_of(town: Town, title: str) -> str:
     return str(town.cards(title)[-1]["ts"])
 
 
-def confirmations(town: Town, name: str) -> int:
-    """How often somebody was told that what they shared stands in its channel."""
-    return len([message for message in town.messages("@bot", reader=name) if "Gelukt!" in message["text"]])
+def confirmations(town: Town, name: str, channel: str = HOUSING) -> int:
+    """How often somebody was told, where they shared something, that it stands in its channel."""
+    return len([message for message in town.messages(channel, reader=name) if "Gelukt!" in message["text"]])

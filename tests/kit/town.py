@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlmodel import col, select
 
+from alliance.undo import UNDO_FOR
 from bot.app import Parts, put_together, upgrade
 from bot.clock import SandboxClock
 from bot.demo import sample as samples
@@ -145,6 +146,10 @@ class Town:
         moment = to if isinstance(to, str) else to.isoformat()
         answer = self.control.post("clock", to=moment, **({"jump": True} if jump else {}))
         assert answer["idle"], "the bot did not come to rest"
+
+    def pass_undo(self) -> None:
+        """Let the time pass in which people can undo what they did: others are told of it now."""
+        self.move(self.now() + UNDO_FOR)
 
     def now(self) -> dt.datetime:
         """What time it is in the workspace."""

@@ -193,7 +193,11 @@ def changes(words: Translator, found: Sequence[StepHistoryLine]) -> str:
 
 
 def _event_title(words: Translator, one: StepReport | StepHistoryLine) -> str:
-    return words(f"status.{one.status}") if isinstance(one, StepReport) else words(f"stepevent.{one.kind}")
+    if isinstance(one, StepReport):
+        return words(f"status.{one.status}")
+    if one.kind is StepEventKind.STATUS_UNDONE:
+        return words("stepevent.status_undone", status=words(f"status.{one.about['status']}"))
+    return words(f"stepevent.{one.kind}")
 
 
 def _event_details(words: Translator, one: StepHistoryLine) -> list[str]:
@@ -207,6 +211,8 @@ def _event_details(words: Translator, one: StepHistoryLine) -> list[str]:
         return [str(one.about.get("meeting")), words(f"decision.{one.about['outcome']}")]
     if one.kind is StepEventKind.ANSWERED:
         return [words(f"question.{one.about.get('answer')}")]
+    if one.kind is StepEventKind.STATUS_UNDONE and one.about.get("note"):
+        return [quote(one.about["note"], NOTE)]
     return []
 
 

@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.agenda.agenda import MAX_NOTE
 from alliance.agenda.step_editing import MAX_REASON
 from alliance.agenda.step_owners import MAX_CONTACT_NAMES
 from alliance.agenda.steps import ShownStep, StepHistoryLine
 from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
-from alliance.words import Ambition, LinkKind, Name, Status
+from alliance.words import Ambition, LinkKind, Name
 from handlers.agenda.views.agenda import changes
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -267,32 +266,6 @@ def _contact_names(words: Translator, values: StepValues) -> Block:
         multiline=True,
         optional=True,
     )
-
-
-def status_form(words: Translator, step: ShownStep, *, metadata: str) -> View:
-    """The form to report a step's status."""
-    title = quote(words.name(step.title, step.title_en), 300)
-    statuses = [(words(f"status.{one}"), one.value) for one in Status if one is not Status.PROPOSED]
-    now = words("step.status", status=words(f"status.{step.status}"))
-    blocks = [
-        section(f"*{step.ref}* {title}\n{now}"),
-        select(
-            BlockId.STATUS,
-            words("step.report_status"),
-            statuses,
-            initial=step.status.value,
-            placeholder=words("form.choose"),
-        ),
-        text_input(
-            BlockId.NOTE,
-            words("step.report_note"),
-            max_length=MAX_NOTE,
-            hint=words("step.report_note_hint"),
-            multiline=True,
-            optional=True,
-        ),
-    ]
-    return form(words, CallbackId.STEP_STATUS, step.ref, blocks, submit=words("form.save"), metadata=metadata)
 
 
 def links_form(

@@ -2,8 +2,10 @@
 
 import datetime as dt
 
+from alliance.confirmations import confirm
 from handlers.contributions.views import help_requests as views
 from handlers.slack.context import Context
+from handlers.slack.messages import confirmations
 from handlers.slack.messages.kind import Kind, Sent, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.contributions import help_requests as rows
@@ -24,7 +26,8 @@ def _help_request(session: Session, delivery: Delivery, context: Context) -> Out
 
 def _after_sent(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {"channel": sent.channel_id, "permalink": sent.permalink}
-    enqueue(session, kind="help_request_asked", lane=delivery.about["tell"], about=about, now=sent.now)
+    acted_in = delivery.about.get("acted_in")
+    confirm(session, "help_request_asked", to=delivery.about["tell"], acted_in=acted_in, about=about, now=sent.now)
 
 
 def _after_failed(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
@@ -32,7 +35,7 @@ def _after_failed(session: Session, delivery: Delivery, error: str, now: dt.date
     enqueue(session, kind="help_request_refused", lane=delivery.about["tell"], about=about, now=now)
 
 
-def _asked(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+def _asked(session: Session, delivery: Delivery, context: Context) -> Post | None:
     words = words_for(session, delivery, context)
     return Post(*views.asked(words, channel_id=delivery.about["channel"], permalink=delivery.about["permalink"]))
 
@@ -48,6 +51,6 @@ def _refused(session: Session, delivery: Delivery, context: Context) -> Outgoing
 
 KINDS = {
     "help_request": Kind(_help_request, _after_sent, _after_failed, wants_permalink=True),
-    "help_request_asked": Kind(_asked),
+    **confirmations.kinds_of("help_request_asked", _asked),
     "help_request_refused": Kind(_refused),
 }

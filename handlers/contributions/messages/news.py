@@ -7,7 +7,7 @@ from alliance.errors import NotFound
 from handlers.contributions.views import following as following_views
 from handlers.contributions.views import news as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, Sent, words_for
+from handlers.slack.messages.kind import Kind, Sent, place_of, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mrkdwn
 from storage.engine.database import Session
@@ -16,10 +16,10 @@ from storage.tables import Delivery
 
 
 def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    profile = people.find_profile(session, delivery.lane)
+    profile = people.find_profile(session, place_of(delivery.lane))
     if profile is None:
         return None
-    waiting = news.list_waiting(session, reader=context.person(session, profile))
+    waiting = news.list_waiting(session, reader=context.person(session, profile), now=context.now())
     if not waiting.stories:
         return None
     text, blocks = views.news(context.words(profile), waiting.stories)
@@ -28,16 +28,16 @@ def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
 
 def _after_news(session: Session, delivery: Delivery, sent: Sent) -> None:
     if isinstance(sent.outgoing, Post):
-        news.note_told(session, sent.outgoing.news_ids, now=sent.now)
+        news.note_told(session, slack_user_id=place_of(delivery.lane), news_ids=sent.outgoing.news_ids, now=sent.now)
     else:
         # Recognised as sent after the process was killed. News that arrived meanwhile may be told twice, which is
         # better than never.
-        news.note_all_told(session, slack_user_id=delivery.lane, until=delivery.created_at, now=sent.now)
+        news.note_all_told(session, slack_user_id=place_of(delivery.lane), until=delivery.created_at, now=sent.now)
 
 
 def _after_refused_news(session: Session, delivery: Delivery, _error: str, now: dt.datetime) -> None:
     """Mark the news as told, so that it is not sent again to somebody who cannot be reached."""
-    news.note_all_told(session, slack_user_id=delivery.lane, until=now, now=now)
+    news.note_all_told(session, slack_user_id=place_of(delivery.lane), until=now, now=now)
 
 
 def _follow_how(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:

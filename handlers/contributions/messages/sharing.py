@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
+from alliance.confirmations import confirm
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown
 from alliance.people.visibility import shows_openly
@@ -12,8 +13,9 @@ from handlers.contributions.views import cards as views
 from handlers.contributions.views import shared as shared_views
 from handlers.contributions.views.merging import pointer
 from handlers.slack.context import Context
+from handlers.slack.messages import confirmations
 from handlers.slack.messages.kept import Rendered, kinds_of
-from handlers.slack.messages.kind import Kind, why_undelivered, words_for
+from handlers.slack.messages.kind import Kind, place_of, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import Block
 from storage.contributions import contributions as rows
@@ -44,7 +46,8 @@ def _as_card(words: Translator, contribution: Contribution, item: Shown) -> tupl
 
 def _after_card(session: Session, delivery: Delivery, message: KeptMessage, now: dt.datetime) -> None:
     about = {"contribution": delivery.about["contribution"], "channel": message.channel_id}
-    enqueue(session, kind="shared", lane=delivery.about["tell"], about=about, now=now)
+    acted_in = delivery.about.get("acted_in")
+    confirm(session, sharing.SHARED, to=delivery.about["tell"], acted_in=acted_in, about=about, now=now)
 
 
 def _after_refused_card(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
@@ -53,15 +56,15 @@ def _after_refused_card(session: Session, delivery: Delivery, error: str, now: d
     enqueue(session, kind="card_refused", lane=delivery.about["tell"], about=about, now=now)
 
 
-def _no_channel(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+def _no_channel(session: Session, delivery: Delivery, context: Context) -> Post | None:
     found = _contribution(session, delivery)
     if found is None or found[0].archived_at is not None or found[0].merged_into_id is not None:
         return None
     return Post(*shared_views.no_channel(words_for(session, delivery, context), found[1], command=context.command))
 
 
-def _shared(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    profile = people.find_profile(session, delivery.lane)
+def _shared(session: Session, delivery: Delivery, context: Context) -> Post | None:
+    profile = people.find_profile(session, place_of(delivery.lane))
     has_commands = profile is None or not context.person(session, profile).is_external
     return _to_author(session, delivery, context, partial(shared_views.shared, has_commands=has_commands))
 
@@ -73,7 +76,7 @@ def _card_refused(session: Session, delivery: Delivery, context: Context) -> Out
 
 def _to_author(
     session: Session, delivery: Delivery, context: Context, view: Callable[..., tuple[str, list[Block]]]
-) -> Outgoing | None:
+) -> Post | None:
     found = _contribution(session, delivery)
     if found is None:
         return None
@@ -91,7 +94,7 @@ def _shown(session: Session, found: Found | None) -> tuple[Contribution, Shown] 
 
 KINDS = {
     **kinds_of(KeptKind.CARD, _card, after_posted=_after_card, after_refused=_after_refused_card, wants_permalink=True),
-    "shared": Kind(_shared),
-    "no_channel": Kind(_no_channel),
+    **confirmations.kinds_of(sharing.SHARED, _shared),
+    **confirmations.kinds_of(sharing.NO_CHANNEL, _no_channel),
     "card_refused": Kind(_card_refused),
 }

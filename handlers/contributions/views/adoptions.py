@@ -1,23 +1,23 @@
 """The form to report an adoption, its confirmation, and the message to the practice's contact person."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from alliance.contributions.adoptions import MAX_ADAPTED, MAX_STOP_REASON, AdoptionPrefill
 from alliance.contributions.sharing import Shown
 from alliance.people.members import spoken
 from alliance.words import AdoptionState
+from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
     Choice,
     View,
-    actions,
     bold,
     button,
     context,
     form,
     grouped_select,
-    link,
     mention,
     mrkdwn,
     quote,
@@ -95,21 +95,33 @@ def for_state(words: Translator, blocks: Sequence[Block], state: str | None) -> 
 
 
 def noted(
-    words: Translator, item: Shown, *, organisation: str, contact: tuple[str, str] | None, told: bool
-) -> tuple[str, list[Block]]:
-    """Confirm an adoption: it is shown on the card, whom to ask, and how to report progress."""
-    values = {"ref": _ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
-    lines = [words("adopt.noted", **values)]
-    if contact:
-        lines.append(words("adopt.contact_told" if told else "adopt.contact_later", who=mention(contact[0])))
-    text = " ".join(lines)
-    again = button(words("adopt.report"), ActionId.ADOPT, value=item.ref, hint=words("adopt.report_of", ref=item.ref))
-    return text, [section("\n".join(lines)), actions(f"adopted-{item.ref}", again)]
+    words: Translator, item: Shown, state: AdoptionState, *, organisation: str, contact: str | None, told: bool
+) -> str:
+    """Confirm a report on an adoption; after the first one, `contact` is the Slack id of whom to ask."""
+    values = {"ref": item_ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
+    if contact is None or state is AdoptionState.STOPPED:
+        return words("adopt.noted_state", state=words(f"adoption.{state}"), **values)
+    then = words("adopt.contact_told" if told else "adopt.contact_later", who=mention(contact))
+    return f"{words('adopt.noted', **values)}\n{then}"
+
+
+def report_button(words: Translator, item: Shown) -> Block:
+    """The button to report progress with a practice."""
+    hint = words("adopt.report_of", ref=item.ref)
+    return button(words("adopt.report"), ActionId.ADOPT, value=item.ref, hint=hint)
+
+
+def undone(words: Translator, before: Mapping[str, Any], ref: str) -> str:
+    """Say that a report on an adoption was undone; `before` holds the fields that it had before, if there was one."""
+    fields = before["fields"]
+    if fields is None:
+        return words("adopt.undone", ref=ref)
+    return words("adopt.undone_change", ref=ref, state=words(f"adoption.{fields['state']}"))
 
 
 def contact_told(words: Translator, item: Shown, *, organisation: str, who: str) -> tuple[str, list[Block]]:
     """Tell the practice's contact person who wants to apply it and would like to hear more."""
-    values = {"ref": _ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
+    values = {"ref": item_ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
     text = words("adopt.contact_message", who=mention(who), **values)
     return text, [section(text)]
 
@@ -135,7 +147,3 @@ def _stop_reason(words: Translator, initial: str) -> Block:
         hint=words("adopt.stop_reason_hint"),
         multiline=True,
     )
-
-
-def _ref(item: Shown) -> str:
-    return link(item.permalink, item.ref) if item.permalink else item.ref

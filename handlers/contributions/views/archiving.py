@@ -1,7 +1,11 @@
 """The forms to archive and restore a contribution."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from alliance.contributions.archiving import MAX_REASON
 from alliance.contributions.sharing import Shown
+from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import Block, View, bold, context, form, quote, section, text_input
 from texts import Translator
@@ -21,6 +25,16 @@ def restore_form(words: Translator, item: Shown, *, metadata: str) -> View:
     blocks = [*_item(words, item), reason, context(words("restore.meaning", ref=item.ref))]
     title, submit = words("restore.title"), words("restore.do")
     return form(words, CallbackId.RESTORE, title, blocks, submit=submit, metadata=metadata)
+
+
+def archived(words: Translator, item: Shown) -> str:
+    """Confirm that a contribution was archived."""
+    return words("archive.done", ref=item_ref(item), title=bold(quote(item.title, 300)))
+
+
+def undone(words: Translator, _before: Mapping[str, Any], ref: str) -> str:
+    """Say that archiving was undone."""
+    return words("archive.undone", ref=ref)
 
 
 def _item(words: Translator, item: Shown) -> list[Block]:

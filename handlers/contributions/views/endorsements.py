@@ -1,6 +1,11 @@
 """The form for an organisation to endorse a contribution: it recognises it, or joins in."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from alliance.contributions.endorsements import MAX_CONTEXT, SEVERITIES, EndorsementPrefill, Recognition, has_severity
+from alliance.contributions.sharing import Shown
+from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -10,6 +15,7 @@ from handlers.slack.views.parts import (
     button,
     context,
     form,
+    mrkdwn,
     quote,
     section,
     select,
@@ -62,6 +68,19 @@ def endorse_form(
     title = words(f"endorse.title_{kind}")
     submit = words("endorse.change" if opened.said else "endorse.send")
     return form(words, CallbackId.ENDORSE, title, blocks, submit=submit, metadata=metadata)
+
+
+def endorsed(words: Translator, item: Shown, organisation: str) -> str:
+    """Confirm that an organisation stands with a contribution."""
+    title = bold(quote(item.title, 300))
+    return words("endorse.done", organisation=bold(mrkdwn(organisation)), ref=item_ref(item), title=title)
+
+
+def undone(words: Translator, before: Mapping[str, Any], ref: str) -> str:
+    """Say that an endorsement was undone; `before` holds the fields that it had before, if it was given."""
+    fields = before["fields"]
+    was_given = fields is not None and fields["withdrawn_at"] is None
+    return words("endorse.undone_change" if was_given else "endorse.undone", ref=ref)
 
 
 def _already(words: Translator, opened: EndorsementPrefill, *, is_new: bool) -> list[Block]:

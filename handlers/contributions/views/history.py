@@ -1,6 +1,7 @@
 """The history of a contribution: its events, and its text as of each version."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from alliance.contributions.endorsements import has_severity
@@ -97,6 +98,9 @@ def event_line(words: Translator, event: HistoryLine, kind: ContributionKind) ->
 
 def _event_sentence(words: Translator, event: HistoryLine, who: str, kind: ContributionKind) -> str:
     about = event.about
+    if event.kind is EventKind.UNDONE:
+        done = replace(event, kind=EventKind(about["undone"]))
+        return words("history.undone", what=_event_sentence(words, done, who, kind))
     name = f"endorsed_{kind}" if event.kind is EventKind.ENDORSED else event.kind
     sentence = words(f"happened.{name}", who=who)
     match event.kind:

@@ -2,25 +2,28 @@
 
 from alliance.contributions.sharing import Shown
 from handlers.contributions.views.cards import card
-from handlers.slack.views.parts import Block, bold, context, link, mrkdwn, quote, section
+from handlers.contributions.views.sharing import item_ref
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import Block, actions, bold, button, context, mrkdwn, quote, section
 from texts import Translator
 
 
 def shared(
     words: Translator, item: Shown, *, channel_id: str, command: str, has_commands: bool = True
 ) -> tuple[str, list[Block]]:
-    """Confirm that the card is posted in the channel, with a link.
+    """Confirm that the card is posted in the channel, with a link and the button to add details.
 
     People without slash commands are told which button finds it again.
     """
-    ref = link(item.permalink, item.ref) if item.permalink else item.ref
-    text = words("shared.text", ref=ref, channel=f"<#{channel_id}>", title=bold(quote(item.title, 300)))
+    text = words("shared.text", ref=item_ref(item), channel=f"<#{channel_id}>", title=bold(quote(item.title, 300)))
     again = (
         words("shared.next", command=command)
         if has_commands
         else words("shared.next_button", button=words("menu.mine"), channel=f"<#{channel_id}>")
     )
-    return text, [section(text), context(again)]
+    label = words("do.enrich")
+    add = button(label, ActionId.ENRICH, value=item.ref, hint=f"{label}: {item.ref}")
+    return text, [section(text), actions(f"shared-{item.ref}", add), context(again)]
 
 
 def no_channel(words: Translator, item: Shown, *, command: str) -> tuple[str, list[Block]]:

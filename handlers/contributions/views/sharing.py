@@ -105,12 +105,16 @@ def share_form(
     return form(words, CallbackId.SHARE, title, blocks, submit=words("form.share"), metadata=metadata)
 
 
+def item_ref(item: Shown) -> str:
+    """The reference of a contribution, with a link to its card if there is one."""
+    return link(item.permalink, item.ref) if item.permalink else item.ref
+
+
 def line(words: Translator, item: Shown) -> str:
     """A contribution as one line of a list, with a link to its card if there is one."""
-    ref = link(item.permalink, item.ref) if item.permalink else item.ref
     kind = words(f"kind.{item.kind}")
     day = words.day(words.local(item.created_at).date())
-    return f"*{ref}* · {kind} · {quote(item.title, 200)} · {day}"
+    return f"*{item_ref(item)}* · {kind} · {quote(item.title, 200)} · {day}"
 
 
 def support(words: Translator, item: Shown) -> list[str]:

@@ -34,6 +34,7 @@ class Budget(StrEnum):
     """The Slack API method that a kind of delivery calls; Slack rate-limits each method separately."""
 
     POST = "chat.postMessage"
+    EPHEMERAL = "chat.postEphemeral"
     UPDATE = "chat.update"
     PUBLISH = "views.publish"
     PIN = "pins.add"

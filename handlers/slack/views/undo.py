@@ -1,0 +1,17 @@
+"""The button *Ongedaan maken* below the confirmation of what somebody did."""
+
+from collections.abc import Sequence
+
+from alliance.words import UndoKind
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import Block, actions, button, context, section
+from texts import Translator
+
+
+def with_undo(
+    words: Translator, text: str, *, undo_id: int, kind: UndoKind, ref: str, buttons: Sequence[Block] = ()
+) -> tuple[str, list[Block]]:
+    """A confirmation with the button to undo what it confirms, before `buttons`."""
+    hint = words("undo.button_of", ref=ref)
+    take_back = button(words("undo.button"), ActionId.UNDO, value=f"{undo_id}:{kind}:{ref}", hint=hint)
+    return text, [section(text), actions(f"undo-{undo_id}", take_back, *buttons), context(words("undo.until"))]
