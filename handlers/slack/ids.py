@@ -161,6 +161,7 @@ class ActionId(StrEnum):
     HOME_ALL = "home_all"
     LEAVE_LOOK_ALIKES = "leave_look_alikes"
     GUESSED_ORGANISATION = "guessed_organisation"
+    CHOOSE_ORGANISATION = "choose_organisation"
     ENDORSE = "endorse"
     CHANGE_ENDORSEMENT = "change_endorsement"
     CHANGE_ADOPTION = "change_adoption"

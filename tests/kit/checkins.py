@@ -101,9 +101,9 @@ def statuses(shown: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The selects of a message or of Home by the steps' references."""
     found = {}
     for block in shown.get("blocks") or []:
-        for element in block.get("elements") or []:
+        for element in [*(block.get("elements") or []), block.get("accessory")]:
             if isinstance(element, dict) and str(element.get("action_id", "")).startswith("checkin_status"):
-                found[block["block_id"].removeprefix("checkin-")] = {**element, "block_id": block["block_id"]}
+                found[f"A-{element['action_id'].partition(':')[2]}"] = {**element, "block_id": block["block_id"]}
     return found
 
 
