@@ -132,7 +132,7 @@ def _overdue(session: Session, reader: Person, today: dt.date) -> Iterator[ToDo]
 
 
 def _statuses(session: Session, reader: Person, now: dt.datetime, zone: ZoneInfo) -> Iterator[ToDo]:
-    for one in list_of_person(session, reader, now=now):
+    for one in sorted(list_of_person(session, reader, now=now), key=lambda one: one.step.due_on or dt.date.max):
         if one.is_waiting:
             until = one.ends_at.astimezone(zone).date() if one.ends_at and one.ends_at > now else None
             yield _step(ToDoKind.STATUS, one.step, until=until)

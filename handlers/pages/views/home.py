@@ -72,7 +72,7 @@ def _todo(words: Translator, page: HomePage) -> list[Block]:
         return [section(words("home.nothing_to_do"))] if page.organisation else []
     blocks = [section(bold(words("home.todo"))), *todo_lines(words, todo[:SHOWN_TODO])]
     buttons = []
-    if sum(one.kind is ToDoKind.STATUS for one in todo) > 1:
+    if any(one.kind is ToDoKind.STATUS for one in todo):
         hint = words("checkin.nothing_hint")
         buttons.append(button(words("checkin.nothing"), f"{ActionId.CHECKIN_NOTHING}:home", hint=hint))
     if (more := len(todo) - SHOWN_TODO) > 0:
