@@ -154,6 +154,9 @@ def windows(of: Extreme) -> Windows:
             }.items()
         },
         "home.home, new": home.home(words, replace(page(of, HomePart.NEWS), organisation=None, found=Home())),
+        "home.home, guest": home.home(
+            words, replace(page(of, HomePart.NEWS), organisation=None, is_restricted=True, found=Home())
+        ),
         "home.joined": home.joined(words, of.text(150)),
         "whole_lists.whole_list": whole_lists.whole_list(words, words("home.attention"), [("", step_lines)]),
         "whole_lists.whole_list, groups": whole_lists.whole_list(

@@ -11,7 +11,7 @@ from storage.agenda.agenda import find_step_by_slug
 from storage.contributions.contributions import find_contribution
 from storage.people.people import find_profile
 from tests.kit import Player, Town
-from tests.kit.reading import elements, options, says, texts
+from tests.kit.reading import elements, only_for, options, says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -130,6 +130,36 @@ def test_a_full_page_is_still_a_page_that_slack_takes(http_town: Town) -> None:
     assert len(re.findall(r"\*<http[^|>]+\|B-\d+>\*", page)) >= 3
     assert not re.search(r"<[^>]*$|<[^>]*\n", page)  # no link is cut in half
     assert http_town.refused_calls() == []
+
+
+def test_whoever_has_no_organisation_chooses_one_on_home(http_town: Town) -> None:
+    page = http_town.guus.opens_home()
+    assert says("home.new") in page
+    assert says("home.nothing_to_do") not in page
+    http_town.guus.presses(says("home.choose_organisation"), view="home")
+    form = http_town.guus.form()
+    assert not http_town.guus.submits(organisation=options(form, "organisation")["Tilburg"])
+    assert says("home.speaks_for", organisation="Tilburg") in texts(http_town.guus.form())
+    http_town.close_all_forms()
+    http_town.move(http_town.now() + dt.timedelta(seconds=10))
+    assert says("home.speaks_for", organisation="Tilburg") in texts(http_town.guus.home())
+    assert says("home.choose_organisation") not in http_town.noor.opens_home()
+    assert says("home.choose_organisation") not in http_town.lotte.opens_home(), "guests do not choose"
+    assert http_town.refused_calls() == []
+
+
+def test_whoever_left_the_secretariat_reads_so_on_a_home_that_was_open(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    hanneke.opens_home()
+    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    http_town.close_all_forms()
+    http_town.tom.manages("Secretariaat", member=hanneke.user_id, change="dismiss")
+    http_town.close_all_forms()
+    button = next(one for one in elements(hanneke.home()) if one.action_id == "home_all:office")
+    http_town.control.post(
+        "action", user=hanneke.user_id, view="home", action_id=button.action_id, block_id=button.block_id
+    )
+    assert only_for("secretariat") in texts(hanneke.form())
 
 
 def test_a_lead_officer_finds_what_waits_for_them_and_how_their_alliance_stands(shared_town: Town) -> None:

@@ -46,7 +46,7 @@ def home(words: Translator, page: HomePage) -> View:
         DIVIDER,
         actions("menu", *menu_buttons(words, page.allowed)),
         DIVIDER,
-        *(home_list(words, part, page.found, is_restricted=page.is_restricted) for part in page.found.parts),
+        *(home_list(words, part, page.found) for part in page.found.parts),
     ]
     return {"type": "home", "callback_id": CallbackId.HOME, "blocks": blocks}
 
@@ -58,9 +58,11 @@ def joined(words: Translator, organisation: str) -> View:
 
 
 def _who(words: Translator, page: HomePage) -> Block:
-    """The reader's organisation, or the button to choose one."""
+    """The reader's organisation, or the button to choose one; guests are told where they can read."""
     if page.organisation:
         return context(words("home.speaks_for", organisation=mrkdwn(page.organisation)))
+    if page.is_restricted:
+        return section(words("home.guest"))
     choose = button(words("home.choose_organisation"), ActionId.CHOOSE_ORGANISATION, style="primary")
     return section(words("home.new"), accessory=choose)
 

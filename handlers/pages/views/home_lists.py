@@ -11,13 +11,13 @@ from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, bold, button, link, mrkdwn, section
 from texts import Translator, meeting_title
 
-MAX_TITLE = 50
-"""Characters of a title: on a phone, no more than two lines."""
+MAX_TITLE = 52
+"""Characters of a title: two lines on a phone; with more, the fullest Home would have too many words."""
 STATUSES = (Status.BLOCKED, Status.AT_RISK, Status.ON_TRACK, Status.NOT_STARTED, Status.PROPOSED, Status.DONE)
 """The statuses that are counted, those that need attention first."""
 
 
-def home_list(words: Translator, part: HomePart, found: Home, *, is_restricted: bool) -> Block:
+def home_list(words: Translator, part: HomePart, found: Home) -> Block:
     """One list of Home: a title, at most three lines or a sentence that there is nothing yet, and "Toon alles"."""
     match part:
         case HomePart.UPCOMING:
@@ -29,8 +29,7 @@ def home_list(words: Translator, part: HomePart, found: Home, *, is_restricted: 
         case HomePart.OWN:
             lines = [_own_line(words, one) for one in found.own] or [words("home.no_own")]
         case _:
-            none = words("home.guest" if is_restricted else "home.no_news")
-            lines = [_contribution_line(words, one) for one in found.news] or [none]
+            lines = [_contribution_line(words, one) for one in found.news] or [words("home.no_news")]
     title = words("home.recent" if part is HomePart.NEWS and found.is_news_of_network else f"home.{part}")
     return section("\n".join([bold(title), *lines[:LINES]]), accessory=_whole(words, part, found, title))
 
