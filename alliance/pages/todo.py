@@ -32,7 +32,7 @@ class ToDoKind(StrEnum):
     QUESTION = "question"
     """Answer what was laid before them as political lead."""
     OVERDUE = "overdue"
-    """Say how a step of their organisation is doing that should be done by now."""
+    """Say how a step of their organisation is doing that should be done by now, if nobody did since."""
     STATUS = "status"
     """Say how a step is doing."""
     POLL = "poll"
@@ -82,7 +82,7 @@ def list_todo(
     """
     found = [
         *_laid_before(session, reader),
-        *_overdue(session, reader, today),
+        *_overdue(session, reader, today, zone),
         *_statuses(session, reader, now, zone),
         *_polls(polls, zone),
         *(
@@ -125,9 +125,13 @@ def _laid_before(session: Session, reader: Person) -> Iterator[ToDo]:
         yield _step(ToDoKind.QUESTION, step, key=str(laid.id), until=laid.answer_by_on)
 
 
-def _overdue(session: Session, reader: Person, today: dt.date) -> Iterator[ToDo]:
-    for step, _ in step_rows.list_open_steps_of(session, reader.organisation.id) if reader.organisation else ():
-        if step.due_on is not None and step.due_on < today and step.status in RUNNING:
+def _overdue(session: Session, reader: Person, today: dt.date, zone: ZoneInfo) -> Iterator[ToDo]:
+    found = step_rows.list_open_steps_of(session, reader.organisation.id) if reader.organisation else ()
+    late = [(step, step.due_on) for step, _ in found if step.due_on and step.due_on < today and step.status in RUNNING]
+    newest = step_rows.map_newest_updates(session, [step.id for step, _ in late]) if late else {}
+    for step, due_on in late:
+        report = newest.get(step.id)
+        if report is None or report.at.astimezone(zone).date() <= due_on:
             yield _step(ToDoKind.OVERDUE, step)
 
 

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import event
 
 from alliance.agenda import escalations
+from alliance.agenda.agenda import update_status
 from alliance.contributions import shared_look_alikes
 from alliance.digests.periods import INSTALLED
 from alliance.pages import home
@@ -160,7 +161,10 @@ def test_steps_and_contributions_come_before_practices_and_nothing_is_told_twice
         adopt(network, practice(network, 2, "Overgenomen"), "Utrecht")
         practice(network, 3, "Nieuw")
         found = home_of(session, "Utrecht")
+        update_status(session, by=person(session, "Utrecht"), number=1, status=Status.AT_RISK, note="", now=NOW)
+        reported = home_of(session, "Utrecht")
     assert todo(found) == [(ToDoKind.OVERDUE, "A-1")]
+    assert todo(reported) == []
     assert titles(found.own) == [other.title, "Van mijzelf", "Overgenomen"]
     assert titles(found.news) == ["Nieuw"]
     assert list(found.parts) == [HomePart.OWN, HomePart.NEWS]

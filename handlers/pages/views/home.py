@@ -72,13 +72,14 @@ def _todo(words: Translator, page: HomePage) -> list[Block]:
     todo = page.found.todo
     if not todo:
         return [section(words("home.nothing_to_do"))] if page.organisation else []
-    blocks = [section(bold(words("home.todo"))), *todo_lines(words, todo[:SHOWN_TODO])]
-    buttons = []
-    if any(one.kind is ToDoKind.STATUS for one in todo):
+    blocks = todo_lines(words, todo[:SHOWN_TODO])
+    steps = [place for place, one in enumerate(todo[:SHOWN_TODO], 1) if one.kind is ToDoKind.STATUS]
+    if steps:
         hint = words("checkin.nothing_hint")
-        buttons.append(button(words("checkin.nothing"), f"{ActionId.CHECKIN_NOTHING}:home", hint=hint))
+        nothing = button(words("checkin.nothing"), f"{ActionId.CHECKIN_NOTHING}:home", hint=hint)
+        blocks.insert(steps[-1], actions("todo-nothing-new", nothing))  # below the last of the steps it is about
     if (more := len(todo) - SHOWN_TODO) > 0:
         label = words("home.all")
-        buttons.append(button(label, f"{ActionId.SHOW_MINE}:todo", hint=f"{label}: {words('home.todo')}"))
-        blocks.append(context(words.count("list.more", more)))
-    return [*blocks, *([actions("todo", *buttons)] if buttons else [])]
+        all_of_it = button(label, f"{ActionId.SHOW_MINE}:todo", hint=f"{label}: {words('home.todo')}")
+        blocks.append(section(words.count("list.more", more), accessory=all_of_it))
+    return [section(bold(words("home.todo"))), *blocks]
