@@ -1,40 +1,39 @@
-"""Home: the content of each person's home page, depending on their role in the network.
+"""Home: what waits for a person, and at most three short lists, depending on their role in the network.
 
-Each part is a short list with a link to the whole list; the cost of a part does not grow with the database
-(`storage.pages.home`).
+Each list opens in full elsewhere; the cost of a part does not grow with the database (`storage.pages.home`).
 """
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.agenda import steps
 from alliance.agenda.steps import ShownStep
 from alliance.bundles.bundles import ListedBundle
-from alliance.checkins.answering import Checkin, list_to_answer
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown
 from alliance.digests.figures import find_last_impact
 from alliance.digests.impact import Impact
 from alliance.digests.schedules import ListedSchedule, find_coming
+from alliance.pages.todo import ToDo, is_executive, led_alliance_ids, list_todo
 from alliance.pages.upcoming import (
     NextMeeting,
-    OpenMandate,
+    Upcoming,
     find_next_meeting,
-    list_next_meetings,
-    list_open_mandates,
+    list_checkins,
+    list_days,
+    list_meetings,
     list_under_way,
 )
-from alliance.people import drafts
-from alliance.people.drafts import Begun
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import may_read
-from alliance.polls.lists import ListedPoll, list_polls_of
-from alliance.words import AdoptionState, ContributionKind
+from alliance.polls.lists import list_polls_of
+from alliance.words import AdoptionState, ContributionKind, Name, Series, Status
 from storage.agenda import agenda as step_rows
+from storage.agenda.agenda import Found as FoundStep
 from storage.checkins import schedules as schedule_rows
 from storage.contributions import look_alikes as look_alike_rows
 from storage.contributions.contributions import Found
@@ -43,33 +42,30 @@ from storage.pages import home as rows
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, Member, Organisation
 
-SHORT = 5
+LINES = 3
 """The length of a list on Home."""
+LISTS = 3
+"""The number of lists on Home."""
 WHOLE = 40
 """The length of a list opened from Home."""
+POLLS = 10
 STRETCH = 12
 """The number of contributions read at once until enough of them fit."""
-CHAIRED = 5
-"""The maximum number of alliances shown to a chair on Home."""
+PAIRS = 5
 NEW_FOR = dt.timedelta(days=14)
 
 
 class HomePart(StrEnum):
-    """The lists of Home that can be opened in full."""
+    """The lists of Home, and those of the chairs' summary; each can be opened in full."""
 
+    UPCOMING = "upcoming"
+    OFFICE = "office"
+    STATE = "state"
+    OWN = "own"
     NEWS = "news"
-    RUNS = "runs"
-    STEPS = "steps"
-    BOTTLENECKS = "bottlenecks"
-    PRACTICES = "practices"
     ATTENTION = "attention"
     NO_OWNER = "no_owner"
     UNDECIDED = "undecided"
-    RECOGNISED = "recognised"
-    PEOPLE = "people"
-    POLLS = "polls"
-    MEETINGS = "meetings"
-    BUNDLES = "bundles"
 
 
 @dataclass(frozen=True)
@@ -90,16 +86,23 @@ class Counted:
 
 @dataclass(frozen=True)
 class Chaired:
-    """An alliance as shown to its chair."""
+    """An alliance as its chairs' summary shows it."""
 
-    alliance: Alliance
     attention: Sequence[ShownStep]
     no_owner: Sequence[ShownStep]
     undecided: Sequence[ShownStep]
-    recognised: Sequence[Counted]
     next_checkin_at: dt.datetime | None = None
     """The time of its next check-in; None if there is none."""
     next_meeting: NextMeeting | None = None
+
+
+@dataclass(frozen=True)
+class AllianceState:
+    """How many steps of an alliance have which status."""
+
+    alliance_id: int
+    alliance: Name
+    statuses: dict[Status, int]
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Office:
-    """The secretariat's part of Home."""
+    """What waits for the secretariat."""
 
     people: Sequence[tuple[Member, Organisation]]
     failed: dict[str, int]
@@ -122,8 +125,6 @@ class Office:
     """None if every schedule was stopped."""
     look_alikes: Sequence[Pair]
     not_verified: int
-    meetings: Sequence[NextMeeting] = ()
-    """The upcoming meetings."""
     bundles: Sequence[ListedBundle] = ()
     """The dossiers that are not finished."""
     impact: Impact = field(default_factory=dict)
@@ -131,78 +132,94 @@ class Office:
 
 
 @dataclass(frozen=True)
-class OwnAlliance:
-    """An alliance on a person's Home, with the names of its chairs."""
-
-    alliance: Alliance
-    chairs: Sequence[str]
-
-
-@dataclass(frozen=True)
 class Home:
-    """Everything on one person's Home; parts without access are empty."""
+    """Everything on one person's Home. Nothing stands in two of its lists."""
 
-    questions: Sequence[Shown] = ()
-    """Their contributions with an open question whether they are still right."""
-    mandates: Sequence[OpenMandate] = ()
-    """Mandates that their organisation is asked for."""
-    checkin: Checkin | None = None
-    """The check-in steps that they can answer now; None if there are none."""
-    polls: Sequence[ListedPoll] = ()
-    """The polls of their alliances that are open or were closed recently."""
-    own: Sequence[Shown] = ()
-    drafts: Sequence[Begun] = ()
-    news: Sequence[Shown] = ()
-    """New in the alliances that their organisation is part of, by others."""
-    recent: Sequence[Shown] = ()
-    """New in the rest of the network."""
-    runs: Sequence[Running] = ()
-    steps: Sequence[ShownStep] = ()
-    bottlenecks: Sequence[Counted] = ()
-    """Bottlenecks endorsed by others in their alliances, and not yet by their organisation."""
-    practices: Sequence[Counted] = ()
-    """Practices adopted by other organisations, and not by theirs."""
-    chaired: Sequence[Chaired] = ()
+    todo: Sequence[ToDo] = ()
+    """All that waits for them, most urgent first."""
+    parts: Sequence[HomePart] = ()
+    """Its lists, in order."""
+    upcoming: Sequence[Upcoming] = ()
     office: Office | None = None
-    alliances: Sequence[OwnAlliance] = field(default=())
-    others: Sequence[OwnAlliance] = field(default=())
+    states: Sequence[AllianceState] = ()
+    """The alliances that they chair."""
+    own: Sequence[ShownStep | Shown | Running] = ()
+    """Open steps of their organisation, their own contributions, and the practices that their organisation uses."""
+    news: Sequence[Shown] = ()
+    is_news_of_network: bool = False
+    """Whether `news` is from the whole network, since there is none in their alliances."""
 
 
 def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: dt.date, zone: ZoneInfo) -> Home:
-    """Collect a person's Home; `today` is in their zone, and `zone` is the network's, for the next digest.
-
-    A list holds one item more than is shown if there are more.
-    """
-    own, others = _alliances(session, reader)
-    checkin = list_to_answer(session, reader=reader, today=today, now=now)
-    return Home(
-        checkin=checkin if checkin.total else None,
-        questions=list_questions(session, reader=reader, limit=SHORT),
-        mandates=list_open_mandates(session, reader=reader, limit=SHORT),
-        polls=list_polls_of(session, reader=reader, now=now, limit=SHORT + 1),
-        own=list_own(session, reader=reader, limit=SHORT + 1),
-        drafts=drafts.list_drafts(session, slack_user_id=reader.slack_user_id),
-        news=list_news(session, reader=reader, limit=SHORT + 1),
-        recent=_list_recent(session, reader),
-        runs=list_runs(session, reader=reader, limit=SHORT + 1),
-        steps=list_steps(session, reader=reader, today=today, limit=SHORT + 1),
-        bottlenecks=list_bottlenecks(session, reader=reader, limit=SHORT + 1),
-        practices=list_practices(session, reader=reader, limit=SHORT + 1),
-        chaired=[
-            collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=SHORT + 1)
-            for alliance in chaired_alliances(session, reader)[:CHAIRED]
-        ],
-        office=_collect_office(session, reader, now, today, zone) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
-        alliances=own,
-        others=others,
+    """Collect a person's Home; `today` is in their zone, and `zone` is the network's."""
+    polls = list_polls_of(session, reader=reader, now=now, limit=POLLS)
+    todo = list_todo(session, reader=reader, polls=polls, today=today, now=now, zone=zone)
+    told = {one.ref for one in todo}
+    open_steps = step_rows.list_open_steps_of(session, reader.organisation.id) if reader.organisation else []
+    upcoming = [
+        *list_checkins(session, _asking(reader, open_steps), now=now, zone=zone),
+        *list_days(list_meetings(session, reader=reader, today=today), polls, zone=zone),
+    ]
+    own_steps = [one for one in open_steps if f"{Series.ACTION_STEP}-{one[0].number}" not in told]
+    own = _list_own_lines(session, reader, told, own_steps[:LINES], today)
+    told |= {one.item.ref if isinstance(one, Running) else one.ref for one in own}
+    news = list_news(session, reader=reader, limit=LINES, but=told)
+    home = Home(
+        todo=todo,
+        upcoming=sorted((one for one in upcoming if one.ref not in told), key=lambda one: one.on),
+        office=collect_office(session, reader, now=now, zone=zone) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
+        states=_list_states(session, reader),
+        own=own,
+        news=news or list_recent(session, reader=reader, limit=LINES, but=told),
+        is_news_of_network=not news,
     )
+    return replace(home, parts=_parts(reader, home))
 
 
-def list_questions(session: Session, *, reader: Person, limit: int) -> list[Shown]:
-    """A member's own contributions with an open question whether they are still right."""
-    if reader.member is None:
-        return []
-    return list(_pick(session, reader, rows.list_asked(session, reader.member.id, limit=limit), limit).values())
+def list_asking(session: Session, *, reader: Person) -> set[int]:
+    """The alliances whose check-ins concern a reader: those they lead, and those of their organisation's open steps."""
+    found = step_rows.list_open_steps_of(session, reader.organisation.id) if reader.organisation else []
+    return _asking(reader, found)
+
+
+def _asking(reader: Person, open_steps: Sequence[FoundStep]) -> set[int]:
+    return {*led_alliance_ids(reader), *(alliance.id for _, alliance in open_steps)}
+
+
+def _parts(reader: Person, home: Home) -> list[HomePart]:
+    """The lists of a person's Home: news last, and before it the first two that their roles bring.
+
+    Political leads see their meetings first. A member's own list is there even if it is empty, as an invitation.
+    """
+    parts = [
+        *([HomePart.UPCOMING] if home.upcoming and is_executive(reader) else []),
+        *([HomePart.OFFICE] if home.office else []),
+        *([HomePart.STATE] if home.states else []),
+        *([HomePart.UPCOMING] if home.upcoming else []),
+        *([HomePart.OWN] if reader.member else []),
+    ]
+    return [*list(dict.fromkeys(parts))[: LISTS - 1], HomePart.NEWS]
+
+
+def _list_own_lines(
+    session: Session, reader: Person, told: Collection[str], found: Sequence[FoundStep], today: dt.date
+) -> list[ShownStep | Shown | Running]:
+    """These steps of a person's organisation, then their contributions and its practices that were not `told`."""
+    lines: list[ShownStep | Shown | Running] = [
+        *steps.shown(session, found, reader=reader, today=today, channel_id=None),
+        *(one for one in list_own(session, reader=reader, limit=LINES * 2) if one.ref not in told),
+    ]
+    if len(lines) < LINES:
+        refs = {*told, *(one.ref for one in lines if not isinstance(one, Running))}
+        lines += [one for one in list_runs(session, reader=reader, limit=LINES * 2) if one.item.ref not in refs]
+    return lines[:LINES]
+
+
+def _list_states(session: Session, reader: Person) -> list[AllianceState]:
+    """How the alliances that a reader chairs stand, in the network's order."""
+    alliances = chaired_alliances(session, reader)
+    numbers = rows.count_steps(session, [one.id for one in alliances])
+    return [AllianceState(one.id, Name(one.name, one.name_en), numbers.get(one.id, {})) for one in alliances]
 
 
 def list_own(session: Session, *, reader: Person, limit: int) -> list[Shown]:
@@ -213,16 +230,24 @@ def list_own(session: Session, *, reader: Person, limit: int) -> list[Shown]:
     return list(_pick(session, reader, newest, limit).values())
 
 
-def list_news(session: Session, *, reader: Person, limit: int) -> list[Shown]:
-    """New contributions by others in the alliances of the reader, newest first.
+def list_news(session: Session, *, reader: Person, limit: int, but: Collection[str] = ()) -> list[Shown]:
+    """New contributions by others in the alliances of the reader, newest first, without those `but`.
 
     That is the alliances that they chair or that their organisation is part of.
     """
     found: list[int] = []
     for alliance_id in _own_alliance_ids(reader):
         # Read more than needed, because the reader's own are left out.
-        found += rows.list_newest_of_alliance(session, alliance_id, limit=limit * 2)
-    return list(_pick(session, reader, sorted(found, reverse=True), limit, but_own=True).values())
+        found += rows.list_newest_of_alliance(session, alliance_id, limit=limit * 2 + len(but))
+    return _others(session, reader, sorted(found, reverse=True), limit, but)
+
+
+def list_recent(session: Session, *, reader: Person, limit: int, but: Collection[str] = ()) -> list[Shown]:
+    """Recent contributions by others outside the reader's own alliances, without those `but`."""
+    # Few are hidden from any one reader or are their own, so a page of many times the size has enough others.
+    newest = rows.list_newest(session, limit=100)
+    elsewhere = rows.list_elsewhere(session, newest, _own_alliance_ids(reader))
+    return _others(session, reader, [one for one in newest if one in elsewhere], limit, but)
 
 
 def list_runs(session: Session, *, reader: Person, limit: int) -> list[Running]:
@@ -233,14 +258,6 @@ def list_runs(session: Session, *, reader: Person, limit: int) -> list[Running]:
     states = {one.contribution_id: AdoptionState(one.state) for one in found}
     items = _pick(session, reader, list(states), limit)
     return [Running(items[one], state) for one, state in states.items() if one in items]
-
-
-def list_steps(session: Session, *, reader: Person, today: dt.date, limit: int) -> list[ShownStep]:
-    """The open steps of the reader's organisation."""
-    if reader.organisation is None:
-        return []
-    found = step_rows.list_open_steps_of(session, reader.organisation.id)[:limit]
-    return steps.shown(session, found, reader=reader, today=today, channel_id=None)
 
 
 def list_bottlenecks(session: Session, *, reader: Person, limit: int) -> list[Counted]:
@@ -274,20 +291,18 @@ def list_practices(session: Session, *, reader: Person, limit: int) -> list[Coun
 
 
 def collect_chaired(session: Session, *, reader: Person, alliance: Alliance, today: dt.date, limit: int) -> Chaired:
-    """An alliance as shown to its chair; the caller has checked that the reader chairs it."""
-    alliance_id = alliance.id
-    in_need = rows.list_steps_in_need(session, alliance_id, today=today, limit=limit)
-    no_owner = rows.list_steps_without_owner(session, alliance_id, limit=limit)
-    undecided = rows.list_steps_undecided(session, alliance_id, limit=limit)
-    schedule = schedule_rows.find_schedule(session, alliance_id)
+    """An alliance as its chairs' summary shows it; the caller has checked that the reader chairs it."""
+    here = [alliance.id]
+    in_need = rows.list_steps_in_need(session, here, today=today, limit=limit)
+    no_owner = rows.list_steps_without_owner(session, here, limit=limit)
+    undecided = rows.list_steps_undecided(session, here, limit=limit)
+    schedule = schedule_rows.find_schedule(session, alliance.id)
     return Chaired(
-        alliance=alliance,
         attention=steps.shown(session, in_need, reader=reader, today=today, channel_id=None),
         no_owner=steps.shown(session, no_owner, reader=reader, today=today, channel_id=None),
         undecided=steps.shown(session, undecided, reader=reader, today=today, channel_id=None),
-        recognised=_list_recognised(session, reader, alliance_id, limit),
         next_checkin_at=schedule.next_at if schedule is not None else None,
-        next_meeting=find_next_meeting(session, today=today, alliance_id=alliance_id),
+        next_meeting=find_next_meeting(session, today=today, alliance_id=alliance.id),
     )
 
 
@@ -297,34 +312,9 @@ def chaired_alliances(session: Session, reader: Person) -> list[Alliance]:
     return [alliance for alliance, _ in alliance_rows.list_alliances(session) if alliance.id in own] if own else []
 
 
-def list_people(session: Session, *, now: dt.datetime, limit: int) -> Sequence[tuple[Member, Organisation]]:
-    """Members who joined in the last two weeks, newest first; for the secretariat."""
-    return rows.list_new_people(session, since=now - NEW_FOR, limit=limit)
-
-
-def _list_recognised(session: Session, reader: Person, alliance_id: int, limit: int) -> list[Counted]:
-    """An alliance's bottlenecks: most endorsed first, then newest."""
-    newest = rows.list_newest_of_alliance(session, alliance_id, limit=WHOLE, kind=ContributionKind.BOTTLENECK)
-    candidates = {*newest, *rows.list_recognised(session)}
-    endorsers = rows.map_endorsers(session, candidates)
-    numbers = {one: 1 + len(endorsers.get(one, ())) for one in candidates}
-    kind = ContributionKind.BOTTLENECK
-    return _counted(
-        session, reader, numbers, rows.list_fitting(session, numbers, kind=kind, alliance_ids=[alliance_id]), limit
-    )
-
-
-def _list_recent(session: Session, reader: Person) -> list[Shown]:
-    """Recent contributions by others outside the reader's own alliances."""
-    # Few are hidden from any one reader or are their own, so a page of twenty times the size has enough others.
-    newest = rows.list_newest(session, limit=SHORT * 20)
-    elsewhere = rows.list_elsewhere(session, newest, _own_alliance_ids(reader))
-    ids = [one for one in newest if one in elsewhere]
-    return list(_pick(session, reader, ids, SHORT, but_own=True).values())
-
-
-def _collect_office(session: Session, reader: Person, now: dt.datetime, today: dt.date, zone: ZoneInfo) -> Office:
-    found = look_alike_rows.list_look_alikes(session, limit=SHORT * 2)
+def collect_office(session: Session, reader: Person, *, now: dt.datetime, zone: ZoneInfo) -> Office:
+    """What waits for the secretariat; the caller has checked that the reader belongs to it."""
+    found = look_alike_rows.list_look_alikes(session, limit=PAIRS * 2)
     ids = list(dict.fromkeys(one for pair in found for one in (pair.newer_id, pair.older_id)))
     items = _pick(session, reader, ids, len(ids))
     # A merge or archiving since then settles a pair, and contributions of different kinds are never merged.
@@ -335,25 +325,14 @@ def _collect_office(session: Session, reader: Person, now: dt.datetime, today: d
         if newer is not None and older is not None and newer.kind is older.kind
     ]
     return Office(
-        people=list_people(session, now=now, limit=SHORT + 1),
+        people=rows.list_new_people(session, since=now - NEW_FOR, limit=WHOLE),
         failed=rows.count_failed(session),
         next_digest=find_coming(session, now=now, zone=zone),
-        look_alikes=pairs[:SHORT],
+        look_alikes=pairs[:PAIRS],
         not_verified=rows.count_not_verified(session),
-        meetings=list_next_meetings(session, today=today, limit=SHORT + 1),
-        bundles=list_under_way(session, reader=reader, limit=SHORT + 1),
+        bundles=list_under_way(session, reader=reader, limit=WHOLE),
         impact=find_last_impact(session),
     )
-
-
-def _alliances(session: Session, reader: Person) -> tuple[list[OwnAlliance], list[OwnAlliance]]:
-    """The reader's alliances, and the others; each in the network's order."""
-    running = [alliance for alliance, _ in alliance_rows.list_alliances(session)]
-    chairs = rows.map_chairs(session, [alliance.id for alliance in running])
-    mine = _own_alliance_ids(reader)
-    made = [OwnAlliance(alliance, chairs.get(alliance.id, ())) for alliance in running]
-    own = [one for one in made if one.alliance.id in mine]
-    return own, [] if reader.is_restricted else [one for one in made if one.alliance.id not in mine]
 
 
 def _own_alliance_ids(reader: Person) -> list[int]:
@@ -371,6 +350,12 @@ def _counted(
     """The fitting contributions, those of most organisations first and then newest."""
     ranked = sorted(fitting, key=lambda one: (-numbers[one], -one))
     return [Counted(item, numbers[one]) for one, item in _pick(session, reader, ranked, limit).items()]
+
+
+def _others(session: Session, reader: Person, ids: Sequence[int], limit: int, but: Collection[str]) -> list[Shown]:
+    """The first of these contributions by others, without those `but`."""
+    picked = _pick(session, reader, ids, limit + len(but), but_own=True).values()
+    return [one for one in picked if one.ref not in but][:limit]
 
 
 def _pick(

@@ -1,18 +1,24 @@
-"""Upcoming events on Home: an organisation's open mandates, the next meetings, and dossiers under way."""
+"""What comes: meetings, check-ins, the ends of polls; and open mandates and dossiers under way."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from alliance.bundles import bundles
 from alliance.bundles.bundles import ListedBundle
 from alliance.meetings import planning
-from alliance.meetings.decision_reminders import RECORDED_WITHIN
 from alliance.people.members import Person
-from alliance.words import AddresseeState, BundleState, Series
+from alliance.polls.lists import ListedPoll
+from alliance.words import AddresseeState, BundleState, Name, PollState, Series
 from storage.bundles import bundles as bundle_rows
+from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as meeting_rows
 from storage.tables import Meeting
+
+COMING = 40
+"""How many of the network's upcoming meetings are looked at."""
 
 
 @dataclass(frozen=True)
@@ -27,19 +33,28 @@ class OpenMandate:
 
 @dataclass(frozen=True)
 class NextMeeting:
-    """An upcoming meeting, or one whose decisions are to be recorded."""
+    """An upcoming meeting."""
 
     number: int
     title: str
     held_on: dt.date
     papers_on: dt.date
-    is_over: bool = False
-    """It has taken place, and an item for decision has no recorded decision."""
 
     @property
     def ref(self) -> str:
         """The reference as people say it."""
         return f"{Series.MEETING}-{self.number}"
+
+
+@dataclass(frozen=True)
+class Upcoming:
+    """A day that concerns a person: of a meeting, of a check-in, or the last day of a poll."""
+
+    on: dt.date
+    ref: str
+    """The meeting's or poll's reference; empty for a check-in."""
+    title: Name
+    """The title; of a check-in, the name of its alliance."""
 
 
 def list_open_mandates(session: Session, *, reader: Person, limit: int) -> list[OpenMandate]:
@@ -57,11 +72,38 @@ def find_next_meeting(session: Session, *, today: dt.date, alliance_id: int) -> 
     return _next(found) if found is not None else None
 
 
-def list_next_meetings(session: Session, *, today: dt.date, limit: int) -> list[NextMeeting]:
-    """The meetings whose decisions are to be recorded, then the upcoming ones, next one first; for the secretariat."""
-    over = meeting_rows.list_unrecorded(session, since=today - RECORDED_WITHIN, before=today)
-    coming = meeting_rows.list_coming(session, since=today, limit=limit)
-    return [*(_next(one, is_over=True) for one in over), *(_next(one) for one in coming)][:limit]
+def list_checkins(
+    session: Session, alliance_ids: Collection[int], *, now: dt.datetime, zone: ZoneInfo
+) -> list[Upcoming]:
+    """The next check-in of each of these alliances, earliest first."""
+    return [
+        Upcoming(at.astimezone(zone).date(), "", Name(alliance.name, alliance.name_en))
+        for at, alliance in schedule_rows.list_next_of(session, alliance_ids, after=now)
+    ]
+
+
+def list_days(meetings: Sequence[NextMeeting], polls: Sequence[ListedPoll], *, zone: ZoneInfo) -> list[Upcoming]:
+    """The days of these meetings, and the last days of the open polls that do not wait for the reader."""
+    running = [one for one in polls if one.state is PollState.OPEN and not one.waits_for_reader]
+    ends = [(one, one.ends_at.astimezone(zone).date()) for one in running if one.ends_at]
+    return [
+        *(Upcoming(one.held_on, one.ref, Name(one.title)) for one in meetings),
+        *(Upcoming(on, one.ref, Name(one.title)) for one, on in ends),
+    ]
+
+
+def list_meetings(session: Session, *, reader: Person, today: dt.date) -> list[NextMeeting]:
+    """The upcoming meetings of the whole network and of the reader's alliances; the secretariat sees all of them."""
+    if reader.is_restricted:
+        return []
+    coming = meeting_rows.list_coming(session, since=today, limit=COMING)
+    about = meeting_rows.map_alliances(session, [one.id for one in coming]) if coming else {}
+    own = {*reader.alliance_ids, *(chair.alliance_id for chair in reader.chairs)}
+    return [
+        _next(one)
+        for one in coming
+        if reader.is_secretariat or not about[one.id] or own & {alliance.id for alliance in about[one.id]}
+    ]
 
 
 def list_under_way(session: Session, *, reader: Person, limit: int) -> list[ListedBundle]:
@@ -74,5 +116,5 @@ def _is_done(bundle: ListedBundle) -> bool:
     return bundle.state is BundleState.OUT and states == {AddresseeState.ANSWERED}
 
 
-def _next(meeting: Meeting, *, is_over: bool = False) -> NextMeeting:
-    return NextMeeting(meeting.number, meeting.title, meeting.held_on, meeting.papers_on, is_over)
+def _next(meeting: Meeting) -> NextMeeting:
+    return NextMeeting(meeting.number, meeting.title, meeting.held_on, meeting.papers_on)

@@ -4,9 +4,8 @@ import datetime as dt
 
 from alliance.contributions import shared_look_alikes
 from alliance.errors import Invalid, NotFound
-from alliance.pages import home
-from alliance.pages.home import WHOLE, Chaired, HomePart
-from alliance.pages.upcoming import list_next_meetings, list_under_way
+from alliance.pages import home, upcoming
+from alliance.pages.home import WHOLE, HomePart
 from alliance.people import home_tab
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -14,21 +13,31 @@ from alliance.polls.lists import list_polls_of
 from handlers.agenda.views import agenda as agenda_views
 from handlers.contributions.views import sharing as contribution_views
 from handlers.pages.views import home as views
-from handlers.pages.views import home_parts, home_polls, home_roles
+from handlers.pages.views import whole_lists
+from handlers.people import members
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
+from handlers.slack.views.parts import View
 from storage.engine.database import Session
 from storage.engine.events import note_event
 from texts import Translator
+
+JOINED = "joined"
+"""The name of the confirmation that follows the choice of an organisation."""
+OF_EACH = 10
+"""The length of each list in the window with news."""
 
 
 def register(listeners: Listeners) -> None:
     """Register this feature's listeners."""
     listeners.event("app_home_opened", publish_home)
     listeners.action(ActionId.HOME_ALL, show_all)
+    listeners.action(ActionId.CHOOSE_ORGANISATION, choose_organisation)
     listeners.action(ActionId.LEAVE_LOOK_ALIKES, leave_look_alikes)
+    listeners.form(JOINED, _joined)
 
 
 def publish_home(request: Request) -> None:
@@ -46,13 +55,16 @@ def publish_home(request: Request) -> None:
 def show_all(request: Request) -> None:
     """Show one list of Home in full."""
     name, _, about = request.value.partition(":")
-    if name not in set(HomePart):
-        raise Invalid("view", "problem.no_form")
-    part = HomePart(name)
     with request.reading() as (session, person):
-        lines = _lines(request, session, person, part, number_or_none(about))
-    request.open_form(views.whole_list(request.words, request.words(f"home.{part}"), lines))
+        view = _whole(request, session, person, name, number_or_none(about))
+    request.open_form(view)
     request.done()
+
+
+def choose_organisation(request: Request) -> None:
+    """Ask for which organisation the person works; members read for which they do."""
+    metadata = FormMetadata(form_id=request.context.new_id())
+    members.open_form(request, JOINED, metadata, {}, keep=False)
 
 
 def leave_look_alikes(request: Request) -> None:
@@ -63,57 +75,69 @@ def leave_look_alikes(request: Request) -> None:
     request.done()
 
 
-def _lines(request: Request, session: Session, person: Person, part: HomePart, about: int | None) -> list[str]:
-    """The lines of a list of Home. Raises NotAllowed or NotFound if it is not one of this person's lists."""
+def _joined(
+    request: Request, _session: Session, person: Person, _metadata: FormMetadata, _draft: dict[str, str]
+) -> View:
+    assert person.organisation is not None
+    words = request.words
+    return views.joined(words, words.name(person.organisation.name, person.organisation.name_en))
+
+
+def _whole(request: Request, session: Session, person: Person, name: str, about: int | None) -> View:
+    """A list of Home in full. Raises Invalid, and NotAllowed or NotFound if it is not one of this person's lists."""
     words = request.words
     today = words.local(request.now).date()
-    match part:
+    zone = request.context.texts.network.zone
+    match name:
         case HomePart.NEWS:
-            news = home.list_news(session, reader=person, limit=WHOLE)
-            return [contribution_views.line(words, one) for one in news]
-        case HomePart.RUNS:
-            runs = home.list_runs(session, reader=person, limit=WHOLE)
-            return [home_parts.running_line(words, one) for one in runs]
-        case HomePart.STEPS:
-            steps = home.list_steps(session, reader=person, today=today, limit=WHOLE)
-            return [agenda_views.step_line(words, one) for one in steps]
-        case HomePart.BOTTLENECKS:
-            bottlenecks = home.list_bottlenecks(session, reader=person, limit=WHOLE)
-            return [home_parts.counted_line(words, one, "home.recognised_by") for one in bottlenecks]
-        case HomePart.PRACTICES:
-            practices = home.list_practices(session, reader=person, limit=WHOLE)
-            return [home_parts.counted_line(words, one, "home.taken_over_by") for one in practices]
-        case HomePart.POLLS:
-            polls = list_polls_of(session, reader=person, now=request.now, limit=WHOLE)
-            return [home_polls.poll_line(words, one) for one in polls]
-        case HomePart.PEOPLE:
+            return _whole_news(words, session, person)
+        case HomePart.UPCOMING:
+            asking = home.list_asking(session, reader=person)
+            return whole_lists.whole_upcoming(
+                words,
+                upcoming.list_meetings(session, reader=person, today=today),
+                upcoming.list_checkins(session, asking, now=request.now, zone=zone),
+                list_polls_of(session, reader=person, now=request.now, limit=WHOLE),
+            )
+        case HomePart.OFFICE:
             authorise(person, Action.MAKE_DIGEST_OF_ALL)
-            people = home.list_people(session, now=request.now, limit=WHOLE)
-            return [home_roles.person_line(words, *one) for one in people]
-        case HomePart.MEETINGS:
-            authorise(person, Action.MAKE_DIGEST_OF_ALL)
-            return [
-                home_roles.meeting_line(words, one) for one in list_next_meetings(session, today=today, limit=WHOLE)
-            ]
-        case HomePart.BUNDLES:
-            return [home_roles.bundle_line(words, one) for one in list_under_way(session, reader=person, limit=WHOLE)]
-    return _chaired_lines(words, part, _get_chaired(session, person, about, today))
+            found = home.collect_office(session, person, now=request.now, zone=zone)
+            return whole_lists.whole_office(words, found, command=request.context.command)
+        case HomePart.ATTENTION | HomePart.NO_OWNER | HomePart.UNDECIDED:
+            lines = _chaired_lines(words, session, person, HomePart(name), about, today)
+            return whole_lists.whole_list(words, words(f"home.{name}"), [("", lines)])
+    raise Invalid("view", "problem.no_form")
 
 
-def _chaired_lines(words: Translator, part: HomePart, found: Chaired) -> list[str]:
-    if part is HomePart.RECOGNISED:
-        return [home_parts.counted_line(words, one, "home.recognised_by") for one in found.recognised]
+def _whole_news(words: Translator, session: Session, person: Person) -> View:
+    """What is new for a person, and what others recognise or use and their organisation does not yet."""
+    news = home.list_news(session, reader=person, limit=OF_EACH)
+    recent = home.list_recent(session, reader=person, limit=OF_EACH)
+    bottlenecks = home.list_bottlenecks(session, reader=person, limit=OF_EACH)
+    practices = home.list_practices(session, reader=person, limit=OF_EACH)
+    groups = [
+        (words("home.news"), [contribution_views.line(words, one) for one in news]),
+        (words("home.recent"), [contribution_views.line(words, one) for one in recent]),
+        (
+            words("home.bottlenecks"),
+            [whole_lists.counted_line(words, one, "home.recognised_by") for one in bottlenecks],
+        ),
+        (words("home.practices"), [whole_lists.counted_line(words, one, "home.taken_over_by") for one in practices]),
+    ]
+    return whole_lists.whole_list(words, words("home.new_title"), groups)
+
+
+def _chaired_lines(
+    words: Translator, session: Session, person: Person, part: HomePart, alliance_id: int | None, today: dt.date
+) -> list[str]:
+    """The steps behind a line of the chairs' summary."""
+    alliance = next((one for one in home.chaired_alliances(session, person) if one.id == alliance_id), None)
+    if alliance is None:
+        raise NotFound("alliance", "")
+    found = home.collect_chaired(session, reader=person, alliance=alliance, today=today, limit=WHOLE)
     steps = {
         HomePart.ATTENTION: found.attention,
         HomePart.NO_OWNER: found.no_owner,
         HomePart.UNDECIDED: found.undecided,
     }[part]
-    return [agenda_views.step_line(words, one) for one in steps]
-
-
-def _get_chaired(session: Session, person: Person, alliance_id: int | None, today: dt.date) -> Chaired:
-    own = home.chaired_alliances(session, person)
-    alliance = next((one for one in own if one.id == alliance_id), None)
-    if alliance is None:
-        raise NotFound("alliance", "")
-    return home.collect_chaired(session, reader=person, alliance=alliance, today=today, limit=WHOLE)
+    return [agenda_views.step_line(words, step) for step in steps]

@@ -169,6 +169,7 @@ class ActionId(StrEnum):
     UNDO = "undo"
     STATUS_CONFIRM = "status_confirm"
     STATUS_LEAVE = "status_leave"
+    CHOOSE_ORGANISATION = "choose_organisation"
     ENDORSE = "endorse"
     CHANGE_ENDORSEMENT = "change_endorsement"
     CHANGE_ADOPTION = "change_adoption"

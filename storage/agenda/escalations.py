@@ -1,11 +1,14 @@
 """Queries for escalations: steps put before a political lead."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.tables import (
+    ActionStep,
+    Alliance,
     Escalation,
     Member,
 )
@@ -28,3 +31,28 @@ def map_newest(session: Session, step_ids: Collection[int]) -> dict[int, tuple[E
         .order_by(col(Escalation.id))
     )
     return {row.step_id: (row, member) for row, member in session.exec(statement).all()}
+
+
+def list_unanswered(
+    session: Session, alliance_ids: Collection[int], *, limit: int
+) -> Sequence[tuple[Escalation, ActionStep]]:
+    """The newest escalation of each step of these alliances, if it awaits an answer; oldest first.
+
+    Steps and alliances that are archived are left out.
+    """
+    newer = aliased(Escalation)
+    is_followed = select(newer.id).where(newer.step_id == Escalation.step_id, newer.id > Escalation.id).exists()
+    statement = (
+        select(Escalation, ActionStep)
+        .join(ActionStep, col(ActionStep.id) == Escalation.step_id)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .where(
+            col(ActionStep.alliance_id).in_(alliance_ids),
+            col(ActionStep.archived_at).is_(None),
+            col(Alliance.archived_at).is_(None),
+            col(Escalation.answer).is_(None),
+            ~is_followed,
+        )
+        .order_by(col(Escalation.id))
+    )
+    return session.exec(statement.limit(limit)).all() if alliance_ids else ()

@@ -1,13 +1,14 @@
 """Queries for check-in schedules, missed rounds, pending questions, and papers dates."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.tables import (
+    Alliance,
     Asked,
     Meeting,
     MeetingAlliance,
@@ -53,6 +54,20 @@ def list_coming(
         .order_by(col(Schedule.next_at), col(Schedule.id))
     )
     return [(key, on, at) for key, on, at in session.exec(statement).all() if on is not None and at is not None]
+
+
+def list_next_of(
+    session: Session, alliance_ids: Collection[int], *, after: dt.datetime
+) -> Sequence[tuple[dt.datetime, Alliance]]:
+    """The next check-in of each of these alliances that has one planned after `after`, earliest first."""
+    statement = (
+        select(col(Schedule.next_at), Alliance)
+        .join(Alliance, col(Alliance.id) == Schedule.alliance_id)
+        .where(col(Schedule.alliance_id).in_(alliance_ids), col(Schedule.next_at) > after)
+        .where(col(Alliance.archived_at).is_(None))
+        .order_by(col(Schedule.next_at), col(Schedule.id))
+    )
+    return [(at, alliance) for at, alliance in session.exec(statement).all() if at is not None]
 
 
 def find_next_schedule(session: Session, *, after: dt.datetime) -> dt.datetime | None:

@@ -17,7 +17,6 @@ from storage.tables import (
     ActionStep,
     Adoption,
     Alliance,
-    Chair,
     Contribution,
     Delivery,
     DigestCopy,
@@ -163,13 +162,13 @@ def list_adopted_by(session: Session, organisation_id: int, contribution_ids: Co
 
 
 def list_steps_in_need(
-    session: Session, alliance_id: int, *, today: dt.date, limit: int
+    session: Session, alliance_ids: Collection[int], *, today: dt.date, limit: int
 ) -> Sequence[tuple[ActionStep, Alliance]]:
-    """The steps of an alliance that are stuck or overdue, first the stuck ones, then the longest overdue."""
+    """The steps of these alliances that are stuck or overdue, first the stuck ones, then the longest overdue."""
     running = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK)
     is_late = (col(ActionStep.due_on) < today) & col(ActionStep.status).in_(running)
     statement = (
-        _steps(alliance_id)
+        _steps(alliance_ids)
         .where(or_(col(ActionStep.status) == Status.BLOCKED, is_late))
         .order_by(col(ActionStep.status) != Status.BLOCKED, col(ActionStep.due_on), col(ActionStep.number))
     )
@@ -177,31 +176,32 @@ def list_steps_in_need(
 
 
 def list_steps_without_owner(
-    session: Session, alliance_id: int, *, limit: int
+    session: Session, alliance_ids: Collection[int], *, limit: int
 ) -> Sequence[tuple[ActionStep, Alliance]]:
-    """The open steps of an alliance without an owner."""
+    """The open steps of these alliances without an owner."""
     owned = select(StepOwner.id).where(StepOwner.step_id == ActionStep.id).exists()
-    statement = _steps(alliance_id).where(col(ActionStep.status).in_(RUNNING), ~owned)
+    statement = _steps(alliance_ids).where(col(ActionStep.status).in_(RUNNING), ~owned)
     return session.exec(statement.order_by(col(ActionStep.number)).limit(limit)).all()
 
 
-def list_steps_undecided(session: Session, alliance_id: int, *, limit: int) -> Sequence[tuple[ActionStep, Alliance]]:
-    """The proposed steps of an alliance that were neither adopted nor dropped yet."""
-    statement = _steps(alliance_id).where(ActionStep.status == Status.PROPOSED)
+def list_steps_undecided(
+    session: Session, alliance_ids: Collection[int], *, limit: int
+) -> Sequence[tuple[ActionStep, Alliance]]:
+    """The proposed steps of these alliances that were neither adopted nor dropped yet."""
+    statement = _steps(alliance_ids).where(ActionStep.status == Status.PROPOSED)
     return session.exec(statement.order_by(col(ActionStep.number)).limit(limit)).all()
 
 
-def map_chairs(session: Session, alliance_ids: Collection[int]) -> dict[int, list[str]]:
-    """The names of the current chairs of each alliance, by alliance id."""
+def count_steps(session: Session, alliance_ids: Collection[int]) -> dict[int, dict[Status, int]]:
+    """The number of steps of each status in each of these alliances, by alliance id."""
     statement = (
-        select(Chair.alliance_id, Member.name)
-        .join(Member, col(Member.id) == Chair.member_id)
-        .where(col(Chair.alliance_id).in_(alliance_ids), col(Chair.until).is_(None), col(Member.left_at).is_(None))
-        .order_by(col(Chair.id))
+        select(ActionStep.alliance_id, ActionStep.status, func.count())
+        .where(col(ActionStep.alliance_id).in_(alliance_ids))
+        .group_by(col(ActionStep.alliance_id), col(ActionStep.status))
     )
-    found: dict[int, list[str]] = {}
-    for alliance_id, name in session.exec(statement).all() if alliance_ids else ():
-        found.setdefault(alliance_id, []).append(name)
+    found: dict[int, dict[Status, int]] = {}
+    for alliance_id, status, number in session.exec(statement).all() if alliance_ids else ():
+        found.setdefault(alliance_id, {})[Status(status)] = int(number)
     return found
 
 
@@ -248,11 +248,11 @@ def count_not_verified(session: Session) -> int:
     return session.exec(statement.limit(COUNTED)).all().count((None, None))
 
 
-def _steps(alliance_id: int) -> Select[ActionStep, Alliance]:
+def _steps(alliance_ids: Collection[int]) -> Select[ActionStep, Alliance]:
     return (
         select(ActionStep, Alliance)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
-        .where(ActionStep.alliance_id == alliance_id)
+        .where(col(ActionStep.alliance_id).in_(alliance_ids), col(Alliance.archived_at).is_(None))
     )
 
 

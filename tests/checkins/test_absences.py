@@ -168,20 +168,15 @@ def test_the_button_stands_in_the_check_in_and_in_the_settings(http_town: Town) 
     assert "Ik ben afwezig" in [one.label for one in elements(http_town.noor.form())]
 
 
-def test_home_has_it_for_every_member_also_with_nothing_to_answer_and_once(http_town: Town) -> None:
+def test_their_own_work_leads_to_it_for_every_member_also_with_nothing_to_answer(http_town: Town) -> None:
     noor = http_town.noor
-    noor.opens_home()
-    noor.presses("^Meer…$", view="home")
+    noor.opens_list("show_mine")
     noor.presses("^Ik ben afwezig$", view="modal")
     assert not noor.submits(until="2026-12-04")
     assert "je bent afwezig tot en met 4 december 2026" in texts(noor.form())
     http_town.close_all_forms()
-    plan_rounds(http_town, jelle=1)
-    http_town.move(THURSDAY)
-    http_town.jelle.opens_home()
-    assert [one.label for one in elements(http_town.jelle.home())].count("Ik ben afwezig") == 1
-    http_town.guus.opens_home()
-    assert "Ik ben afwezig" not in texts(http_town.guus.home())  # who is no member yet is asked nothing
+    http_town.guus.opens_list("show_mine")
+    assert "Ik ben afwezig" not in texts(http_town.guus.form())  # who is no member yet is asked nothing
 
 
 def test_each_impossible_absence_has_its_own_sentence(http_town: Town, lisa: Player) -> None:

@@ -80,10 +80,12 @@ def test_an_answer_can_be_early_changed_and_late_and_the_last_one_stands(http_to
     answers(http_town.noor, "A-901", "op schema", view="home")  # early: the round counts it
     http_town.move(THURSDAY + dt.timedelta(minutes=1))
     assert checkins(http_town.noor) == []  # it is answered: nothing is asked
-    assert chosen(http_town.noor.home(), "A-901") == "op schema"
-    answers(http_town.noor, "A-901", "vraagt aandacht", view="home")  # changed in the round
+    assert statuses(http_town.noor.home()) == {}
+    http_town.noor.opens_list("show_mine:own")
+    assert chosen(http_town.noor.form(), "A-901") == "op schema"
+    answers(http_town.noor, "A-901", "vraagt aandacht", view="modal")  # changed in the round
     http_town.move(THURSDAY + dt.timedelta(days=5, hours=12))  # after its deadline
-    answers(http_town.noor, "A-901", "afgerond", view="home")
+    answers(http_town.noor, "A-901", "afgerond", view="modal")
     assert [one[0] for one in reports(http_town)] == ["on_track", "at_risk", "done"]
     assert is_answered(http_town) == [True]
     http_town.move(THURSDAY + WEEK + dt.timedelta(minutes=1))

@@ -106,16 +106,16 @@ def test_what_changed_after_it_was_shown_is_shown_again(http_town: Town) -> None
     assert [(one.name, str(one.first_on)) for one in kept(http_town)] == [("Dicht", "2026-12-17")]
 
 
-def test_a_member_closes_the_own_organisation_from_home(http_town: Town) -> None:
-    http_town.noor.opens_home()
-    http_town.noor.presses("^Vrije dagen$", view="home")
+def test_a_member_closes_the_own_organisation(http_town: Town) -> None:
+    http_town.noor.opens_list("show_mine")
+    http_town.noor.presses("^Vrije dagen$", view="modal")
     http_town.noor.presses("^Sluiting toevoegen$", view="modal")
     form = http_town.noor.form()
     assert labels(form) == ["Naam", "Eerste dag", "Laatste dag"]
     assert "Wanneer is *Utrecht* gesloten?" in texts(form)
     assert not http_town.noor.submits(name="Verhuizing", first_on="2026-12-17", last_on="2026-12-18")
     assert not http_town.noor.submits()
-    assert "*Verhuizing* · Utrecht" in texts(http_town.noor.stack()[0])
+    assert "*Verhuizing* · Utrecht" in texts(http_town.noor.stack()[1])
     (closure,) = kept(http_town)
     with http_town.database.reading() as session:
         assert session.get_one(Organisation, closure.organisation_id or 0).name == "Utrecht"
@@ -197,8 +197,8 @@ def test_what_cannot_be_is_refused_beside_its_field(
 
 
 def test_a_form_without_its_days_or_for_another_organisation_is_refused(http_town: Town) -> None:
-    http_town.noor.opens_home()
-    http_town.noor.presses("^Vrije dagen$", view="home")
+    http_town.noor.opens_list("show_mine")
+    http_town.noor.presses("^Vrije dagen$", view="modal")
     http_town.noor.presses("^Sluiting toevoegen$", view="modal")
     errors = send_form(http_town.noor, without=("first_on",), name="Dicht", last_on="2026-12-21")
     assert list(errors) == ["first_on"]

@@ -128,7 +128,7 @@ def test_home_leads_to_it_and_tells_its_chair_when_it_is(http_town: Town) -> Non
     assert not http_town.marit.submits()
     assert len(http_town.marit.stack()) == 3
     http_town.close_all_forms()
-    assert "Volgende check-in: do 26 nov. 09:00" in http_town.marit.opens_home()
+    assert f"26 nov. · {says('home.checkin', alliance=HOUSING)}" in http_town.marit.opens_home()
     assert not http_town.refused_calls()
 
 

@@ -7,14 +7,13 @@ from alliance.calendar.periods import days_between
 from alliance.digests.periods import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
 from alliance.pages.chair_digests import ChairDigest
-from alliance.pages.home import SHORT
 from alliance.pages.upcoming import NextMeeting
 from alliance.polls.lists import ListedPoll
 from alliance.words import Frequency, MeetingKind, Name, PollKind, PollState
 from handlers.digests.schedules import DigestScheduleMetadata
 from handlers.digests.views import digest_schedules as schedules
 from handlers.digests.views import digests
-from handlers.pages.views import chair_digests, home_polls
+from handlers.pages.views import chair_digests
 from handlers.slack.views import unmade
 from handlers.slack.views.parts import quote
 from storage.tables import DigestSchedule, Meeting
@@ -29,7 +28,6 @@ PIECES = {
     "unmade.alone",
     "unmade.by_command",
     "unmade.missing",
-    "home_polls.poll_line",
 }
 
 
@@ -55,11 +53,6 @@ def messages(of: Extreme) -> Messages:
     """Every message."""
     words = of.words
     steps = [step(of)] * 30
-    polls = [
-        *(listed(of, 123_456 + place) for place in range(SHORT + 1)),
-        *(listed(of, waits=False) for _ in range(SHORT + 1)),
-        *(replace(listed(of, 200_000 + place, waits=False), kind=PollKind.QUICK_SCAN) for place in range(SHORT + 1)),
-    ]
     meeting = NextMeeting(12_345, of.text(150), NOW.date(), NOW.date())
     by_hand = unmade.by_command(words, ["kennisbot", "digest", "--week", "2026", "--alliance", of.text(150)])
     lost = [unmade.Missing(kind, "scope", "x" * 60, by_hand) for kind in ("word", "excel")]
@@ -98,7 +91,6 @@ def messages(of: Extreme) -> Messages:
             note=words("digestplan.before_this", meeting=quote(of.text(150), 150), day="31 december 2026"),
             about="2026-01-01/2026-12-31 123456",
         ),
-        "home_polls.polls_part": ("-", home_polls.polls_part(words, polls)),
     }
 
 

@@ -1,5 +1,7 @@
 """Home, and what `beheer` edits."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from alliance.bundles.bundles import ListedBundle
@@ -8,20 +10,9 @@ from alliance.contributions.sharing import Shown
 from alliance.digests.impact import Total
 from alliance.digests.periods import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
-from alliance.pages.home import (
-    CHAIRED,
-    SHORT,
-    WHOLE,
-    Chaired,
-    Counted,
-    Home,
-    HomePart,
-    Office,
-    OwnAlliance,
-    Pair,
-    Running,
-)
-from alliance.pages.upcoming import NextMeeting, OpenMandate
+from alliance.pages.home import LINES, PAIRS, WHOLE, AllianceState, Counted, Home, HomePart, Office, Pair, Running
+from alliance.pages.todo import ToDo, ToDoKind
+from alliance.pages.upcoming import NextMeeting, Upcoming
 from alliance.people.alliances import Consequences
 from alliance.people.drafts import Begun
 from alliance.people.organisations import Moving
@@ -34,10 +25,10 @@ from alliance.words import (
     ExternalAccess,
     Frequency,
     Name,
-    ParticipationKind,
+    Status,
 )
 from handlers.agenda.views import agenda
-from handlers.pages.views import home, home_parts, home_roles
+from handlers.pages.views import home, own, whole_lists
 from handlers.people.views import administration, alliances, vocabulary
 from handlers.slack.views import menu as menus
 from handlers.slack.views.parts import section
@@ -50,47 +41,60 @@ METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {
     "alliances.change_means",
     "alliances.consequences",
-    "home_parts.counted_line",
-    "home_roles.bundle_line",
-    "home_roles.meeting_line",
-    "home_parts.running_line",
-    "home_roles.person_line",
+    "checkins.status_select",
+    "home_lists.home_list",
+    "todo.titled",
+    "todo.todo_lines",
     "vocabulary.theme_use",
+    "whole_lists.counted_line",
 }
 """What is only part of something that is shown."""
 
 
-def page(of: Extreme) -> home.HomePage:
-    """Home of somebody who is everything at once."""
-    more = range(SHORT + 1)
-    items = [of.item(number) for number in range(100_000, 100_000 + SHORT + 1)]
-    counted = [Counted(item, 300) for item in items]
-    steps = [step(of) for _ in more]
-    own = [OwnAlliance(of.alliance, [of.text(150)] * 4)] * 60
+def page(of: Extreme, *parts: HomePart) -> home.HomePage:
+    """Home of somebody who is everything at once, with these lists."""
+    items = [of.item(number) for number in range(100_000, 100_000 + LINES)]
     return home.HomePage(
         name=of.text(150),
         is_restricted=False,
         organisation=of.text(150),
         allowed=frozenset(name for items in (menus.FIRST, *menus.PARTS.values()) for name, _ in items),
-        participations={1: ParticipationKind.READS_ALONG},
         found=Home(
-            questions=items[:SHORT],
-            mandates=[OpenMandate(123_456, "D-12345", of.text(150), NOW.date())] * SHORT,
-            polls=[listed(of, 123_456 + place) for place in range(SHORT + 1)],
-            own=items,
-            drafts=[Begun(f"{number:064}", of.text(150)) for number in range(30)],
+            todo=waiting(of) * 9,
+            parts=parts,
+            upcoming=[Upcoming(NOW.date(), ref, _name(of)) for ref in ("O-12345", "V-12345", "")],
+            office=_office(of, [of.item(number) for number in range(WHOLE)]),
+            states=[AllianceState(1, _name(of), dict.fromkeys(Status, 12_345))] * LINES,
+            own=[step(of), items[0], Running(items[1], AdoptionState.EMBEDDED)],
             news=items,
-            recent=items[:SHORT],
-            runs=[Running(item, AdoptionState.EMBEDDED) for item in items],
-            steps=steps,
-            bottlenecks=counted,
-            practices=counted,
-            chaired=[Chaired(of.alliance, steps, steps, steps, counted, NOW, meeting(of))] * CHAIRED,
-            office=_office(of, items),
-            alliances=own,
-            others=own,
         ),
     )
+
+
+def waiting(of: Extreme, kinds: Sequence[ToDoKind] = tuple(ToDoKind)) -> list[ToDo]:
+    """One thing of each kind that waits for somebody."""
+    choices = tuple((_name(of), number) for number in range(123_456, 123_600))
+    return [
+        ToDo(kind, "123456", "" if kind is ToDoKind.DRAFT else "A-123456", _name(of), NOW.date(), choices)
+        for kind in kinds
+    ]
+
+
+def work(of: Extreme, kind: ToDoKind) -> own.OwnWork:
+    """The most that somebody has of their own, and of one kind of thing to do."""
+    found = [of.item(number) for number in range(100_000, 100_010)]
+    return own.OwnWork(
+        todo=[replace(one, key=str(number)) for number in range(100_000, 100_020) for one in waiting(of, [kind])],
+        shared=found,
+        drafts=[Begun(f"{number:064}", of.text(150)) for number in range(30)],
+        steps=[step(of)] * 40,
+        runs=[Running(item, AdoptionState.EMBEDDED) for item in found[:5]],
+        is_member=True,
+    )
+
+
+def _name(of: Extreme) -> Name:
+    return Name(of.text(150), of.text(150))
 
 
 def meeting(of: Extreme) -> NextMeeting:
@@ -106,10 +110,8 @@ def bundle(of: Extreme) -> ListedBundle:
 
 def messages(of: Extreme) -> Messages:
     """Every message of theirs, as text and blocks."""
-    words, found = of.words, page(of).found
+    words = of.words
     states = [administration.AllianceState(of.text(150), "C1", [(ChairKind.OFFICIAL, of.text(150))] * 2)] * 30
-    assert found.office is not None
-    lines = [home_parts.counted_line(words, found.bottlenecks[0], "home.recognised_by")] * (SHORT + 1)
     return {
         "administration.menu": (
             words("admin.menu"),
@@ -121,27 +123,18 @@ def messages(of: Extreme) -> Messages:
         ),
         "administration.chairs_menu": (words("admin.menu"), administration.chairs_menu(words, states)),
         "alliances.term": alliances.term(words, "alliance_ends", of.text(150), NOW.date(), command=COMMAND),
-        "home.mine": ("-", home.mine(words, found.own, found.drafts, [step(of)] * 40)),
-        "home_roles.questions": ("-", home_roles.questions(words, found.questions)),
-        "home_roles.mandates": ("-", home_roles.mandates(words, found.mandates)),
-        "home_roles.chaired": ("-", home_roles.chaired(words, found.chaired[0])),
-        "home_roles.chaired, all well": (
-            "-",
-            home_roles.chaired(words, Chaired(of.alliance, [], [], [], [])),
-        ),
-        "home_roles.office": (
-            "-",
-            home_roles.office(words, found.office, command=COMMAND),
-        ),
-        "home_parts.list_part": ("-", home_parts.list_part(words, HomePart.NEWS, lines)),
+        "own.mine": ("-", own.mine(words, work(of, ToDoKind.POLL))),
+        "own.mine, owners": ("-", own.mine(words, work(of, ToDoKind.OWNER))),
     }
 
 
 def windows(of: Extreme) -> Windows:
     """Every form and list of theirs."""
     words, found = of.words, page(of).found
+    assert found.office is not None
     step_lines = [agenda.step_line(words, step(of))] * WHOLE
-    running = [home_parts.running_line(words, found.runs[0])] * WHOLE
+    counted = [whole_lists.counted_line(words, Counted(of.item(100_000), 300), "home.recognised_by")] * WHOLE
+    polls = [listed(of, 123_456 + place) for place in range(WHOLE)]
     forms = {
         f"administration.admin_form, {name}": administration.admin_form(
             words, name, alliances=of.groups(120), organisations=of.groups(500)
@@ -153,10 +146,27 @@ def windows(of: Extreme) -> Windows:
         "administration.ending": administration.ending(
             words, of.text(150), Moving(*[12_345] * 6), organisations=of.groups(500), metadata=METADATA
         ),
-        "home.home": home.home(words, page(of), command=COMMAND),
-        "home.whole_list, steps": home.whole_list(words, words("home.attention"), step_lines),
-        "home.whole_list, practices": home.whole_list(words, words("home.runs"), running),
-        "home.whole_list, empty": home.whole_list(words, words("home.news"), []),
+        **{
+            f"home.home, {part}": home.home(words, page(of, *parts))
+            for part, parts in {
+                "member": (HomePart.UPCOMING, HomePart.OWN, HomePart.NEWS),
+                "chair": (HomePart.OFFICE, HomePart.STATE, HomePart.NEWS),
+            }.items()
+        },
+        "home.home, new": home.home(words, replace(page(of, HomePart.NEWS), organisation=None, found=Home())),
+        "home.home, guest": home.home(
+            words, replace(page(of, HomePart.NEWS), organisation=None, is_restricted=True, found=Home())
+        ),
+        "home.joined": home.joined(words, of.text(150)),
+        "whole_lists.whole_list": whole_lists.whole_list(words, words("home.attention"), [("", step_lines)]),
+        "whole_lists.whole_list, groups": whole_lists.whole_list(
+            words, words("home.new_title"), [(words("home.news"), counted[:10])] * 4
+        ),
+        "whole_lists.whole_list, empty": whole_lists.whole_list(words, words("home.new_title"), []),
+        "whole_lists.whole_upcoming": whole_lists.whole_upcoming(
+            words, [meeting(of)] * WHOLE, [Upcoming(NOW.date(), "", _name(of))] * WHOLE, polls
+        ),
+        "whole_lists.whole_office": whole_lists.whole_office(words, found.office, command=COMMAND),
         **_alliances(of),
         **_vocabulary(of),
     }
@@ -248,12 +258,11 @@ def _office(of: Extreme, items: list[Shown]) -> Office:
     form = DigestScheduleForm(Frequency.BEFORE_MEETING, NOW.time(), NOW.date(), 1)
     coming = ListedSchedule(1, form, Name(of.text(150), of.text(150)), False, False, upcoming=(occasion,))
     return Office(
-        people=[(member, of.organisation)] * (SHORT + 1),
+        people=[(member, of.organisation)] * WHOLE,
         failed={f"kind_of_delivery_{number}": 10 for number in range(12)},
         next_digest=coming,
-        look_alikes=[Pair(number, items[0], items[1]) for number in range(1, SHORT + 1)],
+        look_alikes=[Pair(number, items[0], items[1]) for number in range(1, PAIRS + 1)],
         not_verified=100,
-        meetings=[meeting(of)] * (SHORT + 1),
-        bundles=[bundle(of)] * (SHORT + 1),
+        bundles=[bundle(of)] * WHOLE,
         impact=dict.fromkeys(Total, 1_234_567),
     )

@@ -101,15 +101,15 @@ def statuses(shown: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The selects of a message or of Home by the steps' references."""
     found = {}
     for block in shown.get("blocks") or []:
-        for element in block.get("elements") or []:
+        for element in [*(block.get("elements") or []), block.get("accessory")]:
             if isinstance(element, dict) and str(element.get("action_id", "")).startswith("checkin_status"):
-                found[block["block_id"].removeprefix("checkin-")] = {**element, "block_id": block["block_id"]}
+                found[f"A-{element['action_id'].partition(':')[2]}"] = {**element, "block_id": block["block_id"]}
     return found
 
 
 def answers(player: Player, ref: str, status: str, *, message: dict[str, Any] | None = None, view: str = "") -> Any:
-    """Choose a status beside a step: in a message, by default the newest, or on the `home`."""
-    shown = player.home() if view else (message or checkins(player)[-1])
+    """Choose a status beside a step: in a message, by default the newest, or in the `home` or `modal` view."""
+    shown = {"home": player.home, "modal": player.form}[view]() if view else (message or checkins(player)[-1])
     select_ = statuses(shown)[ref]
     value = next(one["value"] for one in select_["options"] if re.search(status, one["text"]["text"], re.IGNORECASE))
     return uses(player, select_["action_id"], select_["block_id"], value, message=shown, view=view)

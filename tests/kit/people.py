@@ -117,6 +117,12 @@ class Player:
         self.town.settle()
         return reading.texts(self.home())
 
+    def opens_list(self, action_id: str) -> None:
+        """Open Home, and press its first button whose id begins like this."""
+        self.opens_home()
+        button = next(one for one in reading.elements(self.home()) if one.action_id.startswith(action_id))
+        self._do("action", view="home", action_id=button.action_id, block_id=button.block_id)
+
     def home(self) -> dict[str, Any]:
         """The Home that is shown now."""
         view: dict[str, Any] = self.town.control.get(f"home?user={self.user_id}")["view"] or {}

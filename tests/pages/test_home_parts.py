@@ -6,9 +6,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from alliance.agenda import escalations
+from alliance.agenda.agenda import update_status
 from alliance.contributions import shared_look_alikes
 from alliance.digests.periods import INSTALLED
-from alliance.pages.home import Home, collect_home
+from alliance.pages import home
+from alliance.pages.home import Home, HomePart, collect_home
+from alliance.pages.todo import ToDoKind
 from alliance.people.home_tab import refresh
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import (
@@ -17,6 +21,7 @@ from alliance.words import (
     ChairKind,
     ContributionKind,
     DeliveryState,
+    EscalationAnswer,
     OrganisationKind,
     Status,
     Visibility,
@@ -90,12 +95,12 @@ def practice(network: Network, number: int, title: str, *, city: str = "Groninge
     return network.add(item)
 
 
-def chair(network: Network, city: str, alliance: int = 0) -> None:
+def chair(network: Network, city: str, *, kind: ChairKind = ChairKind.OFFICIAL) -> None:
     network.add(
         Chair(
-            alliance_id=alliance or network.housing,
+            alliance_id=network.housing,
             member_id=network.people[city],
-            kind=ChairKind.OFFICIAL,
+            kind=kind,
             since=NOW,
         )
     )
@@ -107,6 +112,10 @@ def make_secretary(network: Network, city: str) -> None:
     network.add(member)
 
 
+def todo(found: Home) -> list[tuple[ToDoKind, str]]:
+    return [(one.kind, one.ref) for one in found.todo]
+
+
 def titles(items: object) -> list[str]:
     return [getattr(one, "item", one).title for one in items]  # type: ignore[attr-defined]
 
@@ -114,18 +123,17 @@ def titles(items: object) -> list[str]:
 # --- members
 
 
-def test_news_is_what_others_shared_in_the_own_alliances_and_the_rest_stands_under_the_network(
-    database: Database,
-) -> None:
+def test_news_is_what_others_shared_in_the_own_alliances_and_only_else_in_the_network(database: Database) -> None:
     with database.writing() as session:
         network = Network(session)
         other = network.alliance("impact", "Maatschappelijke impact", position=2)
-        network.share(1, "2026-11-20T09:00", city="Groningen", title="Van Groningen")
         network.share(2, "2026-11-21T09:00", city="Utrecht", title="Van mijzelf")
         network.share(3, "2026-11-22T09:00", city="Delft", title="Elders", alliance=other)
+        first = home_of(session, "Utrecht")
+        network.share(4, "2026-11-20T09:00", city="Groningen", title="Van Groningen")
         found = home_of(session, "Utrecht")
-    assert titles(found.news) == ["Van Groningen"]
-    assert titles(found.recent) == ["Elders"]
+    assert (titles(first.news), first.is_news_of_network) == (["Elders"], True)
+    assert (titles(found.news), found.is_news_of_network) == (["Van Groningen"], False)
     assert titles(found.own) == ["Van mijzelf"]
 
 
@@ -139,9 +147,27 @@ def test_what_is_archived_or_merged_is_no_news(database: Database) -> None:
         merged.merged_into_id = kept.id
         session.add_all([gone, merged])
         session.flush()
+        assert titles(home_of(session, "Utrecht").news) == ["Blijft"]
+
+
+def test_steps_and_contributions_come_before_practices_and_nothing_is_told_twice(database: Database) -> None:
+    with database.writing() as session:
+        network = Network(session)
+        step = network.step(1, Status.ON_TRACK, due_on="2026-11-20")
+        other = network.step(2, Status.ON_TRACK)
+        for one in (step, other):
+            network.add(StepOwner(step_id=one.id, organisation_id=network.cities["Utrecht"], since=NOW))
+        network.share(1, "2026-11-21T09:00", city="Utrecht", title="Van mijzelf")
+        adopt(network, practice(network, 2, "Overgenomen"), "Utrecht")
+        practice(network, 3, "Nieuw")
         found = home_of(session, "Utrecht")
-    assert titles(found.news) == ["Blijft"]
-    assert titles(found.recent) == []
+        update_status(session, by=person(session, "Utrecht"), number=1, status=Status.AT_RISK, note="", now=NOW)
+        reported = home_of(session, "Utrecht")
+    assert todo(found) == [(ToDoKind.OVERDUE, "A-1")]
+    assert todo(reported) == []
+    assert titles(found.own) == [other.title, "Van mijzelf", "Overgenomen"]
+    assert titles(found.news) == ["Nieuw"]
+    assert list(found.parts) == [HomePart.OWN, HomePart.NEWS]
 
 
 def test_what_the_own_organisation_takes_over_is_there_with_its_state_and_what_it_stopped_is_not(
@@ -152,8 +178,8 @@ def test_what_the_own_organisation_takes_over_is_there_with_its_state_and_what_i
         adopt(network, practice(network, 1, "Kamerpool"), "Utrecht", AdoptionState.EMBEDDED)
         adopt(network, practice(network, 2, "Gestopt"), "Utrecht", AdoptionState.STOPPED)
         adopt(network, practice(network, 3, "Van Delft"), "Delft")
-        found = home_of(session, "Utrecht")
-    assert [(one.item.title, one.state) for one in found.runs] == [("Kamerpool", AdoptionState.EMBEDDED)]
+        found = home.list_runs(session, reader=person(session, "Utrecht"), limit=5)
+    assert [(one.item.title, one.state) for one in found] == [("Kamerpool", AdoptionState.EMBEDDED)]
 
 
 def test_missed_are_bottlenecks_that_others_recognise_and_practices_that_others_take_over(database: Database) -> None:
@@ -174,12 +200,14 @@ def test_missed_are_bottlenecks_that_others_recognise_and_practices_that_others_
         done = practice(network, 7, "Ook bij ons")
         adopt(network, done, "Delft")
         adopt(network, done, "Utrecht", AdoptionState.STOPPED)
-        found = home_of(session, "Utrecht")
-    assert [(one.item.title, one.organisations) for one in found.bottlenecks] == [
+        reader = person(session, "Utrecht")
+        bottlenecks = home.list_bottlenecks(session, reader=reader, limit=5)
+        practices = home.list_practices(session, reader=reader, limit=5)
+    assert [(one.item.title, one.organisations) for one in bottlenecks] == [
         ("Door twee herkend", 3),
         ("Door een herkend", 2),
     ]
-    assert titles(found.practices) == ["Elders overgenomen"]
+    assert titles(practices) == ["Elders overgenomen"]
 
 
 def test_nothing_hidden_shows_in_any_list(database: Database) -> None:
@@ -195,8 +223,15 @@ def test_nothing_hidden_shows_in_any_list(database: Database) -> None:
         endorse(network, hidden, "Delft")
         adopt(network, secret, "Delft")
         adopt(network, secret, "Utrecht")
-        found = home_of(session, "Utrecht")
-    everything = [*found.news, *found.recent, *found.own, *found.runs, *found.bottlenecks, *found.practices]
+        found, reader = home_of(session, "Utrecht"), person(session, "Utrecht")
+        everything = [
+            *found.news,
+            *found.own,
+            *home.list_recent(session, reader=reader, limit=5),
+            *home.list_runs(session, reader=reader, limit=5),
+            *home.list_bottlenecks(session, reader=reader, limit=5),
+            *home.list_practices(session, reader=reader, limit=5),
+        ]
     assert titles(everything) == []
 
 
@@ -207,14 +242,14 @@ def test_a_question_whether_it_is_still_right_waits_for_its_author(database: Dat
         asked.reviews_asked, asked.review_on = 1, TODAY
         network.add(asked)
         network.share(2, "2026-11-01T09:00", city="Utrecht", title="Nog niet gevraagd")
-        assert titles(home_of(session, "Utrecht").questions) == ["Klopt dit nog"]
-        assert titles(home_of(session, "Delft").questions) == []
+        assert todo(home_of(session, "Utrecht")) == [(ToDoKind.REVIEW, "B-1")]
+        assert todo(home_of(session, "Delft")) == []
 
 
 # --- chairs
 
 
-def test_a_chair_finds_what_is_stuck_or_late_without_owner_undecided_and_recognised(database: Database) -> None:
+def test_a_lead_officer_has_to_do_what_has_no_owner_is_stuck_or_late_or_is_undecided(database: Database) -> None:
     with database.writing() as session:
         network = Network(session)
         chair(network, "Delft")
@@ -225,24 +260,66 @@ def test_a_chair_finds_what_is_stuck_or_late_without_owner_undecided_and_recogni
         network.step(5, Status.DONE, due_on="2026-11-01")
         for step in (late, stuck):
             network.add(StepOwner(step_id=step.id, organisation_id=network.cities["Utrecht"], since=NOW))
-        endorse(network, network.share(1, "2026-10-01T09:00", title="Ouder, herkend"), "Groningen")
-        network.share(2, "2026-11-01T09:00", title="Nieuwer")
-        (found,) = home_of(session, "Delft").chaired
-    assert [step.ref for step in found.attention] == ["A-2", "A-1"]
-    assert [step.ref for step in found.no_owner] == ["A-3"]
-    assert [step.ref for step in found.undecided] == ["A-4"]
-    assert [(one.item.title, one.organisations) for one in found.recognised] == [("Ouder, herkend", 2), ("Nieuwer", 1)]
+        found = home_of(session, "Delft")
+        owners = home_of(session, "Utrecht")
+    assert todo(found) == [
+        (ToDoKind.OWNER, "A-3"),
+        (ToDoKind.STUCK, "A-2"),
+        (ToDoKind.LATE, "A-1"),
+        (ToDoKind.PROPOSED, "A-4"),
+    ]
+    assert {name.nl for name, _ in found.todo[0].choices} == {"Groningen", "Utrecht"}, "Delft reads along"
+    (state,) = found.states
+    assert state.statuses == {Status.ON_TRACK: 2, Status.BLOCKED: 1, Status.PROPOSED: 1, Status.DONE: 1}
+    assert found.parts[0] is HomePart.STATE
+    assert (todo(owners), owners.states) == ([(ToDoKind.OVERDUE, "A-1")], [])
+
+
+def test_a_political_lead_has_to_do_what_was_laid_before_them_and_no_more(database: Database) -> None:
+    with database.writing() as session:
+        network = Network(session)
+        chair(network, "Delft", kind=ChairKind.EXECUTIVE)
+        chair(network, "Groningen")
+        for number in (1, 2, 3):
+            step = network.step(number, Status.BLOCKED)
+            network.add(StepOwner(step_id=step.id, organisation_id=network.cities["Utrecht"], since=NOW))
+            if number < 3:
+                laid = escalations.lay_before(
+                    session,
+                    by=person(session, "Groningen"),
+                    number=number,
+                    question="Mag het?",
+                    answer_by_on=TODAY + dt.timedelta(days=number),
+                    today=TODAY,
+                    now=NOW,
+                )
+        before = home_of(session, "Delft")
+        escalations.answer(
+            session,
+            by=person(session, "Delft"),
+            escalation_id=laid.id,
+            said=EscalationAnswer.AGREED,
+            line="",
+            today=TODAY,
+            now=NOW,
+        )
+        after = home_of(session, "Delft")
+    assert todo(before) == [(ToDoKind.QUESTION, "A-1"), (ToDoKind.QUESTION, "A-2")]
+    assert before.todo[0].until == TODAY + dt.timedelta(days=1)
+    assert todo(after) == [(ToDoKind.QUESTION, "A-1")]
 
 
 def test_who_chairs_nothing_or_only_what_is_archived_has_no_such_part(database: Database) -> None:
     with database.writing() as session:
         network = Network(session)
         chair(network, "Delft")
+        network.step(1, Status.BLOCKED)
         alliance = session.get_one(Alliance, network.housing)
         alliance.archived_at = NOW
         network.add(alliance)
-        assert home_of(session, "Delft").chaired == []
-        assert home_of(session, "Utrecht").chaired == []
+        for name in ("Delft", "Utrecht"):
+            found = home_of(session, name)
+            assert (todo(found), found.states) == ([], [])
 
 
 # --- the secretariat

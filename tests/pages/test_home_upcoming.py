@@ -4,7 +4,7 @@ import pytest
 
 from tests.kit import Town
 from tests.kit.bundles import asks, begins, names, shared_items
-from tests.kit.reading import options, texts
+from tests.kit.reading import options, says, texts
 
 
 def plans(town: Town, title: str, day: str, alliance: str = "") -> None:
@@ -51,36 +51,55 @@ def test_a_mandate_waits_on_home_until_a_colleague_answered(town: Town) -> None:
     town.close_all_forms()
     town.settle()
     page = town.jelle.opens_home()
-    assert "Jullie akkoord wordt gevraagd" in page
-    assert "*D-1* · Ruimte voor studenten · antwoorden kan tot en met 8 december 2026" in page
+    assert "Jullie akkoord: *D-1* Ruimte voor studenten · t/m 8 dec." in page
     assert "mandaat" not in town.pieter.opens_home().lower(), "Wageningen stands behind nothing"
     town.jelle.presses("^Antwoord geven$", view="home")
     assert town.jelle.submits(naming="with_name") == {}
     town.close_all_forms()
-    assert "Jullie akkoord wordt gevraagd" not in town.jelle.opens_home()
-    office = town.hanneke.opens_home()
-    assert "Dossiers die lopen" in office
+    assert "Jullie akkoord" not in town.jelle.opens_home()
+    assert says("home.under_way", n=1) in town.hanneke.opens_home()
+    town.hanneke.opens_list("home_all:office")
+    office = texts(town.hanneke.form())
     assert "*D-1* · Ruimte voor studenten · Wacht op akkoord · Ministerie van OCW (concept)" in office
-    assert "Dossiers die lopen" not in town.noor.opens_home()
 
 
-def test_the_next_meeting_stands_with_the_alliance_that_somebody_chairs(town: Town) -> None:
+def test_the_meetings_of_the_own_alliances_come_first_for_a_political_lead(town: Town) -> None:
     plans(town, "Impact", "2026-12-08", "Maatschappelijke impact")
     plans(town, "Wonen", "2026-12-15", "Studentenhuisvesting")
-    page = town.marit.opens_home()
-    assert "Het volgende overleg: *O-2* · Wonen · di 15 december 2026, stukken op vr 4 december 2026" in page
-    assert "Impact ·" not in page
-    town.marit.presses("^Agenda tonen$", view="home")
+    page = town.karim.opens_home()
+    assert page.index("15 dec. · *O-2* Wonen") < page.index(says("home.state"))
+    assert "Impact" not in page
+    town.karim.opens_list("home_all:upcoming")
+    assert "*O-2* · Wonen · di 15 december 2026, stukken op vr 4 december 2026" in texts(town.karim.form())
+    town.karim.presses("^Agenda tonen$", view="modal")
     town.settle()
-    assert "O-2" in texts(town.marit.form())
+    assert "O-2" in texts(town.karim.form())
     office = town.hanneke.opens_home()
-    assert office.index("*O-1* · Impact") < office.index("*O-2* · Wonen"), "the next one first"
+    assert office.index("*O-1* Impact") < office.index("*O-2* Wonen"), "the next one first"
+
+
+def test_a_poll_that_was_answered_stands_with_its_last_day(town: Town) -> None:
+    town.marit.types("/kennis peiling Wanneer spreken we af?")
+    assert not town.marit.submits(options="Maandag\nDinsdag")
+    town.settle()
+    assert "Jouw antwoord: *V-1* Wanneer spreken we af?" in town.noor.opens_home()
+    town.noor.presses("^Antwoorden$", view="home")
+    town.noor.presses("^Maandag$", view="modal")
+    town.settle()
+    page = town.noor.opens_home()
+    assert "Jouw antwoord" not in page
+    assert "*V-1* Wanneer spreken we af?" in page
+    town.close_all_forms()
+    town.noor.opens_list("home_all:upcoming")
+    assert "1 van" in texts(town.noor.form())
+    town.noor.presses("^Bekijken$", view="modal")
+    assert "Wanneer spreken we af?" in texts(town.noor.form())
 
 
 @pytest.mark.slow
 def test_the_secretariat_reads_of_which_meeting_the_decisions_are_missing(town: Town) -> None:
     plans(town, "Wonen", "2026-12-15")
-    hanneke, missing = town.hanneke, "*O-1* · Wonen · di 15 december 2026: leg de besluiten nog vast"
+    hanneke, missing = town.hanneke, "Leg de besluiten vast: *O-1* Wonen"
     hanneke.types("/kennis overleg")
     hanneke.presses("^Tonen$", view="modal")
     for title, purpose in (("Opening", "information"), ("Woningnood", "decision")):

@@ -138,7 +138,7 @@ def test_a_closed_alliance_is_read_and_found_and_takes_nothing_new(http_town: To
     assert "Te weinig kamers" in http_town.noor.types("/kennis zoek kamers", "@bot")
     http_town.samira.types("/kennis knelpunt Iets anders", "@bot")
     assert HOUSING not in options(http_town.samira.form(), "alliance")
-    assert f"*{HOUSING}*" not in http_town.samira.opens_home()
+    assert f"*{HOUSING}*" not in http_town.marit.opens_home()
     http_town.close_all_forms()
     opens(http_town.hanneke, "Heropenen", HOUSING)
     assert "Je heropent *Studentenhuisvesting*." in texts(http_town.hanneke.form())

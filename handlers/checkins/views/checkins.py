@@ -255,7 +255,7 @@ def _step(words: Translator, asked: CheckinStep, checkin: Checkin) -> list[Block
     if asked.over is not None:
         return blocks if checkin.is_over else [*blocks, context(words(f"checkin.over_{asked.over}"))]
     where = checkin.message_id or ""
-    choose = _status_select(words, asked, where)
+    choose = status_select(words, step.number, where, chosen=step.status if asked.is_answered else None)
     return [*blocks, actions(f"checkin-{step.ref}", choose, _note_button(words, asked, where))]
 
 
@@ -268,8 +268,8 @@ def _answer(words: Translator, asked: CheckinStep) -> str:
     return f"{line}: {quote(asked.step.note, MAX_SAID)}" if asked.step.note else line
 
 
-def _status_select(words: Translator, asked: CheckinStep, where: int | str) -> Block:
-    number = asked.step.number
+def status_select(words: Translator, number: int, where: int | str = "", *, chosen: Status | None = None) -> Block:
+    """The select that reports on A-`number`; `where` is the id of the message that it is in, if it is in one."""
     options = [option(words(f"status.{status}"), f"{number}:{status}:{where}") for status in ANSWERS]
     select: Block = {
         "type": "static_select",
@@ -277,8 +277,8 @@ def _status_select(words: Translator, asked: CheckinStep, where: int | str) -> B
         "placeholder": text(words("checkin.status")),
         "options": options,
     }
-    if asked.is_answered and asked.step.status in ANSWERS:
-        select["initial_option"] = options[ANSWERS.index(asked.step.status)]
+    if chosen in ANSWERS:
+        select["initial_option"] = options[ANSWERS.index(chosen)]
     return select
 
 

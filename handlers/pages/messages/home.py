@@ -23,12 +23,11 @@ def _home(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         is_restricted=person.is_restricted,
         organisation=words.name(organisation.name, organisation.name_en) if organisation else None,
         allowed=frozenset(subcommand.name for subcommand in context.subcommands.allowed(person)),
-        participations=person.participations,
         found=collect_home(
             session, reader=person, now=now, today=words.local(now).date(), zone=context.texts.network.zone
         ),
     )
-    return HomeTab(home_views.home(words, page, command=context.command))
+    return HomeTab(home_views.home(words, page))
 
 
 KINDS = {"home": Kind(_home, budget=Budget.PUBLISH)}
