@@ -130,6 +130,8 @@ def test_the_secretariats_button_makes_the_digest_of_the_running_week(shared_tow
     assert promised("digest.what", period="23–29 november 2026") in texts(shared_town.hanneke.form())
     shared_town.settle()
     assert len(shared_town.files("2026-W48")) == 1
+
+
 def test_a_list_on_home_opens_in_a_window(shared_town: Town) -> None:
     shared_town.noor.opens_home()
     shared_town.noor.opens_list("show_mine:own")
