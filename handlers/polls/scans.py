@@ -6,22 +6,18 @@ from collections.abc import Callable
 from slack_sdk.errors import SlackApiError
 
 from alliance.calendar.calendars import calendars_of
-from alliance.errors import Conflict, Invalid
+from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.polls import deadlines, scan_drafts, scan_templates, scans
 from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline, ShownDraft
-from alliance.polls.scan_questions import ScanQuestionDraft, read_options
-from alliance.words import ScanForm
 from handlers.people import choices
 from handlers.people.administration import renew_list
 from handlers.polls.views import scans as views
-from handlers.polls.views.scan_questions import FIELDS, YES, TypedQuestion, question_form
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.numbers import number_text, parse_number
 from handlers.slack.parsing import chosen, chosen_id, date_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
@@ -37,10 +33,6 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.BEGIN_SCAN, open_start)
     listeners.view(CallbackId.SCAN_START, start)
     listeners.action(ActionId.SCAN_RESUME, resume)
-    listeners.action(ActionId.SCAN_ADD, open_new_question)
-    listeners.action(ActionId.SCAN_QUESTION, do_with_question)
-    listeners.action(ActionId.SCAN_QUESTION_FORM, change_form)
-    listeners.view(CallbackId.SCAN_QUESTION, keep_question)
     listeners.action(ActionId.SCAN_TEXTS, open_texts)
     listeners.view(CallbackId.SCAN_TEXTS, keep_texts)
     listeners.action(ActionId.SCAN_SEND, open_send)
@@ -69,6 +61,7 @@ def open_start(request: Request, typed: str = "") -> None:
         templates=[(words.name(one.title.nl, one.title.en), one.slug) for one in scan_templates.list_templates()],
         earlier=earlier,
         drafts=drafts,
+        network_language=request.context.texts.network.language,
     )
     request.open_form(view)
     request.done()
@@ -104,83 +97,11 @@ def resume(request: Request) -> None:
         request.done()
 
 
-def open_new_question(request: Request) -> None:
-    """Open the form for another question."""
-    metadata = FormMetadata.of(request.view)
-    with request.reading() as (session, person):
-        draft = scan_drafts.show_draft(session, by=person, number=metadata.number)
-    if len(draft.questions) >= scan_drafts.MAX_QUESTIONS:
-        raise Conflict("problem.scan_questions_many", limit=scan_drafts.MAX_QUESTIONS)
-    request.open_form(question_form(request.words, TypedQuestion(), metadata=_metadata(draft), is_new=True))
-    request.done()
-
-
-def do_with_question(request: Request) -> None:
-    """Handle a question's overflow menu: change, move or remove it."""
-    value = str((request.action.get("selected_option") or {}).get("value") or "")
-    what, _, told = value.partition(":")
-    question_id, metadata = read_id(told), FormMetadata.of(request.view)
-    if what == views.EDIT:
-        _open_question(request, metadata.number, question_id)
-        return
-    number, version = metadata.number, metadata.version
-    try:
-        with request.writing() as (session, person):
-            if what == views.REMOVE:
-                draft = scan_drafts.remove_question(
-                    session, by=person, number=number, version=version, question_id=question_id
-                )
-            else:
-                is_up = what == views.UP
-                draft = scan_drafts.move_question(
-                    session, by=person, number=number, question_id=question_id, is_up=is_up
-                )
-    except DraftOvertaken as overtaken:
-        _show_as_it_is(request, number, sentence_of(request, overtaken))
-        return
-    show_in_place(request, builder(request, draft))
-
-
-def change_form(request: Request) -> None:
-    """Show the fields of the form of answer that was chosen."""
-    request.replace_form(_question_again(request, _typed_question(request), FormMetadata.of(request.view)))
-
-
-def keep_question(request: Request) -> None:
-    """Store a new or changed question; the builder underneath shows it."""
-    metadata, typed = FormMetadata.of(request.view), _typed_question(request)
-    if not _has_fields(request, typed.form):
-        # Submitted before the fields of the chosen form of answer were shown.
-        request.done(response_action="update", view=_question_again(request, typed, metadata))
-        return
-    asked, number = _read_question(request, typed), metadata.number
-    try:
-        with request.writing() as (session, person):
-            if not metadata.other:
-                draft = scan_drafts.add_question(session, by=person, number=number, draft=asked)
-            else:
-                draft = scan_drafts.change_question(
-                    session,
-                    by=person,
-                    number=number,
-                    version=metadata.version,
-                    question_id=metadata.other,
-                    draft=asked,
-                )
-    except DraftOvertaken as overtaken:
-        metadata = metadata.model_copy(update={"version": overtaken.newest})
-        view = _question_again(request, typed, metadata, notice=request.words("builder.overtaken_form"))
-        request.done(response_action="update", view=view)
-        return
-    request.done()
-    renew_list(request, builder(request, draft))
-
-
 def open_texts(request: Request) -> None:
     """Open the form for title and note."""
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number)
-    request.open_form(views.texts_form(request.words, draft.title, draft.explanation, metadata=_metadata(draft)))
+    request.open_form(views.texts_form(request.words, draft.title, draft.explanation, metadata=metadata_of(draft)))
     request.done()
 
 
@@ -220,7 +141,7 @@ def open_send(request: Request) -> None:
     day = deadlines.in_a_week(now, network.zone, calendars.of(None))
     where = views.CHANNEL if asking.has_channel else views.DIRECT
     values = views.SendValues(day, where, draft.explanation)
-    request.open_form(views.send_form(request.words, draft, asking, values, metadata=_metadata(draft)))
+    request.open_form(views.send_form(request.words, draft, asking, values, metadata=metadata_of(draft)))
     request.done()
 
 
@@ -253,7 +174,7 @@ def drop(request: Request) -> None:
         with request.writing() as (session, person):
             scan_drafts.drop_draft(session, by=person, number=number, version=version, now=request.now)
     except DraftOvertaken as overtaken:
-        _show_as_it_is(request, number, sentence_of(request, overtaken))
+        show_as_it_is(request, number, sentence_of(request, overtaken))
         return
     show_in_place(request, views.dropped(request.words, f"V-{number}"))
 
@@ -261,7 +182,7 @@ def drop(request: Request) -> None:
 def builder(request: Request, draft: ShownDraft, notice: str = "") -> View:
     """The builder of a draft in its current state."""
     return views.builder(
-        request.words, draft, command=request.context.command, metadata=_metadata(draft), notice=notice
+        request.words, draft, command=request.context.command, metadata=metadata_of(draft), notice=notice
     )
 
 
@@ -282,67 +203,6 @@ def _begins_with(
     if kind == views.TEMPLATE:
         return scan_templates.outline_of(told, request.context.texts.network.name), None
     return scan_drafts.copy_of(session, by=person, number=read_id(told))
-
-
-def _open_question(request: Request, number: int, question_id: int) -> None:
-    with request.reading() as (session, person):
-        draft = scan_drafts.show_draft(session, by=person, number=number)
-    found = next((one for one in draft.questions if one.id == question_id), None)
-    if found is None:
-        raise Conflict("problem.scan_question_gone")
-    words, allowed = request.words, found.range
-    values = TypedQuestion(
-        text=found.text,
-        form=found.form,
-        options="\n".join(found.options),
-        unit=found.unit,
-        lowest=number_text(allowed.lowest, words) if allowed is not None else "0",
-        highest=number_text(allowed.highest, words) if allowed is not None and allowed.highest is not None else "",
-        is_required=found.is_required,
-    )
-    metadata = _metadata(draft, question_id=question_id)
-    request.open_form(question_form(words, values, metadata=metadata, is_new=False))
-    request.done()
-
-
-def _typed_question(request: Request) -> TypedQuestion:
-    values = state_values(request.view)
-    form = chosen(values, BlockId.FORM)
-    if form not in set(ScanForm):
-        raise Invalid(BlockId.FORM, "problem.choose")
-    return TypedQuestion(
-        text=values.get(BlockId.QUESTION) or "",
-        form=ScanForm(form),
-        options=values.get(BlockId.OPTIONS) or "",
-        unit=values.get(BlockId.UNIT) or "",
-        lowest=(values.get(BlockId.LOWEST) or "") if BlockId.LOWEST in values else "0",
-        highest=values.get(BlockId.HIGHEST) or "",
-        is_required=chosen(values, BlockId.REQUIRED) == YES,
-    )
-
-
-def _has_fields(request: Request, form: ScanForm) -> bool:
-    """Whether the form showed the fields of this form of answer."""
-    return FIELDS.get(form, frozenset()) <= {block.get("block_id") for block in request.view.get("blocks", [])}
-
-
-def _read_question(request: Request, typed: TypedQuestion) -> ScanQuestionDraft:
-    """The question for the rules. Raises Invalid for a bound that is no number."""
-    words, is_number = request.words, typed.form is ScanForm.NUMBER
-    return ScanQuestionDraft(
-        text=typed.text,
-        form=typed.form,
-        options=read_options(typed.options),
-        unit=typed.unit,
-        is_required=typed.is_required,
-        lowest=parse_number(typed.lowest, words, field=BlockId.LOWEST, unit=typed.unit) if is_number else None,
-        highest=parse_number(typed.highest, words, field=BlockId.HIGHEST, unit=typed.unit) if is_number else None,
-    )
-
-
-def _question_again(request: Request, typed: TypedQuestion, metadata: FormMetadata, notice: str = "") -> View:
-    is_new = not metadata.other
-    return question_form(request.words, typed, metadata=metadata.dump(), is_new=is_new, notice=notice)
 
 
 def _send(
@@ -372,7 +232,7 @@ def _send_again(request: Request, overtaken: DraftOvertaken, typed: views.SendVa
         draft = scan_drafts.show_draft(session, by=person, number=number)
         asking = _asking(request, session, draft)
     notice = sentence_of(request, overtaken)
-    view = views.send_form(request.words, draft, asking, typed, metadata=_metadata(draft), notice=notice)
+    view = views.send_form(request.words, draft, asking, typed, metadata=metadata_of(draft), notice=notice)
     request.done(response_action="update", view=view)
     renew_list(request, builder(request, draft))
 
@@ -382,14 +242,23 @@ def _asking(request: Request, session: Session, draft: ShownDraft) -> views.Scan
     found = scans.look_before(session, alliance_id=draft.alliance_id, zone=zone, now=now)
     alliance = alliances.find_alliance(session, draft.alliance_id)
     has_channel = alliance is not None and alliance.channel_id is not None
-    return views.ScanAudience(found.organisations, len(found.members), found.asked, found.unreached, has_channel)
+    return views.ScanAudience(
+        organisations=found.organisations,
+        people=len(found.members),
+        asked=found.asked,
+        unreached=found.unreached,
+        has_channel=has_channel,
+        network_language=request.context.texts.network.language,
+    )
 
 
-def _show_as_it_is(request: Request, number: int, notice: str) -> None:
+def show_as_it_is(request: Request, number: int, notice: str) -> None:
+    """Show the builder as it is now, with a notice, after a colleague changed the draft."""
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=number)
     show_in_place(request, builder(request, draft, notice))
 
 
-def _metadata(draft: ShownDraft, question_id: int = 0) -> str:
+def metadata_of(draft: ShownDraft, question_id: int = 0) -> str:
+    """The metadata of a form about a draft, or about one of its questions."""
     return FormMetadata(form_id=draft.ref, number=draft.number, version=draft.version, other=question_id).dump()

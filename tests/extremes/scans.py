@@ -41,7 +41,7 @@ def windows(of: Extreme) -> Windows:
     typed = scan_questions.TypedQuestion(
         text=of.text(3000), options=of.text(3000), unit=of.text(30), lowest=of.text(100), highest=of.text(100)
     )
-    asking = scans.ScanAudience(500, 2000, 2000, (_name(of),) * 40, has_channel=True)
+    asking = scans.ScanAudience(500, 2000, 2000, (_name(of),) * 40, has_channel=True, network_language="nl")
     values = scans.SendValues(DAY, scans.CHANNEL, of.text(3000))
     notice = words("problem.scan_overtaken", ref="V-123456")
     return {
@@ -53,6 +53,7 @@ def windows(of: Extreme) -> Windows:
             templates=[(of.text(75), str(number)) for number in range(20)],
             earlier=listed,
             drafts=listed,
+            network_language="nl",
         ),
         "scans.builder": scans.builder(words, draft, command="/kennis", metadata=METADATA, notice=notice),
         "scans.builder, empty": scans.builder(words, _draft(of, 0), command="/kennis", metadata=METADATA),

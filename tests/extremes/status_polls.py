@@ -122,6 +122,12 @@ def windows(of: Extreme) -> Windows:
     return {
         "status_polls.alliance_form": status_polls.alliance_form(words, groups, metadata=metadata),
         "status_polls.ask_form": status_polls.ask_form(
-            words, before, question=of.text(300), days=[NOW.date()], usual_day=NOW.date(), metadata=metadata
+            words,
+            before,
+            question=of.text(300),
+            days=[NOW.date()],
+            usual_day=NOW.date(),
+            network_language="nl",
+            metadata=metadata,
         ),
     }

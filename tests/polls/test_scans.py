@@ -59,6 +59,7 @@ def test_a_template_is_a_copy_in_the_networks_language(http_town: Town) -> None:
     http_town.close_all_forms()
     http_town.emily.types("/kennis scan", "algemeen")
     assert "Student-housing monitor" in options(http_town.emily.form(), "start_from")
+    assert says("form.network_language", "en", language="Dutch") in shown(http_town.emily)
     housing = options(http_town.emily.form(), "alliance")["Student housing"]
     assert not http_town.emily.submits(start_from=MONITOR, alliance=housing)
     told = shown(http_town.emily)

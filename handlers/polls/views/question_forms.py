@@ -67,19 +67,6 @@ def question_form(
     week. A new `options_id` replaces the answers that Slack would keep.
     """
     blocks: list[Block] = [section(words("ballot.asks", alliance=mrkdwn(settled)))] if settled else []
-    options = text_input(
-        BlockId.OPTIONS,
-        words("ballot.options"),
-        max_length=ROOM,
-        initial=values.get(BlockId.OPTIONS, ""),
-        placeholder=words("ballot.options_example"),
-        hint=words("ballot.options_hint", most=MOST_OPTIONS),
-        multiline=True,
-        focus=bool(values.get(BlockId.QUESTION)) and not values.get(BlockId.OPTIONS),
-        optional=True,
-    )
-    if options_id:
-        options["element"]["action_id"] = f"{ActionId.VALUE}:{options_id}"
     blocks += [
         text_input(
             BlockId.QUESTION,
@@ -89,7 +76,7 @@ def question_form(
             placeholder=words("ballot.question_example"),
             focus=not values.get(BlockId.QUESTION),
         ),
-        options,
+        _answers(words, values, options_id),
         actions("yes-no", button(words("ballot.yes_no"), ActionId.QUESTION_YES_NO)),
         select(
             BlockId.SECRECY,
@@ -245,6 +232,23 @@ def propose_form(words: Translator, ref: str, title: str, *, metadata: str) -> V
     ]
     title, submit = words("ballot.propose_title"), words("ballot.send_option")
     return form(words, CallbackId.PROPOSE_OPTION, title, blocks, submit=submit, metadata=metadata)
+
+
+def _answers(words: Translator, values: Values, options_id: str) -> Block:
+    block = text_input(
+        BlockId.OPTIONS,
+        words("ballot.options"),
+        max_length=ROOM,
+        initial=values.get(BlockId.OPTIONS, ""),
+        placeholder=words("ballot.options_example"),
+        hint=words("ballot.options_hint", most=MOST_OPTIONS),
+        multiline=True,
+        focus=bool(values.get(BlockId.QUESTION)) and not values.get(BlockId.OPTIONS),
+        optional=True,
+    )
+    if options_id:
+        block["element"]["action_id"] = f"{ActionId.VALUE}:{options_id}"
+    return block
 
 
 def _room(usual: int, typed: str) -> int:

@@ -23,6 +23,7 @@ from handlers.slack.views.parts import (
     date_picker,
     form,
     grouped_select,
+    language_note,
     mrkdwn,
     overflow,
     quote,
@@ -61,6 +62,8 @@ class ScanAudience:
     asked: int
     unreached: tuple[Name, ...]
     has_channel: bool
+    network_language: str
+    """The language in which its channel reads it."""
 
 
 def start_form(
@@ -72,6 +75,7 @@ def start_form(
     templates: Sequence[Choice],
     earlier: Sequence[ListedScan],
     drafts: Sequence[ListedScan],
+    network_language: str,
 ) -> View:
     """The form to create a scan; drafts that the user may continue come first."""
     sources = _sources(words, templates, earlier)
@@ -100,6 +104,7 @@ def start_form(
             hint=words("builder.title_hint"),
             optional=True,
         ),
+        *language_note(words, network_language),
     ]
     return form(words, CallbackId.SCAN_START, words("quickscan.kind"), blocks, submit=words("builder.begin"))
 
@@ -153,6 +158,7 @@ def send_form(
         date_picker(BlockId.ENDS_ON, words("builder.ends_on"), initial=values.ends_on, hint=words("builder.ends_hint")),
         select(BlockId.WHERE, words("builder.where"), where, initial=values.where),
         _explanation(words, values.explanation),
+        *language_note(words, asking.network_language),
     ]
     return form(
         words,
