@@ -1,6 +1,7 @@
 """The glossary's enums, for layers that may not import storage."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from storage.words import (
     RUNNING,
@@ -81,6 +82,7 @@ __all__ = [
     "MeetingState",
     "Name",
     "Naming",
+    "NumberRange",
     "OptionState",
     "OrganisationKind",
     "Outcome",
@@ -112,3 +114,17 @@ class Name:
 
     nl: str
     en: str | None = None
+
+
+@dataclass(frozen=True)
+class NumberRange:
+    """The numbers that are possible, with their unit."""
+
+    lowest: Decimal
+    highest: Decimal | None = None
+    """None for no upper bound."""
+    unit: str = ""
+
+    def has(self, number: Decimal) -> bool:
+        """Whether a number is within the bounds, which are included."""
+        return self.lowest <= number and (self.highest is None or number <= self.highest)

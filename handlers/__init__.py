@@ -36,6 +36,7 @@ from handlers.polls import (
     scan_answers,
     scan_matrix,
     scan_previews,
+    scan_questions,
     scans,
     status_polls,
     votes,
@@ -80,6 +81,7 @@ def register(app: App, context: Context) -> Listeners:
     polls.register(listeners)
     scans.register(listeners, add)
     scan_previews.register(listeners)
+    scan_questions.register(listeners)
     scan_answers.register(listeners)
     scan_matrix.register(listeners)
     exports.register(listeners)

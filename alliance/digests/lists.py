@@ -1,7 +1,7 @@
 """The lists of a digest, each as of the end of the period; empty lists are left out."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from alliance.calendar.periods import Period
 from alliance.digests.alliance_figures import AllianceFigures, list_alliance_figures
 from alliance.digests.outcomes import ReportedDecision, list_decisions
 from alliance.polls.lists import count_electorate
+from alliance.polls.question_results import ClosedResult, find_closed_result
 from alliance.polls.scan_matrix import ScanMatrix, list_closed_matrices
 from alliance.words import (
     AdoptionState,
@@ -97,6 +98,8 @@ class ReportedPoll:
     """The addressees to whom its results were handed over, with the dates."""
     permalink: str | None = None
     """Where it is posted in a channel."""
+    result: ClosedResult | ScanMatrix | None = None
+    """The votes of a question that had closed by the end of the period, or the answers to a scan closed in it."""
 
     @property
     def reference(self) -> str:
@@ -161,24 +164,27 @@ def collect_lists(
     If the period has ended, `now` makes no difference. Numbers of poll answers are always the current ones.
     """
     start, end = period.starts_at(zone), period.ends_at(zone)
+    scans = list_closed_matrices(session, since=start, until=end, alliance_id=alliance_id)
     return DigestLists(
         bottlenecks=_bottlenecks(session, end, alliance_id),
         rounds=_rounds(session, start, end, alliance_id, until=min(end, now)),
-        polls=_polls(session, start, end, alliance_id),
+        polls=_polls(session, start, end, alliance_id, scans),
         adoptions=_adoptions(session, end, alliance_id),
         participations=_participations(session, start, end, alliance_id),
         bundles=list_bundles(session, end=end, alliance_id=alliance_id),
         decisions=list_decisions(session, start=start, end=end, alliance_id=alliance_id),
         alliances=list_alliance_figures(session, start=start, end=end, alliance_id=alliance_id),
-        scans=tuple(list_closed_matrices(session, since=start, until=end, alliance_id=alliance_id)),
+        scans=tuple(scans),
     )
 
 
 def collect_told_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_id: Wanted = None) -> DigestLists:
     """The subset of the lists that a message needs."""
     start, end = period.starts_at(zone), period.ends_at(zone)
+    scans = list_closed_matrices(session, since=start, until=end, alliance_id=alliance_id)
     return DigestLists(
-        bottlenecks=_bottlenecks(session, end, alliance_id), polls=_polls(session, start, end, alliance_id)
+        bottlenecks=_bottlenecks(session, end, alliance_id),
+        polls=_polls(session, start, end, alliance_id, scans),
     )
 
 
@@ -231,7 +237,9 @@ def _rounds(
     )
 
 
-def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedPoll, ...]:
+def _polls(
+    session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted, scans: Sequence[ScanMatrix]
+) -> tuple[ReportedPoll, ...]:
     """The number of answers is the current one: an anonymous question keeps no times of its answers."""
     found = rows.list_polls(session, start=start, end=end, alliance_id=alliance_id)
     if not found:
@@ -239,6 +247,7 @@ def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: 
     ids = [poll.id for poll, _, _ in found]
     answered, permalinks = poll_rows.count_answers(session, ids), rows.map_poll_permalinks(session, ids)
     steps, voters = poll_rows.count_asked_steps(session, ids), poll_rows.map_voters(session, ids)
+    matrices = {one.number: one for one in scans}
     handed: dict[int, list[tuple[str, dt.date]]] = {}
     for one in rows.list_handovers(session, ids, end=end):
         handed.setdefault(one.poll_id, []).append((one.addressee, one.handed_on))
@@ -257,9 +266,14 @@ def _polls(session: Session, start: dt.datetime, end: dt.datetime, alliance_id: 
             outcome=poll.outcome if _state_at(poll, end) is PollState.CLOSED else "",
             handed=tuple(handed.get(poll.id, ())),
             permalink=permalinks.get(poll.id),
+            result=_result(session, poll, matrices) if _state_at(poll, end) is PollState.CLOSED else None,
         )
         for poll, alliance, by in found
     )
+
+
+def _result(session: Session, poll: Poll, matrices: Mapping[int, ScanMatrix]) -> ClosedResult | ScanMatrix | None:
+    return matrices.get(poll.number) or find_closed_result(session, poll)
 
 
 def _state_at(poll: Poll, end: dt.datetime) -> PollState:

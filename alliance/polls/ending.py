@@ -9,7 +9,7 @@ from alliance.calendar.reminding import Unanswered, remind
 from alliance.errors import Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.polls import polls, questions, scans, status_polls
+from alliance.polls import polls, questions, results, scans, status_polls
 from alliance.words import PollKind, PollState
 from storage.engine.database import Session
 from storage.polls import polls as rows
@@ -104,3 +104,4 @@ def _end(session: Session, poll: Poll, state: PollState, now: dt.datetime) -> No
     session.flush()
     ENDINGS[poll.kind].on_end(session, poll, now)
     polls.refresh(session, poll, now=now, everywhere=True)
+    results.tell(session, poll, now=now)

@@ -13,7 +13,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_contribute
 from alliance.polls import deadlines
-from alliance.words import KeptKind, ParticipationKind, PollKind, PollState, Series
+from alliance.words import ChairKind, KeptKind, ParticipationKind, PollKind, PollState, Series
 from storage.engine import kept as kept_rows
 from storage.engine.database import Session
 from storage.engine.kept import NewMessage
@@ -85,6 +85,19 @@ def may_see(person: Person, poll: Poll, alliance: Alliance, *, channel_id: str |
     belongs = alliance.id in person.alliance_ids or any(held.alliance_id == alliance.id for held in person.chairs)
     is_where = channel_id is not None and channel_id == poll.channel_id
     return belongs or is_where or person.is_secretariat or person.is_admin
+
+
+def list_askers(session: Session, poll: Poll) -> list[str]:
+    """Return the Slack user ids of the people to notify about a poll: whoever asked.
+
+    Once they have left or cannot be reached: the alliance's lead officers, else the secretariat.
+    """
+    asker = people.get_member(session, poll.by_member_id)
+    if asker.left_at is None and not people.list_unreachable(session, [asker.id]):
+        return [asker.slack_user_id]
+    chairs = alliance_rows.list_chairs(session, poll.alliance_id)
+    officials = [member for chair, member in chairs if chair.kind is ChairKind.OFFICIAL]
+    return [member.slack_user_id for member in officials or people.list_secretariat(session)]
 
 
 def create_poll(

@@ -63,8 +63,8 @@ class OwnVote:
 
 
 @dataclass(frozen=True)
-class PreviousResult:
-    """The result of an earlier poll that asked the same question, to be shown beside this one."""
+class ClosedResult:
+    """The totals of a question that has closed."""
 
     number: int
     closed_at: dt.datetime
@@ -130,7 +130,7 @@ class ShownQuestion:
     reason: str
     follows: int | None
     """The number of the poll that this one follows up or repeats."""
-    previous: tuple[PreviousResult, ...]
+    previous: tuple[ClosedResult, ...]
     """Results of the polls that this one repeats, newest first."""
     permalink: str | None
     proposed: tuple[ShownOption, ...]
@@ -143,6 +143,20 @@ class ShownQuestion:
     def ref(self) -> str:
         """The reference that people use, such as "V-7"."""
         return f"V-{self.number}"
+
+    @property
+    def totals(self) -> ClosedResult:
+        """The totals, as far as this reader may see them."""
+        return ClosedResult(
+            number=self.number,
+            closed_at=self.closed_at or self.ends_at,
+            options=tuple((one.text, one.votes) for one in self.options if one.votes is not None),
+            blank=self.blank or 0,
+            abstained=self.abstained or 0,
+            voted=self.voted,
+            electorate=self.electorate,
+            withheld=self.withheld,
+        )
 
 
 def show_question(session: Session, *, poll: Poll, reader: Person | None, now: dt.datetime) -> ShownQuestion:
@@ -217,6 +231,14 @@ def electorate(session: Session, poll: Poll, question: Question, alliance: Allia
     if alliance.external_access is ExternalAccess.CONTRIBUTE:
         return poll_rows.count_electors(session, poll.alliance_id)
     return len(list_electors(session, alliance))
+
+
+def find_closed_result(session: Session, poll: Poll) -> ClosedResult | None:
+    """Return the totals of a question; None for another kind of poll, or one that has not closed."""
+    question = question_rows.find_question(session, poll.id)
+    if question is None or poll.state is not PollState.CLOSED or poll.closed_at is None:
+        return None
+    return _closed_result(session, poll, question, poll.closed_at)
 
 
 def list_electors(session: Session, alliance: Alliance) -> list[Member]:
@@ -324,7 +346,7 @@ def _proposed(session: Session, options: Sequence[QuestionOption]) -> Iterator[S
         yield ShownOption(option.id, option.text, by=by.name if by else None)
 
 
-def _previous(session: Session, poll: Poll) -> Iterator[PreviousResult]:
+def _previous(session: Session, poll: Poll) -> Iterator[ClosedResult]:
     """Yield the results of the polls that this one repeats, directly or indirectly, if they closed."""
     for _ in range(MOST_PREVIOUS):
         before = poll_rows.find_poll_by_id(session, poll.follows_id) if poll.is_repeat and poll.follows_id else None
@@ -332,16 +354,16 @@ def _previous(session: Session, poll: Poll) -> Iterator[PreviousResult]:
         if before is None or question is None:
             return
         if before.state is PollState.CLOSED and before.closed_at is not None:
-            yield _result(session, before, question, before.closed_at)
+            yield _closed_result(session, before, question, before.closed_at)
         poll = before
 
 
-def _result(session: Session, poll: Poll, question: Question, closed_at: dt.datetime) -> PreviousResult:
+def _closed_result(session: Session, poll: Poll, question: Question, closed_at: dt.datetime) -> ClosedResult:
     counts = count(session, poll, question)
     withheld = _is_withheld(question, counts.voted)
     options = question_rows.list_options(session, question.poll_id)
     texts = [(one.text, counts.options.get(one.id, 0)) for one in options if one.state is OptionState.OPEN]
-    return PreviousResult(
+    return ClosedResult(
         number=poll.number,
         closed_at=closed_at,
         options=() if withheld else tuple(texts),

@@ -10,8 +10,8 @@ from alliance.people.roles import Action, authorise
 from alliance.polls import polls
 from alliance.polls.question_forms import MANY_ENOUGH, MOST_OPTIONS, QuestionDraft, check_draft, check_option
 from alliance.polls.question_results import (
+    ClosedResult,
     OwnVote,
-    PreviousResult,
     ShownOption,
     ShownQuestion,
     count,
@@ -34,8 +34,8 @@ from storage.tables import Member, Poll, Question, QuestionOption
 __all__ = [
     "MANY_ENOUGH",
     "MOST_OPTIONS",
+    "ClosedResult",
     "OwnVote",
-    "PreviousResult",
     "QuestionDraft",
     "ShownOption",
     "ShownQuestion",
@@ -95,7 +95,7 @@ def ask_question(
 
 
 def propose_option(session: Session, *, by: Person, number: int, text: str, now: dt.datetime) -> None:
-    """Store an option proposed by a voter, and notify the asker or the chairs, who decide on it.
+    """Store an option proposed by a voter, and notify whoever asked, who decides on it.
 
     Raises NotRegistered, NotFound, NotAllowed, Conflict if the question takes no options or has ended, and Invalid for
     the option.
@@ -115,7 +115,7 @@ def propose_option(session: Session, *, by: Person, number: int, text: str, now:
     session.add(option)
     session.flush()
     about = {"poll": poll.id, "option": option.id}
-    enqueue_many(session, kind="poll_option", to=[(lane, about) for lane in _deciders(session, poll)], now=now)
+    enqueue_many(session, kind="poll_option", to=[(lane, about) for lane in polls.list_askers(session, poll)], now=now)
 
 
 def decide_option(session: Session, *, by: Person, option_id: int, accept: bool, now: dt.datetime) -> Poll:
@@ -188,18 +188,6 @@ def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Memb
         waiting = [one for one in list_electors(session, alliance) if voter_key(question, one) not in keys]
     wanting = [one for one in waiting if one.checkin_volume is not CheckinVolume.NONE]
     return _leave_out(session, wanting, now=now)
-
-
-def _deciders(session: Session, poll: Poll) -> list[str]:
-    """Return the Slack user ids of the people to notify of a proposed option.
-
-    That is the asker or, once they have left, the alliance's chairs, else the secretariat.
-    """
-    asker = people.get_member(session, poll.by_member_id)
-    if asker.left_at is None:
-        return [asker.slack_user_id]
-    chairs = [member for _, member in alliance_rows.list_chairs(session, poll.alliance_id)]
-    return [member.slack_user_id for member in chairs or people.list_secretariat(session)]
 
 
 def _store(session: Session, poll: Poll, draft: QuestionDraft) -> None:

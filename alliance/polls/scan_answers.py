@@ -14,9 +14,9 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute
 from alliance.polls import polls
-from alliance.polls.scan_values import Value, check_value, digest_of, field_of, put_value, value_of
+from alliance.polls.scan_values import Value, check_value, digest_of, field_of, put_value, range_of, value_of
 from alliance.polls.scans import get_open_scan
-from alliance.words import AnswerState, Name, ParticipationKind, ScanForm
+from alliance.words import AnswerState, Name, NumberRange, ParticipationKind, ScanForm
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people.people import get_member
@@ -51,6 +51,8 @@ class AskedQuestion:
     is_required: bool
     value: Value = None
     seen: Seen = Seen()
+    range: NumberRange | None = None
+    """The possible numbers; None for other forms, and for a number without bounds."""
 
 
 @dataclass(frozen=True)
@@ -328,6 +330,7 @@ def _asked(question: ScanQuestion, stored: Stored | None) -> AskedQuestion:
         is_required=question.is_required,
         value=value,
         seen=Seen(stored[0].version if stored else 0, digest_of(value)),
+        range=range_of(question),
     )
 
 

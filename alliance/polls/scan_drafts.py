@@ -10,6 +10,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls import polls, scan_questions
 from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
+from alliance.polls.scan_values import range_of
 from alliance.typed import clean_line, clean_text, is_readable
 from alliance.words import Name, PollKind, PollState
 from storage.engine.database import Session
@@ -110,7 +111,7 @@ def copy_of(session: Session, *, by: Person, number: int) -> tuple[ScanOutline, 
     if poll is None or poll.kind is not PollKind.QUICK_SCAN or not _may_copy(session, by, poll):
         raise Invalid("start_from", "problem.scan_copy_unknown")
     questions = tuple(
-        ScanQuestionDraft(one.text, one.form, tuple(one.options), one.unit, one.is_required)
+        ScanQuestionDraft(one.text, one.form, tuple(one.options), one.unit, one.is_required, one.lowest, one.highest)
         for one in rows.list_questions(session, poll.id)
     )
     return ScanOutline(poll.title, poll.explanation, questions), poll
@@ -153,6 +154,7 @@ def change_question(
         raise DraftOvertaken(poll)
     row.text, row.form, row.options = question.text, question.form, list(question.options)
     row.unit, row.is_required = question.unit, question.is_required
+    row.lowest, row.highest = question.lowest, question.highest
     session.add(row)
     return _changed(session, poll)
 
@@ -228,7 +230,9 @@ def check_explanation(typed: str) -> str:
 def shown_questions(session: Session, poll_id: int) -> tuple[ShownScanQuestion, ...]:
     """Return the questions of a scan, numbered from 1."""
     return tuple(
-        ShownScanQuestion(one.id, number, one.text, one.form, tuple(one.options), one.unit, one.is_required)
+        ShownScanQuestion(
+            one.id, number, one.text, one.form, tuple(one.options), one.unit, one.is_required, range_of(one)
+        )
         for number, one in enumerate(rows.list_questions(session, poll_id), start=1)
     )
 
@@ -269,6 +273,8 @@ def _add(session: Session, poll: Poll, position: int, draft: ScanQuestionDraft) 
             options=list(draft.options),
             unit=draft.unit,
             is_required=draft.is_required,
+            lowest=draft.lowest,
+            highest=draft.highest,
         )
     )
 

@@ -145,6 +145,13 @@ def list_closed_matrices(
     return [_matrix(session, poll, alliance) for poll, alliance in reversed(closed)]
 
 
+def show_matrix(session: Session, poll: Poll) -> ScanMatrix:
+    """Return the matrix of a scan for everybody who is told its result."""
+    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
+    assert alliance is not None  # guaranteed by a foreign key
+    return _matrix(session, poll, alliance)
+
+
 def _matrix(session: Session, poll: Poll, alliance: Alliance) -> ScanMatrix:
     questions = list_questions(session, poll.id)
     matrix_rows = _rows(session, poll, questions)

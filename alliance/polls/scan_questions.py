@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from alliance.errors import Invalid
+from alliance.polls.scan_values import check_number
 from alliance.typed import clean_line, clean_text, is_readable
-from alliance.words import ScanForm
+from alliance.words import NumberRange, ScanForm
 
 MAX_TEXT = 500
 MAX_OPTION = 75
@@ -17,13 +19,16 @@ SCALE = range(1, 6)
 
 @dataclass(frozen=True)
 class ScanQuestionDraft:
-    """A question as it was typed; only a choice has `options`, only a number has a `unit`."""
+    """A question as it was typed; only a choice has `options`, only a number has a `unit` and bounds."""
 
     text: str
     form: ScanForm
     options: tuple[str, ...] = ()
     unit: str = ""
     is_required: bool = True
+    lowest: Decimal | None = None
+    """None is taken as 0."""
+    highest: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class ShownScanQuestion:
     options: tuple[str, ...]
     unit: str
     is_required: bool
+    range: NumberRange | None = None
+    """The possible numbers; None for other forms, and for a number without bounds."""
 
 
 def read_options(typed: str) -> tuple[str, ...]:
@@ -47,7 +54,9 @@ def read_options(typed: str) -> tuple[str, ...]:
 
 
 def check_question(draft: ScanQuestionDraft) -> ScanQuestionDraft:
-    """Return the question without invisible characters. Raises Invalid for the fields question, options and unit.
+    """Return the question without invisible characters, and with bounds if it asks for a number.
+
+    Raises Invalid for the fields question, options, unit, lowest and highest.
 
     A value in a field that the question's form does not have is refused rather than discarded.
     """
@@ -62,7 +71,20 @@ def check_question(draft: ScanQuestionDraft) -> ScanQuestionDraft:
     if len(unit) > MAX_UNIT:
         raise Invalid("unit", "problem.too_long", length=len(unit), limit=MAX_UNIT)
     options = _check_options(draft.form, draft.options)
-    return ScanQuestionDraft(text, draft.form, options, unit, draft.is_required)
+    lowest, highest = _check_bounds(draft)
+    return ScanQuestionDraft(text, draft.form, options, unit, draft.is_required, lowest, highest)
+
+
+def _check_bounds(draft: ScanQuestionDraft) -> tuple[Decimal | None, Decimal | None]:
+    if draft.form is not ScanForm.NUMBER:
+        if draft.lowest is not None or draft.highest is not None:
+            raise Invalid("lowest", "problem.scan_bounds_unused")
+        return None, None
+    lowest = check_number("lowest", draft.lowest if draft.lowest is not None else Decimal(0))
+    highest = check_number("highest", draft.highest) if draft.highest is not None else None
+    if highest is not None and highest <= lowest:
+        raise Invalid("highest", "problem.scan_bounds_crossed", lowest=lowest)
+    return lowest, highest
 
 
 def _check_options(form: ScanForm, options: Sequence[str]) -> tuple[str, ...]:

@@ -1,12 +1,14 @@
 """Templates of quick scans that ship with the bot, in both languages, based on the network's agenda."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 
 from alliance.errors import Invalid
 from alliance.polls.scan_drafts import ScanOutline
 from alliance.polls.scan_questions import ScanQuestionDraft
 from alliance.starter.scans import Scan, read_scans, scans_path
+from alliance.words import ScanForm
 
 Say = Callable[[str, str], str]
 """Chooses between a text's Dutch and English wording."""
@@ -30,6 +32,8 @@ def outline_of(slug: str, say: Say) -> ScanOutline:
             options=tuple(say(option.nl, option.en) for option in one.options),
             unit=say(one.unit.nl, one.unit.en) if one.unit else "",
             is_required=one.required,
+            lowest=Decimal(one.lowest) if one.form is ScanForm.NUMBER else None,
+            highest=Decimal(one.highest) if one.highest is not None else None,
         )
         for one in found.questions
     )

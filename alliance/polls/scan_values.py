@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from alliance.errors import Invalid
 from alliance.typed import check_length, clean_text, is_readable
-from alliance.words import ScanForm
+from alliance.words import NumberRange, ScanForm
 from storage.tables import ScanQuestion, ScanValue
 
 MAX_TEXT = 1000
@@ -25,6 +25,14 @@ def field_of(question_id: int) -> str:
     return f"question-{question_id}"
 
 
+def range_of(question: ScanQuestion) -> NumberRange | None:
+    """Return the range of a question's numbers; None for other forms, and for a question without bounds."""
+    if question.lowest is None:
+        return None
+    highest = round(question.highest, DECIMALS) if question.highest is not None else None
+    return NumberRange(round(question.lowest, DECIMALS), highest, question.unit)
+
+
 def check_value(question: ScanQuestion, value: Value) -> Value:
     """Return the answer as it is stored. Raises Invalid for the question's field if the value does not fit it."""
     field = field_of(question.id)
@@ -38,12 +46,21 @@ def check_value(question: ScanQuestion, value: Value) -> Value:
         case ScanForm.SCALE, Decimal() if value in SCALE:
             return value
         case ScanForm.NUMBER, Decimal():
-            return _checked_number(field, value)
+            return _in_range(field, check_number(field, value), range_of(question))
         case ScanForm.DATE, dt.date():
             if not FIRST_DAY <= value <= LAST_DAY:
                 raise Invalid(field, "problem.answer_day_far", first=FIRST_DAY.year, last=LAST_DAY.year)
             return value
     raise Invalid(field, "problem.choose")
+
+
+def check_number(field: str, number: Decimal) -> Decimal:
+    """Return a number that can be stored. Raises Invalid for the field if it is too large or too precise."""
+    if not number.is_finite() or abs(number) > LARGEST:
+        raise Invalid(field, "problem.number_huge", largest="999 999 999 999")
+    if round(number, DECIMALS) != number:
+        raise Invalid(field, "problem.number_fine", decimals=DECIMALS)
+    return number
 
 
 def value_of(form: ScanForm, text: str | None, number: Decimal | None, day: dt.date | None) -> Value:
@@ -77,11 +94,9 @@ def _checked_text(field: str, typed: str) -> str | None:
     return text if is_readable(text) else None
 
 
-def _checked_number(field: str, number: Decimal) -> Decimal:
-    if not number.is_finite() or abs(number) > LARGEST:
-        raise Invalid(field, "problem.number_huge", largest="999 999 999 999")
-    if round(number, DECIMALS) != number:
-        raise Invalid(field, "problem.number_fine", decimals=DECIMALS)
+def _in_range(field: str, number: Decimal, allowed: NumberRange | None) -> Decimal:
+    if allowed is not None and not allowed.has(number):
+        raise Invalid(field, "problem.number_outside", range=allowed)
     return number
 
 

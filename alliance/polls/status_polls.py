@@ -23,7 +23,6 @@ from storage.checkins import poll_rounds as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 from storage.people import alliances as alliance_rows
 from storage.people import people
@@ -211,19 +210,13 @@ def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusP
 
 
 def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
-    """End the poll's round, and enqueue the summary for the channel if a step changed.
-
-    If the poll ended at its deadline, the asker gets the summary as well. A cancelled poll has none.
-    """
+    """End the poll's round, and enqueue the summary for the channel if a step changed; a cancelled poll has none."""
     held = poll_rounds.end(session, poll, is_cancelled=poll.state is PollState.CANCELLED, now=now)
     if held is None or poll.state is not PollState.CLOSED:
         return
     poll.electorate = len(round_rows.list_steps_of_round(session, held.id))
     session.add(poll)
     summaries.tell_channel(session, held, now=now)
-    if poll.ends_at is not None and poll.ends_at <= now:
-        for slack_user_id in _keepers(session, poll):
-            enqueue(session, kind="round_summary", lane=slack_user_id, about={"round": held.id}, now=now)
 
 
 def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
@@ -308,12 +301,3 @@ def _silent(session: Session, held: Round) -> tuple[Silent, ...]:
 
 def _names(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
     return {key: one.name for key, one in people.map_members(session, sorted(set(member_ids))).items()}
-
-
-def _keepers(session: Session, poll: Poll) -> list[str]:
-    """Return the Slack user ids that get the summary: the asker or, once they have left, the alliance's chairs."""
-    asker = people.get_member(session, poll.by_member_id)
-    if asker.left_at is None:
-        return [asker.slack_user_id]
-    chairs = alliance_rows.list_chairs(session, poll.alliance_id)
-    return list(dict.fromkeys(member.slack_user_id for _, member in chairs if member.left_at is None))

@@ -54,12 +54,14 @@ class Option(Entry):
 
 
 class ScanQuestionEntry(Entry):
-    """A question; only a choice has `options`, and only a number has a `unit`."""
+    """A question; only a choice has `options`, and only a number has a `unit` and bounds."""
 
     form: ScanForm
     text: QuestionText
     options: tuple[Option, ...] = ()
     unit: Unit | None = None
+    lowest: int = 0
+    highest: int | None = None
     required: Truth = True
 
 
@@ -121,6 +123,12 @@ def _question(plain: Plain, where: Location, question: dict[str, object]) -> Ite
         yield _problem(plain, (*where, "options"), f"only a choice has options; this is a {form}")
     if question.get("unit") is not None and form in set(ScanForm) and form != ScanForm.NUMBER:
         yield _problem(plain, (*where, "unit"), f"only a number has a unit; this is a {form}")
+    for bound in ("lowest", "highest"):
+        if question.get(bound) is not None and form in set(ScanForm) and form != ScanForm.NUMBER:
+            yield _problem(plain, (*where, bound), f"only a number has bounds; this is a {form}")
+    lowest, highest = question.get("lowest", 0), question.get("highest")
+    if isinstance(lowest, int) and isinstance(highest, int) and highest <= lowest:
+        yield _problem(plain, (*where, "highest"), f"has to be more than {lowest}, the lowest")
 
 
 def _equal_options(plain: Plain, where: Location, question: dict[str, object]) -> Iterator[FileProblem]:

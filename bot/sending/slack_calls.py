@@ -127,6 +127,7 @@ class SlackCalls:
             text=post.text,
             blocks=post.blocks,
             thread_ts=post.thread_ts,
+            reply_broadcast=post.is_broadcast or None,
             metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
             unfurl_links=False,
             unfurl_media=False,

@@ -26,21 +26,32 @@ from storage.people import alliances as alliance_rows
 from storage.tables import Alliance
 
 Values = Mapping[str, str]
-SECOND_PAGE = frozenset(
-    {BlockId.WHERE, BlockId.VOTER, BlockId.RESULTS, BlockId.QUORUM, BlockId.TAKES_OPTIONS, BlockId.EXPLANATION}
+OTHER_PAGES = frozenset(
+    {
+        BlockId.FORM,
+        BlockId.WHERE,
+        BlockId.VOTER,
+        BlockId.RESULTS,
+        BlockId.MOST,
+        BlockId.QUORUM,
+        BlockId.TAKES_OPTIONS,
+        BlockId.EXPLANATION,
+    }
 )
+"""The fields that are not on the first page."""
 BESIDE = {
-    "most": BlockId.FORM,
-    "voter": BlockId.SECRECY,
-    "results": BlockId.SECRECY,
-    "takes_options": BlockId.FORM,
-    "explanation": BlockId.QUESTION,
-    "quorum": BlockId.SECRECY,
-    "where": BlockId.DAY,
-    "ends_on": BlockId.DAY,
-    "alliance": BlockId.QUESTION,
+    "form": (BlockId.OPTIONS, BlockId.QUORUM),
+    "most": (BlockId.FORM, BlockId.OPTIONS),
+    "voter": (BlockId.SECRECY, BlockId.QUORUM),
+    "results": (BlockId.SECRECY, BlockId.QUORUM),
+    "takes_options": (BlockId.FORM, BlockId.OPTIONS),
+    "explanation": (BlockId.QUESTION, BlockId.QUORUM),
+    "quorum": (BlockId.SECRECY, BlockId.VOTER),
+    "where": (BlockId.QUESTION,),
+    "ends_on": (BlockId.QUESTION,),
+    "alliance": (BlockId.QUESTION,),
 }
-"""The field of the first page that shows an error about something without a field of its own on that page."""
+"""The fields that show an error about something without a field of its own on the page; the first one that is there."""
 
 
 def filled(request: Request) -> dict[str, str]:
@@ -65,14 +76,15 @@ def keep(session: Session, person: Person, metadata: FormMetadata, values: Value
 
 
 def read_draft(values: Values) -> QuestionDraft:
-    """The question draft for the rules. Raises Invalid for an unknown option, and a quorum that is no number."""
+    """The question draft for the rules. Raises Invalid for an unknown option, and where a number is needed."""
     lines = tuple(line for line in values.get(BlockId.OPTIONS, "").splitlines() if line.strip())
-    form, _, most = (values.get(BlockId.FORM) or QuestionForm.SINGLE).partition(":")
+    form, most = values.get(BlockId.FORM) or QuestionForm.SINGLE, values.get(BlockId.MOST, "").strip()
     takes_options = bool(values.get(BlockId.TAKES_OPTIONS))
     every = questions.MOST_OPTIONS if takes_options else max(len(lines), 2)
     quorum = values.get(BlockId.QUORUM, "").strip()
-    if quorum and number_or_none(quorum) is None:
-        raise Invalid(BlockId.QUORUM, "problem.quorum_number", typed=quorum)
+    for field, typed in ((BlockId.QUORUM, quorum), (BlockId.MOST, most)):
+        if typed and number_or_none(typed) is None:
+            raise Invalid(field, "problem.quorum_number", typed=typed)
     try:
         return QuestionDraft(
             question=values.get(BlockId.QUESTION, ""),
@@ -90,27 +102,28 @@ def read_draft(values: Values) -> QuestionDraft:
         raise Invalid(BlockId.FORM, "problem.choose") from None
 
 
-def check_second_page(values: Values) -> None:
-    """Raise Invalid for errors on the second page; the first page is checked when it is submitted itself."""
+def check_other_pages(values: Values) -> None:
+    """Raise Invalid for errors on the other pages; the first page is checked when it is submitted itself."""
     draft = read_draft(values)
     right = replace(draft, question="?", options=("1", "2"), most=2)
     try:
         questions.check_draft(right)
     except Invalid as error:
-        if error.field in SECOND_PAGE:
+        if error.field in OTHER_PAGES:
             raise
 
 
 @contextmanager
 def beside(request: Request) -> Iterator[None]:
-    """Show an error about the other page at the related field of this one."""
+    """Show an error about another page at the related field of this one."""
     try:
         yield
     except Invalid as error:
         inputs = {block.get("block_id") for block in request.view.get("blocks", [])}
         if error.field in inputs or error.field not in BESIDE:
             raise
-        raise Invalid(BESIDE[error.field], error.reason, **error.values) from None
+        here = next((field for field in BESIDE[error.field] if field in inputs), error.field)
+        raise Invalid(here, error.reason, **error.values) from None
 
 
 def settled(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:
@@ -192,3 +205,11 @@ def moment(request: Request, day: dt.date | None, at: dt.time | None) -> dt.date
     if day is None or at is None:
         raise Invalid(BlockId.ENDS_ON, "problem.deadline_unclear")
     return deadlines.ends_at(day, request.words.zone, at)
+
+
+def yes_no_first(request: Request, options: str) -> str:
+    """The answers with yes and no, in the network's language, before those that were typed."""
+    network = request.context.texts.network
+    made = [network("ballot.yes"), network("ballot.no")]
+    lines = [line.strip() for line in options.splitlines()]
+    return "\n".join([*made, *(line for line in lines if line and line not in made)])

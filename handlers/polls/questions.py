@@ -1,4 +1,4 @@
-"""Ask a question: `/kennis peiling`, a form of two pages, and asking it again later."""
+"""Ask a question: `/kennis peiling`, a form with more pages for who needs them, and asking it again later."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -39,6 +39,8 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     add(Subcommand("question", Action.POLL, open_form))
     listeners.action(ActionId.BEGIN_QUESTION, open_form)
     listeners.action(ActionId.QUESTION_MORE, open_more)
+    listeners.action(ActionId.QUESTION_RARE, open_rare)
+    listeners.action(ActionId.QUESTION_YES_NO, fill_yes_no)
     listeners.action(ActionId.POLL_COPY, partial(open_again, is_repeat=False))
     listeners.action(ActionId.POLL_REPEAT, partial(open_again, is_repeat=True))
     listeners.view(CallbackId.QUESTION, ask)
@@ -88,25 +90,46 @@ def open_again(request: Request, *, is_repeat: bool) -> None:
     request.done()
 
 
+def fill_yes_no(request: Request) -> None:
+    """Fill in yes and no as the answers."""
+    metadata = FormMetadata.of(request.view)
+    values = question_values.filled(request)
+    values[BlockId.OPTIONS] = question_values.yes_no_first(request, values.get(BlockId.OPTIONS, ""))
+    with request.reading() as (session, person):
+        values = {**question_values.kept(session, person, metadata), **values}
+        view = _form(request, session, person, metadata, values, options_id=request.context.new_id()[:8])
+    request.replace_form(view)
+
+
 def open_more(request: Request) -> None:
     """Open the second page over the first, and store what was typed on the first so far."""
-    metadata, now = FormMetadata.of(request.view), request.now
+    metadata, now, words = FormMetadata.of(request.view), request.now, request.words
     with request.writing() as (session, person):
-        values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
-        question_values.keep(session, person, metadata, values, now=now)
+        values = _keep(request, session, person, metadata)
         alliance = question_values.likely_alliance(session, person, metadata, values)
         places = question_values.places(request, metadata, alliance)
-    request.open_form(views.more_form(request.words, values, places=places, metadata=metadata.dump()))
+        workdays = workdays_of(session, country=request.context.country, since=request.today)
+    days, usual_day = deadlines.proposals(now, words.zone, workdays), deadlines.in_a_week(now, words.zone, workdays)
+    view = views.more_form(words, values, days=days, usual_day=usual_day, places=places, metadata=metadata.dump())
+    request.open_form(view)
     request.done()
 
 
+def open_rare(request: Request) -> None:
+    """Replace the second page with what is rarely needed, and store the second page so far."""
+    metadata = FormMetadata.of(request.view)
+    with question_values.beside(request), request.writing() as (session, person):
+        values = _keep(request, session, person, metadata)
+        question_values.check_other_pages(values)
+    request.replace_form(views.rare_form(request.words, values, metadata=metadata.dump()))
+
+
 def keep_more(request: Request) -> None:
-    """Store the second page; the first, which becomes visible again, summarises it."""
-    metadata, now = FormMetadata.of(request.view), request.now
-    with request.writing() as (session, person):
-        values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
-        question_values.check_second_page(values)
-        question_values.keep(session, person, metadata, values, now=now)
+    """Store the second page, or what is rarely needed; the first, which becomes visible again, summarises it."""
+    metadata = FormMetadata.of(request.view)
+    with question_values.beside(request), request.writing() as (session, person):
+        values = _keep(request, session, person, metadata)
+        question_values.check_other_pages(values)
         first = _form(request, session, person, metadata, values)
     renew_list(request, first)
     request.done()
@@ -121,12 +144,12 @@ def ask(request: Request) -> None:
         where = question_values.where(request, metadata, alliance, values)
         is_unseen = where == views.DIRECT and metadata.seen != alliance.id
         again = _form(request, session, person, metadata, values) if is_unseen else None
+        day = _day(request, session, values)
     if again is not None:
         request.done(response_action="update", view=again)
     elif values.get(BlockId.DAY) == views.OTHER:
         _ask_when(request, metadata, values)
     else:
-        day = date_or_none(values.get(BlockId.DAY))
         with question_values.beside(request):
             ends_at = question_values.moment(request, day, CLOSES)
         _post(request, metadata, values, ends_at=ends_at)
@@ -179,13 +202,36 @@ def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: 
     request.done(response_action="clear")
 
 
-def _form(request: Request, session: Session, person: Person, metadata: FormMetadata, values: Values) -> View:
+def _keep(request: Request, session: Session, person: Person, metadata: FormMetadata) -> dict[str, str]:
+    """Store the values of the page in front, and return all values so far."""
+    values = {**question_values.kept(session, person, metadata), **question_values.filled(request)}
+    question_values.keep(session, person, metadata, values, now=request.now)
+    return values
+
+
+def _day(request: Request, session: Session, values: Values) -> dt.date | None:
+    """The chosen deadline, by default a week from now; None for one that is chosen on a page of its own."""
+    chosen = values.get(BlockId.DAY)
+    if chosen:
+        return date_or_none(chosen)
+    workdays = workdays_of(session, country=request.context.country, since=request.today)
+    return deadlines.in_a_week(request.now, request.words.zone, workdays)
+
+
+def _form(
+    request: Request,
+    session: Session,
+    person: Person,
+    metadata: FormMetadata,
+    values: Values,
+    *,
+    options_id: str = "",
+) -> View:
     """The first page, with the values so far."""
     words, now = request.words, request.now
     settled = question_values.settled(session, person, metadata)
     alliance = question_values.likely_alliance(session, person, metadata, values)
     where = question_values.where(request, metadata, alliance, values)
-    workdays = workdays_of(session, country=request.context.country, since=request.today)
     asked, seen = None, None
     if where == views.DIRECT and alliance is not None:
         asked, seen = question_values.receivers(request, session, alliance, now=now), alliance.id
@@ -193,24 +239,26 @@ def _form(request: Request, session: Session, person: Person, metadata: FormMeta
     return views.question_form(
         words,
         values,
-        days=deadlines.proposals(now, words.zone, workdays),
-        usual_day=deadlines.in_a_week(now, words.zone, workdays),
+        day=_day(request, session, values),
         settled=words.name(settled.name, settled.name_en) if settled is not None else None,
         alliances=() if settled is not None else choices.alliance_groups(session, words, only=own),
         where=where,
         asked=asked,
+        network_language=request.context.texts.network.language,
         metadata=metadata.model_copy(update={"seen": seen}).dump(),
+        options_id=options_id,
     )
 
 
 def _as_asked(shown: ShownQuestion) -> dict[str, str]:
     """The form values with which this question was asked."""
     is_scale = shown.form is QuestionForm.SCALE
-    several = f"{QuestionForm.MULTIPLE}:{shown.most}" if shown.most < len(shown.options) else QuestionForm.MULTIPLE
+    is_limited = shown.form is QuestionForm.MULTIPLE and shown.most < len(shown.options)
     return {
         BlockId.QUESTION: shown.title,
         BlockId.OPTIONS: "" if is_scale else "\n".join(one.text for one in shown.options),
-        BlockId.FORM: several if shown.form is QuestionForm.MULTIPLE else shown.form,
+        BlockId.FORM: shown.form,
+        BlockId.MOST: str(shown.most) if is_limited else "",
         BlockId.SECRECY: shown.secrecy,
         BlockId.VOTER: shown.voter,
         BlockId.RESULTS: shown.results,

@@ -57,7 +57,8 @@ def _page(request: Request, page: int) -> View:
         organisation=Name(own.name, own.name_en) if own is not None else draft.alliance,
         ends_at=ends_at((network.local(request.now) + WEEK).date(), network.zone),
         questions=tuple(
-            AskedQuestion(one.id, one.form, one.text, one.options, one.unit, one.is_required) for one in draft.questions
+            AskedQuestion(one.id, one.form, one.text, one.options, one.unit, one.is_required, range=one.range)
+            for one in draft.questions
         ),
     )
     page = min(page, opened.pages - 1)

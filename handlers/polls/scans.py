@@ -6,13 +6,11 @@ from collections.abc import Callable
 from slack_sdk.errors import SlackApiError
 
 from alliance.calendar.calendars import calendars_of
-from alliance.errors import Conflict, Invalid
+from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.polls import deadlines, scan_drafts, scan_templates, scans
 from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline, ShownDraft
-from alliance.polls.scan_questions import ScanQuestionDraft, read_options
-from alliance.words import ScanForm
 from handlers.people import choices
 from handlers.people.administration import renew_list
 from handlers.polls.views import scans as views
@@ -28,8 +26,6 @@ from storage.engine.database import Session
 from storage.people import alliances
 from storage.tables import Poll
 
-EMPTY = ScanQuestionDraft(text="", form=ScanForm.CHOICE)
-
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
@@ -37,9 +33,6 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.BEGIN_SCAN, open_start)
     listeners.view(CallbackId.SCAN_START, start)
     listeners.action(ActionId.SCAN_RESUME, resume)
-    listeners.action(ActionId.SCAN_ADD, open_new_question)
-    listeners.action(ActionId.SCAN_QUESTION, do_with_question)
-    listeners.view(CallbackId.SCAN_QUESTION, keep_question)
     listeners.action(ActionId.SCAN_TEXTS, open_texts)
     listeners.view(CallbackId.SCAN_TEXTS, keep_texts)
     listeners.action(ActionId.SCAN_SEND, open_send)
@@ -68,6 +61,7 @@ def open_start(request: Request, typed: str = "") -> None:
         templates=[(words.name(one.title.nl, one.title.en), one.slug) for one in scan_templates.list_templates()],
         earlier=earlier,
         drafts=drafts,
+        network_language=request.context.texts.network.language,
     )
     request.open_form(view)
     request.done()
@@ -103,82 +97,11 @@ def resume(request: Request) -> None:
         request.done()
 
 
-def open_new_question(request: Request) -> None:
-    """Open the form for another question."""
-    metadata = FormMetadata.of(request.view)
-    with request.reading() as (session, person):
-        draft = scan_drafts.show_draft(session, by=person, number=metadata.number)
-    if len(draft.questions) >= scan_drafts.MAX_QUESTIONS:
-        raise Conflict("problem.scan_questions_many", limit=scan_drafts.MAX_QUESTIONS)
-    request.open_form(views.question_form(request.words, EMPTY, metadata=_metadata(draft), is_new=True))
-    request.done()
-
-
-def do_with_question(request: Request) -> None:
-    """Handle a question's overflow menu: change, move or remove it."""
-    value = str((request.action.get("selected_option") or {}).get("value") or "")
-    what, _, told = value.partition(":")
-    question_id, metadata = read_id(told), FormMetadata.of(request.view)
-    if what == views.EDIT:
-        _open_question(request, metadata.number, question_id)
-        return
-    number, version = metadata.number, metadata.version
-    try:
-        with request.writing() as (session, person):
-            if what == views.REMOVE:
-                draft = scan_drafts.remove_question(
-                    session, by=person, number=number, version=version, question_id=question_id
-                )
-            else:
-                is_up = what == views.UP
-                draft = scan_drafts.move_question(
-                    session, by=person, number=number, question_id=question_id, is_up=is_up
-                )
-    except DraftOvertaken as overtaken:
-        _show_as_it_is(request, number, sentence_of(request, overtaken))
-        return
-    show_in_place(request, builder(request, draft))
-
-
-def keep_question(request: Request) -> None:
-    """Store a new or changed question; the builder underneath shows it."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    typed = _typed_question(request)
-    number = metadata.number
-    try:
-        with request.writing() as (session, person):
-            if not metadata.other:
-                draft = scan_drafts.add_question(session, by=person, number=number, draft=typed)
-            else:
-                draft = scan_drafts.change_question(
-                    session,
-                    by=person,
-                    number=number,
-                    version=metadata.version,
-                    question_id=metadata.other,
-                    draft=typed,
-                )
-    except DraftOvertaken as overtaken:
-        metadata = metadata.model_copy(update={"version": overtaken.newest})
-        view = views.question_form(
-            request.words,
-            typed,
-            metadata=metadata.dump(),
-            is_new=False,
-            notice=request.words("builder.overtaken_form"),
-            typed_options=values.get(BlockId.OPTIONS) or "",
-        )
-        request.done(response_action="update", view=view)
-        return
-    request.done()
-    renew_list(request, builder(request, draft))
-
-
 def open_texts(request: Request) -> None:
     """Open the form for title and note."""
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=FormMetadata.of(request.view).number)
-    request.open_form(views.texts_form(request.words, draft.title, draft.explanation, metadata=_metadata(draft)))
+    request.open_form(views.texts_form(request.words, draft.title, draft.explanation, metadata=metadata_of(draft)))
     request.done()
 
 
@@ -218,7 +141,7 @@ def open_send(request: Request) -> None:
     day = deadlines.in_a_week(now, network.zone, calendars.of(None))
     where = views.CHANNEL if asking.has_channel else views.DIRECT
     values = views.SendValues(day, where, draft.explanation)
-    request.open_form(views.send_form(request.words, draft, asking, values, metadata=_metadata(draft)))
+    request.open_form(views.send_form(request.words, draft, asking, values, metadata=metadata_of(draft)))
     request.done()
 
 
@@ -251,7 +174,7 @@ def drop(request: Request) -> None:
         with request.writing() as (session, person):
             scan_drafts.drop_draft(session, by=person, number=number, version=version, now=request.now)
     except DraftOvertaken as overtaken:
-        _show_as_it_is(request, number, sentence_of(request, overtaken))
+        show_as_it_is(request, number, sentence_of(request, overtaken))
         return
     show_in_place(request, views.dropped(request.words, f"V-{number}"))
 
@@ -259,7 +182,7 @@ def drop(request: Request) -> None:
 def builder(request: Request, draft: ShownDraft, notice: str = "") -> View:
     """The builder of a draft in its current state."""
     return views.builder(
-        request.words, draft, command=request.context.command, metadata=_metadata(draft), notice=notice
+        request.words, draft, command=request.context.command, metadata=metadata_of(draft), notice=notice
     )
 
 
@@ -280,32 +203,6 @@ def _begins_with(
     if kind == views.TEMPLATE:
         return scan_templates.outline_of(told, request.context.texts.network.name), None
     return scan_drafts.copy_of(session, by=person, number=read_id(told))
-
-
-def _open_question(request: Request, number: int, question_id: int) -> None:
-    with request.reading() as (session, person):
-        draft = scan_drafts.show_draft(session, by=person, number=number)
-    found = next((one for one in draft.questions if one.id == question_id), None)
-    if found is None:
-        raise Conflict("problem.scan_question_gone")
-    values = ScanQuestionDraft(found.text, found.form, found.options, found.unit, found.is_required)
-    metadata = _metadata(draft, question_id=question_id)
-    request.open_form(views.question_form(request.words, values, metadata=metadata, is_new=False))
-    request.done()
-
-
-def _typed_question(request: Request) -> ScanQuestionDraft:
-    values = state_values(request.view)
-    form = chosen(values, BlockId.FORM)
-    if form not in set(ScanForm):
-        raise Invalid(BlockId.FORM, "problem.choose")
-    return ScanQuestionDraft(
-        text=values.get(BlockId.QUESTION) or "",
-        form=ScanForm(form),
-        options=read_options(values.get(BlockId.OPTIONS) or ""),
-        unit=values.get(BlockId.UNIT) or "",
-        is_required=chosen(values, BlockId.REQUIRED) == views.YES,
-    )
 
 
 def _send(
@@ -335,7 +232,7 @@ def _send_again(request: Request, overtaken: DraftOvertaken, typed: views.SendVa
         draft = scan_drafts.show_draft(session, by=person, number=number)
         asking = _asking(request, session, draft)
     notice = sentence_of(request, overtaken)
-    view = views.send_form(request.words, draft, asking, typed, metadata=_metadata(draft), notice=notice)
+    view = views.send_form(request.words, draft, asking, typed, metadata=metadata_of(draft), notice=notice)
     request.done(response_action="update", view=view)
     renew_list(request, builder(request, draft))
 
@@ -345,14 +242,23 @@ def _asking(request: Request, session: Session, draft: ShownDraft) -> views.Scan
     found = scans.look_before(session, alliance_id=draft.alliance_id, zone=zone, now=now)
     alliance = alliances.find_alliance(session, draft.alliance_id)
     has_channel = alliance is not None and alliance.channel_id is not None
-    return views.ScanAudience(found.organisations, len(found.members), found.asked, found.unreached, has_channel)
+    return views.ScanAudience(
+        organisations=found.organisations,
+        people=len(found.members),
+        asked=found.asked,
+        unreached=found.unreached,
+        has_channel=has_channel,
+        network_language=request.context.texts.network.language,
+    )
 
 
-def _show_as_it_is(request: Request, number: int, notice: str) -> None:
+def show_as_it_is(request: Request, number: int, notice: str) -> None:
+    """Show the builder as it is now, with a notice, after a colleague changed the draft."""
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=number)
     show_in_place(request, builder(request, draft, notice))
 
 
-def _metadata(draft: ShownDraft, question_id: int = 0) -> str:
+def metadata_of(draft: ShownDraft, question_id: int = 0) -> str:
+    """The metadata of a form about a draft, or about one of its questions."""
     return FormMetadata(form_id=draft.ref, number=draft.number, version=draft.version, other=question_id).dump()

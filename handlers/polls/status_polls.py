@@ -104,6 +104,7 @@ def _form(
         question=question,
         days=deadlines.proposals(now, words.zone, workdays),
         usual_day=deadlines.in_a_week(now, words.zone, workdays),
+        network_language=request.context.texts.network.language,
         metadata=asked.dump(),
     )
 

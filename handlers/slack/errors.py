@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Mapping
+from decimal import Decimal
 from http.client import HTTPException
 
 import structlog
@@ -12,8 +13,9 @@ from slack_sdk.errors import SlackApiError
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
 from alliance.people.members import spoken
 from alliance.people.roles import Role, allowed_roles
-from alliance.words import ChairKind, Name
+from alliance.words import ChairKind, Name, NumberRange
 from handlers.slack.ids import BlockId
+from handlers.slack.numbers import range_words
 from handlers.slack.parsing import plain
 from handlers.slack.request import Request
 from handlers.slack.views.parts import mention, mrkdwn, quote, reading_view, section
@@ -230,6 +232,10 @@ def _value_words(value: object, words: Translator) -> str:
             return words.moment(value)
         case dt.date():
             return words.full_day(value)
+        case NumberRange():
+            return range_words(words, value)
+        case Decimal():
+            return words.number(float(value))
         case tuple():
             return ", ".join(_value_words(one, words) for one in value)
     return str(value)

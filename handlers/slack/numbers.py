@@ -4,6 +4,7 @@ import re
 from decimal import Decimal
 
 from alliance.errors import Invalid
+from alliance.words import NumberRange
 from texts import Translator
 
 _GROUPED = re.compile(r"\d{1,3}([.,])\d{3}(?:\1\d{3})*")
@@ -55,6 +56,15 @@ def number_text(number: Decimal, words: Translator) -> str:
     if len(part) == 3 and len(whole.lstrip("-")) < 4 and whole.lstrip("-") != "0":
         part += "0"  # three decimals alone could be mistaken for thousands
     return f"{whole}{_DECIMAL[words.language]}{part}" if part else whole
+
+
+def range_words(words: Translator, allowed: NumberRange) -> str:
+    """The numbers that are possible: "0–60 maanden", "0 kamers of meer"."""
+    lowest, key = words.number(float(allowed.lowest)), "number.least"
+    highest = ""
+    if allowed.highest is not None:
+        highest, key = words.number(float(allowed.highest)), "number.between"
+    return " ".join(words(key, lowest=lowest, highest=highest, unit=allowed.unit).split())
 
 
 def _without_unit(text: str, unit: str) -> str:

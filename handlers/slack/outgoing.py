@@ -14,6 +14,8 @@ class Post:
     text: str
     blocks: list[Block]
     thread_ts: str | None = None
+    is_broadcast: bool = False
+    """Whether a reply in a thread is also sent to the channel."""
     news_ids: tuple[int, ...] = ()
     """The news included in the message, which is marked as told once the message is sent."""
     changes: int = 0

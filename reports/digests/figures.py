@@ -10,6 +10,7 @@ from alliance.digests.impact import Impact, Total
 from alliance.digests.lists import ReportedPoll
 from alliance.words import AddresseeAnswer, AdoptionState, PollState, Status
 from reports.digests.titles import is_running, period_name
+from reports.polls.results import result_words
 from texts import Translator
 
 _BY_WORD: dict[str, dict[Total, str]] = {
@@ -91,12 +92,14 @@ def attention_line(attention: Attention, words: Translator) -> str:
 
 
 def poll_lines(digest: Digest, words: Translator) -> list[str]:
-    """One line per poll: its title and its current state."""
-    return [_poll_line(one, words, is_past=not is_running(digest, words)) for one in digest.lists.polls]
+    """One line per poll, closed ones first: its title and its current state or, once closed, its result."""
+    polls = sorted(digest.lists.polls, key=lambda one: one.state is not PollState.CLOSED)
+    is_past = not is_running(digest, words)
+    return [_poll_line(one, words, is_past=is_past) for one in polls]
 
 
 def _poll_line(poll: ReportedPoll, words: Translator, *, is_past: bool) -> str:
-    """A poll and its state in a line: "V-3 gesloten: Schuiven we de conferentie? (20 van 24)".
+    """A poll and its state in a line: "V-3 gesloten: Schuiven we de conferentie? (20 van 24) · Ja 14 van 20 (70 %)".
 
     For a poll that was open when a past period ended, it says that the count is the current one.
     """
@@ -105,7 +108,7 @@ def _poll_line(poll: ReportedPoll, words: Translator, *, is_past: bool) -> str:
     is_of_now = is_past and poll.state is PollState.OPEN
     counted = words("digest.poll_counted_now" if is_of_now else "poll.n_of_m", n=poll.answered, m=poll.of)
     line = words("digest.poll_line", reference=poll.reference, state=state, title=poll.title, counted=counted)
-    parts = [line]
+    parts = [line, *filter(None, [result_words(words, poll.result)])]
     if poll.outcome:
         parts.append(words("poll.outcome", line=poll.outcome))
     if poll.handed:

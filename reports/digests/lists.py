@@ -6,6 +6,7 @@ from alliance.digests.outcomes import ReportedDecision
 from reports.digests.list_sheet import ListSheet
 from reports.excel.sheets import Column, ColumnKind, Link, Row
 from reports.excel.wording import names
+from reports.polls.results import result_words
 from texts import Translator
 
 
@@ -59,6 +60,7 @@ def poll_row(one: ReportedPoll, words: Translator) -> Row:
         words(f"poll.state.{one.state}"),
         one.answered,
         one.of,
+        result_words(words, one.result),
         one.outcome,
         "; ".join(handed),
         one.asked_by,
@@ -170,6 +172,7 @@ OPTIONAL_SHEETS = (
             Column("poll_state", ColumnKind.TEXT, 13),
             Column("answered", ColumnKind.NUMBER, 14),
             Column("answers_of", ColumnKind.NUMBER, 12),
+            Column("poll_result", ColumnKind.TEXT, 40),
             Column("outcome", ColumnKind.TEXT, 40),
             Column("handed_to", ColumnKind.TEXT, 28),
             Column("asked_by", ColumnKind.TEXT, 22, is_internal=True),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from alliance.polls.exports import CastVote, QuestionResult
-from alliance.polls.question_results import PreviousResult, ShownQuestion
+from alliance.polls.question_results import ClosedResult, ShownQuestion
 from alliance.words import PollState, QuestionForm, VoteKind, Voter
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.wording import moment
@@ -157,5 +157,5 @@ def _trend_sheet(question: ShownQuestion, words: Translator) -> Sheet:
     )
 
 
-def _when(previous: PreviousResult, words: Translator) -> str:
+def _when(previous: ClosedResult, words: Translator) -> str:
     return f"{previous.ref} · {words.full_day(words.local(previous.closed_at).date())}"

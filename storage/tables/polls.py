@@ -167,6 +167,9 @@ class ScanQuestion(Table, table=True):
     """The choices, for a question that has any."""
     unit: str = Field(default="", max_length=30)
     """The unit of a number."""
+    lowest: Decimal | None = Field(default=None, sa_type=Numeric(24, 6))
+    highest: Decimal | None = Field(default=None, sa_type=Numeric(24, 6))
+    """The bounds of a number; None for no bound, as with every question of an earlier release."""
     is_required: bool = False
 
 

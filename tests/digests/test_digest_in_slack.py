@@ -14,7 +14,7 @@ from alliance.words import Status
 from storage.tables import ActionStep
 from tests.kit import Player, Town
 from tests.kit.contributions import change
-from tests.kit.polls import asks
+from tests.kit.polls import asks, manages, votes
 from tests.kit.reading import promised, says, texts
 
 SECRETARIAT = "nkn-secretariaat"
@@ -93,6 +93,20 @@ def test_more_polls_than_fit_are_counted_and_not_left_out_unseen(http_town: Town
     assert "• V-5 loopt tot en met" in said
     assert "V-6" not in said
     assert "• en nog 2" in said
+
+
+def test_a_poll_that_ended_is_told_with_its_votes_in_message_mail_and_workbook(http_town: Town) -> None:
+    asked = asks(http_town.marit)
+    votes(http_town.noor, "Ja", asked)
+    votes(http_town.jelle, "Nee", asked)
+    manages(http_town.marit, "Nu sluiten", asked)
+    http_town.move(AT_EIGHT)
+    (message,) = digests(http_town)
+    http_town.hanneke.presses("Kopieer als e-mail", SECRETARIAT, ts=message["ts"])
+    mail = texts(http_town.hanneke.form()["blocks"])
+    sheet = " ".join(str(cell.value) for cell in cells(workbook(http_town, "2026-W48"), "Peilingen"))
+    for place in (message["text"], texts(message["blocks"]), mail, sheet):
+        assert "Ja 1 van 2 (50 %) · Nee 1 (50 %)" in place
 
 
 def test_how_many_are_in_the_workbook_alone_is_said_of_what_is_new_and_of_what_needs_attention(http_town: Town) -> None:

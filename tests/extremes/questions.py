@@ -4,9 +4,9 @@ import datetime as dt
 from dataclasses import replace
 
 from alliance.people.asked_already import AskedAlready
-from alliance.polls.questions import OwnVote, PreviousResult, ShownOption, ShownQuestion
+from alliance.polls.questions import ClosedResult, OwnVote, ShownOption, ShownQuestion
 from alliance.words import Name, PollKind, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
-from handlers.polls.views import polls, question_forms, questions
+from handlers.polls.views import polls, question_forms, questions, results
 from handlers.slack.ids import BlockId
 from handlers.slack.metadata import FormMetadata
 from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
@@ -15,11 +15,18 @@ METADATA = FormMetadata(form_id="0" * 32, channel_id="C0123456789", number=123_4
 MANY = 123_456
 DAYS = [dt.date(2027, 9, day) for day in (28, 29, 30)]
 PIECES = {
+    "charts.bar_lines",
+    "charts.share_words",
     "polls.manage_buttons",
+    "polls.outcome_button",
+    "questions.chart",
     "questions.choice_in_words",
+    "questions.offers_abstention",
     "questions.option_names",
     "questions.proposals",
+    "questions.result_lines",
     "questions.secrecy_words",
+    "questions.turnout",
 }
 
 
@@ -47,6 +54,9 @@ def messages(of: Extreme) -> Messages:
             words, ref="V-123456", title=of.text(300), asked_by=of.text(150), ends_at=NOW, link=LINK
         ),
         "questions.proposed": questions.proposed(words, shown, shown.proposed[0]),
+        "results.question_result": results.question_result(words, closed, with_chart=True),
+        "results.question_result, nobody": results.question_result(words, replace(closed, voted=0), with_chart=True),
+        "results.result_buttons": ("-", [results.result_buttons(words, MANY, PollKind.QUESTION, has_file=True)]),
         "polls.managing": (managing[0], [*managing[1], *questions.proposals(words, shown)]),
     }
 
@@ -57,6 +67,8 @@ def windows(of: Extreme) -> Windows:
     values: dict[str, str] = {
         BlockId.QUESTION: of.text(3000),
         BlockId.OPTIONS: of.text(3000),
+        BlockId.FORM: QuestionForm.MULTIPLE,
+        BlockId.MOST: of.text(20),
         BlockId.QUORUM: of.text(20),
         BlockId.EXPLANATION: of.text(3000),
         BlockId.TAKES_OPTIONS: question_forms.YES,
@@ -69,26 +81,29 @@ def windows(of: Extreme) -> Windows:
         "question_forms.question_form": question_forms.question_form(
             words,
             values,
-            days=DAYS,
-            usual_day=DAYS[-1],
+            day=DAYS[-1],
             settled=None,
             alliances=of.groups(120),
             where=question_forms.DIRECT,
             asked=(MANY, asked),
+            network_language="nl",
             metadata=METADATA,
         ),
         "question_forms.question_form, settled": question_forms.question_form(
             words,
             values,
-            days=DAYS,
-            usual_day=DAYS[0],
+            day=None,
             settled=of.text(150),
             alliances=(),
             where=question_forms.HERE,
             asked=(MANY, []),
+            network_language="en",
             metadata=METADATA,
         ),
-        "question_forms.more_form": question_forms.more_form(words, values, places=places, metadata=METADATA),
+        "question_forms.more_form": question_forms.more_form(
+            words, values, days=DAYS, usual_day=DAYS[-1], places=places, metadata=METADATA
+        ),
+        "question_forms.rare_form": question_forms.rare_form(words, values, metadata=METADATA),
         "question_forms.when_form": question_forms.when_form(words, day=DAYS[0], at=dt.time(17), metadata=METADATA),
         "question_forms.vote_form": question_forms.vote_form(words, shown, metadata=METADATA),
         "question_forms.vote_form, several": question_forms.vote_form(words, several, metadata=METADATA),
@@ -102,7 +117,7 @@ def windows(of: Extreme) -> Windows:
 def _shown(of: Extreme) -> ShownQuestion:
     names = tuple([of.text(150)] * 20)
     options = tuple(ShownOption(10**9 + one, of.text(150), 10**6, names) for one in range(10))
-    before = PreviousResult(MANY, NOW, tuple((of.text(150), 10**6) for _ in range(10)), 9, 9, 10**7, 10**7, False)
+    before = ClosedResult(MANY, NOW, tuple((of.text(150), 10**6) for _ in range(10)), 9, 9, 10**7, 10**7, False)
     return ShownQuestion(
         number=MANY,
         title=of.text(300),

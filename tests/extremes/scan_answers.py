@@ -9,7 +9,7 @@ from alliance.polls.scan_answers import AskedQuestion, Clash, Editor, OpenedAnsw
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_values import Value
 from alliance.words import AnswerState, Name, PollState, ScanForm
-from handlers.polls.views import exports, handovers, scan_answers, scan_matrix
+from handlers.polls.views import exports, handovers, results, scan_answers, scan_matrix
 from handlers.slack.metadata import AnswerMetadata, RowMetadata
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
@@ -23,8 +23,6 @@ PIECES = {
     "handovers.handover_lines",
     "handovers.newest_handover",
     "scan_answers.raw_value",
-    "scan_answers.value_words",
-    "scan_matrix.summary_words",
 }
 
 
@@ -37,6 +35,8 @@ def messages(of: Extreme) -> Messages:
         "scan_matrix.matrix_page, organisations": scan_matrix.matrix_page(words, matrix, 50),
         "scan_matrix.matrix_page, the last": scan_matrix.matrix_page(words, matrix, 10_000),
         "scan_matrix.matrix_page, nobody": scan_matrix.matrix_page(words, replace(matrix, rows=(), handovers=())),
+        "results.scan_result": results.scan_result(words, matrix, with_chart=True),
+        "results.scan_result, nobody": results.scan_result(words, replace(matrix, rows=()), with_chart=True),
         "exports.file_message": exports.file_message(words, ref="V-123456", title=of.text(300)),
         "handovers.newest_handover, alone": (of.words("handover.title"), [handed]),
     }

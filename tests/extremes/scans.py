@@ -1,14 +1,16 @@
 """Quick scans: building and sending them, and where they stand."""
 
 import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
 
 from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
 from alliance.polls.scan_drafts import ListedScan, ShownDraft
-from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
+from alliance.polls.scan_questions import ShownScanQuestion
 from alliance.polls.scans import ShownScan
-from alliance.words import Name, PollState, ScanForm
-from handlers.polls.views import scan_messages, scan_previews, scans
+from alliance.words import Name, NumberRange, PollState, ScanForm
+from handlers.polls.views import scan_messages, scan_previews, scan_questions, scans
 from handlers.slack.metadata import FormMetadata
 from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
 
@@ -36,9 +38,10 @@ def windows(of: Extreme) -> Windows:
     """Every form of the builder."""
     words, draft = of.words, _draft(of, 12)
     listed = [ListedScan(number, of.text(150), _name(of), 12) for number in range(1, 51)]
-    choice = ScanQuestionDraft(of.text(500), ScanForm.CHOICE, _options(of))
-    number = ScanQuestionDraft(of.text(500), ScanForm.NUMBER, unit=of.text(30))
-    asking = scans.ScanAudience(500, 2000, 2000, (_name(of),) * 40, has_channel=True)
+    typed = scan_questions.TypedQuestion(
+        text=of.text(3000), options=of.text(3000), unit=of.text(30), lowest=of.text(100), highest=of.text(100)
+    )
+    asking = scans.ScanAudience(500, 2000, 2000, (_name(of),) * 40, has_channel=True, network_language="nl")
     values = scans.SendValues(DAY, scans.CHANNEL, of.text(3000))
     notice = words("problem.scan_overtaken", ref="V-123456")
     return {
@@ -50,14 +53,20 @@ def windows(of: Extreme) -> Windows:
             templates=[(of.text(75), str(number)) for number in range(20)],
             earlier=listed,
             drafts=listed,
+            network_language="nl",
         ),
         "scans.builder": scans.builder(words, draft, command="/kennis", metadata=METADATA, notice=notice),
         "scans.builder, empty": scans.builder(words, _draft(of, 0), command="/kennis", metadata=METADATA),
         "scans.builder, one": scans.builder(words, _draft(of, 1), command="/kennis", metadata=METADATA),
-        "scans.question_form": scans.question_form(
-            words, choice, metadata=METADATA, is_new=False, notice=notice, typed_options=of.text(3000)
+        **{
+            f"scan_questions.question_form, {one}": scan_questions.question_form(
+                words, replace(typed, form=one), metadata=METADATA, is_new=False, notice=notice
+            )
+            for one in ScanForm
+        },
+        "scan_questions.question_form, new": scan_questions.question_form(
+            words, scan_questions.TypedQuestion(), metadata=METADATA, is_new=True
         ),
-        "scans.question_form, new": scans.question_form(words, number, metadata=METADATA, is_new=True),
         "scans.texts_form": scans.texts_form(words, of.text(150), of.text(1000), metadata=METADATA, notice=notice),
         "scans.send_form": scans.send_form(words, draft, asking, values, metadata=METADATA, notice=notice),
         "scans.sent": scans.sent(words, "V-123456", of.text(150), ends_at=NOW, channel_id="C0123456789", people=2000),
@@ -91,9 +100,14 @@ def _questions(of: Extreme, count: int) -> tuple[ShownScanQuestion, ...]:
             _options(of) if forms[number] is ScanForm.CHOICE else (),
             of.text(30) if forms[number] is ScanForm.NUMBER else "",
             is_required=False,
+            range=_range(of) if forms[number] is ScanForm.NUMBER else None,
         )
         for number in range(1, count + 1)
     )
+
+
+def _range(of: Extreme) -> NumberRange:
+    return NumberRange(Decimal("-999999999999.999"), Decimal("999999999999.999"), of.text(30))
 
 
 def _draft(of: Extreme, count: int) -> ShownDraft:
@@ -102,7 +116,8 @@ def _draft(of: Extreme, count: int) -> ShownDraft:
 
 def _opened(of: Extreme) -> OpenedAnswer:
     asked = tuple(
-        AskedQuestion(one.id, one.form, one.text, one.options, one.unit, one.is_required) for one in _questions(of, 12)
+        AskedQuestion(one.id, one.form, one.text, one.options, one.unit, one.is_required, range=one.range)
+        for one in _questions(of, 12)
     )
     return OpenedAnswer(123_456, of.text(150), of.text(1000), 0, _name(of), NOW, asked)
 

@@ -10,7 +10,7 @@ from alliance.people.asked_already import AskedAlready
 from alliance.polls.status_polls import BeforeStatusPoll, OpenStep, PolledStep, ShownStatusPoll, Silent
 from alliance.words import Name, PollState, Status
 from handlers.checkins.views import checkins, rounds
-from handlers.polls.views import status_polls
+from handlers.polls.views import results, status_polls
 from tests.extremes.asking import asked
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
@@ -100,6 +100,9 @@ def messages(of: Extreme) -> Messages:
         "status_polls.sent": ("-", status_polls.sent(words, _shown(of, PollState.OPEN))),
         "status_polls.sent, twice": ("-", status_polls.sent(words, None)),
         "rounds.summary, of a status poll": rounds.summary(words, told),
+        "results.status_poll_result": results.status_poll_result(
+            words, _shown(of, PollState.CLOSED), rounds.summary(words, told)
+        ),
     }
 
 
@@ -119,6 +122,12 @@ def windows(of: Extreme) -> Windows:
     return {
         "status_polls.alliance_form": status_polls.alliance_form(words, groups, metadata=metadata),
         "status_polls.ask_form": status_polls.ask_form(
-            words, before, question=of.text(300), days=[NOW.date()], usual_day=NOW.date(), metadata=metadata
+            words,
+            before,
+            question=of.text(300),
+            days=[NOW.date()],
+            usual_day=NOW.date(),
+            network_language="nl",
+            metadata=metadata,
         ),
     }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlmodel import select
 
@@ -18,8 +19,15 @@ ENDS_AT = dt.datetime(2026, 12, 1, 16, tzinfo=dt.UTC)
 
 
 def number(text: str = "Hoeveel kamers zijn er?", unit: str = "kamers", *, required: bool = False) -> ScanQuestion:
-    """A question that a number answers."""
+    """A question that a number answers, without bounds as in an earlier release."""
     return _question(ScanForm.NUMBER, text, unit=unit, required=required)
+
+
+def months(highest: int | None = 60) -> ScanQuestion:
+    """A question that a number of months answers, from 0."""
+    asked = _question(ScanForm.NUMBER, "Hoe lang wacht een student?", unit="maanden")
+    asked.lowest, asked.highest = Decimal(0), Decimal(highest) if highest is not None else None
+    return asked
 
 
 def choice(text: str = "Is er een plan?", *, required: bool = False) -> ScanQuestion:

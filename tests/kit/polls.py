@@ -17,6 +17,10 @@ WAIT = 20
 def asks(player: Player, question: str = QUESTION, *, channel: str = HOUSING, **values: str) -> dict[str, Any]:
     """Ask a question all the way, as pre-filled but for these values; gives the message as it stands."""
     player.types(f"/kennis {'poll' if player.name == 'emily' else 'peiling'} {question}", channel)
+    more = {field: values.pop(field) for field in ("form", "most", "day") if field in values}
+    if more:
+        errors = fills_more(player, **more)
+        assert not errors, errors
     errors = player.submits(**{"options": "Ja\nNee", **values})
     assert not errors, errors
     assert not player.stack()
@@ -25,9 +29,13 @@ def asks(player: Player, question: str = QUESTION, *, channel: str = HOUSING, **
 
 
 def fills_more(player: Player, **values: Any) -> dict[str, str]:
-    """Fill in the second page and go back to the first; gives the errors beside its fields."""
-    player.presses("^(Meer keuzes|More choices)", view="modal")
-    return player.submits(**values)
+    """Fill in the second page, and what is rarely needed, and go back to the first; gives the errors beside fields."""
+    player.presses("^(Meer|More)…$", view="modal")
+    rare = {field: values.pop(field) for field in ("most", "quorum", "takes_options") if field in values}
+    if rare:
+        player.town.control.post("fill", user=player.user_id, values=values)
+        player.presses("^(Zelden nodig|Rarely needed)…$", view="modal")
+    return player.submits(**rare) if rare else player.submits(**values)
 
 
 def message(town: Town, question: str, channel: str = HOUSING) -> dict[str, Any]:

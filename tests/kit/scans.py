@@ -18,8 +18,7 @@ def begins(who: Player, title: str = "Kamers in 2027", start_from: str = "blank"
 
 def adds(who: Player, question: str, **values: str) -> None:
     """Add a question all the way; fails when it is refused."""
-    who.presses("^Vraag toevoegen$", view="modal")
-    errors = who.submits(question=question, **{"form": "text", **values})
+    errors = refused(who, question=question, **values)
     assert not errors, errors
 
 
@@ -34,7 +33,14 @@ def sends(who: Player, **values: str) -> None:
 def refused(who: Player, **values: str) -> dict[str, str]:
     """Try to add a question; gives the errors beside the fields."""
     who.presses("^Vraag toevoegen$", view="modal")
-    return who.submits(**{"form": "text", **values})
+    chooses_form(who, values.pop("form", "text"))
+    return who.submits(**values)
+
+
+def chooses_form(who: Player, form: str) -> None:
+    """Choose how a question is answered; its fields are there then."""
+    who.form()
+    who.town.control.post("fill", user=who.user_id, values={"form": form})
 
 
 def shown(who: Player) -> str:

@@ -6,7 +6,10 @@ from typing import Any
 
 from sqlmodel import select
 
-from alliance.words import ExternalAccess, OptionState
+from alliance.people.members import identify
+from alliance.polls.votes import Ballot, cast_vote
+from alliance.words import ExternalAccess, OptionState, VoteKind
+from storage.people import people
 from storage.tables import Alliance, Poll, QuestionOption, Vote
 from tests.kit import Player, Town, reading
 from tests.kit.administration import audit
@@ -41,6 +44,15 @@ def count(town: Town) -> int:
         return len(session.exec(select(Vote)).all())
 
 
+def votes_blank(player: Player) -> None:
+    """Vote blank, as a button in a message of an earlier release did."""
+    with player.town.database.writing() as session:
+        profile = people.find_profile(session, player.user_id)
+        assert profile is not None
+        by = identify(session, profile, team_id=profile.team_id, admin_users=())
+        cast_vote(session, by=by, number=1, choice=Ballot(VoteKind.BLANK), now=player.town.now())
+
+
 # --- voting
 
 
@@ -68,10 +80,12 @@ def test_what_was_voted_is_said_in_the_voters_language(town: Town) -> None:
     )
 
 
-def test_blank_and_abstention_are_counted_as_such(town: Town) -> None:
+def test_abstention_is_counted_as_such_and_so_is_a_blank_vote_of_an_earlier_release(town: Town) -> None:
     asked = asks(town.marit)
-    for player, label in ((town.noor, "Ja"), (town.jelle, "Blanco"), (town.samira, "Onthouding"), (town.karim, "Ja")):
+    assert "Blanco" not in reading.texts(asked)
+    for player, label in ((town.noor, "Ja"), (town.samira, "Onthouding"), (town.karim, "Ja")):
         votes(player, label, asked)
+    votes_blank(town.jelle)
     manages(town.marit, "Nu sluiten", asked)
     said = shown(town, asked)
     for told in ("Ja `████████████` 2 (50 %)", "Blanco `██████` 1 (25 %)", "Onthouding `██████` 1 (25 %)"):
@@ -83,7 +97,9 @@ def test_an_answer_that_is_called_abstention_takes_the_place_of_the_button(town:
     asked = asks(town.marit, options="Ja\nNee\nOnthouding")
     labels = [one.label for one in reading.elements(asked)]
     assert labels.count("Onthouding") == 1
-    assert "Blanco" in labels
+    assert "Blanco" not in labels
+    blank = asks(town.marit, "En in april?", options="Ja\nBlanco")
+    assert "Onthouding" not in [one.label for one in reading.elements(blank)]
 
 
 def test_a_tie_is_said_in_words(town: Town) -> None:

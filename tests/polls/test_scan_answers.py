@@ -10,8 +10,21 @@ from alliance.polls import ending
 from alliance.words import AnswerState, ExternalAccess
 from storage.tables import Alliance, ScanAnswer, ScanValue
 from tests.kit import Player, Town
-from tests.kit.asked_scans import ask_in, button_labels, day, field, fills, number, one_page, opens, three_pages, words
+from tests.kit.asked_scans import (
+    ask_in,
+    button_labels,
+    day,
+    field,
+    fills,
+    months,
+    number,
+    one_page,
+    opens,
+    three_pages,
+    words,
+)
 from tests.kit.people import HOUSING
+from tests.kit.polls import speaks_english
 from tests.kit.reading import held, labels, says, texts
 from tests.kit.scans import shown as form_text
 from tests.kit.wire import send, send_form, submission
@@ -230,6 +243,30 @@ def test_a_number_that_is_none_is_told_what_would_be(shared_town: Town, said: st
     first = field(shared_town.noor, 1)
     assert fills(shared_town.noor, said, "Blijft staan.") == {first: sentence}
     assert held(shared_town.noor.form(), field(shared_town.noor, 2)) == "Blijft staan."
+
+
+@pytest.mark.parametrize(
+    ("highest", "said", "dutch", "english"),
+    [
+        (60, "-5", "0–60 maanden", "0–60 maanden"),
+        (60, "60,5", "0–60 maanden", "0–60 maanden"),
+        (None, "−5 maanden", "0 maanden of meer", "0 maanden or more"),
+    ],
+)
+def test_a_number_is_within_its_bounds_and_the_form_says_which(
+    shared_town: Town, highest: int | None, said: str, dutch: str, english: str
+) -> None:
+    ask_in(shared_town, [months(highest), words()])
+    for player, language, wanted in (
+        (shared_town.noor, "nl", dutch),
+        (speaks_english(shared_town.jelle), "en", english),
+    ):
+        opens(player)
+        assert f"{wanted}. " in form_text(player)
+        told = {field(player, 1): says("problem.number_outside", language, range=wanted)}
+        assert fills(player, said) == told
+        assert fills(player, "60", "Niets.") == {}
+        shared_town.close_all_forms()
 
 
 def test_an_english_reader_is_told_in_english(shared_town: Town) -> None:

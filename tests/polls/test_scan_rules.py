@@ -1,6 +1,7 @@
 """Building and sending quick scans by the rules, on both databases."""
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 from sqlmodel import select
@@ -21,7 +22,10 @@ __all__ = ["session"]
 
 NOW = at("2026-11-24T10:00")
 ENDS = at("2026-12-01T17:00")
-TWO = (ScanQuestionDraft("Hoeveel?", ScanForm.NUMBER, unit="kamers"), ScanQuestionDraft("Waarom?", ScanForm.TEXT))
+TWO = (
+    ScanQuestionDraft("Hoeveel?", ScanForm.NUMBER, unit="kamers", lowest=Decimal(0)),
+    ScanQuestionDraft("Waarom?", ScanForm.TEXT),
+)
 
 
 @pytest.fixture
@@ -95,7 +99,27 @@ def test_options_are_read_line_by_line_without_what_nobody_sees() -> None:
 
 def test_a_question_is_kept_without_what_nobody_sees() -> None:
     kept = check_question(ScanQuestionDraft(" Hoeveel? \u202e ", ScanForm.NUMBER, unit="  kamers ", is_required=False))
-    assert kept == ScanQuestionDraft("Hoeveel?", ScanForm.NUMBER, unit="kamers", is_required=False)
+    assert kept == ScanQuestionDraft(
+        "Hoeveel?", ScanForm.NUMBER, unit="kamers", is_required=False, lowest=Decimal(0)
+    ), "and a number begins at 0"
+
+
+@pytest.mark.parametrize(
+    ("draft", "field", "reason"),
+    [
+        (ScanQuestionDraft("Wat?", ScanForm.TEXT, lowest=Decimal(0)), "lowest", "problem.scan_bounds_unused"),
+        (ScanQuestionDraft("Wat?", ScanForm.DATE, unit="kamers"), "unit", "problem.scan_unit_unused"),
+        (ScanQuestionDraft("Wat?", ScanForm.SCALE, ("Ja", "Nee")), "options", "problem.scan_options_unused"),
+        (ScanQuestionDraft("Wat?", ScanForm.NUMBER, highest=Decimal(0)), "highest", "problem.scan_bounds_crossed"),
+        (ScanQuestionDraft("Wat?", ScanForm.NUMBER, highest=Decimal("0.0001")), "highest", "problem.number_fine"),
+    ],
+)
+def test_what_a_form_of_answer_does_not_have_or_cannot_be_is_refused(
+    draft: ScanQuestionDraft, field: str, reason: str
+) -> None:
+    with pytest.raises(Invalid) as said:
+        check_question(draft)
+    assert (said.value.field, said.value.reason) == (field, reason)
 
 
 @pytest.mark.parametrize("length", [500, 501])

@@ -8,8 +8,8 @@ from storage.polls import polls as rows
 from storage.tables import Alliance, ScanQuestion
 from tests.kit import Town
 from tests.kit.reading import elements, held, labels, options, says
-from tests.kit.scans import MONITOR, adds, begins, draft, questions, refused, shown
-from tests.kit.wire import send_form
+from tests.kit.scans import MONITOR, adds, begins, chooses_form, draft, questions, refused, shown
+from tests.kit.wire import send, send_form, submission
 from tests.networks.small_network import at
 
 LONG = "Hoeveel kamers? " * 187 + "Eindigt."
@@ -59,11 +59,12 @@ def test_a_template_is_a_copy_in_the_networks_language(http_town: Town) -> None:
     http_town.close_all_forms()
     http_town.emily.types("/kennis scan", "algemeen")
     assert "Student-housing monitor" in options(http_town.emily.form(), "start_from")
+    assert says("form.network_language", "en", language="Dutch") in shown(http_town.emily)
     housing = options(http_town.emily.form(), "alliance")["Student housing"]
     assert not http_town.emily.submits(start_from=MONITOR, alliance=housing)
     told = shown(http_town.emily)
     assert "*Monitor studentenhuisvesting*" in told
-    assert "*4.* Hoe lang wacht een student gemiddeld op een kamer?\n→ number in maanden" in told
+    assert "*4.* Hoe lang wacht een student gemiddeld op een kamer?\n→ number: 0–120 maanden" in told
     assert len(questions(http_town)) == 9
 
 
@@ -85,16 +86,18 @@ def test_questions_of_every_form_are_listed_in_words(http_town: Town) -> None:
     adds(marit, "Is er een woonvisie?", form="choice", options="Ja\n\nNee\n Weet ik niet ")
     adds(marit, "Hoe tevreden ben je? 1 = niet, 5 = zeer.", form="scale")
     adds(marit, "Hoeveel kamers kwamen erbij?", form="number", unit="kamers")
+    adds(marit, "Hoe lang is de wachttijd?", form="number", unit="maanden", highest="60")
     adds(marit, "Wanneer is het klaar?", form="date")
     adds(marit, "Wat nog meer?")
     told = shown(marit)
     assert "*1.* Is er een woonvisie?\n→ keuze uit 3: Ja, Nee, Weet ik niet" in told
     assert "*2.* Hoe tevreden ben je? 1 = niet, 5 = zeer.\n→ schaal van 1 tot 5" in told
-    assert "*3.* Hoeveel kamers kwamen erbij?\n→ getal in kamers" in told
-    assert "*4.* Wanneer is het klaar?\n→ datum" in told
-    assert "*5.* Wat nog meer?\n→ korte tekst" in told
-    assert "5 vragen; er passen er 12. Elke stap is meteen bewaard." in told
-    assert [one.position for one in questions(http_town)] == [1, 2, 3, 4, 5]
+    assert "*3.* Hoeveel kamers kwamen erbij?\n→ getal: 0 kamers of meer" in told
+    assert "*4.* Hoe lang is de wachttijd?\n→ getal: 0–60 maanden" in told
+    assert "*5.* Wanneer is het klaar?\n→ datum" in told
+    assert "*6.* Wat nog meer?\n→ korte tekst" in told
+    assert "6 vragen; er passen er 12. Elke stap is meteen bewaard." in told
+    assert [one.position for one in questions(http_town)] == [1, 2, 3, 4, 5, 6]
     assert not http_town.refused_calls()
 
 
@@ -109,8 +112,12 @@ def test_a_question_is_changed_moved_and_removed_behind_its_dots(http_town: Town
     assert "*1.* Derde" in shown(marit)
     marit.picks("Wijzigen", near="Eerste")
     assert held(marit.form(), "question") == "Eerste"
-    assert not marit.submits(question="Hoeveel?", form="number", unit="kamers")
-    assert "*2.* Hoeveel?\n→ getal in kamers" in shown(marit)
+    chooses_form(marit, "number")
+    assert not marit.submits(question="Hoeveel?", unit="kamers", lowest="-5", highest="1.000")
+    assert "*2.* Hoeveel?\n→ getal: -5–1.000 kamers" in shown(marit)
+    marit.picks("Wijzigen", near="Hoeveel?")
+    assert [held(marit.form(), field) for field in ("lowest", "highest")] == ["-5", "1000"]
+    assert not marit.submits()
     marit.picks("Verwijderen", near="Derde")
     assert [(one.position, one.text) for one in questions(http_town)] == [(1, "Hoeveel?"), (2, "Tweede")]
     assert len(marit.stack()) == 1
@@ -206,14 +213,19 @@ def test_the_preview_is_what_an_organisation_will_see_page_by_page(http_town: To
             f"De optie “{'x' * 40}…” heeft 76 tekens; er passen er 75. Kort haar in.",
         ),
         (
-            {"question": "Wat?", "form": "scale", "options": "Ja\nNee"},
-            "options",
-            "Opties horen alleen bij een keuze. Kies “Keuze uit opties”, of maak dit veld leeg.",
+            {"question": "Wat?", "form": "number", "lowest": "10", "highest": "9,5"},
+            "highest",
+            "Het hoogste is meer dan het laagste, 10. Laat dit leeg als er geen bovengrens is.",
         ),
         (
-            {"question": "Wat?", "form": "date", "unit": "kamers"},
-            "unit",
-            "Een eenheid hoort alleen bij een getal. Kies “Getal, met eenheid”, of maak dit veld leeg.",
+            {"question": "Wat?", "form": "number", "lowest": "nul"},
+            "lowest",
+            "Vul alleen een getal in, bijvoorbeeld 1200 of 12,5, zonder woorden erbij.",
+        ),
+        (
+            {"question": "Wat?", "form": "number", "highest": "1000000000000"},
+            "highest",
+            "Dit getal is te groot: hoogstens 999 999 999 999. Klopt het aantal nullen?",
         ),
     ],
 )
@@ -224,6 +236,28 @@ def test_a_question_that_cannot_be_is_refused_beside_its_field(
     assert refused(http_town.marit, **values) == {field: sentence}
     assert not questions(http_town)
     assert held(http_town.marit.form(), "question") == values["question"]  # nothing that was typed is lost
+
+
+def test_the_form_shows_the_fields_of_the_chosen_form_of_answer_and_keeps_what_was_typed(http_town: Town) -> None:
+    marit = http_town.marit
+    begins(marit)
+    marit.presses("^Vraag toevoegen$", view="modal")
+    assert "Opties, één per regel" in labels(marit.form())
+    http_town.control.post("fill", user=marit.user_id, values={"question": "Hoeveel?", "required": "no"})
+    chooses_form(marit, "number")
+    assert labels(marit.form()) == [
+        "Vraag",
+        "Hoe wordt er geantwoord?",
+        "Eenheid",
+        "Laagste",
+        "Hoogste",
+        "Verplicht?",
+    ]
+    assert held(marit.form(), "question") == "Hoeveel?"
+    assert held(marit.form(), "lowest") == "0"
+    payload = submission(marit, form="choice")
+    assert send(marit, payload)["response_action"] == "update", "sent before its fields were there"
+    assert not questions(http_town)
 
 
 def test_an_english_chair_reads_what_cannot_be_in_english(http_town: Town) -> None:
@@ -243,9 +277,10 @@ def test_an_english_chair_reads_what_cannot_be_in_english(http_town: Town) -> No
     told = "Your question is 3000 characters; the limit is 500. Shorten it, or move part of it to the note."
     assert emily.submits(question=LONG, form="text") == {"question": told}
     told = "The option “ja” is there twice. Change or remove one."
-    assert emily.submits(question="Wat?", form="choice", options="Ja\nja") == {"options": told}
+    chooses_form(emily, "choice")
+    assert emily.submits(question="Wat?", options="Ja\nja") == {"options": told}
     told = "With one option there is nothing to choose. Type at least two, each on its own line."
-    assert emily.submits(question="Wat?", form="choice", options="Ja") == {"options": told}
+    assert emily.submits(question="Wat?", options="Ja") == {"options": told}
 
 
 def test_a_thirteenth_question_is_refused_and_a_colleagues_twelfth_counts(http_town: Town) -> None:

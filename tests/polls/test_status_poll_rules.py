@@ -15,6 +15,7 @@ from alliance.checkins.schedules import list_upcoming
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.polls import ending, polls, status_polls
+from alliance.polls.results import RESULT
 from alliance.words import CheckinVolume, KeptKind, PollState, Status
 from storage.engine.database import Database, Session
 from storage.polls import polls as poll_rows
@@ -93,6 +94,12 @@ def counted(session: Session, number: int) -> list[bool]:
     """Whether a step counts as answered in each round that asked about it, oldest first."""
     statement = select(RoundStep).join(ActionStep).where(ActionStep.number == number)
     return [row.answered_at is not None for row in session.exec(statement.order_by(RoundStep.id)).all()]  # type: ignore[arg-type]
+
+
+def heard(session: Session) -> list[tuple[str, int]]:
+    """Who is told the result of which poll."""
+    found = session.exec(select(Delivery).where(Delivery.kind == RESULT).order_by(Delivery.id)).all()  # type: ignore[arg-type]
+    return [(row.lane, row.about["poll"]) for row in found]
 
 
 def test_owners_hear_it_now_in_one_message_with_who_asks_what(session: Session) -> None:
@@ -302,26 +309,31 @@ def test_another_deadline_moves_the_round_and_the_reminder(session: Session) -> 
 
 def test_at_the_deadline_who_asked_hears_what_came_of_it_and_the_channel_only_of_changes(session: Session) -> None:
     asked_poll(session, 1)
-    asked_poll(session, 3, now=TUESDAY)
+    second = asked_poll(session, 3, now=TUESDAY)
     answers(session, 1, Status.BLOCKED, now=TUESDAY)
     assert len(ending.end_due(session, now=FRIDAY)) == 2
-    told = session.exec(select(Delivery).where(Delivery.kind == "round_summary").order_by(Delivery.id)).all()  # type: ignore[arg-type]
-    first, second = (one.id for one in session.exec(select(Round).order_by(Round.id)).all())  # type: ignore[arg-type]
-    assert [(row.lane, row.about["round"]) for row in told] == [
-        ("CHUISVESTING", first),
-        ("UDELFT", first),
-        ("UDELFT", second),
-    ]
+    first = session.exec(select(Round).order_by(Round.id)).first()  # type: ignore[arg-type]
+    assert first is not None
+    told = session.exec(select(Delivery).where(Delivery.kind == "round_summary")).all()
+    assert [(row.lane, row.about["round"]) for row in told] == [("CHUISVESTING", first.id)]
+    assert heard(session) == [("UDELFT", first.poll_id), ("UDELFT", second.id)]
     assert {one.closed_at for one in session.exec(select(Round)).all()} == {FRIDAY}
 
 
-def test_when_who_asked_has_left_the_chairs_hear_it_and_can_end_it(session: Session, network: Network) -> None:
+def test_one_that_is_closed_early_tells_who_asked_too_and_a_cancelled_one_nobody(session: Session) -> None:
+    closed, cancelled = asked_poll(session, 1), asked_poll(session, 3, now=TUESDAY)
+    chair = person(session, "UDELFT")
+    ending.close(session, by=chair, number=closed.number, now=TUESDAY)
+    ending.cancel(session, by=chair, number=cancelled.number, reason="Niet meer nodig.", now=TUESDAY)
+    assert heard(session) == [("UDELFT", closed.id)]
+
+
+def test_when_who_asked_has_left_the_lead_officer_hears_it(session: Session, network: Network) -> None:
     poll = asked_poll(session, 1)
     poll.by_member_id = network.people["Groningen"]
     edit_member(session, network, "Groningen", left_at=TUESDAY)
     ending.end_due(session, now=FRIDAY)
-    told = session.exec(select(Delivery).where(Delivery.kind == "round_summary")).all()
-    assert [row.lane for row in told] == ["UDELFT"]
+    assert heard(session) == [("UDELFT", poll.id)]
 
 
 def test_check_ins_go_on_as_if_no_poll_had_been(session: Session, network: Network) -> None:

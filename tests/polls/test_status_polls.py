@@ -186,12 +186,36 @@ def test_at_the_deadline_the_channel_reads_counts_and_who_asked_hears_it(http_to
     assert says("statuspoll.n_of_m", n=2, answered=1) + " · gesloten" in told(http_town.marit)
 
 
-def test_where_nothing_changed_only_who_asked_hears_it(http_town: Town) -> None:
+def results(player: Player) -> list[dict[str, Any]]:
+    """The messages that tell this person how a status poll ended."""
+    player.town.settle()
+    return [one for one in player.town.messages("@bot", reader=player.name) if "poll-result" in str(one)]
+
+
+def test_where_nobody_answered_only_who_asked_hears_it_in_a_sentence(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
     asks(http_town.marit)
     http_town.move(AFTER_FRIDAY)
-    assert "Statusuitvraag V-1" not in texts(http_town.messages(HOUSING))
-    assert f"Statusuitvraag V-1: {QUESTION}" in http_town.marit.reads()
+    assert "V-1" not in texts(http_town.messages(HOUSING))
+    (result,) = results(http_town.marit)
+    assert result["text"] == f"V-1 {QUESTION} is gesloten. Niemand heeft geantwoord."
+    assert [one.label for one in elements(result)] == ["Uitkomst vastleggen", "Op de agenda"]
+
+
+def test_who_asked_hears_the_result_once_and_the_channel_what_changed(http_town: Town) -> None:
+    plan_rounds(http_town, noor=1)
+    asks(http_town.marit)
+    answers(http_town.noor, "A-901", "stagneert")
+    http_town.move(AFTER_FRIDAY)
+    (result,) = results(http_town.marit)
+    (summary,) = [one for one in http_town.messages(HOUSING) if QUESTION in texts(one)]
+    for told_there in (result, summary):
+        assert f"Statusuitvraag V-1: {QUESTION}" in texts(told_there)
+        assert "1 van 1 stap beantwoord" in texts(told_there)
+        assert "A-901" in texts(told_there)
+    assert [one.label for one in elements(result)] == ["Actieagenda", "Uitkomst vastleggen", "Op de agenda"]
+    assert not results(http_town.noor)
+    assert not http_town.refused_calls()
 
 
 def test_another_deadline_stands_in_the_message(http_town: Town) -> None:

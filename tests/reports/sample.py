@@ -13,6 +13,7 @@ from alliance.digests.figures import Correction, Figure, FigureName, TrendPoint
 from alliance.digests.impact import Total
 from alliance.digests.lists import DigestLists, HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
 from alliance.digests.outcomes import ReportedDecision
+from alliance.polls.question_results import ClosedResult
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,
@@ -340,6 +341,7 @@ LISTS = DigestLists(
             of=24,
             outcome="Conferentie op 12 maart.",
             handed=(("Stuurgroep LPS", dt.date(2026, 11, 20)),),
+            result=ClosedResult(3, _at("2026-11-19T17:00"), (("Ja", 14), ("Nee", 5)), 0, 1, 20, 24, withheld=False),
         ),
     ),
     adoptions=(

@@ -104,6 +104,7 @@ def test_a_poll_says_what_came_of_it_and_to_whom_it_was_handed() -> None:
         "gesloten",
         20,
         24,
+        "Ja 14 van 20 (70 %) · Nee 5 (25 %) · Onthouding 1 (5 %)",
         "Conferentie op 12 maart.",
         "Stuurgroep LPS (20 november 2026)",
         "Marit Verhoeven · trekker Studentenhuisvesting",

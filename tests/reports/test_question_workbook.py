@@ -8,7 +8,7 @@ from typing import Any
 import openpyxl
 
 from alliance.polls.exports import CastVote, QuestionResult
-from alliance.polls.question_results import PreviousResult, ShownOption, ShownQuestion
+from alliance.polls.question_results import ClosedResult, ShownOption, ShownQuestion
 from alliance.words import Name, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from reports.polls.questions import build_question_workbook, question_file_name
 from tests.kit.reading import says
@@ -133,7 +133,7 @@ def test_what_is_not_shown_yet_is_not_in_the_file_either() -> None:
 
 
 def test_a_repeated_question_has_its_trend() -> None:
-    before = PreviousResult(5, CLOSED_AT, (("=Ja", 1), ("Misschien", 3)), 0, 0, 4, 20, withheld=False)
+    before = ClosedResult(5, CLOSED_AT, (("=Ja", 1), ("Misschien", 3)), 0, 0, 4, 20, withheld=False)
     book = reopened(QuestionResult(question(previous=(before,)), ()))
     assert rows_of(book["Trend"]) == [
         ["Keuze", "V-9", "V-5 · 1 december 2026"],

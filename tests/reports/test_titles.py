@@ -154,6 +154,19 @@ def test_a_running_period_says_what_moment_it_is_true_for() -> None:
     assert as_of(sample_digest(), DUTCH) == "het eind van 22 november 2026"
 
 
+def test_a_poll_that_has_closed_is_told_with_its_votes_before_those_that_are_open() -> None:
+    digest = full_digest()
+    (closed,) = digest.lists.polls
+    assert closed.result is not None
+    running = dataclasses.replace(closed, number=2, state=PollState.OPEN, result=None, outcome="")
+    secret = dataclasses.replace(closed, number=5, result=dataclasses.replace(closed.result, withheld=True), answered=4)
+    lists = dataclasses.replace(digest.lists, polls=(running, closed, secret))
+    first, second, last = poll_lines(dataclasses.replace(digest, lists=lists), DUTCH)
+    assert "(20 van 24) · Ja 14 van 20 (70 %) · Nee 5 (25 %) · Onthouding 1 (5 %) · Uitkomst" in first
+    assert "%" not in second, "fewer than five anonymous votes"
+    assert last.startswith("V-2")
+
+
 def test_of_a_poll_that_was_open_when_a_past_period_ended_the_count_is_that_of_now() -> None:
     digest = full_digest()
     lists = digest.lists

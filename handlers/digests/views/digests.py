@@ -24,6 +24,8 @@ from texts import Translator
 SHOWN = 3
 """Maximum number of steps that need attention, and of new contributions, that the message names."""
 SHOWN_POLLS = 5
+MAX_POLL = 550
+"""Characters of a poll's line: title, votes and outcome; five share a section."""
 MAX_TEXT = 3_900
 """Characters of the text beside the blocks: Slack rejects an update with a much longer text."""
 
@@ -75,10 +77,10 @@ def digest_message(
         blocks.append(section("\n".join([bold(words("digest.newest_title")), *_bullets(lines)])))
     else:
         blocks.append(section(words("digest.quiet_here" if is_open else "digest.quiet")))
-    if polls:
-        asked = [quote(line, 300) for line in polls[:SHOWN_POLLS]]
-        if len(polls) > SHOWN_POLLS:
-            asked.append(words.count("list.more", len(polls) - SHOWN_POLLS))
+    asked = [quote(line, MAX_POLL) for line in polls[:SHOWN_POLLS]]
+    if len(polls) > SHOWN_POLLS:
+        asked.append(words.count("list.more", len(polls) - SHOWN_POLLS))
+    if asked:
         blocks.append(section("\n".join([bold(words("digest.polls_title")), *_bullets(asked)])))
     if impact:
         blocks.append(section(mrkdwn(impact)))
@@ -96,6 +98,7 @@ def digest_message(
         *later,
         *pressing,
         *closing,
+        *asked,
     ]
     return cut(" ".join(_sentence(one) for one in said), MAX_TEXT), blocks
 

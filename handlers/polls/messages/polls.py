@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from alliance.people.members import Person
 from alliance.polls.handovers import list_of_poll
 from alliance.words import KeptKind, PollKind, PollState
-from handlers.polls.messages import questions, scans, status_polls
+from handlers.polls.messages import questions, results, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
 from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
@@ -66,4 +66,5 @@ KINDS = {
     **kinds_of(KeptKind.POLL, _poll, wants_permalink=True),
     "poll_reminder": Kind(_poll_reminder, is_reminder=True),
     **questions.KINDS,
+    **results.KINDS,
 }

@@ -36,6 +36,11 @@ def manage_buttons(
     return actions(f"{MANAGE}-{number}", *buttons) if buttons else None
 
 
+def outcome_button(words: Translator, number: int) -> Block:
+    """The button to record a poll's outcome."""
+    return button(words("poll.record_outcome"), ActionId.POLL_OUTCOME, value=str(number))
+
+
 def managing(words: Translator, number: int, title: str, buttons: Block | None) -> tuple[str, list[Block]]:
     """The message with the actions to manage a poll."""
     told = words("poll.manage_what", ref=f"{Series.POLL}-{number}", title=quote(title, 600))
@@ -108,7 +113,7 @@ def _buttons(words: Translator, number: int, state: PollState, kind: PollKind) -
                 button(words("poll.cancel"), ActionId.POLL_CANCEL, value=value, style="danger"),
             ]
         case PollState.CLOSED:
-            outcome = button(words("poll.record_outcome"), ActionId.POLL_OUTCOME, value=value)
+            outcome = outcome_button(words, number)
             repeat = button(words("poll.repeat"), ActionId.POLL_REPEAT, value=value)
             export = button(words("poll.export"), ActionId.POLL_EXPORT, value=value)
             hand_over = button(words("handover.do"), ActionId.POLL_HAND_OVER, value=value)

@@ -1,4 +1,4 @@
-"""Forms for a question: asking it in two pages, voting, proposing an option."""
+"""Forms for a question: asking it, voting, proposing an option."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from alliance.people.asked_already import AskedAlready
 from alliance.polls.questions import MOST_OPTIONS, ShownQuestion
 from alliance.words import QuestionForm, Results, Secrecy, VoteKind, Voter
-from handlers.polls.views.questions import secrecy_words
+from handlers.polls.views.questions import offers_abstention, secrecy_words
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
     Choice,
     View,
+    actions,
     bold,
     button,
     checkboxes,
@@ -19,6 +20,7 @@ from handlers.slack.views.parts import (
     date_picker,
     form,
     grouped_select,
+    language_note,
     mrkdwn,
     quote,
     section,
@@ -49,17 +51,20 @@ def question_form(
     words: Translator,
     values: Values,
     *,
-    days: Sequence[dt.date],
-    usual_day: dt.date,
+    day: dt.date | None,
     settled: str | None,
     alliances: Sequence[tuple[str, Sequence[Choice]]],
     where: str,
     asked: tuple[int, Sequence[AskedAlready]] | None,
+    network_language: str,
     metadata: str,
+    options_id: str = "",
 ) -> View:
-    """The first page, which is enough. `settled` is the alliance's name if there is no choice; `days` are proposed.
+    """The first page, which is enough: the question, its answers, who sees what, and all else as pre-filled.
 
-    `asked` is the number of members who get a direct message, and those of them who were already asked this week.
+    `settled` is the alliance's name if there is no choice; `day` is the deadline, None for one to be chosen on a page
+    of its own. `asked` is the number of members who get a direct message, and those of them who were already asked this
+    week. A new `options_id` replaces the answers that Slack would keep.
     """
     blocks: list[Block] = [section(words("ballot.asks", alliance=mrkdwn(settled)))] if settled else []
     blocks += [
@@ -71,18 +76,8 @@ def question_form(
             placeholder=words("ballot.question_example"),
             focus=not values.get(BlockId.QUESTION),
         ),
-        text_input(
-            BlockId.OPTIONS,
-            words("ballot.options"),
-            max_length=ROOM,
-            initial=values.get(BlockId.OPTIONS, ""),
-            placeholder=words("ballot.options_example"),
-            hint=words("ballot.options_hint", most=MOST_OPTIONS),
-            multiline=True,
-            focus=bool(values.get(BlockId.QUESTION)) and not values.get(BlockId.OPTIONS),
-            optional=True,
-        ),
-        _forms(words, values),
+        _answers(words, values, options_id),
+        actions("yes-no", button(words("ballot.yes_no"), ActionId.QUESTION_YES_NO)),
         select(
             BlockId.SECRECY,
             words("ballot.secrecy"),
@@ -90,31 +85,45 @@ def question_form(
             initial=values.get(BlockId.SECRECY) or Secrecy.NAMED,
             hint=words("ballot.secrecy_hint"),
         ),
+    ]
+    if not settled:
+        chosen = values.get(BlockId.ALLIANCE)
+        blocks.append(grouped_select(BlockId.ALLIANCE, words("ballot.alliance"), alliances, initial=chosen))
+    more = button(words("ballot.more"), ActionId.QUESTION_MORE)
+    blocks.append(section(_summary(words, values, where, day), block_id="more", accessory=more))
+    if asked is not None:
+        blocks.append(context(_asked(words, *asked)))
+    blocks += language_note(words, network_language)
+    title, submit = words("ballot.title"), words("ballot.ask")
+    return form(words, CallbackId.QUESTION, title, blocks, submit=submit, metadata=metadata)
+
+
+def more_form(
+    words: Translator,
+    values: Values,
+    *,
+    days: Sequence[dt.date],
+    usual_day: dt.date,
+    places: Sequence[Choice],
+    metadata: str,
+) -> View:
+    """The second page: settings whose defaults are usually right; `days` are proposed."""
+    is_anonymous = values.get(BlockId.SECRECY) == Secrecy.ANONYMOUS
+    offered = (Results.AT_END,) if is_anonymous else tuple(Results)
+    chosen = values.get(BlockId.RESULTS)
+    blocks = [
+        select(
+            BlockId.FORM,
+            words("ballot.form"),
+            [(words(f"ballot.form_{one}"), one) for one in QuestionForm],
+            initial=values.get(BlockId.FORM) or QuestionForm.SINGLE,
+        ),
         select(
             BlockId.DAY,
             words("ballot.day"),
             [*[(_day(words, day), day.isoformat()) for day in days], (words("ballot.other_day"), OTHER)],
             initial=values.get(BlockId.DAY) or usual_day.isoformat(),
         ),
-    ]
-    if not settled:
-        chosen = values.get(BlockId.ALLIANCE)
-        blocks.append(grouped_select(BlockId.ALLIANCE, words("ballot.alliance"), alliances, initial=chosen))
-    more = button(words("ballot.more"), ActionId.QUESTION_MORE)
-    blocks.append(section(_summary(words, values, where), block_id="more", accessory=more))
-    if asked is not None:
-        blocks.append(context(_asked(words, *asked)))
-    title, submit = words("ballot.title"), words("ballot.ask")
-    return form(words, CallbackId.QUESTION, title, blocks, submit=submit, metadata=metadata)
-
-
-def more_form(words: Translator, values: Values, *, places: Sequence[Choice], metadata: str) -> View:
-    """The second page: settings whose defaults are usually right."""
-    takes = (words("ballot.takes_options"), YES)
-    is_anonymous = values.get(BlockId.SECRECY) == Secrecy.ANONYMOUS
-    offered = (Results.AT_END,) if is_anonymous else tuple(Results)
-    chosen = values.get(BlockId.RESULTS)
-    blocks = [
         select(BlockId.WHERE, words("ballot.where"), places, initial=values.get(BlockId.WHERE) or places[0][1]),
         select(
             BlockId.VOTER,
@@ -130,6 +139,34 @@ def more_form(words: Translator, values: Values, *, places: Sequence[Choice], me
             hint=words("ballot.results_hint"),
         ),
         text_input(
+            BlockId.EXPLANATION,
+            words("ballot.explanation"),
+            max_length=MAX_EXPLANATION,
+            initial=values.get(BlockId.EXPLANATION, ""),
+            hint=words("ballot.explanation_hint"),
+            multiline=True,
+            optional=True,
+        ),
+        actions("rare", button(words("ballot.rare"), ActionId.QUESTION_RARE)),
+    ]
+    title, submit = words("ballot.more_title"), words("ballot.more_done")
+    return form(words, CallbackId.QUESTION_MORE, title, blocks, submit=submit, metadata=metadata)
+
+
+def rare_form(words: Translator, values: Values, *, metadata: str) -> View:
+    """The settings that are rarely needed, in place of the second page."""
+    takes = (words("ballot.takes_options"), YES)
+    most = text_input(
+        BlockId.MOST,
+        words("ballot.most_label"),
+        max_length=20,
+        initial=values.get(BlockId.MOST, ""),
+        hint=words("ballot.most_hint"),
+        optional=True,
+    )
+    blocks = [
+        *([most] if values.get(BlockId.FORM) == QuestionForm.MULTIPLE else []),
+        text_input(
             BlockId.QUORUM,
             words("ballot.quorum"),
             max_length=20,
@@ -143,15 +180,6 @@ def more_form(words: Translator, values: Values, *, places: Sequence[Choice], me
             [takes],
             initial=(YES,) if values.get(BlockId.TAKES_OPTIONS) else (),
             hint=words("ballot.takes_options_hint"),
-            optional=True,
-        ),
-        text_input(
-            BlockId.EXPLANATION,
-            words("ballot.explanation"),
-            max_length=MAX_EXPLANATION,
-            initial=values.get(BlockId.EXPLANATION, ""),
-            hint=words("ballot.explanation_hint"),
-            multiline=True,
             optional=True,
         ),
     ]
@@ -180,7 +208,8 @@ def vote_form(words: Translator, shown: ShownQuestion, *, metadata: str) -> View
         label = words("vote.choose_most", most=words.number(shown.most))
         blocks.append(checkboxes(BlockId.OPTIONS, label, choices, initial=own))
     else:
-        choices += [(words(f"vote.{kind}"), kind) for kind in (VoteKind.BLANK, VoteKind.ABSTAIN)]
+        if offers_abstention(words, shown):
+            choices.append((words("vote.abstain"), VoteKind.ABSTAIN))
         blocks.append(select(BlockId.OPTIONS, words("vote.choose"), choices, initial=next(iter(own), None)))
     blocks.append(context(secrecy_words(words, shown)))
     if shown.secrecy is Secrecy.ANONYMOUS:
@@ -205,16 +234,21 @@ def propose_form(words: Translator, ref: str, title: str, *, metadata: str) -> V
     return form(words, CallbackId.PROPOSE_OPTION, title, blocks, submit=submit, metadata=metadata)
 
 
-def _forms(words: Translator, values: Values) -> Block:
-    """The select for the form of answer, combined with the maximum number of options."""
-    several = [(words("ballot.form_at_most", most=most), f"{QuestionForm.MULTIPLE}:{most}") for most in range(2, 10)]
-    choices = [
-        (words("ballot.form_single"), QuestionForm.SINGLE),
-        (words("ballot.form_multiple"), QuestionForm.MULTIPLE),
-        *several,
-        (words("ballot.form_scale"), QuestionForm.SCALE),
-    ]
-    return select(BlockId.FORM, words("ballot.form"), choices, initial=values.get(BlockId.FORM) or QuestionForm.SINGLE)
+def _answers(words: Translator, values: Values, options_id: str) -> Block:
+    block = text_input(
+        BlockId.OPTIONS,
+        words("ballot.options"),
+        max_length=ROOM,
+        initial=values.get(BlockId.OPTIONS, ""),
+        placeholder=words("ballot.options_example"),
+        hint=words("ballot.options_hint", most=MOST_OPTIONS),
+        multiline=True,
+        focus=bool(values.get(BlockId.QUESTION)) and not values.get(BlockId.OPTIONS),
+        optional=True,
+    )
+    if options_id:
+        block["element"]["action_id"] = f"{ActionId.VALUE}:{options_id}"
+    return block
 
 
 def _room(usual: int, typed: str) -> int:
@@ -223,6 +257,7 @@ def _room(usual: int, typed: str) -> int:
 
 
 def _day(words: Translator, day: dt.date) -> str:
+    """A deadline: "over een week, dinsdag 1 dec. om 17:00"."""
     told = f"{words.weekday(day.weekday())} {words.day(day)}"
     if words.today is not None:
         days = (day - words.today).days
@@ -231,13 +266,19 @@ def _day(words: Translator, day: dt.date) -> str:
     return words("ballot.at_five", day=told)
 
 
-def _summary(words: Translator, values: Values, where: str) -> str:
-    """The settings of the second page, one sentence each."""
+def _summary(words: Translator, values: Values, where: str, day: dt.date | None) -> str:
+    """The settings of the other pages, one sentence each."""
     lines = [
         words(f"ballot.so_where_{where}"),
+        words("ballot.so_until", day=_day(words, day)) if day is not None else words("ballot.so_until_other"),
         words(f"ballot.so_voter_{values.get(BlockId.VOTER) or Voter.PERSON}"),
         words(f"ballot.so_results_{values.get(BlockId.RESULTS) or Results.AT_END}"),
     ]
+    chosen, most = values.get(BlockId.FORM) or QuestionForm.SINGLE, values.get(BlockId.MOST)
+    if chosen == QuestionForm.MULTIPLE and most:
+        lines.append(words("ballot.so_at_most", most=mrkdwn(most)))
+    else:
+        lines.append(words(f"ballot.so_form_{chosen}"))
     if quorum := values.get(BlockId.QUORUM):
         lines.append(words("ballot.so_quorum", quorum=mrkdwn(quorum)))
     if values.get(BlockId.TAKES_OPTIONS):

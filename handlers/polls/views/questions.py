@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.polls.questions import PreviousResult, ShownOption, ShownQuestion
+from alliance.polls.questions import ClosedResult, ShownOption, ShownQuestion
 from alliance.words import PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
+from handlers.polls.views.charts import bar_lines, share_words
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
     Block,
@@ -22,8 +23,6 @@ from handlers.slack.views.parts import (
 )
 from texts import Translator
 
-BAR = 12
-"""Characters in the longest bar."""
 MAX_TITLE, MAX_TOLD, MAX_OPTION = 800, 1400, 240
 """Characters of the question, its note and outcome, and one option: Slack accepts 12,000 in a message."""
 SHOWN_BEFORE = 3
@@ -76,6 +75,36 @@ def secrecy_words(words: Translator, shown: ShownQuestion) -> str:
     return f"{words(f'ballot.promise_{shown.secrecy}')} {when}"
 
 
+def chart(words: Translator, shown: ShownQuestion) -> str:
+    """A line per answer with its bar and numbers, for readers who may see results."""
+    return "\n".join(bar_lines(words, _counts(words, shown), shown.voted))
+
+
+def turnout(words: Translator, shown: ShownQuestion) -> str:
+    """How many voted: "20 van 24 mensen stemden (6 van 7 organisaties)"."""
+    told = words.count(f"ballot.turnout_{shown.voter}", shown.voted, of=words.number(shown.electorate))
+    if shown.voter is not Voter.PERSON:
+        return told
+    n, of = words.number(shown.organisations_voted), words.number(shown.organisations)
+    return f"{told} ({words('ballot.turnout_organisations', n=n, of=of)})"
+
+
+def result_lines(words: Translator, shown: ShownQuestion) -> list[str]:
+    """What the votes come to: the mean of a scale, and whether the quorum was reached."""
+    lines = _mean(words, shown)
+    if shown.has_quorum is not None:
+        state = "reached" if shown.has_quorum else "missing" if shown.state is PollState.CLOSED else "not_yet"
+        needed, of = words.number(shown.quorum or 0), words.number(shown.organisations)
+        lines.append(words(f"ballot.quorum_{state}", quorum=needed, of=of))
+    return lines
+
+
+def offers_abstention(words: Translator, shown: ShownQuestion) -> bool:
+    """Whether voters can abstain beside the answers; an answer that says the same takes its place."""
+    same = words("vote.same_as_abstain").split()
+    return not any(one.text.casefold() in same for one in shown.options)
+
+
 def option_names(words: Translator, options: Sequence[ShownOption], chosen: Sequence[int], kind: VoteKind) -> str:
     """A vote, as markup: the texts of the chosen options, or that it is blank or an abstention."""
     return choice_in_words(words, [one.text for one in options if one.id in chosen], kind)
@@ -123,12 +152,7 @@ def _options(words: Translator, shown: ShownQuestion) -> str:
     """One line per option, with its bar and numbers if this reader may see results."""
     if not shown.shows_results:
         return "\n".join(f"• {cut(mrkdwn(one.text), MAX_OPTION)}" for one in shown.options)
-    most = max([votes for _, votes in _counts(words, shown)], default=0)
-    lines = []
-    for name, votes in _counts(words, shown):
-        bar = f"`{'█' * max(1, round(BAR * votes / most))}` " if votes else ""
-        lines.append(f"{name} {bar}{_number(words, shown, votes)}")
-    return "\n".join(lines)
+    return chart(words, shown)
 
 
 def _spoken(words: Translator, shown: ShownQuestion) -> str:
@@ -136,7 +160,7 @@ def _spoken(words: Translator, shown: ShownQuestion) -> str:
     if not shown.shows_results:
         names = ", ".join(cut(mrkdwn(one.text), 150) for one in shown.options)
         return words("ballot.choose_from", options=names)
-    found = [f"{cut(name, 150)}: {_number(words, shown, votes)}" for name, votes in _counts(words, shown)]
+    found = [f"{cut(name, 150)}: {share_words(words, votes, shown.voted)}" for name, votes in _counts(words, shown)]
     return words("ballot.result", results=", ".join(found))
 
 
@@ -147,19 +171,9 @@ def _counts(words: Translator, shown: ShownQuestion) -> list[tuple[str, int]]:
     return [*found, *((words(f"vote.{name}"), votes) for name, votes in others if votes)]
 
 
-def _number(words: Translator, shown: ShownQuestion, votes: int) -> str:
-    if not shown.voted:
-        return words.number(votes)
-    return words("ballot.share", n=words.number(votes), percent=round(100 * votes / shown.voted))
-
-
 def _result_lines(words: Translator, shown: ShownQuestion) -> list[str]:
-    """The numbers in words: who leads or a tie, the quorum, the outcome, the reader's own vote."""
-    lines = [*_verdict(words, shown), *_mean(words, shown)]
-    if shown.has_quorum is not None:
-        state = "reached" if shown.has_quorum else "missing" if shown.state is PollState.CLOSED else "not_yet"
-        needed, of = words.number(shown.quorum or 0), words.number(shown.organisations)
-        lines.append(words(f"ballot.quorum_{state}", quorum=needed, of=of))
+    """The result in words, the outcome, earlier results and the reader's own vote."""
+    lines = [*_verdict(words, shown), *result_lines(words, shown)]
     if shown.state is PollState.CANCELLED:
         lines.append(words("ballot.reason", reason=quote(shown.reason, MAX_TOLD)))
     if shown.outcome:
@@ -202,25 +216,17 @@ def _mean(words: Translator, shown: ShownQuestion) -> list[str]:
     return [words("ballot.mean", mean=words.number(round(mean, 1)))]
 
 
-def _before(words: Translator, one: PreviousResult) -> str:
+def _before(words: Translator, one: ClosedResult) -> str:
     """The results of an earlier time, for comparison."""
     when = words.day(words.local(one.closed_at).date())
     if one.withheld or not one.voted:
         return words("ballot.before_withheld", ref=one.ref, day=when)
-    counted = [f"{cut(mrkdwn(name), 40)}: {_percent(words, votes, one.voted)}" for name, votes in one.options]
+    counted = [f"{cut(mrkdwn(name), 40)}: {share_words(words, votes, one.voted)}" for name, votes in one.options]
     return words("ballot.before", ref=one.ref, day=when, results=", ".join(counted))
 
 
-def _percent(words: Translator, votes: int, of: int) -> str:
-    return words("ballot.share", n=words.number(votes), percent=round(100 * votes / of))
-
-
 def _facts(words: Translator, shown: ShownQuestion) -> list[str]:
-    turnout = words.count(f"ballot.turnout_{shown.voter}", shown.voted, of=words.number(shown.electorate))
-    if shown.voter is Voter.PERSON:
-        n, of = words.number(shown.organisations_voted), words.number(shown.organisations)
-        turnout = f"{turnout} ({words('ballot.turnout_organisations', n=n, of=of)})"
-    facts = [turnout]
+    facts = [turnout(words, shown)]
     if shown.state is PollState.OPEN:
         facts.append(words("ballot.until", moment=words.moment(shown.ends_at)))
         facts.append(words(f"ballot.one_vote_{shown.voter}"))
@@ -239,11 +245,9 @@ def _voting(words: Translator, shown: ShownQuestion) -> list[Block]:
         elements = [button(words("vote.vote"), ActionId.VOTE_FORM, value=value, style="primary")]
     else:
         elements = [_vote(words, shown, one.text, str(one.id), is_own=_is_own(shown, one)) for one in shown.options]
-    names = {one.text.casefold() for one in shown.options}
-    for kind in (VoteKind.BLANK, VoteKind.ABSTAIN):
-        label = words(f"vote.{kind}")
-        if label.casefold() not in names:  # an option with that name takes its place
-            elements.append(_vote(words, shown, label, kind, is_own=own is not None and own.kind is kind))
+    if offers_abstention(words, shown):
+        is_own = own is not None and own.kind is VoteKind.ABSTAIN
+        elements.append(_vote(words, shown, words("vote.abstain"), VoteKind.ABSTAIN, is_own=is_own))
     return [actions(f"vote-{value}", *elements)]
 
 
@@ -262,7 +266,7 @@ def _vote(words: Translator, shown: ShownQuestion, label: str, choice: str, *, i
     )
     if shown.secrecy is Secrecy.NAMED:
         return made
-    return asking_first(made, words, words("vote.final"), yes=words("vote.vote"))
+    return asking_first(made, words, words("vote.final_choice", choice=cut(label, 200)), yes=words("vote.vote"))
 
 
 def _voters(words: Translator, shown: ShownQuestion) -> list[Block]:

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from alliance.polls.scan_answers import PAGE, AskedQuestion, Clash, OpenedAnswer
-from alliance.polls.scan_values import MAX_TEXT, SCALE, Value, field_of
+from alliance.polls.scan_values import MAX_TEXT, SCALE, field_of
 from alliance.words import ScanForm
 from handlers.slack.ids import ActionId, CallbackId
-from handlers.slack.numbers import number_text
+from handlers.slack.numbers import number_text, range_words
 from handlers.slack.parsing import date_or_none
 from handlers.slack.views.parts import (
     Block,
@@ -27,6 +27,7 @@ from handlers.slack.views.parts import (
     short_name,
     text_input,
 )
+from reports.polls.results import value_words
 from texts import Translator
 
 MAX_NUMBER = 100
@@ -113,19 +114,6 @@ def raw_value(words: Translator, question: AskedQuestion) -> str:
             return text
 
 
-def value_words(words: Translator, value: Value, unit: str = "") -> str:
-    """An answer in words, not yet escaped; a dash for none."""
-    match value:
-        case None:
-            return "–"
-        case dt.date():
-            return words.full_day(value)
-        case Decimal():
-            return f"{words.number(float(value))} {unit}".strip()
-        case text:
-            return text
-
-
 def _top(words: Translator, opened: OpenedAnswer, page: int) -> list[Block]:
     blocks = [section(f"{bold(opened.ref)} · {bold(quote(opened.title, 300))}")]
     if page == 0 and opened.explanation:
@@ -181,8 +169,7 @@ def _input(words: Translator, question: AskedQuestion, place: int, said: str, *,
                 block_id, label, max_length=MAX_TEXT, initial=said, multiline=True, hint=needed, optional=optional
             )
         case ScanForm.NUMBER:
-            unit = words("scananswer.in_unit", unit=question.unit) if question.unit else words("scananswer.a_number")
-            hint = " ".join(part for part in (unit, needed) if part)
+            hint = " ".join(part for part in (_number_hint(words, question), needed) if part)
             return text_input(block_id, label, max_length=MAX_NUMBER, initial=said, hint=hint, optional=optional)
         case ScanForm.DATE:
             return date_picker(block_id, label, initial=date_or_none(said), hint=needed, optional=optional)
@@ -196,3 +183,9 @@ def _input(words: Translator, question: AskedQuestion, place: int, said: str, *,
         choices.append((words("scananswer.no_answer"), NO_ANSWER))
     placeholder = words("scananswer.choose")
     return select(block_id, label, choices, initial=said, placeholder=placeholder, hint=hint, optional=optional)
+
+
+def _number_hint(words: Translator, question: AskedQuestion) -> str:
+    if question.range is not None:
+        return words("scananswer.in_range", range=range_words(words, question.range))
+    return words("scananswer.in_unit", unit=question.unit) if question.unit else words("scananswer.a_number")

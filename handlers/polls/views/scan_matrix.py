@@ -1,13 +1,11 @@
 """The matrix of a quick scan: first a summary by question, then the answers by organisation."""
 
-from collections.abc import Iterator
-
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
-from alliance.words import AnswerState, PollState, ScanForm
+from alliance.words import AnswerState, PollState
 from handlers.polls.views.handovers import handover_lines
-from handlers.polls.views.scan_answers import value_words
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, mrkdwn, quote, section, short_name
+from reports.polls.results import column_words, value_words
 from texts import Translator
 
 ORGANISATIONS = 4
@@ -30,26 +28,6 @@ def matrix_page(words: Translator, matrix: ScanMatrix, page: int = 0) -> tuple[s
     told = words("scanmatrix.page", page=page + 1, pages=_pages(matrix))
     blocks.append(context(told if page else f"{told} · {words('scanmatrix.pages_hold')}"))
     return "\n".join([f"{matrix.ref} · {quote(matrix.title, 300)}", *lines[1:]]), blocks
-
-
-def summary_words(words: Translator, column: MatrixColumn) -> str:
-    """A summary of all answers to a question, in words that are not yet escaped."""
-    if not column.answered:
-        return words("scanmatrix.no_answer_yet")
-    match column.form:
-        case ScanForm.CHOICE:
-            return " · ".join(f"{option}: {words.number(number)}" for option, number in column.counts)
-        case ScanForm.SCALE:
-            counts = " · ".join(f"{step}: {words.number(number)}" for step, number in column.counts)
-            average = words("scanmatrix.average", number=value_words(words, column.average))
-            return f"{average} ({counts})"
-        case ScanForm.NUMBER:
-            return ", ".join(_numbers(words, column))
-        case ScanForm.DATE:
-            first, last = value_words(words, column.first_on), value_words(words, column.last_on)
-            return first if first == last else words("scanmatrix.between", first=first, last=last)
-        case ScanForm.TEXT:
-            return words.count("scanmatrix.answers", column.answered)
 
 
 def _pages(matrix: ScanMatrix) -> int:
@@ -79,19 +57,8 @@ def _result(words: Translator, matrix: ScanMatrix) -> list[Block]:
 
 
 def _summary(words: Translator, number: int, column: MatrixColumn) -> str:
-    said = quote(summary_words(words, column), MAX_SUMMARY)
+    said = quote(column_words(words, column), MAX_SUMMARY)
     return f"{bold(f'{number}. {quote(column.text, 250)}')}\n{said}"
-
-
-def _numbers(words: Translator, column: MatrixColumn) -> Iterator[str]:
-    if column.total is not None:
-        yield words("scanmatrix.total", number=value_words(words, column.total, column.unit))
-    if column.answered > 1:
-        yield words("scanmatrix.median", number=value_words(words, column.median, column.unit))
-        lowest, highest = value_words(words, column.lowest), value_words(words, column.highest)
-        yield words("scanmatrix.range", lowest=lowest, highest=highest)
-    elif column.total is None:
-        yield value_words(words, column.median, column.unit)
 
 
 def _organisation(words: Translator, matrix: ScanMatrix, row: MatrixRow) -> str:

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.polls.scan_drafts import MAX_EXPLANATION, MAX_QUESTIONS, MAX_TITLE, MIN_QUESTIONS, ListedScan, ShownDraft
-from alliance.polls.scan_questions import MAX_TEXT, MAX_UNIT, ScanQuestionDraft, ShownScanQuestion
+from alliance.polls.scan_questions import ShownScanQuestion
 from alliance.words import Name, ScanForm
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.numbers import range_words
 from handlers.slack.views.parts import (
     DIVIDER,
     Block,
@@ -22,6 +23,7 @@ from handlers.slack.views.parts import (
     date_picker,
     form,
     grouped_select,
+    language_note,
     mrkdwn,
     overflow,
     quote,
@@ -35,7 +37,6 @@ from texts import Translator
 BLANK, TEMPLATE, COPY = "blank", "template", "copy"
 EDIT, UP, DOWN, REMOVE = "edit", "up", "down", "remove"
 CHANNEL, DIRECT = "channel", "direct"
-YES, NO = "yes", "no"
 SHOWN_DRAFTS = 10
 SHOWN_UNREACHED = 5
 TYPED = 3000
@@ -61,6 +62,8 @@ class ScanAudience:
     asked: int
     unreached: tuple[Name, ...]
     has_channel: bool
+    network_language: str
+    """The language in which its channel reads it."""
 
 
 def start_form(
@@ -72,6 +75,7 @@ def start_form(
     templates: Sequence[Choice],
     earlier: Sequence[ListedScan],
     drafts: Sequence[ListedScan],
+    network_language: str,
 ) -> View:
     """The form to create a scan; drafts that the user may continue come first."""
     sources = _sources(words, templates, earlier)
@@ -100,6 +104,7 @@ def start_form(
             hint=words("builder.title_hint"),
             optional=True,
         ),
+        *language_note(words, network_language),
     ]
     return form(words, CallbackId.SCAN_START, words("quickscan.kind"), blocks, submit=words("builder.begin"))
 
@@ -124,54 +129,6 @@ def builder(words: Translator, draft: ShownDraft, *, command: str, metadata: str
         "callback_id": CallbackId.SCAN_BUILDER,
         "private_metadata": metadata,
     }
-
-
-def question_form(
-    words: Translator,
-    values: ScanQuestionDraft,
-    *,
-    metadata: str,
-    is_new: bool,
-    notice: str = "",
-    typed_options: str = "",
-) -> View:
-    """The form for one question: its text, its form of answer and what that form needs."""
-    forms = [(words(f"builder.form_{one}"), one.value) for one in ScanForm]
-    blocks = [
-        *([section(notice)] if notice else []),
-        text_input(
-            BlockId.QUESTION,
-            words("builder.question"),
-            max_length=TYPED,
-            initial=values.text,
-            placeholder=words("builder.question_example"),
-            hint=words("builder.question_hint", limit=MAX_TEXT),
-            multiline=True,
-            focus=True,
-        ),
-        select(BlockId.FORM, words("builder.form"), forms, initial=values.form),
-        text_input(
-            BlockId.OPTIONS,
-            words("builder.options"),
-            max_length=TYPED,
-            initial=typed_options or "\n".join(values.options),
-            hint=words("builder.options_hint"),
-            multiline=True,
-            optional=True,
-        ),
-        text_input(
-            BlockId.UNIT,
-            words("builder.unit"),
-            max_length=MAX_UNIT,
-            initial=values.unit,
-            hint=words("builder.unit_hint"),
-            optional=True,
-        ),
-        _required(words, is_required=values.is_required),
-    ]
-    title = words("builder.add_title") if is_new else words("builder.edit_title")
-    submit = words("builder.add") if is_new else words("form.save")
-    return form(words, CallbackId.SCAN_QUESTION, title, blocks, submit=submit, metadata=metadata)
 
 
 def texts_form(words: Translator, title: str, explanation: str, *, metadata: str, notice: str = "") -> View:
@@ -201,6 +158,7 @@ def send_form(
         date_picker(BlockId.ENDS_ON, words("builder.ends_on"), initial=values.ends_on, hint=words("builder.ends_hint")),
         select(BlockId.WHERE, words("builder.where"), where, initial=values.where),
         _explanation(words, values.explanation),
+        *language_note(words, asking.network_language),
     ]
     return form(
         words,
@@ -228,11 +186,13 @@ def dropped(words: Translator, ref: str) -> View:
     return reading_view(words, [section(words("builder.dropped", ref=ref))], title=words("quickscan.kind"))
 
 
-def form_words(words: Translator, question: ShownScanQuestion | ScanQuestionDraft) -> str:
+def form_words(words: Translator, question: ShownScanQuestion) -> str:
     """The form of answer in words, as markup: "keuze uit 3: ja, nee, weet niet"."""
     told = words(f"builder.as_{question.form}")
     if question.form is ScanForm.CHOICE:
         told = words("builder.as_choice_of", n=len(question.options), options=mrkdwn(", ".join(question.options)))
+    elif question.range is not None:
+        told = words("builder.as_number_in", range=mrkdwn(range_words(words, question.range)))
     elif question.form is ScanForm.NUMBER and question.unit:
         told = words("builder.as_number_of", unit=mrkdwn(question.unit))
     return told if question.is_required else f"{told} · {words('builder.optional')}"
@@ -250,11 +210,6 @@ def _sources(
         copies = [(f"V-{one.number} {one.title}", f"{COPY}:{one.number}") for one in earlier]
         sources.append((words("builder.earlier"), copies))
     return sources
-
-
-def _required(words: Translator, *, is_required: bool) -> Block:
-    choices = [(words("builder.is_required"), YES), (words("builder.may_stay_empty"), NO)]
-    return select(BlockId.REQUIRED, words("builder.required"), choices, initial=YES if is_required else NO)
 
 
 def _drafts(words: Translator, drafts: Sequence[ListedScan]) -> list[Block]:

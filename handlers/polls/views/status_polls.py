@@ -19,6 +19,7 @@ from handlers.slack.views.parts import (
     form,
     grouped_multi_select,
     grouped_select,
+    language_note,
     mrkdwn,
     quote,
     section,
@@ -54,6 +55,7 @@ def ask_form(
     question: str,
     days: Sequence[dt.date],
     usual_day: dt.date,
+    network_language: str,
     metadata: str,
 ) -> View:
     """The form for question, steps and deadline, with what a chair should know before asking."""
@@ -80,6 +82,7 @@ def ask_form(
             optional=True,
         ),
         *_until(words, days, usual_day),
+        *language_note(words, network_language),
     ]
     title, submit = words("statuspoll.title"), words("statuspoll.send")
     return form(words, CallbackId.STATUS_POLL, title, blocks, submit=submit, metadata=metadata)

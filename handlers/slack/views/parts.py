@@ -358,6 +358,13 @@ def form(
     return view
 
 
+def language_note(words: Translator, network_language: str) -> list[Block]:
+    """What a form that leads to a message in a channel says to readers of another language than the network's."""
+    if words.language == network_language:
+        return []
+    return [context(words("form.network_language", language=words(f"language.{network_language}")))]
+
+
 def reading_view(words: Translator, blocks: list[Block], *, title: str = "Kennisbot") -> View:
     """A read-only modal with a close button."""
     return {

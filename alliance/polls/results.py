@@ -1,0 +1,24 @@
+"""Tell the result of a poll once it has closed: in its channel, and to whoever asked."""
+
+import datetime as dt
+
+from alliance.polls import polls
+from alliance.words import PollState
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.tables import Poll
+
+RESULT = "poll_result"
+"""The delivery kind of a result, both for the channel and for a person."""
+
+
+def tell(session: Session, poll: Poll, *, now: dt.datetime) -> None:
+    """Enqueue the result for the poll's channel, if it has one, and for whoever asked; nothing if it was cancelled.
+
+    Call it in the transaction that ends the poll: then each end is told exactly once.
+    """
+    if poll.state is not PollState.CLOSED:
+        return
+    channels = [poll.channel_id] if poll.channel_id else []
+    for lane in [*channels, *polls.list_askers(session, poll)]:
+        enqueue(session, kind=RESULT, lane=lane, about={"poll": poll.id}, now=now)
