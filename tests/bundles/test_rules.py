@@ -31,6 +31,7 @@ from storage.tables import (
     Participation,
 )
 from tests.kit.deliveries import stand_all
+from tests.kit.reminders import remind
 from tests.networks.bundling import NOW, UNTIL, Bundling, net, refused
 from tests.networks.small_network import LONG_AGO, ZONE, at
 
@@ -327,10 +328,10 @@ def test_who_does_not_answer_is_reminded_once_then_counted_and_not_named(net: Bu
     net.says("Utrecht", Naming.WITH_NAME)
     net.says("Groningen", Naming.NOT)
     moment = at("2026-12-07T09:00")  # the Monday; four fifths of the time have passed on Saturday
-    assert mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=moment - dt.timedelta(minutes=1)) == 0
-    assert mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=moment) == 1
-    assert mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=moment) == 0
-    assert net.lanes("mandate_reminder") == ["UDELFT"]
+    assert remind(net.session, moment - dt.timedelta(minutes=1)) == 0
+    assert remind(net.session, moment) == 1
+    assert remind(net.session, moment) == 0
+    assert net.lanes("reminder") == ["UDELFT"]
     assert mandate_rounds.end_due(net.session, today=UNTIL, now=moment) == []
     assert mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=moment) == ["D-1"]
     naming = mandates.map_naming(net.session, net.bundle, on=TODAY)

@@ -23,9 +23,10 @@ from alliance.words import (
 )
 from storage.polls import questions as rows
 from storage.tables import Absence, Chair, Closure, Delivery, Member, Participation, Poll
+from tests.kit import reminders
 from tests.kit.deliveries import stand
 from tests.kit.reading import says
-from tests.networks.small_network import ZONE, at, audited
+from tests.networks.small_network import at, audited
 from tests.networks.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall, hall
 from tests.polls.test_votes import sentence
 
@@ -198,8 +199,8 @@ def test_asked_in_person_it_goes_to_everybody_who_is_there(hall: Hall) -> None:
 def remind(hall: Hall, moment: str | dt.datetime) -> list[str]:
     """Who has got a reminder by a moment, when the clock ticks then."""
     now = at(moment) if isinstance(moment, str) else moment
-    ending.remind_due(hall.session, zone=ZONE, country="NL", now=now)
-    return [lane.removesuffix("/reminder") for lane in lanes(hall, "poll_reminder")]
+    reminders.remind(hall.session, now)
+    return reminders.reminded(hall.session)
 
 
 def test_who_has_not_voted_is_reminded_once_when_four_fifths_have_passed(hall: Hall) -> None:
@@ -209,8 +210,9 @@ def test_who_has_not_voted_is_reminded_once_when_four_fifths_have_passed(hall: H
     for draft in (DRAFT, ANONYMOUS):
         hall.vote(hall.ask(draft), "UGRO0", 1)
     assert remind(hall, "2026-12-09T08:59") == []
-    assert remind(hall, "2026-12-09T09:00") == ["UUTRECHT", "UGRONINGEN", "UGRO3"] * 2
-    assert len(remind(hall, "2026-12-10T16:00")) == 6
+    assert remind(hall, "2026-12-09T09:00") == ["UUTRECHT", "UGRONINGEN", "UGRO3"]
+    assert {len(asks) for _, asks in reminders.reminded_of(hall.session)} == {2}, "one message for both"
+    assert len(remind(hall, "2026-12-10T16:00")) == 3
 
 
 def test_each_is_reminded_on_their_own_clock_and_work_days(hall: Hall) -> None:
@@ -226,7 +228,7 @@ def test_each_is_reminded_on_their_own_clock_and_work_days(hall: Hall) -> None:
     found: list[tuple[str, list[str]]] = []
     for _ in range(4):
         assert poll.remind_at is not None
-        moment, before = poll.remind_at, lanes(hall, "poll_reminder")
+        moment, before = poll.remind_at, reminders.reminded(hall.session)
         found.append((f"{moment:%a %H:%M}", remind(hall, moment)[len(before) :]))
     assert poll.remind_at is None
     assert found == [
