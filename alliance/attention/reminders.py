@@ -47,7 +47,7 @@ class Source(Protocol):
     def list_of(
         self, session: Session, member_ids: Collection[int], *, until: dt.datetime, zone: ZoneInfo, now: dt.datetime
     ) -> list[OpenAsk]:
-        """List what these members have not answered that closes before `until`, and possibly more."""
+        """List what these members have not answered: at least what closes or reminds before `until`."""
 
     def plan_next(self, session: Session, moments: Mapping[int, dt.datetime]) -> None:
         """Store when to look again, by the id of what is asked."""
@@ -137,7 +137,7 @@ def _list_going_along(session: Session, due: Sequence[OpenAsk], days: _Days) -> 
         ask
         for source in SOURCES
         for ask in source.list_of(session, members, until=max(before.values()), zone=days.zone, now=days.now)
-        if ask.asked_at.astimezone(days.of(ask.member)[0]).date() < days.today(ask.member)
+        if ask.ends_at > days.now and ask.asked_at.astimezone(days.of(ask.member)[0]).date() < days.today(ask.member)
     ]
     known = {ask.key for ask in due}
     return [

@@ -32,9 +32,8 @@ def take_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[Open
 def list_of(
     session: Session, member_ids: Collection[int], *, until: dt.datetime, zone: ZoneInfo, now: dt.datetime
 ) -> list[OpenAsk]:
-    """List the questions that close before a moment and await an answer from these members."""
-    asks = _list_open(session, rows.list_asking(session), zone=zone)
-    return [ask for ask in asks if ask.member.id in member_ids and now < ask.ends_at < until]
+    """List the questions that await an answer from these members."""
+    return [ask for ask in _list_open(session, rows.list_asking(session), zone=zone) if ask.member.id in member_ids]
 
 
 def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:

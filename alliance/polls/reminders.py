@@ -37,8 +37,8 @@ def take_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[Open
 def list_of(
     session: Session, member_ids: Collection[int], *, until: dt.datetime, zone: ZoneInfo, now: dt.datetime
 ) -> list[OpenAsk]:
-    """List the polls that close before a moment and await an answer from these members."""
-    closing = rows.list_closing(session, since=now, until=until)
+    """List the polls that close or remind before a moment and await an answer from these members."""
+    closing = rows.list_closing(session, until=until)
     asks = [ask for poll in closing for ask in _list_open(session, poll, zone=zone, now=now)]
     return [ask for ask in asks if ask.member.id in member_ids]
 

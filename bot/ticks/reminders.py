@@ -22,4 +22,5 @@ def run(context: Context, now: dt.datetime) -> None:
     with context.writing() as session:
         back = reminders.bring_back(session, now=now)
         reminded = reminders.remind_due(session, zone=context.texts.network.zone, country=context.country, now=now)
-    log.info("reminded", members=reminded, snoozed=back)
+    if reminded or back:
+        log.info("reminded", members=reminded, snoozed=back)

@@ -41,9 +41,11 @@ def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
     return session.exec(statement.order_by(col(Poll.remind_at), col(Poll.id))).all()
 
 
-def list_closing(session: Session, *, since: dt.datetime, until: dt.datetime) -> Sequence[Poll]:
-    """The open polls whose deadline is between two moments, earliest first."""
-    statement = select(Poll).where(Poll.state == PollState.OPEN, col(Poll.ends_at) > since, col(Poll.ends_at) < until)
+def list_closing(session: Session, *, until: dt.datetime) -> Sequence[Poll]:
+    """The open polls whose deadline or reminder is before a moment, by their deadline."""
+    statement = select(Poll).where(
+        Poll.state == PollState.OPEN, or_(col(Poll.ends_at) < until, col(Poll.remind_at) < until)
+    )
     return session.exec(statement.order_by(col(Poll.ends_at), col(Poll.id))).all()
 
 

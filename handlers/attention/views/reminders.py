@@ -8,7 +8,7 @@ from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 
 MAX_REFS = 12
-MAX_LINE = 300
+MAX_LINE = 150
 """Characters of one thing where its blocks do not fit."""
 
 
@@ -18,16 +18,18 @@ def reminder(
     """A reminder; `is_asked_for` if its reader snoozed a check-in until now."""
     opening = _opening(words, name, parts, is_asked_for=is_asked_for)
     blocks = [section(opening)]
-    room = MOST_TEXT - text_length(blocks) - MAX_LINE * len(parts)
+    room = MOST_TEXT - text_length(blocks)
     rest: list[str] = []
     for index, part in enumerate(parts):
+        length = text_length(part.blocks)
         # Each of the others needs a line at least; all lines together are one block.
-        fits = len(blocks) + 1 + len(part.blocks) + 1 <= MAX_BLOCKS and text_length(part.blocks) <= room
-        if fits:
+        left = room - MAX_LINE * (len(parts) - index - 1)
+        if length <= left and len(blocks) + len(part.blocks) + 2 <= MAX_BLOCKS:
             blocks += [*([DIVIDER] if index else []), *part.blocks]
-            room -= text_length(part.blocks)
+            room -= length
         else:
             rest.append(cut(part.line, MAX_LINE))
+            room -= MAX_LINE
     if rest:
         blocks.append(context("\n".join(rest)))
     return cut(" ".join([opening, *(part.line for part in parts)]), 3900), blocks
