@@ -38,7 +38,7 @@ ASKS = "asks"
 """Key in a reminder's `about`: what it is about, as pairs of kind and id."""
 
 
-class Source(Protocol):
+class AskSource(Protocol):
     """A capability that asks something: it knows what is open, and when to look for reminders again."""
 
     def take_due(self, session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
@@ -53,7 +53,7 @@ class Source(Protocol):
         """Store when to look again, by the id of what is asked."""
 
 
-SOURCES: tuple[Source, ...] = (checkins, polls, mandates)
+SOURCES: tuple[AskSource, ...] = (checkins, polls, mandates)
 
 
 @dataclass(frozen=True)

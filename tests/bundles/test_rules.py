@@ -16,11 +16,13 @@ from alliance.words import (
     AddresseeState,
     BundleState,
     ChairKind,
+    CheckinVolume,
     ContributionKind,
     Naming,
     Visibility,
 )
 from storage.tables import (
+    Absence,
     AuditEntry,
     Chair,
     Delivery,
@@ -320,6 +322,17 @@ def test_what_was_archived_since_names_a_way_that_there_is(net: Bundling) -> Non
     net.add(net.one)
     with refused("problem.bundle_item_archived_since"):
         bundle_items.check_sound(net.session, net.bundle)
+
+
+def test_who_wants_no_messages_or_is_away_is_not_reminded(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    groningen = net.session.get_one(Member, net.people["Groningen"])
+    groningen.checkin_volume = CheckinVolume.NONE
+    net.add(groningen)
+    net.add(Absence(member_id=net.people["Delft"], first_on=NOW.date(), last_on=UNTIL, created_at=NOW))
+    remind(net.session, at("2026-12-08T16:59"))
+    assert net.lanes("reminder") == ["UUTRECHT"]
 
 
 def test_who_does_not_answer_is_reminded_once_then_counted_and_not_named(net: Bundling) -> None:

@@ -239,6 +239,19 @@ def test_each_is_reminded_on_their_own_clock_and_work_days(hall: Hall) -> None:
     ]
 
 
+def test_who_is_away_is_reminded_on_their_return_by_the_day_on_their_own_clock(hall: Hall) -> None:
+    hall.join(3)
+    hall.person("UGRO0", tz="Pacific/Auckland")
+    for user, last_on in (("UGRO0", "2026-12-09"), ("UGRO1", "2026-12-09"), ("UGRO2", "2026-12-10")):
+        _goes_away(hall, user, until=last_on)
+    hall.ask()
+    assert remind(hall, "2026-12-09T09:00") == ["UUTRECHT", "UGRONINGEN"]
+    assert remind(hall, "2026-12-09T20:59")[2:] == []
+    assert remind(hall, "2026-12-09T21:00")[2:] == ["UGRO0"], "nine o'clock on the tenth, there"
+    assert remind(hall, "2026-12-10T09:00")[3:] == ["UGRO1"]
+    assert len(remind(hall, "2026-12-10T16:59")) == 4, "nobody who is away until it closes"
+
+
 def test_another_deadline_reminds_only_who_was_not_reminded_yet(hall: Hall) -> None:
     poll = hall.ask()
     hall.vote(poll, "UGRONINGEN", 1)
@@ -413,7 +426,7 @@ def _member(hall: Hall, user: str) -> Member:
     return hall.session.exec(select(Member).where(Member.slack_user_id == user)).one()
 
 
-def _goes_away(hall: Hall, user: str) -> None:
+def _goes_away(hall: Hall, user: str, *, until: str | None = None) -> None:
     member_id = _member(hall, user).id
-    absence = Absence(member_id=member_id, first_on=NOW.date(), last_on=ENDS_AT.date(), created_at=NOW)
-    hall.network.add(absence)
+    last_on = dt.date.fromisoformat(until) if until else ENDS_AT.date()
+    hall.network.add(Absence(member_id=member_id, first_on=NOW.date(), last_on=last_on, created_at=NOW))
