@@ -1,8 +1,8 @@
 """Kept messages: posted once, and updated whenever what they show changes.
 
-These are cards, polls, check-ins, the questions of mandates and escalations, reviews, and *Start hier*. Code that
-changes something they show calls `refresh`; this module decides where the messages are posted, and how those still in
-the delivery queue or deleted from Slack are treated.
+These are cards, polls, check-ins, the questions of mandates and escalations, reviews, reminders, and *Start hier*. Code
+that changes something they show calls `refresh`; this module decides where the messages are posted, and how those still
+in the delivery queue or deleted from Slack are treated.
 """
 
 import datetime as dt
@@ -76,10 +76,10 @@ def refresh(
     at_most_every: dt.timedelta | None = None,
     due_at: dt.datetime | None = None,
 ) -> None:
-    """Enqueue an update of every message about these things; call this after changing any of them."""
+    """Enqueue an update of every message that shows any of these things; call this after changing any of them."""
     refresh_messages(
         session,
-        rows.list_kept(session, kind, about_ids),
+        [*rows.list_kept(session, kind, about_ids), *rows.list_showing(session, kind, about_ids)],
         now=now,
         is_urgent=is_urgent,
         at_most_every=at_most_every,

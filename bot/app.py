@@ -27,7 +27,7 @@ from bot.settings import Settings
 from bot.ticks.channel_watch import ChannelWatch
 from bot.ticks.schedule import Clockwork
 from handlers import Context, Listeners
-from handlers.polls.messages.polls import RENDERINGS
+from handlers.polls.messages.polls import MESSAGES
 from handlers.slack.errors import name_of
 from handlers.slack.messages.kept import render_now
 from storage.engine.database import Database
@@ -138,9 +138,9 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
         logger=logging.getLogger("slack_bolt"),
     )
     listeners = handlers.register(app, context)
-    for kind, rendering in RENDERINGS.items():
+    for kind, render in MESSAGES.items():
         # By default, looking up a poll shows the same message as its channel; some features show one person more.
-        context.poll_cards.setdefault(kind, rendering.message)
+        context.poll_cards.setdefault(kind, render)
     schedule = Clockwork(context, worker, clock, ChannelWatch(client))
     return Parts(settings, database, clock, context, app, listeners, worker, schedule, access)
 

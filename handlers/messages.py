@@ -5,7 +5,7 @@ channel.
 """
 
 from handlers.agenda.messages import agenda, escalations
-from handlers.attention.messages import day
+from handlers.attention.messages import day, reminders
 from handlers.bundles.messages import bundles, dossiers
 from handlers.checkins.messages import rounds
 from handlers.contributions.messages import adoptions, freshness, help_requests, look_alikes, merging, news, sharing
@@ -22,6 +22,7 @@ __all__ = ["KINDS", "Kind", "Sent"]
 KINDS: dict[str, Kind] = {
     **confirmations.KINDS,
     **day.KINDS,
+    **reminders.KINDS,
     **rounds.KINDS,
     **sharing.KINDS,
     **news.KINDS,

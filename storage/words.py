@@ -237,6 +237,7 @@ class KeptKind(StrEnum):
     MANDATE = "mandate"
     ESCALATION = "escalation"
     REVIEW = "review"
+    REMINDER = "reminder"
     START_HERE = "start_here"
 
 

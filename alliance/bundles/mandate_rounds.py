@@ -18,11 +18,9 @@ from alliance.bundles.mandate_results import Allowed, collect_allowed
 from alliance.bundles.terms import Terms, ask_with, holds, terms_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import earliest_reminder
-from alliance.calendar.reminding import Unanswered, remind
 from alliance.calendar.workdays import CLOSES
 from alliance.contributions.supporters import Voice, map_running, voices_of
 from alliance.errors import Conflict, Invalid
-from alliance.lookup import look_up
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -112,7 +110,7 @@ def ask_mandate(
     for one in to_ask:
         _ask(session, bundle, one, terms, until=until, now=now)
     bundle.state, bundle.mandate_until = BundleState.MANDATE, until
-    bundle.mandate_remind_at = earliest_reminder(now, _deadline(until, zone))
+    bundle.mandate_remind_at = earliest_reminder(now, deadline_of(until, zone))
     asked = [one.organisation.nl for one in to_ask]
     audit(session, by, "mandate_asked", ref(bundle), {}, now, until=until.isoformat(), organisations=asked)
     touch(session, bundle, now=now)
@@ -122,7 +120,7 @@ def ask_mandate(
 
 def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
     """Make a bundle ready as soon as no more answers are expected."""
-    if bundle.state is BundleState.MANDATE and not _list_waiting(session, bundle):
+    if bundle.state is BundleState.MANDATE and not list_waiting(session, bundle):
         _make_ready(session, bundle, now=now)
 
 
@@ -143,7 +141,7 @@ def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
         member = whom(session, asked_for, [now_is.id])[now_is.id]
         locked.asked_member_id, locked.asked_at = member.id if member else None, now
         if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
-            bundle.mandate_remind_at = earliest_reminder(now, _deadline(bundle.mandate_until, zone))
+            bundle.mandate_remind_at = earliest_reminder(now, deadline_of(bundle.mandate_until, zone))
         session.add_all([locked, bundle])
         session.flush()
         kept.let_go(session, KeptKind.MANDATE, locked.id, now=now)
@@ -161,28 +159,6 @@ def is_passing_on_due(session: Session) -> bool:
     return bool(_list_lost(session))
 
 
-def remind_due(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
-    """Remind everybody with an unanswered question, once per question; return the number of reminders."""
-    reminded = 0
-    for found in rows.list_to_remind(session, now=now):
-        bundle = rows.lock_bundle(session, found.number)
-        if bundle is None or bundle.mandate_remind_at is None or bundle.mandate_until is None:
-            continue
-        count, bundle.mandate_remind_at = remind(
-            session,
-            kind="mandate_reminder",
-            unanswered=_list_unanswered(session, bundle),
-            ends_at=_deadline(bundle.mandate_until, zone),
-            zone=zone,
-            country=country,
-            now=now,
-        )
-        session.add(bundle)
-        reminded += count
-    session.flush()
-    return reminded
-
-
 def end_due(session: Session, *, today: dt.date, now: dt.datetime, told_at: dt.datetime | None = None) -> list[str]:
     """Make bundles ready whose last day has passed, and return their references.
 
@@ -194,6 +170,20 @@ def end_due(session: Session, *, today: dt.date, now: dt.datetime, told_at: dt.d
         _make_ready(session, bundle, now=now, told_at=told_at)
         ended.append(ref(bundle))
     return ended
+
+
+def list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
+    """Unanswered mandates of the current edition for which somebody was asked."""
+    return [
+        one
+        for one, _ in rows.list_mandates(session, bundle.id)
+        if one.edition == bundle.edition and one.naming is None and one.asked_member_id is not None
+    ]
+
+
+def deadline_of(until: dt.date, zone: ZoneInfo) -> dt.datetime:
+    """The latest time to remind somebody: the end of working hours on the last day."""
+    return instant(until, CLOSES, zone)
 
 
 def whom(
@@ -309,33 +299,6 @@ def _check_complete(session: Session, bundle: Bundle) -> Sequence[ItemRow]:
     if not bundle.ask:
         raise Conflict("problem.bundle_no_ask", ref=ref(bundle))
     return items
-
-
-def _list_waiting(session: Session, bundle: Bundle) -> list[Mandate]:
-    """Unanswered mandates of the current edition for which somebody was asked."""
-    return [
-        one
-        for one, _ in rows.list_mandates(session, bundle.id)
-        if one.edition == bundle.edition and one.naming is None and one.asked_member_id is not None
-    ]
-
-
-def _list_unanswered(session: Session, bundle: Bundle) -> list[Unanswered]:
-    """Unanswered mandates of the current edition with the person asked; without people who left or are unreachable."""
-    waiting = _list_waiting(session, bundle)
-    members = people.map_members(session, [one.asked_member_id for one in waiting if one.asked_member_id])
-    gone = people.list_unreachable(session, list(members))
-    found = [(one, look_up(members, one.asked_member_id)) for one in waiting]
-    return [
-        Unanswered(member, one.asked_at, f"mandate-{one.id}", {"mandate": one.id})
-        for one, member in found
-        if one.asked_at is not None and member is not None and member.left_at is None and member.id not in gone
-    ]
-
-
-def _deadline(until: dt.date, zone: ZoneInfo) -> dt.datetime:
-    """The latest time to remind somebody: the end of working hours on the last day."""
-    return instant(until, CLOSES, zone)
 
 
 def _list_lost(session: Session) -> list[Mandate]:

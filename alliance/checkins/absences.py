@@ -100,6 +100,18 @@ def find_absence(session: Session, *, reader: Person, today: dt.date) -> Absence
     return next((one for one in said if one.last_on >= today), None)
 
 
+def list_away(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> set[int]:
+    """Return the ids of the members who are away today, by the date on their own clock; `zone` is the network's."""
+    day = dt.timedelta(days=1)
+    around = absence_rows.list_between(session, first_on=(now - day).date(), last_on=(now + day).date())
+    zones = people.map_zones(session, [one.member_id for one in around])
+    return {
+        one.member_id
+        for one in around
+        if one.first_on <= now.astimezone(zone_of(zones.get(one.member_id), zone)).date() <= one.last_on
+    }
+
+
 def find_colleague(session: Session, *, by: Person, typed: str) -> str:
     """Return the Slack user id of the colleague with a typed name: a full name, or a part that is unique.
 

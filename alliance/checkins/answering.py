@@ -106,9 +106,20 @@ def show_message(
 ) -> Checkin:
     """Return the current content of a message."""
     asked = list_in_message(session, reader, message)
-    checkin = _checkin(session, reader, asked, message.page, today=today, now=now)
-    snoozed = message.snoozed_until if message.snoozed_until and message.snoozed_until > now else None
-    return replace(checkin, message_id=message.id, snoozed_until=None if checkin.is_done else snoozed)
+    return _in_message(_checkin(session, reader, asked, message.page, today=today, now=now), message, now=now)
+
+
+def show_reminder(
+    session: Session, *, reader: Person, message: CheckinMessage, since: dt.datetime, today: dt.date, now: dt.datetime
+) -> Checkin:
+    """Return what a reminder of a message shows: its first steps that take answers and had none at `since`."""
+    asked = [
+        one
+        for one in list_in_message(session, reader, message)
+        if one.over is None and (one.answered_at is None or one.answered_at >= since)
+    ]
+    checkin = _checkin(session, reader, asked, 0, today=today, now=now)
+    return _in_message(checkin, message, now=now)
 
 
 def list_open_refs(session: Session, *, reader: Person, message: CheckinMessage) -> list[str]:
@@ -323,6 +334,11 @@ def _checkin(
         is_over=bool(ordered) and all(one.over is not None for one in ordered),
         is_cancelled=bool(ordered) and all(one.over is Over.CANCELLED for one in ordered),
     )
+
+
+def _in_message(checkin: Checkin, message: CheckinMessage, *, now: dt.datetime) -> Checkin:
+    snoozed = message.snoozed_until if message.snoozed_until and message.snoozed_until > now else None
+    return replace(checkin, message_id=message.id, snoozed_until=None if checkin.is_done else snoozed)
 
 
 def _asked_steps(

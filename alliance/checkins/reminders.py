@@ -1,105 +1,90 @@
-"""Check-in reminders, one per message to members who have not answered; and the return of snoozed messages."""
+"""What check-ins and status polls have open for members who may be reminded; and the return of snoozed messages."""
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from alliance import kept
-from alliance.calendar.calendars import Calendars, calendars_of
-from alliance.calendar.reminder_rule import reminder_at
-from alliance.calendar.reminding import REMINDER, lane_of
-from alliance.calendar.zones import zone_of
-from alliance.checkins.rounds import refresh_message
+from alliance.calendar.reminding import OpenAsk
+from alliance.checkins.rounds import refresh_messages
 from alliance.words import CheckinVolume, KeptKind
 from storage.checkins import checkins as rows
+from storage.engine import kept as kept_rows
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
-from storage.engine.slots import claim
-from storage.people import people
 from storage.tables import CheckinMessage, Member
 
-
-@dataclass(frozen=True)
-class _Due:
-    """Data loaded once for all messages of a run."""
-
-    ends: dict[int, dt.datetime]
-    """The end of the first round in which a message has an open question, by message id."""
-    zones: dict[int, str]
-    calendars: Calendars
-    zone: ZoneInfo
+Messages = Sequence[tuple[CheckinMessage, Member]]
 
 
-def remind(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
-    """Enqueue the reminders and snoozed messages that are due; return how many. `zone` is the network's.
+def take_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
+    """Lock the messages whose reminder is due and list what is open in them; `plan_next` stores a later moment.
 
-    Each reminder is checked again, since a round may have ended, moved or been followed by another since it was
-    planned. Members who have answered in the meantime, have left, or do not want reminders get none. A snoozed message
-    comes back at the moment its reader chose.
+    Each is checked again, since a round may have ended, moved or been followed by another since the reminder was
+    planned. Members who have answered in the meantime, have left, or do not want reminders are not listed.
     """
     due = rows.list_due_reminders(session, now=now)
-    if not due:
-        return 0
-    since = min(message.made_at for message, _ in due).date()
-    about = _Due(
-        rows.map_first_open_end(session, [message.id for message, _ in due], now=now),
-        people.map_zones(session, [member.id for _, member in due]),
-        calendars_of(session, country=country, since=since),
-        zone,
-    )
-    count = 0
-    for message, member in due:
-        if message.snoozed_until is not None and message.snoozed_until <= now:
-            count += _bring_back(session, message, member, now=now)
-        elif message.remind_at is not None and message.remind_at <= now:
-            count += _remind(session, message, member, about, now=now)
-    session.flush()
-    return count
+    for message, _ in due:
+        message.remind_at = None
+        session.add(message)
+    return _list_open(session, due, now=now)
 
 
-def is_due(session: Session, *, now: dt.datetime) -> bool:
-    """Whether a reminder or a snoozed message is due."""
-    return rows.is_reminder_due(session, now=now)
+def list_of(
+    session: Session, member_ids: Collection[int], *, until: dt.datetime, zone: ZoneInfo, now: dt.datetime
+) -> list[OpenAsk]:
+    """List what is open in messages to these members whose reminder is still to come."""
+    return _list_open(session, rows.list_planned_reminders(session, member_ids), now=now)
 
 
-def _bring_back(session: Session, message: CheckinMessage, member: Member, *, now: dt.datetime) -> bool:
-    """Bring back a snoozed message, once; also after the deadline, as long as answers count."""
-    message.snoozed_until = None
-    if message.remind_at is not None and message.remind_at <= now:
-        message.remind_at = None  # one of the two is enough
-    session.add(message)
-    if not _may_hear(session, message, member) or not rows.has_open(session, message.id):
-        return False
-    refresh_message(session, message, now=now)  # it must no longer say when it comes back
-    _enqueue(session, message, member.slack_user_id, is_asked_for=True, now=now)
-    return True
+def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:
+    """Store when the reminder of each of these messages is due."""
+    for message_id, at in moments.items():
+        message = rows.find_message(session, message_id)
+        if message is not None:
+            message.remind_at = at
+            session.add(message)
 
 
-def _remind(session: Session, message: CheckinMessage, member: Member, about: _Due, *, now: dt.datetime) -> bool:
-    ends_at = about.ends.get(message.id)
-    wants_it = _may_hear(session, message, member) and member.checkin_volume is CheckinVolume.ALL
-    at: dt.datetime | None = None
-    if ends_at is not None and wants_it:
-        own, workdays = zone_of(about.zones.get(member.id), about.zone), about.calendars.of(member.organisation_id)
-        at = reminder_at(message.made_at, ends_at, own, workdays, now=now)
-    message.remind_at = at if at is not None and at > now else None
-    session.add(message)
-    if at is None or at > now or not claim(session, REMINDER, f"checkin:{message.id}", now=now):
-        return False
-    _enqueue(session, message, lane_of(member.slack_user_id), is_asked_for=False, now=now)
-    return True
+def take_back(session: Session, *, now: dt.datetime) -> list[OpenAsk]:
+    """End the snoozes that are over and list what is open in these messages, also after the deadline.
+
+    Each comes back at the moment that its reader chose, unless they want no messages any more.
+    """
+    back = rows.list_snoozes_over(session, now=now)
+    for message, _ in back:
+        message.snoozed_until = None
+        if message.remind_at is not None and message.remind_at <= now:
+            message.remind_at = None  # one of the two is enough
+        session.add(message)
+    # They must no longer say when they come back.
+    refresh_messages(session, [message.id for message, _ in back], now=now)
+    return [
+        _ask(message, member, now)
+        for message, member in _list_heard(session, back)
+        if rows.has_open(session, message.id)
+    ]
 
 
-def _may_hear(session: Session, message: CheckinMessage, member: Member) -> bool:
-    """Whether a member may be reminded of a message: not if they left, want no messages, or never received it.
+def _list_open(session: Session, messages: Messages, *, now: dt.datetime) -> list[OpenAsk]:
+    ends = rows.map_first_open_end(session, [message.id for message, _ in messages], now=now)
+    return [
+        _ask(message, member, ends[message.id])
+        for message, member in _list_heard(session, messages)
+        if message.id in ends and member.checkin_volume is CheckinVolume.ALL
+    ]
+
+
+def _list_heard(session: Session, messages: Messages) -> Messages:
+    """Leave out messages to members who left or want none, and messages that never reached their reader.
 
     Members who could not be reached are listed in the progress, and their message is not retried.
     """
-    if member.left_at is not None or member.checkin_volume is CheckinVolume.NONE:
-        return False
-    return kept.stands(session, KeptKind.CHECKIN, message.id, member.slack_user_id) is not None
+    reached = kept_rows.list_standing(session, KeptKind.CHECKIN, [message.id for message, _ in messages])
+    return [
+        (message, member)
+        for message, member in messages
+        if member.left_at is None and member.checkin_volume is not CheckinVolume.NONE and message.id in reached
+    ]
 
 
-def _enqueue(session: Session, message: CheckinMessage, lane: str, *, is_asked_for: bool, now: dt.datetime) -> None:
-    about = {"message": message.id, "asked_for": is_asked_for}
-    enqueue(session, kind="checkin_reminder", lane=lane, about=about, now=now)
+def _ask(message: CheckinMessage, member: Member, ends_at: dt.datetime) -> OpenAsk:
+    return OpenAsk(KeptKind.CHECKIN, message.id, f"checkin:{message.id}", member, message.made_at, ends_at)

@@ -13,7 +13,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_contribute
 from alliance.polls import deadlines
-from alliance.words import ChairKind, KeptKind, ParticipationKind, PollKind, PollState, Series
+from alliance.words import ChairKind, KeptKind, ParticipationKind, PollKind, PollState, Series, Voter
 from storage.engine import kept as kept_rows
 from storage.engine.database import Session
 from storage.engine.kept import NewMessage
@@ -21,7 +21,8 @@ from storage.engine.references import next_number
 from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.polls import polls as rows
-from storage.tables import Alliance, KeptMessage, Poll
+from storage.polls import questions as question_rows
+from storage.tables import Alliance, KeptMessage, Member, Poll
 
 UPDATED_EVERY = dt.timedelta(seconds=3)
 """Shortest interval between updates of a poll's message, however many members answer."""
@@ -203,11 +204,13 @@ def refresh(
     """Update a poll's message in its channel, and in the direct message of the member who just answered.
 
     However many members answer, it is updated at most every few seconds. Other direct messages follow within a minute
-    if there are at most `FEW`, else only when the poll ends. With `everywhere`, all messages are updated at once.
+    if there are at most `FEW`, else only when the poll ends. Reminders show the reader's own answer, so only those to
+    the member and, if an organisation answers once, to colleagues are updated. With `everywhere`, all messages are
+    updated at once.
     """
-    voter = people.get_member(session, member_id).slack_user_id if member_id is not None else None
-    own_places = [place for place in (poll.channel_id, voter) if place is not None]
-    messages = _messages(session, poll, own_places, everywhere=everywhere, is_known=voter is not None)
+    voter = people.get_member(session, member_id) if member_id is not None else None
+    own_places = [place for place in (poll.channel_id, voter.slack_user_id if voter else None) if place is not None]
+    messages = _messages(session, poll, own_places, everywhere=everywhere, voter=voter)
     own = [one for one in messages if one.place in own_places]
     others = [one for one in messages if one.place not in own_places]
     for some, is_own, every in ((own, True, UPDATED_EVERY), (others, False, OTHERS_UPDATED_EVERY)):
@@ -224,13 +227,27 @@ def refresh_answered(session: Session, poll_id: int, *, now: dt.datetime) -> Non
 
 
 def _messages(
-    session: Session, poll: Poll, own_places: Sequence[str], *, everywhere: bool, is_known: bool
+    session: Session, poll: Poll, own_places: Sequence[str], *, everywhere: bool, voter: Member | None
 ) -> list[KeptMessage]:
     ids = [poll.id]
     if everywhere:
-        return kept_rows.list_kept(session, KeptKind.POLL, ids)
-    if poll.channel_id is None and is_known:  # an anonymous vote updates no direct messages
+        return [
+            *kept_rows.list_kept(session, KeptKind.POLL, ids),
+            *kept_rows.list_showing(session, KeptKind.POLL, ids),
+        ]
+    if voter is None:  # an anonymous vote updates no direct messages
+        return kept_rows.list_kept(session, KeptKind.POLL, ids, places=own_places)
+    reminders = kept_rows.list_showing(session, KeptKind.POLL, ids, places=_list_sharing(session, poll, voter))
+    if poll.channel_id is None:
         found = kept_rows.list_kept(session, KeptKind.POLL, ids, limit=FEW + 1)
         if len(found) <= FEW:
-            return found
-    return kept_rows.list_kept(session, KeptKind.POLL, ids, places=own_places)
+            return [*found, *reminders]
+    return [*kept_rows.list_kept(session, KeptKind.POLL, ids, places=own_places), *reminders]
+
+
+def _list_sharing(session: Session, poll: Poll, voter: Member) -> list[str]:
+    """Return the Slack user ids of the members whose answer this is: all colleagues if an organisation has one."""
+    question = question_rows.find_question(session, poll.id)
+    if poll.kind is PollKind.QUICK_SCAN or (question is not None and question.voter is Voter.ORGANISATION):
+        return [one.slack_user_id for one in people.list_members_of(session, voter.organisation_id)]
+    return [voter.slack_user_id]

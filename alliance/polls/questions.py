@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from zoneinfo import ZoneInfo
 
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.audit import audit
@@ -171,10 +172,10 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     session.flush()
 
 
-def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
+def list_unanswered(session: Session, poll: Poll, _zone: ZoneInfo, _now: dt.datetime) -> list[Member]:
     """List the members to remind: those who, or whose organisations, have not voted.
 
-    Without members who are away, cannot be reached or want no messages.
+    Without members who cannot be reached or want no messages.
     """
     question = rows.find_question(session, poll.id)
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
@@ -186,8 +187,8 @@ def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Memb
     else:
         keys = votes.list_voter_keys(session, question.poll_id)
         waiting = [one for one in list_electors(session, alliance) if voter_key(question, one) not in keys]
-    wanting = [one for one in waiting if one.checkin_volume is not CheckinVolume.NONE]
-    return _leave_out(session, wanting, now=now)
+    gone = people.list_unreachable(session, [one.id for one in waiting])
+    return [one for one in waiting if one.id not in gone and one.checkin_volume is not CheckinVolume.NONE]
 
 
 def _store(session: Session, poll: Poll, draft: QuestionDraft) -> None:

@@ -1,10 +1,11 @@
 """Quick scans: several questions that each participating organisation answers once, always by name."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from alliance.checkins.absences import list_away
 from alliance.errors import Conflict, Invalid
 from alliance.people.asked_already import asked_this_week
 from alliance.people.audit import audit
@@ -14,7 +15,7 @@ from alliance.polls import polls, scan_drafts
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.scan_drafts import MAX_QUESTIONS, MIN_QUESTIONS
 from alliance.words import CheckinVolume, ExternalAccess, Name, PollKind, PollState
-from storage.checkins import absences
+from storage.checkins import absences as absence_rows
 from storage.engine.database import Session
 from storage.people import alliances, people
 from storage.polls import polls as poll_rows
@@ -80,7 +81,7 @@ def look_before(session: Session, *, alliance_id: int, zone: ZoneInfo, now: dt.d
     """
     alliance = _get_alliance(session, alliance_id)
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, alliance_id)]
-    members = list_to_ask(session, alliance, taking_part, on=now.astimezone(zone).date())
+    members = list_to_ask(session, alliance, taking_part, away=list_away(session, zone=zone, now=now))
     reached = {member.organisation_id for member in members}
     organisations = people.map_organisations(session, taking_part)
     missing = [organisations[one] for one in taking_part if one not in reached]
@@ -111,7 +112,8 @@ def send_scan(
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, poll.alliance_id)]
     if in_channel and alliance.channel_id is None:
         raise Invalid("where", "problem.scan_no_channel")
-    members = list_to_ask(session, alliance, taking_part, on=now.date())
+    away = {one.member_id for one in absence_rows.list_absences(session, on=now.date())}
+    members = list_to_ask(session, alliance, taking_part, away=away)
     if not taking_part or (not in_channel and not members):
         raise Conflict("problem.scan_nobody", alliance=Name(alliance.name, alliance.name_en))
     poll.explanation = scan_drafts.check_explanation(explanation)
@@ -135,15 +137,16 @@ def check_complete(count: int) -> None:
         raise Conflict("problem.scan_questions_many", limit=MAX_QUESTIONS)
 
 
-def list_to_ask(session: Session, alliance: Alliance, organisation_ids: Sequence[int], *, on: dt.date) -> list[Member]:
+def list_to_ask(
+    session: Session, alliance: Alliance, organisation_ids: Sequence[int], *, away: Collection[int]
+) -> list[Member]:
     """List the members to ask at these organisations: the contact person, or all members.
 
     All members are asked if there is no contact person or that person cannot be asked. Left out are members who left,
-    cannot be reached or are away on that day, and guests if the alliance lets them only read.
+    cannot be reached or are `away`, and guests if the alliance lets them only read.
     """
     contacts = {one.organisation_id: one.contact_member_id for one in rows.list_taking_part(session, alliance.id)}
     with_guests = alliance.external_access is ExternalAccess.CONTRIBUTE
-    away = {one.member_id for one in absences.list_absences(session, on=on)}
     found = rows.list_reachable(session, organisation_ids, with_guests=with_guests)
     reachable = [member for member in found if member.id not in away]
     present = {member.id for member in reachable}
@@ -205,10 +208,10 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     session.flush()
 
 
-def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
+def list_unanswered(session: Session, poll: Poll, zone: ZoneInfo, now: dt.datetime) -> list[Member]:
     """List the members to remind: the contact person, or all members, of each organisation that has not submitted.
 
-    Without members who are away or want no messages. Empty for an archived alliance.
+    Without members who are away or want no messages. Empty for an archived alliance. `zone` is the network's.
     """
     alliance = alliances.find_alliance(session, poll.alliance_id)
     if alliance is None or alliance.archived_at is not None:
@@ -216,7 +219,7 @@ def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Memb
     submitted = answers.list_submitters(session, poll.id)
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, poll.alliance_id)]
     waiting = [one for one in taking_part if one not in submitted]
-    members = list_to_ask(session, alliance, waiting, on=now.date())
+    members = list_to_ask(session, alliance, waiting, away=list_away(session, zone=zone, now=now))
     return [one for one in members if one.checkin_volume is not CheckinVolume.NONE]
 
 

@@ -219,11 +219,6 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     summaries.tell_channel(session, held, now=now)
 
 
-def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Member]:
-    """Return nobody: the check-in reminder covers everything that a member's message asks, status polls included."""
-    return []
-
-
 def _create(
     session: Session, *, by: Person, alliance_id: int, question: str, ends_at: dt.datetime, now: dt.datetime
 ) -> Poll:

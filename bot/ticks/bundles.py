@@ -1,4 +1,4 @@
-"""Scheduled jobs for bundles: mandate reminders, mandate rounds that end, and addressees without a response.
+"""Scheduled jobs for bundles: mandates passed on, mandate rounds that end, and addressees without a response.
 
 Notices about bundles that are ready and addressees without a response are sent during the network's working hours.
 """
@@ -21,28 +21,27 @@ log = structlog.get_logger()
 
 
 def look(session: Session, context: Context, now: dt.datetime) -> Due:
-    """Whether a reminder is due or a mandate round ends, and when the next of these is due."""
+    """Whether a mandate is to be passed on or a mandate round ends, and when the next of these is due."""
     zone = context.texts.network.zone
-    found = rows.find_dues(session, now=now, today=now.astimezone(zone).date())
+    found = rows.find_dues(session, today=now.astimezone(zone).date())
     told_at = _told_at(session, context, now, since=found.silent_on) if found.silent_on is not None else None
     is_now = found.is_any or told_at == now or mandate_rounds.is_passing_on_due(session)
     ends_at = instant(found.until + dt.timedelta(days=1), dt.time(), zone) if found.until else None
-    return Due(is_now, first(found.remind_at, ends_at, told_at if told_at != now else None))
+    return Due(is_now, first(ends_at, told_at if told_at != now else None))
 
 
 def run(context: Context, now: dt.datetime) -> None:
     """Run every bundle job that is due."""
-    zone, country = context.texts.network.zone, context.country
+    zone = context.texts.network.zone
     today = now.astimezone(zone).date()
     with context.writing() as session:
         told_at = _told_at(session, context, now, since=today)
         passed_on = mandate_rounds.pass_on(session, zone=zone, now=now)
-        reminded = mandate_rounds.remind_due(session, zone=zone, country=country, now=now)
         ready = mandate_rounds.end_due(session, today=today, told_at=told_at, now=now)
         lanes = members.list_secretariat_lanes(session, context.secretariat_channel)
         is_told = told_at == now and lanes
         silent = addressees.remind_due(session, today=today, lanes=lanes, now=now) if is_told else 0
-    log.info("bundles_looked_after", passed_on=passed_on, reminded=reminded, ready=ready, silent=silent)
+    log.info("bundles_looked_after", passed_on=passed_on, ready=ready, silent=silent)
 
 
 def _told_at(session: Session, context: Context, now: dt.datetime, *, since: dt.date) -> dt.datetime:

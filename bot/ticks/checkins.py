@@ -1,4 +1,4 @@
-"""Scheduled jobs for check-ins: rounds that begin and end, questions, reminders, and the chairs' daily message."""
+"""Scheduled jobs for check-ins: rounds that begin and end, questions, and the chairs' daily message."""
 
 import datetime as dt
 from zoneinfo import ZoneInfo
@@ -7,7 +7,7 @@ import structlog
 
 from alliance.attention import chair_days
 from alliance.calendar.recurrence import instant
-from alliance.checkins import absences, reminders, rounds, summaries
+from alliance.checkins import absences, rounds, summaries
 from bot.ticks.looks import Due, first
 from handlers.slack.context import Context
 from storage.attention import chair_days as chair_rows
@@ -28,7 +28,7 @@ STEPS_AT_ONCE = 1000
 
 
 def look(session: Session, context: Context, now: dt.datetime) -> Due:
-    """Whether a round begins or ends, or somebody is to be asked or reminded."""
+    """Whether a round begins or ends, or somebody is to be asked."""
     zone = context.texts.network.zone
     found = find_dues(session, now=now, today=now.astimezone(zone).date())
     is_now = found.is_any or (found.may_wait and rows.is_anybody_waiting(session, now=now))
@@ -41,10 +41,9 @@ def run(context: Context, now: dt.datetime) -> None:
     zone, country = context.texts.network.zone, context.country
     _ask(context, zone, country, now)
     with context.database.reading() as session:
-        is_due = reminders.is_due(session, now=now) or summaries.is_due(session, now=now)
+        is_due = summaries.is_due(session, now=now)
     if is_due:
         with context.writing() as session:
-            reminders.remind(session, zone=zone, country=country, now=now)
             summaries.close_ended_rounds(session, now=now)
 
 

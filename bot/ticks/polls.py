@@ -1,4 +1,4 @@
-"""Scheduled jobs for polls: end them, remind people who have not answered, and remove traces of anonymous votes."""
+"""Scheduled jobs for polls: end them, and remove traces of anonymous votes."""
 
 import datetime as dt
 
@@ -15,20 +15,18 @@ log = structlog.get_logger()
 
 
 def look(session: Session, _context: Context, now: dt.datetime) -> Due:
-    """Whether a poll ends, a reminder to people who have not answered is due, or traces are to be removed."""
+    """Whether a poll ends, or traces are to be removed."""
     is_due, next_at = rows.find_due(session, now=now)
     return Due(is_due or anonymity.is_any_to_scrub(session), next_at)
 
 
 def run(context: Context, now: dt.datetime) -> None:
     """Run every poll job that is due."""
-    zone = context.texts.network.zone
     with context.database.reading() as session:
         is_due, _ = rows.find_due(session, now=now)
     if is_due:
         with context.writing() as session:
             ended = [poll.number for poll in ending.end_due(session, now=now)]
-            reminded = ending.remind_due(session, zone=zone, country=context.country, now=now)
-        if ended or reminded:
-            log.info("polls_looked_after", ended=ended, reminded=reminded)
+        if ended:
+            log.info("polls_looked_after", ended=ended)
     anonymity.scrub_ended(context.database, now=now)

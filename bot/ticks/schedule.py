@@ -13,7 +13,7 @@ from alliance.checkins import schedules
 from bot.clock import Clock, ClockWatch, FollowerState
 from bot.sending.delivery import SOON
 from bot.sending.senders import Senders
-from bot.ticks import bundles, checkins, contributions, digests, housekeeping, meetings, polls
+from bot.ticks import bundles, checkins, contributions, digests, housekeeping, meetings, polls, reminders
 from bot.ticks.channel_watch import EVERY, ChannelWatch
 from bot.ticks.looks import NEVER, Due, Look
 from handlers.slack.context import Context
@@ -79,6 +79,8 @@ class Clockwork:
             Tick("chair-days", 10, checkins.look_at_chair_days, checkins.prepare_chair_days),
             Tick("polls", 5, polls.look, polls.run),
             Tick("bundles", 60, bundles.look, bundles.run),
+            # After everything that asks and ends: nobody is reminded of what is over.
+            Tick("reminders", 10, reminders.look, reminders.run),
             Tick("meetings", 20, meetings.look, meetings.run),
             Tick("news", 20, contributions.look_at_news, contributions.send_news),
             Tick("freshness", 60, contributions.look_at_reviews, contributions.ask_for_review),

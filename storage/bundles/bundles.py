@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Date, and_, bindparam, delete, exists, func, or_
+from sqlalchemy import Date, and_, bindparam, delete, exists, func
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
@@ -28,7 +28,6 @@ from storage.tables import (
     Organisation,
     Participation,
 )
-from storage.tables.base import UtcDateTime
 from storage.words import BundleState, ContributionKind
 
 ItemRow = tuple[BundleItem, Contribution, Alliance, Organisation, Member]
@@ -308,6 +307,12 @@ def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Bundle]:
     return session.exec(statement.order_by(col(Bundle.id))).all()
 
 
+def list_asking(session: Session) -> Sequence[Bundle]:
+    """The bundles that wait for mandates."""
+    statement = select(Bundle).where(Bundle.state == BundleState.MANDATE, col(Bundle.archived_at).is_(None))
+    return session.exec(statement.order_by(col(Bundle.id))).all()
+
+
 def list_waited_out(session: Session, *, today: dt.date) -> Sequence[Bundle]:
     """The bundles whose mandate deadline has passed."""
     waits = Bundle.state == BundleState.MANDATE
@@ -319,27 +324,24 @@ class MandateDues(NamedTuple):
     """The due dates of mandates and of silent addressees."""
 
     is_any: bool
-    """Whether a mandate reminder is due, or a mandate deadline has passed."""
-    remind_at: dt.datetime | None
-    """Time of the next mandate reminder."""
+    """Whether a mandate deadline has passed."""
     until: dt.date | None
     """The next mandate deadline."""
     silent_on: dt.date | None
     """The earliest reminder date for a silent addressee, which may be in the past."""
 
 
-def find_dues(session: Session, *, now: dt.datetime, today: dt.date) -> MandateDues:
-    """What is due at `now`, and what becomes due next."""
-    return MandateDues(*session.execute(_DUES, {"now": now, "today": today}).one())
+def find_dues(session: Session, *, today: dt.date) -> MandateDues:
+    """What is due on a day, and what becomes due next."""
+    return MandateDues(*session.execute(_DUES, {"today": today}).one())
 
 
-_NOW, _TODAY = bindparam("now", type_=UtcDateTime()), bindparam("today", type_=Date())
+_TODAY = bindparam("today", type_=Date())
 _HERE = col(Bundle.archived_at).is_(None)
 _WAITS = (col(Bundle.state) == BundleState.MANDATE, _HERE)
-_REMIND_AT, _UNTIL = col(Bundle.mandate_remind_at), col(Bundle.mandate_until)
+_UNTIL = col(Bundle.mandate_until)
 _DUES = select_many(
-    exists().where(*_WAITS, or_(_REMIND_AT <= _NOW, _UNTIL < _TODAY)),
-    select(func.min(_REMIND_AT)).where(*_WAITS, _REMIND_AT > _NOW).scalar_subquery(),
+    exists().where(*_WAITS, _UNTIL < _TODAY),
     select(func.min(_UNTIL)).where(*_WAITS, _UNTIL >= _TODAY).scalar_subquery(),
     select(func.min(col(Addressee.remind_on)))
     .join(Bundle, col(Bundle.id) == Addressee.bundle_id)

@@ -87,6 +87,14 @@ def list_absences(session: Session, *, on: dt.date, member_ids: Sequence[int] | 
     return session.exec(statement.order_by(col(Absence.id))).all()
 
 
+def list_between(session: Session, *, first_on: dt.date, last_on: dt.date) -> Sequence[Absence]:
+    """The absences that cover any of these days and were not ended early, by their first day."""
+    statement = select(Absence).where(
+        col(Absence.first_on) <= last_on, col(Absence.last_on) >= first_on, col(Absence.ended_at).is_(None)
+    )
+    return session.exec(statement.order_by(col(Absence.first_on), col(Absence.id))).all()
+
+
 def list_absences_of(session: Session, member_id: int) -> Sequence[Absence]:
     """A member's absences that were not ended early, newest first."""
     statement = select(Absence).where(Absence.member_id == member_id, col(Absence.ended_at).is_(None))

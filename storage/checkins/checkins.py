@@ -200,24 +200,31 @@ def ask_as_well(session: Session, one: AskedStep, *, member_id: int, instead_of_
 
 
 def list_due_reminders(session: Session, *, now: dt.datetime) -> Sequence[tuple[CheckinMessage, Member]]:
-    """The messages whose reminder is due or whose snooze has ended, with their members.
+    """The messages whose reminder is due, with their members.
 
     The messages are locked; rows locked by another transaction are skipped.
     """
-    statement = (
-        select(CheckinMessage, Member)
-        .join(Member, col(Member.id) == CheckinMessage.member_id)
-        .where(_is_reminding(now))
-        .order_by(col(CheckinMessage.id))
-        .with_for_update(of=CheckinMessage, skip_locked=True)
-    )
-    return session.exec(statement).all()
+    return _list_with_members(session, col(CheckinMessage.remind_at) <= now)
 
 
-def is_reminder_due(session: Session, *, now: dt.datetime) -> bool:
-    """Whether any message has a reminder due or a snooze that has ended."""
-    statement = select(col(CheckinMessage.id)).where(_is_reminding(now))
-    return session.exec(statement.limit(1)).first() is not None
+def list_snoozes_over(session: Session, *, now: dt.datetime) -> Sequence[tuple[CheckinMessage, Member]]:
+    """The messages whose snooze has ended, with their members; locked as by `list_due_reminders`."""
+    return _list_with_members(session, col(CheckinMessage.snoozed_until) <= now)
+
+
+def list_planned_reminders(session: Session, member_ids: Collection[int]) -> list[tuple[CheckinMessage, Member]]:
+    """The messages to these members whose reminder is still to come and that are not snoozed, with their members."""
+    wanted, found = sorted(member_ids), list[tuple[CheckinMessage, Member]]()
+    for start in range(0, len(wanted), 500):
+        statement = (
+            select(CheckinMessage, Member)
+            .join(Member, col(Member.id) == CheckinMessage.member_id)
+            .where(col(CheckinMessage.member_id).in_(wanted[start : start + 500]))
+            .where(col(CheckinMessage.remind_at).is_not(None), col(CheckinMessage.snoozed_until).is_(None))
+            .order_by(col(CheckinMessage.id))
+        )
+        found += session.exec(statement).all()
+    return found
 
 
 def is_unasked(now: Moment, lately: Moment) -> ColumnElement[bool]:
@@ -271,8 +278,15 @@ def _map_first_end(
     return found
 
 
-def _is_reminding(now: dt.datetime) -> ColumnElement[bool]:
-    return or_(col(CheckinMessage.remind_at) <= now, col(CheckinMessage.snoozed_until) <= now)
+def _list_with_members(session: Session, which: ColumnElement[bool]) -> Sequence[tuple[CheckinMessage, Member]]:
+    statement = (
+        select(CheckinMessage, Member)
+        .join(Member, col(Member.id) == CheckinMessage.member_id)
+        .where(which)
+        .order_by(col(CheckinMessage.id))
+        .with_for_update(of=CheckinMessage, skip_locked=True)
+    )
+    return session.exec(statement).all()
 
 
 def _waits(now: dt.datetime) -> ColumnElement[bool]:

@@ -8,7 +8,7 @@ from sqlmodel import col
 
 from storage.checkins.checkins import LATELY, is_unasked
 from storage.engine.database import Session
-from storage.tables import Absence, Asked, CheckinMessage, Round, Schedule
+from storage.tables import Absence, Asked, Round, Schedule
 from storage.tables.base import UtcDateTime
 
 
@@ -17,7 +17,7 @@ class CheckinDues:
     """What is due at a moment, and when the next thing is due after it."""
 
     is_any: bool
-    """Whether a round or an absence begins, a round ends, or a reminder is due."""
+    """Whether a round or an absence begins, or a round ends."""
     may_wait: bool
     """Whether a question may be waiting; `storage.checkins.checkins.is_anybody_waiting` gives the exact answer."""
     next_at: dt.datetime | None
@@ -46,15 +46,11 @@ _STATEMENT = select(
         exists().where(col(Schedule.next_at) <= _NOW),
         exists().where(col(Round.asked_up_to).is_not(None)),
         exists().where(*_ENDS, col(Round.ends_at) <= _NOW),
-        exists().where(col(CheckinMessage.remind_at) <= _NOW),
-        exists().where(col(CheckinMessage.snoozed_until) <= _NOW),
         exists().where(*_BEGINS, col(Absence.first_on) <= _TODAY, col(Absence.last_on) >= _TODAY),
     ),
     exists().where(is_unasked(_NOW, _LATELY)),
     select(func.min(Absence.first_on)).where(*_BEGINS, col(Absence.first_on) > _TODAY).scalar_subquery(),
     select(func.min(Schedule.next_at)).where(col(Schedule.next_at) > _NOW).scalar_subquery(),
     select(func.min(Asked.due_at)).where(col(Asked.message_id).is_(None), col(Asked.due_at) > _NOW).scalar_subquery(),
-    select(func.min(CheckinMessage.remind_at)).where(col(CheckinMessage.remind_at) > _NOW).scalar_subquery(),
-    select(func.min(CheckinMessage.snoozed_until)).where(col(CheckinMessage.snoozed_until) > _NOW).scalar_subquery(),
     select(func.min(Round.ends_at)).where(*_ENDS, col(Round.ends_at) > _NOW).scalar_subquery(),
 )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session as BareSession
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.tables import Contribution, KeptMessage
+from storage.tables import Contribution, KeptMessage, KeptPart
 from storage.words import KeptKind
 
 SEVERAL = 0
@@ -26,6 +26,8 @@ class NewMessage:
     about_id: int
     place: str
     about: dict[str, Any] = field(default_factory=dict)
+    parts: tuple[tuple[KeptKind, int], ...] = ()
+    """The things that it shows besides: it is updated when one of them changes."""
 
 
 def insert_messages(
@@ -40,7 +42,15 @@ def insert_messages(
         for one in messages
     ]
     stored = session.connection().execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows)
-    return [row[0] for row in stored]
+    ids: list[int] = [row[0] for row in stored]
+    parts = [
+        {"kept_id": kept_id, "kind": part, "about_id": about_id}
+        for kept_id, one in zip(ids, messages, strict=True)
+        for part, about_id in one.parts
+    ]
+    if parts:
+        session.connection().execute(insert(KeptPart.__table__), parts)  # type: ignore[attr-defined]
+    return ids
 
 
 def find(session: Session, kept_id: int) -> KeptMessage | None:
@@ -56,6 +66,19 @@ def find_at(session: Session, kind: KeptKind, about_id: int, place: str, *, stan
     if stands:
         statement = statement.where(col(KeptMessage.ts).is_not(None))
     return session.exec(statement.order_by(col(KeptMessage.id).desc()).limit(1)).first()
+
+
+def list_standing(session: Session, kind: KeptKind, about_ids: Sequence[int]) -> set[int]:
+    """Those of these things about which a message was posted."""
+    found: set[int] = set()
+    for start in range(0, len(about_ids), AT_ONCE):
+        statement = select(KeptMessage.about_id).where(
+            KeptMessage.kind == kind,
+            col(KeptMessage.about_id).in_(about_ids[start : start + AT_ONCE]),
+            col(KeptMessage.ts).is_not(None),
+        )
+        found.update(session.exec(statement).all())
+    return found
 
 
 def find_by_ts(session: Session, channel_id: str, ts: str) -> KeptMessage | None:
@@ -87,6 +110,22 @@ def list_kept(
             statement = statement.where(col(KeptMessage.made_at) >= since)
         found += session.exec(statement.order_by(col(KeptMessage.id)).limit(limit)).all()
     return found
+
+
+def list_showing(
+    session: Session, kind: KeptKind, about_ids: Sequence[int], *, places: Collection[str] | None = None
+) -> list[KeptMessage]:
+    """The messages that show one of these things among others and can be updated, each once, oldest first."""
+    found: dict[int, KeptMessage] = {}
+    for start in range(0, len(about_ids), AT_ONCE):
+        shows = select(KeptPart.kept_id).where(
+            KeptPart.kind == kind, col(KeptPart.about_id).in_(about_ids[start : start + AT_ONCE])
+        )
+        statement = select(KeptMessage).where(col(KeptMessage.id).in_(shows), _is_there())
+        if places is not None:
+            statement = statement.where(col(KeptMessage.place).in_(list(places)))
+        found |= {row.id: row for row in session.exec(statement).all()}
+    return [found[key] for key in sorted(found)]
 
 
 def list_by_id(session: Session, kept_ids: Sequence[int]) -> list[KeptMessage]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -55,13 +55,6 @@ def list_taken(session: Session, kind: str, keys: Sequence[str]) -> set[str]:
         statement = select(col(Slot.key)).where(Slot.kind == kind, col(Slot.key).in_(keys[start : start + 500]))
         found.update(session.exec(statement).all())
     return found
-
-
-def take_all(session: Session, kind: str, keys: Sequence[str], *, now: dt.datetime) -> None:
-    """Claim occasions of `kind` that are known to be unclaimed and that no other process can claim meanwhile."""
-    rows = [{"kind": kind, "key": key, "state": SlotState.DONE, "at": now} for key in keys]
-    if rows:
-        session.connection().execute(insert(Slot.__table__), rows)  # type: ignore[attr-defined]
 
 
 def note_milestone(session: Session, key: str, *, now: dt.datetime) -> dt.datetime:

@@ -41,17 +41,24 @@ def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
     return session.exec(statement.order_by(col(Poll.remind_at), col(Poll.id))).all()
 
 
+def list_closing(session: Session, *, until: dt.datetime) -> Sequence[Poll]:
+    """The open polls whose deadline or reminder is before a moment, by their deadline."""
+    statement = select(Poll).where(
+        Poll.state == PollState.OPEN, or_(col(Poll.ends_at) < until, col(Poll.remind_at) < until)
+    )
+    return session.exec(statement.order_by(col(Poll.ends_at), col(Poll.id))).all()
+
+
 def find_due(session: Session, *, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether a poll has ended or its reminder is due, and when the next one is; None if nothing is planned."""
-    is_due, *moments = session.execute(_DUE, {"now": now}).one()
-    return is_due, min((at for at in moments if at is not None), default=None)
+    """Whether the deadline of an open poll has passed, and when the next one does; None without another."""
+    is_due, next_at = session.execute(_DUE, {"now": now}).one()
+    return is_due, next_at
 
 
-_NOW = bindparam("now", type_=UtcDateTime())
-_MOMENTS = (col(Poll.ends_at), col(Poll.remind_at))
+_NOW, _ENDS_AT = bindparam("now", type_=UtcDateTime()), col(Poll.ends_at)
 _DUE = select_many(
-    exists().where(col(Poll.state) == PollState.OPEN, or_(*(at <= _NOW for at in _MOMENTS))),
-    *(select(func.min(at)).where(Poll.state == PollState.OPEN, at > _NOW).scalar_subquery() for at in _MOMENTS),
+    exists().where(col(Poll.state) == PollState.OPEN, _ENDS_AT <= _NOW),
+    select(func.min(_ENDS_AT)).where(Poll.state == PollState.OPEN, _ENDS_AT > _NOW).scalar_subquery(),
 )
 
 

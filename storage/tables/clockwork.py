@@ -87,6 +87,18 @@ class KeptMessage(Table, table=True):
     made_at: dt.datetime = at()
 
 
+class KeptPart(Table, table=True):
+    """One of several things that a kept message shows, such as a reminder: it is updated when that thing changes."""
+
+    __tablename__ = "kept_parts"
+    __table_args__ = (Index("ix_kept_parts_about", "kind", "about_id"),)
+
+    kept_id: int = Field(primary_key=True, foreign_key="kept_messages.id", sa_column_kwargs={"autoincrement": False})
+    kind: KeptKind = word(KeptKind, primary_key=True)
+    """The kind of message in which the thing is shown by itself."""
+    about_id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
 class Pace(Table, table=True):
     """Rate limit shared by all replicas: when the next call of one kind may be made, in seconds since 1970."""
 

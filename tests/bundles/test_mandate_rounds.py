@@ -16,6 +16,7 @@ from handlers.bundles.views.mandates import question
 from reports.bundles.dossier import dossier_file_name
 from storage.tables import Contribution, Delivery, Member, Organisation, Participation
 from tests.kit.deliveries import stand_all
+from tests.kit.reminders import remind
 from tests.networks.bundling import NOW, UNTIL, Bundling, net, refused
 from tests.networks.small_network import ZONE, at, audited
 from tests.reports.sample import DUTCH
@@ -189,8 +190,8 @@ def test_who_may_still_answer_has_until_the_new_day_and_reads_the_new_ask(net: B
     asked = question_of(net.session, first, net.bundle)
     assert (asked.ask, asked.until, asked.earlier) == ("Iets heel anders", later, None)
     assert mandate_rounds.end_due(net.session, today=dt.date(2026, 12, 20), now=LATER) == []
-    mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=at("2026-12-18T09:00"))
-    assert net.lanes("mandate_reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+    remind(net.session, at("2026-12-18T09:00"))
+    assert net.lanes("reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
     net.says("Delft", now=LATER)
     assert named(net)["B-2"] == {"Delft"}
 
@@ -244,8 +245,8 @@ def test_where_who_was_asked_left_the_next_person_is_asked(net: Bundling) -> Non
     assert mandate_rounds.pass_on(net.session, zone=ZONE, now=LATER) == 0
     assert [action for action, _ in audited(net.session)].count("mandate_passed_on") == 1
     assert net.mandate("Groningen").asked_at == LATER, "it is not reminded on the day on which they were asked"
-    mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=at("2026-12-07T09:00"))
-    assert net.lanes("mandate_reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+    remind(net.session, at("2026-12-07T09:00"))
+    assert net.lanes("reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
 
 
 def test_where_nobody_is_left_it_is_counted_and_not_waited_for(net: Bundling) -> None:

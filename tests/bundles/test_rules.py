@@ -16,11 +16,13 @@ from alliance.words import (
     AddresseeState,
     BundleState,
     ChairKind,
+    CheckinVolume,
     ContributionKind,
     Naming,
     Visibility,
 )
 from storage.tables import (
+    Absence,
     AuditEntry,
     Chair,
     Delivery,
@@ -31,6 +33,7 @@ from storage.tables import (
     Participation,
 )
 from tests.kit.deliveries import stand_all
+from tests.kit.reminders import remind
 from tests.networks.bundling import NOW, UNTIL, Bundling, net, refused
 from tests.networks.small_network import LONG_AGO, ZONE, at
 
@@ -321,16 +324,27 @@ def test_what_was_archived_since_names_a_way_that_there_is(net: Bundling) -> Non
         bundle_items.check_sound(net.session, net.bundle)
 
 
+def test_who_wants_no_messages_or_is_away_is_not_reminded(net: Bundling) -> None:
+    net.names()
+    net.asks()
+    groningen = net.session.get_one(Member, net.people["Groningen"])
+    groningen.checkin_volume = CheckinVolume.NONE
+    net.add(groningen)
+    net.add(Absence(member_id=net.people["Delft"], first_on=NOW.date(), last_on=UNTIL, created_at=NOW))
+    remind(net.session, at("2026-12-08T16:59"))
+    assert net.lanes("reminder") == ["UUTRECHT"]
+
+
 def test_who_does_not_answer_is_reminded_once_then_counted_and_not_named(net: Bundling) -> None:
     net.names()
     net.asks()
     net.says("Utrecht", Naming.WITH_NAME)
     net.says("Groningen", Naming.NOT)
     moment = at("2026-12-07T09:00")  # the Monday; four fifths of the time have passed on Saturday
-    assert mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=moment - dt.timedelta(minutes=1)) == 0
-    assert mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=moment) == 1
-    assert mandate_rounds.remind_due(net.session, zone=ZONE, country="NL", now=moment) == 0
-    assert net.lanes("mandate_reminder") == ["UDELFT"]
+    assert remind(net.session, moment - dt.timedelta(minutes=1)) == 0
+    assert remind(net.session, moment) == 1
+    assert remind(net.session, moment) == 0
+    assert net.lanes("reminder") == ["UDELFT"]
     assert mandate_rounds.end_due(net.session, today=UNTIL, now=moment) == []
     assert mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=moment) == ["D-1"]
     naming = mandates.map_naming(net.session, net.bundle, on=TODAY)

@@ -1,37 +1,92 @@
-"""The one reminder: when it comes, to whom, and to whom it does not."""
+"""The reminder of a check-in: when it comes, to whom, and how it is answered."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
 from storage.tables import CheckinMessage, Closure, Member, SlackProfile
 from tests.kit import Player, Town
-from tests.kit.checkins import THURSDAY, answers, later, plan_rounds
-from tests.kit.reading import texts
+from tests.kit.checkins import THURSDAY, answers, checkins, chosen, later, plan_rounds, statuses, uses
+from tests.kit.reading import says, texts
 
 MONDAY = dt.datetime(2026, 11, 30, 14, 24, tzinfo=dt.UTC)
 """Four fifths of the time from Thursday 09:00 to Tuesday 17:00 in Amsterdam."""
 MINUTE = dt.timedelta(minutes=1)
 
 
+def reminder(player: Player) -> dict[str, Any]:
+    """The newest reminder that somebody got."""
+    return [one for one in player.town.messages("@bot", reader=player.name) if "*Herinnering*" in texts(one)][-1]
+
+
+def uses_row(player: Player, action_id: str, wanted: str = "") -> None:
+    """Use the row below the steps of a reminder: a button, or a choice."""
+    told = reminder(player)
+    block = next(one for one in told["blocks"] if str(one.get("block_id")).startswith("remind-"))
+    element = next(one for one in block["elements"] if one["action_id"] == action_id)
+    values = [one["value"] for one in element.get("options", ()) if wanted in one["text"]["text"]] or [element["value"]]
+    uses(player, action_id, block["block_id"], values[0], message=told)
+
+
 def reminders(player: Player) -> list[str]:
     """The reminders that somebody got."""
     found = [texts(one) for one in player.town.messages("@bot", reader=player.name)]
-    return [one for one in found if "Dit is de enige herinnering" in one]
+    return [one for one in found if "*Herinnering*" in one]
 
 
-def test_it_comes_once_after_four_fifths_with_the_way_to_the_message(http_town: Town) -> None:
+def test_it_comes_once_after_four_fifths_with_the_answers_in_it(http_town: Town) -> None:
     plan_rounds(http_town, noor=2)
     http_town.move(MONDAY - MINUTE)
     assert reminders(http_town.noor) == []
     answers(http_town.noor, "A-901", "op schema")
     http_town.move(MONDAY + MINUTE)
     (said,) = reminders(http_town.noor)
-    assert "Hoi Noor, dit staat nog open: A-902. Antwoorden kan tot di 1 dec. 17:00." in said
-    assert "|Naar je check-in>" in said
+    assert says("reminder.opening", name="Noor", refs="A-902") in said
+    assert "tot di 1 dec. 17:00" in said
+    assert "A-901" not in said
+    assert list(statuses(reminder(http_town.noor))) == ["A-902"]
     http_town.move(MONDAY + dt.timedelta(days=2))
     assert len(reminders(http_town.noor)) == 1
+
+
+def test_it_is_answered_in_place_and_so_is_the_message_that_asked(http_town: Town) -> None:
+    plan_rounds(http_town, noor=2)
+    http_town.move(MONDAY + MINUTE)
+    answers(http_town.noor, "A-901", "op schema", message=reminder(http_town.noor))
+    assert chosen(reminder(http_town.noor), "A-901") == chosen(checkins(http_town.noor)[-1], "A-901") == "op schema"
+    answers(http_town.noor, "A-902", "stagneert")  # in the message that asked
+    assert chosen(reminder(http_town.noor), "A-902") == "stagneert"
+    assert says("reminder.closed", name="Noor") in texts(reminder(http_town.noor))
+    assert "checkin_nothing" not in str(reminder(http_town.noor))
+
+
+def test_it_can_be_answered_with_nothing_new_or_later(http_town: Town) -> None:
+    plan_rounds(http_town, noor=9, jelle=1)
+    http_town.move(MONDAY + MINUTE)
+    told = reminder(http_town.noor)
+    assert len(statuses(told)) == 8, "the first ones"
+    assert says("reminder.all") in str(told)
+    uses_row(http_town.noor, "checkin_nothing")
+    assert says("reminder.closed", name="Noor") in texts(reminder(http_town.noor))
+    uses_row(http_town.jelle, "checkin_later", "uur")
+    assert "ma 30 nov. 16:25" in texts(reminder(http_town.jelle))
+    http_town.move(MONDAY + dt.timedelta(hours=2))
+    assert len(reminders(http_town.jelle)) == 1
+    again = http_town.messages("@bot", reader="jelle")[-1]
+    assert says("reminder.again", name="Jelle", refs="A-910") in texts(again)
+    answers(http_town.jelle, "A-910", "op schema", message=again)
+    assert chosen(reminder(http_town.jelle), "A-910") == "op schema"
+    assert http_town.refused_calls() == []
+
+
+def test_a_round_that_follows_takes_the_answers_out(http_town: Town) -> None:
+    plan_rounds(http_town, noor=1)
+    http_town.move(MONDAY + MINUTE)
+    http_town.move(THURSDAY + dt.timedelta(weeks=1, minutes=5))
+    assert statuses(reminder(http_town.noor)) == {}
+    assert says("checkin.reminder_over") in texts(reminder(http_town.noor))
 
 
 def test_who_answered_everything_hears_nothing(http_town: Town) -> None:

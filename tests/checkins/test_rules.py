@@ -7,7 +7,6 @@ from sqlmodel import select
 
 from alliance.checkins.absences import begin_absences, end_absence, note_absence
 from alliance.checkins.answering import Snooze, answer, list_to_answer, say_nothing_new, snooze
-from alliance.checkins.reminders import remind
 from alliance.checkins.rounds import ask_who_is_due
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.members import Person, identify
@@ -16,9 +15,10 @@ from handlers.slack.context import read_profile
 from storage.checkins import checkins as rows
 from storage.engine.database import Session
 from storage.people import people
-from storage.tables import Absence, CheckinMessage, Delivery, Member, RoundStep, StatusUpdate
+from storage.tables import Absence, CheckinMessage, Member, RoundStep, StatusUpdate
 from tests.checkins.test_rounds import NOW, ZONE, hold, messages, network
 from tests.kit.deliveries import stand_all
+from tests.kit.reminders import remind, reminded
 from tests.networks.small_network import LONG_AGO, Network, at, session
 
 __all__ = ["network", "session"]
@@ -59,10 +59,6 @@ def goes_away(session: Session, user: str, last_on: str, *, deputy: str | None =
         country="NL",
         now=LATER,
     )
-
-
-def reminded(session: Session) -> list[str]:
-    return [row.lane for row in session.exec(select(Delivery).where(Delivery.kind == "checkin_reminder")).all()]
 
 
 def is_sent(session: Session) -> None:
@@ -158,9 +154,9 @@ def test_what_was_put_aside_comes_back_on_the_return_and_once(session: Session) 
     is_sent(session)
     goes_away(session, "UUTRECHT", "2026-12-04")
     back = at("2026-12-07T09:00")
-    assert remind(session, zone=ZONE, country="NL", now=back - dt.timedelta(minutes=1)) == 0
-    assert remind(session, zone=ZONE, country="NL", now=back) == 1
-    assert remind(session, zone=ZONE, country="NL", now=back) == 0
+    assert remind(session, back - dt.timedelta(minutes=1)) == 0
+    assert remind(session, back) == 1
+    assert remind(session, back) == 0
     assert reminded(session) == ["UUTRECHT"]
 
 
@@ -177,9 +173,9 @@ def test_a_reminder_is_given_once_and_in_working_hours(session: Session) -> None
     hold(session)
     is_sent(session)
     night = at("2026-12-07T23:00")
-    assert remind(session, zone=ZONE, country="NL", now=night) == 0
-    assert remind(session, zone=ZONE, country="NL", now=at("2026-12-08T09:00")) == 2
-    assert remind(session, zone=ZONE, country="NL", now=at("2026-12-08T09:00")) == 0
+    assert remind(session, night) == 0
+    assert remind(session, at("2026-12-08T09:00")) == 2
+    assert remind(session, at("2026-12-08T09:00")) == 0
 
 
 @pytest.mark.parametrize(

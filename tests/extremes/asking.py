@@ -25,7 +25,7 @@ def asked(of: Extreme, over: Over | None = None) -> CheckinStep:
     )
 
 
-def _checkin(of: Extreme, over: Over | None = None) -> Checkin:
+def checkin_of(of: Extreme, over: Over | None = None) -> Checkin:
     # Block ids come from the steps' numbers, so each is another step.
     one = asked(of, over)
     steps = tuple(replace(one, step=replace(one.step, number=one.step.number + more)) for more in range(PAGE))
@@ -52,13 +52,13 @@ def messages(of: Extreme) -> Messages:
     owners = checkins.owner_questions(words, questions)
     stored = checkins.answered(words, step(of))
     taken = checkins.owner_chosen(words, ref="A-123456", organisation=Name(of.text(150)))
-    left = checkins.to_answer(words, replace(_checkin(of), message_id=None))
+    left = checkins.to_answer(words, replace(checkin_of(of), message_id=None))
     return {
-        "checkins.message": checkins.message(words, _checkin(of), owners),
+        "checkins.message": checkins.message(words, checkin_of(of), owners),
         "checkins.owner_questions": ("-", owners),
-        **{f"checkins.message, {over}": checkins.message(words, _checkin(of, over)) for over in Over},
+        **{f"checkins.message, {over}": checkins.message(words, checkin_of(of, over)) for over in Over},
         "checkins.message, for a chair who is asked nothing": checkins.message(
-            words, replace(_checkin(of), total=0, steps=())
+            words, replace(checkin_of(of), total=0, steps=())
         ),
         "checkins.answered": (stored, [section(stored)]),
         "checkins.owner_chosen": (taken, [section(taken)]),

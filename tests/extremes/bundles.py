@@ -104,7 +104,7 @@ def _dossier(of: Extreme, state: BundleState) -> Dossier:
     )
 
 
-def _question(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> MandateQuestion:
+def mandate_of(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> MandateQuestion:
     return MandateQuestion(
         ref="D-123456",
         title=of.text(150),
@@ -183,12 +183,11 @@ def messages(of: Extreme) -> Messages:
         "bundles.archived": bundles.archived(words, 123_456, of.text(150)),
         "bundles.outline": bundles.outline(words, outline),
         "bundles.outline, handed": bundles.outline(words, replace(outline, handed=(handed,) * 12)),
-        "mandates.withdrawn": mandates.withdrawn(words, _question(of)),
+        "mandates.withdrawn": mandates.withdrawn(words, mandate_of(of)),
         "dossiers.files_message": dossiers.files_message(words, _collected(of)),
-        "mandates.question": mandates.question(words, _question(of)),
-        "mandates.question, reminder": mandates.question(words, _question(of, None), is_reminder=True),
+        "mandates.question": mandates.question(words, mandate_of(of)),
         "mandates.ready": mandates.ready(words, 123_456, of.text(150), counts, 240, _left_out(of)),
-        "mandates.changed": mandates.changed(words, _question(of), 123_456),
+        "mandates.changed": mandates.changed(words, mandate_of(of), 123_456),
         "mandates.bundle_news": mandates.bundle_news(words, news),
         "mandates.bundle_news, corrected": mandates.bundle_news(words, replace(news, is_correction=True)),
         "mandates.bundle_news, first": mandates.bundle_news(words, replace(news, is_first=True)),
@@ -259,5 +258,5 @@ def windows(of: Extreme) -> Windows:
             for page in (0, 3, 999)
         },
         "mandates.ask_form": mandates.ask_form(words, ref, before, until=TODAY, metadata=metadata),
-        "mandates.say_form": mandates.say_form(words, _question(of), metadata=metadata),
+        "mandates.say_form": mandates.say_form(words, mandate_of(of), metadata=metadata),
     }

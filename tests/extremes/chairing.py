@@ -45,14 +45,6 @@ def messages(of: Extreme) -> Messages:
         "chair_days.chair_day": ("-", chair_days.chair_day(words, days)),
         "chair_days.chair_day, one": ("-", chair_days.chair_day(words, [day])),
         "rounds.urgent": rounds.urgent(words, shown, note=of.text(3000), name=of.text(150)),
-        "rounds.reminder": rounds.reminder(
-            words,
-            name=of.text(150),
-            refs=["A-123456"] * 40,
-            ends_at=NOW,
-            link="https://a.example/p1",
-            is_asked_for=True,
-        ),
         "escalations.question_message": escalations.question_message(
             words, shown, question(of), by=of.text(150), reader=of.text(150), may_answer=True
         ),

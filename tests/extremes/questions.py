@@ -32,7 +32,7 @@ PIECES = {
 
 def messages(of: Extreme) -> Messages:
     """Everything that is sent."""
-    words, shown = of.words, _shown(of)
+    words, shown = of.words, question_of(of)
     closed = replace(
         shown, state=PollState.CLOSED, closed_at=NOW, outcome=of.text(1000), outcome_by=of.text(150), own=None
     )
@@ -50,9 +50,6 @@ def messages(of: Extreme) -> Messages:
         "questions.message, nothing shown": questions.message(words, hidden),
         "questions.message, cancelled": questions.message(words, cancelled),
         "questions.message, several": questions.message(words, replace(shown, form=QuestionForm.MULTIPLE)),
-        "questions.reminder": questions.reminder(
-            words, ref="V-123456", title=of.text(300), asked_by=of.text(150), ends_at=NOW, link=LINK
-        ),
         "questions.proposed": questions.proposed(words, shown, shown.proposed[0]),
         "results.question_result": results.question_result(words, closed, with_chart=True),
         "results.question_result, nobody": results.question_result(words, replace(closed, voted=0), with_chart=True),
@@ -63,7 +60,7 @@ def messages(of: Extreme) -> Messages:
 
 def windows(of: Extreme) -> Windows:
     """Every form."""
-    words, shown = of.words, _shown(of)
+    words, shown = of.words, question_of(of)
     values: dict[str, str] = {
         BlockId.QUESTION: of.text(3000),
         BlockId.OPTIONS: of.text(3000),
@@ -114,7 +111,7 @@ def windows(of: Extreme) -> Windows:
     }
 
 
-def _shown(of: Extreme) -> ShownQuestion:
+def question_of(of: Extreme) -> ShownQuestion:
     names = tuple([of.text(150)] * 20)
     options = tuple(ShownOption(10**9 + one, of.text(150), 10**6, names) for one in range(10))
     before = ClosedResult(MANY, NOW, tuple((of.text(150), 10**6) for _ in range(10)), 9, 9, 10**7, 10**7, False)

@@ -12,7 +12,7 @@ from alliance.polls.scans import ShownScan
 from alliance.words import Name, NumberRange, PollState, ScanForm
 from handlers.polls.views import scan_messages, scan_previews, scan_questions, scans
 from handlers.slack.metadata import FormMetadata
-from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
+from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="V-123456", number=123_456, version=123_456, other=123_456, page=2).dump()
 DAY = dt.date(2027, 9, 30)
@@ -20,17 +20,16 @@ PIECES = {"scans.form_words"}
 
 
 def messages(of: Extreme) -> Messages:
-    """A scan in each state, and its reminder."""
-    words, name = of.words, _name(of)
+    """A scan in each state."""
+    words = of.words
     found: Messages = {
-        f"scan_messages.message, {state}": scan_messages.message(words, _scan(of, state), knows_reader=knows)
+        f"scan_messages.message, {state}": scan_messages.message(words, scan_of(of, state), knows_reader=knows)
         for state in PollState
         for knows in (state is PollState.OPEN,)
     }
-    scan = _scan(of, PollState.OPEN)
+    scan = scan_of(of, PollState.OPEN)
     found["scan_messages.message, in a channel"] = scan_messages.message(words, scan)
-    found["scan_messages.draft"] = scan_messages.draft(words, _scan(of, PollState.DRAFT))
-    found["scan_messages.reminder"] = scan_messages.reminder(words, scan, organisation=name, permalink=LINK)
+    found["scan_messages.draft"] = scan_messages.draft(words, scan_of(of, PollState.DRAFT))
     return found
 
 
@@ -122,7 +121,7 @@ def _opened(of: Extreme) -> OpenedAnswer:
     return OpenedAnswer(123_456, of.text(150), of.text(1000), 0, _name(of), NOW, asked)
 
 
-def _scan(of: Extreme, state: PollState) -> ShownScan:
+def scan_of(of: Extreme, state: PollState) -> ShownScan:
     handed = (ShownHandover(of.text(150), DAY, of.text(1000), of.text(150)),) * 20
     return ShownScan(
         number=123_456,

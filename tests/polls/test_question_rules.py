@@ -23,9 +23,10 @@ from alliance.words import (
 )
 from storage.polls import questions as rows
 from storage.tables import Absence, Chair, Closure, Delivery, Member, Participation, Poll
+from tests.kit import reminders
 from tests.kit.deliveries import stand
 from tests.kit.reading import says
-from tests.networks.small_network import ZONE, at, audited
+from tests.networks.small_network import at, audited
 from tests.networks.voting import AFTER, ANONYMOUS, BY_ORGANISATION, DRAFT, ENDS_AT, NOW, Hall, hall
 from tests.polls.test_votes import sentence
 
@@ -198,8 +199,8 @@ def test_asked_in_person_it_goes_to_everybody_who_is_there(hall: Hall) -> None:
 def remind(hall: Hall, moment: str | dt.datetime) -> list[str]:
     """Who has got a reminder by a moment, when the clock ticks then."""
     now = at(moment) if isinstance(moment, str) else moment
-    ending.remind_due(hall.session, zone=ZONE, country="NL", now=now)
-    return [lane.removesuffix("/reminder") for lane in lanes(hall, "poll_reminder")]
+    reminders.remind(hall.session, now)
+    return reminders.reminded(hall.session)
 
 
 def test_who_has_not_voted_is_reminded_once_when_four_fifths_have_passed(hall: Hall) -> None:
@@ -209,8 +210,9 @@ def test_who_has_not_voted_is_reminded_once_when_four_fifths_have_passed(hall: H
     for draft in (DRAFT, ANONYMOUS):
         hall.vote(hall.ask(draft), "UGRO0", 1)
     assert remind(hall, "2026-12-09T08:59") == []
-    assert remind(hall, "2026-12-09T09:00") == ["UUTRECHT", "UGRONINGEN", "UGRO3"] * 2
-    assert len(remind(hall, "2026-12-10T16:00")) == 6
+    assert remind(hall, "2026-12-09T09:00") == ["UUTRECHT", "UGRONINGEN", "UGRO3"]
+    assert {len(asks) for _, asks in reminders.reminded_of(hall.session)} == {2}, "one message for both"
+    assert len(remind(hall, "2026-12-10T16:00")) == 3
 
 
 def test_each_is_reminded_on_their_own_clock_and_work_days(hall: Hall) -> None:
@@ -226,7 +228,7 @@ def test_each_is_reminded_on_their_own_clock_and_work_days(hall: Hall) -> None:
     found: list[tuple[str, list[str]]] = []
     for _ in range(4):
         assert poll.remind_at is not None
-        moment, before = poll.remind_at, lanes(hall, "poll_reminder")
+        moment, before = poll.remind_at, reminders.reminded(hall.session)
         found.append((f"{moment:%a %H:%M}", remind(hall, moment)[len(before) :]))
     assert poll.remind_at is None
     assert found == [
@@ -235,6 +237,19 @@ def test_each_is_reminded_on_their_own_clock_and_work_days(hall: Hall) -> None:
         ("Wed 20:00", ["UGRO0"]),
         ("Thu 08:00", ["UUTRECHT"]),
     ]
+
+
+def test_who_is_away_is_reminded_on_their_return_by_the_day_on_their_own_clock(hall: Hall) -> None:
+    hall.join(3)
+    hall.person("UGRO0", tz="Pacific/Auckland")
+    for user, last_on in (("UGRO0", "2026-12-09"), ("UGRO1", "2026-12-09"), ("UGRO2", "2026-12-10")):
+        _goes_away(hall, user, until=last_on)
+    hall.ask()
+    assert remind(hall, "2026-12-09T09:00") == ["UUTRECHT", "UGRONINGEN"]
+    assert remind(hall, "2026-12-09T20:59")[2:] == []
+    assert remind(hall, "2026-12-09T21:00")[2:] == ["UGRO0"], "nine o'clock on the tenth, there"
+    assert remind(hall, "2026-12-10T09:00")[3:] == ["UGRO1"]
+    assert len(remind(hall, "2026-12-10T16:59")) == 4, "nobody who is away until it closes"
 
 
 def test_another_deadline_reminds_only_who_was_not_reminded_yet(hall: Hall) -> None:
@@ -411,7 +426,7 @@ def _member(hall: Hall, user: str) -> Member:
     return hall.session.exec(select(Member).where(Member.slack_user_id == user)).one()
 
 
-def _goes_away(hall: Hall, user: str) -> None:
+def _goes_away(hall: Hall, user: str, *, until: str | None = None) -> None:
     member_id = _member(hall, user).id
-    absence = Absence(member_id=member_id, first_on=NOW.date(), last_on=ENDS_AT.date(), created_at=NOW)
-    hall.network.add(absence)
+    last_on = dt.date.fromisoformat(until) if until else ENDS_AT.date()
+    hall.network.add(Absence(member_id=member_id, first_on=NOW.date(), last_on=last_on, created_at=NOW))

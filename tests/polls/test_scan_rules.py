@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlmodel import select
 
+from alliance.checkins.absences import list_away
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.members import HeldChair, Person
 from alliance.polls import ending, scan_drafts, scan_templates, scans
@@ -16,6 +17,7 @@ from storage.engine.database import Database, Session
 from storage.people import people
 from storage.polls import scans as rows
 from storage.tables import Absence, Alliance, Delivery, Member, Participation, Poll, ScanAnswer, SlackProfile
+from tests.kit.reminders import remind, reminded
 from tests.networks.small_network import LONG_AGO, ZONE, Network, at, audited, session
 
 __all__ = ["session"]
@@ -345,7 +347,7 @@ def test_a_contact_person_who_is_not_there_is_replaced_by_the_colleagues(session
     utrecht = [network.cities["Utrecht"]]
 
     def asked() -> list[str]:
-        found = scans.list_to_ask(session, alliance, utrecht, on=NOW.date())
+        found = scans.list_to_ask(session, alliance, utrecht, away=list_away(session, zone=ZONE, now=NOW))
         return [one.slack_user_id for one in found]
 
     assert asked() == ["UUTRECHT"]
@@ -402,8 +404,8 @@ def test_who_has_not_sent_anything_in_is_reminded_once(session: Session, network
     answers(session, network, poll, "Utrecht", AnswerState.SUBMITTED)
     answers(session, network, poll, "Groningen", AnswerState.DRAFT)
     for _ in range(2):
-        ending.remind_due(session, zone=ZONE, country="NL", now=ENDS - dt.timedelta(hours=2))
-    assert lanes(session, "poll_reminder") == ["UGRONINGEN/reminder"]
+        remind(session, ENDS - dt.timedelta(hours=2))
+    assert reminded(session) == ["UGRONINGEN"]
 
 
 def test_who_wants_no_messages_is_not_reminded(session: Session, network: Network) -> None:
@@ -412,8 +414,8 @@ def test_who_wants_no_messages_is_not_reminded(session: Session, network: Networ
     member.checkin_volume = CheckinVolume.NONE
     session.add(member)
     session.flush()
-    ending.remind_due(session, zone=ZONE, country="NL", now=ENDS - dt.timedelta(hours=2))
-    assert lanes(session, "poll_reminder") == ["UGRONINGEN/reminder"]
+    remind(session, ENDS - dt.timedelta(hours=2))
+    assert reminded(session) == ["UGRONINGEN"]
 
 
 def test_who_joins_or_leaves_later_does_not_change_what_ended(session: Session, network: Network) -> None:

@@ -133,7 +133,7 @@ def test_who_has_not_answered_is_reminded_once_in_working_hours(http_town: Town)
     assert "Van Utrecht is nog geen antwoord binnen." in told
     http_town.move("2026-12-01T12:00:00+00:00")
     with http_town.database.reading() as session:
-        sent = session.exec(select(Delivery).where(Delivery.kind == "poll_reminder")).all()
+        sent = session.exec(select(Delivery).where(Delivery.kind == "reminder")).all()
     lanes = sorted(one.lane for one in sent)
     assert len(lanes) == len(set(lanes)) == 8
     assert "nog geen antwoord binnen" not in http_town.emily.reads()

@@ -9,7 +9,6 @@ from sqlmodel import select
 from alliance.attention.chair_days import list_days
 from alliance.checkins.answering import answer, list_to_answer, say_nothing_new, show_message
 from alliance.checkins.progress import list_trend
-from alliance.checkins.reminders import remind
 from alliance.checkins.rounds import ask_who_is_due
 from alliance.checkins.schedules import list_upcoming
 from alliance.errors import Conflict, Invalid, NotAllowed
@@ -35,6 +34,7 @@ from storage.tables import (
 from tests.checkins.test_rounds import NOW, ZONE, away, edit_member, hold, messages, network
 from tests.checkins.test_rules import is_sent, message_of, person
 from tests.kit.deliveries import stand
+from tests.kit.reminders import remind, reminded_of
 from tests.networks.small_network import LONG_AGO, Network, at, session
 
 __all__ = ["network", "session"]
@@ -275,11 +275,10 @@ def test_the_reminder_is_that_of_a_check_in_and_comes_once(session: Session) -> 
     planned = message_of(session, "UUTRECHT").remind_at
     assert planned is not None
     assert TUESDAY < planned < FRIDAY
-    assert remind(session, zone=ZONE, country="NL", now=planned) == 1
-    assert poll.remind_at is not None
-    ending.remind_due(session, zone=ZONE, country="NL", now=poll.remind_at)
-    found = session.exec(select(Delivery).where(Delivery.kind.in_(["checkin_reminder", "poll_reminder"]))).all()  # type: ignore[attr-defined]
-    assert [row.kind for row in found] == ["checkin_reminder"]
+    assert remind(session, planned) == 1
+    assert poll.remind_at is None
+    assert remind(session, planned + dt.timedelta(hours=1)) == 0
+    assert reminded_of(session) == [("UUTRECHT", ["checkin"])]
 
 
 def test_a_message_of_today_is_reminded_of_in_time_for_a_poll_that_ends_before(session: Session) -> None:
@@ -299,12 +298,12 @@ def test_another_deadline_moves_the_round_and_the_reminder(session: Session) -> 
     later = at("2026-12-08T17:00")
     polls.extend(session, by=person(session, "UDELFT"), number=poll.number, ends_at=later, now=TUESDAY)
     assert session.exec(select(Round)).one().ends_at == later
-    assert remind(session, zone=ZONE, country="NL", now=TUESDAY) == 0
+    assert remind(session, TUESDAY) == 0
     planned = message_of(session, "UUTRECHT").remind_at
     assert planned == at("2026-12-07T09:00")
-    assert remind(session, zone=ZONE, country="NL", now=planned) == 1
+    assert remind(session, planned) == 1
     polls.extend(session, by=person(session, "UDELFT"), number=poll.number, ends_at=at("2026-12-15T17:00"), now=planned)
-    assert remind(session, zone=ZONE, country="NL", now=at("2026-12-14T12:00")) == 0, "once"
+    assert remind(session, at("2026-12-14T12:00")) == 0, "once"
 
 
 def test_at_the_deadline_who_asked_hears_what_came_of_it_and_the_channel_only_of_changes(session: Session) -> None:

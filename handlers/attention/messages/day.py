@@ -1,20 +1,17 @@
-"""The daily message: what a member is asked and, for a chair, their alliances' news; and its reminder."""
+"""The daily message: what a member is asked and, for a chair, their alliances' news."""
 
-from alliance import kept
 from alliance.attention import chair_days
 from alliance.checkins import answering
 from alliance.words import ChairKind, KeptKind, ParticipationKind
 from handlers.attention.views import chair_days as chair_views
 from handlers.checkins.views import checkins as views
-from handlers.checkins.views import rounds as round_views
 from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
-from handlers.slack.messages.kind import Kind, place_of, reader_of, reader_of_user
-from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.messages.kind import reader_of_user
 from storage.checkins import checkins as rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
-from storage.tables import CheckinMessage, Delivery, KeptMessage
+from storage.tables import CheckinMessage, KeptMessage
 from texts import Translator
 
 
@@ -59,30 +56,4 @@ def _owner_questions(
     return [answering.OwnerQuestion(one.number, one.title, organisations, message.id) for one in day.unowned]
 
 
-def _reminder(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    message = rows.find_message(session, delivery.about["message"])
-    if message is None:
-        return None
-    words, reader = reader_of(session, delivery, context)
-    now = context.now()
-    checkin = answering.show_message(session, reader=reader, message=message, today=words.local(now).date(), now=now)
-    refs = answering.list_open_refs(session, reader=reader, message=message)
-    is_asked_for = bool(delivery.about.get("asked_for"))
-    asked = kept.stands(session, KeptKind.CHECKIN, message.id, place_of(delivery.lane))
-    if not refs or (checkin.ends_at is None and not is_asked_for):
-        return None
-    text, blocks = round_views.reminder(
-        words,
-        name=reader.name,
-        refs=refs,
-        ends_at=checkin.ends_at,
-        link=asked.permalink if asked is not None else None,
-        is_asked_for=is_asked_for,
-    )
-    return Post(text, blocks)
-
-
-KINDS = {
-    **kinds_of(KeptKind.CHECKIN, _checkin, wants_permalink=True),
-    "checkin_reminder": Kind(_reminder, is_reminder=True),
-}
+KINDS = kinds_of(KeptKind.CHECKIN, _checkin, wants_permalink=True)

@@ -1,5 +1,6 @@
-"""Render mandate questions, and notices about a bundle and its addressees."""
+"""Render mandate questions, also in a reminder, and notices about a bundle and its addressees."""
 
+import datetime as dt
 from collections import Counter
 
 from alliance.bundles import bundles, mandates, return_loop
@@ -11,12 +12,14 @@ from handlers.bundles.views import mandates as views
 from handlers.bundles.views.mandates import BundleNews, MandateQuestion
 from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
-from handlers.slack.messages.kind import Kind, place_of, reader_of, reader_of_user, words_for
+from handlers.slack.messages.kind import Kind, reader_of, reader_of_user, words_for
 from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.views.reminders import ReminderPart
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Bundle, Delivery, KeptMessage, Mandate
+from texts import Translator
 
 
 def _mandate(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
@@ -33,14 +36,16 @@ def _mandate(session: Session, message: KeptMessage, context: Context) -> Render
     return build(words, _asked(session, found, reader))
 
 
-def _reminder(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    found = _find(session, delivery.about["mandate"])
-    if found is None or found[0].naming is not None or found[1].state is not BundleState.MANDATE:
+def reminder(
+    session: Session, mandate_id: int, _context: Context, words: Translator, reader: Person, _since: dt.datetime
+) -> ReminderPart | None:
+    """What a reminder shows of a question about a mandate; None for a reader who is not asked any more."""
+    found = _find(session, mandate_id)
+    if found is None or reader.member is None or found[0].asked_member_id != reader.member.id:
         return None
-    if found[1].archived_at is not None or not _is_asked(session, delivery, found[0]):
-        return None
-    words, reader = reader_of(session, delivery, context)
-    return Post(*views.question(words, _asked(session, found, reader), is_reminder=True))
+    mandate, bundle = found
+    is_open = mandate.naming is None and bundle.state is BundleState.MANDATE
+    return views.reminder(words, _asked(session, found, reader), is_open=is_open, is_out=bundle.archived_at is not None)
 
 
 def _changed(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
@@ -117,14 +122,8 @@ def _asked(session: Session, found: tuple[Mandate, Bundle], reader: Person | Non
     return question_of(session, *found, reader=reader)
 
 
-def _is_asked(session: Session, delivery: Delivery, mandate: Mandate) -> bool:
-    asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
-    return asked is not None and asked.slack_user_id == place_of(delivery.lane)
-
-
 KINDS = {
     **kinds_of(KeptKind.MANDATE, _mandate),
-    "mandate_reminder": Kind(_reminder, is_reminder=True),
     "mandate_changed": Kind(_changed),
     "bundle_ready": Kind(_ready),
     "bundle_news": Kind(_news),

@@ -30,6 +30,7 @@ from handlers.slack.views.parts import (
     select,
     short_name,
 )
+from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 
 ITEMS = 12
@@ -140,6 +141,12 @@ def question(words: Translator, asked: MandateQuestion, *, is_reminder: bool = F
     if asked.until and not said:
         blocks.append(context(words("mandate.if_silent", day=words.full_day(asked.until))))
     return text, blocks
+
+
+def reminder(words: Translator, asked: MandateQuestion, *, is_open: bool, is_out: bool) -> ReminderPart:
+    """The question in a reminder, with the button to answer it; `is_out` if its bundle was archived."""
+    text, blocks = withdrawn(words, asked) if is_out else question(words, asked, is_reminder=True)
+    return ReminderPart((asked.ref,) if is_open and not is_out else (), text, blocks)
 
 
 def withdrawn(words: Translator, asked: MandateQuestion) -> tuple[str, list[Block]]:

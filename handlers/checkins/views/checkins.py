@@ -28,7 +28,9 @@ from handlers.slack.views.parts import (
     short_name,
     text,
     text_input,
+    text_length,
 )
+from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 
 ANSWERS = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED, Status.DONE, Status.DROPPED)
@@ -69,7 +71,7 @@ def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()
         blocks += _paging(words, checkin)
     blocks += [DIVIDER, _for_all(words, checkin)]
     most = min(MAX_CHAIR_BLOCKS, MAX_BLOCKS - 1 - len(blocks))
-    blocks += _fitting(words, chair_day, MOST_TEXT - _length(blocks), most)
+    blocks += _fitting(words, chair_day, MOST_TEXT - text_length(blocks), most)
     lines = [f"{asked.step.ref} {words.name(asked.step.title, asked.step.title_en)}" for asked in checkin.steps]
     heads = [cut(_head_line(words, head, MAX_SAID), 600) for head in _heads(checkin)[:3]]
     said = cut("; ".join(mrkdwn(line) for line in lines), 600)
@@ -85,6 +87,23 @@ def to_answer(words: Translator, checkin: Checkin) -> list[Block]:
     if checkin.pages > 1:
         blocks += _paging(words, checkin)
     return [*blocks, _for_all(words, checkin)]
+
+
+def reminder(words: Translator, checkin: Checkin, refs: Sequence[str]) -> ReminderPart:
+    """The steps that a reminder asks about again, with their answers; `refs` are those without one."""
+    if not checkin.total:
+        told = words("checkin.reminder_over")
+        more = button(words("checkin.show_open"), f"{ActionId.SHOW_MINE}:checkin")
+        return ReminderPart((), told, [section(told), actions(f"remind-{checkin.message_id}", more)])
+    heading = _reminder_heading(words, checkin)
+    blocks = [section(heading)]
+    if checkin.snoozed_until is not None:
+        blocks.append(context(words("checkin.snoozed", moment=words.moment(checkin.snoozed_until))))
+    blocks += _steps(words, checkin)
+    rest = [button(words("reminder.all"), f"{ActionId.SHOW_MINE}:reminder")] if checkin.pages > 1 else []
+    blocks.append(_for_all(words, checkin, block_id=f"remind-{checkin.message_id}", more=rest))
+    titles = (f"{asked.step.ref} {words.name(asked.step.title, asked.step.title_en)}" for asked in checkin.steps)
+    return ReminderPart(tuple(refs), cut(f"{heading} {mrkdwn('; '.join(titles))}", 600), blocks)
 
 
 def answered(words: Translator, step: ShownStep) -> str:
@@ -171,20 +190,11 @@ def _fitting(words: Translator, blocks: Sequence[Block], room: int, most: int) -
     """The blocks that fit; the rest is one click away."""
     kept: list[Block] = []
     for block in blocks:
-        room -= _length(block)
+        room -= text_length(block)
         if room < 0 or len(kept) == most:
             return [*kept, context(words("checkin.rest"))]
         kept.append(block)
     return kept
-
-
-def _length(shown: object) -> int:
-    """The number of characters of all texts in blocks."""
-    if isinstance(shown, dict):
-        return sum(
-            len(value) if key == "text" and isinstance(value, str) else _length(value) for key, value in shown.items()
-        )
-    return sum(map(_length, shown)) if isinstance(shown, list) else 0
 
 
 def _opening(words: Translator, checkin: Checkin) -> str:
@@ -198,6 +208,14 @@ def _opening(words: Translator, checkin: Checkin) -> str:
     if checkin.ends_at is None:
         return words.count("checkin.late", checkin.total, name=name)
     return words.count("checkin.opening", checkin.total, name=name, moment=words.moment(checkin.ends_at))
+
+
+def _reminder_heading(words: Translator, checkin: Checkin) -> str:
+    if checkin.is_done:
+        return bold(words("checkin.all_answered"))
+    if checkin.ends_at is None:
+        return words("checkin.reminder_late")
+    return words("checkin.reminder", moment=words.moment(checkin.ends_at))
 
 
 def _steps(words: Translator, checkin: Checkin) -> list[Block]:
@@ -301,10 +319,12 @@ def _paging(words: Translator, checkin: Checkin) -> list[Block]:
     return [context(told), actions("checkin-pages", *elements)]
 
 
-def _for_all(words: Translator, checkin: Checkin) -> Block:
+def _for_all(
+    words: Translator, checkin: Checkin, *, block_id: str = "checkin-all", more: Sequence[Block] = ()
+) -> Block:
     value = str(checkin.message_id or "")
     if checkin.is_over:
-        return actions("checkin-all", button(words("checkin.show_open"), f"{ActionId.SHOW_MINE}:checkin"))
+        return actions(block_id, button(words("checkin.show_open"), f"{ActionId.SHOW_MINE}:checkin"))
     elements = []
     if not checkin.is_done:
         hint = words("checkin.nothing_hint")
@@ -318,4 +338,4 @@ def _for_all(words: Translator, checkin: Checkin) -> Block:
         }
         elements.append(later)
     elements.append(button(words("checkin.away"), ActionId.AWAY, value=value))
-    return actions("checkin-all", *elements)
+    return actions(block_id, *elements, *more)

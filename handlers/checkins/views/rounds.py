@@ -1,6 +1,5 @@
-"""The summary of a round in a channel, the single reminder, and urgent reports."""
+"""The summary of a round in a channel, and urgent reports."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 from alliance.agenda.steps import ShownStep
@@ -11,9 +10,7 @@ from handlers.slack.views.parts import (
     actions,
     bold,
     button,
-    context,
     cut,
-    listed,
     mrkdwn,
     quote,
     section,
@@ -51,28 +48,6 @@ def summary(words: Translator, told: Summary) -> tuple[str, list[Block]]:
         *[stuck_line(words, one) for one in told.stuck],
     ]
     return cut(" ".join(lines), 3000), blocks
-
-
-def reminder(
-    words: Translator,
-    *,
-    name: str,
-    refs: Sequence[str],
-    ends_at: dt.datetime | None,
-    link: str | None,
-    is_asked_for: bool,
-) -> tuple[str, list[Block]]:
-    """The single reminder, or a snoozed check-in: what is still open, until when, and where to answer."""
-    told = listed(words, refs[:SHOWN]) if len(refs) <= SHOWN else words("checkin.steps", n=words.number(len(refs)))
-    key = "checkin.again" if is_asked_for else "checkin.reminder"
-    if ends_at is None:
-        key = "checkin.again_late"
-    moment = {"moment": words.moment(ends_at)} if ends_at else {}
-    text = words(key, name=short_name(name.split(" ")[0]), refs=told, **moment)
-    blocks = [section(text)]
-    if link is not None:
-        blocks.append(context(f"<{link}|{words('checkin.to_message')}>"))
-    return text, blocks
 
 
 def urgent(words: Translator, step: ShownStep, *, note: str, name: str) -> tuple[str, list[Block]]:

@@ -1,7 +1,7 @@
-"""Render the messages of all kinds of polls, and the reminders to people who have not answered."""
+"""Render the messages of all kinds of polls, and what a reminder shows of them."""
 
+import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from alliance.people.members import Person
 from alliance.polls.handovers import list_of_poll
@@ -10,27 +10,33 @@ from handlers.polls.messages import questions, results, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
 from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
-from handlers.slack.messages.kind import Kind, is_channel, reader_of, reader_of_user
-from handlers.slack.outgoing import Outgoing, Post
+from handlers.slack.messages.kind import is_channel, reader_of_user
+from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session
 from storage.polls import polls as rows
-from storage.tables import Delivery, KeptMessage, Poll
+from storage.tables import KeptMessage, Poll
 from texts import Translator
 
-
-@dataclass(frozen=True)
-class Rendering:
-    """The renderers of one kind of poll. The reader is None for a message to a whole channel."""
-
-    message: Callable[[Session, Poll, Context, Translator, Person | None], Rendered | None]
-    reminder: Callable[[Session, Poll, Context, Translator, Person], Rendered | None]
-
-
-RENDERINGS = {
-    PollKind.QUESTION: Rendering(questions.message, questions.reminder),
-    PollKind.QUICK_SCAN: Rendering(scans.message, scans.reminder),
-    PollKind.STATUS_POLL: Rendering(status_polls.message, status_polls.reminder),
+MESSAGES: dict[PollKind, Callable[[Session, Poll, Context, Translator, Person | None], Rendered | None]] = {
+    PollKind.QUESTION: questions.message,
+    PollKind.QUICK_SCAN: scans.message,
+    PollKind.STATUS_POLL: status_polls.message,
 }
+"""Render the message of each kind of poll. The reader is None for a message to a whole channel."""
+REMINDERS: dict[PollKind, Callable[[Session, Poll, Context, Translator, Person], ReminderPart | None]] = {
+    PollKind.QUESTION: questions.reminder,
+    PollKind.QUICK_SCAN: scans.reminder,
+}
+"""Render what a reminder shows of a poll; None for a status poll, as a check-in's message asks it."""
+
+
+def reminder(
+    session: Session, poll_id: int, context: Context, words: Translator, reader: Person, _since: dt.datetime
+) -> ReminderPart | None:
+    """What a reminder shows of a poll; None for a reader whom it does not ask any more."""
+    poll = rows.find_poll_by_id(session, poll_id)
+    render = REMINDERS.get(poll.kind) if poll is not None else None
+    return render(session, poll, context, words, reader) if poll is not None and render is not None else None
 
 
 def _poll(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
@@ -41,7 +47,7 @@ def _poll(session: Session, message: KeptMessage, context: Context) -> Rendered 
     words, reader = context.channel_words(), None
     if not is_channel(message.place):
         words, reader = reader_of_user(session, message.place, context)
-    return _with_handovers(session, poll, words, RENDERINGS[poll.kind].message(session, poll, context, words, reader))
+    return _with_handovers(session, poll, words, MESSAGES[poll.kind](session, poll, context, words, reader))
 
 
 def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: Rendered | None) -> Rendered | None:
@@ -53,18 +59,8 @@ def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: R
     return text, [*blocks, newest_handover(words, handed)]
 
 
-def _poll_reminder(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    poll = rows.find_poll_by_id(session, delivery.about["poll"])
-    if poll is None or poll.state is not PollState.OPEN:
-        return None
-    words, reader = reader_of(session, delivery, context)
-    found = RENDERINGS[poll.kind].reminder(session, poll, context, words, reader)
-    return Post(*found) if found else None
-
-
 KINDS = {
     **kinds_of(KeptKind.POLL, _poll, wants_permalink=True),
-    "poll_reminder": Kind(_poll_reminder, is_reminder=True),
     **questions.KINDS,
     **results.KINDS,
 }

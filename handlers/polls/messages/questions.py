@@ -1,13 +1,14 @@
-"""Render the message of a question, and the reminder to people who have not voted."""
+"""Render the message of a question, and what a reminder shows of it."""
 
 from alliance.people.members import Person
 from alliance.polls import questions
-from alliance.words import PollState
+from alliance.words import PollState, Secrecy
 from handlers.polls.views import questions as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import Block
+from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session
 from storage.polls import polls as rows
 from storage.tables import Delivery, Poll
@@ -21,21 +22,12 @@ def message(
     return views.message(words, questions.show_question(session, poll=poll, reader=reader, now=context.now()))
 
 
-def reminder(
-    session: Session, poll: Poll, context: Context, words: Translator, reader: Person
-) -> tuple[str, list[Block]] | None:
-    """The single reminder; None for a reader who has voted meanwhile, or no longer can."""
+def reminder(session: Session, poll: Poll, context: Context, words: Translator, reader: Person) -> ReminderPart | None:
+    """The question in a reminder; None for a reader who can no longer vote while it is open."""
     shown = questions.show_question(session, poll=poll, reader=reader, now=context.now())
-    if shown.has_voted or not shown.can_vote:
+    if shown.secrecy is Secrecy.NAMED and shown.state is PollState.OPEN and not shown.can_vote:
         return None
-    return views.reminder(
-        words,
-        ref=shown.ref,
-        title=shown.title,
-        asked_by=shown.asked_by,
-        ends_at=shown.ends_at,
-        link=shown.permalink,
-    )
+    return views.reminder(words, shown)
 
 
 def _proposed(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:

@@ -1,4 +1,4 @@
-"""Render a quick scan in a channel or in direct messages, and its reminder."""
+"""Render a quick scan in a channel, in direct messages and in a reminder."""
 
 from alliance.people.members import Person
 from alliance.polls import scans
@@ -7,6 +7,7 @@ from alliance.words import Name, PollState
 from handlers.polls.views import scan_messages as views
 from handlers.slack.context import Context
 from handlers.slack.views.parts import Block
+from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session
 from storage.polls import polls as rows
 from storage.tables import Poll
@@ -23,12 +24,10 @@ def message(
     return views.message(words, shown, knows_reader=reader is not None)
 
 
-def reminder(
-    session: Session, poll: Poll, _context: Context, words: Translator, reader: Person
-) -> tuple[str, list[Block]] | None:
-    """The single reminder; None if the organisation has answered meanwhile, or no longer takes part."""
+def reminder(session: Session, poll: Poll, _context: Context, words: Translator, reader: Person) -> ReminderPart | None:
+    """The scan in a reminder; None for a reader whose organisation no longer takes part."""
     shown = scan_in(scans.show_scan(session, poll=poll, reader=reader), words.name)
-    if shown.has_answered or not shown.may_answer or reader.organisation is None:
+    if not shown.may_answer or reader.organisation is None:
         return None
     organisation = Name(reader.organisation.name, reader.organisation.name_en)
     link = rows.find_permalink(session, poll.id, reader.slack_user_id)

@@ -15,10 +15,3 @@ def message(
 ) -> tuple[str, list[Block]] | None:
     """The poll's progress, with names only for people who may run it."""
     return views.message(words, status_polls.show(session, poll=poll, reader=reader))
-
-
-def reminder(
-    session: Session, poll: Poll, context: Context, words: Translator, reader: Person
-) -> tuple[str, list[Block]] | None:
-    """None: the check-in's reminder covers it."""
-    return None

@@ -1,9 +1,8 @@
 """The message of a question: what is asked, until when, who sees what, the results, and the answers as buttons."""
 
-import datetime as dt
 from collections.abc import Sequence
 
-from alliance.polls.questions import ClosedResult, ShownOption, ShownQuestion
+from alliance.polls.questions import ClosedResult, OwnVote, ShownOption, ShownQuestion
 from alliance.words import PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.polls.views.charts import bar_lines, share_words
 from handlers.slack.ids import ActionId
@@ -15,16 +14,20 @@ from handlers.slack.views.parts import (
     button,
     context,
     cut,
+    link,
     listed,
     mrkdwn,
     quote,
     section,
     short_name,
 )
+from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 
 MAX_TITLE, MAX_TOLD, MAX_OPTION = 800, 1400, 240
 """Characters of the question, its note and outcome, and one option: Slack accepts 12,000 in a message."""
+MAX_LABEL = 75
+"""Characters that Slack accepts on a button."""
 SHOWN_BEFORE = 3
 SHOWN_PROPOSED = 5
 SHOWN_VOTERS = 200
@@ -57,16 +60,33 @@ def message(words: Translator, shown: ShownQuestion, *, stands: bool = True) -> 
     return cut(" ".join([*lines, f"{'. '.join(facts)}.", promise]).strip(), 3900), blocks
 
 
-def reminder(
-    words: Translator, *, ref: str, title: str, asked_by: str, ends_at: dt.datetime, link: str | None
-) -> tuple[str, list[Block]]:
-    """The single reminder to members who have not voted."""
-    told = quote(title, 600)
-    text = words("ballot.reminder", ref=ref, name=short_name(asked_by), title=told, moment=words.moment(ends_at))
-    blocks = [section(text)]
-    if link is not None:
-        blocks.append(context(f"<{link}|{words('ballot.to_message')}>"))
-    return text, blocks
+def reminder(words: Translator, shown: ShownQuestion) -> ReminderPart:
+    """A question in a reminder, with its answers as buttons; of an anonymous one only the way to its message."""
+    if shown.secrecy is Secrecy.ANONYMOUS:
+        told = _reminder_line(words, "ballot.reminder_anonymous", shown)
+        is_open = shown.state is PollState.OPEN and not shown.has_voted
+        return ReminderPart((), told, [section(told), *_way(words, shown)], is_constant=True, is_open=is_open)
+    if shown.state is not PollState.OPEN:
+        told = words("poll.reminder_over", ref=shown.ref, title=quote(shown.title, 600))
+        return ReminderPart((), told, [section(told), *_way(words, shown)])
+    told = _reminder_line(words, "ballot.reminder", shown)
+    lines = [told]
+    if any(len(one.text) > MAX_LABEL for one in shown.options) or shown.form is QuestionForm.MULTIPLE:
+        lines += [f"• {cut(mrkdwn(one.text), MAX_OPTION)}" for one in shown.options]
+    if shown.own is not None:
+        lines.append(_own_vote(words, shown, shown.own))
+    refs = () if shown.has_voted else (shown.ref,)
+    return ReminderPart(refs, told, [section("\n".join(lines)), *_voting(words, shown), *_way(words, shown)])
+
+
+def _reminder_line(words: Translator, key: str, shown: ShownQuestion) -> str:
+    name, title = short_name(shown.asked_by), quote(shown.title, 600)
+    return words(key, ref=shown.ref, name=name, title=title, moment=words.moment(shown.ends_at))
+
+
+def _way(words: Translator, shown: ShownQuestion) -> list[Block]:
+    """The link to the question's message, if it is known."""
+    return [context(link(shown.permalink, words("ballot.to_message")))] if shown.permalink else []
 
 
 def secrecy_words(words: Translator, shown: ShownQuestion) -> str:
@@ -181,12 +201,15 @@ def _result_lines(words: Translator, shown: ShownQuestion) -> list[str]:
         lines.append(words("ballot.outcome", line=line, name=short_name(shown.outcome_by or "")))
     lines += [_before(words, one) for one in shown.previous[:SHOWN_BEFORE]] if shown.shows_results else []
     if shown.own is not None:
-        own = bold(cut(option_names(words, shown.options, shown.own.options, shown.own.kind), MAX_TOLD // 2))
-        by = shown.own.by
-        lines.append(words("vote.own_by" if by else "vote.own", choice=own, **({"name": short_name(by)} if by else {})))
+        lines.append(_own_vote(words, shown, shown.own))
     elif shown.has_voted and shown.secrecy is Secrecy.ANONYMOUS:
         lines.append(words("vote.own_anonymous"))
     return lines
+
+
+def _own_vote(words: Translator, shown: ShownQuestion, own: OwnVote) -> str:
+    choice = bold(cut(option_names(words, shown.options, own.options, own.kind), MAX_TOLD // 2))
+    return words("vote.own_by", choice=choice, name=short_name(own.by)) if own.by else words("vote.own", choice=choice)
 
 
 def _verdict(words: Translator, shown: ShownQuestion) -> list[str]:
@@ -256,13 +279,13 @@ def _is_own(shown: ShownQuestion, one: ShownOption) -> bool:
 
 
 def _vote(words: Translator, shown: ShownQuestion, label: str, choice: str, *, is_own: bool) -> Block:
-    told = f"{cut(label, 72)} ✓" if is_own else label
+    told = f"{cut(label, MAX_LABEL - 3)} ✓" if is_own else label
     made = button(
         told,
         f"{ActionId.VOTE}:{choice}",
         value=f"{shown.number}:{choice}",
         style="primary" if is_own else None,
-        hint=label if len(label) > 75 else None,
+        hint=label if len(label) > MAX_LABEL else None,
     )
     if shown.secrecy is Secrecy.NAMED:
         return made

@@ -16,6 +16,7 @@ from handlers.slack.views.parts import (
     section,
     short_name,
 )
+from handlers.slack.views.reminders import ReminderPart
 from texts import Translator
 
 SHOWN_HANDED = 5
@@ -53,22 +54,22 @@ def draft(words: Translator, shown: ShownScan) -> tuple[str, list[Block]]:
     return cut(told.replace("*", ""), 3000), [section(told), actions(f"scan-{value}", resume)]
 
 
-def reminder(
-    words: Translator, shown: ShownScan, *, organisation: Name, permalink: str | None
-) -> tuple[str, list[Block]]:
-    """The single reminder to an organisation that has not answered."""
-    assert shown.ends_at is not None  # an open poll has a deadline
-    text = words(
-        "quickscan.reminder",
+def reminder(words: Translator, shown: ShownScan, *, organisation: Name, permalink: str | None) -> ReminderPart:
+    """A scan in a reminder to an organisation, with the button to fill it in."""
+    title = quote(shown.title, 300)
+    way = [context(link(permalink, words("quickscan.to_message")))] if permalink is not None else []
+    if shown.state is not PollState.OPEN or shown.ends_at is None:
+        told = words("poll.reminder_over", ref=shown.ref, title=title)
+        return ReminderPart((), told, [section(told), *way])
+    told = words(
+        "quickscan.reminder_answered" if shown.has_answered else "quickscan.reminder",
         ref=shown.ref,
-        title=quote(shown.title, 300),
+        title=title,
         moment=words.moment(shown.ends_at),
         organisation=mrkdwn(words.name(organisation.nl, organisation.en)),
     )
-    blocks = [section(text), actions(f"scan-{shown.number}", _answer(words, shown, is_main=True))]
-    if permalink is not None:
-        blocks.append(context(link(permalink, words("quickscan.to_message"))))
-    return text, blocks
+    fill = actions(f"scan-{shown.number}", _answer(words, shown, is_main=not shown.has_answered))
+    return ReminderPart(() if shown.has_answered else (shown.ref,), told, [section(told), fill, *way])
 
 
 def _facts(words: Translator, shown: ShownScan) -> list[str]:

@@ -92,6 +92,16 @@ def pieces(escaped: str) -> list[str]:
     return [*found, rest]
 
 
+def text_length(shown: object) -> int:
+    """The number of characters of all texts in blocks, which Slack limits for a message as a whole."""
+    if isinstance(shown, dict):
+        return sum(
+            len(value) if key == "text" and isinstance(value, str) else text_length(value)
+            for key, value in shown.items()
+        )
+    return sum(map(text_length, shown)) if isinstance(shown, list) else 0
+
+
 def mention(slack_user_id: str) -> str:
     """A live mention of a user."""
     return f"<@{slack_user_id}>"

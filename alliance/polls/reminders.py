@@ -1,0 +1,64 @@
+"""Which questions and quick scans are open for members who may be reminded of them."""
+
+import datetime as dt
+from collections.abc import Callable, Collection, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.reminding import OpenAsk
+from alliance.polls import polls, questions, scans
+from alliance.words import KeptKind, PollKind, PollState, Secrecy
+from storage.engine.database import Session
+from storage.polls import polls as rows
+from storage.polls import questions as question_rows
+from storage.tables import Member, Poll
+
+UNANSWERED: dict[PollKind, Callable[[Session, Poll, ZoneInfo, dt.datetime], Sequence[Member]]] = {
+    PollKind.QUESTION: questions.list_unanswered,
+    PollKind.QUICK_SCAN: scans.list_unanswered,
+}
+"""The members whose answer is awaited. None for a status poll: it asks in the check-in's message."""
+
+
+def take_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
+    """Lock the open polls whose reminder is due and list whose answers they await; `plan_next` stores a later moment.
+
+    `zone` is the network's.
+    """
+    found: list[OpenAsk] = []
+    for number in [one.number for one in rows.list_to_remind(session, now=now)]:
+        poll = rows.lock_poll(session, number)
+        if poll is not None and poll.state is PollState.OPEN and poll.remind_at is not None:
+            poll.remind_at = None
+            session.add(poll)
+            found += _list_open(session, poll, zone=zone, now=now)
+    return found
+
+
+def list_of(
+    session: Session, member_ids: Collection[int], *, until: dt.datetime, zone: ZoneInfo, now: dt.datetime
+) -> list[OpenAsk]:
+    """List the polls that close or remind before a moment and await an answer from these members."""
+    closing = rows.list_closing(session, until=until)
+    asks = [ask for poll in closing for ask in _list_open(session, poll, zone=zone, now=now)]
+    return [ask for ask in asks if ask.member.id in member_ids]
+
+
+def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:
+    """Store when the next reminder of each of these polls is due."""
+    for poll_id, at in moments.items():
+        poll = rows.find_poll_by_id(session, poll_id)
+        if poll is not None:
+            poll.remind_at = at
+            session.add(poll)
+
+
+def _list_open(session: Session, poll: Poll, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
+    if poll.kind not in UNANSWERED or poll.ends_at is None:
+        return []
+    question = question_rows.find_question(session, poll.id)
+    is_anonymous = question is not None and question.secrecy is Secrecy.ANONYMOUS
+    asked_at, ref = poll.opened_at or poll.created_at, polls.ref(poll)
+    return [
+        OpenAsk(KeptKind.POLL, poll.id, f"{ref}:{one.id}", one, asked_at, poll.ends_at, is_anonymous)
+        for one in UNANSWERED[poll.kind](session, poll, zone, now)
+    ]

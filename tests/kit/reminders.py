@@ -1,0 +1,31 @@
+"""Reminders as the rules send them: who gets one, and what about."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, select
+
+from alliance.attention import reminders
+from storage.engine.database import Session
+from storage.tables import Delivery, KeptMessage
+from storage.words import KeptKind
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
+def remind(session: Session, now: dt.datetime) -> int:
+    """Let the clock tick: how many people get a reminder, or a check-in back that they snoozed."""
+    back = reminders.bring_back(session, now=now)
+    return back + reminders.remind_due(session, zone=AMSTERDAM, country="NL", now=now)
+
+
+def reminded(session: Session) -> list[str]:
+    """The Slack user ids of those who got one, in the order in which they were sent."""
+    lanes = session.exec(select(Delivery.lane).where(Delivery.kind == "reminder").order_by(col(Delivery.id))).all()
+    return [lane.removesuffix("/reminder") for lane in lanes]
+
+
+def reminded_of(session: Session) -> list[tuple[str, list[str]]]:
+    """Who got one, and of what: the kinds of what is asked."""
+    statement = select(KeptMessage).where(KeptMessage.kind == KeptKind.REMINDER).order_by(col(KeptMessage.id))
+    return [(one.place, [kind for kind, _ in one.about["asks"]]) for one in session.exec(statement).all()]
