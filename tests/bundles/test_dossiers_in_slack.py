@@ -79,6 +79,20 @@ def test_the_language_of_the_files_is_chosen_and_they_come_where_they_were_asked
     assert town.refused_calls() == []
 
 
+def test_files_that_the_secretariats_channel_refuses_come_to_who_asked(town: Town) -> None:
+    shared_items(town)
+    assert begins(town.hanneke) == {}
+    town.close_all_forms()
+    town.hanneke.types("/kennis dossier D-1", OFFICE)
+    town.hanneke.presses("^Word en Excel$", OFFICE)
+    town.fault("refused", method="chat.postMessage", error="not_in_channel")
+    assert town.hanneke.submits() == {}
+    town.close_all_forms()
+    town.settle()
+    assert "Word en Excel volgen in de draad." in town.hanneke.reads("@bot")
+    assert len(town.files("dossier")) == 2
+
+
 def test_after_the_mandates_who_allowed_it_is_named_and_own_executives_get_their_own(town: Town) -> None:
     shared_items(town)
     assert begins(town.hanneke) == {}

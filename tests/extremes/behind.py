@@ -12,7 +12,7 @@ from tests.extremes.cards import supported
 from tests.extremes.most import Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
-PIECES = {"merging.merged_notice"}
+PIECES = {"merging.merged_notice", "adoptions.asks_why_stopped"}
 
 
 def messages(of: Extreme) -> Messages:
@@ -44,10 +44,10 @@ def windows(of: Extreme) -> Windows:
         everybody,
         True,
     )
+    form = adoptions.adopt_form(words, opened, asked_for=1, organisation=of.text(150), metadata=METADATA)
     return {
-        "adoptions.adopt_form": adoptions.adopt_form(
-            words, opened, asked_for=1, organisation=of.text(150), metadata=METADATA
-        ),
+        "adoptions.for_state": {**form, "blocks": adoptions.for_state(words, form["blocks"], AdoptionState.STOPPED)},
+        "adoptions.adopt_form": form,
         "adoptions.adopt_form, for others": adoptions.adopt_form(
             words,
             replace(opened, said=said),

@@ -27,6 +27,8 @@ from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles, dossiers, mandates
 from handlers.bundles.views.bundles import Dossier
 from handlers.bundles.views.mandates import BundleNews, MandateQuestion
+from handlers.slack.ids import CallbackId
+from handlers.slack.views import files
 from handlers.slack.views.parts import reading_view, section
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
@@ -41,6 +43,7 @@ PIECES = frozenset(
         "dossiers.warnings",
         "dossiers.left_out",
         "dossiers.limited",
+        "files.language_select",
     }
 )
 TODAY = NOW.date()
@@ -246,6 +249,14 @@ def windows(of: Extreme) -> Windows:
             words, ref, one=_addressee(of, 1), metadata=metadata
         ),
         "bundle_forms.heard": reading_view(words, [section(forms.heard(words, heard)), *after]),
+        "files.files_form": files.files_form(
+            words,
+            CallbackId.BUNDLE_FILES,
+            title=ref,
+            about=words("file.about", what=words("dossier.files_of", ref=ref)),
+            language="en",
+            metadata=metadata,
+        ),
         "dossiers.own_form": dossiers.own_form(
             words,
             ref,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from alliance.people.members import Person
 from alliance.polls.handovers import list_of_poll
-from alliance.words import KeptKind, PollKind, PollState
+from alliance.words import KeptKind, PollKind
 from handlers.polls.messages import questions, results, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
 from handlers.slack.context import Context
