@@ -135,8 +135,9 @@ class SlackCalls:
         return self._receipt(str(sent["channel"]), str(sent["ts"]), with_permalink)
 
     def _show(self, shown: Ephemeral) -> Receipt:
-        place = {"channel": shown.channel_id, "user": shown.slack_user_id}
-        sent = self._client.chat_postEphemeral(**place, text=shown.text, blocks=shown.blocks)
+        sent = self._client.chat_postEphemeral(
+            channel=shown.channel_id, user=shown.slack_user_id, text=shown.text, blocks=shown.blocks
+        )
         return Receipt(shown.channel_id, str(sent["message_ts"]))
 
     def _update(self, update: Update) -> Receipt:

@@ -19,7 +19,7 @@ from storage.tables import (
     News,
     Organisation,
 )
-from storage.words import FollowReason, Volume
+from storage.words import EventKind, FollowReason, Volume
 
 Waiting = tuple[News, ContributionEvent, Contribution, Organisation | None]
 """Pending news for a follower: the event, its contribution, and the organisation on whose behalf it happened."""
@@ -167,6 +167,16 @@ def find_next_news_at(session: Session, member_id: int, *, after: dt.datetime) -
 def withdraw_news(session: Session, event_id: int) -> None:
     """Delete the pending news of an event."""
     session.execute(delete(News).where(col(News.event_id) == event_id, col(News.told_at).is_(None)))
+
+
+def withdraw_news_of(session: Session, contribution_id: int, kind: EventKind, *, organisation_id: int) -> None:
+    """Delete the pending news of a contribution's events of a kind on behalf of an organisation."""
+    of_events = select(col(ContributionEvent.id)).where(
+        ContributionEvent.contribution_id == contribution_id,
+        ContributionEvent.kind == kind,
+        ContributionEvent.organisation_id == organisation_id,
+    )
+    session.execute(delete(News).where(col(News.event_id).in_(of_events), col(News.told_at).is_(None)))
 
 
 def list_waiting_members(session: Session, volumes: Collection[Volume]) -> Sequence[tuple[Member, dt.datetime]]:

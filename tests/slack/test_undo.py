@@ -1,6 +1,7 @@
 """What follows one's own action: a confirmation where one acted, seen by oneself alone, and ten minutes to undo it."""
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
 import pytest
@@ -264,14 +265,14 @@ def test_only_the_person_who_did_it_can_undo_it(database: Database) -> None:
         endorse(session, by=_person(session, "Delft"), number=1, said=Recognition(2, ""), now=now)
         done = undo.find_offered(session)
         assert done is not None
-        told = {"undo_id": done.id, "kind": UndoKind.ENDORSEMENT, "ref": "B-1", "now": now}
+        take_back = partial(undo.undo, session, undo_id=done.id, kind=UndoKind.ENDORSEMENT, ref="B-1", now=now)
         with pytest.raises(NotAllowed):
-            undo.undo(session, by=_person(session, "Leiden"), **told)
-        undo.undo(session, by=_person(session, "Delft"), **told)
+            take_back(by=_person(session, "Leiden"))
+        take_back(by=_person(session, "Delft"))
         assert find_endorsement(session, 1, network.cities["Delft"]) is None
         assert find_follow(session, 1, network.people["Delft"]) is None
         with pytest.raises(Conflict, match="undone_before"):
-            undo.undo(session, by=_person(session, "Delft"), **told)
+            take_back(by=_person(session, "Delft"))
 
 
 def _person(session: Session, city: str) -> Person:
