@@ -164,8 +164,7 @@ def update_status(
 ) -> StatusUpdate:
     """Append a status with a note to a step, and notify the followers of its linked contributions.
 
-    The status answers the check-in that asks about the step. With `is_urgent` the alliance's chairs are notified at
-    once.
+    The status answers the check-in that asks about the step. With `is_urgent` the lead officer is notified at once.
 
     Raises the errors of `authorise_report`, and Invalid for `PROPOSED`, since a step never returns to it, and for a
     note that is too long.
@@ -268,8 +267,8 @@ def tell_contact(session: Session, step: ActionStep, contact_id: int, *, by: Per
 
 
 def _tell_chairs(session: Session, step: ActionStep, update: StatusUpdate, *, by: Person, now: dt.datetime) -> None:
-    """Notify the alliance's chairs at once, instead of in their daily message."""
-    for _, chair in alliance_rows.list_chairs(session, step.alliance_id):
+    """Notify the lead officer at once, instead of in their next message; without one, the political lead."""
+    for _, chair in alliance_rows.list_lead_officers(session, step.alliance_id):
         if chair.slack_user_id != by.slack_user_id:
             about = {"update": update.id, "step": step.number}
             enqueue(session, kind="step_urgent", lane=chair.slack_user_id, about=about, is_urgent=True, now=now)

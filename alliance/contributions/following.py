@@ -52,7 +52,7 @@ def is_following(session: Session, *, number: int, member_id: int | None) -> boo
 
 
 def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> None:
-    """Notify each follower of an event: at once, or in their daily message.
+    """Notify each follower of an event: at once, or in their next gathered news.
 
     Skips the person who caused it, and members with volume NONE. A new endorsement is announced only to the author and
     to those who chose to follow: among hundreds of endorsers, each would be notified of every other one.
@@ -61,10 +61,10 @@ def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> Non
     told = [
         member
         for member in rows.list_followers(session, event.contribution_id, reasons=reasons)
-        if member.id != event.by_member_id and member.volume is not Volume.NONE
+        if member.id != event.by_member_id and member.news_volume is not Volume.NONE
     ]
     session.add_all([News(member_id=member.id, event_id=event.id, at=now) for member in told])
-    at_once = [member for member in told if member.volume is Volume.EACH]
+    at_once = [member for member in told if member.news_volume is Volume.EACH]
     for member in at_once:
         put_in_line(session, member, now=now)
     session.flush()
@@ -73,8 +73,8 @@ def tell(session: Session, event: ContributionEvent, *, now: dt.datetime) -> Non
 def choose_volume(
     session: Session, *, member: Member, volume: Volume, now: dt.datetime, daily_at: dt.time | None = None
 ) -> None:
-    """Set a member's volume. Pending news is sent at once, kept for the daily message, or dropped, accordingly."""
-    member.volume, member.daily_at = volume, daily_at
+    """Set a member's volume. Pending news is sent at once, kept for the next gathered news, or dropped, accordingly."""
+    member.news_volume, member.daily_at = volume, daily_at
     session.add(member)
     if volume is Volume.NONE:
         rows.drop_news(session, member.id, until=now, now=now)

@@ -193,12 +193,12 @@ def list_unanswered(session: Session, poll: Poll, now: dt.datetime) -> list[Memb
 def _deciders(session: Session, poll: Poll) -> list[str]:
     """Return the Slack user ids of the people to notify of a proposed option.
 
-    That is the asker or, once they have left, the alliance's chairs, else the secretariat.
+    That is the asker or, once they have left, the alliance's lead officer, else the secretariat.
     """
     asker = people.get_member(session, poll.by_member_id)
     if asker.left_at is None:
         return [asker.slack_user_id]
-    chairs = [member for _, member in alliance_rows.list_chairs(session, poll.alliance_id)]
+    chairs = [member for _, member in alliance_rows.list_lead_officers(session, poll.alliance_id)]
     return [member.slack_user_id for member in chairs or people.list_secretariat(session)]
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.calendars import calendars_of
-from alliance.checkins import poll_rounds, summaries
+from alliance.checkins import fresh_reports, poll_rounds, summaries
+from alliance.checkins.asking import AskingTimes
 from alliance.checkins.recipients import look_who, whom
-from alliance.checkins.rounds import EARLY, AskingTimes, ask_who_is_due, begin, hold_coming
+from alliance.checkins.rounds import EARLY, ask_who_is_due, begin, hold_coming
 from alliance.checkins.summaries import ChangedStep
 from alliance.errors import Conflict, Invalid
 from alliance.lookup import look_up
@@ -60,6 +61,8 @@ class BeforeStatusPoll:
     receivers: int
     asked: tuple[AskedAlready, ...]
     """Receivers who have already been asked something this week."""
+    reported: int
+    """How many of the steps have a fresh report, so that they are not asked about unless the asker wants it."""
     coming_at: dt.datetime | None
     """The moment of a check-in due within a day, which is then held together with the poll; None without one."""
 
@@ -135,6 +138,7 @@ def look_before(
         unowned=unowned,
         receivers=len(receivers),
         asked=tuple(asked_this_week(session, receivers, zone=zone, now=now)),
+        reported=len(fresh_reports.list_fresh_steps(session, alliance_id, owned, now=now) & with_owner),
         coming_at=coming_at if coming_at is not None and coming_at <= now + EARLY else None,
     )
 
@@ -151,12 +155,14 @@ def ask(
     zone: ZoneInfo,
     country: str,
     now: dt.datetime,
+    with_fresh: bool = False,
 ) -> Poll | None:
     """Ask the owners of these steps, or of all open steps if `numbers` is empty.
 
-    The owners are asked now, together with a check-in of the alliance that is due within a day. Returns None if the
-    form `key` was already submitted. Raises NotAllowed, Invalid for a field (the alliance, steps that are done or
-    gone, the question, the deadline), and Conflict if nobody can be asked.
+    The owners are asked now, together with a check-in of the alliance that is due within a day. A step with a fresh
+    report counts as answered, unless `with_fresh` asks about it as well. Returns None if the form `key` was already
+    submitted. Raises NotAllowed, Invalid for a field (the alliance, steps that are done or gone or all have a fresh
+    report, the question, the deadline), and Conflict if nobody can be asked.
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     alliance = polls.get_alliance(session, alliance_id)
@@ -165,11 +171,14 @@ def ask(
         raise Invalid("question", "problem.poll_question_empty")
     check_length("question", question, MAX_QUESTION)
     owned = _chosen(session, alliance, numbers)
+    steps = {one.step_id for one in owned}
+    if not with_fresh and steps == fresh_reports.list_fresh_steps(session, alliance_id, owned, now=now):
+        raise Invalid("steps", "problem.poll_all_reported")
     if not note_event(session, f"status_poll:{key}", now=now):
         return None
     poll = _create(session, by=by, alliance_id=alliance_id, question=question, ends_at=ends_at, now=now)
     hold_coming(session, alliance_id=alliance_id, country=country, now=now)
-    _begin(session, poll, owned, zone=zone, country=country, now=now)
+    _begin(session, poll, owned, zone=zone, country=country, with_fresh=with_fresh, now=now)
     polls.post(session, poll, lanes=[by.slack_user_id], now=now)
     ask_who_is_due(session, now=now, zone=zone, country=country, limit=AT_ONCE)
     return poll
@@ -254,6 +263,7 @@ def _begin(
     *,
     zone: ZoneInfo,
     country: str,
+    with_fresh: bool,
     now: dt.datetime,
 ) -> None:
     schedule = schedule_rows.find_schedule(session, poll.alliance_id)
@@ -268,7 +278,8 @@ def _begin(
         ends_at=poll.ends_at or now,
     )
     asking = AskingTimes(own, schedule.wall_time if schedule is not None else HOUR, today, is_at_once=True)
-    begin(session, held, owned, asking, calendars=calendars_of(session, country=country, since=today), now=now)
+    calendars = calendars_of(session, country=country, since=today)
+    begin(session, held, owned, asking, calendars=calendars, with_fresh=with_fresh, now=now)
 
 
 def _chosen(session: Session, alliance: Alliance, numbers: Collection[int]) -> list[round_rows.OwnedStep]:
@@ -311,9 +322,9 @@ def _names(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
 
 
 def _keepers(session: Session, poll: Poll) -> list[str]:
-    """Return the Slack user ids that get the summary: the asker or, once they have left, the alliance's chairs."""
+    """Return the Slack user ids that get the summary: the asker or, once they have left, the lead officer."""
     asker = people.get_member(session, poll.by_member_id)
     if asker.left_at is None:
         return [asker.slack_user_id]
-    chairs = alliance_rows.list_chairs(session, poll.alliance_id)
+    chairs = alliance_rows.list_lead_officers(session, poll.alliance_id)
     return list(dict.fromkeys(member.slack_user_id for _, member in chairs if member.left_at is None))
