@@ -118,15 +118,15 @@ def test_news_goes_along_with_the_check_in_once_a_month(town: Town) -> None:
     plan_rounds(town, noor=1)
     town.move(THURSDAY)
     (message,) = checkins(town.noor)
-    assert "Groningen heeft dit ook" in texts(message)
+    assert "*Groningen* heeft dit ook" in texts(message)
     endorses(town.samira, ts)
     town.noor.presses("^Niets nieuws$", "@bot")  # the message keeps its news when it changes
-    assert "Groningen heeft dit ook" in texts(checkins(town.noor)[-1])
+    assert "*Groningen* heeft dit ook" in texts(checkins(town.noor)[-1])
     town.move(THURSDAY + WEEK)  # December
-    assert "Delft heeft dit ook" in texts(checkins(town.noor)[-1])
+    assert "*Delft* heeft dit ook" in texts(checkins(town.noor)[-1])
     endorses(town.wout, ts)
     town.move("2026-12-31T12:00+01:00")
-    assert "Nijmegen heeft dit ook" not in "".join(map(texts, checkins(town.noor)))
+    assert "*Nijmegen*" not in "".join(map(texts, checkins(town.noor)))
     assert heard(town, "noor") == []
     assert town.refused_calls() == []
 
