@@ -64,7 +64,7 @@ def _scheduled(players: Players) -> Iterator[Event]:
         if on.weekday() < 5:
             at = dt.datetime.combine(on, ANSWERED_AT, players.zone).astimezone(dt.UTC)
             late = {name for schedule in players.sample.schedules for name in schedule.late} if days < 7 else set()
-            yield Event(at, partial(_answer, players, workday(players, days - 1 - (players.today - began).days), late))
+            yield Event(at, partial(answer, players, workday(players, days - 1 - (players.today - began).days), late))
 
 
 def _schedule(players: Players, schedule: SampleSchedule) -> None:
@@ -86,7 +86,7 @@ def _schedule(players: Players, schedule: SampleSchedule) -> None:
         )
 
 
-def _answer(players: Players, asked_on: dt.date, late: Container[str]) -> None:
+def answer(players: Players, asked_on: dt.date, late: Container[str]) -> None:
     """Let everybody who was asked on a day say that there is nothing new."""
     now = players.context.now()
     with players.context.writing() as session:
