@@ -59,6 +59,7 @@ class BeforeStatusPoll:
     unowned: tuple[OpenStep, ...]
     """Steps without an owner, about which nobody is asked."""
     receivers: int
+    """How many people are asked about the steps without a fresh report."""
     asked: tuple[AskedAlready, ...]
     """Receivers who have already been asked something this week."""
     reported: int
@@ -129,7 +130,9 @@ def look_before(
     unowned = tuple(known[one.step_id] for one in owned if one.step_id not in with_owner)
     if not steps:
         raise Conflict("problem.no_owned_steps", refs=", ".join(one.ref for one in unowned[:10]))
-    receivers = _receivers(session, alliance_id, owned, on=now.astimezone(zone).date())
+    fresh = fresh_reports.list_fresh_steps(session, alliance_id, owned, now=now) & with_owner
+    to_ask = [one for one in owned if one.step_id not in fresh]
+    receivers = _receivers(session, alliance_id, to_ask, on=now.astimezone(zone).date())
     schedule = schedule_rows.find_schedule(session, alliance_id)
     coming_at = schedule.next_at if schedule is not None else None
     return BeforeStatusPoll(
@@ -138,7 +141,7 @@ def look_before(
         unowned=unowned,
         receivers=len(receivers),
         asked=tuple(asked_this_week(session, receivers, zone=zone, now=now)),
-        reported=len(fresh_reports.list_fresh_steps(session, alliance_id, owned, now=now) & with_owner),
+        reported=len(fresh),
         coming_at=coming_at if coming_at is not None and coming_at <= now + EARLY else None,
     )
 

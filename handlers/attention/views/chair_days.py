@@ -21,7 +21,7 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 MAX_ALLIANCES = 8
-MAX_STEPS = 6
+MAX_STEPS = 4
 """Maximum number of steps with a button in each list of an alliance; the rest is counted."""
 ROOM = 3500
 """Maximum number of characters for all alliances of a chair together, since their own questions are shown above it."""

@@ -43,7 +43,7 @@ MAX_SAID = 300
 """Characters of a title, and of a note, beside a step."""
 OWNER_ROOM = 2600
 """Characters for the options of all owner questions together."""
-MAX_CHAIR_BLOCKS = 24
+MAX_CHAIR_BLOCKS = 28
 """Slack accepts fifty blocks, and the steps of one page take half of them."""
 MAX_BLOCKS = 50
 MAX_TOLD = 600
