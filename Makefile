@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
 # Many tests wait for a browser or for processes of their own: one runner more than there are processors keeps them busy.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: help demo test test-all coverage check mutants bench screenshots pictures lock clean
+.PHONY: help demo test test-all coverage check mutants attention bench screenshots pictures lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is (this list)
@@ -36,6 +36,9 @@ check: $(VENV)/.dev ## format, lint, types, layers, texts
 
 mutants: $(VENV)/.dev ## defects planted in the files changed since a commit, and which of them no test notices
 	@$(BIN)/python -m tests.mutants $(ARGS)
+
+attention: $(VENV)/.dev ## how many messages each role gets in a played quarter
+	@$(BIN)/python -m benchmarks.attention
 
 bench: $(VENV)/.dev ## the speed lines, each beside its baseline
 	@$(BIN)/python -m benchmarks $(ARGS)

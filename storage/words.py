@@ -122,10 +122,11 @@ class FollowReason(StrEnum):
 
 
 class Volume(StrEnum):
-    """How often a member is notified about what they follow: each item at once, one message a day, or never."""
+    """How often a member is notified about what they follow: once a month or a week, each item at once, or never."""
 
+    MONTH = "month"
+    WEEK = "week"
     EACH = "each"
-    DAILY = "daily"
     NONE = "none"
 
 
@@ -185,6 +186,17 @@ class CheckinVolume(StrEnum):
     ALL = "all"
     DUE = "due"
     NONE = "none"
+
+
+class AskedWay(StrEnum):
+    """How a question reaches a member."""
+
+    MESSAGE = "message"
+    """In their message of the day, with a reminder."""
+    HOME = "home"
+    """Only on Home, as they left two check-ins unanswered; the lead officer is asked in their place."""
+    CHAIR = "chair"
+    """In the lead officer's message of the day, without a reminder."""
 
 
 class EscalationAnswer(StrEnum):

@@ -168,7 +168,7 @@ def update_status(
 ) -> StatusUpdate:
     """Append a status with a note to a step, and notify the followers of its linked contributions.
 
-    The status answers the check-in that asks about the step. With `is_urgent` the alliance's chairs are notified as
+    The status answers the check-in that asks about the step. With `is_urgent` the lead officer is notified as
     soon as it can no longer be undone.
 
     Raises the errors of `authorise_report`, and Invalid for `PROPOSED`, since a step never returns to it, and for a
@@ -290,9 +290,12 @@ def tell_contact(session: Session, step: ActionStep, contact_id: int, *, by: Per
 def _tell_chairs(
     session: Session, step: ActionStep, update: StatusUpdate, *, by: Person, now: dt.datetime
 ) -> list[str]:
-    """Notify the alliance's chairs in ten minutes, instead of in their daily message; returns the deliveries' keys."""
+    """Notify the lead officer in ten minutes, instead of in their next message; without one, the political lead.
+
+    Returns the deliveries' keys.
+    """
     keys = []
-    for _, chair in alliance_rows.list_chairs(session, step.alliance_id):
+    for _, chair in alliance_rows.list_lead_officers(session, step.alliance_id):
         if chair.slack_user_id != by.slack_user_id:
             about = {"update": update.id, "step": step.number}
             lane = f"{chair.slack_user_id}/urgent"  # other messages to them do not wait for it

@@ -1,7 +1,10 @@
-"""The daily update for chairs: news of their alliances, at most once a day and in one message with their check-in."""
+"""News of an alliance for its lead officer: in their check-in's message, else in one of its own, at most once a week.
+
+A political lead gets none: they hear what is laid before them, and about their meetings.
+"""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
@@ -9,10 +12,11 @@ from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
 from alliance.checkins.rounds import post_messages, refresh_message
 from alliance.checkins.summaries import ChangedStep, summarise
+from alliance.contributions import news
 from alliance.undo import UNDO_FOR
 from alliance.words import ChairKind, CheckinVolume, Name
 from storage.attention import chair_days as chair_rows
-from storage.checkins import absences
+from storage.checkins import absences, silence
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
@@ -25,8 +29,8 @@ HOUR = dt.time(9)
 """On the network's clock; used when the chair is not asked anything else that day."""
 BACK = dt.timedelta(days=7)
 """How far back the first update of a chair reaches."""
-SILENT_ROUNDS = 3
-"""After this many rounds without an answer, the lead officer is given the member's name."""
+PAUSE = dt.timedelta(days=7)
+"""How long the next message of news waits, unless the chair is asked something earlier: it goes along with that."""
 
 
 @dataclass(frozen=True)
@@ -46,13 +50,22 @@ class StepNews:
 
 
 @dataclass(frozen=True)
+class SilentOwner:
+    """A member who answered neither of the last two check-ins, so that the chair is asked in their place."""
+
+    name: str
+    slack_user_id: str
+    refs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RoundNews:
     """A round that ended: its counts, which are public, and the steps left unanswered."""
 
     answered: int
     asked: int
-    unanswered: tuple[str, ...] = ()
-    """References only; no names of people."""
+    unanswered: tuple[StepNews, ...] = ()
+    """Without names of people."""
     changed: tuple[ChangedStep, ...] = ()
     """What changed in the round, and everything that is stuck.
 
@@ -75,19 +88,19 @@ class AllianceDay:
     overdue: tuple[StepNews, ...] = ()
     unowned: tuple[StepNews, ...] = ()
     ended: tuple[RoundNews, ...] = ()
-    silent: tuple[str, ...] = ()
-    """Names of members who answered in none of the last three rounds; for the lead officer only."""
+    silent: tuple[SilentOwner, ...] = ()
+    """For the lead officer only."""
     missed: tuple[dt.date, ...] = ()
     """Days whose round was missed because of downtime."""
     is_official: bool = False
-    """Whether the reader is the lead officer, who is asked to find owners for steps without one."""
+    """Whether the reader is the lead officer and not a delegate."""
     may_lay_before: bool = False
     """Whether the reader can escalate a step: there is a political lead, and it is somebody else."""
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to report."""
-        return not (self.stuck or self.overdue or self.unowned or self.ended or self.missed)
+        return not (self.stuck or self.overdue or self.unowned or self.ended or self.silent or self.missed)
 
 
 def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> tuple[bool, dt.datetime | None]:
@@ -110,8 +123,9 @@ def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str
 def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
     """Add the alliance news to each chair's message, on workdays from nine; return the number of chairs.
 
-    A chair who is asked something today gets the news in that message; others get a message of their own. Chairs
-    without news get nothing. Chairs who are away, or want no messages, get the news once they are back.
+    A chair who is asked something today gets the news in that message; others get a message of their own, unless they
+    had news less than a week ago. Chairs without news get nothing. Chairs who are away, or want no messages, get the
+    news once they are back.
     """
     if not _is_time(session, now=now, zone=zone, country=country):
         return 0
@@ -127,18 +141,20 @@ def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, co
     ids = [member.id for member in to_tell]
     heard_at, messages = chair_rows.map_chairs_heard_at(session, ids), rows.map_messages_of_day(session, on, ids)
     since_first = min([*heard_at.values(), now - BACK])
-    news = chair_rows.list_with_news(
+    changed = chair_rows.list_with_news(
         session, since=since_first - UNDO_FOR, until=now, days=_days(since_first, now + dt.timedelta(days=1), zone)
     )
     count = 0
-    for member in to_tell if news else ():
+    for member in to_tell if changed else ():
         message = messages.get(member.id)
         # Whatever happens after the message was made goes into the next one.
         until = message.made_at if message else now
         since = heard_at.get(member.id, now - BACK)
-        days = list_days(session, member_id=member.id, since=since, until=until, zone=zone, among=news)
+        if message is None and member.id in heard_at and on < since.astimezone(zone).date() + PAUSE:
+            continue
+        days = list_days(session, member_id=member.id, since=since, until=until, zone=zone, among=changed)
         if any(not day.is_empty for day in days):
-            _put_before(session, member, message, since=since, now=now, on=on)
+            _put_before(session, member, message, since=since, now=now, on=on, zone=zone)
             count += 1
     return count
 
@@ -182,7 +198,7 @@ def _day(
     rounds = chair_rows.list_rounds_between(session, alliance_id, since=since, until=until)
     ended = [one for one in rounds if one.closed_at is not None and not one.is_missed]
     told = [_round(session, alliance, one) for one in ended]
-    was_held = chair_rows.has_round_between(session, alliance_id, since=since, until=until)
+    is_new_month = chair_rows.is_first_of_month(session, alliance_id, since=since, until=until)
     is_official = any(one.kind is ChairKind.OFFICIAL and one.member_id == member_id for one in held)
     executives = {
         member.id for one, member in alliance_rows.list_chairs(session, alliance_id) if one.kind is ChairKind.EXECUTIVE
@@ -191,10 +207,10 @@ def _day(
         alliance=alliance,
         stuck=_news(session, blocked),
         overdue=_news(session, chair_rows.list_became_overdue(session, alliance_id, *_days(since, until, zone))),
-        unowned=_news(session, chair_rows.list_unowned(session, alliance_id)) if was_held else (),
+        unowned=_news(session, chair_rows.list_unowned(session, alliance_id)) if is_new_month else (),
         ended=tuple(one for one in told if one.is_news),
-        # Delegates do not get the names either.
-        silent=_silent(session, alliance_id, but_for=member_id) if ended and is_official else (),
+        # Delegates do not get the names.
+        silent=_silent(session, alliance_id, since=since, until=until) if is_official else (),
         missed=tuple(one.held_on for one in rounds if one.is_missed),
         is_official=is_official,
         may_lay_before=bool(executives) and member_id not in executives,
@@ -204,11 +220,11 @@ def _day(
 def _round(session: Session, alliance: Alliance, held: Round) -> RoundNews:
     answered, asked = chair_rows.count_answers(session, held.id)
     steps = chair_rows.list_unanswered(session, held.id)
-    news = RoundNews(answered, asked, tuple(f"A-{step.number}" for step, _ in steps))
+    told = RoundNews(answered, asked, _news(session, steps))
     summary = summarise(session, held.id) if alliance.channel_id is None else None
     if summary is None or not summary.changed:
-        return news
-    return replace(news, changed=summary.changed, stuck=summary.stuck)
+        return told
+    return replace(told, changed=summary.changed, stuck=summary.stuck)
 
 
 def _is_time(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> bool:
@@ -224,6 +240,7 @@ def _put_before(
     since: dt.datetime,
     now: dt.datetime,
     on: dt.date,
+    zone: ZoneInfo,
 ) -> None:
     if message is not None:
         message.chair_since = since
@@ -234,6 +251,7 @@ def _put_before(
     message = CheckinMessage(member_id=member.id, asked_on=on, chair_since=since, made_at=now)
     session.add(message)
     session.flush()
+    news.take_along(session, [member], {member.id: message.id}, zone=zone, now=now)
     post_messages(session, [(message.id, member.slack_user_id)], now=now)
 
 
@@ -253,18 +271,11 @@ def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[St
     )
 
 
-def _silent(session: Session, alliance_id: int, *, but_for: int) -> tuple[str, ...]:
-    """Names of members asked in each of the last three rounds that ended who answered in none; without the reader."""
-    rounds = [
-        one for one in round_rows.list_rounds(session, alliance_id, limit=12) if one.closed_at and not one.is_missed
-    ]
-    if len(rounds) < SILENT_ROUNDS:
-        return ()
-    silent: Mapping[int, str] | None = None
-    for held in rounds[:SILENT_ROUNDS]:
-        names = chair_rows.map_silent(session, held.id)
-        silent = names if silent is None else {key: name for key, name in silent.items() if key in names}
-    return tuple(name for key, name in (silent or {}).items() if key != but_for)
+def _silent(session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime) -> tuple[SilentOwner, ...]:
+    refs: dict[tuple[str, str], list[str]] = {}
+    for name, slack_user_id, number in silence.list_passed_over(session, alliance_id, since=since, until=until):
+        refs.setdefault((name, slack_user_id), []).append(f"A-{number}")
+    return tuple(SilentOwner(*who, tuple(steps)) for who, steps in refs.items())
 
 
 def _days(since: dt.datetime, until: dt.datetime, zone: ZoneInfo) -> tuple[dt.date, dt.date]:

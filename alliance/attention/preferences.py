@@ -13,7 +13,7 @@ from storage.people import alliances, people
 
 LANGUAGES = ("nl", "en")
 TIMES = tuple(dt.time(half // 2, 30 * (half % 2)) for half in range(48))
-"""The times at which the daily message can be sent."""
+"""The times at which a message with news can be sent."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def get_preferences(session: Session, *, reader: Person) -> Preferences:
     chairs = alliances.list_chairs_of_member(session, member.id)
     return Preferences(
         language,
-        Volume(member.volume),
+        Volume(member.news_volume),
         member.daily_at or DAILY_AT,
         CheckinVolume(member.checkin_volume),
         any(chair.wants_digest for chair in chairs) if chairs else None,

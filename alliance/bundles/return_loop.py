@@ -145,7 +145,7 @@ def _list_told(session: Session, handed: Sequence[Contribution], *, besides: Per
     members = people.map_members(session, {voice.member_id for voice in every})
     everybody = {one.id: one for one in (*members.values(), *followers) if one.left_at is None}
     gone = people.list_unreachable(session, list(everybody))
-    hears = {key: one for key, one in everybody.items() if key not in gone and one.volume is not Volume.NONE}
+    hears = {key: one for key, one in everybody.items() if key not in gone and one.news_volume is not Volume.NONE}
     silent = behind.keys() - {one.organisation_id for one in hears.values()}
     found = whom(session, handed, silent)
     hears |= {member.id: member for member in found.values() if member is not None}

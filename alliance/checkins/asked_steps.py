@@ -8,8 +8,8 @@ from enum import StrEnum
 from alliance.agenda.links import may_change_step
 from alliance.checkins import poll_rounds
 from alliance.checkins.early_answers import list_early
+from alliance.checkins.fresh_reports import map_fresh
 from alliance.checkins.poll_rounds import PollHead
-from alliance.checkins.rounds import EARLY
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.words import Status
@@ -68,26 +68,20 @@ def list_of_person(session: Session, reader: Person, *, now: dt.datetime) -> lis
 
 def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime) -> list[AskedOne]:
     coming = list_early(session, member_id=member_id, now=now)
-    if not coming:
-        return []
     found = step_rows.map_found(session, [step_id for step_id, *_ in coming])
-    reports = step_rows.map_newest_updates(session, list(found))
-    before = {
-        begins_at: round_rows.map_statuses_before(session, list(found), before=begins_at - EARLY)
-        for begins_at in {begins_at for _, begins_at, _ in coming}
-    }
+    rounds = {(found[step_id][1].id, begins_at) for step_id, begins_at, _ in coming}
+    fresh = {key: map_fresh(session, key[0], at=key[1]) for key in rounds}
     early: list[AskedOne] = []
     for step_id, begins_at, instead_of_id in coming:
         step, alliance = found[step_id]
-        report = reports.get(step_id)
-        is_answered = report is not None and report.by_member_id is not None and report.at >= begins_at - EARLY
+        report = fresh[alliance.id, begins_at].get(step_id)
         early.append(
             AskedOne(
                 step=step,
                 alliance=alliance,
-                previous=before[begins_at].get(step_id, Status(step.status)),
-                answered_at=report.at if report and is_answered else None,
-                answered_by_id=report.by_member_id if report and is_answered else None,
+                previous=(report.before if report else None) or Status(step.status),
+                answered_at=report.at if report else None,
+                answered_by_id=report.by_member_id if report else None,
                 instead_of_id=instead_of_id,
                 ends_at=None,
                 over=None,

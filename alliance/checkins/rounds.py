@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import kept
@@ -12,10 +11,12 @@ from alliance.calendar.occasions import record_missed, round_of, take
 from alliance.calendar.recurrence import Occasion, deadline, instant
 from alliance.calendar.reminder_rule import reminder_at
 from alliance.calendar.zones import zone_of
+from alliance.checkins.asking import AskingTimes, ask_owners
 from alliance.checkins.recipients import look_who, whom
 from alliance.checkins.reports import refresh_messages_about
 from alliance.checkins.schedules import due_occasions, plan_next
-from alliance.words import KeptKind, Status
+from alliance.contributions import news
+from alliance.words import AskedWay, KeptKind
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
@@ -28,21 +29,9 @@ from storage.tables import ActionStep, CheckinMessage, Member, Round, Schedule
 GRACE = dt.timedelta(hours=24)
 """How late a round may begin after downtime; older occasions are recorded as missed."""
 EARLY = dt.timedelta(days=1)
-"""How long before a round an answer counts for it."""
+"""How long before a round its steps can be answered on Home."""
 AFTERWARDS = dt.timedelta(minutes=1)
 """How long after a round began the previous round's messages are marked as over, so that new questions go first."""
-
-
-@dataclass(frozen=True)
-class AskingTimes:
-    """When the members whom a round asks get its questions."""
-
-    zone: ZoneInfo
-    wall_time: dt.time
-    """The time of day for members who are asked on a later day."""
-    on: dt.date
-    is_at_once: bool = False
-    """Whether to ask even on a day off of the whole network, because a person asks and not a schedule."""
 
 
 def open_due_round(
@@ -131,7 +120,8 @@ def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, countr
     existing = rows.map_messages_of_day(session, today, list(waiting))
     new = [member_id for member_id in waiting if member_id not in existing]
     members = people.map_members(session, list(waiting))
-    reminders = _plan_reminders(session, asked, members, now=now, zone=zone, country=country)
+    to_remind = [one for one in asked if one.way is AskedWay.MESSAGE]
+    reminders = _plan_reminders(session, to_remind, members, now=now, zone=zone, country=country)
     made = rows.insert_messages(
         session,
         [
@@ -140,6 +130,7 @@ def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, countr
         ],
     )
     rows.attach(session, [one.asked_id for one in asked], on=today)
+    news.take_along(session, members.values(), made, zone=zone, now=now)
     post_messages(session, [(made[key], waiting[key]) for key in new], now=now)
     polled = {one.member_id for one in asked if one.poll_id is not None}
     for message in existing.values():
@@ -234,14 +225,16 @@ def begin(
     *,
     calendars: Calendars,
     now: dt.datetime,
+    with_fresh: bool = False,
 ) -> None:
     """Store a round, the steps it asks about, and whom it asks: each on the first day they and their organisation work.
 
-    The messages of earlier rounds about these steps are updated later.
+    A step with a fresh report counts as answered, unless `with_fresh` asks about it as well. The messages of earlier
+    rounds about these steps are updated later.
     """
     session.add(held)
     session.flush()
-    _ask_about(session, held, owned, asking, calendars=calendars, now=now)
+    _ask_about(session, held, owned, asking, calendars=calendars, with_fresh=with_fresh, now=now)
 
 
 def _note_how_far(session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, limit: int | None) -> None:
@@ -259,35 +252,11 @@ def _ask_about(
     *,
     calendars: Calendars,
     now: dt.datetime,
+    with_fresh: bool = False,
 ) -> None:
-    round_steps = _store_steps(session, held, owned, now=now)
+    ask_owners(session, held, owned, asking, calendars=calendars, with_fresh=with_fresh, now=now)
     if held.asked_up_to is None:
         _end_the_one_before(session, held, now=now)
-    who = look_who(session, held.alliance_id, owned, on=asking.on)
-    asked: dict[tuple[int, int], dict[str, object]] = {}
-    for step in owned:
-        if step.organisation_id is None:
-            continue  # it has no owner yet: the chair is asked which organisation takes it on
-        member_id, instead_of_id, back_on = whom(who, step)
-        if member_id is None:
-            continue
-        due_at = _due_at(asking, who.members[member_id], back_on, calendars, now=now)
-        key = (round_steps[step.step_id], member_id)
-        asked.setdefault(
-            key, {"round_step_id": key[0], "member_id": member_id, "instead_of_id": instead_of_id, "due_at": due_at}
-        )
-    round_rows.insert_asked(session, list(asked.values()))
-
-
-def _due_at(
-    asking: AskingTimes, member: Member, back_on: dt.date | None, calendars: Calendars, *, now: dt.datetime
-) -> dt.datetime:
-    """Return when a member is asked: if their organisation is closed, on the first day that it is open again."""
-    today = now.astimezone(asking.zone).date()
-    first = max(asking.on, back_on or asking.on)
-    is_day_off_of_all = asking.is_at_once and first == today and not calendars.network.is_workday(today)
-    due_on = today if is_day_off_of_all else calendars.of(member.organisation_id).next_workday(first)
-    return now if due_on <= today else instant(due_on, asking.wall_time, asking.zone)
 
 
 def _plan_anew(session: Session, message: CheckinMessage, planned: dt.datetime | None, *, is_polled: bool) -> None:
@@ -308,40 +277,6 @@ def _end_the_one_before(session: Session, held: Round, *, now: dt.datetime) -> N
     """Mark the previous round as over in its messages, after the new questions went out."""
     before = rows.list_messages_of_round_before(session, held)
     refresh_messages(session, before, is_urgent=False, due_at=now + AFTERWARDS, now=now)
-
-
-def _store_steps(
-    session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, now: dt.datetime
-) -> dict[int, int]:
-    """Store the steps that the round asks about; return the round step ids by step id.
-
-    In a check-in, a report or a status poll's answer of the last day counts as an answer. In a status poll neither
-    does, since its asker wants to know the status now.
-    """
-    is_poll, since = held.poll_id is not None, now - EARLY
-    early = {} if is_poll else round_rows.list_reported_since(session, held.alliance_id, since=since)
-    polled = {} if is_poll else round_rows.list_polled_since(session, held.alliance_id, since=since)
-    explained = round_rows.list_explained_since(session, held.alliance_id, since=since) if early else set()
-    before = round_rows.map_statuses_before(session, list(early), before=since)
-    made = {}
-    for step in owned:
-        if step.organisation_id is None:
-            continue
-        report = early.get(step.step_id)
-        said = polled.get(step.step_id)
-        # A report before the round counts for it, and so does the change that it made.
-        status = Status(step.status)
-        stood = before.get(step.step_id, status)
-        is_new = report is not None and step.step_id not in before
-        made[step.step_id] = {
-            "round_id": held.id,
-            "step_id": step.step_id,
-            "status_before": stood,
-            "answered_at": report.at if report else said.answered_at if said else None,
-            "answered_by_id": report.by_member_id if report else said.answered_by_id if said else None,
-            "is_changed": is_new or step.step_id in explained or stood is not status,
-        }
-    return round_rows.insert_round_steps(session, list(made.values()))
 
 
 def _plan_reminders(

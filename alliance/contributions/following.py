@@ -59,7 +59,7 @@ def is_following(session: Session, *, number: int, member_id: int | None) -> boo
 
 
 def tell(session: Session, event: ContributionEvent, *, now: dt.datetime, told_at: dt.datetime | None = None) -> None:
-    """Notify each follower of an event: at once or at `told_at`, or in their first daily message after that.
+    """Notify each follower of an event: at once or at `told_at`, or in their next gathered news after that.
 
     Skips the person who caused it, and members with volume NONE. A new endorsement is announced only to the author and
     to those who chose to follow: among hundreds of endorsers, each would be notified of every other one.
@@ -68,11 +68,11 @@ def tell(session: Session, event: ContributionEvent, *, now: dt.datetime, told_a
     told = [
         member
         for member in rows.list_followers(session, event.contribution_id, reasons=reasons)
-        if member.id != event.by_member_id and member.volume is not Volume.NONE
+        if member.id != event.by_member_id and member.news_volume is not Volume.NONE
     ]
     at = told_at or now
     session.add_all([News(member_id=member.id, event_id=event.id, at=at) for member in told])
-    at_once = [member for member in told if member.volume is Volume.EACH]
+    at_once = [member for member in told if member.news_volume is Volume.EACH]
     for member in at_once:
         put_in_line(session, member, now=now, due_at=at)
     session.flush()
@@ -81,8 +81,8 @@ def tell(session: Session, event: ContributionEvent, *, now: dt.datetime, told_a
 def choose_volume(
     session: Session, *, member: Member, volume: Volume, now: dt.datetime, daily_at: dt.time | None = None
 ) -> None:
-    """Set a member's volume. Pending news is sent at once, kept for the daily message, or dropped, accordingly."""
-    member.volume, member.daily_at = volume, daily_at
+    """Set a member's volume. Pending news is sent at once, kept for the next gathered news, or dropped, accordingly."""
+    member.news_volume, member.daily_at = volume, daily_at
     session.add(member)
     if volume is Volume.NONE:
         rows.drop_news(session, member.id, until=now, now=now)
@@ -110,7 +110,7 @@ def put_in_line(session: Session, member: Member, *, now: dt.datetime, due_at: d
 def put_rest_in_line(session: Session, member: Member, *, now: dt.datetime) -> None:
     """Enqueue the next message for news that may not be told yet at `now`; call this after one was sent."""
     next_at = rows.find_next_news_at(session, member.id, after=now)
-    if next_at is not None and member.volume is Volume.EACH:
+    if next_at is not None and member.news_volume is Volume.EACH:
         put_in_line(session, member, now=now, due_at=next_at)
 
 

@@ -242,7 +242,7 @@ def _find_asked(session: Session, found: Found) -> list[Member]:
     Skips members with volume NONE: somebody else in the organisation may know.
     """
     for group in _who_may_know(session, found):
-        reachable = [member for member in group if member.volume is not Volume.NONE and _is_there(session, member)]
+        reachable = [member for member in group if member.news_volume is not Volume.NONE and _is_there(session, member)]
         if reachable:
             return reachable
     return []
@@ -254,7 +254,7 @@ def _who_may_know(session: Session, found: Found) -> Iterator[Sequence[Member]]:
     takes_part = alliance.id in alliance_rows.map_participations_of(session, organisation.id)
     if contribution.visibility is Visibility.NETWORK or takes_part:
         yield people.list_members_of(session, organisation.id)
-    yield [member for _, member in alliance_rows.list_chairs(session, alliance.id)]
+    yield [member for _, member in alliance_rows.list_lead_officers(session, alliance.id)]
     yield people.list_secretariat(session)
 
 

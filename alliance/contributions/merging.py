@@ -298,7 +298,7 @@ def _notify_supporters(session: Session, made: Merge, by: Person, behind: set[in
     """Notify supporters who are not followers (those get news anyway), and tell `by` how to undo the merge."""
     followers = {member.id for member in support.list_followers(session, made.source_id)}
     for _, member in sorted(people.map_members(session, behind - followers).items()):
-        is_told = member.left_at is None and member.volume is not Volume.NONE
+        is_told = member.left_at is None and member.news_volume is not Volume.NONE
         if is_told and member.slack_user_id != by.slack_user_id:
             enqueue(session, kind="merged", lane=member.slack_user_id, about={"merge": made.id}, now=now)
     enqueue(session, kind="merge_done", lane=by.slack_user_id, about={"merge": made.id}, now=now)

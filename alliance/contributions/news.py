@@ -1,7 +1,11 @@
-"""Start and stop following, pending news of followers, and the time of the daily message."""
+"""Start and stop following, pending news of followers, and when gathered news is told.
+
+Gathered news goes along with the first check-in message of the month, or of the week for members who chose that.
+Without one it comes by itself on the fifteenth, or on Friday.
+"""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -21,7 +25,11 @@ from storage.people import people
 from storage.tables import Member
 
 DAILY_AT = dt.time(9)
-"""Default time of the daily message, in the member's own zone."""
+"""Default time of a message of news, in the member's own zone."""
+MID_MONTH = 15
+"""The day of the month of a message of its own, or the Monday after it at the weekend."""
+FRIDAY = 4
+GATHERED = (Volume.MONTH, Volume.WEEK)
 LEFT_BEHIND = dt.timedelta(minutes=2)
 """News pending for longer with no message queued was missed: its message was claimed at that very moment."""
 WORKING_DAYS = 5
@@ -102,7 +110,31 @@ def list_waiting(session: Session, *, reader: Person, now: dt.datetime) -> Waiti
     """Return a follower's news to tell at `now` by contribution, without contributions that they may no longer see."""
     if reader.member is None:
         return WaitingNews((), ())
-    found = rows.list_waiting_news(session, reader.member.id, now=now)
+    return _gather(session, reader, rows.list_waiting_news(session, reader.member.id, now=now))
+
+
+def list_in_message(session: Session, *, reader: Person, message_id: int) -> tuple[Story, ...]:
+    """Return the news that a check-in message tells, without contributions that the reader may no longer see."""
+    return _gather(session, reader, rows.list_news_in(session, message_id)).stories
+
+
+def take_along(
+    session: Session, members: Iterable[Member], message_ids: Mapping[int, int], *, zone: ZoneInfo, now: dt.datetime
+) -> None:
+    """Put the gathered news of members into their new check-in messages, given by member id.
+
+    Members who heard news this month, or this week if they chose that, keep theirs for the next time.
+    """
+    gathered = {one.id: one for one in members if one.id in message_ids and one.news_volume in GATHERED}
+    waiting = rows.list_members_with_news(session, list(gathered), now=now)
+    told_at = rows.map_told_at(session, waiting)
+    for member_id in waiting:
+        began = _period_begins(gathered[member_id], now, zone)
+        if member_id not in told_at or told_at[member_id] < began:
+            rows.put_into(session, message_ids[member_id], member_id=member_id, now=now)
+
+
+def _gather(session: Session, reader: Person, found: Sequence[rows.Waiting]) -> WaitingNews:
     items: dict[int, Shown | None] = {}
     pieces: dict[int, list[Piece]] = {}
     for _, event, contribution, organisation in found:
@@ -137,10 +169,9 @@ def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, n
 def send_due(
     session: Session, *, person_of: Callable[[Member], Person | None], zone: ZoneInfo, now: dt.datetime
 ) -> int:
-    """Enqueue the daily messages that are due; returns for how many members.
+    """Enqueue the messages of gathered news that are due; returns for how many members.
 
-    `zone` applies to members without a zone of their own. News after their daily time waits for the next weekday.
-    Also sends missed news to those who get each item at once.
+    `zone` applies to members without a zone of their own. Also sends missed news to those who get each item at once.
     """
     sent = 0
     for member in _list_due(*_list_waiting(session, zone), now):
@@ -155,26 +186,44 @@ def send_due(
 
 
 def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether `send_due` has work to do, and when the next daily message is due; None if nobody waits for one."""
-    daily, each = _list_waiting(session, zone)
-    times = (_next_time(member, max(since, now), own) for member, since, own in daily)
-    return bool(_list_due(daily, each, now)), min(times, default=None)
+    """Whether `send_due` has work to do, and when the next gathered news is due; None if nobody waits for one."""
+    gathered, each = _list_waiting(session, zone)
+    times = (_time(one.member, now, one.zone, is_next=True) for one in gathered)
+    return bool(_list_due(gathered, each, now)), min(times, default=None)
 
 
-def _list_waiting(
-    session: Session, zone: ZoneInfo
-) -> tuple[list[tuple[Member, dt.datetime, ZoneInfo]], list[tuple[Member, dt.datetime]]]:
-    """List members with pending news and since when: those on daily messages, with their zone, and the others."""
-    waiting = rows.list_waiting_members(session, (Volume.DAILY, Volume.EACH))
-    zones = people.map_zones(session, [one.id for one, _ in waiting])
-    daily = [(one, at, zone_of(zones.get(one.id), zone)) for one, at in waiting if one.volume is Volume.DAILY]
-    return daily, [(one, since) for one, since in waiting if one.volume is Volume.EACH]
+@dataclass(frozen=True)
+class _Gathered:
+    """A member with gathered news that waits."""
+
+    member: Member
+    since: dt.datetime
+    zone: ZoneInfo
+    told_at: dt.datetime | None
+
+
+def _list_waiting(session: Session, zone: ZoneInfo) -> tuple[list[_Gathered], list[tuple[Member, dt.datetime]]]:
+    """List members with pending news and since when: those who get it gathered, and the others."""
+    waiting = rows.list_waiting_members(session, (*GATHERED, Volume.EACH))
+    ids = [one.id for one, _ in waiting]
+    zones, told_at = people.map_zones(session, ids), rows.map_told_at(session, ids)
+    gathered = [
+        _Gathered(one, since, zone_of(zones.get(one.id), zone), told_at.get(one.id))
+        for one, since in waiting
+        if one.news_volume in GATHERED
+    ]
+    return gathered, [(one, since) for one, since in waiting if one.news_volume is Volume.EACH]
 
 
 def _list_due(
-    daily: Sequence[tuple[Member, dt.datetime, ZoneInfo]], each: Sequence[tuple[Member, dt.datetime]], now: dt.datetime
+    gathered: Sequence[_Gathered], each: Sequence[tuple[Member, dt.datetime]], now: dt.datetime
 ) -> list[Member]:
-    due = [member for member, since, zone in daily if since < _last_time(member, now, zone)]
+    due = []
+    for one in gathered:
+        at = _time(one.member, now, one.zone, is_next=False)
+        was_told = one.told_at is not None and one.told_at >= _period_begins(one.member, at, one.zone)
+        if one.since < at and not was_told:
+            due.append(one.member)
     return due + [member for member, since in each if since < now - LEFT_BEHIND]
 
 
@@ -185,24 +234,28 @@ def _find_readable(session: Session, reader: Person, number: int) -> Shown | Non
         return None
 
 
-def _last_time(member: Member, now: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """Return the most recent time of a member's daily message."""
-    return max(at for at in _times(member, now, zone, range(-3, 1)) if at <= now)
-
-
-def _next_time(member: Member, after: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """Return the first time of a member's daily message after a moment."""
-    return min(at for at in _times(member, after, zone, range(4)) if at > after)
-
-
-def _times(member: Member, around: dt.datetime, zone: ZoneInfo, days: range) -> list[dt.datetime]:
-    """Return the member's daily time on each of these days, relative to `around`, without weekends.
-
-    A time that the change to summer time skips comes an hour later; of a repeated time, the first counts.
-    """
+def _time(member: Member, around: dt.datetime, zone: ZoneInfo, *, is_next: bool) -> dt.datetime:
+    """Return the newest moment for a member's message of gathered news up to `around`, or the first one after it."""
     today = around.astimezone(zone).date()
-    return [
-        dt.datetime.combine(on, member.daily_at or DAILY_AT, zone).astimezone(dt.UTC)
-        for on in (today + dt.timedelta(days=day) for day in days)
-        if on.weekday() < WORKING_DAYS
-    ]
+    if member.news_volume is Volume.WEEK:
+        friday = today + dt.timedelta(days=FRIDAY - today.weekday())
+        days = [friday + dt.timedelta(weeks=weeks) for weeks in (-1, 0, 1)]
+    else:
+        middle = today.replace(day=MID_MONTH)
+        days = [_mid_month(middle + dt.timedelta(days=30 * months)) for months in (-1, 0, 1)]
+    at = member.daily_at or DAILY_AT
+    times = [dt.datetime.combine(on, at, zone).astimezone(dt.UTC) for on in days]
+    return min(one for one in times if one > around) if is_next else max(one for one in times if one <= around)
+
+
+def _mid_month(on: dt.date) -> dt.date:
+    """Return the middle of a day's month, or the Monday after it at the weekend."""
+    middle = on.replace(day=MID_MONTH)
+    return middle + dt.timedelta(days=7 - middle.weekday()) if middle.weekday() >= WORKING_DAYS else middle
+
+
+def _period_begins(member: Member, at: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Return when the month, or the week, of a moment began: within it gathered news is told once."""
+    on = at.astimezone(zone).date()
+    first = on - dt.timedelta(days=on.weekday()) if member.news_volume is Volume.WEEK else on.replace(day=1)
+    return dt.datetime.combine(first, dt.time(), zone).astimezone(dt.UTC)

@@ -34,7 +34,7 @@ def find_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime
 
 
 def remind(session: Session, *, number: int, office: Sequence[str], now: dt.datetime) -> int | None:
-    """Ask the secretariat (`office`), the planner of `O-<number>` and the chairs concerned to record its decisions.
+    """Ask the secretariat (`office`), the planner of `O-<number>` and its lead officers to record its decisions.
 
     Returns how many are asked; None if another process claimed it first. The caller checks with `list_due` that it is
     due; whether something is still open is checked when the message is sent.
@@ -44,7 +44,7 @@ def remind(session: Session, *, number: int, office: Sequence[str], now: dt.date
         return None
     planner = people.get_member(session, meeting.by_member_id)
     own = [planner.slack_user_id] if planner.left_at is None else []
-    lanes = list(dict.fromkeys([*office, *own, *list_concerned(session, meeting)]))
+    lanes = list(dict.fromkeys([*office, *own, *list_concerned(session, meeting, with_executives=False)]))
     for lane in lanes:
         enqueue(session, kind=RECORD, lane=lane_of(lane), about={"meeting": meeting.id}, now=now)
     return len(lanes)

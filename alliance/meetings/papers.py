@@ -173,12 +173,12 @@ def _send(
     return version
 
 
-def list_concerned(session: Session, meeting: Meeting) -> list[str]:
+def list_concerned(session: Session, meeting: Meeting, *, with_executives: bool = True) -> list[str]:
     """The Slack ids of a meeting's chairs and their delegates; for an official meeting, of lead officers only."""
     lanes: list[str] = []
     for alliance in rows.map_alliances(session, [meeting.id])[meeting.id]:
         found = alliance_rows.list_chairs(session, alliance.id)
-        if meeting.kind is MeetingKind.OFFICIAL:
+        if meeting.kind is MeetingKind.OFFICIAL or not with_executives:
             found = [one for one in found if one[0].kind is ChairKind.OFFICIAL]
         delegates = delegate_rows.list_delegates(session, [chair.id for chair, _ in found])
         lanes += [member.slack_user_id for _, member in (*found, *delegates)]

@@ -292,7 +292,7 @@ def _plain(alliance: Alliance) -> dict[str, object]:
 def _notify_of_term(
     session: Session, alliance: Alliance, key: str, secretariat_channel: str | None, now: dt.datetime
 ) -> None:
-    chairs = [member.slack_user_id for _, member in alliance_rows.list_chairs(session, alliance.id)]
+    chairs = [member.slack_user_id for _, member in alliance_rows.list_lead_officers(session, alliance.id)]
     for lane in dict.fromkeys([*chairs, *list_secretariat_lanes(session, secretariat_channel)]):
         about = {"key": key, "alliance": alliance.id, "on": str(alliance.ends_on)}
         enqueue(session, kind="alliance_term", lane=lane, about=about, now=now)

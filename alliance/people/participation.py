@@ -214,7 +214,7 @@ def _tell_chairs(
         "contact": contact.slack_user_id if contact else None,
         "is_new_contact": is_new_contact,
     }
-    chairs = {member.slack_user_id for _, member in alliance_rows.list_chairs(session, alliance.id)}
+    chairs = {member.slack_user_id for _, member in alliance_rows.list_lead_officers(session, alliance.id)}
     for lane in sorted(chairs - {by.slack_user_id}):
         enqueue(session, kind="participation", lane=lane, about=about, now=now)
 

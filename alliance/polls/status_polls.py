@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.calendars import calendars_of
-from alliance.checkins import poll_rounds, summaries
+from alliance.checkins import fresh_reports, poll_rounds, summaries
+from alliance.checkins.asking import AskingTimes
 from alliance.checkins.recipients import look_who, whom
-from alliance.checkins.rounds import EARLY, AskingTimes, ask_who_is_due, begin, hold_coming
+from alliance.checkins.rounds import EARLY, ask_who_is_due, begin, hold_coming
 from alliance.checkins.summaries import ChangedStep
 from alliance.errors import Conflict, Invalid
 from alliance.lookup import look_up
@@ -57,8 +58,11 @@ class BeforeStatusPoll:
     unowned: tuple[OpenStep, ...]
     """Steps without an owner, about which nobody is asked."""
     receivers: int
+    """How many people are asked about the steps without a fresh report."""
     asked: tuple[AskedAlready, ...]
     """Receivers who have already been asked something this week."""
+    reported: int
+    """How many of the steps have a fresh report, so that they are not asked about unless the asker wants it."""
     coming_at: dt.datetime | None
     """The moment of a check-in due within a day, which is then held together with the poll; None without one."""
 
@@ -125,7 +129,9 @@ def look_before(
     unowned = tuple(known[one.step_id] for one in owned if one.step_id not in with_owner)
     if not steps:
         raise Conflict("problem.no_owned_steps", refs=", ".join(one.ref for one in unowned[:10]))
-    receivers = _receivers(session, alliance_id, owned, on=now.astimezone(zone).date())
+    fresh = fresh_reports.list_fresh_steps(session, alliance_id, owned, now=now) & with_owner
+    to_ask = [one for one in owned if one.step_id not in fresh]
+    receivers = _receivers(session, alliance_id, to_ask, on=now.astimezone(zone).date())
     schedule = schedule_rows.find_schedule(session, alliance_id)
     coming_at = schedule.next_at if schedule is not None else None
     return BeforeStatusPoll(
@@ -134,6 +140,7 @@ def look_before(
         unowned=unowned,
         receivers=len(receivers),
         asked=tuple(asked_this_week(session, receivers, zone=zone, now=now)),
+        reported=len(fresh),
         coming_at=coming_at if coming_at is not None and coming_at <= now + EARLY else None,
     )
 
@@ -150,12 +157,14 @@ def ask(
     zone: ZoneInfo,
     country: str,
     now: dt.datetime,
+    with_fresh: bool = False,
 ) -> Poll | None:
     """Ask the owners of these steps, or of all open steps if `numbers` is empty.
 
-    The owners are asked now, together with a check-in of the alliance that is due within a day. Returns None if the
-    form `key` was already submitted. Raises NotAllowed, Invalid for a field (the alliance, steps that are done or
-    gone, the question, the deadline), and Conflict if nobody can be asked.
+    The owners are asked now, together with a check-in of the alliance that is due within a day. A step with a fresh
+    report counts as answered, unless `with_fresh` asks about it as well. Returns None if the form `key` was already
+    submitted. Raises NotAllowed, Invalid for a field (the alliance, steps that are done or gone or all have a fresh
+    report, the question, the deadline), and Conflict if nobody can be asked.
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     alliance = polls.get_alliance(session, alliance_id)
@@ -164,11 +173,14 @@ def ask(
         raise Invalid("question", "problem.poll_question_empty")
     check_length("question", question, MAX_QUESTION)
     owned = _chosen(session, alliance, numbers)
+    steps = {one.step_id for one in owned}
+    if not with_fresh and steps == fresh_reports.list_fresh_steps(session, alliance_id, owned, now=now):
+        raise Invalid("steps", "problem.poll_all_reported")
     if not note_event(session, f"status_poll:{key}", now=now):
         return None
     poll = _create(session, by=by, alliance_id=alliance_id, question=question, ends_at=ends_at, now=now)
     hold_coming(session, alliance_id=alliance_id, country=country, now=now)
-    _begin(session, poll, owned, zone=zone, country=country, now=now)
+    _begin(session, poll, owned, zone=zone, country=country, with_fresh=with_fresh, now=now)
     polls.post(session, poll, lanes=[by.slack_user_id], now=now)
     ask_who_is_due(session, now=now, zone=zone, country=country, limit=AT_ONCE)
     return poll
@@ -242,6 +254,7 @@ def _begin(
     *,
     zone: ZoneInfo,
     country: str,
+    with_fresh: bool,
     now: dt.datetime,
 ) -> None:
     schedule = schedule_rows.find_schedule(session, poll.alliance_id)
@@ -256,7 +269,8 @@ def _begin(
         ends_at=poll.ends_at or now,
     )
     asking = AskingTimes(own, schedule.wall_time if schedule is not None else HOUR, today, is_at_once=True)
-    begin(session, held, owned, asking, calendars=calendars_of(session, country=country, since=today), now=now)
+    calendars = calendars_of(session, country=country, since=today)
+    begin(session, held, owned, asking, calendars=calendars, with_fresh=with_fresh, now=now)
 
 
 def _chosen(session: Session, alliance: Alliance, numbers: Collection[int]) -> list[round_rows.OwnedStep]:

@@ -1,16 +1,18 @@
 """Events of the sample's last weeks, played through the real use cases and deliveries."""
 
+import contextlib
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import partial
 
 from alliance.agenda import agenda
+from alliance.checkins import answering
 from alliance.checkins.schedules import ScheduleForm, save_schedule
 from alliance.contributions import adoptions, editing, endorsements, sharing
 from alliance.contributions.endorsements import Recognition
 from alliance.contributions.sharing import Shown, Submission
+from alliance.errors import Conflict
 from alliance.people.members import Person
-from alliance.words import Every
 from bot.demo.file import (
     Conversation,
     Enrichment,
@@ -22,12 +24,16 @@ from bot.demo.file import (
     SampleStep,
     Saying,
 )
-from bot.demo.sample import Event, Players, moment, person_of
+from bot.demo.sample import Event, Players, moment, person_of, workday
 from bot.demo.together import events_together
 from storage.agenda import agenda as step_rows
+from storage.checkins.checkins import map_messages_of_day
 from storage.contributions.details import list_topics_of
 from storage.engine.database import Session
 from storage.people import people
+
+ANSWERED_AT = dt.time(10, 15)
+"""When people answer what they were asked the working day before."""
 
 
 def events(players: Players) -> list[Event]:
@@ -52,15 +58,22 @@ def _agenda(players: Players) -> Iterator[Event]:
 def _scheduled(players: Players) -> Iterator[Event]:
     for schedule in players.sample.schedules:
         yield Event(moment(players, schedule), partial(_schedule, players, schedule))
+    began = min(moment(players, schedule).astimezone(players.zone).date() for schedule in players.sample.schedules)
+    for days in range(1, (players.today - began).days):
+        on = began + dt.timedelta(days=days)
+        if on.weekday() < 5:
+            at = dt.datetime.combine(on, ANSWERED_AT, players.zone).astimezone(dt.UTC)
+            late = {name for schedule in players.sample.schedules for name in schedule.late} if days < 7 else set()
+            yield Event(at, partial(answer, players, workday(players, days - 1 - (players.today - began).days), late))
 
 
 def _schedule(players: Players, schedule: SampleSchedule) -> None:
     form = ScheduleForm(
-        every=Every.WEEKS,
+        every=schedule.every,
         weekday=schedule.weekday,
         wall_time=schedule.wall_time,
         zone=str(players.zone),
-        starts_on=players.today,
+        starts_on=moment(players, schedule).astimezone(players.zone).date(),
     )
     with players.context.writing() as session:
         save_schedule(
@@ -71,6 +84,19 @@ def _schedule(players: Players, schedule: SampleSchedule) -> None:
             country=players.country,
             now=players.context.now(),
         )
+
+
+def answer(players: Players, asked_on: dt.date, late: Container[str]) -> None:
+    """Let everybody who was asked on a day say that there is nothing new."""
+    now = players.context.now()
+    with players.context.writing() as session:
+        for person in players.sample.people:
+            by = person_of(players, session, person.name)
+            if by.member is None or person.name in late:
+                continue
+            for message in map_messages_of_day(session, asked_on, [by.member.id]).values():
+                with contextlib.suppress(Conflict):  # a colleague has answered, or nothing was asked
+                    answering.say_nothing_new(session, by=by, message_id=message.id, now=now)
 
 
 def _adopt(players: Players, step: SampleStep) -> None:
@@ -87,8 +113,10 @@ def _adopt(players: Players, step: SampleStep) -> None:
 
 
 def _contact(players: Players, session: Session, organisation: str) -> int | None:
-    """The first of an organisation's people in the sample, who is the contact for its steps; None if there is none."""
-    registered = (person for person in players.sample.people if person.is_registered)
+    """The first of an organisation's people who do its own work: the contact for its steps; None if there is none."""
+    registered = (
+        one for one in players.sample.people if one.is_registered and not (one.is_secretariat or one.is_owner)
+    )
     name = next((person.name for person in registered if person.organisation == organisation), None)
     member = people.find_member(session, players.user_ids[name]) if name else None
     return member.id if member else None

@@ -14,6 +14,7 @@ from alliance.words import (
     ChairKind,
     ContributionKind,
     DecisionOutcome,
+    Every,
     MeetingKind,
     Naming,
     Purpose,
@@ -157,12 +158,17 @@ class Conversation(Saying):
 
 
 class SampleSchedule(Timed):
-    """The schedule on which an alliance asks the owners of its steps: weekly."""
+    """The schedule on which an alliance asks the owners of its steps: weekly, or on the second such day of the month.
+
+    Who is asked answers on the next working day, but for the first check-in of the people in `late`.
+    """
 
     alliance: str
     by: str
     weekday: int
     wall_time: dt.time
+    every: Every = Every.MONTH
+    late: tuple[str, ...] = ()
 
 
 class SampleVote(Timed):

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,11 @@ from bot.app import Parts, put_together, upgrade
 from bot.demo import events, file
 from bot.demo import sample as samples
 from bot.demo.file import Sample
-from bot.demo.sample import Players
+from bot.demo.sample import Event, Players
 from bot.lock import ProcessLock
 from bot.logs import set_up_logging
 from bot.manifest import build_manifest
-from bot.settings import Settings, read_settings
+from bot.settings import read_settings
 from bot.stopping import Stopping
 from sandbox.seed import Seed, SeedChannel, SeedUser
 from sandbox.server import SandboxServer
@@ -140,8 +141,10 @@ class Demo:
         clock = PlayedClock(control, _beginning())
         upgrade(database, settings, now=clock.now())
         parts = put_together(settings, database, clock)
+        players = players_of(parts, control, self._sample, today=_now().astimezone(settings.zone).date())
+        samples.set_up(players)
         try:
-            self._play(parts, control, clock)
+            play(parts, clock, events.events(players), end=_now(), check=self._check_going)
         except Stopped:
             _remove_database()  # half a sample is of no use
             raise
@@ -150,58 +153,14 @@ class Demo:
         control.post("clock", pacing="real")
         control.post("clock", to=_now().isoformat(), jump=True)
 
-    def _play(self, parts: Parts, control: Control, clock: PlayedClock) -> None:
-        """Play the sample up to now. Raises Stopped when a stop is requested."""
-        players = self._players(parts, control, parts.settings)
-        samples.set_up(players)
-        pending = events.events(players)
-        end = _now()
-        while pending or clock.now() < end:
-            if self._stopping.is_asked:
-                raise Stopped
-            # Go to whichever comes first: the next event of the sample, or something the bot does by itself.
-            standing = parts.schedule.catch_up()
-            upcoming = [at for at in (standing.next_due_at, pending[0].at if pending else None) if at]
-            clock.move(min([*upcoming, end]))
-            while pending and pending[0].at <= clock.now():
-                pending.pop(0).do()
-
-    def _players(self, parts: Parts, control: Control, settings: Settings) -> Players:
-        state = control.get("state")
-        user_ids = {user["name"]: user["id"] for user in state["users"]}
-        people = {person.name: user_ids[person.name] for person in self._sample.people}
-        client = parts.app.client
-
-        def say(channel: str, user: str, text: str, thread_ts: str | None) -> str:
-            body: dict[str, object] = {"channel": channel, "user": user, "text": text}
-            if thread_ts:
-                body["thread_ts"] = thread_ts
-            return str(control.post("message", **body)["message"]["ts"])
-
-        return Players(
-            context=parts.context,
-            sample=self._sample,
-            user_ids=user_ids,
-            channel_ids={channel["name"]: channel["id"] for channel in state["channels"]},
-            profiles={name: parts.context.profile(client, user_id) for name, user_id in people.items()},
-            say=say,
-            zone=settings.zone,
-            today=_now().astimezone(settings.zone).date(),
-        )
+    def _check_going(self) -> None:
+        if self._stopping.is_asked:
+            raise Stopped
 
     def _environment(self) -> dict[str, str]:
-        state = Control(self._sandbox.url).get("state")
-        channel = next(one for one in state["channels"] if one["name"] == self._sample.secretariat_channel)
-        return {
-            "SLACK_BOT_TOKEN": self._sandbox.bot_token,
-            "SLACK_APP_TOKEN": self._sandbox.app_token,
-            "SLACK_SIGNING_SECRET": self._sandbox.signing_secret,
-            "SLACK_API_URL": self._sandbox.api_url,
-            "CLOCK_URL": f"{self._sandbox.url}/_sandbox/clock/follow",
-            "DATABASE_URL": f"sqlite:///{DATABASE}",
-            "SECRETARIAT_CHANNEL": channel["id"],
-            "LOG_LEVEL": os.environ.get("LOG_LEVEL", "WARNING"),
-        }
+        log_level = os.environ.get("LOG_LEVEL", "WARNING")
+        url = f"sqlite:///{DATABASE}"
+        return {**environment_of(self._sandbox, self._sample, database_url=url), "LOG_LEVEL": log_level}
 
     def _start_bot(self) -> None:
         # Proxies are for the outside world; the workspace is on this machine.
@@ -256,6 +215,61 @@ class Demo:
             self._prepare()
             self._start_bot()
             self._announce()
+
+
+def environment_of(sandbox: SandboxServer, sample: Sample, *, database_url: str) -> dict[str, str]:
+    """The settings of a bot in the sample's workspace."""
+    state = Control(sandbox.url).get("state")
+    channel = next(one for one in state["channels"] if one["name"] == sample.secretariat_channel)
+    return {
+        "SLACK_BOT_TOKEN": sandbox.bot_token,
+        "SLACK_APP_TOKEN": sandbox.app_token,
+        "SLACK_SIGNING_SECRET": sandbox.signing_secret,
+        "SLACK_API_URL": sandbox.api_url,
+        "CLOCK_URL": f"{sandbox.url}/_sandbox/clock/follow",
+        "DATABASE_URL": database_url,
+        "SECRETARIAT_CHANNEL": channel["id"],
+    }
+
+
+def players_of(parts: Parts, control: Control, sample: Sample, *, today: dt.date) -> Players:
+    """What the sample needs from a bot and its workspace; the sample's days are counted from `today`."""
+    state = control.get("state")
+    user_ids = {user["name"]: user["id"] for user in state["users"]}
+    people = {person.name: user_ids[person.name] for person in sample.people}
+    client, zone = parts.app.client, parts.settings.zone
+
+    def say(channel: str, user: str, text: str, thread_ts: str | None) -> str:
+        body: dict[str, object] = {"channel": channel, "user": user, "text": text}
+        if thread_ts:
+            body["thread_ts"] = thread_ts
+        return str(control.post("message", **body)["message"]["ts"])
+
+    return Players(
+        context=parts.context,
+        sample=sample,
+        user_ids=user_ids,
+        channel_ids={channel["name"]: channel["id"] for channel in state["channels"]},
+        profiles={name: parts.context.profile(client, user_id) for name, user_id in people.items()},
+        say=say,
+        zone=zone,
+        today=today,
+    )
+
+
+def play(
+    parts: Parts, clock: PlayedClock, pending: list[Event], *, end: dt.datetime, check: Callable[[], None] | None = None
+) -> None:
+    """Play events up to a moment, with all that the bot does by itself in between; `check` is called on the way."""
+    while pending or clock.now() < end:
+        if check is not None:
+            check()
+        # Go to whichever comes first: the next event, or something the bot does by itself.
+        standing = parts.schedule.catch_up()
+        upcoming = [at for at in (standing.next_due_at, pending[0].at if pending else None) if at]
+        clock.move(min([*upcoming, end]))
+        while pending and pending[0].at <= clock.now():
+            pending.pop(0).do()
 
 
 def _remove_database() -> None:

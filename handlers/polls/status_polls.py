@@ -69,7 +69,8 @@ def choose_alliance(request: Request) -> None:
 def ask(request: Request) -> None:
     """Ask at once; messages go through the delivery queue, and the sender gets one that follows the answers."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    numbers = {read_id(one) for one in state_lists(request.view).get(BlockId.STEPS, [])}
+    lists = state_lists(request.view)
+    numbers = {read_id(one) for one in lists.get(BlockId.STEPS, [])}
     network = request.context.texts.network
     with request.writing() as (session, person):
         poll = status_polls.ask(
@@ -82,6 +83,7 @@ def ask(request: Request) -> None:
             ends_at=_deadline(request, values),
             zone=network.zone,
             country=request.context.country,
+            with_fresh=bool(lists.get(BlockId.ASK_ALL)),
             now=request.now,
         )
         shown = status_polls.show(session, poll=poll, reader=person) if poll is not None else None

@@ -348,6 +348,7 @@ class BlockId(StrEnum):
     AMBITION = "ambition"
     LINK_KIND = "link_kind"
     STEPS = "steps"
+    ASK_ALL = "ask_all"
     REFERENCES = "references"
     STATUS = "status"
     NOTE = "note"

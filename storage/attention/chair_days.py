@@ -1,4 +1,4 @@
-"""Queries for the news that a chair receives about their alliances since the last time."""
+"""Queries for the news that a lead officer receives about their alliances since the last time."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -10,7 +10,6 @@ from storage.engine.database import Session
 from storage.tables import (
     ActionStep,
     Alliance,
-    Asked,
     Chair,
     CheckinMessage,
     Delegate,
@@ -21,16 +20,16 @@ from storage.tables import (
     StatusUpdate,
     StepOwner,
 )
-from storage.words import RUNNING, Status
+from storage.words import RUNNING, ChairKind, Status
 
 
 def list_chair_members(session: Session) -> Sequence[Member]:
-    """The members who currently chair an alliance, or are delegate of a chair."""
+    """The members who currently are lead officer of an alliance, or delegate of one."""
     return session.exec(select(Member).where(_chairs_or_acts()).order_by(col(Member.id))).all()
 
 
 def find_chairs(session: Session, slot: str, day: str) -> tuple[bool, bool]:
-    """Whether there is any chair or delegate, and whether one of them has no slot for this day yet.
+    """Whether there is any lead officer or delegate, and whether one of them has no slot for this day yet.
 
     The slot's kind is `slot` and its key `<day>:<member id>`.
     """
@@ -42,13 +41,13 @@ def find_chairs(session: Session, slot: str, day: str) -> tuple[bool, bool]:
 
 
 def list_chaired(session: Session, member_id: int) -> Sequence[tuple[Chair, Alliance]]:
-    """The active alliances in which a member is a chair or a chair's delegate, in the network's order."""
+    """The active alliances in which a member is lead officer or their delegate, in the network's order."""
     acting = select(Delegate.chair_id).where(Delegate.member_id == member_id, col(Delegate.until).is_(None))
     statement = (
         select(Chair, Alliance)
         .join(Alliance, col(Alliance.id) == Chair.alliance_id)
         .where(or_(col(Chair.member_id) == member_id, col(Chair.id).in_(acting)), col(Chair.until).is_(None))
-        .where(col(Alliance.archived_at).is_(None))
+        .where(col(Chair.kind) == ChairKind.OFFICIAL, col(Alliance.archived_at).is_(None))
         .order_by(col(Alliance.position), col(Alliance.id), col(Chair.id))
     )
     return session.exec(statement).all()
@@ -109,13 +108,6 @@ def list_rounds_between(
     return session.exec(statement.order_by(col(Round.held_on))).all()
 
 
-def has_round_between(session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime) -> bool:
-    """Whether an alliance held a check-in after the first of two moments, up to and including the second."""
-    statement = select(col(Round.id)).where(Round.alliance_id == alliance_id, col(Round.is_missed).is_(False))
-    statement = statement.where(col(Round.poll_id).is_(None))
-    return session.exec(statement.where(col(Round.opens_at) > since, col(Round.opens_at) <= until)).first() is not None
-
-
 def count_answers(session: Session, round_id: int) -> tuple[int, int]:
     """The number of steps of a round that were answered, and the number it asked about."""
     statement = select(func.count(col(RoundStep.answered_at)), func.count()).where(RoundStep.round_id == round_id)
@@ -123,18 +115,15 @@ def count_answers(session: Session, round_id: int) -> tuple[int, int]:
     return int(answered), int(asked)
 
 
-def map_silent(session: Session, round_id: int) -> dict[int, str]:
-    """The members asked in a round for none of whose steps anyone answered: names by member id."""
-    statement = (
-        select(Member.id, Member.name)
-        .join(Asked, col(Asked.member_id) == Member.id)
-        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-        .where(RoundStep.round_id == round_id)
-        .group_by(col(Member.id), col(Member.name))
-        .having(func.count(col(RoundStep.answered_at)) == 0)
-        .order_by(col(Member.name))
-    )
-    return dict(session.exec(statement).all())
+def is_first_of_month(session: Session, alliance_id: int, *, since: dt.datetime, until: dt.datetime) -> bool:
+    """Whether an alliance held its first check-in of a calendar month after the first moment, up to the second."""
+    statement = select(col(Round.held_on)).where(Round.alliance_id == alliance_id, col(Round.is_missed).is_(False))
+    statement = statement.where(col(Round.poll_id).is_(None))
+    held = session.exec(statement.where(col(Round.opens_at) > since, col(Round.opens_at) <= until)).all()
+    if not held:
+        return False
+    before = session.exec(statement.where(col(Round.opens_at) <= since).order_by(col(Round.opens_at).desc())).first()
+    return before is None or (before.year, before.month) < max((on.year, on.month) for on in held)
 
 
 def list_became_blocked(
@@ -175,12 +164,13 @@ def list_unowned(session: Session, alliance_id: int) -> list[tuple[ActionStep, s
 
 
 def _chairs_or_acts() -> ColumnElement[bool]:
-    """Whether a member currently chairs an alliance or is a chair's delegate, and has not left."""
-    chairs = select(Chair.member_id).where(col(Chair.until).is_(None))
+    """Whether a member currently is lead officer of an alliance or a delegate of one, and has not left."""
+    holds = and_(col(Chair.kind) == ChairKind.OFFICIAL, col(Chair.until).is_(None))
+    chairs = select(Chair.member_id).where(holds)
     acting = (
         select(Delegate.member_id)
         .join(Chair, col(Chair.id) == Delegate.chair_id)
-        .where(col(Chair.until).is_(None), col(Delegate.until).is_(None))
+        .where(holds, col(Delegate.until).is_(None))
     )
     is_one = or_(col(Member.id).in_(chairs), col(Member.id).in_(acting))
     return and_(is_one, col(Member.left_at).is_(None))

@@ -23,7 +23,7 @@ from storage.tables import (
     RoundStep,
 )
 from storage.tables.base import UtcDateTime
-from storage.words import CheckinVolume
+from storage.words import AskedWay, CheckinVolume
 
 Moment = ColumnElement[dt.datetime]
 LATELY = dt.timedelta(days=1)
@@ -51,6 +51,7 @@ class UnaskedStep(NamedTuple):
     slack_user_id: str
     poll_id: int | None = None
     """The status poll that asks it; None for a check-in."""
+    way: AskedWay = AskedWay.MESSAGE
 
 
 def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[UnaskedStep]:
@@ -59,7 +60,9 @@ def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[Unas
     Excludes members who want no messages, and steps that are not due for members who want only those: these are shown
     on Home.
     """
-    statement = _of_whom(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id))
+    statement = _of_whom(
+        col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id), col(Asked.way)
+    )
     statement = statement.where(_waits(now))
     found = session.execute(statement.order_by(col(Asked.member_id), col(Asked.id)).limit(limit))
     return [UnaskedStep(*row) for row in found]
@@ -241,7 +244,8 @@ def is_unasked(now: Moment, lately: Moment) -> ColumnElement[bool]:
         .scalar_subquery()
     )
     since = case((oldest < lately, oldest), else_=lately)
-    return and_(col(Asked.message_id).is_(None), col(Asked.due_at).between(since, now))
+    is_sent = col(Asked.way) != AskedWay.HOME
+    return and_(col(Asked.message_id).is_(None), col(Asked.due_at).between(since, now), is_sent)
 
 
 def _is_unasked_by(now: dt.datetime) -> ColumnElement[bool]:

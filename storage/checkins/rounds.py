@@ -20,10 +20,11 @@ from storage.tables import (
     Round,
     RoundStep,
     StatusUpdate,
+    StepEvent,
     StepLink,
     StepOwner,
 )
-from storage.words import RUNNING, ChairKind, LinkKind, Status
+from storage.words import RUNNING, ChairKind, LinkKind, Status, StepEventKind
 
 
 class OwnedStep(NamedTuple):
@@ -107,12 +108,20 @@ def map_steps_for(
 
 
 def list_reported_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, StatusUpdate]:
-    """The newest report by a member on each step of an alliance since then, by step id."""
+    """The newest report by a member on each step of an alliance since then, by step id.
+
+    Making a step and adopting it are no reports.
+    """
+    adopted = exists().where(
+        col(StepEvent.step_id) == StatusUpdate.step_id,
+        col(StepEvent.kind) == StepEventKind.ADOPTED,
+        col(StepEvent.at) == StatusUpdate.at,
+    )
     statement = (
         select(StatusUpdate)
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
         .where(ActionStep.alliance_id == alliance_id, col(StatusUpdate.at) >= since)
-        .where(col(StatusUpdate.by_member_id).is_not(None))
+        .where(col(StatusUpdate.by_member_id).is_not(None), col(StatusUpdate.at) > ActionStep.created_at, ~adopted)
         .order_by(col(StatusUpdate.at), col(StatusUpdate.id))
     )
     return {row.step_id: row for row in session.exec(statement).all()}
@@ -141,15 +150,23 @@ def map_statuses_before(session: Session, step_ids: Collection[int], *, before: 
     return {step_id: Status(status) for step_id, status in session.exec(statement).all()}
 
 
-def list_polled_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, RoundStep]:
-    """The steps answered in status polls of an alliance since then, including "nothing new", by step id."""
+def list_answered_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, RoundStep]:
+    """The steps that a member answered in a round of an alliance since then, including "nothing new", by step id."""
     statement = (
         select(RoundStep)
         .join(Round, col(Round.id) == RoundStep.round_id)
-        .where(Round.alliance_id == alliance_id, col(Round.poll_id).is_not(None), col(RoundStep.answered_at) >= since)
+        .where(Round.alliance_id == alliance_id, col(RoundStep.answered_at) >= since)
+        .where(col(RoundStep.answered_by_id).is_not(None))
         .order_by(col(RoundStep.answered_at), col(RoundStep.id))
     )
     return {row.step_id: row for row in session.exec(statement).all()}
+
+
+def find_last_end(session: Session, alliance_id: int, *, before: dt.datetime) -> dt.datetime | None:
+    """When the last check-in of an alliance that is over ended; None if none is."""
+    statement = select(func.max(Round.ends_at)).where(Round.alliance_id == alliance_id, col(Round.ends_at) <= before)
+    statement = statement.where(col(Round.poll_id).is_(None), col(Round.is_missed).is_(False))
+    return session.exec(statement).one()
 
 
 def insert_round_steps(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import ColumnElement, delete, func, update
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
@@ -147,12 +147,22 @@ def list_followers(
 
 def list_waiting_news(session: Session, member_id: int, *, now: dt.datetime) -> Sequence[Waiting]:
     """A member's pending news that may be told at `now`, oldest first."""
+    waiting = (col(News.told_at).is_(None), col(News.member_id) == member_id, col(News.at) <= now)
+    return _list_news(session, *waiting)
+
+
+def list_news_in(session: Session, message_id: int) -> Sequence[Waiting]:
+    """The news in a check-in message, oldest first."""
+    return _list_news(session, col(News.message_id) == message_id)
+
+
+def _list_news(session: Session, *which: ColumnElement[bool]) -> Sequence[Waiting]:
     statement = (
         select(News, ContributionEvent, Contribution, Organisation)
         .join(ContributionEvent, col(ContributionEvent.id) == News.event_id)
         .join(Contribution, col(Contribution.id) == ContributionEvent.contribution_id)
         .outerjoin(Organisation, col(Organisation.id) == ContributionEvent.organisation_id)
-        .where(col(News.told_at).is_(None), News.member_id == member_id, col(News.at) <= now)
+        .where(*which)
         .order_by(col(News.id))
     )
     return session.exec(statement).all()
@@ -190,10 +200,39 @@ def list_waiting_members(session: Session, volumes: Collection[Volume]) -> Seque
     statement = (
         select(Member, oldest.c.since)
         .join(oldest, oldest.c.member_id == Member.id)
-        .where(col(Member.volume).in_(volumes), col(Member.left_at).is_(None))
+        .where(col(Member.news_volume).in_(volumes), col(Member.left_at).is_(None))
         .order_by(col(Member.id))
     )
     return session.exec(statement).all()
+
+
+def list_members_with_news(session: Session, member_ids: Sequence[int], *, now: dt.datetime) -> list[int]:
+    """Those of these members who have pending news that may be told at `now`, by id."""
+    found: list[int] = []
+    for start in range(0, len(member_ids), 500):
+        waits = (
+            col(News.told_at).is_(None),
+            col(News.at) <= now,
+            col(News.member_id).in_(member_ids[start : start + 500]),
+        )
+        found += session.exec(select(col(News.member_id)).where(*waits).distinct().order_by(col(News.member_id)))
+    return found
+
+
+def map_told_at(session: Session, member_ids: Sequence[int]) -> dict[int, dt.datetime]:
+    """When each of these members last heard news, by member id; omits those who never did."""
+    found: dict[int, dt.datetime] = {}
+    for start in range(0, len(member_ids), 500):
+        told = col(News.member_id).in_(member_ids[start : start + 500]), col(News.told_at).is_not(None)
+        statement = select(col(News.member_id), func.max(News.told_at)).where(*told).group_by(col(News.member_id))
+        found |= {key: at for key, at in session.exec(statement) if at is not None}
+    return found
+
+
+def put_into(session: Session, message_id: int, *, member_id: int, now: dt.datetime) -> None:
+    """Put a member's pending news that may be told at `now` into a check-in message, which tells it."""
+    waits = (col(News.member_id) == member_id, col(News.told_at).is_(None), col(News.at) <= now)
+    session.execute(update(News).where(*waits).values(told_at=now, message_id=message_id))
 
 
 def note_told(session: Session, news_ids: Sequence[int], *, now: dt.datetime) -> None:

@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.tables import Alliance, Chair, Member, Organisation, Participation, Theme
-from storage.words import ParticipationKind
+from storage.words import ChairKind, ParticipationKind
 
 
 def find_alliance(session: Session, alliance_id: int) -> Alliance | None:
@@ -70,6 +70,12 @@ def list_chairs(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Mem
         .order_by(col(Chair.id))
     )
     return session.exec(statement).all()
+
+
+def list_lead_officers(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Member]]:
+    """The current lead officers of an alliance, each with the member; if it has none, its political leads."""
+    chairs = list_chairs(session, alliance_id)
+    return [one for one in chairs if one[0].kind is ChairKind.OFFICIAL] or chairs
 
 
 def list_chairs_wanting_digest(session: Session) -> Sequence[tuple[Chair, Member]]:

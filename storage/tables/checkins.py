@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
-from storage.words import EscalationAnswer, Every
+from storage.words import AskedWay, EscalationAnswer, Every
 
 
 class Schedule(Table, table=True):
@@ -151,6 +151,7 @@ class Asked(Table, table=True):
     due_at: dt.datetime = at()
     """When they are asked: when the round opens, or when they are back."""
     message_id: int | None = Field(default=None, foreign_key="checkin_messages.id")
+    way: AskedWay = word(AskedWay, default=AskedWay.MESSAGE, server_default="message")
 
 
 class CheckinMessage(Table, table=True):

@@ -43,10 +43,12 @@ class Member(Table, table=True):
     name: str = Field(max_length=150)
     is_secretariat: bool = False
     is_admin: bool = False
-    volume: Volume = word(Volume, default=Volume.EACH, server_default="each")
+    news_volume: Volume = word(Volume, default=Volume.MONTH, server_default="month")
+    volume: str = Field(default="each", max_length=32, sa_column_kwargs={"server_default": "each"})
+    """Only for the previous release, which does not know `news_volume`."""
     checkin_volume: CheckinVolume = word(CheckinVolume, default=CheckinVolume.ALL, server_default="all")
     daily_at: dt.time | None = None
-    """When the daily message is sent, in the member's own time zone; None: at nine."""
+    """When a message of news is sent on its day, in the member's own time zone; None: at nine."""
     created_at: dt.datetime = at(index=True)
     left_at: dt.datetime | None = at(default=None)
 

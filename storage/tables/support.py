@@ -80,4 +80,6 @@ class News(Table, table=True):
     member_id: int = reference("members.id")
     event_id: int = reference("contribution_events.id")
     told_at: dt.datetime | None = at(default=None)
+    message_id: int | None = reference("checkin_messages.id", default=None)
+    """The check-in message that told it; None: a message of its own, or none yet."""
     at: dt.datetime = at()

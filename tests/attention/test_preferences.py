@@ -63,7 +63,7 @@ def test_what_somebody_chose_stays_when_slack_is_asked_again(database: Database)
     ("wanted", "field"),
     [
         (Preferences("fr"), "language"),
-        (Preferences("nl", Volume.DAILY, dt.time(9, 10)), "daily_at"),
+        (Preferences("nl", Volume.MONTH, dt.time(9, 10)), "daily_at"),
     ],
 )
 def test_what_cannot_be_chosen_is_refused(database: Database, wanted: Preferences, field: str) -> None:
@@ -134,17 +134,17 @@ def test_the_form_shows_what_holds_now(http_town: Town) -> None:
     assert labels(noor.form()) == [
         "Taal",
         "Hoe vaak hoor je iets van wat je volgt?",
-        "Hoe laat komt het bericht van de dag?",
+        says("settings.daily_at"),
         "Waarover krijg je een check-in?",
     ]
-    assert list(options(noor.form(), "volume")) == ["meteen", "één bericht per dag", "niets"]
+    assert list(options(noor.form(), "volume")) == ["eens per maand", "elke week", "meteen", "niets"]
     assert (held(noor.form(), "volume"), held(noor.form(), "daily_at")) == ("meteen", "09:00")
     http_town.close_all_forms()
-    said = sets(noor, volume="daily", daily_at="08:30")
-    assert "Je krijgt op werkdagen om 08:30 één bericht, als er iets is." in said
+    said = sets(noor, volume="week", daily_at="08:30")
+    assert says("settings.saved_week", time="08:30") in said
     noor.types("/kennis instellingen", "@bot")
-    assert (held(noor.form(), "volume"), held(noor.form(), "daily_at")) == ("één bericht per dag", "08:30")
-    assert (member(http_town, "noor").volume, member(http_town, "noor").daily_at) == (Volume.DAILY, dt.time(8, 30))
+    assert (held(noor.form(), "volume"), held(noor.form(), "daily_at")) == ("elke week", "08:30")
+    assert (member(http_town, "noor").news_volume, member(http_town, "noor").daily_at) == (Volume.WEEK, dt.time(8, 30))
 
 
 def test_it_is_reached_from_home_and_home_follows(http_town: Town) -> None:

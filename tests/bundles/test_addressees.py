@@ -158,7 +158,7 @@ def test_where_its_people_left_somebody_else_of_the_organisation_hears(net: Bund
     quiet = net.session.get_one(Member, net.people["Delft"])
     net.add(left)
     net.add(taking)
-    assert quiet.volume is not Volume.NONE
+    assert quiet.news_volume is not Volume.NONE
     net.reports(addressee)
     assert net.lanes("bundle_news") == ["UDELFT", "UNEW"]
 

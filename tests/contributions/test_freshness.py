@@ -284,7 +284,7 @@ def test_an_author_whose_account_is_closed_is_not_asked(session: Session) -> Non
 
 
 def test_who_wants_to_hear_nothing_is_not_asked(session: Session) -> None:
-    member(session, "UUTRECHT").volume = Volume.NONE
+    member(session, "UUTRECHT").news_volume = Volume.NONE
     session.flush()
     ask(session, DUE)
     assert asked(session) == [("UCOLLEAGUE", [1])]

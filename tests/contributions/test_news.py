@@ -16,7 +16,9 @@ from storage.people import people
 from storage.tables import ContributionEvent, Delivery, Member, News
 from storage.words import DeliveryState
 from tests.kit import Player, Town
+from tests.kit.checkins import THURSDAY, WEEK, checkins, plan_rounds
 from tests.kit.contributions import card_of, opens
+from tests.kit.reading import texts
 from tests.networks.small_network import Network, at
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -92,41 +94,64 @@ def test_an_endorser_hears_what_becomes_of_it_and_not_of_every_other_endorser(to
     assert len(heard(town, "samira")) == 1
 
 
-def test_who_wants_one_message_a_day_gets_it_at_nine_and_once(town: Town) -> None:
-    choose(town, "noor", Volume.DAILY)
-    ts = card_of(town, "Eens per dag")  # it is Tuesday
+def test_news_comes_once_a_month_around_the_fifteenth_where_there_is_no_check_in(town: Town) -> None:
+    choose(town, "noor", Volume.MONTH)
+    ts = card_of(town, "Eens per maand")
     endorses(town.jelle, ts)
     endorses(town.samira, ts)
-    town.settle()
+    town.move("2026-12-15T08:59+01:00")
     assert heard(town, "noor") == []
-    town.move("2026-11-25T08:59+01:00")
-    assert heard(town, "noor") == []
-    town.move("2026-11-25T09:01+01:00")
+    town.move("2026-12-15T09:01+01:00")
     (message,) = heard(town, "noor")
     assert "Groningen heeft dit ook" in message["text"]
     assert "Delft heeft dit ook" in message["text"]
-    town.move("2026-11-30T12:00+01:00")
+    endorses(town.wout, ts)
+    town.move("2027-01-14T12:00+01:00")
     assert len(heard(town, "noor")) == 1
+    town.move("2027-01-15T09:01+01:00")
+    assert "Nijmegen heeft dit ook" in heard(town, "noor")[-1]["text"]
 
 
-def test_at_the_weekend_the_day_s_message_waits_for_monday(town: Town) -> None:
-    choose(town, "noor", Volume.DAILY, dt.time(16, 30))
-    ts = card_of(town, "Voor het weekend")
-    town.move("2026-11-27T17:00+01:00")  # Friday
+def test_news_goes_along_with_the_check_in_once_a_month(town: Town) -> None:
+    choose(town, "noor", Volume.MONTH)
+    ts = card_of(town, "In de check-in")
     endorses(town.jelle, ts)
-    town.move("2026-11-30T16:29+01:00")
+    plan_rounds(town, noor=1)
+    town.move(THURSDAY)
+    (message,) = checkins(town.noor)
+    assert "*Groningen* heeft dit ook" in texts(message)
+    endorses(town.samira, ts)
+    town.noor.presses("^Niets nieuws$", "@bot")  # the message keeps its news when it changes
+    assert "*Groningen* heeft dit ook" in texts(checkins(town.noor)[-1])
+    town.move(THURSDAY + WEEK)  # December
+    assert "*Delft* heeft dit ook" in texts(checkins(town.noor)[-1])
+    endorses(town.wout, ts)
+    town.move("2026-12-31T12:00+01:00")
+    assert "*Nijmegen*" not in "".join(map(texts, checkins(town.noor)))
     assert heard(town, "noor") == []
-    town.move("2026-11-30T16:31+01:00")
+    assert town.refused_calls() == []
+
+
+def test_who_wants_it_every_week_hears_on_friday(town: Town) -> None:
+    choose(town, "noor", Volume.WEEK, dt.time(16, 30))
+    ts = card_of(town, "Voor het weekend")
+    endorses(town.jelle, ts)
+    town.move("2026-11-27T16:29+01:00")  # Friday
+    assert heard(town, "noor") == []
+    town.move("2026-11-27T16:31+01:00")
     assert len(heard(town, "noor")) == 1
+    endorses(town.samira, ts)
+    town.move("2026-12-04T16:31+01:00")
+    assert len(heard(town, "noor")) == 2
 
 
-def test_after_downtime_the_day_s_message_comes_once(town: Town) -> None:
-    choose(town, "noor", Volume.DAILY)
+def test_after_downtime_gathered_news_comes_once(town: Town) -> None:
+    choose(town, "noor", Volume.WEEK)
     ts = card_of(town, "Even uit")
     endorses(town.jelle, ts)
     town.settle()
     town.stop_bot()
-    town.control.post("clock", to="2026-11-27T12:00+01:00", jump=True)
+    town.control.post("clock", to="2026-11-28T12:00+01:00", jump=True)
     town.start_bot()
     town.settle()
     assert len(heard(town, "noor")) == 1
@@ -157,14 +182,14 @@ def test_what_one_may_not_see_any_more_is_not_told(town: Town) -> None:
     ts = card_of(town, "Nu besloten")
     town.pieter.types("/kennis toon B-1", channel="alliantie-internationalisering")
     town.pieter.presses("^Volgen$", "alliantie-internationalisering")
-    choose(town, "pieter", Volume.DAILY)
+    choose(town, "pieter", Volume.WEEK)
     endorses(town.jelle, ts)
     town.settle()
     with town.database.writing() as session:
         found = list_newest(session, limit=1)[0][0]
         found.visibility = Visibility.ALLIANCE
         session.add(found)
-    town.move("2026-11-25T12:00+01:00")
+    town.move("2026-11-27T12:00+01:00")
     assert heard(town, "pieter") == []
     with town.database.reading() as session:
         assert session.exec(select(News).where(News.told_at == None)).all() == []  # noqa: E711
@@ -174,36 +199,37 @@ def test_what_one_may_not_see_any_more_is_not_told(town: Town) -> None:
 
 
 @pytest.mark.parametrize(
-    ("happened", "now", "is_sent"),
+    ("volume", "happened", "now", "is_sent"),
     [
-        ("2026-11-24T08:59", "2026-11-24T09:00", True),
-        ("2026-11-24T09:00", "2026-11-24T23:59", False),
-        ("2026-11-24T09:00", "2026-11-25T09:00", True),
-        ("2026-11-27T09:01", "2026-11-29T12:00", False),  # from Friday to Sunday
-        ("2026-11-27T09:01", "2026-11-30T08:59", False),
-        ("2026-11-27T09:01", "2026-11-30T09:00", True),
-        ("2026-03-27T09:01", "2026-03-30T08:59", False),  # the clock goes forward on that Sunday
-        ("2026-03-27T09:01", "2026-03-30T09:00", True),
+        (Volume.WEEK, "2026-11-24T10:00", "2026-11-27T08:59", False),
+        (Volume.WEEK, "2026-11-24T10:00", "2026-11-27T09:00", True),
+        (Volume.WEEK, "2026-11-27T09:00", "2026-11-30T09:00", False),
+        (Volume.WEEK, "2026-03-27T09:01", "2026-04-03T09:00", True),  # the clock goes forward on that Sunday
+        (Volume.MONTH, "2026-12-14T10:00", "2026-12-15T08:59", False),
+        (Volume.MONTH, "2026-12-14T10:00", "2026-12-15T09:00", True),
+        (Volume.MONTH, "2026-12-16T10:00", "2027-01-14T12:00", False),
+        (Volume.MONTH, "2026-12-16T10:00", "2027-01-15T09:00", True),
+        (Volume.MONTH, "2026-08-14T10:00", "2026-08-15T12:00", False),  # a Saturday
+        (Volume.MONTH, "2026-08-14T10:00", "2026-08-17T09:00", True),
+        (Volume.MONTH, "2026-11-20T10:00", "2026-12-15T09:00", True),  # the fifteenth of November is a Sunday
     ],
 )
-def test_the_day_s_message_is_due_at_the_next_working_day_s_time(
-    database: Database, happened: str, now: str, is_sent: bool
+def test_gathered_news_is_due_on_its_day(
+    database: Database, volume: Volume, happened: str, now: str, is_sent: bool
 ) -> None:
     with database.writing() as session:
-        network = Network(session)
-        member = waiting(network, happened)
+        waiting(Network(session), happened, volume)
         assert news.find_due(session, zone=AMSTERDAM, now=at(now))[0] is is_sent
-        assert member.volume is Volume.DAILY
 
 
 def test_one_s_own_zone_decides(database: Database) -> None:
     with database.writing() as session:
         network = Network(session)
-        waiting(network, "2026-11-24T08:00")
+        waiting(network, "2026-11-26T08:00", Volume.WEEK)
         lisbon = ZoneInfo("Europe/Lisbon")
-        assert not news.find_due(session, zone=lisbon, now=at("2026-11-24T09:30"))[0]
-        assert news.find_due(session, zone=lisbon, now=at("2026-11-24T10:00"))[0]
-        assert news.find_due(session, zone=lisbon, now=at("2026-11-24T09:30"))[1] == at("2026-11-24T10:00")
+        assert not news.find_due(session, zone=lisbon, now=at("2026-11-27T09:30"))[0]
+        assert news.find_due(session, zone=lisbon, now=at("2026-11-27T10:00"))[0]
+        assert news.find_due(session, zone=lisbon, now=at("2026-11-27T09:30"))[1] == at("2026-11-27T10:00")
 
 
 def test_choosing_each_thing_at_once_sends_what_waits(database: Database) -> None:
@@ -219,20 +245,20 @@ def test_what_was_left_behind_is_picked_up(database: Database) -> None:
     with database.writing() as session:
         network = Network(session)
         member = waiting(network, "2026-11-24T10:00")
-        member.volume = Volume.EACH
+        member.news_volume = Volume.EACH
         session.add(member)
         assert not news.find_due(session, zone=AMSTERDAM, now=at("2026-11-24T10:01"))[0]
         assert news.find_due(session, zone=AMSTERDAM, now=at("2026-11-24T10:03"))[0]
 
 
-def waiting(network: Network, when: str) -> Member:
-    """Delft's member wants one message a day, and is to hear something since a moment."""
+def waiting(network: Network, when: str, volume: Volume = Volume.MONTH) -> Member:
+    """Delft's member wants gathered news, and is to hear something since a moment."""
     contribution = network.share(1, "2026-11-02T10:00")
     event = network.add(
         ContributionEvent(contribution_id=contribution.id, kind=EventKind.ENDORSED, about={}, at=at(when))
     )
     member = people.get_member(network.session, network.people["Delft"])
-    member.volume = Volume.DAILY
+    member.news_volume = volume
     network.add(member)
     network.add(News(member_id=member.id, event_id=event.id, at=at(when)))
     return member

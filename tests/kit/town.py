@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from alliance.undo import UNDO_FOR
@@ -20,8 +20,8 @@ from bot.settings import read_settings
 from bot.web import HttpFront
 from sandbox.server import SandboxServer
 from storage.engine.database import Database
-from storage.tables import Alliance, Delivery, KeptMessage
-from storage.words import KeptKind
+from storage.tables import Alliance, Delivery, KeptMessage, Member
+from storage.words import KeptKind, Volume
 from tests.kit import beginning
 from tests.kit.databases import database_at
 from tests.kit.deliveries import stand
@@ -221,6 +221,8 @@ class Town:
         with parts.database.writing() as session:
             session.execute(delete(Delivery))
             session.execute(delete(KeptMessage))
+            # Most tests are about what people hear, and not about when.
+            session.execute(update(Member).values(news_volume=Volume.EACH))
             for alliance in session.exec(select(Alliance).where(col(Alliance.channel_id).is_not(None))).all():
                 stand(session, KeptKind.START_HERE, alliance.id, alliance.channel_id or "", ts="0")
         # What ticks do first of all is done, too, so that a copy of this begins at rest.

@@ -19,6 +19,7 @@ from alliance.words import (
     ParticipationKind,
     Status,
     Visibility,
+    Volume,
 )
 from storage.engine.database import Database, Session
 from storage.tables import (
@@ -113,6 +114,7 @@ class Network:
                     slack_user_id=f"U{name.upper()}",
                     organisation_id=self.cities[name],
                     name=f"Iemand · {name}",
+                    news_volume=Volume.EACH,
                     created_at=LONG_AGO,
                 )
             )

@@ -55,6 +55,7 @@ def asks(
     user: str = "UDELFT",
     question: str = QUESTION,
     alliance_id: int | None = None,
+    with_fresh: bool = False,
 ) -> Poll | None:
     """A chair asks about these steps, about all open ones without any."""
     housing = session.exec(select(Alliance)).first()
@@ -68,11 +69,12 @@ def asks(
         ends_at=ends_at,
         zone=ZONE,
         country="NL",
+        with_fresh=with_fresh,
         now=now,
     )
 
 
-def asked_poll(session: Session, *numbers: int, **more: dt.datetime) -> Poll:
+def asked_poll(session: Session, *numbers: int, **more: dt.datetime | bool) -> Poll:
     poll = asks(session, *numbers, key=f"f{len(session.exec(select(Poll)).all())}", **more)  # type: ignore[arg-type]
     assert poll is not None
     return poll
@@ -187,7 +189,7 @@ def test_a_poll_in_a_running_check_in_takes_its_place_for_these_steps(session: S
     hold(session)
     answers(session, 1, Status.ON_TRACK, now=NOW)
     later = NOW + dt.timedelta(hours=2)
-    poll = asked_poll(session, 1, now=later, ends_at=FRIDAY)
+    poll = asked_poll(session, 1, now=later, ends_at=FRIDAY, with_fresh=True)
     assert stands(session, "UUTRECHT", now=later) == {1: (polls.ref(poll), None, False), 2: (None, None, False)}
     answers(session, 1, Status.BLOCKED, now=later)
     assert stands(session, "UUTRECHT", now=later)[1] == (polls.ref(poll), None, True)

@@ -2,9 +2,11 @@
 
 from alliance.attention import chair_days
 from alliance.checkins import answering
+from alliance.contributions import news
 from alliance.words import ChairKind, KeptKind, ParticipationKind
 from handlers.attention.views import chair_days as chair_views
 from handlers.checkins.views import checkins as views
+from handlers.contributions.views import news as news_views
 from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
 from handlers.slack.messages.kind import reader_of_user
@@ -36,7 +38,8 @@ def _checkin(session: Session, kept_message: KeptMessage, context: Context) -> R
     chair_day = [*chair_views.chair_day(words, days), *views.owner_questions(words, questions)]
     if kept_message.ts is None and (checkin.is_cancelled or checkin.is_over) and not chair_day:
         return None  # cancelled, or followed by the next round, before it was posted
-    return views.message(words, checkin, chair_day)
+    stories = news.list_in_message(session, reader=reader, message_id=message.id)
+    return views.message(words, checkin, chair_day, news_views.in_message(words, stories))
 
 
 def _owner_questions(

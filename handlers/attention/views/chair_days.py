@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 
-from alliance.attention.chair_days import AllianceDay, StepNews
+from alliance.attention.chair_days import AllianceDay, SilentOwner, StepNews
 from handlers.agenda.views.agenda import lay_before_button
 from handlers.checkins.views.rounds import SHOWN, changed_line, group_lines, stuck_line
+from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
     Block,
-    actions,
     bold,
+    button,
     context,
     cut,
+    mention,
     mrkdwn,
     quote,
     section,
@@ -19,7 +21,8 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 MAX_ALLIANCES = 8
-MAX_BUTTONS = 5
+MAX_STEPS = 4
+"""Maximum number of steps with a button in each list of an alliance; the rest is counted."""
 ROOM = 3500
 """Maximum number of characters for all alliances of a chair together, since their own questions are shown above it."""
 
@@ -29,36 +32,60 @@ def chair_day(words: Translator, days: Sequence[AllianceDay]) -> list[Block]:
     told = [day for day in days if not day.is_empty]
     blocks: list[Block] = []
     for day in told[:MAX_ALLIANCES]:
-        text = cut("\n".join(_lines_of_day(words, day)), min(2500, ROOM // len(told[:MAX_ALLIANCES])))
-        blocks.append(section(text))
-        refs = [step.ref for step in {one.ref: one for one in (*day.stuck, *day.overdue)}.values()]
-        if day.may_lay_before and refs:
-            buttons = [lay_before_button(words, ref, names_step=True) for ref in refs[:MAX_BUTTONS]]
-            blocks.append(actions(f"chairday-{day.alliance.id}", *buttons))
+        blocks += _fitting(_blocks_of_day(words, day), ROOM // len(told[:MAX_ALLIANCES]))
     if len(told) > MAX_ALLIANCES:
         blocks.append(context(words.count("list.more", len(told) - MAX_ALLIANCES)))
     return blocks
 
 
-def _lines_of_day(words: Translator, day: AllianceDay) -> list[str]:
+def _blocks_of_day(words: Translator, day: AllianceDay) -> list[Block]:
     alliance = mrkdwn(words.name(day.alliance.name, day.alliance.name_en))
-    lines = [bold(words("chairday.title", alliance=alliance))]
-    lines += group_lines(words, "chairday.stuck", [_step(words, one) for one in day.stuck])
-    lines += group_lines(words, "chairday.overdue", [_step(words, one) for one in day.overdue])
+    blocks = [section(bold(words("chairday.title", alliance=alliance)))]
+    blocks += _steps(words, "chairday.stuck", day.stuck, day)
+    blocks += _steps(words, "chairday.overdue", day.overdue, day)
     if not day.is_official:  # the lead officer's own questions already name these steps
-        lines += group_lines(words, "chairday.unowned", [_step(words, one) for one in day.unowned])
+        blocks += _steps(words, "chairday.unowned", day.unowned, day, lays_before=False)
     for one in day.ended:
-        lines.append(words.count("chairday.ended", one.asked, answered=one.answered))
-        if one.unanswered:
-            refs = ", ".join(one.unanswered[:SHOWN])
-            more = len(one.unanswered) - SHOWN
-            lines.append(words("chairday.unanswered", refs=refs if more <= 0 else f"{refs} …"))
+        lines = [words.count("chairday.ended", one.asked, answered=one.answered)]
         lines += group_lines(words, "chairday.changed", [changed_line(words, step) for step in one.changed])
         lines += group_lines(words, "chairday.still_stuck", [stuck_line(words, step) for step in one.stuck])
-    if day.silent:
-        names = ", ".join(short_name(name) for name in day.silent[:SHOWN])
-        lines.append(words("chairday.silent", names=names))
-    return lines + [words("chairday.missed", day=words.day(on)) for on in day.missed]
+        blocks.append(section(cut("\n".join(lines), 2500)))
+        blocks += _steps(words, "chairday.unanswered", one.unanswered, day, lays_before=False)
+    lines = [_silent(words, one) for one in day.silent[:SHOWN]]
+    lines += [words("chairday.missed", day=words.day(on)) for on in day.missed]
+    return [*blocks, section(cut("\n".join(lines), 2500))] if lines else blocks
+
+
+def _steps(
+    words: Translator, key: str, steps: Sequence[StepNews], day: AllianceDay, *, lays_before: bool = True
+) -> list[Block]:
+    """A list of steps below its heading, each with its button: to lay it before the political lead, or to show it."""
+    blocks: list[Block] = []
+    for one in steps[:MAX_STEPS]:
+        if lays_before and day.may_lay_before:
+            do = lay_before_button(words, one.ref, names_step=True)
+        else:
+            do = button(words("card.show"), ActionId.SHOW, value=one.ref, hint=words("card.show_of", ref=one.ref))
+        heading = "" if blocks else f"{words(key)}\n"
+        blocks.append(section(f"{heading}• {_step(words, one)}", accessory=do))
+    more = len(steps) - len(blocks)
+    return [*blocks, context(words.count("list.more", more))] if more > 0 else blocks
+
+
+def _silent(words: Translator, one: SilentOwner) -> str:
+    refs = ", ".join(one.refs[:SHOWN]) + (" …" if len(one.refs) > SHOWN else "")
+    return words("chairday.silent", name=short_name(one.name), refs=refs, person=mention(one.slack_user_id))
+
+
+def _fitting(blocks: Sequence[Block], room: int) -> list[Block]:
+    """The first blocks whose texts have at most `room` characters together."""
+    kept: list[Block] = []
+    for block in blocks:
+        room -= len(block["text"]["text"]) if block["type"] == "section" else 0
+        if room < 0:
+            break
+        kept.append(block)
+    return kept
 
 
 def _step(words: Translator, step: StepNews) -> str:

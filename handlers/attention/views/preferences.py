@@ -3,6 +3,7 @@
 import datetime as dt
 
 from alliance.attention.preferences import LANGUAGES, TIMES, Preferences
+from alliance.contributions.news import DAILY_AT
 from alliance.words import CheckinVolume, Volume
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import Block, View, actions, button, context, form, select
@@ -56,8 +57,8 @@ def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> 
 def saved(words: Translator, chosen: Preferences) -> str:
     """Confirmation of the preferences as saved."""
     lines = [words("settings.saved")]
-    if chosen.volume is Volume.DAILY and chosen.daily_at:
-        lines.append(words("settings.saved_daily", time=_time(chosen.daily_at)))
+    if chosen.volume in (Volume.MONTH, Volume.WEEK):
+        lines.append(words(f"settings.saved_{chosen.volume}", time=_time(chosen.daily_at or DAILY_AT)))
     elif chosen.volume is not None:
         lines.append(words(f"settings.saved_{chosen.volume}"))
     if chosen.checkins is not None:

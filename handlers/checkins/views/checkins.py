@@ -45,7 +45,7 @@ MAX_SAID = 300
 """Characters of a title, and of a note, beside a step."""
 OWNER_ROOM = 2600
 """Characters for the options of all owner questions together."""
-MAX_CHAIR_BLOCKS = 24
+MAX_CHAIR_BLOCKS = 28
 """Slack accepts fifty blocks, and the steps of one page take half of them."""
 MAX_BLOCKS = 50
 MAX_TOLD = 600
@@ -56,12 +56,14 @@ MOST_TEXT = 11_500
 """Characters that all blocks of a message may have together; Slack refuses more than about 12,000."""
 
 
-def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()) -> tuple[str, list[Block]]:
-    """The message of the day: every step with its answer beside it; for a chair also what happened."""
+def message(
+    words: Translator, checkin: Checkin, chair_day: Sequence[Block] = (), news: Sequence[Block] = ()
+) -> tuple[str, list[Block]]:
+    """The message of the day: every step with its answer; what happened, for a chair; and news of what one follows."""
     if not checkin.total:
         # The steps asked about may have been handed over since.
         text = words("chairday.text" if chair_day else "checkin.moved", name=first_name(checkin.name))
-        return f"{text} {_one_line(chair_day)}".strip(), [section(text), *chair_day]
+        return f"{text} {_one_line([*chair_day, *news])}".strip(), [section(text), *chair_day, *news]
     opening = _opening(words, checkin)
     blocks = [section(opening)]
     if checkin.snoozed_until is not None:
@@ -71,11 +73,12 @@ def message(words: Translator, checkin: Checkin, chair_day: Sequence[Block] = ()
         blocks += _paging(words, checkin)
     blocks += [DIVIDER, _for_all(words, checkin)]
     most = min(MAX_CHAIR_BLOCKS, MAX_BLOCKS - 1 - len(blocks))
-    blocks += _fitting(words, chair_day, MOST_TEXT - text_length(blocks), most)
+    also = [*chair_day, *news]
+    blocks += _fitting(words, also, MOST_TEXT - text_length(blocks), most)
     lines = [f"{asked.step.ref} {words.name(asked.step.title, asked.step.title_en)}" for asked in checkin.steps]
     heads = [cut(_head_line(words, head, MAX_SAID), 600) for head in _heads(checkin)[:3]]
     said = cut("; ".join(mrkdwn(line) for line in lines), 600)
-    return " ".join([opening, *heads, said, _one_line(chair_day)]).strip(), blocks
+    return " ".join([opening, *heads, said, _one_line(also)]).strip(), blocks
 
 
 def to_answer(words: Translator, checkin: Checkin) -> list[Block]:

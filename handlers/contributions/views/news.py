@@ -8,7 +8,7 @@ from alliance.contributions.news import Piece, Story
 from alliance.contributions.sharing import Shown
 from alliance.words import AdoptionState, ContributionKind, EventKind
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, button, context, cut, link, quote, section
+from handlers.slack.views.parts import Block, actions, bold, button, context, cut, link, quote, section
 from texts import Translator
 
 STORIES = 10
@@ -16,6 +16,8 @@ STORIES = 10
 
 For the others it reports only the newest event.
 """
+IN_MESSAGE = 5
+"""Maximum number of contributions that a check-in message reports each with its button."""
 PIECES = 5
 """Maximum number of events that one message reports about a contribution, the newest ones."""
 STORY = 900
@@ -40,6 +42,21 @@ def news(words: Translator, stories: Sequence[Story]) -> tuple[str, list[Block]]
     blocks += [context(words("news.how")), actions("news", settings)]
     text = cut(" ".join([words("news.text"), *texts, *others]), MAX_TEXT)
     return text.replace("*", ""), blocks
+
+
+def in_message(words: Translator, stories: Sequence[Story]) -> list[Block]:
+    """The news as part of a check-in message: a line for each contribution, and the way to its card."""
+    if not stories:
+        return []
+    blocks = [section(bold(words("news.heading")))]
+    for story in stories[:IN_MESSAGE]:
+        ref = story.item.ref
+        told = cut(f"{_title(story.item)}: {'; '.join(_lines(words, story))}", STORY)
+        show = button(words("card.show"), ActionId.SHOW, value=ref, hint=words("card.show_of", ref=ref))
+        blocks.append(section(told, accessory=show))
+    if others := _others(words, stories[IN_MESSAGE:]):
+        blocks.append(section("\n".join(others)))
+    return blocks
 
 
 def _others(words: Translator, stories: Sequence[Story]) -> list[str]:

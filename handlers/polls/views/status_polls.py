@@ -13,6 +13,7 @@ from handlers.slack.views.parts import (
     Choice,
     View,
     bold,
+    checkboxes,
     context,
     cut,
     date_picker,
@@ -71,6 +72,7 @@ def ask_form(
             hint=words("statuspoll.steps_hint"),
             optional=True,
         ),
+        *_ask_all(words, before),
         text_input(
             BlockId.QUESTION,
             words("statuspoll.question"),
@@ -194,6 +196,8 @@ def _to_know(words: Translator, before: BeforeStatusPoll) -> list[Block]:
     lines = [words.count("statuspoll.receivers", before.receivers)]
     if before.asked:
         lines.append(words.count("statuspoll.asked", len(before.asked), of=before.receivers))
+    if before.reported:
+        lines.append(words("statuspoll.reported", reported=before.reported, n=len(before.steps)))
     if before.coming_at is not None:
         lines.append(words("statuspoll.merged", moment=words.moment(before.coming_at)))
     if before.unowned:
@@ -203,6 +207,14 @@ def _to_know(words: Translator, before: BeforeStatusPoll) -> list[Block]:
         lines.append(words("statuspoll.first_steps", n=MOST_STEPS))
     lines.append(words("statuspoll.always_named"))
     return [context("\n".join(lines)), *asked_already(words, before.asked)]
+
+
+def _ask_all(words: Translator, before: BeforeStatusPoll) -> list[Block]:
+    """The box to ask about steps with fresh reports as well, if there are any."""
+    if not before.reported:
+        return []
+    choices = [(words("statuspoll.ask_all_yes"), "all")]
+    return [checkboxes(BlockId.ASK_ALL, words("statuspoll.ask_all"), choices, optional=True)]
 
 
 def _until(words: Translator, days: Sequence[dt.date], usual_day: dt.date) -> list[Block]:

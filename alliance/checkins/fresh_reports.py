@@ -1,0 +1,77 @@
+"""Reports that are recent enough not to ask again: one rule for check-ins and status polls."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.words import Every, Status
+from storage.checkins import rounds as round_rows
+from storage.checkins import schedules as schedule_rows
+from storage.engine.database import Session
+from storage.tables import Schedule
+
+LONGEST = dt.timedelta(days=7)
+"""Longest time that a report stays fresh, whatever the schedule."""
+
+
+@dataclass(frozen=True)
+class FreshReport:
+    """A report on a step that counts as the answer when it is asked about."""
+
+    at: dt.datetime
+    by_member_id: int | None
+    before: Status | None = None
+    """The status before what no summary has told yet; None if there is nothing untold, or no earlier status."""
+    is_untold: bool = False
+    """Whether something was reported that no summary has told yet."""
+    is_explained: bool = False
+    """Whether that came with an explanation."""
+
+    def changes(self, status: Status) -> bool:
+        """Whether a summary has something to tell about the step, which has this status now."""
+        return self.is_untold and (self.is_explained or self.before is not status)
+
+
+def fresh_for(schedule: Schedule | None) -> dt.timedelta:
+    """How long a report stays fresh: half the interval of the alliance's schedule, at most `LONGEST`."""
+    if schedule is None or schedule.every is not Every.WEEKS:
+        return LONGEST
+    return min(LONGEST, dt.timedelta(weeks=schedule.weeks) / 2)
+
+
+def map_fresh(
+    session: Session, alliance_id: int, *, at: dt.datetime, schedule: Schedule | None = None
+) -> dict[int, FreshReport]:
+    """The fresh reports on an alliance's steps at a moment, by step id; "nothing new" counts as well.
+
+    A change that was reported before the last check-in ended is in that check-in's summary, so it is not new here.
+    """
+    since = at - fresh_for(schedule or schedule_rows.find_schedule(session, alliance_id))
+    answers = round_rows.list_answered_since(session, alliance_id, since=since)
+    found = {
+        key: FreshReport(said.answered_at, said.answered_by_id)
+        for key, said in answers.items()
+        if said.answered_at is not None
+    }
+    reports = round_rows.list_reported_since(session, alliance_id, since=since)
+    if not reports:
+        return found
+    told_until = max(since, round_rows.find_last_end(session, alliance_id, before=at) or since)
+    before = round_rows.map_statuses_before(session, list(reports), before=told_until)
+    explained = round_rows.list_explained_since(session, alliance_id, since=told_until)
+    for key, report in reports.items():
+        found[key] = FreshReport(
+            at=report.at,
+            by_member_id=report.by_member_id,
+            before=before.get(key),
+            is_untold=report.at >= told_until,
+            is_explained=key in explained,
+        )
+    return found
+
+
+def list_fresh_steps(
+    session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, now: dt.datetime
+) -> set[int]:
+    """The ids of those of these steps that need not be asked about now."""
+    return {one.step_id for one in owned} & set(map_fresh(session, alliance_id, at=now))
