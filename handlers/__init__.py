@@ -75,17 +75,7 @@ def register(app: App, context: Context) -> Listeners:
     links.register(listeners)
     checkins.register(listeners)
     absences.register(listeners, add)
-    status_polls.register(listeners, add)
-    questions.register(listeners, add)
-    votes.register(listeners)
-    polls.register(listeners)
-    scans.register(listeners, add)
-    scan_previews.register(listeners)
-    scan_questions.register(listeners)
-    scan_answers.register(listeners)
-    scan_matrix.register(listeners)
-    exports.register(listeners)
-    handovers.register(listeners)
+    _register_polls(listeners, add)
     _register_bundles(listeners, add)
     _register_meetings(listeners, add)
     overview.register(listeners, add)
@@ -103,6 +93,20 @@ def register(app: App, context: Context) -> Listeners:
     _register_slack(listeners)
     listeners.listen()
     return listeners
+
+
+def _register_polls(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
+    status_polls.register(listeners, add)
+    questions.register(listeners, add)
+    votes.register(listeners)
+    polls.register(listeners)
+    scans.register(listeners, add)
+    scan_previews.register(listeners)
+    scan_questions.register(listeners)
+    scan_answers.register(listeners)
+    scan_matrix.register(listeners)
+    exports.register(listeners)
+    handovers.register(listeners)
 
 
 def _register_bundles(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
