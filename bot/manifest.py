@@ -65,7 +65,7 @@ def build_manifest(command: str, *, request_url: str | None = None) -> dict[str,
                 {
                     "command": command,
                     "description": "Delen en vinden wat het netwerk weet",
-                    "usage_hint": "zoek huisvesting · knelpunt [titel] · toon B-7 · help",
+                    "usage_hint": "huisvesting · B-7 · knelpunt [titel] · help",
                     "should_escape": False,
                     **where,
                 }

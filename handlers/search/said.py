@@ -27,7 +27,7 @@ class Meaning(StrEnum):
 
 
 @dataclass(frozen=True)
-class Said:
+class Understood:
     """What somebody wrote, as far as it was understood."""
 
     meaning: Meaning
@@ -38,36 +38,36 @@ class Said:
     """The words to search for, or what was written behind the subcommand."""
 
 
-def understand(context: Context, typed: str) -> Said:
+def understand(context: Context, typed: str) -> Understood:
     """Tell what somebody means. Words that say nothing by themselves, such as "de" or "ok", are a greeting."""
     typed = _without_greeting(context, typed)
     word, rest = split_command(typed)
     subcommand = context.subcommands.find(word.strip(_EDGES))
     name = subcommand.name if subcommand else ""
     if name == "help":
-        return Said(Meaning.HELP)
+        return Understood(Meaning.HELP)
     if subcommand is None or name in ("find", "show"):
         return _read(context, rest if subcommand else typed)
     references = find_references(rest.strip(_EDGES))
     if references and not _telling(context, rest):
-        return Said(Meaning.REFERENCES, tuple(references[:SHOWN]))
-    return Said(Meaning.COMMAND, subcommand=subcommand, text=rest)
+        return Understood(Meaning.REFERENCES, tuple(references[:SHOWN]))
+    return Understood(Meaning.COMMAND, subcommand=subcommand, text=rest)
 
 
-def _read(context: Context, typed: str) -> Said:
+def _read(context: Context, typed: str) -> Understood:
     """What is meant by something that begins with no subcommand."""
     references = find_references(typed.strip(_EDGES))
     telling = _telling(context, typed)
     # "A2" among other words may be a motorway; with a dash it is a reference.
     if references and (not telling or has_dashed_reference(typed)):
-        return Said(Meaning.REFERENCES, tuple(references[:SHOWN]))
+        return Understood(Meaning.REFERENCES, tuple(references[:SHOWN]))
     words = _words(typed)
     asking = _listed(context, "mention.asking")
     if asking & set(words) and not set(telling) - asking - _listed(context, "mention.about_me"):
-        return Said(Meaning.HELP)
+        return Understood(Meaning.HELP)
     if telling:
-        return Said(Meaning.WORDS, text=typed)
-    return Said(Meaning.THANKS if _listed(context, "mention.thanks_words") & set(words) else Meaning.HELLO)
+        return Understood(Meaning.WORDS, text=typed)
+    return Understood(Meaning.THANKS if _listed(context, "mention.thanks_words") & set(words) else Meaning.HELLO)
 
 
 def _without_greeting(context: Context, typed: str) -> str:

@@ -60,8 +60,9 @@ def menu_buttons(words: Translator, allowed: Collection[str]) -> list[Block]:
     ]
     for part in MenuPart:
         if behind := part_buttons(words, part, allowed):
-            hint = ", ".join(one["text"]["text"] for one in behind)
-            buttons.append(button(words(f"menu.{part}"), f"{ActionId.MENU_PART}:{part}", value=part, hint=hint))
+            label = words(f"menu.{part}")
+            hint = f"{label} {', '.join(one['text']['text'] for one in behind)}"
+            buttons.append(button(label, f"{ActionId.MENU_PART}:{part}", value=part, hint=hint))
     return buttons
 
 
