@@ -427,18 +427,6 @@ def test_a_decision_stands_on_what_it_is_about_and_becomes_one_step(session: Ses
         meeting_items.remove_item(session, by=who, item_id=item.id, now=NOW)
 
 
-def test_a_long_decision_becomes_a_step_with_a_short_title_and_loses_no_word(
-    session: Session, network: Network
-) -> None:
-    network.share(1, "2026-11-01T09:00")
-    item = schedules(session, plan(session), "B-1").item
-    line = "Alle steden tellen in september hun kamers, met dezelfde vragen en op dezelfde dag, en delen de cijfers."
-    decide(session, item, line)
-    made = decisions.make_step(session, by=secretary(session), item_id=item.id, today=AFTER, now=NOW)
-    assert made.title == "Alle steden tellen in september hun kamers, met dezelfde vragen en op dezelfde…"
-    assert made.description == line
-
-
 def test_a_subject_of_the_whole_network_becomes_no_step_by_itself(session: Session, network: Network) -> None:
     meeting = plan(session)
     item = schedules(session, meeting, None, title="Rondvraag").item
