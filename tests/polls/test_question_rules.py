@@ -104,8 +104,8 @@ REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
     (
         {"secrecy": Secrecy.ANONYMOUS, "results": Results.LIVE},
         "results",
-        "Bij een anonieme peiling verschijnt de uitslag pas na afloop. Kies dat bij “Meer keuzes”, of stem op naam.",
-        "In an anonymous poll the results only appear at the end. Choose that under “More choices”, or let people"
+        "Bij een anonieme peiling verschijnt de uitslag pas na afloop. Kies dat bij “Meer…”, of stem op naam.",
+        "In an anonymous poll the results only appear at the end. Choose that under “More…”, or let people"
         " vote by name.",
     ),
 ]

@@ -96,8 +96,8 @@ def test_what_is_no_option_of_this_poll_is_refused(hall: Hall, draft: QuestionDr
     for wrong in (Ballot(VoteKind.CHOICE), Ballot(VoteKind.CHOICE, (999_999,)), elsewhere):
         with pytest.raises(Invalid) as refused:
             cast_vote(hall.session, by=hall.chair, number=poll.number, choice=wrong, now=NOW)
-        assert sentence(refused.value) == "Kies een van de antwoorden, of stem blanco."
-        assert sentence(refused.value, "en") == "Choose one of the answers, or vote blank."
+        assert sentence(refused.value) == "Kies een van de antwoorden, of onthoud je van stemming."
+        assert sentence(refused.value, "en") == "Choose one of the answers, or abstain."
     assert hall.show(poll, "UUTRECHT").voted == 0
 
 

@@ -12,6 +12,7 @@ from alliance.calendar.periods import Period, previous
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Attention, AttentionReason, Digest
 from alliance.digests.figures import Figure, FigureName
+from alliance.polls.question_results import ClosedResult
 from alliance.words import Name, PollState, Status
 from reports import Version, build_workbook, file_name
 from reports.digests.figures import attention_line, label_figures, poll_lines
@@ -157,7 +158,7 @@ def test_a_running_period_says_what_moment_it_is_true_for() -> None:
 def test_a_poll_that_has_closed_is_told_with_its_votes_before_those_that_are_open() -> None:
     digest = full_digest()
     (closed,) = digest.lists.polls
-    assert closed.result is not None
+    assert isinstance(closed.result, ClosedResult)
     running = dataclasses.replace(closed, number=2, state=PollState.OPEN, result=None, outcome="")
     secret = dataclasses.replace(closed, number=5, result=dataclasses.replace(closed.result, withheld=True), answered=4)
     lists = dataclasses.replace(digest.lists, polls=(running, closed, secret))
