@@ -21,6 +21,7 @@ NEEDED: dict[str, set[str]] = {
     "auth_test": set(),
     "bots_info": {"users:read"},
     "chat_getPermalink": set(),
+    "chat_postEphemeral": {"chat:write"},
     "chat_postMessage": {"chat:write"},
     "chat_update": {"chat:write"},
     "chat_delete": {"chat:write"},

@@ -37,7 +37,8 @@ def happened(kind: EventKind, **about: Any) -> HistoryLine:
 @pytest.mark.parametrize("kind", EventKind)
 @pytest.mark.parametrize("words", [NL, EN])
 def test_everything_that_can_happen_is_said_with_who_and_when(kind: EventKind, words: Translator) -> None:
-    line = event_line(words, happened(kind), ContributionKind.BOTTLENECK)
+    about = {"undone": EventKind.ARCHIVED} if kind is EventKind.UNDONE else {}
+    line = event_line(words, happened(kind, **about), ContributionKind.BOTTLENECK)
     assert "Noor de Wit (Utrecht) " in line
     assert line.startswith("do 26 nov. 09:00 · " if words is NL else "Thu 26 Nov, 09:00 · ")
 

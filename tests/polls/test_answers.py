@@ -115,7 +115,7 @@ def test_an_explanation_is_kept_and_stands_in_the_message(http_town: Town) -> No
     assert http_town.marit.reads().count("woningcorporatie") == 0
 
 
-def test_what_cannot_wait_reaches_the_chairs_at_once_and_once(http_town: Town) -> None:
+def test_what_cannot_wait_reaches_the_chairs_once_when_it_can_no_longer_be_undone(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
     http_town.move(THURSDAY)
     noor = http_town.noor
@@ -128,7 +128,7 @@ def test_what_cannot_wait_reaches_the_chairs_at_once_and_once(http_town: Town) -
     }
     for _ in range(3):  # Slack sends it again
         assert not send(noor, payload).get("errors")
-    http_town.settle()
+    http_town.pass_undo()
     for chair in (http_town.marit, http_town.karim):
         assert chair.reads().count("Dit kan niet wachten, meldt Noor de Wit: *A-901* Stap 901, stagneert.") >= 1
         urgent = [m for m in http_town.messages("@bot", reader=chair.name) if "kan niet wachten" in str(m)]
