@@ -190,7 +190,7 @@ def _form(request: Request, session: Session, person: Person, metadata: FormMeta
     if where == views.DIRECT and alliance is not None:
         asked, seen = question_values.receivers(request, session, alliance, now=now), alliance.id
     own = {one.id for one in question_values.own_alliances(session, person)}
-    return views.question_form(
+    form = views.question_form(
         words,
         values,
         days=deadlines.proposals(now, words.zone, workdays),
@@ -201,6 +201,7 @@ def _form(request: Request, session: Session, person: Person, metadata: FormMeta
         asked=asked,
         metadata=metadata.model_copy(update={"seen": seen}).dump(),
     )
+    return form if where == views.DIRECT else request.with_language_note(form)
 
 
 def _as_asked(shown: ShownQuestion) -> dict[str, str]:
