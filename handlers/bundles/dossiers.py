@@ -13,6 +13,7 @@ from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.files import files_form
 from handlers.slack.views.parts import reading_view, section
+from storage.engine.events import note_event
 from storage.tables import Bundle
 
 MINE = "mine"
@@ -52,15 +53,15 @@ def ask_for_mine(request: Request) -> None:
 
 
 def make(request: Request) -> None:
-    """Queue the files, and say where they will be posted and in which language."""
-    metadata = FormMetadata.of(request.view)
+    """Queue the files, once for each form, and say where they will be posted and in which language."""
+    metadata, now = FormMetadata.of(request.view), request.now
     language = chosen_language(state_values(request.view))
     place = place_of_files(request, metadata.channel_id)
     use_case = ask_for_own if metadata.choice == MINE else ask_for_files
     with request.writing() as (session, person):
-        bundle = use_case(
-            session, by=person, number=metadata.number, lane=place.lane, language=language, now=request.now
-        )
+        if note_event(session, metadata.form_id, now=now):
+            use_case(session, by=person, number=metadata.number, lane=place.lane, language=language, now=now)
+        bundle = bundles.get_bundle(session, metadata.number)
     said = [section(_promised(request, bundle, place, language))]
     view = reading_view(request.words, said, title=bundles.ref(bundle))
     request.done(response_action="update", view=view)

@@ -179,7 +179,7 @@ def build_form(
     for_others = may(person, Action.SHARE_FOR_OTHERS)
     assert person.organisation is not None
     source = {name: draft[name] for name in SOURCE if name in draft}
-    return views.share_form(
+    form = views.share_form(
         words,
         prefill,
         organisation=draft.get(BlockId.ORGANISATION) or str(person.organisation.id)
@@ -190,6 +190,7 @@ def build_form(
         source_user=source.get("source_user"),
         metadata=metadata.model_copy(update=source).dump(),
     )
+    return request.with_language_note(form)
 
 
 def _likely_alliance(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:

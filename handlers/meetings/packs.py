@@ -11,6 +11,7 @@ from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
 from handlers.slack.views.files import files_form
 from handlers.slack.views.parts import reading_view, section
+from storage.engine.events import note_event
 
 
 def register(listeners: Listeners) -> None:
@@ -39,20 +40,23 @@ def ask(request: Request) -> None:
 
 
 def make(request: Request) -> None:
-    """Queue the papers, and say where they will be posted and in which language."""
+    """Queue the papers, once for each form, and say where they will be posted and in which language."""
     metadata, context, words = FormMetadata.of(request.view), request.context, request.words
     language = chosen_language(state_values(request.view))
     place = place_of_files(request, metadata.channel_id)
-    with request.writing() as (session, person):
-        version = papers.ask_for_pack(
-            session,
-            by=person,
-            number=metadata.number,
-            lane=place.lane,
-            language=language,
-            zone=context.texts.network.zone,
-            now=context.now(),
-        )
     ref = f"{Series.MEETING}-{metadata.number}"
-    told = promised(words, words("pack.what_version", ref=ref, version=version), place, language)
+    what = words("pack.what", ref=ref)
+    with request.writing() as (session, person):
+        if note_event(session, metadata.form_id, now=context.now()):
+            version = papers.ask_for_pack(
+                session,
+                by=person,
+                number=metadata.number,
+                lane=place.lane,
+                language=language,
+                zone=context.texts.network.zone,
+                now=context.now(),
+            )
+            what = words("pack.what_version", ref=ref, version=version)
+    told = promised(words, what, place, language)
     request.done(response_action="update", view=reading_view(words, [section(told)], title=ref))

@@ -19,7 +19,7 @@ from alliance.people.members import Person, SlackProfile
 from handlers.slack.context import Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.views import windowless
-from handlers.slack.views.parts import Block, View, reading_view, section
+from handlers.slack.views.parts import Block, View, context, reading_view, section
 from storage.engine.database import Session
 from storage.engine.deliveries import drop_needless, enqueue
 from storage.engine.patience import seconds_left
@@ -292,6 +292,14 @@ class Request:
     def same_form(self, blocks: list[Block]) -> View:
         """The current view with other blocks; Slack keeps what was typed in those that stay."""
         return {**{name: self.view[name] for name in VIEW if self.view.get(name)}, "blocks": blocks}
+
+    def with_language_note(self, view: View) -> View:
+        """A form for what will be posted in a channel, with a note to people who do not read the channel's language."""
+        network = self.context.texts.network.language
+        if self.words.language == network:
+            return view
+        note = self.words("form.channel_language", language=self.words(f"file.in_{network}"))
+        return {**view, "blocks": [*view["blocks"], context(note)]}
 
     def replace_form(self, view: View) -> None:
         """Replace the view in which a button was clicked, and acknowledge."""

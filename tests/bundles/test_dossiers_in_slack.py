@@ -16,6 +16,7 @@ from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form
 from tests.kit.documents import word_xml as said_in
 from tests.kit.polls import speaks_english
 from tests.kit.reading import held, options, promised, says, texts
+from tests.kit.wire import send, send_form, submission
 from tests.networks.bundling import NOW, Bundling, net
 
 __all__ = ["net"]
@@ -91,6 +92,21 @@ def test_files_that_the_secretariats_channel_refuses_come_to_who_asked(town: Tow
     town.settle()
     assert "Word en Excel volgen in de draad." in town.hanneke.reads("@bot")
     assert len(town.files("dossier")) == 2
+
+
+def test_a_form_that_is_sent_twice_brings_the_files_once(http_town: Town) -> None:
+    shared_items(http_town)
+    hanneke = http_town.hanneke
+    assert begins(hanneke) == {}
+    http_town.close_all_forms()
+    hanneke.types("/kennis dossier D-1", OFFICE)
+    hanneke.presses("^Word en Excel$", OFFICE)
+    assert send_form(hanneke, language="fr") == {"language": says("problem.choose")}
+    twice = submission(hanneke)
+    assert [send(hanneke, twice)["response_action"] for _ in range(2)] == ["update", "update"]
+    http_town.close_all_forms()
+    http_town.settle()
+    assert len(http_town.files("dossier")) == 2
 
 
 def test_after_the_mandates_who_allowed_it_is_named_and_own_executives_get_their_own(town: Town) -> None:

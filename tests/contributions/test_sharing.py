@@ -4,7 +4,7 @@ import pytest
 
 from storage.people.alliances import list_alliances
 from tests.kit import Player, Town
-from tests.kit.reading import held, labels, options, texts
+from tests.kit.reading import held, labels, options, says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -238,3 +238,12 @@ def _make_private(town: Town) -> str:
     channel: str = town.channels[HOUSING]
     town.control.post("channel", id=channel, is_private=True)
     return channel
+
+
+def test_who_reads_another_language_hears_in_which_one_the_card_will_be(shared_town: Town) -> None:
+    shared_town.emily.types("/kennis bottleneck Too few rooms", channel="algemeen")
+    assert says("form.channel_language", "en", language="in Dutch") in texts(shared_town.emily.form())
+    shared_town.close_all_forms()
+    shared_town.noor.types("/kennis knelpunt Te weinig kamers")
+    assert says("form.channel_language", language="in het Nederlands") not in texts(shared_town.noor.form())
+    shared_town.close_all_forms()
