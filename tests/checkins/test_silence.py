@@ -34,7 +34,7 @@ def ways(session: Session, held: Round) -> set[tuple[str, int, AskedWay]]:
         .join(ActionStep, ActionStep.id == RoundStep.step_id)  # type: ignore[arg-type]
         .where(RoundStep.round_id == held.id)
     )
-    return {(user, number, way) for user, number, way in session.exec(statement)}
+    return {(user, number, AskedWay(way)) for user, number, way in session.exec(statement)}
 
 
 def of_utrecht(session: Session, held: Round) -> set[AskedWay]:

@@ -102,6 +102,7 @@ def messages(of: Extreme) -> Messages:
         "following.how_to_follow": following.how_to_follow(words, "B-123456", mrkdwn(of.text(150))),
         "following.gone": ("-", following.gone(words, "B-123456")),
         "news.news": news.news(words, _stories(of)),
+        "news.in_message": ("-", news.in_message(words, _stories(of))),
     }
 
 

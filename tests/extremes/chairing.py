@@ -1,7 +1,7 @@
 """What chairs hear and ask: their message of the day, the summary of a round, questions to the executive chair."""
 
 from alliance.agenda.escalations import Before
-from alliance.attention.chair_days import AllianceDay, RoundNews, StepNews
+from alliance.attention.chair_days import AllianceDay, RoundNews, SilentOwner, StepNews
 from alliance.checkins.summaries import ChangedStep, Summary
 from alliance.people.asked_already import AskedAlready
 from alliance.people.delegates import HeldBy
@@ -27,8 +27,8 @@ def messages(of: Extreme) -> Messages:
         stuck=(news,) * 40,
         overdue=(other,) * 40,
         unowned=(news,) * 40,
-        ended=(RoundNews(1, 12_345, ("A-123456",) * 40, (changed,) * 40, (changed,) * 40),) * 3,
-        silent=(of.text(150),) * 40,
+        ended=(RoundNews(1, 12_345, (news,) * 40, (changed,) * 40, (changed,) * 40),) * 3,
+        silent=(SilentOwner(of.text(150), "U01234567890", ("A-123456",) * 40),) * 40,
         missed=(NOW.date(),) * 5,
         may_lay_before=True,
     )

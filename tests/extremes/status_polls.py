@@ -116,6 +116,7 @@ def windows(of: Extreme) -> Windows:
         unowned=steps,
         receivers=500,
         asked=tuple(AskedAlready(of.text(150), 5) for _ in range(60)),
+        reported=400,
         coming_at=NOW,
     )
     groups = [(of.text(100), [(of.text(150), str(number)) for number in range(1, 131)])]

@@ -32,7 +32,7 @@ def chair_day(words: Translator, days: Sequence[AllianceDay]) -> list[Block]:
     told = [day for day in days if not day.is_empty]
     blocks: list[Block] = []
     for day in told[:MAX_ALLIANCES]:
-        blocks += _fitting(_blocks_of_day(words, day), ROOM // len(told[:MAX_ALLIANCES]))
+        blocks += _fitting(words, _blocks_of_day(words, day), ROOM // len(told[:MAX_ALLIANCES]))
     if len(told) > MAX_ALLIANCES:
         blocks.append(context(words.count("list.more", len(told) - MAX_ALLIANCES)))
     return blocks
@@ -77,13 +77,13 @@ def _silent(words: Translator, one: SilentOwner) -> str:
     return words("chairday.silent", name=short_name(one.name), refs=refs, person=mention(one.slack_user_id))
 
 
-def _fitting(blocks: Sequence[Block], room: int) -> list[Block]:
-    """The first blocks whose texts have at most `room` characters together."""
+def _fitting(words: Translator, blocks: Sequence[Block], room: int) -> list[Block]:
+    """The first blocks whose texts have at most `room` characters together; the rest is one click away."""
     kept: list[Block] = []
     for block in blocks:
         room -= len(block["text"]["text"]) if block["type"] == "section" else 0
-        if room < 0:
-            break
+        if room < 0 and kept:
+            return [*kept, context(words("checkin.rest"))]
         kept.append(block)
     return kept
 
