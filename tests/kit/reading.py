@@ -23,7 +23,7 @@ def says(key: str, language: str = "nl", /, *, n: int | None = None, **values: o
     return words(key, **values) if n is None else words.count(key, n, **values)
 
 
-def promised(key: str, *, where: str = "direct", language: str = "nl", **values: str) -> str:
+def promised(key: str, *, where: str = "direct", language: str = "nl", **values: Any) -> str:
     """What who asks for a file reads: what `key` names, in the network's language, and where it comes."""
     what, place = says(key, language, **values), says(f"file.where_{where}", language)
     return says("file.promised", language, what=what, language=says("file.in_nl", language), where=place)
