@@ -105,5 +105,5 @@ def test_the_request_id_leads_from_what_somebody_did_to_every_message_it_caused(
     (form,) = {line["request_id"] for line in lines if line.get("listener") == "share"}
     assert {line["kind"]: line["request_id"] for line in lines if line["event"] == "delivery_sent"} == {
         "card": form,
-        "shared": form,
+        "shared_there": form,
     }
