@@ -174,14 +174,14 @@ def test_the_summary_of_an_alliance_without_a_channel_is_in_its_chairs_next_mess
     town.move(THURSDAY)
     town.noor.types(f"/kennis status {ref} vast Wacht op de raad", "@bot")
     town.move("2026-12-01T16:05:00+00:00")
-    before = {player.name: len(heard(player)) for player in (town.marit, town.karim, town.noor)}
+    before = len(heard(town.marit))
     town.move("2026-12-04T12:00:00+00:00")  # a week after they heard that it got stuck
-    (told,) = heard(town.marit)[before["marit"] :]
+    (told,) = heard(town.marit)[before:]
     assert says("chairday.ended", n=1, answered=1) in texts(told)
     changed = f"Veranderd in de check-in:\n• *{ref}* Monitor inkopen: van niet gestart naar stagneert. Wacht op de raad"
     assert changed in texts(told)
     assert f"Stagneert:\n• *{ref}* Monitor inkopen" in texts(told)
-    assert len(heard(town.noor)) == before["noor"]
+    assert says("chairday.ended", n=1, answered=1) not in town.noor.reads()
     # Nothing changed: nothing is said.
     town.move("2026-12-10T08:05:00+00:00")
     town.noor.presses("^Niets nieuws$", "@bot")
