@@ -122,8 +122,12 @@ def map_first_end(session: Session, asked_ids: Sequence[int], *, now: dt.datetim
 
 
 def map_first_open_end(session: Session, message_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
-    """The earliest end among the rounds of a message's unanswered questions that still take answers, by message id."""
-    return _map_first_end(session, col(Asked.message_id), col(Asked.message_id), message_ids, now=now)
+    """The earliest end among the rounds of a message's open questions, by message id.
+
+    Open questions are unanswered and still take answers. Those asked through the message of a chair do not count.
+    """
+    is_own = col(Asked.way) == AskedWay.MESSAGE
+    return _map_first_end(session, col(Asked.message_id), col(Asked.message_id), message_ids, is_own, now=now)
 
 
 def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]) -> dict[int, CheckinMessage]:
@@ -264,7 +268,12 @@ def has_open(session: Session, message_id: int) -> bool:
 
 
 def _map_first_end(
-    session: Session, by: Mapped[Any], which: Mapped[Any], ids: Sequence[int], *, now: dt.datetime
+    session: Session,
+    by: Mapped[Any],
+    which: Mapped[Any],
+    ids: Sequence[int],
+    *more: ColumnElement[bool],
+    now: dt.datetime,
 ) -> dict[int, dt.datetime]:
     found: dict[int, dt.datetime] = {}
     for start in range(0, len(ids), 500):
@@ -274,7 +283,7 @@ def _map_first_end(
             .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
             .join(Round, col(Round.id) == RoundStep.round_id)
             .where(which.in_(ids[start : start + 500]), col(Round.ends_at) > now)
-            .where(col(RoundStep.answered_at).is_(None), takes_answers())
+            .where(col(RoundStep.answered_at).is_(None), takes_answers(), *more)
             .group_by(by)
         )
         for key, ends_at in session.execute(statement):
