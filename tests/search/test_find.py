@@ -318,7 +318,7 @@ def test_a_question_goes_to_the_alliances_channel_and_the_asker_gets_the_link(to
     assert f"<@{town.jelle.user_id}> van *Groningen* heeft een vraag:" in asked["text"]
     assert "Wie heeft een zeppelinhangar &lt;!channel&gt;?" in texts(asked["blocks"])
     assert "Antwoord in de draad" in texts(asked["blocks"])
-    assert asked["permalink"] in town.jelle.reads()
+    assert asked["permalink"] in town.jelle.reads(HOUSING)
     assert town.refused_calls() == []
 
 
