@@ -85,7 +85,8 @@ def test_what_is_shared_is_stored_with_its_first_version_and_its_card_in_line(se
     assert (version.title, version.by_member_id) == ("Te weinig kamers", stored.author_id)
     (card,) = session.exec(select(Delivery)).all()
     assert (card.kind, card.lane) == ("card", "CHUISVESTING")
-    assert card.about == {"contribution": 1, "tell": "UUTRECHT", "kept": 1}  # an intent: nothing that somebody typed
+    # An intent: nothing that somebody typed.
+    assert card.about == {"contribution": 1, "tell": "UUTRECHT", "acted_in": None, "kept": 1}
 
 
 def test_where_the_alliance_has_no_channel_its_author_is_told(session: Session) -> None:

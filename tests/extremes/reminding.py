@@ -28,7 +28,7 @@ def _parts(of: Extreme) -> dict[str, ReminderPart]:
     }
     return {
         "steps": checkins.reminder(words, checkin_of(of), steps),
-        "no steps": checkins.reminder(words, replace(checkin_of(of), total=0), []),
+        "no steps": checkins.reminder(words, replace(checkin_of(of), message_id=2, total=0), []),
         "question": questions.reminder(words, question),
         "several": questions.reminder(words, replace(question, form=QuestionForm.MULTIPLE, number=1)),
         "anonymous": questions.reminder(words, replace(question, secrecy=Secrecy.ANONYMOUS, number=2)),

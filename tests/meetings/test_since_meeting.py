@@ -90,7 +90,7 @@ def test_somebody_asks_for_what_there_was_since_the_last_meeting(http_town: Town
     for player, typed, of in ((hanneke, "sinds overleg", ""), (marit, "since meeting", " · Studentenhuisvesting")):
         said = player.types(f"/kennis rapportage {typed}", "@bot")
         assert "de tijd sinds O-1 · Ambtelijk overleg" in said
-        assert "(26–27 november 2026)." in said
+        assert "(26–27 november 2026)" in said
         http_town.settle()
         assert f"Rapportage 26–27 november 2026{of} (tot nu toe)" in player.reads()
     assert "Dat kan alleen" in marit.types("/kennis rapportage sinds overleg Internationalisering")

@@ -46,8 +46,7 @@ def scan_result(words: Translator, matrix: ScanMatrix, *, with_chart: bool) -> T
     if not matrix.answered:
         return _nobody(words, matrix.ref, matrix.title, "quickscan.nobody")
     told = words("quickscan.ended", ref=bold(matrix.ref), title=bold(quote(matrix.title, MAX_TITLE)))
-    n, of = words.number(matrix.answered), words.number(matrix.asked)
-    answered = words("scanmatrix.n_of_m", n=n, m=of)
+    answered = words.count("scanmatrix.n_of_m", matrix.answered, m=words.number(matrix.asked))
     titles = [bold(quote(f"{number}. {one.text}", MAX_QUESTION)) for number, one in enumerate(matrix.columns, start=1)]
     summaries = [quote(column_words(words, one), MAX_SUMMARY) for one in matrix.columns]
     shown = [_bars(words, one) for one in matrix.columns] if with_chart else [""] * len(titles)
