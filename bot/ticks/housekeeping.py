@@ -8,18 +8,10 @@ from alliance.calendar.recurrence import instant
 from alliance.people import alliances
 from bot.ticks.looks import Due, first
 from handlers.slack.context import Context
-from storage.engine import undos
 from storage.engine.database import Session
-from storage.engine.events import forget_events, is_any_event_older
-from storage.people.drafts import forget_drafts, is_any_draft_older
+from storage.engine.expiry import delete_expired, is_any_expired
 
 log = structlog.get_logger()
-
-EVENTS_LAST = dt.timedelta(days=2)
-"""Slack retries an event for a day at most."""
-DRAFTS_LAST = dt.timedelta(days=90)
-UNDOS_LAST = dt.timedelta(days=1)
-"""Far longer than anything can be undone: who presses the button later reads why it is too late."""
 
 
 def look_at_alliances(session: Session, context: Context, now: dt.datetime) -> Due:
@@ -39,16 +31,10 @@ def close_alliances(context: Context, now: dt.datetime) -> None:
 
 def look(session: Session, _context: Context, now: dt.datetime) -> Due:
     """Whether there are rows to delete; none of these has to go at an exact moment."""
-    return Due(
-        is_any_event_older(session, than=now - EVENTS_LAST)
-        or is_any_draft_older(session, than=now - DRAFTS_LAST)
-        or undos.is_any_older(session, than=now - UNDOS_LAST)
-    )
+    return Due(is_any_expired(session, now=now))
 
 
 def tidy(context: Context, now: dt.datetime) -> None:
-    """Delete events that Slack no longer retries, abandoned drafts, and what can no longer be undone."""
+    """Delete the rows that are no longer needed."""
     with context.database.writing() as session:
-        forget_events(session, before=now - EVENTS_LAST)
-        forget_drafts(session, before=now - DRAFTS_LAST)
-        undos.forget(session, before=now - UNDOS_LAST)
+        delete_expired(session, now=now)

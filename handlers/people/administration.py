@@ -58,9 +58,9 @@ def show_menu(request: Request, typed: str = "") -> None:
     request.answer(words("admin.menu"), menu)
 
 
-def _state(session: Session, alliance: Alliance, words: Translator) -> views.AllianceState:
+def _state(session: Session, alliance: Alliance, words: Translator) -> views.AllianceSetup:
     chairs = alliance_rows.list_chairs(session, alliance.id)
-    return views.AllianceState(
+    return views.AllianceSetup(
         name=words.name(alliance.name, alliance.name_en),
         channel_id=alliance.channel_id,
         chairs=[(chair.kind, member.name) for chair, member in chairs],

@@ -1,9 +1,7 @@
 """Queries for drafts: forms that were begun but not sent."""
 
-import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import delete
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -19,13 +17,3 @@ def list_drafts(session: Session, slack_user_id: str) -> Sequence[Draft]:
     """A person's drafts, newest first."""
     statement = select(Draft).where(Draft.slack_user_id == slack_user_id)
     return session.exec(statement.order_by(col(Draft.updated_at).desc())).all()
-
-
-def is_any_draft_older(session: Session, *, than: dt.datetime) -> bool:
-    """Whether `forget_drafts` with the same time would delete anything."""
-    return session.exec(select(Draft.id).where(col(Draft.updated_at) < than).limit(1)).first() is not None
-
-
-def forget_drafts(session: Session, *, before: dt.datetime) -> None:
-    """Delete drafts last changed before then."""
-    session.execute(delete(Draft).where(col(Draft.updated_at) < before))

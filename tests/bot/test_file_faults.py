@@ -291,7 +291,7 @@ def test_a_full_disk_that_lasts_is_given_up_with_what_to_do(town: Town, full_dis
     town.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)
     town.move("2026-11-24T10:00:00+00:00")
     (message, late) = town.messages(SECRETARIAT)
-    assert says("unmade.file") + " De bot kan het niet wegschrijven" in late["text"]
+    assert says("unmade.file", n=3) + " De bot kan het niet wegschrijven" in late["text"]
     with town.database.writing() as session:
         for one in session.exec(select(Delivery).where(Delivery.state == DeliveryState.WAITING)).all():
             one.trying_since = town.now() - dt.timedelta(days=2)

@@ -18,8 +18,8 @@ from alliance.people.members import Person, SlackProfile, guess_organisation, id
 from alliance.people.visibility import default_visibility, may_read
 from alliance.words import ContributionKind, OrganisationKind, Visibility
 from storage.engine.database import Database, Session
+from storage.engine.expiry import delete_expired
 from storage.people import people
-from storage.people.drafts import forget_drafts
 from storage.tables import Alliance, Contribution, ContributionVersion, Delivery, Member, Organisation
 from tests.networks.small_network import Network, at, session
 
@@ -288,7 +288,7 @@ def test_drafts_that_nobody_touched_are_forgotten(session: Session) -> None:
     for name, days in (("oud", 91), ("jong", 89)):
         moment = NOW - dt.timedelta(days=days)
         drafts.save_draft(session, draft_id=name, slack_user_id="U1", data={"title": name}, now=moment)
-    forget_drafts(session, before=NOW - dt.timedelta(days=90))
+    delete_expired(session, now=NOW)
     assert [one.draft_id for one in drafts.list_drafts(session, slack_user_id="U1")] == ["jong"]
 
 

@@ -111,7 +111,7 @@ def bundle(of: Extreme) -> ListedBundle:
 def messages(of: Extreme) -> Messages:
     """Every message of theirs, as text and blocks."""
     words = of.words
-    states = [administration.AllianceState(of.text(150), "C1", [(ChairKind.OFFICIAL, of.text(150))] * 2)] * 30
+    states = [administration.AllianceSetup(of.text(150), "C1", [(ChairKind.OFFICIAL, of.text(150))] * 2)] * 30
     return {
         "administration.menu": (
             words("admin.menu"),

@@ -18,7 +18,7 @@ def plans(town: Town, title: str, day: str, alliance: str = "") -> None:
     ("part", "button", "said"),
     [
         ("Vragen", "Peiling starten", "Vraag"),
-        ("Vragen", "Voortgang uitvragen", "Geef ze eerst een eigenaar."),
+        ("Vragen", "Voortgang uitvragen", "Zorg eerst voor een eigenaar."),
         ("Vragen", "Quick scan", "sjabloon"),
         ("Overleg en dossiers", "Overleggen", "Nieuw overleg"),
         ("Overleg en dossiers", "Dossiers", "Wat bundel je?"),

@@ -59,23 +59,23 @@ def test_nothing_new_said_early_counts_for_the_round(http_town: Town) -> None:
 def test_what_was_reported_early_is_told_with_how_it_stood_before(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
     http_town.noor.types("/kennis status A-901 loopt")
-    http_town.move(THURSDAY - HOUR)
+    http_town.move(THURSDAY + WEEK - HOUR)
     http_town.noor.types("/kennis status A-901 vast")
     assert "vorige keer: op schema" in http_town.noor.types("/kennis mijn", "@bot")
-    http_town.move(THURSDAY)
+    http_town.move(THURSDAY + WEEK)
     assert "vorige keer: op schema" in http_town.noor.types("/kennis mijn", "@bot")
-    http_town.move(THURSDAY + dt.timedelta(days=5, hours=9))
+    http_town.move(THURSDAY + WEEK + dt.timedelta(days=5, hours=9))
     assert "Stap 901: van op schema naar stagneert" in http_town.noor.reads(HOUSING)
 
 
 def test_nothing_new_said_early_is_not_told_as_a_change(http_town: Town) -> None:
     plan_rounds(http_town, noor=1)
     http_town.noor.types("/kennis status A-901 loopt")
-    http_town.move(THURSDAY - HOUR)
+    http_town.move(THURSDAY + WEEK - HOUR)
     http_town.noor.opens_home()
     http_town.noor.presses("Niets nieuws", view="home")
     told = len(http_town.messages(HOUSING))
-    http_town.move(THURSDAY + dt.timedelta(days=5, hours=9))
+    http_town.move(THURSDAY + WEEK + dt.timedelta(days=5, hours=9))
     assert len(http_town.messages(HOUSING)) == told
 
 

@@ -453,7 +453,7 @@ def test_a_quorum_of_more_organisations_than_there_are_is_refused(shared_town: T
     [
         ("2026-11-23", "Dit moment is al voorbij of komt te snel.", "That moment has passed or is too soon."),
         ("2029-11-23", "Langer dan een jaar vooruit kan niet", "More than a year ahead is too far"),
-        ("morgen", "Deze dag of tijd begrijp ik niet.", "I don't understand this day or time."),
+        ("morgen", "Deze dag of tijd begrijp ik niet.", "I cannot read this day or time."),
     ],
 )
 def test_a_deadline_that_cannot_be_is_said(shared_town: Town, day: str, dutch: str, english: str) -> None:

@@ -482,8 +482,7 @@ def test_once_it_has_ended_it_is_neither_extended_nor_cancelled(session: Session
 @pytest.mark.both_databases("concurrency")
 def test_answers_that_arrive_while_it_closes_all_count(database: Database, network: Network) -> None:
     with database.writing() as own:
-        poll = asked_poll(own)
-        number = poll.number
+        number = asked_poll(own).number
     later = TUESDAY + dt.timedelta(minutes=1)
 
     def does(step: int) -> None:
@@ -491,8 +490,7 @@ def test_answers_that_arrive_while_it_closes_all_count(database: Database, netwo
             if step == 0:
                 ending.close(own, by=person(own, "UDELFT"), number=number, now=later)
             else:
-                user = "UGRONINGEN" if step == 3 else "UUTRECHT"
-                by = person(own, user)
+                by = person(own, "UGRONINGEN" if step == 3 else "UUTRECHT")
                 answer(own, by=by, number=step, message_id=None, status=Status.BLOCKED, now=later)
 
     with ThreadPoolExecutor(4) as pool:

@@ -59,7 +59,7 @@ class Meant:
         return cls(int(number), Status(status), key, int(seen), note)
 
     def after(self, newest: int) -> Self:
-        """The same report, for somebody who was shown the report with this stamp, too."""
+        """This report, made by somebody who has seen the one with this stamp."""
         return replace(self, seen=newest)
 
 

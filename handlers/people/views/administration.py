@@ -58,7 +58,7 @@ FOR_CHAIRS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
 
 
 @dataclass(frozen=True)
-class AllianceState:
+class AllianceSetup:
     """The channel and chairs of an alliance, as the menu shows them."""
 
     name: str
@@ -67,7 +67,7 @@ class AllianceState:
 
 
 def menu(
-    words: Translator, secretariat: Sequence[str], alliances: Sequence[AllianceState], shared: Sequence[str] = ()
+    words: Translator, secretariat: Sequence[str], alliances: Sequence[AllianceSetup], shared: Sequence[str] = ()
 ) -> list[Block]:
     """The administration menu by subject, with the current state of affairs.
 
@@ -87,7 +87,7 @@ def shared_warning(words: Translator, channel_id: str) -> str:
     return f":warning: {words('admin.channel_shared', channel=f'<#{channel_id}>')}"
 
 
-def chairs_menu(words: Translator, alliances: Sequence[AllianceState]) -> list[Block]:
+def chairs_menu(words: Translator, alliances: Sequence[AllianceSetup]) -> list[Block]:
     """The administration menu for chairs, about their own alliances."""
     lines = [words("admin.now"), *[_state(words, one) for one in alliances[:SHOWN_ALLIANCES]]]
     return [section(words("admin.menu")), *_sections(words, FOR_CHAIRS), section("\n".join(lines))]
@@ -107,7 +107,7 @@ def _entry(words: Translator, entry: CallbackId | ActionId) -> Block:
     return button(words(f"admin.{entry}"), entry)
 
 
-def _state(words: Translator, alliance: AllianceState) -> str:
+def _state(words: Translator, alliance: AllianceSetup) -> str:
     chairs = ", ".join(f"{short_name(name)} ({words(f'chair.{kind}')})" for kind, name in alliance.chairs)
     channel = f"<#{alliance.channel_id}>" if alliance.channel_id else words("admin.now_no_channel")
     return f"{bold(mrkdwn(alliance.name))}: {channel} · {chairs or words('admin.now_no_chair')}"

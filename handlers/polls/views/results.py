@@ -87,5 +87,5 @@ def _nobody(words: Translator, ref: str, title: str, key: str) -> Told:
 
 
 def _spoken(parts: Sequence[str]) -> str:
-    """The same for screen readers, which read no blocks."""
+    """The text for screen readers, which read no blocks."""
     return cut(" ".join(parts).replace("*", ""), 3900)
