@@ -1,6 +1,7 @@
 """Rows that are of no use after a while: finding out whether there are any, and deleting them."""
 
 import datetime as dt
+
 from sqlalchemy import delete, exists, or_, select
 from sqlmodel import col
 
