@@ -79,7 +79,7 @@ def refresh(
     """Enqueue an update of every message that shows any of these things; call this after changing any of them."""
     refresh_messages(
         session,
-        [*rows.list_kept(session, kind, about_ids), *rows.list_showing(session, kind, about_ids)],
+        rows.list_showing(session, kind, about_ids),
         now=now,
         is_urgent=is_urgent,
         at_most_every=at_most_every,

@@ -172,12 +172,14 @@ def update_status(
     soon as it can no longer be undone.
 
     Raises the errors of `authorise_report`, and Invalid for `PROPOSED`, since a step never returns to it, and for a
-    note that is too long.
+    note that is too long. Reporting the same status without a note keeps the note that it has.
     """
     step = authorise_report(session, by=by, number=number)
     if status is Status.PROPOSED:
         raise Invalid("status", "problem.status_proposed")
     note = read_note(note)
+    if not note and status is step.status and (newest := rows.find_newest_update(session, step.id)) is not None:
+        note = newest.note
     before: dict[str, Any] = {"status": step.status}
     update = change_status(
         session, step, status=status, note=note, by=by, now=now, before=before, told_at=undo.told_at(now)

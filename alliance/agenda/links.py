@@ -75,9 +75,9 @@ def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
 
 
 def list_askable(session: Session, alliance: Alliance) -> tuple[tuple[str, str], ...]:
-    """List an alliance's chairs, by Slack user id and name: the people to ask before the secretariat."""
-    chairs = alliance_rows.list_chairs(session, alliance.id)
-    return tuple((member.slack_user_id, member.name) for _, member in chairs)
+    """List an alliance's lead officers, by Slack user id and name: the people to ask before the secretariat."""
+    officers = alliance_rows.list_lead_officers(session, alliance.id)
+    return tuple((member.slack_user_id, member.name) for _, member in officers)
 
 
 def link_contribution(

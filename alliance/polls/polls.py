@@ -231,18 +231,12 @@ def _messages(
 ) -> list[KeptMessage]:
     ids = [poll.id]
     if everywhere:
-        return [
-            *kept_rows.list_kept(session, KeptKind.POLL, ids),
-            *kept_rows.list_showing(session, KeptKind.POLL, ids),
-        ]
+        return kept_rows.list_showing(session, KeptKind.POLL, ids)
     if voter is None:  # an anonymous vote updates no direct messages
         return kept_rows.list_kept(session, KeptKind.POLL, ids, places=own_places)
-    reminders = kept_rows.list_showing(session, KeptKind.POLL, ids, places=_list_sharing(session, poll, voter))
-    if poll.channel_id is None:
-        found = kept_rows.list_kept(session, KeptKind.POLL, ids, limit=FEW + 1)
-        if len(found) <= FEW:
-            return [*found, *reminders]
-    return [*kept_rows.list_kept(session, KeptKind.POLL, ids, places=own_places), *reminders]
+    is_few = poll.channel_id is None and len(kept_rows.list_kept(session, KeptKind.POLL, ids, limit=FEW + 1)) <= FEW
+    places, reminders_at = None if is_few else own_places, _list_sharing(session, poll, voter)
+    return kept_rows.list_showing(session, KeptKind.POLL, ids, places=places, several_at=reminders_at)
 
 
 def _list_sharing(session: Session, poll: Poll, voter: Member) -> list[str]:

@@ -8,6 +8,7 @@ from alliance.calendar.reminding import OpenAsk
 from alliance.polls import polls, questions, scans
 from alliance.words import KeptKind, PollKind, PollState, Secrecy
 from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
 from storage.polls import polls as rows
 from storage.polls import questions as question_rows
 from storage.tables import Member, Poll
@@ -55,10 +56,12 @@ def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:
 def _list_open(session: Session, poll: Poll, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
     if poll.kind not in UNANSWERED or poll.ends_at is None:
         return []
+    spared = alliance_rows.list_political_leads(session)  # they hear only what was laid before them
     question = question_rows.find_question(session, poll.id)
     is_anonymous = question is not None and question.secrecy is Secrecy.ANONYMOUS
     asked_at, ref = poll.opened_at or poll.created_at, polls.ref(poll)
     return [
         OpenAsk(KeptKind.POLL, poll.id, f"{ref}:{one.id}", one, asked_at, poll.ends_at, is_anonymous)
         for one in UNANSWERED[poll.kind](session, poll, zone, now)
+        if one.id not in spared
     ]

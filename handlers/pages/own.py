@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from alliance.agenda import agenda
+from alliance.checkins import answering
 from alliance.contributions import help_requests, sharing
 from alliance.pages import home, todo
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls.lists import list_polls_of
-from handlers.checkins.checkins import to_answer_blocks
+from handlers.checkins.views.checkins import to_answer
 from handlers.pages.views import own as views
 from handlers.pages.views.start_here import MAX_ASKED, questions
 from handlers.slack.ids import ActionId
@@ -40,15 +41,19 @@ def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str
     words, today, now = request.words, request.today, request.now
     polls = list_polls_of(session, reader=person, now=now, limit=home.POLLS)
     zone = request.context.texts.network.zone
+    checkin = answering.list_to_answer(session, reader=person, page=0, today=today, now=now)
+    above = {one.step.number for one in checkin.steps}
+    steps = agenda.list_own_steps(session, reader=person, today=today)
     own = views.OwnWork(
         todo=todo.list_todo(session, reader=person, polls=polls, today=today, now=now, zone=zone),
         shared=sharing.list_own(session, reader=person),
         drafts=drafts.list_drafts(session, slack_user_id=person.slack_user_id),
-        steps=agenda.list_own_steps(session, reader=person, today=today),
+        steps=[step for step in steps if step.number not in above],
         runs=home.list_runs(session, reader=person, limit=RUNS),
         is_member=person.member is not None,
+        is_asked=bool(checkin.total),
     )
-    text = "; ".join([words.count("mine.shared", len(own.shared)), words.count("mine.open_steps", len(own.steps))])
+    text = "; ".join([words.count("mine.shared", len(own.shared)), words.count("mine.open_steps", len(steps))])
     asked = help_requests.list_asked(session, by=person, limit=MAX_ASKED)
     asking = questions(words, asked) if asked else []
-    return text, [*to_answer_blocks(request, session, person), *asking, *views.mine(words, own)]
+    return text, [*to_answer(words, checkin), *asking, *views.mine(words, own)]

@@ -236,7 +236,7 @@ def _form(
     if where == views.DIRECT and alliance is not None:
         asked, seen = question_values.receivers(request, session, alliance, now=now), alliance.id
     own = {one.id for one in question_values.own_alliances(session, person)}
-    form = views.question_form(
+    return views.question_form(
         words,
         values,
         day=_day(request, session, values),
@@ -248,7 +248,6 @@ def _form(
         metadata=metadata.model_copy(update={"seen": seen}).dump(),
         options_id=options_id,
     )
-    return form if where == views.DIRECT else request.with_language_note(form)
 
 
 def _as_asked(shown: ShownQuestion) -> dict[str, str]:

@@ -40,7 +40,7 @@ class Understood:
 
 def understand(context: Context, typed: str) -> Understood:
     """Tell what somebody means. Words that say nothing by themselves, such as "de" or "ok", are a greeting."""
-    typed = _without_greeting(context, typed)
+    typed = _without_greeting(context, typed.strip().removeprefix(context.command))
     word, rest = split_command(typed)
     subcommand = context.subcommands.find(word.strip(_EDGES))
     name = subcommand.name if subcommand else ""

@@ -19,7 +19,7 @@ from alliance.people.members import Person, SlackProfile
 from handlers.slack.context import Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.views import windowless
-from handlers.slack.views.parts import Block, View, context, reading_view, section
+from handlers.slack.views.parts import Block, View, language_note, reading_view, section
 from storage.engine.database import Session
 from storage.engine.deliveries import drop_needless, enqueue
 from storage.engine.patience import seconds_left
@@ -295,11 +295,8 @@ class Request:
 
     def with_language_note(self, view: View) -> View:
         """A form for what will be posted in a channel, with a note to people who do not read the channel's language."""
-        network = self.context.texts.network.language
-        if self.words.language == network:
-            return view
-        note = self.words("form.channel_language", language=self.words(f"file.in_{network}"))
-        return {**view, "blocks": [*view["blocks"], context(note)]}
+        note = language_note(self.words, self.context.texts.network.language)
+        return {**view, "blocks": [*view["blocks"], *note]}
 
     def replace_form(self, view: View) -> None:
         """Replace the view in which a button was clicked, and acknowledge."""

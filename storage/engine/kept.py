@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, insert, update
+from sqlalchemy import ColumnElement, and_, insert, or_, true, update
 from sqlalchemy.orm import Session as BareSession
 from sqlmodel import col, select
 
@@ -113,17 +113,24 @@ def list_kept(
 
 
 def list_showing(
-    session: Session, kind: KeptKind, about_ids: Sequence[int], *, places: Collection[str] | None = None
+    session: Session,
+    kind: KeptKind,
+    about_ids: Sequence[int],
+    *,
+    places: Collection[str] | None = None,
+    several_at: Collection[str] | None = None,
 ) -> list[KeptMessage]:
-    """The messages that show one of these things among others and can be updated, each once, oldest first."""
+    """The messages that can be updated and show one of these things, alone or among others, each once, oldest first.
+
+    `places` restricts those that show it alone to messages at these places, `several_at` the others.
+    """
     found: dict[int, KeptMessage] = {}
     for start in range(0, len(about_ids), AT_ONCE):
-        shows = select(KeptPart.kept_id).where(
-            KeptPart.kind == kind, col(KeptPart.about_id).in_(about_ids[start : start + AT_ONCE])
-        )
-        statement = select(KeptMessage).where(col(KeptMessage.id).in_(shows), _is_there())
-        if places is not None:
-            statement = statement.where(col(KeptMessage.place).in_(list(places)))
+        these = about_ids[start : start + AT_ONCE]
+        shows = select(KeptPart.kept_id).where(KeptPart.kind == kind, col(KeptPart.about_id).in_(these))
+        alone = and_(col(KeptMessage.kind) == kind, col(KeptMessage.about_id).in_(these), _is_at(places))
+        among = and_(col(KeptMessage.id).in_(shows), _is_at(several_at))
+        statement = select(KeptMessage).where(or_(alone, among), _is_there())
         found |= {row.id: row for row in session.exec(statement).all()}
     return [found[key] for key in sorted(found)]
 
@@ -167,6 +174,10 @@ def note_gone(session: Session, kept_ids: Sequence[int], *, now: dt.datetime, is
 
 
 _AS_NOW = {"populate_existing": True}
+
+
+def _is_at(places: Collection[str] | None) -> ColumnElement[bool]:
+    return true() if places is None else col(KeptMessage.place).in_(list(places))
 
 
 def _is_there() -> ColumnElement[bool]:

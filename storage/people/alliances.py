@@ -78,6 +78,13 @@ def list_lead_officers(session: Session, alliance_id: int) -> Sequence[tuple[Cha
     return [one for one in chairs if one[0].kind is ChairKind.OFFICIAL] or chairs
 
 
+def list_political_leads(session: Session) -> frozenset[int]:
+    """The member ids of political leads who are not the lead officer of any alliance as well."""
+    chairs = session.exec(select(Chair.member_id, Chair.kind).where(_running(Chair))).all()
+    officers = {member_id for member_id, kind in chairs if kind is ChairKind.OFFICIAL}
+    return frozenset(member_id for member_id, _ in chairs) - officers
+
+
 def list_chairs_wanting_digest(session: Session) -> Sequence[tuple[Chair, Member]]:
     """The current chairs of active alliances who want a few lines about their alliance with each digest."""
     statement = (

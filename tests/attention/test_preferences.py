@@ -137,7 +137,7 @@ def test_the_form_shows_what_holds_now(http_town: Town) -> None:
         says("settings.daily_at"),
         "Waarover krijg je een check-in?",
     ]
-    assert list(options(noor.form(), "volume")) == ["eens per maand", "elke week", "meteen", "niets"]
+    assert list(options(noor.form(), "volume")) == ["eens per maand", "elke week", "meteen", "nooit"]
     assert (held(noor.form(), "volume"), held(noor.form(), "daily_at")) == ("meteen", "09:00")
     http_town.close_all_forms()
     said = sets(noor, volume="week", daily_at="08:30")

@@ -47,7 +47,7 @@ def test_what_is_pre_filled_is_enough_to_ask(town: Town) -> None:
     assert reading.held(form, "question") == QUESTION
     for told in (
         "in dit kanaal",
-        "Stemmen kan tot over een week, dinsdag 1 dec. om 17:00",
+        "Stemmen kan tot dinsdag 1 dec. (over een week) om 17:00",
         "Ieder kiest één antwoord",
         "Iedereen van een deelnemende organisatie heeft één stem",
         "De uitslag komt na afloop",
@@ -87,9 +87,9 @@ def test_the_days_that_are_proposed_are_tomorrow_friday_and_in_a_week(town: Town
     begins(town.marit).presses("^Meer…$", view="modal")
     offered = list(reading.options(town.marit.form(), "day"))
     assert offered == [
-        "morgen, woensdag 25 nov. om 17:00",
+        "woensdag 25 nov. (morgen) om 17:00",
         "vrijdag 27 nov. om 17:00",
-        "over een week, dinsdag 1 dec. om 17:00",
+        "dinsdag 1 dec. (over een week) om 17:00",
         "een andere dag of tijd…",
     ]
 

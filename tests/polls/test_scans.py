@@ -215,7 +215,7 @@ def test_the_preview_is_what_an_organisation_will_see_page_by_page(http_town: To
         (
             {"question": "Wat?", "form": "number", "lowest": "10", "highest": "9,5"},
             "highest",
-            "Het hoogste is meer dan het laagste, 10. Laat dit leeg als er geen bovengrens is.",
+            "Het hoogste moet boven het laagste (10) liggen. Laat dit leeg als er geen bovengrens is.",
         ),
         (
             {"question": "Wat?", "form": "number", "lowest": "nul"},

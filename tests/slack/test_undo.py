@@ -243,10 +243,11 @@ def test_sharing_is_confirmed_in_the_channel_with_aanvullen_and_not_in_a_direct_
 def test_where_nothing_can_be_shown_sharing_is_confirmed_in_a_direct_message(town: Town, place: str) -> None:
     if place == "home":
         town.noor.opens_home()
-        town.noor.presses("^Knelpunt delen$", view="home")
+        town.noor.presses("^Delen$", view="home")
         form = town.noor.form()
         housing = options(form, "alliance")["Studentenhuisvesting"]
-        assert not town.noor.submits(title="Te weinig kamers", body="Er is te weinig.", alliance=housing)
+        values = {"kind": "bottleneck", "title": "Te weinig kamers", "body": "Er is te weinig.", "alliance": housing}
+        assert not town.noor.submits(**values)
     else:
         town.fault("refused", method="chat.postEphemeral", error="user_not_in_channel")
         town.noor.shares("Te weinig kamers")

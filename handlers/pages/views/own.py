@@ -33,6 +33,8 @@ class OwnWork:
     steps: Sequence[ShownStep] = ()
     runs: Sequence[Running] = ()
     is_member: bool = False
+    is_asked: bool = False
+    """Whether steps that they can report on now are shown above, with the button to say that they are away."""
 
 
 def mine(words: Translator, own: OwnWork) -> list[Block]:
@@ -60,7 +62,8 @@ def mine(words: Translator, own: OwnWork) -> list[Block]:
             blocks += [section(bold(words(title))), section("\n".join(lines))]
     if own.is_member:
         closures = button(words("admin.list_closures"), ActionId.LIST_CLOSURES, hint=words("closure.home_hint"))
-        blocks.append(actions("mine-days", button(words("checkin.away"), f"{ActionId.AWAY}:mine"), closures))
+        away = [] if own.is_asked else [button(words("checkin.away"), f"{ActionId.AWAY}:mine")]
+        blocks.append(actions("mine-days", *away, closures))
     return blocks
 
 

@@ -257,7 +257,7 @@ def _room(usual: int, typed: str) -> int:
 
 
 def _day(words: Translator, day: dt.date) -> str:
-    """A deadline: "over een week, dinsdag 1 dec. om 17:00"."""
+    """A deadline: "dinsdag 1 dec. (over een week) om 17:00"."""
     told = f"{words.weekday(day.weekday())} {words.day(day)}"
     if words.today is not None:
         days = (day - words.today).days
