@@ -45,6 +45,8 @@ AIMS = {MEMBER: (2, 3), OWNER: (3, 5), OFFICIAL: (6, 8), EXECUTIVE: (1, 2)}
 """The most direct messages of a month: with ordinary behaviour, and if nobody answers anything."""
 HOUSING = "studentenhuisvesting"
 ASKER = "marit"
+ASKED_FOR = frozenset({"poll_result"})
+"""Kinds of messages that answer their reader, who asked the question; they are not counted."""
 
 
 @dataclass
@@ -206,11 +208,14 @@ def _count(parts: Parts, control: Control, players: Players, *, after: int) -> C
         args = call["args"]
         if args.get("channel") not in places or args.get("thread_ts"):
             continue
+        key = ((args.get("metadata") or {}).get("event_payload") or {}).get("key")
+        kind = kinds.get(str(key), "?")
+        if kind in ASKED_FOR:
+            continue
         name = places[args["channel"]]
         month = int((dt.datetime.fromisoformat(call["at"]) - BEGIN) / MONTH)
         counted.months[roles[name], name][min(month, MONTHS - 1)] += 1
-        key = ((args.get("metadata") or {}).get("event_payload") or {}).get("key")
-        counted.kinds.setdefault(roles[name], Counter())[kinds.get(str(key), "?")] += 1
+        counted.kinds.setdefault(roles[name], Counter())[kind] += 1
     return counted
 
 
