@@ -23,7 +23,7 @@ from handlers.people.alliance_names import alliance_meant
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import Lookup, asked_in, number_of
+from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import (
     Reference,
@@ -108,7 +108,7 @@ def open_step_of(request: Request) -> None:
 
     It shows the contribution's title, but is not filled with it: a problem is not what is going to happen.
     """
-    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     with request.reading() as (session, person):
         found, alliance, *_ = get_readable(session, reader=person, number=number, channel_id=channel_id)
         authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)

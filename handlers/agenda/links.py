@@ -11,7 +11,7 @@ from handlers.agenda.views import step_forms as forms
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in, number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import (
     Reference,
@@ -49,7 +49,7 @@ def may_link(person: Person, item: Shown) -> bool:
 def open_links(request: Request) -> None:
     """Open the form for linking steps to a contribution."""
     metadata = FormMetadata(
-        form_id=request.context.new_id(), channel_id=asked_in(request), number=number_of(request, Series.CONTRIBUTION)
+        form_id=request.context.new_id(), channel_id=request.asked_in, number=number_of(request, Series.CONTRIBUTION)
     )
     with request.reading() as (session, person):
         view = _links_form(request, session, person, metadata)
@@ -62,7 +62,7 @@ def open_step_links(request: Request) -> None:
     reference = parse_reference(request.value)
     if reference is None or reference.series is not Series.ACTION_STEP:
         raise Invalid("reference", "problem.which_reference", command=request.context.command)
-    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request), number=reference.number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=reference.number)
     with request.reading() as (session, person):
         view = _step_form(request, session, person, metadata)
     request.open_form(view)

@@ -56,7 +56,7 @@ def make(request: Request) -> None:
     """Queue the files, once for each form, and say where they will be posted and in which language."""
     metadata, now = FormMetadata.of(request.view), request.now
     language = chosen_language(state_values(request.view))
-    place = place_of_files(request, metadata.channel_id)
+    place = place_of_files(request)
     use_case = ask_for_own if metadata.choice == MINE else ask_for_files
     with request.writing() as (session, person):
         if note_event(session, metadata.form_id, now=now):
@@ -83,7 +83,7 @@ def choose_whose(request: Request) -> None:
 def make_for_others(request: Request) -> None:
     """Queue the files for the executives of an organisation, and say where they will be posted."""
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    language, place = chosen_language(values), place_of_files(request, metadata.channel_id)
+    language, place = chosen_language(values), place_of_files(request)
     own_id = read_id(values.get(BlockId.ORGANISATION))
     with request.writing() as (session, person):
         bundle = ask_for_files(
@@ -114,7 +114,7 @@ def _open(request: Request, bundle: Bundle, *, choice: str | None = None) -> Non
 
 
 def _metadata(request: Request, bundle: Bundle, *, choice: str | None = None) -> str:
-    form_id, channel_id = request.context.new_id(), request.channel_id
+    form_id, channel_id = request.context.new_id(), request.asked_in
     return FormMetadata(form_id=form_id, number=bundle.number, channel_id=channel_id, choice=choice).dump()
 
 

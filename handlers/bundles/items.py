@@ -15,7 +15,6 @@ from handlers.slack import lookup
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, read_id, state_lists, state_values
 from handlers.slack.request import Request
@@ -67,7 +66,7 @@ def pick(request: Request) -> None:
 def open_add(request: Request) -> None:
     """Open the form to add a contribution to a bundle; if none is in draft, to a new one with a title."""
     number = lookup.number_of(request, Series.CONTRIBUTION)
-    channel_id, words = asked_in(request), request.words
+    channel_id, words = request.asked_in, request.words
     with request.reading() as (session, person):
         drafts = bundles.list_drafts(session, reader=person)
         item = show_contribution(session, reader=person, number=number, channel_id=channel_id)

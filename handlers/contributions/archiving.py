@@ -14,7 +14,7 @@ from handlers.slack import undoing
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in, number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
@@ -39,7 +39,7 @@ def open_form(request: Request, *, restores: bool) -> None:
 
     Raises Conflict if the contribution was merged or is already in that state.
     """
-    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     with request.reading() as (session, person):
         found = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
         check_keeper(person, found)

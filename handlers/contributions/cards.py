@@ -9,7 +9,7 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import Lookup, asked_in, number_of
+from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, reading_view, section
@@ -37,7 +37,7 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
 
 def show_more(request: Request) -> None:
     """Open a form with a button for everything that this person may do with a contribution."""
-    number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
+    number, channel_id, words = number_of(request, Series.CONTRIBUTION), request.asked_in, request.words
     with request.reading() as (session, person):
         item = sharing.show_contribution(session, reader=person, number=number, channel_id=channel_id)
         follows = _follows(session, person, item)

@@ -37,7 +37,7 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in, number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_lists, state_values
 from handlers.slack.request import Request
@@ -65,7 +65,7 @@ def register(listeners: Listeners) -> None:
 
 def open_enrich_form(request: Request) -> None:
     """Open the form with the details of the contribution's kind; an unfinished draft continues where it was left."""
-    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     with request.reading() as (session, person):
         editing.get_changeable(session, by=person, number=number, needs=("body",), channel_id=channel_id)
         begun = find_unfinished_of(session, number=number, kind=ENRICHMENT, slack_user_id=person.slack_user_id)
@@ -76,7 +76,7 @@ def open_enrich_form(request: Request) -> None:
 
 def open_edit_form(request: Request) -> None:
     """Open the form with the fields of the short form; a chair of the alliance gets only the kind."""
-    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     with request.reading() as (session, person):
         editing.get_changeable(session, by=person, number=number, channel_id=channel_id)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)

@@ -14,7 +14,7 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in, number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.request import Request
@@ -101,7 +101,7 @@ def endorse(request: Request) -> None:
 
 def withdraw(request: Request) -> None:
     """Withdraw the organisation's endorsement, and confirm it in place of the form."""
-    number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
+    number, channel_id, words = number_of(request, Series.CONTRIBUTION), request.asked_in, request.words
     with request.writing() as (session, person):
         contribution = endorsements.withdraw_endorsement(
             session, by=person, number=number, channel_id=channel_id, now=request.now

@@ -14,7 +14,7 @@ from handlers.people import members
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in, number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import fold_emoji
 from handlers.slack.request import Request
@@ -38,7 +38,7 @@ def register(listeners: Listeners) -> None:
 
 def start(request: Request) -> None:
     """Follow a contribution and explain what that means; newcomers choose their organisation first."""
-    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     try:
         with request.writing() as (session, person):
             ref = news.start_following(session, by=person, number=number, channel_id=channel_id, now=request.now)

@@ -9,7 +9,7 @@ from handlers.contributions.views.freshness import QUESTION
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in, number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 
@@ -21,7 +21,7 @@ def register(listeners: Listeners) -> None:
 
 def confirm(request: Request) -> None:
     """Confirm the contribution; the review messages and the cards are updated through deliveries."""
-    number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
+    number, channel_id, words = number_of(request, Series.CONTRIBUTION), request.asked_in, request.words
     with request.writing() as (session, person):
         found = freshness.confirm(session, by=person, number=number, channel_id=channel_id, now=request.now)
     if str(request.action.get("block_id", "")).startswith(QUESTION):

@@ -8,7 +8,7 @@ from handlers.contributions.views import history as views
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in, number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
@@ -28,7 +28,7 @@ def open_history(request: Request) -> None:
     """Open the history of a contribution; everyone who may read it may read this."""
     metadata = FormMetadata(
         form_id=request.context.new_id(),
-        channel_id=asked_in(request),
+        channel_id=request.asked_in,
         number=number_of(request, Series.CONTRIBUTION),
         page=0,
     )

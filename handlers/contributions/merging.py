@@ -11,7 +11,7 @@ from handlers.contributions.views import merging as views
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in, number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen, parse_reference, state_values
 from handlers.slack.request import Request
@@ -30,7 +30,7 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request) -> None:
     """Open the form that asks which contribution to merge into."""
-    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     with request.reading() as (session, person):
         candidates = merging.list_candidates(session, by=person, number=number, channel_id=channel_id)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
@@ -68,7 +68,7 @@ def merge(request: Request) -> None:
 
 def open_undo_form(request: Request) -> None:
     """Open the form that asks which contribution to take out again."""
-    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     with request.reading() as (session, person):
         merged = merging.list_undoable(session, by=person, number=number, now=request.now)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)
@@ -87,7 +87,7 @@ def undo(request: Request) -> None:
 
 def show_merged(request: Request) -> None:
     """Show a merged contribution as its author wrote it."""
-    number, channel_id, words = number_of(request, Series.CONTRIBUTION), asked_in(request), request.words
+    number, channel_id, words = number_of(request, Series.CONTRIBUTION), request.asked_in, request.words
     with request.reading() as (session, person):
         item = merging.show_merged(session, reader=person, number=number, channel_id=channel_id)
     request.answer(card_views.card_text(words, item), card_views.whole_card(words, item))

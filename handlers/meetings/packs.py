@@ -26,7 +26,7 @@ def ask(request: Request) -> None:
     with request.reading() as (session, person):
         papers.check_pack(session, by=person, number=number)
     ref, form_id = f"{Series.MEETING}-{number}", request.context.new_id()
-    metadata = FormMetadata(form_id=form_id, number=number, channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=form_id, number=number, channel_id=request.asked_in)
     view = files_form(
         words,
         CallbackId.MEETING_PACK,
@@ -43,7 +43,7 @@ def make(request: Request) -> None:
     """Queue the papers, once for each form, and say where they will be posted and in which language."""
     metadata, context, words = FormMetadata.of(request.view), request.context, request.words
     language = chosen_language(state_values(request.view))
-    place = place_of_files(request, metadata.channel_id)
+    place = place_of_files(request)
     ref = f"{Series.MEETING}-{metadata.number}"
     what = words("pack.what", ref=ref)
     with request.writing() as (session, person):

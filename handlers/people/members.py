@@ -23,7 +23,7 @@ from handlers.people import choices
 from handlers.people.views import members as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in, number_of
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, state_values
 from handlers.slack.request import Request
@@ -94,7 +94,7 @@ def open_form_about(
     `check` raises the error if the form may not be opened. Its arguments are the session, the person who clicked, the
     contribution's number and the channel of the click.
     """
-    number, channel_id = number_of(request, Series.CONTRIBUTION), asked_in(request)
+    number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     with request.reading() as (session, person):
         check(session, person, number, channel_id)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=number)

@@ -12,7 +12,7 @@ from handlers.polls.views import polls as views
 from handlers.polls.views import questions as question_views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import Lookup, asked_in
+from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
@@ -152,7 +152,7 @@ def number_of(request: Request) -> int:
 def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
     """Open a form about a poll, for people who may run it."""
     number = number_of(request)
-    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request), number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
     with request.reading() as (session, person):
         view = build(_to_run(session, person, number), metadata.dump())
     request.open_form(view)

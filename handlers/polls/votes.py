@@ -13,7 +13,7 @@ from handlers.polls.views import questions as question_views
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import Lookup, asked_in
+from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_lists, state_values
 from handlers.slack.request import Request
@@ -55,7 +55,7 @@ def open_form(request: Request) -> None:
     """Open the voting form."""
     number = number_of(request)
     _hide_if_anonymous(request, number)
-    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request), number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
     draft, keep = {"number": str(number)}, not request.leaves_no_trace
     members.open_form(request, FORM, metadata, draft, keep=keep, action=Action.VOTE)
 
@@ -105,7 +105,7 @@ def withdraw(request: Request) -> None:
 def open_proposal(request: Request) -> None:
     """Open the form to propose another option."""
     number = number_of(request)
-    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request), number=number)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
     with request.reading() as (session, person):
         poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=request.now)
         view = views.propose_form(request.words, polls.ref(poll), poll.title, metadata=metadata.dump())

@@ -66,7 +66,7 @@ def _read(context: Context, typed: str) -> Understood:
     if asking & set(words) and not set(telling) - asking - _listed(context, "mention.about_me"):
         return Understood(Meaning.HELP)
     if telling:
-        return Understood(Meaning.WORDS, text=typed)
+        return Understood(Meaning.WORDS, text=typed.lstrip(" ,.;:!?"))
     return Understood(Meaning.THANKS if _listed(context, "mention.thanks_words") & set(words) else Meaning.HELLO)
 
 

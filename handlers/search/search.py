@@ -24,7 +24,6 @@ from handlers.slack.command import show_help, show_menu
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lookup import asked_in
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_id, parse_reference, split_command, state_values
 from handlers.slack.references import show_reference, show_references
@@ -110,7 +109,7 @@ def near_command(context: Context, words: Translator, person: Person, typed: str
 
 def open_search(request: Request) -> None:
     """Open the search form, for people who do not type commands."""
-    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request))
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in)
     request.open_form(views.search_form(request.words, metadata=metadata.dump()))
     request.done()
 
@@ -137,7 +136,7 @@ def show_more(request: Request) -> None:
         request.done()
         return
     with request.reading() as (session, person):
-        channel_id = asked_in(request)
+        channel_id = request.asked_in
         text, blocks = found(request.context, session, request.words, person, typed, channel_id=channel_id, after=after)
     request.answer(text, blocks)
 
@@ -145,7 +144,7 @@ def show_more(request: Request) -> None:
 def open_question(request: Request) -> None:
     """Open the form to ask an alliance about something that was not found."""
     typed, _ = views.read_looking_for(request.value)
-    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=asked_in(request))
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in)
     members.open_form(request, ASK, metadata, {"title": typed, "question": typed})
 
 

@@ -20,13 +20,12 @@ class FilePlace:
     """The end of the key of the sentence about it."""
 
 
-def place_of_files(request: Request, asked_in: str | None = None) -> FilePlace:
+def place_of_files(request: Request) -> FilePlace:
     """The secretariat's channel for what is asked for there, and otherwise a direct message to the person who asks.
 
-    Not everybody in another channel may read everything in a file. `asked_in` is the channel from which a form was
-    opened.
+    Not everybody in another channel may read everything in a file.
     """
-    office, channel = request.context.secretariat_channel, asked_in or request.channel_id or ""
+    office, channel = request.context.secretariat_channel, request.asked_in or ""
     if office and channel == office:
         return FilePlace(office, "here")
     return FilePlace(request.slack_user_id, "private" if channel.startswith(("C", "G")) else "direct")

@@ -11,7 +11,6 @@ from alliance.errors import Invalid, NotFound
 from alliance.people.members import Person
 from alliance.words import Series
 from handlers.slack.context import Context
-from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import Reference, parse_reference
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block
@@ -34,7 +33,7 @@ class Lookup:
     @classmethod
     def of(cls, request: Request, session: Session, person: Person) -> "Lookup":
         """A lookup by the person who made the request, for themselves."""
-        return cls(request.context, session, request.words, person, asked_in(request))
+        return cls(request.context, session, request.words, person, request.asked_in)
 
     @property
     def today(self) -> dt.date:
@@ -65,8 +64,3 @@ def number_of(request: Request, series: Series, typed: str | None = None) -> int
     if reference is None or reference.series is not series:
         raise Invalid("reference", "problem.which_reference", command=request.context.command)
     return reference.number
-
-
-def asked_in(request: Request) -> str | None:
-    """The channel in which a button was clicked, even if a form was opened in between."""
-    return request.channel_id or FormMetadata.of(request.view).channel_id

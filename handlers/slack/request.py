@@ -18,6 +18,7 @@ from alliance.people import home_tab
 from alliance.people.members import Person, SlackProfile
 from handlers.slack.context import Context
 from handlers.slack.ids import CallbackId
+from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import windowless
 from handlers.slack.views.parts import Block, View, language_note, reading_view, section
 from storage.engine.database import Session
@@ -83,6 +84,11 @@ class Request:
         channel = self.body.get("channel")
         found = channel.get("id") if isinstance(channel, Mapping) else self.body.get("channel_id")
         return str(found) if found else None
+
+    @property
+    def asked_in(self) -> str | None:
+        """The channel in which it was done, even if forms or lists were opened in between; None if it began on Home."""
+        return self.channel_id or FormMetadata.of(self.view).channel_id
 
     @property
     def view(self) -> Mapping[str, Any]:
@@ -234,10 +240,14 @@ class Request:
         """Open a form on top of the one in which it was requested, or in place of it if that is already the third.
 
         A part of the menu makes room for what is opened from it. Call it before anything slow, as the trigger expires
-        after three seconds. People of other workspaces, for whom
-        Slack may refuse to open one, get its text as a message if it has no fields, or else a link to where they can
-        continue.
+        after three seconds. A view without metadata remembers the channel.
+
+        People of other workspaces, for whom Slack may refuse to open one, get its text as a message if it has no
+        fields, or else a link to where they can continue.
         """
+        if "private_metadata" not in view and self.asked_in is not None:
+            kept = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in)
+            view = {**view, "private_metadata": kept.dump()}
         if self.view.get("type") != "modal":
             try:
                 self.client.views_open(trigger_id=self.trigger_id, view=view)

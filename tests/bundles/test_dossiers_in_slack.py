@@ -80,6 +80,18 @@ def test_the_language_of_the_files_is_chosen_and_they_come_where_they_were_asked
     assert town.refused_calls() == []
 
 
+def test_files_asked_for_in_a_list_come_to_the_channel_where_it_was_opened(town: Town) -> None:
+    shared_items(town)
+    assert begins(town.hanneke) == {}
+    town.close_all_forms()
+    town.hanneke.types("/kennis dossier", OFFICE)
+    for button in ("Openen", "Word en Excel"):
+        town.hanneke.presses(f"^{button}$", view="modal")
+    assert town.hanneke.submits() == {}
+    assert says("file.where_here") in texts(town.hanneke.form())
+    assert town.refused_calls() == []
+
+
 def test_files_that_the_secretariats_channel_refuses_come_to_who_asked(town: Town) -> None:
     shared_items(town)
     assert begins(town.hanneke) == {}

@@ -94,9 +94,9 @@ def test_somebody_of_another_workspace_shares_with_it(started: Town) -> None:
     started.settle()
     (card,) = started.cards("Vanuit Den Haag")
     assert "OCW" in texts(card["blocks"])
-    (told,) = [one for one in started.messages(HOUSING, reader="daan") if one.get("ephemeral_to")]
-    assert "Met “Mijn werk”, vastgezet in " in texts(told)
-    assert "/kennis" not in texts(told)
+    told = texts([one for one in started.messages(HOUSING, reader="daan") if one.get("ephemeral_to")])
+    assert "Met “Mijn werk”, vastgezet in " in told
+    assert "/kennis" not in told
 
 
 def test_somebody_of_another_workspace_searches_with_it(started: Town) -> None:
@@ -131,6 +131,7 @@ def test_who_asked_nothing_reads_only_of_what_they_shared(started: Town) -> None
 
 
 def test_what_is_behind_more_is_what_the_person_who_clicks_may_do(started: Town) -> None:
+    refused = started.refused_calls()
     for name, buttons in (
         ("daan", ["Overzicht", "Allianties", "Ik ben afwezig", "Instellingen", "Help"]),
         ("hanneke", ["Overzicht", "Allianties", "Ik ben afwezig", "Instellingen", "Beheer", "Help"]),
@@ -143,7 +144,7 @@ def test_what_is_behind_more_is_what_the_person_who_clicks_may_do(started: Town)
         player.presses("^Help$")
     started.settle()
     assert says("start.without_command") in started.daan.reads(HOUSING)
-    assert started.refused_calls() == []
+    assert started.refused_calls() == refused
 
 
 @pytest.mark.parametrize(("name", "sentence"), [("noor", "`/kennis help`"), ("daan", "werken commando's niet")])

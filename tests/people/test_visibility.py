@@ -119,11 +119,11 @@ def test_a_guest_sees_the_steps_of_their_alliances_channel_only(shared_town: Tow
     assert f"*{elsewhere} · Actiestap*" in shared_town.pieter.types(f"/kennis toon {elsewhere}", IMPACT)
 
 
-def test_home_lists_of_the_newest_what_its_reader_may_see(shared_town: Town) -> None:
-    share(shared_town.noor, "Alleen de alliantie")
-    share(shared_town.noor, "Het hele netwerk", to="network")
-    assert "Alleen de alliantie" in shared_town.samira.opens_home()
-    page = shared_town.pieter.opens_home()
+def test_home_lists_of_the_newest_what_its_reader_may_see(http_town: Town) -> None:
+    share(http_town.noor, "Alleen de alliantie")
+    share(http_town.noor, "Het hele netwerk", to="network")
+    assert "Alleen de alliantie" in http_town.samira.opens_home()
+    page = http_town.pieter.opens_home()
     assert "Het hele netwerk" in page
     assert "Alleen de alliantie" not in page
 
