@@ -19,7 +19,7 @@ SCALE = range(1, 6)
 
 @dataclass(frozen=True)
 class ScanQuestionDraft:
-    """A question as it was typed; only a choice has `options`, only a number has a `unit` and bounds."""
+    """A question as it was typed; only a choice has `options`, and only a number has bounds and a `unit`."""
 
     text: str
     form: ScanForm
@@ -72,6 +72,8 @@ def check_question(draft: ScanQuestionDraft) -> ScanQuestionDraft:
         raise Invalid("unit", "problem.too_long", length=len(unit), limit=MAX_UNIT)
     options = _check_options(draft.form, draft.options)
     lowest, highest = _check_bounds(draft)
+    if draft.form is ScanForm.NUMBER and not unit:
+        raise Invalid("unit", "problem.scan_unit_missing")
     return ScanQuestionDraft(text, draft.form, options, unit, draft.is_required, lowest, highest)
 
 

@@ -197,6 +197,13 @@ def test_a_note_that_is_too_long_is_refused_whole(office: Office) -> None:
     assert (refused.value.field, refused.value.values["length"]) == ("note", 3001)
 
 
+def test_the_same_status_without_a_note_keeps_the_note(office: Office) -> None:
+    step = office.make()
+    for status, note in ((Status.BLOCKED, "Wacht op de raad"), (Status.BLOCKED, ""), (Status.AT_RISK, "")):
+        update = update_status(office.session, by=office.chair, number=step.number, status=status, note=note, now=NOW)
+        assert update.note == ("Wacht op de raad" if status is Status.BLOCKED else "")
+
+
 # --- the lists
 
 

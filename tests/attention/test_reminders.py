@@ -78,6 +78,13 @@ def test_the_first_that_is_due_takes_along_what_closes_within_two_working_days(t
     assert not town.refused_calls()
 
 
+def test_a_political_lead_is_not_reminded_of_a_question_in_the_channel(town: Town) -> None:
+    asks(town.marit, QUESTION)
+    town.move(MONDAY)
+    assert len(reminders(town.noor)) == 1
+    assert reminders(town.karim) == []
+
+
 def test_what_closes_later_is_reminded_of_on_a_day_of_its_own(town: Town) -> None:
     asks(town.marit, QUESTION)
     asks(town.marit, OTHER)

@@ -70,6 +70,16 @@ def test_help_works_in_a_direct_message_too(town: Town) -> None:
     assert "`/kennis knelpunt`" in town.jelle.reads()
 
 
+def test_the_command_and_a_greeting_before_the_words_are_no_part_of_them(town: Town) -> None:
+    town.noor.shares("Wonen bij een hospita")
+    town.settle()
+    for said in ("/kennis zoek hospita", "hoi, hospita", "Hallo: hospita?"):
+        town.daan.says(said)
+    town.settle()
+    answers = [texts(one) for one in town.messages("@bot", reader="daan") if "hospita" in texts(one)][-3:]
+    assert ["“hospita" in one and "Wonen bij een" in one for one in answers] == [True] * 3
+
+
 def test_nobody_is_told_of_commands_that_their_workspace_does_not_have(town: Town) -> None:
     for said in ("help", "hoi", "knelpunt", "zzz"):
         town.daan.says(said)

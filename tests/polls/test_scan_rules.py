@@ -111,6 +111,7 @@ def test_a_question_is_kept_without_what_nobody_sees() -> None:
     [
         (ScanQuestionDraft("Wat?", ScanForm.TEXT, lowest=Decimal(0)), "lowest", "problem.scan_bounds_unused"),
         (ScanQuestionDraft("Wat?", ScanForm.DATE, unit="kamers"), "unit", "problem.scan_unit_unused"),
+        (ScanQuestionDraft("Wat?", ScanForm.NUMBER, unit=" "), "unit", "problem.scan_unit_missing"),
         (ScanQuestionDraft("Wat?", ScanForm.SCALE, ("Ja", "Nee")), "options", "problem.scan_options_unused"),
         (ScanQuestionDraft("Wat?", ScanForm.NUMBER, highest=Decimal(0)), "highest", "problem.scan_bounds_crossed"),
         (ScanQuestionDraft("Wat?", ScanForm.NUMBER, highest=Decimal("0.0001")), "highest", "problem.number_fine"),

@@ -213,17 +213,17 @@ def test_the_preview_is_what_an_organisation_will_see_page_by_page(http_town: To
             f"De optie “{'x' * 40}…” heeft 76 tekens; er passen er 75. Kort haar in.",
         ),
         (
-            {"question": "Wat?", "form": "number", "lowest": "10", "highest": "9,5"},
+            {"question": "Wat?", "form": "number", "unit": "kamers", "lowest": "10", "highest": "9,5"},
             "highest",
             "Het hoogste moet boven het laagste (10) liggen. Laat dit leeg als er geen bovengrens is.",
         ),
         (
-            {"question": "Wat?", "form": "number", "lowest": "nul"},
+            {"question": "Wat?", "form": "number", "unit": "kamers", "lowest": "nul"},
             "lowest",
             "Vul alleen een getal in, bijvoorbeeld 1200 of 12,5, zonder woorden erbij.",
         ),
         (
-            {"question": "Wat?", "form": "number", "highest": "1000000000000"},
+            {"question": "Wat?", "form": "number", "unit": "kamers", "highest": "1000000000000"},
             "highest",
             "Dit getal is te groot: hoogstens 999 999 999 999. Klopt het aantal nullen?",
         ),

@@ -89,7 +89,6 @@ def _fields_of(words: Translator, typed: TypedQuestion) -> list[Block]:
             max_length=MAX_UNIT,
             initial=typed.unit,
             hint=words("builder.unit_hint"),
-            optional=True,
         ),
         text_input(
             BlockId.LOWEST,
