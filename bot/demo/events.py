@@ -27,7 +27,7 @@ from bot.demo.file import (
 from bot.demo.sample import Event, Players, moment, person_of, workday
 from bot.demo.together import events_together
 from storage.agenda import agenda as step_rows
-from storage.checkins.checkins import map_messages_of_day
+from storage.checkins.checkins import list_messages_of_day
 from storage.contributions.details import list_topics_of
 from storage.engine.database import Session
 from storage.people import people
@@ -88,13 +88,12 @@ def _schedule(players: Players, schedule: SampleSchedule) -> None:
 
 def answer(players: Players, asked_on: dt.date, late: Container[str]) -> None:
     """Let everybody who was asked on a day say that there is nothing new."""
-    now = players.context.now()
+    now, names = players.context.now(), {user_id: name for name, user_id in players.user_ids.items()}
     with players.context.writing() as session:
-        for person in players.sample.people:
-            by = person_of(players, session, person.name)
-            if by.member is None or person.name in late:
-                continue
-            for message in map_messages_of_day(session, asked_on, [by.member.id]).values():
+        for message, member in list_messages_of_day(session, asked_on):
+            name = names[member.slack_user_id]
+            if name not in late:
+                by = person_of(players, session, name)
                 with contextlib.suppress(Conflict):  # a colleague has answered, or nothing was asked
                     answering.say_nothing_new(session, by=by, message_id=message.id, now=now)
 

@@ -140,6 +140,11 @@ def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]
     return found
 
 
+def list_messages_of_day(session: Session, on: dt.date) -> Sequence[tuple[CheckinMessage, Member]]:
+    """The messages of that day, locked, each with its member."""
+    return _list_with_members(session, col(CheckinMessage.asked_on) == on)
+
+
 def insert_messages(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
     """Store messages to be sent, in one statement; returns their ids by member id."""
     if not rows:
