@@ -242,8 +242,8 @@ def _make_private(town: Town) -> str:
 
 def test_who_reads_another_language_hears_in_which_one_the_card_will_be(shared_town: Town) -> None:
     shared_town.emily.types("/kennis bottleneck Too few rooms", channel="algemeen")
-    assert says("form.channel_language", "en", language="in Dutch") in texts(shared_town.emily.form())
+    assert says("form.network_language", "en", language="Dutch") in texts(shared_town.emily.form())
     shared_town.close_all_forms()
     shared_town.noor.types("/kennis knelpunt Te weinig kamers")
-    assert says("form.channel_language", language="in het Nederlands") not in texts(shared_town.noor.form())
+    assert says("form.network_language", language="Nederlands") not in texts(shared_town.noor.form())
     shared_town.close_all_forms()
