@@ -34,7 +34,6 @@ SHOWN = 60
 SET, PAUSE, PAPERS, END = "set", "pause", "papers", "end"
 MAX_ZONE = 64
 WORKDAYS = range(5)
-MAX_WEEKS = 52
 NTHS = (1, 2, 3, 4, LAST)
 
 
