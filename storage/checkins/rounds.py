@@ -290,6 +290,7 @@ def map_waits(session: Session, step_ids: Sequence[int]) -> dict[int, list[str]]
 
 
 @cache
+@cache
 def takes_answers() -> ColumnElement[bool]:
     """Whether a round step, joined with its round, can be answered: it is the last one to ask about the step.
 
@@ -310,6 +311,7 @@ def takes_answers() -> ColumnElement[bool]:
     return and_(col(Round.cancelled_at).is_(None), ~_later_checkin(), ~later_poll)
 
 
+@cache
 def _later_checkin() -> ColumnElement[bool]:
     """Whether the alliance of a round held a later check-in."""
     later = aliased(Round)

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import or_
+from sqlalchemy import Integer, Select, String, bindparam, or_
 from sqlalchemy import select as select_any
 from sqlmodel import col, select
 
@@ -54,22 +55,29 @@ class QuestionAround:
 
 def find_around(session: Session, poll: Poll, slack_user_id: str | None) -> QuestionAround | None:
     """The settings of a question and what is around it; None for a poll of another kind."""
-    statement = (
+    values = {"poll": poll.id, "alliance": poll.alliance_id, "by": poll.by_member_id, "reader": slack_user_id}
+    found = session.execute(_around(), values).first()
+    return QuestionAround(*found) if found is not None else None
+
+
+@cache  # building it takes longer than running it
+def _around() -> Select[Question, Alliance, str, int, int, str | None]:
+    poll_id, alliance_id, by = (bindparam(name, type_=Integer()) for name in ("poll", "alliance", "by"))
+    reader = bindparam("reader", type_=String())
+    return (
         select_any(
             Question,
             Alliance,
             col(Member.name),
-            counting_taking_part(poll.alliance_id).scalar_subquery(),
-            counting_electors(poll.alliance_id).scalar_subquery(),
-            selecting_permalink(poll.id, slack_user_id).scalar_subquery(),
+            counting_taking_part(alliance_id).scalar_subquery(),
+            counting_electors(alliance_id).scalar_subquery(),
+            selecting_permalink(poll_id, reader).scalar_subquery(),
         )
         .select_from(Question)
-        .join(Alliance, col(Alliance.id) == poll.alliance_id)
-        .join(Member, col(Member.id) == poll.by_member_id)
-        .where(col(Question.poll_id) == poll.id)
+        .join(Alliance, col(Alliance.id) == alliance_id)
+        .join(Member, col(Member.id) == by)
+        .where(col(Question.poll_id) == poll_id)
     )
-    found = session.execute(statement).first()
-    return QuestionAround(*found) if found is not None else None
 
 
 def is_anonymous(session: Session, number: int) -> bool:
