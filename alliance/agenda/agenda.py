@@ -7,7 +7,7 @@ from typing import Any
 
 from alliance import undo
 from alliance.agenda.happenings import step_reported
-from alliance.agenda.links import authorise_step, get_step, link_contribution, list_askable
+from alliance.agenda.links import check_may_change, get_step, link_contribution, list_askable
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.steps import ShownStep, list_own_steps, show_step
 from alliance.agenda.titles import read_description, read_title
@@ -174,7 +174,23 @@ def update_status(
     Raises the errors of `authorise_report`, and Invalid for `PROPOSED`, since a step never returns to it, and for a
     note that is too long. Reporting the same status without a note keeps the note that it has.
     """
-    step = authorise_report(session, by=by, number=number)
+    found = get_step(session, number)
+    return report(session, found, by=by, status=status, note=note, now=now, is_urgent=is_urgent)
+
+
+def report(
+    session: Session,
+    found: rows.Found,
+    *,
+    by: Person,
+    status: Status,
+    note: str,
+    now: dt.datetime,
+    is_urgent: bool = False,
+) -> StatusUpdate:
+    """Do what `update_status` does, for a caller that has read the step."""
+    step, _ = found
+    _check_may_report(session, found, by=by)
     if status is Status.PROPOSED:
         raise Invalid("status", "problem.status_proposed")
     note = read_note(note)
@@ -195,11 +211,17 @@ def authorise_report(session: Session, *, by: Person, number: int) -> ActionStep
     Members of its owners may once it is adopted, the alliance's chairs and the secretariat always. Raises NotFound,
     NotAllowed, which names the people to ask, and Conflict for an archived step.
     """
-    step, alliance = authorise_step(session, by=by, number=number)
+    found = get_step(session, number)
+    _check_may_report(session, found, by=by)
+    return found[0]
+
+
+def _check_may_report(session: Session, found: rows.Found, *, by: Person) -> None:
+    step, alliance = found
+    check_may_change(session, found, by=by)
     if step.status is Status.PROPOSED and not may(by, Action.RUN_AGENDA, alliance_id=alliance.id):
         ask = list_askable(session, alliance)
         raise NotAllowed(Action.RUN_AGENDA, "problem.step_proposed", ask=ask, ref=f"A-{step.number}")
-    return step
 
 
 def runs_agenda_of(person: Person) -> frozenset[int] | None:

@@ -59,14 +59,21 @@ def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
 
     Raises NotFound, NotAllowed, which names the owners and the people to ask, and Conflict for an archived step.
     """
-    step, alliance = get_step(session, number)
+    found = get_step(session, number)
+    check_may_change(session, found, by=by)
+    return found
+
+
+def check_may_change(session: Session, found: rows.Found, *, by: Person) -> None:
+    """Raise NotAllowed or Conflict unless `by` may report on this step and link it."""
+    step, alliance = found
     if step.archived_at is not None:
         raise Conflict("problem.step_archived", ref=f"{Series.ACTION_STEP}-{step.number}")
-    found = rows.list_owners(session, step.id)
-    if may_change_step(by, alliance, owners={owner.id for owner in found}):
-        return step, alliance
+    owned_by = rows.list_owners(session, step.id)
+    if may_change_step(by, alliance, owners={owner.id for owner in owned_by}):
+        return
     check_may_contribute(by, alliance)
-    owners = tuple(Name(owner.name, owner.name_en) for owner in found)
+    owners = tuple(Name(owner.name, owner.name_en) for owner in owned_by)
     ref = f"{Series.ACTION_STEP}-{step.number}"
     ask = list_askable(session, alliance)
     if owners:

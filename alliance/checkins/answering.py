@@ -168,15 +168,16 @@ def answer(
     NotFound for somebody else's message, and Conflict if a newer round has begun or the status poll was cancelled.
     """
     _check_open(session, by=by, number=number, message_id=message_id)
-    step = step_rows.lock_step(session, number)
-    if step is None:
+    found = step_rows.lock_found(session, number)
+    if found is None:
         raise NotFound("step", f"A-{number}")
+    step, _ = found
     if key is not None and not note_event(session, f"checkin:{key}", now=now):
         return False
     if key is None and status is not None and _is_said(session, by, step, status, now=now):
         return False
     kept = status or Status(step.status)
-    agenda.update_status(session, by=by, number=number, status=kept, note=note, is_urgent=is_urgent, now=now)
+    agenda.report(session, found, by=by, status=kept, note=note, is_urgent=is_urgent, now=now)
     return True
 
 
@@ -276,7 +277,7 @@ def _check_open(session: Session, *, by: Person, number: int, message_id: int | 
         return
     message = get_own_message(session, by=by, message_id=message_id)
     asked = [one for one in rows.list_asked_in(session, message.id) if one.step.number == number]
-    if round_rows.list_taking_answers(session, [one.round_step.id for one in asked]):
+    if any(one.takes_answers for one in asked):
         return
     if not asked:
         return  # handed over, or never asked here: the caller checks next whether `by` may report on it
@@ -346,8 +347,8 @@ def _asked_steps(
 ) -> tuple[CheckinStep, ...]:
     pairs = [(one.step, one.alliance) for one in part]
     steps = {one.number: one for one in shown(session, pairs, reader=reader, today=today, channel_id=None)}
-    names = _names(session, part)
     own_id = reader.member.id if reader.member else None
+    names = _names(session, part, own_id)
     organisation_id = reader.member.organisation_id if reader.member else None
     return tuple(
         CheckinStep(
@@ -364,9 +365,10 @@ def _asked_steps(
     )
 
 
-def _names(session: Session, part: Sequence[AskedOne]) -> Mapping[int, str]:
+def _names(session: Session, part: Sequence[AskedOne], own_id: int | None) -> Mapping[int, str]:
     ids = {one.answered_by_id for one in part} | {one.instead_of_id for one in part}
-    return {key: row.name for key, row in people.map_members(session, sorted(i for i in ids if i)).items()}
+    wanted = sorted(i for i in ids if i and i != own_id)
+    return {key: row.name for key, row in people.map_members(session, wanted).items()}
 
 
 def _member(by: Person) -> Member:

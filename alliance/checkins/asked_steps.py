@@ -1,7 +1,7 @@
 """Select the steps a member is asked about in check-ins and status polls, each step once."""
 
 import datetime as dt
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +15,6 @@ from alliance.people.members import Person
 from alliance.words import Status
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as rows
-from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
 from storage.tables import ActionStep, Alliance, CheckinMessage
 
@@ -93,7 +92,6 @@ def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime
 def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> list[AskedOne]:
     if not asked:
         return []
-    open_ids = round_rows.list_taking_answers(session, [one.round_step.id for one in asked])
     heads = poll_rounds.map_heads(session, {one.round.poll_id for one in asked if one.round.poll_id is not None})
     owners: dict[int, set[int | None]] = {one.step.id: set() for one in asked}
     for owner, organisation, _ in step_rows.list_owners_of(session, list(owners)):
@@ -107,17 +105,17 @@ def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> 
             answered_by_id=one.round_step.answered_by_id,
             instead_of_id=one.asked.instead_of_id,
             ends_at=one.round.ends_at,
-            over=_over(reader, one, owners[one.step.id], is_newest=one.round_step.id in open_ids),
+            over=_over(reader, one, owners[one.step.id], is_newest=one.takes_answers),
             poll=look_up(heads, one.round.poll_id),
         )
-        for one in _each_once(asked, open_ids)
+        for one in _each_once(asked)
     ]
 
 
-def _each_once(asked: Sequence[rows.AskedStep], open_ids: Container[int | None]) -> list[rows.AskedStep]:
+def _each_once(asked: Sequence[rows.AskedStep]) -> list[rows.AskedStep]:
     """Keep one question per step that a check-in and status polls ask about: preferably one that takes answers."""
     found: dict[int | None, rows.AskedStep] = {}
-    for one in sorted(asked, key=lambda one: (one.round_step.id in open_ids, one.round.id)):
+    for one in sorted(asked, key=lambda one: (one.takes_answers, one.round.id)):
         found[one.step.id] = one
     return [one for one in asked if found[one.step.id] is one]
 

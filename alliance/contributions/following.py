@@ -19,13 +19,11 @@ def follow(session: Session, *, contribution_id: int, member_id: int, reason: Fo
 
     Members who stopped following start again only by the button or the emoji, not by endorsing or adopting.
     """
+    new = Follow(contribution_id=contribution_id, member_id=member_id, reason=reason, since=now)
+    if rows.insert_follow(session, new):
+        return new
     existing = rows.find_follow(session, contribution_id, member_id)
-    if existing is None:
-        existing = Follow(contribution_id=contribution_id, member_id=member_id, reason=reason, since=now)
-        if rows.insert_follow(session, existing):
-            return existing
-        existing = rows.find_follow(session, contribution_id, member_id)
-        assert existing is not None
+    assert existing is not None
     if existing.stopped_at is not None and reason in BY_ONESELF:
         existing.stopped_at, existing.reason, existing.since = None, reason, now
     session.add(existing)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alliance.errors import Invalid, NotFound
 from alliance.words import ChairKind, Name, ParticipationKind
@@ -19,8 +19,10 @@ __all__ = [
     "Person",
     "SlackProfile",
     "ask_to_be_added",
+    "bring_into",
     "guess_organisation",
     "identify",
+    "identify_known",
     "list_secretariat_lanes",
     "note_departure",
     "register_member",
@@ -104,8 +106,30 @@ def stand_in(
 
 def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_users: Collection[str]) -> Person:
     """Identify a Slack user from what is stored; `team_id` is the network's own workspace."""
+    _, member, organisation = people.find_user(session, profile.slack_user_id)
+    return _person(session, profile, member, organisation, team_id=team_id, admin_users=admin_users)
+
+
+def identify_known(
+    session: Session, slack_user_id: str, *, team_id: str, admin_users: Collection[str]
+) -> tuple[SlackProfile, Person] | None:
+    """Identify a Slack user by their stored profile, and return both; None if no profile is stored."""
     # Runs on every click, hence only two statements.
-    member, organisation = people.find_speaking(session, profile.slack_user_id) or (None, None)
+    profile, member, organisation = people.find_user(session, slack_user_id)
+    if profile is None:
+        return None
+    return profile, _person(session, profile, member, organisation, team_id=team_id, admin_users=admin_users)
+
+
+def _person(
+    session: Session,
+    profile: SlackProfile,
+    member: Member | None,
+    organisation: Organisation | None,
+    *,
+    team_id: str,
+    admin_users: Collection[str],
+) -> Person:
     ties = find_ties(session, member) if member else Ties()
     is_external = profile.team_id != team_id
     return Person(
@@ -125,6 +149,13 @@ def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_use
         participations=ties.participations,
         predecessor_ids=ties.predecessor_ids,
     )
+
+
+def bring_into(session: Session, person: Person) -> Person:
+    """Return the person with their rows in this session, so that changes to these are stored; reads nothing."""
+    member = session.merge(person.member, load=False) if person.member is not None else None
+    organisation = session.merge(person.organisation, load=False) if person.organisation is not None else None
+    return replace(person, member=member, organisation=organisation)
 
 
 def guess_organisation(organisations: Sequence[Organisation], profile: SlackProfile) -> Organisation | None:

@@ -21,11 +21,11 @@ from alliance.words import (
     Voter,
 )
 from storage.engine.database import Session
-from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.polls import polls as poll_rows
 from storage.polls import questions as question_rows
 from storage.polls import votes as rows
+from storage.polls.questions import QuestionAround
 from storage.polls.votes import Counts
 from storage.tables import Alliance, Member, Poll, Question, QuestionOption
 
@@ -161,12 +161,12 @@ class ShownQuestion:
 
 def show_question(session: Session, *, poll: Poll, reader: Person | None, now: dt.datetime) -> ShownQuestion:
     """Return a question as the reader may see it; None as reader means everybody in the channel."""
-    question = _get(session, poll)
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    assert alliance is not None
+    around = get_around(session, poll, reader)
+    question, alliance = around.question, around.alliance
     assert poll.ends_at is not None
     counts = count(session, poll, question)
-    has_voted = _has_voted(session, question, reader)
+    own = _own(session, question, reader)
+    has_voted = _has_voted(session, question, reader, own)
     shows = _shows_results(poll, question, counts, has_voted=bool(has_voted))
     every = question_rows.list_options(session, question.poll_id)
     may_run = reader is not None and polls.may_run(reader, poll)
@@ -178,13 +178,12 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
         for one in every
         if one.state is OptionState.OPEN
     )
-    organisations = poll_rows.count_taking_part(session, poll.alliance_id)
     return ShownQuestion(
         number=poll.number,
         title=poll.title,
         explanation=poll.explanation,
         alliance=Name(alliance.name, alliance.name_en),
-        asked_by=people.get_member(session, poll.by_member_id).name,
+        asked_by=around.asked_by,
         state=poll.state,
         ends_at=poll.ends_at,
         closed_at=poll.closed_at,
@@ -201,14 +200,14 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
         blank_voters=_names(session, question, VoteKind.BLANK) if shows and seen.blank else (),
         abstained_voters=_names(session, question, VoteKind.ABSTAIN) if shows and seen.abstained else (),
         voted=counts.voted,
-        electorate=max(electorate(session, poll, question, alliance), counts.voted),
+        electorate=max(electorate(session, poll, around), counts.voted),
         organisations_voted=counts.organisations,
-        organisations=max(organisations, counts.organisations),
+        organisations=max(around.taking_part, counts.organisations),
         has_quorum=None if question.quorum is None else counts.organisations >= question.quorum,
         shows_results=shows,
         withheld=poll.state is PollState.CLOSED and _is_withheld(question, counts.voted),
         leaders=_leaders(options),
-        own=_own(session, question, reader),
+        own=own,
         has_voted=has_voted,
         can_vote=takes_votes and may_vote,
         may_run=may_run,
@@ -217,20 +216,20 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
         reason=poll.reason,
         follows=_number_of(session, poll.follows_id),
         previous=tuple(_previous(session, poll)),
-        permalink=_permalink(session, poll, reader),
+        permalink=around.permalink,
         proposed=tuple(_proposed(session, every)) if may_run else (),
     )
 
 
-def electorate(session: Session, poll: Poll, question: Question, alliance: Alliance) -> int:
+def electorate(session: Session, poll: Poll, around: QuestionAround) -> int:
     """Return how many people or organisations can vote: as recorded at the end, else as of now."""
     if poll.electorate is not None:
         return poll.electorate
-    if question.voter is Voter.ORGANISATION:
-        return poll_rows.count_taking_part(session, poll.alliance_id)
-    if alliance.external_access is ExternalAccess.CONTRIBUTE:
-        return poll_rows.count_electors(session, poll.alliance_id)
-    return len(list_electors(session, alliance))
+    if around.question.voter is Voter.ORGANISATION:
+        return around.taking_part
+    if around.alliance.external_access is ExternalAccess.CONTRIBUTE:
+        return around.electors
+    return len(list_electors(session, around.alliance))
 
 
 def find_closed_result(session: Session, poll: Poll) -> ClosedResult | None:
@@ -266,11 +265,12 @@ def count(session: Session, poll: Poll, question: Question) -> Counts:
     )
 
 
-def _get(session: Session, poll: Poll) -> Question:
-    question = question_rows.find_question(session, poll.id)
-    if question is None:
+def get_around(session: Session, poll: Poll, reader: Person | None = None) -> QuestionAround:
+    """Return a question's settings and what is around it. Raises LookupError for another kind of poll."""
+    around = question_rows.find_around(session, poll, reader.slack_user_id if reader is not None else None)
+    if around is None:
         raise LookupError(f"{polls.ref(poll)} is no question")
-    return question
+    return around
 
 
 def _is_anonymous(question: Question) -> bool:
@@ -294,12 +294,12 @@ def _shows_results(poll: Poll, question: Question, counts: Counts, *, has_voted:
     return False
 
 
-def _has_voted(session: Session, question: Question, reader: Person | None) -> bool | None:
+def _has_voted(session: Session, question: Question, reader: Person | None, own: OwnVote | None) -> bool | None:
     if reader is None or reader.member is None:
         return None if reader is None else False
     if _is_anonymous(question):
         return rows.has_voted_anonymously(session, question.poll_id, reader.member.id)
-    return rows.find_vote(session, question.poll_id, voter_key(question, reader.member)) is not None
+    return own is not None
 
 
 def _own(session: Session, question: Question, reader: Person | None) -> OwnVote | None:
@@ -378,7 +378,3 @@ def _closed_result(session: Session, poll: Poll, question: Question, closed_at: 
 def _number_of(session: Session, poll_id: int | None) -> int | None:
     poll = poll_rows.find_poll_by_id(session, poll_id) if poll_id else None
     return poll.number if poll else None
-
-
-def _permalink(session: Session, poll: Poll, reader: Person | None) -> str | None:
-    return poll_rows.find_permalink(session, poll.id, reader.slack_user_id if reader is not None else None)

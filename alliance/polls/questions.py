@@ -17,6 +17,7 @@ from alliance.polls.question_results import (
     ShownQuestion,
     count,
     electorate,
+    get_around,
     list_electors,
     show_question,
 )
@@ -154,12 +155,10 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     Anonymous votes are erased if there are fewer than five or the question was cancelled. Interim results stored by an
     earlier release are always erased: compared with the final result, they would reveal the last votes.
     """
-    question = rows.find_question(session, poll.id)
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    assert question is not None
-    assert alliance is not None
+    around = get_around(session, poll)
+    question = around.question
     counts = count(session, poll, question)
-    poll.electorate = max(electorate(session, poll, question, alliance), counts.voted)
+    poll.electorate = max(electorate(session, poll, around), counts.voted)
     session.add(poll)
     if question.secrecy is not Secrecy.ANONYMOUS:
         return

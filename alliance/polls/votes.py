@@ -15,7 +15,6 @@ from alliance.people.visibility import check_may_contribute
 from alliance.polls import polls
 from alliance.words import Name, OptionState, PollKind, Secrecy, Series, VoteKind, Voter
 from storage.engine.database import Session
-from storage.people import alliances as alliance_rows
 from storage.polls import polls as poll_rows
 from storage.polls import questions as question_rows
 from storage.polls import votes as rows
@@ -79,9 +78,7 @@ def withdraw_vote(session: Session, *, by: Person, number: int, now: dt.datetime
 
 def is_anonymous(session: Session, number: int) -> bool:
     """Whether `V-<number>` is a question with anonymous votes."""
-    poll = poll_rows.find_poll(session, number)
-    question = question_rows.find_question(session, poll.id) if poll else None
-    return question is not None and question.secrecy is Secrecy.ANONYMOUS
+    return question_rows.is_anonymous(session, number)
 
 
 def voter_key(question: Question, member: Member) -> str:
@@ -98,12 +95,11 @@ def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime
     assert by.member is not None
     # Serialise votes: each either counts or is too late, and sees the deliveries that earlier ones enqueued.
     poll = poll_rows.lock_poll(session, number)
-    question = question_rows.find_question(session, poll.id) if poll else None
-    if poll is None or question is None or poll.kind is not PollKind.QUESTION:
+    found = question_rows.find_with_alliance(session, poll.id) if poll else None
+    if poll is None or found is None or poll.kind is not PollKind.QUESTION:
         raise NotFound("poll", f"{Series.POLL}-{number}")
+    question, alliance = found
     polls.check_open(poll, now=now)
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    assert alliance is not None
     if not polls.may_answer(by, alliance):
         check_may_contribute(by, alliance)
         name = Name(alliance.name, alliance.name_en)

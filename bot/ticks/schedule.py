@@ -75,7 +75,8 @@ class Clockwork:
         self._rest: tuple[Look, FollowerState] | None = None
         self._ticks = (
             Tick("digests", 20, digests.look, digests.run),
-            Tick("checkins", 10, self._look_at_checkins, self._check_in),
+            Tick("plans", 10, self._look_at_plans, self._plan),
+            Tick("checkins", 10, checkins.look, checkins.run),
             Tick("chair-days", 10, checkins.look_at_chair_days, checkins.prepare_chair_days),
             Tick("polls", 5, polls.look, polls.run),
             Tick("bundles", 60, bundles.look, bundles.run),
@@ -200,13 +201,11 @@ class Clockwork:
         with noting_reads() as tables, self._context.database.reading() as session:
             return tick.look(session, self._context, now), tables
 
-    def _look_at_checkins(self, session: Session, context: Context, now: dt.datetime) -> Due:
-        return checkins.look(session, context, now) if self._is_planned else Due(True)
+    def _look_at_plans(self, _session: Session, _context: Context, _now: dt.datetime) -> Due:
+        return Due(not self._is_planned)
 
-    def _check_in(self, context: Context, now: dt.datetime) -> None:
-        if not self._is_planned:
-            # Plans may be stale: time zone data, holidays or the country may have changed while no process ran.
-            with context.writing() as session:
-                schedules.plan_all(session, country=context.country, now=now)
-            self._is_planned = True
-        checkins.run(context, now)
+    def _plan(self, context: Context, now: dt.datetime) -> None:
+        # Plans may be stale: time zone data, holidays or the country may have changed while no process ran.
+        with context.writing() as session:
+            schedules.plan_all(session, country=context.country, now=now)
+        self._is_planned = True

@@ -1,6 +1,5 @@
 """Answer a check-in: in its message, on Home, in a list, or in a form."""
 
-from alliance.agenda.steps import show_step
 from alliance.checkins import answering
 from alliance.checkins.answering import Snooze
 from alliance.errors import Invalid, NotFound
@@ -31,17 +30,17 @@ def register(listeners: Listeners) -> None:
 def set_status(request: Request) -> None:
     """Handle the status select beside a step: stored at once, and every message that shows the step is updated."""
     number, status, message_id = _parts(_chosen(request))
+    asked, chosen = read_id(number), _status(status)
     with request.writing() as (session, by):
         answering.answer(
             session,
             by=by,
-            number=read_id(number),
+            number=asked,
             message_id=number_or_none(message_id),
-            status=_status(status),
+            status=chosen,
             now=request.now,
         )
-        step = show_step(session, reader=by, number=read_id(number), today=request.today)
-    _confirm(request, views.answered(request.words, step), number_or_none(message_id))
+    _confirm(request, views.answered(request.words, asked, chosen), number_or_none(message_id))
 
 
 def open_note(request: Request) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
-from alliance.people.members import Person, SlackProfile, identify
+from alliance.people.members import Person, SlackProfile, identify, identify_known
 from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
 from handlers.slack.subcommands import Subcommands
@@ -83,11 +83,34 @@ class Context:
         """
         with self.database.reading() as session:
             known = people.find_profile(session, slack_user_id)
-        now = self.now()
-        if known is not None and (leaves_no_trace or now - known.fetched_at < PROFILE_LASTS):
+        if known is not None and self._is_current(known, leaves_no_trace=leaves_no_trace):
             return known
+        return self._fetch_profile(client, slack_user_id, known, leaves_no_trace=leaves_no_trace)
+
+    def user(
+        self, client: WebClient, slack_user_id: str, *, leaves_no_trace: bool = False
+    ) -> tuple[SlackProfile, Person]:
+        """The Slack profile of a user, as `profile` gives it, and who they are.
+
+        Raises SlackApiError if Slack must be asked and fails.
+        """
+        with self.database.reading() as session:
+            known = self.known_user(session, slack_user_id)
+        if known is not None and self._is_current(known[0], leaves_no_trace=leaves_no_trace):
+            return known
+        stored = known[0] if known is not None else None
+        profile = self._fetch_profile(client, slack_user_id, stored, leaves_no_trace=leaves_no_trace)
+        with self.database.reading() as session:
+            return profile, self.person(session, profile)
+
+    def _is_current(self, profile: SlackProfile, *, leaves_no_trace: bool) -> bool:
+        return leaves_no_trace or self.now() - profile.fetched_at < PROFILE_LASTS
+
+    def _fetch_profile(
+        self, client: WebClient, slack_user_id: str, known: SlackProfile | None, *, leaves_no_trace: bool
+    ) -> SlackProfile:
         told = client.users_info(user=slack_user_id, include_locale=True)["user"]
-        profile = read_profile(told, now=now, team_id=self.team_id)
+        profile = read_profile(told, now=self.now(), team_id=self.team_id)
         profile.language = known.language if known is not None else None
         if leaves_no_trace:
             return profile
@@ -101,6 +124,10 @@ class Context:
     def person(self, session: Session, profile: SlackProfile) -> Person:
         """The person behind a Slack profile, with their membership and roles, read in `session`."""
         return identify(session, profile, team_id=self.team_id, admin_users=self.admin_users)
+
+    def known_user(self, session: Session, slack_user_id: str) -> tuple[SlackProfile, Person] | None:
+        """The stored profile of a user, and who they are; None if no profile is stored."""
+        return identify_known(session, slack_user_id, team_id=self.team_id, admin_users=self.admin_users)
 
     def words(self, profile: SlackProfile) -> Translator:
         """The translator for a reader, in their language and time zone.

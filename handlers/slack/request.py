@@ -15,7 +15,7 @@ from slack_sdk.errors import SlackApiError
 from alliance import kept
 from alliance.errors import Invalid
 from alliance.people import home_tab
-from alliance.people.members import Person, SlackProfile
+from alliance.people.members import Person, SlackProfile, bring_into
 from handlers.slack.context import Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.metadata import FormMetadata
@@ -119,7 +119,12 @@ class Request:
     @cached_property
     def profile(self) -> SlackProfile:
         """The Slack profile of the person. May call Slack."""
-        return self.context.profile(self.client, self.slack_user_id, leaves_no_trace=self.leaves_no_trace)
+        return self._user[0]
+
+    @cached_property
+    def _user(self) -> tuple[SlackProfile, Person]:
+        """The person's profile, and who they are: read once, and again after the person changed something."""
+        return self.context.user(self.client, self.slack_user_id, leaves_no_trace=self.leaves_no_trace)
 
     @cached_property
     def words(self) -> Translator:
@@ -144,9 +149,9 @@ class Request:
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Person]]:
         """A session for reading, and the person."""
-        profile = self.profile
+        _, person = self._user
         with self.context.database.reading() as session:
-            yield session, self.context.person(session, profile)
+            yield session, person
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Session, Person]]:
@@ -154,10 +159,11 @@ class Request:
 
         Home is enqueued again after a change made there or in a form, which may have been opened from Home.
         """
-        profile = self.profile  # before the transaction, as Slack may have to be called
+        profile, person = self.profile, self._user[1]  # before the transaction, as Slack may have to be called
         with self.context.writing(self.request_id) as session:
             session.info[kept.CLICKED] = self._clicked
-            yield session, self.context.person(session, profile)
+            del self._user  # what is done here may change who they are
+            yield session, bring_into(session, person)
             # The delivery would store a time with the voter's name, which an anonymous vote must not leave behind.
             if self.view and not session.info.get("leaves_no_trace"):
                 home_tab.refresh(session, slack_user_id=profile.slack_user_id, now=self.context.now())

@@ -6,12 +6,12 @@ Wordings, codes and constraint names are those of Slack's own validator where th
 
 import functools
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Literal, Protocol
 
-from jsonschema import Draft202012Validator, validators
+from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from sandbox.blockkit import comparisons
@@ -79,14 +79,39 @@ def _compared(finding: comparisons.Finding, root: str) -> Problem:
     return Problem("failed_constraint", finding.message, root + finding.pointer)
 
 
-# The validator: jsonschema, with the keywords that blockkit.json explains and Slack's wording.
+# The validator: jsonschema's keywords, with those that blockkit.json explains and Slack's wording.
 
 
 class _Validator(Protocol):
-    def descend(self, instance: object, schema: Json, path: object = ...) -> Iterator[ValidationError]: ...
+    def descend(self, instance: object, schema: Json, path: Any = ...) -> Iterator[ValidationError]: ...
 
 
-_Keyword = Callable[[_Validator, Any, object, Json], Iterator[ValidationError]]
+_Keyword = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
+_Check = Callable[[_Validator, Any, object, Json], Iterator[ValidationError]]
+
+
+class _Walk:
+    """What jsonschema's keywords use of a validator, without its general resolving of references.
+
+    That makes a new validator for every part of a view, which takes more time than the checks.
+    """
+
+    def __init__(self, keywords: Mapping[str, _Keyword]) -> None:
+        self._keywords = keywords
+        self.is_type = Draft202012Validator.TYPE_CHECKER.is_type
+
+    def descend(
+        self, instance: object, schema: Json, path: Any = None, schema_path: Any = None
+    ) -> Iterator[ValidationError]:
+        """The problems of this part by each keyword of its schema; `path` leads to it from the part around it."""
+        for name, value in schema.items():
+            keyword = self._keywords.get(name)
+            for error in (keyword(self, value, instance, schema) if keyword is not None else None) or ():
+                if not isinstance(error.validator, str):  # found by a keyword of jsonschema's own, just now
+                    error.validator, error.validator_value, error.instance = name, value, instance
+                if path is not None:
+                    error.path.appendleft(path)
+                yield error
 
 
 @functools.cache
@@ -111,9 +136,7 @@ def _validator(surface: Surface) -> _Validator:
         "atLeastOneOf": _at_least_one_of,
         "atMostOneOf": _at_most_one_of,
     }
-    draft = Draft202012Validator
-    made = validators.create(draft.META_SCHEMA, {**draft.VALIDATORS, **keywords}, type_checker=draft.TYPE_CHECKER)
-    return made(_rules())
+    return _Walk({**Draft202012Validator.VALIDATORS, **keywords})
 
 
 def _broken_rules(instance: object, definition: str, surface: Surface, root: str) -> list[Problem]:
@@ -121,16 +144,15 @@ def _broken_rules(instance: object, definition: str, surface: Surface, root: str
     return [_problem(error, root) for error in validator.descend(instance, _rules()["$defs"][definition])]
 
 
-def _reference(definitions: Json) -> _Keyword:
-    # All references are to definitions of the same file: looking them up here spares jsonschema's general resolving,
-    # which takes more time than all other checks together.
+def _reference(definitions: Json) -> _Check:
+    # All references are to definitions of the same file.
     def check(validator: _Validator, reference: str, instance: object, _: Json) -> Iterator[ValidationError]:
         yield from validator.descend(instance, definitions[reference.removeprefix("#/$defs/")])
 
     return check
 
 
-def _by_type(definitions: Json, surface: Surface) -> _Keyword:
+def _by_type(definitions: Json, surface: Surface) -> _Check:
     def check(validator: _Validator, names: Sequence[str], instance: object, _: Json) -> Iterator[ValidationError]:
         if not isinstance(instance, dict):
             yield _error("type", "object", instance)

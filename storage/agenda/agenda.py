@@ -64,6 +64,13 @@ def lock_step(session: Session, number: int) -> ActionStep | None:
     return session.exec(statement, execution_options={"populate_existing": True}).first()
 
 
+def lock_found(session: Session, number: int) -> Found | None:
+    """Read `A-<number>` afresh with its alliance, and lock the step as `lock_step` does."""
+    statement = select(ActionStep, Alliance).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+    statement = statement.where(ActionStep.number == number).with_for_update(of=ActionStep)
+    return session.exec(statement, execution_options={"populate_existing": True}).first()
+
+
 def map_found(session: Session, step_ids: Collection[int]) -> dict[int, Found]:
     """These steps with their alliances, by step id."""
     statement = (

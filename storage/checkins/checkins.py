@@ -41,6 +41,8 @@ class AskedStep:
     round: Round
     step: ActionStep
     alliance: Alliance
+    takes_answers: bool
+    """Whether no newer question about the step has come since: see `storage.checkins.rounds.takes_answers`."""
 
 
 class UnaskedStep(NamedTuple):
@@ -355,7 +357,7 @@ def _of_whom(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 def _asked(session: Session, condition: ColumnElement[bool]) -> list[AskedStep]:
     statement = (
-        select_many(Asked, RoundStep, Round, ActionStep, Alliance)
+        select_many(Asked, RoundStep, Round, ActionStep, Alliance, takes_answers())
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
         .join(ActionStep, col(ActionStep.id) == RoundStep.step_id)

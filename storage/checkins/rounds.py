@@ -232,19 +232,6 @@ def list_by_id(session: Session, round_step_ids: Sequence[int]) -> Sequence[tupl
     return session.exec(statement.where(col(RoundStep.id).in_(round_step_ids)).order_by(col(RoundStep.id))).all()
 
 
-def list_taking_answers(session: Session, round_step_ids: Sequence[int]) -> set[int]:
-    """The subset of these round step ids that can still be answered."""
-    found: set[int] = set()
-    for start in range(0, len(round_step_ids), 500):
-        statement = (
-            select(col(RoundStep.id))
-            .join(Round, col(Round.id) == RoundStep.round_id)
-            .where(col(RoundStep.id).in_(round_step_ids[start : start + 500]), takes_answers())
-        )
-        found.update(session.exec(statement).all())
-    return found
-
-
 def is_any_beginning(session: Session) -> bool:
     """Whether there is a round that does not ask about all of its steps yet."""
     return session.exec(select(col(Round.id)).where(col(Round.asked_up_to).is_not(None)).limit(1)).first() is not None
@@ -303,6 +290,7 @@ def map_waits(session: Session, step_ids: Sequence[int]) -> dict[int, list[str]]
 
 
 @cache
+@cache
 def takes_answers() -> ColumnElement[bool]:
     """Whether a round step, joined with its round, can be answered: it is the last one to ask about the step.
 
@@ -323,6 +311,7 @@ def takes_answers() -> ColumnElement[bool]:
     return and_(col(Round.cancelled_at).is_(None), ~_later_checkin(), ~later_poll)
 
 
+@cache
 def _later_checkin() -> ColumnElement[bool]:
     """Whether the alliance of a round held a later check-in."""
     later = aliased(Round)

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
-from storage.engine.once import insert_into
+from storage.engine.upsert import insert_into
 from storage.tables import AllianceSnapshot, FigureSnapshot
 
 Value = tuple[int, int | None]

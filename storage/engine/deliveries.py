@@ -12,11 +12,11 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import insert_into
 from storage.engine.outbox import AS_STORED
 from storage.engine.outbox import PUT_IN_LINE as PUT_IN_LINE
 from storage.engine.outbox import enqueue as enqueue
 from storage.engine.outbox import enqueue_many as enqueue_many
+from storage.engine.upsert import insert_into
 from storage.tables import Delivery, Pace
 from storage.tables.base import UtcDateTime
 from storage.words import DeliveryState

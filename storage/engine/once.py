@@ -1,15 +1,12 @@
 """Race-free inserts: store a row that only one of several concurrent writers may store."""
 
-from typing import Any
-
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session as BareSession
+from sqlalchemy import inspect
+from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import SQLModel
 
 from storage.engine.database import Session
-from storage.engine.references import next_number
+from storage.engine.references import give_back, next_number
+from storage.engine.upsert import insert_into
 from storage.words import Series
 
 
@@ -19,16 +16,20 @@ def store_once(session: Session, row: SQLModel, series: Series | None = None) ->
     On PostgreSQL this waits for the transaction that stored the other row. With `series`, the row gets the next number,
     which is released if the row is rejected. The transaction remains usable in either case.
     """
-    try:
-        with session.begin_nested():
-            if series is not None:
-                row.number = next_number(session, series)
-            session.add(row)
-    except IntegrityError:
+    session.flush()  # what the row refers to
+    if series is not None:
+        row.number = next_number(session, series)
+    mapper = inspect(type(row))
+    table, key = mapper.local_table, mapper.primary_key
+    values = {name: value for name in table.columns.keys() if (value := getattr(row, name)) is not None}  # noqa: SIM118
+    insert = insert_into(session, table).values(values).on_conflict_do_nothing()
+    stored = session.execute(insert.returning(*key)).first()
+    if stored is None:
+        if series is not None:
+            give_back(session, series)
         return False
+    for column, value in zip(key, stored, strict=True):
+        setattr(row, column.name, value)
+    make_transient_to_detached(row)
+    session.add(row)
     return True
-
-
-def insert_into(session: BareSession, table: Table) -> Any:
-    """A dialect-specific insert, which supports an `ON CONFLICT` clause."""
-    return (sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert)(table)

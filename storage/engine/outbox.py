@@ -14,7 +14,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.kept import note_changed
-from storage.engine.once import insert_into
+from storage.engine.upsert import insert_into
 from storage.tables import Delivery
 from storage.tables.clockwork import FRESH
 from storage.words import DeliveryState
@@ -142,7 +142,12 @@ def _merged(before: Intent | None, intent: Intent) -> Intent:
 
 def _space_out(session: BareSession, wishes: Sequence[Intent]) -> None:
     """Postpone deliveries that would come too soon after the previous one with the same key."""
-    spaced = {wish.row["coalesce_key"]: (wish.row, wish.at_most_every) for wish in wishes if wish.at_most_every}
+    spaced = {
+        wish.row["coalesce_key"]: (wish.row, wish.at_most_every)
+        for wish in wishes
+        # What is due later than that anyway need not be postponed.
+        if wish.at_most_every and wish.row["due_at"] < wish.row["created_at"] + wish.at_most_every
+    }
     if not spaced:
         return
     attempted = select(Delivery.coalesce_key, func.max(col(Delivery.attempted_at))).where(

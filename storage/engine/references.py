@@ -1,9 +1,9 @@
 """Numbers for the references that people say aloud: one series each, without gaps or duplicates under load."""
 
-from sqlalchemy import insert, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import update
 
 from storage.engine.database import Session
+from storage.engine.upsert import insert_into
 from storage.tables import ReferenceCounter
 from storage.words import Series
 
@@ -15,13 +15,12 @@ def next_number(session: Session, series: Series) -> int:
     and two writers never get the same number.
     """
     counter = ReferenceCounter.__table__  # type: ignore[attr-defined]  # as a statement, without loading a row
-    step = update(counter).where(counter.c.series == series).values(last=counter.c.last + 1).returning(counter.c.last)
-    number = session.execute(step).scalar_one_or_none()
-    if number is None:
-        try:
-            with session.begin_nested():
-                session.execute(insert(counter).values(series=series, last=0))
-        except IntegrityError:
-            pass  # another transaction created the series at the same moment
-        number = session.execute(step).scalar_one()
-    return int(number)
+    step = insert_into(session, counter).values(series=series, last=1)
+    step = step.on_conflict_do_update(index_elements=[counter.c.series], set_={"last": counter.c.last + 1})
+    return int(session.execute(step.returning(counter.c.last)).scalar_one())
+
+
+def give_back(session: Session, series: Series) -> None:
+    """Release the number that this transaction took last."""
+    counter = ReferenceCounter.__table__  # type: ignore[attr-defined]
+    session.execute(update(counter).where(counter.c.series == series).values(last=counter.c.last - 1))

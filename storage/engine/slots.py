@@ -7,7 +7,8 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import insert_into, store_once
+from storage.engine.once import store_once
+from storage.engine.upsert import insert_into
 from storage.tables import Milestone, Slot
 from storage.words import SlotState
 

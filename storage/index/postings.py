@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.upsert import insert_into
 from storage.tables import Contribution, SearchDocument, SearchPosting, SearchState, SearchWord
 
 BLOCK_BITS = 12
@@ -193,8 +194,7 @@ def write_document(session: Session, document: IndexedDocument, words: Mapping[s
     }
     changes.update(dict.fromkeys(old.keys() - document.terms.keys()))
     _change(session, document.number, document.scope, changes)
-    session.execute(delete(SearchDocument).where(col(SearchDocument.number) == document.number))
-    session.execute(insert(SearchDocument), [_as_row(document)])
+    _replace_document(session, document)
     _add_words(session, words)
 
 
@@ -299,24 +299,22 @@ def _insert(session: Session, rows: Sequence[Mapping[str, object]]) -> None:
         session.connection().execute(insert(SearchPosting.__table__), rows)  # type: ignore[attr-defined]
 
 
+def _replace_document(session: Session, document: IndexedDocument) -> None:
+    row = insert_into(session, SearchDocument.__table__)  # type: ignore[attr-defined]
+    new = {"scope": row.excluded.scope, "terms": row.excluded.terms}
+    replaced = row.on_conflict_do_update(index_elements=["number"], set_=new)
+    session.connection().execute(replaced, [_as_row(document)])
+
+
 def _add_words(session: Session, words: Mapping[str, str]) -> None:
-    known: dict[str, str] = {}
-    wanted = sorted(words)
-    for start in range(0, len(wanted), 10_000):
-        some = col(SearchWord.word).in_(wanted[start : start + 10_000])
-        known.update(
-            (word, term) for word, term in session.execute(select(SearchWord.word, SearchWord.term).where(some))
-        )
-    old = [word for word, term in known.items() if words[word] != term]
-    if old:
-        session.execute(delete(SearchWord).where(col(SearchWord.word).in_(old)))
-    new = [
-        {"word": word, "term": words[word], "reversed_term": words[word][::-1]}
-        for word in wanted
-        if known.get(word) != words[word]
-    ]
-    if new:
-        session.connection().execute(insert(SearchWord.__table__), new)  # type: ignore[attr-defined]
+    if not words:
+        return
+    table = SearchWord.__table__  # type: ignore[attr-defined]
+    row = insert_into(session, table)
+    new = {"term": row.excluded.term, "reversed_term": row.excluded.reversed_term}
+    added = row.on_conflict_do_update(index_elements=["word"], set_=new, where=table.c.term != row.excluded.term)
+    rows = [{"word": word, "term": words[word], "reversed_term": words[word][::-1]} for word in sorted(words)]
+    session.connection().execute(added, rows)
 
 
 def _read_document(session: Session, number: int) -> IndexedDocument | None:

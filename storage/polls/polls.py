@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import bindparam, exists, func, or_
+from sqlalchemy import BindParameter, Select, bindparam, exists, func, or_
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
@@ -87,14 +87,21 @@ def list_polls(
 
 def find_permalink(session: Session, poll_id: int, slack_user_id: str | None) -> str | None:
     """The permalink of a poll in its channel, or in this person's direct messages."""
-    statement = select(KeptMessage.permalink).where(
-        KeptMessage.kind == KeptKind.POLL,
-        KeptMessage.about_id == poll_id,
+    return session.execute(selecting_permalink(poll_id, slack_user_id)).scalars().first()
+
+
+def selecting_permalink(
+    poll_id: int | BindParameter[int], slack_user_id: str | BindParameter[str] | None
+) -> Select[str | None]:
+    """Select what `find_permalink` finds."""
+    statement = select_many(col(KeptMessage.permalink)).where(
+        col(KeptMessage.kind) == KeptKind.POLL,
+        col(KeptMessage.about_id) == poll_id,
         or_(col(KeptMessage.channel_id) == KeptMessage.place, col(KeptMessage.place) == slack_user_id),
         col(KeptMessage.permalink).is_not(None),
         col(KeptMessage.gone_at).is_(None),
     )
-    return session.exec(statement.order_by(col(KeptMessage.id)).limit(1)).first()
+    return statement.order_by(col(KeptMessage.id)).limit(1)
 
 
 def list_electors(session: Session, alliance_id: int) -> Sequence[Member]:
@@ -109,20 +116,29 @@ def list_electors(session: Session, alliance_id: int) -> Sequence[Member]:
 
 def count_electors(session: Session, alliance_id: int) -> int:
     """The number of members of the organisations that take part in an alliance."""
-    statement = (
-        select(func.count())
+    return int(session.execute(counting_electors(alliance_id)).scalar_one())
+
+
+def counting_electors(alliance_id: int | BindParameter[int]) -> Select[int]:
+    """Select what `count_electors` counts."""
+    return (
+        select_many(func.count())
         .select_from(Member)
         .where(col(Member.organisation_id).in_(_taking_part(alliance_id)), col(Member.left_at).is_(None))
     )
-    return int(session.exec(statement).one())
 
 
 def count_taking_part(session: Session, alliance_id: int) -> int:
     """The number of organisations that take part in an alliance: the m of every "n of m organisations"."""
-    return int(session.exec(select(func.count()).select_from(_taking_part(alliance_id).subquery())).one())
+    return int(session.execute(counting_taking_part(alliance_id)).scalar_one())
 
 
-def _taking_part(alliance_id: int):  # type: ignore[no-untyped-def]  # the select's type cannot be named
+def counting_taking_part(alliance_id: int | BindParameter[int]) -> Select[int]:
+    """Select what `count_taking_part` counts."""
+    return select_many(func.count()).select_from(_taking_part(alliance_id).subquery())
+
+
+def _taking_part(alliance_id: int | BindParameter[int]):  # type: ignore[no-untyped-def]  # the select's type cannot be named
     return select(Participation.organisation_id).where(
         Participation.alliance_id == alliance_id,
         Participation.kind == ParticipationKind.TAKES_PART,

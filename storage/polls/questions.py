@@ -1,17 +1,89 @@
 """Queries for a question's settings and options, and for guests excluded in alliances with read-only access."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import or_
+from sqlalchemy import Integer, Select, String, bindparam, or_
+from sqlalchemy import select as select_any
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.tables import Member, Organisation, Participation, Question, QuestionOption, SlackProfile
+from storage.polls.polls import counting_electors, counting_taking_part, selecting_permalink
+from storage.tables import (
+    Alliance,
+    Member,
+    Organisation,
+    Participation,
+    Poll,
+    Question,
+    QuestionOption,
+    SlackProfile,
+)
+from storage.words import Secrecy
 
 
 def find_question(session: Session, poll_id: int) -> Question | None:
     """The settings of a question; None for a poll of another kind."""
     return session.get(Question, poll_id)
+
+
+def find_with_alliance(session: Session, poll_id: int) -> tuple[Question, Alliance] | None:
+    """The settings of a question, and its alliance; None for a poll of another kind."""
+    statement = (
+        select(Question, Alliance)
+        .join(Poll, col(Poll.id) == Question.poll_id)
+        .join(Alliance, col(Alliance.id) == Poll.alliance_id)
+    )
+    return session.exec(statement.where(Question.poll_id == poll_id)).first()
+
+
+@dataclass(frozen=True)
+class QuestionAround:
+    """A question's settings, with what its message says besides the votes."""
+
+    question: Question
+    alliance: Alliance
+    asked_by: str
+    taking_part: int
+    """The number of organisations that take part in the alliance."""
+    electors: int
+    """The number of their members."""
+    permalink: str | None
+    """Of its message in the channel, or in the reader's direct messages."""
+
+
+def find_around(session: Session, poll: Poll, slack_user_id: str | None) -> QuestionAround | None:
+    """The settings of a question and what is around it; None for a poll of another kind."""
+    values = {"poll": poll.id, "alliance": poll.alliance_id, "by": poll.by_member_id, "reader": slack_user_id}
+    found = session.execute(_around(), values).first()
+    return QuestionAround(*found) if found is not None else None
+
+
+@cache  # building it takes longer than running it
+def _around() -> Select[Question, Alliance, str, int, int, str | None]:
+    poll_id, alliance_id, by = (bindparam(name, type_=Integer()) for name in ("poll", "alliance", "by"))
+    reader = bindparam("reader", type_=String())
+    return (
+        select_any(
+            Question,
+            Alliance,
+            col(Member.name),
+            counting_taking_part(alliance_id).scalar_subquery(),
+            counting_electors(alliance_id).scalar_subquery(),
+            selecting_permalink(poll_id, reader).scalar_subquery(),
+        )
+        .select_from(Question)
+        .join(Alliance, col(Alliance.id) == alliance_id)
+        .join(Member, col(Member.id) == by)
+        .where(col(Question.poll_id) == poll_id)
+    )
+
+
+def is_anonymous(session: Session, number: int) -> bool:
+    """Whether the poll with this number is a question with anonymous votes."""
+    secrecy = select(Question.secrecy).join(Poll, col(Poll.id) == Question.poll_id).where(Poll.number == number)
+    return session.exec(secrecy).first() is Secrecy.ANONYMOUS
 
 
 def list_options(session: Session, poll_id: int) -> Sequence[QuestionOption]:

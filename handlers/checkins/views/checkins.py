@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from alliance.agenda.steps import ShownStep
 from alliance.checkins.answering import Checkin, CheckinStep, OwnerQuestion, Snooze
 from alliance.checkins.asked_steps import Over
 from alliance.checkins.poll_rounds import PollHead
@@ -109,9 +108,9 @@ def reminder(words: Translator, checkin: Checkin, refs: Sequence[str]) -> Remind
     return ReminderPart(tuple(refs), cut(f"{heading} {mrkdwn('; '.join(titles))}", 600), blocks)
 
 
-def answered(words: Translator, step: ShownStep) -> str:
+def answered(words: Translator, number: int, status: Status) -> str:
     """The confirmation of an answer given in a list that does not update itself."""
-    return words("checkin.stored", ref=step.ref, status=words(f"status.{step.status}"))
+    return words("checkin.stored", ref=f"A-{number}", status=words(f"status.{status}"))
 
 
 def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> list[Block]:

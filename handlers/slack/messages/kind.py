@@ -118,11 +118,12 @@ def reader_of(session: Session, delivery: Delivery, context: Context) -> tuple[T
 
 def reader_of_user(session: Session, user: str, context: Context) -> tuple[Translator, Person]:
     """A person's translator and who they are, by their Slack user id."""
-    profile = people.find_profile(session, user)
-    if profile is None:
-        member = people.find_member(session, user)
-        name = member.name if member else user
-        profile = SlackProfile(slack_user_id=user, team_id=context.team_id, name=name, fetched_at=context.now())
+    known = context.known_user(session, user)
+    if known is not None:
+        return context.words(known[0]), known[1]
+    member = people.find_member(session, user)
+    name = member.name if member else user
+    profile = SlackProfile(slack_user_id=user, team_id=context.team_id, name=name, fetched_at=context.now())
     return context.words(profile), context.person(session, profile)
 
 
