@@ -7,18 +7,21 @@ import structlog
 from alliance.contributions import following, help_requests
 from alliance.contributions.sharing import Shown
 from alliance.errors import Invalid
+from alliance.index.documents import Document
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_contribute
-from alliance.search.query import FILTER_WORDS, Filter, QueryProblem
-from alliance.search.search import SearchResults, search
+from alliance.search.query import FILTER_WORDS, Filter, FilterName, Query, QueryProblem
+from alliance.search.search import Hit, SearchResults, search
 from alliance.words import Name
 from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
+from handlers.search.hits import found_document
 from handlers.search.said import Meaning, understand
+from handlers.search.views import hits as hit_views
 from handlers.search.views import search as views
 from handlers.slack.command import show_help, show_menu
 from handlers.slack.context import Context
@@ -39,7 +42,7 @@ log = structlog.get_logger()
 
 ASK = "ask"
 """The name of the form to ask an alliance."""
-OFFERED = ("endorse", "follow", "unfollow")
+OFFERED = ("adopt", "endorse", "follow", "unfollow")
 """The card actions offered with a search hit, apart from showing it."""
 NAMED = 12
 """Maximum number of values of a filter named in a sentence."""
@@ -51,6 +54,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.SEARCH, open_search)
     listeners.action(ActionId.SEARCH_MORE, show_more)
     listeners.action(ActionId.SEARCH_AGAIN, show_more)
+    listeners.action(ActionId.SEARCH_KIND, show_kind)
     listeners.view(CallbackId.SEARCH, search_in_form)
     listeners.action(ActionId.ASK, open_question)
     listeners.form(ASK, build_question)
@@ -127,6 +131,18 @@ def show_more(request: Request) -> None:
 
     In the search form the results replace the earlier ones; elsewhere only the person who clicked sees them.
     """
+    if (answer := _search_again(request)) is not None:
+        request.answer(*answer)
+
+
+def show_kind(request: Request) -> None:
+    """Show the results of one kind in place of those of another, or of all kinds again."""
+    if (answer := _search_again(request)) is not None:
+        request.turn(*answer)
+
+
+def _search_again(request: Request) -> tuple[str, list[Block]] | None:
+    """What the query of a button finds, as text and as blocks; None if it is shown in the search form already."""
     typed, after = views.read_looking_for(request.value)
     if not typed:
         raise Invalid("query", "problem.query_empty")
@@ -134,11 +150,10 @@ def show_more(request: Request) -> None:
         view = _found_in_form(request, typed, after)
         request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
         request.done()
-        return
+        return None
     with request.reading() as (session, person):
         channel_id = request.asked_in
-        text, blocks = found(request.context, session, request.words, person, typed, channel_id=channel_id, after=after)
-    request.answer(text, blocks)
+        return found(request.context, session, request.words, person, typed, channel_id=channel_id, after=after)
 
 
 def open_question(request: Request) -> None:
@@ -204,7 +219,7 @@ def found(
     def buttons(item: Shown) -> list[Block]:
         show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
         if for_all:
-            return [show, card_views.endorse_button(words, item)]
+            return [show, card_views.main_button(words, item)]
         member_id = reader.member.id if reader.member else None
         follows = following.is_following(session, number=item.number, member_id=member_id)
         offered = (one for one in cards.offered(context, reader, item, follows=follows) if one.name in OFFERED)
@@ -223,10 +238,17 @@ def _page(
     for_all: bool,
     is_later: bool,
 ) -> views.Page:
+    def hit(one: Hit) -> views.Found | views.FoundDocument:
+        if isinstance(one.item, Document):
+            return found_document(words, one.item, one.matched)
+        return views.Found(one.item, one.matched, buttons(one.item))
+
+    kind = _kind_of(results.query)
     return views.Page(
         typed=typed,
         total=results.total,
-        found=[views.Found(hit.item, hit.matched, buttons(hit.item)) for hit in results.hits],
+        found=[hit(one) for one in results.hits],
+        kinds=hit_views.kind_buttons(words, typed, kind) if not for_all and (results.total or kind) else (),
         after=results.next,
         understood=[_filter(words, one) for one in results.query.filters],
         problems=[_problem(words, one) for one in results.query.problems],
@@ -243,6 +265,13 @@ def _found_in_form(request: Request, typed: str, after: str | None = None) -> Vi
         channel_id = metadata.channel_id
         _, blocks = found(request.context, session, words, person, typed, channel_id=channel_id, after=after)
     return views.search_form(words, typed=typed, shown=blocks, metadata=metadata.dump())
+
+
+def _kind_of(query: Query) -> str | None:
+    """The only kind that a query asks for; None for several or all."""
+    kinds = [one for one in query.filters if one.name is FilterName.KIND]
+    is_one = len(kinds) == 1 and len(kinds[0].choices) == 1 and not kinds[0].excludes
+    return kinds[0].choices[0].key if is_one else None
 
 
 def _filter(words: Translator, one: Filter) -> str:
