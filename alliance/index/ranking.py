@@ -258,8 +258,11 @@ def weigh(
 
 def count_finds(concept: Concept, counts: Mapping[str, int]) -> int:
     """Estimate how many contributions contain a word: the sum over its terms, as if none contained two of them."""
-    by_way = (min(sum(counts.get(term, 0) for term in group) for group in groups) for _, groups in concept.ways)
-    return sum(by_way)
+    return sum(_count_way(groups, counts) for _, groups in concept.ways)
+
+
+def _count_way(groups: Sequence[Group], counts: Mapping[str, int]) -> int:
+    return min(sum(counts.get(term, 0) for term in group) for group in groups)
 
 
 def _any_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> Mapping[int, int]:
@@ -314,14 +317,16 @@ def rank(
     `allowed` limits the results; None: no limit. Once there are enough results, a common word adds no new ones; when
     there are too many, they must all contain that word.
     """
-    rarities = {one.word: rarity(count_finds(one, counts), total) for one in concepts}
     if len(concepts) == 1:
-        weights = weigh(concepts[0], postings)
+        weights = weigh(_narrowed(concepts[0], counts, total), postings)
         return (
             {number: weights[number] for number in weights.keys() & allowed} if allowed is not None else dict(weights)
         )
-    ordered = sorted(concepts, key=lambda one: (-rarities[one.word], one.word))
-    whole = sum(rarities[one.word] for one in concepts if one.is_needed) or sum(rarities.values())
+    # A word that nothing contains says nothing about what does contain the others.
+    known = [_narrowed(one, counts, total) for one in concepts if count_finds(one, counts)]
+    rarities = {one.word: rarity(_count(one, counts), total) for one in known}
+    ordered = sorted(known, key=lambda one: (-rarities[one.word], one.word))
+    whole = sum(rarities[one.word] for one in known if one.is_needed) or sum(rarities.values())
     found: list[tuple[int, Mapping[int, int]]] = []
     left: set[int] = set()
     for concept in ordered:
@@ -335,6 +340,21 @@ def rank(
             narrowed = left & weights.keys()
             left = narrowed if len(narrowed) >= ENOUGH else left
     return _scored(left, found, whole, least_share)
+
+
+def _count(concept: Concept, counts: Mapping[str, int]) -> int:
+    """Estimate how many contributions contain the word itself, or else what may stand for it."""
+    return sum(counts.get(term, 0) for term in concept.own) or count_finds(concept, counts)
+
+
+def _narrowed(concept: Concept, counts: Mapping[str, int], total: int) -> Concept:
+    """Reduce each way that finds more than the word itself does: a common synonym says less than a rare word."""
+    least = rarity(_count(concept, counts), total)
+    ways = []
+    for share, groups in concept.ways:
+        rare = rarity(_count_way(groups, counts), total)
+        ways.append((share if rare >= least else share * rare // least, groups))
+    return Concept(concept.word, concept.is_needed, ways)
 
 
 def _scored(
