@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from snowballstemmer.dutch_stemmer import DutchStemmer
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-ANALYSIS = 2
+from alliance.index.stems import LINKS, stem, words_of_lexicon
+
+ANALYSIS = 3
 MAX_WORD = 64
 """Maximum length of a word in characters; the rest is cut off."""
 MIN_PART = 4
@@ -27,8 +28,6 @@ PART = 65
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
 _APOSTROPHES = str.maketrans("", "", "'’`´")
-LINKS = ("", "s", "e", "en", "n")
-"""Linking letters that may stand between the parts of a compound."""
 _SHORT_PARTS = frozenset(
     {"mbo", "hbo", "wet", "bus", "een", "gas", "lab", "wmo", "vak", "dak", "rij", "weg", "dag", "les"}
 )
@@ -109,28 +108,7 @@ def analyse(word: str) -> AnalysedWord:
 @lru_cache(maxsize=50_000)
 def english_term(word: str) -> str:
     """Return the term of a word's English stem, prefixed to keep it apart from the Dutch stems."""
-    return f"en:{EnglishStemmer().stemWord(word)}"  # a new instance each time: see `_dutch_stem`
-
-
-@lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """Return the Dutch stem of a word in plain form."""
-    if len(word) < 4 or not word.isalpha():
-        return word
-    for ending, singular in _IRREGULAR:
-        if word.endswith(ending):
-            return word[: -len(ending)] + singular
-    if re.search(r"[aoiuy]s$", word) and not word.endswith(("us", "is")) and word not in _NO_PLURALS:
-        word = word[:-1]
-    found = _dutch_stem(word)
-    # The stemmer drops "ge" from any word that contains it ("gemeente" would become "meen"). A letter that it leaves
-    # alone replaces the "g", except in participles of known verbs ("gestopt", "omgebouwd").
-    place = word.find("ge")
-    if -1 < place < len(found) and "ge" not in found and "q" not in word and not _is_participle(word, found):
-        found = _dutch_stem(word.replace("ge", "qe")).replace("q", "g")
-    if len(found) > 4 and found[-1] == "e" and found[-2] not in "aeiou":
-        found = found[:-1]
-    return found
+    return f"en:{EnglishStemmer().stemWord(word)}"  # a stemmer keeps the current word: never share one
 
 
 def split_compound(word: str) -> tuple[str, ...]:
@@ -143,29 +121,6 @@ def split_compound(word: str) -> tuple[str, ...]:
 def is_part(word: str) -> bool:
     """Whether a word is used in compounds, according to the lexicon."""
     return len(word) >= MIN_PART and (word in _lexicon() or stem(word) in _lexicon_stems())
-
-
-_IRREGULAR: Sequence[tuple[str, str]] = (
-    ("steden", "stad"),
-    ("leden", "lid"),
-    ("schepen", "schip"),
-    ("ieen", "ie"),
-    ("musea", "museum"),
-    ("centra", "centrum"),
-    ("criteria", "criterium"),
-    ("laboratoria", "laboratorium"),
-    ("consortia", "consortium"),
-    ("bedrijven", "bedrijf"),
-)
-_NO_PLURALS = frozenset({"atlas", "chaos", "kosmos", "canvas", "glas", "gas", "kas", "was", "pas", "bos", "los", "ros"})
-
-
-_PARTICIPLE = re.compile(r"^(af|aan|in|om|op|uit|mee|over|voor|door|toe|samen|terug|weg|vast|onder)?ge.*[dt](e|en)?$")
-
-
-def _is_participle(word: str, found: str) -> bool:
-    match = _PARTICIPLE.match(word)
-    return match is not None and found.removeprefix(match.group(1) or "") in _FUNCTION_WORDS["verbs"]
 
 
 def _plain_word(word: str) -> str:
@@ -201,20 +156,12 @@ def _is_part(word: str, *, is_last: bool) -> bool:
 
 @cache
 def _lexicon() -> frozenset[str]:
-    text = Path(__file__).with_name("lexicon.txt").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split() if len(word) >= MIN_PART)
+    return frozenset(word for word in words_of_lexicon() if len(word) >= MIN_PART)
 
 
 @cache
 def _lexicon_stems() -> frozenset[str]:
     return frozenset(stem(word) for word in _lexicon())
-
-
-def _dutch_stem(word: str) -> str:
-    # A stemmer keeps the current word as state, so it is never shared: creating one takes a microsecond.
-    found: str = DutchStemmer().stemWord(word)
-    return found
 
 
 def is_one_edit(one: str, other: str) -> bool:

@@ -1,0 +1,215 @@
+"""Dutch stems: the forms of a word have one stem, "huizen" and "huis", "aangevraagd" and "aanvragen".
+
+Rules of spelling come first; where they leave a choice ("daken": "dak" or "daak"?), the lexicon decides. Forms that no
+rule derives are in `word_forms.txt`. A stem need not be a word, as long as all forms have the same one.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
+
+LINKS = ("", "s", "e", "en", "n")
+"""Linking letters that may stand between the parts of a compound."""
+SEPARABLE = frozenset(
+    "aan achter af bij binnen buiten deel door in langs los mee na neer om onder op over plaats rond samen tegen terug toe"
+    " uit vast vol voor voorbij vrij weg leeg stil".split()
+)
+"""Words that a verb may carry in front, and leave behind in a sentence: "aanvragen", "vraagt … aan"."""
+_INSEPARABLE = ("be", "ver", "her", "ont", "er", "ge", "mis")
+_PREFIXES = (*sorted(SEPARABLE, key=lambda one: (-len(one), one)), *_INSEPARABLE)
+_VOWELS = "aeiou"
+_OPEN = re.compile(r"(?:^|[^aeiou]|i(?=[ao])|u(?=e))[aeou][bcdfgklmnprstvz]$")
+"""Ends in one vowel and one consonant: before an ending, the vowel may be a long one written once."""
+_UNSTRESSED = re.compile(r"[^aeiou](?:el|ig)$")
+_SINGULAR_IN_S = re.compile(r"(?:is|(?<!a)us|ss|sch)$")
+_PLURAL_S = re.compile(r"(?:[aoiuy]|[^aeiou]e|ee|ie|e[lmnr]|[aeio]{2}[lnr]|[bdgkmpt]|[^aeiou][lnr]|[aou][lnr])s$")
+_WHOLE = frozenset(
+    "overheid eenheid gelegenheid meerderheid minderheid waarheid hoeveelheid mensheid school chaos atlas kosmos canvas glas"
+    " gas kas was pas bos los ros plaats oudere jongere jongen meisje volwassene thuis rechts links sinds steeds eens soms kompas terras moeras ambtshalve".split()
+)
+"""Words that look like forms of others."""
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return the Dutch stem of a word in plain form."""
+    if len(word) < 4 or not word.isalpha():
+        return word
+    return _irregular(word) or _verb(word) or _regular(word)
+
+
+@cache
+def words_of_lexicon() -> frozenset[str]:
+    """Return the words of `lexicon.txt`."""
+    text = Path(__file__).with_name("lexicon.txt").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if not line.startswith("#"))
+    return frozenset(word for line in lines for word in line.split())
+
+
+def is_known(word: str) -> bool:
+    """Whether a word is in the lexicon, or a compound that ends in one of its words."""
+    words = words_of_lexicon()
+    if word in words:
+        return True
+    return any(word[at:] in words and _may_precede(word[:at]) for at in range(3, len(word) - 2))
+
+
+def _may_precede(head: str) -> bool:
+    """Whether this may stand before the last part of a compound: in the lexicon, or at least with such an ending."""
+    words = words_of_lexicon()
+    for link in LINKS:
+        if head.endswith(link):
+            bare = head[: len(head) - len(link)]
+            if bare in SEPARABLE:
+                return True
+            if len(bare) >= 3 and (bare in words or any(bare[at:] in words for at in range(1, len(bare) - 3))):
+                return True
+    return False
+
+
+def _irregular(word: str) -> str | None:
+    forms = _forms("nouns")
+    if word in forms:
+        return forms[word]
+    for at in range(3, len(word) - 3):
+        if word[at:] in forms and _may_precede(word[:at]):
+            return word[:at] + forms[word[at:]]
+    return None
+
+
+def _verb(word: str) -> str | None:
+    """Return the stem if this is a form of a known verb, with or without a prefix."""
+    forms = _verbs()
+    if word in words_of_lexicon():
+        return None
+    if word in forms:
+        return forms[word]
+    for prefix in _PREFIXES:
+        rest = word[len(prefix) :]
+        if not word.startswith(prefix) or len(rest) < 3 or rest in words_of_lexicon():
+            continue
+        if prefix in _INSEPARABLE and rest.startswith("ge"):
+            continue
+        if found := forms.get(rest) or _verb_of(rest):
+            return prefix + found
+    return None
+
+
+def _verb_of(rest: str) -> str | None:
+    """Return the stem of a verb with a second prefix: "voorbereid", "aanbesteed"."""
+    for prefix in _INSEPARABLE:
+        if rest.startswith(prefix) and (found := _verbs().get(rest[len(prefix) :])):
+            return prefix + found
+    return None
+
+
+def _regular(word: str) -> str:
+    if word in _WHOLE:
+        return word
+    if match := re.search(r"(.+(?:ie|ee))en$", word):
+        return match.group(1)
+    if word.endswith("heden"):
+        word = f"{word[:-5]}heid"
+    if word.endswith("heid") and len(word) > 7 and not any(word.endswith(one) for one in _WHOLE):
+        return _regular(word[:-4])
+    if match := re.search(r"^(.{3,}?)(?:is)?aties?$", word):
+        return match.group(1) + ("iseer" if re.search(r"isaties?$", word) else "eer")
+    if match := re.search(r"^(?:ge)?(.{2,}[ei]er)(?:t|de?n?)$", word):
+        return re.sub("ieer$", "ier", match.group(1))
+    if match := re.search(r"^(.{3,}?)(?:(?<=[mlnrw])t|(?<=m)p)?(?<!i)jes?$", word):
+        return _shortened(match.group(1))
+    if match := re.search(r"^(.{2,})ing(?:en|s)?$", word):
+        if re.search(r"[aeiouy]", match.group(1)) and len(match.group(1)) > 2:
+            return _shortened(match.group(1))
+    word = _without_s(word)
+    if len(word) > 4 and word.endswith("en") and word[-3] not in "aeou":
+        return _without_s(_shortened(word[:-2]))
+    if match := re.search(r"(.+[^aeioubpkgd])ele$", word):  # "culturele", but "flexibele"
+        return f"{match.group(1)}eel"
+    if len(word) > 3 and word.endswith("e") and word[-2] not in "aeiou":
+        return _shortened(word[:-1])
+    return word
+
+
+def _without_s(word: str) -> str:
+    if word in _WHOLE or not _PLURAL_S.search(word) or _SINGULAR_IN_S.search(word):
+        return word
+    return word if is_known(word) and not is_known(word[:-1]) else word[:-1]
+
+
+def _shortened(rest: str) -> str:
+    """Return what stands before an ending, spelled as a word of its own."""
+    if len(rest) > 2 and rest[-1] == rest[-2] and rest[-1] not in _VOWELS:
+        return rest[:-1]
+    if _OPEN.search(rest):
+        long, short = _closed(rest[:-1] + rest[-2:]), _closed(rest)
+        if is_known(long):
+            return long
+        return short if is_known(short) or short in _short_roots() or _UNSTRESSED.search(short) else long
+    return _closed(rest)
+
+
+def _closed(rest: str) -> str:
+    """Spell the last letter as at the end of a word: "brieven", "brief"; "huizen", "huis"."""
+    return rest[:-1] + {"v": "f", "z": "s"}.get(rest[-1], rest[-1])
+
+
+@cache
+def _sections() -> Mapping[str, list[list[str]]]:
+    text = Path(__file__).with_name("word_forms.txt").read_text(encoding="utf-8")
+    sections: dict[str, list[list[str]]] = {}
+    for line in text.splitlines():
+        if line.endswith(":") and not line.startswith(("#", " ")):
+            current = sections.setdefault(line[:-1], [])
+        elif line.startswith(" "):
+            current += [entry.split() for entry in line.split(";") if entry.strip()]
+    return sections
+
+
+@cache
+def _forms(name: str) -> Mapping[str, str]:
+    return {form: base for base, *others in _sections()[name] for form in others}
+
+
+@cache
+def _short_roots() -> frozenset[str]:
+    """Roots of the verbs without stress on the last syllable; their vowel is never a long one."""
+    return frozenset(word[:-2] for entry in _sections()["unstressed"] for word in entry)
+
+
+@cache
+def _verbs() -> Mapping[str, str]:
+    """Return the roots of all forms of the known verbs."""
+    forms: dict[str, str] = {}
+    weak = [(word, _root(word)) for entry in _sections()["weak"] for word in entry]
+    weak += [(word, word[:-2]) for entry in _sections()["unstressed"] for word in entry]
+    for infinitive, root in weak:
+        for ending in ("t", "d", "te", "de", "ten", "den"):
+            forms.setdefault(root + ending, root)
+        for ending in ("", "t", "d", "te", "de"):
+            forms.setdefault(f"ge{root}{ending}", root)
+        _add_present(forms, infinitive, root)
+    for infinitive, *others in _sections()["strong"]:
+        root = _root(infinitive)
+        _add_present(forms, infinitive, root)
+        forms[root + "t"] = root
+        for form in others:
+            forms[form] = root
+            if form.startswith("ge"):
+                forms.setdefault(form[2:], root)
+    return forms
+
+
+def _root(infinitive: str) -> str:
+    """Return the root of a verb with stress on it: a vowel in an open syllable is long."""
+    rest = infinitive[:-2] if infinitive.endswith("en") else infinitive[:-1]
+    return _closed(rest[:-1] + rest[-2:]) if _OPEN.search(rest) and not rest.endswith("a") else _shortened(rest)
+
+
+def _add_present(forms: dict[str, str], infinitive: str, root: str) -> None:
+    forms[infinitive] = root
+    forms[root] = root
+    for ending in ("d", "de"):
+        forms[infinitive + ending] = root
+    forms[f"{infinitive[:-2]}ing"] = forms[f"{infinitive[:-2]}ingen"] = root
