@@ -16,7 +16,7 @@ from pathlib import Path
 
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-from alliance.index.stems import LINKS, stem, words_of_lexicon
+from alliance.index.stems import LINKS, roots, stem, words_of_lexicon
 
 ANALYSIS = 3
 MAX_WORD = 64
@@ -151,12 +151,13 @@ def _split(word: str, *, is_first: bool) -> tuple[str, ...] | None:
 def _is_part(word: str, *, is_last: bool) -> bool:
     if len(word) < MIN_PART:
         return word in _SHORT_PARTS
-    return word in _lexicon() or (is_last and stem(word) in _lexicon_stems())
+    is_inflected = is_last or word.endswith("en")  # "huizenprijs"
+    return word in _lexicon() or (is_inflected and stem(word) in _lexicon_stems())
 
 
 @cache
 def _lexicon() -> frozenset[str]:
-    return frozenset(word for word in words_of_lexicon() if len(word) >= MIN_PART)
+    return frozenset(word for word in words_of_lexicon() | roots() if len(word) >= MIN_PART)
 
 
 @cache

@@ -29,6 +29,11 @@ _WHOLE = frozenset(
     " gas kas was pas bos los ros plaats oudere jongere jongen meisje volwassene thuis rechts links sinds steeds eens soms kompas terras moeras ambtshalve".split()
 )
 """Words that look like forms of others."""
+_WHOLE_HEID = tuple(word for word in _WHOLE if word.endswith("heid"))
+_ATION = re.compile(r"^(.{3,}?)(is)?aties?$")
+_LOAN_VERB = re.compile(r"^(?:ge)?(.{2,}[ei]er)(?:t|de?n?)$")
+_DIMINUTIVE = re.compile(r"^(.{3,}?)(?:(?<=[mlnrw])t|(?<=m)p)?(?<!i)jes?$")
+_ING = re.compile(r"^(?=.{0,30}?[aeiouy].*ing)(.{3,})ing(?:en|s)?$")
 
 
 @lru_cache(maxsize=200_000)
@@ -36,7 +41,8 @@ def stem(word: str) -> str:
     """Return the Dutch stem of a word in plain form."""
     if len(word) < 4 or not word.isalpha():
         return word
-    return _irregular(word) or _verb(word) or _regular(word)
+    regular = _regular(word)
+    return _irregular(word) or _verb(word, regular) or regular
 
 
 @cache
@@ -47,6 +53,7 @@ def words_of_lexicon() -> frozenset[str]:
     return frozenset(word for line in lines for word in line.split())
 
 
+@lru_cache(maxsize=50_000)
 def is_known(word: str) -> bool:
     """Whether a word is in the lexicon, or a compound that ends in one of its words."""
     words = words_of_lexicon()
@@ -78,16 +85,20 @@ def _irregular(word: str) -> str | None:
     return None
 
 
-def _verb(word: str) -> str | None:
+def _verb(word: str, regular: str) -> str | None:
     """Return the stem if this is a form of a known verb, with or without a prefix."""
-    forms = _verbs()
-    if word in words_of_lexicon():
+    forms, words = _verbs(), words_of_lexicon()
+    if word in words or regular in words:
         return None
     if word in forms:
         return forms[word]
+    if not word.startswith(_PREFIXES):
+        return None
     for prefix in _PREFIXES:
+        if not word.startswith(prefix):
+            continue
         rest = word[len(prefix) :]
-        if not word.startswith(prefix) or len(rest) < 3 or rest in words_of_lexicon():
+        if len(rest) < 3 or (rest in words and rest not in _strong_forms()):
             continue
         if prefix in _INSEPARABLE and rest.startswith("ge"):
             continue
@@ -107,26 +118,37 @@ def _verb_of(rest: str) -> str | None:
 def _regular(word: str) -> str:
     if word in _WHOLE:
         return word
-    if match := re.search(r"(.+(?:ie|ee))en$", word):
-        return match.group(1)
+    last = word[-1]
+    if last in "nds" and (found := _noun_of(word)):
+        return found
+    if last in "es":
+        if match := _ATION.search(word):
+            return match.group(1) + ("iseer" if match.group(2) else "eer")
+        if match := _DIMINUTIVE.search(word):
+            return _shortened(match.group(1))
+    if last in "tdne" and (match := _LOAN_VERB.search(word)):
+        return match.group(1).replace("ieer", "ier")
+    if last in "gns" and (match := _ING.search(word)):
+        return _shortened(match.group(1))
+    return _without_ending(_without_s(word))
+
+
+def _noun_of(word: str) -> str | None:
+    """Return the stem of "strategieen", "mogelijkheden" and "veiligheid"."""
+    if word.endswith(("ieen", "eeen")):
+        return word[:-2]
     if word.endswith("heden"):
         word = f"{word[:-5]}heid"
-    if word.endswith("heid") and len(word) > 7 and not any(word.endswith(one) for one in _WHOLE):
-        return _regular(word[:-4])
-    if match := re.search(r"^(.{3,}?)(?:is)?aties?$", word):
-        return match.group(1) + ("iseer" if re.search(r"isaties?$", word) else "eer")
-    if match := re.search(r"^(?:ge)?(.{2,}[ei]er)(?:t|de?n?)$", word):
-        return re.sub("ieer$", "ier", match.group(1))
-    if match := re.search(r"^(.{3,}?)(?:(?<=[mlnrw])t|(?<=m)p)?(?<!i)jes?$", word):
-        return _shortened(match.group(1))
-    if match := re.search(r"^(.{2,})ing(?:en|s)?$", word):
-        if re.search(r"[aeiouy]", match.group(1)) and len(match.group(1)) > 2:
-            return _shortened(match.group(1))
-    word = _without_s(word)
+    if not word.endswith("heid"):
+        return None
+    return word if len(word) < 8 or word.endswith(_WHOLE_HEID) else _regular(word[:-4])
+
+
+def _without_ending(word: str) -> str:
     if len(word) > 4 and word.endswith("en") and word[-3] not in "aeou":
         return _without_s(_shortened(word[:-2]))
-    if match := re.search(r"(.+[^aeioubpkgd])ele$", word):  # "culturele", but "flexibele"
-        return f"{match.group(1)}eel"
+    if word.endswith("ele") and len(word) > 5 and word[-4] not in "aeioubpkgd":  # "culturele", but "flexibele"
+        return f"{word[:-3]}eel"
     if len(word) > 3 and word.endswith("e") and word[-2] not in "aeiou":
         return _shortened(word[:-1])
     return word
@@ -176,6 +198,17 @@ def _forms(name: str) -> Mapping[str, str]:
 def _short_roots() -> frozenset[str]:
     """Roots of the verbs without stress on the last syllable; their vowel is never a long one."""
     return frozenset(word[:-2] for entry in _sections()["unstressed"] for word in entry)
+
+
+@cache
+def _strong_forms() -> frozenset[str]:
+    return frozenset(form for _, *others in _sections()["strong"] for form in others)
+
+
+@cache
+def roots() -> frozenset[str]:
+    """Return the roots of the known verbs."""
+    return frozenset(_verbs().values())
 
 
 @cache
