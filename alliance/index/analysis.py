@@ -83,6 +83,17 @@ def split_words(text: str) -> Iterator[tuple[str, str]]:
         yield match.group(), _plain_word(match.group())
 
 
+def place_words(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the words of a text like `split_words`, each with its position before it."""
+    for match in _TOKEN.finditer(text):
+        yield match.start(), match.group(), _plain_word(match.group())
+
+
+def lexicon() -> frozenset[str]:
+    """Return the words of the lexicon, short ones too."""
+    return words_of_lexicon()
+
+
 def plain_words(text: str) -> list[str]:
     """Return the words of a text in plain form, in order."""
     return [word for _, word in split_words(text)]

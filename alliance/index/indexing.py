@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from alliance.index import analysis
+from alliance.index.combined import combined_terms
 from alliance.words import Visibility
 from storage.engine.database import Database, Session
 from storage.index import postings, source
@@ -100,7 +101,8 @@ def _document(contribution: Contribution, contexts: Sequence[str], words: dict[s
 
 def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None) -> dict[str, int]:
     """Return the terms of a text's fields with their weights, 1 to 255; adds the words and their stems to `words`."""
-    split = [(analysis.plain_words(text), weight) for text, weight in fields if text]
+    written = [(text, weight) for text, weight in fields if text]
+    split = [(analysis.plain_words(text), weight) for text, weight in written]
     in_english = analysis.is_english([word for part, _ in split for word in part])
     most: dict[str, int] = {}
     sums: dict[str, int] = {}
@@ -110,7 +112,10 @@ def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None
             sums[term] = sums.get(term, 0) + adds
             if adds > most.get(term, 0):
                 most[term] = adds
-    return {term: min(255, best + (sums[term] - best) // AGAIN) for term, best in most.items()}
+    for text, weight in written:
+        for term in combined_terms(text, is_title=weight == TITLE):
+            most[term] = max(most.get(term, 0), weight)
+    return {term: min(255, best + (sums.get(term, best) - best) // AGAIN) for term, best in most.items()}
 
 
 def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None) -> dict[str, int]:

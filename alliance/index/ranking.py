@@ -9,15 +9,20 @@ from typing import Protocol
 
 from alliance.index import analysis
 from alliance.index.analysis import is_one_edit
+from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
 from storage.index.postings import Pattern, Posting
 
 SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
+ABBREVIATION, TWO_PIECES, APART = 80, 95, 30
 """Weights, in hundredths, of what a contribution has instead of the word itself.
 
 In order: a synonym; the parts of a compound as separate words; a compound with the word; the word with a typing error
-corrected; a word that begins with it; the same for the last word of the query, which may be half typed; or the name of
-its city or alliance.
+corrected; a word that begins with it; the same for the last word of the query, which may be half typed; the name of its
+city or alliance; an abbreviation, or what it stands for; a verb of which the word is one of two pieces; or a part of a
+compound that hardly anything contains.
 """
+FEW = 3
+"""A compound that fewer contributions contain is also found by one of its parts."""
 MIN_ENDING = 4
 MIN_MISSPELT = 5
 MOST_BEGINNINGS = 24
@@ -80,9 +85,12 @@ def make_synonyms(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
     return Synonyms(groups)
 
 
-def make_concepts(words: Sequence[str], synonyms: Synonyms, *, aside: AbstractSet[str] = frozenset()) -> list[Concept]:
-    """Build the ways to find each word, as far as possible without the index."""
+def make_concepts(
+    words: Sequence[str], synonyms: Synonyms, *, typed: str = "", aside: AbstractSet[str] = frozenset()
+) -> list[Concept]:
+    """Build the ways to find each word, as far as possible without the index; `typed` is the text that has the words."""
     concepts = []
+    known_pieces = dict(pair for clause in clauses(typed) for pair in separated(clause))
     for word in words:
         known = analysis.analyse(word)
         own = {known.stem: 100, analysis.english_term(word): 95}
@@ -92,7 +100,14 @@ def make_concepts(words: Sequence[str], synonyms: Synonyms, *, aside: AbstractSe
             concept.ways.append((TOGETHER, groups))
         for other in synonyms.of_word(known.stem):
             concept.ways.append((SYNONYM, [{stem: 100} for stem in other]))
+        if word in known_pieces:
+            concept.ways.append((TWO_PIECES, [{known_pieces[word]: 100}]))
+        if may_be_abbreviation(word):
+            concept.ways.append((ABBREVIATION, [{INITIALS + word: 100}]))
         concepts.append(concept)
+    for places, short in abbreviated(words) if typed else ():
+        for place in places:
+            concepts[place].ways.append((ABBREVIATION, [{short: 100}]))
     stems = [analysis.analyse(word).stem for word in words]
     for places, others in synonyms.of_sequence(stems):
         for place in places:
@@ -317,6 +332,7 @@ def rank(
     `allowed` limits the results; None: no limit. Once there are enough results, a common word adds no new ones; when
     there are too many, they must all contain that word.
     """
+    concepts = [_taken_apart(one, counts) for one in concepts]
     if len(concepts) == 1:
         weights = weigh(_narrowed(concepts[0], counts, total), postings)
         return (
@@ -345,6 +361,14 @@ def rank(
 def _count(concept: Concept, counts: Mapping[str, int]) -> int:
     """Estimate how many contributions contain the word itself, or else what may stand for it."""
     return sum(counts.get(term, 0) for term in concept.own) or count_finds(concept, counts)
+
+
+def _taken_apart(concept: Concept, counts: Mapping[str, int]) -> Concept:
+    """Let each part of a compound count by itself if few contributions have the word, or all of its parts."""
+    ways = [*concept.ways]
+    if count_finds(concept, counts) < FEW:
+        ways += [(APART, [group]) for share, groups in concept.ways if share == TOGETHER for group in groups]
+    return Concept(concept.word, concept.is_needed, ways)
 
 
 def _narrowed(concept: Concept, counts: Mapping[str, int], total: int) -> Concept:

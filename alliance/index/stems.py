@@ -75,6 +75,11 @@ def _may_precede(head: str) -> bool:
     return False
 
 
+def verb_root(word: str) -> str | None:
+    """Return the root if a word is a form of a known verb without a prefix."""
+    return _verbs().get(word)
+
+
 def _irregular(word: str) -> str | None:
     forms = _forms("nouns")
     if word in forms:
@@ -88,11 +93,11 @@ def _irregular(word: str) -> str | None:
 def _verb(word: str, regular: str) -> str | None:
     """Return the stem if this is a form of a known verb, with or without a prefix."""
     forms, words = _verbs(), words_of_lexicon()
-    if word in words or regular in words:
+    if word in words:
         return None
     if word in forms:
         return forms[word]
-    if not word.startswith(_PREFIXES):
+    if regular in words or not word.startswith(_PREFIXES):
         return None
     for prefix in _PREFIXES:
         if not word.startswith(prefix):
