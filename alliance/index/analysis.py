@@ -22,8 +22,15 @@ ANALYSIS = 3
 MAX_WORD = 64
 """Maximum length of a word in characters; the rest is cut off."""
 MIN_PART = 4
+MIN_MISSPELT, SHORT = 5, 6
+"""Minimum length of a word that may have a typing error, and maximum length of one that must have all its letters."""
 PART = 65
 """Weight of a part of a compound, in hundredths of the word itself."""
+
+INFLECTED = 98
+"""Weight of a word in a title that is not its own stem: who types the stem reads titles that have it first."""
+EXACT = "="
+"""Prefix of the term of such a word as it is: who types it reads titles that have it first."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
@@ -122,6 +129,7 @@ def english_term(word: str) -> str:
     return f"en:{EnglishStemmer().stemWord(word)}"  # a stemmer keeps the current word: never share one
 
 
+@lru_cache(maxsize=200_000)
 def split_compound(word: str) -> tuple[str, ...]:
     """Split a Dutch compound into parts from the lexicon; empty if the word is not such a compound."""
     if len(word) < 7 or not word.isalpha() or word in _lexicon():
@@ -129,9 +137,33 @@ def split_compound(word: str) -> tuple[str, ...]:
     return _split(word, is_first=True) or ()
 
 
+def may_be_misspelt(word: str) -> bool:
+    """Whether a word that nothing contains may have a typing error: it is no word that we know, nor made of such."""
+    return len(word) >= MIN_MISSPELT and not is_part(word)
+
+
+def is_misspelt(word: str, other: str) -> bool:
+    """Whether a word may be another one with a typing error: a letter, or as it sounds ("erfpagt").
+
+    Short words with another letter are mostly other words: "buren", "beren".
+    """
+    if _sound(word) == _sound(other):
+        return True
+    return is_one_edit(word, other) and (len(word) > SHORT or len(word) != len(other) or sorted(word) == sorted(other))
+
+
+@lru_cache(maxsize=1_000)
+def corrections(word: str) -> tuple[str, ...]:
+    """Return the stems of words of the lexicon of which this may be a misspelling."""
+    same = [one for one in _lexicon() if one[0] == word[0] and abs(len(one) - len(word)) <= 2]
+    return tuple(sorted({stem(one) for one in same if is_misspelt(word, one)}))
+
+
 def is_part(word: str) -> bool:
     """Whether a word is used in compounds, according to the lexicon."""
-    return len(word) >= MIN_PART and (word in _lexicon() or stem(word) in _lexicon_stems())
+    return len(word) >= MIN_PART and (
+        word in _lexicon() or stem(word) in _lexicon_stems() or bool(split_compound(word))
+    )
 
 
 def _plain_word(word: str) -> str:
@@ -174,6 +206,21 @@ def _lexicon() -> frozenset[str]:
 @cache
 def _lexicon_stems() -> frozenset[str]:
     return frozenset(stem(word) for word in _lexicon())
+
+
+_SOUNDS = (
+    ("ch", "g"), ("ij", "ei"), ("au", "ou"), ("ck", "k"), ("ph", "f"), ("th", "t"), ("qu", "kw"), ("x", "ks"),
+    ("dt", "t"), ("y", "i"), ("z", "s"), ("v", "f"), ("c", "k"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _sound(word: str) -> str:
+    """Return a word spelled roughly as it sounds."""
+    for written, sounds in _SOUNDS:
+        word = word.replace(written, sounds)
+    word = re.sub(r"(.)\1", r"\1", word)
+    return f"{word[:-1]}t" if word.endswith("d") else word
 
 
 def is_one_edit(one: str, other: str) -> bool:

@@ -113,21 +113,26 @@ def _spelled_from(clause: Sequence[Word], start: int, *, is_title: bool) -> set[
     if not is_whole and (before is None or before.is_name):
         return set()
     found: set[str] = set()
-    spelled, content, all_names = {""}, 0, True
+    spelled, content, all_names = (
+        {("", "")},
+        0,
+        True,
+    )  # with the first letters of all words, and with those of all parts
     for at, word in enumerate(clause[start : start + MOST_TOGETHER + 2], start=start):
         if not word.plain.isalpha():
             break
         if analysis.is_stop_word(word.plain):
             if not content or word.plain not in _BETWEEN or not (is_title or all_names):
                 break
-            spelled |= {one + word.plain[0] for one in spelled}
+            spelled |= {(short + word.plain[0], long + word.plain[0]) for short, long in spelled}
             continue
         content, all_names = content + 1, all_names and word.is_name
-        spelled = {one + tail for one in spelled for tail in initials(word.plain) if len(one) + len(tail) <= MOST_INITIALS}
+        of_word, *of_parts = initials(word.plain)
+        spelled = {(short + of_word, long + (*of_parts, of_word)[0]) for short, long in spelled}
         ends = at + 1 == len(clause) or analysis.is_stop_word(clause[at + 1].plain)
         if (all_names and content > 1) or (is_whole and ends and (is_title or content <= MOST_RUN)):
             least = 2 if all_names and content > 1 else 3
-            found.update(one for one in spelled if len(one) >= least)
+            found.update(one for both in spelled for one in both if least <= len(one) <= MOST_INITIALS)
     return found
 
 

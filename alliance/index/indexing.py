@@ -107,7 +107,7 @@ def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None
     most: dict[str, int] = {}
     sums: dict[str, int] = {}
     for part, weight in split:
-        for term, share in _marks(part, in_english, words).items():
+        for term, share in _marks(part, in_english, words, is_title=weight == TITLE).items():
             adds = weight * share // 100
             sums[term] = sums.get(term, 0) + adds
             if adds > most.get(term, 0):
@@ -118,7 +118,7 @@ def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None
     return {term: min(255, best + (sums.get(term, best) - best) // AGAIN) for term, best in most.items()}
 
 
-def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None) -> dict[str, int]:
+def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None, *, is_title: bool) -> dict[str, int]:
     """Return the terms of one field with their weights; repetitions in a field do not count."""
     found: dict[str, int] = {}
     for word in dict.fromkeys(part):
@@ -128,6 +128,9 @@ def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None) 
         if words is not None:
             words[word] = known.stem
         found[known.stem] = 100
+        if is_title and word != known.stem:
+            found[known.stem] = analysis.INFLECTED
+            found[analysis.EXACT + word] = 100
         for piece in known.parts:
             found.setdefault(piece, analysis.PART)
         if in_english:

@@ -12,8 +12,41 @@ from pathlib import Path
 LINKS = ("", "s", "e", "en", "n")
 """Linking letters that may stand between the parts of a compound."""
 SEPARABLE = frozenset(
-    "aan achter af bij binnen buiten deel door in langs los mee na neer om onder op over plaats rond samen tegen terug toe"
-    " uit vast vol voor voorbij vrij weg leeg stil".split()
+    [
+        "aan",
+        "achter",
+        "af",
+        "bij",
+        "binnen",
+        "buiten",
+        "deel",
+        "door",
+        "in",
+        "langs",
+        "los",
+        "mee",
+        "na",
+        "neer",
+        "om",
+        "onder",
+        "op",
+        "over",
+        "plaats",
+        "rond",
+        "samen",
+        "tegen",
+        "terug",
+        "toe",
+        "uit",
+        "vast",
+        "vol",
+        "voor",
+        "voorbij",
+        "vrij",
+        "weg",
+        "leeg",
+        "stil",
+    ]
 )
 """Words that a verb may carry in front, and leave behind in a sentence: "aanvragen", "vraagt … aan"."""
 _INSEPARABLE = ("be", "ver", "her", "ont", "er", "ge", "mis")
@@ -25,8 +58,46 @@ _UNSTRESSED = re.compile(r"[^aeiou](?:el|ig)$")
 _SINGULAR_IN_S = re.compile(r"(?:is|(?<!a)us|ss|sch)$")
 _PLURAL_S = re.compile(r"(?:[aoiuy]|[^aeiou]e|ee|ie|e[lmnr]|[aeio]{2}[lnr]|[bdgkmpt]|[^aeiou][lnr]|[aou][lnr])s$")
 _WHOLE = frozenset(
-    "overheid eenheid gelegenheid meerderheid minderheid waarheid hoeveelheid mensheid school chaos atlas kosmos canvas glas"
-    " gas kas was pas bos los ros plaats oudere jongere jongen meisje volwassene thuis rechts links sinds steeds eens soms kompas terras moeras ambtshalve".split()
+    [
+        "overheid",
+        "eenheid",
+        "gelegenheid",
+        "meerderheid",
+        "minderheid",
+        "waarheid",
+        "hoeveelheid",
+        "mensheid",
+        "school",
+        "chaos",
+        "atlas",
+        "kosmos",
+        "canvas",
+        "glas",
+        "gas",
+        "kas",
+        "was",
+        "pas",
+        "bos",
+        "los",
+        "ros",
+        "plaats",
+        "oudere",
+        "jongere",
+        "jongen",
+        "meisje",
+        "volwassene",
+        "thuis",
+        "rechts",
+        "links",
+        "sinds",
+        "steeds",
+        "eens",
+        "soms",
+        "kompas",
+        "terras",
+        "moeras",
+        "ambtshalve",
+    ]
 )
 """Words that look like forms of others."""
 _WHOLE_HEID = tuple(word for word in _WHOLE if word.endswith("heid"))
