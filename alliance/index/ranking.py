@@ -100,7 +100,7 @@ def make_synonyms(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
 def make_concepts(
     words: Sequence[str], synonyms: Synonyms, *, typed: str = "", aside: AbstractSet[str] = frozenset()
 ) -> list[Concept]:
-    """Build the ways to find each word, as far as possible without the index; `typed` is the text that has the words."""
+    """Build the ways to find each word, as far as possible without the index; `typed` is the query as typed."""
     concepts = []
     known_pieces = dict(pair for clause in clauses(typed) for pair in separated(clause))
     for word in words:

@@ -11,43 +11,22 @@ from pathlib import Path
 
 LINKS = ("", "s", "e", "en", "n")
 """Linking letters that may stand between the parts of a compound."""
-SEPARABLE = frozenset(
-    [
-        "aan",
-        "achter",
-        "af",
-        "bij",
-        "binnen",
-        "buiten",
-        "deel",
-        "door",
-        "in",
-        "langs",
-        "los",
-        "mee",
-        "na",
-        "neer",
-        "om",
-        "onder",
-        "op",
-        "over",
-        "plaats",
-        "rond",
-        "samen",
-        "tegen",
-        "terug",
-        "toe",
-        "uit",
-        "vast",
-        "vol",
-        "voor",
-        "voorbij",
-        "vrij",
-        "weg",
-        "leeg",
-        "stil",
-    ]
-)
+
+
+def _read_forms() -> Mapping[str, list[list[str]]]:
+    """Read `word_forms.txt`: the entries of each section, each a list of words."""
+    text = Path(__file__).with_name("word_forms.txt").read_text(encoding="utf-8")
+    sections: dict[str, list[list[str]]] = {}
+    for line in text.splitlines():
+        if line.endswith(":") and not line.startswith(("#", " ")):
+            current = sections.setdefault(line[:-1], [])
+        elif line.startswith(" "):
+            current += [entry.split() for entry in line.split(";") if entry.strip()]
+    return sections
+
+
+_SECTIONS = _read_forms()
+SEPARABLE = frozenset(word for entry in _SECTIONS["separable"] for word in entry)
 """Words that a verb may carry in front, and leave behind in a sentence: "aanvragen", "vraagt … aan"."""
 _INSEPARABLE = ("be", "ver", "her", "ont", "er", "ge", "mis")
 _PREFIXES = (*sorted(SEPARABLE, key=lambda one: (-len(one), one)), *_INSEPARABLE)
@@ -57,50 +36,9 @@ _OPEN = re.compile(r"(?:^|[^aeiou]|i(?=[ao])|u(?=e))[aeou][bcdfgklmnprstvz]$")
 _UNSTRESSED = re.compile(r"[^aeiou](?:el|ig)$")
 _SINGULAR_IN_S = re.compile(r"(?:is|(?<!a)us|ss|sch)$")
 _PLURAL_S = re.compile(r"(?:[aoiuy]|[^aeiou]e|ee|ie|e[lmnr]|[aeio]{2}[lnr]|[bdgkmpt]|[^aeiou][lnr]|[aou][lnr])s$")
-_WHOLE = frozenset(
-    [
-        "overheid",
-        "eenheid",
-        "gelegenheid",
-        "meerderheid",
-        "minderheid",
-        "waarheid",
-        "hoeveelheid",
-        "mensheid",
-        "school",
-        "chaos",
-        "atlas",
-        "kosmos",
-        "canvas",
-        "glas",
-        "gas",
-        "kas",
-        "was",
-        "pas",
-        "bos",
-        "los",
-        "ros",
-        "plaats",
-        "oudere",
-        "jongere",
-        "jongen",
-        "meisje",
-        "volwassene",
-        "thuis",
-        "rechts",
-        "links",
-        "sinds",
-        "steeds",
-        "eens",
-        "soms",
-        "kompas",
-        "terras",
-        "moeras",
-        "ambtshalve",
-    ]
-)
+_WHOLE = frozenset(word for entry in _SECTIONS["whole"] for word in entry)
 """Words that look like forms of others."""
-_WHOLE_HEID = tuple(word for word in _WHOLE if word.endswith("heid"))
+_WHOLE_HEID = tuple(word for word in sorted(_WHOLE) if word.endswith("heid"))
 _ATION = re.compile(r"^(.{3,}?)(is)?aties?$")
 _LOAN_VERB = re.compile(r"^(?:ge)?(.{2,}[ei]er)(?:t|de?n?)$")
 _DIMINUTIVE = re.compile(r"^(.{3,}?)(?:(?<=[mlnrw])t|(?<=m)p)?(?<!i)jes?$")
@@ -254,31 +192,19 @@ def _closed(rest: str) -> str:
 
 
 @cache
-def _sections() -> Mapping[str, list[list[str]]]:
-    text = Path(__file__).with_name("word_forms.txt").read_text(encoding="utf-8")
-    sections: dict[str, list[list[str]]] = {}
-    for line in text.splitlines():
-        if line.endswith(":") and not line.startswith(("#", " ")):
-            current = sections.setdefault(line[:-1], [])
-        elif line.startswith(" "):
-            current += [entry.split() for entry in line.split(";") if entry.strip()]
-    return sections
-
-
-@cache
 def _forms(name: str) -> Mapping[str, str]:
-    return {form: base for base, *others in _sections()[name] for form in others}
+    return {form: base for base, *others in _SECTIONS[name] for form in others}
 
 
 @cache
 def _short_roots() -> frozenset[str]:
     """Roots of the verbs without stress on the last syllable; their vowel is never a long one."""
-    return frozenset(word[:-2] for entry in _sections()["unstressed"] for word in entry)
+    return frozenset(word[:-2] for entry in _SECTIONS["unstressed"] for word in entry)
 
 
 @cache
 def _strong_forms() -> frozenset[str]:
-    return frozenset(form for _, *others in _sections()["strong"] for form in others)
+    return frozenset(form for _, *others in _SECTIONS["strong"] for form in others)
 
 
 @cache
@@ -291,15 +217,15 @@ def roots() -> frozenset[str]:
 def _verbs() -> Mapping[str, str]:
     """Return the roots of all forms of the known verbs."""
     forms: dict[str, str] = {}
-    weak = [(word, _root(word)) for entry in _sections()["weak"] for word in entry]
-    weak += [(word, word[:-2]) for entry in _sections()["unstressed"] for word in entry]
+    weak = [(word, _root(word)) for entry in _SECTIONS["weak"] for word in entry]
+    weak += [(word, word[:-2]) for entry in _SECTIONS["unstressed"] for word in entry]
     for infinitive, root in weak:
         for ending in ("t", "d", "te", "de", "ten", "den"):
             forms.setdefault(root + ending, root)
         for ending in ("", "t", "d", "te", "de"):
             forms.setdefault(f"ge{root}{ending}", root)
         _add_present(forms, infinitive, root)
-    for infinitive, *others in _sections()["strong"]:
+    for infinitive, *others in _SECTIONS["strong"]:
         root = _root(infinitive)
         _add_present(forms, infinitive, root)
         forms[root + "t"] = root
