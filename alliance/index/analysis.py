@@ -14,21 +14,27 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from snowballstemmer.dutch_stemmer import DutchStemmer
 from snowballstemmer.english_stemmer import EnglishStemmer
+
+from alliance.index.stems import LINKS, roots, stem, words_of_lexicon
 
 ANALYSIS = 3
 MAX_WORD = 64
 """Maximum length of a word in characters; the rest is cut off."""
 MIN_PART = 4
+MIN_MISSPELT, SHORT = 5, 6
+"""Minimum length of a word that may have a typing error, and maximum length of one that must have all its letters."""
 PART = 65
 """Weight of a part of a compound, in hundredths of the word itself."""
+
+INFLECTED = 98
+"""Weight of a word in a title that is not its own stem: who types the stem reads titles that have it first."""
+EXACT = "="
+"""Prefix of the term of such a word as it is: who types it reads titles that have it first."""
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
 _APOSTROPHES = str.maketrans("", "", "'’`´")
-LINKS = ("", "s", "e", "en", "n")
-"""Linking letters that may stand between the parts of a compound."""
 _SHORT_PARTS = frozenset(
     {"mbo", "hbo", "wet", "bus", "een", "gas", "lab", "wmo", "vak", "dak", "rij", "weg", "dag", "les"}
 )
@@ -84,6 +90,17 @@ def split_words(text: str) -> Iterator[tuple[str, str]]:
         yield match.group(), _plain_word(match.group())
 
 
+def place_words(text: str) -> Iterator[tuple[int, str, str]]:
+    """Yield the words of a text like `split_words`, each with its position before it."""
+    for match in _TOKEN.finditer(text):
+        yield match.start(), match.group(), _plain_word(match.group())
+
+
+def lexicon() -> frozenset[str]:
+    """Return the words of the lexicon, short ones too."""
+    return words_of_lexicon()
+
+
 def plain_words(text: str) -> list[str]:
     """Return the words of a text in plain form, in order."""
     return [word for _, word in split_words(text)]
@@ -109,30 +126,10 @@ def analyse(word: str) -> AnalysedWord:
 @lru_cache(maxsize=50_000)
 def english_term(word: str) -> str:
     """Return the term of a word's English stem, prefixed to keep it apart from the Dutch stems."""
-    return f"en:{EnglishStemmer().stemWord(word)}"  # a new instance each time: see `_dutch_stem`
+    return f"en:{EnglishStemmer().stemWord(word)}"  # a stemmer keeps the current word: never share one
 
 
 @lru_cache(maxsize=200_000)
-def stem(word: str) -> str:
-    """Return the Dutch stem of a word in plain form."""
-    if len(word) < 4 or not word.isalpha():
-        return word
-    for ending, singular in _IRREGULAR:
-        if word.endswith(ending):
-            return word[: -len(ending)] + singular
-    if re.search(r"[aoiuy]s$", word) and not word.endswith(("us", "is")) and word not in _NO_PLURALS:
-        word = word[:-1]
-    found = _dutch_stem(word)
-    # The stemmer drops "ge" from any word that contains it ("gemeente" would become "meen"). A letter that it leaves
-    # alone replaces the "g", except in participles of known verbs ("gestopt", "omgebouwd").
-    place = word.find("ge")
-    if -1 < place < len(found) and "ge" not in found and "q" not in word and not _is_participle(word, found):
-        found = _dutch_stem(word.replace("ge", "qe")).replace("q", "g")
-    if len(found) > 4 and found[-1] == "e" and found[-2] not in "aeiou":
-        found = found[:-1]
-    return found
-
-
 def split_compound(word: str) -> tuple[str, ...]:
     """Split a Dutch compound into parts from the lexicon; empty if the word is not such a compound."""
     if len(word) < 7 or not word.isalpha() or word in _lexicon():
@@ -140,32 +137,33 @@ def split_compound(word: str) -> tuple[str, ...]:
     return _split(word, is_first=True) or ()
 
 
+def may_be_misspelt(word: str) -> bool:
+    """Whether a word that nothing contains may have a typing error: it is no word that we know, nor made of such."""
+    return len(word) >= MIN_MISSPELT and not is_part(word)
+
+
+def is_misspelt(word: str, other: str) -> bool:
+    """Whether a word may be another one with a typing error: a letter, or as it sounds ("erfpagt").
+
+    Short words with another letter are mostly other words: "buren", "beren".
+    """
+    if _sound(word) == _sound(other):
+        return True
+    return is_one_edit(word, other) and (len(word) > SHORT or len(word) != len(other) or sorted(word) == sorted(other))
+
+
+@lru_cache(maxsize=1_000)
+def corrections(word: str) -> tuple[str, ...]:
+    """Return the stems of words of the lexicon of which this may be a misspelling."""
+    same = [one for one in _lexicon() if one[0] == word[0] and abs(len(one) - len(word)) <= 2]
+    return tuple(sorted({stem(one) for one in same if is_misspelt(word, one)}))
+
+
 def is_part(word: str) -> bool:
     """Whether a word is used in compounds, according to the lexicon."""
-    return len(word) >= MIN_PART and (word in _lexicon() or stem(word) in _lexicon_stems())
-
-
-_IRREGULAR: Sequence[tuple[str, str]] = (
-    ("steden", "stad"),
-    ("leden", "lid"),
-    ("schepen", "schip"),
-    ("ieen", "ie"),
-    ("musea", "museum"),
-    ("centra", "centrum"),
-    ("criteria", "criterium"),
-    ("laboratoria", "laboratorium"),
-    ("consortia", "consortium"),
-    ("bedrijven", "bedrijf"),
-)
-_NO_PLURALS = frozenset({"atlas", "chaos", "kosmos", "canvas", "glas", "gas", "kas", "was", "pas", "bos", "los", "ros"})
-
-
-_PARTICIPLE = re.compile(r"^(af|aan|in|om|op|uit|mee|over|voor|door|toe|samen|terug|weg|vast|onder)?ge.*[dt](e|en)?$")
-
-
-def _is_participle(word: str, found: str) -> bool:
-    match = _PARTICIPLE.match(word)
-    return match is not None and found.removeprefix(match.group(1) or "") in _FUNCTION_WORDS["verbs"]
+    return len(word) >= MIN_PART and (
+        word in _lexicon() or stem(word) in _lexicon_stems() or bool(split_compound(word))
+    )
 
 
 def _plain_word(word: str) -> str:
@@ -196,14 +194,13 @@ def _split(word: str, *, is_first: bool) -> tuple[str, ...] | None:
 def _is_part(word: str, *, is_last: bool) -> bool:
     if len(word) < MIN_PART:
         return word in _SHORT_PARTS
-    return word in _lexicon() or (is_last and stem(word) in _lexicon_stems())
+    is_inflected = is_last or word.endswith("en")  # "huizenprijs"
+    return word in _lexicon() or (is_inflected and stem(word) in _lexicon_stems())
 
 
 @cache
 def _lexicon() -> frozenset[str]:
-    text = Path(__file__).with_name("lexicon.txt").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return frozenset(word for line in lines for word in line.split() if len(word) >= MIN_PART)
+    return frozenset(word for word in words_of_lexicon() | roots() if len(word) >= MIN_PART)
 
 
 @cache
@@ -211,10 +208,19 @@ def _lexicon_stems() -> frozenset[str]:
     return frozenset(stem(word) for word in _lexicon())
 
 
-def _dutch_stem(word: str) -> str:
-    # A stemmer keeps the current word as state, so it is never shared: creating one takes a microsecond.
-    found: str = DutchStemmer().stemWord(word)
-    return found
+_SOUNDS = (
+    ("ch", "g"), ("ij", "ei"), ("au", "ou"), ("ck", "k"), ("ph", "f"), ("th", "t"), ("qu", "kw"), ("x", "ks"),
+    ("dt", "t"), ("y", "i"), ("z", "s"), ("v", "f"), ("c", "k"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=20_000)
+def _sound(word: str) -> str:
+    """Return a word spelled roughly as it sounds."""
+    for written, sounds in _SOUNDS:
+        word = word.replace(written, sounds)
+    word = re.sub(r"(.)\1", r"\1", word)
+    return f"{word[:-1]}t" if word.endswith("d") else word
 
 
 def is_one_edit(one: str, other: str) -> bool:

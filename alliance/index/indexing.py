@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from alliance.index import analysis, documents
+from alliance.index.combined import combined_terms
 from alliance.index.documents import KEY_BITS, Document, DocumentKind, key_of, kind_of, number_of
 from alliance.words import Visibility
 from storage.engine.database import Database, Session
@@ -217,20 +218,24 @@ def _document(contribution: Contribution, contexts: Sequence[str], words: dict[s
 
 def weigh(fields: Iterable[tuple[str, int]], words: dict[str, str] | None = None) -> dict[str, int]:
     """Return the terms of a text's fields with their weights, 1 to 255; adds the words and their stems to `words`."""
-    split = [(analysis.plain_words(text), weight) for text, weight in fields if text]
+    written = [(text, weight) for text, weight in fields if text]
+    split = [(analysis.plain_words(text), weight) for text, weight in written]
     in_english = analysis.is_english([word for part, _ in split for word in part])
     most: dict[str, int] = {}
     sums: dict[str, int] = {}
     for part, weight in split:
-        for term, share in _marks(part, in_english, words).items():
+        for term, share in _marks(part, in_english, words, is_title=weight == TITLE).items():
             adds = weight * share // 100
             sums[term] = sums.get(term, 0) + adds
             if adds > most.get(term, 0):
                 most[term] = adds
-    return {term: min(255, best + (sums[term] - best) // AGAIN) for term, best in most.items()}
+    for text, weight in written:
+        for term in combined_terms(text, is_title=weight == TITLE):
+            most[term] = max(most.get(term, 0), weight)
+    return {term: min(255, best + (sums.get(term, best) - best) // AGAIN) for term, best in most.items()}
 
 
-def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None) -> dict[str, int]:
+def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None, *, is_title: bool) -> dict[str, int]:
     """Return the terms of one field with their weights; repetitions in a field do not count."""
     found: dict[str, int] = {}
     for word in dict.fromkeys(part):
@@ -240,6 +245,9 @@ def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None) 
         if words is not None:
             words[word] = known.stem
         found[known.stem] = 100
+        if is_title and word != known.stem:
+            found[known.stem] = analysis.INFLECTED
+            found[analysis.EXACT + word] = 100
         for piece in known.parts:
             found.setdefault(piece, analysis.PART)
         if in_english:

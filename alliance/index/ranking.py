@@ -1,25 +1,30 @@
 """Rank contributions by how well they match a query, in whole numbers, so that results are the same everywhere."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
 from alliance.index import analysis
-from alliance.index.analysis import is_one_edit
+from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
 from storage.index.postings import Pattern, Posting
 
 SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
+ABBREVIATION, TWO_PIECES, APART, EXACTLY = 80, 95, 30, 104
 """Weights, in hundredths, of what a contribution has instead of the word itself.
 
 In order: a synonym; the parts of a compound as separate words; a compound with the word; the word with a typing error
-corrected; a word that begins with it; the same for the last word of the query, which may be half typed; or the name of
-its city or alliance.
+corrected; a word that begins with it; the same for the last word of the query, which may be half typed; the name of its
+city or alliance; an abbreviation, or what it stands for; a verb of which the word is one of two pieces; a part of a
+compound that hardly anything contains; or the word in a title, in the same form.
 """
+FEW = 3
+"""A compound that fewer contributions contain is also found by one of its parts."""
 MIN_ENDING = 4
-MIN_MISSPELT = 5
+MIN_WHOLE = 9
+"""Minimum length of a word that is split into two words of the contributions although some contain it."""
 MOST_BEGINNINGS = 24
 """The number of words with the same beginning that count."""
 FULLY = 20
@@ -29,6 +34,8 @@ COMMON, ENOUGH = 2000, 200
 
 Group = Mapping[str, int]
 """Alternative terms, each with its weight in hundredths."""
+Way = tuple[int, list[dict[str, int]]]
+"""A weight, and groups of terms; every group must be found."""
 
 
 @dataclass
@@ -38,13 +45,23 @@ class Concept:
     word: str
     is_needed: bool = True
     """Whether a contribution without it matches less of the query."""
-    ways: list[tuple[int, list[dict[str, int]]]] = field(default_factory=list)
-    """Each way has a weight, and groups of terms; every group must be found."""
+    ways: list[Way] = field(default_factory=list)
+    parts: list[Way] = field(default_factory=list)
+    """Ways by which the word is found if its own find hardly anything."""
 
     @property
     def own(self) -> dict[str, int]:
         """The group of the word itself."""
         return self.ways[0][1][0]
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether it is a compound of words of the lexicon, or one of those."""
+        return any(share == TOGETHER for share, _ in self.ways) or analysis.is_part(self.word)
+
+    def apart(self) -> list[Way]:
+        """Return a way for each part of a compound."""
+        return [(APART, [group]) for share, groups in self.ways if share == TOGETHER for group in groups]
 
     def terms(self) -> set[str]:
         """Return all terms of all its ways."""
@@ -80,19 +97,31 @@ def make_synonyms(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
     return Synonyms(groups)
 
 
-def make_concepts(words: Sequence[str], synonyms: Synonyms, *, aside: AbstractSet[str] = frozenset()) -> list[Concept]:
-    """Build the ways to find each word, as far as possible without the index."""
+def make_concepts(
+    words: Sequence[str], synonyms: Synonyms, *, typed: str = "", aside: AbstractSet[str] = frozenset()
+) -> list[Concept]:
+    """Build the ways to find each word, as far as possible without the index; `typed` is the query as typed."""
     concepts = []
+    known_pieces = dict(pair for clause in clauses(typed) for pair in separated(clause))
     for word in words:
         known = analysis.analyse(word)
         own = {known.stem: 100, analysis.english_term(word): 95}
+        if word != known.stem:
+            own[analysis.EXACT + word] = EXACTLY
         concept = Concept(word, word not in aside, [(100, [own])])
         if known.parts:
             groups = [_with_synonyms(part, synonyms) for part in known.parts]
             concept.ways.append((TOGETHER, groups))
         for other in synonyms.of_word(known.stem):
             concept.ways.append((SYNONYM, [{stem: 100} for stem in other]))
+        if word in known_pieces:
+            concept.ways.append((TWO_PIECES, [{known_pieces[word]: 100}]))
+        if may_be_abbreviation(word):
+            concept.ways.append((ABBREVIATION, [{INITIALS + word: 100}]))
         concepts.append(concept)
+    for places, short in abbreviated(words) if typed else ():
+        for place in places:
+            concepts[place].ways.append((ABBREVIATION, [{short: 100}]))
     stems = [analysis.analyse(word).stem for word in words]
     for places, others in synonyms.of_sequence(stems):
         for place in places:
@@ -117,18 +146,21 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
     stems = {concept.word: analysis.analyse(concept.word).stem for concept in long}
     known = vocabulary.count(set(stems.values()))
     unknown = [concept for concept in long if stems[concept.word] not in known]
-    misspelt = [concept.word for concept in unknown if len(concept.word) >= MIN_MISSPELT]
+    misspelt = [concept.word for concept in unknown if analysis.may_be_misspelt(concept.word)]
     found = vocabulary.words(
-        beginnings=[Pattern(word) for word in stems] + [_first_half(word) for word in misspelt],
+        beginnings=[Pattern(word) for word in stems]
+        + [_first_half(word) for word in misspelt]
+        + [Pattern(right) for word in misspelt for right in analysis.corrections(word)],
         endings=[Pattern(stem) for stem in stems.values() if len(stem) >= MIN_ENDING]
         + [_last_half(stems[word]) for word in misspelt],
     )
     counted = vocabulary.count({term for _, term in found})
     found = [(word, term) for word, term in found if term in counted]
-    parts = _parts_of_vocabulary(vocabulary, found, stems, unknown)
+    whole = [one for one in long if one in unknown or not (one.has_parts or len(one.word) < MIN_WHOLE)]
+    parts = _parts_of_vocabulary(vocabulary, found, stems, whole)
     for concept in long:
         _widen(concept, stems[concept.word], found, counted, parts, is_last=concept is concepts[-1])
-    for concept in unknown:
+    for concept in whole:
         if split := _split(concept.word, parts):
             concept.ways.append((TOGETHER, [{analysis.stem(part): 100} for part in split]))
 
@@ -166,10 +198,15 @@ def _widen(
             own[term] = max(own.get(term, 0), COMPOUND)
         elif (
             not is_known
-            and len(concept.word) >= MIN_MISSPELT
-            and (is_one_edit(concept.word, word) or (len(stem) >= MIN_MISSPELT and is_one_edit(stem, term)))
+            and analysis.may_be_misspelt(concept.word)
+            and (analysis.is_misspelt(concept.word, word) or analysis.is_misspelt(stem, term))
         ):
             own[term] = max(own.get(term, 0), TYPING_ERROR)
+    if not is_known and analysis.may_be_misspelt(concept.word):
+        right = analysis.corrections(concept.word)
+        own.update({term: max(own.get(term, 0), TYPING_ERROR) for term in right})
+        for term in {term for word, term in found if right and word.startswith(right)}:
+            own.setdefault(term, COMPOUND * TYPING_ERROR // 100)
     for term in sorted(beginnings, key=lambda one: (-counted[one], one))[:MOST_BEGINNINGS]:
         own.setdefault(term, beginnings[term])
 
@@ -178,7 +215,7 @@ def _parts_of_vocabulary(
     vocabulary: Vocabulary,
     found: Sequence[tuple[str, str]],
     stems: Mapping[str, str],
-    unknown: Sequence[Concept],
+    whole: Sequence[Concept],
 ) -> set[str]:
     """Return those possible parts of compounds that are words in their own right."""
     pieces: set[str] = set()
@@ -188,7 +225,7 @@ def _parts_of_vocabulary(
                 pieces.update(_without_link_before(other[len(word) :]))
             if len(stem) >= MIN_ENDING and term.endswith(stem):
                 pieces.update(_without_link_after(term[: -len(stem)]))
-    for concept in unknown:
+    for concept in whole:
         for end in range(analysis.MIN_PART, len(concept.word) - analysis.MIN_PART + 1):
             pieces.update(_without_link_after(concept.word[:end]))
             pieces.add(concept.word[end:])
@@ -201,13 +238,16 @@ def _parts_of_vocabulary(
 
 
 def _split(word: str, parts: Collection[str]) -> tuple[str, str] | None:
-    """Split an unknown word into two parts that contributions contain, with the first as long as possible."""
+    """Split an unknown word into two parts that contributions contain, with the shorter one as long as possible."""
+    best: tuple[str, str] | None = None
     for end in range(len(word) - analysis.MIN_PART, analysis.MIN_PART - 1, -1):
         if word[end:] in parts or analysis.is_part(word[end:]):
             for first in _without_link_after(word[:end]):
-                if first in parts or analysis.is_part(first):
-                    return first, word[end:]
-    return None
+                if first not in parts and not analysis.is_part(first):
+                    continue
+                if best is None or min(len(first), len(word) - end) > min(map(len, best)):
+                    best = first, word[end:]
+    return best
 
 
 def _is_compound_rest(rest: str, parts: Collection[str]) -> bool:
@@ -258,13 +298,22 @@ def weigh(
 
 def count_finds(concept: Concept, counts: Mapping[str, int]) -> int:
     """Estimate how many contributions contain a word: the sum over its terms, as if none contained two of them."""
-    by_way = (min(sum(counts.get(term, 0) for term in group) for group in groups) for _, groups in concept.ways)
-    return sum(by_way)
+    return sum(_count_way(groups, counts) for _, groups in concept.ways)
+
+
+def _count_way(groups: Sequence[Group], counts: Mapping[str, int]) -> int:
+    return min(sum(map(_counter(counts), group)) for group in groups)
+
+
+def _counter(counts: Mapping[str, int]) -> Callable[[str], int]:
+    """Count by term; the same word in its exact form is counted already."""
+    return lambda term: 0 if term.startswith(analysis.EXACT) else counts.get(term, 0)
 
 
 def _any_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> Mapping[int, int]:
     best = _Best()
-    for term, share in sorted(group.items(), key=lambda item: -item[1]):
+    # The word's own term first: it is mostly the most frequent one, and then need not be copied.
+    for term, share in sorted(group.items(), key=lambda item: (item[1] != 100, -item[1])):
         if term in postings:
             best.add(postings[term].weights() if among is None else postings[term].among(among), share)
     return best.weights
@@ -314,20 +363,22 @@ def rank(
     `allowed` limits the results; None: no limit. Once there are enough results, a common word adds no new ones; when
     there are too many, they must all contain that word.
     """
-    rarities = {one.word: rarity(count_finds(one, counts), total) for one in concepts}
     if len(concepts) == 1:
-        weights = weigh(concepts[0], postings)
+        weights = _weigh_any(_narrowed(concepts[0], counts, total), postings, None)
         return (
             {number: weights[number] for number in weights.keys() & allowed} if allowed is not None else dict(weights)
         )
-    ordered = sorted(concepts, key=lambda one: (-rarities[one.word], one.word))
-    whole = sum(rarities[one.word] for one in concepts if one.is_needed) or sum(rarities.values())
+    # A word that nothing contains says nothing about what does contain the others.
+    known = [_narrowed(one, counts, total) for one in concepts if _count(one, counts)]
+    rarities = {one.word: rarity(_count(one, counts), total) for one in known}
+    ordered = sorted(known, key=lambda one: (-rarities[one.word], one.word))
+    whole = sum(rarities[one.word] for one in known if one.is_needed) or sum(rarities.values())
     found: list[tuple[int, Mapping[int, int]]] = []
     left: set[int] = set()
     for concept in ordered:
         is_common = count_finds(concept, counts) > COMMON
         among = left if is_common and len(left) >= ENOUGH else None
-        weights = weigh(concept, postings, among)
+        weights = _weigh_any(concept, postings, among)
         found.append((rarities[concept.word], weights))
         if among is None:
             left.update(weights if allowed is None else weights.keys() & allowed)
@@ -335,6 +386,35 @@ def rank(
             narrowed = left & weights.keys()
             left = narrowed if len(narrowed) >= ENOUGH else left
     return _scored(left, found, whole, least_share)
+
+
+def _count(concept: Concept, counts: Mapping[str, int]) -> int:
+    """Estimate how many contributions contain the word itself, or else what may stand for it."""
+    return (
+        _count_way([concept.own], counts)
+        or count_finds(concept, counts)
+        or min((found for way in concept.apart() if (found := _count_way(way[1], counts))), default=0)
+    )
+
+
+def _narrowed(concept: Concept, counts: Mapping[str, int], total: int) -> Concept:
+    """Reduce each way that finds more than the word itself does: a common synonym says less than a rare word."""
+    least = rarity(_count(concept, counts), total)
+
+    def narrow(share: int, groups: list[dict[str, int]]) -> Way:
+        rare = rarity(_count_way(groups, counts), total)
+        return (share if rare >= least else share * rare // least, groups)
+
+    ways, apart = [[narrow(*way) for way in some] for some in (concept.ways, concept.apart())]
+    return Concept(concept.word, concept.is_needed, ways, parts=apart)
+
+
+def _weigh_any(concept: Concept, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> Mapping[int, int]:
+    """Weigh a word; if hardly anything contains a compound, also by what contains one of its parts."""
+    found = weigh(concept, postings, among)
+    if among is not None or len(found) >= FEW or not concept.parts:
+        return found
+    return weigh(Concept(concept.word, ways=[*concept.ways, *concept.parts]), postings)
 
 
 def _scored(

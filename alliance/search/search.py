@@ -123,7 +123,7 @@ class _Finding:
         self.choices = choices
         self.query = query
         self.archived = _archived(query)
-        self.concepts = ranking.make_concepts(query.words, base.synonyms(), aside=query.aside)
+        self.concepts = ranking.make_concepts(query.words, base.synonyms(), typed=query.typed, aside=query.aside)
         self.postings: dict[str, postings.Posting] = {}
 
     def scores(self) -> dict[int, int]:
