@@ -49,6 +49,7 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
+from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
 from storage.tables.polls import (
@@ -113,6 +114,7 @@ __all__ = [
     "Mandate",
     "MandateEvent",
     "MandateItem",
+    "Match",
     "Meeting",
     "MeetingAlliance",
     "Member",

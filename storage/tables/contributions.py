@@ -13,6 +13,7 @@ _LIVES = text("archived_at IS NULL AND merged_into_id IS NULL")
 _NOT_VERIFIED = text("not_verified_since IS NOT NULL")
 _ARCHIVED = text("archived_at IS NOT NULL")
 _ASKED = text("reviews_asked > 0")
+_TO_MATCH = text("matched_at IS NULL")
 
 
 class Contribution(Table, table=True):
@@ -37,6 +38,7 @@ class Contribution(Table, table=True):
         Index("ix_contributions_period_of_alliance", "alliance_id", "created_at"),
         Index("ix_contributions_archived", "archived_at", sqlite_where=_ARCHIVED, postgresql_where=_ARCHIVED),
         Index("ix_contributions_asked", "author_id", "review_on", sqlite_where=_ASKED, postgresql_where=_ASKED),
+        Index("ix_contributions_to_match", "number", sqlite_where=_TO_MATCH, postgresql_where=_TO_MATCH),
     )
 
     id: int = Field(default=None, primary_key=True)
@@ -66,6 +68,8 @@ class Contribution(Table, table=True):
     """Number of review questions sent since the last confirmation."""
     not_verified_since: dt.datetime | None = at(default=None)
     """Since when it counts as not verified: two review questions were left unanswered."""
+    matched_at: dt.datetime | None = at(default=None)
+    """When it was compared with what it may solve or be solved by; None: not yet, or not since it changed."""
 
 
 class ContributionVersion(Table, table=True):

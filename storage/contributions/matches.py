@@ -1,0 +1,79 @@
+"""Queries for matches: bottlenecks and the practices that may solve them."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import ColumnElement, func, update
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from storage.contributions.contributions import listed
+from storage.engine.database import Session
+from storage.tables import Contribution, Match
+from storage.words import ContributionKind
+
+
+def find_match(session: Session, bottleneck_id: int, practice_id: int) -> Match | None:
+    """The match of a bottleneck and a practice, dismissed or not, or None."""
+    pair = Match.bottleneck_id == bottleneck_id, Match.practice_id == practice_id
+    return session.exec(select(Match).where(*pair)).first()
+
+
+def list_waiting(session: Session, *, limit: int) -> Sequence[Contribution]:
+    """The contributions to compare, newest first, without those that are archived or merged."""
+    waiting = select(Contribution).where(col(Contribution.matched_at).is_(None), *listed())
+    return session.exec(waiting.order_by(col(Contribution.number).desc()).limit(limit)).all()
+
+
+def note_matched(session: Session, contribution_id: int, updated_at: dt.datetime, *, now: dt.datetime) -> bool:
+    """Record that a contribution was compared as it was at `updated_at`; False if it changed since."""
+    unchanged = col(Contribution.id) == contribution_id, col(Contribution.updated_at) == updated_at
+    changed = session.execute(
+        update(Contribution).where(*unchanged).values(matched_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def unlink(session: Session, match_id: int) -> None:
+    """Record that nobody took over the practice because of this match after all."""
+    session.execute(update(Match).where(col(Match.id) == match_id).values(adopted_at=None))
+
+
+def list_every(session: Session, contribution_id: int) -> Sequence[Match]:
+    """All matches of a bottleneck or practice, dismissed ones included."""
+    either = (col(Match.bottleneck_id) == contribution_id) | (col(Match.practice_id) == contribution_id)
+    return session.exec(select(Match).where(either)).all()
+
+
+def list_of_bottlenecks(session: Session, bottleneck_ids: Collection[int]) -> Sequence[Match]:
+    """The matches of these bottlenecks that nobody dismissed, best first, without hidden practices."""
+    return _list(session, col(Match.bottleneck_id).in_(bottleneck_ids), col(Match.dismissed_at).is_(None))
+
+
+def list_of_practices(session: Session, practice_ids: Collection[int]) -> Sequence[Match]:
+    """The matches of these practices that nobody dismissed, best first, without hidden bottlenecks."""
+    return _list(session, col(Match.practice_id).in_(practice_ids), col(Match.dismissed_at).is_(None))
+
+
+def list_adopted(session: Session, contribution_ids: Collection[int]) -> Sequence[Match]:
+    """The matches of these bottlenecks or practices because of which somebody took over the practice, newest first."""
+    of_these = col(Match.bottleneck_id).in_(contribution_ids) | col(Match.practice_id).in_(contribution_ids)
+    found = _list(session, of_these, col(Match.adopted_at).is_not(None))
+    return sorted(found, key=lambda match: (match.adopted_at, match.id), reverse=True)
+
+
+def count_adopted(session: Session) -> int:
+    """Number of matches because of which somebody took over the practice."""
+    return int(session.exec(select(func.count()).where(col(Match.adopted_at).is_not(None))).one())
+
+
+def _list(session: Session, *which: ColumnElement[bool]) -> Sequence[Match]:
+    """Matches of which neither side is archived, merged or of another kind meanwhile, best first."""
+    statement = select(Match).where(*which)
+    sides = (Match.bottleneck_id, ContributionKind.BOTTLENECK), (Match.practice_id, ContributionKind.BEST_PRACTICE)
+    for side, kind in sides:
+        one = aliased(Contribution)
+        statement = statement.join(one, col(one.id) == side).where(col(one.kind) == kind)
+        statement = statement.where(col(one.archived_at).is_(None), col(one.merged_into_id).is_(None))
+    return session.exec(statement.order_by(col(Match.score).desc(), col(Match.practice_id))).all()
