@@ -1,6 +1,8 @@
 """The part of the search index that a reader may see; hidden contributions influence nothing."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from alliance.index import ranking
 from alliance.index.indexing import filter_term, scope_of
@@ -67,8 +69,7 @@ class Readable:
 
     def synonyms(self) -> ranking.Synonyms:
         """Return the network's synonyms."""
-        groups = tuple(tuple(group.words) for group in vocabulary.list_synonym_groups(self.session))
-        return ranking.make_synonyms(groups)
+        return _synonyms(vocabulary.read_synonyms(self.session))
 
     @staticmethod
     def _scopes(alliance_ids: Iterable[int | None], archived: Collection[bool]) -> set[int]:
@@ -91,6 +92,11 @@ class Words:
     ) -> Sequence[tuple[str, str]]:
         """List the matching words of the whole index, each with its term."""
         return index.list_words(self.base.session, beginnings=beginnings, endings=endings)
+
+
+@lru_cache(maxsize=4)
+def _synonyms(stored: str) -> ranking.Synonyms:
+    return ranking.make_synonyms(tuple(tuple(json.loads(line)) for line in stored.splitlines()))
 
 
 def _of_nobody(visibility: Visibility) -> Contribution:

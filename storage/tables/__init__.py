@@ -65,7 +65,7 @@ from storage.tables.polls import (
     Vote,
     VoteChoice,
 )
-from storage.tables.search import SearchDocument, SearchPosting, SearchState, SearchWord
+from storage.tables.search import EmptySearch, SearchDocument, SearchPosting, SearchState, SearchWord
 from storage.tables.support import Adoption, Endorsement, Follow, News
 from storage.tables.undos import Undo
 from storage.tables.vocabulary import Sdg, SynonymGroup
@@ -99,6 +99,7 @@ __all__ = [
     "DigestCopy",
     "DigestSchedule",
     "Draft",
+    "EmptySearch",
     "Endorsement",
     "Escalation",
     "EventSeen",
