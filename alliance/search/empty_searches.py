@@ -30,7 +30,7 @@ _MANY_DIGITS = re.compile(r"(?:\d\D{0,2}){6}")
 
 
 @dataclass(frozen=True)
-class Wanted:
+class UnfoundWords:
     """Words that several people searched for in vain."""
 
     words: str
@@ -62,7 +62,7 @@ def has_found_nothing(results: SearchResults) -> bool:
     return bool(results.query.words) and not results.total
 
 
-def list_wanted(session: Session, *, by: Person, now: dt.datetime) -> list[Wanted]:
+def list_unfound(session: Session, *, by: Person, now: dt.datetime) -> list[UnfoundWords]:
     """List the words that at least three people typed in vain in one month, and that still find nothing.
 
     Each word of a search counts, and so do all its words together. The words of most people come first. Raises
@@ -70,13 +70,13 @@ def list_wanted(session: Session, *, by: Person, now: dt.datetime) -> list[Wante
     """
     authorise(by, Action.ADMINISTER)
     people = _people_by_words(session, since=now - LASTS)
-    wanted = sorted(
-        (Wanted(words, len(who)) for words, who in people.items() if len(who) >= ENOUGH_PEOPLE),
+    unfound = sorted(
+        (UnfoundWords(words, len(who)) for words, who in people.items() if len(who) >= ENOUGH_PEOPLE),
         key=lambda one: (-one.people, -one.words.count(" "), one.words),
     )
-    whole: list[Wanted] = []
-    found: list[Wanted] = []
-    for one in wanted[:MOST_CHECKED]:
+    whole: list[UnfoundWords] = []
+    found: list[UnfoundWords] = []
+    for one in unfound[:MOST_CHECKED]:
         if any(one.words in other.words.split() and one.people == other.people for other in whole):
             continue  # people typed it only together with these words
         whole.append(one)

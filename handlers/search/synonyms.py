@@ -59,7 +59,7 @@ def open_synonyms(request: Request) -> None:
     """
     what, row_id = picked(request)
     if what == views.ADD:
-        _open_for_wanted(request)
+        _open_for_unfound(request)
         return
     words = request.words
     with request.reading() as (session, person):
@@ -80,14 +80,14 @@ def open_synonyms(request: Request) -> None:
     request.done()
 
 
-def _open_for_wanted(request: Request) -> None:
+def _open_for_unfound(request: Request) -> None:
     """Open the form for a new group, with words that were searched for in vain and known words that resemble them."""
-    wanted = request.value.partition(":")[2]
+    unfound = request.value.partition(":")[2]
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
-        near = empty_searches.look_up(session, wanted, by=person, now=request.now).near
-    metadata = RowMetadata(is_wanted=True).dump()
-    request.open_form(views.synonym_form(request.words, f"{wanted}, ", is_new=True, near=near, metadata=metadata))
+        near = empty_searches.look_up(session, unfound, by=person, now=request.now).near
+    metadata = RowMetadata(is_unfound=True).dump()
+    request.open_form(views.synonym_form(request.words, f"{unfound}, ", is_new=True, near=near, metadata=metadata))
     request.done()
 
 
@@ -100,7 +100,7 @@ def save_synonyms(request: Request) -> None:
     with request.writing() as (session, person):
         group = synonyms.save_synonyms(session, by=person, group_id=group_id, typed=typed, now=request.now)
         # After a word that was searched for in vain, the list shows the next one.
-        shows = None if metadata.is_wanted else group.id
+        shows = None if metadata.is_unfound else group.id
         beneath = _synonym_list(request, session, person, shows=shows)
     confirm(request, "keep.synonyms_saved", words=mrkdwn(", ".join(group.words)))
     renew_list(request, beneath)
@@ -124,5 +124,5 @@ def _synonym_list(
     found = [views.SynonymRow(group.id, ", ".join(group.words)) for group in groups]
     at = next((index for index, row in enumerate(found) if row.row_id == shows), None)
     page = page if at is None else at // views.PAGE
-    wanted = empty_searches.list_wanted(session, by=person, now=request.now) if page == 0 else ()
-    return views.synonym_list(request.words, found, page=page, wanted=wanted)
+    unfound = empty_searches.list_unfound(session, by=person, now=request.now) if page == 0 else ()
+    return views.synonym_list(request.words, found, page=page, unfound=unfound)

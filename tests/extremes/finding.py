@@ -1,7 +1,7 @@
 """Searching, look-alikes, questions, and the way in for who has no commands."""
 
 from alliance.contributions.help_requests import ListedRequest
-from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, Wanted
+from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
 from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
@@ -83,10 +83,10 @@ def windows(of: Extreme) -> Windows:
     words = of.words
     group = ", ".join([of.text(MAX_WORD)] * MAX_WORDS)
     groups = [synonyms.SynonymRow(number, group) for number in range(1, 121)]
-    wanted = [Wanted(of.text(MAX_TYPED), 12_345)] * MOST_LISTED
+    unfound = [UnfoundWords(of.text(MAX_TYPED), 12_345)] * MOST_LISTED
     near = [of.text(64 - len(str(number))) + str(number) for number in range(5)]
     return {
-        "synonyms.synonym_list": synonyms.synonym_list(words, groups, page=1, wanted=wanted),
+        "synonyms.synonym_list": synonyms.synonym_list(words, groups, page=1, unfound=unfound),
         "synonyms.synonym_list, empty": synonyms.synonym_list(words, []),
         "synonyms.synonym_form": synonyms.synonym_form(words, group, is_new=False, metadata=METADATA),
         "synonyms.synonym_form, new": synonyms.synonym_form(words, "", is_new=True, near=near, metadata=METADATA),

@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
-from alliance.search.empty_searches import list_wanted, note_empty_search
+from alliance.search.empty_searches import list_unfound, note_empty_search
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS, remove_synonyms, save_synonyms, stems_of
 from alliance.starter import load_vocabulary
 from alliance.starter.vocabulary import read_vocabulary
@@ -125,21 +125,21 @@ def test_what_people_searched_in_vain_is_listed_without_them_and_for_a_month(dat
         base = Base(session)
         base.share("Te weinig kotten")
         seek(base, "zwerfhokken", 1, 2, 2, at=NOW - dt.timedelta(days=1))
-        assert list_wanted(session, by=SECRETARY, now=NOW) == []
+        assert list_unfound(session, by=SECRETARY, now=NOW) == []
         seek(base, "Zwerfhokken bewaakt", 3, 4)
         seek(base, "bewaakte zwerfhokken", 3, 4, 5)
-        assert [(one.words, one.people) for one in list_wanted(session, by=SECRETARY, now=NOW)] == [
+        assert [(one.words, one.people) for one in list_unfound(session, by=SECRETARY, now=NOW)] == [
             ("zwerfhokken", 5),
             ("bewaakte zwerfhokken", 3),
         ]
         with pytest.raises(NotAllowed):
-            list_wanted(session, by=GUEST, now=NOW)
+            list_unfound(session, by=GUEST, now=NOW)
         assert not any("SEEKER" in row.person for row in session.exec(select(EmptySearch)))
         seek(base, "hooizolders", 1, 2)
         seek(base, "hooizolders", 1, at=NOW + dt.timedelta(days=20))  # the salt of another month
-        assert "hooizolders" not in [one.words for one in list_wanted(session, by=SECRETARY, now=NOW)]
+        assert "hooizolders" not in [one.words for one in list_unfound(session, by=SECRETARY, now=NOW)]
         save_synonyms(session, by=ADMIN, group_id=None, typed="zwerfhok, kotten", now=NOW)
-        assert list_wanted(session, by=SECRETARY, now=NOW) == [], "it finds something now"
+        assert list_unfound(session, by=SECRETARY, now=NOW) == [], "it finds something now"
         delete_expired(session, now=NOW + dt.timedelta(days=32))
         assert {row.words for row in session.exec(select(EmptySearch))} == {"hooizolders"}
 

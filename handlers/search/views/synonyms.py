@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.search.empty_searches import Wanted
+from alliance.search.empty_searches import UnfoundWords
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -37,11 +37,11 @@ class SynonymRow:
 
 
 def synonym_list(
-    words: Translator, rows: Sequence[SynonymRow], *, page: int = 0, wanted: Sequence[Wanted] = ()
+    words: Translator, rows: Sequence[SynonymRow], *, page: int = 0, unfound: Sequence[UnfoundWords] = ()
 ) -> View:
     """One page of the groups of synonyms, below the words that were searched for in vain."""
     new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=NEW, style="primary")
-    blocks = [section(words("keep.synonyms")), actions("new", new), *_wanted(words, wanted)]
+    blocks = [section(words("keep.synonyms")), actions("new", new), *_unfound(words, unfound)]
     for row in rows[page * PAGE : (page + 1) * PAGE]:
         choices = [(words(f"keep.do_{choice}"), f"{choice}:{row.row_id}") for choice in (CHANGE, REMOVE)]
         menu = overflow(f"{ActionId.KEEP_SYNONYMS}:{row.row_id}", choices)
@@ -59,20 +59,20 @@ def synonym_list(
     return {**reading_view(words, blocks, title=title), "callback_id": CallbackId.LIST_SYNONYMS}
 
 
-def _wanted(words: Translator, wanted: Sequence[Wanted]) -> list[Block]:
-    if not wanted:
+def _unfound(words: Translator, unfound: Sequence[UnfoundWords]) -> list[Block]:
+    if not unfound:
         return []
-    blocks = [DIVIDER, section(words("keep.wanted"))]
-    for number, one in enumerate(wanted):
+    blocks = [DIVIDER, section(words("keep.unfound"))]
+    for number, one in enumerate(unfound):
         add = button(
             words("keep.add_synonym"),
             f"{ActionId.KEEP_SYNONYMS}:{ADD}-{number}",
             value=f"{ADD}:{one.words}",
             hint=words("keep.add_synonym_for", words=one.words),
         )
-        told = f"{bold(quote(one.words, 200))} · {words.count('keep.wanted_by', one.people)}"
-        blocks.append(section(told, block_id=f"wanted:{number}", accessory=add))
-    return [*blocks, context(words("keep.wanted_means")), DIVIDER]
+        told = f"{bold(quote(one.words, 200))} · {words.count('keep.unfound_by', one.people)}"
+        blocks.append(section(told, block_id=f"unfound:{number}", accessory=add))
+    return [*blocks, context(words("keep.unfound_means")), DIVIDER]
 
 
 def synonym_form(words: Translator, typed: str, *, is_new: bool, near: Sequence[str] = (), metadata: str) -> View:
