@@ -1,6 +1,7 @@
 """Build the application context from the settings, for the bot and for the process that makes files."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Callable
 
 from bot.settings import Settings
@@ -26,5 +27,6 @@ def make_context(
         country=settings.country,
         admin_users=settings.admin_users,
         secretariat_channel=settings.secretariat_channel,
+        secret=hashlib.sha256(f"hashes:{settings.bot_token}".encode()).hexdigest(),
         follow_emoji=settings.follow_emoji,
     )

@@ -42,7 +42,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.search import search
+from handlers.search import search, synonyms
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
 from handlers.slack.listeners import Listeners
@@ -87,6 +87,7 @@ def register(app: App, context: Context) -> Listeners:
     alliances.register(listeners)
     delegates.register(listeners)
     vocabulary.register(listeners)
+    synonyms.register(listeners)
     schedules.register(listeners)
     closures.register(listeners)
     preferences.register(listeners, add)

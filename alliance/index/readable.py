@@ -1,8 +1,9 @@
 """The part of the search index that a reader may see; hidden documents influence nothing."""
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from alliance.index import ranking
 from alliance.index.documents import CONTRIBUTIONS, DocumentKind, list_sources
@@ -71,8 +72,7 @@ class Readable:
 
     def synonyms(self) -> ranking.Synonyms:
         """Return the network's synonyms."""
-        groups = tuple(tuple(group.words) for group in vocabulary.list_synonym_groups(self.session))
-        return ranking.make_synonyms(groups)
+        return _synonyms(vocabulary.read_synonyms(self.session))
 
     def _scopes(self, archived: Collection[bool]) -> set[int]:
         return {
@@ -150,6 +150,11 @@ class Words:
     ) -> Sequence[tuple[str, str]]:
         """List the matching words of the whole index, each with its term."""
         return index.list_words(self.base.session, beginnings=beginnings, endings=endings)
+
+
+@lru_cache(maxsize=4)
+def _synonyms(stored: str) -> ranking.Synonyms:
+    return ranking.make_synonyms(tuple(tuple(json.loads(line)) for line in stored.splitlines()))
 
 
 def _of_nobody(visibility: Visibility) -> Contribution:

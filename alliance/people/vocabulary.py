@@ -1,4 +1,4 @@
-"""The network's own vocabulary: themes, topics of alliances, goals (SDGs) and search synonyms."""
+"""The network's own vocabulary: themes, topics of alliances, and goals (SDGs)."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -10,16 +10,14 @@ from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.roles import Action, authorise
-from alliance.typed import check_length, clean_line, is_readable
+from alliance.typed import check_length, clean_line
 from alliance.words import Name
 from storage.engine.database import Session
 from storage.engine.starter import ids_by_slug, list_topic_slugs
 from storage.people import vocabulary as rows
-from storage.tables import Sdg, SynonymGroup, Theme, Topic
+from storage.tables import Sdg, Theme, Topic
 
 MAX_QUESTION = 500
-MAX_WORD = 60
-MAX_WORDS = 20
 
 
 @dataclass(frozen=True)
@@ -181,39 +179,6 @@ def show_sdgs(session: Session, *, by: Person, numbers: frozenset[int], now: dt.
     return [one for one in sdgs if one.archived_at is None]
 
 
-def save_synonyms(session: Session, *, by: Person, group_id: int | None, typed: str, now: dt.datetime) -> SynonymGroup:
-    """Store words that find each other in search, separated by lines, commas or semicolons.
-
-    Creates a new group if `group_id` is None. Takes effect from the next search. Raises Invalid for fewer than two
-    words, for too many or too long ones, and for a word that is in another group; Conflict if the group was removed.
-    """
-    authorise(by, Action.ADMINISTER)
-    words = _read_words(typed)
-    for other in rows.list_synonym_groups(session):
-        double = next((word for word in words if word in other.words), None)
-        if other.id != group_id and double is not None:
-            raise Invalid("synonyms", "problem.synonym_taken", word=double, group=", ".join(other.words))
-    group = rows.find_synonym_group(session, group_id) if group_id is not None else SynonymGroup(updated_at=now)
-    if group is None:
-        raise Conflict("problem.synonyms_gone")
-    before, group.words, group.updated_at = list(group.words), words, now
-    session.add(group)
-    session.flush()
-    audit_changes(session, by, "save_synonyms", f"synonyms:{group.id}", {"words": before}, {"words": words}, now)
-    return group
-
-
-def remove_synonyms(session: Session, *, by: Person, group_id: int, now: dt.datetime) -> list[str]:
-    """Remove a synonym group; returns its words. Idempotent."""
-    authorise(by, Action.ADMINISTER)
-    group = rows.find_synonym_group(session, group_id)
-    if group is None:
-        return []
-    session.delete(group)
-    audit(session, by, "remove_synonyms", f"synonyms:{group_id}", {"words": list(group.words)}, now, words=[])
-    return list(group.words)
-
-
 def _place(session: Session, others: list[Theme], theme: Theme, after_id: int | None) -> None:
     """Move a theme after another, or first for None, and renumber all themes."""
     at = next((index + 1 for index, one in enumerate(others) if one.id == after_id), 0)
@@ -232,16 +197,3 @@ def _read_topic(form: TopicForm, *, taken: list[str]) -> dict[str, Any]:
         "question": question or None,
         "question_en": question_en or None,
     }
-
-
-def _read_words(typed: str) -> list[str]:
-    """Return the words of a group in lower case, each once."""
-    parts = [clean_line(part).casefold() for part in typed.replace("\n", ",").replace(";", ",").split(",")]
-    words = list(dict.fromkeys(part for part in parts if is_readable(part)))
-    if len(words) < 2:
-        raise Invalid("synonyms", "problem.synonyms_few")
-    if len(words) > MAX_WORDS:
-        raise Invalid("synonyms", "problem.synonyms_many", number=len(words), limit=MAX_WORDS)
-    for word in words:
-        check_length("synonyms", word, MAX_WORD)
-    return words

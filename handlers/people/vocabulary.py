@@ -1,4 +1,4 @@
-"""`/kennis beheer`: managing themes, topics of alliances, Sustainable Development Goals and synonyms."""
+"""`/kennis beheer`: managing themes, topics of alliances and Sustainable Development Goals."""
 
 from alliance.errors import Conflict, Invalid
 from alliance.people import vocabulary
@@ -31,10 +31,6 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.KEEP_TOPIC, open_topic)
     listeners.view(CallbackId.TOPIC, save_topic)
     listeners.view(CallbackId.TOPIC_STATE, change_topic_state)
-    listeners.action(ActionId.LIST_SYNONYMS, show_synonyms)
-    listeners.action(ActionId.KEEP_SYNONYMS, open_synonyms)
-    listeners.view(CallbackId.SYNONYMS, save_synonyms)
-    listeners.view(CallbackId.SYNONYMS_STATE, remove_synonyms)
     listeners.action(ActionId.OPEN_SDGS, open_sdgs)
     listeners.view(CallbackId.SDGS, save_sdgs)
 
@@ -222,73 +218,6 @@ def _topic_list(session: Session, words: Translator, person: Person, wanted: int
     ]
     names: list[Choice] = [(words.name(one.name, one.name_en), str(one.id)) for one in own]
     return views.topic_list(words, names, str(alliance.id), found)
-
-
-# Synonyms
-
-
-def show_synonyms(request: Request) -> None:
-    """Show the groups of synonyms; the paging buttons update the list in place."""
-    page = number_or_none(request.value)
-    with request.reading() as (session, person):
-        authorise(person, Action.ADMINISTER)
-        view = _synonym_list(session, request.words, page or 0)
-    if page is not None:
-        request.client.views_update(view_id=request.view_id, view=view)
-    else:
-        request.open_form(view)
-    request.done()
-
-
-def open_synonyms(request: Request) -> None:
-    """Open the form that was chosen in the list: new, change or remove. Raises Conflict if the group is gone."""
-    what, row_id = picked(request)
-    words = request.words
-    with request.reading() as (session, person):
-        authorise(person, Action.ADMINISTER)
-        group = rows.find_synonym_group(session, row_id)
-    if what == views.NEW:
-        view = views.synonym_form(words, "", is_new=True, metadata=RowMetadata().dump())
-    elif group is None:
-        raise Conflict("problem.synonyms_gone")
-    else:
-        metadata, typed = RowMetadata(row_id=row_id).dump(), ", ".join(group.words)
-        view = (
-            views.synonym_state(words, typed, metadata=metadata)
-            if what == views.REMOVE
-            else views.synonym_form(words, typed, is_new=False, metadata=metadata)
-        )
-    request.open_form(view)
-    request.done()
-
-
-def save_synonyms(request: Request) -> None:
-    """Store a group of synonyms; search uses it from then on."""
-    typed = state_values(request.view).get(BlockId.SYNONYMS) or ""
-    row_id = RowMetadata.of(request.view).row_id
-    with request.writing() as (session, person):
-        group = vocabulary.save_synonyms(session, by=person, group_id=row_id or None, typed=typed, now=request.now)
-        beneath = _synonym_list(session, request.words, shows=group.id)
-    confirm(request, "keep.synonyms_saved", words=mrkdwn(", ".join(group.words)))
-    renew_list(request, beneath)
-
-
-def remove_synonyms(request: Request) -> None:
-    """Remove a group of synonyms, so that search no longer treats its words as equal."""
-    row_id = RowMetadata.of(request.view).row_id
-    with request.writing() as (session, person):
-        vocabulary.remove_synonyms(session, by=person, group_id=row_id, now=request.now)
-        beneath = _synonym_list(session, request.words)
-    confirm(request, "keep.synonyms_removed")
-    renew_list(request, beneath)
-
-
-def _synonym_list(session: Session, words: Translator, page: int = 0, *, shows: int | None = None) -> View:
-    """A page of the groups in alphabetical order, or the page with the group whose id is `shows`."""
-    groups = sorted(rows.list_synonym_groups(session), key=lambda group: group.words)
-    found = [views.Row(group.id, ", ".join(group.words)) for group in groups]
-    at = next((index for index, row in enumerate(found) if row.row_id == shows), None)
-    return views.synonym_list(words, found, page=page if at is None else at // views.PAGE)
 
 
 # Goals

@@ -21,6 +21,7 @@ from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
 from handlers.search.hits import found_document
 from handlers.search.said import Meaning, understand
+from handlers.search.synonyms import note_if_empty
 from handlers.search.views import hits as hit_views
 from handlers.search.views import search as views
 from handlers.slack.command import show_help, show_menu
@@ -215,6 +216,7 @@ def found(
     typed = views.whole_words(typed)
     now = context.now()
     results = search(session, reader=reader, typed=typed, channel_id=channel_id, now=now, after=after)
+    note_if_empty(context, reader, results)
 
     def buttons(item: Shown) -> list[Block]:
         show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))

@@ -44,6 +44,8 @@ class Context:
     """The country whose public holidays are days on which nobody is asked anything."""
     admin_users: frozenset[str] = frozenset()
     secretariat_channel: str | None = None
+    secret: str = field(default="", repr=False)
+    """Salts what is stored of people as a hash only; outside the database, so that a copy of it is not enough."""
     follow_emoji: str = "eyes"
     """The emoji that follows a card's contribution, normalised by `handlers.slack.parsing.fold_emoji`."""
     card_actions: list[CardAction[Any]] = field(default_factory=list)

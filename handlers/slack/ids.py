@@ -338,6 +338,7 @@ class BlockId(StrEnum):
     SUCCESSOR = "successor"
     QUESTION_EN = "question_en"
     SYNONYMS = "synonyms"
+    NEAR = "near"
     SDGS = "sdgs"
     OWNERS = "owners"
     CONTACTS = "contacts"

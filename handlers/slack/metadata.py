@@ -68,6 +68,8 @@ class RowMetadata(Metadata):
     reopens: bool = False
     seen: str | None = None
     """A hash of the values whose consequences the person was shown."""
+    is_unfound: bool = False
+    """Whether synonyms are added for words that were searched for in vain."""
 
     @classmethod
     def of(cls, view: Mapping[str, Any]) -> "RowMetadata":

@@ -1,5 +1,7 @@
 """Look up what a network file has already loaded, and add rows that are missing."""
 
+from collections.abc import Sequence
+
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -33,4 +35,10 @@ def list_rung_numbers(session: Session, alliance_id: int) -> set[int]:
 def add_row(session: Session, row: Table) -> None:
     """Store a new row and flush, so that it has its id."""
     session.add(row)
+    session.flush()
+
+
+def add_rows(session: Session, rows: Sequence[Table]) -> None:
+    """Store new rows whose ids nobody needs yet."""
+    session.add_all(rows)
     session.flush()

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
-from sqlalchemy import String, and_, bindparam, func, or_
+from sqlalchemy import String, and_, bindparam, func, or_, union
 from sqlalchemy import select as select_any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -166,10 +166,12 @@ def list_organisations(session: Session) -> Sequence[Organisation]:
 
 def list_names_of_people(session: Session) -> list[str]:
     """The names of all present and former members, of Slack users, and of contact persons who are not in Slack."""
-    members = session.exec(select(Member.name).distinct()).all()
-    users = session.exec(select(SlackProfile.name).where(~col(SlackProfile.is_bot)).distinct()).all()
-    contacts = session.exec(select(StepOwner.contact_name).distinct()).all()
-    return sorted({name for name in (*members, *users, *contacts) if name})
+    every = union(
+        select(Member.name),
+        select(SlackProfile.name).where(~col(SlackProfile.is_bot)),
+        select(StepOwner.contact_name),
+    )
+    return sorted(name for name in session.execute(every).scalars() if name)
 
 
 def list_public_names(session: Session) -> list[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func
+from sqlalchemy import Text, cast, func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -65,6 +65,12 @@ def list_sdgs(session: Session, *, archived: bool = False) -> Sequence[Sdg]:
 def list_synonym_groups(session: Session) -> Sequence[SynonymGroup]:
     """The groups of synonyms, oldest first."""
     return session.exec(select(SynonymGroup).order_by(col(SynonymGroup.id))).all()
+
+
+def read_synonyms(session: Session) -> str:
+    """The words of all groups of synonyms, as a line of JSON each: every search reads them, in any number."""
+    groups = select(cast(SynonymGroup.words, Text).label("words")).order_by(col(SynonymGroup.id)).subquery()
+    return session.execute(select(func.aggregate_strings(groups.c.words, "\n"))).scalar() or ""
 
 
 def find_synonym_group(session: Session, group_id: int) -> SynonymGroup | None:

@@ -66,7 +66,7 @@ from storage.tables.polls import (
     Vote,
     VoteChoice,
 )
-from storage.tables.search import SearchChange, SearchDocument, SearchPosting, SearchState, SearchWord
+from storage.tables.search import EmptySearch, SearchChange, SearchDocument, SearchPosting, SearchState, SearchWord
 from storage.tables.support import Adoption, Endorsement, Follow, News
 from storage.tables.undos import Undo
 from storage.tables.vocabulary import Sdg, SynonymGroup
@@ -100,6 +100,7 @@ __all__ = [
     "DigestCopy",
     "DigestSchedule",
     "Draft",
+    "EmptySearch",
     "Endorsement",
     "Escalation",
     "EventSeen",

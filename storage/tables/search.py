@@ -1,9 +1,11 @@
 """The search index, stored so that both databases only need to store rows and look them up."""
 
+import datetime as dt
+
 from sqlalchemy import Index, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field
 
-from storage.tables.base import Table
+from storage.tables.base import Table, at
 
 # PostgreSQL would sort by the rules of a language. Words are looked up by prefix, byte by byte, on both.
 PLAIN = String(64).with_variant(String(64, collation="C"), "postgresql")
@@ -80,3 +82,18 @@ class SearchWord(Table, table=True):
     word: str = Field(primary_key=True, sa_type=PLAIN)
     term: str = Field(sa_type=PLAIN)
     reversed_term: str = Field(index=True, sa_type=PLAIN)
+
+
+class EmptySearch(Table, table=True):
+    """The words of a search that found nothing, once for each person; deleted after a month. See docs/search.md."""
+
+    __tablename__ = "empty_searches"
+    # Without SQLite's own row ids, which would reveal the order of searching.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    words: str = Field(primary_key=True, max_length=80)
+    """In plain form, separated by spaces."""
+    person: str = Field(primary_key=True, max_length=32)
+    """A hash of who searched, with another salt in each month."""
+    searched_at: dt.datetime = at(index=True)
+    """The day (UTC), without the time."""

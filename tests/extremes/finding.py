@@ -1,10 +1,12 @@
 """Searching, look-alikes, questions, and the way in for who has no commands."""
 
 from alliance.contributions.help_requests import ListedRequest
+from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
+from alliance.search.synonyms import MAX_WORD, MAX_WORDS
 from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import mentions, start_here
-from handlers.search.views import search
+from handlers.search.views import search, synonyms
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, windowless
 from handlers.slack.views.parts import button, mrkdwn, reading_view, section
@@ -79,7 +81,16 @@ def messages(of: Extreme) -> Messages:
 def windows(of: Extreme) -> Windows:
     """Every form and page."""
     words = of.words
+    group = ", ".join([of.text(MAX_WORD)] * MAX_WORDS)
+    groups = [synonyms.SynonymRow(number, group) for number in range(1, 121)]
+    unfound = [UnfoundWords(of.text(MAX_TYPED), 12_345)] * MOST_LISTED
+    near = [of.text(64 - len(str(number))) + str(number) for number in range(5)]
     return {
+        "synonyms.synonym_list": synonyms.synonym_list(words, groups, page=1, unfound=unfound),
+        "synonyms.synonym_list, empty": synonyms.synonym_list(words, []),
+        "synonyms.synonym_form": synonyms.synonym_form(words, group, is_new=False, metadata=METADATA),
+        "synonyms.synonym_form, new": synonyms.synonym_form(words, "", is_new=True, near=near, metadata=METADATA),
+        "synonyms.synonym_state": synonyms.synonym_state(words, group, metadata=METADATA),
         "search.search_form": search.search_form(words, metadata=METADATA),
         "search.search_form, with hits": search.search_form(
             words, typed=of.text(700), shown=search.results(words, found(of, 5), today=NOW.date())[1], metadata=METADATA

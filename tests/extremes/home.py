@@ -16,7 +16,7 @@ from alliance.pages.upcoming import NextMeeting, Upcoming
 from alliance.people.alliances import Consequences
 from alliance.people.drafts import Begun
 from alliance.people.organisations import Moving
-from alliance.people.vocabulary import MAX_WORD, MAX_WORDS, ThemeUse, TopicForm
+from alliance.people.vocabulary import ThemeUse, TopicForm
 from alliance.words import (
     AddresseeState,
     AdoptionState,
@@ -206,8 +206,6 @@ def _alliances(of: Extreme) -> dict[str, dict[str, Any]]:
 def _vocabulary(of: Extreme) -> dict[str, dict[str, Any]]:
     words = of.words
     rows = [vocabulary.Row(number, of.text(150), of.text(500), number > 50) for number in range(1, 121)]
-    group = ", ".join([of.text(MAX_WORD)] * MAX_WORDS)
-    groups = [vocabulary.Row(number, group) for number in range(1, 121)]
     use, none = ThemeUse(12_345, 12_345, 12_345), ThemeUse(0, 12_345, 12_345)
     choices = of.groups(99)[0][1]
     topic = TopicForm(of.text(150), of.text(150), of.text(500), of.text(500))
@@ -241,11 +239,6 @@ def _vocabulary(of: Extreme) -> dict[str, dict[str, Any]]:
             )
             for reopens in (True, False)
         },
-        "vocabulary.synonym_list": vocabulary.synonym_list(words, groups, page=1),
-        "vocabulary.synonym_list, empty": vocabulary.synonym_list(words, []),
-        "vocabulary.synonym_form": vocabulary.synonym_form(words, group, is_new=False, metadata=METADATA),
-        "vocabulary.synonym_form, new": vocabulary.synonym_form(words, "", is_new=True, metadata=METADATA),
-        "vocabulary.synonym_state": vocabulary.synonym_state(words, group, metadata=METADATA),
         "vocabulary.sdg_form": vocabulary.sdg_form(words, goals, [value for _, value in goals]),
     }
 

@@ -1,4 +1,4 @@
-"""Themes, topics, goals and synonyms in `beheer`: changed by those who may, and felt at once where they are used."""
+"""Themes, topics and goals in `beheer`: changed by those who may, and felt at once where they are used."""
 
 import pytest
 
@@ -9,19 +9,17 @@ from alliance.people.vocabulary import (
     change_theme,
     create_theme,
     create_topic,
-    remove_synonyms,
     reopen_theme,
-    save_synonyms,
     set_topic_archived,
     show_sdgs,
 )
 from storage.contributions.details import list_goals, list_topics_of
 from storage.engine.database import Database
-from storage.people.vocabulary import list_synonym_groups, list_themes
+from storage.people.vocabulary import list_themes
 from storage.tables import Sdg
 from tests.kit import Town
 from tests.kit.administration import audit, opens_list
-from tests.kit.reading import labels, options, says, texts
+from tests.kit.reading import labels, options, texts
 from tests.networks.small_network import ADMIN, Network, at, audited, somebody
 
 NOW = at("2026-11-24T10:00")
@@ -155,63 +153,6 @@ def test_an_archived_topic_is_offered_no_more_and_stays_where_it_is(database: Da
         set_topic_archived(session, by=ADMIN, topic_id=topic.id, archived=True, now=NOW)
         assert list_topics_of(session, network.housing) == []
         assert [one.name for one in list_topics_of(session, network.housing, and_these=[topic.id])] == ["Iets"]
-
-
-# --- synonyms
-
-
-def test_words_of_a_group_find_each_other_from_the_next_search_on(http_town: Town) -> None:
-    http_town.noor.shares("Te weinig kotten in september")
-    http_town.settle()
-    assert "Te weinig kotten" not in http_town.jelle.types("/kennis zoek studentenverblijven", "@bot")
-    opens_list(http_town.hanneke, "Synoniemen")
-    http_town.hanneke.presses("^Nieuwe groep woorden$", view="modal")
-    assert not http_town.hanneke.submits(synonyms="Kotten, studentenverblijven")
-    assert "kotten, studentenverblijven" in texts(http_town.hanneke.form())
-    assert "Te weinig kotten" in http_town.jelle.types("/kennis zoek studentenverblijven", "@bot")
-    http_town.control.post("close", user=http_town.hanneke.user_id)
-    http_town.hanneke.picks("Verwijderen", near="kotten")  # the list beneath shows the page on which it stands
-    assert "vinden elkaar dan niet meer" in texts(http_town.hanneke.form())
-    assert not http_town.hanneke.submits()
-    assert "Te weinig kotten" not in http_town.jelle.types("/kennis zoek studentenverblijven", "@bot")
-    assert audit(http_town, "remove_synonyms")[0].before == {"words": ["kotten", "studentenverblijven"]}
-
-
-@pytest.mark.parametrize(
-    ("name", "typed", "sentence"),
-    [
-        ("hanneke", "kamer", "Noem minstens twee woorden, met een komma ertussen."),
-        ("emily", "kamer", "Enter at least two words, with a comma between them."),
-        ("hanneke", ", ".join(f"w{n}" for n in range(21)), "Dit zijn 21 woorden en er passen er 20 in een groep."),
-        ("emily", ", ".join(f"w{n}" for n in range(21)), "You entered 21 words; a group can have up to 20."),
-        ("hanneke", "kot, " + "x" * 61, says("problem.too_long", length=61, limit=60)),
-    ],
-)
-def test_what_is_no_group_is_refused_in_its_readers_language(
-    shared_town: Town, name: str, typed: str, sentence: str
-) -> None:
-    if name == "emily" and "wat wil" not in shared_town.emily.types("/kennis beheer", "@bot"):
-        shared_town.tom.manages("Secretariaat", member=shared_town.emily.user_id)
-    who = getattr(shared_town, name)
-    opens_list(who, "Synoniemen" if name == "hanneke" else "Synonyms")
-    who.presses("^(Nieuwe groep woorden|New group of words)$", view="modal")
-    assert who.submits(synonyms=typed) == {"synonyms": sentence}
-
-
-def test_a_word_is_in_one_group_and_what_is_removed_twice_is_removed_once(database: Database) -> None:
-    with database.writing() as session:
-        before = len(list_synonym_groups(session))
-        group = save_synonyms(session, by=ADMIN, group_id=None, typed="Zolderkamer\n kot;zolderkamer", now=NOW)
-        assert group.words == ["zolderkamer", "kot"]
-        with pytest.raises(Invalid) as refused:
-            save_synonyms(session, by=ADMIN, group_id=None, typed="kot, hok", now=NOW)
-        assert refused.value.reason == "problem.synonym_taken"
-        save_synonyms(session, by=ADMIN, group_id=group.id, typed="kot, zolderkamer, hok", now=NOW)
-        for _ in range(2):
-            remove_synonyms(session, by=ADMIN, group_id=group.id, now=NOW)
-        assert len(list_synonym_groups(session)) == before
-        with pytest.raises(Conflict):
-            save_synonyms(session, by=ADMIN, group_id=group.id, typed="kot, hok", now=NOW)
 
 
 # --- goals

@@ -1,10 +1,10 @@
-"""Themes, topics, Sustainable Development Goals and synonyms in `beheer`: their lists and forms."""
+"""Themes, topics and Sustainable Development Goals in `beheer`: their lists and forms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.people.names import MAX_NAME
-from alliance.people.vocabulary import MAX_QUESTION, MAX_WORD, MAX_WORDS, ThemeUse, TopicForm
+from alliance.people.vocabulary import MAX_QUESTION, ThemeUse, TopicForm
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -29,15 +29,14 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 SHOWN = 90
-PAGE = 40
-NEW, CHANGE, ARCHIVE, REOPEN, REMOVE = "new", "change", "archive", "reopen", "remove"
+NEW, CHANGE, ARCHIVE, REOPEN = "new", "change", "archive", "reopen"
 FIRST = "0"
 """The value that puts a theme before all others."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """A theme, topic or group of synonyms in a list."""
+    """A theme or topic in a list."""
 
     row_id: int
     name: str
@@ -162,51 +161,6 @@ def topic_state(words: Translator, name: str, used: int, *, reopens: bool, metad
         submit=words(f"keep.do_{kind}"),
         metadata=metadata,
     )
-
-
-def synonym_list(words: Translator, rows: Sequence[Row], *, page: int = 0) -> View:
-    """One page of the groups of synonyms."""
-    shown = rows[page * PAGE : (page + 1) * PAGE]
-    new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=NEW, style="primary")
-    blocks = [section(words("keep.synonyms")), actions("new", new)]
-    for row in shown:
-        choices = [(words(f"keep.do_{choice}"), f"{choice}:{row.row_id}") for choice in (CHANGE, REMOVE)]
-        menu = overflow(f"{ActionId.KEEP_SYNONYMS}:{row.row_id}", choices)
-        blocks.append(section(quote(row.name, 1500), block_id=f"row:{row.row_id}", accessory=menu))
-    if not rows:
-        blocks.append(section(words("keep.no_synonyms")))
-    turns = []
-    if page:
-        turns.append(button(words("keep.previous"), f"{ActionId.LIST_SYNONYMS}:previous", value=str(page - 1)))
-    if len(rows) > (page + 1) * PAGE:
-        turns.append(button(words("keep.next"), f"{ActionId.LIST_SYNONYMS}:next", value=str(page + 1)))
-    if turns:
-        blocks.append(actions("turn", *turns))
-    title = words("keep.synonyms_title")
-    return {**reading_view(words, blocks, title=title), "callback_id": CallbackId.LIST_SYNONYMS}
-
-
-def synonym_form(words: Translator, typed: str, *, is_new: bool, metadata: str) -> View:
-    """The form for words that search treats as synonyms."""
-    field = text_input(
-        BlockId.SYNONYMS,
-        words("keep.words"),
-        max_length=(MAX_WORD + 2) * MAX_WORDS,
-        initial=typed,
-        placeholder=words("keep.words_example"),
-        hint=words("keep.words_hint"),
-        multiline=True,
-    )
-    title = words("keep.new_synonyms" if is_new else "keep.change_synonyms")
-    blocks = [section(words("keep.synonyms_mean")), field]
-    return form(words, CallbackId.SYNONYMS, title, blocks, submit=words("form.save"), metadata=metadata)
-
-
-def synonym_state(words: Translator, group: str, *, metadata: str) -> View:
-    """The form to remove a group of synonyms, with the consequences to confirm."""
-    told = f"{bold(quote(group, 1500))}\n\n{words('keep.remove_synonyms_means')}"
-    title, submit = words("keep.remove_synonyms"), words("keep.do_remove")
-    return form(words, CallbackId.SYNONYMS_STATE, title, [section(told)], submit=submit, metadata=metadata)
 
 
 def sdg_form(words: Translator, goals: Sequence[Choice], shown: Sequence[str]) -> View:
