@@ -176,6 +176,18 @@ def parse_query(typed: str, choices: Callable[[FilterName], Sequence[FilterValue
     return _Reading(typed, choices).read()
 
 
+def plain_question(typed: str) -> str:
+    """Return the words of a query as typed, without filters, quotation marks and exclusions."""
+    text = typed.translate(_QUOTES)
+    kept = []
+    for piece in _PIECE.finditer(text):
+        is_excluded = piece.group("minus") is not None and not text[: piece.start()][-1:].strip()
+        is_filter = piece.group("key") is not None and plain(piece.group("key")) in _BY_WORD
+        if not is_excluded and not is_filter:
+            kept.append(piece.group().strip('"'))
+    return " ".join(kept)
+
+
 class _Reading:
     """The state of parsing one query."""
 

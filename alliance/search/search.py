@@ -57,6 +57,16 @@ class SearchResults:
     """Suggested words from contributions that the reader may see, if nothing was found."""
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """The best of everything that was found, by number."""
+
+    query: Query
+    scores: Mapping[int, int]
+    near: tuple[str, ...] = ()
+    """Suggested words from what the reader may see, if nothing was found."""
+
+
 def search(
     session: Session,
     *,
@@ -93,6 +103,18 @@ def search(
         next=_write_cursor([*seen, *(number for number, _ in best)]) if has_more else None,
         near=finding.near_words() if not scores else (),
     )
+
+
+def rank_readable(session: Session, *, reader: Person, typed: str, channel_id: str | None, limit: int) -> Ranked:
+    """Rank what a search finds, without paging or reading it: the `limit` best."""
+    base = Readable(session, reader, channel_id)
+    choices = Choices(session, base)
+    query = parse_query(typed, choices.of)
+    if query.asks_nothing or query.reference is not None:
+        return Ranked(query, {})
+    finding = _Finding(session, base, choices, query)
+    scores = finding.scores()
+    return Ranked(query, dict(_best(scores, limit)), () if scores else finding.near_words())
 
 
 class _Finding:

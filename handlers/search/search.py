@@ -1,6 +1,7 @@
 """Searching by command, also with words that are no command, or with a form, and asking an alliance if that fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -11,7 +12,8 @@ from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_contribute
-from alliance.search.query import FILTER_WORDS, Filter, QueryProblem
+from alliance.search import nothing
+from alliance.search.query import FILTER_WORDS, Filter, Query, QueryProblem, plain_question
 from alliance.search.search import SearchResults, search
 from alliance.words import Name
 from handlers.contributions import cards
@@ -19,6 +21,7 @@ from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
 from handlers.search.said import Meaning, understand
+from handlers.search.views import nothing as nothing_views
 from handlers.search.views import search as views
 from handlers.slack.command import show_help, show_menu
 from handlers.slack.context import Context
@@ -30,7 +33,7 @@ from handlers.slack.references import show_reference, show_references
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.help import did_you_mean
-from handlers.slack.views.parts import Block, View, button, cut
+from handlers.slack.views.parts import Block, View, button, cut, quote
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from texts import Translator
@@ -200,6 +203,10 @@ def found(
     typed = views.whole_words(typed)
     now = context.now()
     results = search(session, reader=reader, typed=typed, channel_id=channel_id, now=now, after=after)
+    if not results.hits and after is None:
+        return found_nothing(
+            session, words, reader, results.query, near=results.near, channel_id=channel_id, for_all=for_all
+        )
 
     def buttons(item: Shown) -> list[Block]:
         show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
@@ -212,6 +219,38 @@ def found(
 
     page = _page(words, results, typed, buttons, for_all=for_all, is_later=after is not None)
     return views.results(words, page, today=words.local(now).date())
+
+
+def found_nothing(
+    session: Session,
+    words: Translator,
+    reader: Person,
+    query: Query,
+    *,
+    near: Sequence[str],
+    channel_id: str | None,
+    for_all: bool,
+    key: str = "search.nothing",
+) -> tuple[str, list[Block]]:
+    """What to offer a reader in `channel_id` whose query found nothing, as text and as blocks; `key` says so."""
+    typed = query.typed
+    page = nothing_views.Nothing(
+        head=words("search.for_all_nothing" if for_all else key, typed=quote(typed, 150)),
+        typed=typed,
+        question="" if query.asks_nothing or query.reference is not None else plain_question(typed),
+        problems=[problem(words, one) for one in query.problems],
+        understood=[_filter(words, one) for one in query.filters],
+        near=near,
+        is_for_all=for_all,
+    )
+    if not for_all:
+        page = replace(
+            page,
+            seen=nothing.list_seen(session, reader=reader, channel_id=channel_id),
+            whom=nothing.find_whom_to_ask(session, reader=reader, near=near, channel_id=channel_id),
+            may_ask=nothing.may_ask(session, person=reader, channel_id=channel_id),
+        )
+    return nothing_views.found_nothing(words, page)
 
 
 def _page(
@@ -229,8 +268,7 @@ def _page(
         found=[views.Found(hit.item, hit.matched, buttons(hit.item)) for hit in results.hits],
         after=results.next,
         understood=[_filter(words, one) for one in results.query.filters],
-        problems=[_problem(words, one) for one in results.query.problems],
-        near=results.near,
+        problems=[problem(words, one) for one in results.query.problems],
         is_for_all=for_all,
         is_later=is_later,
     )
@@ -251,7 +289,7 @@ def _filter(words: Translator, one: Filter) -> str:
     return words("search.not", filter=told) if one.excludes else told
 
 
-def _problem(words: Translator, one: QueryProblem) -> str:
+def problem(words: Translator, one: QueryProblem) -> str:
     """A sentence about what was not understood, with the possible values."""
     possible = ", ".join(_named(words, name) for name in one.possible[:NAMED])
     if further := len(one.possible) - min(len(one.possible), NAMED):

@@ -304,7 +304,7 @@ def test_what_one_may_not_read_is_not_suggested_either(shared_town: Town) -> Non
 def asks(player: Player, words: str, channel: str = HOUSING) -> None:
     """Search for what is not there, and open the form that asks an alliance."""
     assert "vond ik niets" in player.types(f"/kennis zoek {words}", channel)
-    player.presses("^Stel de vraag$", channel)
+    player.presses("^Vraag een alliantie$", channel)
 
 
 def test_a_question_goes_to_the_alliances_channel_and_the_asker_gets_the_link(town: Town) -> None:
@@ -356,15 +356,15 @@ def test_a_question_without_words_is_asked_for_again(shared_town: Town, locale: 
     assert not ivo.submits()
     shared_town.close_all_forms()
     ivo.types("/kennis zoek driehoekstoren")
-    ivo.presses("^(Stel de vraag|Ask the question)$")
+    ivo.presses("^(Vraag een alliantie|Ask an alliance)$")
     assert send_form(ivo, question=" \u200b ") == {"question": sentence}
 
 
 @pytest.mark.parametrize(
     ("name", "label", "alliance", "sentence"),
     [
-        ("jelle", "Stel de vraag", "Studentenhuisvesting", "heeft nog geen kanaal om je vraag in te stellen."),
-        ("emily", "Ask the question", "Student housing", "has no channel to ask your question in yet."),
+        ("jelle", "Vraag een alliantie", "Studentenhuisvesting", "heeft nog geen kanaal om je vraag in te stellen."),
+        ("emily", "Ask an alliance", "Student housing", "has no channel to ask your question in yet."),
     ],
 )
 def test_an_alliance_without_a_channel_is_not_offered_and_cannot_be_asked(
