@@ -140,14 +140,14 @@ def find_knowers(
 def _list_of_contributions(session: Session, subject: Subject) -> Iterable[Known]:
     """List who shared the contributions found, and who uses them."""
     scores = subject.scores.get(Series.CONTRIBUTION, {})
-    found = {
-        row[0].id: row[0]
+    rows = [
+        row[0]
         for row in contributions.list_numbered(session, list(scores))
         if may_read(subject.reader, row[0], row[1], channel_id=subject.channel_id)
-    }
-    shared = {key: _shared(one, scores[one.number]) for key, one in found.items()}
+    ]
+    shared = {one.id: _shared(one, scores[one.number]) for one in sorted(rows, key=lambda one: -one.number)}
     yield from shared.values()
-    for adoption, organisation, member in support.list_adoptions(session, list(found)):
+    for adoption, organisation, member in support.list_adoptions(session, list(shared)):
         if adoption.state is not AdoptionState.STOPPED:
             practice = shared[adoption.contribution_id]
             yield replace(practice, part=Part.ADOPTED, organisation_id=organisation.id, member_id=member.id)
@@ -170,7 +170,7 @@ def _by_organisation(session: Session, known: Sequence[Known]) -> list[tuple[Org
     """Group what is known by organisation; what an ended one did counts for its successor, if it has one."""
     organisations = people.map_organisations(session, {one.organisation_id for one in known})
     found: dict[int, dict[tuple[Part, str], Known]] = defaultdict(dict)
-    for one in sorted(known, key=lambda one: (-one.score, one.ref, one.part)):
+    for one in sorted(known, key=lambda one: -one.score):
         organisation = organisations[one.organisation_id]
         if organisation.ended_on is not None and organisation.successor_id is not None:
             organisation = organisations[organisation.successor_id]
