@@ -9,7 +9,7 @@ from alliance.people.members import Person
 from alliance.search.nothing import find_whom_to_ask, list_seen
 from alliance.search.query import plain_question
 from alliance.search.who import Contact, Knower, Part, find_knowers
-from alliance.words import AdoptionState, ContributionKind, Visibility
+from alliance.words import AdoptionState, ContributionKind, ParticipationKind, Visibility
 from storage.engine.database import Database, Session
 from storage.tables import Adoption, Alliance, Member, Organisation, Participation
 from tests.networks.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
@@ -103,7 +103,7 @@ def test_only_members_read_a_contact_person_and_only_who_agreed_and_is_still_the
             Participation(
                 alliance_id=base.network.housing,
                 organisation_id=cities["Utrecht"],
-                kind="takes_part",
+                kind=ParticipationKind.TAKES_PART,
                 contact_member_id=colleague.id,
                 since=NOW,
             )
@@ -159,7 +159,7 @@ def test_a_guest_sees_the_own_alliances_and_that_of_the_channel(database: Databa
     with database.writing() as session:
         base = Base(session)
         other = base.network.alliance("ecosystemen", "Ecosystemen", position=2)
-        guest = dataclasses.replace(GUEST, participations={other: "takes_part"})
+        guest = dataclasses.replace(GUEST, participations={other: ParticipationKind.TAKES_PART})
         housing = session.get_one(Alliance, base.network.housing).channel_id
 
         def seen(reader: Person, channel_id: str | None) -> list[str] | None:
