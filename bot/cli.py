@@ -21,7 +21,7 @@ from rich.table import Table
 from rich.text import Text
 from slack_sdk.errors import SlackApiError
 
-from alliance.index.indexing import count_contributions, reindex_all
+from alliance.index.indexing import count_documents, reindex_all
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.files.bundles import write_bundle, write_meeting
@@ -138,11 +138,11 @@ def reindex() -> None:
         settings = _start(frozenset())
         database = _open_current(settings)
         with database.reading() as session:
-            count = count_contributions(session)
+            count = count_documents(session)
         with Progress(*Progress.get_default_columns(), MofNCompleteColumn(), console=console) as progress:
             task = progress.add_task("Indexing", total=count)
             done = reindex_all(database, progress=lambda lot: progress.advance(task, lot))
-        console.print(f"{done} contributions can be found.")
+        console.print(f"{done} items can be found.")
 
 
 @cli.command()

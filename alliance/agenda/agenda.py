@@ -13,6 +13,8 @@ from alliance.agenda.steps import ShownStep, list_own_steps, show_step
 from alliance.agenda.titles import read_description, read_title
 from alliance.contributions.history import record_event
 from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.index import indexing
+from alliance.index.documents import DocumentKind
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.typed import check_length, clean_text
@@ -108,6 +110,7 @@ def create_step(
         return twin
     _append(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
     add_owners(session, step, contacts, names, by=by, now=now)
+    indexing.note_change(session, DocumentKind.STEP, step.number)
     if made_of is not None:
         link_contribution(
             session,
@@ -150,6 +153,8 @@ def adopt_step(
     if review_on is not None:
         step.is_continuous, step.review_on = True, review_on
     session.add(step)
+    if new:
+        indexing.note_change(session, DocumentKind.STEP, number)
     if step.status is Status.PROPOSED:
         note_event(session, step, StepEventKind.ADOPTED, by=by, now=now)
         change_status(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)

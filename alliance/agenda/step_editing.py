@@ -18,6 +18,8 @@ from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.steps import StepHistoryLine, get_readable_step
 from alliance.agenda.titles import read_description, read_title
 from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.index import indexing
+from alliance.index.documents import DocumentKind
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
@@ -211,6 +213,7 @@ def _changed(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
     step.version, step.updated_at = step.version + 1, now
     session.add(step)
     session.flush()
+    indexing.note_change(session, DocumentKind.STEP, step.number)
 
 
 def _replace(

@@ -169,9 +169,19 @@ def show_step(
 def get_readable_step(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> rows.Found:
     """Return the rows of `A-<number>`. Raises NotFound, also if the reader may not see it."""
     step, alliance = get_step(session, number)
-    if reader.is_restricted and alliance.id not in _visible_alliances(session, reader, channel_id):
+    if not sees_agenda(reader, alliance, channel_id):
         raise NotFound("step", f"A-{number}")
     return step, alliance
+
+
+def sees_agenda(reader: Person, alliance: Alliance, channel_id: str | None) -> bool:
+    """Whether a reader asking in a channel may see an alliance's steps.
+
+    All do, but guests and people from other workspaces only those of their own organisation's alliances, and of the
+    alliance whose channel they ask in.
+    """
+    is_here = channel_id is not None and channel_id == alliance.channel_id
+    return not reader.is_restricted or alliance.id in reader.alliance_ids or is_here
 
 
 def list_history(

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from alliance import kept
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.index import indexing
+from alliance.index.documents import DocumentKind
 from alliance.lookup import look_up
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
@@ -138,6 +140,7 @@ def begin_bundle(
     )
     session.add(bundle)
     session.flush()
+    indexing.note_change(session, DocumentKind.BUNDLE, bundle.number)
     audit(session, by, "bundle_begun", ref(bundle), {}, now, title=bundle.title, alliance_id=bundle.alliance_id)
     return bundle
 
@@ -238,6 +241,7 @@ def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
     bundle.updated_at = now
     session.add(bundle)
     session.flush()
+    indexing.note_change(session, DocumentKind.BUNDLE, bundle.number)
 
 
 def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:

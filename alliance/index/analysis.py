@@ -17,7 +17,7 @@ from pathlib import Path
 from snowballstemmer.dutch_stemmer import DutchStemmer
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-ANALYSIS = 2
+ANALYSIS = 3
 MAX_WORD = 64
 """Maximum length of a word in characters; the rest is cut off."""
 MIN_PART = 4

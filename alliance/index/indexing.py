@@ -1,13 +1,19 @@
-"""The search index: which parts of a contribution are indexed, and how the index is kept up to date."""
+"""The search index: which parts of a document are indexed, and how the index is kept up to date.
+
+Contributions are indexed as they are stored. Everything else is noted in a queue, which costs one statement, and is
+indexed by a tick.
+"""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from alliance.index import analysis
+from alliance.index import analysis, documents
+from alliance.index.documents import KEY_BITS, Document, DocumentKind, key_of, kind_of, number_of
 from alliance.words import Visibility
 from storage.engine.database import Database, Session
-from storage.index import postings, source
+from storage.index import changes, postings, source
 from storage.index.postings import IndexedDocument
 from storage.tables import Contribution
 
@@ -16,18 +22,30 @@ TITLE, BODY, DETAILS, CONTEXT = 100, 60, 40, 25
 AGAIN = 5
 """A word in several fields adds a fifth of its weight in each further one."""
 EVERY = "*"
-"""A term of every contribution. Terms with punctuation cannot be typed."""
+"""A term of every document. Terms with punctuation cannot be typed."""
 NOT_VERIFIED = "is:not_verified"
 NOT_TEXT = frozenset({"link", "contact", "review_on", "sphere", "pillar", "effect", "outcome"})
 """Details that are not searchable text: links, names of people, dates, and choices from a list."""
 
 
-def scope_of(alliance_id: int | None, *, archived: bool) -> int:
-    """Encode as one number who can find a contribution and whether it is archived.
+KIND_OF_SCOPE = 20
+"""The place of the kind in a scope."""
+LOT = 200
+"""Maximum number of changes that are indexed in one transaction."""
 
-    `alliance_id` is the alliance to which it is restricted; None if the network can see it.
+
+def scope_of(alliance_id: int | None, *, archived: bool, kind: DocumentKind = DocumentKind.CONTRIBUTION) -> int:
+    """Encode as one number who can find a document and whether it is archived.
+
+    `alliance_id` is the alliance to which it is restricted; None if the network can see it. The kind is part of it:
+    each kind has its own rule of who may read it, and what looks for contributions alone reads and counts no others.
     """
-    return (alliance_id or 0) * 2 + archived
+    return kind << KIND_OF_SCOPE | (alliance_id or 0) * 2 + archived
+
+
+def is_in_archive(scope: int) -> bool:
+    """Return whether documents of this scope are archived."""
+    return bool(scope & 1)
 
 
 def filter_term(name: str, value: object) -> str:
@@ -36,17 +54,56 @@ def filter_term(name: str, value: object) -> str:
 
 
 def reindex(session: Session, contribution: Contribution) -> None:
-    """Update the index for a contribution; a merged one is removed from it."""
+    """Update the index for a contribution; a merged one is removed from it.
+
+    If others can read it than before, so do documents about it: those are indexed at once, as hiding cannot wait.
+    """
     if contribution.merged_into_id is not None:
         postings.remove_document(session, contribution.number)
         return
     contexts = source.map_contexts(session, [contribution.id]).get(contribution.id, ())
     words: dict[str, str] = {}
-    postings.write_document(session, _document(contribution, contexts, words), words)
+    is_moved = postings.write_document(session, _document(contribution, contexts, words), words)
+    for one in documents.list_sources() if is_moved else ():
+        if keys := one.list_about(session, contribution.id):
+            _index(session, one.kind, keys)
+
+
+def note_change(session: Session, kind: DocumentKind, *keys: int) -> None:
+    """Note that documents of a kind other than contributions were stored: a tick indexes them."""
+    changes.note_changes(session, [number_of(kind, key) for key in keys])
+
+
+def is_any_change(session: Session) -> bool:
+    """Whether anything was noted that is not indexed yet."""
+    return changes.is_any_change(session)
+
+
+def index_changes(session: Session) -> int:
+    """Index what was noted, at most `LOT` changes; returns how many."""
+    noted = changes.list_changes(session, limit=LOT)
+    keys: defaultdict[DocumentKind, set[int]] = defaultdict(set)
+    for _, number in noted:
+        keys[kind_of(number)].add(key_of(number))
+    for kind in sorted(keys):
+        _index(session, kind, sorted(keys[kind]))
+    changes.drop_changes(session, [key for key, _ in noted])
+    return len(noted)
+
+
+def _index(session: Session, kind: DocumentKind, keys: Collection[int]) -> None:
+    """Update the index for these documents; those that are not to be found are removed from it."""
+    left = {number_of(kind, key) for key in keys}
+    for document in documents.source_of(kind).read(session, keys):
+        words: dict[str, str] = {}
+        postings.write_document(session, _entry(document, words), words)
+        left.discard(document.number)
+    for number in sorted(left):
+        postings.remove_document(session, number)
 
 
 def reindex_all(database: Database, *, progress: Callable[[int], None] = lambda _done: None) -> int:
-    """Rebuild the whole index and return its number of contributions; `progress` receives the size of each batch done.
+    """Rebuild the whole index and return its number of documents; `progress` receives the size of each batch done.
 
     The bot may keep running: each batch is read and analysed first, then written in a short transaction, which also
     reindexes what changed since it was read.
@@ -54,36 +111,96 @@ def reindex_all(database: Database, *, progress: Callable[[int], None] = lambda 
     with database.writing() as session:
         postings.begin_anew(session)
         blocks = source.list_blocks(session)
+        noted = [key for key, _ in changes.list_changes(session)]
     total = 0
     for block in blocks:
         words: dict[str, str] = {}
-        documents: list[IndexedDocument] = []
+        entries: list[IndexedDocument] = []
         seen: dict[int, dt.datetime] = {}
         with database.reading() as session:
             for contribution, contexts in source.list_contributions(session, block):
-                documents.append(_document(contribution, contexts, words))
+                entries.append(_document(contribution, contexts, words))
                 seen[contribution.number] = contribution.updated_at
-                if len(documents) % 100 == 0:
+                if len(entries) % 100 == 0:
                     progress(100)
-        progress(len(documents) % 100)
+        progress(len(entries) % 100)
         with database.writing() as session:
-            postings.replace_block(session, block, documents, words)
+            postings.replace_block(session, block, entries, words)
             for contribution in source.list_changed(session, block, seen):
                 reindex(session, contribution)
-        total += len(documents)
+        total += len(entries)
+    for kind in DocumentKind:
+        if kind is not DocumentKind.CONTRIBUTION:
+            total += _reindex_kind(database, kind, progress)
     with database.writing() as session:
+        changes.drop_changes(session, noted)
         postings.note_analysis(session, analysis.ANALYSIS)
     return total
 
 
-def count_contributions(session: Session) -> int:
-    """Return the number of contributions that the index should hold."""
-    return source.count_contributions(session)
+def _reindex_kind(database: Database, kind: DocumentKind, progress: Callable[[int], None]) -> int:
+    """Rebuild the index of one kind other than contributions.
+
+    A block is read in the transaction that writes it: what a tick indexes from the queue in between would be lost.
+    """
+    one, total = documents.source_of(kind), 0
+    with database.reading() as session:
+        keys = one.list_keys(session)
+        there = changes.list_indexed(session, number_of(kind, 0), number_of(kind, (1 << KEY_BITS) - 1))
+    blocks: defaultdict[int, list[int]] = defaultdict(list, {number >> postings.BLOCK_BITS: [] for number in there})
+    for key in keys:
+        blocks[number_of(kind, key) >> postings.BLOCK_BITS].append(key)
+    for block, some in sorted(blocks.items()):
+        words: dict[str, str] = {}
+        with database.writing() as session:
+            entries = [_entry(document, words) for document in one.read(session, some)]
+            postings.replace_block(session, block, entries, words)
+        progress(len(entries))
+        total += len(entries)
+    return total
+
+
+def count_documents(session: Session) -> int:
+    """Return the number of documents that the index should hold."""
+    return source.count_contributions(session) + sum(len(one.list_keys(session)) for one in documents.list_sources())
 
 
 def is_complete(session: Session) -> bool:
-    """Whether the index is complete and made by this version of the analysis."""
-    return postings.is_complete(session, analysis.ANALYSIS)
+    """Whether the index is complete and made by this version of the analysis; what is noted counts as there."""
+    if not postings.is_complete(session, analysis.ANALYSIS):
+        return False
+    noted = {number for _, number in changes.list_changes(session)}
+    for one in documents.list_sources():
+        first, last = number_of(one.kind, 0), number_of(one.kind, (1 << KEY_BITS) - 1)
+        wanted = {number_of(one.kind, key) for key in one.list_keys(session)}
+        if wanted - noted - changes.list_indexed(session, first, last):
+            return False
+    return True
+
+
+def _entry(document: Document, words: dict[str, str]) -> IndexedDocument:
+    """Build the indexed form of a document; adds its words to `words`.
+
+    A text in two languages is weighed once for each, as the stems of English are those of an English text alone.
+    """
+    terms = dict.fromkeys(_filter_terms_of(document), TITLE)
+    for title, body in dict.fromkeys(
+        [(document.title.nl, document.text.nl), (document.title.en or "", document.text.en or "")]
+    ):
+        for term, weight in weigh([(title, TITLE), (body, BODY), (document.more, DETAILS)], words).items():
+            terms[term] = max(terms.get(term, 0), weight)
+    scope = scope_of(document.scope, archived=document.is_archived, kind=document.kind)
+    return IndexedDocument(document.number, scope, terms)
+
+
+def _filter_terms_of(document: Document) -> Iterable[str]:
+    yield EVERY
+    yield filter_term("kind", document.kind.name.lower())
+    yield filter_term("year", document.at.year)
+    for organisation_id in document.organisation_ids:
+        yield filter_term("organisation", organisation_id)
+    for alliance_id in document.alliance_ids:
+        yield filter_term("alliance", alliance_id)
 
 
 def _document(contribution: Contribution, contexts: Sequence[str], words: dict[str, str]) -> IndexedDocument:

@@ -1,9 +1,12 @@
-"""The part of the search index that a reader may see; hidden contributions influence nothing."""
+"""The part of the search index that a reader may see; hidden documents influence nothing."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
 
 from alliance.index import ranking
-from alliance.index.indexing import filter_term, scope_of
+from alliance.index.documents import CONTRIBUTIONS, DocumentKind, list_sources
+from alliance.index.indexing import filter_term, is_in_archive, scope_of
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import Visibility
@@ -14,11 +17,20 @@ from storage.people import alliances as alliance_rows
 from storage.people import vocabulary
 from storage.tables import Contribution
 
+Scope = tuple[DocumentKind, int | None]
+"""A kind, and the alliance to which documents are restricted or None."""
+
 
 class Readable:
-    """The part of the index that a reader may see, and the network's synonyms."""
+    """The part of the index that a reader may see, of contributions or of other kinds too; and the synonyms."""
 
-    def __init__(self, session: Session, reader: Person, channel_id: str | None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        reader: Person,
+        channel_id: str | None,
+        kinds: Collection[DocumentKind] = CONTRIBUTIONS,
+    ) -> None:
         self.session = session
         self.alliances = alliance_rows.list_every_alliance(session)
         may = {
@@ -32,47 +44,94 @@ class Readable:
         # Guests and people from other workspaces see the network-visible contributions of only some alliances.
         self._limits = None if len(may[Visibility.NETWORK]) == len(self.alliances) else may[Visibility.NETWORK]
         outside = [alliance.id for alliance, _ in self.alliances if alliance.id not in may[Visibility.ALLIANCE]]
-        self._own: Sequence[int] = ()
+        self._own_numbers: Sequence[int] = ()
         if outside and reader.member is not None:
             hidden = [Visibility.ALLIANCE] if self._limits is None else list(Visibility)
-            self._own = source.list_numbers_of_author(session, reader.member.id, outside, hidden)
-        self._whole = [*may[Visibility.ALLIANCE], *([None] if self._limits is None else [])]
-        self._partly = [*outside, *([] if self._limits is None else [None])]
-        self._sees_parts = bool(self._own) or self._limits is not None
+            self._own_numbers = source.list_numbers_of_author(session, reader.member.id, outside, hidden)
+        kept = [*may[Visibility.ALLIANCE], *([None] if self._limits is None else [])]
+        self._whole: list[Scope] = [(DocumentKind.CONTRIBUTION, alliance_id) for alliance_id in kept]
+        every = [alliance for alliance, _ in self.alliances]
+        for one in list_sources(kinds):
+            self._whole += [(one.kind, scope) for scope in one.list_scopes(reader, every, channel_id)]
+        self._by_archived: dict[frozenset[bool], _Parts] = {}
 
     def postings(self, terms: Collection[str], archived: Collection[bool]) -> dict[str, index.Posting]:
         """Return the readable postings of these terms; a term without any has no entry."""
-        found = index.read_postings(self.session, terms, self._scopes(self._whole, archived))
-        if not self._sees_parts:
-            return found
-        within = self._within(archived)
-        for term, posting in index.read_postings(self.session, terms, self._scopes(self._partly, archived)).items():
-            if may := posting.among(within):
-                found[term] = index.Posting(may | (found[term].weights() if term in found else {}))
+        found = index.read_postings(self.session, terms, self._scopes(archived))
+        for term, weights in self._parts(archived).weights(terms).items():
+            found[term] = index.Posting(weights | (found[term].weights() if term in found else {}))
         return found
 
-    def _within(self, archived: Collection[bool]) -> set[int]:
-        """Return the readable contributions in partly visible scopes: by alliance, or as the reader's own."""
-        within = set(self._own)
-        terms = [filter_term("alliance", alliance_id) for alliance_id in self._limits or ()]
-        for posting in index.read_postings(self.session, terms, self._scopes([None], archived)).values():
-            within.update(posting.weights())
-        return within
-
     def count(self, terms: Collection[str], archived: Collection[bool]) -> Mapping[str, int]:
-        """Count the readable contributions that contain each term; a term that is in none has no entry."""
-        if not self._sees_parts:
-            return index.count_documents(self.session, terms, self._scopes(self._whole, archived))
-        return {term: len(posting.weights()) for term, posting in self.postings(terms, archived).items()}
+        """Count the readable documents that contain each term; a term that is in none has no entry."""
+        counts = index.count_documents(self.session, terms, self._scopes(archived))
+        for term, weights in self._parts(archived).weights(terms).items():
+            counts[term] = counts.get(term, 0) + len(weights)
+        return counts
 
     def synonyms(self) -> ranking.Synonyms:
         """Return the network's synonyms."""
         groups = tuple(tuple(group.words) for group in vocabulary.list_synonym_groups(self.session))
         return ranking.make_synonyms(groups)
 
-    @staticmethod
-    def _scopes(alliance_ids: Iterable[int | None], archived: Collection[bool]) -> set[int]:
-        return {scope_of(alliance_id, archived=is_archived) for alliance_id in alliance_ids for is_archived in archived}
+    def _scopes(self, archived: Collection[bool]) -> set[int]:
+        return {
+            scope_of(scope, archived=is_archived, kind=kind) for kind, scope in self._whole for is_archived in archived
+        }
+
+    def _parts(self, archived: Collection[bool]) -> "_Parts":
+        """Return the readable contributions in scopes of which the reader sees only a part."""
+        key = frozenset(archived)
+        if key not in self._by_archived:
+            own = [one for one in self._own if is_in_archive(one.scope) in key]
+            self._by_archived[key] = _Parts(self.session, own, self._limits, key)
+        return self._by_archived[key]
+
+    @cached_property
+    def _own(self) -> Sequence[index.IndexedDocument]:
+        return index.list_documents(self.session, self._own_numbers)
+
+
+class _Parts:
+    """Contributions in scopes of which a reader sees only a part: their own, and those of some alliances.
+
+    Their own are few, so their terms are read once, instead of all rows of the scopes that hide the others.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        own: Sequence[index.IndexedDocument],
+        limits: Collection[int] | None,
+        archived: Collection[bool],
+    ) -> None:
+        self._session, self._limits = session, limits
+        self._network = {scope_of(None, archived=is_archived) for is_archived in archived}
+        self._own: defaultdict[str, dict[int, int]] = defaultdict(dict)
+        for one in own:
+            for term, weight in one.terms.items():
+                self._own[term][one.number] = weight
+        self._known: dict[str, dict[int, int]] = {}
+
+    def weights(self, terms: Iterable[str]) -> dict[str, dict[int, int]]:
+        """Return the contributions that contain each term, with its weight in each; no entry for none."""
+        found = {term: dict(self._own[term]) for term in terms if term in self._own}
+        if self._limits is None:
+            return found
+        unknown = [term for term in terms if term not in self._known]
+        for term, posting in index.read_postings(self._session, unknown, self._network).items():
+            self._known[term] = posting.among(self._within)
+        for term in terms:
+            if weights := self._known.setdefault(term, {}):
+                found[term] = found.get(term, {}) | weights
+        return found
+
+    @cached_property
+    def _within(self) -> set[int]:
+        """The network-visible contributions of the alliances that the reader sees."""
+        terms = [filter_term("alliance", alliance_id) for alliance_id in self._limits or ()]
+        found = index.read_postings(self._session, terms, self._network).values()
+        return {number for posting in found for number in posting.weights()}
 
 
 class Words:
@@ -83,7 +142,7 @@ class Words:
         self.archived = archived
 
     def count(self, terms: Collection[str]) -> Mapping[str, int]:
-        """Count the readable contributions that contain each term."""
+        """Count the readable documents that contain each term."""
         return self.base.count(terms, self.archived)
 
     def words(

@@ -7,6 +7,8 @@ from alliance.agenda.agenda import StepPlan, adopt_step, create_step, note_event
 from alliance.agenda.titles import split_title
 from alliance.contributions.history import record_event
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.index import indexing
+from alliance.index.documents import DocumentKind
 from alliance.meetings.items import get_item_to_run
 from alliance.meetings.planning import has_been, ref
 from alliance.meetings.shown_items import ADOPTING, alliance_of
@@ -61,6 +63,7 @@ def record_decision(
     meeting.state = MeetingState.HELD
     session.add_all([decision, meeting])
     session.flush()
+    indexing.note_change(session, DocumentKind.DECISION, decision.id)
     audit_changes(session, by, "decide", ref(meeting), before, {"outcome": str(outcome), "line": line}, now)
     _tell_item(session, item, meeting, decision, is_correction=known is not None, by=by, now=now)
     return decision

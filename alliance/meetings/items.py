@@ -7,6 +7,8 @@ from alliance.agenda.links import get_step
 from alliance.bundles.bundles import get_to_read
 from alliance.contributions.sharing import get_readable as get_contribution
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.index import indexing
+from alliance.index.documents import DocumentKind
 from alliance.meetings.planning import get_meeting, get_to_run, ref
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
@@ -239,6 +241,7 @@ def note_change(session: Session, meeting: Meeting, now: dt.datetime) -> None:
     meeting.agenda_at = now
     session.add(meeting)
     session.flush()
+    indexing.note_change(session, DocumentKind.MEETING, meeting.number)
 
 
 def put_in_place(session: Session, meeting: Meeting, item: AgendaItem) -> None:

@@ -9,6 +9,8 @@ from alliance.calendar import calendars
 from alliance.calendar.workdays import Workdays
 from alliance.checkins import schedules
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.index import indexing
+from alliance.index.documents import DocumentKind
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -166,6 +168,7 @@ def plan_meeting(
         assert twin is not None  # the other transaction stored it while this one waited
         return twin
     rows.set_alliances(session, meeting.id, form.alliance_ids)
+    indexing.note_change(session, DocumentKind.MEETING, meeting.number)
     audit(session, by, "plan_meeting", ref(meeting), {}, now, **_plain(form))
     schedules.follow_meetings(session, country=country, now=now)
     return meeting
@@ -220,6 +223,7 @@ def change_meeting(
         meeting.pack_at, meeting.planned_at = None, now
     session.add(meeting)
     rows.set_alliances(session, meeting.id, form.alliance_ids)
+    indexing.note_change(session, DocumentKind.MEETING, meeting.number)
     if (form.held_on, form.starts_at) != (before.held_on, before.starts_at):
         _notify_of_change(session, meeting, "meeting_moved", by=by, office=office, now=now, was=str(before.held_on))
     schedules.follow_meetings(session, country=country, now=now)

@@ -23,8 +23,13 @@ def may_read(reader: Person, contribution: Contribution, alliance: Alliance, *, 
 def belongs_to(reader: Person, contribution: Contribution, alliance: Alliance) -> bool:
     """Whether a reader is in the audience of "visible to the alliance"."""
     is_author = reader.member is not None and reader.member.id == contribution.author_id
-    is_part = alliance.id in reader.alliance_ids or any(chair.alliance_id == alliance.id for chair in reader.chairs)
-    return is_author or is_part or reader.is_secretariat
+    return is_author or is_part_of(reader, alliance)
+
+
+def is_part_of(reader: Person, alliance: Alliance) -> bool:
+    """Whether a reader belongs to an alliance: by their organisation, as its chair, or as the secretariat."""
+    is_chair = any(chair.alliance_id == alliance.id for chair in reader.chairs)
+    return alliance.id in reader.alliance_ids or is_chair or reader.is_secretariat
 
 
 def may_contribute(person: Person, alliance: Alliance) -> bool:

@@ -8,6 +8,8 @@ from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.checkins import poll_rounds
 from alliance.checkins.happenings import poll_answered
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.index import indexing
+from alliance.index.documents import DocumentKind
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -139,8 +141,15 @@ def create_poll(
         begin(poll, ends_at=ends_at, now=now)
     session.add(poll)
     session.flush()
+    note_to_find(session, poll)
     audit(session, by, "poll_asked", ref(poll), {}, now, kind=kind.value, ends_at=str(ends_at))
     return poll
+
+
+def note_to_find(session: Session, poll: Poll) -> None:
+    """Note that the texts by which search finds a poll changed; a draft is not found."""
+    if poll.state is not PollState.DRAFT:
+        indexing.note_change(session, DocumentKind.POLL, poll.number)
 
 
 def begin(poll: Poll, *, ends_at: dt.datetime, now: dt.datetime) -> None:
@@ -188,6 +197,7 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
     audit(session, by, "poll_outcome", ref(poll), {"outcome": poll.outcome}, now, outcome=line)
     poll.outcome, poll.outcome_by_id = line, by.member.id if by.member else None
     session.add(poll)
+    note_to_find(session, poll)
     refresh(session, poll, now=now, everywhere=True)
     return poll
 

@@ -144,6 +144,7 @@ def decide_option(session: Session, *, by: Person, option_id: int, accept: bool,
     option.state = state
     session.add(option)
     session.flush()
+    polls.note_to_find(session, poll)
     polls.refresh(session, poll, now=now)
     return poll
 

@@ -122,6 +122,7 @@ def send_scan(
     poll.version += 1
     session.add(poll)
     session.flush()
+    polls.note_to_find(session, poll)
     lanes = [poll.channel_id] if poll.channel_id else [member.slack_user_id for member in members]
     polls.post(session, poll, lanes=lanes, now=now)
     audit(session, by, "scan_sent", polls.ref(poll), {}, now, ends_at=str(ends_at), channel=poll.channel_id)

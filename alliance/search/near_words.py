@@ -1,15 +1,12 @@
-"""Suggest words when a search finds nothing; all of them occur in contributions that the reader may see."""
+"""Suggest words when a search finds nothing; all of them occur in what the reader may see."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import SequenceMatcher
 
 from alliance.index import analysis
 from alliance.index.analysis import is_one_edit
-from alliance.index.indexing import details_text
 from alliance.index.ranking import Synonyms, Vocabulary
-from storage.engine.database import Session
-from storage.index import source
 from storage.index.postings import Pattern, Posting
 
 MOST_NEAR = 5
@@ -41,9 +38,15 @@ def list_near(words: Sequence[str], vocabulary: Vocabulary, synonyms: Synonyms) 
 
 
 def spell(
-    session: Session, terms: Iterable[str], postings: dict[str, Posting], typed: Collection[str]
+    terms: Iterable[str],
+    postings: dict[str, Posting],
+    typed: Collection[str],
+    list_texts: Callable[[Sequence[int]], Iterable[str]],
 ) -> tuple[str, ...]:
-    """Return how these terms are written in what the reader may see, except if that is the only word typed."""
+    """Return how these terms are written in what the reader may see, except if that is the only word typed.
+
+    `list_texts` yields the texts of the documents with these numbers.
+    """
     spelled: dict[str, None] = {}
     for term in terms:
         if term not in postings or len(spelled) == MOST_NEAR:
@@ -51,8 +54,7 @@ def spell(
         numbers = sorted(postings[term].weights(), reverse=True)[:MOST_READ]
         written = Counter(
             typed_word.lower()
-            for _, title, body, details in source.list_texts(session, numbers)
-            for text in (title, body, details_text(details))
+            for text in list_texts(numbers)
             for typed_word, word in analysis.split_words(text)
             if _has(word, term)
         )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.index.analysis import is_one_edit, is_stop_word, plain, plain_words
-from alliance.words import ContributionKind, Name, Pillar, Sphere
+from alliance.index.documents import DocumentKind
+from alliance.words import ContributionKind, Name, Pillar, Series, Sphere
 
 MAX_WORDS = 40
 """Maximum number of different words in a query; the rest is ignored, as these say enough."""
@@ -92,8 +93,8 @@ class Query:
     without_phrases: tuple[tuple[str, ...], ...] = ()
     filters: tuple[Filter, ...] = ()
     problems: tuple[QueryProblem, ...] = ()
-    reference: int | None = None
-    """The number, if only a reference such as "B-7" was typed."""
+    reference: tuple[Series, int] | None = None
+    """The series and number, if only a reference such as "B-7" was typed."""
 
     @property
     def asks_nothing(self) -> bool:
@@ -128,6 +129,11 @@ _BY_WORD = {
     **_OTHER_FILTER_WORDS,
 }
 
+
+def _of_kind(kind: DocumentKind, name: Name, *aliases: str) -> FilterValue:
+    return FilterValue(kind.name.lower(), name, aliases)
+
+
 FIXED: Mapping[FilterName, tuple[FilterValue, ...]] = {
     FilterName.KIND: (
         FilterValue(
@@ -137,6 +143,11 @@ FIXED: Mapping[FilterName, tuple[FilterValue, ...]] = {
         ),
         FilterValue(ContributionKind.BOTTLENECK, Name("knelpunt", "bottleneck"), ("knelpunten", "bottlenecks")),
         FilterValue(ContributionKind.OPPORTUNITY, Name("kans", "opportunity"), ("kansen", "opportunities")),
+        _of_kind(DocumentKind.STEP, Name("actiestap", "action step"), "step", "actie", "actiestappen"),
+        _of_kind(DocumentKind.DECISION, Name("besluit", "decision"), "besluiten", "decisions"),
+        _of_kind(DocumentKind.MEETING, Name("overleg", "meeting"), "overleggen", "meetings", "vergadering"),
+        _of_kind(DocumentKind.BUNDLE, Name("dossier", "bundle"), "dossiers", "bundel", "bundles"),
+        _of_kind(DocumentKind.POLL, Name("peiling", "poll"), "peilingen", "vraag", "scan", "uitvraag", "polls"),
     ),
     FilterName.SPHERE: (
         FilterValue(Sphere.LOCAL, Name("lokaal", "local"), ("lokale", "gemeentelijk")),
@@ -166,13 +177,13 @@ _PIECE = re.compile(
     re.VERBOSE,
 )
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‟": '"', "−": "-", "–": "-"})
-_REFERENCE = re.compile(r"^\s*b[\s-]?0*(\d{1,9})\s*$", re.IGNORECASE)
+_REFERENCE = re.compile(rf"^\s*([{''.join(Series)}])[\s-]?0*(\d{{1,9}})\s*$", re.IGNORECASE)
 
 
 def parse_query(typed: str, choices: Callable[[FilterName], Sequence[FilterValue]]) -> Query:
     """Parse a query; `choices` returns the values of filters without a fixed list."""
     if reference := _REFERENCE.match(typed.translate(_QUOTES)):
-        return Query(typed, reference=int(reference.group(1)))
+        return Query(typed, reference=(Series(reference.group(1).upper()), int(reference.group(2))))
     return _Reading(typed, choices).read()
 
 
@@ -186,6 +197,18 @@ def plain_question(typed: str) -> str:
         if not is_excluded and not is_filter:
             kept.append(piece.group().strip('"'))
     return " ".join(kept)
+
+
+def with_kind(typed: str, wanted: str) -> str:
+    """Return a query with `wanted` as its only filter of kind, put first; with an empty one, without any."""
+    kept, last = [], 0
+    for piece in _PIECE.finditer(typed.translate(_QUOTES)):
+        key = piece.group("key")
+        if key is not None and piece.group("value") and _BY_WORD.get(plain(key)) is FilterName.KIND:
+            kept.append(typed[last : piece.start()])
+            last = piece.end()
+    rest = " ".join("".join([*kept, typed[last:]]).split())
+    return f"{wanted} {rest}".strip()
 
 
 class _Reading:

@@ -1,7 +1,7 @@
-"""Search the contributions that a reader may see.
+"""Search what a reader may see: contributions, and the other kinds of documents that capabilities registered.
 
-Visibility is applied first, by scope: hidden contributions influence nothing, neither hits, nor the rarity of words,
-nor suggestions.
+Visibility is applied first, by scope: what is hidden influences nothing, neither hits, nor the rarity of words, nor
+suggestions. A hit is checked again by the rule of its kind, since it may have changed since it was indexed.
 """
 
 import datetime as dt
@@ -12,6 +12,15 @@ from dataclasses import dataclass
 from alliance.contributions.sharing import Shown, get_readable, shown
 from alliance.errors import NotFound
 from alliance.index import analysis, ranking
+from alliance.index.documents import (
+    EVERYTHING,
+    KIND_BITS,
+    Document,
+    DocumentKind,
+    key_of,
+    kind_of,
+    source_of,
+)
 from alliance.index.indexing import EVERY, NOT_VERIFIED, details_text, filter_term
 from alliance.index.readable import Readable, Words
 from alliance.people.members import Person
@@ -19,6 +28,7 @@ from alliance.people.visibility import may_read
 from alliance.search import near_words as nearness
 from alliance.search.choices import Choices
 from alliance.search.query import Filter, FilterName, Query, StatusWord, parse_query
+from alliance.words import Series
 from storage.contributions import contributions as rows
 from storage.engine.database import Session
 from storage.index import postings, source
@@ -34,11 +44,20 @@ MOST_READ = 1000
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
+SERIES = {
+    Series.ACTION_STEP: DocumentKind.STEP,
+    Series.MEETING: DocumentKind.MEETING,
+    Series.BUNDLE: DocumentKind.BUNDLE,
+    Series.POLL: DocumentKind.POLL,
+}
+"""The kinds that have references of their own, besides contributions."""
+
+
 @dataclass(frozen=True)
 class Hit:
-    """A contribution that was found."""
+    """A contribution that was found, or a document of another kind."""
 
-    item: Shown
+    item: Shown | Document
     score: int
     matched: tuple[str, ...] = ()
     """The words to highlight, as written in its texts."""
@@ -54,12 +73,12 @@ class SearchResults:
     next: str | None = None
     """Cursor to pass as `after` for the next page; None on the last page. At most 1,200 characters."""
     near: tuple[str, ...] = ()
-    """Suggested words from contributions that the reader may see, if nothing was found."""
+    """Suggested words from what the reader may see, if nothing was found."""
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """The best of everything that was found, by number."""
+    """The best of what was found, by number in the index."""
 
     query: Query
     scores: Mapping[int, int]
@@ -80,13 +99,13 @@ def search(
     """Search for what a reader typed in `channel_id` (None: not visible to others), best hits first, then the newest.
 
     No input raises; what was not understood is in `query.problems`. The cursor lists the items already shown, so none
-    is repeated or skipped when contributions change between pages.
+    is repeated or skipped when something changes between pages.
     """
-    base = Readable(session, reader, channel_id)
+    base = Readable(session, reader, channel_id, EVERYTHING)
     choices = Choices(session, base)
     query = parse_query(typed, choices.of)
     if query.reference is not None:
-        return _by_reference(session, query, query.reference, reader, channel_id)
+        return _by_reference(session, query, *query.reference, reader, channel_id)
     if query.asks_nothing:
         return SearchResults(query)
     finding = _Finding(session, base, choices, query)
@@ -106,8 +125,8 @@ def search(
 
 
 def rank_readable(session: Session, *, reader: Person, typed: str, channel_id: str | None, limit: int) -> Ranked:
-    """Rank what a search finds, without paging or reading it: the `limit` best."""
-    base = Readable(session, reader, channel_id)
+    """Rank the contributions and steps that a search finds, without reading them: the `limit` best."""
+    base = Readable(session, reader, channel_id, {DocumentKind.CONTRIBUTION, DocumentKind.STEP})
     choices = Choices(session, base)
     query = parse_query(typed, choices.of)
     if query.asks_nothing or query.reference is not None:
@@ -154,7 +173,11 @@ class _Finding:
         """Suggest words similar to those that found nothing, from what the reader may see."""
         words = self.query.words or tuple(word for phrase in self.query.phrases for word in phrase)
         near = nearness.list_near(words, Words(self.base, self.archived), self.base.synonyms())
-        return nearness.spell(self.session, near, self.base.postings(near, self.archived), words)
+        return nearness.spell(near, self.base.postings(near, self.archived), words, self._list_texts)
+
+    def _list_texts(self, numbers: Sequence[int]) -> Iterable[str]:
+        texts = _list_texts(self.session, numbers)
+        return [text for number in numbers for text in texts.get(number, ())]
 
     def _ranked(self) -> dict[int, int]:
         counts = self.base.count({term for one in self.concepts for term in one.terms()} | {EVERY}, self.archived)
@@ -239,19 +262,25 @@ def _archived(query: Query) -> set[bool]:
 
 
 def _best(scores: Mapping[int, int], limit: int) -> list[tuple[int, int]]:
-    """Return the numbers with the highest scores; equal scores newest first."""
-    # There may be tens of thousands: drop those below the limit first, then pack each pair into one integer.
+    """Return the numbers with the highest scores; among equal ones contributions first, of each kind the newest."""
+    # There may be tens of thousands: drop those below the limit first, then pack each pair into one integer, with the
+    # bits of the kind turned round.
     least = sorted(scores.values(), reverse=True)[:limit][-1] if scores else 0
-    packed = heapq.nlargest(limit, [score << 32 | number for number, score in scores.items() if score >= least])
-    return [(one & 0xFFFFFFFF, one >> 32) for one in packed]
+    packed = [score << 32 | (number ^ KIND_BITS) for number, score in scores.items() if score >= least]
+    return [((one & 0xFFFFFFFF) ^ KIND_BITS, one >> 32) for one in heapq.nlargest(limit, packed)]
 
 
-def _by_reference(session: Session, query: Query, number: int, reader: Person, channel_id: str | None) -> SearchResults:
-    try:
-        row = get_readable(session, reader=reader, number=number, channel_id=channel_id)
-    except NotFound:
-        return SearchResults(query)
-    return SearchResults(query, (Hit(shown(session, [row])[0], 0),), total=1)
+def _by_reference(
+    session: Session, query: Query, series: Series, number: int, reader: Person, channel_id: str | None
+) -> SearchResults:
+    if series is Series.CONTRIBUTION:
+        try:
+            row = get_readable(session, reader=reader, number=number, channel_id=channel_id)
+        except NotFound:
+            return SearchResults(query)
+        return SearchResults(query, (Hit(shown(session, [row])[0], 0),), total=1)
+    found = read_documents(session, reader, channel_id, SERIES[series], [number])
+    return SearchResults(query, tuple(Hit(one, 0) for one in found), total=len(found))
 
 
 def _hits(
@@ -261,11 +290,24 @@ def _hits(
     best: Sequence[tuple[int, int]],
     concepts: Sequence[ranking.Concept],
 ) -> tuple[Hit, ...]:
-    scores = dict(best)
-    readable = _readable(session, reader, channel_id, list(scores))
+    """Return the hits with these numbers, in this order; without those that the reader may not see any more."""
+    keys = keys_by_kind(number for number, _ in best)
+    found: dict[int, Shown | Document] = {}
+    for kind, some in keys.items():
+        if kind is DocumentKind.CONTRIBUTION:
+            found.update({item.number: item for item in shown(session, _readable(session, reader, channel_id, some))})
+        else:
+            found.update({one.number: one for one in read_documents(session, reader, channel_id, kind, some)})
     terms = {term for concept in concepts for term in concept.terms()}
-    items = sorted(shown(session, readable), key=lambda item: (-scores[item.number], -item.number))
-    return tuple(Hit(item, scores[item.number], _matched(item, terms)) for item in items)
+    return tuple(Hit(found[number], score, _matched(found[number], terms)) for number, score in best if number in found)
+
+
+def keys_by_kind(numbers: Iterable[int]) -> dict[DocumentKind, list[int]]:
+    """Return the keys of these documents within each kind."""
+    keys: dict[DocumentKind, list[int]] = {}
+    for number in numbers:
+        keys.setdefault(kind_of(number), []).append(key_of(number))
+    return keys
 
 
 def _readable(session: Session, reader: Person, channel_id: str | None, numbers: Sequence[int]) -> list[rows.Found]:
@@ -273,9 +315,21 @@ def _readable(session: Session, reader: Person, channel_id: str | None, numbers:
     return [row for row in found if may_read(reader, row[0], row[1], channel_id=channel_id)]
 
 
-def _matched(item: Shown, terms: set[str]) -> tuple[str, ...]:
+def read_documents(
+    session: Session, reader: Person, channel_id: str | None, kind: DocumentKind, keys: Sequence[int]
+) -> list[Document]:
+    """Return those of these documents, of a kind other than contributions, that a reader may see."""
+    one = source_of(kind)
+    return list(one.may_read(session, reader, list(one.read(session, keys)), channel_id))
+
+
+def _matched(item: Shown | Document, terms: set[str]) -> tuple[str, ...]:
     """Return the words of an item that match the search, as written there."""
-    texts = [item.title, item.body, details_text(item.details), *(one.context for one in item.endorsements)]
+    if isinstance(item, Document):
+        texts = _texts_of(item)
+    else:
+        contexts = (one.context for one in item.endorsements)
+        texts = [item.title, item.body, details_text(item.details), *contexts]
     found: dict[str, None] = {}
     for text in texts:
         for typed, word in analysis.split_words(text):
@@ -291,15 +345,28 @@ def _matched(item: Shown, terms: set[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
+def _texts_of(document: Document) -> list[str]:
+    names = (document.title, document.text)
+    return [text for text in (*(name.nl for name in names), *(name.en for name in names), document.more) if text]
+
+
 def _read_texts(session: Session, numbers: Sequence[int]) -> dict[int, list[str]]:
-    """Return every text of these contributions, in the form in which phrases are matched."""
+    """Return every text of these documents, in the form in which phrases are matched."""
+    texts = _list_texts(session, numbers, with_contexts=True)
+    return {number: [analysis.without_marks(text) for text in some] for number, some in texts.items()}
+
+
+def _list_texts(session: Session, numbers: Sequence[int], *, with_contexts: bool = False) -> dict[int, list[str]]:
+    """Return the texts of these documents as written, by number; of contributions also the contexts, if wanted."""
     texts: dict[int, list[str]] = {}
     for start in range(0, len(numbers), 500):
-        some = numbers[start : start + 500]
-        contexts = source.map_contexts_by_number(session, some)
-        for number, title, body, details in source.list_texts(session, some):
-            written = (title, body, details_text(details), *contexts.get(number, ()))
-            texts[number] = [analysis.without_marks(text) for text in written]
+        for kind, keys in keys_by_kind(numbers[start : start + 500]).items():
+            if kind is not DocumentKind.CONTRIBUTION:
+                texts.update({one.number: _texts_of(one) for one in source_of(kind).read(session, keys)})
+                continue
+            contexts = source.map_contexts_by_number(session, keys) if with_contexts else {}
+            for number, title, body, details in source.list_texts(session, keys):
+                texts[number] = [title, body, details_text(details), *contexts.get(number, ())]
     return texts
 
 

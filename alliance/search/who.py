@@ -1,20 +1,20 @@
 """Who knows about a subject: the organisations that shared, adopted or work on what a reader finds about it.
 
-Only what the reader may see counts, so an organisation is never named for something hidden. Capabilities above this one
-register what else ties organisations to a subject, such as the steps that they own.
+Only what the reader may see counts, so an organisation is never named for something hidden.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from alliance.index.documents import DocumentKind
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.search.query import Query
-from alliance.search.search import rank_readable
-from alliance.words import AdoptionState, Name, Series
+from alliance.search.search import keys_by_kind, rank_readable, read_documents
+from alliance.words import AdoptionState, Name
 from storage.contributions import contributions, support
 from storage.engine.database import Session
 from storage.people import alliances, participation, people
@@ -45,7 +45,7 @@ class Known:
     part: Part
     ref: str
     title: Name
-    alliance_id: int
+    alliance_ids: tuple[int, ...]
     score: int
     member_id: int | None = None
     """The member who shared it, reported on it, or is the contact person."""
@@ -89,26 +89,6 @@ class WhoKnows:
     """Suggested words from what the reader may see, if nothing was found."""
 
 
-@dataclass(frozen=True)
-class Subject:
-    """What a reader found about a subject, for the sources of what ties organisations to it."""
-
-    reader: Person
-    channel_id: str | None
-    scores: Mapping[Series, Mapping[int, int]]
-    """The score of each item by its number, for each series."""
-
-
-Source = Callable[[Session, Subject], Iterable[Known]]
-_sources: list[Source] = []
-
-
-def source(list_known: Source) -> Source:
-    """Register a function that lists what organisations have to do with a subject; usable as a decorator."""
-    _sources.append(list_known)
-    return list_known
-
-
 def find_knowers(
     session: Session, *, reader: Person, typed: str, channel_id: str | None, limit: int = MOST_NAMED
 ) -> WhoKnows:
@@ -119,8 +99,7 @@ def find_knowers(
     ranked = rank_readable(session, reader=reader, typed=typed, channel_id=channel_id, limit=MOST_COUNTED)
     least = max(ranked.scores.values(), default=0) * LEAST_OF_BEST // 100
     counted = {number: score for number, score in ranked.scores.items() if score >= least}
-    subject = Subject(reader, channel_id, {Series.CONTRIBUTION: counted})
-    known = [one for list_known in _sources for one in list_known(session, subject)]
+    known = list(_list_known(session, reader, channel_id, counted))
     best = _by_organisation(session, known)[:limit]
     contacts = _contacts(session, best) if reader.member is not None else {}
     ids = {one.contribution_id for _, items in best for one in items[:MOST_LINKED] if one.contribution_id is not None}
@@ -136,21 +115,28 @@ def find_knowers(
     return WhoKnows(ranked.query, tuple(knowers), ranked.near)
 
 
-@source
-def _list_of_contributions(session: Session, subject: Subject) -> Iterable[Known]:
-    """List who shared the contributions found, and who uses them."""
-    scores = subject.scores.get(Series.CONTRIBUTION, {})
-    rows = [
-        row[0]
-        for row in contributions.list_numbered(session, list(scores))
-        if may_read(subject.reader, row[0], row[1], channel_id=subject.channel_id)
-    ]
+def _list_known(session: Session, reader: Person, channel_id: str | None, scores: Mapping[int, int]) -> Iterator[Known]:
+    """Yield who shared, uses or owns what was found, as far as the reader may see it now."""
+    keys = keys_by_kind(scores)
+    found = contributions.list_numbered(session, keys.get(DocumentKind.CONTRIBUTION, ()))
+    rows = [one for one, alliance, *_ in found if may_read(reader, one, alliance, channel_id=channel_id)]
     shared = {one.id: _shared(one, scores[one.number]) for one in sorted(rows, key=lambda one: -one.number)}
     yield from shared.values()
     for adoption, organisation, member in support.list_adoptions(session, list(shared)):
         if adoption.state is not AdoptionState.STOPPED:
             practice = shared[adoption.contribution_id]
             yield replace(practice, part=Part.ADOPTED, organisation_id=organisation.id, member_id=member.id)
+    for step in read_documents(session, reader, channel_id, DocumentKind.STEP, keys.get(DocumentKind.STEP, ())):
+        for organisation_id in step.organisation_ids:
+            yield Known(
+                organisation_id=organisation_id,
+                part=Part.OWNS,
+                ref=step.ref,
+                title=step.title,
+                alliance_ids=step.alliance_ids,
+                score=scores[step.number],
+                member_id=look_up(step.contact_ids, organisation_id),
+            )
 
 
 def _shared(one: Contribution, score: int) -> Known:
@@ -159,7 +145,7 @@ def _shared(one: Contribution, score: int) -> Known:
         part=Part.SHARED,
         ref=f"B-{one.number}",
         title=Name(one.title),
-        alliance_id=one.alliance_id,
+        alliance_ids=(one.alliance_id,),
         score=score,
         member_id=one.author_id,
         contribution_id=one.id,
@@ -185,7 +171,7 @@ def _contacts(session: Session, best: Sequence[tuple[Organisation, Sequence[Know
 
     First those who know its best items, then its contact persons in the alliances of those items.
     """
-    alliance_ids = sorted({one.alliance_id for _, items in best for one in items})
+    alliance_ids = sorted({key for _, items in best for one in items for key in one.alliance_ids})
     in_alliances: dict[int, list[tuple[Member, int]]] = defaultdict(list)
     for taking_part, organisation, member in participation.list_participations_of(session, alliance_ids):
         if member is not None:

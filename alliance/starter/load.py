@@ -6,6 +6,8 @@ from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from alliance.index import indexing
+from alliance.index.documents import DocumentKind
 from alliance.starter import network as shape
 from storage.engine.database import Session
 from storage.engine.references import next_number
@@ -144,6 +146,7 @@ class _Loading:
         )
         add_row(self.session, step)
         add_row(self.session, StatusUpdate(step_id=step.id, status=status, at=self.now))
+        indexing.note_change(self.session, DocumentKind.STEP, step.number)
 
     def _is_new(self, kind: str, key: object, known: Container[object]) -> bool:
         is_new = key not in known

@@ -13,7 +13,7 @@ from alliance.checkins import schedules
 from bot.clock import Clock, ClockWatch, FollowerState
 from bot.sending.delivery import SOON
 from bot.sending.senders import Senders
-from bot.ticks import bundles, checkins, contributions, digests, housekeeping, meetings, polls, reminders
+from bot.ticks import bundles, checkins, contributions, digests, housekeeping, index, meetings, polls, reminders
 from bot.ticks.channel_watch import EVERY, ChannelWatch
 from bot.ticks.looks import NEVER, Due, Look
 from handlers.slack.context import Context
@@ -84,6 +84,7 @@ class Clockwork:
             Tick("meetings", 20, meetings.look, meetings.run),
             Tick("news", 20, contributions.look_at_news, contributions.send_news),
             Tick("freshness", 60, contributions.look_at_reviews, contributions.ask_for_review),
+            Tick("index", 5, index.look, index.run),
             Tick("look-alikes", 60, contributions.look_at_new_items, contributions.note_look_alikes),
             Tick("channels", 600, channels.look, channels.run, lasts=EVERY),
             Tick("alliances", 300, housekeeping.look_at_alliances, housekeeping.close_alliances),

@@ -8,6 +8,7 @@ from alliance.agenda.steps import AgendaFilter
 from alliance.agenda.titles import split_title
 from alliance.contributions.sharing import Shown, get_readable
 from alliance.errors import Conflict, Invalid
+from alliance.index.documents import DocumentKind
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -16,10 +17,12 @@ from alliance.words import Series
 from handlers.agenda import step_values
 from handlers.agenda.step_values import read_step
 from handlers.agenda.views import agenda as views
+from handlers.agenda.views import found as found_views
 from handlers.agenda.views import step_forms as forms
 from handlers.agenda.views.step_forms import StepValues
 from handlers.people import choices
 from handlers.people.alliance_names import alliance_meant
+from handlers.search import hits
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -43,6 +46,7 @@ from storage.tables import Alliance
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Register this feature's subcommands, the card's button and the listeners."""
+    hits.register(DocumentKind.STEP, found_views.facts)
     add(Subcommand("actions", Action.READ, show_agenda))
     add(Subcommand("action", Action.RUN_AGENDA, open_new_step))
     listeners.card_action(CardAction("make_step", ActionId.MAKE_STEP, may_make_step), open_step_of)

@@ -10,14 +10,17 @@ from alliance.bundles.dossiers import collect_dossier, find_outline
 from alliance.bundles.items import Filters
 from alliance.contributions.outcomes import list_decided_of_bundle
 from alliance.errors import NotFound
+from alliance.index.documents import DocumentKind
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.words import ContributionKind, Name, Pillar, Series, Sphere
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
+from handlers.bundles.views import found as found_views
 from handlers.bundles.views.bundles import Dossier
 from handlers.people import choices
+from handlers.search import hits
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -36,6 +39,7 @@ from texts import Translator
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
+    hits.register(DocumentKind.BUNDLE, found_views.facts)
     add(Subcommand("bundle", Action.BUNDLE, open_list))
     listeners.reference(Series.BUNDLE, show_by_reference)
     listeners.action(ActionId.SHOW_BUNDLES, open_list)

@@ -5,15 +5,18 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alliance.calendar.calendars import workdays_of
+from alliance.index.documents import DocumentKind
 from alliance.meetings import planning, shown_items
 from alliance.meetings.planning import MeetingForm
 from alliance.people.members import Person, list_secretariat_lanes
 from alliance.people.roles import Action, authorise, may
 from alliance.words import MeetingKind, Series
+from handlers.meetings.views import found as found_views
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
 from handlers.people import choices
 from handlers.people.administration import renew_list
+from handlers.search import hits
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup, number_of
@@ -36,6 +39,8 @@ from texts import Translator, meeting_title, usual_title
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Add this feature's subcommand and listeners."""
+    hits.register(DocumentKind.MEETING, found_views.meeting_facts)
+    hits.register(DocumentKind.DECISION, found_views.decision_facts)
     add(Subcommand("meeting", Action.MEET, show))
     listeners.reference(Series.MEETING, show_by_reference)
     listeners.action(ActionId.SHOW_MEETINGS, show)

@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from alliance.agenda.links import list_askable
 from alliance.errors import Invalid, NotAllowed, NotFound
+from alliance.index.documents import DocumentKind
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import deadlines, ending, polls, questions
 from alliance.words import PollKind, PollState, Series
+from handlers.polls.views import found as found_views
 from handlers.polls.views import polls as views
 from handlers.polls.views import questions as question_views
+from handlers.search import hits
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup
@@ -24,6 +27,7 @@ from storage.tables import Alliance, Poll
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
+    hits.register(DocumentKind.POLL, found_views.facts)
     listeners.reference(Series.POLL, card_of)
     listeners.action(ActionId.POLL_SHOW, show)
     listeners.action(ActionId.POLL_MANAGE, manage)

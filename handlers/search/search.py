@@ -1,27 +1,27 @@
 """Searching by command, also with words that are no command, or with a form, and asking an alliance if that fails."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 
 import structlog
 
 from alliance.contributions import following, help_requests
 from alliance.contributions.sharing import Shown
 from alliance.errors import Invalid
+from alliance.index.documents import Document
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_contribute
-from alliance.search import nothing
-from alliance.search.query import FILTER_WORDS, Filter, Query, QueryProblem, plain_question
-from alliance.search.search import SearchResults, search
-from alliance.words import Name
+from alliance.search.search import Hit, SearchResults, search
 from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
+from handlers.search.hits import found_document
+from handlers.search.nothing import found_nothing
 from handlers.search.said import Meaning, understand
-from handlers.search.views import nothing as nothing_views
+from handlers.search.understood import filter_words, kind_of, problem_words
+from handlers.search.views import hits as hit_views
 from handlers.search.views import search as views
 from handlers.slack.command import show_help, show_menu
 from handlers.slack.context import Context
@@ -33,7 +33,7 @@ from handlers.slack.references import show_reference, show_references
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.help import did_you_mean
-from handlers.slack.views.parts import Block, View, button, cut, quote
+from handlers.slack.views.parts import Block, View, button
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from texts import Translator
@@ -42,10 +42,8 @@ log = structlog.get_logger()
 
 ASK = "ask"
 """The name of the form to ask an alliance."""
-OFFERED = ("endorse", "follow", "unfollow")
+OFFERED = ("adopt", "endorse", "follow", "unfollow")
 """The card actions offered with a search hit, apart from showing it."""
-NAMED = 12
-"""Maximum number of values of a filter named in a sentence."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -54,6 +52,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.SEARCH, open_search)
     listeners.action(ActionId.SEARCH_MORE, show_more)
     listeners.action(ActionId.SEARCH_AGAIN, show_more)
+    listeners.action(ActionId.SEARCH_KIND, show_kind)
     listeners.view(CallbackId.SEARCH, search_in_form)
     listeners.action(ActionId.ASK, open_question)
     listeners.form(ASK, build_question)
@@ -130,6 +129,18 @@ def show_more(request: Request) -> None:
 
     In the search form the results replace the earlier ones; elsewhere only the person who clicked sees them.
     """
+    if (answer := _search_again(request)) is not None:
+        request.answer(*answer)
+
+
+def show_kind(request: Request) -> None:
+    """Show the results of one kind in place of those of another, or of all kinds again."""
+    if (answer := _search_again(request)) is not None:
+        request.turn(*answer)
+
+
+def _search_again(request: Request) -> tuple[str, list[Block]] | None:
+    """What the query of a button finds, as text and as blocks; None if it is shown in the search form already."""
     typed, after = views.read_looking_for(request.value)
     if not typed:
         raise Invalid("query", "problem.query_empty")
@@ -137,11 +148,10 @@ def show_more(request: Request) -> None:
         view = _found_in_form(request, typed, after)
         request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
         request.done()
-        return
+        return None
     with request.reading() as (session, person):
         channel_id = request.asked_in
-        text, blocks = found(request.context, session, request.words, person, typed, channel_id=channel_id, after=after)
-    request.answer(text, blocks)
+        return found(request.context, session, request.words, person, typed, channel_id=channel_id, after=after)
 
 
 def open_question(request: Request) -> None:
@@ -211,7 +221,7 @@ def found(
     def buttons(item: Shown) -> list[Block]:
         show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
         if for_all:
-            return [show, card_views.endorse_button(words, item)]
+            return [show, card_views.main_button(words, item)]
         member_id = reader.member.id if reader.member else None
         follows = following.is_following(session, number=item.number, member_id=member_id)
         offered = (one for one in cards.offered(context, reader, item, follows=follows) if one.name in OFFERED)
@@ -219,38 +229,6 @@ def found(
 
     page = _page(words, results, typed, buttons, for_all=for_all, is_later=after is not None)
     return views.results(words, page, today=words.local(now).date())
-
-
-def found_nothing(
-    session: Session,
-    words: Translator,
-    reader: Person,
-    query: Query,
-    *,
-    near: Sequence[str],
-    channel_id: str | None,
-    for_all: bool,
-    key: str = "search.nothing",
-) -> tuple[str, list[Block]]:
-    """What to offer a reader in `channel_id` whose query found nothing, as text and as blocks; `key` says so."""
-    typed = query.typed
-    page = nothing_views.Nothing(
-        head=words("search.for_all_nothing" if for_all else key, typed=quote(typed, 150)),
-        typed=typed,
-        question="" if query.asks_nothing or query.reference is not None else plain_question(typed),
-        problems=[problem(words, one) for one in query.problems],
-        understood=[_filter(words, one) for one in query.filters],
-        near=near,
-        is_for_all=for_all,
-    )
-    if not for_all:
-        page = replace(
-            page,
-            seen=nothing.list_seen(session, reader=reader, channel_id=channel_id),
-            whom=nothing.find_whom_to_ask(session, reader=reader, near=near, channel_id=channel_id),
-            may_ask=nothing.may_ask(session, person=reader, channel_id=channel_id),
-        )
-    return nothing_views.found_nothing(words, page)
 
 
 def _page(
@@ -262,13 +240,20 @@ def _page(
     for_all: bool,
     is_later: bool,
 ) -> views.Page:
+    def hit(one: Hit) -> views.Found | views.FoundDocument:
+        if isinstance(one.item, Document):
+            return found_document(words, one.item, one.matched)
+        return views.Found(one.item, one.matched, buttons(one.item))
+
+    kind = kind_of(results.query)
     return views.Page(
         typed=typed,
         total=results.total,
-        found=[views.Found(hit.item, hit.matched, buttons(hit.item)) for hit in results.hits],
+        found=[hit(one) for one in results.hits],
+        kinds=hit_views.kind_buttons(words, typed, kind) if not for_all and (results.total or kind) else (),
         after=results.next,
-        understood=[_filter(words, one) for one in results.query.filters],
-        problems=[problem(words, one) for one in results.query.problems],
+        understood=[filter_words(words, one) for one in results.query.filters],
+        problems=[problem_words(words, one) for one in results.query.problems],
         is_for_all=for_all,
         is_later=is_later,
     )
@@ -281,22 +266,3 @@ def _found_in_form(request: Request, typed: str, after: str | None = None) -> Vi
         channel_id = metadata.channel_id
         _, blocks = found(request.context, session, words, person, typed, channel_id=channel_id, after=after)
     return views.search_form(words, typed=typed, shown=blocks, metadata=metadata.dump())
-
-
-def _filter(words: Translator, one: Filter) -> str:
-    named = _named(words, FILTER_WORDS[one.name])
-    told = f"{named}: {words('list.or').join(_named(words, choice.name) for choice in one.choices[:NAMED])}"
-    return words("search.not", filter=told) if one.excludes else told
-
-
-def problem(words: Translator, one: QueryProblem) -> str:
-    """A sentence about what was not understood, with the possible values."""
-    possible = ", ".join(_named(words, name) for name in one.possible[:NAMED])
-    if further := len(one.possible) - min(len(one.possible), NAMED):
-        possible += words("search.and_more", n=further)
-    named = _named(words, FILTER_WORDS[one.filter]) if one.filter else ""
-    return words(f"search.{one.kind}", typed=cut(one.typed, 60), filter=named, possible=possible)
-
-
-def _named(words: Translator, name: Name) -> str:
-    return words.name(name.nl, name.en)

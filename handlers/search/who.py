@@ -7,8 +7,9 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.search.nothing import WhomToAsk, list_secretariat
 from alliance.search.who import find_knowers
-from handlers.search import search
+from handlers.search.nothing import found_nothing
 from handlers.search.said import listed
+from handlers.search.understood import problem_words
 from handlers.search.views import search as search_views
 from handlers.search.views import who as views
 from handlers.slack.context import Context
@@ -52,15 +53,15 @@ def answer(
 
     With `for_all` the reader represents everybody in a channel.
     """
-    typed = search_views.whole_words(_subject(context, typed))
+    typed = search_views.whole_words(_subject(context, typed)).rstrip(" ?!.,;:")
     if not typed:
         return views.how_to(words, command=None if reader.is_external else context.command)
     found = find_knowers(session, reader=reader, typed=typed, channel_id=channel_id)
-    problems = [search.problem(words, one) for one in found.query.problems]
+    problems = [problem_words(words, one) for one in found.query.problems]
     if found.knowers:
         whom = WhomToAsk(typed, found.knowers, list_secretariat(session))
         return views.who_knows(words, typed, whom, problems=problems, for_all=for_all)
-    return search.found_nothing(
+    return found_nothing(
         session, words, reader, found.query, near=found.near, channel_id=channel_id, for_all=for_all, key="who.nothing"
     )
 

@@ -221,6 +221,7 @@ class ActionId(StrEnum):
     SEARCH = "search"
     SEARCH_MORE = "search_more"
     SEARCH_AGAIN = "search_again"
+    SEARCH_KIND = "search_kind"
     ASK = "ask"
     BACK_TO_DRAFT = "back_to_draft"
     DROP_DRAFT = "drop_draft"

@@ -1,6 +1,6 @@
 """The search index as stored by both databases: terms are stored and looked up here, but not interpreted.
 
-A posting row holds, for one term, the contributions of one scope and one block of 4,096 numbers: packed, so that a
+A posting row holds, for one term, the documents of one scope and one block of 4,096 numbers: packed, so that a
 common term is a few dozen rows instead of tens of thousands, and only as much of it is decoded as is needed.
 """
 
@@ -31,7 +31,7 @@ Weights = Mapping[str, int]
 
 @dataclass(frozen=True)
 class IndexedDocument:
-    """The index entries of one contribution: its terms with their weights, 1 to 255."""
+    """The index entries of one document: its terms with their weights, 1 to 255."""
 
     number: int
     scope: int
@@ -140,7 +140,7 @@ def read_postings(session: Session, terms: Collection[str], scopes: Collection[i
 
 
 def count_documents(session: Session, terms: Collection[str], scopes: Collection[int]) -> dict[str, int]:
-    """The number of contributions in these scopes that contain each term; no entry for a term in none."""
+    """The number of documents in these scopes that contain each term; no entry for a term in none."""
     if not terms or not scopes:
         return {}
     found = session.execute(_COUNT, {"terms": sorted(terms), "scopes": sorted(scopes)})
@@ -167,24 +167,26 @@ def list_words(
     return [(word, term) for word, term in session.execute(statement.order_by(col(SearchWord.word)).limit(MOST_WORDS))]
 
 
-def read_documents(session: Session, numbers: Collection[int]) -> dict[int, dict[str, int]]:
-    """The terms of these contributions with their weights, by number; omits those that are not in the index."""
+def list_documents(session: Session, numbers: Collection[int]) -> list[IndexedDocument]:
+    """The index entries of these documents, as far as they are in the index."""
     if not numbers:
-        return {}
-    statement = select(SearchDocument.number, SearchDocument.terms).where(col(SearchDocument.number).in_(numbers))
-    return {number: _unpack_terms(terms) for number, terms in session.execute(statement)}
+        return []
+    columns = select(SearchDocument.number, SearchDocument.scope, SearchDocument.terms)
+    found = session.execute(columns.where(col(SearchDocument.number).in_(numbers)))
+    return [IndexedDocument(number, scope, _unpack_terms(terms)) for number, scope, terms in found]
 
 
-def write_document(session: Session, document: IndexedDocument, words: Mapping[str, str]) -> None:
-    """Add a contribution to the index, or update it; `words` maps each word to the term under which it is indexed.
+def write_document(session: Session, document: IndexedDocument, words: Mapping[str, str]) -> bool:
+    """Add a document to the index, or update it; `words` maps each word to the term under which it is indexed.
 
-    Only differences are written.
+    Only differences are written. Returns whether it was in the index under another scope.
     """
     before = _read_document(session, document.number)
     if before == document:
-        return
+        return False
     take_turn(session)
-    if before is not None and before.scope != document.scope:
+    is_moved = before is not None and before.scope != document.scope
+    if before is not None and is_moved:
         _change(session, document.number, before.scope, dict.fromkeys(before.terms))
         before = None
     old: Weights = before.terms if before is not None else {}
@@ -196,10 +198,11 @@ def write_document(session: Session, document: IndexedDocument, words: Mapping[s
     session.execute(delete(SearchDocument).where(col(SearchDocument.number) == document.number))
     session.execute(insert(SearchDocument), [_as_row(document)])
     _add_words(session, words)
+    return is_moved
 
 
 def remove_document(session: Session, number: int) -> None:
-    """Remove a contribution from the index, if it is there."""
+    """Remove a document from the index, if it is there."""
     before = _read_document(session, number)
     if before is None:
         return
@@ -241,7 +244,7 @@ def note_analysis(session: Session, analysis: int) -> None:
 
 
 def is_complete(session: Session, analysis: int) -> bool:
-    """Whether the index was built with this version of the analysis and holds every contribution that it should."""
+    """Whether this version of the analysis built the index, and every contribution is in it that should be."""
     if session.execute(select(col(SearchState.analysis))).scalar() != analysis:
         return False
     missing = (
@@ -262,7 +265,7 @@ def take_turn(session: Session) -> None:
 
 
 def _change(session: Session, number: int, scope: int, changes: Mapping[str, int | None]) -> None:
-    """Set the weight of a contribution in each term's row; None removes it."""
+    """Set the weight of a document in each term's row; None removes it."""
     if not changes:
         return
     block = number >> BLOCK_BITS

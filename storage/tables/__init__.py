@@ -65,7 +65,7 @@ from storage.tables.polls import (
     Vote,
     VoteChoice,
 )
-from storage.tables.search import SearchDocument, SearchPosting, SearchState, SearchWord
+from storage.tables.search import SearchChange, SearchDocument, SearchPosting, SearchState, SearchWord
 from storage.tables.support import Adoption, Endorsement, Follow, News
 from storage.tables.undos import Undo
 from storage.tables.vocabulary import Sdg, SynonymGroup
@@ -136,6 +136,7 @@ __all__ = [
     "ScanValue",
     "Schedule",
     "Sdg",
+    "SearchChange",
     "SearchDocument",
     "SearchPosting",
     "SearchState",

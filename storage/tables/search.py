@@ -23,7 +23,7 @@ class SearchState(Table, table=True):
 
 
 class SearchPosting(Table, table=True):
-    """The contributions of one scope and one block of numbers that contain a term, with its weight in each.
+    """The documents of one scope and one block of numbers that contain a term, with its weight in each.
 
     `data` holds them packed: see `storage.index.postings.pack`.
     """
@@ -39,14 +39,27 @@ class SearchPosting(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     term: str = Field(sa_type=PLAIN)
     scope: int
-    """Alliance, visibility and archived state, which decide who can find it. See `alliance.index.indexing.scope_of`."""
+    """Kind, alliance, visibility and archived state, which decide who can find it.
+
+    See `alliance.index.indexing.scope_of`.
+    """
     block: int
     documents: int
     data: bytes = Field(sa_type=LargeBinary)
 
 
+class SearchChange(Table, table=True):
+    """Something other than a contribution was stored, and is to be indexed: a row for each time."""
+
+    __tablename__ = "search_changes"
+
+    id: int = Field(default=None, primary_key=True)
+    number: int
+    """Its number in the index: see `alliance.index.documents`."""
+
+
 class SearchDocument(Table, table=True):
-    """The index entries of one contribution, so that its next change writes only the difference."""
+    """The index entries of one document, so that its next change writes only the difference."""
 
     __tablename__ = "search_documents"
 

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 import pytest
 
+from alliance.index.documents import DocumentKind
+from alliance.index.indexing import index_changes, note_change
 from alliance.people.members import Person
 from alliance.search.nothing import find_whom_to_ask, list_seen
 from alliance.search.query import plain_question
 from alliance.search.who import Contact, Knower, Part, find_knowers
 from alliance.words import AdoptionState, ContributionKind, ParticipationKind, Visibility
 from storage.engine.database import Database, Session
-from storage.tables import Adoption, Alliance, Member, Organisation, Participation
+from storage.tables import Adoption, Alliance, Member, Organisation, Participation, StepOwner
 from tests.networks.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
 
 CAFE = ("Taalcafé voor promovendi", "Elke dinsdag oefenen onderzoekers Nederlands.")
@@ -128,6 +130,25 @@ def test_only_members_read_a_contact_person_and_only_who_agreed_and_is_still_the
         session.get_one(Member, colleague.id).left_at = NOW
         session.flush()
         assert contact() is None
+
+
+def test_owners_of_steps_know_about_them_but_not_for_guests_of_another_alliance(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        utrecht = base.network.people["Utrecht"]
+        step = base.network.step(4)
+        step.title = "Taalcafé in elke studentenflat"
+        city = base.network.cities["Utrecht"]
+        base.network.add(StepOwner(step_id=step.id, organisation_id=city, contact_member_id=utrecht, since=NOW))
+        note_change(session, DocumentKind.STEP, step.number)
+        index_changes(session)
+        agrees(session, utrecht)
+        (found,) = knowers(base, "taalcafé", SECRETARY)
+        assert [(one.part, one.ref) for one in found.known] == [(Part.OWNS, "A-4")]
+        assert found.contact is not None
+        assert (found.contact.slack_user_id, found.contact.known) == ("UUTRECHT", found.known[0])
+        assert names(knowers(base, "taalcafé", GUEST, "CHUISVESTING")) == ["Utrecht"]
+        assert knowers(base, "taalcafé", GUEST, "CELSEWHERE") == ()
 
 
 def test_a_stray_word_is_no_knowledge(database: Database) -> None:

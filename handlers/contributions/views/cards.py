@@ -130,6 +130,13 @@ def endorse_button(words: Translator, item: Shown) -> Block:
     return action_button(words, CardAction("endorse", ActionId.ENDORSE, lambda _person, _item: True), item)
 
 
+def main_button(words: Translator, item: Shown) -> Block:
+    """The most common action on a contribution in a list: to use a practice, to endorse anything else."""
+    if item.kind is not ContributionKind.BEST_PRACTICE:
+        return endorse_button(words, item)
+    return action_button(words, CardAction("adopt", ActionId.ADOPT, lambda _person, _item: True), item)
+
+
 def in_order(buttons: Sequence[CardAction[Shown]]) -> list[CardAction[Shown]]:
     """Sort actions with the most common first and unfollowing last."""
 

@@ -40,6 +40,8 @@ class Nothing:
     problems: Sequence[str] = ()
     understood: Sequence[str] = ()
     """The filters as they were understood."""
+    kinds: Sequence[Block] = ()
+    """The buttons that limit a search to another kind, or to none, if it was limited."""
     near: Sequence[str] = ()
     """Similar queries that do find something."""
     seen: Sequence[Name] | None = None
@@ -56,6 +58,7 @@ def found_nothing(words: Translator, page: Nothing) -> tuple[str, list[Block]]:
     blocks = [section(page.head), *map(section, said)]
     if page.understood:
         blocks.append(context(words("search.filtered", filters=mrkdwn(" · ".join(page.understood)))))
+    blocks += page.kinds
     if page.is_for_all:
         own = button(words("search.own"), f"{ActionId.SEARCH_AGAIN}:own", value=looking_for(page.typed))
         return " ".join([page.head, *said]), [*blocks, actions("search", *_near(words, page.near), own)]

@@ -36,7 +36,8 @@ BEFORE = 60
 """Maximum number of characters in a snippet before the first matching word."""
 HIT = "hit-"
 """Prefix of the block id of a hit's buttons; the reference follows."""
-_TOKEN = re.compile(r"&(?:amp|lt|gt);|\w+")
+_TOKEN = re.compile(r"&(?:amp|lt|gt);|https?://\S+|`[^`\n]+`|\w+(?:['’]\w+)*")
+"""What is marked as a whole or not at all: asterisks would break a link, and show in code."""
 _SPACES = re.compile(r"\s+")
 _LIKE_REFERENCE = re.compile(r"^\s*[^\W\d_]\s*[-–—‑]?\s*\d{1,9}\s*$")
 _LAST_WORD = re.compile(r"\S*$")
@@ -50,6 +51,33 @@ class Found:
     matched: Collection[str]
     buttons: Sequence[Block]
 
+    @property
+    def key(self) -> str:
+        """Identifies the hit in its message."""
+        return self.item.ref
+
+    @property
+    def line(self) -> str:
+        """The hit as plain text."""
+        return f"{self.item.ref} {quote(self.item.title, 160)}"
+
+
+@dataclass(frozen=True)
+class FoundDocument:
+    """A hit of another kind than a contribution, already in its reader's language."""
+
+    key: str
+    """Identifies the hit in its message."""
+    ref: str
+    title: str
+    body: Sequence[Block]
+    buttons: Sequence[Block]
+
+    @property
+    def line(self) -> str:
+        """The hit as plain text."""
+        return f"{self.ref} {quote(self.title, 160)}"
+
 
 @dataclass(frozen=True)
 class Page:
@@ -57,13 +85,15 @@ class Page:
 
     typed: str
     total: int
-    found: Sequence[Found]
+    found: Sequence[Found | FoundDocument]
     after: str | None
     """The position of the next page; None on the last page."""
     understood: Sequence[str] = ()
     """The filters as they were understood."""
     problems: Sequence[str] = ()
     """Sentences about what was not understood."""
+    kinds: Sequence[Block] = ()
+    """The buttons that limit the results to one kind."""
     is_later: bool = False
     """Whether this is not the first page."""
     is_for_all: bool = False
@@ -95,13 +125,15 @@ def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list
     blocks = [section(head), *map(section, said)]
     if page.understood:
         blocks.append(context(words("search.filtered", filters=mrkdwn(" · ".join(page.understood)))))
+    blocks += page.kinds
     for one in page.found:
-        blocks += [DIVIDER, _hit(words, one), _facts(words, one.item, today)]
+        is_document = isinstance(one, FoundDocument)
+        blocks += [DIVIDER, *(one.body if is_document else [_hit(words, one), _facts(words, one.item, today)])]
         if one.buttons:
-            blocks.append(actions(f"{HIT}{one.item.ref}", *one.buttons))
+            blocks.append(actions(f"{HIT}{one.key}", *one.buttons))
     if further := _further(words, page):
         blocks.append(actions("search", *further))
-    lines = [f"{one.item.ref} {quote(one.item.title, 160)}" for one in page.found]
+    lines = [one.line for one in page.found]
     begin = f"{head}:" if lines and not said else head
     return cut(" ".join([begin, *said, "; ".join(lines)]).strip(), 3900), blocks
 

@@ -1,0 +1,20 @@
+"""What search says of a bundle."""
+
+from alliance.bundles.documents import FoundBundle
+from alliance.index.documents import Document
+from handlers.slack.views.parts import quote
+from texts import Translator
+
+
+def facts(words: Translator, document: Document) -> list[str]:
+    """Its state, alliance and size."""
+    bundle = document.thing
+    assert isinstance(bundle, FoundBundle)
+    whose = words.name(bundle.alliance.nl, bundle.alliance.en) if bundle.alliance else words("bundle.network")
+    said = [
+        words("found.bundle"),
+        words(f"bundlestate.{bundle.state}"),
+        quote(whose, 150),
+        words.count("bundle.items", bundle.items),
+    ]
+    return [*said, words("card.archived")] if bundle.is_archived else said
