@@ -101,7 +101,7 @@ def find_knowers(
     counted = {number: score for number, score in ranked.scores.items() if score >= least}
     known = list(_list_known(session, reader, channel_id, counted))
     best = _by_organisation(session, known)[:limit]
-    contacts = _contacts(session, best) if reader.member is not None else {}
+    contacts = _contacts(session, best, reader.member) if reader.member is not None else {}
     ids = {one.contribution_id for _, items in best for one in items[:MOST_LINKED] if one.contribution_id is not None}
     links = contributions.list_permalinks(session, sorted(ids))
     knowers = [
@@ -166,10 +166,12 @@ def _by_organisation(session: Session, known: Sequence[Known]) -> list[tuple[Org
     return sorted(grouped, key=lambda one: (-sum(item.score for item in one[1]), -len(one[1]), one[0].name.lower()))
 
 
-def _contacts(session: Session, best: Sequence[tuple[Organisation, Sequence[Known]]]) -> dict[int, Contact]:
+def _contacts(
+    session: Session, best: Sequence[tuple[Organisation, Sequence[Known]]], reader: Member
+) -> dict[int, Contact]:
     """Return the contact person of each organisation by its id: whoever agreed to be named and is closest to it.
 
-    First those who know its best items, then its contact persons in the alliances of those items.
+    First those who know its best items, then its contact persons in the alliances of those items; never the reader.
     """
     alliance_ids = sorted({key for _, items in best for one in items for key in one.alliance_ids})
     in_alliances: dict[int, list[tuple[Member, int]]] = defaultdict(list)
@@ -179,7 +181,7 @@ def _contacts(session: Session, best: Sequence[tuple[Organisation, Sequence[Know
     of_items = {one.member_id for _, items in best for one in items if one.member_id is not None}
     members = people.map_members(session, of_items)
     of_alliances = {member.id for found in in_alliances.values() for member, _ in found}
-    closed = people.list_unreachable(session, sorted(of_items | of_alliances))
+    left_out = {reader.id, *people.list_unreachable(session, sorted(of_items | of_alliances))}
     names = {one.id: Name(one.name, one.name_en) for one, _ in alliances.list_every_alliance(session)}
     contacts: dict[int, Contact] = {}
     for organisation, items in best:
@@ -188,7 +190,7 @@ def _contacts(session: Session, best: Sequence[tuple[Organisation, Sequence[Know
         asked += [
             (member, Contact(member.slack_user_id, None, names[key])) for member, key in in_alliances[organisation.id]
         ]
-        named = [contact for member, contact in asked if _is_named(member, organisation) and member.id not in closed]
+        named = [contact for member, contact in asked if _is_named(member, organisation) and member.id not in left_out]
         if named:
             contacts[organisation.id] = named[0]
     return contacts

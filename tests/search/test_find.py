@@ -9,7 +9,7 @@ from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 from storage.people.alliances import find_alliance
 from tests.kit import Player, Town
-from tests.kit.reading import elements, held, labels, options, texts
+from tests.kit.reading import elements, held, labels, options, says, texts
 from tests.kit.wire import send_form
 from texts import Translator
 
@@ -130,6 +130,8 @@ def test_a_guest_finds_what_the_channel_of_their_alliance_shows(shared_town: Tow
     assert "van jongeren" in answer
     assert "van ouderen" not in answer
     assert "van jongeren" not in bare(shared_town.lotte.types("/kennis zoek wijkmuseum", "@bot"))
+    nothing = shared_town.lotte.types("/kennis zoek xyzqwv", "alliantie-maatschappelijke-impact")
+    assert says("search.guest_sees", alliances="Maatschappelijke impact") in nothing
 
 
 # --- words, filters, pages
@@ -299,6 +301,18 @@ def test_where_nothing_is_found_the_nearest_words_search_again(shared_town: Town
 def test_what_one_may_not_read_is_not_suggested_either(shared_town: Town) -> None:
     posts(shared_town.noor, "Pluimveehouderij in de wijk", visibility="alliance")
     assert "pluimvee" not in shared_town.pieter.types("/kennis zoek pluymvehoudereij", "algemeen")
+
+
+def test_the_network_can_be_asked_with_the_words_that_found_nothing(shared_town: Town) -> None:
+    answer = shared_town.jelle.types("/kennis zoek zeppelinmast xyzqwv stad:Utrecht")
+    assert says("search.ask_secretariat", names="|").partition("|")[0] in answer
+    shared_town.jelle.presses("^Vraag het netwerk$")
+    form = shared_town.jelle.form()
+    assert [held(form, field) for field in ("title", "kind", "alliance")] == [
+        "zeppelinmast xyzqwv",
+        "knelpunt",
+        "Studentenhuisvesting",
+    ]
 
 
 def asks(player: Player, words: str, channel: str = HOUSING) -> None:

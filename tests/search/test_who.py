@@ -14,6 +14,9 @@ from alliance.search.who import Contact, Knower, Part, find_knowers
 from alliance.words import AdoptionState, ContributionKind, ParticipationKind, Visibility
 from storage.engine.database import Database, Session
 from storage.tables import Adoption, Alliance, Member, Organisation, Participation, StepOwner
+from tests.kit import Town
+from tests.kit.people import HOUSING
+from tests.kit.reading import says, texts
 from tests.networks.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
 
 CAFE = ("Taalcafé voor promovendi", "Elke dinsdag oefenen onderzoekers Nederlands.")
@@ -204,3 +207,35 @@ def test_a_guest_sees_the_own_alliances_and_that_of_the_channel(database: Databa
 )
 def test_a_question_is_what_was_typed_without_filters(typed: str, question: str) -> None:
     assert plain_question(typed) == question
+
+
+# --- as people see it
+
+
+def test_by_command_it_names_organisations_with_buttons_and_never_its_own_word(shared_town: Town) -> None:
+    shared_town.jelle.shares("Eén pluktuinloket", "Voor elke straat.", kind="best_practice")
+    shared_town.settle()
+    for typed in ("wie pluktuinloket", "Who knows about pluktuinloket?", "wie weet iets over het pluktuinloket?"):
+        answer = shared_town.noor.types(f"/kennis {typed}")
+        assert f"*Groningen* · {says('who.shared', n=1)}" in answer
+        assert says("who.head", typed="pluktuinloket") in answer
+    shared_town.noor.presses("^Bekijken$")
+    assert "Voor elke straat." in shared_town.noor.reads(HOUSING)
+    assert says("who.how") in shared_town.noor.types("/kennis wie")
+    assert says("who.nothing", typed="xyzqwv") in shared_town.noor.types("/kennis wie xyzqwv")
+    assert shared_town.refused_calls() == []
+
+
+def test_in_a_thread_it_names_no_contact_person_and_nothing_that_not_everybody_may_see(shared_town: Town) -> None:
+    shared_town.jelle.shares("Bijenbrink op het dak", "Voor iedereen.", kind="best_practice")
+    shared_town.noor.shares("Bijenbrink in de haven", "Alleen voor ons.", visibility="alliance")
+    shared_town.settle()
+    bot = shared_town.control.get("state")["apps"][0]["bot_user"]
+    asked = shared_town.jelle.says(f"<@{bot}> wie bijenbrink", HOUSING)
+    shared_town.jelle.says("wie bijenbrink?")
+    shared_town.settle()
+    replies = shared_town.control.get(f"messages?channel={HOUSING}&thread_ts={asked['ts']}")["messages"]
+    in_thread = texts([one for one in replies if one["ts"] != asked["ts"]])
+    assert "*Groningen*" in in_thread
+    assert "Utrecht" not in in_thread
+    assert "*Utrecht*" in shared_town.jelle.reads()
