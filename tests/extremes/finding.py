@@ -50,7 +50,7 @@ def found(of: Extreme, count: int) -> search.Page:
 
 def whom(of: Extreme) -> WhomToAsk:
     """As many organisations to ask as there are at most, with everything that can be said of them."""
-    item = Known(1, Part.ADOPTED, "B-123456", Name(of.text(150), of.text(150)), 1, 1, permalink=LINK)
+    item = Known(1, Part.ADOPTED, "B-123456", Name(of.text(150), of.text(150)), (1,), 1, permalink=LINK)
     names = Name(of.text(150), of.text(150))
     contact = Contact("U0123456789", None, names)
     knowers = [Knower(names, (item,) * 200, contact if number else None) for number in range(MOST_NAMED)]
