@@ -42,7 +42,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.search import search, synonyms
+from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
 from handlers.slack.listeners import Listeners
@@ -59,6 +59,7 @@ def register(app: App, context: Context) -> Listeners:
     references.register(listeners, add)
     own.register(listeners, add)
     search.register(listeners, add)
+    who.register(listeners, add)
     look_alikes.register(listeners)
     cards.register(listeners)
     endorsements.register(listeners)

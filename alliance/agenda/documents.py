@@ -29,9 +29,12 @@ def read(session: Session, numbers: Collection[int]) -> Iterator[Document]:
     """Yield the steps with these numbers as documents."""
     found = rows.list_numbered(session, numbers)
     owners: dict[int, list[tuple[int, Name]]] = {}
-    for owner, organisation, _ in step_rows.list_owners_of(session, [step.id for step, _ in found]):
+    contacts: dict[int, dict[int, int]] = {}
+    for owner, organisation, member in step_rows.list_owners_of(session, [step.id for step, _ in found]):
         named = (organisation.id, Name(organisation.name, organisation.name_en))
         owners.setdefault(owner.step_id, []).append(named)
+        if member is not None:
+            contacts.setdefault(owner.step_id, {})[organisation.id] = member.id
     for step, alliance in found:
         own = owners.get(step.id, [])
         is_archived = step.archived_at is not None
@@ -46,6 +49,7 @@ def read(session: Session, numbers: Collection[int]) -> Iterator[Document]:
             is_archived=is_archived,
             alliance_ids=(alliance.id,),
             organisation_ids=tuple(key for key, _ in own),
+            contact_ids=contacts.get(step.id, {}),
             thing=FoundStep(alliance, Status(step.status), tuple(name for _, name in own), step.due_on, is_archived),
         )
 

@@ -27,6 +27,8 @@ class Preferences:
     checkins: CheckinVolume | None = None
     chair_digest: bool | None = None
     """Whether a chair wants a short weekly digest of their alliance; None for members who are no chair themselves."""
+    is_contact: bool | None = None
+    """Whether members who ask who knows about something may read the person's name."""
 
 
 def get_preferences(session: Session, *, reader: Person) -> Preferences:
@@ -43,6 +45,7 @@ def get_preferences(session: Session, *, reader: Person) -> Preferences:
         member.daily_at or DAILY_AT,
         CheckinVolume(member.checkin_volume),
         any(chair.wants_digest for chair in chairs) if chairs else None,
+        member.is_contact,
     )
 
 
@@ -61,6 +64,9 @@ def save_preferences(session: Session, *, by: Person, preferences: Preferences, 
     member = people.get_member(session, by.member.id)
     if preferences.checkins is not None:
         member.checkin_volume = preferences.checkins
+        session.add(member)
+    if preferences.is_contact is not None:
+        member.is_contact = preferences.is_contact
         session.add(member)
     if preferences.chair_digest is not None:
         for chair in alliances.list_chairs_of_member(session, member.id):

@@ -5,7 +5,7 @@ the kinds stand apart, and a contribution's number is its own.
 """
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -69,6 +69,8 @@ class Document:
     is_archived: bool = False
     alliance_ids: tuple[int, ...] = ()
     organisation_ids: tuple[int, ...] = ()
+    contact_ids: Mapping[int, int] = field(default_factory=dict)
+    """The contact person of each organisation that has one, by the organisation's id."""
     thing: object = field(default=None, compare=False)
     """What its capability needs to show it."""
 

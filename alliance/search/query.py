@@ -187,6 +187,18 @@ def parse_query(typed: str, choices: Callable[[FilterName], Sequence[FilterValue
     return _Reading(typed, choices).read()
 
 
+def plain_question(typed: str) -> str:
+    """Return the words of a query as typed, without filters, quotation marks and exclusions."""
+    text = typed.translate(_QUOTES)
+    kept = []
+    for piece in _PIECE.finditer(text):
+        is_excluded = piece.group("minus") is not None and not text[: piece.start()][-1:].strip()
+        is_filter = piece.group("key") is not None and plain(piece.group("key")) in _BY_WORD
+        if not is_excluded and not is_filter:
+            kept.append(piece.group().strip('"'))
+    return " ".join(kept)
+
+
 def with_kind(typed: str, wanted: str) -> str:
     """Return a query with `wanted` as its only filter of kind, put first; with an empty one, without any."""
     kept, last = [], 0

@@ -76,6 +76,16 @@ class SearchResults:
     """Suggested words from what the reader may see, if nothing was found."""
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """The best of what was found, by number in the index."""
+
+    query: Query
+    scores: Mapping[int, int]
+    near: tuple[str, ...] = ()
+    """Suggested words from what the reader may see, if nothing was found."""
+
+
 def search(
     session: Session,
     *,
@@ -112,6 +122,18 @@ def search(
         next=_write_cursor([*seen, *(number for number, _ in best)]) if has_more else None,
         near=finding.near_words() if not scores else (),
     )
+
+
+def rank_readable(session: Session, *, reader: Person, typed: str, channel_id: str | None, limit: int) -> Ranked:
+    """Rank the contributions and steps that a search finds, without reading them: the `limit` best."""
+    base = Readable(session, reader, channel_id, {DocumentKind.CONTRIBUTION, DocumentKind.STEP})
+    choices = Choices(session, base)
+    query = parse_query(typed, choices.of)
+    if query.asks_nothing or query.reference is not None:
+        return Ranked(query, {})
+    finding = _Finding(session, base, choices, query)
+    scores = finding.scores()
+    return Ranked(query, dict(_best(scores, limit)), () if scores else finding.near_words())
 
 
 class _Finding:
@@ -257,7 +279,7 @@ def _by_reference(
         except NotFound:
             return SearchResults(query)
         return SearchResults(query, (Hit(shown(session, [row])[0], 0),), total=1)
-    found = _documents(session, reader, channel_id, SERIES[series], [number])
+    found = read_documents(session, reader, channel_id, SERIES[series], [number])
     return SearchResults(query, tuple(Hit(one, 0) for one in found), total=len(found))
 
 
@@ -269,18 +291,19 @@ def _hits(
     concepts: Sequence[ranking.Concept],
 ) -> tuple[Hit, ...]:
     """Return the hits with these numbers, in this order; without those that the reader may not see any more."""
-    keys = _keys_by_kind(number for number, _ in best)
+    keys = keys_by_kind(number for number, _ in best)
     found: dict[int, Shown | Document] = {}
     for kind, some in keys.items():
         if kind is DocumentKind.CONTRIBUTION:
             found.update({item.number: item for item in shown(session, _readable(session, reader, channel_id, some))})
         else:
-            found.update({one.number: one for one in _documents(session, reader, channel_id, kind, some)})
+            found.update({one.number: one for one in read_documents(session, reader, channel_id, kind, some)})
     terms = {term for concept in concepts for term in concept.terms()}
     return tuple(Hit(found[number], score, _matched(found[number], terms)) for number, score in best if number in found)
 
 
-def _keys_by_kind(numbers: Iterable[int]) -> dict[DocumentKind, list[int]]:
+def keys_by_kind(numbers: Iterable[int]) -> dict[DocumentKind, list[int]]:
+    """Return the keys of these documents within each kind."""
     keys: dict[DocumentKind, list[int]] = {}
     for number in numbers:
         keys.setdefault(kind_of(number), []).append(key_of(number))
@@ -292,9 +315,10 @@ def _readable(session: Session, reader: Person, channel_id: str | None, numbers:
     return [row for row in found if may_read(reader, row[0], row[1], channel_id=channel_id)]
 
 
-def _documents(
+def read_documents(
     session: Session, reader: Person, channel_id: str | None, kind: DocumentKind, keys: Sequence[int]
 ) -> list[Document]:
+    """Return those of these documents, of a kind other than contributions, that a reader may see."""
     one = source_of(kind)
     return list(one.may_read(session, reader, list(one.read(session, keys)), channel_id))
 
@@ -336,7 +360,7 @@ def _list_texts(session: Session, numbers: Sequence[int], *, with_contexts: bool
     """Return the texts of these documents as written, by number; of contributions also the contexts, if wanted."""
     texts: dict[int, list[str]] = {}
     for start in range(0, len(numbers), 500):
-        for kind, keys in _keys_by_kind(numbers[start : start + 500]).items():
+        for kind, keys in keys_by_kind(numbers[start : start + 500]).items():
             if kind is not DocumentKind.CONTRIBUTION:
                 texts.update({one.number: _texts_of(one) for one in source_of(kind).read(session, keys)})
                 continue

@@ -53,6 +53,7 @@ class SamplePerson(SamplePart):
     team_id: str | None = None
     is_owner: bool = False
     is_secretariat: bool = False
+    is_contact: bool = False
     is_restricted: bool = False
     is_registered: bool = True
 

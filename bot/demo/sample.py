@@ -84,7 +84,7 @@ def set_up(players: Players) -> None:
             if person.is_registered and person.organisation:
                 organisation_id = players.organisations[person.organisation]
                 profile = players.profiles[person.name]
-                register_member(
+                member = register_member(
                     session,
                     profile=profile,
                     is_restricted=False,  # the sample is trusted
@@ -92,6 +92,7 @@ def set_up(players: Players) -> None:
                     now=now,
                     lanes=(),
                 )
+                member.is_contact = person.is_contact
         by = person_of(players, session, owner.name)
         _arrange(players, session, by, now)
 

@@ -42,7 +42,8 @@ def save(request: Request) -> None:
         volume=chosen_or_none(Volume, values, BlockId.VOLUME),
         daily_at=time_or_none(values.get(BlockId.DAILY_AT)),
         checkins=chosen_or_none(CheckinVolume, values, BlockId.CHECKIN_VOLUME),
-        chair_digest=values[BlockId.CHAIR_DIGEST] == views.YES if values.get(BlockId.CHAIR_DIGEST) else None,
+        chair_digest=_is_yes(values.get(BlockId.CHAIR_DIGEST)),
+        is_contact=_is_yes(values.get(BlockId.IS_CONTACT)),
     )
     now = request.now
     with request.writing() as (session, person):
@@ -53,3 +54,8 @@ def save(request: Request) -> None:
     words = request.context.words(profile)
     told = views.saved(words, wanted)
     request.done(response_action="update", view=reading_view(words, [section(told)], title=words("settings.title")))
+
+
+def _is_yes(answer: str | None) -> bool | None:
+    """Whether yes was chosen; None if the form did not ask."""
+    return answer == views.YES if answer else None

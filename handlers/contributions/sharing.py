@@ -61,7 +61,7 @@ def open_share_form(request: Request, typed: str = "", *, kind: ContributionKind
 
     Newcomers choose an organisation first; their text is kept meanwhile.
     """
-    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in)
     title, body = views.split_title(typed)
     draft = {"kind": kind.value if kind else "", "title": title, "body": body}
     members.open_form(request, members.SHARE, metadata, draft)

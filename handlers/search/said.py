@@ -46,6 +46,8 @@ def understand(context: Context, typed: str) -> Understood:
     name = subcommand.name if subcommand else ""
     if name == "help":
         return Understood(Meaning.HELP)
+    if name == "who" and rest and not _telling(context, rest):
+        return _read(context, typed)  # "wie ben je?"
     if subcommand is None or name in ("find", "show"):
         return _read(context, rest if subcommand else typed)
     references = find_references(rest.strip(_EDGES))
@@ -62,17 +64,17 @@ def _read(context: Context, typed: str) -> Understood:
     if references and (not telling or has_dashed_reference(typed)):
         return Understood(Meaning.REFERENCES, tuple(references[:SHOWN]))
     words = _words(typed)
-    asking = _listed(context, "mention.asking")
-    if asking & set(words) and not set(telling) - asking - _listed(context, "mention.about_me"):
+    asking = listed(context, "mention.asking")
+    if asking & set(words) and not set(telling) - asking - listed(context, "mention.about_me"):
         return Understood(Meaning.HELP)
     if telling:
         return Understood(Meaning.WORDS, text=typed.lstrip(" ,.;:!?"))
-    return Understood(Meaning.THANKS if _listed(context, "mention.thanks_words") & set(words) else Meaning.HELLO)
+    return Understood(Meaning.THANKS if listed(context, "mention.thanks_words") & set(words) else Meaning.HELLO)
 
 
 def _without_greeting(context: Context, typed: str) -> str:
     """The text without greetings at its beginning: "Hoi, knelpunt Te weinig bankjes"."""
-    greetings = _listed(context, "mention.greetings")
+    greetings = listed(context, "mention.greetings")
     rest = typed.strip()
     while rest and (split := rest.split(maxsplit=1)) and set(_words(split[0])) & greetings:
         rest = split[1] if len(split) > 1 else ""
@@ -81,8 +83,8 @@ def _without_greeting(context: Context, typed: str) -> str:
 
 def _telling(context: Context, typed: str) -> list[str]:
     """The words that say what it is about: no references, stop words, greetings and the like."""
-    idle = _listed(context, "mention.greetings") | _listed(context, "mention.thanks_words")
-    idle |= _listed(context, "mention.idle")
+    idle = listed(context, "mention.greetings") | listed(context, "mention.thanks_words")
+    idle |= listed(context, "mention.idle")
     return [word for word in _words(without_references(typed)) if word not in idle and not is_stop_word(word)]
 
 
@@ -90,6 +92,6 @@ def _words(typed: str) -> list[str]:
     return plain_words(_EMOJI.sub(" ", typed))
 
 
-def _listed(context: Context, key: str) -> frozenset[str]:
+def listed(context: Context, key: str) -> frozenset[str]:
     """The words under a key in every language, as people mix them."""
     return frozenset(word for language in LANGUAGES for word in context.texts.for_reader(language, None)(key).split())

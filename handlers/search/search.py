@@ -12,16 +12,16 @@ from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_contribute
-from alliance.search.query import FILTER_WORDS, Filter, FilterName, Query, QueryProblem
 from alliance.search.search import Hit, SearchResults, search
-from alliance.words import Name
 from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
 from handlers.search.hits import found_document
+from handlers.search.nothing import found_nothing
 from handlers.search.said import Meaning, understand
 from handlers.search.synonyms import note_if_empty
+from handlers.search.understood import filter_words, kind_of, problem_words
 from handlers.search.views import hits as hit_views
 from handlers.search.views import search as views
 from handlers.slack.command import show_help, show_menu
@@ -34,7 +34,7 @@ from handlers.slack.references import show_reference, show_references
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.help import did_you_mean
-from handlers.slack.views.parts import Block, View, button, cut
+from handlers.slack.views.parts import Block, View, button
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from texts import Translator
@@ -45,8 +45,6 @@ ASK = "ask"
 """The name of the form to ask an alliance."""
 OFFERED = ("adopt", "endorse", "follow", "unfollow")
 """The card actions offered with a search hit, apart from showing it."""
-NAMED = 12
-"""Maximum number of values of a filter named in a sentence."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -217,6 +215,10 @@ def found(
     now = context.now()
     results = search(session, reader=reader, typed=typed, channel_id=channel_id, now=now, after=after)
     note_if_empty(context, reader, results)
+    if not results.hits and after is None:
+        return found_nothing(
+            session, words, reader, results.query, near=results.near, channel_id=channel_id, for_all=for_all
+        )
 
     def buttons(item: Shown) -> list[Block]:
         show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
@@ -245,16 +247,15 @@ def _page(
             return found_document(words, one.item, one.matched)
         return views.Found(one.item, one.matched, buttons(one.item))
 
-    kind = _kind_of(results.query)
+    kind = kind_of(results.query)
     return views.Page(
         typed=typed,
         total=results.total,
         found=[hit(one) for one in results.hits],
         kinds=hit_views.kind_buttons(words, typed, kind) if not for_all and (results.total or kind) else (),
         after=results.next,
-        understood=[_filter(words, one) for one in results.query.filters],
-        problems=[_problem(words, one) for one in results.query.problems],
-        near=results.near,
+        understood=[filter_words(words, one) for one in results.query.filters],
+        problems=[problem_words(words, one) for one in results.query.problems],
         is_for_all=for_all,
         is_later=is_later,
     )
@@ -267,29 +268,3 @@ def _found_in_form(request: Request, typed: str, after: str | None = None) -> Vi
         channel_id = metadata.channel_id
         _, blocks = found(request.context, session, words, person, typed, channel_id=channel_id, after=after)
     return views.search_form(words, typed=typed, shown=blocks, metadata=metadata.dump())
-
-
-def _kind_of(query: Query) -> str | None:
-    """The only kind that a query asks for; None for several or all."""
-    kinds = [one for one in query.filters if one.name is FilterName.KIND]
-    is_one = len(kinds) == 1 and len(kinds[0].choices) == 1 and not kinds[0].excludes
-    return kinds[0].choices[0].key if is_one else None
-
-
-def _filter(words: Translator, one: Filter) -> str:
-    named = _named(words, FILTER_WORDS[one.name])
-    told = f"{named}: {words('list.or').join(_named(words, choice.name) for choice in one.choices[:NAMED])}"
-    return words("search.not", filter=told) if one.excludes else told
-
-
-def _problem(words: Translator, one: QueryProblem) -> str:
-    """A sentence about what was not understood, with the possible values."""
-    possible = ", ".join(_named(words, name) for name in one.possible[:NAMED])
-    if further := len(one.possible) - min(len(one.possible), NAMED):
-        possible += words("search.and_more", n=further)
-    named = _named(words, FILTER_WORDS[one.filter]) if one.filter else ""
-    return words(f"search.{one.kind}", typed=cut(one.typed, 60), filter=named, possible=possible)
-
-
-def _named(words: Translator, name: Name) -> str:
-    return words.name(name.nl, name.en)

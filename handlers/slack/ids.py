@@ -364,6 +364,7 @@ class BlockId(StrEnum):
     DAILY_AT = "daily_at"
     CHECKIN_VOLUME = "checkin_volume"
     CHAIR_DIGEST = "chair_digest"
+    IS_CONTACT = "is_contact"
     EVERY = "every"
     WEEKDAY = "weekday"
     TIME = "time"

@@ -12,6 +12,9 @@ from texts import LANGUAGES, Translators
 NEAR = 0.8
 """Minimum likeness of a mistyped word: another letter in a word of four makes a different word ("loon", "toon")."""
 
+SHORTEST = 4
+"""Minimum length of a word that may be mistyped: "wo" is not meant as "who"."""
+
 
 @dataclass(frozen=True)
 class Subcommand:
@@ -66,7 +69,7 @@ class Subcommands:
         """The subcommand that this person may have meant by a mistyped word of any language; None if none is near."""
         typed = fold(word)
         words = {fold(one): subcommand for subcommand in self.allowed(person) for one in self._every_word(subcommand)}
-        near = [(_likeness(typed, one), one) for one in words]
+        near = [(_likeness(typed, one), one) for one in words if len(one) >= SHORTEST]
         likeness, best = max(near, default=(0.0, ""))
         return words[best] if likeness >= NEAR else None
 

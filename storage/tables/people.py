@@ -49,6 +49,8 @@ class Member(Table, table=True):
     checkin_volume: CheckinVolume = word(CheckinVolume, default=CheckinVolume.ALL, server_default="all")
     daily_at: dt.time | None = None
     """When a message of news is sent on its day, in the member's own time zone; None: at nine."""
+    is_contact: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Whether they agreed to be named to members who ask who knows about something that they shared or work on."""
     created_at: dt.datetime = at(index=True)
     left_at: dt.datetime | None = at(default=None)
 

@@ -136,14 +136,17 @@ def test_the_form_shows_what_holds_now(http_town: Town) -> None:
         "Hoe vaak hoor je iets van wat je volgt?",
         says("settings.daily_at"),
         "Waarover krijg je een check-in?",
+        says("settings.contact"),
     ]
+    assert held(noor.form(), "is_contact") == says("settings.contact_no")
     assert list(options(noor.form(), "volume")) == ["eens per maand", "elke week", "meteen", "nooit"]
     assert (held(noor.form(), "volume"), held(noor.form(), "daily_at")) == ("meteen", "09:00")
     http_town.close_all_forms()
-    said = sets(noor, volume="week", daily_at="08:30")
+    said = sets(noor, volume="week", daily_at="08:30", is_contact="yes")
     assert says("settings.saved_week", time="08:30") in said
     noor.types("/kennis instellingen", "@bot")
     assert (held(noor.form(), "volume"), held(noor.form(), "daily_at")) == ("elke week", "08:30")
+    assert held(noor.form(), "is_contact") == says("settings.contact_yes")
     assert (member(http_town, "noor").news_volume, member(http_town, "noor").daily_at) == (Volume.WEEK, dt.time(8, 30))
 
 

@@ -223,7 +223,7 @@ def windows(of: Extreme) -> Windows:
             for kind in (*ParticipationKind, None)
         },
         "preferences.settings_form": preferences.settings_form(
-            words, Preferences("en", Volume.MONTH, dt.time(9)), automatic="nl"
+            words, Preferences("en", Volume.MONTH, dt.time(9), is_contact=True), automatic="nl"
         ),
         "preferences.settings_form, no member": preferences.settings_form(words, Preferences(None), automatic="en"),
     }

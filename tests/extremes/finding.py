@@ -2,11 +2,13 @@
 
 from alliance.contributions.help_requests import ListedRequest
 from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
+from alliance.search.nothing import WhomToAsk
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
+from alliance.search.who import MOST_NAMED, Contact, Knower, Known, Part
 from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import mentions, start_here
-from handlers.search.views import search, synonyms
+from handlers.search.views import nothing, search, synonyms, who
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, windowless
 from handlers.slack.views.parts import button, mrkdwn, reading_view, section
@@ -15,6 +17,9 @@ from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {
     "look_alikes.short_card",
+    "nothing.contact_role",
+    "nothing.via_secretariat",
+    "nothing.whom_to_ask",
     "search.age",
     "search.has_hits",
     "search.whole_words",
@@ -42,7 +47,31 @@ def found(of: Extreme, count: int) -> search.Page:
         after="z" * 1200,
         understood=[of.text(75)] * 12,
         problems=[of.text(900)] * 4,
+    )
+
+
+def whom(of: Extreme) -> WhomToAsk:
+    """As many organisations to ask as there are at most, with everything that can be said of them."""
+    item = Known(1, Part.ADOPTED, "B-123456", Name(of.text(150), of.text(150)), (1,), 1, permalink=LINK)
+    names = Name(of.text(150), of.text(150))
+    contact = Contact("U0123456789", None, names)
+    knowers = [Knower(names, (item,) * 200, contact if number else None) for number in range(MOST_NAMED)]
+    return WhomToAsk(of.text(80), tuple(knowers), ("U0123456789",) * 3)
+
+
+def nothing_found(of: Extreme, *, is_for_all: bool = False) -> nothing.Nothing:
+    """A search without results, with all that can be offered."""
+    return nothing.Nothing(
+        head=mrkdwn(of.text(300)),
+        typed=of.text(700),
+        question=of.text(700),
+        problems=[of.text(900)] * 4,
+        understood=[of.text(75)] * 12,
         near=[f"{number}{of.text(80)}" for number in range(5)],
+        seen=[Name(of.text(150), of.text(150))] * 9,
+        whom=whom(of),
+        may_ask=True,
+        is_for_all=is_for_all,
     )
 
 
@@ -52,7 +81,11 @@ def messages(of: Extreme) -> Messages:
     why = undelivered.why(words, "restricted_action_read_only_channel", command=COMMAND)
     return {
         "search.results": search.results(words, found(of, 5), today=NOW.date()),
-        "search.results, nothing": search.results(words, found(of, 0), today=NOW.date()),
+        "search.results, the last": search.results(words, found(of, 0), today=NOW.date()),
+        "nothing.found_nothing": nothing.found_nothing(words, nothing_found(of)),
+        "nothing.found_nothing, for all": nothing.found_nothing(words, nothing_found(of, is_for_all=True)),
+        "who.who_knows": who.who_knows(words, of.text(700), whom(of), problems=[of.text(900)] * 4, for_all=False),
+        "who.how_to": who.how_to(words, command=COMMAND),
         "search.how_to": ("-", search.how_to(words, command=COMMAND)),
         "look_alikes.draft_kept": look_alikes.draft_kept(
             words, ref="B-123456", organisation=of.text(150), title=of.text(150), draft_id="d" * 64

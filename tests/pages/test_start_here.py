@@ -114,7 +114,7 @@ def test_one_finds_ones_own_questions_and_contributions(started: Town) -> None:
     started.samira.shares("Van Samira zelf", "Iets eigens.")
     started.settle()
     started.samira.types("/kennis zoek zevenmijlslaars")
-    started.samira.presses("^Stel de vraag$")
+    started.samira.presses("^Vraag een alliantie$")
     started.samira.submits(question="Wie heeft een zevenmijlslaars?")
     started.settle()
     started.samira.presses("^Mijn werk$")

@@ -9,7 +9,7 @@ from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 from storage.people.alliances import find_alliance
 from tests.kit import Player, Town
-from tests.kit.reading import elements, held, labels, options, texts
+from tests.kit.reading import elements, held, labels, options, says, texts
 from tests.kit.wire import send_form
 from texts import Translator
 
@@ -130,6 +130,8 @@ def test_a_guest_finds_what_the_channel_of_their_alliance_shows(shared_town: Tow
     assert "van jongeren" in answer
     assert "van ouderen" not in answer
     assert "van jongeren" not in bare(shared_town.lotte.types("/kennis zoek wijkmuseum", "@bot"))
+    nothing = shared_town.lotte.types("/kennis zoek xyzqwv", "alliantie-maatschappelijke-impact")
+    assert says("search.guest_sees", alliances="Maatschappelijke impact") in nothing
 
 
 # --- words, filters, pages
@@ -301,10 +303,22 @@ def test_what_one_may_not_read_is_not_suggested_either(shared_town: Town) -> Non
     assert "pluimvee" not in shared_town.pieter.types("/kennis zoek pluymvehoudereij", "algemeen")
 
 
+def test_the_network_can_be_asked_with_the_words_that_found_nothing(shared_town: Town) -> None:
+    answer = shared_town.jelle.types("/kennis zoek zeppelinmast xyzqwv stad:Utrecht")
+    assert says("search.ask_secretariat", names="|").partition("|")[0] in answer
+    shared_town.jelle.presses("^Vraag het netwerk$")
+    form = shared_town.jelle.form()
+    assert [held(form, field) for field in ("title", "kind", "alliance")] == [
+        "zeppelinmast xyzqwv",
+        "knelpunt",
+        "Studentenhuisvesting",
+    ]
+
+
 def asks(player: Player, words: str, channel: str = HOUSING) -> None:
     """Search for what is not there, and open the form that asks an alliance."""
     assert "vond ik niets" in player.types(f"/kennis zoek {words}", channel)
-    player.presses("^Stel de vraag$", channel)
+    player.presses("^Vraag een alliantie$", channel)
 
 
 def test_a_question_goes_to_the_alliances_channel_and_the_asker_gets_the_link(town: Town) -> None:
@@ -356,15 +370,15 @@ def test_a_question_without_words_is_asked_for_again(shared_town: Town, locale: 
     assert not ivo.submits()
     shared_town.close_all_forms()
     ivo.types("/kennis zoek driehoekstoren")
-    ivo.presses("^(Stel de vraag|Ask the question)$")
+    ivo.presses("^(Vraag een alliantie|Ask an alliance)$")
     assert send_form(ivo, question=" \u200b ") == {"question": sentence}
 
 
 @pytest.mark.parametrize(
     ("name", "label", "alliance", "sentence"),
     [
-        ("jelle", "Stel de vraag", "Studentenhuisvesting", "heeft nog geen kanaal om je vraag in te stellen."),
-        ("emily", "Ask the question", "Student housing", "has no channel to ask your question in yet."),
+        ("jelle", "Vraag een alliantie", "Studentenhuisvesting", "heeft nog geen kanaal om je vraag in te stellen."),
+        ("emily", "Ask an alliance", "Student housing", "has no channel to ask your question in yet."),
     ],
 )
 def test_an_alliance_without_a_channel_is_not_offered_and_cannot_be_asked(

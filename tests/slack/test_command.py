@@ -9,7 +9,7 @@ from tests.kit import Town
 from tests.kit.reading import elements, held, options, says, texts
 
 READER_WORDS = [
-    *("deel", "praktijk", "knelpunt", "kans", "zoek", "toon", "mijn", "acties", "overzicht", "alliantie"),
+    *("deel", "praktijk", "knelpunt", "kans", "zoek", "wie", "toon", "mijn", "acties", "overzicht", "alliantie"),
     *("instellingen", "help"),
 ]
 MEMBER_WORDS = [*READER_WORDS, "status", "afwezig"]
@@ -110,7 +110,19 @@ def test_help_has_what_this_person_may_do_and_nothing_else(shared_town: Town, na
 
 def test_help_in_english_explains_the_english_words(shared_town: Town) -> None:
     answer = shared_town.emily.types("/kennis help", "algemeen")
-    words = ["share", "practice", "bottleneck", "opportunity", "find", "show", "mine", "actions", "status", "overview"]
+    words = [
+        "share",
+        "practice",
+        "bottleneck",
+        "opportunity",
+        "find",
+        "who",
+        "show",
+        "mine",
+        "actions",
+        "status",
+        "overview",
+    ]
     words += ["alliance", "away", "settings", "help"]
     assert sorted(help_words(answer)) == sorted(words)
     assert "shows a contribution or an action step, for example `B-7` or `A-4`" in answer
@@ -179,7 +191,7 @@ def test_what_this_person_may_not_do_is_not_suggested(shared_town: Town) -> None
     assert "rapportage`" not in shared_town.noor.types("/kennis raportage")
 
 
-@pytest.mark.parametrize("word", ["loon", "wind", "boek", "stages", "huisvesting", "samenwerking"])
+@pytest.mark.parametrize("word", ["loon", "wind", "wo", "boek", "stages", "huisvesting", "samenwerking"])
 def test_another_word_is_no_mistyped_command(shared_town: Town, word: str) -> None:
     assert says("search.other_ways", command="/kennis") in shared_town.hanneke.types(f"/kennis {word}")
 

@@ -47,10 +47,11 @@ def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> 
             ),
             actions("settings-away", button(words("checkin.away"), ActionId.AWAY)),
         ]
+    if chosen.is_contact is not None:
+        hint = words("settings.contact_hint")
+        blocks.append(_yes_or_no(words, BlockId.IS_CONTACT, "contact", chosen.is_contact, hint=hint))
     if chosen.chair_digest is not None:
-        choices = [(words("settings.chair_digest_yes"), YES), (words("settings.chair_digest_no"), NO)]
-        held = YES if chosen.chair_digest else NO
-        blocks.append(select(BlockId.CHAIR_DIGEST, words("settings.chair_digest"), choices, initial=held))
+        blocks.append(_yes_or_no(words, BlockId.CHAIR_DIGEST, "chair_digest", chosen.chair_digest))
     return form(words, CallbackId.SETTINGS, words("settings.title"), blocks, submit=words("form.save"))
 
 
@@ -63,10 +64,17 @@ def saved(words: Translator, chosen: Preferences) -> str:
         lines.append(words(f"settings.saved_{chosen.volume}"))
     if chosen.checkins is not None:
         lines.append(words(f"settings.saved_checkins_{chosen.checkins}"))
+    if chosen.is_contact is not None:
+        lines.append(words("settings.saved_contact_yes" if chosen.is_contact else "settings.saved_contact_no"))
     if chosen.chair_digest is not None:
         key = "settings.saved_chair_digest_yes" if chosen.chair_digest else "settings.saved_chair_digest_no"
         lines.append(words(key))
     return " ".join(lines)
+
+
+def _yes_or_no(words: Translator, block_id: str, name: str, is_yes: bool, *, hint: str = "") -> Block:
+    choices = [(words(f"settings.{name}_yes"), YES), (words(f"settings.{name}_no"), NO)]
+    return select(block_id, words(f"settings.{name}"), choices, initial=YES if is_yes else NO, hint=hint)
 
 
 def _time(at: dt.time) -> str:

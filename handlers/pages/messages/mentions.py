@@ -4,6 +4,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import everybody_in
 from handlers.pages.views import mentions as views
+from handlers.search import who
 from handlers.search.said import Meaning, understand
 from handlers.search.search import found, near_command
 from handlers.search.views.search import has_hits
@@ -43,9 +44,10 @@ def _reply(session: Session, delivery: Delivery, context: Context) -> Outgoing |
         text, blocks = _help(words, context, person, channel_id=channel_id)
     else:
         text, blocks = _answer(session, words, context, person, about["words"], channel_id=channel_id)
-    if channel_id is None and person.is_restricted and not person.alliance_ids:
+    elsewhere = words("mention.in_channel")
+    if channel_id is None and person.is_restricted and not person.alliance_ids and elsewhere not in text:
         # A guest sees only what their alliances' channels show; without any, that is nothing.
-        text, blocks = f"{text} {words('mention.in_channel')}", [*blocks, context_block(words("mention.in_channel"))]
+        text, blocks = f"{text} {elsewhere}", [*blocks, context_block(elsewhere)]
     return Post(text, blocks, thread_ts=thread_ts)
 
 
@@ -56,6 +58,9 @@ def _answer(
     said = understand(context, typed)
     if said.meaning is Meaning.WORDS:
         return _search(session, words, context, person, said.text, channel_id=channel_id)
+    if said.subcommand is not None and said.subcommand.name == "who":
+        reader, for_all = _reader(session, person, channel_id)
+        return who.answer(context, session, words, reader, said.text, channel_id=channel_id, for_all=for_all)
     if (subcommand := said.subcommand) is not None:
         # For who may not do it, the word is one to search for; by itself it gets the button, which says who may.
         if subcommand.name in allowed(context, person) or not said.text:
@@ -71,16 +76,20 @@ def _search(
     session: Session, words: Translator, context: Context, person: Person, typed: str, *, channel_id: str | None
 ) -> Answer:
     """What is found, with the menu if that is nothing, and the command that the first word is near to."""
-    # Everybody in the channel reads the answer, so it may only show what each of them may see.
-    here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
-    for_all = channel_id is not None
-    reader = everybody_in(here) if for_all else person
+    reader, for_all = _reader(session, person, channel_id)
     text, blocks = found(context, session, words, reader, typed, channel_id=channel_id, for_all=for_all)
     if not has_hits(blocks):
         blocks = [*blocks, *menu(words, context, person, for_all=for_all)[1:]]
     if near := near_command(context, words, person, typed):
         text, blocks = f"{near[0]} {text}", [*near[1], *blocks]
     return text, blocks
+
+
+def _reader(session: Session, person: Person, channel_id: str | None) -> tuple[Person, bool]:
+    """Who reads an answer, and whether that is everybody in the channel: then it shows what each of them may see."""
+    if channel_id is None:
+        return person, False
+    return everybody_in(alliance_rows.find_alliance_of_channel(session, channel_id)), True
 
 
 def _help(words: Translator, context: Context, person: Person, *, channel_id: str | None) -> Answer:

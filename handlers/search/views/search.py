@@ -1,4 +1,4 @@
-"""The views of search: instructions, results with the matching words marked, and suggestions if nothing is found."""
+"""The views of search: instructions, and results with the matching words marked."""
 
 import datetime as dt
 import re
@@ -92,8 +92,6 @@ class Page:
     """The filters as they were understood."""
     problems: Sequence[str] = ()
     """Sentences about what was not understood."""
-    near: Sequence[str] = ()
-    """Similar queries that do have results."""
     kinds: Sequence[Block] = ()
     """The buttons that limit the results to one kind."""
     is_later: bool = False
@@ -121,11 +119,9 @@ def read_looking_for(value: str) -> tuple[str, str | None]:
 
 
 def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list[Block]]:
-    """A page of results as text and as blocks, with suggestions if there are none."""
+    """A page of results as text and as blocks."""
     head = _head(words, page)
     said = [quote(sentence, 500) for sentence in page.problems[:3]]
-    if not (page.found or page.is_for_all or page.is_later):
-        said.append(words("search.near" if page.near else "search.try"))
     blocks = [section(head), *map(section, said)]
     if page.understood:
         blocks.append(context(words("search.filtered", filters=mrkdwn(" · ".join(page.understood)))))
@@ -222,9 +218,7 @@ def _head(words: Translator, page: Page) -> str:
     typed = quote(page.typed, 150)
     if page.found:
         return words.count("search.found", page.total, typed=typed)
-    if page.is_later:
-        return words("search.last", typed=typed)
-    return words("search.for_all_nothing" if page.is_for_all else "search.nothing", typed=typed)
+    return words("search.last", typed=typed)
 
 
 def _hit(words: Translator, one: Found) -> Block:
@@ -250,17 +244,12 @@ def _facts(words: Translator, item: Shown, today: dt.date) -> Block:
 
 
 def _further(words: Translator, page: Page) -> list[Block]:
-    """Buttons to continue: the next page, similar queries, a search of one's own, or asking an alliance."""
+    """Buttons to continue: the next page, or a search of one's own."""
     further = []
     if page.after:
         more = looking_for(page.typed, page.after)
         further.append(button(words("search.more"), ActionId.SEARCH_MORE, value=more))
-    for number, near in enumerate(page.near[:5]):
-        again = f"{ActionId.SEARCH_AGAIN}:{number}"
-        further.append(button(cut(near, 60), again, value=looking_for(near), hint=words("search.again", typed=near)))
     if page.is_for_all:
         own = f"{ActionId.SEARCH_AGAIN}:own"
         further.append(button(words("search.own"), own, value=looking_for(page.typed)))
-    elif not page.found and not page.is_later:
-        further.append(button(words("search.ask"), ActionId.ASK, value=looking_for(page.typed), style="primary"))
     return further

@@ -1,0 +1,59 @@
+"""What to offer if a search finds nothing: whom to ask, asking the network, and for guests what they can see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.people.members import Person
+from alliance.people.visibility import may_contribute
+from alliance.search.who import Knower, find_knowers
+from alliance.words import Name
+from storage.engine.database import Session
+from storage.people import alliances, people
+
+MOST_ASKED = 3
+"""Maximum number of organisations, and of people of the secretariat, to ask."""
+
+
+@dataclass(frozen=True)
+class WhomToAsk:
+    """Whom to ask about what was not found."""
+
+    topic: str
+    """The suggested word that the organisations know about; empty if there are none."""
+    knowers: tuple[Knower, ...]
+    secretariat: tuple[str, ...]
+    """The Slack ids of people of the secretariat."""
+
+
+def find_whom_to_ask(session: Session, *, reader: Person, near: Sequence[str], channel_id: str | None) -> WhomToAsk:
+    """Find the organisations that know most about the first suggested word, and the secretariat."""
+    office = list_secretariat(session)
+    for topic in near[:1]:
+        found = find_knowers(session, reader=reader, typed=topic, channel_id=channel_id, limit=MOST_ASKED)
+        if found.knowers:
+            return WhomToAsk(topic, found.knowers, office)
+    return WhomToAsk("", (), office)
+
+
+def list_secretariat(session: Session) -> tuple[str, ...]:
+    """List the Slack ids of a few people of the secretariat, by name."""
+    return tuple(one.slack_user_id for one in people.list_secretariat(session)[:MOST_ASKED])
+
+
+def may_ask(session: Session, *, person: Person, channel_id: str | None) -> bool:
+    """Whether a person may share and ask something from this channel; newcomers choose an organisation first."""
+    here = alliances.find_alliance_of_channel(session, channel_id) if channel_id else None
+    return here is None or may_contribute(person, here)
+
+
+def list_seen(session: Session, *, reader: Person, channel_id: str | None) -> list[Name] | None:
+    """List the alliances of which a guest, or somebody from another workspace, sees something in this channel.
+
+    None for everybody else: they see what is visible to the network.
+    """
+    if not reader.is_restricted:
+        return None
+    own = {*reader.alliance_ids, *(chair.alliance_id for chair in reader.chairs)}
+    every = [alliance for alliance, _ in alliances.list_every_alliance(session)]
+    seen = [one for one in every if one.id in own or (channel_id is not None and one.channel_id == channel_id)]
+    return [Name(one.name, one.name_en) for one in seen]
