@@ -222,6 +222,7 @@ class ActionId(StrEnum):
     SEARCH_MORE = "search_more"
     SEARCH_AGAIN = "search_again"
     ASK = "ask"
+    ASK_ABOUT = "ask_about"
     BACK_TO_DRAFT = "back_to_draft"
     DROP_DRAFT = "drop_draft"
     START_MINE = "start_mine"
