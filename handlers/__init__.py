@@ -18,6 +18,7 @@ from handlers.contributions import (
     freshness,
     history,
     look_alikes,
+    matches,
     merging,
     sharing,
     shortcuts,
@@ -66,6 +67,7 @@ def register(app: App, context: Context) -> Listeners:
     freshness.register(listeners)
     editing.register(listeners)
     history.register(listeners)
+    matches.register(listeners)
     merging.register(listeners)
     archiving.register(listeners)
     agenda.register(listeners, add)

@@ -8,7 +8,16 @@ from handlers.agenda.messages import agenda, escalations
 from handlers.attention.messages import day, reminders
 from handlers.bundles.messages import bundles, dossiers
 from handlers.checkins.messages import rounds
-from handlers.contributions.messages import adoptions, freshness, help_requests, look_alikes, merging, news, sharing
+from handlers.contributions.messages import (
+    adoptions,
+    freshness,
+    help_requests,
+    look_alikes,
+    matches,
+    merging,
+    news,
+    sharing,
+)
 from handlers.digests.messages import digests, meeting_workbook, schedules
 from handlers.meetings.messages import decisions, packs, planning
 from handlers.pages.messages import chair_digests, home, mentions, start_here
@@ -34,6 +43,7 @@ KINDS: dict[str, Kind] = {
     **mentions.KINDS,
     **help_requests.KINDS,
     **look_alikes.KINDS,
+    **matches.KINDS,
     **start_here.KINDS,
     **agenda.KINDS,
     **escalations.KINDS,

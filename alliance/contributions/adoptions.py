@@ -13,7 +13,7 @@ from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed import check_length, clean_text, is_readable
 from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, Name, UndoKind
-from storage.contributions import support
+from storage.contributions import matches, support
 from storage.contributions.contributions import Found
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, withdraw
@@ -58,9 +58,11 @@ def report_adoption(
     report: AdoptionReport,
     now: dt.datetime,
     channel_id: str | None = None,
+    bottleneck: int | None = None,
 ) -> Shown:
     """Record that an organisation adopts the practice `B-<number>`, or its progress; one row per organisation.
 
+    `bottleneck` is the number of the one that it was shown with as what helped elsewhere: the two are then linked.
     Returns the practice, which is a different one if `B-<number>` was merged. Repeating the same report has no effect.
     Raises NotRegistered, NotAllowed and NotFound; Invalid for a field; Conflict if there is nothing to adopt: it is not
     a practice, it is the organisation's own, or it was archived meanwhile.
@@ -99,7 +101,8 @@ def report_adoption(
     _follow_from(session, by, found[0], organisation, now)
     event = _record(session, by, found, organisation, adoption, was, now)
     delivery = _tell_contact(session, by, found, organisation, report, now) if known is None else None
-    before = {"event": event.id, "fields": fields, "deliveries": [delivery] if delivery else []}
+    match = _link(session, by, bottleneck, found[0], channel_id, now) if bottleneck else None
+    before = {"event": event.id, "fields": fields, "deliveries": [delivery] if delivery else [], "match": match}
     undo.offer(session, UndoKind.ADOPTION, adoption.id, by=by, before=before, now=now)
     return shown(session, [found])[0]
 
@@ -132,6 +135,8 @@ def put_back_adoption(session: Session, done: Undo, now: dt.datetime) -> None:
         undo.put_back_fields(adoption, done.before["fields"])
         session.add(adoption)
     withdraw(session, done.before["deliveries"])
+    if linked := done.before.get("match"):  # none in what the previous release stored
+        matches.unlink(session, linked)
     undo_follow(session, contribution_id=contribution.id, member_id=done.member_id, since=done.done_at)
     undo_events(session, [done.before["event"]], now=now)
 
@@ -203,6 +208,19 @@ def _cleaned(report: AdoptionReport) -> AdoptionReport:
         raise Invalid("stop_reason", "problem.stop_reason_empty")
     check_length("stop_reason", stop_reason, MAX_STOP_REASON)
     return AdoptionReport(report.state, adapted, stop_reason, report.organisation_id, report.wants_contact)
+
+
+def _link(
+    session: Session, by: Person, bottleneck: int, practice: Contribution, channel_id: str | None, now: dt.datetime
+) -> int | None:
+    """Link the practice with the bottleneck that it was shown with; None if they are linked already or no match."""
+    found = get_readable(session, reader=by, number=bottleneck, channel_id=channel_id)
+    match = matches.find_match(session, found[0].id, practice.id)
+    if match is None or match.adopted_at is not None:
+        return None
+    match.adopted_at, match.dismissed_at = now, None
+    session.add(match)
+    return match.id
 
 
 def _follow_from(

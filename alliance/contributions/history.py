@@ -37,6 +37,17 @@ TOLD = frozenset(
     }
 )
 """Events that followers are notified of; the others appear only in the history."""
+CHANGES_MATCHES = frozenset(
+    {
+        EventKind.EDITED,
+        EventKind.VERSION_RESTORED,
+        EventKind.KIND_CORRECTED,
+        EventKind.MERGED_IN,
+        EventKind.MERGE_UNDONE,
+        EventKind.RESTORED,
+    }
+)
+"""Events after which a contribution may solve, or be solved by, something else."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,8 @@ def record_event(
         at=now,
     )
     contribution.updated_at = now
+    if kind in CHANGES_MATCHES:
+        contribution.matched_at = None
     session.add_all([contribution, event])
     session.flush()
     if kind is not EventKind.BUNDLE_STATE:  # not searchable, and a bundle causes two hundred at once

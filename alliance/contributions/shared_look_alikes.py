@@ -4,11 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from alliance.contributions.look_alikes import find_look_alikes
-from alliance.people.members import Person, stand_in
+from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
+from alliance.people.visibility import secretariat
 from storage.contributions import look_alikes
 from storage.engine.database import Session
-from storage.tables import LookAlike, Member
+from storage.tables import LookAlike
 
 AT_ONCE = 10
 """Number of contributions that are compared in one go."""
@@ -46,7 +47,7 @@ def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
     for contribution in found:
         alike = find_look_alikes(
             session,
-            reader=_secretary(now),
+            reader=secretariat(now),
             title=contribution.title,
             body=contribution.body,
             alliance_id=contribution.alliance_id,
@@ -73,9 +74,3 @@ def leave_apart(session: Session, *, by: Person, pair_id: int, now: dt.datetime)
     if pair is not None and pair.settled_at is None:
         pair.settled_at = now
         session.add(pair)
-
-
-def _secretary(now: dt.datetime) -> Person:
-    """A placeholder for the secretariat, which sees everything."""
-    member = Member(slack_user_id="", organisation_id=0, name="", is_secretariat=True, created_at=now)
-    return stand_in(is_restricted=False, member=member)

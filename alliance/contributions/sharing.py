@@ -178,7 +178,9 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         return twin[0]
     keep_version(session, contribution, by=author, now=now)
     organisation_id = contribution.organisation_id
-    record_event(session, contribution, EventKind.SHARED, by=author, organisation_id=organisation_id, now=now)
+    about = {"channel": submission.channel_id} if submission.channel_id else None
+    shared = EventKind.SHARED
+    record_event(session, contribution, shared, by=author, organisation_id=organisation_id, about=about, now=now)
     follow(
         session,
         contribution_id=contribution.id,
@@ -190,8 +192,8 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         tell, acted_in = author.slack_user_id, submission.channel_id
         cards.post(session, contribution, channel_id=alliance.channel_id, tell=tell, acted_in=acted_in, now=now)
     else:
-        about = {"contribution": contribution.number}
-        confirm(session, NO_CHANNEL, to=author.slack_user_id, acted_in=submission.channel_id, about=about, now=now)
+        told = {"contribution": contribution.number}
+        confirm(session, NO_CHANNEL, to=author.slack_user_id, acted_in=submission.channel_id, about=told, now=now)
     return contribution
 
 

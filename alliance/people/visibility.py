@@ -1,10 +1,12 @@
 """Visibility of contributions; everything that shows one must apply these rules."""
 
+import datetime as dt
+
 from alliance.errors import NotAllowed
 from alliance.people.members import Person, stand_in
 from alliance.people.roles import Action
 from alliance.words import ExternalAccess, Name, ParticipationKind, Visibility
-from storage.tables import Alliance, Contribution
+from storage.tables import Alliance, Contribution, Member
 
 
 def may_read(reader: Person, contribution: Contribution, alliance: Alliance, *, channel_id: str | None = None) -> bool:
@@ -47,6 +49,12 @@ def everybody_in(alliance: Alliance | None) -> Person:
     shows_all = alliance is not None and alliance.channel_is_private
     own = {alliance.id: ParticipationKind.READS_ALONG} if alliance is not None and shows_all else {}
     return stand_in(is_restricted=True, participations=own)
+
+
+def secretariat(now: dt.datetime) -> Person:
+    """A placeholder for the secretariat, which sees everything."""
+    member = Member(slack_user_id="", organisation_id=0, name="", is_secretariat=True, created_at=now)
+    return stand_in(is_restricted=False, member=member)
 
 
 def is_own(person: Person, contribution: Contribution) -> bool:

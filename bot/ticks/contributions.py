@@ -1,11 +1,11 @@
-"""Scheduled jobs for contributions: news for followers, "Klopt dit nog?" reviews, and look-alikes of new items."""
+"""Scheduled jobs for contributions: news for followers, "Klopt dit nog?" reviews, look-alikes and matches."""
 
 import datetime as dt
 from functools import partial
 
 import structlog
 
-from alliance.contributions import freshness, match_news, news, shared_look_alikes
+from alliance.contributions import freshness, match_news, matching, news, shared_look_alikes
 from alliance.people.members import Member, Person
 from bot.ticks.looks import Due
 from handlers.slack.context import Context
@@ -13,6 +13,9 @@ from storage.engine.database import Session
 from storage.people import people
 
 log = structlog.get_logger()
+
+MOST_COMPARISONS = 10
+"""How many times a tick compares before others have their turn."""
 
 
 def look_at_news(session: Session, context: Context, now: dt.datetime) -> Due:
@@ -66,6 +69,22 @@ def note_look_alikes(context: Context, now: dt.datetime) -> None:
     if compared is not None:
         with context.database.writing() as session:
             shared_look_alikes.note_compared(session, compared, now=now)
+
+
+def look_at_unmatched(session: Session, _context: Context, _now: dt.datetime) -> Due:
+    """Whether something was shared or changed since it was last compared with what it may solve or be solved by."""
+    return Due(matching.is_any_waiting(session))
+
+
+def find_matches(context: Context, now: dt.datetime) -> None:
+    """Find the practices that may solve a bottleneck, in read sessions since it takes a while, and store the result."""
+    for _ in range(MOST_COMPARISONS):
+        with context.database.reading() as session:
+            compared = matching.compare_waiting(session, now=now)
+        if not compared:
+            return
+        with context.writing() as session:
+            matching.note_compared(session, compared, now=now)
 
 
 def _person_of(context: Context, session: Session, member: Member) -> Person | None:

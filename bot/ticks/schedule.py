@@ -86,6 +86,7 @@ class Clockwork:
             Tick("news", 20, contributions.look_at_news, contributions.send_news),
             Tick("freshness", 60, contributions.look_at_reviews, contributions.ask_for_review),
             Tick("look-alikes", 60, contributions.look_at_new_items, contributions.note_look_alikes),
+            Tick("matches", 5, contributions.look_at_unmatched, contributions.find_matches),
             Tick("channels", 600, channels.look, channels.run, lasts=EVERY),
             Tick("alliances", 300, housekeeping.look_at_alliances, housekeeping.close_alliances),
             Tick("housekeeping", 3600, housekeeping.look, housekeeping.tidy),

@@ -102,7 +102,13 @@ def adopt(request: Request) -> None:
     number = metadata.number
     with request.writing() as (session, person):
         item = adoptions.report_adoption(
-            session, by=person, number=number, report=report, channel_id=metadata.channel_id, now=request.now
+            session,
+            by=person,
+            number=number,
+            report=report,
+            channel_id=metadata.channel_id,
+            bottleneck=metadata.other or None,
+            now=request.now,
         )
         drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
         answer = undoing.confirm_form(request, session, person, metadata.channel_id)

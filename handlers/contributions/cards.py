@@ -1,6 +1,6 @@
 """The card for one reader, and the "Meer…" form with everything they may do with a contribution."""
 
-from alliance.contributions import following, sharing
+from alliance.contributions import following, matches, sharing
 from alliance.contributions.sharing import Shown
 from alliance.people.members import Person
 from alliance.words import Series
@@ -14,7 +14,6 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, reading_view, section
 from storage.engine.database import Session
-from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
@@ -27,7 +26,7 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
     """Render a contribution's card for this reader; the number of a merged one leads to its merge target."""
     words, person = look.words, look.person
     item = sharing.show_contribution(look.session, reader=person, number=number, channel_id=look.channel_id)
-    shown = views.card(words, item) if look.for_all else card_for(look.context, look.session, words, person, item)
+    shown = views.card(words, item) if look.for_all else _card_for(look, item)
     text = views.card_text(words, item)
     if item.number != number:
         led = words("merge.leads_on", ref=f"{Series.CONTRIBUTION}-{number}", into=item.ref)
@@ -41,22 +40,32 @@ def show_more(request: Request) -> None:
     with request.reading() as (session, person):
         item = sharing.show_contribution(session, reader=person, number=number, channel_id=channel_id)
         follows = _follows(session, person, item)
-        blocks = views.more_form(words, item, offered(request.context, person, item, follows=follows), follows=follows)
+        helped = matches.has_matches(session, reader=person, item=item, channel_id=channel_id)
+        buttons = offered(request.context, person, item, follows=follows, helped=helped)
+        blocks = views.more_form(words, item, buttons, follows=follows)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=item.number)
     request.open_form({**reading_view(words, blocks, title=item.ref), "private_metadata": metadata.dump()})
     request.done()
 
 
-def card_for(context: Context, session: Session, words: Translator, person: Person, item: Shown) -> list[Block]:
+def _card_for(look: Lookup, item: Shown) -> list[Block]:
     """The whole card of a contribution for one reader, with the buttons that they may use."""
-    buttons = offered(context, person, item, follows=_follows(session, person, item))
-    return views.whole_card(words, item, buttons)
+    session, person, channel_id = look.session, look.person, look.channel_id
+    helped = matches.has_matches(session, reader=person, item=item, channel_id=channel_id)
+    buttons = offered(look.context, person, item, follows=_follows(session, person, item), helped=helped)
+    links = matches.list_links(session, reader=person, item=item, channel_id=channel_id)
+    return views.whole_card(look.words, item, buttons, links=links)
 
 
-def offered(context: Context, person: Person, item: Shown, *, follows: bool) -> list[CardAction[Shown]]:
-    """The card actions that this person may use on a contribution, the most common first."""
-    needless = "follow" if follows else "unfollow"
-    fitting = [one for one in context.card_actions if one.name != needless and one.fits(person, item)]
+def offered(
+    context: Context, person: Person, item: Shown, *, follows: bool, helped: bool = False
+) -> list[CardAction[Shown]]:
+    """The card actions that this person may use on a contribution, the most common first.
+
+    With `helped` there is something to show that helped elsewhere.
+    """
+    needless = {"follow" if follows else "unfollow", *(() if helped else ("matches",))}
+    fitting = [one for one in context.card_actions if one.name not in needless and one.fits(person, item)]
     return views.in_order(fitting)
 
 

@@ -41,6 +41,13 @@ def list_numbered(session: Session, numbers: Collection[int]) -> list[Found]:
     return list(session.exec(_whole().where(col(Contribution.number).in_(numbers))).all()) if numbers else []
 
 
+def list_by_ids(session: Session, contribution_ids: Collection[int]) -> list[Found]:
+    """The contributions with these ids, in any order."""
+    if not contribution_ids:
+        return []
+    return list(session.exec(_whole().where(col(Contribution.id).in_(contribution_ids))).all())
+
+
 def lock_contributions(session: Session, contribution_ids: Sequence[int]) -> None:
     """Lock these contributions until the transaction ends, and reread them.
 
@@ -129,6 +136,15 @@ def list_events_by_id(session: Session, event_ids: Sequence[int]) -> Sequence[tu
     )
     statement = statement.where(col(ContributionEvent.id).in_(event_ids))
     return session.exec(statement.order_by(col(ContributionEvent.id))).all()
+
+
+def find_shared_in(session: Session, contribution_id: int) -> str | None:
+    """The channel in which a contribution was shared; None if it was not shared in a channel, or long ago."""
+    statement = select(ContributionEvent.about).where(
+        ContributionEvent.contribution_id == contribution_id, ContributionEvent.kind == EventKind.SHARED
+    )
+    about = session.exec(statement).first()
+    return about.get("channel") if about else None
 
 
 def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[int, str]:

@@ -1,19 +1,49 @@
 """Queries for matches: bottlenecks and the practices that may solve them."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, func, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from storage.contributions.contributions import listed
 from storage.engine.database import Session
 from storage.tables import Contribution, Match
+from storage.words import ContributionKind
 
 
 def find_match(session: Session, bottleneck_id: int, practice_id: int) -> Match | None:
     """The match of a bottleneck and a practice, dismissed or not, or None."""
     pair = Match.bottleneck_id == bottleneck_id, Match.practice_id == practice_id
     return session.exec(select(Match).where(*pair)).first()
+
+
+def list_waiting(session: Session, *, limit: int) -> Sequence[Contribution]:
+    """The contributions to compare, newest first, without those that are archived or merged."""
+    waiting = select(Contribution).where(col(Contribution.matched_at).is_(None), *listed())
+    return session.exec(waiting.order_by(col(Contribution.number).desc()).limit(limit)).all()
+
+
+def note_matched(session: Session, contribution_id: int, updated_at: dt.datetime, *, now: dt.datetime) -> bool:
+    """Record that a contribution was compared as it was at `updated_at`; False if it changed since."""
+    unchanged = col(Contribution.id) == contribution_id, col(Contribution.updated_at) == updated_at
+    changed = session.execute(
+        update(Contribution).where(*unchanged).values(matched_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]
+
+
+def unlink(session: Session, match_id: int) -> None:
+    """Record that nobody took over the practice because of this match after all."""
+    session.execute(update(Match).where(col(Match.id) == match_id).values(adopted_at=None))
+
+
+def list_every(session: Session, contribution_id: int) -> Sequence[Match]:
+    """All matches of a bottleneck or practice, dismissed ones included."""
+    either = (col(Match.bottleneck_id) == contribution_id) | (col(Match.practice_id) == contribution_id)
+    return session.exec(select(Match).where(either)).all()
 
 
 def list_of_bottlenecks(session: Session, bottleneck_ids: Collection[int]) -> Sequence[Match]:
@@ -39,10 +69,11 @@ def count_adopted(session: Session) -> int:
 
 
 def _list(session: Session, *which: ColumnElement[bool]) -> Sequence[Match]:
-    """Matches of which neither side is archived or merged, best first."""
+    """Matches of which neither side is archived, merged or of another kind meanwhile, best first."""
     statement = select(Match).where(*which)
-    for side in (Match.bottleneck_id, Match.practice_id):
+    sides = (Match.bottleneck_id, ContributionKind.BOTTLENECK), (Match.practice_id, ContributionKind.BEST_PRACTICE)
+    for side, kind in sides:
         one = aliased(Contribution)
-        statement = statement.join(one, col(one.id) == side)
+        statement = statement.join(one, col(one.id) == side).where(col(one.kind) == kind)
         statement = statement.where(col(one.archived_at).is_(None), col(one.merged_into_id).is_(None))
     return session.exec(statement.order_by(col(Match.score).desc(), col(Match.practice_id))).all()

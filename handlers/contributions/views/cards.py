@@ -44,7 +44,7 @@ WHOLE = 11_000
 """Maximum number of characters of a whole contribution in a message; Slack accepts about 12,000."""
 SHOWN_ACTIONS = 4
 """Maximum number of buttons on a reader's own card; "Meer…" shows all of them."""
-FIRST = ("adopt", "change_adoption", "endorse", "change_endorsement", "follow")
+FIRST = ("adopt", "change_adoption", "endorse", "change_endorsement", "matches", "follow")
 """The most common actions on a contribution, in this order; the others follow in order of registration."""
 LAST = "unfollow"
 
@@ -62,9 +62,14 @@ def card(words: Translator, item: Shown) -> list[Block]:
     ]
 
 
-def whole_card(words: Translator, item: Shown, buttons: Sequence[CardAction[Shown]] = ()) -> list[Block]:
-    """The whole contribution for one reader with the buttons that they may use; without buttons, read-only."""
-    top, about = _top(words, item), _facts_blocks(words, item)
+def whole_card(
+    words: Translator, item: Shown, buttons: Sequence[CardAction[Shown]] = (), *, links: Sequence[Shown] = ()
+) -> list[Block]:
+    """The whole contribution for one reader with the buttons that they may use; without buttons, read-only.
+
+    `links` are the practices that were taken over for it, or the bottlenecks for which it was.
+    """
+    top, about = _top(words, item), [*_facts_blocks(words, item), *_links(words, item, links)]
     room = WHOLE - sum(_length(block) for block in (top, *about))
     body = [section(piece) for piece in pieces(cut(mrkdwn(item.body), room))]
     blocks = _fitting([top, *body, *about], [*_remarks(words, item), *detail_lines(words, item)])
@@ -176,6 +181,11 @@ def _facts_blocks(words: Translator, item: Shown) -> list[Block]:
     return blocks
 
 
+def _links(words: Translator, item: Shown, links: Sequence[Shown]) -> list[Block]:
+    named = [f"*{one.ref}* {quote(one.title, 150)}" for one in links]
+    return [context(words(f"match.links_{item.kind}", items=" · ".join(named)))] if named else []
+
+
 def _organisation(words: Translator, item: Shown) -> str:
     """The organisation that shared it, under its name at that time, with the successor it has since merged into."""
     name = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
@@ -205,16 +215,21 @@ def _facts(words: Translator, item: Shown) -> list[str]:
 def _behind(words: Translator, item: Shown) -> list[str]:
     """The organisations that use it, that stopped using it, and that recognise it or join in."""
     lines = []
-    running = [one for one in item.adoptions if one.state is not AdoptionState.STOPPED]
-    if running:
-        states = [(one.organisation, words(f"adoption.{one.state}")) for one in running]
-        lines.append(words("card.adopted", names=_named(words, states)))
+    if applied := adopted_line(words, item):
+        lines.append(applied)
     if stopped := [(one.organisation, "") for one in item.adoptions if one.state is AdoptionState.STOPPED]:
         lines.append(words("card.stopped", names=_named(words, stopped)))
     if item.endorsed_by_others:
         names = [(one.organisation, _weight(words, one)) for one in item.endorsed_by_others]
         lines.append(words.count(f"card.endorsed_{item.kind}", item.behind, names=_named(words, names)))
     return lines
+
+
+def adopted_line(words: Translator, item: Shown) -> str:
+    """The organisations that use a practice, and how far they are; empty if there are none."""
+    running = [one for one in item.adoptions if one.state is not AdoptionState.STOPPED]
+    states = [(one.organisation, words(f"adoption.{one.state}")) for one in running]
+    return words("card.adopted", names=_named(words, states)) if states else ""
 
 
 def _weight(words: Translator, endorsement: ShownEndorsement) -> str:

@@ -1,0 +1,108 @@
+"""How well a practice fits a bottleneck, by the words that both use, in whole numbers."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from math import isqrt
+from pathlib import Path
+
+from alliance.index import analysis, indexing, ranking
+from storage.index.postings import Posting
+from storage.tables import Contribution
+
+FITS = 22
+"""From how many hundredths a practice is said to fit. See `python -m benchmarks --only search`."""
+TELLING_WORDS = 24
+"""Number of terms by which candidates are found: those that say most."""
+BACKGROUND = 180
+"""Number of contributions in which the words of `background.txt` were counted.
+
+They count beside the network's own, so that a word that is common everywhere is not rare in a network that has just
+begun.
+"""
+EVERYWHERE = 64
+"""The rarity of a word that is in every contribution: it says nothing."""
+
+Terms = Mapping[str, int]
+"""The terms of a contribution, each with its weight, 1 to 255."""
+Count = Callable[[Collection[str]], Mapping[str, int]]
+"""Counts the contributions that contain each of these terms."""
+
+
+@dataclass
+class Words:
+    """The words of a network: what they say, and which mean the same."""
+
+    synonyms: ranking.Synonyms
+    count: Count
+    _values: dict[str, int] = field(default_factory=dict)
+
+    def learn(self, terms: Collection[str]) -> None:
+        """Look up how much these terms say: nothing if all contributions have them."""
+        unknown = sorted(set(terms) - self._values.keys())
+        total = self.count([indexing.EVERY]).get(indexing.EVERY, 0) + BACKGROUND if unknown else 0
+        for start in range(0, len(unknown), 500):
+            some = unknown[start : start + 500]
+            known = self.count(some)
+            for term in some:
+                documents = known.get(term, 0) + _background().get(term, 0)
+                self._values[term] = max(0, ranking.rarity(documents, total) - EVERYWHERE)
+
+    def find_near(
+        self, own: Terms, read: Callable[[Collection[str]], Mapping[str, Posting]], among: str
+    ) -> dict[int, int]:
+        """Return what shares telling words with `own`, by number, and how much; only what has the term `among`."""
+        self.learn(own)
+        telling = sorted(own, key=lambda term: (-own[term] * self._values[term], term))[:TELLING_WORDS]
+        ways = {term: [(term, 100), *self._others(term)] for term in telling}
+        postings = read({way for others in ways.values() for way, _ in others} | {among})
+        near: dict[int, int] = {}
+        for term in telling:
+            # The most telling come first: what shares none of them is not near.
+            numbers = near.keys() if len(near) >= ranking.ENOUGH else None
+            for way, share in ways[term]:
+                if way not in postings:
+                    continue
+                found = postings[way].weights() if numbers is None else postings[way].among(numbers)
+                for number, weight in found.items():
+                    near[number] = near.get(number, 0) + self._values[term] * min(weight, 100) * share // 100
+        right = postings[among].among(near.keys()) if among in postings else {}
+        return {number: near[number] for number in right}
+
+    def score(self, bottleneck: Terms, practice: Terms) -> int:
+        """How well a practice fits a bottleneck, in hundredths."""
+        self.learn([*bottleneck, *practice])
+        common = 0
+        for term, weight in bottleneck.items():
+            value = self._values[term]
+            found = practice.get(term, 0) * value
+            for other, share in self._others(term):
+                if other in practice:
+                    found = max(found, practice[other] * min(value, self._values[other]) * share // 100)
+            common += weight * value * found
+        return 100 * common // max(1, isqrt(self._size(bottleneck) * self._size(practice)))
+
+    def _size(self, terms: Terms) -> int:
+        return sum((weight * self._values[term]) ** 2 for term, weight in terms.items())
+
+    def _others(self, term: str) -> list[tuple[str, int]]:
+        return [(other[0], ranking.SYNONYM) for other in self.synonyms.of_word(term) if len(other) == 1]
+
+
+def terms_of(contribution: Contribution) -> Terms:
+    """Return the terms of what a contribution says, without what endorsements add."""
+    details = indexing.details_text(contribution.details)
+    fields = [(contribution.title, indexing.TITLE), (contribution.body, indexing.BODY), (details, indexing.DETAILS)]
+    return {term: weight for term, weight in indexing.weigh(fields).items() if ":" not in term}
+
+
+@cache
+def _background() -> Mapping[str, int]:
+    """In how many of the background's contributions a term is, for common ones."""
+    text = Path(__file__).with_name("background.txt").read_text(encoding="utf-8")
+    found: dict[str, int] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            documents, _, words = line.partition(":")
+            found |= dict.fromkeys((analysis.stem(word) for word in words.split()), int(documents))
+    return found

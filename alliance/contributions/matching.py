@@ -1,0 +1,125 @@
+"""Find the practices that may solve a bottleneck, soon after either was shared or changed.
+
+Pairs are found whatever their visibility, and readers get those of which they may see both. So nothing that is hidden
+from a reader decides what they get: rarity is counted among what the whole network sees, and the number of candidates
+is limited for each audience apart.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from alliance.confirmations import confirm
+from alliance.contributions import likeness
+from alliance.index.indexing import filter_term
+from alliance.index.readable import Readable
+from alliance.people.members import stand_in
+from alliance.people.visibility import secretariat
+from alliance.words import ContributionKind, Visibility
+from storage.contributions import contributions as rows
+from storage.contributions import matches
+from storage.engine.database import Session
+from storage.tables import Contribution, Match
+
+MATCHES = "matches"
+"""The kind of the message to who shared a bottleneck that other organisations know an answer to."""
+AT_ONCE = 10
+"""Number of contributions that are compared in one go."""
+CANDIDATES = 30
+"""Number of the closest contributions of each audience whose likeness is worked out."""
+FRESH = dt.timedelta(hours=1)
+"""How long after sharing its author is shown what helped elsewhere; later, it is on the card and in the news."""
+OTHER_SIDE = {
+    ContributionKind.BOTTLENECK: ContributionKind.BEST_PRACTICE,
+    ContributionKind.BEST_PRACTICE: ContributionKind.BOTTLENECK,
+}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A contribution as it was when compared, and the ids of what fits it, each with how well in hundredths."""
+
+    contribution: Contribution
+    updated_at: dt.datetime
+    scores: Mapping[int, int]
+
+
+def is_any_waiting(session: Session) -> bool:
+    """Whether something was shared or changed that was not compared since."""
+    return bool(matches.list_waiting(session, limit=1))
+
+
+def compare_waiting(session: Session, *, now: dt.datetime) -> list[Compared]:
+    """Compare what was shared or changed, the newest first. Read-only, since it takes a while."""
+    waiting = matches.list_waiting(session, limit=AT_ONCE)
+    return [Compared(one, one.updated_at, _compare(session, one, now)) for one in waiting]
+
+
+def note_compared(session: Session, compared: Sequence[Compared], *, now: dt.datetime) -> None:
+    """Store the pairs that were found, and show the author of a new bottleneck what helped elsewhere.
+
+    Something that changed while it was compared is left for the next time.
+    """
+    for one in compared:
+        if matches.note_matched(session, one.contribution.id, one.updated_at, now=now):
+            _note(session, one, now=now)
+
+
+def _compare(session: Session, contribution: Contribution, now: dt.datetime) -> dict[int, int]:
+    """The ids of what fits a bottleneck or a practice; empty for other kinds."""
+    wanted = OTHER_SIDE.get(ContributionKind(contribution.kind))
+    if wanted is None:
+        return {}
+    everything = Readable(session, secretariat(now), None)
+    open_to_all = Readable(session, stand_in(is_restricted=False), None)
+    words = likeness.Words(everything.synonyms(), lambda terms: open_to_all.count(terms, {False}))
+    own = likeness.terms_of(contribution)
+    near = words.find_near(own, lambda terms: everything.postings(terms, {False}), filter_term("kind", wanted))
+    others = {other.id: likeness.terms_of(other) for other in _nearest(session, near, contribution)}
+    words.learn({term for terms in others.values() for term in terms})
+    is_bottleneck = wanted is ContributionKind.BEST_PRACTICE
+    scores = {key: words.score(*((own, terms) if is_bottleneck else (terms, own))) for key, terms in others.items()}
+    return {key: score for key, score in scores.items() if score >= likeness.FITS}
+
+
+def _nearest(session: Session, near: Mapping[int, int], contribution: Contribution) -> list[Contribution]:
+    """The nearest contributions for each audience, without those of the same organisation."""
+    closest = sorted(near, key=lambda number: (-near[number], -number))[: CANDIDATES * 10]
+    found = {row[0].number: row[0] for row in rows.list_numbered(session, closest)}
+    by_audience: defaultdict[int | None, list[Contribution]] = defaultdict(list)
+    for other in (found[number] for number in closest if number in found):
+        audience = other.alliance_id if other.visibility is Visibility.ALLIANCE else None
+        if other.organisation_id != contribution.organisation_id and len(by_audience[audience]) < CANDIDATES:
+            by_audience[audience].append(other)
+    return [other for others in by_audience.values() for other in others]
+
+
+def _note(session: Session, one: Compared, *, now: dt.datetime) -> None:
+    contribution = one.contribution
+    is_bottleneck = contribution.kind is ContributionKind.BOTTLENECK
+    known = matches.list_every(session, contribution.id)
+    found = {(contribution.id, key) if is_bottleneck else (key, contribution.id): one.scores[key] for key in one.scores}
+    for match in known:
+        score = found.pop((match.bottleneck_id, match.practice_id), None)
+        if score is not None:
+            match.score = score
+            session.add(match)
+        elif match.adopted_at is None and match.dismissed_at is None:
+            session.delete(match)
+    # A practice is news to those behind a bottleneck, unless it was there before theirs was.
+    told_at = now if is_bottleneck else None
+    for (bottleneck_id, practice_id), score in found.items():
+        match = Match(bottleneck_id=bottleneck_id, practice_id=practice_id, score=score, found_at=now, told_at=told_at)
+        session.add(match)
+    if is_bottleneck and one.scores and not known and now - contribution.created_at <= FRESH:
+        _tell_author(session, contribution, now=now)
+
+
+def _tell_author(session: Session, contribution: Contribution, *, now: dt.datetime) -> None:
+    """Show who shared a bottleneck what helped elsewhere, where they shared it."""
+    found = rows.find_contribution_by_id(session, contribution.id)
+    assert found is not None
+    acted_in = rows.find_shared_in(session, contribution.id)
+    about = {"contribution": contribution.number}
+    confirm(session, MATCHES, to=found[3].slack_user_id, acted_in=acted_in, about=about, now=now)

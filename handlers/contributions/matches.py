@@ -1,0 +1,86 @@
+"""What helped elsewhere with a bottleneck: the list, "Past bij ons", which adopts a practice, and "Past niet"."""
+
+from alliance.contributions import adoptions, matches
+from alliance.contributions.matches import Helped
+from alliance.people.roles import Action
+from alliance.words import Series
+from handlers.contributions.adoptions import FORM
+from handlers.contributions.views import matches as views
+from handlers.people import members
+from handlers.slack.card_actions import CardAction
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import number_of
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, reading_view
+
+
+def register(listeners: Listeners) -> None:
+    """Register this feature's listeners; a card offers the list only to readers who have something in it."""
+    listeners.card_action(CardAction("matches", ActionId.MATCHES, lambda _person, _item: True), open_matches)
+    listeners.action(ActionId.MATCH_ADOPT, adopt)
+    listeners.action(ActionId.MATCH_DISMISS, dismiss)
+    listeners.action(ActionId.MATCH_RESTORE, restore)
+
+
+def open_matches(request: Request) -> None:
+    """Show what helped elsewhere with a bottleneck."""
+    number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
+    with request.reading() as (session, person):
+        helped = matches.show_matches(session, reader=person, number=number, channel_id=channel_id)
+        view = _view(request, helped, views.helped(request.words, helped, person)[1])
+    request.open_form(view)
+    request.done()
+
+
+def adopt(request: Request) -> None:
+    """Open the form to adopt a practice, which is then linked with the bottleneck; newcomers choose who they are."""
+    bottleneck, practice = _pair(request)
+    channel_id = request.asked_in
+    with request.reading() as (session, person):
+        adoptions.open_adoption(session, by=person, number=practice, channel_id=channel_id)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=channel_id, number=practice, other=bottleneck)
+    members.open_form(request, FORM, metadata, {"number": str(practice)}, action=Action.ADOPT)
+
+
+def dismiss(request: Request) -> None:
+    """Remember that a practice does not fit, and show what is left."""
+    bottleneck, practice = _pair(request)
+    with request.writing() as (session, person):
+        helped = matches.dismiss_match(
+            session, by=person, bottleneck=bottleneck, practice=practice, channel_id=request.asked_in, now=request.now
+        )
+        shown = views.helped(request.words, helped, person, dismissed=practice)
+    _replace(request, helped, *shown)
+
+
+def restore(request: Request) -> None:
+    """Show a practice again that was said not to fit."""
+    bottleneck, practice = _pair(request)
+    with request.writing() as (session, person):
+        helped = matches.restore_match(
+            session, by=person, bottleneck=bottleneck, practice=practice, channel_id=request.asked_in
+        )
+        shown = views.helped(request.words, helped, person)
+    _replace(request, helped, *shown)
+
+
+def _pair(request: Request) -> tuple[int, int]:
+    """The numbers of the bottleneck and the practice in a button's value."""
+    bottleneck, _, practice = request.value.partition(" ")
+    return number_of(request, Series.CONTRIBUTION, bottleneck), number_of(request, Series.CONTRIBUTION, practice)
+
+
+def _replace(request: Request, helped: Helped, text: str, blocks: list[View]) -> None:
+    if request.view.get("type") == "modal":
+        request.replace_form(_view(request, helped, blocks))
+    else:
+        request.turn(text, blocks, in_messages=True)
+
+
+def _view(request: Request, helped: Helped, blocks: list[View]) -> View:
+    metadata = FormMetadata(
+        form_id=request.context.new_id(), channel_id=request.asked_in, number=helped.bottleneck.number
+    )
+    return {**reading_view(request.words, blocks, title=helped.bottleneck.ref), "private_metadata": metadata.dump()}

@@ -1,0 +1,83 @@
+"""What helped elsewhere with a bottleneck: at most three practices, with who uses them, their effect and failures."""
+
+from alliance.contributions.adoptions import may_adopt
+from alliance.contributions.matches import MOST_SHOWN, Helped
+from alliance.contributions.sharing import Shown
+from alliance.people.members import Person
+from alliance.words import AdoptionState
+from handlers.contributions.views.cards import adopted_line
+from handlers.contributions.views.details import label_of, readable
+from handlers.contributions.views.sharing import item_ref
+from handlers.slack.ids import ActionId
+from handlers.slack.views.parts import (
+    MAX_SECTION,
+    Block,
+    actions,
+    bold,
+    button,
+    context,
+    cut,
+    mrkdwn,
+    quote,
+    section,
+)
+from texts import Translator
+
+BODY = 300
+"""Maximum number of characters of each text: enough to judge whether it fits."""
+TOLD = ("outcome", "effect", "results", "went_wrong")
+"""The details that say what a practice brought, and what failed."""
+STOPPED = 3
+"""Maximum number of organisations whose reason for stopping is shown."""
+
+
+def helped(
+    words: Translator, found: Helped, reader: Person, *, dismissed: int | None = None
+) -> tuple[str, list[Block]]:
+    """The practices that helped elsewhere, each with the buttons that its reader may use.
+
+    `dismissed` is the number of one that was said not to fit just now, which can be put back.
+    """
+    item = found.bottleneck
+    text = words("match.text", ref=item_ref(item), title=bold(quote(item.title, 200)))
+    if not found.practices:
+        text = words("match.nothing", ref=item.ref)
+    blocks: list[Block] = [section(text)]
+    for practice in found.practices[:MOST_SHOWN]:
+        blocks += [
+            section(cut("\n".join(_lines(words, practice)), MAX_SECTION)),
+            actions(f"match-{practice.ref}", *_buttons(words, found, practice, reader)),
+        ]
+    if dismissed is not None:
+        ref = f"B-{dismissed}"
+        back = button(words("match.restore"), ActionId.MATCH_RESTORE, value=f"{item.ref} {ref}")
+        blocks += [context(words("match.dismissed", ref=ref, bottleneck=item.ref)), actions(f"match-back-{ref}", back)]
+    named = " · ".join(f"{one.ref} {mrkdwn(one.title)}" for one in found.practices)
+    return f"{text} {named}".strip(), blocks
+
+
+def _lines(words: Translator, practice: Shown) -> list[str]:
+    organisation = mrkdwn(words.name(practice.organisation.name, practice.organisation.name_en))
+    lines = [f"*{item_ref(practice)}* · {bold(quote(practice.title, 200))}", quote(practice.body, BODY)]
+    lines.append(f"{organisation} · {adopted_line(words, practice) or words('match.not_used')}")
+    details = practice.details
+    told = {name: readable(words, name, details.get(name), practice.named) for name in TOLD}
+    lines += [f"*{label_of(words, name).rstrip(':')}* {quote(value, BODY)}" for name, value in told.items() if value]
+    stopped = [one for one in practice.adoptions if one.state is AdoptionState.STOPPED]
+    for one in stopped[:STOPPED]:
+        name = bold(quote(words.name(one.organisation.name, one.organisation.name_en), 60))
+        lines.append(words("match.stopped", organisation=name, reason=quote(one.stop_reason, BODY)))
+    return lines
+
+
+def _buttons(words: Translator, found: Helped, practice: Shown, reader: Person) -> list[Block]:
+    pair = f"{found.bottleneck.ref} {practice.ref}"
+    buttons = []
+    if may_adopt(reader, practice):
+        hint = words("match.adopt_of", ref=practice.ref)
+        buttons.append(button(words("match.adopt"), ActionId.MATCH_ADOPT, value=pair, style="primary", hint=hint))
+    if found.may_dismiss:
+        hint = words("match.dismiss_of", ref=practice.ref)
+        buttons.append(button(words("match.dismiss"), ActionId.MATCH_DISMISS, value=pair, hint=hint))
+    hint = words("card.show_of", ref=practice.ref)
+    return [*buttons, button(words("card.show"), ActionId.SHOW, value=practice.ref, hint=hint)]

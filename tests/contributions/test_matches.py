@@ -1,0 +1,183 @@
+"""What helped elsewhere: practices of others that may solve a bottleneck."""
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+
+from alliance import undo
+from alliance.contributions import adoptions, archiving, matches, matching, sharing
+from alliance.contributions.adoptions import AdoptionReport
+from alliance.errors import NotAllowed
+from alliance.index.indexing import reindex
+from alliance.people.members import Person, identify
+from alliance.words import AdoptionState, ContributionKind, OrganisationKind, UndoKind, Visibility
+from storage.engine.database import Database, Session
+from storage.tables import Adoption, Contribution, Delivery, Match, Organisation, SlackProfile, Undo
+from tests.kit import Town
+from tests.kit.reading import says
+from tests.networks.small_network import Network, at
+
+NOW = at("2026-11-24T10:00")
+HOUSING = "alliantie-studentenhuisvesting"
+PRACTICE = "Leeg kantoor tien jaar lang studentenhuis", "Een leegstaand kantoorpand is omgebouwd tot 120 kamers."
+BOTTLENECK = (
+    "Kantoren staan leeg en niemand durft ze om te bouwen",
+    "Eigenaren vinden ombouwen te riskant.",
+)
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """`B-1` is a practice of Groningen that solves `B-2`, a bottleneck of Utrecht; `B-3` is about something else."""
+    with database.writing() as opened:
+        network = Network(opened)
+        share(network, 1, "Groningen", ContributionKind.BEST_PRACTICE, *PRACTICE)
+        share(network, 2, "Utrecht", ContributionKind.BOTTLENECK, *BOTTLENECK)
+        share(network, 3, "Utrecht", ContributionKind.BOTTLENECK, "Strooizout ligt te ver weg", "Bij ijzel is het op.")
+        yield opened
+
+
+def share(network: Network, number: int, city: str, kind: ContributionKind, title: str, body: str) -> Contribution:
+    made = network.share(number, "2026-11-24T09:50", title=title, city=city)
+    made.kind, made.body = kind, body
+    reindex(network.session, made)
+    return made
+
+
+def row(session: Session, number: int) -> Contribution:
+    return session.exec(select(Contribution).where(Contribution.number == number)).one()
+
+
+def person(session: Session, city: str) -> Person:
+    known = SlackProfile(slack_user_id=f"U{city.upper()}", team_id="T1", name=city)
+    return identify(session, known, team_id="T1", admin_users=())
+
+
+def compare(session: Session, now: dt.datetime = NOW) -> None:
+    """What the tick does."""
+    session.flush()
+    matching.note_compared(session, matching.compare_waiting(session, now=now), now=now)
+    session.flush()
+
+
+def helped(session: Session, city: str = "Utrecht", number: int = 2) -> list[int]:
+    found = matches.show_matches(session, reader=person(session, city), number=number)
+    return [practice.number for practice in found.practices]
+
+
+def told(session: Session) -> list[int]:
+    sent = session.exec(select(Delivery).where(Delivery.kind == matching.MATCHES)).all()
+    return [one.about["contribution"] for one in sent]
+
+
+def test_a_bottleneck_meets_the_practice_of_another_that_solves_it_and_its_author_is_told_once(
+    session: Session,
+) -> None:
+    compare(session)
+    assert (helped(session), helped(session, number=3)) == ([1], [])
+    assert told(session) == [2]
+    row(session, 2).matched_at = None
+    compare(session)
+    assert told(session) == [2]
+    assert not matching.is_any_waiting(session)
+
+
+def test_what_is_ones_own_did_not_help_elsewhere(session: Session) -> None:
+    compare(session)
+    assert helped(session, "Groningen") == []
+    row(session, 1).organisation_id = row(session, 2).organisation_id
+    row(session, 1).matched_at = None
+    compare(session)
+    assert session.exec(select(Match)).all() == []
+
+
+def test_an_old_bottleneck_is_matched_without_a_message(session: Session) -> None:
+    compare(session, NOW + dt.timedelta(days=30))
+    assert (helped(session), told(session)) == ([1], [])
+
+
+def test_a_match_never_crosses_visibility(session: Session) -> None:
+    breda = Organisation(slug="breda", name="Breda", kind=OrganisationKind.CITY)
+    session.add(breda)
+    session.flush()
+    stranger = person(session, "Delft").member
+    assert stranger is not None
+    stranger.organisation_id = breda.id
+    row(session, 1).visibility = Visibility.ALLIANCE
+    reindex(session, row(session, 1))
+    compare(session)
+    assert helped(session) == [1]
+    assert helped(session, "Delft") == []
+    item = sharing.show_contribution(session, reader=person(session, "Delft"), number=2)
+    assert not matches.has_matches(session, reader=person(session, "Delft"), item=item)
+
+
+def test_what_is_archived_or_no_longer_a_bottleneck_is_not_shown(session: Session) -> None:
+    compare(session)
+    archiving.archive_contribution(session, by=person(session, "Groningen"), number=1, reason="Gestopt", now=NOW)
+    assert helped(session) == []
+    row(session, 1).archived_at = None
+    row(session, 2).kind = ContributionKind.OPPORTUNITY
+    session.flush()
+    assert helped(session) == []
+
+
+def test_what_changed_is_compared_again(session: Session) -> None:
+    compare(session)
+    practice = row(session, 1)
+    practice.title, practice.body, practice.matched_at = "Nachtbus", "De bus rijdt tot drie uur.", None
+    reindex(session, practice)
+    compare(session)
+    assert session.exec(select(Match)).all() == []
+
+
+def test_past_niet_is_kept_for_the_pair_alone_by_those_who_stand_behind_it(session: Session) -> None:
+    compare(session)
+    delft, utrecht = person(session, "Delft"), person(session, "Utrecht")
+    with pytest.raises(NotAllowed) as refused:
+        matches.dismiss_match(session, by=delft, bottleneck=2, practice=1, now=NOW)
+    assert refused.value.reason == "problem.not_behind"
+    for _ in range(2):
+        assert matches.dismiss_match(session, by=utrecht, bottleneck=2, practice=1, now=NOW).practices == ()
+    row(session, 2).matched_at = None
+    compare(session)
+    assert helped(session, "Delft") == []
+    assert [one.number for one in matches.restore_match(session, by=utrecht, bottleneck=2, practice=1).practices] == [1]
+
+
+def test_past_bij_ons_links_the_two_until_it_is_undone(session: Session) -> None:
+    compare(session)
+    utrecht, running = person(session, "Utrecht"), AdoptionReport(AdoptionState.RUNNING)
+    adoptions.report_adoption(session, by=utrecht, number=1, report=running, bottleneck=2, now=NOW)
+
+    def links(number: int) -> list[int]:
+        session.flush()
+        session.expire_all()
+        item = sharing.show_contribution(session, reader=utrecht, number=number)
+        return [one.number for one in matches.list_links(session, reader=utrecht, item=item)]
+
+    assert (links(1), links(2)) == ([2], [1])
+    done = session.exec(select(Undo.id)).one()
+    undo.undo(session, by=utrecht, undo_id=done, kind=UndoKind.ADOPTION, ref="B-1", now=NOW)
+    assert (links(1), links(2)) == ([], [])
+    assert session.exec(select(Adoption)).all() == []
+
+
+def test_who_shares_a_bottleneck_reads_what_helped_elsewhere_and_takes_it_over(shared_town: Town) -> None:
+    town = shared_town
+    town.jelle.shares(*PRACTICE, word="praktijk")
+    town.settle()
+    town.noor.shares(*BOTTLENECK)
+    town.settle()
+    assert says("do.matches") in town.noor.reads(HOUSING)
+    town.noor.types("/kennis toon B-2")
+    town.noor.presses(says("do.matches"), HOUSING)
+    town.noor.presses("Past niet", view="modal")
+    town.noor.presses("Toch laten staan", view="modal")
+    town.noor.presses("Past bij ons", view="modal")
+    assert town.noor.submits(state="running") == {}
+    town.settle()
+    assert "Overgenomen voor: *B-2*" in town.noor.types("/kennis toon B-1")
+    assert town.refused_calls() == []
