@@ -1,6 +1,6 @@
-"""Tell those behind a bottleneck, once and in their news, of a practice that may solve it.
+"""Tell those behind a bottleneck, once and in their news, of a practice that may solve it, or an opportunity for it.
 
-It is news when the practice is shared, or when an organisation embeds it.
+It is news when it is shared, and a practice also when an organisation embeds it.
 """
 
 import datetime as dt

@@ -17,7 +17,7 @@ from alliance.errors import NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import may_read
-from alliance.words import EventKind, FollowReason, Name, Volume
+from alliance.words import ContributionKind, EventKind, FollowReason, Name, Volume
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import support as rows
 from storage.contributions.match_news import find_match
@@ -47,7 +47,7 @@ class Piece:
     """The organisation on whose behalf it was done."""
     about: dict[str, Any]
     practice: Shown | None = None
-    """The practice that may solve the bottleneck, if that is the news."""
+    """The practice or opportunity that fits the bottleneck, if that is the news."""
 
 
 @dataclass(frozen=True)
@@ -241,11 +241,13 @@ def _find_readable(session: Session, reader: Person, number: int) -> Shown | Non
 
 
 def _find_practice(session: Session, reader: Person, bottleneck: Shown, about: Mapping[str, Any]) -> Shown | None:
-    """The practice that may solve a bottleneck, if the reader may see it and it still does."""
+    """The practice or opportunity that fits a bottleneck, if the reader may see it and it still fits."""
     match = find_match(session, about["match"])
     practice = _find_readable(session, reader, about["number"])
-    is_over = match is None or match.dismissed_at is not None or bottleneck.is_archived
-    return None if is_over or practice is None or practice.is_archived else practice
+    if match is None or match.dismissed_at is not None or practice is None or practice.is_archived:
+        return None
+    is_pair = bottleneck.kind is ContributionKind.BOTTLENECK is not practice.kind
+    return practice if is_pair and not bottleneck.is_archived else None
 
 
 def _time(member: Member, around: dt.datetime, zone: ZoneInfo, *, is_next: bool) -> dt.datetime:

@@ -13,11 +13,11 @@ from storage.tables import Contribution, ContributionEvent, Match
 from storage.words import AdoptionState, ContributionKind, EventKind
 
 Occasion = tuple[Match, ContributionEvent, Contribution]
-"""A match, the event that makes it news, and its practice: it was shared, or an organisation embedded it."""
+"""A match, the event that makes it news, and its practice or opportunity: shared, or embedded by an organisation."""
 
 
 def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = None) -> Sequence[Occasion]:
-    """What has happened since then to practices that fit an open bottleneck and was not told, oldest first.
+    """What has happened since then to what fits an open bottleneck and was not told, oldest first.
 
     What happened before the bottleneck was shared is no news. A practice that was there before it is, once embedded.
     """
@@ -40,7 +40,7 @@ def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = 
             col(ContributionEvent.at) >= since,
             col(ContributionEvent.at) > col(bottleneck.created_at),
             col(Match.dismissed_at).is_(None),
-            Contribution.kind == ContributionKind.BEST_PRACTICE,
+            Contribution.kind != ContributionKind.BOTTLENECK,
             bottleneck.kind == ContributionKind.BOTTLENECK,
             *listed(),
             col(bottleneck.archived_at).is_(None),

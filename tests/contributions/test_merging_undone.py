@@ -11,7 +11,9 @@ from alliance.errors import Conflict
 from alliance.words import (
     AdoptionState,
 )
+from storage.contributions.matches import find_match
 from storage.engine.database import Session
+from storage.tables import Match
 from tests.networks.merging_network import (
     LATER,
     NOW,
@@ -26,6 +28,7 @@ from tests.networks.merging_network import (
     merge,
     network,
     person,
+    row,
     says,
     undo,
 )
@@ -63,7 +66,25 @@ def _steps(session: Session, network: MergingNetwork) -> None:
         links(session, step.id, number)
 
 
-@pytest.mark.parametrize("prepare", [_nothing, _words, _practices, _steps])
+def _matches(session: Session, network: MergingNetwork) -> None:
+    network.session = session
+    first, second = (network.share(number, "2026-11-20T09:00", title="Zo kan het").id for number in (8, 9))
+    said = {(2, first): {"dismissed_at": NOW}, (2, second): {"adopted_at": NOW}}
+    for number, practice_id in ((1, first), (2, first), (2, second), (3, second)):
+        pair = {"bottleneck_id": row(session, number).id, "practice_id": practice_id}
+        network.add(Match(score=60, found_at=NOW, **pair, **said.get((number, practice_id), {})))
+
+
+def test_matches_follow_with_what_was_said_of_them(session: Session, network: MergingNetwork) -> None:
+    _matches(session, network)
+    merge(session, 2, 1)
+    first, second = (find_match(session, row(session, 1).id, row(session, number).id) for number in (8, 9))
+    assert first is not None
+    assert second is not None
+    assert (first.dismissed_at, second.adopted_at) == (NOW, NOW)
+
+
+@pytest.mark.parametrize("prepare", [_nothing, _words, _practices, _steps, _matches])
 def test_undoing_leaves_everything_as_it_was(session: Session, network: MergingNetwork, prepare: Prepare) -> None:
     prepare(session, network)
     before = everything(session)
@@ -73,7 +94,7 @@ def test_undoing_leaves_everything_as_it_was(session: Session, network: MergingN
     assert everything(session) == before
 
 
-@pytest.mark.parametrize("prepare", [_nothing, _words, _practices, _steps])
+@pytest.mark.parametrize("prepare", [_nothing, _words, _practices, _steps, _matches])
 @pytest.mark.parametrize("order", [(2, 3), (3, 2)])
 def test_two_merges_are_undone_in_any_order(
     session: Session,

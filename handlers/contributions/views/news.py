@@ -120,8 +120,8 @@ def _line(words: Translator, piece: Piece, item: Shown) -> str:
             key = "news.decided_anew" if about.get("is_correction") else "news.decided"
             return words(key, meeting=about["meeting"], outcome=outcome, line=quote(about["note"], 300))
         case EventKind.MATCHED if piece.practice:
-            key = "news.matched_embedded" if about["is_embedded"] else "news.matched"
-            return words(key, organisation=who, ref=item.ref, practice=_title(piece.practice, 60))
+            how = "embedded" if about["is_embedded"] else piece.practice.kind
+            return words(f"news.matched_{how}", organisation=who, ref=item.ref, fits=_title(piece.practice, 60))
         case EventKind.STEP_LINKED:
             return words(f"news.step_{about.get('kind', 'related')}", ref=f"A-{about['number']}")
         case EventKind.STEP_STATUS:
