@@ -14,7 +14,7 @@ from alliance.words import EventKind
 from storage.contributions import contributions, support
 from storage.contributions import match_news as rows
 from storage.engine.database import Session
-from storage.tables import ContributionEvent, Member
+from storage.tables import Contribution, ContributionEvent, Match, Member
 
 NEWS_FOR = dt.timedelta(days=31)
 """How long ago a practice was shared or embedded at most to be news: as long as gathered news may wait."""
@@ -44,9 +44,9 @@ def tell_due(session: Session, *, person_of: PersonOf, now: dt.datetime) -> int:
 
 def _tell(
     session: Session,
-    match: rows.Match,
+    match: Match,
     event: ContributionEvent,
-    practice: rows.Contribution,
+    practice: Contribution,
     *,
     person_of: PersonOf,
     now: dt.datetime,

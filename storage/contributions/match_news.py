@@ -24,7 +24,7 @@ def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = 
     bottleneck = aliased(Contribution)
     is_untold = col(Match.told_at).is_(None)
     # The time of telling is that of finding for what needed no telling: the practice was there before the bottleneck.
-    was_there = Match.told_at == Match.found_at
+    was_there = col(Match.told_at) == col(Match.found_at)
     state, before = (col(ContributionEvent.about)[name].as_string() for name in ("state", "from"))
     embedded = (
         col(ContributionEvent.kind).in_((EventKind.ADOPTED, EventKind.ADOPTION_CHANGED)),
@@ -46,7 +46,8 @@ def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = 
             col(bottleneck.archived_at).is_(None),
             col(bottleneck.merged_into_id).is_(None),
             or_(
-                and_(ContributionEvent.kind == EventKind.SHARED, is_untold), and_(*embedded, or_(is_untold, was_there))
+                and_(col(ContributionEvent.kind) == EventKind.SHARED, is_untold),
+                and_(*embedded, or_(is_untold, was_there)),
             ),
         )
         .order_by(col(ContributionEvent.at), col(ContributionEvent.id), col(Match.id))

@@ -4,13 +4,14 @@ import datetime as dt
 
 from sqlmodel import select
 
-from alliance.contributions import match_news, news
+from alliance.contributions import match_news, matching, news
 from alliance.contributions.following import follow
 from alliance.contributions.history import list_history, record_event
+from alliance.index.indexing import reindex
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, Visibility
 from handlers.contributions.views.news import in_message
-from storage.contributions.matches import find_match
+from storage.contributions.matches import find_match, list_of_bottlenecks
 from storage.engine.database import Database, Session
 from storage.tables import Contribution, Match, Member, News
 from tests.networks.small_network import Network, at
@@ -38,9 +39,8 @@ class Matched:
         self.happens(EventKind.SHARED, "Delft", self.practice.created_at)
         for city, reason in (("Utrecht", FollowReason.AUTHOR), ("Groningen", FollowReason.ENDORSER)):
             self.follows(city, reason)
-        told_at = None if is_newer else FOUND
-        pair = {"bottleneck_id": self.bottleneck.id, "practice_id": self.practice.id}
-        self.match = self.network.add(Match(score=60, found_at=FOUND, told_at=told_at, **pair))
+        self.match = self.network.match(self.bottleneck, self.practice, FOUND)
+        self.match.told_at = None if is_newer else FOUND
 
     def follows(self, city: str, reason: FollowReason = FollowReason.BUTTON) -> None:
         member_id = self.network.people[city]
@@ -127,3 +127,25 @@ def test_nobody_hears_of_what_they_may_not_read_nor_of_what_no_longer_holds(data
         found.dismissed_at = LATER
         session.flush()
         assert not news.list_waiting(session, reader=reader, now=LATER).stories
+
+
+def test_an_opportunity_is_told_to_those_behind_a_bottleneck_that_it_fits_and_is_no_answer_to_it(
+    database: Database,
+) -> None:
+    with database.writing() as session:
+        net = Matched(session)
+        session.delete(net.match)
+        net.practice.kind = ContributionKind.OPPORTUNITY
+        net.practice.title, net.practice.body = "Geld voor lege kantoren", "Een fonds betaalt de ombouw van kantoren."
+        net.bottleneck.body = "Niemand durft kantoren om te bouwen tot kamers."
+        for one in (net.practice, net.bottleneck):
+            reindex(session, one)
+        for _ in range(2):  # the second time because the bottleneck changed
+            net.bottleneck.matched_at = None
+            session.flush()
+            matching.note_compared(session, matching.compare_waiting(session, now=FOUND), now=FOUND)
+            session.flush()
+        assert net.tell() == 1
+        (line,) = net.heard("Groningen")
+        assert "*Delft* deelde een kans die past bij B-1: *B-2*" in line
+        assert list_of_bottlenecks(session, [net.bottleneck.id]) == []

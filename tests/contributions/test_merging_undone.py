@@ -13,7 +13,6 @@ from alliance.words import (
 )
 from storage.contributions.matches import find_match
 from storage.engine.database import Session
-from storage.tables import Match
 from tests.networks.merging_network import (
     LATER,
     NOW,
@@ -68,11 +67,12 @@ def _steps(session: Session, network: MergingNetwork) -> None:
 
 def _matches(session: Session, network: MergingNetwork) -> None:
     network.session = session
-    first, second = (network.share(number, "2026-11-20T09:00", title="Zo kan het").id for number in (8, 9))
-    said = {(2, first): {"dismissed_at": NOW}, (2, second): {"adopted_at": NOW}}
-    for number, practice_id in ((1, first), (2, first), (2, second), (3, second)):
-        pair = {"bottleneck_id": row(session, number).id, "practice_id": practice_id}
-        network.add(Match(score=60, found_at=NOW, **pair, **said.get((number, practice_id), {})))
+    first, second = (network.share(number, "2026-11-20T09:00", title="Zo kan het") for number in (8, 9))
+    for number, practice in ((1, first), (3, second)):
+        network.match(row(session, number), practice, NOW)
+    network.match(row(session, 2), first, NOW).dismissed_at = NOW
+    network.match(row(session, 2), second, NOW).adopted_at = NOW
+    session.flush()
 
 
 def test_matches_follow_with_what_was_said_of_them(session: Session, network: MergingNetwork) -> None:

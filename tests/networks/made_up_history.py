@@ -189,8 +189,9 @@ class History:
                     continue
                 at = self.moment(max(bottleneck.created_at, practice.created_at))
                 dismissed, adopted = (self.moment(at) if self.chance(0.3) else None for _ in range(2))
-                about = {"bottleneck_id": bottleneck.id, "practice_id": practice.id, "score": 80, "found_at": at}
-                self.add(Match(dismissed_at=dismissed, adopted_at=adopted, **about))
+                row = Match(bottleneck_id=bottleneck.id, practice_id=practice.id, score=80, found_at=at)
+                row.dismissed_at, row.adopted_at = dismissed, adopted
+                self.add(row)
 
     def _step(self, number: int) -> ActionStep:
         at = self.moment(START)

@@ -34,7 +34,6 @@ from storage.tables import (
     Chair,
     Contribution,
     Endorsement,
-    Match,
     Member,
     Organisation,
     StepOwner,
@@ -340,9 +339,7 @@ def test_what_no_practice_answers_comes_by_the_organisations_behind_it(database:
         hidden_answer.visibility, hidden_answer.alliance_id = Visibility.ALLIANCE, other
         network.add(hidden_answer)
         for bottleneck, of in ((answered, open_answer), (hidden, hidden_answer), (dismissed, open_answer)):
-            said = NOW if bottleneck is dismissed else None
-            pair = {"bottleneck_id": bottleneck.id, "practice_id": of.id}
-            network.add(Match(score=60, found_at=NOW, dismissed_at=said, **pair))
+            network.match(bottleneck, of, NOW).dismissed_at = NOW if bottleneck is dismissed else None
         ofchair, ofsecretary = home_of(session, "Delft"), home_of(session, "Utrecht")
         assert titles(ofchair.unanswered.bottlenecks) == ["Veel", "Past niet", "Verborgen antwoord"]
         assert [one.organisations for one in ofchair.unanswered.bottlenecks] == [2, 1, 1]
