@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from alliance.contributions.look_alikes import find_look_alikes
+from alliance.contributions.matching import AT_ONCE, compare_waiting
 from alliance.contributions.sharing import Submission, share_contribution
 from alliance.index.indexing import reindex_all
 from alliance.people.members import Person, identify
@@ -51,6 +52,7 @@ class Speed:
 
     search: float
     posting: float
+    matching: float
     reindex: float
     home: float
     card: float
@@ -84,6 +86,11 @@ def _quality(folder: Path) -> Iterator[Line]:
         plain_alike = labelled.judge_look_alikes(lambda title, body: plain(f"{title} {body}")[:1])
         yield Line("look-alikes, precision", "", alike.precision, plain_alike.precision)
         yield Line("look-alikes, recall", "", alike.recall, plain_alike.recall)
+    with database.writing() as session:
+        matched = labelled.judge_matches(labelled.matcher(session, NOW))
+        plainly = labelled.judge_matches(labelled.plain_matcher(plain))
+        yield Line("matches, precision", "", matched.precision, plainly.precision, least=0.8)
+        yield Line("matches, recall", "", matched.recall, plainly.recall)
     database.close()
 
 
@@ -94,6 +101,7 @@ def _speed_lines(engine: str, make: Callable[[str], Database], size: Size, fts: 
     yield Line(f"{engine}: search p95, {few}", "ms", small.search, fts.search, MOST_SEARCH)
     yield Line(f"{engine}: search p95, {many}", "ms", big.search, fts.search, MOST_SEARCH)
     yield Line(f"{engine}: posting p95, {many}", "ms", big.posting, fts.posting, MOST_POSTING)
+    yield Line(f"{engine}: matching one thing afterwards, {many}", "ms", big.matching, small.matching)
     yield Line(f"{engine}: re-index, {many}", "s", big.reindex, fts.reindex, MOST_REINDEX)
     yield Line(f"{engine}: Home, {many}", "ms", big.home, small.home, most_ratio=1.5)
     yield Line(f"{engine}: card, {many}", "ms", big.card, small.card, most_ratio=1.5)
@@ -109,6 +117,8 @@ def _measure(database: Database, count: int, times: int) -> Speed:
     with database.reading() as session:
         searches = _timed([partial(_search, session, typed) for typed in queries(times)])
     posts = _timed([partial(_post, database, *text) for text in texts(times, seed=4)])
+    with database.reading() as session:
+        matched = _timed([partial(compare_waiting, session, now=NOW)] * min(times, 10))
     context = rendering.make_context(database, NOW)
     with database.reading() as session:
         shown = [row[0].number for row in list_newest(session, limit=times)]
@@ -116,7 +126,12 @@ def _measure(database: Database, count: int, times: int) -> Speed:
         cards = _timed([partial(rendering.render_card, session, context, number) for number in shown])
     database.close()
     return Speed(
-        percentile(searches, 95), percentile(posts, 95), reindexed, percentile(homes, 50), percentile(cards, 50)
+        percentile(searches, 95),
+        percentile(posts, 95),
+        percentile(matched, 95) / AT_ONCE,
+        reindexed,
+        percentile(homes, 50),
+        percentile(cards, 50),
     )
 
 
@@ -193,7 +208,7 @@ def _fts5(path: Path, size: Size) -> Speed:
     searches = _timed([partial(find, typed) for typed in queries(size.times)])
     posts = _timed([partial(store, *text) for text in texts(size.times, seed=4)])
     engine.close()
-    return Speed(percentile(searches, 95), percentile(posts, 95), indexed, 0, 0)
+    return Speed(percentile(searches, 95), percentile(posts, 95), 0, indexed, 0, 0)
 
 
 def _count(number: int) -> str:

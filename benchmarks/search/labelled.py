@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,10 +10,13 @@ from typing import Any
 import yaml
 
 from alliance.contributions.look_alikes import find_look_alikes
+from alliance.contributions.matches import MOST_SHOWN
+from alliance.contributions.matching import compare_waiting, note_compared
 from alliance.people.members import Person
 from alliance.search.search import search
 from alliance.words import ContributionKind, Visibility
 from benchmarks.network import benchmark_member
+from storage.contributions.contributions import map_numbers
 from storage.engine.database import Database, Session
 from storage.people.alliances import list_alliances
 from storage.people.people import list_organisations
@@ -42,8 +45,8 @@ class Quality:
 
 
 @dataclass(frozen=True)
-class LookAlikes:
-    """How well look-alikes were shown: right ones among those shown, and right ones of those that there were."""
+class Shown:
+    """How well look-alikes or matches were shown: right ones among those shown, and of those that there were."""
 
     precision: float
     recall: float
@@ -138,7 +141,7 @@ def plain_fts5() -> Callable[[str], list[int]]:
     return find
 
 
-def judge_look_alikes(find: Callable[[str, str], Sequence[int]]) -> LookAlikes:
+def judge_look_alikes(find: Callable[[str, str], Sequence[int]]) -> Shown:
     """How well `find`, which gives numbers for a title and text, shows look-alikes of the labelled new ones."""
     shown = right = there = 0
     for one in _read("look_alikes.yaml"):
@@ -147,7 +150,50 @@ def judge_look_alikes(find: Callable[[str, str], Sequence[int]]) -> LookAlikes:
         shown += len(found)
         right += len(wanted.intersection(found))
         there += len(wanted)
-    return LookAlikes(right / max(shown, 1), right / there)
+    return Shown(right / max(shown, 1), right / there)
+
+
+def judge_matches(find: Callable[[int], Sequence[int]]) -> Shown:
+    """How well `find`, which gives numbers for that of a bottleneck, shows practices that help.
+
+    Only the first three count, and as many of a bottleneck's practices at most.
+    """
+    shown = right = there = 0
+    for one in _read("matches.yaml"):
+        wanted, neither = (set(map(_number, one.get(name, ()))) for name in ("practices", "neither"))
+        judged = [number for number in find(_number(one["bottleneck"]))[:MOST_SHOWN] if number not in neither]
+        shown += len(judged)
+        right += len(wanted.intersection(judged))
+        there += min(len(wanted), MOST_SHOWN)
+    return Shown(right / max(shown, 1), right / there)
+
+
+def matcher(session: Session, now: dt.datetime) -> Callable[[int], list[int]]:
+    """Our matches, as `judge_matches` asks for them; compares all contributions first."""
+    scores: dict[int, Mapping[int, int]] = {}
+    while compared := compare_waiting(session, now=now):
+        note_compared(session, compared, now=now)
+        scores |= {one.contribution.number: one.scores for one in compared}
+    ids = [key for found in scores.values() for key in found]
+    numbers = map_numbers(session, ids)
+
+    def find(number: int) -> list[int]:
+        found = scores[number]
+        return [numbers[key] for key in sorted(found, key=lambda key: (-found[key], key))]
+
+    return find
+
+
+def plain_matcher(plain: Callable[[str], Sequence[int]]) -> Callable[[int], list[int]]:
+    """The baseline: the first practice of a plain search for the bottleneck's title and text."""
+    documents = read_documents()
+
+    def find(number: int) -> list[int]:
+        document = documents[number - 1]
+        found = plain(f"{document['title']} {document['body']}")
+        return [one for one in found if documents[one - 1]["kind"] == ContributionKind.BEST_PRACTICE][:1]
+
+    return find
 
 
 def looker(session: Session, reader: Person) -> Callable[[str, str], list[int]]:

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 from alliance.contributions.endorsements import EndorsementPrefill, Recognition
 from alliance.contributions.history import TOLD
+from alliance.contributions.matches import Helped
 from alliance.contributions.news import Piece, Story
 from alliance.contributions.outcomes import Decided, Handed, Outcomes
 from alliance.contributions.sharing import LinkedStep, Shown, ShownAdoption, ShownEndorsement
+from alliance.people.members import stand_in
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,
@@ -19,7 +21,7 @@ from alliance.words import (
     OrganisationKind,
     Status,
 )
-from handlers.contributions.views import cards, endorsements, following, news
+from handlers.contributions.views import cards, endorsements, following, matches, news
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import mrkdwn
@@ -29,6 +31,7 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 METADATA = '{"form_id":"0123456789abcdef","number":123456}'
 PIECES = {
     "cards.action_button",
+    "cards.adopted_line",
     "cards.card_text",
     "cards.endorse_button",
     "cards.in_order",
@@ -81,6 +84,8 @@ def _outcomes(of: Extreme) -> Outcomes:
 def messages(of: Extreme) -> Messages:
     """Every message, as text and blocks."""
     words, item = of.words, of.item()
+    practices = tuple(replace(supported(of), number=number) for number in (1, 2, 3))
+    helped = Helped(supported(of, ContributionKind.BOTTLENECK), practices, may_dismiss=True)
     # More buttons than a message can hold.
     buttons: list[CardAction[Shown]] = [
         CardAction("change_endorsement", action_id, lambda _person, _item: True) for action_id in ActionId
@@ -92,11 +97,12 @@ def messages(of: Extreme) -> Messages:
             for is_archived in (True, False)
             for shown in [supported(of, kind, is_archived=is_archived)]
         },
-        "cards.whole_card": ("-", cards.whole_card(words, supported(of), buttons)),
+        "cards.whole_card": ("-", cards.whole_card(words, supported(of), buttons, links=practices)),
         "cards.whole_card, bare": ("-", cards.whole_card(words, item)),
         "cards.closed_card": ("-", cards.closed_card(words, item)),
         "cards.more_form": ("-", cards.more_form(words, item, buttons, follows=True)),
         "cards.more_form, nothing": ("-", cards.more_form(words, item, [], follows=False)),
+        "matches.helped": matches.helped(words, helped, stand_in(is_restricted=False), dismissed=5),
         "following.followed": following.followed(words, "B-123456"),
         "following.stopped": following.stopped(words, "B-123456"),
         "following.how_to_follow": following.how_to_follow(words, "B-123456", mrkdwn(of.text(150))),
