@@ -163,6 +163,8 @@ class EventKind(StrEnum):
     NOT_VERIFIED = "not_verified"
     BUNDLE_STATE = "bundle_state"
     DECIDED = "decided"
+    MATCHED = "matched"
+    """A practice may solve it. No history tells this, since not everybody who reads it may read the practice."""
     UNDONE = "undone"
 
 

@@ -1,6 +1,7 @@
 """Follow contributions, and notify followers at the volume each of them chose."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from alliance.words import EventKind, FollowReason, Volume
 from storage.contributions import support as rows
@@ -56,17 +57,25 @@ def is_following(session: Session, *, number: int, member_id: int | None) -> boo
     return found is not None and found.stopped_at is None
 
 
-def tell(session: Session, event: ContributionEvent, *, now: dt.datetime, told_at: dt.datetime | None = None) -> None:
+def tell(
+    session: Session,
+    event: ContributionEvent,
+    *,
+    now: dt.datetime,
+    told_at: dt.datetime | None = None,
+    which: Callable[[Member], bool] = lambda _: True,
+) -> None:
     """Notify each follower of an event: at once or at `told_at`, or in their next gathered news after that.
 
-    Skips the person who caused it, and members with volume NONE. A new endorsement is announced only to the author and
-    to those who chose to follow: among hundreds of endorsers, each would be notified of every other one.
+    With `which`, only those for whom it holds. Skips the person who caused it, and members with volume NONE. A new
+    endorsement is announced only to the author and to those who chose to follow: among hundreds of endorsers, each
+    would be notified of every other one.
     """
     reasons = ASKED_TO if event.kind is EventKind.ENDORSED else frozenset(FollowReason)
     told = [
         member
         for member in rows.list_followers(session, event.contribution_id, reasons=reasons)
-        if member.id != event.by_member_id and member.news_volume is not Volume.NONE
+        if member.id != event.by_member_id and member.news_volume is not Volume.NONE and which(member)
     ]
     at = told_at or now
     session.add_all([News(member_id=member.id, event_id=event.id, at=at) for member in told])

@@ -33,7 +33,9 @@ FRESH = dt.timedelta(hours=1)
 OTHER_SIDE = {
     ContributionKind.BOTTLENECK: ContributionKind.BEST_PRACTICE,
     ContributionKind.BEST_PRACTICE: ContributionKind.BOTTLENECK,
+    ContributionKind.OPPORTUNITY: ContributionKind.BOTTLENECK,
 }
+"""What a contribution of each kind is compared with. An opportunity is only told to those behind a bottleneck."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,8 @@ def note_compared(session: Session, compared: Sequence[Compared], *, now: dt.dat
 
 
 def _compare(session: Session, contribution: Contribution, now: dt.datetime) -> dict[int, int]:
-    """The ids of what fits a bottleneck or a practice; empty for other kinds."""
-    wanted = OTHER_SIDE.get(ContributionKind(contribution.kind))
-    if wanted is None:
-        return {}
+    """The ids of what fits a contribution."""
+    wanted = OTHER_SIDE[ContributionKind(contribution.kind)]
     everything = Readable(session, secretariat(now), None)
     open_to_all = Readable(session, stand_in(is_restricted=False), None)
     words = likeness.Words(everything.synonyms(), lambda terms: open_to_all.count(terms, {False}))

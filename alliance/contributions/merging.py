@@ -1,7 +1,7 @@
 """Merge two contributions about the same thing: transfers support from one to the other, and can be undone.
 
-The source keeps its endorsements, adoptions and followers, and the target gets copies; only links to steps move. So
-undoing is exact, and code that counts over many contributions must leave out the merged ones.
+The source keeps its endorsements, adoptions and followers, and the target gets copies; only links to steps and matches
+move. So undoing is exact, and code that counts over many contributions must leave out the merged ones.
 """
 
 import datetime as dt
@@ -12,6 +12,7 @@ from typing import Any
 from alliance.contributions.freshness import bring_up_to_date
 from alliance.contributions.history import record_event
 from alliance.contributions.look_alikes import find_look_alikes
+from alliance.contributions.merging_matches import move_matches, move_matches_back
 from alliance.contributions.merging_transfer import (
     CARRIERS,
     Readers,
@@ -137,6 +138,7 @@ def merge(
     session.flush()
     carried: dict[str, Any] = {carrier.name: carry_words(session, carrier, source, target) for carrier in CARRIERS}
     carried["links"] = move_links(session, source, target[0])
+    carried["matches"] = move_matches(session, source, target[0])
     behind = _people_behind(session, source)
     about = {"merge": made.id, "number": number, "title": source.title}
     arrived = record_event(session, target[0], EventKind.MERGED_IN, by=by, now=now, about=about)
@@ -205,6 +207,7 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     for carrier in CARRIERS:
         take_words_back(session, carrier, made, source, target, later)
     move_links_back(session, made, source, target[0], later)
+    move_matches_back(session, made, source, target[0], [one for one, _ in later])
     drop_follows(session, made, target[0], later)
     source.merged_into_id, made.undone_at = None, now
     session.add_all([source, made, *[one for one, _ in later]])

@@ -17,9 +17,10 @@ from alliance.errors import NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import may_read
-from alliance.words import EventKind, FollowReason, Name, Volume
+from alliance.words import ContributionKind, EventKind, FollowReason, Name, Volume
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import support as rows
+from storage.contributions.match_news import find_match
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Member
@@ -45,6 +46,8 @@ class Piece:
     organisation: Name | None
     """The organisation on whose behalf it was done."""
     about: dict[str, Any]
+    practice: Shown | None = None
+    """The practice or opportunity that fits the bottleneck, if that is the news."""
 
 
 @dataclass(frozen=True)
@@ -138,14 +141,17 @@ def _gather(session: Session, reader: Person, found: Sequence[rows.Waiting]) -> 
     items: dict[int, Shown | None] = {}
     pieces: dict[int, list[Piece]] = {}
     for _, event, contribution, organisation in found:
-        number = contribution.number
+        number, kind = contribution.number, EventKind(event.kind)
         if number not in items:
             items[number] = _find_readable(session, reader, number)
-        if (item := items[number]) is not None:
+        if (item := items[number]) is None:
+            continue
+        practice = _find_practice(session, reader, item, event.about) if kind is EventKind.MATCHED else None
+        if practice is not None or kind is not EventKind.MATCHED:
             name = Name(organisation.name, organisation.name_en) if organisation else None
-            piece = Piece(f"B-{number}", EventKind(event.kind), name, dict(event.about))
+            piece = Piece(f"B-{number}", kind, name, dict(event.about), practice)
             pieces.setdefault(item.number, []).append(piece)
-    shown = {item.number: item for item in items.values() if item is not None}
+    shown = {item.number: item for item in items.values() if item is not None and item.number in pieces}
     stories = tuple(Story(shown[number], tuple(told)) for number, told in pieces.items())
     return WaitingNews(stories, tuple(news.id for news, *_ in found))
 
@@ -232,6 +238,16 @@ def _find_readable(session: Session, reader: Person, number: int) -> Shown | Non
         return show_contribution(session, reader=reader, number=number)
     except NotFound:
         return None
+
+
+def _find_practice(session: Session, reader: Person, bottleneck: Shown, about: Mapping[str, Any]) -> Shown | None:
+    """The practice or opportunity that fits a bottleneck, if the reader may see it and it still fits."""
+    match = find_match(session, about["match"])
+    practice = _find_readable(session, reader, about["number"])
+    if match is None or match.dismissed_at is not None or practice is None or practice.is_archived:
+        return None
+    is_pair = bottleneck.kind is ContributionKind.BOTTLENECK is not practice.kind
+    return practice if is_pair and not bottleneck.is_archived else None
 
 
 def _time(member: Member, around: dt.datetime, zone: ZoneInfo, *, is_next: bool) -> dt.datetime:

@@ -210,7 +210,11 @@ def without_limited(session: Session, digest: Digest) -> Digest:
         contributions=tuple(one for one in digest.contributions if one.number not in limited),
         lists=replace(
             lists,
-            bottlenecks=tuple(one for one in lists.bottlenecks if one.number not in limited),
+            bottlenecks=tuple(
+                replace(one, practices=tuple(practice for practice in one.practices if practice not in limited))
+                for one in lists.bottlenecks
+                if one.number not in limited
+            ),
             adoptions=tuple(one for one in lists.adoptions if one.number not in limited),
             decisions=tuple(one for one in lists.decisions if one.about not in refs),
         ),

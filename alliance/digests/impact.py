@@ -23,6 +23,7 @@ class Total(StrEnum):
     ADOPTIONS_RUNNING = "adoptions_running"
     ADOPTIONS_EMBEDDED = "adoptions_embedded"
     ADOPTIONS_STOPPED = "adoptions_stopped"
+    MATCHES_ADOPTED = "matches_adopted"
     ANSWERS_HONOURED = "answers_honoured"
     ANSWERS_PARTLY = "answers_partly"
     ANSWERS_DECLINED = "answers_declined"
@@ -46,6 +47,7 @@ def count_impact(session: Session, *, end: dt.datetime, scope: Scope) -> Impact:
         Total.ADOPTIONS_RUNNING: adoptions.get(AdoptionState.RUNNING, 0),
         Total.ADOPTIONS_EMBEDDED: adoptions.get(AdoptionState.EMBEDDED, 0),
         Total.ADOPTIONS_STOPPED: adoptions.get(AdoptionState.STOPPED, 0),
+        Total.MATCHES_ADOPTED: rows.count_adopted_matches(session, end, scope),
         Total.ANSWERS_HONOURED: answers.get(AddresseeAnswer.HONOURED, 0),
         Total.ANSWERS_PARTLY: answers.get(AddresseeAnswer.PARTLY, 0),
         Total.ANSWERS_DECLINED: answers.get(AddresseeAnswer.DECLINED, 0),

@@ -51,6 +51,8 @@ class RankedBottleneck:
     addressee: str
     shared_at: dt.datetime
     permalink: str | None
+    practices: tuple[int, ...] = ()
+    """The numbers of the practices that may solve it, best first."""
 
     @property
     def reference(self) -> str:
@@ -197,6 +199,7 @@ def _bottlenecks(session: Session, end: dt.datetime, alliance_id: Wanted) -> tup
     behind: dict[int, list[tuple[int, int | None]]] = {}
     for contribution_id, by, severity in rows.list_endorsements(session, end=end, alliance_id=alliance_id):
         behind.setdefault(contribution_id, []).append((by, severity))
+    practices = rows.map_matching_practices(session, end=end, alliance_id=alliance_id)
     made = []
     for one in found:
         others = [(by, severity) for by, severity in behind.get(one.id, ()) if by != one.organisation_id]
@@ -213,6 +216,7 @@ def _bottlenecks(session: Session, end: dt.datetime, alliance_id: Wanted) -> tup
                 addressee=str(one.details.get("addressee") or ""),
                 shared_at=one.created_at,
                 permalink=permalinks.get(one.id),
+                practices=tuple(practices.get(one.id, ())),
             )
         )
     return tuple(sorted(made, key=lambda one: (-one.behind, -one.heavy, one.number)))

@@ -1,4 +1,4 @@
-"""Home: what waits for a person, and at most three short lists, depending on their role in the network.
+"""Home: what waits for a person, and a few short lists, depending on their role in the network.
 
 Each list opens in full elsewhere; the cost of a part does not grow with the database (`storage.pages.home`).
 """
@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 from alliance.agenda import steps
 from alliance.agenda.steps import ShownStep
 from alliance.bundles.bundles import ListedBundle
-from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown
 from alliance.digests.figures import find_last_impact
 from alliance.digests.impact import Impact
 from alliance.digests.schedules import ListedSchedule, find_coming
+from alliance.pages.picking import Counted, pick
 from alliance.pages.todo import ToDo, is_executive, led_alliance_ids, list_todo
+from alliance.pages.unanswered import Unanswered, list_unanswered
 from alliance.pages.upcoming import (
     NextMeeting,
     Upcoming,
@@ -29,14 +30,12 @@ from alliance.pages.upcoming import (
 )
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.people.visibility import may_read
 from alliance.polls.lists import list_polls_of
 from alliance.words import AdoptionState, ContributionKind, Name, Series, Status
 from storage.agenda import agenda as step_rows
 from storage.agenda.agenda import Found as FoundStep
 from storage.checkins import schedules as schedule_rows
 from storage.contributions import look_alikes as look_alike_rows
-from storage.contributions.contributions import Found
 from storage.engine.database import Session
 from storage.pages import home as rows
 from storage.people import alliances as alliance_rows
@@ -45,12 +44,10 @@ from storage.tables import Alliance, Member, Organisation
 LINES = 3
 """The length of a list on Home."""
 LISTS = 3
-"""The number of lists on Home."""
+"""The number of lists on Home, not counting what nobody answers."""
 WHOLE = 40
 """The length of a list opened from Home."""
 POLLS = 10
-STRETCH = 12
-"""The number of contributions read at once until enough of them fit."""
 PAIRS = 5
 NEW_FOR = dt.timedelta(days=14)
 
@@ -62,6 +59,7 @@ class HomePart(StrEnum):
     OFFICE = "office"
     STATE = "state"
     OWN = "own"
+    UNANSWERED = "unanswered"
     NEWS = "news"
     ATTENTION = "attention"
     NO_OWNER = "no_owner"
@@ -74,14 +72,6 @@ class Running:
 
     item: Shown
     state: AdoptionState
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A contribution with the number of organisations behind it, or that adopted it."""
-
-    item: Shown
-    organisations: int
 
 
 @dataclass(frozen=True)
@@ -145,6 +135,8 @@ class Home:
     """The alliances that they chair."""
     own: Sequence[ShownStep | Shown | Running] = ()
     """Open steps of their organisation, their own contributions, and the practices that their organisation uses."""
+    unanswered: Unanswered = field(default_factory=Unanswered)
+    """For the secretariat and chairs: the bottlenecks that no practice answers."""
     news: Sequence[Shown] = ()
     is_news_of_network: bool = False
     """Whether `news` is from the whole network, since there is none in their alliances."""
@@ -163,6 +155,8 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
     own_steps = [one for one in open_steps if f"{Series.ACTION_STEP}-{one[0].number}" not in told]
     own = _list_own_lines(session, reader, told, own_steps[:LINES], today)
     told |= {one.item.ref if isinstance(one, Running) else one.ref for one in own}
+    unanswered = list_unanswered(session, reader=reader, limit=LINES, but=told)
+    told |= {one.item.ref for one in unanswered.bottlenecks}
     news = list_news(session, reader=reader, limit=LINES, but=told)
     home = Home(
         todo=todo,
@@ -170,6 +164,7 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
         office=collect_office(session, reader, now=now, zone=zone) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
         states=_list_states(session, reader),
         own=own,
+        unanswered=unanswered,
         news=news or list_recent(session, reader=reader, limit=LINES, but=told),
         is_news_of_network=not news,
     )
@@ -189,7 +184,8 @@ def _asking(reader: Person, open_steps: Sequence[FoundStep]) -> set[int]:
 def _parts(reader: Person, home: Home) -> list[HomePart]:
     """The lists of a person's Home: news last, and before it the first two that their roles bring.
 
-    Political leads see their meetings first. A member's own list is there even if it is empty, as an invitation.
+    Political leads see their meetings first. A member's own list is there even if it is empty, as an invitation. For
+    the secretariat and chairs, what nobody answers comes on top of these lists.
     """
     parts = [
         *([HomePart.UPCOMING] if home.upcoming and is_executive(reader) else []),
@@ -198,7 +194,8 @@ def _parts(reader: Person, home: Home) -> list[HomePart]:
         *([HomePart.UPCOMING] if home.upcoming else []),
         *([HomePart.OWN] if reader.member else []),
     ]
-    return [*list(dict.fromkeys(parts))[: LISTS - 1], HomePart.NEWS]
+    unanswered = [HomePart.UNANSWERED] if home.unanswered.bottlenecks else []
+    return [*list(dict.fromkeys(parts))[: LISTS - 1], *unanswered, HomePart.NEWS]
 
 
 def _list_own_lines(
@@ -227,7 +224,7 @@ def list_own(session: Session, *, reader: Person, limit: int) -> list[Shown]:
     if reader.member is None:
         return []
     newest = rows.list_newest_of_author(session, reader.member.id, limit=limit)
-    return list(_pick(session, reader, newest, limit).values())
+    return list(pick(session, reader, newest, limit).values())
 
 
 def list_news(session: Session, *, reader: Person, limit: int, but: Collection[str] = ()) -> list[Shown]:
@@ -256,7 +253,7 @@ def list_runs(session: Session, *, reader: Person, limit: int) -> list[Running]:
         return []
     found = rows.list_adoptions_of(session, reader.organisation.id, limit=limit)
     states = {one.contribution_id: AdoptionState(one.state) for one in found}
-    items = _pick(session, reader, list(states), limit)
+    items = pick(session, reader, list(states), limit)
     return [Running(items[one], state) for one, state in states.items() if one in items]
 
 
@@ -316,7 +313,7 @@ def collect_office(session: Session, reader: Person, *, now: dt.datetime, zone: 
     """What waits for the secretariat; the caller has checked that the reader belongs to it."""
     found = look_alike_rows.list_look_alikes(session, limit=PAIRS * 2)
     ids = list(dict.fromkeys(one for pair in found for one in (pair.newer_id, pair.older_id)))
-    items = _pick(session, reader, ids, len(ids))
+    items = pick(session, reader, ids, len(ids))
     # A merge or archiving since then settles a pair, and contributions of different kinds are never merged.
     both = [(pair, items.get(pair.newer_id), items.get(pair.older_id)) for pair in found]
     pairs = [
@@ -349,36 +346,10 @@ def _counted(
 ) -> list[Counted]:
     """The fitting contributions, those of most organisations first and then newest."""
     ranked = sorted(fitting, key=lambda one: (-numbers[one], -one))
-    return [Counted(item, numbers[one]) for one, item in _pick(session, reader, ranked, limit).items()]
+    return [Counted(item, numbers[one]) for one, item in pick(session, reader, ranked, limit).items()]
 
 
 def _others(session: Session, reader: Person, ids: Sequence[int], limit: int, but: Collection[str]) -> list[Shown]:
     """The first of these contributions by others, without those `but`."""
-    picked = _pick(session, reader, ids, limit + len(but), but_own=True).values()
+    picked = pick(session, reader, ids, limit + len(but), but_own=True).values()
     return [one for one in picked if one.ref not in but][:limit]
-
-
-def _pick(
-    session: Session, reader: Person, ids: Sequence[int], limit: int, *, but_own: bool = False
-) -> dict[int, Shown]:
-    """The first of these contributions that a reader may see, by id and in this order; none archived or merged.
-
-    With `but_own`, the reader's own contributions are left out.
-    """
-    picked: list[Found] = []
-    for start in range(0, len(ids), STRETCH):
-        stretch = ids[start : start + STRETCH]
-        found = rows.list_by_ids(session, stretch)
-        picked += [found[one] for one in stretch if one in found and _fits(reader, found[one], but_own=but_own)]
-        if len(picked) >= limit:
-            break
-    picked = picked[:limit]
-    items = sharing.shown(session, picked) if picked else []
-    return {row[0].id: item for row, item in zip(picked, items, strict=True)}
-
-
-def _fits(reader: Person, found: Found, *, but_own: bool) -> bool:
-    contribution, alliance, _, author = found
-    lives = contribution.archived_at is None and contribution.merged_into_id is None
-    is_own = author.slack_user_id == reader.slack_user_id
-    return lives and not (but_own and is_own) and may_read(reader, contribution, alliance)

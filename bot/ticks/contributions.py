@@ -5,7 +5,7 @@ from functools import partial
 
 import structlog
 
-from alliance.contributions import freshness, matching, news, shared_look_alikes
+from alliance.contributions import freshness, match_news, matching, news, shared_look_alikes
 from alliance.people.members import Member, Person
 from bot.ticks.looks import Due
 from handlers.slack.context import Context
@@ -29,6 +29,18 @@ def send_news(context: Context, now: dt.datetime) -> None:
     with context.writing() as session:
         sent = news.send_due(session, person_of=partial(_person_of, context, session), zone=zone, now=now)
     log.info("news_due", members=sent)
+
+
+def look_at_matches(session: Session, _context: Context, now: dt.datetime) -> Due:
+    """Whether a practice that fits a bottleneck is news to those behind it."""
+    return Due(*match_news.find_due(session, now=now))
+
+
+def tell_matches(context: Context, now: dt.datetime) -> None:
+    """Add to the news of those behind a bottleneck that a practice fits it."""
+    with context.writing() as session:
+        told = match_news.tell_due(session, person_of=partial(_person_of, context, session), now=now)
+    log.info("matches_told", matches=told)
 
 
 def look_at_reviews(session: Session, context: Context, now: dt.datetime) -> Due:

@@ -83,6 +83,7 @@ class Clockwork:
             # After everything that asks and ends: nobody is reminded of what is over.
             Tick("reminders", 10, reminders.look, reminders.run),
             Tick("meetings", 20, meetings.look, meetings.run),
+            Tick("match-news", 60, contributions.look_at_matches, contributions.tell_matches),
             Tick("news", 20, contributions.look_at_news, contributions.send_news),
             Tick("freshness", 60, contributions.look_at_reviews, contributions.ask_for_review),
             Tick("index", 5, index.look, index.run),

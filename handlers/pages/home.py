@@ -3,20 +3,26 @@
 import datetime as dt
 
 from alliance.contributions import shared_look_alikes
-from alliance.errors import Invalid, NotFound
+from alliance.contributions.sharing import show_contribution
+from alliance.errors import Conflict, Invalid, NotFound
 from alliance.pages import home, upcoming
 from alliance.pages.home import WHOLE, HomePart
+from alliance.pages.unanswered import list_unanswered
 from alliance.people import home_tab
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls.lists import list_polls_of
+from alliance.words import Series
 from handlers.agenda.views import agenda as agenda_views
 from handlers.contributions.views import sharing as contribution_views
 from handlers.pages.views import home as views
+from handlers.pages.views import unanswered as unanswered_views
 from handlers.pages.views import whole_lists
 from handlers.people import members
+from handlers.search.search import ASK
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
@@ -37,6 +43,7 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.HOME_ALL, show_all)
     listeners.action(ActionId.CHOOSE_ORGANISATION, choose_organisation)
     listeners.action(ActionId.LEAVE_LOOK_ALIKES, leave_look_alikes)
+    listeners.action(ActionId.ASK_ABOUT, ask_about)
     listeners.form(JOINED, _joined)
 
 
@@ -75,6 +82,18 @@ def leave_look_alikes(request: Request) -> None:
     request.done()
 
 
+def ask_about(request: Request) -> None:
+    """Open the form to ask an alliance who has an answer to a bottleneck."""
+    number = number_of(request, Series.CONTRIBUTION)
+    with request.reading() as (session, person):
+        item = show_contribution(session, reader=person, number=number)
+    if item.is_archived:
+        raise Conflict("problem.archived", ref=item.ref)
+    question = unanswered_views.question_about(request.words, item)
+    metadata = FormMetadata(form_id=request.context.new_id(), number=item.number)
+    members.open_form(request, ASK, metadata, {"title": question, "question": question})
+
+
 def _joined(
     request: Request, _session: Session, person: Person, _metadata: FormMetadata, _draft: dict[str, str]
 ) -> View:
@@ -99,6 +118,8 @@ def _whole(request: Request, session: Session, person: Person, name: str, about:
                 upcoming.list_checkins(session, asking, now=request.now, zone=zone),
                 list_polls_of(session, reader=person, now=request.now, limit=WHOLE),
             )
+        case HomePart.UNANSWERED:
+            return unanswered_views.whole_unanswered(words, list_unanswered(session, reader=person, limit=WHOLE))
         case HomePart.OFFICE:
             authorise(person, Action.MAKE_DIGEST_OF_ALL)
             found = home.collect_office(session, person, now=request.now, zone=zone)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import structlog
 
-from alliance.contributions import following, help_requests
+from alliance.contributions import following, help_requests, sharing
 from alliance.contributions.sharing import Shown
 from alliance.errors import Invalid
 from alliance.index.documents import Document
@@ -13,6 +13,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_contribute
 from alliance.search.search import Hit, SearchResults, search
+from alliance.words import Visibility
 from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
@@ -165,14 +166,21 @@ def open_question(request: Request) -> None:
 def build_question(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
-    """Build the form to ask an alliance, filled with the search words and, if allowed, the channel's alliance."""
-    channel_id = metadata.channel_id
+    """Build the form to ask an alliance, filled with the question and, if allowed, the channel's alliance.
+
+    A question about something visible to its alliance only can be asked there alone.
+    """
+    channel_id, number = metadata.channel_id, metadata.number
     here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
     reachable = {alliance.id for alliance, _ in alliance_rows.list_alliances(session) if alliance.channel_id}
+    if number:
+        about, here, *_ = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
+        if about.visibility is Visibility.ALLIANCE:
+            reachable &= {here.id}
     return ask_views.ask_form(
         request.words,
         question=draft.get("question", ""),
-        alliance_id=str(here.id) if here is not None and may_contribute(person, here) else "",
+        alliance_id=str(here.id) if here is not None and here.id in reachable and may_contribute(person, here) else "",
         alliances=choices.alliance_groups(session, request.words, writer=person, only=reachable),
         metadata=metadata.dump(),
     )

@@ -227,6 +227,7 @@ class ActionId(StrEnum):
     SEARCH_AGAIN = "search_again"
     SEARCH_KIND = "search_kind"
     ASK = "ask"
+    ASK_ABOUT = "ask_about"
     BACK_TO_DRAFT = "back_to_draft"
     DROP_DRAFT = "drop_draft"
     START_MINE = "start_mine"

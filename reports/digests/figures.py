@@ -27,7 +27,14 @@ _BY_WORD: dict[str, dict[Total, str]] = {
     },
 }
 """Totals that are shown together, each with the word that distinguishes it."""
-TOTALS_TOLD = (*_BY_WORD, Total.BOTTLENECKS_REMOVED.value, Total.STEPS_DONE.value, Total.ORGANISATIONS_ACTIVE.value)
+TOTALS_TOLD = (
+    "adoptions_so_far",
+    Total.MATCHES_ADOPTED.value,
+    "answers_so_far",
+    Total.BOTTLENECKS_REMOVED.value,
+    Total.STEPS_DONE.value,
+    Total.ORGANISATIONS_ACTIVE.value,
+)
 """The totals in the line about the time since the start, in this order."""
 
 

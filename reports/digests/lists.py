@@ -3,6 +3,7 @@
 from alliance.bundles.past_states import ReportedBundle
 from alliance.digests.lists import HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
 from alliance.digests.outcomes import ReportedDecision
+from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
 from reports.excel.sheets import Column, ColumnKind, Link, Row
 from reports.excel.wording import names
@@ -23,6 +24,7 @@ def bottleneck_row(one: RankedBottleneck, words: Translator) -> Row:
         words(f"sphere.{one.sphere}") if one.sphere else None,
         words(f"pillar.{one.pillar}") if one.pillar else None,
         one.addressee,
+        ", ".join(f"{Series.CONTRIBUTION}-{number}" for number in one.practices) or words("report.not_solved"),
         words.local(one.shared_at).date(),
         Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
     )
@@ -140,6 +142,7 @@ OPTIONAL_SHEETS = (
             Column("sphere", ColumnKind.TEXT, 16),
             Column("pillar", ColumnKind.TEXT, 18),
             Column("addressee", ColumnKind.TEXT, 22),
+            Column("solved_elsewhere", ColumnKind.TEXT, 16),
             Column("shared_on", ColumnKind.DATE, 14),
             Column("slack", ColumnKind.LINK, 10, is_internal=True),
         ),

@@ -115,12 +115,15 @@ def find_card_by_message(session: Session, channel_id: str, ts: str) -> KeptMess
 def list_events(
     session: Session, contribution_id: int
 ) -> Sequence[tuple[ContributionEvent, Member | None, Organisation | None]]:
-    """The events of a contribution, newest first, each with the member who caused it and the organisation concerned."""
+    """The events of a contribution, newest first, each with the member who caused it and the organisation concerned.
+
+    Without matches, as not everybody who may read a bottleneck may read the practice.
+    """
     statement = (
         select(ContributionEvent, Member, Organisation)
         .outerjoin(Member, col(Member.id) == ContributionEvent.by_member_id)
         .outerjoin(Organisation, col(Organisation.id) == ContributionEvent.organisation_id)
-        .where(ContributionEvent.contribution_id == contribution_id)
+        .where(ContributionEvent.contribution_id == contribution_id, ContributionEvent.kind != EventKind.MATCHED)
         .order_by(col(ContributionEvent.at).desc(), col(ContributionEvent.id).desc())
     )
     return session.exec(statement).all()

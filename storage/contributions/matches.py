@@ -41,9 +41,12 @@ def unlink(session: Session, match_id: int) -> None:
 
 
 def list_every(session: Session, contribution_id: int) -> Sequence[Match]:
-    """All matches of a bottleneck or practice, dismissed ones included."""
-    either = (col(Match.bottleneck_id) == contribution_id) | (col(Match.practice_id) == contribution_id)
-    return session.exec(select(Match).where(either)).all()
+    """All matches of a contribution, dismissed ones included; those of a bottleneck without opportunities."""
+    is_practice = col(Match.practice_id) == contribution_id
+    is_opportunity = Contribution.kind == ContributionKind.OPPORTUNITY
+    statement = select(Match).join(Contribution, col(Contribution.id) == Match.practice_id)
+    statement = statement.where(is_practice | ((col(Match.bottleneck_id) == contribution_id) & ~is_opportunity))
+    return session.exec(statement).all()
 
 
 def list_of_bottlenecks(session: Session, bottleneck_ids: Collection[int]) -> Sequence[Match]:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.tables import Adoption, Contribution, Endorsement, Follow, Merge, News, StepLink
+from storage.tables import Adoption, Contribution, Endorsement, Follow, Match, Merge, News, StepLink
 
 
 def find_merge(session: Session, merge_id: int) -> Merge | None:
@@ -49,6 +49,12 @@ def list_follows(session: Session, contribution_id: int) -> Sequence[Follow]:
     """The current follows of a contribution."""
     statement = select(Follow).where(Follow.contribution_id == contribution_id, col(Follow.stopped_at).is_(None))
     return session.exec(statement.order_by(col(Follow.id))).all()
+
+
+def list_matches(session: Session, contribution_id: int) -> Sequence[Match]:
+    """All matches of a contribution, whatever was said of them."""
+    either = (col(Match.bottleneck_id) == contribution_id) | (col(Match.practice_id) == contribution_id)
+    return session.exec(select(Match).where(either).order_by(col(Match.id))).all()
 
 
 def list_step_links(session: Session, contribution_id: int) -> Sequence[StepLink]:

@@ -19,6 +19,7 @@ from storage.tables import (
     Contribution,
     ContributionEvent,
     Endorsement,
+    Match,
     Member,
     Merge,
     Organisation,
@@ -52,6 +53,21 @@ def count_adoptions_by_state(session: Session, end: dt.datetime, scope: Scope) -
     found = taken_over.subquery()
     statement = select(found.c.state, func.count()).group_by(found.c.state)
     return {AdoptionState(state): int(number) for state, number in session.exec(statement).all()}
+
+
+def count_adopted_matches(session: Session, end: dt.datetime, scope: Scope) -> int:
+    """The number of matches that had become an adoption by a moment.
+
+    The scope is that of the bottleneck. A match of something merged counts as that of what it was merged into.
+    """
+    statement = select(func.count()).select_from(Match).where(col(Match.adopted_at) < end)
+    for side in (Match.bottleneck_id, Match.practice_id):
+        statement = statement.where(col(side).not_in(merged(end)))
+    if scope.alliance_id is not None or scope.organisation_id is not None:
+        statement = statement.join(Contribution, col(Contribution.id) == Match.bottleneck_id).where(
+            *of(Contribution.alliance_id, scope.alliance_id), *of(Contribution.organisation_id, scope.organisation_id)
+        )
+    return int(session.exec(statement).one())
 
 
 def count_answers_of_addressees(session: Session, end: dt.datetime, scope: Scope) -> dict[AddresseeAnswer, int]:

@@ -20,6 +20,7 @@ from storage.tables import (
     Endorsement,
     Handover,
     KeptMessage,
+    Match,
     Member,
     Organisation,
     Participation,
@@ -30,7 +31,7 @@ from storage.tables import (
     StatusUpdate,
     Vote,
 )
-from storage.words import ContributionKind, EventKind, KeptKind, PollState
+from storage.words import ContributionKind, EventKind, KeptKind, PollState, Visibility
 
 
 class CountedRound(NamedTuple):
@@ -107,6 +108,32 @@ def list_endorsements(session: Session, *, end: dt.datetime, alliance_id: Wanted
         .order_by(col(Endorsement.contribution_id), col(Endorsement.severity).desc(), col(Organisation.name))
     )
     return [(row[0], row[1], row[2]) for row in session.execute(statement)]
+
+
+def map_matching_practices(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> dict[int, list[int]]:
+    """The numbers of the practices that matched each bottleneck at `end`, best first, by the bottleneck's id.
+
+    For one or several alliances, without practices that are visible to another alliance only.
+    """
+    read, is_read = read_at(end)
+    own = of(Contribution.alliance_id, alliance_id)
+    statement = (
+        select_many(col(Match.bottleneck_id), col(Contribution.number))
+        .join(Contribution, col(Contribution.id) == Match.practice_id)
+        .join(read, is_read, isouter=True)
+        .where(
+            col(Match.found_at) < end,
+            or_(col(Match.dismissed_at).is_(None), col(Match.dismissed_at) >= end),
+            lived(end),
+            func.coalesce(read.kind, Contribution.kind) == ContributionKind.BEST_PRACTICE,
+            *([or_(col(Contribution.visibility) == Visibility.NETWORK, *own)] if own else []),
+        )
+        .order_by(col(Match.score).desc(), col(Contribution.number))
+    )
+    found: dict[int, list[int]] = {}
+    for bottleneck_id, number in session.execute(statement):
+        found.setdefault(bottleneck_id, []).append(number)
+    return found
 
 
 def map_adopted_titles(session: Session, *, end: dt.datetime) -> dict[int, str]:

@@ -26,6 +26,7 @@ class Match(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     bottleneck_id: int = reference("contributions.id")
     practice_id: int = reference("contributions.id")
+    """The practice; or an opportunity, of which those behind the bottleneck hear, and that is no answer to it."""
     score: int
     """How well they fit, in hundredths."""
     found_at: dt.datetime = at()

@@ -34,7 +34,7 @@ def happened(kind: EventKind, **about: Any) -> HistoryLine:
     return HistoryLine(kind, dt.datetime(2026, 11, 26, 8, tzinfo=dt.UTC), noor, utrecht, about)
 
 
-@pytest.mark.parametrize("kind", EventKind)
+@pytest.mark.parametrize("kind", sorted(set(EventKind) - {EventKind.MATCHED}))  # which no history tells
 @pytest.mark.parametrize("words", [NL, EN])
 def test_everything_that_can_happen_is_said_with_who_and_when(kind: EventKind, words: Translator) -> None:
     about = {"undone": EventKind.ARCHIVED} if kind is EventKind.UNDONE else {}

@@ -11,6 +11,7 @@ from alliance.errors import Conflict
 from alliance.words import (
     AdoptionState,
 )
+from storage.contributions.matches import find_match
 from storage.engine.database import Session
 from tests.networks.merging_network import (
     LATER,
@@ -26,6 +27,7 @@ from tests.networks.merging_network import (
     merge,
     network,
     person,
+    row,
     says,
     undo,
 )
@@ -63,7 +65,26 @@ def _steps(session: Session, network: MergingNetwork) -> None:
         links(session, step.id, number)
 
 
-@pytest.mark.parametrize("prepare", [_nothing, _words, _practices, _steps])
+def _matches(session: Session, network: MergingNetwork) -> None:
+    network.session = session
+    first, second = (network.share(number, "2026-11-20T09:00", title="Zo kan het") for number in (8, 9))
+    for number, practice in ((1, first), (3, second)):
+        network.match(row(session, number), practice, NOW)
+    network.match(row(session, 2), first, NOW).dismissed_at = NOW
+    network.match(row(session, 2), second, NOW).adopted_at = NOW
+    session.flush()
+
+
+def test_matches_follow_with_what_was_said_of_them(session: Session, network: MergingNetwork) -> None:
+    _matches(session, network)
+    merge(session, 2, 1)
+    first, second = (find_match(session, row(session, 1).id, row(session, number).id) for number in (8, 9))
+    assert first is not None
+    assert second is not None
+    assert (first.dismissed_at, second.adopted_at) == (NOW, NOW)
+
+
+@pytest.mark.parametrize("prepare", [_nothing, _words, _practices, _steps, _matches])
 def test_undoing_leaves_everything_as_it_was(session: Session, network: MergingNetwork, prepare: Prepare) -> None:
     prepare(session, network)
     before = everything(session)
@@ -73,7 +94,7 @@ def test_undoing_leaves_everything_as_it_was(session: Session, network: MergingN
     assert everything(session) == before
 
 
-@pytest.mark.parametrize("prepare", [_nothing, _words, _practices, _steps])
+@pytest.mark.parametrize("prepare", [_nothing, _words, _practices, _steps, _matches])
 @pytest.mark.parametrize("order", [(2, 3), (3, 2)])
 def test_two_merges_are_undone_in_any_order(
     session: Session,

@@ -8,6 +8,7 @@ import pytest
 from alliance.calendar.periods import Period, days_between, month_of, quarter_of, week_of
 from alliance.digests.figures import Scope, count_figures
 from alliance.digests.impact import count_impact
+from alliance.digests.lists import collect_told_lists
 from storage.engine.database import Database
 from tests.networks.made_up_history import History
 from tests.networks.recounting import Recount
@@ -41,3 +42,18 @@ def test_every_figure_is_the_one_that_is_counted_by_hand(database: Database, see
             assert totals == recount.totals(end, scope), (period.key, scope)
             seen += sum(value for value, _ in figures.values()) + sum(totals.values())
     assert seen > 200  # there is something to count
+
+
+def test_what_answers_each_bottleneck_is_what_one_finds_by_hand(database: Database) -> None:
+    with database.writing() as session:
+        history = History(session, 3)
+        recount, told = Recount(session), 0
+        for alliance_id in (None, *(one.id for one in history.alliances)):
+            for month in (4, 8, 12):
+                period = month_of(dt.date(2026, month, 1))
+                end = period.ends_at(ZONE)
+                lists = collect_told_lists(session, period=period, zone=ZONE, alliance_id=alliance_id)
+                found = {one.number: set(one.practices) for one in lists.bottlenecks}
+                assert found == recount.practices(end, alliance_id), (period.key, alliance_id)
+                told += sum(map(len, found.values()))
+    assert told > 5  # there is something to find

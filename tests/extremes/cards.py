@@ -139,11 +139,13 @@ def _stories(of: Extreme) -> list[Story]:
         "meeting": "O-123456",
         "outcome": "amended",
         "note": of.text(1000),
+        "is_embedded": True,
     }
     city = Name(of.text(150), of.text(150))
     corrected = {"from": ContributionKind.BEST_PRACTICE, "to": ContributionKind.OPPORTUNITY}
     pieces = tuple(
-        Piece("B-123456", kind, city, corrected if kind is EventKind.KIND_CORRECTED else about) for kind in sorted(TOLD)
+        Piece("B-123456", kind, city, corrected if kind is EventKind.KIND_CORRECTED else about, of.item(1))
+        for kind in sorted({*TOLD, EventKind.MATCHED})
     )
     kinds = list(ContributionKind) * 30
     return [Story(replace(of.item(number), kind=kind), pieces) for number, kind in enumerate(kinds, start=1)]

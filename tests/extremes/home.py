@@ -10,8 +10,10 @@ from alliance.contributions.sharing import Shown
 from alliance.digests.impact import Total
 from alliance.digests.periods import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
-from alliance.pages.home import LINES, PAIRS, WHOLE, AllianceState, Counted, Home, HomePart, Office, Pair, Running
+from alliance.pages.home import LINES, PAIRS, WHOLE, AllianceState, Home, HomePart, Office, Pair, Running
+from alliance.pages.picking import Counted
 from alliance.pages.todo import ToDo, ToDoKind
+from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import NextMeeting, Upcoming
 from alliance.people.alliances import Consequences
 from alliance.people.drafts import Begun
@@ -28,7 +30,7 @@ from alliance.words import (
     Status,
 )
 from handlers.agenda.views import agenda
-from handlers.pages.views import home, own, whole_lists
+from handlers.pages.views import home, own, unanswered, whole_lists
 from handlers.people.views import administration, alliances, vocabulary
 from handlers.slack.views import menu as menus
 from handlers.slack.views.parts import section
@@ -44,6 +46,8 @@ PIECES = {
     "checkins.status_select",
     "home_lists.home_list",
     "todo.titled",
+    "unanswered.question_about",
+    "unanswered.unanswered_list",
     "todo.todo_lines",
     "vocabulary.theme_use",
     "whole_lists.counted_line",
@@ -66,6 +70,7 @@ def page(of: Extreme, *parts: HomePart) -> home.HomePage:
             office=_office(of, [of.item(number) for number in range(WHOLE)]),
             states=[AllianceState(1, _name(of), dict.fromkeys(Status, 12_345))] * LINES,
             own=[step(of), items[0], Running(items[1], AdoptionState.EMBEDDED)],
+            unanswered=Unanswered([Counted(item, 12_345) for item in items], 237),
             news=items,
         ),
     )
@@ -150,7 +155,7 @@ def windows(of: Extreme) -> Windows:
             f"home.home, {part}": home.home(words, page(of, *parts))
             for part, parts in {
                 "member": (HomePart.UPCOMING, HomePart.OWN, HomePart.NEWS),
-                "chair": (HomePart.OFFICE, HomePart.STATE, HomePart.NEWS),
+                "chair": (HomePart.OFFICE, HomePart.STATE, HomePart.UNANSWERED, HomePart.NEWS),
             }.items()
         },
         "home.home, new": home.home(words, replace(page(of, HomePart.NEWS), organisation=None, found=Home())),
@@ -165,6 +170,9 @@ def windows(of: Extreme) -> Windows:
         "whole_lists.whole_list, empty": whole_lists.whole_list(words, words("home.new_title"), []),
         "whole_lists.whole_upcoming": whole_lists.whole_upcoming(
             words, [meeting(of)] * WHOLE, [Upcoming(NOW.date(), "", _name(of))] * WHOLE, polls
+        ),
+        "unanswered.whole_unanswered": unanswered.whole_unanswered(
+            words, Unanswered([Counted(of.item(number), 12_345) for number in range(100_000, 100_000 + WHOLE)], 237)
         ),
         "whole_lists.whole_office": whole_lists.whole_office(words, found.office, command=COMMAND),
         **_alliances(of),

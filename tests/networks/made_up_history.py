@@ -34,6 +34,7 @@ from storage.tables import (
     Contribution,
     ContributionEvent,
     Endorsement,
+    Match,
     Member,
     Merge,
     Organisation,
@@ -76,6 +77,7 @@ class History:
         self.steps = [self._step(number) for number in range(1, 16)]
         self._ask()
         self._bundle()
+        self._match()
         alliance = self.random.choice(self.alliances)
         alliance.archived_at = self.moment(START)
         self.add(alliance)
@@ -177,6 +179,19 @@ class History:
                 break
             kind, at, state = EventKind.ADOPTION_CHANGED, self.moment(at), self.random.choice(list(AdoptionState))
         self.add(Adoption(state=state, created_at=first, updated_at=at, **about))  # type: ignore[arg-type]
+
+    def _match(self) -> None:
+        """Some bottlenecks meet a practice, which is dismissed or taken over, or neither."""
+        of = {kind: [one for one in self.contributions if one.kind is kind] for kind in ContributionKind}
+        for bottleneck in of[ContributionKind.BOTTLENECK]:
+            for practice in of[ContributionKind.BEST_PRACTICE]:
+                if not self.chance(0.2):
+                    continue
+                at = self.moment(max(bottleneck.created_at, practice.created_at))
+                dismissed, adopted = (self.moment(at) if self.chance(0.3) else None for _ in range(2))
+                row = Match(bottleneck_id=bottleneck.id, practice_id=practice.id, score=80, found_at=at)
+                row.dismissed_at, row.adopted_at = dismissed, adopted
+                self.add(row)
 
     def _step(self, number: int) -> ActionStep:
         at = self.moment(START)

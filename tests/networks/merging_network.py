@@ -29,6 +29,7 @@ from storage.tables import (
     Delivery,
     Endorsement,
     Follow,
+    Match,
     Member,
     Organisation,
     StepLink,
@@ -104,7 +105,7 @@ def adopted(session: Session, number: int) -> dict[str, tuple[AdoptionState, str
 def everything(session: Session) -> list[Any]:
     """All that stands behind all contributions, in plain values: what an undone merge must give back."""
     session.flush()
-    tables = (Endorsement, Adoption, Follow, StepLink)
+    tables = (Endorsement, Adoption, Follow, StepLink, Match)
     rows = [
         (
             table.__name__,

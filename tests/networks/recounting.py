@@ -16,6 +16,7 @@ from alliance.words import (
     LinkKind,
     ParticipationKind,
     Status,
+    Visibility,
 )
 from storage.engine.database import Session
 from storage.tables import (
@@ -29,6 +30,7 @@ from storage.tables import (
     Contribution,
     ContributionEvent,
     Endorsement,
+    Match,
     Member,
     Merge,
     Organisation,
@@ -62,6 +64,7 @@ class Recount:
         self.endorsements, self.adoptions, self.events = rows(Endorsement), rows(Adoption), rows(ContributionEvent)
         self.steps, self.updates = {one.id: one for one in rows(ActionStep)}, rows(StatusUpdate)
         self.owners, self.links = rows(StepOwner), rows(StepLink)
+        self.matches = rows(Match)
         self.rounds, self.round_steps = {one.id: one for one in rows(Round)}, rows(RoundStep)
         self.bundles, self.items = {one.id: one for one in rows(Bundle)}, rows(BundleItem)
         self.addressees, self.answers = {one.id: one for one in rows(Addressee)}, rows(AddresseeEvent)
@@ -126,6 +129,13 @@ class Recount:
             Total.ADOPTIONS_RUNNING: states.count(AdoptionState.RUNNING),
             Total.ADOPTIONS_EMBEDDED: states.count(AdoptionState.EMBEDDED),
             Total.ADOPTIONS_STOPPED: states.count(AdoptionState.STOPPED),
+            Total.MATCHES_ADOPTED: sum(
+                _by(one.adopted_at, end)
+                and self.fits(self.contributions[one.bottleneck_id], scope)
+                and not self.is_merged(one.bottleneck_id, end)
+                and not self.is_merged(one.practice_id, end)
+                for one in self.matches
+            ),
             Total.ANSWERS_HONOURED: answers.count(AddresseeAnswer.HONOURED),
             Total.ANSWERS_PARTLY: answers.count(AddresseeAnswer.PARTLY),
             Total.ANSWERS_DECLINED: answers.count(AddresseeAnswer.DECLINED),
@@ -137,6 +147,23 @@ class Recount:
                 if scope.organisation_id in (None, one.id)
             ),
         }
+
+    def practices(self, end: dt.datetime, alliance_id: int | None) -> dict[int, set[int]]:
+        """The numbers of the practices that answer each living bottleneck, by its number."""
+        answered: dict[int, set[int]] = {
+            one.number: set()
+            for one in self.contributions.values()
+            if one.kind is ContributionKind.BOTTLENECK
+            and self.lives(one, end)
+            and alliance_id in (None, one.alliance_id)
+        }
+        for one in self.matches:
+            bottleneck, practice = self.contributions[one.bottleneck_id], self.contributions[one.practice_id]
+            is_shown = practice.visibility is Visibility.NETWORK or alliance_id in (None, practice.alliance_id)
+            is_there = _by(one.found_at, end) and not _by(one.dismissed_at, end) and self.lives(practice, end)
+            if bottleneck.number in answered and is_shown and is_there:
+                answered[bottleneck.number].add(practice.number)
+        return answered
 
     def merge_of(self, contribution_id: int | None, end: dt.datetime) -> Merge | None:
         found = [one for one in self.merges if one.source_id == contribution_id and one.at < end]

@@ -29,6 +29,7 @@ from storage.tables import (
     Chair,
     Contribution,
     ContributionVersion,
+    Match,
     Member,
     Organisation,
     Participation,
@@ -143,6 +144,10 @@ class Network:
                 until=until,
             )
         )
+
+    def match(self, bottleneck: Contribution, practice: Contribution, found_at: dt.datetime) -> Match:
+        pair = (bottleneck.id, practice.id)
+        return self.add(Match(bottleneck_id=pair[0], practice_id=pair[1], score=60, found_at=found_at))
 
     def share(
         self, number: int, when: str, *, city: str = "Utrecht", title: str = "Te weinig kamers", alliance: int = 0

@@ -11,7 +11,7 @@ from storage.agenda.agenda import find_step_by_slug
 from storage.contributions.contributions import find_contribution
 from storage.people.people import find_profile
 from tests.kit import Player, Town
-from tests.kit.reading import elements, only_for, options, promised, says, texts
+from tests.kit.reading import elements, held, only_for, options, promised, says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
@@ -288,3 +288,23 @@ def test_somebody_of_no_organisation_reads_the_network_and_misses_nothing(shared
     assert "Voor wie nieuw is" in shared_town.guus.opens_home()
     shared_town.guus.opens_list("home_all:news")
     assert "jullie nog niet" not in texts(shared_town.guus.form())
+
+
+def test_who_leads_asks_around_about_what_nobody_answers_or_puts_it_on_an_agenda(shared_town: Town) -> None:
+    shared_town.noor.shares("Niemand weet het")
+    shared_town.settle()
+    page = shared_town.marit.opens_home()
+    shared_town.marit.presses(f"^{says('unanswered.ask')}$", view="home")
+    form = shared_town.marit.form()
+    (ref,) = re.findall(r"B-\d+", held(form, "question") or "")
+    assert ref in page[page.index(says("home.unanswered")) :]
+    assert held(form, "alliance") == "Studentenhuisvesting"
+    assert not shared_town.marit.submits()
+    shared_town.settle()
+    assert f"{ref}: " in shared_town.noor.reads(HOUSING)
+    shared_town.marit.presses(f"^{says('poll.schedule')}$", view="home")
+    assert says("problem.no_meetings", command="/kennis") in texts(shared_town.marit.form())
+    shared_town.close_all_forms()
+    shared_town.marit.opens_list("home_all:unanswered")
+    assert ref in texts(shared_town.marit.form())
+    assert says("home.unanswered") not in shared_town.noor.opens_home()

@@ -317,6 +317,45 @@ def test_who_chairs_nothing_or_only_what_is_archived_has_no_such_part(database: 
             assert (todo(found), found.states) == ([], [])
 
 
+def test_what_no_practice_answers_comes_by_the_organisations_behind_it(database: Database) -> None:
+    with database.writing() as session:
+        network = Network(session)
+        other = network.alliance("impact", "Maatschappelijke impact", position=2)
+        chair(network, "Delft")
+        make_secretary(network, "Utrecht")
+        few, many, answered, _, hidden, dismissed = (
+            network.share(number, "2026-11-10T09:00", city="Groningen", title=title, alliance=alliance)
+            for number, title, alliance in (
+                (1, "Weinig", 0),
+                (2, "Veel", 0),
+                (3, "Opgelost", 0),
+                (4, "Elders", other),
+                (5, "Verborgen antwoord", 0),
+                (6, "Past niet", 0),
+            )
+        )
+        endorse(network, many, "Delft")
+        open_answer, hidden_answer = practice(network, 7, "Zo kan het"), practice(network, 8, "Alleen daar")
+        hidden_answer.visibility, hidden_answer.alliance_id = Visibility.ALLIANCE, other
+        network.add(hidden_answer)
+        for bottleneck, of in ((answered, open_answer), (hidden, hidden_answer), (dismissed, open_answer)):
+            network.match(bottleneck, of, NOW).dismissed_at = NOW if bottleneck is dismissed else None
+        ofchair, ofsecretary = home_of(session, "Delft"), home_of(session, "Utrecht")
+        assert titles(ofchair.unanswered.bottlenecks) == ["Veel", "Past niet", "Verborgen antwoord"]
+        assert [one.organisations for one in ofchair.unanswered.bottlenecks] == [2, 1, 1]
+        assert ofchair.unanswered.others == 1, "the one with the fewest, and that was shared first"
+        assert ofchair.parts[-2:] == [HomePart.UNANSWERED, HomePart.NEWS]
+        assert titles(ofsecretary.unanswered.bottlenecks) == ["Veel", "Past niet", "Elders"]
+        for found in (ofchair, ofsecretary):
+            told = titles([*found.own, *found.unanswered.bottlenecks, *found.news])
+            assert len(told) == len(set(told)), "nothing stands there twice"
+        for gone in (many, dismissed, hidden, few):
+            gone.archived_at = NOW
+            network.add(gone)
+        assert titles(home_of(session, "Delft").unanswered.bottlenecks) == []
+        assert titles(home_of(session, "Groningen").unanswered.bottlenecks) == [], "chairs nothing"
+
+
 # --- kept as it is now
 
 

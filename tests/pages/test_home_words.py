@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alliance.pages.home import LINES, AllianceState, Home, HomePart
+from alliance.pages.picking import Counted
 from alliance.pages.todo import ToDo, ToDoKind
+from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import Upcoming
 from alliance.words import Name, Status
 from bot.demo.program import Control
@@ -59,10 +61,11 @@ def test_the_fullest_home_keeps_within_its_words(
         allowed=frozenset({"practice", "find", "mine", "actions", "help"}),
         found=Home(
             todo=[ToDo(kind, str(number), f"A-{number}", title, DAY) for number, kind in enumerate([*kinds] * 3, 1)],
-            parts=[HomePart.UPCOMING, second, HomePart.NEWS],
+            parts=[HomePart.UPCOMING, second, *([HomePart.UNANSWERED] if most == CHAIR else []), HomePart.NEWS],
             upcoming=[Upcoming(DAY, "O-1", title)] * LINES,
             states=[AllianceState(1, Name("Kennisintensieve ecosystemen"), dict.fromkeys(Status, 2))] * LINES,
             own=[step(of)] * LINES,
+            unanswered=Unanswered([Counted(of.item(number), 12) for number in range(LINES)], 12),
             news=[of.item(number) for number in range(LINES)],
         ),
     )

@@ -308,6 +308,7 @@ LISTS = DigestLists(
             addressee="Ministerie van BZK",
             shared_at=_at("2026-11-20T09:12"),
             permalink="https://nkn.slack.com/archives/C0HUIS/p1763716000100",
+            practices=(12, 9),
         ),
         RankedBottleneck(
             number=7,
@@ -417,7 +418,7 @@ def sample_digest(*, weeks: int = 6) -> Digest:
         contributions=tuple(_contribution(number, row) for number, row in zip(range(16, 11, -1), SHARED, strict=True)),
         steps=steps,
         trend=tuple(_point(back) for back in reversed(range(weeks))),
-        impact=dict(zip(Total, (5, 6, 3, 0, 1, 2, 0, 4, 12, 18), strict=True)),
+        impact=dict(zip(Total, (5, 6, 3, 0, 2, 1, 2, 0, 4, 12, 18), strict=True)),
     )
 
 

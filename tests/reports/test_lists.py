@@ -78,10 +78,11 @@ def test_bottlenecks_are_ranked_and_lead_to_the_whole_text() -> None:
         "regionaal",
         "regelgeving",
         "Ministerie van BZK",
+        "B-12, B-9",
         dt.date(2026, 11, 20),
         "Openen",
     ]
-    assert (second[0], second[1], second[6:10]) == ("B-7", 1, [None, None, None, None])
+    assert (second[0], second[1], second[6:11]) == ("B-7", 1, [None, None, None, None, "nog niet"])
     assert sheet["A5"].hyperlink.location == "'Bijdragen'!A5"
     assert sheet["A6"].hyperlink is None  # shared in an earlier period: it has no row here
 

@@ -110,7 +110,7 @@ def test_the_figures_stand_there_with_their_change() -> None:
 
 
 def test_the_figures_say_what_they_are_compared_with() -> None:
-    books = [(sample_digest(), "A6"), (empty_digest(), "A5")]  # a line of totals is above the first
+    books = [(sample_digest(), "A7"), (empty_digest(), "A5")]  # two lines of totals are above the first
     captions = [reopened(digest)["Overzicht"][place].value for digest, place in books]
     assert captions == ["De cijfers, vergeleken met week 46", "De cijfers"]
 

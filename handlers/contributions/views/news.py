@@ -33,7 +33,7 @@ def news(words: Translator, stories: Sequence[Story]) -> tuple[str, list[Block]]
     texts: list[str] = []
     for story in stories[:STORIES]:
         lines = _lines(words, story)
-        told = cut("\n".join([_title(story.item), *[f"• {line}" for line in lines]]), STORY)
+        told = _cut("\n".join([_title(story.item), *[f"• {line}" for line in lines]]))
         blocks += [section(told), _buttons(words, story)]
         texts.append(f"{story.item.ref}, {quote(story.item.title, 150)}: {'; '.join(lines)}")
     if others := _others(words, stories[STORIES:]):
@@ -51,12 +51,19 @@ def in_message(words: Translator, stories: Sequence[Story]) -> list[Block]:
     blocks = [section(bold(words("news.heading")))]
     for story in stories[:IN_MESSAGE]:
         ref = story.item.ref
-        told = cut(f"{_title(story.item)}: {'; '.join(_lines(words, story))}", STORY)
+        told = _cut(f"{_title(story.item)}: {'; '.join(_lines(words, story))}")
         show = button(words("card.show"), ActionId.SHOW, value=ref, hint=words("card.show_of", ref=ref))
         blocks.append(section(told, accessory=show))
     if others := _others(words, stories[IN_MESSAGE:]):
         blocks.append(section("\n".join(others)))
     return blocks
+
+
+def _cut(told: str) -> str:
+    """Cut what is told of one contribution to its room, never inside a link."""
+    kept = cut(told, STORY)
+    start = kept.rfind("<")
+    return f"{kept[:start].rstrip(' *')}…" if start > kept.rfind(">") else kept
 
 
 def _others(words: Translator, stories: Sequence[Story]) -> list[str]:
@@ -70,9 +77,9 @@ def _others(words: Translator, stories: Sequence[Story]) -> list[str]:
     return lines
 
 
-def _title(item: Shown) -> str:
+def _title(item: Shown, limit: int = 300) -> str:
     ref = link(item.permalink, item.ref) if item.permalink else item.ref
-    return f"*{ref}* · {quote(item.title, 300)}"
+    return f"*{ref}* · {quote(item.title, limit)}"
 
 
 def _buttons(words: Translator, story: Story) -> Block:
@@ -112,6 +119,9 @@ def _line(words: Translator, piece: Piece, item: Shown) -> str:
             outcome = words(f"decision.{about['outcome']}")
             key = "news.decided_anew" if about.get("is_correction") else "news.decided"
             return words(key, meeting=about["meeting"], outcome=outcome, line=quote(about["note"], 300))
+        case EventKind.MATCHED if piece.practice:
+            how = "embedded" if about["is_embedded"] else piece.practice.kind
+            return words(f"news.matched_{how}", organisation=who, ref=item.ref, fits=_title(piece.practice, 60))
         case EventKind.STEP_LINKED:
             return words(f"news.step_{about.get('kind', 'related')}", ref=f"A-{about['number']}")
         case EventKind.STEP_STATUS:

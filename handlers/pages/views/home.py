@@ -1,11 +1,12 @@
-"""The App Home: what waits for its reader, the menu, and at most three short lists."""
+"""The App Home: what waits for its reader, the menu, and a few short lists."""
 
 from dataclasses import dataclass
 
-from alliance.pages.home import Home
+from alliance.pages.home import Home, HomePart
 from alliance.pages.todo import ToDoKind
 from handlers.pages.views.home_lists import home_list
 from handlers.pages.views.todo import todo_lines
+from handlers.pages.views.unanswered import unanswered_list
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.views.menu import menu_buttons
 from handlers.slack.views.parts import (
@@ -46,9 +47,15 @@ def home(words: Translator, page: HomePage) -> View:
         DIVIDER,
         actions("menu", *menu_buttons(words, page.allowed)),
         DIVIDER,
-        *(home_list(words, part, page.found) for part in page.found.parts),
+        *(block for part in page.found.parts for block in _list(words, part, page.found)),
     ]
     return {"type": "home", "callback_id": CallbackId.HOME, "blocks": blocks}
+
+
+def _list(words: Translator, part: HomePart, found: Home) -> list[Block]:
+    if part is HomePart.UNANSWERED:
+        return unanswered_list(words, found.unanswered)
+    return [home_list(words, part, found)]
 
 
 def joined(words: Translator, organisation: str) -> View:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from alliance.bundles.bundles import ListedBundle
-from alliance.pages.home import Counted, Office, Pair
+from alliance.pages.home import Office, Pair
+from alliance.pages.picking import Counted
 from alliance.pages.upcoming import NextMeeting, Upcoming
 from alliance.people.members import Member, Organisation
 from alliance.polls.lists import ListedPoll

@@ -1,0 +1,52 @@
+"""Bottlenecks that no practice answers, each with a button to ask around and one to put it on an agenda."""
+
+from alliance.contributions.sharing import Shown
+from alliance.pages.home import HomePart
+from alliance.pages.picking import Counted
+from alliance.pages.unanswered import Unanswered
+from handlers.pages.views.todo import titled
+from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.views.parts import Block, View, actions, bold, button, context, link, reading_view, section
+from texts import Translator
+
+MAX_TITLE = 52
+"""Characters of a title: two lines on a phone."""
+
+
+def unanswered_list(words: Translator, found: Unanswered) -> list[Block]:
+    """The list as it stands on Home."""
+    title, label = words("home.unanswered"), words("home.all")
+    value = str(HomePart.UNANSWERED)
+    whole = button(label, f"{ActionId.HOME_ALL}:{value}", value=value, hint=f"{label}: {title}")
+    return [section(bold(title), accessory=whole), *_lines(words, found)]
+
+
+def whole_unanswered(words: Translator, found: Unanswered) -> View:
+    """The list in a window."""
+    blocks = _lines(words, found) or [section(words("home.nothing"))]
+    view = reading_view(words, blocks, title=words("home.unanswered"))
+    return {**view, "callback_id": CallbackId.HOME_ALL}
+
+
+def question_about(words: Translator, item: Shown) -> str:
+    """The question to an alliance that is proposed about a bottleneck."""
+    return words("unanswered.question", ref=item.ref, title=item.title)
+
+
+def _lines(words: Translator, found: Unanswered) -> list[Block]:
+    blocks = [block for one in found.bottlenecks for block in _bottleneck(words, one)]
+    return [*blocks, context(words.count("list.more", found.others))] if found.others else blocks
+
+
+def _bottleneck(words: Translator, one: Counted) -> list[Block]:
+    ref = one.item.ref
+    told = titled(link(one.item.permalink, ref) if one.item.permalink else ref, one.item.title, MAX_TITLE)
+    ask, schedule = words("unanswered.ask"), words("poll.schedule")
+    return [
+        section(f"{told} · {words.count('home.behind', one.organisations)}"),
+        actions(
+            f"unanswered:{ref}",
+            button(ask, f"{ActionId.ASK_ABOUT}:{ref}", value=ref, hint=f"{ask}: {ref}"),
+            button(schedule, f"{ActionId.SCHEDULE_ITEM}:{ref}", value=ref, hint=f"{schedule}: {ref}"),
+        ),
+    ]

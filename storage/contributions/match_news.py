@@ -1,0 +1,60 @@
+"""Queries for matches that are news to those behind a bottleneck."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import and_, func, or_
+from sqlalchemy.orm import aliased
+from sqlmodel import col, select
+
+from storage.contributions.contributions import listed
+from storage.engine.database import Session
+from storage.tables import Contribution, ContributionEvent, Match
+from storage.words import AdoptionState, ContributionKind, EventKind
+
+Occasion = tuple[Match, ContributionEvent, Contribution]
+"""A match, the event that makes it news, and its practice or opportunity: shared, or embedded by an organisation."""
+
+
+def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = None) -> Sequence[Occasion]:
+    """What has happened since then to what fits an open bottleneck and was not told, oldest first.
+
+    What happened before the bottleneck was shared is no news. A practice that was there before it is, once embedded.
+    """
+    bottleneck = aliased(Contribution)
+    is_untold = col(Match.told_at).is_(None)
+    # The time of telling is that of finding for what needed no telling: the practice was there before the bottleneck.
+    was_there = col(Match.told_at) == col(Match.found_at)
+    state, before = (col(ContributionEvent.about)[name].as_string() for name in ("state", "from"))
+    embedded = (
+        col(ContributionEvent.kind).in_((EventKind.ADOPTED, EventKind.ADOPTION_CHANGED)),
+        state == AdoptionState.EMBEDDED,
+        func.coalesce(before, "") != AdoptionState.EMBEDDED,
+    )
+    statement = (
+        select(Match, ContributionEvent, Contribution)
+        .join(Contribution, col(Contribution.id) == Match.practice_id)
+        .join(ContributionEvent, col(ContributionEvent.contribution_id) == Contribution.id)
+        .join(bottleneck, col(bottleneck.id) == Match.bottleneck_id)
+        .where(
+            col(ContributionEvent.at) >= since,
+            col(ContributionEvent.at) > col(bottleneck.created_at),
+            col(Match.dismissed_at).is_(None),
+            Contribution.kind != ContributionKind.BOTTLENECK,
+            bottleneck.kind == ContributionKind.BOTTLENECK,
+            *listed(),
+            col(bottleneck.archived_at).is_(None),
+            col(bottleneck.merged_into_id).is_(None),
+            or_(
+                and_(col(ContributionEvent.kind) == EventKind.SHARED, is_untold),
+                and_(*embedded, or_(is_untold, was_there)),
+            ),
+        )
+        .order_by(col(ContributionEvent.at), col(ContributionEvent.id), col(Match.id))
+    )
+    return session.exec(statement.limit(limit) if limit else statement).all()
+
+
+def find_match(session: Session, match_id: int) -> Match | None:
+    """The match with this id, or None if its two no longer fit."""
+    return session.get(Match, match_id)
