@@ -1,10 +1,11 @@
 """Searching, look-alikes, questions, and the way in for who has no commands."""
 
 from alliance.contributions.help_requests import ListedRequest
+from alliance.index.documents import Document, DocumentKind
 from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import mentions, start_here
-from handlers.search.views import search
+from handlers.search.views import hits, search
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, windowless
 from handlers.slack.views.parts import button, mrkdwn, reading_view, section
@@ -13,6 +14,9 @@ from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {
     "look_alikes.short_card",
+    "found.decision_facts",
+    "found.facts",
+    "found.meeting_facts",
     "search.age",
     "search.has_hits",
     "search.whole_words",
@@ -44,6 +48,12 @@ def found(of: Extreme, count: int) -> search.Page:
     )
 
 
+def document(of: Extreme) -> Document:
+    """A document with texts as long as any kind's."""
+    title, text = Name(of.text(300), of.text(300)), Name(of.text(3000), of.text(3000))
+    return Document(DocumentKind.STEP, 123456, "A-123456", title, text, NOW, more=of.text(3000))
+
+
 def messages(of: Extreme) -> Messages:
     """Every message."""
     words = of.words
@@ -51,6 +61,8 @@ def messages(of: Extreme) -> Messages:
     return {
         "search.results": search.results(words, found(of, 5), today=NOW.date()),
         "search.results, nothing": search.results(words, found(of, 0), today=NOW.date()),
+        "hits.document_hit": ("-", hits.document_hit(words, document(of), [of.text(75)], [of.text(150)] * 9)),
+        "hits.kind_buttons": ("-", hits.kind_buttons(words, of.text(700), "step")),
         "search.how_to": ("-", search.how_to(words, command=COMMAND)),
         "look_alikes.draft_kept": look_alikes.draft_kept(
             words, ref="B-123456", organisation=of.text(150), title=of.text(150), draft_id="d" * 64
