@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,8 @@ class Wagtails:
         self.base = Base(session)
         network = self.base.network
         self.alliance_id, self.by = network.housing, network.people["Utrecht"]
-        title, made = "Kwikstaarten tellen", {"created_at": NOW}
+        title = "Kwikstaarten tellen"
+        made: dict[str, Any] = {"created_at": NOW}
         self.contribution = self.base.share(title)
         self.step = network.add(
             ActionStep(
@@ -74,7 +76,13 @@ class Wagtails:
             )
         )
         self.decision = self.decide("We tellen kwikstaarten voortaan elk jaar.", contribution_id=1)
-        texts = {"number": 1, "alliance_id": self.alliance_id, "title": title, "by_member_id": self.by, **made}
+        texts: dict[str, Any] = {
+            "number": 1,
+            "alliance_id": self.alliance_id,
+            "title": title,
+            "by_member_id": self.by,
+            **made,
+        }
         network.add(Bundle(state=BundleState.DRAFT, updated_at=NOW, **texts))
         self.poll = network.add(Poll(kind=PollKind.QUESTION, state=PollState.OPEN, **{**texts, "number": 2}))
         self.keep_index(DocumentKind.STEP, 4)
@@ -87,7 +95,7 @@ class Wagtails:
         self.member = dataclasses.replace(ANYBODY, participations={self.alliance_id: ParticipationKind.TAKES_PART})
         self.guest = dataclasses.replace(GUEST, participations=self.member.participations)
 
-    def decide(self, line: str, **about: int) -> int:
+    def decide(self, line: str, **about: Any) -> int:
         state, purpose = ItemState.TAKEN, Purpose.DECISION
         item = AgendaItem(meeting_id=self.meeting.id, position=1, purpose=purpose, state=state, created_at=NOW, **about)
         row = Decision(
