@@ -174,6 +174,7 @@ def test_kinds_are_filters_and_references_show_their_thing(wagtails: Wagtails) -
     assert found(wagtails, "V-2", wagtails.member) == ["V-2"]
 
 
+@pytest.mark.both_databases("order")
 def test_pages_go_through_all_kinds_without_repeating_any(wagtails: Wagtails) -> None:
     shown, after = [], None
     for _ in range(3):

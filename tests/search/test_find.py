@@ -69,6 +69,17 @@ def test_each_hit_has_its_buttons(shared_town: Town) -> None:
     assert offered[-3:] == ["Bekijken", "Wij hebben dit ook", "Volgen"]
 
 
+def test_a_kind_is_shown_in_place_of_all_results(shared_town: Town) -> None:
+    posts(shared_town.noor, "Ooievaarsnest op het stadhuis")
+    assert "ooievaarsnest" in shared_town.jelle.types("/kennis zoek ooievaarsnest").lower()
+    before = len(shared_town.messages(HOUSING, reader="jelle"))
+    shared_town.jelle.presses("^Actiestap$")
+    assert "vond ik niets" in shared_town.jelle.reads(HOUSING)
+    assert len(shared_town.messages(HOUSING, reader="jelle")) == before
+    shared_town.jelle.presses("^Alles$")
+    assert "stadhuis" in shared_town.jelle.reads(HOUSING)
+
+
 def test_a_hit_on_an_opportunity_asks_who_takes_part(shared_town: Town) -> None:
     posts(shared_town.noor, "Samen zonneweides huren", word="kans")
     shared_town.jelle.types("/kennis zoek zonneweides")
