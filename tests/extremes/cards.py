@@ -34,6 +34,7 @@ PIECES = {
     "cards.adopted_line",
     "cards.card_text",
     "cards.endorse_button",
+    "cards.main_button",
     "cards.in_order",
     "outcomes.decided_line",
     "outcomes.outcome_lines",

@@ -1,6 +1,7 @@
 """Searching, look-alikes, questions, and the way in for who has no commands."""
 
 from alliance.contributions.help_requests import ListedRequest
+from alliance.index.documents import Document, DocumentKind
 from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
 from alliance.search.nothing import WhomToAsk
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
@@ -8,7 +9,7 @@ from alliance.search.who import MOST_NAMED, Contact, Knower, Known, Part
 from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import mentions, start_here
-from handlers.search.views import nothing, search, synonyms, who
+from handlers.search.views import hits, nothing, search, synonyms, who
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, windowless
 from handlers.slack.views.parts import button, mrkdwn, reading_view, section
@@ -17,6 +18,9 @@ from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {
     "look_alikes.short_card",
+    "found.decision_facts",
+    "found.facts",
+    "found.meeting_facts",
     "nothing.contact_role",
     "nothing.via_secretariat",
     "nothing.whom_to_ask",
@@ -75,6 +79,12 @@ def nothing_found(of: Extreme, *, is_for_all: bool = False) -> nothing.Nothing:
     )
 
 
+def document(of: Extreme) -> Document:
+    """A document with texts as long as any kind's."""
+    title, text = Name(of.text(300), of.text(300)), Name(of.text(3000), of.text(3000))
+    return Document(DocumentKind.STEP, 123456, "A-123456", title, text, NOW, more=of.text(3000))
+
+
 def messages(of: Extreme) -> Messages:
     """Every message."""
     words = of.words
@@ -82,6 +92,8 @@ def messages(of: Extreme) -> Messages:
     return {
         "search.results": search.results(words, found(of, 5), today=NOW.date()),
         "search.results, the last": search.results(words, found(of, 0), today=NOW.date()),
+        "hits.document_hit": ("-", hits.document_hit(words, document(of), [of.text(75)], [of.text(150)] * 9)),
+        "hits.kind_buttons": ("-", hits.kind_buttons(words, of.text(700), "step")),
         "nothing.found_nothing": nothing.found_nothing(words, nothing_found(of)),
         "nothing.found_nothing, for all": nothing.found_nothing(words, nothing_found(of, is_for_all=True)),
         "who.who_knows": who.who_knows(words, of.text(700), whom(of), problems=[of.text(900)] * 4, for_all=False),
