@@ -9,6 +9,7 @@ cache is immutable and depends only on the arguments.
 
 import re
 import unicodedata
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -29,8 +30,7 @@ PART = 65
 
 INFLECTED = 98
 """Weight of a word in a title that is not its own stem: who types the stem reads titles that have it first."""
-EXACT = "="
-"""Prefix of the term of such a word as it is: who types it reads titles that have it first."""
+_EXACT_FORMS = 256
 
 _TOKEN = re.compile(r"[^\W_]+(?:['’`´][^\W_]+)*")
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "đ": "d", "ł": "l", "ð": "d", "þ": "th", "ı": "i"})
@@ -88,6 +88,14 @@ def split_words(text: str) -> Iterator[tuple[str, str]]:
     """Yield the words of a text, as written and in plain form; "foto's" is one word, "mbo-raad" is two."""
     for match in _TOKEN.finditer(text):
         yield match.group(), _plain_word(match.group())
+
+
+def exact_term(word: str) -> str:
+    """Return a term for a word in a title as it is: who types it reads titles that have it first.
+
+    There are few such terms, each for many words, so it only tells forms of the same stem apart.
+    """
+    return f"={zlib.crc32(word.encode()) % _EXACT_FORMS}"
 
 
 def place_words(text: str) -> Iterator[tuple[int, str, str]]:

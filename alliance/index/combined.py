@@ -17,8 +17,8 @@ MOST_INITIALS = 6
 """Maximum length of an abbreviation."""
 MOST_TOGETHER = 5
 """Maximum number of words that an abbreviation stands for."""
-MOST_RUN = 3
-"""Maximum number of words without a capital that an abbreviation in a text stands for."""
+MOST_RUN, MOST_IN_RUN = 3, 4
+"""Maximum number of words without a capital that an abbreviation in a text stands for, and of its letters."""
 MOST_READ = 12
 """So many words at the beginning of a query are read for what they spell."""
 _BETWEEN = frozenset({"van", "voor", "zonder", "en", "op", "in", "of", "and", "for"})
@@ -106,12 +106,13 @@ def initials(word: str) -> tuple[str, ...]:
 def _spelled_from(clause: Sequence[Word], start: int, *, is_title: bool) -> set[str]:
     """Return what the words from `start` on may be abbreviated to.
 
-    There should be few: only names, and whole runs between function words; in a title also several runs together.
+    There should be few: only names, and whole runs between function words; in a title also what begins as a name does.
     """
     before = clause[start - 1] if start else None
     is_whole = before is None or analysis.is_stop_word(before.plain)
     if not is_whole and (before is None or before.is_name):
         return set()
+    may_cross = is_title and start > 0 and clause[start].is_name
     found: set[str] = set()
     spelled, content, all_names = (
         {("", "")},
@@ -122,7 +123,7 @@ def _spelled_from(clause: Sequence[Word], start: int, *, is_title: bool) -> set[
         if not word.plain.isalpha():
             break
         if analysis.is_stop_word(word.plain):
-            if not content or word.plain not in _BETWEEN or not (is_title or all_names):
+            if not content or word.plain not in _BETWEEN or not (may_cross or all_names):
                 break
             spelled |= {(short + word.plain[0], long + word.plain[0]) for short, long in spelled}
             continue
@@ -130,9 +131,10 @@ def _spelled_from(clause: Sequence[Word], start: int, *, is_title: bool) -> set[
         of_word, *of_parts = initials(word.plain)
         spelled = {(short + of_word, long + (*of_parts, of_word)[0]) for short, long in spelled}
         ends = at + 1 == len(clause) or analysis.is_stop_word(clause[at + 1].plain)
-        if (all_names and content > 1) or (is_whole and ends and (is_title or content <= MOST_RUN)):
+        if (all_names and content > 1) or (is_whole and ends and (may_cross or content <= MOST_RUN)):
             least = 2 if all_names and content > 1 else 3
-            found.update(one for both in spelled for one in both if least <= len(one) <= MOST_INITIALS)
+            most = MOST_INITIALS if all_names or may_cross else MOST_IN_RUN
+            found.update(one for both in spelled for one in both if least <= len(one) <= most)
     return found
 
 

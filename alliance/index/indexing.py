@@ -247,7 +247,7 @@ def _marks(part: Sequence[str], in_english: bool, words: dict[str, str] | None, 
         found[known.stem] = 100
         if is_title and word != known.stem:
             found[known.stem] = analysis.INFLECTED
-            found[analysis.EXACT + word] = 100
+            found[analysis.exact_term(word)] = 100
         for piece in known.parts:
             found.setdefault(piece, analysis.PART)
         if in_english:

@@ -1,7 +1,7 @@
 """Rank contributions by how well they match a query, in whole numbers, so that results are the same everywhere."""
 
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -106,9 +106,9 @@ def make_concepts(
     for word in words:
         known = analysis.analyse(word)
         own = {known.stem: 100, analysis.english_term(word): 95}
-        if word != known.stem:
-            own[analysis.EXACT + word] = EXACTLY
         concept = Concept(word, word not in aside, [(100, [own])])
+        if word != known.stem:
+            concept.ways.append((EXACTLY, [{known.stem: 100}, {analysis.exact_term(word): 100}]))
         if known.parts:
             groups = [_with_synonyms(part, synonyms) for part in known.parts]
             concept.ways.append((TOGETHER, groups))
@@ -291,23 +291,18 @@ def weigh(
         if len(found) == 1:
             best.add(found[0], share)
             continue
-        numbers = set.intersection(*(set(one) for one in found))
+        numbers = set(min(found, key=len)).intersection(*found)
         best.add({number: sum(one[number] for one in found) // len(found) for number in numbers}, share)
     return best.weights
 
 
 def count_finds(concept: Concept, counts: Mapping[str, int]) -> int:
     """Estimate how many contributions contain a word: the sum over its terms, as if none contained two of them."""
-    return sum(_count_way(groups, counts) for _, groups in concept.ways)
+    return sum(_count_way(groups, counts) for share, groups in concept.ways if share != EXACTLY)
 
 
 def _count_way(groups: Sequence[Group], counts: Mapping[str, int]) -> int:
-    return min(sum(map(_counter(counts), group)) for group in groups)
-
-
-def _counter(counts: Mapping[str, int]) -> Callable[[str], int]:
-    """Count by term; the same word in its exact form is counted already."""
-    return lambda term: 0 if term.startswith(analysis.EXACT) else counts.get(term, 0)
+    return min(sum(counts.get(term, 0) for term in group) for group in groups)
 
 
 def _any_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> Mapping[int, int]:

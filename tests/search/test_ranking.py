@@ -1,0 +1,150 @@
+"""What search makes of Dutch: abbreviations, forms of words, typing errors, and which of several hits comes first."""
+
+import pytest
+
+from alliance.index.analysis import corrections, is_misspelt, may_be_misspelt, stem
+from alliance.index.combined import clauses, combined_terms, separated
+from storage.engine.database import Database
+from storage.tables import SynonymGroup
+from tests.networks.knowledge_base import NOW, Base
+
+
+@pytest.mark.parametrize(
+    ("form", "other"),
+    [
+        pair.split("/")
+        for pair in [
+            "huizen/huis",
+            "steden/stad",
+            "binnensteden/binnenstad",
+            "daken/dak",
+            "zonnedaken/zonnedak",
+            "kinderen/kind",
+            "musea/museum",
+            "lopen/loopt",
+            "gelopen/loopt",
+            "aangevraagd/aanvragen",
+            "aanvraagt/aanvragen",
+            "wegen/weg",
+            "scholen/school",
+            "bomen/boom",
+            "besloten/besluiten",
+            "verhuurd/verhuren",
+            "uitgesteld/uitstellen",
+            "toegewezen/toewijzen",
+            "voorbereid/voorbereiden",
+            "samengewerkt/samenwerking",
+            "organisatie/organiseren",
+            "geparkeerd/parkeren",
+            "monitoren/monitor",
+            "technici/technicus",
+            "kansen/kans",
+            "grenzen/grens",
+            "fietsen/fiets",
+            "mogelijkheden/mogelijkheid",
+            "hoge/hoog",
+            "culturele/cultureel",
+            "strategieen/strategie",
+            "onderzocht/onderzoek",
+            "panelen/paneel",
+            "middelen/middel",
+            "mensen/mens",
+            "scooters/scooter",
+            "niveaus/niveau",
+            "begeleid/begeleiden",
+            "leegstaande/leegstaan",
+        ]
+    ],
+)
+def test_forms_without_a_rule_or_with_a_long_vowel_have_one_stem(form: str, other: str) -> None:
+    assert stem(form) == stem(other)
+
+
+def test_words_that_look_like_forms_of_each_other_have_two_stems() -> None:
+    pairs = ("plant plan", "ruimte ruim", "maan man", "overheid over", "verleden lid", "beleid begeleid")
+    assert [pair for pair in pairs if len({stem(word) for word in pair.split()}) < 2] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled"),
+    [
+        ("Het Landelijk Platform Studentenhuisvesting helpt.", "lps"),
+        ("Met de regionale ontwikkelingsmaatschappij.", "rom"),
+        ("Het Noordelijk Overleg Campusontwikkeling", "noc"),
+        ("Een burgerservicenummer", "bsn"),
+        ("Binnenlandse Zaken en Koninkrijksrelaties", "bzk"),
+        ("Elke Vereniging van Eigenaren", "vve"),
+    ],
+)
+def test_names_and_compounds_spell_an_abbreviation(text: str, spelled: str) -> None:
+    assert f"init:{spelled}" in combined_terms(text, is_title=False)
+
+
+def test_a_text_of_ordinary_words_spells_little() -> None:
+    text = "De verhuurder van een pand wacht op de gemeente, en de bewoners vragen om hulp bij het betalen van de huur."
+    assert len(combined_terms(text, is_title=False)) <= 2
+
+
+@pytest.mark.parametrize("text", ["Vraag de vergunning op tijd aan.", "Een vergunning aan te vragen kost tijd"])
+def test_a_verb_in_two_pieces_is_the_whole_verb(text: str) -> None:
+    found = {whole for clause in clauses(text) for _, whole in separated(clause)}
+    assert found == {stem("aanvragen")}
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("LPS", "Het Landelijk Platform Studentenhuisvesting"),
+        ("landelijk platform studentenhuisvesting", "Wat het LPS doet"),
+        ("rom", "De regionale ontwikkelingsmaatschappij"),
+        ("burgerservicenummer", "Wachten op een BSN"),
+        ("het ministerie van BZK", "Binnenlandse Zaken en Koninkrijksrelaties"),
+        ("vergunning aanvragen", "Wie vraagt dat aan?"),
+        ("hoe vraag ik dat aan", "Het aanvragen duurt lang"),
+        ("octrooiadvies", "Octrooideskundigen op de campus"),
+        ("erfpagt", "De erfpachtcanon"),
+        ("fiest", "Fietsen naar de campus"),
+        ("xylofoonles kamer", "Een kamer"),
+    ],
+)
+def test_one_word_of_what_is_meant_is_enough(database: Database, typed: str, written: str) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        base.share(written, "Kort gezegd.")
+        base.share("Iets anders", "Over heel iets anders.")
+        assert base.find(typed) == [1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "second"),
+    [
+        ("havenloods", "Havenloods wordt atelier", "Havenloodsen worden ateliers"),
+        ("havenloodsen", "Havenloodsen worden ateliers", "Havenloods wordt atelier"),
+        ("loods", "Loods wordt atelier", "Havenloods wordt atelier"),
+    ],
+)
+def test_the_exact_word_comes_before_its_relatives(database: Database, typed: str, first: str, second: str) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        assert [base.share(first), base.share(second)] == base.find(typed)
+        base.share(first)
+        assert base.find(typed) == [3, 1, 2]
+
+
+def test_a_common_synonym_says_less_than_a_rare_word(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        session.add(SynonymGroup(words=["botenhelling", "voorziening"], updated_at=NOW))
+        session.flush()
+        for _ in range(12):
+            base.share("Voorziening", "Een zwemsteiger erbij, of een trapje.")
+        meant = base.share("Iets anders", "Een botenhelling en een zwemsteiger.")
+        assert base.find("botenhelling zwemsteiger")[0] == meant
+
+
+def test_a_short_word_is_a_typing_error_only_with_the_same_letters() -> None:
+    assert not is_misspelt("buren", "beren")
+    assert not may_be_misspelt("buurt")
+    assert is_misspelt("fiest", "fiets")
+    assert is_misspelt("kamper", "kamer")
+    assert corrections("erfpagt") == ("erfpacht",)
