@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
-from sqlalchemy import String, and_, bindparam, func, or_, union
+from sqlalchemy import CompoundSelect, String, and_, bindparam, func, or_, union
 from sqlalchemy import select as select_any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -166,7 +166,7 @@ def list_organisations(session: Session) -> Sequence[Organisation]:
 
 def list_names_of_people(session: Session) -> list[str]:
     """The names of all present and former members, of Slack users, and of contact persons who are not in Slack."""
-    every = union(
+    every: CompoundSelect[tuple[str | None]] = union(
         select(Member.name),
         select(SlackProfile.name).where(~col(SlackProfile.is_bot)),
         select(StepOwner.contact_name),
