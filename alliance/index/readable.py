@@ -65,8 +65,8 @@ class Readable:
     def count(self, terms: Collection[str], archived: Collection[bool]) -> Mapping[str, int]:
         """Count the readable documents that contain each term; a term that is in none has no entry."""
         counts = index.count_documents(self.session, terms, self._scopes(archived))
-        for term, weights in self._parts(archived).weights(terms).items():
-            counts[term] = counts.get(term, 0) + len(weights)
+        for term, count in self._parts(archived).count(terms).items():
+            counts[term] = counts.get(term, 0) + count
         return counts
 
     def synonyms(self) -> ranking.Synonyms:
@@ -101,37 +101,54 @@ class _Parts:
     def __init__(
         self,
         session: Session,
-        own: Sequence[index.IndexedDocument],
+        own: Iterable[index.IndexedDocument],
         limits: Collection[int] | None,
         archived: Collection[bool],
     ) -> None:
         self._session, self._limits = session, limits
         self._network = {scope_of(None, archived=is_archived) for is_archived in archived}
+        self._limiting = [filter_term("alliance", alliance_id) for alliance_id in limits or ()]
         self._own: defaultdict[str, dict[int, int]] = defaultdict(dict)
         for one in own:
+            if one.scope in self._network and not one.terms.keys().isdisjoint(self._limiting):
+                continue  # seen by its alliance, too
             for term, weight in one.terms.items():
                 self._own[term][one.number] = weight
-        self._known: dict[str, dict[int, int]] = {}
+        self._known: dict[str, index.Posting] = {}
 
-    def weights(self, terms: Iterable[str]) -> dict[str, dict[int, int]]:
+    def weights(self, terms: Collection[str]) -> dict[str, dict[int, int]]:
         """Return the contributions that contain each term, with its weight in each; no entry for none."""
         found = {term: dict(self._own[term]) for term in terms if term in self._own}
-        if self._limits is None:
-            return found
-        unknown = [term for term in terms if term not in self._known]
-        for term, posting in index.read_postings(self._session, unknown, self._network).items():
-            self._known[term] = posting.among(self._within)
-        for term in terms:
-            if weights := self._known.setdefault(term, {}):
+        for term, posting in self._limited(terms).items():
+            if weights := posting.flagged(self._flags):
                 found[term] = found.get(term, {}) | weights
         return found
 
+    def count(self, terms: Collection[str]) -> dict[str, int]:
+        """Count the contributions that contain each term; no entry for none."""
+        found = {term: len(self._own[term]) for term in terms if term in self._own}
+        for term, posting in self._limited(terms).items():
+            if count := posting.count(self._flags):
+                found[term] = found.get(term, 0) + count
+        return found
+
+    def _limited(self, terms: Collection[str]) -> dict[str, index.Posting]:
+        """Return the postings of the network's contributions; the reader sees those that are flagged."""
+        if self._limits is None:
+            return {}
+        unknown = [term for term in terms if term not in self._known]
+        found = index.read_postings(self._session, unknown, self._network)
+        self._known.update({term: found.get(term, _NONE) for term in unknown})
+        return {term: self._known[term] for term in terms}
+
     @cached_property
-    def _within(self) -> set[int]:
+    def _flags(self) -> index.Flags:
         """The network-visible contributions of the alliances that the reader sees."""
-        terms = [filter_term("alliance", alliance_id) for alliance_id in self._limits or ()]
-        found = index.read_postings(self._session, terms, self._network).values()
-        return {number for posting in found for number in posting.weights()}
+        found = index.read_postings(self._session, self._limiting, self._network).values()
+        return index.make_flags(number for posting in found for number in posting.weights())
+
+
+_NONE = index.Posting()
 
 
 class Words:

@@ -9,9 +9,10 @@ import zlib
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import compress
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, insert, or_, update
 from sqlmodel import col, select
@@ -27,6 +28,8 @@ MOST_WORDS = 4000
 """Maximum number of words per look-up: the shortest prefixes match more, of which any will do."""
 
 Weights = Mapping[str, int]
+Flags = Mapping[int, bytes | bytearray]
+"""A selection of many documents, by block: a byte for each position, 1 for those that are in it."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,14 @@ def put(data: bytes, place: int, weight: int | None) -> bytes:
     )
 
 
+def make_flags(numbers: Iterable[int]) -> Flags:
+    """Select these documents."""
+    flags: defaultdict[int, bytearray] = defaultdict(lambda: bytearray(BLOCK_SIZE))
+    for number in numbers:
+        flags[number >> BLOCK_BITS][number & (BLOCK_SIZE - 1)] = 1
+    return dict(flags)
+
+
 class Posting:
     """The occurrences of one term, decoded only when and as far as needed."""
 
@@ -85,6 +96,21 @@ class Posting:
             for block, data in self._rows:
                 self._known.update(unpack(block, data))
         return self._known
+
+    def count(self, flags: "Flags") -> int:
+        """How many of the flagged contributions contain the term."""
+        return sum(sum(map(flags[block].__getitem__, _places(data))) for block, data in self._rows if block in flags)
+
+    def flagged(self, flags: "Flags") -> dict[int, int]:
+        """The flagged contributions that contain the term, each with its weight."""
+        found: dict[int, int] = {}
+        for block, data in self._rows:
+            if block in flags:
+                places, first = _places(data), block << BLOCK_BITS
+                pairs = zip(places, data[2 * len(places) :], strict=True)
+                is_in = map(flags[block].__getitem__, places)
+                found.update((first + place, weight) for place, weight in compress(pairs, is_in))
+        return found
 
     def among(self, numbers: AbstractSet[int]) -> dict[int, int]:
         """Those of these contributions that contain the term, each with its weight.

@@ -41,15 +41,17 @@ def list_decision_ids(session: Session) -> Sequence[int]:
 def list_decisions(session: Session, decision_ids: Collection[int]) -> Sequence[DecisionRow]:
     """These decisions with their items, meetings and subjects."""
     statement = (
-        select(Decision, AgendaItem, Meeting, Contribution, Poll)
+        select(Decision, AgendaItem, Meeting, Contribution)
         .join(AgendaItem, col(AgendaItem.id) == Decision.item_id)
         .join(Meeting, col(Meeting.id) == Decision.meeting_id)
         .join(Contribution, col(Contribution.id) == AgendaItem.contribution_id, isouter=True)
-        .join(Poll, col(Poll.id) == AgendaItem.poll_id, isouter=True)
         .where(col(Decision.id).in_(decision_ids))
         .order_by(col(Decision.id))
     )
-    return session.exec(statement).all()
+    found = session.exec(statement).all()
+    asked = {item.poll_id for _, item, *_ in found if item.poll_id is not None}
+    polls = {one.id: one for one in session.exec(select(Poll).where(col(Poll.id).in_(asked))).all()} if asked else {}
+    return [(*row, polls.get(row[1].poll_id or 0)) for row in found]
 
 
 def list_decisions_on(session: Session, contribution_id: int) -> Sequence[int]:

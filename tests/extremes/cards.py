@@ -31,6 +31,7 @@ PIECES = {
     "cards.action_button",
     "cards.card_text",
     "cards.endorse_button",
+    "cards.main_button",
     "cards.in_order",
     "outcomes.decided_line",
     "outcomes.outcome_lines",

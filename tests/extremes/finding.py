@@ -1,12 +1,13 @@
 """Searching, look-alikes, questions, and the way in for who has no commands."""
 
 from alliance.contributions.help_requests import ListedRequest
+from alliance.index.documents import Document, DocumentKind
 from alliance.search.nothing import WhomToAsk
 from alliance.search.who import MOST_NAMED, Contact, Knower, Known, Part
 from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import mentions, start_here
-from handlers.search.views import nothing, search, who
+from handlers.search.views import hits, nothing, search, who
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, windowless
 from handlers.slack.views.parts import button, mrkdwn, reading_view, section
@@ -18,6 +19,9 @@ PIECES = {
     "nothing.contact_role",
     "nothing.via_secretariat",
     "nothing.whom_to_ask",
+    "found.decision_facts",
+    "found.facts",
+    "found.meeting_facts",
     "search.age",
     "search.has_hits",
     "search.whole_words",
@@ -73,6 +77,12 @@ def nothing_found(of: Extreme, *, is_for_all: bool = False) -> nothing.Nothing:
     )
 
 
+def document(of: Extreme) -> Document:
+    """A document with texts as long as any kind's."""
+    title, text = Name(of.text(300), of.text(300)), Name(of.text(3000), of.text(3000))
+    return Document(DocumentKind.STEP, 123456, "A-123456", title, text, NOW, more=of.text(3000))
+
+
 def messages(of: Extreme) -> Messages:
     """Every message."""
     words = of.words
@@ -84,6 +94,8 @@ def messages(of: Extreme) -> Messages:
         "nothing.found_nothing, for all": nothing.found_nothing(words, nothing_found(of, is_for_all=True)),
         "who.who_knows": who.who_knows(words, of.text(700), whom(of), problems=[of.text(900)] * 4, for_all=False),
         "who.how_to": who.how_to(words, command=COMMAND),
+        "hits.document_hit": ("-", hits.document_hit(words, document(of), [of.text(75)], [of.text(150)] * 9)),
+        "hits.kind_buttons": ("-", hits.kind_buttons(words, of.text(700), "step")),
         "search.how_to": ("-", search.how_to(words, command=COMMAND)),
         "look_alikes.draft_kept": look_alikes.draft_kept(
             words, ref="B-123456", organisation=of.text(150), title=of.text(150), draft_id="d" * 64

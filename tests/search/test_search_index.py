@@ -178,8 +178,8 @@ def test_reindex_is_a_command_with_a_count(tmp_path: Path, make_database_url: Ca
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert "180 contributions can be found." in done.stdout
-    assert "180/180" in done.stdout
+    assert "205 items can be found." in done.stdout
+    assert "205/205" in done.stdout
 
 
 @pytest.mark.slow

@@ -127,8 +127,8 @@ def results(words: Translator, page: Page, *, today: dt.date) -> tuple[str, list
         blocks.append(context(words("search.filtered", filters=mrkdwn(" · ".join(page.understood)))))
     blocks += page.kinds
     for one in page.found:
-        is_document = isinstance(one, FoundDocument)
-        blocks += [DIVIDER, *(one.body if is_document else [_hit(words, one), _facts(words, one.item, today)])]
+        body = one.body if isinstance(one, FoundDocument) else [_hit(words, one), _facts(words, one.item, today)]
+        blocks += [DIVIDER, *body]
         if one.buttons:
             blocks.append(actions(f"{HIT}{one.key}", *one.buttons))
     if further := _further(words, page):
