@@ -1,5 +1,6 @@
 """How well a practice fits a bottleneck, by the words that both use, in whole numbers."""
 
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,7 +11,7 @@ from alliance.index import analysis, indexing, ranking
 from storage.index.postings import Posting
 from storage.tables import Contribution
 
-FITS = 22
+FITS = 18
 """From how many hundredths a practice is said to fit. See `python -m benchmarks --only search`."""
 TELLING_WORDS = 24
 """Number of terms by which candidates are found: those that say most."""
@@ -22,6 +23,11 @@ begun.
 """
 EVERYWHERE = 64
 """The rarity of a word that is in every contribution: it says nothing."""
+
+RELATED = 60
+"""Weight, in hundredths, of another word of the same subject: see `related.txt`."""
+MOST_MET = 3
+"""Maximum number of words of a practice that count for one word of a bottleneck."""
 
 Terms = Mapping[str, int]
 """The terms of a contribution, each with its weight, 1 to 255."""
@@ -70,23 +76,31 @@ class Words:
         return {number: near[number] for number in right}
 
     def score(self, bottleneck: Terms, practice: Terms) -> int:
-        """How well a practice fits a bottleneck, in hundredths."""
+        """How well a practice fits a bottleneck, in hundredths.
+
+        Each word of the practice counts once, by the word of the bottleneck that it fits best.
+        """
         self.learn([*bottleneck, *practice])
-        common = 0
+        best: dict[str, tuple[int, str]] = {}
         for term, weight in bottleneck.items():
             value = self._values[term]
-            found = practice.get(term, 0) * value
-            for other, share in self._others(term):
+            for other, share in ((term, 100), *self._others(term)):
                 if other in practice:
-                    found = max(found, practice[other] * min(value, self._values[other]) * share // 100)
-            common += weight * value * found
+                    found = weight * value * practice[other] * min(value, self._values[other]) * share // 100
+                    best[other] = max(best.get(other, (0, "")), (found, term))
+        met: defaultdict[str, list[int]] = defaultdict(list)
+        for found, term in best.values():
+            met[term].append(found)
+        common = sum(sum(sorted(found)[-MOST_MET:]) for found in met.values())
         return 100 * common // max(1, isqrt(self._size(bottleneck) * self._size(practice)))
 
     def _size(self, terms: Terms) -> int:
         return sum((weight * self._values[term]) ** 2 for term, weight in terms.items())
 
     def _others(self, term: str) -> list[tuple[str, int]]:
-        return [(other[0], ranking.SYNONYM) for other in self.synonyms.of_word(term) if len(other) == 1]
+        alike = dict.fromkeys(_related().get(term, ()), RELATED)
+        alike |= {other[0]: ranking.SYNONYM for other in self.synonyms.of_word(term) if len(other) == 1}
+        return list(alike.items())
 
 
 def terms_of(contribution: Contribution) -> Terms:
@@ -106,3 +120,15 @@ def _background() -> Mapping[str, int]:
             documents, _, words = line.partition(":")
             found |= dict.fromkeys((analysis.stem(word) for word in words.split()), int(documents))
     return found
+
+
+@cache
+def _related() -> Mapping[str, frozenset[str]]:
+    """The terms of the same subject as each term."""
+    text = Path(__file__).with_name("related.txt").read_text(encoding="utf-8")
+    found: dict[str, set[str]] = {}
+    for line in text.splitlines():
+        terms = {analysis.stem(word) for word in line.split()} if not line.startswith("#") else set()
+        for term in terms:
+            found.setdefault(term, set()).update(terms - {term})
+    return {term: frozenset(others) for term, others in found.items()}
