@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pytest
 from sqlmodel import select
 
 from alliance.contributions import match_news, matching, news
@@ -14,6 +15,7 @@ from handlers.contributions.views.news import in_message
 from storage.contributions.matches import find_match, list_of_bottlenecks
 from storage.engine.database import Database, Session
 from storage.tables import Contribution, Match, Member, News
+from tests.kit import Town
 from tests.networks.small_network import Network, at
 from tests.reports.sample import DUTCH
 
@@ -68,6 +70,23 @@ class Matched:
         return [block["text"]["text"] for block in in_message(DUTCH, waiting.stories)[1:]]
 
 
+def test_it_comes_with_the_news_when_sharing_is_over_ten_minutes(town: Town) -> None:
+    bottleneck = "Kantoren staan leeg en niemand durft ze om te bouwen", "Eigenaren vinden ombouwen te riskant."
+    practice = "Leeg kantoor tien jaar lang studentenhuis", "Een leegstaand kantoorpand is omgebouwd tot 120 kamers."
+    town.noor.shares(*bottleneck)
+    town.settle()
+    town.move(town.now() + dt.timedelta(minutes=1))
+    town.jelle.shares(*practice, word="praktijk")
+    town.settle()
+    assert "past bij B-1" not in town.noor.reads()
+    town.pass_undo()
+    assert "*Groningen* deelde een praktijk die past bij B-1" in town.noor.reads()
+    assert "past bij B-1" not in town.jelle.reads()
+    (fits,) = town.cards(practice[0])
+    assert fits["permalink"] in str(town.messages("@bot", reader="noor")[-1])
+    assert town.refused_calls() == []
+
+
 def test_those_behind_a_bottleneck_hear_once_that_a_new_practice_fits_it(database: Database) -> None:
     with database.writing() as session:
         net = Matched(session)
@@ -82,6 +101,7 @@ def test_those_behind_a_bottleneck_hear_once_that_a_new_practice_fits_it(databas
         assert EventKind.MATCHED not in {one.kind for one in list_history(session, net.bottleneck)}
 
 
+@pytest.mark.both_databases("JSON")
 def test_an_older_practice_is_news_once_it_is_embedded(database: Database) -> None:
     with database.writing() as session:
         net = Matched(session, is_newer=False)
