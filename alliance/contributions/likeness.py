@@ -7,7 +7,7 @@ from functools import cache
 from math import isqrt
 from pathlib import Path
 
-from alliance.index import analysis, indexing, ranking
+from alliance.index import indexing, ranking, stemming
 from storage.index.postings import Posting
 from storage.tables import Contribution
 
@@ -118,7 +118,7 @@ def _background() -> Mapping[str, int]:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             documents, _, words = line.partition(":")
-            found |= dict.fromkeys((analysis.stem(word) for word in words.split()), int(documents))
+            found |= dict.fromkeys((stemming.stem(word) for word in words.split()), int(documents))
     return found
 
 
@@ -128,7 +128,7 @@ def _related() -> Mapping[str, frozenset[str]]:
     text = Path(__file__).with_name("related.txt").read_text(encoding="utf-8")
     found: dict[str, set[str]] = {}
     for line in text.splitlines():
-        terms = {analysis.stem(word) for word in line.split()} if not line.startswith("#") else set()
+        terms = {stemming.stem(word) for word in line.split()} if not line.startswith("#") else set()
         for term in terms:
             found.setdefault(term, set()).update(terms - {term})
     return {term: frozenset(others) for term, others in found.items()}

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-from alliance.index.stems import LINKS, roots, stem, words_of_lexicon
+from alliance.index.stemming import LINKS, roots, stem, words_of_lexicon
 
 ANALYSIS = 3
 MAX_WORD = 64

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from alliance.index import analysis
-from alliance.index.stems import SEPARABLE, verb_root
+from alliance.index.stemming import SEPARABLE, verb_root
 
 INITIALS = "init:"
 """Prefix of the terms of what a text's words spell; such a term cannot be typed."""

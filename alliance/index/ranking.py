@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Protocol
 
-from alliance.index import analysis
+from alliance.index import analysis, stemming
 from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
 from storage.index.postings import Pattern, Posting
 
@@ -162,7 +162,7 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
         _widen(concept, stems[concept.word], found, counted, parts, is_last=concept is concepts[-1])
     for concept in whole:
         if split := _split(concept.word, parts):
-            concept.ways.append((TOGETHER, [{analysis.stem(part): 100} for part in split]))
+            concept.ways.append((TOGETHER, [{stemming.stem(part): 100} for part in split]))
 
 
 def _first_half(word: str) -> Pattern:
@@ -232,7 +232,7 @@ def _parts_of_vocabulary(
     by_stem: dict[str, set[str]] = {}
     for piece in pieces:
         if len(piece) >= analysis.MIN_PART and piece not in analysis.STOP_WORDS and not analysis.is_part(piece):
-            by_stem.setdefault(analysis.stem(piece), set()).add(piece)
+            by_stem.setdefault(stemming.stem(piece), set()).add(piece)
     known = vocabulary.count(by_stem)
     return {piece for stem in known for piece in by_stem[stem]}
 
@@ -259,11 +259,11 @@ def _can_lead(rest: str, parts: Collection[str]) -> bool:
 
 
 def _without_link_before(rest: str) -> list[str]:
-    return [rest[len(link) :] for link in analysis.LINKS if rest.startswith(link)]
+    return [rest[len(link) :] for link in stemming.LINKS if rest.startswith(link)]
 
 
 def _without_link_after(rest: str) -> list[str]:
-    return [rest[: len(rest) - len(link)] for link in analysis.LINKS if rest.endswith(link)]
+    return [rest[: len(rest) - len(link)] for link in stemming.LINKS if rest.endswith(link)]
 
 
 def _with_synonyms(stem: str, synonyms: Synonyms) -> dict[str, int]:
@@ -291,7 +291,8 @@ def weigh(
         if len(found) == 1:
             best.add(found[0], share)
             continue
-        numbers = set(min(found, key=len)).intersection(*found)
+        fewest: Mapping[int, int] = min(found, key=len)
+        numbers = set(fewest).intersection(*found)
         best.add({number: sum(one[number] for one in found) // len(found) for number in numbers}, share)
     return best.weights
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import SequenceMatcher
 
-from alliance.index import analysis
+from alliance.index import analysis, stemming
 from alliance.index.analysis import is_one_edit
 from alliance.index.ranking import Synonyms, Vocabulary
 from storage.index.postings import Pattern, Posting
@@ -59,7 +59,7 @@ def spell(
             if _has(word, term)
         )
         # If several words were typed, one that exists finds something on its own: suggest it as typed.
-        own = [word for word in typed if analysis.stem(word) == term] if len(typed) > 1 else []
+        own = [word for word in typed if stemming.stem(word) == term] if len(typed) > 1 else []
         best = sorted(written.items(), key=lambda item: (-item[1], item[0]))
         for word in own or [word for word, _ in best[:1] if analysis.plain(word) not in typed]:
             spelled[word] = None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from alliance.contributions.sharing import Shown, get_readable, shown
 from alliance.errors import NotFound
-from alliance.index import analysis, ranking
+from alliance.index import analysis, ranking, stemming
 from alliance.index.documents import (
     EVERYTHING,
     KIND_BITS,
@@ -154,8 +154,8 @@ class _Finding:
             ranking.widen(self.concepts, Words(self.base, self.archived))
             self._add_names()
         wanted = {term for concept in self.concepts for term in concept.terms()}
-        phrase_terms = {analysis.stem(word) for phrase in self.query.phrases for word in phrase}
-        without = {analysis.stem(word) for word in self.query.without}
+        phrase_terms = {stemming.stem(word) for phrase in self.query.phrases for word in phrase}
+        without = {stemming.stem(word) for word in self.query.without}
         filters = {term for one in self.query.filters for term in self._terms_of(one)}
         needs_every = not self.concepts or any(one.excludes for one in self.query.filters)
         base_terms = {NOT_VERIFIED, EVERY} if needs_every else {NOT_VERIFIED}
@@ -220,7 +220,7 @@ class _Finding:
                     for called in (word, known.stem, *known.parts):
                         named.setdefault(called, {}).update(dict.fromkeys(terms, 100))
         for concept in self.concepts:
-            found = named.get(concept.word) or named.get(analysis.stem(concept.word))
+            found = named.get(concept.word) or named.get(stemming.stem(concept.word))
             if found:
                 concept.ways.append((ranking.NAMED, [found]))
 
@@ -230,7 +230,7 @@ class _Finding:
         for phrase in self.query.phrases:
             for word in phrase:
                 if not analysis.is_stop_word(word):
-                    left &= self._numbers([analysis.stem(word)])
+                    left &= self._numbers([stemming.stem(word)])
         best = _best({number: scores[number] for number in left}, MOST_READ)
         wanted = [analysis.phrase_pattern(phrase) for phrase in self.query.phrases]
         unwanted = [analysis.phrase_pattern(phrase) for phrase in self.query.without_phrases]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from alliance.errors import Conflict, Invalid
-from alliance.index import analysis
+from alliance.index import analysis, stemming
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -62,7 +62,7 @@ def remove_synonyms(session: Session, *, by: Person, group_id: int, now: dt.date
 
 def stems_of(text: str) -> Stems:
     """Return what search compares of a word, or of several words together; empty if there is nothing to search for."""
-    return tuple(analysis.stem(word) for word in analysis.plain_words(text) if not analysis.is_stop_word(word))
+    return tuple(stemming.stem(word) for word in analysis.plain_words(text) if not analysis.is_stop_word(word))
 
 
 def _others_with(session: Session, group: SynonymGroup, words: Sequence[str]) -> list[tuple[str, SynonymGroup]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.once import insert_into
+from storage.engine.upsert import insert_into
 from storage.tables import EmptySearch
 
 MOST_READ = 20_000

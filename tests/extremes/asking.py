@@ -50,7 +50,7 @@ def messages(of: Extreme) -> Messages:
     name = Name(of.text(300), of.text(300))
     questions = [OwnerQuestion(number, name, organisations, 123_456_789) for number in range(123_456, 123_500)]
     owners = checkins.owner_questions(words, questions)
-    stored = checkins.answered(words, step(of))
+    stored = checkins.answered(words, 123_456, Status.ON_TRACK)
     taken = checkins.owner_chosen(words, ref="A-123456", organisation=Name(of.text(150)))
     left = checkins.to_answer(words, replace(checkin_of(of), message_id=None))
     return {

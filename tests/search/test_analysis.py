@@ -8,10 +8,10 @@ from threading import Barrier
 
 import pytest
 
-from alliance.index import analysis
+from alliance.index import analysis, stemming
 
 THREADS = 8
-CACHED = (analysis.stem, analysis.analyse, analysis.english_term)
+CACHED = (stemming.stem, analysis.analyse, analysis.english_term)
 
 
 @pytest.fixture

@@ -2,8 +2,9 @@
 
 import pytest
 
-from alliance.index.analysis import corrections, is_misspelt, may_be_misspelt, stem
+from alliance.index.analysis import corrections, is_misspelt, may_be_misspelt
 from alliance.index.combined import clauses, combined_terms, separated
+from alliance.index.stemming import stem
 from storage.engine.database import Database
 from storage.tables import SynonymGroup
 from tests.networks.knowledge_base import NOW, Base

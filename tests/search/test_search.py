@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance.contributions.look_alikes import find_look_alikes
-from alliance.index.analysis import analyse, is_one_edit, plain_words, stem
+from alliance.index.analysis import analyse, is_one_edit, plain_words
+from alliance.index.stemming import stem
 from alliance.search.query import FILTER_WORDS, FilterName, ProblemKind, parse_query
 from alliance.search.search import MOST_SHOWN
 from storage.engine.database import Database
