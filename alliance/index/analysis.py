@@ -17,7 +17,9 @@ from pathlib import Path
 
 from snowballstemmer.english_stemmer import EnglishStemmer
 
-from alliance.index.stems import LINKS, roots, stem, words_of_lexicon
+from alliance.index.stems import LINKS as LINKS
+from alliance.index.stems import roots, words_of_lexicon
+from alliance.index.stems import stem as stem
 
 ANALYSIS = 3
 MAX_WORD = 64

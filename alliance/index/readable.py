@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from alliance.index import ranking
 from alliance.index.indexing import filter_term, scope_of
+from alliance.index.synonyms import Synonyms, make_synonyms
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import Visibility
@@ -65,10 +65,10 @@ class Readable:
             return index.count_documents(self.session, terms, self._scopes(self._whole, archived))
         return {term: len(posting.weights()) for term, posting in self.postings(terms, archived).items()}
 
-    def synonyms(self) -> ranking.Synonyms:
+    def synonyms(self) -> Synonyms:
         """Return the network's synonyms."""
         groups = tuple(tuple(group.words) for group in vocabulary.list_synonym_groups(self.session))
-        return ranking.make_synonyms(groups)
+        return make_synonyms(groups)
 
     @staticmethod
     def _scopes(alliance_ids: Iterable[int | None], archived: Collection[bool]) -> set[int]:
@@ -76,7 +76,7 @@ class Readable:
 
 
 class Words:
-    """A `ranking.Vocabulary` of what a reader may see."""
+    """A `Vocabulary` of `ranking` of what a reader may see."""
 
     def __init__(self, base: Readable, archived: Collection[bool]) -> None:
         self.base = base

@@ -7,7 +7,8 @@ from difflib import SequenceMatcher
 from alliance.index import analysis
 from alliance.index.analysis import is_one_edit
 from alliance.index.indexing import details_text
-from alliance.index.ranking import Synonyms, Vocabulary
+from alliance.index.ranking import Vocabulary
+from alliance.index.synonyms import Synonyms
 from storage.engine.database import Session
 from storage.index import source
 from storage.index.postings import Pattern, Posting
