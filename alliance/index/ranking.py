@@ -257,7 +257,8 @@ def weigh(
         if len(found) == 1:
             best.add(found[0], share)
             continue
-        numbers = set(min(found, key=lambda one: len(one))).intersection(*found)
+        fewest: Mapping[int, int] = min(found, key=len)
+        numbers = set(fewest).intersection(*found)
         best.add({number: sum(one[number] for one in found) // len(found) for number in numbers}, share)
     return best.weights
 
