@@ -8,6 +8,7 @@ from math import isqrt
 from pathlib import Path
 
 from alliance.index import indexing, ranking, stemming
+from alliance.index.synonyms import Synonyms
 from storage.index.postings import Posting
 from storage.tables import Contribution
 
@@ -39,7 +40,7 @@ Count = Callable[[Collection[str]], Mapping[str, int]]
 class Words:
     """The words of a network: what they say, and which mean the same."""
 
-    synonyms: ranking.Synonyms
+    synonyms: Synonyms
     count: Count
     _values: dict[str, int] = field(default_factory=dict)
 

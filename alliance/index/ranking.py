@@ -1,14 +1,14 @@
 """Rank contributions by how well they match a query, in whole numbers, so that results are the same everywhere."""
 
 import math
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Protocol
 
 from alliance.index import analysis, stemming
 from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
+from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
 SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
@@ -66,35 +66,6 @@ class Concept:
     def terms(self) -> set[str]:
         """Return all terms of all its ways."""
         return {term for _, groups in self.ways for group in groups for term in group}
-
-
-class Synonyms:
-    """Words with the same meaning, looked up by their stems."""
-
-    def __init__(self, groups: Iterable[Sequence[str]]) -> None:
-        self._others: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-        for group in groups:
-            members = list(dict.fromkeys(_stems_of(member) for member in group))
-            for member in members:
-                self._others.setdefault(member, []).extend(one for one in members if one != member and one)
-        self._longest = max(map(len, self._others), default=0)
-
-    def of_word(self, stem: str) -> list[tuple[str, ...]]:
-        """Return the synonyms of one word, each as its stems."""
-        return self._others.get((stem,), [])
-
-    def of_sequence(self, stems: Sequence[str]) -> Iterable[tuple[range, list[tuple[str, ...]]]]:
-        """Yield the positions of two or more words that have synonyms together, with those synonyms."""
-        for length in range(2, self._longest + 1):
-            for start in range(len(stems) - length + 1):
-                if others := self._others.get(tuple(stems[start : start + length])):
-                    yield range(start, start + length), others
-
-
-@lru_cache(maxsize=4)
-def make_synonyms(groups: tuple[tuple[str, ...], ...]) -> Synonyms:
-    """Return the synonyms of these groups, cached."""
-    return Synonyms(groups)
 
 
 def make_concepts(
@@ -272,11 +243,6 @@ def _with_synonyms(stem: str, synonyms: Synonyms) -> dict[str, int]:
         if len(other) == 1:
             group.setdefault(other[0], SYNONYM)
     return group
-
-
-@lru_cache(maxsize=5_000)
-def _stems_of(text: str) -> tuple[str, ...]:
-    return tuple(analysis.analyse(word).stem for word in analysis.plain_words(text) if word not in analysis.STOP_WORDS)
 
 
 def weigh(

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from alliance.index import ranking
 from alliance.index.documents import CONTRIBUTIONS, DocumentKind, list_sources
 from alliance.index.indexing import filter_term, is_in_archive, scope_of
+from alliance.index.synonyms import Synonyms
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import Visibility
@@ -70,7 +70,7 @@ class Readable:
             counts[term] = counts.get(term, 0) + count
         return counts
 
-    def synonyms(self) -> ranking.Synonyms:
+    def synonyms(self) -> Synonyms:
         """Return the network's synonyms."""
         return _synonyms(vocabulary.read_synonyms(self.session))
 
@@ -152,7 +152,7 @@ _NONE = index.Posting()
 
 
 class Words:
-    """A `ranking.Vocabulary` of what a reader may see."""
+    """A `Vocabulary` of `ranking` of what a reader may see."""
 
     def __init__(self, base: Readable, archived: Collection[bool]) -> None:
         self.base = base
@@ -170,8 +170,8 @@ class Words:
 
 
 @lru_cache(maxsize=4)
-def _synonyms(stored: str) -> ranking.Synonyms:
-    return ranking.make_synonyms(tuple(tuple(json.loads(line)) for line in stored.splitlines()))
+def _synonyms(stored: str) -> Synonyms:
+    return Synonyms(json.loads(line) for line in stored.splitlines())
 
 
 def _of_nobody(visibility: Visibility) -> Contribution:

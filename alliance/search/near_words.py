@@ -6,7 +6,8 @@ from difflib import SequenceMatcher
 
 from alliance.index import analysis, stemming
 from alliance.index.analysis import is_one_edit
-from alliance.index.ranking import Synonyms, Vocabulary
+from alliance.index.ranking import Vocabulary
+from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
 MOST_NEAR = 5
