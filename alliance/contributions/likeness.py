@@ -11,7 +11,7 @@ from alliance.index import analysis, indexing, ranking
 from storage.index.postings import Posting
 from storage.tables import Contribution
 
-FITS = 18
+FITS = 19
 """From how many hundredths a practice is said to fit. See `python -m benchmarks --only search`."""
 TELLING_WORDS = 24
 """Number of terms by which candidates are found: those that say most."""
