@@ -12,7 +12,7 @@ from alliance.index.synonyms import Synonyms
 from storage.index.postings import Posting
 from storage.tables import Contribution
 
-FITS = 18
+FITS = 19
 """From how many hundredths a practice is said to fit. See `python -m benchmarks --only search`."""
 TELLING_WORDS = 24
 """Number of terms by which candidates are found: those that say most."""

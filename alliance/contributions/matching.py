@@ -55,7 +55,10 @@ def is_any_waiting(session: Session) -> bool:
 def compare_waiting(session: Session, *, now: dt.datetime) -> list[Compared]:
     """Compare what was shared or changed, the newest first. Read-only, since it takes a while."""
     waiting = matches.list_waiting(session, limit=AT_ONCE)
-    return [Compared(one, one.updated_at, _compare(session, one, now)) for one in waiting]
+    everything = Readable(session, secretariat(now), None)
+    open_to_all = Readable(session, stand_in(is_restricted=False), None)
+    words = likeness.Words(everything.synonyms(), lambda terms: open_to_all.count(terms, {False}))
+    return [Compared(one, one.updated_at, _compare(session, one, everything, words)) for one in waiting]
 
 
 def note_compared(session: Session, compared: Sequence[Compared], *, now: dt.datetime) -> None:
@@ -68,12 +71,11 @@ def note_compared(session: Session, compared: Sequence[Compared], *, now: dt.dat
             _note(session, one, now=now)
 
 
-def _compare(session: Session, contribution: Contribution, now: dt.datetime) -> dict[int, int]:
+def _compare(
+    session: Session, contribution: Contribution, everything: Readable, words: likeness.Words
+) -> dict[int, int]:
     """The ids of what fits a contribution."""
     wanted = OTHER_SIDE[ContributionKind(contribution.kind)]
-    everything = Readable(session, secretariat(now), None)
-    open_to_all = Readable(session, stand_in(is_restricted=False), None)
-    words = likeness.Words(everything.synonyms(), lambda terms: open_to_all.count(terms, {False}))
     own = likeness.terms_of(contribution)
     near = words.find_near(own, lambda terms: everything.postings(terms, {False}), filter_term("kind", wanted))
     others = {other.id: likeness.terms_of(other) for other in _nearest(session, near, contribution)}
