@@ -26,11 +26,11 @@ def list_alliance_figures(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> tuple[AllianceFigures, ...]:
     """The figures of each running alliance, or of the wanted ones among them, in the network's order."""
-    found = []
-    for alliance, _ in list_alliances(session):
-        if alliance_id in (None, alliance.id) or (isinstance(alliance_id, tuple) and alliance.id in alliance_id):
-            scope = Scope(alliance.id)
-            contributors, taking_part = rows.count_contributors(session, start, end, scope)
-            recognised = rows.count_endorsements(session, start, end, scope)
-            found.append(AllianceFigures(Name(alliance.name, alliance.name_en), recognised, contributors, taking_part))
-    return tuple(found)
+    each = Scope(is_each=True)
+    contributors, taking_part = rows.count_contributors(session, start, end, each)
+    recognised = rows.count_endorsements(session, start, end, each)
+    return tuple(
+        AllianceFigures(Name(one.name, one.name_en), recognised[one.id], contributors[one.id], taking_part[one.id])
+        for one, _ in list_alliances(session)
+        if alliance_id in (None, one.id) or (isinstance(alliance_id, tuple) and one.id in alliance_id)
+    )

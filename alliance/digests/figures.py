@@ -4,18 +4,19 @@ How each is counted is explained in the texts (`report.counted.…`), which the 
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.periods import Period, PeriodKind, month_of, previous, quarter_of, week_of
-from alliance.digests.impact import Impact, Total, count_impact
+from alliance.digests.impact import Impact, Total, count_impact, count_impacts
 from alliance.words import RUNNING, Status
 from storage.agenda.history import find_beginning
 from storage.digests import figures as rows
 from storage.digests import snapshots as store
-from storage.digests.figures import Scope
+from storage.digests.figures import Key, Scope
+from storage.digests.snapshots import Unkept
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
 from storage.people.alliances import list_alliances
@@ -95,15 +96,6 @@ class TrendPoint:
     values: Mapping[FigureName, int]
 
 
-@dataclass(frozen=True)
-class Unkept:
-    """Counted but unstored figures and totals of a period, for the network or an alliance."""
-
-    period: Period
-    alliance_id: int | None
-    values: Mapping[str, store.Value]
-
-
 def count_figures(
     session: Session,
     *,
@@ -116,28 +108,7 @@ def count_figures(
 
     Pass `now` for a period that may still be running: check-ins with time left to answer are not counted yet.
     """
-    found = rows.count_statuses(session, start, end, scope)
-    statuses = {status: number for status, (number, _) in found.items()}
-    running = sum(statuses.get(status, 0) for status in RUNNING)
-    adopted = {status: counted for status, counted in found.items() if status is not Status.PROPOSED}
-    contributors, participants = rows.count_contributors(session, start, end, scope)
-    answered, asked = rows.count_answers(session, start, min(end, now or end), scope)
-    attention = statuses.get(Status.AT_RISK, 0) + statuses.get(Status.BLOCKED, 0)
-    figures = (
-        Figure(FigureName.NEW_CONTRIBUTIONS, rows.count_contributions(session, start, end, scope)),
-        Figure(FigureName.ENDORSEMENTS, rows.count_endorsements(session, start, end, scope)),
-        Figure(FigureName.ON_TRACK, statuses.get(Status.ON_TRACK, 0), running),
-        Figure(FigureName.ANSWERED, answered, asked),
-        Figure(FigureName.ADOPTIONS, rows.count_adoptions(session, start, end, scope)),
-        Figure(FigureName.CONTRIBUTORS, contributors, participants),
-        Figure(FigureName.NEEDS_ATTENTION, attention, running),
-        Figure(
-            FigureName.UPDATED,
-            sum(reported for _, reported in adopted.values()),
-            sum(number for number, _ in adopted.values()),
-        ),
-    )
-    return {figure.name: figure for figure in figures}
+    return _count_by_key(session, start, end, scope, (None,), now)[None]
 
 
 def list_ended(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Period]:
@@ -156,15 +127,16 @@ def count_unkept(session: Session, *, period: Period, zone: ZoneInfo) -> list[Un
     Covers the network and each running alliance. Read-only, but slow in a big network, so call it outside the writing
     transaction.
     """
-    every = [None, *(alliance.id for alliance, _ in list_alliances(session))]
-    found = [Unkept(period, key, _not_stored(session, period, zone, key)) for key in every]
-    return [one for one in found if one.values]
+    alliances = tuple(alliance.id for alliance, _ in list_alliances(session))
+    return [
+        *_count_unkept(session, period, zone, NETWORK, (None,)),
+        *_count_unkept(session, period, zone, Scope(is_each=True), alliances),
+    ]
 
 
 def keep(session: Session, unkept: Sequence[Unkept], *, now: dt.datetime) -> None:
     """Store figures as reported; figures stored before stay as they are."""
-    for one in unkept:
-        store.save_snapshots(session, one.period.key, one.values, now=now, alliance_id=one.alliance_id)
+    store.save_snapshots(session, unkept, now=now)
 
 
 def compare_figures(
@@ -237,17 +209,52 @@ def list_trend(session: Session, *, period: Period, alliance_id: Wanted = None) 
     return tuple(TrendPoint(one, values[one.key]) for one in reversed(periods) if one.key in values)
 
 
-def _not_stored(session: Session, period: Period, zone: ZoneInfo, alliance_id: int | None) -> dict[str, store.Value]:
-    stored = {row.figure for row in store.list_snapshots(session, [period.key], alliance_id=alliance_id)}
-    if set(FigureName) | set(Total) <= stored:
-        return {}
-    scope = Scope(alliance_id)
-    counted: dict[str, store.Value] = {
-        name.value: (one.value, one.out_of) for name, one in _count_figures(session, period, zone, scope).items()
-    }
-    totals = count_impact(session, end=period.ends_at(zone), scope=scope)
-    counted |= {name.value: (value, None) for name, value in totals.items()}
-    return {name: value for name, value in counted.items() if name not in stored}
+def _count_unkept(session: Session, period: Period, zone: ZoneInfo, scope: Scope, keys: Sequence[Key]) -> list[Unkept]:
+    stored = store.list_stored(session, period.key, of_each=scope.is_each)
+    if all((key, name) in stored for key in keys for name in (*FigureName, *Total)):
+        return []
+    start, end = period.starts_at(zone), period.ends_at(zone)
+    figures = _count_by_key(session, start, end, scope, keys)
+    totals = count_impacts(session, end=end, scope=scope, keys=keys)
+    counted = [
+        *((key, one.name, one.value, one.out_of) for key in keys for one in figures[key].values()),
+        *((key, name, value, None) for key in keys for name, value in totals[key].items()),
+    ]
+    return [Unkept(period.key, *one) for one in counted if one[:2] not in stored]
+
+
+def _count_by_key(
+    session: Session,
+    start: dt.datetime,
+    end: dt.datetime,
+    scope: Scope,
+    keys: Iterable[Key],
+    now: dt.datetime | None = None,
+) -> dict[Key, dict[FigureName, Figure]]:
+    shared = rows.count_contributions(session, start, end, scope)
+    endorsed = rows.count_endorsements(session, start, end, scope)
+    adopted = rows.count_adoptions(session, start, end, scope)
+    answered, asked = rows.count_answers(session, start, min(end, now or end), scope)
+    contributors, participants = rows.count_contributors(session, start, end, scope)
+    steps, reported = rows.count_statuses(session, start, end, scope)
+    on_agenda = set(Status) - {Status.PROPOSED}
+    found = {}
+    for key in keys:
+        running = sum(steps[key, status] for status in RUNNING)
+        pressing = steps[key, Status.AT_RISK] + steps[key, Status.BLOCKED]
+        updated, all_steps = (sum(one[key, status] for status in on_agenda) for one in (reported, steps))
+        figures = (
+            Figure(FigureName.NEW_CONTRIBUTIONS, shared[key]),
+            Figure(FigureName.ENDORSEMENTS, endorsed[key]),
+            Figure(FigureName.ON_TRACK, steps[key, Status.ON_TRACK], running),
+            Figure(FigureName.ANSWERED, answered[key], asked[key]),
+            Figure(FigureName.ADOPTIONS, adopted[key]),
+            Figure(FigureName.CONTRIBUTORS, contributors[key], participants[key]),
+            Figure(FigureName.NEEDS_ATTENTION, pressing, running),
+            Figure(FigureName.UPDATED, updated, all_steps),
+        )
+        found[key] = {figure.name: figure for figure in figures}
+    return found
 
 
 def _count_figures(

@@ -4,12 +4,12 @@ How each is counted is explained in the texts (`report.counted.…`), which the 
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from alliance.words import AddresseeAnswer, AdoptionState
 from storage.digests import impact as rows
-from storage.digests.figures import Scope
+from storage.digests.figures import Key, Scope
 from storage.engine.database import Session
 
 
@@ -40,18 +40,30 @@ def count_impact(session: Session, *, end: dt.datetime, scope: Scope) -> Impact:
 
     Archived items still count: archiving does not undo what was achieved.
     """
+    return count_impacts(session, end=end, scope=scope, keys=(None,))[None]
+
+
+def count_impacts(session: Session, *, end: dt.datetime, scope: Scope, keys: Iterable[Key]) -> dict[Key, Impact]:
+    """The same by key, for a scope in which each alliance is counted on its own."""
     adoptions = rows.count_adoptions_by_state(session, end, scope)
     answers = rows.count_answers_of_addressees(session, end, scope)
+    removed = rows.count_removed_bottlenecks(session, end, scope)
+    matches = rows.count_adopted_matches(session, end, scope)
+    done = rows.count_done(session, end, scope)
+    active = rows.count_active(session, end, scope)
     return {
-        Total.ADOPTIONS_EXPLORING: adoptions.get(AdoptionState.EXPLORING, 0),
-        Total.ADOPTIONS_RUNNING: adoptions.get(AdoptionState.RUNNING, 0),
-        Total.ADOPTIONS_EMBEDDED: adoptions.get(AdoptionState.EMBEDDED, 0),
-        Total.ADOPTIONS_STOPPED: adoptions.get(AdoptionState.STOPPED, 0),
-        Total.MATCHES_ADOPTED: rows.count_adopted_matches(session, end, scope),
-        Total.ANSWERS_HONOURED: answers.get(AddresseeAnswer.HONOURED, 0),
-        Total.ANSWERS_PARTLY: answers.get(AddresseeAnswer.PARTLY, 0),
-        Total.ANSWERS_DECLINED: answers.get(AddresseeAnswer.DECLINED, 0),
-        Total.BOTTLENECKS_REMOVED: rows.count_removed_bottlenecks(session, end, scope),
-        Total.STEPS_DONE: rows.count_done(session, end, scope),
-        Total.ORGANISATIONS_ACTIVE: rows.count_active(session, end, scope),
+        key: {
+            Total.ADOPTIONS_EXPLORING: adoptions[key, AdoptionState.EXPLORING],
+            Total.ADOPTIONS_RUNNING: adoptions[key, AdoptionState.RUNNING],
+            Total.ADOPTIONS_EMBEDDED: adoptions[key, AdoptionState.EMBEDDED],
+            Total.ADOPTIONS_STOPPED: adoptions[key, AdoptionState.STOPPED],
+            Total.MATCHES_ADOPTED: matches[key],
+            Total.ANSWERS_HONOURED: answers[key, AddresseeAnswer.HONOURED],
+            Total.ANSWERS_PARTLY: answers[key, AddresseeAnswer.PARTLY],
+            Total.ANSWERS_DECLINED: answers[key, AddresseeAnswer.DECLINED],
+            Total.BOTTLENECKS_REMOVED: removed[key],
+            Total.STEPS_DONE: done[key],
+            Total.ORGANISATIONS_ACTIVE: active[key],
+        }
+        for key in keys
     }

@@ -1,7 +1,7 @@
 """Which digests are due: the built-in weekly one, and those of schedules that the secretariat made."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -48,8 +48,9 @@ def list_running(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
     installed_at = find_milestone(session, INSTALLED)
     if installed_at is None:
         return []
-    found = _list_all(session, installed_at, zone)
-    return [one for one in found if one.ended_at is None and not rests(session, one)]
+    found = [one for one in _list_all(session, installed_at, zone) if one.ended_at is None]
+    archived = alliances.list_archived_ids(session) if any(one.alliance_id for one in found) else ()
+    return [one for one in found if one.alliance_id not in archived]
 
 
 def rests(session: Session, schedule: DigestSchedule) -> bool:
@@ -109,7 +110,7 @@ def _list_due(
     today = now.astimezone(zone).date()
     due, missed = [], []
     for schedule in running:
-        open_ones = [one for one in _past(session, schedule, now=now, zone=zone) if one.slot not in taken]
+        open_ones = _list_open(session, schedule, taken, now=now, zone=zone)
         late = [one.slot for one in open_ones if one.meeting is not None and _has_been(one.meeting, today)]
         in_time = [one for one in open_ones if one.slot not in late]
         missed += [*late, *(one.slot for one in in_time[:-CAUGHT_UP])]
@@ -143,15 +144,20 @@ def _untouched(installed_at: dt.datetime | None, zone: ZoneInfo) -> DigestSchedu
     )
 
 
-def _past(session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo) -> list[DigestOccasion]:
-    """All occasions due by `now` since the schedule began, claimed or not; oldest first."""
+def _list_open(
+    session: Session, schedule: DigestSchedule, taken: Collection[str], *, now: dt.datetime, zone: ZoneInfo
+) -> list[DigestOccasion]:
+    """The occasions due by `now` whose slot is not among the `taken` ones; oldest first."""
     if schedule.frequency is Frequency.BEFORE_MEETING:
-        return [one for one in _before_meetings(session, schedule, now=now, zone=zone) if one.due_at <= now]
-    found = []
+        planned = _before_meetings(session, schedule, now=now, zone=zone)
+        return [one for one in planned if one.due_at <= now and one.slot not in taken]
+    found: list[DigestOccasion] = []
+    taken_in_a_row = 0  # periods are made in their order: before so many that were made, none is open
     period = _newest_before(schedule, now.astimezone(zone).date())
-    while period.last_on >= schedule.starts_on:
+    while period.last_on >= schedule.starts_on and taken_in_a_row < CAUGHT_UP:
         occasion = _occasion(schedule, period, zone)
-        if occasion.due_at <= now:
+        taken_in_a_row = taken_in_a_row + 1 if occasion.slot in taken else 0
+        if occasion.due_at <= now and occasion.slot not in taken:
             found.append(occasion)
         period = _before(schedule, period)
     return found[::-1]

@@ -1,12 +1,27 @@
 """Count the figures of a period: of the network, an alliance, an organisation, or an organisation in an alliance."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, and_, case, exists, func, or_, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    or_,
+    true,
+    union,
+    union_all,
+)
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, lived, merged, of, ran, stood, within
@@ -32,22 +47,43 @@ class Scope:
 
     alliance_id: Wanted = None
     organisation_id: int | None = None
+    is_each: bool = False
+    """Whether each alliance is counted on its own: its counts are under its id, where others are under None."""
 
 
-def count_contributions(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
+Key = int | None
+"""The alliance that a count is about if each is counted on its own; None otherwise."""
+Counts = Counter[Key]
+StatusCounts = Counter[tuple[Key, Status]]
+
+
+def key_of(alliance_id: Any, scope: Scope) -> Any:
+    """The column with the key."""
+    return alliance_id if scope.is_each else null()
+
+
+def by_key(counted: Any, alliance_id: Any, scope: Scope) -> Select[Any]:
+    """Count by key, which is the last column."""
+    key = key_of(alliance_id, scope)
+    keyed: Select[Any] = counted.add_columns(key)
+    return keyed.group_by(key) if scope.is_each else keyed
+
+
+def count_contributions(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> Counts:
     """The number of contributions shared in a period and neither archived nor merged by its end."""
     shared = (
         select(func.count())
         .select_from(Contribution)
         .where(within(Contribution.created_at, start, end), *_of_contribution(scope))
     )
-    return _count_but(session, shared, col(Contribution.id).in_(_gone(start, end)))
+    keyed = by_key(shared, Contribution.alliance_id, scope)
+    return _count_but(session, keyed, col(Contribution.id).in_(_gone(start, end)))
 
 
-def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[int, int]:
+def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[Counts, Counts]:
     """The organisations that shared a contribution, and the number that took part in an alliance at the end."""
     taking_part = (
-        select(col(Participation.organisation_id).label("id"))
+        select(col(Participation.organisation_id).label("id"), key_of(Alliance.id, scope).label("key"))
         .join(Alliance, col(Alliance.id) == Participation.alliance_id)
         .where(
             Participation.kind == ParticipationKind.TAKES_PART,
@@ -65,14 +101,14 @@ def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, s
         col(Contribution.organisation_id) == taking_part.c.id,
         within(Contribution.created_at, start, end),
         lived(end),
+        taking_part.c.key == Contribution.alliance_id if scope.is_each else true(),
         *of(Contribution.alliance_id, scope.alliance_id),
     )
     statement = select(func.count(case((has_shared, 1))), func.count()).select_from(taking_part)
-    contributors, participants = session.exec(statement).one()
-    return int(contributors), int(participants)
+    return _count_two(session, by_key(statement, taking_part.c.key, scope))
 
 
-def count_endorsements(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
+def count_endorsements(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> Counts:
     """The number of endorsements made in a period and not withdrawn by its end."""
     said = (
         select(func.count())
@@ -84,10 +120,11 @@ def count_endorsements(session: Session, start: dt.datetime, end: dt.datetime, s
             *of(Endorsement.organisation_id, scope.organisation_id),
         )
     )
-    return _count_but(session, said, col(Endorsement.contribution_id).in_(_gone(start, end)))
+    keyed = by_key(said, _alliance_of(Endorsement.contribution_id), scope)
+    return _count_but(session, keyed, col(Endorsement.contribution_id).in_(_gone(start, end)))
 
 
-def count_adoptions(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> int:
+def count_adoptions(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> Counts:
     """The number of adoptions that began in a period."""
     begun = (
         select(func.count())
@@ -98,10 +135,11 @@ def count_adoptions(session: Session, start: dt.datetime, end: dt.datetime, scop
             *of(Adoption.organisation_id, scope.organisation_id),
         )
     )
-    return _count_but(session, begun, col(Adoption.contribution_id).in_(_gone(start, end)))
+    keyed = by_key(begun, _alliance_of(Adoption.contribution_id), scope)
+    return _count_but(session, keyed, col(Adoption.contribution_id).in_(_gone(start, end)))
 
 
-def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[int, int]:
+def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope: Scope) -> tuple[Counts, Counts]:
     """Of the questions about steps whose round ended in a period: how many were answered by its end, and their total.
 
     So each question counts once, when nearly all answers have been given. A status poll that was cancelled by then
@@ -118,13 +156,12 @@ def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope:
             *owned_by(RoundStep.step_id, scope.organisation_id),
         )
     )
-    answered, asked = session.exec(statement).one()
-    return int(answered), int(asked)
+    return _count_two(session, by_key(statement, Round.alliance_id, scope))
 
 
 def count_statuses(
     session: Session, start: dt.datetime, end: dt.datetime, scope: Scope
-) -> dict[Status, tuple[int, int]]:
+) -> tuple[StatusCounts, StatusCounts]:
     """By status at the end of a period: the number of steps, and how many of them a member reported on in the period.
 
     Only steps of alliances that were active then. Entering a step does not count as a report.
@@ -136,21 +173,30 @@ def count_statuses(
         .subquery()
     )
     standing = (
-        select(status_at(end).label("status"), reported.c.step_id.label("reported"))
+        select(status_at(end).label("status"), reported.c.step_id.label("reported"), ActionStep.alliance_id)
         .select_from(ActionStep)
         .join(reported, reported.c.step_id == ActionStep.id, isouter=True)
         .where(_stood(end, scope))
         .subquery()
     )
-    statement = select(standing.c.status, func.count(), func.count(standing.c.reported)).group_by(standing.c.status)
-    found = session.exec(statement).all()
-    return {Status(status): (int(number), int(reported_on)) for status, number, reported_on in found}
+    statement = select(func.count(), func.count(standing.c.reported), standing.c.status).group_by(standing.c.status)
+    found = session.execute(by_key(statement, standing.c.alliance_id, scope)).all()
+    every = Counter({(key, Status(status)): number for number, _, status, key in found})
+    return every, Counter({(key, Status(status)): number for _, number, status, key in found})
 
 
-def _count_but(session: Session, counted: SelectOfScalar[int], left_out: ColumnElement[bool]) -> int:
+def _count_two(session: Session, statement: Select[Any]) -> tuple[Counts, Counts]:
+    found = session.execute(statement).all()
+    return Counter({key: one for one, _, key in found}), Counter({key: other for _, other, key in found})
+
+
+def _count_but(session: Session, counted: Select[Any], left_out: ColumnElement[bool]) -> Counts:
     """A count minus the rows in `left_out`. Those are few, so that most rows are counted from an index alone."""
-    without = counted.scalar_subquery() - counted.where(left_out).scalar_subquery()
-    return int(session.exec(select(without)).one())
+    found: Counts = Counter()
+    both = union_all(counted.add_columns(literal(1)), counted.where(left_out).add_columns(literal(-1)))
+    for number, key, sign in session.execute(both).all():
+        found[key] += sign * number
+    return found
 
 
 def _gone(start: dt.datetime, end: dt.datetime) -> CompoundSelect[int]:
@@ -170,14 +216,16 @@ def _of_contribution(scope: Scope) -> Sequence[ColumnElement[bool]]:
 
 
 def _about_alliance(contribution_id: int, alliance_id: Wanted) -> Sequence[ColumnElement[bool]]:
-    """Conditions that a contribution is of the wanted alliances.
+    """Conditions that a contribution is of the wanted alliances."""
+    its = _alliance_of(contribution_id)
+    if isinstance(alliance_id, tuple):
+        return (its.in_(alliance_id),)
+    return () if alliance_id is None else (its == alliance_id,)
 
-    Written as a subquery per row, since SQLite would otherwise begin with all of an alliance's contributions.
-    """
-    if alliance_id is None:
-        return ()
-    its = select(Contribution.alliance_id).where(col(Contribution.id) == contribution_id).scalar_subquery()
-    return (its.in_(alliance_id),) if isinstance(alliance_id, tuple) else (its == alliance_id,)
+
+def _alliance_of(contribution_id: int) -> ColumnElement[int]:
+    """A contribution's alliance, as a subquery per row: SQLite would begin a join with all contributions of one."""
+    return select(Contribution.alliance_id).where(col(Contribution.id) == contribution_id).scalar_subquery()
 
 
 def _stood(end: dt.datetime, scope: Scope) -> ColumnElement[bool]:

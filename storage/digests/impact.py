@@ -1,12 +1,14 @@
 """Count the impact from the start up to a moment: of the network, an alliance or an organisation."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, or_, union
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, true, union
 from sqlmodel import col, select
 
-from storage.digests.figures import Scope, owned_by, status_at
+from storage.digests.figures import Counts, Key, Scope, by_key, key_of, owned_by, status_at
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, is_merge, merged, of
 from storage.tables import (
@@ -14,6 +16,7 @@ from storage.tables import (
     Addressee,
     AddresseeEvent,
     Adoption,
+    Alliance,
     Bundle,
     BundleItem,
     Contribution,
@@ -37,52 +40,59 @@ from storage.words import (
 )
 
 
-def count_adoptions_by_state(session: Session, end: dt.datetime, scope: Scope) -> dict[AdoptionState, int]:
-    """The number of adoptions that had begun by a moment, by their state then.
+def count_adoptions_by_state(session: Session, end: dt.datetime, scope: Scope) -> Counter[tuple[Key, AdoptionState]]:
+    """The number of adoptions that had begun by a moment, by key and their state then.
 
     Adoptions of a merged practice count under the practice into which it was merged.
     """
-    taken_over = select(_state_at(end).label("state")).where(
+    taken_over = select(_state_at(end).label("state"), key_of(Contribution.alliance_id, scope).label("key")).where(
         col(Adoption.created_at) < end,
         col(Adoption.contribution_id).not_in(merged(end)),
         *of(Adoption.organisation_id, scope.organisation_id),
     )
-    if scope.alliance_id is not None:
+    if scope.is_each or scope.alliance_id is not None:
         taken_over = taken_over.join(Contribution, col(Contribution.id) == Adoption.contribution_id)
         taken_over = taken_over.where(*of(Contribution.alliance_id, scope.alliance_id))
     found = taken_over.subquery()
-    statement = select(found.c.state, func.count()).group_by(found.c.state)
-    return {AdoptionState(state): int(number) for state, number in session.exec(statement).all()}
+    statement = by_key(select(func.count(), found.c.state).group_by(found.c.state), found.c.key, scope)
+    return Counter({(key, AdoptionState(state)): number for number, state, key in session.execute(statement).all()})
 
 
-def count_adopted_matches(session: Session, end: dt.datetime, scope: Scope) -> int:
-    """The number of matches that had become an adoption by a moment.
+def count_adopted_matches(session: Session, end: dt.datetime, scope: Scope) -> Counts:
+    """The number of matches that had become an adoption by a moment, by key.
 
     The scope is that of the bottleneck. A match of something merged counts as that of what it was merged into.
     """
-    statement = select(func.count()).select_from(Match).where(col(Match.adopted_at) < end)
-    for side in (Match.bottleneck_id, Match.practice_id):
-        statement = statement.where(col(side).not_in(merged(end)))
-    if scope.alliance_id is not None or scope.organisation_id is not None:
-        statement = statement.join(Contribution, col(Contribution.id) == Match.bottleneck_id).where(
-            *of(Contribution.alliance_id, scope.alliance_id), *of(Contribution.organisation_id, scope.organisation_id)
-        )
-    return int(session.exec(statement).one())
-
-
-def count_answers_of_addressees(session: Session, end: dt.datetime, scope: Scope) -> dict[AddresseeAnswer, int]:
-    """The newest answers that addressees of bundles had given by a moment, counted by answer."""
     statement = (
-        select(AddresseeEvent.answer, func.count())
+        select(func.count())
+        .select_from(Match)
+        .join(Contribution, col(Contribution.id) == Match.bottleneck_id)
+        .where(
+            col(Match.adopted_at) < end,
+            *(col(side).not_in(merged(end)) for side in (Match.bottleneck_id, Match.practice_id)),
+            *of(Contribution.alliance_id, scope.alliance_id),
+            *of(Contribution.organisation_id, scope.organisation_id),
+        )
+    )
+    return _count(session, by_key(statement, Contribution.alliance_id, scope))
+
+
+def count_answers_of_addressees(
+    session: Session, end: dt.datetime, scope: Scope
+) -> Counter[tuple[Key, AddresseeAnswer]]:
+    """The newest answers that addressees of bundles had given by a moment, counted by key and answer."""
+    statement = (
+        select(func.count(), AddresseeEvent.answer)
         .join(Addressee, col(Addressee.id) == AddresseeEvent.addressee_id)
         .join(Bundle, col(Bundle.id) == Addressee.bundle_id)
         .where(_is_answer(end), *of(Bundle.alliance_id, scope.alliance_id), *_behind(scope.organisation_id))
         .group_by(col(AddresseeEvent.answer))
     )
-    return {AddresseeAnswer(answer): int(number) for answer, number in session.exec(statement).all() if answer}
+    found = session.execute(by_key(statement, Bundle.alliance_id, scope)).all()
+    return Counter({(key, AddresseeAnswer(answer)): number for number, answer, key in found if answer})
 
 
-def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) -> int:
+def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) -> Counts:
     """The number of bottlenecks resolved by a moment.
 
     Resolved means that a step made of it was done, or that it was in a bundle that an addressee had honoured. A merged
@@ -120,10 +130,10 @@ def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) 
             *of(Contribution.organisation_id, scope.organisation_id),
         )
     )
-    return int(session.exec(statement).one())
+    return _count(session, by_key(statement, Contribution.alliance_id, scope))
 
 
-def count_done(session: Session, end: dt.datetime, scope: Scope) -> int:
+def count_done(session: Session, end: dt.datetime, scope: Scope) -> Counts:
     """The number of steps that were done at a moment, including those of alliances that had ended by then."""
     statement = (
         select(func.count())
@@ -135,17 +145,26 @@ def count_done(session: Session, end: dt.datetime, scope: Scope) -> int:
             *owned_by(ActionStep.id, scope.organisation_id),
         )
     )
-    return int(session.exec(statement).one())
+    return _count(session, by_key(statement, ActionStep.alliance_id, scope))
 
 
-def count_active(session: Session, end: dt.datetime, scope: Scope) -> int:
+def count_active(session: Session, end: dt.datetime, scope: Scope) -> Counts:
     """The number of organisations that had shared, endorsed, adopted or reported on something by a moment."""
     statement = (
         select(func.count())
         .select_from(Organisation)
-        .where(or_(*_activities(end, scope.alliance_id)), *of(Organisation.id, scope.organisation_id))
+        .where(
+            or_(*_activities(end, Alliance.id if scope.is_each else scope.alliance_id)),
+            *of(Organisation.id, scope.organisation_id),
+        )
     )
-    return int(session.exec(statement).one())
+    if scope.is_each:
+        statement = statement.join(Alliance, true())
+    return _count(session, by_key(statement, Alliance.id, scope))
+
+
+def _count(session: Session, statement: Select[Any]) -> Counts:
+    return Counter({key: number for number, key in session.execute(statement).all()})
 
 
 def _activities(end: dt.datetime, alliance_id: Wanted) -> Sequence[ColumnElement[bool]]:

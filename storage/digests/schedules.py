@@ -69,15 +69,14 @@ def list_unfinished(session: Session, *, since: dt.datetime) -> dict[str, list[D
     recent = select(col(DigestCopy.id)).where(col(DigestCopy.made_at) >= since)
     if session.exec(recent.limit(1)).first() is None:
         return {}  # skips the join with deliveries
-    statement = (
+    copies = (
         select(DigestCopy.slot, Delivery)
         .join(Delivery, col(Delivery.id) == DigestCopy.delivery_id)
         .where(col(DigestCopy.made_at) >= since)
-        .order_by(col(DigestCopy.id))
     )
+    unfinished = copies.with_only_columns(col(DigestCopy.slot)).where(col(Delivery.state) != DeliveryState.SENT)
+    statement = copies.where(col(DigestCopy.slot).in_(unfinished)).order_by(col(DigestCopy.id))
     found: dict[str, list[Delivery]] = {}
     for slot, delivery in session.exec(statement).all():
         found.setdefault(slot, []).append(delivery)
-    return {
-        slot: copies for slot, copies in found.items() if any(one.state is not DeliveryState.SENT for one in copies)
-    }
+    return found

@@ -1,7 +1,8 @@
 """Snapshots of the figures reported for a period, of the network and of each alliance."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import col, select
@@ -11,8 +12,16 @@ from storage.engine.moments import Wanted
 from storage.engine.upsert import insert_into
 from storage.tables import AllianceSnapshot, FigureSnapshot
 
-Value = tuple[int, int | None]
-"""The count, and the total it is out of."""
+
+@dataclass(frozen=True)
+class Unkept:
+    """A figure or total that was counted for a period but not stored; the network's if there is no alliance."""
+
+    period: str
+    alliance_id: int | None
+    figure: str
+    value: int
+    out_of: int | None
 
 
 def list_snapshots(
@@ -28,16 +37,26 @@ def list_snapshots(
     return session.exec(statement).all()
 
 
-def save_snapshots(
-    session: Session, period: str, figures: Mapping[str, Value], *, now: dt.datetime, alliance_id: int | None = None
-) -> None:
-    """Store the figures reported for a period; existing snapshots are kept, even if stored at the same moment."""
-    if not figures:
-        return
-    about = {"period": period, "at": now} | ({} if alliance_id is None else {"alliance_id": alliance_id})
-    rows = [{**about, "figure": figure, "value": value, "out_of": of} for figure, (value, of) in figures.items()]
-    kept: Any = FigureSnapshot if alliance_id is None else AllianceSnapshot
-    session.execute(insert_into(session, kept.__table__).on_conflict_do_nothing(), rows)
+def list_stored(session: Session, period: str, *, of_each: bool) -> set[tuple[int | None, str]]:
+    """The figures stored for a period, by alliance and name: of each alliance, or of the network with None."""
+    if of_each:
+        each = select(AllianceSnapshot.alliance_id, AllianceSnapshot.figure).where(AllianceSnapshot.period == period)
+        return {(alliance_id, name) for alliance_id, name in session.exec(each).all()}
+    return {(None, row.figure) for row in list_snapshots(session, [period])}
+
+
+def save_snapshots(session: Session, unkept: Iterable[Unkept], *, now: dt.datetime) -> None:
+    """Store figures as they are reported; existing snapshots are kept, even if stored at the same moment."""
+    rows: dict[Any, list[dict[str, Any]]] = {FigureSnapshot: [], AllianceSnapshot: []}
+    for one in unkept:
+        row = {"period": one.period, "figure": one.figure, "value": one.value, "out_of": one.out_of, "at": now}
+        if one.alliance_id is None:
+            rows[FigureSnapshot].append(row)
+        else:
+            rows[AllianceSnapshot].append({"alliance_id": one.alliance_id, **row})
+    for kept, found in rows.items():
+        if found:
+            session.execute(insert_into(session, kept.__table__).on_conflict_do_nothing(), found)
 
 
 def find_newest_snapshots(session: Session, figures: Sequence[str]) -> Sequence[FigureSnapshot]:

@@ -38,6 +38,11 @@ def list_alliances(session: Session) -> Sequence[tuple[Alliance, Theme]]:
     return session.exec(statement).all()
 
 
+def list_archived_ids(session: Session) -> Sequence[int]:
+    """The ids of the alliances that are archived."""
+    return session.exec(select(Alliance.id).where(col(Alliance.archived_at).is_not(None))).all()
+
+
 def list_every_alliance(session: Session) -> Sequence[tuple[Alliance, Theme]]:
     """All alliances, including archived ones, each with its theme, in the network's order."""
     statement = select(Alliance, Theme).join(Theme, col(Theme.id) == Alliance.theme_id)

@@ -6,7 +6,7 @@ import random
 import pytest
 
 from alliance.calendar.periods import Period, days_between, month_of, quarter_of, week_of
-from alliance.digests.figures import Scope, count_figures
+from alliance.digests.figures import Scope, count_figures, count_unkept
 from alliance.digests.impact import count_impact
 from alliance.digests.lists import collect_told_lists
 from storage.engine.database import Database
@@ -41,6 +41,19 @@ def test_every_figure_is_the_one_that_is_counted_by_hand(database: Database, see
             assert figures == recount.figures(start, end, scope), (period.key, scope)
             assert totals == recount.totals(end, scope), (period.key, scope)
             seen += sum(value for value, _ in figures.values()) + sum(totals.values())
+        kept = {
+            (one.alliance_id, one.figure): (one.value, one.out_of)
+            for one in count_unkept(session, period=period, zone=ZONE)
+        }
+        by_hand = {
+            (key, name): value
+            for key in {alliance_id for alliance_id, _ in kept}
+            for name, value in (
+                *recount.figures(start, end, Scope(key)).items(),
+                *((name, (value, None)) for name, value in recount.totals(end, Scope(key)).items()),
+            )
+        }
+        assert kept == by_hand, period.key
     assert seen > 200  # there is something to count
 
 
