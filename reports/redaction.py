@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 
 from alliance.people.known_names import KnownNames
 from reports.excel.sheets import Book, ColumnKind, MadeRows, Row, Section, Sheet, SheetTable, Value
-from reports.word.content import Bullets, Document, Grid, Heading, Paragraph, Part
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
 from texts import LANGUAGES, Translator
 from texts.translator import catalogue
 
@@ -171,7 +171,7 @@ def without_people(book: Book, known: KnownNames, words: Translator) -> Book:
     return dataclasses.replace(book, sheets=tuple(_sheet(sheet, clean) for sheet in book.sheets))
 
 
-def document_without_people(document: Document, known: KnownNames, words: Translator) -> Document:
+def document_without_people(document: WordDocument, known: KnownNames, words: Translator) -> WordDocument:
     """A copy of the document without the names of people, wherever somebody may have typed them."""
     clean = WithoutPeople(known, words)
     return dataclasses.replace(

@@ -37,7 +37,7 @@ Count = Callable[[Collection[str]], Mapping[str, int]]
 
 
 @dataclass
-class Words:
+class Likeness:
     """The words of a network: what they say, and which mean the same."""
 
     synonyms: Synonyms

@@ -39,7 +39,7 @@ OTHER_SIDE = {
 
 
 @dataclass(frozen=True)
-class Compared:
+class MatchComparison:
     """A contribution as it was when compared, and the ids of what fits it, each with how well in hundredths."""
 
     contribution: Contribution
@@ -52,16 +52,16 @@ def is_any_waiting(session: Session) -> bool:
     return bool(matches.list_waiting(session, limit=1))
 
 
-def compare_waiting(session: Session, *, now: dt.datetime) -> list[Compared]:
+def compare_waiting(session: Session, *, now: dt.datetime) -> list[MatchComparison]:
     """Compare what was shared or changed, the newest first. Read-only, since it takes a while."""
     waiting = matches.list_waiting(session, limit=AT_ONCE)
     everything = Readable(session, secretariat(now), None)
     open_to_all = Readable(session, stand_in(is_restricted=False), None)
-    words = likeness.Words(everything.synonyms(), lambda terms: open_to_all.count(terms, {False}))
-    return [Compared(one, one.updated_at, _compare(session, one, everything, words)) for one in waiting]
+    words = likeness.Likeness(everything.synonyms(), lambda terms: open_to_all.count(terms, {False}))
+    return [MatchComparison(one, one.updated_at, _compare(session, one, everything, words)) for one in waiting]
 
 
-def note_compared(session: Session, compared: Sequence[Compared], *, now: dt.datetime) -> None:
+def note_compared(session: Session, compared: Sequence[MatchComparison], *, now: dt.datetime) -> None:
     """Store the pairs that were found, and show the author of a new bottleneck what helped elsewhere.
 
     Something that changed while it was compared is left for the next time.
@@ -72,7 +72,7 @@ def note_compared(session: Session, compared: Sequence[Compared], *, now: dt.dat
 
 
 def _compare(
-    session: Session, contribution: Contribution, everything: Readable, words: likeness.Words
+    session: Session, contribution: Contribution, everything: Readable, words: likeness.Likeness
 ) -> dict[int, int]:
     """The ids of what fits a contribution."""
     wanted = OTHER_SIDE[ContributionKind(contribution.kind)]
@@ -97,7 +97,7 @@ def _nearest(session: Session, near: Mapping[int, int], contribution: Contributi
     return [other for others in by_audience.values() for other in others]
 
 
-def _note(session: Session, one: Compared, *, now: dt.datetime) -> None:
+def _note(session: Session, one: MatchComparison, *, now: dt.datetime) -> None:
     contribution = one.contribution
     is_bottleneck = contribution.kind is ContributionKind.BOTTLENECK
     known = matches.list_every(session, contribution.id)

@@ -44,7 +44,7 @@ def count_impact(session: Session, *, end: dt.datetime, scope: Scope) -> Impact:
 
 
 def count_impacts(session: Session, *, end: dt.datetime, scope: Scope, keys: Iterable[Key]) -> dict[Key, Impact]:
-    """The same by key, for a scope in which each alliance is counted on its own."""
+    """The impact from the start up to a moment by key, for a scope in which each alliance is counted on its own."""
     adoptions = rows.count_adoptions_by_state(session, end, scope)
     answers = rows.count_answers_of_addressees(session, end, scope)
     removed = rows.count_removed_bottlenecks(session, end, scope)

@@ -27,7 +27,7 @@ _PART_OF_CLAUSE = re.compile(r"[ \t\-–/'’\"“”]*")
 
 
 @dataclass(frozen=True)
-class Word:
+class ClauseWord:
     """A word of a clause, as written and in plain form."""
 
     written: str
@@ -39,15 +39,15 @@ class Word:
         return self.written[0].isupper()
 
 
-def clauses(text: str) -> Iterator[list[Word]]:
+def clauses(text: str) -> Iterator[list[ClauseWord]]:
     """Yield the words of a text between two punctuation marks."""
-    clause: list[Word] = []
+    clause: list[ClauseWord] = []
     end = 0
     for start, written, plain in analysis.place_words(text):
         if clause and not _PART_OF_CLAUSE.fullmatch(text, end, start):
             yield clause
             clause = []
-        clause.append(Word(written, plain))
+        clause.append(ClauseWord(written, plain))
         end = start + len(written)
     if clause:
         yield clause
@@ -63,7 +63,7 @@ def combined_terms(text: str, *, is_title: bool) -> set[str]:
     return terms
 
 
-def separated(clause: Sequence[Word]) -> Iterator[tuple[str, str]]:
+def separated(clause: Sequence[ClauseWord]) -> Iterator[tuple[str, str]]:
     """Yield each verb that is written in two pieces: the word that is its verb, and the stem of the whole."""
     words = [word.plain for word in clause]
     for at in range(len(words) - 2):
@@ -103,7 +103,7 @@ def initials(word: str) -> tuple[str, ...]:
     return (word[0], "".join(part[0] for part in parts)) if parts else (word[0],)
 
 
-def _spelled_from(clause: Sequence[Word], start: int, *, is_title: bool) -> set[str]:
+def _spelled_from(clause: Sequence[ClauseWord], start: int, *, is_title: bool) -> set[str]:
     """Return what the words from `start` on may be abbreviated to.
 
     There should be few: only names, and whole runs between function words; in a title also what begins as a name does.

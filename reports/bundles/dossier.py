@@ -8,7 +8,7 @@ from itertools import groupby
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.words import ContributionKind, Name
-from reports.word.content import Bullets, Document, Grid, Heading, Paragraph, Part
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
 from reports.word.document import write_document
 from texts import Translator
 
@@ -25,7 +25,7 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
     before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
     between, after = rest.split("\1")
     return write_document(
-        Document(
+        WordDocument(
             title=dossier.title,
             subtitle=_kind_of_paper(dossier, words),
             creator=words("report.creator"),

@@ -13,7 +13,7 @@ from reports.bundles.dossier import called
 from reports.meetings.annexes import annex, decided_line, has_annex, name
 from reports.meetings.changes import changes
 from reports.redaction import document_without_people
-from reports.word.content import Document, Grid, Heading, Paragraph, Part
+from reports.word.content import Grid, Heading, Paragraph, Part, WordDocument
 from reports.word.document import write_document
 from texts import Translator, meeting_title
 
@@ -30,7 +30,7 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
     # The day is shown below, with the time.
     called_so = meeting_title(words, pack.title, pack.held_on)
     title = called_so.removesuffix(f" {words.full_day(pack.held_on)}")
-    document = Document(
+    document = WordDocument(
         title=title,
         subtitle="" if title.casefold().startswith(kind.casefold()) else kind.capitalize(),
         subject=called_so,

@@ -50,7 +50,7 @@ Part = Heading | Paragraph | Bullets | Grid
 
 
 @dataclass(frozen=True)
-class Document:
+class WordDocument:
     """A document: its title and readers, what is shown on every page, and its parts in order."""
 
     title: str

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 import docx
 
 from reports.word import xml
-from reports.word.content import Bullets, Document, Grid, Heading, Paragraph
+from reports.word.content import Bullets, Grid, Heading, Paragraph, WordDocument
 from reports.word.looks import TEXT_WIDTH
 from reports.word.pages import PagedText, Paging, Rows, count_pages
 from reports.word.styles import TABLE_STYLE, set_properties, set_styles, set_up_page
@@ -24,7 +24,7 @@ COVER_HEIGHT = 170.0
 """The space above the title on a cover, in points."""
 
 
-def write_document(document: Document) -> bytes:
+def write_document(document: WordDocument) -> bytes:
     """The document as a .docx file; the same document gives the same bytes.
 
     Control characters are removed; typed text never becomes a field or a link.
@@ -48,7 +48,7 @@ def write_document(document: Document) -> bytes:
     return _packed(target, document.made_at)
 
 
-def _front(document: Document) -> Iterator[PagedText]:
+def _front(document: WordDocument) -> Iterator[PagedText]:
     yield PagedText("Title", xml.line(document.title))
     if document.subtitle:
         yield PagedText("Subtitle", xml.line(document.subtitle))
@@ -56,11 +56,11 @@ def _front(document: Document) -> Iterator[PagedText]:
         yield PagedText("Fact", xml.line(fact), label=xml.line(label))
 
 
-def _is_on_cover(block: PagedText, document: Document) -> bool:
+def _is_on_cover(block: PagedText, document: WordDocument) -> bool:
     return document.has_cover and block.style == "Title"
 
 
-def _contents(document: Document) -> Iterator[PagedText]:
+def _contents(document: WordDocument) -> Iterator[PagedText]:
     headings = [part for part in document.parts if _is_in_contents(part)]
     if len(headings) < FEW_HEADINGS:
         return
@@ -69,7 +69,7 @@ def _contents(document: Document) -> Iterator[PagedText]:
         yield PagedText(f"toc {heading.level}", xml.line(heading.text), leads_to=number)
 
 
-def _body(document: Document, *, begins_page: bool) -> Iterator[PagedText | Rows]:
+def _body(document: WordDocument, *, begins_page: bool) -> Iterator[PagedText | Rows]:
     marks, tables, is_after_table = 0, 0, False
     for part in document.parts:
         match part:

@@ -9,7 +9,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Pt, RGBColor
 
 from reports.word import xml
-from reports.word.content import Document
+from reports.word.content import WordDocument
 from reports.word.looks import (
     BLUE,
     BOTTOM,
@@ -126,7 +126,7 @@ def _add_tab(style: Any, leader: str) -> None:
     style.element.pPr.find(qn("w:spacing")).addprevious(tabs)
 
 
-def set_up_page(target: Any, document: Document, *, pages: int) -> None:
+def set_up_page(target: Any, document: WordDocument, *, pages: int) -> None:
     """A4 with margins, a header, and a footer with page numbers; a cover's header shows only the network."""
     section = target.sections[0]
     section.page_width, section.page_height = Pt(PAGE_WIDTH), Pt(PAGE_HEIGHT)
@@ -152,7 +152,7 @@ def set_up_page(target: Any, document: Document, *, pages: int) -> None:
             paragraph.add_run(after)
 
 
-def set_properties(target: Any, document: Document) -> None:
+def set_properties(target: Any, document: WordDocument) -> None:
     """Set title, language, author and time, and remove everything of the template."""
     properties, made_at = target.core_properties, document.made_at.replace(tzinfo=None, microsecond=0)
     properties.title = xml.line(document.title)[:PROPERTY_LIMIT]

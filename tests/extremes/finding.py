@@ -12,7 +12,7 @@ from handlers.pages.views import mentions, start_here
 from handlers.search.views import hits, nothing, search, synonyms, who
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, windowless
-from handlers.slack.views.parts import button, mrkdwn, reading_view, section
+from handlers.slack.views.parts import button, mrkdwn, quote, reading_view, section
 from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
@@ -92,7 +92,10 @@ def messages(of: Extreme) -> Messages:
     return {
         "search.results": search.results(words, found(of, 5), today=NOW.date()),
         "search.results, the last": search.results(words, found(of, 0), today=NOW.date()),
-        "hits.document_hit": ("-", hits.document_hit(words, document(of), [of.text(75)], [of.text(150)] * 9)),
+        "hits.document_hit": (
+            "-",
+            hits.document_hit(words, document(of), [of.text(75)], [quote(of.text(150), 150)] * 9),
+        ),
         "hits.kind_buttons": ("-", hits.kind_buttons(words, of.text(700), "step")),
         "nothing.found_nothing": nothing.found_nothing(words, nothing_found(of)),
         "nothing.found_nothing, for all": nothing.found_nothing(words, nothing_found(of, is_for_all=True)),

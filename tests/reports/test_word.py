@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from reports.word.content import Bullets, Document, Grid, Heading, Paragraph, Part
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
 from reports.word.document import write_document
 
 CONTENTS = ' TOC \\o "1-2" \\h \\z \\u '
@@ -18,7 +18,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 STRANGE = '{ TOC \\o } =HYPERLINK("https://example.org") <b>&amp; \x00\x0b\ud800 https://example.org _x000A_ 🏠 שלום'
 
 
-def sample(*parts: Part, language: str = "nl", title: str = "Ruimte voor studenten") -> Document:
+def sample(*parts: Part, language: str = "nl", title: str = "Ruimte voor studenten") -> WordDocument:
     grid = Grid("Wie achter B-1 staan", ("Organisatie", "Hoe zwaar"), [("Utrecht", "zwaar\nal jaren")], (3, 1))
     standing = (
         Heading("Samenvatting"),
@@ -28,7 +28,7 @@ def sample(*parts: Part, language: str = "nl", title: str = "Ruimte voor student
         Heading("Wie het raakt", 3),
         grid,
     )
-    return Document(
+    return WordDocument(
         title=title,
         subtitle="Dossier D-1 voor OCW",
         creator="Kennisbot",
@@ -50,7 +50,7 @@ def parts_of(content: bytes) -> dict[str, bytes]:
         return {name: file.read(name) for name in file.namelist()}
 
 
-def xml(document: Document, name: str = "word/document.xml") -> Any:
+def xml(document: WordDocument, name: str = "word/document.xml") -> Any:
     return ElementTree.fromstring(parts_of(write_document(document))[name])
 
 
@@ -58,7 +58,7 @@ def text_of(element: Any) -> str:
     return "".join(one.text or "" for one in element.iter(f"{W}t"))
 
 
-def paragraphs(document: Document) -> list[tuple[str, str]]:
+def paragraphs(document: WordDocument) -> list[tuple[str, str]]:
     """The style and the text of each paragraph outside tables."""
     found = []
     body = xml(document).find(f"{W}body")
