@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from alliance.contributions.look_alikes import find_look_alikes
+from alliance.contributions.matches import MOST_SHOWN
 from alliance.contributions.matching import AT_ONCE, compare_waiting
 from alliance.contributions.sharing import Submission, share_contribution
 from alliance.index.indexing import reindex_all
@@ -20,7 +21,7 @@ from alliance.search.search import search
 from alliance.words import ContributionKind, Visibility
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import make_database
-from benchmarks.search import labelled, rendering
+from benchmarks.search import labelled, rendering, second
 from benchmarks.search.corpus import add_corpus, texts
 from benchmarks.search.postgresql import make_postgresql
 from storage.contributions.contributions import list_newest
@@ -61,7 +62,7 @@ class Speed:
 def measure(folder: Path, size: Size) -> Result:
     """Quality on the labelled set, then speed on both engines; PostgreSQL where the package that carries one is."""
     folder.mkdir()
-    lines = [*_quality(folder)]
+    lines = [*_quality(folder), *_quality_of_second(folder)]
     fts = _fts5(folder / "fts5.db", size)
     lines += _speed_lines("SQLite", lambda name: make_database(folder / f"{name}.db"), size, fts)
     with make_postgresql() as make:
@@ -88,9 +89,38 @@ def _quality(folder: Path) -> Iterator[Line]:
         yield Line("look-alikes, recall", "", alike.recall, plain_alike.recall)
     with database.writing() as session:
         matched = labelled.judge_matches(labelled.matcher(session, NOW))
-        plainly = labelled.judge_matches(labelled.plain_matcher(plain))
+        plainly = labelled.judge_matches(labelled.plain_matcher(labelled.read_documents()))
         yield Line("matches, precision", "", matched.precision, plainly.precision, least=0.8)
         yield Line("matches, recall", "", matched.recall, plainly.recall)
+    database.close()
+
+
+def _quality_of_second(folder: Path) -> Iterator[Line]:
+    database = make_database(folder / "second.db")
+    labelled.add_documents(database, second.read_documents())
+    reindex_all(database)
+    plain = labelled.plain_fts5(second.read_documents())
+    with database.reading() as session:
+        find = labelled.finder(session, READER, NOW)
+        for half in second.HALVES:
+            queries = second.read_queries(half)
+            ours, baseline = labelled.judge(queries, find), labelled.judge(queries, plain)
+            yield Line(f"recall@5, second set, {half}", "", ours.recall, baseline.recall)
+            yield Line(f"MRR, second set, {half}", "", ours.mrr, baseline.mrr)
+            for kind, some in second.by_kind(queries).items():
+                yield Line(f"… {kind}", "", labelled.judge(some, find).recall, labelled.judge(some, plain).recall)
+    database.close()
+    database = make_database(folder / "second-matches.db")
+    labelled.add_documents(database, second.read_practices_and_bottlenecks())
+    reindex_all(database)
+    with database.writing() as session:
+        matcher = labelled.matcher(session, NOW)
+        nearest = labelled.plain_matcher(second.read_practices_and_bottlenecks())
+        for half in second.HALVES:
+            matched = second.judge_matches(half, matcher, most=MOST_SHOWN)
+            plainly = second.judge_matches(half, nearest, most=MOST_SHOWN)
+            yield Line(f"matches, precision, second set, {half}", "", matched.precision, plainly.precision)
+            yield Line(f"matches, recall, second set, {half}", "", matched.recall, plainly.recall)
     database.close()
 
 

@@ -67,13 +67,13 @@ def read_queries(name: str) -> list[Labelled]:
     ]
 
 
-def add_documents(database: Database) -> None:
-    """Put the documents into a database that has the network's data, `d001` as B-1; without an index."""
+def add_documents(database: Database, documents: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Put documents (those of this set by default) into a database with the network, the first as B-1; without an index."""
     with database.writing() as session:
         member = benchmark_member(session, FIRST_AT)
         organisations = {one.slug: one.id for one in list_organisations(session)}
         alliances = {alliance.slug: alliance.id for alliance, _ in list_alliances(session)}
-        for number, document in enumerate(read_documents(), start=1):
+        for number, document in enumerate(documents or read_documents(), start=1):
             at = FIRST_AT + dt.timedelta(hours=number)
             contribution = Contribution(
                 number=number,
@@ -124,11 +124,11 @@ def finder(session: Session, reader: Person, now: dt.datetime, *, limit: int = 2
     return find
 
 
-def plain_fts5() -> Callable[[str], list[int]]:
+def plain_fts5(documents: Sequence[Mapping[str, Any]] = ()) -> Callable[[str], list[int]]:
     """The baseline: SQLite's FTS5 as it comes (unicode61, BM25), asked for any of the words."""
     engine = sqlite3.connect(":memory:")
     engine.execute("CREATE VIRTUAL TABLE documents USING fts5(title, body, context)")
-    for number, document in enumerate(read_documents(), start=1):
+    for number, document in enumerate(documents or read_documents(), start=1):
         texts = (document["title"], document["body"], "\n".join(document.get("context", ())))
         engine.execute("INSERT INTO documents(rowid, title, body, context) VALUES (?, ?, ?, ?)", (number, *texts))
 
@@ -184,9 +184,9 @@ def matcher(session: Session, now: dt.datetime) -> Callable[[int], list[int]]:
     return find
 
 
-def plain_matcher(plain: Callable[[str], Sequence[int]]) -> Callable[[int], list[int]]:
+def plain_matcher(documents: Sequence[Mapping[str, Any]]) -> Callable[[int], list[int]]:
     """The baseline: the first practice of a plain search for the bottleneck's title and text."""
-    documents = read_documents()
+    plain = plain_fts5(documents)
 
     def find(number: int) -> list[int]:
         document = documents[number - 1]

@@ -283,7 +283,7 @@ def test_a_mistyped_command_is_searched_for_and_offers_what_was_perhaps_meant(sh
     shared_town.daan.says("knelpnt Te weinig bankjes")
     shared_town.settle()
     assert says("near.command", word="knelpunt") in newest(shared_town, "daan")
-    assert "vond ik niets" in newest(shared_town, "daan")
+    assert "“knelpnt Te weinig bankjes”" in newest(shared_town, "daan")
     shared_town.daan.presses("^Knelpunt delen$", "@bot")
     assert held(shared_town.daan.form(), "title") == "Te weinig bankjes"
 

@@ -28,31 +28,31 @@ def test_what_three_people_searched_in_vain_becomes_a_synonym_with_two_clicks(sh
     shared_town.noor.shares("Te weinig kotten in september")
     shared_town.settle()
     for who in (jelle, jelle, shared_town.marit):
-        assert "Te weinig kotten" not in who.types("/kennis zoek studentenverblijven", "@bot")
+        assert "Te weinig kotten" not in who.types("/kennis zoek slaapverblijf", "@bot")
     opens_list(hanneke, "Synoniemen")
-    assert "studentenverblijven" not in texts(hanneke.form())
+    assert "slaapverblijf" not in texts(hanneke.form())
     shared_town.close_all_forms()
-    shared_town.noor.types("/kennis zoek Studentenverblijven", "@bot")
+    shared_town.noor.types("/kennis zoek Slaapverblijf", "@bot")
     opens_list(hanneke, "Synoniemen")
-    assert "*studentenverblijven* · 3 personen" in texts(hanneke.form())
+    assert "*slaapverblijf* · 3 personen" in texts(hanneke.form())
     hanneke.presses("^Synoniem toevoegen$", view="modal")
     typed = held(hanneke.form(), "synonyms")
-    assert typed == "studentenverblijven, "
+    assert typed == "slaapverblijf, "
     assert not hanneke.submits(synonyms=f"{typed}Kotten")
-    assert "studentenverblijven, kotten" in texts(hanneke.form())
-    assert "studentenverblijven" not in texts(hanneke.stack()[0]), "the list beneath has it no more"
-    assert "Te weinig kotten" in jelle.types("/kennis zoek studentenverblijven", "@bot")
+    assert "slaapverblijf, kotten" in texts(hanneke.form())
+    assert "slaapverblijf" not in texts(hanneke.stack()[0]), "the list beneath has it no more"
+    assert "Te weinig kotten" in jelle.types("/kennis zoek slaapverblijf", "@bot")
     shared_town.close_all_forms()
     opens_list(hanneke, "Synoniemen")
     hanneke.presses("^Nieuwe groep woorden$", view="modal")
     assert not hanneke.submits(synonyms="kotten, hokken")
-    assert "studentenverblijven, kotten, hokken" in texts(hanneke.form()), "the group that has a word already"
+    assert "slaapverblijf, kotten, hokken" in texts(hanneke.form()), "the group that has a word already"
     shared_town.control.post("close", user=hanneke.user_id)
     hanneke.picks("Verwijderen", near="kotten")  # the list beneath shows the page on which it stands
     assert "vinden elkaar dan niet meer" in texts(hanneke.form())
     assert not hanneke.submits()
-    assert "Te weinig kotten" not in jelle.types("/kennis zoek studentenverblijven", "@bot")
-    words = ["studentenverblijven", "kotten", "hokken"]
+    assert "Te weinig kotten" not in jelle.types("/kennis zoek slaapverblijf", "@bot")
+    words = ["slaapverblijf", "kotten", "hokken"]
     assert audit(shared_town, "remove_synonyms")[0].before == {"words": words}
 
 
