@@ -108,7 +108,7 @@ def terms_of(contribution: Contribution) -> Terms:
     """Return the terms of what a contribution says, without what endorsements add."""
     details = indexing.details_text(contribution.details)
     fields = [(contribution.title, indexing.TITLE), (contribution.body, indexing.BODY), (details, indexing.DETAILS)]
-    return {term: weight for term, weight in indexing.weigh(fields).items() if ":" not in term}
+    return {term: weight for term, weight in indexing.weigh(fields).items() if term.isalnum()}
 
 
 @cache
