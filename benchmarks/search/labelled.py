@@ -68,7 +68,7 @@ def read_queries(name: str) -> list[Labelled]:
 
 
 def add_documents(database: Database, documents: Sequence[Mapping[str, Any]] = ()) -> None:
-    """Put documents (those of this set by default) into a database with the network, the first as B-1; without an index."""
+    """Put documents (by default those of this set) into a database with the network, the first as B-1; not indexed."""
     with database.writing() as session:
         member = benchmark_member(session, FIRST_AT)
         organisations = {one.slug: one.id for one in list_organisations(session)}
