@@ -5,6 +5,7 @@ import datetime as dt
 import math
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
@@ -14,12 +15,13 @@ from bot.access import Access
 from bot.clock import Clock
 from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
 from bot.sending.holding import Holding, Lost
+from bot.sending.pacing import PACES, Pacing
 from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
 from bot.ticks.looks import NEVER, Look
 from handlers.messages import KINDS, Sent
 from handlers.slack.context import Context
 from handlers.slack.messages import unmade
-from handlers.slack.messages.kind import Budget, is_channel, place_of
+from handlers.slack.messages.kind import is_channel, place_of
 from handlers.slack.outgoing import Outgoing
 from storage.engine import deliveries as queue
 from storage.engine.database import DatabaseUnavailable, Session
@@ -28,23 +30,6 @@ from storage.tables import Delivery
 
 log = structlog.get_logger()
 
-CHANNEL_SECONDS = 1.05
-"""Seconds between two messages in one channel: Slack allows about one a second."""
-POST_SECONDS = 60 / 300
-"""Seconds between two messages to any channels: 300 a minute for the workspace."""
-PACES = {
-    Budget.POST: (POST_SECONDS, 0.75 * POST_SECONDS),  # late by less than one call, so that no minute has an extra one
-    Budget.EPHEMERAL: (0.7, 5.0),  # 93 a minute, of 100; a burst of eight
-    Budget.UPDATE: (1.5, 10.0),  # 47 a minute, of 50; a burst of seven
-    Budget.PUBLISH: (0.7, 5.0),  # 93 a minute, of 100; a burst of eight
-    Budget.UPLOAD: (0.7, 5.0),
-    Budget.PIN: (4.0, 8.0),  # 18 a minute, of 20; a burst of three
-}
-"""The seconds between two calls of a method, and how late the next may be without counting as late.
-
-After a pause, as many calls may come in a burst as fit in the lateness. Any minute, wherever it begins, has at most
-`(60 + late) / seconds + 1` of them, which stays below Slack's limit: Slack limits each method separately.
-"""
 TAKES_LONG = frozenset(name for name, kind in KINDS.items() if kind.takes_long)
 LOOK_AGAIN = dt.timedelta(seconds=10)
 """How long after an attempt without an answer the history is checked, before the attempt is repeated."""
@@ -62,6 +47,18 @@ BREATH_SECONDS = 0.03
 """Seconds between being woken and looking: the acknowledgement goes out first, and a burst takes a single look."""
 
 
+class EmptyQueue:
+    """The last look that found no open delivery of any kind: it answers for all workers of a process."""
+
+    def __init__(self) -> None:
+        """No look yet."""
+        self.last: Look | None = None
+
+    def is_still_empty(self, mark: Mark) -> bool:
+        """Whether no delivery was queued since the look; `mark` is the database's."""
+        return self.last is not None and self.last.saw_what_is_there(mark)
+
+
 class DeliveryWorker:
     """Takes deliveries from the queue and sends them to Slack. Several workers on one database share the work."""
 
@@ -73,6 +70,7 @@ class DeliveryWorker:
         access: Access,
         *,
         maker: Maker | None = None,
+        empty: EmptyQueue | None = None,
         kinds: queue.Kinds = queue.ALL_KINDS,
         name: str = "deliveries",
     ) -> None:
@@ -87,12 +85,11 @@ class DeliveryWorker:
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._one_at_a_time = threading.Lock()
-        self._closed_lanes: dict[str, float] = {}
+        self._pacing = Pacing(clock)
+        self._empty = empty or EmptyQueue()
         self._budgets = {kind.budget for name, kind in KINDS.items() if kinds.has(name)}
-        self._paced_until = dict.fromkeys(PACES, 0.0)
         self._idle: tuple[Look, frozenset[str]] | None = None
         """The last look that found nothing to send, and the channel keys and budgets that were closed then."""
-        self._seen_at = 0.0
         # A SQLite file has a single process, so an unfinished attempt found there is nobody's any more.
         self._abandoned = LOOK_AGAIN if context.database.is_sqlite else ABANDONED
 
@@ -122,13 +119,9 @@ class DeliveryWorker:
         due_at = self._find_due_at(self._context.database.mark())
         if due_at is None:
             return None
-        paced = self._opens_at(default=0.0) - self._clock.pace_time()
+        paced = self._pacing.opens_in(default=0.0)
         # Rounded up: a clock moved to this moment must find the channel key open, or it would not move on.
         return max(due_at, self._clock.now() + dt.timedelta(milliseconds=max(0, math.ceil(paced * 1000))))
-
-    def has_nothing(self, mark: Mark) -> bool:
-        """Whether the last look found no open delivery and none was queued since; `mark` is the database's."""
-        return self._idle is not None and self._idle[0].due_at == NEVER and self._idle[0].saw_what_is_there(mark)
 
     def step(self) -> float:
         """Send the next delivery. Returns the seconds to wait before the next step, 0.0 for none."""
@@ -136,23 +129,19 @@ class DeliveryWorker:
             if self._stopping.is_set():
                 return IDLE_SECONDS
             now = self._clock.now()
-            self._open_lanes()
-            mark, closed = self._context.database.mark(), frozenset(self._closed_lanes)
+            mark, closed = self._context.database.mark(), self._pacing.list_closed()
             if closed >= self._budgets or self._would_find_nothing(mark, closed, now):
                 return self._pause()
             with noting_reads() as tables, self._context.database.reading() as session:
-                waits, is_sent = queue.find_open(session, kinds=self._kinds)
-                if not waits and not is_sent:
-                    self._idle = (Look(mark, now, NEVER, tables), closed)
-                    return self._pause()
-                unsure = self._list_unsure(session, now) if is_sent else ()
-                delivery = self._find_next(session, now) if waits else None
+                turn = queue.look(session, now=now, closed_lanes=sorted(closed), kinds=self._kinds_among_open(closed))
+                unsure = self._list_unsure(session, now) if turn.is_sent else ()
             if unsure:
                 self._settle_unsure(unsure, now)
                 return 0.0  # the next delivery may be another one now
-            if delivery is None:
-                self._idle = (Look(mark, now, self._find_due_at(mark) or NEVER, tables), closed)
+            if turn.delivery is None:
+                self._note_look(turn, Look(mark, now, NEVER, tables), closed)
                 return self._pause()
+            delivery = turn.delivery
             if self._claim(delivery, now):
                 with structlog.contextvars.bound_contextvars(
                     request_id=delivery.request_id, delivery=delivery.id, kind=delivery.kind
@@ -160,7 +149,17 @@ class DeliveryWorker:
                     self._deliver(delivery)
             return 0.0
 
+    def _note_look(self, turn: queue.Turn, look: Look, closed: frozenset[str]) -> None:
+        """Note a look that found nothing to send now."""
+        if turn.waits or turn.is_sent:
+            look = replace(look, due_at=self._find_due_at(look.mark) or NEVER)
+        else:
+            self._empty.last = look
+        self._idle = (look, closed)
+
     def _find_due_at(self, mark: Mark) -> dt.datetime | None:
+        if self._empty.is_still_empty(mark):
+            return None
         if self._idle is not None and self._idle[0].saw_what_is_there(mark):
             due_at = self._idle[0].due_at
             return None if due_at == NEVER else due_at
@@ -170,6 +169,8 @@ class DeliveryWorker:
             )
 
     def _would_find_nothing(self, mark: Mark, closed: frozenset[str], now: dt.datetime) -> bool:
+        if self._empty.last is not None and self._empty.last.still_holds(mark, now):
+            return True
         if self._idle is None:
             return False
         look, closed_then = self._idle
@@ -190,56 +191,24 @@ class DeliveryWorker:
                 self._stopping.wait(BREATH_SECONDS)
 
     def _pause(self) -> float:
-        now = self._clock.pace_time()
-        return min(IDLE_SECONDS, max(self._opens_at(default=now + IDLE_SECONDS) - now, 0.001))
-
-    def _opens_at(self, *, default: float) -> float:
-        """When something that is blocked now may be sent again; `default` if nothing is blocked.
-
-        While posting is closed, the keys of single channels do not matter.
-        """
-        closed = self._closed_lanes.copy()  # called from another thread when the clock is moved
-        which = PACES.keys() & closed.keys() if Budget.POST in closed else closed.keys()
-        return min((closed[key] for key in which), default=default)
+        return min(IDLE_SECONDS, max(self._pacing.opens_in(default=IDLE_SECONDS), 0.001))
 
     def _list_unsure(self, session: Session, now: dt.datetime) -> Sequence[Delivery]:
         return queue.list_unsure(
             session, attempted_before=now - LOOK_AGAIN, abandoned_before=now - self._abandoned, kinds=self._kinds
         )
 
-    def _find_next(self, session: Session, now: dt.datetime) -> Delivery | None:
-        closed, kinds = self._closed_lanes, self._kinds
-        if not closed.keys().isdisjoint(PACES):
-            kinds = kinds.among([name for name, kind in KINDS.items() if kind.budget not in closed])
-        return queue.find_next(session, now=now, closed_lanes=list(closed), kinds=kinds)
-
-    def _open_lanes(self) -> None:
-        now = self._clock.pace_time()
-        if now < self._seen_at:
-            # The clock was set back: reservations made on it are void. The rows in the database still apply.
-            self._closed_lanes, self._paced_until = {}, dict.fromkeys(PACES, 0.0)
-        self._seen_at = now
-        self._closed_lanes = {lane: at for lane, at in self._closed_lanes.items() if at > now}
+    def _kinds_among_open(self, closed: frozenset[str]) -> queue.Kinds:
+        if closed.isdisjoint(PACES):
+            return self._kinds
+        return self._kinds.among([name for name, kind in KINDS.items() if kind.budget not in closed])
 
     def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
-        """Claim the delivery if its channel key and budget are open; remember for how long that closes both."""
-        at, budget = self._clock.pace_time(), _budget_of(delivery)
-        seconds, late = PACES[budget]
+        """Claim the delivery if its channel key and its method are open."""
         with self._context.database.writing() as session:
             if queue.drop_superseded(session, delivery) or not queue.claim(session, delivery, now=now):
                 return False
-            waits = (
-                queue.reserve(session, f"lane:{delivery.lane}", at=at, seconds=CHANNEL_SECONDS),
-                queue.reserve(session, budget, at=at, seconds=seconds, late=late),
-            )
-            is_taken = not any(waits)
-            if not is_taken:
-                session.rollback()
-        # This matches the row unless another process intervened: then the row refuses the next claim and says how long.
-        punctual = max(self._paced_until[budget], at - late) + seconds
-        self._paced_until[budget] = self._closed_lanes[budget] = punctual if is_taken else at + waits[1]
-        self._closed_lanes[delivery.lane] = at + (CHANNEL_SECONDS if is_taken else waits[0])
-        return is_taken
+            return self._pacing.reserve(session, delivery)
 
     def _deliver(self, delivery: Delivery) -> None:
         outgoing: Outgoing | None = None
@@ -358,9 +327,7 @@ class DeliveryWorker:
                     # Other methods continue. For a method without a budget, only this delivery waits.
                     due_at = now
                     if failure.method in PACES:
-                        at = self._clock.pace_time()
-                        until = queue.close_pace(session, failure.method, at=at, seconds=failure.retry_after)
-                        self._closed_lanes[failure.method] = until
+                        self._pacing.close(session, failure.method, failure.retry_after)
                     else:
                         due_at += dt.timedelta(seconds=failure.retry_after)
                     queue.note_retry(session, delivery, due_at=due_at, error=failure.name, counts=False)
@@ -376,9 +343,8 @@ class DeliveryWorker:
 
     def _wait_for_a_token(self, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
         """Pause sending without counting an attempt; one delivery a minute finds out whether a token works again."""
-        at = self._clock.pace_time()
-        for budget in PACES:
-            self._closed_lanes[budget] = queue.close_pace(session, budget, at=at, seconds=SHUT_OUT.total_seconds())
+        for method in PACES:
+            self._pacing.close(session, method, SHUT_OUT.total_seconds())
         queue.note_retry(session, delivery, due_at=now + SHUT_OUT, error=error, counts=False)
         self._access.note(error)
 
@@ -456,11 +422,6 @@ class DeliveryWorker:
             since=delivery.created_at,
             with_permalink=KINDS[delivery.kind].wants_permalink,
         )
-
-
-def _budget_of(delivery: Delivery) -> Budget:
-    kind = KINDS.get(delivery.kind)  # another release may have queued a kind unknown to this one
-    return kind.budget if kind is not None else Budget.POST
 
 
 def _pause_after(delivery: Delivery) -> dt.timedelta:

@@ -6,7 +6,7 @@ import time
 from bot.access import Access
 from bot.clock import Clock
 from bot.files.worker_process import Maker
-from bot.sending.delivery import SOON, TAKES_LONG, DeliveryWorker
+from bot.sending.delivery import SOON, TAKES_LONG, DeliveryWorker, EmptyQueue
 from bot.sending.slack_calls import SlackCalls
 from handlers.slack.context import Context
 from storage.engine import deliveries as queue
@@ -20,10 +20,12 @@ class Senders:
         self._context = context
         self._clock = clock
         self._maker = maker
-        all_kinds = queue.ALL_KINDS
+        self._empty = EmptyQueue()
+        messages, files = queue.ALL_KINDS.without(TAKES_LONG), queue.ALL_KINDS.among(TAKES_LONG)
+        shared = (context, calls, clock, access)
         self._workers = (
-            DeliveryWorker(context, calls, clock, access, kinds=all_kinds.without(TAKES_LONG)),
-            DeliveryWorker(context, calls, clock, access, kinds=all_kinds.among(TAKES_LONG), maker=maker, name="files"),
+            DeliveryWorker(*shared, empty=self._empty, kinds=messages),
+            DeliveryWorker(*shared, empty=self._empty, kinds=files, maker=maker, name="files"),
         )
 
     def start(self) -> None:
@@ -55,8 +57,7 @@ class Senders:
         """Whether nothing is in progress or due soon, or Slack refuses everything."""
         if self._access.problem:
             return True
-        mark = self._context.database.mark()
-        if all(worker.has_nothing(mark) for worker in self._workers):
+        if self._empty.is_still_empty(self._context.database.mark()):
             return True
         with self._context.database.reading() as session:
             return not queue.is_any_open(session, due_before=self._clock.now() + SOON)

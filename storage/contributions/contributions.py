@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
@@ -33,7 +33,7 @@ def find_contribution(session: Session, number: int) -> Found | None:
 
 def find_contribution_by_id(session: Session, contribution_id: int) -> Found | None:
     """The contribution with this id, with its alliance, organisation and author, or None."""
-    return session.exec(_whole().where(Contribution.id == contribution_id)).first()
+    return session.exec(_BY_ID, params={"id": contribution_id}).first()
 
 
 def list_numbered(session: Session, numbers: Collection[int]) -> list[Found]:
@@ -76,8 +76,7 @@ def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dic
     merged: dict[int, list[tuple[int, int]]] = {}
     level = set(contribution_ids)
     while level:
-        columns = select(Contribution.id, Contribution.merged_into_id, Contribution.number)
-        rows = session.exec(columns.where(col(Contribution.merged_into_id).in_(level))).all()
+        rows = session.exec(_MERGED, params={"ids": list(level)}).all()
         for key, into, number in rows:
             if into is not None:
                 merged.setdefault(into, []).append((key, number))
@@ -149,12 +148,7 @@ def find_shared_in(session: Session, contribution_id: int) -> str | None:
 
 def list_permalinks(session: Session, contribution_ids: Sequence[int]) -> dict[int, str]:
     """The Slack permalink of each contribution's card, by contribution id, for those that have one."""
-    statement = select(KeptMessage.about_id, KeptMessage.permalink).where(
-        KeptMessage.kind == KeptKind.CARD,
-        col(KeptMessage.about_id).in_(contribution_ids),
-        col(KeptMessage.permalink).is_not(None),
-    )
-    found = session.exec(statement.order_by(col(KeptMessage.id))).all()
+    found = session.exec(_PERMALINKS, params={"ids": list(contribution_ids)}).all()
     return {contribution_id: link for contribution_id, link in found if link}
 
 
@@ -184,13 +178,7 @@ def list_steps_of_contributions(
     session: Session, contribution_ids: Sequence[int]
 ) -> Sequence[tuple[StepLink, ActionStep]]:
     """The steps linked to these contributions, by number."""
-    statement = (
-        select(StepLink, ActionStep)
-        .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
-        .where(col(StepLink.contribution_id).in_(contribution_ids))
-        .order_by(col(ActionStep.number), col(StepLink.id))
-    )
-    return session.exec(statement).all()
+    return session.exec(_STEPS, params={"ids": list(contribution_ids)}).all()
 
 
 def list_limited_numbers(session: Session) -> frozenset[int]:
@@ -217,3 +205,25 @@ def list_shared(
 def shared_in(start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> ColumnElement[bool]:
     """Condition: shared in this period in these alliances, and neither archived nor merged at its end."""
     return and_(col(Contribution.created_at) >= start, lived(end), *of(Contribution.alliance_id, alliance_id))
+
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_BY_ID = _whole().where(col(Contribution.id) == bindparam("id"))
+_MERGED = select(Contribution.id, Contribution.merged_into_id, Contribution.number).where(
+    col(Contribution.merged_into_id).in_(_IDS)
+)
+_PERMALINKS = (
+    select(KeptMessage.about_id, KeptMessage.permalink)
+    .where(
+        KeptMessage.kind == KeptKind.CARD,
+        col(KeptMessage.about_id).in_(_IDS),
+        col(KeptMessage.permalink).is_not(None),
+    )
+    .order_by(col(KeptMessage.id))
+)
+_STEPS = (
+    select(StepLink, ActionStep)
+    .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
+    .where(col(StepLink.contribution_id).in_(_IDS))
+    .order_by(col(ActionStep.number), col(StepLink.id))
+)

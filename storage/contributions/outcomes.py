@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -14,8 +15,7 @@ def map_told_in(session: Session, contribution_ids: Collection[int]) -> dict[int
     told_in = {one: {one} for one in contribution_ids}
     level = set(told_in)
     while level:
-        columns = select(Contribution.id, Contribution.merged_into_id)
-        rows = session.exec(columns.where(col(Contribution.merged_into_id).in_(level))).all()
+        rows = session.exec(_MERGED_INTO, params={"ids": list(level)}).all()
         level = set()
         for key, into in rows:
             known = told_in.setdefault(key, set())
@@ -27,21 +27,12 @@ def map_told_in(session: Session, contribution_ids: Collection[int]) -> dict[int
 
 def list_handed(session: Session, contribution_ids: Collection[int]) -> Sequence[ContributionEvent]:
     """The progress events of dossiers with these contributions, oldest first."""
-    of_bundles = ContributionEvent.kind == EventKind.BUNDLE_STATE
-    statement = select(ContributionEvent).where(col(ContributionEvent.contribution_id).in_(contribution_ids))
-    return session.exec(statement.where(of_bundles).order_by(col(ContributionEvent.id))).all()
+    return session.exec(_HANDED, params={"ids": list(contribution_ids)}).all()
 
 
 def list_decided(session: Session, contribution_ids: Collection[int]) -> Sequence[tuple[int, Decision, Meeting]]:
     """The decisions on these contributions, each with the contribution's id and the meeting, earliest meeting first."""
-    statement = (
-        select(AgendaItem.contribution_id, Decision, Meeting)
-        .join(Decision, col(Decision.item_id) == AgendaItem.id)
-        .join(Meeting, col(Meeting.id) == Decision.meeting_id)
-        .where(col(AgendaItem.contribution_id).in_(contribution_ids))
-        .order_by(col(Meeting.held_on), col(Decision.id))
-    )
-    found = session.exec(statement).all()
+    found = session.exec(_DECIDED, params={"ids": list(contribution_ids)}).all()
     return [(key, decision, meeting) for key, decision, meeting in found if key is not None]
 
 
@@ -55,3 +46,22 @@ def list_decided_of_bundle(session: Session, bundle_id: int) -> Sequence[tuple[D
         .order_by(col(Meeting.held_on).desc(), col(Decision.id).desc())
     )
     return session.exec(statement).all()
+
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_MERGED_INTO = select(Contribution.id, Contribution.merged_into_id).where(col(Contribution.merged_into_id).in_(_IDS))
+_HANDED = (
+    select(ContributionEvent)
+    .where(
+        col(ContributionEvent.contribution_id).in_(_IDS),
+        ContributionEvent.kind == EventKind.BUNDLE_STATE,
+    )
+    .order_by(col(ContributionEvent.id))
+)
+_DECIDED = (
+    select(AgendaItem.contribution_id, Decision, Meeting)
+    .join(Decision, col(Decision.item_id) == AgendaItem.id)
+    .join(Meeting, col(Meeting.id) == Decision.meeting_id)
+    .where(col(AgendaItem.contribution_id).in_(_IDS))
+    .order_by(col(Meeting.held_on), col(Decision.id))
+)

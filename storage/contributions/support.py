@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, delete, func, update
+from sqlalchemy import BindParameter, ColumnElement, bindparam, delete, func, update
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
@@ -54,14 +54,7 @@ def list_endorsements(
     session: Session, contribution_ids: Sequence[int]
 ) -> Sequence[tuple[Endorsement, Organisation, Member]]:
     """The endorsements that were not withdrawn, most severe first, then oldest first."""
-    statement = (
-        select(Endorsement, Organisation, Member)
-        .join(Organisation, col(Organisation.id) == Endorsement.organisation_id)
-        .join(Member, col(Member.id) == Endorsement.member_id)
-        .where(col(Endorsement.contribution_id).in_(contribution_ids), col(Endorsement.withdrawn_at).is_(None))
-        .order_by(col(Endorsement.severity).desc().nulls_last(), col(Endorsement.created_at), col(Endorsement.id))
-    )
-    return session.exec(statement).all()
+    return session.exec(_ENDORSEMENTS, params={"ids": list(contribution_ids)}).all()
 
 
 def list_words(session: Session, contribution_ids: Sequence[int]) -> Sequence[tuple[int, int, int, int | None, str]]:
@@ -100,14 +93,7 @@ def list_adoptions(
     session: Session, contribution_ids: Sequence[int]
 ) -> Sequence[tuple[Adoption, Organisation, Member]]:
     """The adoptions of these contributions, oldest first."""
-    statement = (
-        select(Adoption, Organisation, Member)
-        .join(Organisation, col(Organisation.id) == Adoption.organisation_id)
-        .join(Member, col(Member.id) == Adoption.member_id)
-        .where(col(Adoption.contribution_id).in_(contribution_ids))
-        .order_by(col(Adoption.created_at), col(Adoption.id))
-    )
-    return session.exec(statement).all()
+    return session.exec(_ADOPTIONS, params={"ids": list(contribution_ids)}).all()
 
 
 def find_follow(session: Session, contribution_id: int, member_id: int) -> Follow | None:
@@ -244,3 +230,20 @@ def drop_news(session: Session, member_id: int, *, until: dt.datetime, now: dt.d
     """Discard a member's news that was pending at `until`, by marking it as told."""
     waits = (col(News.member_id) == member_id, col(News.told_at).is_(None), col(News.at) <= until)
     session.execute(update(News).where(*waits).values(told_at=now))
+
+
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_ENDORSEMENTS = (
+    select(Endorsement, Organisation, Member)
+    .join(Organisation, col(Organisation.id) == Endorsement.organisation_id)
+    .join(Member, col(Member.id) == Endorsement.member_id)
+    .where(col(Endorsement.contribution_id).in_(_IDS), col(Endorsement.withdrawn_at).is_(None))
+    .order_by(col(Endorsement.severity).desc().nulls_last(), col(Endorsement.created_at), col(Endorsement.id))
+)
+_ADOPTIONS = (
+    select(Adoption, Organisation, Member)
+    .join(Organisation, col(Organisation.id) == Adoption.organisation_id)
+    .join(Member, col(Member.id) == Adoption.member_id)
+    .where(col(Adoption.contribution_id).in_(_IDS))
+    .order_by(col(Adoption.created_at), col(Adoption.id))
+)

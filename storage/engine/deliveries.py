@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    update,
+)
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -16,8 +28,7 @@ from storage.engine.outbox import AS_STORED
 from storage.engine.outbox import PUT_IN_LINE as PUT_IN_LINE
 from storage.engine.outbox import enqueue as enqueue
 from storage.engine.outbox import enqueue_many as enqueue_many
-from storage.engine.upsert import insert_into
-from storage.tables import Delivery, Pace
+from storage.tables import Delivery
 from storage.tables.base import UtcDateTime
 from storage.words import DeliveryState
 
@@ -26,6 +37,8 @@ GIVE_UP_AFTER = dt.timedelta(days=2)
 """How long a delivery is attempted. Only time in which the bot was able to try counts."""
 BREAK = dt.timedelta(hours=1)
 """A gap longer than this means that the bot was down: the pauses between attempts are shorter."""
+AS_READ = ("id", "key", "state", "attempts", "attempted_at")
+"""The columns that tell whether another worker changed a delivery since it was read."""
 BY_HAND = "dropped by hand"
 """Prefix of the error of deliveries dropped by a person, unlike those with nothing to say or nowhere to go."""
 
@@ -49,21 +62,30 @@ class Kinds:
         """Whether the filter includes this kind."""
         return kind not in self.never and (self.only is None or kind in self.only)
 
-    def conditions(self) -> "list[ColumnElement[bool]]":
+    def conditions(self, one: type[Delivery] = Delivery) -> "list[ColumnElement[bool]]":
         """The filter as query conditions."""
         found: list[ColumnElement[bool]] = []
         if self.only is not None:
-            found.append(col(Delivery.kind).in_(sorted(self.only - self.never)))
+            found.append(col(one.kind).in_(sorted(self.only - self.never)))
         elif self.never:
-            found.append(col(Delivery.kind).not_in(sorted(self.never)))
+            found.append(col(one.kind).not_in(sorted(self.never)))
         return found
+
+
+@dataclass(frozen=True)
+class Turn:
+    """The delivery whose turn it is, if any, and whether others are open."""
+
+    delivery: Delivery | None
+    waits: bool
+    """Whether a delivery of any kind is waiting, for now or later."""
+    is_sent: bool
+    """Whether a delivery of any kind is being sent."""
 
 
 ALL_KINDS = Kinds()
 SET_BACK = dt.timedelta(minutes=5)
 """A time further ahead than this was recorded before the clock was set back: processes' clocks differ by less."""
-LONGEST_CLOSED = SET_BACK.total_seconds()
-"""Upper limit in seconds for a closed pace, whatever Slack's `Retry-After` says: at worst Slack repeats it."""
 
 
 def list_waiting_keys(session: Session, coalesce_keys: Sequence[str], *, but: int | None = None) -> set[str]:
@@ -87,21 +109,20 @@ def find_id(session: Session, key: str) -> int:
     return session.exec(select(Delivery.id).where(Delivery.key == key)).one()
 
 
-def find_next(
+def look(
     session: Session,
     *,
     now: dt.datetime,
     closed_lanes: Sequence[str] = (),
     kinds: Kinds = ALL_KINDS,
-) -> Delivery | None:
-    """The next delivery to send: due, first for its channel key, urgent before bulk, oldest first.
+) -> Turn:
+    """Look for the next delivery to send: due, first for its channel key, urgent before bulk, oldest first.
 
     Channel keys in `closed_lanes` are skipped. So are those with a delivery being sent, as order would be lost. Only
     deliveries of `kinds` are returned.
     """
     values = {"now": now, "ahead": now + SET_BACK, "closed": closed_lanes}
-    turns = (session.scalars(_turn(kinds, is_urgent), values).first() for is_urgent in (True, False))
-    return next((one for one in turns if one is not None), None)
+    return Turn(*session.execute(_look(kinds), values).one())
 
 
 def list_unsure(
@@ -269,27 +290,9 @@ def find_due_at(
     One that was begun without a result is due for a check: `looked_at_after` an attempt that failed without an answer,
     `abandoned_after` one without any recorded result.
     """
-    these = kinds.conditions()
-    waiting = select(Delivery.due_at).where(_is_first_of_its_lane(), *these).order_by(col(Delivery.due_at))
-    begun = (
-        select(Delivery.attempted_at)
-        .where(col(Delivery.state) == DeliveryState.SENDING, *these)
-        .order_by(col(Delivery.attempted_at))
-    )
-    failed = session.exec(begun.where(col(Delivery.error).is_not(None)).limit(1)).first()
-    silent = session.exec(begun.where(col(Delivery.error).is_(None)).limit(1)).first()
-    found = [
-        session.exec(waiting.limit(1)).first(),
-        failed + looked_at_after if failed else None,
-        silent + abandoned_after if silent else None,
-    ]
+    due_at, failed, silent = session.execute(_due_at(kinds)).one()
+    found = (due_at, failed and failed + looked_at_after, silent and silent + abandoned_after)
     return min((at for at in found if at is not None), default=None)
-
-
-def find_open(session: Session, *, kinds: Kinds = ALL_KINDS) -> tuple[bool, bool]:
-    """Whether a delivery of these kinds is waiting, for now or later, and whether one is being sent."""
-    waits, is_sent = session.execute(_open(kinds)).one()
-    return waits, is_sent
 
 
 def is_any_open(session: Session, *, due_before: dt.datetime) -> bool:
@@ -301,43 +304,6 @@ def is_any_open(session: Session, *, due_before: dt.datetime) -> bool:
     waits = select(col(Delivery.id)).where(_is_first_of_its_lane(), col(Delivery.due_at) <= due_before)
     # Two queries, each limited to one row: thousands wait while a round goes out.
     return any(session.exec(statement.limit(1)).first() is not None for statement in (sent, waits))
-
-
-def reserve(session: Session, key: str, *, at: float, seconds: float, late: float = 0.0) -> float:
-    """Reserve the next call of `key` if allowed at `at` (seconds since 1970), and close it for `seconds`.
-
-    Returns 0.0 when reserved, otherwise the number of seconds to wait. All replicas share the row. A call up to `late`
-    seconds after opening counts as on time, so that the next call makes up for the delay. A row that is closed for
-    longer than LONGEST_CLOSED dates from before the clock was set back, and is ignored.
-    """
-    pace = Pace.__table__  # type: ignore[attr-defined]
-    on_time = case((pace.c.open_at.between(at - late, at), pace.c.open_at), else_=at - late)
-    is_open = or_(pace.c.open_at <= at, pace.c.open_at > at + LONGEST_CLOSED)
-    row = insert_into(session, pace).values(key=key, open_at=at - late + seconds)
-    taken = session.execute(
-        row.on_conflict_do_update(
-            index_elements=[pace.c.key], set_={"open_at": on_time + seconds}, where=is_open
-        ).returning(pace.c.key)
-    )
-    if taken.first() is not None:
-        return 0.0
-    existing = session.get(Pace, key, populate_existing=True)
-    return max(existing.open_at - at, 0.001) if existing is not None else seconds
-
-
-def close_pace(session: Session, key: str, *, at: float, seconds: float) -> float:
-    """Obey `Retry-After`: close `key` to all callers for `seconds` from `at` (seconds since 1970).
-
-    Returns when it opens again, in seconds since 1970. `seconds` is capped at LONGEST_CLOSED.
-    """
-    until = at + min(seconds, LONGEST_CLOSED)
-    existing = session.get(Pace, key, populate_existing=True)
-    if existing is None:
-        session.add(Pace(key=key, open_at=until))
-    else:
-        existing.open_at = max(existing.open_at, until) if existing.open_at <= at + LONGEST_CLOSED else until
-        session.add(existing)
-    return until
 
 
 def _trying_since(delivery: Delivery, now: dt.datetime) -> dt.datetime:
@@ -352,53 +318,70 @@ def _newest(session: Session, which: ColumnElement[bool], limit: int) -> Sequenc
 
 
 @cache
-def _open(kinds: Kinds) -> Select[bool, bool]:
-    waits, is_sent = (exists().where(col(Delivery.state) == state, *kinds.conditions()) for state in OPEN)
-    return select_many(waits, is_sent)
+def _look(kinds: Kinds) -> Select[Delivery | None, bool, bool]:
+    waits, is_sent = (exists().where(col(Delivery.state) == state) for state in OPEN)
+    # The turn among bulk is looked for only if nothing urgent has a turn.
+    turn = func.coalesce(_turn(kinds, is_urgent=True), _turn(kinds, is_urgent=False))
+    always = select_many(literal(1)).subquery()  # one row, with or without a delivery
+    return select_many(Delivery, waits, is_sent).select_from(always).outerjoin(Delivery, col(Delivery.id) == turn)
 
 
-@cache
-def _turn(kinds: Kinds, is_urgent: bool) -> Select[Delivery]:
-    """The next delivery at bind parameter `now`, except channel keys in `closed`; `ahead` is `now` plus SET_BACK."""
+def _turn(kinds: Kinds, *, is_urgent: bool) -> ScalarSelect[int]:
+    """Whose turn it is at bind parameter `now`, except channel keys in `closed`; `ahead` is `now` plus SET_BACK."""
+    one = aliased(Delivery)
     now, ahead = bindparam("now", type_=UtcDateTime()), bindparam("ahead", type_=UtcDateTime())
     # Was already due by a clock that has been set back since.
-    at_once = and_(col(Delivery.created_at) > ahead, col(Delivery.due_at) <= col(Delivery.created_at))
+    at_once = and_(col(one.created_at) > ahead, col(one.due_at) <= col(one.created_at))
     # Wrapped in a function so that SQLite scans `ix_deliveries_turn` and stops at the first match: by due time it would
     # have to read all waiting rows and sort them.
-    is_due = or_(func.coalesce(col(Delivery.due_at), now) <= now, col(Delivery.attempted_at) > ahead, at_once)
-    is_open = col(Delivery.lane).not_in(bindparam("closed", expanding=True))
-    ready = (*kinds.conditions(), is_due, is_open, _is_first_of_its_lane())
-    statement = select_many(Delivery).where(col(Delivery.is_urgent).is_(is_urgent), *ready)
-    return statement.order_by(col(Delivery.id)).limit(1)
+    is_due = or_(func.coalesce(col(one.due_at), now) <= now, col(one.attempted_at) > ahead, at_once)
+    is_open = col(one.lane).not_in(bindparam("closed", expanding=True))
+    ready = (*kinds.conditions(one), is_due, is_open, _is_first_of_its_lane(one))
+    statement = select_many(col(one.id)).where(col(one.is_urgent).is_(is_urgent), *ready)
+    return statement.order_by(col(one.id)).limit(1).scalar_subquery()
 
 
 @cache
-def _is_first_of_its_lane() -> ColumnElement[bool]:
+def _due_at(kinds: Kinds) -> Select[dt.datetime | None, dt.datetime | None, dt.datetime | None]:
+    """When the first waiting one is due, and when the first failed and the first silent attempt were begun."""
+    due_at, attempted_at, these = col(Delivery.due_at), col(Delivery.attempted_at), kinds.conditions()
+    waiting = select_many(due_at).where(_is_first_of_its_lane(), *these).order_by(due_at).limit(1)
+    begun = select_many(attempted_at).where(col(Delivery.state) == DeliveryState.SENDING, *these)
+    begun = begun.order_by(attempted_at).limit(1)
+    failed, silent = begun.where(col(Delivery.error).is_not(None)), begun.where(col(Delivery.error).is_(None))
+    return select_many(waiting.scalar_subquery(), failed.scalar_subquery(), silent.scalar_subquery())
+
+
+def _is_first_of_its_lane(one: type[Delivery] = Delivery) -> ColumnElement[bool]:
     """Whether a delivery waits, and no other with its channel key comes before it or is being sent."""
     other = aliased(Delivery)
     before: ColumnElement[bool] = or_(
-        and_(col(other.is_urgent).is_(True), col(Delivery.is_urgent).is_(False)),
-        and_(col(other.is_urgent) == Delivery.is_urgent, col(other.id) < col(Delivery.id)),
+        and_(col(other.is_urgent).is_(True), col(one.is_urgent).is_(False)),
+        and_(col(other.is_urgent) == one.is_urgent, col(other.id) < col(one.id)),
     )
     earlier = exists().where(
-        col(other.lane) == Delivery.lane,
+        col(other.lane) == one.lane,
         or_(col(other.state) == DeliveryState.SENDING, and_(col(other.state) == DeliveryState.WAITING, before)),
     )
-    return and_(col(Delivery.state) == DeliveryState.WAITING, ~earlier)
+    return and_(col(one.state) == DeliveryState.WAITING, ~earlier)
 
 
 def _change(session: Session, delivery: Delivery, **values: Any) -> bool:
     """Update a delivery if it still matches the given row; False if another worker has changed it."""
-    changed = session.execute(
-        update(Delivery)
-        .where(
-            col(Delivery.id) == delivery.id,
-            col(Delivery.key) == delivery.key,
-            col(Delivery.state) == delivery.state,
-            col(Delivery.attempts) == delivery.attempts,
-            col(Delivery.attempted_at).is_not_distinct_from(delivery.attempted_at),
-        )
-        .values(**values),
-        execution_options={"synchronize_session": False},
+    was = {f"was_{name}": getattr(delivery, name) for name in AS_READ}
+    new = {f"new_{name}": value for name, value in values.items()}
+    session.flush()  # the row itself may have been changed by `claim`
+    return session.connection().execute(_change_of(tuple(values)), was | new).rowcount == 1
+
+
+@cache
+def _change_of(names: tuple[str, ...]) -> Update:
+    """Set these columns to `new_…` in the row that still has the values `was_…`."""
+    columns = Delivery.__table__.c  # type: ignore[attr-defined]
+    was = {name: bindparam(f"was_{name}", type_=columns[name].type) for name in AS_READ}
+    as_read = (columns[name].is_not_distinct_from(value) for name, value in was.items())
+    return (
+        update(Delivery.__table__)  # type: ignore[attr-defined]
+        .where(columns.id == was["id"], *as_read)
+        .values({name: bindparam(f"new_{name}", type_=columns[name].type) for name in names})
     )
-    return bool(changed.rowcount == 1)  # type: ignore[attr-defined]

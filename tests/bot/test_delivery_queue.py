@@ -10,14 +10,15 @@ import pytest
 from sqlalchemy.event import listen
 from sqlmodel import select
 
-from bot.sending.delivery import PACES
+from bot.sending.pacing import PACES
 from handlers.slack.messages.kind import Budget
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session
 from storage.engine.outbox import enqueue
+from storage.engine.paces import LONGEST_CLOSED, close_pace
 from storage.tables import Delivery
 from storage.words import DeliveryState
-from tests.kit.deliveries import put_in_line
+from tests.kit.deliveries import put_in_line, reserve
 
 pytestmark = pytest.mark.both_databases("locks")
 
@@ -34,7 +35,7 @@ def put(session: Session, lane: str = "C1", *, now: dt.datetime = NOW, **more: A
 
 def take(session: Session, now: dt.datetime = NOW) -> Delivery:
     """Take the one whose turn it is."""
-    found = queue.find_next(session, now=now)
+    found = queue.look(session, now=now).delivery
     assert found is not None
     assert queue.claim(session, found, now=now)
     return found
@@ -42,7 +43,7 @@ def take(session: Session, now: dt.datetime = NOW) -> Delivery:
 
 def turn(session: Session, now: dt.datetime = NOW) -> int | None:
     """Whose turn it is, by id."""
-    found = queue.find_next(session, now=now)
+    found = queue.look(session, now=now).delivery
     return found.id if found is not None else None
 
 
@@ -131,7 +132,7 @@ def test_a_closed_lane_is_passed_over(database: Database) -> None:
     with database.writing() as session:
         put(session, "C1")
         open_one = put(session, "C2")
-        found = queue.find_next(session, now=NOW, closed_lanes=["C1"])
+        found = queue.look(session, now=NOW, closed_lanes=["C1"]).delivery
         assert found is not None
         assert found.id == open_one
 
@@ -164,7 +165,7 @@ def test_workers_that_grab_at_once_take_each_delivery_exactly_once_and_keep_the_
     def work(_: int) -> None:
         while time.monotonic() < give_up:
             with database.reading() as session:
-                found = queue.find_next(session, now=NOW)
+                found = queue.look(session, now=NOW).delivery
                 if found is None and not queue.is_any_open(session, due_before=NOW):
                     return
             if found is None:
@@ -276,30 +277,30 @@ def test_what_waits_behind_a_later_attempt_is_not_due_before_it(database: Databa
 
 def test_a_call_closes_its_lane_for_everybody_until_the_pace_is_over(database: Database) -> None:
     with database.writing() as session:
-        assert queue.reserve(session, "lane:C1", at=100.0, seconds=1.0) == 0.0
+        assert reserve(session, "lane:C1", at=100.0, seconds=1.0) == 0.0
     with database.writing() as session:
-        assert queue.reserve(session, "lane:C1", at=100.25, seconds=1.0) == pytest.approx(0.75)
-        assert queue.reserve(session, "lane:C2", at=100.25, seconds=1.0) == 0.0
-        assert queue.reserve(session, "lane:C1", at=101.0, seconds=1.0) == 0.0
+        assert reserve(session, "lane:C1", at=100.25, seconds=1.0) == pytest.approx(0.75)
+        assert reserve(session, "lane:C2", at=100.25, seconds=1.0) == 0.0
+        assert reserve(session, "lane:C1", at=101.0, seconds=1.0) == 0.0
 
 
 def test_of_many_who_reserve_at_once_one_may_call(database: Database) -> None:
-    def reserve(_: int) -> float:
+    def call(_: int) -> float:
         with database.writing() as session:
-            return queue.reserve(session, "workspace", at=100.0, seconds=0.2)
+            return reserve(session, "workspace", at=100.0, seconds=0.2)
 
     with ThreadPoolExecutor(8) as pool:
-        waits = list(pool.map(reserve, range(16)))
+        waits = list(pool.map(call, range(16)))
     assert sorted(waits)[:2] == [0.0, pytest.approx(0.2)]
 
 
 def test_retry_after_closes_for_everybody_and_never_opens_earlier(database: Database) -> None:
     with database.writing() as session:
-        assert queue.close_pace(session, "workspace", at=100.0, seconds=30.0) == 130.0
+        assert close_pace(session, "workspace", at=100.0, seconds=30.0) == 130.0
     with database.writing() as session:
-        queue.close_pace(session, "workspace", at=100.0, seconds=10.0)
-        assert queue.reserve(session, "workspace", at=100.0, seconds=0.2) == pytest.approx(30.0)
-        assert queue.reserve(session, "workspace", at=130.0, seconds=0.2) == 0.0
+        close_pace(session, "workspace", at=100.0, seconds=10.0)
+        assert reserve(session, "workspace", at=100.0, seconds=0.2) == pytest.approx(30.0)
+        assert reserve(session, "workspace", at=130.0, seconds=0.2) == 0.0
 
 
 def test_time_in_which_nothing_could_be_sent_is_not_held_against_it(database: Database) -> None:
@@ -319,18 +320,18 @@ def test_time_in_which_nothing_could_be_sent_is_not_held_against_it(database: Da
 @pytest.mark.parametrize("back", [3_600.0, 86_400.0])
 def test_what_was_closed_before_the_clock_was_set_back_closes_nothing(database: Database, back: float) -> None:
     with database.writing() as session:
-        queue.reserve(session, "workspace", at=back + 1000.0, seconds=0.2)
-        queue.close_pace(session, "lane:C1", at=back + 1000.0, seconds=30.0)
-        assert queue.reserve(session, "workspace", at=1000.0, seconds=0.2, late=0.15) == 0.0
-        assert queue.reserve(session, "workspace", at=1000.0, seconds=0.2) > 0.0
-        assert queue.close_pace(session, "lane:C1", at=1000.0, seconds=10.0) == 1010.0
-        assert queue.reserve(session, "lane:C1", at=1001.0, seconds=1.0) == pytest.approx(9.0)
+        reserve(session, "workspace", at=back + 1000.0, seconds=0.2)
+        close_pace(session, "lane:C1", at=back + 1000.0, seconds=30.0)
+        assert reserve(session, "workspace", at=1000.0, seconds=0.2, late=0.15) == 0.0
+        assert reserve(session, "workspace", at=1000.0, seconds=0.2) > 0.0
+        assert close_pace(session, "lane:C1", at=1000.0, seconds=10.0) == 1010.0
+        assert reserve(session, "lane:C1", at=1001.0, seconds=1.0) == pytest.approx(9.0)
 
 
 def test_a_retry_after_of_hours_closes_for_minutes(database: Database) -> None:
     with database.writing() as session:
-        queue.close_pace(session, "workspace", at=1000.0, seconds=7_200.0)
-        assert queue.reserve(session, "workspace", at=1000.0, seconds=0.2) == pytest.approx(queue.LONGEST_CLOSED)
+        close_pace(session, "workspace", at=1000.0, seconds=7_200.0)
+        assert reserve(session, "workspace", at=1000.0, seconds=0.2) == pytest.approx(LONGEST_CLOSED)
 
 
 def test_what_was_due_before_the_clock_was_set_back_is_due_and_what_is_for_later_is_not(database: Database) -> None:
@@ -341,7 +342,7 @@ def test_what_was_due_before_the_clock_was_set_back_is_due_and_what_is_for_later
         at_once = put(session, "C1")
         queue.enqueue_many(session, kind="card", to=[("C3", {})], now=NOW, due_at=NOW + dt.timedelta(hours=15))
         found: list[Delivery] = []
-        while (one := queue.find_next(session, now=earlier, closed_lanes=[one.lane for one in found])) is not None:
+        while (one := queue.look(session, now=earlier, closed_lanes=[one.lane for one in found]).delivery) is not None:
             found.append(one)
         assert [one.id for one in found] == [again, at_once]
 
@@ -386,11 +387,11 @@ def test_no_minute_has_more_calls_of_a_method_than_slack_allows(
     make_database_url: Callable[[str], str], budget: Budget, allowed: int
 ) -> None:
     database = Database(make_database_url("sqlite"))
-    seconds, late = PACES[budget]
+    pace = PACES[budget]
     at, calls = 1_000.0, []
     with database.writing() as session:
         while at < 1_150.0:
-            if wait := queue.reserve(session, budget, at=at, seconds=seconds, late=late):
+            if wait := reserve(session, budget, at=at, seconds=pace.seconds, late=pace.late):
                 at += wait
             else:
                 calls.append(at)

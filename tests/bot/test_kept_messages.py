@@ -98,7 +98,7 @@ def send_next(database: Database, *, now: dt.datetime = LATER) -> Delivery:
     """Another connection takes what has its turn, renders it as things are, and sends it."""
     with database.writing() as session:
         session.execute(text("SET LOCAL lock_timeout = '100ms'"))
-        found = queue.find_next(session, now=now)
+        found = queue.look(session, now=now).delivery
         assert found is not None
         assert queue.claim(session, found, now=now)
         assert queue.note_sent(session, found, channel_id="C1", ts="1.1", now=now)

@@ -7,15 +7,17 @@ import pytest
 from slack_sdk import WebClient
 
 from bot.access import Access
-from bot.sending.delivery import POST_SECONDS, DeliveryWorker
+from bot.sending.delivery import DeliveryWorker
+from bot.sending.pacing import POST_SECONDS
 from bot.sending.slack_calls import SlackCalls
 from handlers import Context
 from handlers.slack.messages.kind import Budget
 from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database
-from storage.engine.deliveries import enqueue, reserve
+from storage.engine.deliveries import enqueue
 from storage.engine.migrate import migrate
 from tests.kit.beginning import StillClock
+from tests.kit.deliveries import reserve
 from texts import Translators
 
 

@@ -15,7 +15,8 @@ from alliance.checkins.rounds import ask_who_is_due, go_on_asking, open_due_roun
 from alliance.checkins.schedules import plan_next
 from alliance.words import Every
 from bot.access import Access
-from bot.sending.delivery import PACES, DeliveryWorker
+from bot.sending.delivery import DeliveryWorker
+from bot.sending.pacing import PACES
 from bot.sending.slack_calls import Receipt, SlackCalls
 from bot.ticks import checkins
 from bot.ticks.looks import Due
@@ -229,5 +230,6 @@ def test_messages_keep_slacks_pace_though_every_pause_is_a_little_late(line: Dat
 
 def test_changes_of_messages_wait_for_a_budget_of_their_own(line: Database) -> None:
     sent = [at for kind, at in play(line, late=0.0, seconds=20) if kind == "checkin_update"]
-    seconds, late = PACES[Budget.UPDATE]
+    pace = PACES[Budget.UPDATE]
+    seconds, late = pace.seconds, pace.late
     assert len(sent) <= (late + 20) / seconds + 1

@@ -173,7 +173,7 @@ def test_what_people_look_at_goes_before_what_followers_hear(database: Database)
         stand(session, KeptKind.CARD, item.id, "C1")
         queue.enqueue(session, kind="news", lane="U1", now=NOW)
         cards.refresh(session, item, now=NOW)
-        first = queue.find_next(session, now=NOW)
+        first = queue.look(session, now=NOW).delivery
         assert first is not None
         assert first.kind == "card_update"
 
@@ -184,7 +184,7 @@ def cards_of(session: Session) -> Sequence[KeptMessage]:
 
 def send_next(session: Session, now: dt.datetime) -> list[dt.datetime]:
     """Send what is due; gives when."""
-    due = queue.find_next(session, now=now)
+    due = queue.look(session, now=now).delivery
     if due is None or not queue.claim(session, due, now=now):
         return []
     assert queue.note_sent(session, due, channel_id="C1", ts="1.1", now=now)

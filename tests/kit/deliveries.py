@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from storage.engine import paces
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.tables import Delivery, KeptMessage
@@ -15,6 +16,12 @@ def put_in_line(session: Session, **intent: Any) -> Delivery:
     """Put an intent in line; gives the row that serves for it."""
     key = enqueue(session, **intent)
     return session.exec(select(Delivery).where(Delivery.key == key)).one()
+
+
+def reserve(session: Session, key: str, *, at: float, seconds: float, late: float = 0.0) -> float:
+    """Reserve the next call of one key; the seconds to wait if it is closed, 0.0 if it was reserved."""
+    intervals = {key: paces.Interval(seconds, late)}
+    return 0.0 if paces.reserve(session, intervals, at=at) else paces.read_waits(session, intervals, at=at)[key]
 
 
 def stand(
