@@ -16,7 +16,7 @@ from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Database, Session
-from storage.engine.deliveries import find_next
+from storage.engine.deliveries import look
 from storage.tables import (
     Absence,
     ActionStep,
@@ -316,6 +316,6 @@ def test_while_a_round_goes_out_its_progress_is_counted(session: Session, networ
 def test_an_urgent_message_overtakes_a_round_that_goes_out(session: Session, network: Network) -> None:
     hold(session)
     urgent = put_in_line(session, kind="step_urgent", lane="UDELFT", now=NOW, is_urgent=True)
-    first = find_next(session, now=NOW)
+    first = look(session, now=NOW).delivery
     assert first is not None
     assert first.id == urgent.id
