@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
-from alliance.errors import NotAllowed
+from alliance.errors import Conflict, NotAllowed
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import is_own, may_read
@@ -20,6 +20,21 @@ from storage.tables import Match
 
 MOST_SHOWN = 3
 """Maximum number of practices that are shown with a bottleneck."""
+MOST_DISMISSED = 10
+"""Maximum number of practices that were said not to fit and can be put back, the best first."""
+
+
+@dataclass(frozen=True)
+class MatchedPractice:
+    """A match and its practice."""
+
+    match: Match
+    practice: rows.Found
+
+    @property
+    def stands(self) -> bool:
+        """Whether nobody said that it does not fit, or somebody took it over all the same."""
+        return self.match.dismissed_at is None or self.match.adopted_at is not None
 
 
 @dataclass(frozen=True)
@@ -30,6 +45,10 @@ class Helped:
     practices: tuple[Shown, ...]
     may_dismiss: bool
     """Whether the reader may say that one of them does not fit."""
+    adopted: frozenset[int] = frozenset()
+    """The numbers of those that somebody took over for the bottleneck."""
+    dismissed: tuple[Shown, ...] = ()
+    """What was said not to fit, for a reader who may put it back."""
 
 
 def show_matches(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Helped:
@@ -38,8 +57,12 @@ def show_matches(session: Session, *, reader: Person, number: int, channel_id: s
     Raises NotFound for a bottleneck that the reader may not see. Practices of their own organisation are left out.
     """
     found = get_readable(session, reader=reader, number=number, channel_id=channel_id)
-    practices = _list_practices(session, reader, found, channel_id)
-    return Helped(shown(session, [found])[0], tuple(shown(session, practices)), _is_behind(session, reader, found))
+    standing, others = _list_matches(session, reader, found, channel_id)
+    may_dismiss = _is_behind(session, reader, found)
+    first, back = standing[:MOST_SHOWN], others[:MOST_DISMISSED] if may_dismiss else []
+    item, *practices = shown(session, [found, *(one.practice for one in (*first, *back))])
+    adopted = frozenset(one.practice[0].number for one in first if one.match.adopted_at is not None)
+    return Helped(item, tuple(practices[: len(first)]), may_dismiss, adopted, tuple(practices[len(first) :]))
 
 
 def has_matches(session: Session, *, reader: Person, item: Shown, channel_id: str | None = None) -> bool:
@@ -47,7 +70,8 @@ def has_matches(session: Session, *, reader: Person, item: Shown, channel_id: st
     if item.kind is not ContributionKind.BOTTLENECK or item.is_archived:
         return False
     found = get_readable(session, reader=reader, number=item.number, channel_id=channel_id)
-    return bool(_list_practices(session, reader, found, channel_id))
+    standing, dismissed = _list_matches(session, reader, found, channel_id)
+    return bool(standing) or (bool(dismissed) and _is_behind(session, reader, found))
 
 
 def list_links(session: Session, *, reader: Person, item: Shown, channel_id: str | None = None) -> list[Shown]:
@@ -71,9 +95,12 @@ def dismiss_match(
 ) -> Helped:
     """Remember that a practice does not fit a bottleneck, for everybody and until it is put back. Idempotent.
 
-    Returns what is left. Raises NotRegistered; NotFound; NotAllowed for people who do not stand behind the bottleneck.
+    Returns what is left. Raises NotRegistered; NotFound; NotAllowed for people who do not stand behind the bottleneck;
+    Conflict for a practice that somebody took over for it.
     """
     match = _get_to_judge(session, by, bottleneck, practice, channel_id)
+    if match is not None and match.adopted_at is not None:
+        raise Conflict("problem.match_adopted", ref=f"B-{practice}", bottleneck=f"B-{bottleneck}")
     if match is not None and match.dismissed_at is None:
         match.dismissed_at = now
         session.add(match)
@@ -93,11 +120,17 @@ def restore_match(
     return show_matches(session, reader=by, number=bottleneck, channel_id=channel_id)
 
 
-def _list_practices(session: Session, reader: Person, found: rows.Found, channel_id: str | None) -> list[rows.Found]:
-    """The best practices that the reader may see, without those of their own organisation."""
-    ids = [match.practice_id for match in matches.list_of_bottlenecks(session, [found[0].id])]
-    readable = _readable(session, reader, ids, channel_id)
-    return [row for row in readable if not is_own(reader, row[0])][:MOST_SHOWN]
+def _list_matches(
+    session: Session, reader: Person, found: rows.Found, channel_id: str | None
+) -> tuple[list[MatchedPractice], list[MatchedPractice]]:
+    """The matches that stand, and those that were dismissed, best first.
+
+    With practices that the reader may see, without those of their own organisation.
+    """
+    by_practice = {match.practice_id: match for match in matches.list_of_bottleneck(session, found[0].id)}
+    readable = _readable(session, reader, [*by_practice], channel_id)
+    known = [MatchedPractice(by_practice[row[0].id], row) for row in readable if not is_own(reader, row[0])]
+    return [one for one in known if one.stands], [one for one in known if not one.stands]
 
 
 def _readable(session: Session, reader: Person, ids: Sequence[int], channel_id: str | None) -> list[rows.Found]:

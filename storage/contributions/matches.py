@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, update
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -50,13 +50,18 @@ def list_every(session: Session, contribution_id: int) -> Sequence[Match]:
 
 
 def list_of_bottlenecks(session: Session, bottleneck_ids: Collection[int]) -> Sequence[Match]:
-    """The matches of these bottlenecks that nobody dismissed, best first, without hidden practices."""
-    return _list(session, col(Match.bottleneck_id).in_(bottleneck_ids), col(Match.dismissed_at).is_(None))
+    """The matches of these bottlenecks that stand, best first, without hidden practices."""
+    return _list(session, col(Match.bottleneck_id).in_(bottleneck_ids), _stands())
+
+
+def list_of_bottleneck(session: Session, bottleneck_id: int) -> Sequence[Match]:
+    """The matches of a bottleneck, dismissed ones included, best first, without hidden practices."""
+    return _list(session, col(Match.bottleneck_id) == bottleneck_id)
 
 
 def list_of_practices(session: Session, practice_ids: Collection[int]) -> Sequence[Match]:
-    """The matches of these practices that nobody dismissed, best first, without hidden bottlenecks."""
-    return _list(session, col(Match.practice_id).in_(practice_ids), col(Match.dismissed_at).is_(None))
+    """The matches of these practices that stand, best first, without hidden bottlenecks."""
+    return _list(session, col(Match.practice_id).in_(practice_ids), _stands())
 
 
 def list_adopted(session: Session, contribution_ids: Collection[int]) -> Sequence[Match]:
@@ -69,6 +74,11 @@ def list_adopted(session: Session, contribution_ids: Collection[int]) -> Sequenc
 def count_adopted(session: Session) -> int:
     """Number of matches because of which somebody took over the practice."""
     return int(session.exec(select(func.count()).where(col(Match.adopted_at).is_not(None))).one())
+
+
+def _stands() -> ColumnElement[bool]:
+    """That nobody dismissed a match, or that somebody took over the practice all the same."""
+    return or_(col(Match.dismissed_at).is_(None), col(Match.adopted_at).is_not(None))
 
 
 def _list(session: Session, *which: ColumnElement[bool]) -> Sequence[Match]:

@@ -123,7 +123,7 @@ def map_matching_practices(session: Session, *, end: dt.datetime, alliance_id: W
         .join(read, is_read, isouter=True)
         .where(
             col(Match.found_at) < end,
-            or_(col(Match.dismissed_at).is_(None), col(Match.dismissed_at) >= end),
+            or_(col(Match.dismissed_at).is_(None), col(Match.dismissed_at) >= end, col(Match.adopted_at) < end),
             lived(end),
             func.coalesce(read.kind, Contribution.kind) == ContributionKind.BEST_PRACTICE,
             *([or_(col(Contribution.visibility) == Visibility.NETWORK, *own)] if own else []),

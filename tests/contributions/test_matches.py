@@ -9,7 +9,7 @@ from sqlmodel import select
 from alliance import undo
 from alliance.contributions import adoptions, archiving, matches, matching, sharing
 from alliance.contributions.adoptions import AdoptionReport
-from alliance.errors import NotAllowed
+from alliance.errors import Conflict, NotAllowed
 from alliance.index.indexing import reindex
 from alliance.people.members import Person, identify
 from alliance.words import AdoptionState, ContributionKind, OrganisationKind, UndoKind, Visibility
@@ -67,6 +67,11 @@ def helped(session: Session, city: str = "Utrecht", number: int = 2) -> list[int
     return [practice.number for practice in found.practices]
 
 
+def has_matches(session: Session, reader: Person) -> bool:
+    item = sharing.show_contribution(session, reader=reader, number=2)
+    return matches.has_matches(session, reader=reader, item=item)
+
+
 def told(session: Session) -> list[int]:
     sent = session.exec(select(Delivery).where(Delivery.kind == matching.MATCHES)).all()
     return [one.about["contribution"] for one in sent]
@@ -110,8 +115,7 @@ def test_a_match_never_crosses_visibility(session: Session) -> None:
     compare(session)
     assert helped(session) == [1]
     assert helped(session, "Delft") == []
-    item = sharing.show_contribution(session, reader=person(session, "Delft"), number=2)
-    assert not matches.has_matches(session, reader=person(session, "Delft"), item=item)
+    assert not has_matches(session, person(session, "Delft"))
 
 
 def test_what_is_archived_or_no_longer_a_bottleneck_is_not_shown(session: Session) -> None:
@@ -144,6 +148,11 @@ def test_past_niet_is_kept_for_the_pair_alone_by_those_who_stand_behind_it(sessi
     row(session, 2).matched_at = None
     compare(session)
     assert helped(session, "Delft") == []
+    found = matches.show_matches(session, reader=utrecht, number=2)
+    assert [one.number for one in found.dismissed] == [1], "who stands behind it can put it back later"
+    assert has_matches(session, utrecht)
+    assert not has_matches(session, delft)
+    assert matches.show_matches(session, reader=delft, number=2).dismissed == ()
     assert [one.number for one in matches.restore_match(session, by=utrecht, bottleneck=2, practice=1).practices] == [1]
 
 
@@ -159,6 +168,10 @@ def test_past_bij_ons_links_the_two_until_it_is_undone(session: Session) -> None
         return [one.number for one in matches.list_links(session, reader=utrecht, item=item)]
 
     assert (links(1), links(2)) == ([2], [1])
+    assert matches.show_matches(session, reader=utrecht, number=2).adopted == {1}
+    with pytest.raises(Conflict) as refused:
+        matches.dismiss_match(session, by=utrecht, bottleneck=2, practice=1, now=NOW)
+    assert refused.value.reason == "problem.match_adopted"
     done = session.exec(select(Undo.id)).one()
     undo.undo(session, by=utrecht, undo_id=done, kind=UndoKind.ADOPTION, ref="B-1", now=NOW)
     assert (links(1), links(2)) == ([], [])

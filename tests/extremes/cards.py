@@ -85,8 +85,9 @@ def _outcomes(of: Extreme) -> Outcomes:
 def messages(of: Extreme) -> Messages:
     """Every message, as text and blocks."""
     words, item = of.words, of.item()
-    practices = tuple(replace(supported(of), number=number) for number in (1, 2, 3))
-    helped = Helped(supported(of, ContributionKind.BOTTLENECK), practices, may_dismiss=True)
+    practices = tuple(replace(supported(of), number=number) for number in range(1, 14))
+    bottleneck = supported(of, ContributionKind.BOTTLENECK)
+    helped = Helped(bottleneck, practices[:3], may_dismiss=True, adopted=frozenset({3}), dismissed=practices[3:])
     # More buttons than a message can hold.
     buttons: list[CardAction[Shown]] = [
         CardAction("change_endorsement", action_id, lambda _person, _item: True) for action_id in ActionId
@@ -103,7 +104,7 @@ def messages(of: Extreme) -> Messages:
         "cards.closed_card": ("-", cards.closed_card(words, item)),
         "cards.more_form": ("-", cards.more_form(words, item, buttons, follows=True)),
         "cards.more_form, nothing": ("-", cards.more_form(words, item, [], follows=False)),
-        "matches.helped": matches.helped(words, helped, stand_in(is_restricted=False), dismissed=5),
+        "matches.helped": matches.helped(words, helped, stand_in(is_restricted=False)),
         "following.followed": following.followed(words, "B-123456"),
         "following.stopped": following.stopped(words, "B-123456"),
         "following.how_to_follow": following.how_to_follow(words, "B-123456", mrkdwn(of.text(150))),

@@ -160,7 +160,8 @@ class Recount:
         for one in self.matches:
             bottleneck, practice = self.contributions[one.bottleneck_id], self.contributions[one.practice_id]
             is_shown = practice.visibility is Visibility.NETWORK or alliance_id in (None, practice.alliance_id)
-            is_there = _by(one.found_at, end) and not _by(one.dismissed_at, end) and self.lives(practice, end)
+            is_dismissed = _by(one.dismissed_at, end) and not _by(one.adopted_at, end)
+            is_there = _by(one.found_at, end) and not is_dismissed and self.lives(practice, end)
             if bottleneck.number in answered and is_shown and is_there:
                 answered[bottleneck.number].add(practice.number)
         return answered

@@ -340,6 +340,8 @@ def test_what_no_practice_answers_comes_by_the_organisations_behind_it(database:
         network.add(hidden_answer)
         for bottleneck, of in ((answered, open_answer), (hidden, hidden_answer), (dismissed, open_answer)):
             network.match(bottleneck, of, NOW).dismissed_at = NOW if bottleneck is dismissed else None
+        taken_over = network.match(answered, practice(network, 9, "Overgenomen"), NOW)
+        taken_over.dismissed_at = taken_over.adopted_at = NOW
         ofchair, ofsecretary = home_of(session, "Delft"), home_of(session, "Utrecht")
         assert titles(ofchair.unanswered.bottlenecks) == ["Veel", "Past niet", "Verborgen antwoord"]
         assert [one.organisations for one in ofchair.unanswered.bottlenecks] == [2, 1, 1]

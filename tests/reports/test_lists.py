@@ -82,7 +82,7 @@ def test_bottlenecks_are_ranked_and_lead_to_the_whole_text() -> None:
         dt.date(2026, 11, 20),
         "Openen",
     ]
-    assert (second[0], second[1], second[6:11]) == ("B-7", 1, [None, None, None, None, "nog niet"])
+    assert (second[0], second[1], second[6:11]) == ("B-7", 1, [None, None, None, None, "nog niets"])
     assert sheet["A5"].hyperlink.location == "'Bijdragen'!A5"
     assert sheet["A6"].hyperlink is None  # shared in an earlier period: it has no row here
 

@@ -73,7 +73,7 @@ def adopt_form(
         choices = [(words("adopt.tell_no"), NO), (words("adopt.tell_yes", name=name), YES)]
         blocks.append(select(BlockId.CONTACT, words("adopt.tell"), choices, initial=NO))
     if not organisations:
-        blocks.append(context(words("form.on_behalf", organisation=mrkdwn(organisation))))
+        blocks.append(context(words("adopt.on_behalf", organisation=mrkdwn(organisation))))
     submit = words("adopt.change" if said else "adopt.send")
     return form(words, CallbackId.ADOPT, words("adopt.title"), blocks, submit=submit, metadata=metadata)
 

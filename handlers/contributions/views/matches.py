@@ -31,13 +31,8 @@ STOPPED = 3
 """Maximum number of organisations whose reason for stopping is shown."""
 
 
-def helped(
-    words: Translator, found: Helped, reader: Person, *, dismissed: int | None = None
-) -> tuple[str, list[Block]]:
-    """The practices that helped elsewhere, each with the buttons that its reader may use.
-
-    `dismissed` is the number of one that was said not to fit just now, which can be put back.
-    """
+def helped(words: Translator, found: Helped, reader: Person) -> tuple[str, list[Block]]:
+    """The practices that helped elsewhere, each with the buttons that its reader may use, and what can be put back."""
     item = found.bottleneck
     text = words("match.text", ref=item_ref(item), title=bold(quote(item.title, 200)))
     if not found.practices:
@@ -45,21 +40,29 @@ def helped(
     blocks: list[Block] = [section(text)]
     for practice in found.practices[:MOST_SHOWN]:
         blocks += [
-            section(cut("\n".join(_lines(words, practice)), MAX_SECTION)),
+            section(cut("\n".join(_lines(words, found, practice)), MAX_SECTION)),
             actions(f"match-{practice.ref}", *_buttons(words, found, practice, reader)),
         ]
-    if dismissed is not None:
-        ref = f"B-{dismissed}"
-        back = button(words("match.restore"), ActionId.MATCH_RESTORE, value=f"{item.ref} {ref}")
-        blocks += [context(words("match.dismissed", ref=ref, bottleneck=item.ref)), actions(f"match-back-{ref}", back)]
+    if any(_may_dismiss(found, practice) for practice in found.practices):
+        blocks.append(context(words("match.for_all", ref=item.ref)))
+    if found.dismissed:
+        blocks.append(context(words("match.dismissed", ref=item.ref)))
+    for practice in found.dismissed:
+        hint = words("match.restore_of", ref=practice.ref)
+        value = f"{item.ref} {practice.ref}"
+        back = button(words("match.restore"), ActionId.MATCH_RESTORE, value=value, hint=hint)
+        told = f"*{item_ref(practice)}* · {quote(practice.title, 200)}"
+        blocks.append(section(told, block_id=f"match-back-{practice.ref}", accessory=back))
     named = " · ".join(f"{one.ref} {mrkdwn(one.title)}" for one in found.practices)
     return f"{text} {named}".strip(), blocks
 
 
-def _lines(words: Translator, practice: Shown) -> list[str]:
+def _lines(words: Translator, found: Helped, practice: Shown) -> list[str]:
     organisation = mrkdwn(words.name(practice.organisation.name, practice.organisation.name_en))
     lines = [f"*{item_ref(practice)}* · {bold(quote(practice.title, 200))}", quote(practice.body, BODY)]
     lines.append(f"{organisation} · {adopted_line(words, practice) or words('match.not_used')}")
+    if practice.number in found.adopted:
+        lines.append(words("match.adopted", ref=found.bottleneck.ref))
     details = practice.details
     told = {name: readable(words, name, details.get(name), practice.named) for name in TOLD}
     lines += [f"*{label_of(words, name).rstrip(':')}* {quote(value, BODY)}" for name, value in told.items() if value]
@@ -70,13 +73,17 @@ def _lines(words: Translator, practice: Shown) -> list[str]:
     return lines
 
 
+def _may_dismiss(found: Helped, practice: Shown) -> bool:
+    return found.may_dismiss and practice.number not in found.adopted
+
+
 def _buttons(words: Translator, found: Helped, practice: Shown, reader: Person) -> list[Block]:
     pair = f"{found.bottleneck.ref} {practice.ref}"
     buttons = []
-    if may_adopt(reader, practice):
+    if may_adopt(reader, practice) and practice.number not in found.adopted:
         hint = words("match.adopt_of", ref=practice.ref)
         buttons.append(button(words("match.adopt"), ActionId.MATCH_ADOPT, value=pair, style="primary", hint=hint))
-    if found.may_dismiss:
+    if _may_dismiss(found, practice):
         hint = words("match.dismiss_of", ref=practice.ref)
         buttons.append(button(words("match.dismiss"), ActionId.MATCH_DISMISS, value=pair, hint=hint))
     hint = words("card.show_of", ref=practice.ref)
