@@ -107,8 +107,6 @@ def _quality_of_second(folder: Path) -> Iterator[Line]:
             ours, baseline = labelled.judge(queries, find), labelled.judge(queries, plain)
             yield Line(f"recall@5, second set, {half}", "", ours.recall, baseline.recall)
             yield Line(f"MRR, second set, {half}", "", ours.mrr, baseline.mrr)
-            for kind, some in second.by_kind(queries).items():
-                yield Line(f"… {kind}", "", labelled.judge(some, find).recall, labelled.judge(some, plain).recall)
     database.close()
     database = make_database(folder / "second-matches.db")
     labelled.add_documents(database, second.read_practices_and_bottlenecks())

@@ -1,7 +1,6 @@
 """The second labelled set: queries of six kinds, and bottlenecks with practices that help. See second/README.md."""
 
 import re
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -52,14 +51,6 @@ def judge_matches(half: str, find: Callable[[int], Sequence[int]], *, most: int)
             found = find(first + place)[:most]
             shown, right, there = shown + len(found), right + len(wanted.intersection(found)), there + len(wanted)
     return Shown(right / max(shown, 1), right / there)
-
-
-def by_kind(queries: Sequence[Labelled]) -> dict[str, list[Labelled]]:
-    """Queries by their kind."""
-    kinds: defaultdict[str, list[Labelled]] = defaultdict(list)
-    for query in queries:
-        kinds[query.set].append(query)
-    return kinds
 
 
 def _number(identifier: str) -> int:
