@@ -109,8 +109,16 @@ def put_on_agenda(network: Network, item: Contribution, number: int, day: dt.dat
         by_member_id=network.people["Delft"],
         created_at=NOW,
     )
-    about = {"meeting_id": network.add(meeting).id, "contribution_id": item.id, "created_at": NOW}
-    network.add(AgendaItem(position=1, purpose=Purpose.INFORMATION, state=ItemState.TAKEN, **about))
+    network.add(
+        AgendaItem(
+            meeting_id=network.add(meeting).id,
+            position=1,
+            purpose=Purpose.INFORMATION,
+            state=ItemState.TAKEN,
+            contribution_id=item.id,
+            created_at=NOW,
+        )
+    )
 
 
 def chair(network: Network, city: str, *, kind: ChairKind = ChairKind.OFFICIAL) -> None:
