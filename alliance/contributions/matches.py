@@ -20,7 +20,7 @@ from storage.tables import Match
 
 MOST_SHOWN = 3
 """Maximum number of practices that are shown with a bottleneck."""
-MOST_DISMISSED = 10
+MOST_DISMISSED = 5
 """Maximum number of practices that were said not to fit and can be put back, the best first."""
 
 

@@ -155,7 +155,7 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
     own_steps = [one for one in open_steps if f"{Series.ACTION_STEP}-{one[0].number}" not in told]
     own = _list_own_lines(session, reader, told, own_steps[:LINES], today)
     told |= {one.item.ref if isinstance(one, Running) else one.ref for one in own}
-    unanswered = list_unanswered(session, reader=reader, limit=LINES, but=told)
+    unanswered = list_unanswered(session, reader=reader, limit=LINES, today=today, but=told)
     told |= {one.item.ref for one in unanswered.bottlenecks}
     news = list_news(session, reader=reader, limit=LINES, but=told)
     home = Home(

@@ -1,14 +1,16 @@
 """Bottlenecks that no practice answers: for the secretariat, and for the chairs of their alliances."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from alliance.pages.picking import Counted, pick
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import ContributionKind
+from alliance.words import ContributionKind, Series
 from storage.contributions import matches
 from storage.engine.database import Session
+from storage.meetings.meetings import map_coming
 from storage.pages import home as rows
 from storage.people import alliances as alliance_rows
 
@@ -22,9 +24,13 @@ class Unanswered:
 
     bottlenecks: Sequence[Counted] = ()
     others: int = 0
+    meetings: Mapping[str, str] = field(default_factory=dict)
+    """The first coming meeting that has it on its agenda, by the bottleneck's reference; omits the others."""
 
 
-def list_unanswered(session: Session, *, reader: Person, limit: int, but: Collection[str] = ()) -> Unanswered:
+def list_unanswered(
+    session: Session, *, reader: Person, limit: int, today: dt.date, but: Collection[str] = ()
+) -> Unanswered:
     """The bottlenecks without a practice that the reader may see, those of most organisations first, without `but`.
 
     For the secretariat those of the network, for chairs those of their alliances, and for others none.
@@ -42,8 +48,10 @@ def list_unanswered(session: Session, *, reader: Person, limit: int, but: Collec
     behind = {one: 1 + len(endorsers.get(one, ())) for one in left}
     ranked = sorted(left, key=lambda one: (-behind[one], -one))
     picked = pick(session, reader, ranked, limit + len(but))
-    shown = [Counted(item, behind[one]) for one, item in picked.items() if item.ref not in but][:limit]
-    return Unanswered(shown, len(ranked) - len(shown))
+    told = [(one, item) for one, item in picked.items() if item.ref not in but][:limit]
+    coming = map_coming(session, [one for one, _ in told], since=today) if told else {}
+    meetings = {item.ref: f"{Series.MEETING}-{coming[one]}" for one, item in told if one in coming}
+    return Unanswered([Counted(item, behind[one]) for one, item in told], len(ranked) - len(told), meetings)
 
 
 def _list_newest(session: Session, reader: Person, alliance_ids: Collection[int]) -> list[int]:

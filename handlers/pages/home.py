@@ -119,7 +119,8 @@ def _whole(request: Request, session: Session, person: Person, name: str, about:
                 list_polls_of(session, reader=person, now=request.now, limit=WHOLE),
             )
         case HomePart.UNANSWERED:
-            return unanswered_views.whole_unanswered(words, list_unanswered(session, reader=person, limit=WHOLE))
+            unanswered = list_unanswered(session, reader=person, limit=WHOLE, today=today)
+            return unanswered_views.whole_unanswered(words, unanswered)
         case HomePart.OFFICE:
             authorise(person, Action.MAKE_DIGEST_OF_ALL)
             found = home.collect_office(session, person, now=request.now, zone=zone)

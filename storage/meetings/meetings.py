@@ -94,6 +94,18 @@ def list_coming(
     return session.exec(statement.limit(limit) if limit is not None else statement).all()
 
 
+def map_coming(session: Session, contribution_ids: Collection[int], *, since: dt.date) -> dict[int, int]:
+    """The number of the first planned meeting from a day on that has each of these contributions on its agenda."""
+    statement = (
+        select(col(AgendaItem.contribution_id), col(Meeting.number))
+        .join(Meeting, col(Meeting.id) == AgendaItem.meeting_id)
+        .where(col(AgendaItem.contribution_id).in_(contribution_ids), AgendaItem.state == ItemState.TAKEN)
+        .where(Meeting.state == MeetingState.PLANNED, col(Meeting.held_on) >= since)
+        .order_by(col(Meeting.held_on).desc(), col(Meeting.id).desc())
+    )
+    return {one: number for one, number in session.exec(statement).all() if one is not None}
+
+
 def list_unrecorded(session: Session, *, since: dt.date, before: dt.date | None = None) -> Sequence[Meeting]:
     """The meetings from `since` on and before `before` with an item for decision without a decision, oldest first."""
     decided = select(Decision.id).where(Decision.item_id == AgendaItem.id).exists()

@@ -85,7 +85,7 @@ def _outcomes(of: Extreme) -> Outcomes:
 def messages(of: Extreme) -> Messages:
     """Every message, as text and blocks."""
     words, item = of.words, of.item()
-    practices = tuple(replace(supported(of), number=number) for number in range(1, 14))
+    practices = tuple(replace(supported(of), number=number) for number in range(1, 9))
     bottleneck = supported(of, ContributionKind.BOTTLENECK)
     helped = Helped(bottleneck, practices[:3], may_dismiss=True, adopted=frozenset({3}), dismissed=practices[3:])
     # More buttons than a message can hold.

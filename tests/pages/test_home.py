@@ -301,7 +301,10 @@ def test_who_leads_asks_around_about_what_nobody_answers_or_puts_it_on_an_agenda
     assert held(form, "alliance") == "Studentenhuisvesting"
     assert not shared_town.marit.submits()
     shared_town.settle()
-    assert f"{ref}: " in shared_town.noor.reads(HOUSING)
+    asked = shared_town.noor.reads(HOUSING)
+    assert f"{ref}: " in asked
+    shared_town.noor.presses(f"^{says('card.show')}$", HOUSING)
+    assert shared_town.noor.reads(HOUSING).count("Niemand weet het") > asked.count("Niemand weet het")
     shared_town.marit.presses(f"^{says('poll.schedule')}$", view="home")
     assert says("problem.no_meetings", command="/kennis") in texts(shared_town.marit.form())
     shared_town.close_all_forms()

@@ -20,26 +20,34 @@ from alliance.words import (
     ContributionKind,
     DeliveryState,
     EscalationAnswer,
+    ItemState,
+    MeetingKind,
+    MeetingState,
     OrganisationKind,
+    Purpose,
     Status,
     Visibility,
 )
+from handlers.pages.views.unanswered import unanswered_list
 from storage.engine.database import Database, Session
 from storage.engine.deliveries import find_newest_of
 from storage.engine.outbox import write_outbox
 from storage.tables import (
     ActionStep,
     Adoption,
+    AgendaItem,
     Alliance,
     Chair,
     Contribution,
     Endorsement,
+    Meeting,
     Member,
     Organisation,
     StepOwner,
 )
 from tests.kit.deliveries import put_in_line
 from tests.networks.small_network import ZONE, Network, at
+from texts import Translator
 
 NOW = at("2026-11-24T10:00")
 TODAY = dt.date(2026, 11, 24)
@@ -88,6 +96,29 @@ def practice(network: Network, number: int, title: str, *, city: str = "Groninge
     item = network.share(number, "2026-11-10T09:00", city=city, title=title)
     item.kind = ContributionKind.BEST_PRACTICE
     return network.add(item)
+
+
+def put_on_agenda(network: Network, item: Contribution, number: int, day: dt.date, state: MeetingState) -> None:
+    meeting = Meeting(
+        number=number,
+        kind=MeetingKind.OFFICIAL,
+        title="Overleg",
+        held_on=day,
+        papers_on=day,
+        state=state,
+        by_member_id=network.people["Delft"],
+        created_at=NOW,
+    )
+    network.add(
+        AgendaItem(
+            meeting_id=network.add(meeting).id,
+            position=1,
+            purpose=Purpose.INFORMATION,
+            state=ItemState.TAKEN,
+            contribution_id=item.id,
+            created_at=NOW,
+        )
+    )
 
 
 def chair(network: Network, city: str, *, kind: ChairKind = ChairKind.OFFICIAL) -> None:
@@ -356,6 +387,21 @@ def test_what_no_practice_answers_comes_by_the_organisations_behind_it(database:
             network.add(gone)
         assert titles(home_of(session, "Delft").unanswered.bottlenecks) == []
         assert titles(home_of(session, "Groningen").unanswered.bottlenecks) == [], "chairs nothing"
+
+
+def test_what_nobody_answers_and_is_on_a_coming_agenda_says_so(database: Database) -> None:
+    with database.writing() as session:
+        network = Network(session)
+        chair(network, "Delft")
+        taken, _ = (network.share(number, "2026-11-10T09:00", city="Groningen") for number in (1, 2))
+        put_on_agenda(network, taken, 1, TODAY - dt.timedelta(days=1), MeetingState.PLANNED)
+        put_on_agenda(network, taken, 2, TODAY, MeetingState.CANCELLED)
+        put_on_agenda(network, taken, 3, TODAY, MeetingState.PLANNED)
+        found = home_of(session, "Delft").unanswered
+    assert found.meetings == {"B-1": "O-3"}
+    blocks = unanswered_list(Translator("nl", ZONE), found)
+    offered = {one["block_id"]: len(one["elements"]) for one in blocks if one["type"] == "actions"}
+    assert offered == {"unanswered:B-1": 1, "unanswered:B-2": 2}
 
 
 # --- kept as it is now

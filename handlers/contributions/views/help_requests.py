@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from alliance.contributions.help_requests import MAX_QUESTION
+from alliance.words import Series
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.parsing import find_references
 from handlers.slack.views.parts import (
     Block,
     Choice,
@@ -55,10 +57,23 @@ def ask_form(
 
 
 def help_request(words: Translator, *, asker: str, organisation: str, question: str) -> tuple[str, list[Block]]:
-    """The question as posted in the alliance's channel; answers go in its thread."""
+    """The question as posted in the alliance's channel; answers go in its thread.
+
+    A contribution that it names, such as `B-3`, can be opened from it.
+    """
     text = words("ask.asks", who=mention(asker), organisation=mrkdwn(organisation))
     share = button(words("ask.share_instead"), ActionId.SHARE_PRACTICE)
-    blocks = [section(text), section(quote(question, 2900)), context(words("ask.answer_here")), actions("ask", share)]
+    named = [f"B-{one.number}" for one in find_references(question) if one.series is Series.CONTRIBUTION]
+    shown = [
+        button(words("card.show"), ActionId.SHOW, value=ref, hint=words("card.show_of", ref=ref))
+        for ref in [one for one in named if one in question][:1]
+    ]
+    blocks = [
+        section(text),
+        section(quote(question, 2900)),
+        context(words("ask.answer_here")),
+        actions("ask", *shown, share),
+    ]
     return f"{text} {quote(question, 3000)}", blocks
 
 

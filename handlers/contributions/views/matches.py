@@ -51,7 +51,7 @@ def helped(words: Translator, found: Helped, reader: Person) -> tuple[str, list[
         hint = words("match.restore_of", ref=practice.ref)
         value = f"{item.ref} {practice.ref}"
         back = button(words("match.restore"), ActionId.MATCH_RESTORE, value=value, hint=hint)
-        told = f"*{item_ref(practice)}* · {quote(practice.title, 200)}"
+        told = f"*{item_ref(practice)}* · {quote(practice.title, 60)}"
         blocks.append(section(told, block_id=f"match-back-{practice.ref}", accessory=back))
     named = " · ".join(f"{one.ref} {mrkdwn(one.title)}" for one in found.practices)
     return f"{text} {named}".strip(), blocks

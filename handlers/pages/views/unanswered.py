@@ -34,19 +34,18 @@ def question_about(words: Translator, item: Shown) -> str:
 
 
 def _lines(words: Translator, found: Unanswered) -> list[Block]:
-    blocks = [block for one in found.bottlenecks for block in _bottleneck(words, one)]
+    blocks = [block for one in found.bottlenecks for block in _bottleneck(words, one, found.meetings.get(one.item.ref))]
     return [*blocks, context(words.count("list.more", found.others))] if found.others else blocks
 
 
-def _bottleneck(words: Translator, one: Counted) -> list[Block]:
+def _bottleneck(words: Translator, one: Counted, meeting: str | None) -> list[Block]:
     ref = one.item.ref
     told = titled(link(one.item.permalink, ref) if one.item.permalink else ref, one.item.title, MAX_TITLE)
     ask, schedule = words("unanswered.ask"), words("poll.schedule")
-    return [
-        section(f"{told} · {words.count('home.behind', one.organisations)}"),
-        actions(
-            f"unanswered:{ref}",
-            button(ask, f"{ActionId.ASK_ABOUT}:{ref}", value=ref, hint=f"{ask}: {ref}"),
-            button(schedule, f"{ActionId.SCHEDULE_ITEM}:{ref}", value=ref, hint=f"{schedule}: {ref}"),
-        ),
-    ]
+    told = f"{told} · {words.count('home.behind', one.organisations)}"
+    buttons = [button(ask, f"{ActionId.ASK_ABOUT}:{ref}", value=ref, hint=f"{ask}: {ref}")]
+    if meeting is not None:
+        told = f"{told} · {words('unanswered.scheduled', meeting=meeting)}"
+    else:
+        buttons.append(button(schedule, f"{ActionId.SCHEDULE_ITEM}:{ref}", value=ref, hint=f"{schedule}: {ref}"))
+    return [section(told), actions(f"unanswered:{ref}", *buttons)]
