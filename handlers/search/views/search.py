@@ -217,7 +217,7 @@ def age(words: Translator, since: dt.date, today: dt.date) -> str:
 
 def _head(words: Translator, page: Page) -> str:
     # The next line names the filters.
-    typed = quote((page.understood and without_filters(page.typed)) or page.typed, 150)
+    typed = quote((without_filters(page.typed) if page.understood else "") or page.typed, 150)
     if page.found:
         return words.count("search.found", page.total, typed=typed)
     return words("search.last", typed=typed)
