@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.people.visibility import check_may_contribute
+from alliance.people.visibility import check_may_contribute, is_part_of
 from alliance.typed import check_text, clean_text
 from alliance.words import Name
 from storage.contributions import help_requests as rows
@@ -62,6 +62,19 @@ def ask_alliance(
     about = {"help_request": asked.id, "tell": by.slack_user_id, "acted_in": channel_id}
     enqueue(session, kind="help_request", lane=alliance.channel_id or "", about=about, now=now)
     return asked
+
+
+def list_reachable(session: Session, *, by: Person, channel_id: str | None) -> set[int]:
+    """List the ids of the alliances with a channel in which a person can read the answers.
+
+    Guests and people from other workspaces can open their own alliances' channels and the one that they are in.
+    """
+    return {
+        alliance.id
+        for alliance, _ in alliance_rows.list_alliances(session)
+        if alliance.channel_id
+        and (not by.is_restricted or is_part_of(by, alliance) or alliance.channel_id == channel_id)
+    }
 
 
 def list_asked(session: Session, *, by: Person, limit: int = 5) -> list[ListedRequest]:

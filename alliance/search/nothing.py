@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.index.analysis import is_one_edit, plain_words
 from alliance.people.members import Person
 from alliance.people.visibility import may_contribute
 from alliance.search.who import Knower, find_knowers
@@ -12,6 +13,10 @@ from storage.people import alliances, people
 
 MOST_ASKED = 3
 """Maximum number of organisations, and of people of the secretariat, to ask."""
+
+
+BEGINNING = 5
+"""How many letters a suggested word shares with the typed one to be a form of it."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +30,28 @@ class WhomToAsk:
     """The Slack ids of people of the secretariat."""
 
 
-def find_whom_to_ask(session: Session, *, reader: Person, near: Sequence[str], channel_id: str | None) -> WhomToAsk:
-    """Find the organisations that know most about the first suggested word, and the secretariat."""
+def find_whom_to_ask(
+    session: Session, *, reader: Person, typed: str, near: Sequence[str], channel_id: str | None
+) -> WhomToAsk:
+    """Find the secretariat, and the organisations that know most about the first suggestion if it is a correction.
+
+    A word that only looks alike may mean something else, of which those organisations say nothing about the question.
+    """
     office = list_secretariat(session)
-    for topic in near[:1]:
+    for topic in [one for one in near[:1] if is_correction(one, typed)]:
         found = find_knowers(session, reader=reader, typed=topic, channel_id=channel_id, limit=MOST_ASKED)
         if found.knowers:
             return WhomToAsk(topic, found.knowers, office)
     return WhomToAsk("", (), office)
+
+
+def is_correction(suggested: str, typed: str) -> bool:
+    """Whether each suggested word is one edit from a typed one, or shares at least its first five letters."""
+    words = plain_words(typed)
+    return all(
+        any(is_one_edit(one, word) or (len(one) >= BEGINNING and one[:BEGINNING] == word[:BEGINNING]) for word in words)
+        for one in plain_words(suggested)
+    )
 
 
 def list_secretariat(session: Session) -> tuple[str, ...]:

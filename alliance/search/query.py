@@ -211,6 +211,16 @@ def with_kind(typed: str, wanted: str) -> str:
     return f"{wanted} {rest}".strip()
 
 
+def without_filters(typed: str) -> str:
+    """Return a query without its filters; phrases and exclusions stay."""
+    kept, last = [], 0
+    for piece in _PIECE.finditer(typed.translate(_QUOTES)):
+        if piece.group("key") is not None and plain(piece.group("key")) in _BY_WORD:
+            kept.append(typed[last : piece.start()])
+            last = piece.end()
+    return " ".join("".join([*kept, typed[last:]]).split())
+
+
 class _Reading:
     """The state of parsing one query."""
 

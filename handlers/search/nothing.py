@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from alliance.people.members import Person
 from alliance.search import nothing
-from alliance.search.query import Query, plain_question
+from alliance.search.query import Query, plain_question, without_filters
 from handlers.search.understood import filter_words, kind_of, problem_words
 from handlers.search.views import nothing as views
 from handlers.search.views.hits import kind_buttons
@@ -27,6 +27,7 @@ def found_nothing(
 ) -> tuple[str, list[Block]]:
     """What to offer a reader in `channel_id` whose query found nothing, as text and as blocks; `key` says so."""
     typed, kind = query.typed, kind_of(query)
+    unfiltered = without_filters(typed) if query.filters else ""
     page = views.Nothing(
         head=words("search.for_all_nothing" if for_all else key, typed=quote(typed, 150)),
         typed=typed,
@@ -34,14 +35,15 @@ def found_nothing(
         problems=[problem_words(words, one) for one in query.problems],
         understood=[filter_words(words, one) for one in query.filters],
         kinds=kind_buttons(words, typed, kind) if kind is not None and not for_all else (),
-        near=near,
+        unfiltered=unfiltered,
+        near=() if unfiltered else near,
         is_for_all=for_all,
     )
     if not for_all:
         page = replace(
             page,
             seen=nothing.list_seen(session, reader=reader, channel_id=channel_id),
-            whom=nothing.find_whom_to_ask(session, reader=reader, near=near, channel_id=channel_id),
+            whom=nothing.find_whom_to_ask(session, reader=reader, typed=typed, near=near, channel_id=channel_id),
             may_ask=nothing.may_ask(session, person=reader, channel_id=channel_id),
         )
     return views.found_nothing(words, page)

@@ -172,7 +172,7 @@ def build_question(
     """
     channel_id, number = metadata.channel_id, metadata.number
     here = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
-    reachable = {alliance.id for alliance, _ in alliance_rows.list_alliances(session) if alliance.channel_id}
+    reachable = help_requests.list_reachable(session, by=person, channel_id=channel_id)
     if number:
         about, here, *_ = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
         if about.visibility is Visibility.ALLIANCE:

@@ -12,7 +12,7 @@ from alliance.index import documents, indexing
 from alliance.index.documents import DocumentKind
 from alliance.index.readable import Readable
 from alliance.people.members import HeldChair, Person
-from alliance.search.query import parse_query, with_kind
+from alliance.search.query import parse_query, with_kind, without_filters
 from alliance.search.search import search
 from alliance.words import (
     Ambition,
@@ -214,3 +214,8 @@ def test_a_button_limits_the_results_to_a_kind_in_both_languages() -> None:
             assert ([choice.key for one in query.filters for choice in one.choices], query.words) == ([kind], ("huis",))
         assert [kind for kind, one in labels.items() if one.get("style") == "primary"] == ["opportunity"]
     assert with_kind("“a b” -soort:kans", "") == "“a b”"
+
+
+def test_a_query_can_be_asked_again_without_its_filters() -> None:
+    assert without_filters("kamer stad:eindhoven “a b” -flex -soort:praktijk") == "kamer “a b” -flex"
+    assert without_filters("stad:eindhoven") == ""

@@ -208,7 +208,7 @@ def test_a_long_query_is_not_cut_within_a_word(shared_town: Town) -> None:
     posts(shared_town.noor, "Windvaanderij langs het kanaal")
     posts(shared_town.noor, "Wind op het dak")
     answer = shared_town.jelle.types("/kennis zoek " + "windvaanderij " * 250)
-    assert "1 bijdrage* over" in answer
+    assert "1 resultaat* over" in answer
     assert "Wind op het dak" not in bare(answer)
 
 
@@ -217,7 +217,7 @@ def test_page_after_page_shows_each_once(http_town: Town) -> None:
     for title in titles:
         posts(http_town.noor, title, f"Tekst van {title[-1]}")
     first = bare(http_town.jelle.types("/kennis zoek waterput"))
-    assert "7 bijdragen over “waterput”" in first
+    assert "7 resultaten over “waterput”" in first
     http_town.jelle.presses("Meer resultaten")
     second = bare(texts(shown(http_town.jelle)["blocks"]))
     seen = [title for title in titles if title in first] + [title for title in titles if title in second]

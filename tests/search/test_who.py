@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 import pytest
 
+from alliance.contributions.help_requests import list_reachable
 from alliance.index.documents import DocumentKind
 from alliance.index.indexing import index_changes, note_change
 from alliance.people.members import Person
-from alliance.search.nothing import find_whom_to_ask, list_seen
+from alliance.search.nothing import find_whom_to_ask, is_correction, list_seen
 from alliance.search.query import plain_question
 from alliance.search.who import Contact, Knower, Part, find_knowers
 from alliance.words import AdoptionState, ContributionKind, ParticipationKind, Visibility
@@ -171,12 +172,40 @@ def test_where_nothing_is_found_those_who_know_the_nearest_word_can_be_asked_els
         base.share("Schoorsteenveger van de campus", city="Delft")
         session.get_one(Member, base.network.people["Utrecht"]).is_secretariat = True
         session.flush()
-        near = base.results("schoorsteenvegertjesbal").near
-        whom = find_whom_to_ask(session, reader=ANYBODY, near=near, channel_id=None)
+        typed = "schoorsteenvegertjesbal"
+        near = base.results(typed).near
+        whom = find_whom_to_ask(session, reader=ANYBODY, typed=typed, near=near, channel_id=None)
         assert (whom.topic, names(whom.knowers), whom.secretariat) == ("schoorsteenveger", ["Delft"], ("UUTRECHT",))
-        near = base.results("xyzqwv qqwzxk").near
-        whom = find_whom_to_ask(session, reader=ANYBODY, near=near, channel_id=None)
+        typed = "xyzqwv qqwzxk"
+        near = base.results(typed).near
+        whom = find_whom_to_ask(session, reader=ANYBODY, typed=typed, near=near, channel_id=None)
         assert (whom.topic, whom.knowers, whom.secretariat) == ("", (), ("UUTRECHT",))
+
+
+def test_only_a_correction_says_who_knows_about_what_was_typed() -> None:
+    assert is_correction("kamers", "kmers")
+    assert is_correction("huisvesting", "huisvestend")
+    assert not is_correction("finds", "IND")
+    assert not is_correction("state", "status")
+    assert not is_correction("finds kamers", "IND kamers")
+
+
+def test_a_guest_asks_only_alliances_of_which_they_can_read_the_answers(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        housing = session.get_one(Alliance, base.network.housing)
+        other = session.get_one(Alliance, base.network.alliance("ecosystemen", "Ecosystemen", position=2))
+        other.channel_id = "C0OTHER"
+        session.flush()
+
+        def asked(by: Person, channel_id: str | None = None) -> set[int]:
+            return list_reachable(session, by=by, channel_id=channel_id)
+
+        assert asked(ANYBODY) == {housing.id, other.id}
+        assert asked(GUEST) == set()
+        assert asked(GUEST, "C0OTHER") == {other.id}
+        taking_part = dataclasses.replace(GUEST, participations={other.id: ParticipationKind.TAKES_PART})
+        assert asked(taking_part, housing.channel_id) == {housing.id, other.id}
 
 
 def test_a_guest_sees_the_own_alliances_and_that_of_the_channel(database: Database) -> None:
@@ -224,6 +253,16 @@ def test_by_command_it_names_organisations_with_buttons_and_never_its_own_word(s
     assert says("who.how") in shared_town.noor.types("/kennis wie")
     assert says("who.nothing", typed="xyzqwv") in shared_town.noor.types("/kennis wie xyzqwv")
     assert shared_town.refused_calls() == []
+
+
+def test_in_a_thread_nothing_found_offers_the_network_and_no_menu(shared_town: Town) -> None:
+    bot = shared_town.control.get("state")["apps"][0]["bot_user"]
+    asked = shared_town.jelle.says(f"<@{bot}> xyzqwv soort:kans", HOUSING)
+    shared_town.settle()
+    replies = shared_town.control.get(f"messages?channel={HOUSING}&thread_ts={asked['ts']}")["messages"]
+    blocks = [block for one in replies if one["ts"] != asked["ts"] for block in one["blocks"]]
+    labels = [button["text"]["text"] for block in blocks for button in block.get("elements", ()) if "value" in button]
+    assert labels == [says("search.unfiltered"), says("search.ask_network"), says("search.own")]
 
 
 def test_in_a_thread_it_names_no_contact_person_and_nothing_that_not_everybody_may_see(shared_town: Town) -> None:

@@ -75,11 +75,11 @@ def _answer(
 def _search(
     session: Session, words: Translator, context: Context, person: Person, typed: str, *, channel_id: str | None
 ) -> Answer:
-    """What is found, with the menu if that is nothing, and the command that the first word is near to."""
+    """What is found, to one reader with the menu if that is nothing, and the command that the first word is near to."""
     reader, for_all = _reader(session, person, channel_id)
     text, blocks = found(context, session, words, reader, typed, channel_id=channel_id, for_all=for_all)
-    if not has_hits(blocks):
-        blocks = [*blocks, *menu(words, context, person, for_all=for_all)[1:]]
+    if not for_all and not has_hits(blocks):
+        blocks = [*blocks, *menu(words, context, person)[1:]]
     if near := near_command(context, words, person, typed):
         text, blocks = f"{near[0]} {text}", [*near[1], *blocks]
     return text, blocks

@@ -40,6 +40,8 @@ class Nothing:
     problems: Sequence[str] = ()
     understood: Sequence[str] = ()
     """The filters as they were understood."""
+    unfiltered: str = ""
+    """The query without its filters; empty if it has none, or nothing else."""
     kinds: Sequence[Block] = ()
     """The buttons that limit a search to another kind, or to none, if it was limited."""
     near: Sequence[str] = ()
@@ -60,8 +62,9 @@ def found_nothing(words: Translator, page: Nothing) -> tuple[str, list[Block]]:
         blocks.append(context(words("search.filtered", filters=mrkdwn(" · ".join(page.understood)))))
     blocks += page.kinds
     if page.is_for_all:
-        own = button(words("search.own"), f"{ActionId.SEARCH_AGAIN}:own", value=looking_for(page.typed))
-        return " ".join([page.head, *said]), [*blocks, actions("search", *_near(words, page.near), own)]
+        return " ".join([page.head, *said]), [*blocks, actions("search", *_for_all(words, page))]
+    if page.unfiltered:
+        blocks.append(actions("search_unfiltered", _unfiltered(words, page)))
     if page.seen is not None:
         said.append(_seen(words, page.seen))
         blocks.append(context(said[-1]))
@@ -121,6 +124,24 @@ def _near(words: Translator, near: Sequence[str]) -> list[Block]:
         )
         for number, one in enumerate(near[:5])
     ]
+
+
+def _unfiltered(words: Translator, page: Nothing) -> Block:
+    again = f"{ActionId.SEARCH_AGAIN}:unfiltered"
+    hint = words("search.again", typed=page.unfiltered)
+    return button(words("search.unfiltered"), again, value=looking_for(page.unfiltered), hint=hint)
+
+
+def _for_all(words: Translator, page: Nothing) -> list[Block]:
+    """The buttons below an answer that everybody in a channel reads."""
+    shown = _near(words, page.near)
+    if page.unfiltered:
+        shown.append(_unfiltered(words, page))
+    if page.question:
+        share = f"{ActionId.RUN}:bottleneck"
+        shown.append(button(words("search.ask_network"), share, value=page.question[:MAX_VALUE]))
+    own = f"{ActionId.SEARCH_AGAIN}:own"
+    return [*shown, button(words("search.own"), own, value=looking_for(page.typed))]
 
 
 def _asking(words: Translator, question: str) -> list[Block]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import Shown
+from alliance.search.query import without_filters
 from handlers.contributions.views.sharing import support
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.parsing import fold
@@ -215,7 +216,8 @@ def age(words: Translator, since: dt.date, today: dt.date) -> str:
 
 
 def _head(words: Translator, page: Page) -> str:
-    typed = quote(page.typed, 150)
+    # The next line names the filters.
+    typed = quote((without_filters(page.typed) if page.understood else "") or page.typed, 150)
     if page.found:
         return words.count("search.found", page.total, typed=typed)
     return words("search.last", typed=typed)

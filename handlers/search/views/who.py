@@ -31,7 +31,8 @@ def who_knows(
     head = words("who.head", typed=quote(typed, 150))
     said = [quote(sentence, 500) for sentence in problems[:3]]
     blocks = [section(bold(head)), *map(section, said), *(_knower(words, one) for one in whom.knowers)]
-    if told := via_secretariat(words, whom):
+    told = "" if for_all else via_secretariat(words, whom)
+    if told:
         blocks.append(context(told))
     if for_all:
         do = button(words("search.own"), f"{ActionId.RUN}:who", value=typed[:MAX_VALUE])
