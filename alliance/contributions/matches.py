@@ -135,7 +135,7 @@ def _list_matches(
 
 def _readable(session: Session, reader: Person, ids: Sequence[int], channel_id: str | None) -> list[rows.Found]:
     """Those of these contributions that the reader may see, in this order."""
-    found = {row[0].id: row for row in rows.list_by_ids(session, ids)}
+    found = rows.map_by_ids(session, ids)
     return [found[key] for key in ids if key in found and may_read(reader, *found[key][:2], channel_id=channel_id)]
 
 

@@ -7,9 +7,8 @@ from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from storage.contributions.contributions import Found
+from storage.contributions.contributions import Found, map_by_ids
 from storage.engine.database import Session
-from storage.pages import home as rows
 
 STRETCH = 12
 """The number of contributions read at once until enough of them fit."""
@@ -33,7 +32,7 @@ def pick(
     picked: list[Found] = []
     for start in range(0, len(ids), STRETCH):
         stretch = ids[start : start + STRETCH]
-        found = rows.list_by_ids(session, stretch)
+        found = map_by_ids(session, stretch)
         picked += [found[one] for one in stretch if one in found and _fits(reader, found[one], but_own=but_own)]
         if len(picked) >= limit:
             break

@@ -16,6 +16,7 @@ from alliance.polls.lists import ListedPoll
 from alliance.words import RUNNING, ChairKind, Name, ParticipationKind, PollKind, Series, Status
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as escalation_rows
+from storage.contributions import contributions
 from storage.engine.database import Session
 from storage.meetings import meetings as meeting_rows
 from storage.pages import home as rows
@@ -161,7 +162,7 @@ def _reviews(session: Session, reader: Person) -> Iterator[ToDo]:
     if reader.member is None:
         return
     ids = rows.list_asked(session, reader.member.id, limit=MOST)
-    found = rows.list_by_ids(session, ids)
+    found = contributions.map_by_ids(session, ids)
     for contribution, *_ in (found[one] for one in ids if one in found):
         ref = f"{Series.CONTRIBUTION}-{contribution.number}"
         yield ToDo(ToDoKind.REVIEW, str(contribution.number), ref, Name(contribution.title))

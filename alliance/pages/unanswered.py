@@ -8,7 +8,7 @@ from alliance.pages.picking import Counted, pick
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import ContributionKind, Series
-from storage.contributions import matches
+from storage.contributions import contributions, matches
 from storage.engine.database import Session
 from storage.meetings.meetings import map_coming
 from storage.pages import home as rows
@@ -68,6 +68,6 @@ def _list_newest(session: Session, reader: Person, alliance_ids: Collection[int]
 def _list_answered(session: Session, reader: Person, bottleneck_ids: Collection[int]) -> set[int]:
     """Those of these bottlenecks with a match that stands, of a practice that the reader may see."""
     found = matches.list_of_bottlenecks(session, bottleneck_ids)
-    practices = rows.list_by_ids(session, {one.practice_id for one in found})
+    practices = contributions.map_by_ids(session, {one.practice_id for one in found})
     readable = {key for key, (practice, alliance, *_) in practices.items() if may_read(reader, practice, alliance)}
     return {one.bottleneck_id for one in found if one.practice_id in readable}

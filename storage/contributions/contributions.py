@@ -41,11 +41,11 @@ def list_numbered(session: Session, numbers: Collection[int]) -> list[Found]:
     return list(session.exec(_whole().where(col(Contribution.number).in_(numbers))).all()) if numbers else []
 
 
-def list_by_ids(session: Session, contribution_ids: Collection[int]) -> list[Found]:
-    """The contributions with these ids, in any order."""
+def map_by_ids(session: Session, contribution_ids: Collection[int]) -> dict[int, Found]:
+    """The contributions with these ids, by id."""
     if not contribution_ids:
-        return []
-    return list(session.exec(_whole().where(col(Contribution.id).in_(contribution_ids))).all())
+        return {}
+    return {row[0].id: row for row in session.exec(_whole().where(col(Contribution.id).in_(contribution_ids))).all()}
 
 
 def lock_contributions(session: Session, contribution_ids: Sequence[int]) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import ColumnElement, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -59,21 +59,11 @@ def list_of_bottleneck(session: Session, bottleneck_id: int) -> Sequence[Match]:
     return _list(session, col(Match.bottleneck_id) == bottleneck_id)
 
 
-def list_of_practices(session: Session, practice_ids: Collection[int]) -> Sequence[Match]:
-    """The matches of these practices that stand, best first, without hidden bottlenecks."""
-    return _list(session, col(Match.practice_id).in_(practice_ids), _stands())
-
-
 def list_adopted(session: Session, contribution_ids: Collection[int]) -> Sequence[Match]:
     """The matches of these bottlenecks or practices because of which somebody took over the practice, newest first."""
     of_these = col(Match.bottleneck_id).in_(contribution_ids) | col(Match.practice_id).in_(contribution_ids)
     found = _list(session, of_these, col(Match.adopted_at).is_not(None))
     return sorted(found, key=lambda match: (match.adopted_at, match.id), reverse=True)
-
-
-def count_adopted(session: Session) -> int:
-    """Number of matches because of which somebody took over the practice."""
-    return int(session.exec(select(func.count()).where(col(Match.adopted_at).is_not(None))).one())
 
 
 def _stands() -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
-from storage.contributions.contributions import Found, listed
+from storage.contributions.contributions import listed
 from storage.engine.database import Session
 from storage.tables import (
     ActionStep,
@@ -31,18 +31,6 @@ WINDOW = 200
 """How many of the newest endorsements or adoptions are considered for the most endorsed or most adopted."""
 COUNTED = 100
 """Counting stops here: beyond it, Home only shows "more than a hundred"."""
-
-
-def list_by_ids(session: Session, contribution_ids: Collection[int]) -> dict[int, Found]:
-    """Each contribution with its alliance, organisation and author, by id."""
-    statement = (
-        select(Contribution, Alliance, Organisation, Member)
-        .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
-        .join(Organisation, col(Organisation.id) == Contribution.organisation_id)
-        .join(Member, col(Member.id) == Contribution.author_id)
-        .where(col(Contribution.id).in_(contribution_ids))
-    )
-    return {row[0].id: row for row in session.exec(statement).all()} if contribution_ids else {}
 
 
 def list_newest_of_alliance(
