@@ -38,6 +38,8 @@ _SINGULAR_IN_S = re.compile(r"(?:is|(?<!a)us|ss|sch)$")
 _PLURAL_S = re.compile(r"(?:[aoiuy]|[^aeiou]e|ee|ie|e[lmnr]|[aeio]{2}[lnr]|[bdgkmpt]|[^aeiou][lnr]|[aou][lnr])s$")
 _WHOLE = frozenset(word for entry in _SECTIONS["whole"] for word in entry)
 """Words that look like forms of others."""
+_OTHER = frozenset(word for entry in _SECTIONS["other"] for word in entry)
+"""Words that look like forms of a verb, unless it has a prefix: "weken", but "afweken"."""
 _WHOLE_HEID = tuple(word for word in sorted(_WHOLE) if word.endswith("heid"))
 _ATION = re.compile(r"^(.{3,}?)(is)?aties?$")
 _LOAN_VERB = re.compile(r"^(?:ge)?(.{2,}[ei]er)(?:t|de?n?)$")
@@ -102,7 +104,7 @@ def _irregular(word: str) -> str | None:
 def _verb(word: str, regular: str) -> str | None:
     """Return the stem if this is a form of a known verb, with or without a prefix."""
     forms, words = _verbs(), words_of_lexicon()
-    if word in words:
+    if word in words or word in _OTHER or word in _WHOLE:
         return None
     if word in forms:
         return forms[word]
