@@ -145,6 +145,16 @@ def split_compound(word: str) -> tuple[str, ...]:
     return _split(word, is_first=True) or ()
 
 
+@lru_cache(maxsize=20_000)
+def linked_otherwise(word: str) -> tuple[str, ...]:
+    """Return the stems of a compound of two parts with other letters between them: "studentkamer", "studentenkamer"."""
+    parts = split_compound(word)
+    if len(parts) != 2 or not word.endswith(parts[1]):
+        return ()
+    first = {parts[0], stem(parts[0])}
+    return tuple(sorted({stem(one + link + parts[1]) for one in first for link in LINKS} - {stem(word)}))
+
+
 def may_be_misspelt(word: str) -> bool:
     """Whether a word that nothing contains may have a typing error: it is no word that we know, nor made of such."""
     return len(word) >= MIN_MISSPELT and not is_part(word)

@@ -12,13 +12,14 @@ from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
 SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
-ABBREVIATION, TWO_PIECES, APART, EXACTLY = 80, 95, 30, 104
+ABBREVIATION, TWO_PIECES, LINKED, APART, EXACTLY = 80, 95, 95, 30, 104
 """Weights, in hundredths, of what a contribution has instead of the word itself.
 
 In order: a synonym; the parts of a compound as separate words; a compound with the word; the word with a typing error
 corrected; a word that begins with it; the same for the last word of the query, which may be half typed; the name of its
-city or alliance; an abbreviation, or what it stands for; a verb of which the word is one of two pieces; a part of a
-compound that hardly anything contains; or the word in a title, in the same form.
+city or alliance; an abbreviation, or what it stands for; a verb of which the word is one of two pieces; a compound with
+other letters between its parts; a part of a compound that hardly anything contains; or the word in a title, in the same
+form.
 """
 FEW = 3
 """A compound that fewer contributions contain is also found by one of its parts."""
@@ -77,6 +78,7 @@ def make_concepts(
     for word in words:
         known = analysis.analyse(word)
         own = {known.stem: 100, analysis.english_term(word): 95}
+        own.update(dict.fromkeys(analysis.linked_otherwise(word), LINKED))
         concept = Concept(word, word not in aside, [(100, [own])])
         if word != known.stem:
             concept.ways.append((EXACTLY, [{known.stem: 100}, {analysis.exact_term(word): 100}]))
@@ -132,7 +134,7 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
     for concept in long:
         _widen(concept, stems[concept.word], found, counted, parts, is_last=concept is concepts[-1])
     for concept in whole:
-        if split := _split(concept.word, parts):
+        if concept.word not in analysis.lexicon() and (split := _split(concept.word, parts)):
             concept.ways.append((TOGETHER, [{stemming.stem(part): 100} for part in split]))
 
 

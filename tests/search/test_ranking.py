@@ -137,6 +137,7 @@ def test_one_word_of_what_is_meant_is_enough(database: Database, typed: str, wri
         ("havenloods", "Havenloods wordt atelier", "Havenloodsen worden ateliers"),
         ("havenloodsen", "Havenloodsen worden ateliers", "Havenloods wordt atelier"),
         ("loods", "Loods wordt atelier", "Havenloods wordt atelier"),
+        ("studentkamer", "Wachten op een studentenkamer", "Studenten zoeken een kamer"),
     ],
 )
 def test_the_exact_word_comes_before_its_relatives(database: Database, typed: str, first: str, second: str) -> None:

@@ -108,6 +108,7 @@ def test_what_is_not_meant_is_not_found(database: Database, typed: str) -> None:
         ("cafe", "Het taalcafé"),
         ("fotos", "Foto's van de wijk"),
         ("mbo-studenten", "Studenten van het mbo"),
+        ("mbo-studenten", "Mbo'ers op stage"),
         ("gemeenteraad", "De raad van de gemeente"),
         ("strategieen", "Een strategie"),
         ("gestopt", "Waarom wij stoppen"),
@@ -136,6 +137,7 @@ def test_words_find_their_forms_parts_and_synonyms(database: Database, typed: st
         ("stad", "De bestuursstijl"),
         ("ramingen", "Wij doen het samen"),
         ("bouwen", "Het dorpshuis en de studentenhuizen"),
+        ("onderwijs", "Wie wijst de weg"),
     ],
 )
 def test_a_word_that_only_looks_like_a_part_is_not_one(database: Database, typed: str, written: str) -> None:
