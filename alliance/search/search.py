@@ -27,6 +27,7 @@ from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.search import near_words as nearness
 from alliance.search.choices import Choices
+from alliance.search.marking import marked_words
 from alliance.search.query import Filter, FilterName, Query, StatusWord, parse_query
 from alliance.words import Series
 from storage.contributions import contributions as rows
@@ -298,8 +299,9 @@ def _hits(
             found.update({item.number: item for item in shown(session, _readable(session, reader, channel_id, some))})
         else:
             found.update({one.number: one for one in read_documents(session, reader, channel_id, kind, some)})
-    terms = {term for concept in concepts for term in concept.terms()}
-    return tuple(Hit(found[number], score, _matched(found[number], terms)) for number, score in best if number in found)
+    return tuple(
+        Hit(found[number], score, _matched(found[number], concepts)) for number, score in best if number in found
+    )
 
 
 def keys_by_kind(numbers: Iterable[int]) -> dict[DocumentKind, list[int]]:
@@ -323,26 +325,14 @@ def read_documents(
     return list(one.may_read(session, reader, list(one.read(session, keys)), channel_id))
 
 
-def _matched(item: Shown | Document, terms: set[str]) -> tuple[str, ...]:
+def _matched(item: Shown | Document, concepts: Sequence[ranking.Concept]) -> tuple[str, ...]:
     """Return the words of an item that match the search, as written there."""
     if isinstance(item, Document):
         texts = _texts_of(item)
     else:
         contexts = (one.context for one in item.endorsements)
         texts = [item.title, item.body, details_text(item.details), *contexts]
-    found: dict[str, None] = {}
-    for text in texts:
-        for typed, word in analysis.split_words(text):
-            if analysis.is_stop_word(word):
-                continue
-            known = analysis.analyse(word)
-            if (
-                known.stem in terms
-                or any(part in terms for part in known.parts)
-                or analysis.english_term(word) in terms
-            ):
-                found[typed] = None
-    return tuple(found)
+    return marked_words(texts, concepts)
 
 
 def _texts_of(document: Document) -> list[str]:

@@ -253,6 +253,16 @@ def test_words_to_mark_are_those_that_were_found(database: Database) -> None:
         assert "tegen" not in hit.matched
 
 
+def test_a_word_that_only_shares_a_part_is_not_marked(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        base.share("Een huiswerkklas", "De verhuurder is de baas, en de huisbaas ook.")
+        base.share("Een verhuurder met een huiswerkklas")
+        base.share("Een huiswerkklas in het huis van de baas")
+        hits = {hit.item.number: hit.matched for hit in base.results("huisbaas").hits}
+        assert hits == {1: ("huisbaas",), 2: ("verhuurder",), 3: ("huis", "baas")}
+
+
 def test_synonyms_are_data(database: Database) -> None:
     with database.writing() as session:
         base = Base(session)
