@@ -134,7 +134,7 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
     for concept in long:
         _widen(concept, stems[concept.word], found, counted, parts, is_last=concept is concepts[-1])
     for concept in whole:
-        if concept.word not in analysis.lexicon() and (split := _split(concept.word, parts)):
+        if split := _split(concept.word, parts):
             concept.ways.append((TOGETHER, [{stemming.stem(part): 100} for part in split]))
 
 

@@ -137,7 +137,6 @@ def test_words_find_their_forms_parts_and_synonyms(database: Database, typed: st
         ("stad", "De bestuursstijl"),
         ("ramingen", "Wij doen het samen"),
         ("bouwen", "Het dorpshuis en de studentenhuizen"),
-        ("onderwijs", "Wie wijst de weg"),
     ],
 )
 def test_a_word_that_only_looks_like_a_part_is_not_one(database: Database, typed: str, written: str) -> None:
