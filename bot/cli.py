@@ -24,6 +24,8 @@ from slack_sdk.errors import SlackApiError
 from alliance.index.indexing import count_documents, reindex_all
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
+from bot.files.backups import back_up, back_up_first
+from bot.files.backups import restore as restore_database
 from bot.files.bundles import write_bundle, write_meeting
 from bot.files.digests import write_digest
 from bot.lock import AlreadyRunning, ProcessLock
@@ -117,8 +119,10 @@ def worker() -> None:
 
 
 @cli.command()
-def migrate() -> None:
-    """Migrate the database to this version, and add what is new in the network file."""
+def migrate(
+    no_backup: Annotated[bool, typer.Option("--no-backup", help="Do not write a backup first.")] = False,
+) -> None:
+    """Back up and migrate the database to this version, and add what is new in the network file."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_database(settings)
@@ -126,9 +130,39 @@ def migrate() -> None:
             raise NotReady("The database comes from a newer version of Kennisbot. Update the program.")
         lock = ProcessLock(database)
         lock.acquire()
+        now = dt.datetime.now(dt.UTC)
         with console.status("Migrating …"):
-            upgrade(database, settings, now=dt.datetime.now(dt.UTC))
+            is_behind = schema_state(database) is SchemaState.BEHIND
+            kept = back_up_first(database, now=now) if is_behind and not no_backup else None
+            upgrade(database, settings, now=now)
         console.print("The database is up to date.")
+        if kept is not None:
+            console.print(f"What it was before: {kept}", soft_wrap=True)
+
+
+@cli.command()
+def backup(
+    out: Annotated[Path | None, typer.Option(help="File to write; by default named after the day.")] = None,
+) -> None:
+    """Write a backup to a file, even while the bot runs. Needs only DATABASE_URL."""
+    with one_line_errors():
+        database = _open_existing(_start(frozenset()))
+        path = out or Path(f"kennisbot-backup-{dt.datetime.now(dt.UTC):%Y-%m-%d}.db")
+        for line in back_up(database, path):
+            console.print(line, soft_wrap=True)
+
+
+@cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file that `kennisbot backup` wrote, on either engine.")],
+) -> None:
+    """Restore a backup into DATABASE_URL, which must not hold anything yet."""
+    with one_line_errors():
+        database = _open_database(_start(frozenset()))
+        lock = ProcessLock(database)
+        lock.acquire()
+        for line in restore_database(file, database):
+            console.print(line, soft_wrap=True)
 
 
 @cli.command()
@@ -265,6 +299,8 @@ def _running(settings: Settings) -> Iterator[Parts]:
     lock.acquire()
     with _asking_slack(settings):
         clock = make_clock(settings)
+    if database.is_sqlite and schema_state(database) is SchemaState.BEHIND:
+        back_up_first(database, now=clock.now())
     prepare_database(database, settings, now=clock.now())
     with _asking_slack(settings):
         parts = put_together(settings, database, clock)
@@ -280,11 +316,16 @@ def _open_database(settings: Settings) -> Database:
         ) from None
 
 
-def _open_current(settings: Settings) -> Database:
-    """Open the database for a command that runs next to the bot. Raises NotReady unless it exists at this version."""
+def _open_existing(settings: Settings) -> Database:
     database = _open_database(settings)
     if database.file is not None and not database.file.exists():
         raise NotReady(f"There is no database at {database.file}. Set DATABASE_URL to the one of the bot.")
+    return database
+
+
+def _open_current(settings: Settings) -> Database:
+    """Open the database for a command that runs next to the bot. Raises NotReady unless it exists at this version."""
+    database = _open_existing(settings)
     if schema_state(database) is not SchemaState.CURRENT:
         raise NotReady("The database is not of this version. Run `kennisbot migrate` first.")
     return database

@@ -33,7 +33,7 @@ def write_whole(path: Path, make: Callable[[], bytes]) -> None:
             os.fsync(file.fileno())
         loose.replace(path)
     except OSError as error:
-        raise NotReady(_sentence_for(path, error)) from None
+        raise NotReady(sentence_for(path, error)) from None
     finally:
         with contextlib.suppress(OSError):
             loose.unlink()
@@ -52,7 +52,8 @@ def _shown(errors: Console, what: str) -> Iterator[None]:
             yield
 
 
-def _sentence_for(path: Path, error: OSError) -> str:
+def sentence_for(path: Path, error: OSError) -> str:
+    """What is wrong with writing `path`, and what to do."""
     if error.errno in NO_ROOM:
         return f"The disk is full, and {path} was not written. Make room, or name a file elsewhere with --out."
     if error.errno == errno.ENOENT:

@@ -26,9 +26,13 @@ def schema_state(database: Database) -> SchemaState:
 
     Raises DatabaseUnavailable.
     """
-    script = ScriptDirectory.from_config(_config(database))
     with database.reading() as session:
-        revision = MigrationContext.configure(session.connection()).get_current_revision()
+        return state_of(MigrationContext.configure(session.connection()).get_current_revision())
+
+
+def state_of(revision: str | None) -> SchemaState:
+    """Compare a revision with the newest one of the program; None is behind."""
+    script = ScriptDirectory(str(FOLDER))
     if revision == script.get_current_head():
         return SchemaState.CURRENT
     known = {step.revision for step in script.walk_revisions()}

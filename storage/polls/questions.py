@@ -20,7 +20,7 @@ from storage.tables import (
     QuestionOption,
     SlackProfile,
 )
-from storage.words import Secrecy
+from storage.words import PollState, Secrecy
 
 
 def find_question(session: Session, poll_id: int) -> Question | None:
@@ -84,6 +84,13 @@ def is_anonymous(session: Session, number: int) -> bool:
     """Whether the poll with this number is a question with anonymous votes."""
     secrecy = select(Question.secrecy).join(Poll, col(Poll.id) == Question.poll_id).where(Poll.number == number)
     return session.exec(secrecy).first() is Secrecy.ANONYMOUS
+
+
+def list_open_anonymous(session: Session) -> Sequence[int]:
+    """The numbers of the questions with anonymous votes that have not ended."""
+    statement = select(Poll.number).join(Question, col(Question.poll_id) == Poll.id)
+    statement = statement.where(Question.secrecy == Secrecy.ANONYMOUS, Poll.state == PollState.OPEN)
+    return session.exec(statement.order_by(col(Poll.number))).all()
 
 
 def list_options(session: Session, poll_id: int) -> Sequence[QuestionOption]:
