@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
 # Many tests wait for a browser or for processes of their own: one runner more than there are processors keeps them busy.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: help demo test test-all coverage check mutants attention bench screenshots pictures lock clean
+.PHONY: help demo test test-all coverage check mutants attention bench screenshots pictures audit sbom lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is (this list)
@@ -49,9 +49,18 @@ screenshots: $(VENV)/.dev ## the pictures of README and docs, taken in the demo
 pictures: $(VENV)/.dev ## every page of every workbook and document as a picture, in build/pictures
 	@$(BIN)/python -m tests.reports.gallery
 
-lock: $(VENV)/.dev ## renew both lock files
+audit: $(VENV)/.audit ## known holes in what is installed with the bot (asks the network)
+	@$(BIN)/pip-audit --require-hashes --disable-pip --progress-spinner off -r requirements.lock
+
+sbom: $(VENV)/.audit ## what is installed with the bot, as a CycloneDX bill of materials in build/
+	@mkdir -p build
+	@$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible -o build/kennisbot.cdx.json
+	@echo "build/kennisbot.cdx.json"
+
+lock: $(VENV)/.dev ## renew the lock files
 	@$(BIN)/uv pip compile pyproject.toml --extra build --extra demo $(LOCK) -o requirements.lock
 	@$(BIN)/uv pip compile pyproject.toml --extra build --extra demo --extra dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+	@$(BIN)/uv pip compile pyproject.toml --extra build --extra demo --extra dev --extra audit -c requirements-dev.lock $(LOCK) -o requirements-audit.lock
 LOCK := --universal --python-version 3.11 --generate-hashes --no-emit-index-url --upgrade -q --custom-compile-command 'make lock'
 
 clean: ## remove what make and the demo made
@@ -70,4 +79,9 @@ $(VENV)/.runtime: requirements.lock pyproject.toml sandbox/pyproject.toml | $(VE
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.runtime
 	@echo "Adding what tests and checks need …"
 	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.audit: requirements-audit.lock $(VENV)/.dev
+	@echo "Adding what looks for known holes …"
+	@$(PIP) --no-deps --require-hashes -r requirements-audit.lock
 	@touch $@

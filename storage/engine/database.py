@@ -57,7 +57,9 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         if self.is_sqlite and self.file is not None:
             self.file.parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _sqlite_engine(url, busy_seconds) if self.is_sqlite else _postgresql_engine(url, busy_seconds)
+        self.engine = (
+            _sqlite_engine(url, self.file, busy_seconds) if self.is_sqlite else _postgresql_engine(url, busy_seconds)
+        )
         self._writers = self.engine.execution_options(kennisbot_writes=True)
         self._lock = FairLock()
         self._watcher: Connection | None = None
@@ -191,12 +193,14 @@ def _unavailable_as_such() -> Iterator[None]:
         raise DatabaseUnavailable("no connection is free") from error
 
 
-def _sqlite_engine(url: str, busy_seconds: float) -> Engine:
+def _sqlite_engine(url: str, file: Path | None, busy_seconds: float) -> Engine:
     # More writers may queue than a pool of five allows; a thread waiting for a connection would look like a hang.
     engine = create_engine(url, pool_size=20, max_overflow=20, pool_timeout=busy_seconds, **SILENT)
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _entry: ConnectionPoolEntry) -> None:
+        if file is not None and file.is_file() and file.stat().st_size == 0:  # just created
+            file.chmod(0o600)  # SQLite gives its other files the same mode
         connection.isolation_level = None  # otherwise sqlite3 begins transactions implicitly
         connection.execute(_busy_timeout(busy_seconds))
         for pragma in (

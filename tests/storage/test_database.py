@@ -292,3 +292,14 @@ def test_what_was_committed_is_committed_also_when_the_mark_cannot_be_read(
     assert count(sqlite) == 1
     assert not sqlite.mark().is_unchanged_since(mark, {"members"})
     sqlite.close()
+
+
+def test_a_new_file_is_readable_by_its_owner_only_and_an_older_one_stays_as_it_is(tmp_path: Path) -> None:
+    for mode in (0o600, 0o640):
+        database = Database(f"sqlite:///{tmp_path}/kennisbot.db")
+        with database.writing() as session:
+            session.execute(text(f"CREATE TABLE mode_{mode} (id INTEGER)"))
+            modes = {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+        database.close()
+        assert modes == {mode}
+        (tmp_path / "kennisbot.db").chmod(0o640)  # an administrator lets a group read it
