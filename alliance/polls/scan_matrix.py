@@ -165,7 +165,9 @@ def _matrix(session: Session, poll: Poll, alliance: Alliance) -> ScanMatrix:
         state=poll.state,
         ends_at=poll.ends_at,
         closed_at=poll.closed_at,
-        columns=tuple(_column(question, place, matrix_rows) for place, question in enumerate(questions)),
+        columns=tuple(
+            summarise(question, [row.values[place] for row in matrix_rows]) for place, question in enumerate(questions)
+        ),
         rows=matrix_rows,
         outcome=poll.outcome,
         outcome_by=outcome_by,
@@ -215,8 +217,9 @@ def _row(
     )
 
 
-def _column(question: ScanQuestion, place: int, matrix_rows: Sequence[MatrixRow]) -> MatrixColumn:
-    values = [row.values[place] for row in matrix_rows if row.values[place] is not None]
+def summarise(question: ScanQuestion, answers: Sequence[Value]) -> MatrixColumn:
+    """Return a question with what its answers come to; the only place where their spread is computed."""
+    values = [value for value in answers if value is not None]
     column = MatrixColumn(question.text, question.form, question.unit, answered=len(values))
     numbers = [value for value in values if isinstance(value, Decimal)]
     days = [value for value in values if isinstance(value, dt.date)]

@@ -142,7 +142,7 @@ def _open_question(request: Request, number: int, question_id: int) -> None:
         if found is None:
             raise Conflict("problem.scan_question_gone")
         words, allowed = request.words, found.range
-        values = {
+        values: dict[str, str] = {
             BlockId.QUESTION: found.text,
             BlockId.FORM: found.form,
             BlockId.REQUIRED: _answer(is_yes=found.is_required),

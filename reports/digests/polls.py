@@ -1,9 +1,10 @@
 """The sheet "Peilingen" of a digest: a row for each poll and, once it has closed, for each answer to a question."""
 
-import dataclasses
+from dataclasses import dataclass
 
 from alliance.digests.digests import Digest
 from alliance.digests.lists import ReportedPoll
+from alliance.people.members import spoken
 from alliance.polls.question_results import ClosedResult
 from alliance.polls.shares import CountedAnswer, count_answers
 from reports.digests.list_sheet import ListSheet
@@ -12,7 +13,7 @@ from reports.polls.results import answer_words
 from texts import Translator
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class PollRow:
     """A poll with one of its answers; None for a poll without votes to show."""
 
@@ -60,7 +61,7 @@ def poll_row(one: PollRow, words: Translator) -> Row:
         answer.share if answer is not None else None,
         poll.outcome if one.is_first else None,
         "; ".join(handed) if one.is_first else None,
-        poll.asked_by,
+        spoken(poll.asked_by),
         Link(words("report.open_in_slack"), poll.permalink) if poll.permalink else None,
     )
 
@@ -69,20 +70,20 @@ POLL_SHEET = ListSheet(
     key="polls",
     columns=(
         Column("poll", ColumnKind.REFERENCE, 12),
-        Column("poll_kind", ColumnKind.TEXT, 16),
-        Column("poll_title", ColumnKind.TEXT, 38),
+        Column("poll_kind", ColumnKind.TEXT, 15),
+        Column("poll_title", ColumnKind.TEXT, 36),
         Column("alliance", ColumnKind.TEXT, 21),
         Column("asked_on", ColumnKind.DATE, 14),
         Column("ends_on", ColumnKind.DATE, 14),
-        Column("poll_state", ColumnKind.TEXT, 13),
-        Column("answered", ColumnKind.NUMBER, 14),
-        Column("answers_of", ColumnKind.NUMBER, 9),
+        Column("poll_state", ColumnKind.TEXT, 12),
+        Column("answered", ColumnKind.NUMBER, 13),
+        Column("answers_of", ColumnKind.NUMBER, 8),
         Column("poll_answer", ColumnKind.TEXT, 28),
         Column("poll_votes", ColumnKind.NUMBER, 11),
         Column("poll_share", ColumnKind.DECIMAL_1, 14),
-        Column("outcome", ColumnKind.TEXT, 34),
-        Column("handed_to", ColumnKind.TEXT, 26),
-        Column("asked_by", ColumnKind.TEXT, 20, is_internal=True),
+        Column("outcome", ColumnKind.TEXT, 32),
+        Column("handed_to", ColumnKind.TEXT, 23),
+        Column("asked_by", ColumnKind.TEXT, 18, is_internal=True),
         Column("slack", ColumnKind.LINK, 10, is_internal=True),
     ),
     items=poll_rows,

@@ -61,7 +61,7 @@ def digest_scan_sheets(
     name = sheet_name("scans", words)
     refs = " · ".join(matrix.ref for matrix in matrices)
     return [
-        figures_sheet(matrices, words, name=name, title=f"{name} · {refs}", is_digest=True),
+        figures_sheet(matrices, words, name=name, title=_line(f"{name} · {refs}", 100), is_digest=True),
         *(
             matrix_sheet(
                 matrix,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import random
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.polls import ending, scan_answers
-from alliance.polls.scan_matrix import ScanMatrix, get_matrix, list_closed_matrices
+from alliance.polls.scan_matrix import ScanMatrix, get_matrix, list_closed_matrices, summarise
 from alliance.polls.scan_values import Value
 from alliance.words import AnswerState, ParticipationKind, PollState
 from storage.engine.database import Database
@@ -101,6 +102,21 @@ def test_all_answers_are_counted_question_by_question(answered: Answered) -> Non
     assert (text.answered, text.texts) == (2, ("Geld.", "Grond."))
     assert (day.first_on, day.last_on) == (dt.date(2026, 1, 1), dt.date(2027, 1, 1))
     assert (growth.total, growth.median) == (None, Decimal(2)), "only what the question says is added up"
+
+
+@pytest.mark.parametrize("is_summed", [True, False])
+def test_the_spread_of_numbers_is_the_same_when_counted_by_hand(is_summed: bool) -> None:
+    draw = random.Random(19)
+    for count in range(1, 30):
+        said = [round(Decimal(draw.randint(-5_000, 2_000_000)) / 1000, 3) for _ in range(count)]
+        column = summarise(scans.number("Hoeveel dagen?", "dagen", is_summed=is_summed), [*said, None, None])
+        ranked, half = sorted(said), count // 2
+        middle = ranked[half] if count % 2 else round((ranked[half - 1] + ranked[half]) / 2, 3)
+        total = Decimal(0)
+        for one in said:
+            total += one
+        assert (column.answered, column.lowest, column.highest) == (count, ranked[0], ranked[-1])
+        assert (column.median, column.total) == (middle, total if is_summed else None)
 
 
 def test_who_answered_and_left_stays_and_counts_no_more(answered: Answered) -> None:
