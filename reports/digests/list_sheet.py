@@ -27,6 +27,8 @@ class ListSheet:
     row: Callable[[Any, Translator], Row]
     is_internal: bool = False
     """Whether it is in the working version only."""
+    count: Callable[[Digest], int] | None = None
+    """How many items its sentence counts, if they have several rows each."""
 
 
 def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Version) -> list[Sheet]:
@@ -51,7 +53,8 @@ def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Ver
         return row if len(kept) == len(row) else [row[place] for place in kept]
 
     has_references = any(column.kind is ColumnKind.REFERENCE for column in columns)
-    counted = words.count(f"report.intro.{spec.key}", len(items), days=days)
+    count = spec.count(digest) if spec.count is not None else len(items)
+    counted = words.count(f"report.intro.{spec.key}", count, days=days)
     parts = -(-len(items) // most)
     sheets = []
     for number in range(parts):

@@ -80,12 +80,13 @@ def place(sheet: Sheet) -> list[Placed]:
 
 
 def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, str]:
-    """The row of each reference: "A-4" → "'Actiestappen'!A5". `names` are the sheets' safe names."""
+    """The first row of each reference: "A-4" → "'Actiestappen'!A5". `names` are the sheets' safe names."""
     found: dict[str, str] = {}
     for sheet, name in zip(sheets, names, strict=True):
         for placed in place(sheet):
             if placed.section.table is not None:
-                found.update(_references_in(placed.section.table, placed.header_row, name))
+                for reference, row in _references_in(placed.section.table, placed.header_row, name):
+                    found.setdefault(reference, row)
     return found
 
 
