@@ -83,12 +83,15 @@ def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     if dossier.own is not None:
         yield from _own(dossier, words)
     yield from tell_summary(dossier, words)
-    # The summary is alone on its page: whatever comes first after it begins another.
-    after = [*_note(dossier, words)]
-    if after and isinstance(after[0], Heading):
-        after[0] = dataclasses.replace(after[0], begins_page=True)
+    # The summary is alone on its page: what comes after it begins another.
+    first, *after = _after_summary(dossier, words)
+    yield dataclasses.replace(first, begins_page=True) if isinstance(first, Heading) else first
     yield from after
-    yield Heading(words("dossier.matter"), begins_page=True)
+
+
+def _after_summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
+    yield from _note(dossier, words)
+    yield Heading(words("dossier.matter"))
     has_kind = has_kinds(dossier)
     for told in dossier.items:
         yield from tell_item(told, words, has_kind=has_kind)

@@ -1,8 +1,11 @@
 """A dossier as a workbook: its items, the organisations behind them as far as that may be shown, and an explanation."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from alliance.bundles.dossiers import CollectedDossier
+from alliance.contributions.details import fields_of
+from alliance.words import ContributionKind
 from reports.bundles.wording import filled_in, how_it_was_made, speaker, subtitle, whom_to_ask
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.workbook import write
@@ -15,9 +18,10 @@ ITEMS = (
     Column("what", ColumnKind.TEXT, 90),
     Column("organisations", ColumnKind.NUMBER, 14),
 )
-FIELD_WIDTHS = {"sphere": 14, "pillar": 16, "addressee": 20, "window": 20, "link": 24}
+PAGE, NARROWEST = 190, 26
+"""How wide a sheet can be and still be printed large enough to read, and the least that a text needs."""
+SHORT = {"sphere": 16, "pillar": 18, "addressee": 20, "window": 20, "link": 24}
 """The widths of columns with short values; texts share what is left of the page."""
-BACKGROUND_WIDTH, NARROWEST = 190, 26
 VOICES = (
     Column("ref", ColumnKind.MENTION, 10),
     Column("subject", ColumnKind.TEXT, 36),
@@ -41,7 +45,7 @@ def build_dossier_workbook(dossier: CollectedDossier, words: Translator, *, made
             status_looks=(),
             sheets=(
                 _items(dossier, words),
-                *_background(dossier, words),
+                *(sheet for kind in ContributionKind for sheet in _filled_in(dossier, kind, words)),
                 _voices(dossier, words),
                 _explanation(dossier, words),
             ),
@@ -67,28 +71,25 @@ def _items(dossier: CollectedDossier, words: Translator) -> Sheet:
     return _sheet(words("dossier.sheet_items"), dossier.title, sentences, _table("items", ITEMS, rows, words), words)
 
 
-def _background(dossier: CollectedDossier, words: Translator) -> list[Sheet]:
-    """What the authors filled in besides, a column for each field that somebody did; no sheet if nobody did."""
-    told = [one for item in dossier.items for one in (item, *item.under) if one.details]
-    fields = list(dict.fromkeys(detail.field for one in told for detail in one.details))
-    if not told:
-        return []
-    short = 40 + sum(FIELD_WIDTHS.get(field, 0) for field in fields)
-    long = sum(field not in FIELD_WIDTHS for field in fields) or 1
-    shared = max(NARROWEST, (BACKGROUND_WIDTH - short) // long)
-    columns = (
-        Column("ref", ColumnKind.MENTION, 10),
-        Column("subject", ColumnKind.TEXT, 30),
-        *(Column(field, ColumnKind.TEXT, FIELD_WIDTHS.get(field, shared)) for field in fields),
-    )
+def _filled_in(dossier: CollectedDossier, kind: ContributionKind, words: Translator) -> Iterator[Sheet]:
+    """What else was filled in for items of one kind: a column for each field in use, and no sheet if there is none."""
+    told = [(item, one) for item in dossier.items if item.kind is kind for one in (item, *item.under) if one.details]
+    used = {detail.field for _, one in told for detail in one.details}
+    # Something of another kind may be grouped under an item.
+    order = dict.fromkeys(field.name for one in (kind, *ContributionKind) for field in fields_of(one))
+    fields = [field for field in order if field in used]
+    if not fields:
+        return
+    room = PAGE - sum(column.width for column in VOICES[:2]) - sum(SHORT.get(field, 0) for field in fields)
+    shared = max(NARROWEST, room // (sum(field not in SHORT for field in fields) or 1))
+    columns = (*VOICES[:2], *(Column(field, ColumnKind.TEXT, SHORT.get(field, shared)) for field in fields))
     rows: list[Row] = []
-    for one in told:
+    for item, one in told:
         said = {detail.field: filled_in(detail, words) for detail in one.details}
-        rows.append((one.ref, one.title, *(said.get(field) for field in fields)))
+        rows.append((item.ref, one.title if one is item else one.called, *(said.get(field) for field in fields)))
     headings = [words("dossier.ref"), words("dossier.subject"), *(words(f"field.{field}") for field in fields)]
-    name = words("dossier.sheet_background")
-    table = SheetTable("background", columns, headings, rows)
-    return [_sheet(name, f"{name} · {dossier.title}", (words("dossier.means_background"),), table, words)]
+    name, table = words(f"dossier.sheet_{kind}"), SheetTable(kind.value, columns, headings, rows)
+    yield _sheet(name, f"{name} · {dossier.title}", (), table, words)
 
 
 def _voices(dossier: CollectedDossier, words: Translator) -> Sheet:
@@ -114,7 +115,7 @@ def _explanation(dossier: CollectedDossier, words: Translator) -> Sheet:
     name = words("report.sheet.explanation")
     meanings = [
         *how_it_was_made(dossier, words),
-        *(words(f"dossier.means_{key}") for key in ("what", "background", "organisations")),
+        *(words(f"dossier.means_{key}") for key in ("what", "filled_in", "organisations")),
     ]
     return Sheet(
         name=name,

@@ -15,9 +15,9 @@ def tell_item(told: PreviewItem, words: Translator, *, has_kind: bool) -> Iterat
     yield Heading(f"{told.ref} · {told.title}", 2)
     kind = words("dossier.labelled", label=words("dossier.kind"), value=words(f"kind.{told.kind}"))
     short = [_line(one.field, filled_in(one, words), words) for one in told.details if not one.is_text]
+    yield from typed(told.what)
     if lines := [*([kind] if has_kind else []), *short]:
         yield Bullets(lines)
-    yield from typed(told.what)
     for one in told.details:
         if one.is_text:
             yield Heading(words(f"field.{one.field}"), 3)

@@ -126,6 +126,24 @@ def big_dossier(items: int = 24) -> CollectedDossier:
     return dataclasses.replace(sample_dossier(), items=told)
 
 
+def long_dossier() -> CollectedDossier:
+    """A dossier of thirty items in which every text is as long as it may be, and with forty names."""
+    sentence = "De wachttijd voor een kamer is in alle steden langer dan een jaar en tijdelijk bouwen mag niet. "
+    items = tuple(
+        dataclasses.replace(one, title=(sentence * 2)[:150].strip(), what=(sentence * 8).strip())
+        for one in big_dossier(30).items
+    )
+    return dataclasses.replace(
+        sample_dossier(),
+        title=(sentence * 2)[:150].strip(),
+        ask=(sentence * 11)[:1000].strip(),
+        cover_note=(sentence * 30)[:3000].strip(),
+        addressees=tuple(f"Ministerie van {place}, afdeling kamers en campussen" for place in range(6)),
+        named=tuple(NamedOrganisation(Name(f"Gemeente nummer {place} aan de rivier"), True) for place in range(40)),
+        items=items,
+    )
+
+
 def sample_pack(kind: MeetingKind) -> MeetingPack:
     """The papers of a meeting with five items, one of them a subject of its own."""
     title, alliances = {

@@ -1,5 +1,6 @@
 """A dossier's files: who stands in them by name, who is counted, and whose own words come first."""
 
+import dataclasses
 import io
 import zipfile
 from pathlib import Path
@@ -13,17 +14,21 @@ from alliance.bundles.dossiers import CollectedDossier, Slip, ask_for_files, col
 from alliance.bundles.items import list_items
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.errors import NotFound
-from alliance.words import BundleState, Name, Naming
+from alliance.words import BundleState, ContributionKind, Name, Naming
 from bot.app import NotReady
 from bot.files.bundles import write_bundle
 from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.bundles.summary import tell_summary
 from reports.bundles.wording import subtitle
+from reports.word.content import Grid
+from reports.word.document import count_pages_of
 from storage.bundles import bundles as bundle_rows
 from storage.engine.database import Database
 from storage.tables import Delivery, NetworkName
 from tests.kit.processes import BotProcess
 from tests.networks.bundling import NOW, Bundling, net, refused
+from tests.reports.papers import long_dossier
 from tests.reports.sample import DUTCH, ENGLISH
 
 __all__ = ["net"]
@@ -270,3 +275,47 @@ def test_typed_points_are_a_list(net: Bundling) -> None:
     looks = {one.text: one.style and one.style.name for one in document.paragraphs}
     assert "te weinig kamers" in looks
     assert looks["te weinig kamers"] == looks["hoge huur"] != looks["Vooral in september."]
+
+
+def test_a_reader_outside_gets_all_that_the_author_filled_in_but_who_to_mail(net: Bundling) -> None:
+    net.one.details = {
+        "affected": "Eerstejaars",
+        "cause": "Te weinig bouwgrond\n- en dure leningen",
+        "sphere": "national",
+        "addressee": "Ministerie van VRO",
+        "pillar": "regulation",
+        "tried": "Een meldpunt",
+        "contact": "Noor de Boer",
+        "topics": [1],
+    }
+    net.two.kind, net.two.details = ContributionKind.OPPORTUNITY, {"window": "tot mei", "first_step": "Een middag"}
+    net.session.add_all([net.one, net.two])
+    net.ready()
+    told = ["Eerstejaars", "en dure leningen", "landelijk", "Ministerie van VRO", "regelgeving", "Een meldpunt"]
+    for file in files(collected(net)):
+        assert not [one for one in (*told, "tot mei", "Een middag", "Oorzaak", "Eerste stap") if one not in file]
+        assert "Noor de Boer" not in file
+
+
+def test_the_request_stands_in_a_box_and_below_it_whom_to_ask(net: Bundling) -> None:
+    named = net.add(NetworkName(name="Netwerk Kennissteden"))
+    for contact, whom in (("", "het secretariaat van Netwerk Kennissteden"), ("030 286 00 00", "030 286 00 00")):
+        named.contact = contact
+        net.add(named)
+        dossier = collected(net)
+        document = docx.Document(io.BytesIO(build_dossier(dossier, DUTCH, made_at=NOW)))
+        assert [one.text for one in document.paragraphs if one.style.name == "Boxed"] == ["Pas de toeslag aan"]
+        assert f"Vragen over dit dossier: {whom}" in [one.text for one in document.paragraphs]
+        assert f"Vragen\t{whom}" in [one.text for one in document.paragraphs]
+        assert f"Vragen over dit dossier: {whom}" in files(dossier)[1]
+
+
+def test_a_summary_takes_one_page_however_long_its_texts_and_says_what_it_leaves_out() -> None:
+    dossier = long_dossier()
+    page = tell_summary(dossier, DUTCH)
+    assert count_pages_of(page, "Tabel") == 1
+    (listed,) = [part for part in page if isinstance(part, Grid)]
+    assert 0 < len(listed.rows) < len(dossier.items)
+    assert DUTCH.count("dossier.items_further", len(dossier.items) - len(listed.rows)) in str(page)
+    whole = dataclasses.replace(dossier, ask="a\n" * 500, named=dossier.named[:2])
+    assert count_pages_of(tell_summary(whole, DUTCH), "Tabel") == 1

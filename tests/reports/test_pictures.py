@@ -2,6 +2,7 @@
 
 import fcntl
 import io
+import itertools
 import os
 import re
 from collections import Counter
@@ -218,6 +219,19 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(name: str, printed_docume
             for top in _places(page, heading):
                 below = {round(word.top) for word in page.words if top + 8 < word.top < page.height - FOOT}
                 assert below, f"{heading} at {top}"
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.startswith("dossier") and "hostile" not in name])
+def test_the_summary_of_a_dossier_is_one_page(name: str, printed_documents: dict[str, Printed]) -> None:
+    title, last = ("Summary", "Questions about") if "-en" in name else ("Samenvatting", "Vragen over")
+    page, after = next(
+        (page, after)
+        for page, after in itertools.pairwise(printed_documents[name].pages)
+        if _places(page, title) and not _places(page, "Inhoud") and not _places(page, "Contents")
+    )
+    assert _places(page, last)
+    assert not _places(page, "Wat er speelt, per") + _places(page, "What is going on,")
+    assert not _places(after, last)
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
