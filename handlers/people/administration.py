@@ -77,15 +77,13 @@ def open_form(request: Request) -> None:
             raise Invalid("view", "problem.no_form")
         name = CallbackId(request.action["value"])
         has_organisation = name not in views.WITHOUT_ORGANISATION
-        if name is CallbackId.ADMIN_CONTACT:
-            view = views.contact_form(words, network_contact.find_contact(session))
-        else:
-            view = views.admin_form(
-                words,
-                name,
-                alliances=choices.alliance_groups(session, words) if name in views.WITH_ALLIANCE else [],
-                organisations=choices.organisation_groups(session, words) if has_organisation else [],
-            )
+        view = views.admin_form(
+            words,
+            name,
+            alliances=choices.alliance_groups(session, words) if name in views.WITH_ALLIANCE else [],
+            organisations=choices.organisation_groups(session, words) if has_organisation else [],
+            contact=network_contact.find_contact(session) if name is CallbackId.ADMIN_CONTACT else "",
+        )
     request.open_form(view)
     request.done()
 
