@@ -18,6 +18,7 @@ from alliance.contributions.supporters import Voice, lead_on, map_running, voice
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from alliance.people.names import network_name
+from alliance.people.network_contact import find_contact
 from alliance.words import AddresseeKind, BundleState, Name, Naming
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
@@ -86,6 +87,8 @@ class CollectedDossier:
     """The edition already handed over that this one replaces; 0 if that is this edition, or none was handed over."""
     network: Name | None = None
     """The network's name."""
+    contact: str = ""
+    """Where readers outside reach the secretariat; empty if it is not known."""
 
 
 def ask_for_files(
@@ -230,6 +233,7 @@ def collect_dossier(
         left_out=found.left_out,
         limited=tuple(ref for told in found.told for ref in told.limited_to),
         network=network_name(session),
+        contact=find_contact(session),
     )
 
 
@@ -270,8 +274,7 @@ def _slips(
     """Mentions of an organisation in members' own words, which only a person can remove."""
     hidden = [name for key, name in names.items() if naming.get(key) is not Naming.WITH_NAME]
     for told in items:
-        contexts = [one.context for one in told.organisations]
-        text = "\n".join([told.title, told.what, told.affected, told.tried, *told.under, *told.below, *contexts])
+        text = "\n".join(told.texts)
         folded = text.casefold()
         for name in hidden:
             if any(_stands_in(one, text, folded) for one in (name.nl, name.en) if one):

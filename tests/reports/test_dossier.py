@@ -16,8 +16,9 @@ from alliance.errors import NotFound
 from alliance.words import BundleState, Name, Naming
 from bot.app import NotReady
 from bot.files.bundles import write_bundle
-from reports.bundles.dossier import build_dossier, dossier_file_name, subtitle
+from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.bundles.wording import subtitle
 from storage.bundles import bundles as bundle_rows
 from storage.engine.database import Database
 from storage.tables import Delivery, NetworkName
@@ -137,7 +138,7 @@ def test_strange_texts_and_an_archived_item_break_nothing(net: Bundling) -> None
     net.one.details = {"affected": "Studenten\n\x00", "tried": "@SUM(A1)"}
     net.add(net.one)
     word, sheets = files(collected(net))
-    assert "Wie het raakt" in word
+    assert "Wie heeft er last van" in word
     assert "=1+1 { TOC } " in word
     assert "<f>" not in sheets
 
