@@ -30,10 +30,11 @@ _JOINING = frozenset(("en", "of", "op", "bel", "mail", "tel", "via", "and", "or"
 
 
 class WithoutPeople:
-    """Leaves out of texts what is about people, in the language of `words`, but for what `choices` put back."""
+    """Leaves out of texts what is about people, in the language of `words`, but for what is `put_back`."""
 
-    def __init__(self, known: KnownNames, words: Translator, choices: PutBack | None = None) -> None:
-        self._finder, self._choices = Finder(known, ordinary_words()), choices or PutBack()
+    def __init__(self, known: KnownNames, words: Translator, put_back: PutBack | None = None) -> None:
+        self.finder = Finder(known, ordinary_words())
+        self._put_back = put_back or PutBack()
         self._stand_ins = {kind: words(key) for kind, key in _STAND_INS.items()}
         self._nothing = words("report.left_out")
         self._short = lru_cache(maxsize=4096)(self._without)
@@ -48,7 +49,7 @@ class WithoutPeople:
 
     def decently(self, text: str) -> str:
         """The text with a neutral word for each find, and one for a sentence of which nothing else is left."""
-        finds = [one for one in self._finder.find(text) if not self._choices.is_put_back(one, text)]
+        finds = [one for one in self.finder.find(text) if not self._put_back.is_put_back(one, text)]
         kept, end = [], 0
         for one in finds:
             if one.start < end:
@@ -63,8 +64,8 @@ class WithoutPeople:
 
     def _without(self, text: str) -> tuple[str, int]:
         kept, end, count = [], 0, 0
-        for one in self._finder.find(text):
-            if not self._choices.is_put_back(one, text):
+        for one in self.finder.find(text):
+            if not self._put_back.is_put_back(one, text):
                 kept += [text[end : one.start], self._stand_in(one)]
                 end, count = one.end, count + 1
         return "".join([*kept, text[end:]]), count

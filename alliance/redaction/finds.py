@@ -10,6 +10,10 @@ _SHORTENED = "dr drs ir ing mr mrs ms mw mevr dhr prof tel nr bijv st ds"
 _ABBREVIATIONS = frozenset(_SHORTENED.split())
 
 
+LONGEST = 200
+"""The most characters by which two finds are told apart."""
+
+
 class FindKind(StrEnum):
     """What a find is, in the order in which finds are shown."""
 
@@ -65,7 +69,7 @@ class PutBack:
 
 def key_text(text: str) -> str:
     """A find's text as it is compared."""
-    return " ".join(fold(text).split())
+    return " ".join(fold(text).split())[:LONGEST]
 
 
 def sentence_key(sentence: str) -> str:
