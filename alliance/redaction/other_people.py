@@ -18,6 +18,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'\u2019][^\W\d_]+)*")
 _GAP = re.compile(r"[ \u00a0]{1,2}['\u2019]?")
 _DOTTED = re.compile(r"\.[ \u00a0]?")
 _INITIALS = re.compile(r"\b(?:[A-Z]|IJ|Th|Ph|Chr)\.[ \u00a0]?(?:[A-Z]|van |de |den |der |ten |ter )")
+_SINGLE = frozenset("abcdefghijklmnopqrstuvwxyz") | {"ij", "th", "ph", "chr"}
 _GENITIVE = re.compile(r"['\u2019]s$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\u2022\u2013\u2014\"\u201c(]\s*)$")
 _LISTED = re.compile(r"(?:^|\n)\s*$")
@@ -54,17 +55,24 @@ class OtherPeople:
         self._surnames = names_of("surnames")
         self._listed = self._surnames | names_of("prefixed_surnames")
         self._alone = (self._given | self._surnames) - self._ambiguous - self._public - self._places
+        self._portfolios = ordinary - PREFIXES
+        self._small = self._given | PREFIXES
         self.triggers = self._given | self._ambiguous | self._surnames | _TITLES | contexts.CUES
 
     def may_have(self, text: str, words: Sequence[str]) -> bool:
         """Whether there can be a name in this text of these words: a quick look before `find`."""
-        return not self.triggers.isdisjoint(words) or ("." in text and _INITIALS.search(text) is not None)
+        return not self.triggers.isdisjoint(words) or (
+            not _SINGLE.isdisjoint(words) and _INITIALS.search(text) is not None
+        )
 
     def find(self, text: str, contacts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
         """The start and end of each name in a text, in order; `contacts` is where telephone and mail finds begin."""
         tokens = list(_tokens(text))
         at = 0
         while at < len(tokens):
+            if not tokens[at].is_capital and tokens[at].folded not in self._small:
+                at += 1
+                continue
             end = self._end(text, tokens, at, contacts)
             if end is not None and not self._is_institution(text, tokens, at, end):
                 first = self._first(text, tokens, at)
@@ -170,7 +178,7 @@ class OtherPeople:
         gap = text[before.end : one.start]
         if before.folded in contexts.COURTESY:
             return gap in (" ", ". ", ".", "\u00a0")
-        if gap not in (" ", "\u00a0") or one.folded in self._ordinary - PREFIXES:
+        if gap not in (" ", "\u00a0") or one.folded in self._portfolios:
             return False
         if before.folded in contexts.OFFICE:
             return not one.folded.endswith(_ABSTRACT)
@@ -284,12 +292,15 @@ class OtherPeople:
                 return True
         if at and _follows(text, tokens, at) and tokens[at - 1].folded in contexts.BEFORE_INSTITUTIONS:
             return True
+        words = [one.folded for one in tokens[at:end]]
+        if " ".join(words) in contexts.COMPANIES:
+            return True
+        if self._public.isdisjoint(words):
+            return False
         folded = fold(text)
         if len(folded) != len(text):
             return False
         name = folded[tokens[at].start : tokens[end - 1].end]
-        if name in contexts.COMPANIES:
-            return True
         return any(name in one and _within(folded, one, tokens[at].start) for one in self._whole)
 
 
@@ -305,8 +316,11 @@ def _within(folded: str, whole: str, start: int) -> bool:
 
 def _tokens(text: str) -> Iterator[_Token]:
     for found in _TOKEN.finditer(text):
-        word = _GENITIVE.sub("", found[0])
-        yield _Token(found.start(), found.start() + len(word), word, fold(word))
+        word = found[0]
+        if not word.isalpha():
+            word = _GENITIVE.sub("", word)
+        start = found.start()
+        yield _Token(start, start + len(word), word, fold(word))
 
 
 def _follows(text: str, tokens: Sequence[_Token], at: int) -> bool:

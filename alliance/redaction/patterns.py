@@ -1,14 +1,18 @@
 """Find what has a form of its own: mentions, mail addresses, numbers, home addresses and links."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from alliance.redaction.finds import FindKind, sentence_bounds
+from alliance.redaction.words import folded_words
 
+_RUN = re.compile(r"\d(?:[ \u00a0.()/\u2010-\u2013-]{0,4}\d){6}")
+"""Seven digits, which all of these numbers have."""
+_DIGIT = re.compile(r"\d")
 _MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
 _MAIL = re.compile(
-    r"<(?:mailto|tel):[^>]*>|(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|[\w.+-]+ ?[\[(](?:at|apenstaartje)[\])] ?[\w-]+(?:(?:\.| ?[\[(](?:dot|punt)[\])] ?)[\w-]+)+",
+    r"<(?:mailto|tel):[^>]*>|(?<![\w.+-])(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.+-])[\w.+-]+ ?[\[(](?:at|apenstaartje)[\])] ?[\w-]+(?:(?:\.| ?[\[(](?:dot|punt)[\])] ?)[\w-]+)+",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -50,10 +54,9 @@ _ADDRESS = re.compile(
     r"ring|wal|markt|oord|veld|burg|haven)\s\d{1,4}(?:\s?[a-zA-Z](?!\w)|-\d{1,4})?(?:,?\s*(?:te\s)?\d{4}\s?[A-Z]{2}\b(?:\s[A-Z][\w-]+)?)?"
     r"|\b\d{4}\s?[A-Z]{2},?\s(?:nr\.?|nummer|huisnummer|no\.?)?\s?\d{1,4}[a-zA-Z]?\b"
 )
-_HOME = re.compile(
-    r"\b(?:woon|woont|wonend|wonende|woonachtig|huisadres|woonadres|priv[eé]|thuis|thuisadres|lives|home)\b",
-    re.IGNORECASE,
-)
+_HOMES = "woon woont wonend wonende woonachtig huisadres woonadres prive thuis thuisadres lives home"
+_OF_HOMES = frozenset(_HOMES.split())
+"""Folded words that tell of somebody's home."""
 _POSTCODE = re.compile(r"\d{4}\s?[A-Z]{2}\b")
 
 Span = tuple[FindKind, int, int]
@@ -68,7 +71,7 @@ def find_forms(text: str) -> Iterator[Span]:
         yield from ((FindKind.MENTION, *found.span()) for found in _MENTION.finditer(text))
         for found in _MAIL.finditer(text):
             yield FindKind.PHONE if found[0].casefold().startswith("<tel:") else FindKind.MAIL, *found.span()
-    if not any(map(str.isdigit, text)):
+    if _RUN.search(text) is None:
         return
     yield from _ibans(text)
     yield from _phones(text)
@@ -77,12 +80,14 @@ def find_forms(text: str) -> Iterator[Span]:
             yield FindKind.BSN, *found.span()
 
 
-def find_addresses(text: str, finds: list[Span]) -> Iterator[Span]:
+def find_addresses(text: str, words: Sequence[str], finds: list[Span]) -> Iterator[Span]:
     """Addresses in a sentence about somebody's home, or with a name and a postcode; others are an organisation's."""
+    if (not finds and _OF_HOMES.isdisjoint(words)) or _DIGIT.search(text) is None:
+        return
     for found in _ADDRESS.finditer(text):
         start, end = sentence_bounds(text, *found.span())
         names = any(kind in _PEOPLE and start <= first and last <= end for kind, first, last in finds)
-        if _HOME.search(text, start, end) or (names and _POSTCODE.search(found[0])):
+        if not _OF_HOMES.isdisjoint(folded_words(text[start:end])) or (names and _POSTCODE.search(found[0])):
             yield FindKind.ADDRESS, *found.span()
 
 

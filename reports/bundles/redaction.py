@@ -4,17 +4,22 @@ from dataclasses import replace
 
 from alliance.bundles.dossiers import CollectedDossier, Redacted
 from alliance.bundles.redaction import list_personal, with_texts
+from alliance.redaction import Finder
 from reports.redaction import WithoutPeople
-from texts import Translator
+from texts import Translator, ordinary_words
+
+REMEMBERED = 10_000
+"""Texts up to this length are looked at once."""
 
 
 def without_personal(dossier: CollectedDossier, words: Translator) -> CollectedDossier:
     """The dossier with everything left out that is found about people, but for what somebody put back."""
     if dossier.redacted is not None:
         return dossier
-    clean = WithoutPeople(dossier.known, words, dossier.put_back)
+    finder = Finder(dossier.known, ordinary_words(), remembered=REMEMBERED)
+    clean = WithoutPeople(dossier.known, words, dossier.put_back, finder=finder)
     told = with_texts(dossier, clean.decently)
-    places = [(one, place) for one in list_personal(dossier, clean.finder) for place in one.places]
+    places = [(one, place) for one in list_personal(dossier, finder) for place in one.places]
     marks = {mark for one, _ in places for mark in one.marks}
     looked = dossier.looked if dossier.looked is not None and marks <= dossier.looked.marks else None
     put_back = sum(place.times for _, place in places if place.is_back)
