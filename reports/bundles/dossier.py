@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.words import ContributionKind
 from reports.bundles.items import behind_table, tell_item
+from reports.bundles.redaction import redaction_note, without_personal
 from reports.bundles.summary import has_kinds, tell_summary
 from reports.bundles.wording import called, how_it_was_made, severity, subtitle, told_name, typed, whom_to_ask
 from reports.word.content import Bullets, Heading, Paragraph, Part, WordDocument
@@ -20,6 +21,7 @@ _ONE_KIND = (ContributionKind.BOTTLENECK, ContributionKind.OPPORTUNITY)
 
 def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.datetime) -> bytes:
     """The dossier as a Word document in the language of `words`; the same input gives the same bytes."""
+    dossier = without_personal(dossier, words)
     day = words.full_day(dossier.on)
     before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
     between, after = rest.split("\1")
@@ -77,6 +79,7 @@ def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, 
     if dossier.is_concept:
         yield words("dossier.standing"), words("dossier.is_concept")
     yield words("dossier.questions"), whom_to_ask(dossier, words)
+    yield words("dossier.left_out_label"), redaction_note(dossier, words)
 
 
 def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:

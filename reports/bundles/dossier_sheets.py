@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.contributions.details import fields_of
 from alliance.words import ContributionKind
+from reports.bundles.redaction import redaction_note, without_personal
 from reports.bundles.wording import filled_in, how_it_was_made, speaker, subtitle, whom_to_ask
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.workbook import write
@@ -34,6 +35,7 @@ VOICES = (
 
 def build_dossier_workbook(dossier: CollectedDossier, words: Translator, *, made_at: dt.datetime) -> bytes:
     """The dossier as an Excel file in the language of `words`; the same input gives the same bytes."""
+    dossier = without_personal(dossier, words)
     return write(
         Book(
             title=f"{dossier.ref} · {dossier.title}",
@@ -115,6 +117,7 @@ def _explanation(dossier: CollectedDossier, words: Translator) -> Sheet:
     name = words("report.sheet.explanation")
     meanings = [
         *how_it_was_made(dossier, words),
+        redaction_note(dossier, words),
         *(words(f"dossier.means_{key}") for key in ("what", "filled_in", "organisations")),
     ]
     return Sheet(

@@ -250,7 +250,7 @@ def test_what_is_told_under_another_keeps_its_text(net: Bundling) -> None:
 
 
 def test_own_executives_read_what_goes_along_and_who_brought_it_in_and_why_they_are_named(net: Bundling) -> None:
-    net.bundle.cover_note = "Geachte heer Jansen,"
+    net.bundle.cover_note = "Geachte leden van de commissie,"
     net.add(net.bundle)
     net.names()
     net.asks()
@@ -258,9 +258,9 @@ def test_own_executives_read_what_goes_along_and_who_brought_it_in_and_why_they_
     net.says("Utrecht", Naming.WITHOUT_NAME)
     net.says("Delft", Naming.NOT)
     theirs, own = files(collected(net))[0], files(collected(net, "Utrecht"))[0]
-    assert "Geachte heer Jansen" in theirs
+    assert "Geachte leden van de commissie" in theirs
     assert "Deze tekst gaat mee naar" not in theirs
-    assert own.index("Deze tekst gaat mee naar OCW:") < own.index("Geachte heer Jansen")
+    assert own.index("Deze tekst gaat mee naar OCW:") < own.index("Geachte leden van de commissie")
     assert "Utrecht (bracht het in)" in own
     assert own.count(">bracht het in<") == 1, "its own item has no empty row"
     assert "bracht het in" not in theirs, "who is not named is not shown as who shared it either"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alliance.bundles.addressees import ShownAddressee
 from alliance.bundles.bundles import ListedBundle
 from alliance.bundles.dossiers import BundleOutline
+from alliance.bundles.handing import can_be_handed
 from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import Decided, Outcomes
@@ -67,6 +68,11 @@ class Dossier:
     def ref(self) -> str:
         """Its reference, as people write it."""
         return f"{Series.BUNDLE}-{self.number}"
+
+    @property
+    def can_be_handed(self) -> bool:
+        """Whether it, or a later edition of it, can be handed over to an addressee."""
+        return any(can_be_handed(self.state, one) for one in self.addressees)
 
 
 def listed(words: Translator, bundles: Sequence[ListedBundle]) -> list[Block]:
@@ -317,6 +323,8 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
     files = [button(words("dossier.files"), ActionId.BUNDLE_FILES, value=value)] if shown.items else []
     if files and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in shown.addressees):
         files.append(button(words("dossier.own_files"), ActionId.BUNDLE_OWN_FILES, value=value))
+    if shown.items:
+        files.append(button(words("personal.check"), ActionId.BUNDLE_CHECK, value=value))
     files.append(button(words("do.schedule"), f"{ActionId.SCHEDULE_ITEM}:{shown.ref}", value=shown.ref))
     archive = asking_first(
         button(words("bundle.archive"), ActionId.BUNDLE_ARCHIVE, value=value, style="danger"),
@@ -340,4 +348,7 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
         words("bundle.edition_sure"),
         yes=words("bundle.new_edition"),
     )
-    return [look, *files, add, again, *([archive] if shown.state is not BundleState.OUT else [])]
+    hand = (
+        [button(words("handing.do"), ActionId.BUNDLE_HAND, value=value, style="primary")] if shown.can_be_handed else []
+    )
+    return [*hand, look, *files, add, again, *([archive] if shown.state is not BundleState.OUT else [])]
