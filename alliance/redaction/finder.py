@@ -34,10 +34,11 @@ class Finder:
         words = folded_words(text)
         _add(found, find_forms(text))
         contacts = [start for kind, start, _ in found if kind in (FindKind.PHONE, FindKind.MAIL)]
-        _add(found, ((FindKind.NAME, *span) for span in self._known.find(text, words)))
+        _add(found, find_addresses(text))
+        known = (span for span in self._known.find(text, words) if not self._others.is_named_after(text, *span))
+        _add(found, ((FindKind.NAME, *span) for span in known))
         if self._others.may_have(text, words) or contacts:
             _add(found, ((FindKind.OTHER_NAME, *span) for span in self._others.find(text, contacts)))
-        _add(found, find_addresses(text, words, list(found)))
         return tuple(
             Find(kind, text[start:end], start, end) for kind, start, end in sorted(found, key=lambda one: one[1])
         )
