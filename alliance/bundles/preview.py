@@ -66,9 +66,14 @@ class PreviewItem:
     """References of the item, and of items grouped under it, that are visible to their alliance only."""
 
     @property
+    def all_told(self) -> "tuple[PreviewItem | ItemUnder, ...]":
+        """The item and those grouped under it."""
+        return self, *self.under
+
+    @property
     def texts(self) -> Iterator[str]:
         """Everything in it that a member typed."""
-        for one in (self, *self.under):
+        for one in self.all_told:
             yield one.title
             yield one.what
             yield from (detail.value for detail in one.details if not isinstance(detail.value, StrEnum))

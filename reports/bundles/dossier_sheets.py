@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from alliance.bundles.dossiers import CollectedDossier
+from alliance.bundles.preview import ItemUnder
 from alliance.contributions.details import fields_of
 from alliance.words import ContributionKind
 from reports.bundles.redaction import redaction_note, without_personal
@@ -75,7 +76,7 @@ def _items(dossier: CollectedDossier, words: Translator) -> Sheet:
 
 def _filled_in(dossier: CollectedDossier, kind: ContributionKind, words: Translator) -> Iterator[Sheet]:
     """What else was filled in for items of one kind: a column for each field in use, and no sheet if there is none."""
-    told = [(item, one) for item in dossier.items if item.kind is kind for one in (item, *item.under) if one.details]
+    told = [(item, one) for item in dossier.items if item.kind is kind for one in item.all_told if one.details]
     used = {detail.field for _, one in told for detail in one.details}
     # Something of another kind may be grouped under an item.
     order = dict.fromkeys(field.name for one in (kind, *ContributionKind) for field in fields_of(one))
@@ -88,7 +89,9 @@ def _filled_in(dossier: CollectedDossier, kind: ContributionKind, words: Transla
     rows: list[Row] = []
     for item, one in told:
         said = {detail.field: filled_in(detail, words) for detail in one.details}
-        rows.append((item.ref, one.title if one is item else one.called, *(said.get(field) for field in fields)))
+        rows.append(
+            (item.ref, one.called if isinstance(one, ItemUnder) else one.title, *(said.get(field) for field in fields))
+        )
     headings = [words("dossier.ref"), words("dossier.subject"), *(words(f"field.{field}") for field in fields)]
     name, table = words(f"dossier.sheet_{kind}"), SheetTable(kind.value, columns, headings, rows)
     yield _sheet(name, f"{name} · {dossier.title}", (), table, words)

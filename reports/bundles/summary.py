@@ -82,7 +82,8 @@ def _figures(dossier: CollectedDossier, words: Translator, named: int) -> list[s
 
 def _names(names: Sequence[str], words: Translator, most: int) -> str:
     """Names in a row; of very many the first, and how many more there are."""
-    shown, length = [], 0
+    shown: list[str] = []
+    length = 0
     for one in names:
         length += len(one) + 2
         if length > most and shown:

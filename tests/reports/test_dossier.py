@@ -304,7 +304,9 @@ def test_the_request_stands_in_a_box_and_below_it_whom_to_ask(net: Bundling) -> 
         net.add(named)
         dossier = collected(net)
         document = docx.Document(io.BytesIO(build_dossier(dossier, DUTCH, made_at=NOW)))
-        assert [one.text for one in document.paragraphs if one.style.name == "Boxed"] == ["Pas de toeslag aan"]
+        assert [one.text for one in document.paragraphs if one.style and one.style.name == "Boxed"] == [
+            "Pas de toeslag aan"
+        ]
         assert f"Vragen over dit dossier: {whom}" in [one.text for one in document.paragraphs]
         assert f"Vragen\t{whom}" in [one.text for one in document.paragraphs]
         assert f"Vragen over dit dossier: {whom}" in files(dossier)[1]
