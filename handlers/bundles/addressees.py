@@ -6,6 +6,7 @@ from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Bundl
 from handlers.bundles.bundles import dossier_of, dossier_view, number_of, part_of, value_of
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
+from handlers.slack.files import place_of_files
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -131,6 +132,7 @@ def report(request: Request) -> None:
             report=said,
             version=metadata.version,
             zone=request.context.texts.network.zone,
+            lane=place_of_files(request).lane,
             now=request.now,
         )
         told = forms.heard(request.words, heard) if heard is not None else ""

@@ -8,6 +8,7 @@ from itertools import groupby
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.words import ContributionKind, Name
+from reports.bundles.changes import changes_section
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
 from reports.word.document import write_document
 from texts import Translator
@@ -132,6 +133,8 @@ def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     yield from _summary(dossier, words)
     if dossier.own is not None:
         yield from _own(dossier, words)
+    if dossier.changes is not None:
+        yield from changes_section(dossier.changes, words)
     yield Heading(words("dossier.asked"))
     yield Paragraph(dossier.ask or words("dossier.no_ask"), is_lead=bool(dossier.ask))
     yield Heading(words("dossier.matter"), begins_page=True)
