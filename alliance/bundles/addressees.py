@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from alliance.bundles import editions, return_loop
 from alliance.bundles.bundles import begin_edition, get_to_run, ref, touch
+from alliance.bundles.changes import EditionChanges
+from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import check_sound
 from alliance.bundles.mandate_results import LeftOut
@@ -81,6 +83,8 @@ class LeavingItems:
     left_out: tuple[LeftOut, ...]
     disagreed: tuple[Name, ...]
     """Organisations that allow their name but whose executive did not agree: they are counted, and not named."""
+    changes: EditionChanges | None = None
+    """What changed since the edition that was handed over last, if one was."""
 
 
 def add_addressee(
@@ -186,7 +190,7 @@ def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[B
     return bundle, found
 
 
-def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date) -> LeavingItems:
+def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date, clean: Clean) -> LeavingItems:
     """What would leave if the bundle was handed over on a day, as far as the reader may see it."""
     told = preview(session, bundle, on=on, reader=reader)
     limited = tuple(ref for one in told.told for ref in one.limited_to)
@@ -196,7 +200,8 @@ def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on:
         for voice in told.voices[item.id]
         if told.allowed.is_disagreed(contribution.id, voice.organisation_id)
     }
-    return LeavingItems(limited, told.left_out, tuple(disagreed.values()))
+    changes = editions.find_changes(session, bundle, on=on, clean=clean, reader=reader)
+    return LeavingItems(limited, told.left_out, tuple(disagreed.values()), changes)
 
 
 def report(
@@ -207,12 +212,14 @@ def report(
     report: AddresseeReport,
     version: int,
     zone: ZoneInfo,
+    clean: Clean,
     now: dt.datetime,
     lane: str | None = None,
 ) -> tuple[Bundle, Heard | None]:
     """Record how far a bundle is with an addressee, and notify everybody behind an item once.
 
-    The first handover of an edition freezes it, and sends its files to `lane`, by default to `by`.
+    The first handover of an edition freezes it, with `clean` applied to its texts, and sends its files to `lane`, by
+    default to `by`.
 
     Returns the bundle and who is notified; None if nothing changed, in which case nobody is notified again. An answer
     can be corrected, and a later edition handed over after the previous one. Raises what `get_to_report` raises,
@@ -236,7 +243,7 @@ def report(
     if report.state not in list_next(bundle, addressee):
         raise Conflict("problem.addressee_back", name=addressee.name)
     if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
-        _hand_over(session, bundle, addressee, by=by, lane=lane, handed_on=on, zone=zone, now=now)
+        _hand_over(session, bundle, addressee, by=by, lane=lane, handed_on=on, zone=zone, clean=clean, now=now)
     before = {"state": addressee.state.value, "name": addressee.name}
     addressee.state, addressee.answer, addressee.line, addressee.state_on = told
     addressee.remind_on = None if report.state is AddresseeState.ANSWERED else on + SILENT_AFTER
@@ -337,11 +344,14 @@ def _hand_over(
     lane: str | None,
     handed_on: dt.date,
     zone: ZoneInfo,
+    clean: Clean,
     now: dt.datetime,
 ) -> None:
     """Hand over the edition as it was frozen for whoever received it first, or freeze what may leave today."""
     check_sound(session, bundle)
-    frozen, is_first = editions.freeze(session, bundle, on=now.astimezone(zone).date(), handed_on=handed_on, now=now)
+    frozen, is_first = editions.freeze(
+        session, bundle, on=now.astimezone(zone).date(), handed_on=handed_on, clean=clean, now=now
+    )
     rows.set_handed(session, addressee.id, frozen.contribution_ids)
     addressee.edition = bundle.edition
     if is_first:

@@ -7,17 +7,21 @@ organisation", one that did not answer is counted, and one that wants to stay ou
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alliance.bundles import bundles
 from alliance.bundles.changes import EditionChanges
 from alliance.bundles.items import voices_of_items
 from alliance.bundles.mandate_results import LeftOut, count_naming
+from alliance.bundles.personal_choices import Looked, find_looked, put_back_in
 from alliance.bundles.preview import PreviewItem, preview
 from alliance.contributions.outcomes import Handed, map_outcomes
 from alliance.contributions.supporters import Voice, lead_on, map_running, voices_of
+from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
 from alliance.people.names import network_name
+from alliance.people.network_contact import find_contact
+from alliance.redaction import PutBack
 from alliance.words import AddresseeKind, BundleState, Name, Naming
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
@@ -40,6 +44,18 @@ class NamedOrganisation:
     name: Name
     agreed: bool | None
     """Whether its executive agreed, for every item it is named with; None: not asked yet."""
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """What was left out of a dossier's texts, for a line that says so."""
+
+    left_out: int
+    """How many times something was left out."""
+    put_back: int
+    """How many finds stayed, since somebody put them back."""
+    looked_at: dt.datetime | None
+    """When somebody looked at all of it; None if nobody did since it changed."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +103,16 @@ class CollectedDossier:
     """All contributions in it, also those grouped under another one."""
     changes: EditionChanges | None = None
     """What changed since the edition handed over last; None if none was."""
+    contact: str = ""
+    """Where readers outside reach the secretariat; empty if it is not known."""
+    known: KnownNames = field(default=KnownNames())
+    """The names of people that its files leave out, and of organisations, which they do not."""
+    put_back: PutBack = field(default=PutBack())
+    """What its files leave in all the same."""
+    looked: Looked | None = None
+    """When somebody last looked at what is left out."""
+    redacted: Redacted | None = None
+    """What was left out of the texts; None as long as nothing was."""
 
 
 def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutline | None:
@@ -162,6 +188,10 @@ def collect_dossier(
         limited=tuple(ref for told in found.told for ref in told.limited_to),
         network=network_name(session),
         contribution_ids=tuple(contribution.id for _, contribution, *_ in found.rows),
+        contact=find_contact(session),
+        known=collect_known_names(session),
+        put_back=put_back_in(session, bundle),
+        looked=find_looked(session, bundle),
     )
 
 
@@ -207,8 +237,7 @@ def _slips(
     """Mentions of an organisation in members' own words, which only a person can remove."""
     hidden = [name for key, name in names.items() if naming.get(key) is not Naming.WITH_NAME]
     for told in items:
-        contexts = [one.context for one in told.organisations]
-        text = "\n".join([told.title, told.what, told.affected, told.tried, *told.under, *told.below, *contexts])
+        text = "\n".join(told.texts)
         folded = text.casefold()
         for name in hidden:
             if any(_stands_in(one, text, folded) for one in (name.nl, name.en) if one):

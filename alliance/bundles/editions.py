@@ -6,7 +6,7 @@ organisation behind it where it is for these. A file is made once for each langu
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from alliance.bundles import bundles
 from alliance.bundles.changes import EditionChanges
 from alliance.bundles.comparing import compare, says_too_much, without_items
-from alliance.bundles.dossiers import CollectedDossier, NamedOrganisation, collect_dossier, list_behind
+from alliance.bundles.dossiers import CollectedDossier, NamedOrganisation, Redacted, collect_dossier, list_behind
 from alliance.bundles.mandate_results import WhyLeftOut
 from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.errors import Conflict
@@ -29,6 +29,9 @@ from storage.engine.database import Session
 from storage.engine.kept_files import ListedFile
 from storage.people.alliances import map_participations_of
 from storage.tables import Bundle, BundleEdition
+
+Clean = Callable[[CollectedDossier], CollectedDossier]
+"""Leaves out what is found about people, so that the dossier can be kept: in every language with the same marks."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class OwnVariant:
     organisations: int
     named: tuple[NamedOrganisation, ...]
     changes: EditionChanges | None
+    redacted: Redacted | None
 
 
 @dataclass(frozen=True)
@@ -122,7 +126,7 @@ def check_readable(
     session: Session, bundle: Bundle, frozen: FrozenEdition, dossier: CollectedDossier, *, reader: Person
 ) -> None:
     """Raise Conflict if an edition has an item that the reader may not see: it is one file, read as a whole."""
-    inside = {ref for one in dossier.items for ref in (one.ref, *(line.partition(" ")[0] for line in one.under))}
+    inside = {ref for one in dossier.items for ref in (one.ref, *(under.ref for under in one.under))}
     for contribution, alliance in rows.list_ever_handed(session, bundle.id):
         ref = f"{Series.CONTRIBUTION}-{contribution.number}"
         is_inside = contribution.id in frozen.contribution_ids and ref in inside
@@ -142,12 +146,14 @@ def collect_concept(
     bundle: Bundle,
     *,
     on: dt.date,
+    clean: Clean,
     for_organisation: int | None = None,
     reader: Person | None = None,
 ) -> CollectedDossier:
     """What the next edition would say on a day, with what changed since the last one that was handed over.
 
-    `reader` and `for_organisation` as in `collect_dossier`.
+    Nothing is left out of it yet: `clean` is for the comparison. `reader` and `for_organisation` as in
+    `collect_dossier`.
     """
     dossier = collect_dossier(session, bundle, on=on, for_organisation=for_organisation, reader=reader)
     last = _last_before(session, bundle, dossier.edition)
@@ -157,20 +163,22 @@ def collect_concept(
     now = dossier
     if hidden:  # what this reader may not see has not left
         now = collect_dossier(session, bundle, on=on, for_organisation=for_organisation)
-    changes = _changes(last, now, for_organisation)
+    changes = _changes(last, clean(now), for_organisation)
     return replace(dossier, changes=without_items(changes, hidden) if changes is not None else None)
 
 
-def find_changes(session: Session, bundle: Bundle, *, on: dt.date, reader: Person) -> EditionChanges | None:
+def find_changes(
+    session: Session, bundle: Bundle, *, on: dt.date, clean: Clean, reader: Person
+) -> EditionChanges | None:
     """What changed since the last edition, while the next one is in preparation; None otherwise."""
     handed = edition_rows.list_editions(session, bundle.id)
     if not handed or (handed[-1].edition == bundle.edition and bundle.state is BundleState.OUT):
         return None
-    return collect_concept(session, bundle, on=on, reader=reader).changes
+    return collect_concept(session, bundle, on=on, clean=clean, reader=reader).changes
 
 
 def freeze(
-    session: Session, bundle: Bundle, *, on: dt.date, handed_on: dt.date, now: dt.datetime
+    session: Session, bundle: Bundle, *, on: dt.date, handed_on: dt.date, clean: Clean, now: dt.datetime
 ) -> tuple[FrozenEdition, bool]:
     """The edition that is handed over, and whether it was frozen just now rather than when others received it.
 
@@ -185,7 +193,7 @@ def freeze(
     if any(one.edition == bundle.edition for one in rows.list_addressees(session, [bundle.id])):
         # Others received it before editions were kept: nobody knows what theirs said, so this is another one.
         bundle.edition += 1
-    frozen = _collect_edition(session, bundle, on=on, handed_on=handed_on, now=now)
+    frozen = _collect_edition(session, bundle, on=on, handed_on=handed_on, clean=clean, now=now)
     row = BundleEdition(
         bundle_id=bundle.id,
         edition=bundle.edition,
@@ -201,32 +209,43 @@ def freeze(
 
 
 def _collect_edition(
-    session: Session, bundle: Bundle, *, on: dt.date, handed_on: dt.date, now: dt.datetime
+    session: Session, bundle: Bundle, *, on: dt.date, handed_on: dt.date, clean: Clean, now: dt.datetime
 ) -> FrozenEdition:
     """The edition as it would be handed over today. Raises Conflict if nothing of it may leave."""
     leaving = collect_dossier(session, bundle, on=on)
     if not leaving.items:
         raise Conflict("problem.bundle_nothing_leaves", ref=bundles.ref(bundle))
     last = _last_before(session, bundle, bundle.edition)
+    leaving = clean(leaving)
     changes = _changes(last, leaving, None) if last is not None else None
     dossier = _final(leaving, bundle, changes)
     own: list[OwnVariant] = []
     if any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in rows.list_addressees(session, [bundle.id])):
-        own = [_own_variant(session, bundle, dossier, last, key, on=on) for key, _ in list_behind(session, bundle)]
+        own = [
+            _own_variant(session, bundle, dossier, last, key, on=on, clean=clean)
+            for key, _ in list_behind(session, bundle)
+        ]
     return FrozenEdition(dossier, leaving.contribution_ids, tuple(own), handed_on, now)
 
 
 def _own_variant(
-    session: Session, bundle: Bundle, dossier: CollectedDossier, last: FrozenEdition | None, key: int, *, on: dt.date
+    session: Session,
+    bundle: Bundle,
+    dossier: CollectedDossier,
+    last: FrozenEdition | None,
+    key: int,
+    *,
+    on: dt.date,
+    clean: Clean,
 ) -> OwnVariant:
     """The files for the executives of an organisation, which show what all its members may see."""
     member = stand_in(is_restricted=False, participations=map_participations_of(session, key))
     only = frozenset(dossier.contribution_ids)
-    theirs = collect_dossier(session, bundle, on=on, for_organisation=key, reader=member, only=only)
+    theirs = clean(collect_dossier(session, bundle, on=on, for_organisation=key, reader=member, only=only))
     assert theirs.own is not None
     changes = _changes(last, theirs, key) if last is not None else None
     items = tuple(_own_items(dossier, theirs))
-    return OwnVariant(key, theirs.own, items, theirs.organisations, theirs.named, changes)
+    return OwnVariant(key, theirs.own, items, theirs.organisations, theirs.named, changes, theirs.redacted)
 
 
 def _own_items(dossier: CollectedDossier, theirs: CollectedDossier) -> Iterator[OwnItem]:
@@ -271,6 +290,7 @@ def _whole(dossier: CollectedDossier, own: OwnVariant) -> CollectedDossier:
         organisations=own.organisations,
         named=own.named,
         changes=own.changes,
+        redacted=own.redacted,
     )
 
 

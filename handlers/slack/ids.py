@@ -12,6 +12,7 @@ class CallbackId(StrEnum):
     SHARE = "share"
     FIRST_CONTACT = "first_contact"
     ADMIN_SECRETARIAT = "admin_secretariat"
+    ADMIN_CONTACT = "admin_contact"
     ADMIN_CHAIR = "admin_chair"
     ADMIN_CHANNEL = "admin_channel"
     ADMIN_PARTICIPATION = "admin_participation"

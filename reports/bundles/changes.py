@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from alliance.bundles.changes import CountedChange, EditionChanges
+from reports.bundles.redaction import spoken
 from reports.word.content import Bullets, Heading, Part
 from texts import Translator
 
@@ -15,7 +16,7 @@ def changes_section(changes: EditionChanges, words: Translator) -> Iterator[Part
 
 def changed_lines(words: Translator, changes: EditionChanges, *, is_outside: bool = False) -> list[str]:
     """What changed, as sentences in plain text; outside the network, without naming who wants to be named no more."""
-    return list(_lines(words, changes, is_outside)) or [words("changes.nothing")]
+    return [spoken(line, words=words) for line in _lines(words, changes, is_outside)] or [words("changes.nothing")]
 
 
 def _lines(words: Translator, changes: EditionChanges, is_outside: bool) -> Iterator[str]:
