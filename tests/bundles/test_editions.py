@@ -13,6 +13,7 @@ from alliance.bundles.changes import CountedChange, EditionChanges
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.editions import FrozenEdition, check_readable, collect_concept, find_edition, list_editions
 from alliance.bundles.files import ask_for_files, ask_for_own
+from alliance.contributions.outcomes import NotYetIn, map_outcomes
 from alliance.people.members import SlackProfile, identify
 from alliance.words import AddresseeKind, AddresseeState, Name, Naming, Visibility
 from reports.bundles.changes import changed_lines
@@ -72,7 +73,7 @@ def test_what_was_handed_over_stays_whatever_changes_behind_it(net: Bundling) ->
     assert "Groningen" in told
     assert "Concept" not in told
     english = everything_in(build_dossier(edition(net).dossier, ENGLISH, made_at=NOW))
-    assert "someone" in english
+    assert "Volgens [name] ([contact]) zijn er te weinig kamers." in english
 
 
 def _stamp(net: Bundling, city: str) -> int:
@@ -107,7 +108,8 @@ def test_the_next_edition_asks_who_endorsed_since_and_says_what_changed(net: Bun
     net.reports(addressee)
     assert changes(net).is_nothing
     assert changed_lines(DUTCH, changes(net)) == ["Er is niets veranderd."]
-    net.recognise(net.two, "Utrecht")
+    net.recognise(net.two, "Utrecht").created_at = LATER
+    assert map_outcomes(net.session, [net.two.id])[net.two.id].not_yet_in == (NotYetIn("D-1", 1, (Name("Utrecht"),)),)
     net.one.body = "Sinds mei staan er 900 op de lijst."
     net.add(net.one)
     net.share(3, "2026-11-20T10:00", title="Vergunning duurt lang")
@@ -120,6 +122,7 @@ def test_the_next_edition_asks_who_endorsed_since_and_says_what_changed(net: Bun
     assert (found.edition, found.added, found.rewritten) == (1, (("B-3", "Vergunning duurt lang"),), ("B-1",))
     assert found.counts == (CountedChange("B-2", 1, 2),)
     net.reports(addressee, on=LATER.date(), now=LATER)
+    assert map_outcomes(net.session, [net.two.id])[net.two.id].not_yet_in == ()
     frozen = edition(net, 2)
     assert frozen.dossier.changes == found
     for told in ("Wat is er veranderd sinds uitgave 1", "Nieuw: B-3 Vergunning duurt lang", "Tekst gewijzigd: B-1"):
