@@ -35,8 +35,10 @@ _JOINING = frozenset(("en", "of", "op", "bel", "mail", "tel", "via", "and", "or"
 class WithoutPeople:
     """Leaves out of texts what is about people, in the language of `words`, but for what is `put_back`."""
 
-    def __init__(self, known: KnownNames, words: Translator, put_back: PutBack | None = None) -> None:
-        self.finder = Finder(known, ordinary_words())
+    def __init__(
+        self, known: KnownNames, words: Translator, put_back: PutBack | None = None, *, finder: Finder | None = None
+    ) -> None:
+        self.finder = finder or Finder(known, ordinary_words())
         self._put_back = put_back or PutBack()
         self._stand_ins = {kind: words(key) for kind, key in _STAND_INS.items()}
         self._nothing = words(_LEFT_OUT)

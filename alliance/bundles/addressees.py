@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 
 from alliance.bundles import editions, return_loop
 from alliance.bundles.bundles import begin_edition, get_to_run, ref, touch
-from alliance.bundles.changes import EditionChanges
 from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import check_sound
-from alliance.bundles.mandate_results import LeftOut
 from alliance.bundles.preview import preview
 from alliance.bundles.return_loop import Heard
 from alliance.bundles.terms import whom_key
@@ -72,19 +70,6 @@ class ShownAddressee:
     version: int
     states: tuple[AddresseeState, ...] = ()
     """The states that can be recorded next."""
-
-
-@dataclass(frozen=True)
-class LeavingItems:
-    """What would leave if the bundle was handed over, shown as a warning beforehand."""
-
-    limited: tuple[str, ...]
-    """References of items visible to their alliance only."""
-    left_out: tuple[LeftOut, ...]
-    disagreed: tuple[Name, ...]
-    """Organisations that allow their name but whose executive did not agree: they are counted, and not named."""
-    changes: EditionChanges | None = None
-    """What changed since the edition that was handed over last, if one was."""
 
 
 def add_addressee(
@@ -190,18 +175,19 @@ def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[B
     return bundle, found
 
 
-def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date, clean: Clean) -> LeavingItems:
-    """What would leave if the bundle was handed over on a day, as far as the reader may see it."""
+def list_disagreed(session: Session, bundle: Bundle, *, reader: Person, on: dt.date) -> tuple[Name, ...]:
+    """Organisations that allow their name, but whose executive did not agree: they are counted, and not named.
+
+    As far as the reader may see what they stand behind.
+    """
     told = preview(session, bundle, on=on, reader=reader)
-    limited = tuple(ref for one in told.told for ref in one.limited_to)
     disagreed = {
         voice.organisation_id: voice.organisation
         for item, contribution, *_ in told.rows
         for voice in told.voices[item.id]
         if told.allowed.is_disagreed(contribution.id, voice.organisation_id)
     }
-    changes = editions.find_changes(session, bundle, on=on, clean=clean, reader=reader)
-    return LeavingItems(limited, told.left_out, tuple(disagreed.values()), changes)
+    return tuple(disagreed.values())
 
 
 def report(

@@ -5,25 +5,35 @@ def _of(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+NAMED_AFTER = _of("""
+plein kade gracht singel buurt kwartier brug tunnel school college museum universiteit academie instituut stichting
+ziekenhuis fonds prijs lezing park station campus straat laan dreef plantsoen steeg
+""")
+"""Endings of a surname that make it the name of a place or an institution."""
 ROMAN = _of("""
 i v iv vi ii iii
 """)
 """Numbers of kings."""
 COURTESY = _of("""
-heer heren meneer dhr mevrouw mevr mw juffrouw mr mrs ms miss dr drs ir ing prof professor ds dominee collega
+familie fam weduwe echtpaar heer heren meneer dhr mevrouw mevr mw juffrouw mr mrs ms miss dr drs ir ing prof professor
+ds dominee collega
 """)
 """Titles that stand only before the name of a person."""
 OFFICE = _of("""
-wethouder burgemeester minister staatssecretaris gedeputeerde alderman mayor councillor
+kamerlid raadslid statenlid fractievoorzitter rapporteur informateur formateur premier minister-president
+collegevoorzitter bestuursvoorzitter promovendus student studente bewoner bewoonster huurder woordvoerder verhuurder
+huisbaas eigenaar rector decaan onderzoeker wethouder burgemeester minister staatssecretaris gedeputeerde alderman
+mayor councillor
 """)
 """Offices: a name or a portfolio follows."""
 FUNCTION = _of("""
-rector directeur voorzitter secretaris bestuurder lector hoogleraar projectleider trekker beleidsmedewerker adviseur
-contactpersoon decaan griffier ambtenaar manager
+directeur voorzitter secretaris bestuurder lector hoogleraar projectleider trekker beleidsmedewerker adviseur
+contactpersoon griffier ambtenaar manager
 """)
 """Functions: rarely followed by a name at once."""
 CUES = _of("""
-bel belt mail mailt app vraag contact contactpersoon aanspreekpunt aldus groet groeten call ask email tel
+namens cc heet heette regards mvg bel belt mail mailt app vraag contact contactpersoon aanspreekpunt aldus groet
+groeten call ask email tel
 """)
 """Words before the name of somebody to turn to."""
 RARELY_NAMES = _of("""
@@ -48,9 +58,10 @@ bv nv b v vof ziekenhuizen cultuurfonds house hall library
 """)
 """Words, and no endings, behind the name of an institution."""
 BEFORE_INSTITUTIONS = _of("""
-stichting fonds gebouw zaal sint st heilige koning koningin prins prinses keizer paus universiteit hogeschool school
-college lyceum instituut academie cafe hotel huize villa firma bureau commissie commissies zwarte theater museum
-kwartier programma project lezing prijs campus motie amendement station gemeente stad
+wet initiatiefwet rapport kabinet lijst norm advies stichting fonds gebouw zaal sint st heilige koning koningin prins
+prinses keizer paus universiteit hogeschool school college lyceum instituut academie cafe hotel huize villa firma
+bureau commissie commissies zwarte theater museum kwartier programma project lezing prijs campus motie amendement
+station gemeente stad
 """)
 """Words before the name of something that is called after somebody."""
 ABSTRACT = _of("""

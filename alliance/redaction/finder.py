@@ -15,25 +15,30 @@ SHORT = 64
 
 
 class Finder:
-    """Finds what is about a person; `ordinary` are words that are words, even if somebody is called so."""
+    """Finds what is about a person; `ordinary` are words that are words, even if somebody is called so.
 
-    def __init__(self, known: KnownNames, ordinary: frozenset[str] = frozenset()) -> None:
+    The finds of texts up to `remembered` characters are remembered.
+    """
+
+    def __init__(self, known: KnownNames, ordinary: frozenset[str] = frozenset(), *, remembered: int = SHORT) -> None:
+        self._remembered = remembered
         self._known, self._others = KnownPeople(known, ordinary), OtherPeople(known, ordinary)
         self._short = lru_cache(maxsize=4096)(self._find)
 
     def find(self, text: str) -> tuple[Find, ...]:
         """The finds in a text, in order, none of which overlap."""
-        return self._short(text) if len(text) <= SHORT else self._find(text)
+        return self._short(text) if len(text) <= self._remembered else self._find(text)
 
     def _find(self, text: str) -> tuple[Find, ...]:
         found: list[Span] = []
+        words = folded_words(text)
         _add(found, find_forms(text))
         contacts = [start for kind, start, _ in found if kind in (FindKind.PHONE, FindKind.MAIL)]
-        _add(found, ((FindKind.NAME, *span) for span in self._known.find(text)))
-        if self._others.may_have(text, folded_words(text)) or contacts:
+        _add(found, find_addresses(text))
+        known = (span for span in self._known.find(text, words) if not self._others.is_named_after(text, *span))
+        _add(found, ((FindKind.NAME, *span) for span in known))
+        if self._others.may_have(text, words) or contacts:
             _add(found, ((FindKind.OTHER_NAME, *span) for span in self._others.find(text, contacts)))
-        if any(map(str.isdigit, text)):
-            _add(found, find_addresses(text, list(found)))
         return tuple(
             Find(kind, text[start:end], start, end) for kind, start, end in sorted(found, key=lambda one: one[1])
         )

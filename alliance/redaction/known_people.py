@@ -9,7 +9,7 @@ of a sentence, without an article; one that is hardly ever used as a word (*Bas*
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from alliance.people.known_names import KnownNames
 from alliance.redaction.words import PREFIXES, WORD, fold, folded_words
@@ -62,9 +62,9 @@ class KnownPeople:
             self._learn(name, whole)
         self._begin = {way[0] for way in (*self._names, *self._parts)}
 
-    def find(self, text: str) -> Iterator[tuple[int, int]]:
-        """The start and end of each name in a text, in order."""
-        if self._triggers.isdisjoint(folded_words(text)):
+    def find(self, text: str, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """The start and end of each name in a text of these words, in order."""
+        if self._triggers.isdisjoint(words):
             return
         places = [(found.start(), found.end(), fold(found[0])) for found in WORD.finditer(text)]
         at = 0

@@ -18,11 +18,13 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'\u2019][^\W\d_]+)*")
 _GAP = re.compile(r"[ \u00a0]{1,2}['\u2019]?")
 _DOTTED = re.compile(r"\.[ \u00a0]?")
 _INITIALS = re.compile(r"\b(?:[A-Z]|IJ|Th|Ph|Chr)\.[ \u00a0]?(?:[A-Z]|van |de |den |der |ten |ter )")
+_SINGLE = frozenset("abcdefghijklmnopqrstuvwxyz") | {"ij", "th", "ph", "chr"}
 _GENITIVE = re.compile(r"['\u2019]s$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\u2022\u2013\u2014\"\u201c(]\s*)$")
+_CELTIC = re.compile(r"(?:O['\u2019]|Mc|Mac)[A-Z][a-z]")
 _LISTED = re.compile(r"(?:^|\n)\s*$")
 _TITLES = contexts.COURTESY | contexts.OFFICE | contexts.FUNCTION
-_ABSTRACT, _STREETS = tuple(contexts.ABSTRACT), tuple(contexts.STREETS)
+_ABSTRACT, _NAMED_AFTER = tuple(contexts.ABSTRACT), tuple(contexts.NAMED_AFTER)
 _INSTITUTIONS = tuple(one for one in contexts.INSTITUTIONS if len(one) > 3)
 _OF_INSTITUTIONS = contexts.INSTITUTIONS | contexts.SHORT_INSTITUTIONS
 _OF_INSTITUTIONS_SMALL = frozenset(("bv", "nv", "prijs", "lezing", "zaal", "brug", "tunnel", "kade"))
@@ -54,17 +56,24 @@ class OtherPeople:
         self._surnames = names_of("surnames")
         self._listed = self._surnames | names_of("prefixed_surnames")
         self._alone = (self._given | self._surnames) - self._ambiguous - self._public - self._places
+        self._portfolios = ordinary - PREFIXES
+        self._small = self._given | PREFIXES
         self.triggers = self._given | self._ambiguous | self._surnames | _TITLES | contexts.CUES
 
     def may_have(self, text: str, words: Sequence[str]) -> bool:
         """Whether there can be a name in this text of these words: a quick look before `find`."""
-        return not self.triggers.isdisjoint(words) or ("." in text and _INITIALS.search(text) is not None)
+        return not self.triggers.isdisjoint(words) or (
+            not _SINGLE.isdisjoint(words) and _INITIALS.search(text) is not None
+        )
 
     def find(self, text: str, contacts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
         """The start and end of each name in a text, in order; `contacts` is where telephone and mail finds begin."""
         tokens = list(_tokens(text))
         at = 0
         while at < len(tokens):
+            if not tokens[at].is_capital and tokens[at].folded not in self._small:
+                at += 1
+                continue
             end = self._end(text, tokens, at, contacts)
             if end is not None and not self._is_institution(text, tokens, at, end):
                 first = self._first(text, tokens, at)
@@ -86,14 +95,15 @@ class OtherPeople:
         if is_given and (end := self._with_surname(text, tokens, at)) is not None:
             return end
         if self._is_titled(text, tokens, at) and (end := self._family(text, tokens, at, is_titled=True)) is not None:
-            return end
+            longer = self._family(text, tokens, at + 1) if end == at + 1 else None
+            return longer or end
         if (end := self._pointed_at(text, tokens, at, contacts)) is not None:
             return end
         if (end := self._prefixed(text, tokens, at)) is not None:
             return end
-        if one.folded in self._alone and self._is_alone(text, tokens, at):
+        if (one.folded in self._alone or _CELTIC.match(one.word)) and self._is_alone(text, tokens, at):
             return at + 1
-        return None
+        return self._by_prefix_alone(text, tokens, at)
 
     def _is_given(self, one: _Token) -> bool:
         if one.folded in self._given or one.folded in self._ambiguous:
@@ -155,12 +165,12 @@ class OtherPeople:
             return False
         if word in self._places or any(part in self._public for part in word.split("-")):
             return False
-        if one.word.isupper() and not is_shouted and (len(word) < 6 or not has_prefix):
+        if one.word.isupper() and not is_shouted and len(word) < 5:
             return False
         parts = re.split(r"[-\u2010\u2011]", one.word)
         if any(part[:1].islower() and fold(part) not in PREFIXES for part in parts[1:]):
             return False
-        return not word.endswith(_STREETS)
+        return word in self._listed or not word.endswith(_NAMED_AFTER)
 
     def _is_titled(self, text: str, tokens: Sequence[_Token], at: int) -> bool:
         """Whether a title stands before this token, and the token can be a name behind that title."""
@@ -170,7 +180,7 @@ class OtherPeople:
         gap = text[before.end : one.start]
         if before.folded in contexts.COURTESY:
             return gap in (" ", ". ", ".", "\u00a0")
-        if gap not in (" ", "\u00a0") or one.folded in self._ordinary - PREFIXES:
+        if gap not in (" ", "\u00a0") or one.folded in self._portfolios:
             return False
         if before.folded in contexts.OFFICE:
             return not one.folded.endswith(_ABSTRACT)
@@ -181,9 +191,10 @@ class OtherPeople:
         behind = at
         while behind < len(tokens) and _is_initial(tokens[behind].word):
             gap = text[tokens[behind].end : tokens[behind + 1].start] if behind + 1 < len(tokens) else ""
-            if not _DOTTED.fullmatch(gap):
+            if not _DOTTED.fullmatch(gap.removesuffix("(")):
                 break
             behind += 1
+        behind = _past_nickname(text, tokens, behind)
         if behind == at or behind >= len(tokens):
             return None
         end = self._family(text, tokens, behind, is_titled=True)
@@ -205,7 +216,8 @@ class OtherPeople:
         if any(0 < place - tokens[end - 1].end <= 12 for place in contacts):
             return end
         gap = text[tokens[at - 1].end : one.start] if at else ""
-        return end if at and tokens[at - 1].folded in contexts.CUES and gap in (" ", ": ", ":", ", ") else None
+        is_cue = at > 0 and tokens[at - 1].folded in contexts.CUES
+        return end if is_cue and gap in (" ", ": ", ":", ", ", ",\n", "\n", ",\n\n") else None
 
     def _prefixed(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
         """A capitalised word, a prefix and a surname that needs one: "Xandrine de Vries"."""
@@ -226,6 +238,17 @@ class OtherPeople:
         is_first = _SENTENCE_START.search(text, max(0, one.start - 6), one.start) is not None
         return end if not is_first or len(one.folded) > 3 else None
 
+    def _by_prefix_alone(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
+        """A surname that begins with a capitalised "Van", within a sentence."""
+        one = tokens[at]
+        if one.word != "Van" or _SENTENCE_START.search(text, 0, one.start) or at + 1 >= len(tokens):
+            return None
+        end = self._family(text, tokens, at, is_titled=True)
+        if end is None or self._is_named_after(text, tokens, at + 1):
+            return None
+        is_more = end < len(tokens) and _follows(text, tokens, end) and tokens[end].is_capital
+        return None if is_more else end
+
     def _is_alone(self, text: str, tokens: Sequence[_Token], at: int) -> bool:
         """Whether a given name or a surname on its own means a person here."""
         one = tokens[at]
@@ -233,11 +256,25 @@ class OtherPeople:
             return False
         if one.folded in self._ordinary and one.folded not in self._surnames:
             return False
-        behind = _past_prefixes(text, tokens, at + 1)
-        next_word = tokens[behind].folded if behind < len(tokens) and _follows(text, tokens, behind) else ""
-        if next_word in contexts.ROMAN or next_word.endswith((*_STREETS, *_INSTITUTIONS)):
+        if self._is_named_after(text, tokens, at + 1):
             return False
         return not (one.folded == "jan" and re.search(r"\d\W{0,2}$", text[max(0, one.start - 4) : one.start]))
+
+    def is_named_after(self, text: str, start: int, end: int) -> bool:
+        """Whether one word, a given name or a surname, begins the name of an institution or a place."""
+        tokens = list(_tokens(text))
+        at = next((at for at, one in enumerate(tokens) if one.start == start and one.end == end), None)
+        return at is not None and self._is_named_after(text, tokens, at + 1)
+
+    def _is_named_after(self, text: str, tokens: Sequence[_Token], at: int) -> bool:
+        """Whether what goes on here is the rest of the name of an institution, a place or a king."""
+        for behind in range(at, min(at + 4, len(tokens))):
+            word = tokens[behind].folded
+            if not _follows(text, tokens, behind) or not (tokens[behind].is_capital or word in PREFIXES):
+                return False
+            if word in contexts.ROMAN or word in _OF_INSTITUTIONS or word.endswith((*_NAMED_AFTER, *_INSTITUTIONS)):
+                return word not in self._listed
+        return False
 
     def _in_small_letters(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
         """A given name and a surname that are nothing else, both in small letters."""
@@ -264,7 +301,8 @@ class OtherPeople:
     def _first(self, text: str, tokens: Sequence[_Token], at: int) -> int:
         """Where a name begins: at the capitalised word before a lone surname, if no sentence begins with that word."""
         one, before = tokens[at], tokens[at - 1] if at else None
-        if before is None or one.folded not in self._surnames or not _follows(text, tokens, at):
+        is_surname = one.folded in self._surnames or _CELTIC.match(one.word) is not None
+        if before is None or not is_surname or not _follows(text, tokens, at):
             return at
         if not before.is_capital or before.folded in self._ordinary or not self._is_surname(before):
             return at
@@ -284,12 +322,15 @@ class OtherPeople:
                 return True
         if at and _follows(text, tokens, at) and tokens[at - 1].folded in contexts.BEFORE_INSTITUTIONS:
             return True
+        words = [one.folded for one in tokens[at:end]]
+        if " ".join(words) in contexts.COMPANIES:
+            return True
+        if self._public.isdisjoint(words):
+            return False
         folded = fold(text)
         if len(folded) != len(text):
             return False
         name = folded[tokens[at].start : tokens[end - 1].end]
-        if name in contexts.COMPANIES:
-            return True
         return any(name in one and _within(folded, one, tokens[at].start) for one in self._whole)
 
 
@@ -305,8 +346,11 @@ def _within(folded: str, whole: str, start: int) -> bool:
 
 def _tokens(text: str) -> Iterator[_Token]:
     for found in _TOKEN.finditer(text):
-        word = _GENITIVE.sub("", found[0])
-        yield _Token(found.start(), found.start() + len(word), word, fold(word))
+        word = found[0]
+        if not word.isalpha():
+            word = _GENITIVE.sub("", word)
+        start = found.start()
+        yield _Token(start, start + len(word), word, fold(word))
 
 
 def _follows(text: str, tokens: Sequence[_Token], at: int) -> bool:
@@ -328,6 +372,13 @@ def _past_prefixes(text: str, tokens: Sequence[_Token], at: int) -> int:
     while at < len(tokens) and tokens[at].folded in PREFIXES and _follows(text, tokens, at):
         at += 1
     return at
+
+
+def _past_nickname(text: str, tokens: Sequence[_Token], at: int) -> int:
+    """The place behind a name in brackets, as in "A.M. (Anneke) Postma"."""
+    if not 0 < at < len(tokens) - 1 or not text[: tokens[at].start].endswith("("):
+        return at
+    return at + 1 if text[tokens[at].end : tokens[at + 1].start] == ") " else at
 
 
 def _is_dotted(text: str, one: _Token) -> bool:

@@ -4,11 +4,15 @@ import re
 from collections.abc import Iterator
 
 from alliance.redaction.finds import FindKind, sentence_bounds
+from alliance.redaction.words import folded_words
 
-_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>")
+_RUN = re.compile(r"\d(?:[ \u00a0.()/\u2010-\u2013-]{0,4}\d){6}")
+"""Seven digits, which all of these numbers have."""
+_DIGIT = re.compile(r"\d")
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>|(?<![\w.@/+-])@[^\W\d][\w-]*(?:\.\w[\w-]*)*")
 _MAIL = re.compile(
-    r"<(?:mailto|tel):[^>]*>|(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|[\w.+-]+ ?[\[(](?:at|apenstaartje)[\])] ?[\w-]+(?:(?:\.| ?[\[(](?:dot|punt)[\])] ?)[\w-]+)+",
+    r"<(?:mailto|tel):[^>]*>|(?<![\w.+-])(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w.+-])[\w.+-]+ ?[\[(](?:at|apenstaartje)[\])] ?[\w-]+(?:(?:\.| ?[\[(](?:dot|punt)[\])] ?)[\w-]+)+",
     re.IGNORECASE,
 )
 _LINK = re.compile(
@@ -45,16 +49,38 @@ _BSN = re.compile(
 _OF_AN_ORGANISATION = re.compile(
     r"(?:rsin|kvk|btw|fiscaal|oin|zaak\w*|dossier\w*|kenmerk)\W{0,3}(?:nummer|nr)?\W{0,3}$", re.IGNORECASE
 )
+_POSTCODE = r"(?:,?\s+(?:te\s)?\d{4}\s?[A-Z]{2}\b(?:\s[A-Z][\w-]+)?)"
+_NUMBER = r"\s\d{1,4}(?:[ -]?(?:bis|hs|huis|zwart|rood|[a-zA-Z]|\d{1,4})(?!\w))?"
 _ADDRESS = re.compile(
-    r"\b(?:[A-Z][\w.'’-]*\s){0,3}[A-Z][\w'’-]*(?:straat|laan|weg|plein|kade|gracht|singel|dreef|hof|pad|steeg|dijk|plantsoen|park|"
-    r"ring|wal|markt|oord|veld|burg|haven)\s\d{1,4}(?:\s?[a-zA-Z](?!\w)|-\d{1,4})?(?:,?\s*(?:te\s)?\d{4}\s?[A-Z]{2}\b(?:\s[A-Z][\w-]+)?)?"
+    r"\b(?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w'\u2019-]*"
+    rf"(?:straat|laan|weg|plein|kade|gracht|singel|dreef|hof|pad|steeg|dijk|plantsoen)"
+    rf"(?!\s(?:19|20)\d\d(?!\d|{_POSTCODE})){_NUMBER}{_POSTCODE}?"
+    rf"|\b(?:[A-Z][\w.'\u2019-]*\s){{0,3}}[A-Z][\w'\u2019-]*{_NUMBER}{_POSTCODE}"
     r"|\b\d{4}\s?[A-Z]{2},?\s(?:nr\.?|nummer|huisnummer|no\.?)?\s?\d{1,4}[a-zA-Z]?\b"
 )
-_HOME = re.compile(
-    r"\b(?:woon|woont|wonend|wonende|woonachtig|huisadres|woonadres|priv[eé]|thuis|thuisadres|lives|home)\b",
-    re.IGNORECASE,
+_STREETS = (
+    "straat",
+    "laan",
+    "weg",
+    "plein",
+    "kade",
+    "gracht",
+    "singel",
+    "dreef",
+    "hof",
+    "pad",
+    "steeg",
+    "dijk",
+    "plantsoen",
 )
-_POSTCODE = re.compile(r"\d{4}\s?[A-Z]{2}\b")
+_HAS_POSTCODE = re.compile(r"\d{4}\s?[A-Z]{2}\b")
+_OFFICES = """
+stadhuis gemeentehuis provinciehuis stadskantoor kantoor kantoren bezoekadres postadres gebouw campus universiteit hogeschool
+faculteit vergadering vergaderen vergadert bijeenkomst overleg conferentie symposium locatie zaal loket balie museum
+bibliotheek station ministerie secretariaat school college office venue building binnenhof kennispark
+"""
+_OF_OFFICES = frozenset(_OFFICES.split())
+"""Folded words that tell that an address is an organisation's."""
 
 Span = tuple[FindKind, int, int]
 
@@ -68,7 +94,7 @@ def find_forms(text: str) -> Iterator[Span]:
         yield from ((FindKind.MENTION, *found.span()) for found in _MENTION.finditer(text))
         for found in _MAIL.finditer(text):
             yield FindKind.PHONE if found[0].casefold().startswith("<tel:") else FindKind.MAIL, *found.span()
-    if not any(map(str.isdigit, text)):
+    if _RUN.search(text) is None:
         return
     yield from _ibans(text)
     yield from _phones(text)
@@ -77,12 +103,15 @@ def find_forms(text: str) -> Iterator[Span]:
             yield FindKind.BSN, *found.span()
 
 
-def find_addresses(text: str, finds: list[Span]) -> Iterator[Span]:
-    """Addresses in a sentence about somebody's home, or with a name and a postcode; others are an organisation's."""
+def find_addresses(text: str) -> Iterator[Span]:
+    """Addresses with a house number, but for those in a sentence about an organisation's building."""
+    if _DIGIT.search(text) is None:
+        return
+    if not any(one in text for one in _STREETS) and _HAS_POSTCODE.search(text) is None:
+        return
     for found in _ADDRESS.finditer(text):
         start, end = sentence_bounds(text, *found.span())
-        names = any(kind in _PEOPLE and start <= first and last <= end for kind, first, last in finds)
-        if _HOME.search(text, start, end) or (names and _POSTCODE.search(found[0])):
+        if _OF_OFFICES.isdisjoint(folded_words(text[start:end])):
             yield FindKind.ADDRESS, *found.span()
 
 
@@ -126,6 +155,3 @@ def _is_abroad(text: str, found: re.Match[str]) -> bool:
     if _THOUSANDS.fullmatch(found[0]) or _AMOUNT.match(text, found.end()):
         return False
     return 9 <= digits <= 15
-
-
-_PEOPLE = (FindKind.NAME, FindKind.OTHER_NAME)

@@ -26,7 +26,7 @@ from handlers.slack.parsing import read_id
 from reports import Version, build_workbook
 from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
-from reports.bundles.redaction import marked
+from reports.bundles.redaction import Marking
 from reports.meetings.pack import build_meeting_pack
 from storage.engine.database import Database, Session
 from storage.meetings import meetings as rows
@@ -68,7 +68,7 @@ def write_bundle(
             if organisation and own_id is None:
                 raise NotReady(f"“{organisation}” stands behind nothing in {bundles.ref(bundle)}.")
             on = words.local(now).date()
-            dossier = collect_concept(session, bundle, on=on, clean=marked, for_organisation=own_id)
+            dossier = collect_concept(session, bundle, on=on, clean=Marking(), for_organisation=own_id)
     if edition is not None:
         return _write_edition(database, frozen, own, path, build, words)
     write_whole(path, partial(build, dossier, words, made_at=now))

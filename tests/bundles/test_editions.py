@@ -19,7 +19,7 @@ from alliance.words import AddresseeKind, AddresseeState, Name, Naming, Visibili
 from reports.bundles.changes import changed_lines
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
-from reports.bundles.redaction import marked
+from reports.bundles.redaction import Marking
 from storage.engine.database import Database
 from storage.tables import Addressee, BundleEdition, Delivery
 from tests.networks.bundling import NOW, Bundling, net, refused
@@ -40,7 +40,7 @@ def edition(net: Bundling, number: int = 1) -> FrozenEdition:
 
 
 def concept(net: Bundling) -> CollectedDossier:
-    return collect_concept(net.session, net.bundle, on=LATER.date(), clean=marked)
+    return collect_concept(net.session, net.bundle, on=LATER.date(), clean=Marking())
 
 
 def changes(net: Bundling) -> EditionChanges:
@@ -207,7 +207,7 @@ def test_two_addressees_at_the_same_moment_get_one_edition(database: Database) -
                 report=AddresseeReport(AddresseeState.HANDED, TODAY),
                 version=1,
                 zone=ZONE,
-                clean=marked,
+                clean=Marking(),
                 now=NOW,
             )
 

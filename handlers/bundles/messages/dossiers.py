@@ -28,7 +28,7 @@ from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
 from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
-from reports.bundles.redaction import marked
+from reports.bundles.redaction import Marking
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import people
@@ -113,7 +113,7 @@ def _find(session: Session, delivery: Delivery, context: Context) -> tuple[Trans
         return words, None
     on = context.texts.network.local(context.now()).date()
     if own is None:
-        concept = collect_concept(session, bundle, on=on, clean=marked, for_organisation=own_id, reader=reader)
+        concept = collect_concept(session, bundle, on=on, clean=Marking(), for_organisation=own_id, reader=reader)
         return words, _Wanted(concept)
     # Handed over before editions were kept. Other organisations' mandates are for people who run the bundle.
     dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader, only=own.only)

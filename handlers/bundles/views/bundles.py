@@ -9,6 +9,7 @@ from alliance.bundles.bundles import ListedBundle
 from alliance.bundles.changes import EditionChanges
 from alliance.bundles.dossiers import BundleOutline
 from alliance.bundles.editions import ShownEdition
+from alliance.bundles.handing import can_be_handed
 from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import Decided, Outcomes
@@ -74,6 +75,11 @@ class Dossier:
     def ref(self) -> str:
         """Its reference, as people write it."""
         return f"{Series.BUNDLE}-{self.number}"
+
+    @property
+    def can_be_handed(self) -> bool:
+        """Whether it, or a later edition of it, can be handed over to an addressee."""
+        return any(can_be_handed(self.state, one) for one in self.addressees)
 
 
 def listed(words: Translator, bundles: Sequence[ListedBundle]) -> list[Block]:
@@ -328,6 +334,8 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
     files = [button(words("dossier.files"), ActionId.BUNDLE_FILES, value=value)] if shown.items else []
     if files and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in shown.addressees):
         files.append(button(words("dossier.own_files"), ActionId.BUNDLE_OWN_FILES, value=value))
+    if shown.items:
+        files.append(button(words("personal.check"), ActionId.BUNDLE_CHECK, value=value))
     files.append(button(words("do.schedule"), f"{ActionId.SCHEDULE_ITEM}:{shown.ref}", value=shown.ref))
     archive = asking_first(
         button(words("bundle.archive"), ActionId.BUNDLE_ARCHIVE, value=value, style="danger"),
@@ -351,4 +359,7 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
         words("bundle.edition_sure"),
         yes=words("bundle.new_edition"),
     )
-    return [look, *files, add, again, *([archive] if shown.state is not BundleState.OUT else [])]
+    hand = (
+        [button(words("handing.do"), ActionId.BUNDLE_HAND, value=value, style="primary")] if shown.can_be_handed else []
+    )
+    return [*hand, look, *files, add, again, *([archive] if shown.state is not BundleState.OUT else [])]
