@@ -7,14 +7,14 @@ organisation", one that did not answer is counted, and one that wants to stay ou
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from alliance.bundles import bundles
 from alliance.bundles.changes import EditionChanges
 from alliance.bundles.items import voices_of_items
 from alliance.bundles.mandate_results import LeftOut, count_naming
 from alliance.bundles.personal_choices import Looked, find_looked, put_back_in
-from alliance.bundles.preview import PreviewItem, preview
+from alliance.bundles.preview import BundlePreview, PreviewItem, preview, preview_for_own
 from alliance.contributions.outcomes import Handed, map_outcomes
 from alliance.contributions.supporters import Voice, lead_on, map_running, voices_of
 from alliance.people.known_names import KnownNames, collect_known_names
@@ -160,15 +160,7 @@ def collect_dossier(
     found = preview(session, bundle, on=on, reader=reader, own_id=for_organisation, only=only)
     addressees = rows.list_addressees(session, [bundle.id])
     others = [one.name for one in addressees if one.kind is not AddresseeKind.OWN_EXECUTIVES]
-    names = {voice.organisation_id: voice.organisation for some in found.voices.values() for voice in some}
-    naming = count_naming(found.allowed, found.rows, found.voices)
-    agreed: dict[Name, list[bool | None]] = {}
-    for told in found.told:
-        for one in told.organisations:
-            if one.name is not None:
-                agreed.setdefault(one.name, []).append(one.agreed)
-    named = [NamedOrganisation(name, _all_agreed(said)) for name, said in agreed.items()]
-    return CollectedDossier(
+    dossier = CollectedDossier(
         ref=bundles.ref(bundle),
         title=bundle.title,
         is_concept=True,
@@ -179,19 +171,56 @@ def collect_dossier(
         # One's own executives get files of their own.
         addressees=tuple(others or [one.name for one in addressees]),
         on=on,
-        items=found.told,
-        organisations=sum(naming[key] is not Naming.NOT for key in names),
-        named=tuple(sorted(named, key=lambda one: one.name.nl.casefold())),
+        items=(),
+        organisations=0,
+        named=(),
         own=_own(session, for_organisation),
-        slips=tuple(_slips(found.told, names, naming)),
-        left_out=found.left_out,
-        limited=tuple(ref for told in found.told for ref in told.limited_to),
+        slips=(),
+        left_out=(),
         network=network_name(session),
-        contribution_ids=tuple(contribution.id for _, contribution, *_ in found.rows),
         contact=find_contact(session),
         known=collect_known_names(session),
         put_back=put_back_in(session, bundle),
         looked=find_looked(session, bundle),
+    )
+    return _filled(dossier, found)
+
+
+def collect_own(
+    session: Session, bundle: Bundle, dossier: CollectedDossier, members: Mapping[int, Person]
+) -> dict[int, CollectedDossier]:
+    """The dossiers for the executives of several organisations, by id, of what `dossier` says to all.
+
+    `members` are people of these organisations, who may see what these executives read.
+    """
+    of_all = preview(session, bundle, on=dossier.on)
+    return {
+        key: replace(
+            _filled(dossier, preview_for_own(session, of_all, own_id=key, reader=reader)), own=_own(session, key)
+        )
+        for key, reader in members.items()
+    }
+
+
+def _filled(dossier: CollectedDossier, found: BundlePreview) -> CollectedDossier:
+    """A dossier with the items that are told, and who stands behind them."""
+    names = {voice.organisation_id: voice.organisation for some in found.voices.values() for voice in some}
+    naming = count_naming(found.allowed, found.rows, found.voices)
+    agreed: dict[Name, list[bool | None]] = {}
+    for told in found.told:
+        for one in told.organisations:
+            if one.name is not None:
+                agreed.setdefault(one.name, []).append(one.agreed)
+    named = [NamedOrganisation(name, _all_agreed(said)) for name, said in agreed.items()]
+    return replace(
+        dossier,
+        items=found.told,
+        organisations=sum(naming[key] is not Naming.NOT for key in names),
+        named=tuple(sorted(named, key=lambda one: one.name.nl.casefold())),
+        slips=tuple(_slips(found.told, names, naming)),
+        left_out=found.left_out,
+        limited=tuple(ref for told in found.told for ref in told.limited_to),
+        contribution_ids=tuple(contribution.id for _, contribution, *_ in found.rows),
     )
 
 

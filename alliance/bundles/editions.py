@@ -15,7 +15,14 @@ from pydantic import TypeAdapter
 from alliance.bundles import bundles
 from alliance.bundles.changes import EditionChanges
 from alliance.bundles.comparing import compare, says_too_much, without_items
-from alliance.bundles.dossiers import CollectedDossier, NamedOrganisation, Redacted, collect_dossier, list_behind
+from alliance.bundles.dossiers import (
+    CollectedDossier,
+    NamedOrganisation,
+    Redacted,
+    collect_dossier,
+    collect_own,
+    list_behind,
+)
 from alliance.bundles.mandate_results import WhyLeftOut
 from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.errors import Conflict
@@ -216,32 +223,24 @@ def _collect_edition(
     if not leaving.items:
         raise Conflict("problem.bundle_nothing_leaves", ref=bundles.ref(bundle))
     last = _last_before(session, bundle, bundle.edition)
-    leaving = clean(leaving)
-    changes = _changes(last, leaving, None) if last is not None else None
-    dossier = _final(leaving, bundle, changes)
+    cleaned = clean(leaving)
+    changes = _changes(last, cleaned, None) if last is not None else None
+    dossier = _final(cleaned, bundle, changes)
     own: list[OwnVariant] = []
     if any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in rows.list_addressees(session, [bundle.id])):
-        own = [
-            _own_variant(session, bundle, dossier, last, key, on=on, clean=clean)
+        # The executives of an organisation read what its members may see.
+        members = {
+            key: stand_in(is_restricted=False, participations=map_participations_of(session, key))
             for key, _ in list_behind(session, bundle)
-        ]
+        }
+        for key, theirs in collect_own(session, bundle, leaving, members).items():
+            own.append(_own_variant(dossier, clean(theirs), last, key))
     return FrozenEdition(dossier, leaving.contribution_ids, tuple(own), handed_on, now)
 
 
 def _own_variant(
-    session: Session,
-    bundle: Bundle,
-    dossier: CollectedDossier,
-    last: FrozenEdition | None,
-    key: int,
-    *,
-    on: dt.date,
-    clean: Clean,
+    dossier: CollectedDossier, theirs: CollectedDossier, last: FrozenEdition | None, key: int
 ) -> OwnVariant:
-    """The files for the executives of an organisation, which show what all its members may see."""
-    member = stand_in(is_restricted=False, participations=map_participations_of(session, key))
-    only = frozenset(dossier.contribution_ids)
-    theirs = clean(collect_dossier(session, bundle, on=on, for_organisation=key, reader=member, only=only))
     assert theirs.own is not None
     changes = _changes(last, theirs, key) if last is not None else None
     items = tuple(_own_items(dossier, theirs))

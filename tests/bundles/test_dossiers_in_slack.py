@@ -13,7 +13,7 @@ from alliance.errors import NotFound
 from alliance.words import AddresseeKind, Naming, OrganisationKind
 from storage.tables import Addressee, Member, Organisation
 from tests.kit import Town
-from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, reports, shared_items
+from tests.kit.bundles import answers, asks, begins, hands_over, names, opens, opens_in_form, shared_items
 from tests.kit.documents import word_xml as said_in
 from tests.kit.polls import speaks_english
 from tests.kit.reading import held, options, promised, says, texts
@@ -162,8 +162,7 @@ def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town:
     town.close_all_forms()
     town.settle()
     opens_in_form(town.hanneke)
-    town.hanneke.picks("Stand vastleggen", "Colleges")
-    assert town.hanneke.submits(state="handed", day="2026-11-24") == {}
+    assert hands_over(town.hanneke) == {}
     town.close_all_forms()
     town.settle()
     for who, city in ((town.jelle, "groningen"), (town.noor, "utrecht")):
@@ -192,7 +191,7 @@ def test_what_was_handed_over_can_be_had_again_byte_for_byte(town: Town) -> None
     town.close_all_forms()
     town.settle()
     opens_in_form(town.hanneke)
-    assert reports(town.hanneke, state="handed", day="2026-11-24") == {}
+    assert hands_over(town.hanneke) == {}
     town.close_all_forms()
     town.settle()
     files = [content(town, f"D-1-uitgave-1.*{ending}") for ending in ("docx", "xlsx")]
@@ -235,4 +234,4 @@ def test_who_stands_behind_nothing_gets_no_files_for_their_executives(net: Bundl
     for who in ("ULEIDEN", "UNOBODY"):
         with pytest.raises(NotFound):
             ask_for_own(net.session, by=net.who(who), number=1, now=NOW)
-    assert net.lanes("bundle_files") == ["UDELFT"]
+    assert net.lanes("bundle_files") == ["UDELFT", "UUTRECHT"], "and whoever handed it over"
