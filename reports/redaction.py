@@ -23,6 +23,9 @@ _STAND_INS = {
     FindKind.BSN: "report.personal_number",
     FindKind.LINK: "report.slack_link",
 }
+_LEFT_OUT = "report.left_out"
+STAND_INS = tuple(sorted({*_STAND_INS.values(), _LEFT_OUT}))
+"""The keys of the words that stand for what is left out."""
 _LABELLED = re.compile(r"<[^|>]*\|([^>]*)>")
 """A link with the words that stand for it."""
 _JOINING = frozenset(("en", "of", "op", "bel", "mail", "tel", "via", "and", "or", "at", "call"))
@@ -38,7 +41,7 @@ class WithoutPeople:
         self.finder = finder or Finder(known, ordinary_words())
         self._put_back = put_back or PutBack()
         self._stand_ins = {kind: words(key) for kind, key in _STAND_INS.items()}
-        self._nothing = words("report.left_out")
+        self._nothing = words(_LEFT_OUT)
         self._short = lru_cache(maxsize=4096)(self._without)
         self.left_out = 0
         """How many finds were left out so far."""

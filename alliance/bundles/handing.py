@@ -7,12 +7,13 @@ shown again.
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeReport, ShownAddressee
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
+from alliance.bundles.editions import Clean, collect_concept, find_edition
 from alliance.bundles.redaction import FoundPersonal, list_personal, look
 from alliance.bundles.return_loop import Heard
 from alliance.errors import Conflict, Invalid
@@ -35,6 +36,8 @@ class Handing:
     disagreed: tuple[Name, ...]
     """Organisations that allow their name but whose executive did not agree: they are counted, and not named."""
     found: tuple[FoundPersonal, ...]
+    is_frozen: bool = False
+    """Whether others have this edition already."""
 
     @property
     def seen(self) -> str:
@@ -57,7 +60,7 @@ def can_be_handed(state: BundleState, one: ShownAddressee) -> bool:
 
 
 def look_at_handing(
-    session: Session, *, by: Person, number: int, ordinary: frozenset[str], on: dt.date
+    session: Session, *, by: Person, number: int, ordinary: frozenset[str], clean: Clean, on: dt.date
 ) -> tuple[Bundle, Handing]:
     """What would leave if a bundle was handed over on a day.
 
@@ -69,7 +72,7 @@ def look_at_handing(
     waiting = [one for one in addressees.list_addressees(session, bundle) if can_be_handed(bundle.state, one)]
     if not waiting:
         raise Conflict("problem.bundle_all_handed", ref=bundles.ref(bundle))
-    return bundle, _handing(session, bundle, waiting, by=by, ordinary=ordinary, on=on)
+    return bundle, _handing(session, bundle, waiting, by=by, ordinary=ordinary, clean=clean, on=on)
 
 
 def find_in_bundle(
@@ -90,30 +93,41 @@ def hand_over(
     on: dt.date | None,
     seen: str,
     ordinary: frozenset[str],
+    clean: Clean,
     zone: ZoneInfo,
     now: dt.datetime,
+    lane: str | None = None,
 ) -> list[Heard] | None:
     """Hand a bundle over to addressees, by their ids, and record that what was found in it was looked at.
 
-    `seen` is what the page showed. Returns who is notified for each addressee; None, with nothing stored, if anything
-    on the page changed since. Raises what `look_at_handing` and `addressees.report` raise, and Invalid without an
-    addressee.
+    `seen` is what the page showed; the files of a new edition go to `lane`, by default to `by`. Returns who is notified
+    for each addressee; None, with nothing stored, if anything on the page changed since. Raises what `look_at_handing`
+    and `addressees.report` raise, and Invalid without an addressee.
     """
     today = now.astimezone(zone).date()
-    _, handing = look_at_handing(session, by=by, number=number, ordinary=ordinary, on=today)
+    _, handing = look_at_handing(session, by=by, number=number, ordinary=ordinary, clean=clean, on=today)
     if not to:
         raise Invalid("addressees", "problem.choose_some")
     if handing.seen != seen:
         return None
-    look(session, by=by, number=number, found=handing.found, now=now)
+    if not handing.is_frozen:
+        look(session, by=by, number=number, found=handing.found, now=now)
     chosen = [one for one in handing.addressees if one.id in to]
     report = AddresseeReport(AddresseeState.HANDED, on)
-    told = [
-        addressees.report(session, by=by, addressee_id=one.id, report=report, version=one.version, zone=zone, now=now)[
-            1
-        ]
-        for one in chosen
-    ]
+    told = []
+    for one in chosen:
+        _, heard = addressees.report(
+            session,
+            by=by,
+            addressee_id=one.id,
+            report=report,
+            version=one.version,
+            zone=zone,
+            clean=clean,
+            lane=lane,
+            now=now,
+        )
+        told.append(heard)
     return [one for one in told if one is not None]
 
 
@@ -125,6 +139,7 @@ def record_progress(
     report: AddresseeReport,
     version: int,
     zone: ZoneInfo,
+    clean: Clean,
     now: dt.datetime,
 ) -> tuple[Bundle, Heard | None]:
     """Record how far a bundle is with an addressee who has it. Raises Conflict for one who does not have it yet."""
@@ -132,7 +147,7 @@ def record_progress(
     if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
         raise Conflict("problem.addressee_hand_first", ref=bundles.ref(bundle), name=addressee.name)
     return addressees.report(
-        session, by=by, addressee_id=addressee_id, report=report, version=version, zone=zone, now=now
+        session, by=by, addressee_id=addressee_id, report=report, version=version, zone=zone, clean=clean, now=now
     )
 
 
@@ -143,14 +158,22 @@ def _handing(
     *,
     by: Person,
     ordinary: frozenset[str],
+    clean: Clean,
     on: dt.date,
 ) -> Handing:
-    dossier = collect_dossier(session, bundle, on=on, reader=by)
+    found: tuple[FoundPersonal, ...] = ()
+    frozen = find_edition(session, bundle, bundle.edition)
+    if frozen is not None:  # whoever gets it later gets the same
+        dossier = replace(frozen.dossier, title=bundle.title)
+    else:
+        dossier = collect_concept(session, bundle, on=on, clean=clean, reader=by)
+        found = list_personal(dossier, Finder(dossier.known, ordinary))
     return Handing(
         ref=bundles.ref(bundle),
         number=bundle.number,
         addressees=tuple(waiting),
         dossier=dossier,
         disagreed=addressees.list_disagreed(session, bundle, reader=by, on=on),
-        found=list_personal(dossier, Finder(dossier.known, ordinary)),
+        found=found,
+        is_frozen=frozen is not None,
     )

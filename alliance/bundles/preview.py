@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alliance.bundles.items import voices_of_items
@@ -115,7 +115,23 @@ def preview(
     allowed = collect_allowed(session, bundle, on=on, own_id=own_id)
     inside = [row for row in rows.list_items(session, bundle.id) if only is None or row[1].id in only]
     items, left_out = choose_told(session, inside, allowed, reader=reader)
-    voices = voices_of_items(session, items)
+    return _preview(items, left_out, voices_of_items(session, items), allowed)
+
+
+def preview_for_own(session: Session, of_all: BundlePreview, *, own_id: int, reader: Person) -> BundlePreview:
+    """What others read, as it is for an organisation's own executives, without reading everything again."""
+    allowed = replace(of_all.allowed, own_id=own_id)
+    items, left_out = choose_told(session, of_all.rows, allowed, reader=reader)
+    return _preview(items, left_out, {item.id: of_all.voices[item.id] for item, *_ in items}, allowed)
+
+
+def _preview(
+    items: Sequence[ItemRow],
+    left_out: Sequence[LeftOut],
+    voices: Mapping[int, Sequence[Voice]],
+    allowed: Allowed,
+) -> BundlePreview:
+    own_id = allowed.own_id
     here = {item.id for item, *_ in items}
     told = []
     for item, contribution, *_ in items:

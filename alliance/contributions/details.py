@@ -125,6 +125,7 @@ FIELD_NAMES = frozenset(field.name for fields in FIELDS.values() for field in fi
 UNNAMED = frozenset({"contact"})
 """Fields that name a person; files that are handed out leave them out."""
 _TEXTS = frozenset(field.name for fields in FIELDS.values() for field in fields if field.input is Input.TEXT)
+_TERMS = {field.name: field.words for fields in FIELDS.values() for field in fields if field.words is not None}
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST = re.compile(r"^[\w-]+(\.[\w-]+)+$")
 
@@ -136,6 +137,12 @@ class Detail:
     field: str
     value: str | StrEnum
     """Typed text, or a term of the glossary."""
+
+    def __post_init__(self) -> None:
+        """Make a term of a word that was read as text."""
+        terms = _TERMS.get(self.field)
+        if terms is not None and not isinstance(self.value, StrEnum):
+            object.__setattr__(self, "value", terms(self.value))
 
     @property
     def is_text(self) -> bool:
@@ -185,7 +192,7 @@ def list_filled(kind: ContributionKind, details: Mapping[str, Any]) -> Iterator[
     for one in FIELDS[kind]:
         value = details.get(one.name)
         if value and one.name not in UNNAMED and one.input in (Input.LINE, Input.TEXT, Input.CHOICE, Input.LINK):
-            yield Detail(one.name, one.words(str(value)) if one.words is not None else str(value))
+            yield Detail(one.name, str(value))
 
 
 def completeness(kind: ContributionKind, details: Mapping[str, Any]) -> Completeness:

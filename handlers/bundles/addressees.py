@@ -13,6 +13,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_of, chosen_or_none, date_or_none, state_values
 from handlers.slack.request import Request
+from reports.bundles.redaction import Marking
 from storage.tables import Bundle
 
 
@@ -133,6 +134,7 @@ def report(request: Request) -> None:
             report=said,
             version=metadata.version,
             zone=request.context.texts.network.zone,
+            clean=Marking(),
             now=request.now,
         )
         told = forms.heard(request.words, heard) if heard is not None else ""

@@ -10,12 +10,14 @@ from alliance.people.members import Person
 from handlers.bundles.bundles import dossier_view, number_of, part_of, value_of
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import redaction as views
+from handlers.slack.files import place_of_files
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_lists, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
+from reports.bundles.redaction import Marking
 from storage.engine.database import Session
 from storage.engine.events import note_event
 from texts import ordinary_words
@@ -103,6 +105,8 @@ def hand_over(request: Request) -> None:
                 on=date_or_none(values.get(BlockId.DAY)),
                 seen=metadata.choice or "",
                 ordinary=ordinary_words(),
+                clean=Marking(),
+                lane=place_of_files(request).lane,
                 zone=request.context.texts.network.zone,
                 now=request.now,
             )
@@ -142,7 +146,9 @@ def _handing_view(
 
 
 def _handing(request: Request, session: Session, person: Person, number: int) -> Handing:
-    _, found = handing.look_at_handing(session, by=person, number=number, ordinary=ordinary_words(), on=_today(request))
+    _, found = handing.look_at_handing(
+        session, by=person, number=number, ordinary=ordinary_words(), clean=Marking(), on=_today(request)
+    )
     return found
 
 

@@ -368,6 +368,7 @@ class BlockId(StrEnum):
     NOTE = "note"
     URGENT = "urgent"
     LANGUAGE = "language"
+    EDITION = "edition"
     VOLUME = "volume"
     DAILY_AT = "daily_at"
     CHECKIN_VOLUME = "checkin_volume"

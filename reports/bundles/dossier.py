@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.words import ContributionKind
+from reports.bundles.changes import changes_section
 from reports.bundles.items import behind_table, tell_item
 from reports.bundles.redaction import redaction_note, without_personal
 from reports.bundles.summary import has_kinds, tell_summary
@@ -93,6 +94,8 @@ def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
 
 
 def _after_summary(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
+    if dossier.changes is not None:
+        yield from changes_section(dossier.changes, words)
     yield from _note(dossier, words)
     yield Heading(words("dossier.matter"))
     has_kind = has_kinds(dossier)

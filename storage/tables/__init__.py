@@ -7,6 +7,7 @@ from storage.tables.bundles import (
     Addressee,
     AddresseeEvent,
     Bundle,
+    BundleEdition,
     BundleItem,
     HandedItem,
     Mandate,
@@ -49,6 +50,7 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
+from storage.tables.kept_files import KeptFile
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
@@ -87,6 +89,7 @@ __all__ = [
     "AuditEntry",
     "Bookmark",
     "Bundle",
+    "BundleEdition",
     "BundleItem",
     "Card",
     "Chair",
@@ -110,6 +113,7 @@ __all__ = [
     "HandedItem",
     "Handover",
     "HelpRequest",
+    "KeptFile",
     "KeptMessage",
     "KeptPart",
     "LookAlike",

@@ -9,6 +9,7 @@ from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.contributions.details import Detail
 from alliance.words import Name
 from handlers.bundles.views.bundles import LOCK
+from handlers.bundles.views.editions import changed
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.files import language_select
 from handlers.slack.views.parts import (
@@ -55,7 +56,9 @@ def files_message(words: Translator, dossier: CollectedDossier, missing: str = "
 def warnings(words: Translator, dossier: CollectedDossier) -> list[str]:
     """Warnings: what is left out and why, what only its alliance can see, and who is named without permission."""
     warned = []
-    if dossier.replaces:
+    if dossier.changes is not None:
+        warned.append(changed(words, dossier.changes))
+    elif dossier.replaces:
         warned.append(words("dossier.replaces", edition=dossier.edition, handed=dossier.replaces))
     if dossier.left_out:
         warned.append(left_out(words, dossier.left_out))
@@ -83,7 +86,13 @@ def limited(words: Translator, refs: Sequence[str]) -> str:
 
 
 def own_form(
-    words: Translator, ref: str, organisations: Sequence[tuple[int, Name]], *, language: str, metadata: str
+    words: Translator,
+    ref: str,
+    organisations: Sequence[tuple[int, Name]],
+    *,
+    language: str,
+    metadata: str,
+    edition: Sequence[Block] = (),
 ) -> View:
     """The form to choose the executives: those of an organisation behind an item."""
     choices = [(words.name(name.nl, name.en), str(key)) for key, name in organisations]
@@ -91,6 +100,7 @@ def own_form(
     blocks = [
         section(words("dossier.own_means", ref=ref)),
         grouped_select(BlockId.ORGANISATION, label, [(words("dossier.organisations"), choices)]),
+        *edition,
         language_select(words, language),
     ]
     title, submit = words("dossier.own_files"), words("file.make")
