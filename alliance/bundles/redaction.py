@@ -184,7 +184,7 @@ def _noted(told: list[str], text: str) -> str:
 
 
 def _find_key(kind: FindKind, text: str) -> str:
-    return hashlib.sha256(f"{kind}:{text}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{kind}:{text}".encode(errors="replace")).hexdigest()[:16]
 
 
 def _changed(thing: Any, change: Callable[[str], str]) -> Any:

@@ -74,7 +74,7 @@ def key_text(text: str) -> str:
 
 def sentence_key(sentence: str) -> str:
     """A short digest of a sentence, so that a choice does not keep its words."""
-    return hashlib.sha256(" ".join(sentence.split()).encode()).hexdigest()[:32]
+    return hashlib.sha256(" ".join(sentence.split()).encode(errors="replace")).hexdigest()[:32]
 
 
 def sentence_around(text: str, find: Find) -> str:
