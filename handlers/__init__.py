@@ -6,7 +6,7 @@ from slack_bolt import App
 
 from handlers.agenda import agenda, escalations, links, reporting, step_editing
 from handlers.attention import preferences
-from handlers.bundles import addressees, bundles, dossiers, items, mandates
+from handlers.bundles import addressees, bundles, dossiers, items, mandates, redaction
 from handlers.checkins import absences, checkins, closures, schedules
 from handlers.contributions import (
     adoptions,
@@ -118,6 +118,7 @@ def _register_bundles(listeners: Listeners, add: Callable[[Subcommand], None]) -
     items.register(listeners)
     mandates.register(listeners)
     addressees.register(listeners)
+    redaction.register(listeners)
     dossiers.register(listeners)
 
 

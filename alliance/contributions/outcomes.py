@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.words import AddresseeAnswer, AddresseeState, DecisionOutcome, Series
+from alliance.words import AddresseeAnswer, AddresseeState, DecisionOutcome, Name, Series
 from storage.contributions import outcomes as rows
 from storage.engine.database import Session
 from storage.tables import Bundle, ContributionEvent, Decision, Meeting
@@ -35,12 +35,24 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class NotYetIn:
+    """Organisations that are behind a contribution since an edition of a dossier with it was handed over."""
+
+    ref: str
+    """Reference of the dossier."""
+    edition: int
+    """The newest edition that was handed over."""
+    organisations: tuple[Name, ...]
+
+
+@dataclass(frozen=True)
 class Outcomes:
     """The outcomes of a contribution, newest first."""
 
     handed: tuple[Handed, ...] = ()
     """The last recorded progress of each edition of a dossier with each addressee."""
     decided: tuple[Decided, ...] = ()
+    not_yet_in: tuple[NotYetIn, ...] = ()
 
 
 def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int, Outcomes]:
@@ -50,7 +62,8 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
     """
     told_in = rows.map_told_in(session, contribution_ids)
     handed: dict[int, dict[tuple[object, ...], Handed]] = {}
-    for event in rows.list_handed(session, told_in):
+    events = rows.list_handed(session, told_in)
+    for event in events:
         one = _handed(event)
         key = (one.ref, event.about.get("addressee_id", one.addressee), event.about.get("edition"))
         for place in told_in[event.contribution_id]:
@@ -63,11 +76,33 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
         told = decided(decision, meeting)
         for place in told_in[contribution_id]:
             met.setdefault(place, []).append(told)
+    late = _map_late(session, [event for event in events if event.contribution_id in contribution_ids])
     return {
-        key: Outcomes(tuple(reversed(handed.get(key, {}).values())), tuple(reversed(met.get(key, []))))
+        key: Outcomes(
+            tuple(reversed(handed.get(key, {}).values())), tuple(reversed(met.get(key, []))), late.get(key, ())
+        )
         for key in contribution_ids
         if key in handed or key in met
     }
+
+
+def _map_late(session: Session, events: Sequence[ContributionEvent]) -> dict[int, tuple[NotYetIn, ...]]:
+    """Map contributions to the organisations that came behind them since an edition with them was handed over."""
+    handed: dict[tuple[int, str], dict[int, dt.datetime]] = {}
+    for event in events:
+        if edition := event.about.get("edition"):
+            since = handed.setdefault((event.contribution_id, f"{Series.BUNDLE}-{event.about['bundle']}"), {})
+            since.setdefault(edition, event.at)  # handed to others later, it still says the same
+    if not handed:
+        return {}
+    endorsed = rows.list_endorsed(session, {key for key, _ in handed})
+    late: dict[int, list[NotYetIn]] = {}
+    for (key, ref), since in handed.items():
+        edition, at = max(since.items())
+        names = tuple(Name(org.name, org.name_en) for about, when, org in endorsed if about == key and when > at)
+        if names:
+            late.setdefault(key, []).append(NotYetIn(ref, edition, names))
+    return {key: tuple(some) for key, some in late.items()}
 
 
 def _handed(event: ContributionEvent) -> Handed:

@@ -2,8 +2,10 @@
 
 from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
+from alliance.bundles.handing import record_progress
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState
 from handlers.bundles.bundles import dossier_of, dossier_view, number_of, part_of, value_of
+from handlers.bundles.redaction import open_handing
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -11,6 +13,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_of, chosen_or_none, date_or_none, state_values
 from handlers.slack.request import Request
+from reports.bundles.redaction import Marking
 from storage.tables import Bundle
 
 
@@ -96,11 +99,11 @@ def _open_report(request: Request, addressee_id: int) -> None:
     with request.reading() as (session, person):
         bundle, found = addressees.get_to_report(session, by=person, addressee_id=addressee_id)
         one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
-        leaving = None
-        if AddresseeState.HANDED in one.states:
-            leaving = addressees.look_before_handing(session, bundle, reader=person, on=today)
+    if one.state is AddresseeState.CONCEPT:
+        open_handing(request, addressee_id)
+        return
     metadata = FormMetadata(form_id=request.context.new_id(), number=addressee_id, version=one.version).dump()
-    request.open_form(forms.report_form(request.words, ref, one, leaving, today=today, metadata=metadata))
+    request.open_form(forms.report_form(request.words, ref, one, today=today, metadata=metadata))
     request.done()
 
 
@@ -124,13 +127,14 @@ def report(request: Request) -> None:
         line=values.get(BlockId.LINE) or "",
     )
     with request.writing() as (session, person):
-        bundle, heard = addressees.report(
+        bundle, heard = record_progress(
             session,
             by=person,
             addressee_id=metadata.number,
             report=said,
             version=metadata.version,
             zone=request.context.texts.network.zone,
+            clean=Marking(),
             now=request.now,
         )
         told = forms.heard(request.words, heard) if heard is not None else ""

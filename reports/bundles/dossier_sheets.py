@@ -1,9 +1,14 @@
 """A dossier as a workbook: its items, the organisations behind them as far as that may be shown, and an explanation."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from alliance.bundles.dossiers import CollectedDossier
-from reports.bundles.dossier import how_it_was_made, speaker, subtitle
+from alliance.bundles.preview import ItemUnder
+from alliance.contributions.details import fields_of
+from alliance.words import ContributionKind
+from reports.bundles.redaction import redaction_note, without_personal
+from reports.bundles.wording import filled_in, how_it_was_made, speaker, subtitle, whom_to_ask
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.workbook import write
 from texts import Translator
@@ -12,11 +17,13 @@ ITEMS = (
     Column("ref", ColumnKind.REFERENCE, 10),
     Column("subject", ColumnKind.TEXT, 30),
     Column("kind", ColumnKind.TEXT, 13),
-    Column("what", ColumnKind.TEXT, 54),
-    Column("affected", ColumnKind.TEXT, 30),
-    Column("tried", ColumnKind.TEXT, 30),
+    Column("what", ColumnKind.TEXT, 90),
     Column("organisations", ColumnKind.NUMBER, 14),
 )
+PAGE, NARROWEST = 190, 26
+"""How wide a sheet can be and still be printed large enough to read, and the least that a text needs."""
+SHORT = {"sphere": 16, "pillar": 18, "addressee": 20, "window": 20, "link": 24}
+"""The widths of columns with short values; texts share what is left of the page."""
 VOICES = (
     Column("ref", ColumnKind.MENTION, 10),
     Column("subject", ColumnKind.TEXT, 36),
@@ -29,6 +36,7 @@ VOICES = (
 
 def build_dossier_workbook(dossier: CollectedDossier, words: Translator, *, made_at: dt.datetime) -> bytes:
     """The dossier as an Excel file in the language of `words`; the same input gives the same bytes."""
+    dossier = without_personal(dossier, words)
     return write(
         Book(
             title=f"{dossier.ref} · {dossier.title}",
@@ -38,7 +46,12 @@ def build_dossier_workbook(dossier: CollectedDossier, words: Translator, *, made
             footer=f"{words('report.creator')} · {dossier.ref}",
             page=words("report.footer_page", page="&P", pages="&N"),
             status_looks=(),
-            sheets=(_items(dossier, words), _voices(dossier, words), _explanation(dossier, words)),
+            sheets=(
+                _items(dossier, words),
+                *(sheet for kind in ContributionKind for sheet in _filled_in(dossier, kind, words)),
+                _voices(dossier, words),
+                _explanation(dossier, words),
+            ),
         )
     )
 
@@ -47,18 +60,41 @@ def _items(dossier: CollectedDossier, words: Translator) -> Sheet:
     rows: list[Row] = [
         (
             one.ref,
-            "\n".join([one.title, *one.under]),
+            "\n".join([one.title, *(under.called for under in one.under)]),
             words(f"kind.{one.kind}"),
-            "\n\n".join([one.what, *(said for said in one.below if said)]),
-            one.affected or None,
-            one.tried or None,
+            "\n\n".join([one.what, *(under.what for under in one.under if under.what)]),
             one.counted,
         )
         for one in dossier.items
     ]
     asked = words("dossier.asks", ask=" ".join(dossier.ask.split())) if dossier.ask else words("dossier.no_ask")
-    sentences = (subtitle(dossier, words), words.count("dossier.behind_all", dossier.organisations), asked)
+    behind = words.count("dossier.behind_all", dossier.organisations)
+    whom = words("dossier.ask_whom", whom=" ".join(whom_to_ask(dossier, words).split()))
+    sentences = (subtitle(dossier, words), behind, asked, whom)
     return _sheet(words("dossier.sheet_items"), dossier.title, sentences, _table("items", ITEMS, rows, words), words)
+
+
+def _filled_in(dossier: CollectedDossier, kind: ContributionKind, words: Translator) -> Iterator[Sheet]:
+    """What else was filled in for items of one kind: a column for each field in use, and no sheet if there is none."""
+    told = [(item, one) for item in dossier.items if item.kind is kind for one in item.all_told if one.details]
+    used = {detail.field for _, one in told for detail in one.details}
+    # Something of another kind may be grouped under an item.
+    order = dict.fromkeys(field.name for one in (kind, *ContributionKind) for field in fields_of(one))
+    fields = [field for field in order if field in used]
+    if not fields:
+        return
+    room = PAGE - sum(column.width for column in VOICES[:2]) - sum(SHORT.get(field, 0) for field in fields)
+    shared = max(NARROWEST, room // (sum(field not in SHORT for field in fields) or 1))
+    columns = (*VOICES[:2], *(Column(field, ColumnKind.TEXT, SHORT.get(field, shared)) for field in fields))
+    rows: list[Row] = []
+    for item, one in told:
+        said = {detail.field: filled_in(detail, words) for detail in one.details}
+        rows.append(
+            (item.ref, one.called if isinstance(one, ItemUnder) else one.title, *(said.get(field) for field in fields))
+        )
+    headings = [words("dossier.ref"), words("dossier.subject"), *(words(f"field.{field}") for field in fields)]
+    name, table = words(f"dossier.sheet_{kind}"), SheetTable(kind.value, columns, headings, rows)
+    yield _sheet(name, f"{name} · {dossier.title}", (), table, words)
 
 
 def _voices(dossier: CollectedDossier, words: Translator) -> Sheet:
@@ -84,7 +120,8 @@ def _explanation(dossier: CollectedDossier, words: Translator) -> Sheet:
     name = words("report.sheet.explanation")
     meanings = [
         *how_it_was_made(dossier, words),
-        *(words(f"dossier.means_{key}") for key in ("what", "affected", "tried", "organisations")),
+        redaction_note(dossier, words),
+        *(words(f"dossier.means_{key}") for key in ("what", "filled_in", "organisations")),
     ]
     return Sheet(
         name=name,

@@ -1,12 +1,13 @@
 """Queries for the outcomes of contributions: decisions by meetings, and the progress of dossiers with them."""
 
+import datetime as dt
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import BindParameter, bindparam
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.tables import AgendaItem, Contribution, ContributionEvent, Decision, Meeting
+from storage.tables import AgendaItem, Contribution, ContributionEvent, Decision, Endorsement, Meeting, Organisation
 from storage.words import EventKind
 
 
@@ -28,6 +29,13 @@ def map_told_in(session: Session, contribution_ids: Collection[int]) -> dict[int
 def list_handed(session: Session, contribution_ids: Collection[int]) -> Sequence[ContributionEvent]:
     """The progress events of dossiers with these contributions, oldest first."""
     return session.exec(_HANDED, params={"ids": list(contribution_ids)}).all()
+
+
+def list_endorsed(
+    session: Session, contribution_ids: Collection[int]
+) -> Sequence[tuple[int, dt.datetime, Organisation]]:
+    """The endorsements of these contributions: contribution id, when and by which organisation, oldest first."""
+    return session.exec(_ENDORSED, params={"ids": list(contribution_ids)}).all()
 
 
 def list_decided(session: Session, contribution_ids: Collection[int]) -> Sequence[tuple[int, Decision, Meeting]]:
@@ -57,6 +65,12 @@ _HANDED = (
         ContributionEvent.kind == EventKind.BUNDLE_STATE,
     )
     .order_by(col(ContributionEvent.id))
+)
+_ENDORSED = (
+    select(Endorsement.contribution_id, Endorsement.created_at, Organisation)
+    .join(Organisation, col(Organisation.id) == Endorsement.organisation_id)
+    .where(col(Endorsement.contribution_id).in_(_IDS), col(Endorsement.withdrawn_at).is_(None))
+    .order_by(col(Endorsement.created_at), col(Endorsement.id))
 )
 _DECIDED = (
     select(AgendaItem.contribution_id, Decision, Meeting)

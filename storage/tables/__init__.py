@@ -7,6 +7,7 @@ from storage.tables.bundles import (
     Addressee,
     AddresseeEvent,
     Bundle,
+    BundleEdition,
     BundleItem,
     HandedItem,
     Mandate,
@@ -49,6 +50,7 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
+from storage.tables.kept_files import KeptFile
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
@@ -66,6 +68,7 @@ from storage.tables.polls import (
     Vote,
     VoteChoice,
 )
+from storage.tables.redaction import PersonalChoice, PersonalReview
 from storage.tables.search import EmptySearch, SearchChange, SearchDocument, SearchPosting, SearchState, SearchWord
 from storage.tables.support import Adoption, Endorsement, Follow, News
 from storage.tables.undos import Undo
@@ -86,6 +89,7 @@ __all__ = [
     "AuditEntry",
     "Bookmark",
     "Bundle",
+    "BundleEdition",
     "BundleItem",
     "Card",
     "Chair",
@@ -109,6 +113,7 @@ __all__ = [
     "HandedItem",
     "Handover",
     "HelpRequest",
+    "KeptFile",
     "KeptMessage",
     "KeptPart",
     "LookAlike",
@@ -126,6 +131,8 @@ __all__ = [
     "Organisation",
     "Pace",
     "Participation",
+    "PersonalChoice",
+    "PersonalReview",
     "Poll",
     "Question",
     "QuestionOption",

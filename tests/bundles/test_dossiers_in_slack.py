@@ -1,5 +1,6 @@
 """The files of a bundle in Slack: a message first, Word and Excel in its thread, to who asked."""
 
+import hashlib
 import urllib.request
 
 import pytest
@@ -7,12 +8,12 @@ from sqlmodel import select
 
 from alliance.bundles import addressees
 from alliance.bundles.addressees import AddresseeForm
-from alliance.bundles.dossiers import ask_for_own
+from alliance.bundles.files import ask_for_own
 from alliance.errors import NotFound
 from alliance.words import AddresseeKind, Naming, OrganisationKind
 from storage.tables import Addressee, Member, Organisation
 from tests.kit import Town
-from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, shared_items
+from tests.kit.bundles import answers, asks, begins, hands_over, names, opens, opens_in_form, shared_items
 from tests.kit.documents import word_xml as said_in
 from tests.kit.polls import speaks_english
 from tests.kit.reading import held, options, promised, says, texts
@@ -161,8 +162,7 @@ def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town:
     town.close_all_forms()
     town.settle()
     opens_in_form(town.hanneke)
-    town.hanneke.picks("Stand vastleggen", "Colleges")
-    assert town.hanneke.submits(state="handed", day="2026-11-24") == {}
+    assert hands_over(town.hanneke) == {}
     town.close_all_forms()
     town.settle()
     for who, city in ((town.jelle, "groningen"), (town.noor, "utrecht")):
@@ -175,6 +175,45 @@ def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town:
         assert "Concept" not in said
         assert "staat er niet in" not in who.reads("@bot")
     assert says("problem.no_bundle", key="D-1") in town.samira.types("/kennis toon D-1", "@bot")
+    assert town.refused_calls() == []
+
+
+def test_what_was_handed_over_can_be_had_again_byte_for_byte(town: Town) -> None:
+    one, _ = shared_items(town)
+    assert begins(town.hanneke) == {}
+    opens_in_form(town.hanneke)
+    assert names(town.hanneke) == {}
+    assert asks(town.hanneke) == {}
+    town.close_all_forms()
+    town.settle()
+    for who in (town.noor, town.jelle):
+        answers(who)
+    town.close_all_forms()
+    town.settle()
+    opens_in_form(town.hanneke)
+    assert hands_over(town.hanneke) == {}
+    town.close_all_forms()
+    town.settle()
+    files = [content(town, f"D-1-uitgave-1.*{ending}") for ending in ("docx", "xlsx")]
+    town.noor.types(f"/kennis toon {one}")
+    town.noor.presses("^Meer")
+    town.noor.presses("^Bewerken$", view="modal")
+    assert town.noor.submits(title="Een heel andere titel") == {}
+    town.close_all_forms()
+    town.settle()
+    opens(town.hanneke)
+    town.hanneke.presses("^Word en Excel$", "@bot")
+    assert held(town.hanneke.form(), "edition") == "Uitgave 1, aangereikt op 24 november 2026"
+    assert town.hanneke.submits() == {}
+    town.close_all_forms()
+    town.settle()
+    assert [content(town, f"D-1-uitgave-1.*{ending}") for ending in ("docx", "xlsx")] == files
+    told = town.hanneke.reads("@bot")
+    assert all(hashlib.sha256(file).hexdigest() in told for file in files)
+    town.hanneke.presses("^Nieuwe uitgave$", "@bot")
+    assert says("changes.title", edition=1) in opens(town.hanneke)
+    assert f"Tekst gewijzigd: {one}" in opens(town.hanneke)
+    assert len(town.files("dossier")) == 4
     assert town.refused_calls() == []
 
 
@@ -195,4 +234,4 @@ def test_who_stands_behind_nothing_gets_no_files_for_their_executives(net: Bundl
     for who in ("ULEIDEN", "UNOBODY"):
         with pytest.raises(NotFound):
             ask_for_own(net.session, by=net.who(who), number=1, now=NOW)
-    assert net.lanes("bundle_files") == ["UDELFT"]
+    assert net.lanes("bundle_files") == ["UDELFT", "UUTRECHT"], "and whoever handed it over"

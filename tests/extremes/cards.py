@@ -6,7 +6,7 @@ from alliance.contributions.endorsements import EndorsementPrefill, Recognition
 from alliance.contributions.history import TOLD
 from alliance.contributions.matches import Helped
 from alliance.contributions.news import Piece, Story
-from alliance.contributions.outcomes import Decided, Handed, Outcomes
+from alliance.contributions.outcomes import Decided, Handed, NotYetIn, Outcomes
 from alliance.contributions.sharing import LinkedStep, Shown, ShownAdoption, ShownEndorsement
 from alliance.people.members import stand_in
 from alliance.words import (
@@ -79,7 +79,8 @@ def _outcomes(of: Extreme) -> Outcomes:
     day, answered = NOW.date(), AddresseeState.ANSWERED
     handed = Handed("D-123456", of.text(150), answered, AddresseeAnswer.PARTLY, of.text(2000), day)
     decided = Decided("O-123456", day, DecisionOutcome.NOTED, of.text(1000))
-    return Outcomes((handed,) * 20, (decided,) * 20)
+    late = NotYetIn("D-123456", 99, (Name(of.text(150)),) * 20)
+    return Outcomes((handed,) * 20, (decided,) * 20, (late,) * 20)
 
 
 def messages(of: Extreme) -> Messages:

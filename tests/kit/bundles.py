@@ -67,9 +67,20 @@ def opens(who: Player, ref: str = "D-1", channel: str = "@bot") -> str:
     return who.types(f"/kennis toon {ref}", channel)
 
 
+def hands_over(who: Player, day: str = "2026-11-24") -> dict[str, str]:
+    """Hand the bundle on top over to everybody who can get it."""
+    who.presses("^(Overhandigen|Hand over)$", view="modal")
+    return who.submits(addressees=list(options(who.form(), "addressees").values()), day=day)  # type: ignore[arg-type]
+
+
 def reports(who: Player, choice: str = "Stand vastleggen", **values: str) -> dict[str, str]:
-    """Record how far the first addressee of the bundle on top is."""
+    """Record how far the first addressee of the bundle on top is; one without it gets it first, on the same day."""
     who.picks(choice, "Ministerie van OCW")
+    if who.form()["callback_id"] == "bundle_hand":
+        errors = who.submits(day=values["day"])
+        if errors or values.get("state") == "handed":
+            return errors
+        who.picks(choice, "Ministerie van OCW")
     return who.submits(**values)
 
 

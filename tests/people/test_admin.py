@@ -24,6 +24,7 @@ FORMS = {
     "Contactpersonen": ["Wie", "Wat verandert er", "Organisatie"],
     "Organisatie toevoegen": ["Naam", "Soort organisatie", "Domein van de mailadressen"],
     "Organisatie laten opgaan": ["Organisatie"],
+    "Contactgegevens": ["Waar bereiken lezers het secretariaat?"],
 }
 
 
@@ -326,6 +327,16 @@ def test_an_organisation_that_is_missing_is_added_and_guessed_from_its_domain(sh
     dirk.types("/kennis knelpunt")
     assert says("first.guess", organisation="Zwolle &amp; omstreken") in texts(dirk.form())
     assert "Zwolle & omstreken" in options(dirk.form(), "organisation")
+
+
+def test_where_readers_reach_the_secretariat_is_kept_shown_again_and_taken_away(shared_town: Town) -> None:
+    office = "secretariaat@kennissteden.example"
+    assert office in shared_town.hanneke.manages("Contactgegevens", contact=f" {office}\n")
+    shared_town.hanneke.types("/kennis beheer", "@bot")
+    shared_town.hanneke.presses("^Contactgegevens$", "@bot")
+    assert office in str(shared_town.hanneke.form())
+    shared_town.hanneke.submits(contact="")
+    assert (audit(shared_town, "change_contact")[-1].before) == {"contact": office}
 
 
 def test_names_that_differ_in_signs_or_in_no_latin_letter_are_different_names(shared_town: Town) -> None:

@@ -24,7 +24,7 @@ from tests.kit import programs
 from tests.kit.office import print_files
 from tests.kit.processes import ROOT
 from tests.reports.matrices import sample_matrix
-from tests.reports.papers import big_dossier, hostile, sample_dossier, sample_pack
+from tests.reports.papers import big_dossier, hostile, long_dossier, sample_dossier, sample_pack
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, full_digest
 from texts import Translator
 
@@ -113,6 +113,7 @@ def _dossiers() -> dict[str, tuple[CollectedDossier, Translator]]:
         "dossier-nl": (sample_dossier(), DUTCH),
         "dossier-en": (sample_dossier(), ENGLISH),
         "dossier-big-nl": (big_dossier(), DUTCH),
+        "dossier-long-nl": (dataclasses.replace(long_dossier(), items=long_dossier().items[:6]), DUTCH),
         "dossier-hostile-nl": (hostile(sample_dossier()), DUTCH),
         **{f"dossier-{city.casefold()}-nl": (sample_dossier(Name(city)), DUTCH) for city in CITIES},
     }

@@ -3,8 +3,9 @@
 import datetime as dt
 
 from alliance.calendar.periods import days_between
+from alliance.contributions.details import Detail
 from alliance.contributions.outcomes import Decided, Handed, Outcomes
-from alliance.meetings.annexes import Annex, Behind, BundleFacts, Detail, PollFacts, ReportedStatus, StepFacts
+from alliance.meetings.annexes import Annex, Behind, BundleFacts, PollFacts, ReportedStatus, StepFacts
 from alliance.meetings.changes import BecameOf, Changes, SharedSince, StepSince
 from alliance.words import (
     AddresseeAnswer,

@@ -1,5 +1,6 @@
 """A dossier's files: who stands in them by name, who is counted, and whose own words come first."""
 
+import dataclasses
 import io
 import zipfile
 from pathlib import Path
@@ -9,28 +10,34 @@ import docx
 import pytest
 from sqlmodel import col, select
 
-from alliance.bundles.dossiers import CollectedDossier, Slip, ask_for_files, collect_dossier, find_own
+from alliance.bundles.dossiers import CollectedDossier, Slip, collect_dossier, find_own
+from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import list_items
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.errors import NotFound
-from alliance.words import BundleState, Name, Naming
+from alliance.words import BundleState, ContributionKind, Name, Naming
 from bot.app import NotReady
 from bot.files.bundles import write_bundle
-from reports.bundles.dossier import build_dossier, dossier_file_name, subtitle
+from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.bundles.summary import tell_summary
+from reports.bundles.wording import subtitle
+from reports.word.content import Grid
+from reports.word.document import count_pages_of
 from storage.bundles import bundles as bundle_rows
 from storage.engine.database import Database
 from storage.tables import Delivery, NetworkName
 from tests.kit.processes import BotProcess
 from tests.networks.bundling import NOW, Bundling, net, refused
+from tests.reports.papers import long_dossier
 from tests.reports.sample import DUTCH, ENGLISH
 
 __all__ = ["net"]
 
 TODAY = NOW.date()
 CONCEPT = {
-    "nl": "Concept: organisaties kunnen nog antwoorden",
-    "en": "Draft: organisations may still answer",
+    "nl": "Concept: nog niet aangereikt",
+    "en": "Draft: not handed over yet",
 }
 
 
@@ -129,7 +136,7 @@ def test_it_speaks_the_readers_language_and_is_the_same_twice(net: Bundling) -> 
     assert "Samenvatting" not in told
     assert subtitle(dossier, ENGLISH).startswith("Draft · ")
     net.bundle.state = BundleState.READY
-    assert not collected(net).is_concept
+    assert collected(net).is_concept, "until it is handed over"
 
 
 def test_strange_texts_and_an_archived_item_break_nothing(net: Bundling) -> None:
@@ -137,7 +144,7 @@ def test_strange_texts_and_an_archived_item_break_nothing(net: Bundling) -> None
     net.one.details = {"affected": "Studenten\n\x00", "tried": "@SUM(A1)"}
     net.add(net.one)
     word, sheets = files(collected(net))
-    assert "Wie het raakt" in word
+    assert "Wie heeft er last van" in word
     assert "=1+1 { TOC } " in word
     assert "<f>" not in sheets
 
@@ -244,7 +251,7 @@ def test_what_is_told_under_another_keeps_its_text(net: Bundling) -> None:
 
 
 def test_own_executives_read_what_goes_along_and_who_brought_it_in_and_why_they_are_named(net: Bundling) -> None:
-    net.bundle.cover_note = "Geachte heer Jansen,"
+    net.bundle.cover_note = "Geachte leden van de commissie,"
     net.add(net.bundle)
     net.names()
     net.asks()
@@ -252,9 +259,9 @@ def test_own_executives_read_what_goes_along_and_who_brought_it_in_and_why_they_
     net.says("Utrecht", Naming.WITHOUT_NAME)
     net.says("Delft", Naming.NOT)
     theirs, own = files(collected(net))[0], files(collected(net, "Utrecht"))[0]
-    assert "Geachte heer Jansen" in theirs
+    assert "Geachte leden van de commissie" in theirs
     assert "Deze tekst gaat mee naar" not in theirs
-    assert own.index("Deze tekst gaat mee naar OCW:") < own.index("Geachte heer Jansen")
+    assert own.index("Deze tekst gaat mee naar OCW:") < own.index("Geachte leden van de commissie")
     assert "Utrecht (bracht het in)" in own
     assert own.count(">bracht het in<") == 1, "its own item has no empty row"
     assert "bracht het in" not in theirs, "who is not named is not shown as who shared it either"
@@ -269,3 +276,49 @@ def test_typed_points_are_a_list(net: Bundling) -> None:
     looks = {one.text: one.style and one.style.name for one in document.paragraphs}
     assert "te weinig kamers" in looks
     assert looks["te weinig kamers"] == looks["hoge huur"] != looks["Vooral in september."]
+
+
+def test_a_reader_outside_gets_all_that_the_author_filled_in_but_who_to_mail(net: Bundling) -> None:
+    net.one.details = {
+        "affected": "Eerstejaars",
+        "cause": "Te weinig bouwgrond\n- en dure leningen",
+        "sphere": "national",
+        "addressee": "Ministerie van VRO",
+        "pillar": "regulation",
+        "tried": "Een meldpunt",
+        "contact": "Noor de Boer",
+        "topics": [1],
+    }
+    net.two.kind, net.two.details = ContributionKind.OPPORTUNITY, {"window": "tot mei", "first_step": "Een middag"}
+    net.session.add_all([net.one, net.two])
+    net.ready()
+    told = ["Eerstejaars", "en dure leningen", "landelijk", "Ministerie van VRO", "regelgeving", "Een meldpunt"]
+    for file in files(collected(net)):
+        assert not [one for one in (*told, "tot mei", "Een middag", "Oorzaak", "Eerste stap") if one not in file]
+        assert "Noor de Boer" not in file
+
+
+def test_the_request_stands_in_a_box_and_below_it_whom_to_ask(net: Bundling) -> None:
+    named = net.add(NetworkName(name="Netwerk Kennissteden"))
+    for contact, whom in (("", "het secretariaat van Netwerk Kennissteden"), ("030 286 00 00", "030 286 00 00")):
+        named.contact = contact
+        net.add(named)
+        dossier = collected(net)
+        document = docx.Document(io.BytesIO(build_dossier(dossier, DUTCH, made_at=NOW)))
+        assert [one.text for one in document.paragraphs if one.style and one.style.name == "Boxed"] == [
+            "Pas de toeslag aan"
+        ]
+        assert f"Vragen over dit dossier: {whom}" in [one.text for one in document.paragraphs]
+        assert f"Vragen\t{whom}" in [one.text for one in document.paragraphs]
+        assert f"Vragen over dit dossier: {whom}" in files(dossier)[1]
+
+
+def test_a_summary_takes_one_page_however_long_its_texts_and_says_what_it_leaves_out() -> None:
+    dossier = long_dossier()
+    page = tell_summary(dossier, DUTCH)
+    assert count_pages_of(page, "Tabel") == 1
+    (listed,) = [part for part in page if isinstance(part, Grid)]
+    assert 0 < len(listed.rows) < len(dossier.items)
+    assert DUTCH.count("dossier.items_further", len(dossier.items) - len(listed.rows)) in str(page)
+    whole = dataclasses.replace(dossier, ask="a\n" * 500, named=dossier.named[:2])
+    assert count_pages_of(tell_summary(whole, DUTCH), "Tabel") == 1

@@ -2,6 +2,7 @@
 
 import fcntl
 import io
+import itertools
 import os
 import re
 from collections import Counter
@@ -15,7 +16,7 @@ import pytest
 
 from reports.excel.layout import clean
 from tests.kit import programs
-from tests.kit.office import Printed, PrintedPage, print_files
+from tests.kit.office import Printed, PrintedPage, print_files, run
 from tests.reports.gallery import DOCUMENTS, SHEETS
 
 pytestmark = [pytest.mark.office, pytest.mark.slow]
@@ -218,6 +219,31 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(name: str, printed_docume
             for top in _places(page, heading):
                 below = {round(word.top) for word in page.words if top + 8 < word.top < page.height - FOOT}
                 assert below, f"{heading} at {top}"
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if name.startswith("dossier") and "hostile" not in name])
+def test_the_summary_of_a_dossier_is_one_page(name: str, printed_documents: dict[str, Printed]) -> None:
+    title, last = ("Summary", "Questions about") if "-en" in name else ("Samenvatting", "Vragen over")
+    page, after = next(
+        (page, after)
+        for page, after in itertools.pairwise(printed_documents[name].pages)
+        if _places(page, title) and not _places(page, "Inhoud") and not _places(page, "Contents")
+    )
+    assert _places(page, last)
+    assert not _places(page, "Wat er speelt, per") + _places(page, "What is going on,")
+    assert not _places(after, last)
+
+
+@pytest.mark.parametrize("name", ["dossier-nl.docx", "dossier-en.docx"])
+def test_what_a_screen_reader_follows_arrives_in_print(name: str, printed_documents: dict[str, Printed]) -> None:
+    tags = Counter(
+        re.findall(r"^ *([A-Z]\w*)", run("pdfinfo", "-struct", str(printed_documents[name].pdf)).decode(), re.M)
+    )
+    document = _document(name)
+    assert tags["Table"] == len(document.tables)
+    assert tags["TH"] == sum(len(table.columns) for table in document.tables)
+    assert tags["LI"] == len(_paragraphs(name, "ListBullet"))
+    assert [tags[f"H{level}"] for level in (1, 2, 3)] == [len(_paragraphs(name, f"Heading{n}")) for n in (1, 2, 3)]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

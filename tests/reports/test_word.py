@@ -109,6 +109,7 @@ def test_it_says_its_language_and_when_and_by_whom_it_was_made(language: str, lo
     for told in (locale, "Ruimte voor studenten", "Dossier D-1 voor OCW", "2026-11-24T09:00:03Z", "Kennisbot"):
         assert told in core
     assert "python-docx" not in core
+    assert "<dc:creator>Netwerk Kennissteden</dc:creator>" in core
 
 
 def test_a_table_repeats_its_headings_is_described_and_keeps_its_rows_together() -> None:

@@ -189,3 +189,4 @@ def test_headings_go_down_one_step_at_a_time_and_no_paragraph_is_empty(name: str
         is_end = one.find(f"{W}pPr/{W}pStyle").get(f"{W}val") == "End"  # what a file must have below a last table
         assert is_end or "".join(one.itertext()).strip()
     assert _all_of(name, "pStyle").count("Title") == 1
+    assert not list(_xml(name).iter(f"{W}drawing")), "each would need a description"

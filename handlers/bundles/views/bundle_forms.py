@@ -3,13 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.bundles.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, LeavingItems, ShownAddressee
+from alliance.bundles.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, ShownAddressee
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, MAX_TITLE, BundleTexts, ListedBundle
 from alliance.bundles.items import KINDS, BundledItem, Filters, Pickable
 from alliance.bundles.return_loop import Heard
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Pillar, Sphere
+from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Name, Pillar, Sphere
 from handlers.bundles.views.bundles import LOCK, addressee_line
-from handlers.bundles.views.dossiers import left_out, limited
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import (
     DIVIDER,
@@ -18,7 +17,6 @@ from handlers.slack.views.parts import (
     View,
     bold,
     context,
-    cut,
     date_picker,
     form,
     grouped_multi_select,
@@ -173,16 +171,14 @@ def addressee_form(
     return form(words, callback, ref, blocks, submit=words("form.save"), metadata=metadata)
 
 
-def report_form(
-    words: Translator, ref: str, one: ShownAddressee, leaving: LeavingItems | None, *, today: dt.date, metadata: str
-) -> View:
-    """The form for the progress with an addressee and their answer; before a handover, with what that discloses."""
-    states = [(words(f"handed.{state}"), state.value) for state in one.states]
+def report_form(words: Translator, ref: str, one: ShownAddressee, *, today: dt.date, metadata: str) -> View:
+    """The form for the progress with an addressee who has the bundle, and their answer."""
+    later = [state for state in one.states if state is not AddresseeState.HANDED]
+    states = [(words(f"handed.{state}"), state.value) for state in later]
     answers = [(words(f"handedanswer.{answer}"), answer.value) for answer in AddresseeAnswer]
     blocks = [
         section(addressee_line(words, one)),
-        *(_leaving(words, leaving) if leaving is not None else []),
-        select(BlockId.STATE, words("addressee.state"), states, initial=one.states[0].value),
+        select(BlockId.STATE, words("addressee.state"), states, initial=later[0].value),
         date_picker(BlockId.DAY, words("addressee.day"), initial=today),
         select(
             BlockId.ANSWER,
@@ -215,6 +211,12 @@ def heard(words: Translator, told: Heard) -> str:
     return "\n".join(lines)
 
 
+def disagreed(words: Translator, organisations: Sequence[Name]) -> str:
+    """The organisations that allow their name, but whose executive did not agree."""
+    names = joined(words, [quote(words.name(one.nl, one.en), 80) for one in organisations[:DISAGREED]])
+    return f":warning: {words.count('addressee.disagreed', len(organisations), organisations=names)}"
+
+
 def _title(words: Translator, *, title: str) -> Block:
     return text_input(
         BlockId.TITLE,
@@ -223,18 +225,6 @@ def _title(words: Translator, *, title: str) -> Block:
         initial=title,
         placeholder=words("bundle.title_example"),
     )
-
-
-def _leaving(words: Translator, leaving: LeavingItems) -> list[Block]:
-    told = []
-    if leaving.left_out:
-        told.append(left_out(words, leaving.left_out))
-    if leaving.limited:
-        told.append(limited(words, leaving.limited))
-    if leaving.disagreed:
-        names = joined(words, [quote(words.name(one.nl, one.en), 80) for one in leaving.disagreed[:DISAGREED]])
-        told.append(f":warning: {words.count('addressee.disagreed', len(leaving.disagreed), organisations=names)}")
-    return [section(cut(one, 2900)) for one in told]
 
 
 def _pickable(words: Translator, one: Pickable) -> str:

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 from alliance.bundles.addressees import ShownAddressee
 from alliance.bundles.bundles import ListedBundle
+from alliance.bundles.changes import EditionChanges
 from alliance.bundles.dossiers import BundleOutline
+from alliance.bundles.editions import ShownEdition
+from alliance.bundles.handing import can_be_handed
 from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import Decided, Outcomes
 from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Naming, Series
+from handlers.bundles.views.editions import changed, edition_lines
 from handlers.contributions.views.outcomes import outcome_lines
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
@@ -62,11 +66,20 @@ class Dossier:
     page: int = 0
     decided: tuple[Decided, ...] = ()
     """Meetings' decisions about it, the latest first."""
+    editions: tuple[ShownEdition, ...] = ()
+    """What was handed over, the first edition first."""
+    changes: EditionChanges | None = None
+    """What changed since the last of these, while the next one is in preparation."""
 
     @property
     def ref(self) -> str:
         """Its reference, as people write it."""
         return f"{Series.BUNDLE}-{self.number}"
+
+    @property
+    def can_be_handed(self) -> bool:
+        """Whether it, or a later edition of it, can be handed over to an addressee."""
+        return any(can_be_handed(self.state, one) for one in self.addressees)
 
 
 def listed(words: Translator, bundles: Sequence[ListedBundle]) -> list[Block]:
@@ -88,6 +101,10 @@ def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
     blocks.append(section(words("bundle.asks", ask=quote(shown.ask, 350)) if shown.ask else words("bundle.no_ask")))
     if shown.cover_note:
         blocks.append(context(words("bundle.note", note=quote(shown.cover_note, 200))))
+    if shown.editions:
+        blocks.append(context("\n".join(edition_lines(words, shown.editions))))
+    if shown.changes is not None:
+        blocks.append(section(changed(words, shown.changes)))
     if became := outcome_lines(words, Outcomes(decided=shown.decided)):
         blocks.append(section(cut("\n".join(became), 1500)))
     blocks += _items(words, shown)
@@ -317,6 +334,8 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
     files = [button(words("dossier.files"), ActionId.BUNDLE_FILES, value=value)] if shown.items else []
     if files and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in shown.addressees):
         files.append(button(words("dossier.own_files"), ActionId.BUNDLE_OWN_FILES, value=value))
+    if shown.items:
+        files.append(button(words("personal.check"), ActionId.BUNDLE_CHECK, value=value))
     files.append(button(words("do.schedule"), f"{ActionId.SCHEDULE_ITEM}:{shown.ref}", value=shown.ref))
     archive = asking_first(
         button(words("bundle.archive"), ActionId.BUNDLE_ARCHIVE, value=value, style="danger"),
@@ -340,4 +359,7 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
         words("bundle.edition_sure"),
         yes=words("bundle.new_edition"),
     )
-    return [look, *files, add, again, *([archive] if shown.state is not BundleState.OUT else [])]
+    hand = (
+        [button(words("handing.do"), ActionId.BUNDLE_HAND, value=value, style="primary")] if shown.can_be_handed else []
+    )
+    return [*hand, look, *files, add, again, *([archive] if shown.state is not BundleState.OUT else [])]

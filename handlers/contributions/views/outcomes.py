@@ -1,7 +1,7 @@
 """The outcomes of a contribution on its card: decisions of meetings, and answers to dossiers."""
 
-from alliance.contributions.outcomes import Decided, Handed, Outcomes
-from handlers.slack.views.parts import bold, quote
+from alliance.contributions.outcomes import Decided, Handed, NotYetIn, Outcomes
+from handlers.slack.views.parts import bold, cut, joined, mrkdwn, quote
 from texts import Translator
 
 SHOWN = 3
@@ -12,6 +12,7 @@ def outcome_lines(words: Translator, became: Outcomes) -> list[str]:
     """One line per outcome, newest first, answers before decisions."""
     lines = [_handed(words, one) for one in became.handed[:SHOWN]]
     lines += [decided_line(words, one) for one in became.decided[:SHOWN]]
+    lines += [_not_yet_in(words, one) for one in became.not_yet_in[:SHOWN]]
     left = max(0, len(became.handed) - SHOWN) + max(0, len(became.decided) - SHOWN)
     return [*lines, words.count("card.outcomes_further", left)] if left else lines
 
@@ -20,6 +21,11 @@ def _handed(words: Translator, one: Handed) -> str:
     answer = bold(words(f"handedanswer.{one.answer}")) if one.answer else ""
     told = {"ref": one.ref, "addressee": quote(one.addressee, 100), "day": words.full_day(one.on), "answer": answer}
     return _with_line(words(f"card.handed_{one.state}", **told), one.line)
+
+
+def _not_yet_in(words: Translator, one: NotYetIn) -> str:
+    names = cut(mrkdwn(joined(words, [words.name(name.nl, name.en) for name in one.organisations])), 300)
+    return words("card.not_yet_in", edition=one.edition, ref=one.ref, names=names)
 
 
 def decided_line(words: Translator, one: Decided) -> str:

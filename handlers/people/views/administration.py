@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from alliance.people.names import MAX_NAME
+from alliance.people.network_contact import MAX_CONTACT
 from alliance.people.organisations import Moving
 from alliance.words import ChairKind, OrganisationKind, ParticipationKind
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -33,6 +35,7 @@ FORMS = (
     CallbackId.ADMIN_SECRETARIAT,
     CallbackId.ADMIN_CHAIR,
     CallbackId.ADMIN_ORGANISATION,
+    CallbackId.ADMIN_CONTACT,
     CallbackId.ADMIN_NEW_ORGANISATION,
     CallbackId.ADMIN_PARTICIPATION,
     CallbackId.ADMIN_END_ORGANISATION,
@@ -41,13 +44,15 @@ FORMS = (
 """Forms that a menu button opens directly; themes, alliances, topics and synonyms show a list first."""
 APPOINT, DISMISS = "appoint", "dismiss"
 WITH_ALLIANCE = frozenset({CallbackId.ADMIN_CHAIR, CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_PARTICIPATION})
-WITHOUT_ORGANISATION = frozenset({CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_NEW_ORGANISATION})
+WITHOUT_ORGANISATION = frozenset(
+    {CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_CONTACT, CallbackId.ADMIN_NEW_ORGANISATION}
+)
 NONE = "none"
 SHOWN_ALLIANCES = 20
 SHOWN_SHARED = 5
 SECTIONS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
-    ("people", (*FORMS[:3], ActionId.OPEN_DELEGATES)),
-    ("organisations", FORMS[3:6]),
+    ("people", (*FORMS[:3], ActionId.OPEN_DELEGATES, FORMS[3])),
+    ("organisations", FORMS[4:7]),
     ("alliances", (ActionId.LIST_ALLIANCES, ActionId.LIST_THEMES, ActionId.LIST_TOPICS, CallbackId.ADMIN_CHANNEL)),
     ("checkins", (ActionId.LIST_SCHEDULES, ActionId.LIST_CLOSURES)),
     ("search", (ActionId.LIST_SYNONYMS, ActionId.OPEN_SDGS)),
@@ -113,11 +118,14 @@ def _state(words: Translator, alliance: AllianceSetup) -> str:
     return f"{bold(mrkdwn(alliance.name))}: {channel} · {chairs or words('admin.now_no_chair')}"
 
 
-def admin_form(words: Translator, name: CallbackId, *, alliances: Groups, organisations: Groups) -> View:
-    """The form behind one of the menu's buttons."""
+def admin_form(
+    words: Translator, name: CallbackId, *, alliances: Groups, organisations: Groups, contact: str = ""
+) -> View:
+    """The form behind one of the menu's buttons; `contact` is where the secretariat is reached now."""
     fields = {
         CallbackId.ADMIN_SECRETARIAT: (_change, _member, _organisation_of_new),
         CallbackId.ADMIN_CHAIR: (_alliance, _chair_kind, _chair_change, _member, _organisation_of_new),
+        CallbackId.ADMIN_CONTACT: (partial(_contact, contact),),
         CallbackId.ADMIN_CHANNEL: (_alliance, _channel),
         CallbackId.ADMIN_PARTICIPATION: (_alliance, _organisation, _participation),
         CallbackId.ADMIN_ORGANISATION: (_member, _membership, _organisation_spoken_for),
@@ -187,6 +195,11 @@ def _successor(words: Translator, organisations: Groups) -> Block:
 
 def _member(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
     return user_select(BlockId.MEMBER, words("admin.member"), placeholder=words("form.choose"))
+
+
+def _contact(contact: str, words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+    label, hint = words("admin.contact"), words("admin.contact_hint")
+    return text_input(BlockId.CONTACT, label, max_length=MAX_CONTACT, initial=contact, hint=hint, optional=True)
 
 
 def _channel(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:

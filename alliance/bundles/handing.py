@@ -1,0 +1,179 @@
+"""Handing a bundle over, behind a page that shows what leaves: which organisations are named, and what is left out.
+
+What was on that page is compared with what would leave now; if that differs, nothing is handed over and the page is
+shown again.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from alliance.bundles import addressees, bundles
+from alliance.bundles.addressees import AddresseeReport, ShownAddressee
+from alliance.bundles.dossiers import CollectedDossier, collect_dossier
+from alliance.bundles.editions import Clean, collect_concept, find_edition
+from alliance.bundles.redaction import FoundPersonal, list_personal, look
+from alliance.bundles.return_loop import Heard
+from alliance.errors import Conflict, Invalid
+from alliance.people.members import Person
+from alliance.redaction import Finder
+from alliance.words import AddresseeState, BundleState, Name
+from storage.engine.database import Session
+from storage.tables import Bundle
+
+
+@dataclass(frozen=True)
+class Handing:
+    """What would leave if a bundle was handed over now."""
+
+    ref: str
+    number: int
+    addressees: tuple[ShownAddressee, ...]
+    """Those to whom it can be handed over."""
+    dossier: CollectedDossier
+    disagreed: tuple[Name, ...]
+    """Organisations that allow their name but whose executive did not agree: they are counted, and not named."""
+    found: tuple[FoundPersonal, ...]
+    is_frozen: bool = False
+    """Whether others have this edition already."""
+
+    @property
+    def seen(self) -> str:
+        """A digest of all of this, to see whether anything changed since it was shown."""
+        dossier = self.dossier
+        shown = (
+            [(one.id, one.name, one.version) for one in self.addressees],
+            [(one.ref, one.title, one.counted) for one in dossier.items],
+            [(one.name.nl, one.agreed) for one in dossier.named],
+            [(one.ref, str(one.why)) for one in dossier.left_out],
+            (dossier.organisations, dossier.limited, self.disagreed),
+            [list(one.marks) for one in self.found],
+        )
+        return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
+
+
+def can_be_handed(state: BundleState, one: ShownAddressee) -> bool:
+    """Whether a bundle, or a later edition of it, can be handed over to an addressee."""
+    return state in addressees.SENT and AddresseeState.HANDED in one.states
+
+
+def look_at_handing(
+    session: Session, *, by: Person, number: int, ordinary: frozenset[str], clean: Clean, on: dt.date
+) -> tuple[Bundle, Handing]:
+    """What would leave if a bundle was handed over on a day.
+
+    Raises NotFound, NotAllowed, and Conflict before the bundle is ready or if everybody has it already.
+    """
+    bundle = bundles.get_to_run(session, by=by, number=number)
+    if bundle.state not in addressees.SENT:
+        raise Conflict("problem.bundle_not_ready", ref=bundles.ref(bundle))
+    waiting = [one for one in addressees.list_addressees(session, bundle) if can_be_handed(bundle.state, one)]
+    if not waiting:
+        raise Conflict("problem.bundle_all_handed", ref=bundles.ref(bundle))
+    return bundle, _handing(session, bundle, waiting, by=by, ordinary=ordinary, clean=clean, on=on)
+
+
+def find_in_bundle(
+    session: Session, *, by: Person, number: int, ordinary: frozenset[str], on: dt.date
+) -> tuple[Bundle, tuple[FoundPersonal, ...]]:
+    """What is found about people in a bundle's texts. Raises NotFound and NotAllowed."""
+    bundle = bundles.get_to_run(session, by=by, number=number)
+    dossier = collect_dossier(session, bundle, on=on, reader=by)
+    return bundle, list_personal(dossier, Finder(dossier.known, ordinary))
+
+
+def hand_over(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    to: Collection[int],
+    on: dt.date | None,
+    seen: str,
+    ordinary: frozenset[str],
+    clean: Clean,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    lane: str | None = None,
+) -> list[Heard] | None:
+    """Hand a bundle over to addressees, by their ids, and record that what was found in it was looked at.
+
+    `seen` is what the page showed; the files of a new edition go to `lane`, by default to `by`. Returns who is notified
+    for each addressee; None, with nothing stored, if anything on the page changed since. Raises what `look_at_handing`
+    and `addressees.report` raise, and Invalid without an addressee.
+    """
+    today = now.astimezone(zone).date()
+    _, handing = look_at_handing(session, by=by, number=number, ordinary=ordinary, clean=clean, on=today)
+    if not to:
+        raise Invalid("addressees", "problem.choose_some")
+    if handing.seen != seen:
+        return None
+    if not handing.is_frozen:
+        look(session, by=by, number=number, found=handing.found, now=now)
+    chosen = [one for one in handing.addressees if one.id in to]
+    report = AddresseeReport(AddresseeState.HANDED, on)
+    told = []
+    for one in chosen:
+        _, heard = addressees.report(
+            session,
+            by=by,
+            addressee_id=one.id,
+            report=report,
+            version=one.version,
+            zone=zone,
+            clean=clean,
+            lane=lane,
+            now=now,
+        )
+        told.append(heard)
+    return [one for one in told if one is not None]
+
+
+def record_progress(
+    session: Session,
+    *,
+    by: Person,
+    addressee_id: int,
+    report: AddresseeReport,
+    version: int,
+    zone: ZoneInfo,
+    clean: Clean,
+    now: dt.datetime,
+) -> tuple[Bundle, Heard | None]:
+    """Record how far a bundle is with an addressee who has it. Raises Conflict for one who does not have it yet."""
+    bundle, addressee = addressees.get_to_report(session, by=by, addressee_id=addressee_id)
+    if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
+        raise Conflict("problem.addressee_hand_first", ref=bundles.ref(bundle), name=addressee.name)
+    return addressees.report(
+        session, by=by, addressee_id=addressee_id, report=report, version=version, zone=zone, clean=clean, now=now
+    )
+
+
+def _handing(
+    session: Session,
+    bundle: Bundle,
+    waiting: Sequence[ShownAddressee],
+    *,
+    by: Person,
+    ordinary: frozenset[str],
+    clean: Clean,
+    on: dt.date,
+) -> Handing:
+    found: tuple[FoundPersonal, ...] = ()
+    frozen = find_edition(session, bundle, bundle.edition)
+    if frozen is not None:  # whoever gets it later gets the same
+        dossier = replace(frozen.dossier, title=bundle.title)
+    else:
+        dossier = collect_concept(session, bundle, on=on, clean=clean, reader=by)
+        found = list_personal(dossier, Finder(dossier.known, ordinary))
+    return Handing(
+        ref=bundles.ref(bundle),
+        number=bundle.number,
+        addressees=tuple(waiting),
+        dossier=dossier,
+        disagreed=addressees.list_disagreed(session, bundle, reader=by, on=on),
+        found=found,
+        is_frozen=frozen is not None,
+    )

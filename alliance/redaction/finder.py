@@ -1,0 +1,56 @@
+"""Find everything about a person in a text."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from alliance.people.known_names import KnownNames
+from alliance.redaction.finds import Find, FindKind
+from alliance.redaction.known_people import KnownPeople
+from alliance.redaction.other_people import OtherPeople
+from alliance.redaction.patterns import Span, find_addresses, find_forms
+from alliance.redaction.words import folded_words
+
+SHORT = 64
+"""Texts up to this length, such as names of organisations, often occur again."""
+
+
+class Finder:
+    """Finds what is about a person; `ordinary` are words that are words, even if somebody is called so.
+
+    The finds of texts up to `remembered` characters are remembered.
+    """
+
+    def __init__(self, known: KnownNames, ordinary: frozenset[str] = frozenset(), *, remembered: int = SHORT) -> None:
+        self._remembered = remembered
+        self._known, self._others = KnownPeople(known, ordinary), OtherPeople(known, ordinary)
+        self._short = lru_cache(maxsize=4096)(self._find)
+
+    def find(self, text: str) -> tuple[Find, ...]:
+        """The finds in a text, in order, none of which overlap."""
+        return self._short(text) if len(text) <= self._remembered else self._find(text)
+
+    def _find(self, text: str) -> tuple[Find, ...]:
+        found: list[Span] = []
+        words = folded_words(text)
+        _add(found, find_forms(text))
+        contacts = [start for kind, start, _ in found if kind in (FindKind.PHONE, FindKind.MAIL)]
+        _add(found, find_addresses(text))
+        known = (span for span in self._known.find(text, words) if not self._others.is_named_after(text, *span))
+        _add(found, ((FindKind.NAME, *span) for span in known))
+        if self._others.may_have(text, words) or contacts:
+            _add(found, ((FindKind.OTHER_NAME, *span) for span in self._others.find(text, contacts)))
+        return tuple(
+            Find(kind, text[start:end], start, end) for kind, start, end in sorted(found, key=lambda one: one[1])
+        )
+
+
+def find_personal(text: str, known: KnownNames, ordinary: frozenset[str] = frozenset()) -> tuple[Find, ...]:
+    """The finds in one text; for many texts make a `Finder` once."""
+    return Finder(known, ordinary).find(text)
+
+
+def _add(found: list[Span], more: Iterable[Span]) -> None:
+    """Add spans that overlap none of those before them."""
+    for kind, start, end in more:
+        if end > start and all(end <= first or start >= last for _, first, last in found):
+            found.append((kind, start, end))

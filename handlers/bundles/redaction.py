@@ -1,0 +1,170 @@
+"""Look at what is found about people in a bundle, and hand the bundle over behind that page."""
+
+import datetime as dt
+
+from alliance.bundles import bundles, handing
+from alliance.bundles import redaction as rules
+from alliance.bundles.handing import Handing
+from alliance.bundles.redaction import FoundPersonal
+from alliance.people.members import Person
+from handlers.bundles.bundles import dossier_view, number_of, part_of, value_of
+from handlers.bundles.views import bundle_forms as forms
+from handlers.bundles.views import redaction as views
+from handlers.slack.files import place_of_files
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata
+from handlers.slack.parsing import date_or_none, read_id, state_lists, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View
+from reports.bundles.redaction import Marking
+from storage.engine.database import Session
+from storage.engine.events import note_event
+from texts import ordinary_words
+
+
+def register(listeners: Listeners) -> None:
+    """Add this feature's listeners."""
+    listeners.action(ActionId.BUNDLE_CHECK, open_check)
+    listeners.action(ActionId.BUNDLE_HAND, open_handing)
+    listeners.action(ActionId.PERSONAL_CHOICE, choose)
+    listeners.action(ActionId.PERSONAL_PAGE, turn_page)
+    listeners.view(CallbackId.BUNDLE_CHECK, check)
+    listeners.view(CallbackId.BUNDLE_HAND, hand_over)
+
+
+def open_check(request: Request) -> None:
+    """Show what is found in a bundle."""
+    with request.reading() as (session, person):
+        view = _check_view(request, session, person, number_of(request))
+    request.open_form(view)
+    request.done()
+
+
+def open_handing(request: Request, addressee_id: int = 0) -> None:
+    """Show what leaves, before a bundle is handed over; with an addressee, for that one."""
+    with request.reading() as (session, person):
+        view = _handing_view(request, session, person, number_of(request), chosen=addressee_id)
+    request.open_form(view)
+    request.done()
+
+
+def choose(request: Request) -> None:
+    """Put back or leave out what a button is about, and show the page anew."""
+    number, page = number_of(request), part_of(request, 1)
+    _, _, key, sentence, way = [*value_of(request).split(":"), "", "", "", ""][:5]
+    with request.writing() as (session, person):
+        found, is_other = _found(request, session, person, number)
+        rules.choose(
+            session,
+            by=person,
+            number=number,
+            found=found,
+            key=key,
+            sentence="" if sentence == views.EVERYWHERE else sentence,
+            put_back=way == "back",
+            now=request.now,
+        )
+        view = _view(request, session, person, number, page=page, said=_changed(request, is_other))
+    request.replace_form(view)
+
+
+def turn_page(request: Request) -> None:
+    """Show another page of the finds."""
+    number = number_of(request)
+    with request.reading() as (session, person):
+        _, is_other = _found(request, session, person, number)
+        view = _view(request, session, person, number, page=part_of(request, 1), said=_changed(request, is_other))
+    request.replace_form(view)
+
+
+def check(request: Request) -> None:
+    """Record that all finds were looked at."""
+    number = FormMetadata.of(request.view).number
+    with request.writing() as (session, person):
+        _, found = handing.find_in_bundle(
+            session, by=person, number=number, ordinary=ordinary_words(), on=_today(request)
+        )
+        bundle = rules.look(session, by=person, number=number, found=found, now=request.now)
+        view = dossier_view(request, session, person, bundle, said=views.told(request.words, found))
+    request.done(response_action="update", view=view)
+
+
+def hand_over(request: Request) -> None:
+    """Hand the bundle over to whom was chosen, once for each form; everybody behind an item is notified."""
+    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    number = metadata.number
+    with request.writing() as (session, person):
+        heard = None
+        if is_first := note_event(session, metadata.form_id, now=request.now):
+            heard = handing.hand_over(
+                session,
+                by=person,
+                number=number,
+                to=[read_id(one) for one in state_lists(request.view).get(BlockId.ADDRESSEES, [])],
+                on=date_or_none(values.get(BlockId.DAY)),
+                seen=metadata.choice or "",
+                ordinary=ordinary_words(),
+                clean=Marking(),
+                lane=place_of_files(request).lane,
+                zone=request.context.texts.network.zone,
+                now=request.now,
+            )
+        if is_first and heard is None:
+            said = _changed(request, True)
+            view = _handing_view(request, session, person, number, chosen=metadata.other, said=said)
+        else:
+            told = "\n".join(forms.heard(request.words, one) for one in heard or ())
+            view = dossier_view(request, session, person, bundles.get_bundle(session, number), said=told)
+    request.done(response_action="update", view=view)
+
+
+def _view(request: Request, session: Session, person: Person, number: int, *, page: int, said: str) -> View:
+    """The page on which a button was clicked, anew."""
+    if request.view.get("callback_id") == CallbackId.BUNDLE_HAND:
+        chosen = FormMetadata.of(request.view).other
+        return _handing_view(request, session, person, number, page=page, chosen=chosen, said=said)
+    return _check_view(request, session, person, number, page=page)
+
+
+def _check_view(request: Request, session: Session, person: Person, number: int, *, page: int = 0) -> View:
+    bundle, found = handing.find_in_bundle(
+        session, by=person, number=number, ordinary=ordinary_words(), on=_today(request)
+    )
+    metadata = FormMetadata(form_id=request.context.new_id(), number=number).dump()
+    return views.check_view(request.words, bundles.ref(bundle), number, found, page=page, metadata=metadata)
+
+
+def _handing_view(
+    request: Request, session: Session, person: Person, number: int, *, page: int = 0, chosen: int = 0, said: str = ""
+) -> View:
+    found = _handing(request, session, person, number)
+    metadata = FormMetadata(form_id=request.context.new_id(), number=number, other=chosen, choice=found.seen)
+    return views.handing_view(
+        request.words, found, page=page, chosen=chosen, today=_today(request), metadata=metadata.dump(), said=said
+    )
+
+
+def _handing(request: Request, session: Session, person: Person, number: int) -> Handing:
+    _, found = handing.look_at_handing(
+        session, by=person, number=number, ordinary=ordinary_words(), clean=Marking(), on=_today(request)
+    )
+    return found
+
+
+def _found(request: Request, session: Session, person: Person, number: int) -> tuple[tuple[FoundPersonal, ...], bool]:
+    """What is found now, and whether the page before handing over showed something else."""
+    if request.view.get("callback_id") != CallbackId.BUNDLE_HAND:
+        return handing.find_in_bundle(session, by=person, number=number, ordinary=ordinary_words(), on=_today(request))[
+            1
+        ], False
+    found = _handing(request, session, person, number)
+    return found.found, found.seen != FormMetadata.of(request.view).choice
+
+
+def _changed(request: Request, is_changed: bool) -> str:
+    return request.words("handing.changed") if is_changed else ""
+
+
+def _today(request: Request) -> dt.date:
+    return request.context.texts.network.local(request.now).date()

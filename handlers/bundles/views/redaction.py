@@ -1,0 +1,172 @@
+"""What is found about people in a bundle, and the page before it is handed over."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Sequence
+
+from alliance.bundles.handing import Handing
+from alliance.bundles.redaction import FoundPersonal, FoundPlace
+from handlers.bundles.views.bundle_forms import disagreed
+from handlers.bundles.views.dossiers import warnings
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    DIVIDER,
+    Block,
+    View,
+    actions,
+    bold,
+    button,
+    checkboxes,
+    context,
+    cut,
+    date_picker,
+    form,
+    joined,
+    mrkdwn,
+    quote,
+    reading_view,
+    section,
+)
+from texts import Translator
+
+PLACES = 20
+"""Sentences on one page."""
+AROUND = 110
+"""Characters of a sentence that are shown on either side of what was found."""
+NAMED = 1200
+"""Characters of the names of organisations."""
+EVERYWHERE = "-"
+"""Stands in a button's value for every sentence."""
+
+
+def check_view(
+    words: Translator, ref: str, number: int, found: Sequence[FoundPersonal], *, page: int, metadata: str
+) -> View:
+    """What is found in a bundle, to put back or leave out; a page to read if nothing is."""
+    title = words("personal.check")
+    if not found:
+        return reading_view(words, [section(words("personal.nothing", ref=ref))], title=title)
+    blocks = [section(_intro(words, found)), *_found_blocks(words, number, found, page)]
+    return form(words, CallbackId.BUNDLE_CHECK, title, blocks, submit=words("personal.checked"), metadata=metadata)
+
+
+def handing_view(
+    words: Translator,
+    handing: Handing,
+    *,
+    page: int,
+    chosen: int,
+    today: dt.date,
+    metadata: str,
+    said: str = "",
+) -> View:
+    """What leaves, before it does: which organisations are named, and what about people is left out.
+
+    `chosen` is the id of the addressee for whom it was opened; 0 for any.
+    """
+    blocks = [section(f":warning: {said}")] if said else []
+    blocks.append(section(words("handing.intro", ref=handing.ref, title=quote(handing.dossier.title, 200))))
+    blocks.append(section(cut(f"*{words('handing.organisations')}*\n{_organisations(words, handing)}", 2900)))
+    blocks += [section(cut(one, 2900)) for one in warnings(words, handing.dossier)]
+    if handing.disagreed:
+        blocks.append(section(cut(disagreed(words, handing.disagreed), 2900)))
+    blocks += [DIVIDER, section(f"*{words('personal.title')}*\n{_intro(words, handing.found)}")]
+    blocks += _found_blocks(words, handing.number, handing.found, page)
+    choices = [(cut(one.name, 75), str(one.id)) for one in handing.addressees]
+    initial = [value for _, value in choices if len(choices) == 1 or value == str(chosen)]
+    blocks += [
+        DIVIDER,
+        checkboxes(BlockId.ADDRESSEES, words("handing.to"), choices, initial=initial),
+        date_picker(BlockId.DAY, words("addressee.day"), initial=today),
+        context(words("handing.means")),
+    ]
+    return form(words, CallbackId.BUNDLE_HAND, handing.ref, blocks, submit=words("handing.do"), metadata=metadata)
+
+
+def told(words: Translator, found: Sequence[FoundPersonal]) -> str:
+    """What was decided about the finds, in one line."""
+    places = [place for one in found for place in one.places]
+    back = sum(one.is_back for one in places)
+    return words("personal.told", left_out=words.number(len(places) - back), put_back=words.number(back))
+
+
+def _intro(words: Translator, found: Sequence[FoundPersonal]) -> str:
+    if not found:
+        return words("personal.none")
+    return f"{words('personal.intro')} {told(words, found)}"
+
+
+def _organisations(words: Translator, handing: Handing) -> str:
+    dossier = handing.dossier
+    lines = []
+    if dossier.named:
+        names = joined(words, [mrkdwn(words.name(one.name.nl, one.name.en)) for one in dossier.named])
+        lines.append(words.count("handing.named", len(dossier.named), names=cut(names, NAMED)))
+    if counted := dossier.organisations - len(dossier.named):
+        lines.append(words.count("handing.counted", counted))
+    if not dossier.left_out:
+        lines.append(words("handing.none_left_out"))
+    return "\n".join(lines)
+
+
+def _found_blocks(words: Translator, number: int, found: Sequence[FoundPersonal], page: int) -> list[Block]:
+    """A page of the finds, by kind and by what was found, each in its sentences."""
+    every = [(one, place) for one in found for place in one.places]
+    page = max(0, min(page, (len(every) - 1) // PLACES))
+    blocks: list[Block] = []
+    kind, last = None, None
+    for at, (one, place) in enumerate(every[page * PLACES : (page + 1) * PLACES]):
+        if one.kind is not kind:
+            kind = one.kind
+            blocks.append(section(f"*{words(f'findkind.{kind}')}*"))
+        if len(one.places) > 1 and one is not last:
+            text = words.count("personal.of_several", len(one.places), found=bold(quote(one.text, 150)))
+            way = _button(words, number, one, None, page, f"{at}-all")
+            blocks.append(section(text, block_id=f"find-{one.key}", accessory=way))
+        last = one
+        block_id = f"find-{one.key}-{place.ref}-{place.key[:16]}"
+        blocks.append(
+            section(
+                _place(words, one, place),
+                block_id=block_id,
+                accessory=_button(words, number, one, place, page, str(at)),
+            )
+        )
+    return [*blocks, *_pages(words, number, page, len(every))]
+
+
+def _place(words: Translator, one: FoundPersonal, place: FoundPlace) -> str:
+    state = words("personal.stays" if place.is_back else "personal.goes")
+    return f"{bold(place.ref)} · {state}\n“{_sentence(one.text, place.sentence)}”"
+
+
+def _sentence(found: str, sentence: str) -> str:
+    """A sentence around what was found in it, which is bold."""
+    plain = " ".join(found.split())
+    at = re.search(re.escape(plain), sentence, re.IGNORECASE)
+    if at is None:
+        return quote(sentence, 2 * AROUND)
+    first, last = max(0, at.start() - AROUND), at.end() + AROUND
+    before = ("…" if first else "") + mrkdwn(sentence[first : at.start()])
+    behind = mrkdwn(sentence[at.end() : last]) + ("…" if last < len(sentence) else "")
+    return f"{before}{bold(mrkdwn(cut(at[0], 200)))}{behind}"
+
+
+def _button(words: Translator, number: int, one: FoundPersonal, place: FoundPlace | None, page: int, at: str) -> Block:
+    is_back = place.is_back if place is not None else not one.is_left_out
+    way = "out" if is_back else "back"
+    label = words(f"personal.{way}_everywhere" if place is None else f"personal.{way}")
+    sentence = place.key if place is not None and len(one.places) > 1 else EVERYWHERE
+    value = f"{number}:{page}:{one.key}:{sentence}:{way}"
+    return button(label, f"{ActionId.PERSONAL_CHOICE}:{at}", value=value)
+
+
+def _pages(words: Translator, number: int, page: int, places: int) -> Iterator[Block]:
+    pages = []
+    if page:
+        pages.append(button(words("bundle.back"), f"{ActionId.PERSONAL_PAGE}:back", value=f"{number}:{page - 1}"))
+    if (page + 1) * PLACES < places:
+        pages.append(button(words("bundle.next"), f"{ActionId.PERSONAL_PAGE}:next", value=f"{number}:{page + 1}"))
+    if pages:
+        yield context(words("personal.page", page=words.number(page + 1), pages=words.number(-(-places // PLACES))))
+        yield actions("find-pages", *pages)
