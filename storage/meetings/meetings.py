@@ -125,6 +125,20 @@ def list_unrecorded(session: Session, *, since: dt.date, before: dt.date | None 
     return session.exec(statement.order_by(col(Meeting.held_on), col(Meeting.id))).all()
 
 
+def list_deciding(session: Session, *, since: dt.date) -> Sequence[Meeting]:
+    """The meetings from `since` on that have an item for decision, or have decided on one; oldest first."""
+    decided = select(Decision.id).where(Decision.item_id == AgendaItem.id).exists()
+    items = select(AgendaItem.id).where(
+        AgendaItem.meeting_id == Meeting.id,
+        AgendaItem.state == ItemState.TAKEN,
+        or_(col(AgendaItem.purpose) == Purpose.DECISION, decided),
+    )
+    statement = select(Meeting).where(
+        Meeting.state != MeetingState.CANCELLED, col(Meeting.held_on) >= since, items.exists()
+    )
+    return session.exec(statement.order_by(col(Meeting.held_on), col(Meeting.id))).all()
+
+
 def list_past(session: Session, *, before: dt.date, limit: int) -> Sequence[Meeting]:
     """Past meetings, and those held or cancelled, newest first."""
     statement = select(Meeting).where(or_(col(Meeting.held_on) < before, col(Meeting.state) != MeetingState.PLANNED))

@@ -50,7 +50,7 @@ from storage.tables.contributions import (
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
 from storage.tables.matches import Match
-from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentPack
+from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
 from storage.tables.polls import (
     AnonymousTally,
@@ -144,6 +144,7 @@ __all__ = [
     "SearchPosting",
     "SearchState",
     "SearchWord",
+    "SentList",
     "SentPack",
     "SlackProfile",
     "Slot",
