@@ -255,6 +255,15 @@ class KeptKind(StrEnum):
     START_HERE = "start_here"
 
 
+class KeptFileKind(StrEnum):
+    """What a kept file is: of a dossier, the papers or the list of decisions of a meeting, or a digest."""
+
+    DOSSIER = "dossier"
+    PAPERS = "papers"
+    DIGEST = "digest"
+    DECISIONS = "decisions"
+
+
 class SlotState(StrEnum):
     """What happened to a scheduled occasion."""
 

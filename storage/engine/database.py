@@ -18,7 +18,7 @@ from storage.engine.fair_lock import FairLock
 from storage.engine.marks import Mark, note_statement
 from storage.engine.patience import is_limited, seconds_left, waiting_at_most
 
-__all__ = ["Database", "DatabaseUnavailable", "Session", "is_passing"]
+__all__ = ["Database", "DatabaseFull", "DatabaseUnavailable", "Session", "is_passing"]
 
 BUSY_SECONDS = 1.5
 """How long a transaction waits for others before it begins; less if `storage.engine.patience` has less left."""
@@ -34,6 +34,10 @@ UNAVAILABLE = frozenset(
 
 class DatabaseUnavailable(Exception):
     """The database cannot be reached, read or written at the moment; nothing of the transaction was stored."""
+
+
+class DatabaseFull(DatabaseUnavailable):
+    """The database has no room left; nothing of the transaction was stored."""
 
 
 def is_passing(error: Exception) -> bool:
@@ -182,6 +186,8 @@ def _unavailable_as_such() -> Iterator[None]:
         yield
     except DBAPIError as error:
         name = type(error.orig).__name__
+        if name == "DiskFull" or getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise DatabaseFull(name) from error
         if error.connection_invalidated or name in UNAVAILABLE:
             raise DatabaseUnavailable(name) from error
         raise

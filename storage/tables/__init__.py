@@ -49,6 +49,7 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
+from storage.tables.kept_files import KeptFile
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
@@ -109,6 +110,7 @@ __all__ = [
     "HandedItem",
     "Handover",
     "HelpRequest",
+    "KeptFile",
     "KeptMessage",
     "KeptPart",
     "LookAlike",

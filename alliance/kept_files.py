@@ -1,0 +1,65 @@
+"""Files that left the network are kept: the same bytes can be had again, from the database that holds all the rest.
+
+Each capability decides when an edition is final and which of its files are kept. Whoever makes the same file at the
+same moment gets the bytes that were stored first.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from alliance.words import KeptFileKind
+from storage.engine import kept_files as rows
+from storage.engine.database import Session
+from storage.engine.kept_files import ListedFile
+from storage.tables import KeptFile
+
+
+@dataclass(frozen=True)
+class KeptKey:
+    """Which file of which edition of what; at most one is kept for each."""
+
+    kind: KeptFileKind
+    subject: str
+    edition: int
+    variant: str
+
+
+def find_kept(session: Session, *, kind: KeptFileKind, subject: str, edition: int, variant: str) -> KeptFile | None:
+    """The kept file, or None if it was not made yet."""
+    return rows.find_kept(session, kind, subject, edition, variant)
+
+
+def list_kept(session: Session, *, kind: KeptFileKind, subject: str) -> Sequence[ListedFile]:
+    """The kept files about a subject without their bytes, by edition."""
+    return rows.list_kept(session, kind, subject)
+
+
+def keep(
+    session: Session,
+    *,
+    kind: KeptFileKind,
+    subject: str,
+    edition: int,
+    variant: str,
+    name: str,
+    content: bytes,
+    now: dt.datetime,
+) -> KeptFile:
+    """Keep a file, and return what is kept: if somebody was first, their file, whose bytes may differ."""
+    file = KeptFile(
+        kind=kind,
+        subject=subject,
+        edition=edition,
+        variant=variant,
+        name=name,
+        sha256=hashlib.sha256(content).hexdigest(),
+        made_at=now,
+        content=content,
+    )
+    if rows.insert_kept(session, file):
+        return file
+    kept = rows.find_kept(session, kind, subject, edition, variant)
+    assert kept is not None  # kept files are never deleted
+    return kept

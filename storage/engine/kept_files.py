@@ -1,0 +1,40 @@
+"""Queries for kept files."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.engine.once import store_once
+from storage.tables import KeptFile
+from storage.words import KeptFileKind
+
+
+class ListedFile(NamedTuple):
+    """A kept file without its bytes."""
+
+    edition: int
+    variant: str
+    name: str
+    sha256: str
+    made_at: dt.datetime
+
+
+def find_kept(session: Session, kind: KeptFileKind, subject: str, edition: int, variant: str) -> KeptFile | None:
+    """The kept file with this key, or None."""
+    statement = select(KeptFile).where(KeptFile.kind == kind, KeptFile.subject == subject)
+    return session.exec(statement.where(KeptFile.edition == edition, KeptFile.variant == variant)).first()
+
+
+def list_kept(session: Session, kind: KeptFileKind, subject: str) -> Sequence[ListedFile]:
+    """The kept files about a subject without their bytes, by edition and in the order in which they were made."""
+    columns = (KeptFile.edition, KeptFile.variant, KeptFile.name, KeptFile.sha256, KeptFile.made_at)
+    statement = select(*columns).where(KeptFile.kind == kind, KeptFile.subject == subject)  # type: ignore[call-overload]
+    return [ListedFile(*row) for row in session.execute(statement.order_by(KeptFile.edition, col(KeptFile.id))).all()]
+
+
+def insert_kept(session: Session, file: KeptFile) -> bool:
+    """Store a file; False if there is one with its key already."""
+    return store_once(session, file)
