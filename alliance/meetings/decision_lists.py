@@ -114,6 +114,9 @@ class ListStanding:
 
     decided: int
     open: int
+    """Items that still have to be decided on."""
+    unrecorded: int
+    """The open ones of which nothing is recorded, not even that they were postponed."""
     edition: int
     """The newest edition that was sent; 0 for none."""
     sent_at: dt.datetime | None
@@ -202,6 +205,7 @@ def find_standing(session: Session, meeting: Meeting) -> ListStanding:
     return ListStanding(
         decided=sum(one.is_decided for one in items),
         open=sum(one.is_open for one in items),
+        unrecorded=sum(one.is_open and one.outcome is None for one in items),
         edition=newest.edition if newest is not None else 0,
         sent_at=newest.sent_at if newest is not None else None,
         is_sent=newest is not None and _content(_ITEMS.validate_python(newest.items)) == _content(items),
@@ -235,8 +239,8 @@ def send_list(
     language: str,
     today: dt.date,
     now: dt.datetime,
-) -> SentList:
-    """Make the next edition of the list of `O-<number>`, and enqueue it for the alliances.
+) -> ListStanding:
+    """Make the next edition of the list of `O-<number>`, and enqueue it for the alliances. Returns how it stood.
 
     It goes to the channels of the alliances that the meeting was about. That of a meeting of the whole network goes to
     the alliances behind its items, and to the secretariat (`office`). `content` is the standing's that was confirmed.
@@ -266,7 +270,7 @@ def send_list(
         about = {"meeting": meeting.id, "edition": sent.edition, "language": language, "by": by.slack_user_id}
         enqueue(session, kind=LIST, lane=lane, about=about, now=now)
     audit(session, by, "send_list", ref(meeting), {}, now, edition=sent.edition)
-    return sent
+    return standing
 
 
 def _get_held(session: Session, *, by: Person, number: int, today: dt.date) -> tuple[Meeting, ListStanding]:
@@ -311,9 +315,7 @@ def _listed(step: ActionStep, owners: Sequence[Name]) -> ListedStep:
     return ListedStep(ref, Name(step.title, step.title_en), tuple(owners), step.due_on)
 
 
-def _hidden(
-    session: Session, meeting: Meeting, reader: Person | None, channel_of: Alliance | None
-) -> frozenset[int]:
+def _hidden(session: Session, meeting: Meeting, reader: Person | None, channel_of: Alliance | None) -> frozenset[int]:
     """The ids of the items that are not for this reader, or not for this channel."""
     if reader is None and channel_of is None:
         return frozenset()

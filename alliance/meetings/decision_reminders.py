@@ -49,7 +49,7 @@ def remind(session: Session, *, number: int, office: Sequence[str], now: dt.date
         return None
     planner = people.get_member(session, meeting.by_member_id)
     lanes = [planner.slack_user_id] if planner.left_at is None else []
-    if not lanes or find_standing(session, meeting).open:
+    if not lanes or find_standing(session, meeting).unrecorded:
         lanes = list(dict.fromkeys([*office, *lanes, *list_concerned(session, meeting, with_executives=False)]))
     for lane in lanes:
         enqueue(session, kind=RECORD, lane=lane_of(lane), about={"meeting": meeting.id}, now=now)
