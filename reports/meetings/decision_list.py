@@ -29,17 +29,17 @@ def build_decision_list(made: DecisionList, words: Translator, *, made_at: dt.da
     between, after = rest.split("\1")
     called_so = meeting_title(words, made.title, made.held_on)
     document = WordDocument(
-        title=words("list.title", ref=made.ref),
+        title=words("decisionlist.title", ref=made.ref),
         subtitle=called_so,
-        subject=words("list.subject", ref=made.ref, title=called_so),
+        subject=words("decisionlist.subject", ref=made.ref, title=called_so),
         creator=words("report.creator"),
         network=called(made.network, words),
         language=words.language,
         made_at=made_at,
-        header=words("list.header", ref=made.ref, title=called_so),
+        header=words("decisionlist.header", ref=made.ref, title=called_so),
         footer=f"{called(made.network, words)} · {words.full_day(words.local(made_at).date())}",
         page=(before, between, after),
-        contents=words("dossier.contents"),
+        contents="",
         table=words("dossier.table"),
         parts=tuple(_parts(made, words)),
         facts=tuple(_facts(made, words)),
@@ -61,53 +61,56 @@ def list_variant(made: DecisionList, language: str) -> str:
 
 
 def _facts(made: DecisionList, words: Translator) -> Iterator[tuple[str, str]]:
-    yield words("list.meeting"), words(f"meetingkind.{made.kind}").capitalize()
+    yield words("decisionlist.meeting"), words(f"meetingkind.{made.kind}").capitalize()
     day = words.dated(made.held_on)
     yield words("pack.when"), words("meeting.at", day=day, time=f"{made.starts_at:%H:%M}") if made.starts_at else day
     if made.place:
         yield words("pack.where"), made.place
     yield words("pack.for"), ", ".join(name(one, words) for one in made.alliances) or words("meeting.whole_network")
-    yield words("list.edition"), words("list.edition_n", n=made.edition) if made.edition else words("list.draft")
+    yield (
+        words("decisionlist.edition"),
+        words("decisionlist.edition_n", n=made.edition) if made.edition else words("decisionlist.draft"),
+    )
 
 
 def _parts(made: DecisionList, words: Translator) -> Iterator[Part]:
     if made.corrected_at is not None and made.corrects:
         day = words.full_day(words.local(made.corrected_at).date())
-        yield Heading(words("list.corrects"))
-        yield Paragraph(words("list.corrects_what", day=day), keeps_next=True)
+        yield Heading(words("decisionlist.corrects"))
+        yield Paragraph(words("decisionlist.corrects_what", day=day), keeps_next=True)
         yield Bullets([_correction(one, words) for one in made.corrects])
-    yield Heading(words("list.decided"))
+    yield Heading(words("decisionlist.decided"))
     decided = [one for one in made.items if one.is_decided]
     if decided:
         headings = [words("pack.place"), words("pack.subject"), words("pack.decision_made")]
         rows = [(str(one.place), _called(one, words), decision(one, words)) for one in decided]
-        yield Grid(words("list.decided_caption", ref=made.ref), headings, rows, DECIDED_WIDTHS)
+        yield Grid(words("decisionlist.decided_caption", ref=made.ref), headings, rows, DECIDED_WIDTHS)
         yield from _steps([one.step for one in decided if one.step is not None], words)
     else:
-        yield Paragraph(words("list.nothing_decided"))
+        yield Paragraph(words("decisionlist.nothing_decided"))
     if rest := [one for one in made.items if not one.is_decided]:
-        yield Heading(words("list.not_decided"))
-        headings = [words("pack.place"), words("pack.subject"), words("list.why")]
+        yield Heading(words("decisionlist.not_decided"))
+        headings = [words("pack.place"), words("pack.subject"), words("decisionlist.why")]
         rows = [(str(one.place), _called(one, words), _undecided(one, words)) for one in rest]
-        yield Grid(words("list.not_decided_caption"), headings, rows, OPEN_WIDTHS)
+        yield Grid(words("decisionlist.not_decided_caption"), headings, rows, OPEN_WIDTHS)
 
 
 def _steps(steps: Sequence[ListedStep], words: Translator) -> Iterator[Part]:
-    yield Heading(words("list.steps"))
+    yield Heading(words("decisionlist.steps"))
     if not steps:
-        yield Paragraph(words("list.no_steps"))
+        yield Paragraph(words("decisionlist.no_steps"))
         return
-    headings = [words("pack.step"), words("list.who"), words("list.by_when")]
+    headings = [words("pack.step"), words("decisionlist.who"), words("decisionlist.by_when")]
     rows = [(f"{one.ref} · {name(one.title, words)}", _who(one, words), _by_when(one, words)) for one in steps]
-    yield Grid(words("list.steps_caption"), headings, rows, STEPS_WIDTHS)
+    yield Grid(words("decisionlist.steps_caption"), headings, rows, STEPS_WIDTHS)
 
 
 def _who(one: ListedStep, words: Translator) -> str:
-    return ", ".join(name(owner, words) for owner in one.owners) or words("list.nobody_yet")
+    return ", ".join(name(owner, words) for owner in one.owners) or words("decisionlist.nobody_yet")
 
 
 def _by_when(one: ListedStep, words: Translator) -> str:
-    return words.full_day(one.due_on) if one.due_on is not None else words("list.no_date")
+    return words.full_day(one.due_on) if one.due_on is not None else words("decisionlist.no_date")
 
 
 def decision(one: ListedItem, words: Translator) -> str:
@@ -124,19 +127,21 @@ def _undecided(one: ListedItem, words: Translator) -> str:
     if one.outcome is DecisionOutcome.POSTPONED:
         told = decision(one, words)
     else:
-        told = words("list.unrecorded" if one.purpose is Purpose.DECISION else f"list.was_{one.purpose}")
-    return words("list.moved_to", told=told, ref=one.later) if one.later else told
+        told = words(
+            "decisionlist.unrecorded" if one.purpose is Purpose.DECISION else f"decisionlist.was_{one.purpose}"
+        )
+    return words("decisionlist.moved_to", told=told, ref=one.later) if one.later else told
 
 
 def _correction(one: ItemCorrection, words: Translator) -> str:
     was, now = (_told(two, words) for two in (one.before, one.now))
-    return words("list.correction", place=one.now.place, item=_called(one.now, words), was=was, now=now)
+    return words("decisionlist.correction", place=one.now.place, item=_called(one.now, words), was=was, now=now)
 
 
 def _told(one: ListedItem, words: Translator) -> str:
     if one.step is None:
         return decision(one, words)
-    step = words("list.step_line", ref=one.step.ref, who=_who(one.step, words), when=_by_when(one.step, words))
+    step = words("decisionlist.step_line", ref=one.step.ref, who=_who(one.step, words), when=_by_when(one.step, words))
     return f"{decision(one, words)} ({step})"
 
 

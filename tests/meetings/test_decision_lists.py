@@ -72,7 +72,7 @@ def test_it_has_each_decision_who_does_what_by_when_and_what_was_not_decided(
     decide(session, first, "We vragen het Rijk om hulp.")
     step = decisions.make_step(session, by=secretary(session), item_id=first.id, today=AFTER, now=NOW)
     step.due_on = dt.date(2027, 2, 1)
-    session.add(StepOwner(step_id=step.id, organisation_id=network.cities["Utrecht"]))
+    session.add(StepOwner(step_id=step.id, organisation_id=network.cities["Utrecht"], since=NOW))
     session.flush()
     told = text_of(collect_list(session, meeting))
     decided, _, rest = told.partition("Wie doet wat")

@@ -46,7 +46,7 @@ def _message(session: Session, delivery: Delivery, context: Context, missing: st
     refused = ""
     if "error" in delivery.about:
         why = why_undelivered(words, delivery, context)
-        refused = words("list.instead", channel=f"<#{delivery.about['instead_of']}>", why=why)
+        refused = words("decisionlist.instead", channel=f"<#{delivery.about['instead_of']}>", why=why)
     return Post(*views.list_message(words, listed, made, standing, refused=refused, missing=missing))
 
 
@@ -63,7 +63,7 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     words = replace(context.channel_words(), language=language)
     file = File(
         name=list_file_name(made.ref, edition=made.edition, on=_today(context)),
-        title=words("list.file_title", ref=made.ref),
+        title=words("decisionlist.file_title", ref=made.ref),
         content=partial(build_decision_list, made, words, made_at=context.now()),
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],

@@ -35,14 +35,20 @@ def list_message(
 
     `refused` says why it comes to a person instead of into a channel, and `missing` that the file does not follow.
     """
-    key = "list.draft_of" if made.edition is None else "list.edition_of" if made.edition == 1 else "list.corrected_of"
+    key = (
+        "decisionlist.draft_of"
+        if made.edition is None
+        else "decisionlist.edition_of"
+        if made.edition == 1
+        else "decisionlist.corrected_of"
+    )
     told = words(key, ref=meeting.ref, title=titled(words, meeting), edition=made.edition or 0)
     decided = [one for one in made.items if one.is_decided]
-    lines = [_line(words, one) for one in decided[:SHOWN]] or [words("list.nothing_decided")]
+    lines = [_line(words, one) for one in decided[:SHOWN]] or [words("decisionlist.nothing_decided")]
     lines += [words.count("pack.further", len(decided) - SHOWN)] if len(decided) > SHOWN else []
     open_ones = sum(one.is_open for one in made.items)
-    lines += [words.count("list.open", open_ones)] if open_ones else []
-    said, files = "\n".join(lines), missing or words("list.in_thread")
+    lines += [words.count("decisionlist.open", open_ones)] if open_ones else []
+    said, files = "\n".join(lines), missing or words("decisionlist.in_thread")
     blocks = [section(told), section(said), *([section(refused)] if refused else [])]
     blocks.append(section(missing) if missing else context(files))
     send = [send_button(words, meeting.ref, standing)] if standing is not None and may_be_sent(standing) else []
@@ -59,7 +65,7 @@ def _line(words: Translator, one: ListedItem) -> str:
 
 def list_buttons(words: Translator, ref: str, standing: ListStanding) -> list[Block]:
     """The buttons to get the list, and to send it if it was not sent as it is now."""
-    get = button(words("list.button"), ActionId.MEETING_LIST, value=ref)
+    get = button(words("decisionlist.button"), ActionId.MEETING_LIST, value=ref)
     return [get, *([send_button(words, ref, standing)] if may_be_sent(standing) else [])]
 
 
@@ -70,18 +76,18 @@ def may_be_sent(standing: ListStanding) -> bool:
 
 def send_button(words: Translator, ref: str, standing: ListStanding) -> Block:
     """The button that sends the list as it is now, after a question."""
-    label = words("list.send" if not standing.edition else "list.send_corrected")
+    label = words("decisionlist.send" if not standing.edition else "decisionlist.send_corrected")
     send = button(label, ActionId.MEETING_LIST_SEND, value=f"{ref}/{standing.content}", style="primary")
-    asked = words.count("list.sure", standing.decided, ref=ref, where=readers_of(words, standing))
+    asked = words.count("decisionlist.sure", standing.decided, ref=ref, where=readers_of(words, standing))
     if standing.open:
-        asked += " " + words.count("list.sure_open", standing.open)
-    return asking_first(send, words, asked, yes=words("list.send_yes"))
+        asked += " " + words.count("decisionlist.sure_open", standing.open)
+    return asking_first(send, words, asked, yes=words("decisionlist.send_yes"))
 
 
 def readers_of(words: Translator, standing: ListStanding) -> str:
     """Where the list is posted, as part of a sentence."""
     names = [words.name(one.nl, one.en) for one in standing.readers]
-    names += [words("list.office")] if standing.to_office else []
+    names += [words("decisionlist.office")] if standing.to_office else []
     return cut(", ".join(names), 150)
 
 
@@ -90,7 +96,9 @@ def standing_line(words: Translator, standing: ListStanding) -> str:
     if standing.sent_at is None:
         return ""
     day = words.dated(words.local(standing.sent_at).date())
-    return words("list.was_sent" if standing.is_sent else "list.is_outdated", edition=standing.edition, day=day)
+    return words(
+        "decisionlist.was_sent" if standing.is_sent else "decisionlist.is_outdated", edition=standing.edition, day=day
+    )
 
 
 def offer(words: Translator, meeting: ListedMeeting, standing: ListStanding) -> tuple[str, list[Block]]:
@@ -99,8 +107,8 @@ def offer(words: Translator, meeting: ListedMeeting, standing: ListStanding) -> 
     if standing.unrecorded:
         told = words.count("meeting.to_record", standing.unrecorded, meeting=named)
     else:
-        told = words.count("list.recorded", standing.decided, meeting=named)
-    told = f"{told} {words('list.offer_after' if standing.unrecorded else 'list.offer')}"
+        told = words.count("decisionlist.recorded", standing.decided, meeting=named)
+    told = f"{told} {words('decisionlist.offer_after' if standing.unrecorded else 'decisionlist.offer')}"
     show = button(words("meeting.show_agenda"), f"{ActionId.MEETING_SHOW}:{meeting.number}", value=meeting.ref)
     buttons = list_buttons(words, meeting.ref, standing)
     first = [show, buttons[0]] if standing.unrecorded else [*buttons, show]
@@ -109,4 +117,4 @@ def offer(words: Translator, meeting: ListedMeeting, standing: ListStanding) -> 
 
 def sent_line(words: Translator, ref: str, standing: ListStanding) -> str:
     """The answer to who sent the list."""
-    return words("list.sent", ref=ref, where=mrkdwn(readers_of(words, standing)))
+    return words("decisionlist.sent", ref=ref, where=mrkdwn(readers_of(words, standing)))
