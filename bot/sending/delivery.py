@@ -15,8 +15,6 @@ from bot.access import Access
 from bot.clock import Clock
 from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
 from bot.sending.holding import Holding, Lost
-from bot.sending.keeping import as_kept
-from bot.sending.kept import with_kept_bytes
 from bot.sending.pacing import PACES, Pacing
 from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
 from bot.ticks.looks import NEVER, Look
@@ -225,9 +223,7 @@ class DeliveryWorker:
                 outgoing = self._render(delivery)
                 if held is not None:
                     held.check()
-                outgoing = with_kept_bytes(self._context.database, outgoing, now=self._clock.now())
                 if outgoing is not None:
-                    outgoing = as_kept(outgoing, self._context.database, now=self._clock.now())
                     receipt = self._calls.send(
                         outgoing,
                         lane=delivery.lane,

@@ -31,7 +31,6 @@ from storage.words import (
     PollState,
     Purpose,
     Series,
-    Status,
 )
 
 
@@ -230,12 +229,6 @@ def list_decisions_about(session: Session, about: AgendaItem) -> Sequence[tuple[
         .order_by(col(Meeting.held_on).desc(), col(Decision.id).desc())
     )
     return session.exec(statement).all()
-
-
-def map_statuses(session: Session, numbers: Collection[int]) -> dict[int, Status]:
-    """The current status of these steps, by number."""
-    statement = select(col(ActionStep.number), col(ActionStep.status)).where(col(ActionStep.number).in_(numbers))
-    return {number: Status(status) for number, status in session.exec(statement).all()} if numbers else {}
 
 
 def list_who_put(session: Session, meeting_id: int) -> Sequence[Member]:

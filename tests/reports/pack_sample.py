@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+from alliance.bundles.past_states import ReportedBundle
 from alliance.calendar.periods import days_between
 from alliance.contributions.outcomes import Decided, Handed, Outcomes
 from alliance.meetings.annexes import Annex, Behind, BundleFacts, Detail, PollFacts, ReportedStatus, StepFacts
-from alliance.meetings.changes import BecameOf, Changes, SharedSince, StepSince
+from alliance.meetings.became import BecameOf
+from alliance.meetings.changes import Changes, SharedSince, StepSince
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,
@@ -78,6 +80,8 @@ CHANGED = Changes(
     previous="O-1",
     decided=(
         BecameOf(
+            "O-1",
+            dt.date(2026, 9, 15),
             "B-12",
             Name("Hospitaverhuur met proefperiode"),
             DecisionOutcome.AGREED,
@@ -85,7 +89,7 @@ CHANGED = Changes(
             "A-9",
             Status.ON_TRACK,
         ),
-        BecameOf(None, Name("De werkconferentie van maart"), None, ""),
+        BecameOf("O-1", dt.date(2026, 9, 15), None, Name("De werkconferentie van maart"), None, ""),
     ),
     steps=(
         StepSince(
@@ -99,5 +103,16 @@ CHANGED = Changes(
         StepSince("A-9", Name("Hospitaverhuur een jaar proberen"), HOUSING, None, Status.ON_TRACK, ""),
     ),
     shared=(SharedSince("B-16", ContributionKind.BOTTLENECK, "Te weinig kamers", Name("Utrecht")),),
-    answered=(("D-2", "Ruimte voor studenten", "Ministerie van OCW", "partly"),),
+    handed=(
+        ReportedBundle(
+            2,
+            "Ruimte voor studenten",
+            2,
+            "",
+            "Ministerie van OCW",
+            AddresseeState.ANSWERED,
+            dt.date(2026, 11, 2),
+            AddresseeAnswer.PARTLY,
+        ),
+    ),
 )
