@@ -290,8 +290,10 @@ def _list_reading(session: Session, meeting: Meeting) -> list[Alliance]:
     about = rows.map_alliances(session, [meeting.id])[meeting.id]
     if not about:
         around = look_around(session, rows.list_items(session, meeting.id, ItemState.TAKEN))
-        subjects = (*around.contributions.values(), *around.steps.values(), *around.polls.values())
-        of_items = {one.alliance_id for one in (*subjects, *around.bundles.values())}
+        of_items: set[int | None] = {one.alliance_id for one in around.contributions.values()}
+        of_items |= {one.alliance_id for one in around.steps.values()}
+        of_items |= {one.alliance_id for one in around.polls.values()}
+        of_items |= {one.alliance_id for one in around.bundles.values()}
         about = sorted(
             (one for key, one in around.alliances.items() if key in of_items), key=lambda one: (one.position, one.id)
         )

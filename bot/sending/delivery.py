@@ -15,6 +15,7 @@ from bot.access import Access
 from bot.clock import Clock
 from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
 from bot.sending.holding import Holding, Lost
+from bot.sending.keeping import as_kept
 from bot.sending.pacing import PACES, Pacing
 from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
 from bot.ticks.looks import NEVER, Look
@@ -224,6 +225,7 @@ class DeliveryWorker:
                 if held is not None:
                     held.check()
                 if outgoing is not None:
+                    outgoing = as_kept(outgoing, self._context.database, now=self._clock.now())
                     receipt = self._calls.send(
                         outgoing,
                         lane=delivery.lane,

@@ -59,8 +59,8 @@ def in_chosen_language(words: Translator, delivery: Delivery) -> Translator:
     return replace(words, language=delivery.about.get("language") or words.language)
 
 
-def as_kept(session: Session, key: KeptKey, file: File) -> File:
-    """The file as it was sent under this key before, or else to be kept under it."""
+def kept_or_new(session: Session, key: KeptKey, file: File) -> File:
+    """The file as it was sent under this key before, without making it again; else to be kept under the key."""
     kept = find_kept(session, kind=key.kind, subject=key.subject, edition=key.edition, variant=key.variant)
     if kept is None:
         return replace(file, keep_as=key)

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from alliance.kept_files import KeptKey
+
 Block = dict[str, Any]
 
 
@@ -62,6 +64,8 @@ class File:
     """
     channel_id: str
     thread_ts: str
+    keep_as: KeptKey | None = None
+    """Keeps the file under this key before it is sent; if one is kept there already, that one is sent."""
 
     def read(self) -> bytes:
         """The bytes of the file, made now if necessary."""

@@ -63,6 +63,11 @@ def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date) -> str:
     return f"kennisbot-{ref}-vergaderstukken-v{version}-{on.isoformat()}.{ending}"
 
 
+def papers_variant(language: str, ending: str, reader: str = "") -> str:
+    """What tells the files of a version apart: the language, a reader who may not see all of it, and the format."""
+    return ":".join(filter(None, (language, f"for-{reader}" if reader else "", ending)))
+
+
 def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:
     day = words.dated(pack.held_on)
     at = words("meeting.at", day=day, time=f"{pack.starts_at:%H:%M}") if pack.starts_at else day

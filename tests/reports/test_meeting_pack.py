@@ -17,7 +17,7 @@ from alliance.meetings.changes import Changes
 from alliance.meetings.packs import MeetingPack, PackItem, collect_pack
 from alliance.words import AddresseeState, DecisionOutcome, MeetingKind, Name, Purpose
 from bot.app import NotReady
-from bot.files.bundles import write_meeting
+from bot.files.meetings import write_meeting
 from reports.meetings.pack import build_meeting_pack
 from storage.engine.database import Database
 from storage.tables import Member, SlackProfile

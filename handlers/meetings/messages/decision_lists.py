@@ -11,7 +11,7 @@ from alliance.people.members import Person
 from alliance.words import KeptFileKind
 from handlers.meetings.views import decision_lists as views
 from handlers.slack.context import Context
-from handlers.slack.files import as_kept
+from handlers.slack.files import kept_or_new
 from handlers.slack.messages.kind import (
     Awaited,
     Budget,
@@ -71,7 +71,7 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     if made.edition is None:
         return file
     key = KeptKey(KeptFileKind.DECISIONS, made.ref, made.edition, list_variant(made, language))
-    return as_kept(session, key, file)
+    return kept_or_new(session, key, file)
 
 
 def _find(
