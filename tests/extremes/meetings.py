@@ -14,9 +14,18 @@ from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpos
 from handlers.meetings.views import decision_lists as lists
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import packs, planning
+from handlers.slack.views.parts import quote
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
-PIECES = frozenset({"planning.proposal_wording", "planning.titled"})
+PIECES = frozenset(
+    {
+        "planning.proposal_wording",
+        "planning.titled",
+        "decision_lists.list_buttons",
+        "decision_lists.sent_line",
+        "decision_lists.standing_line",
+    }
+)
 
 
 def _meeting(of: Extreme) -> ListedMeeting:
@@ -119,7 +128,7 @@ def messages(of: Extreme) -> Messages:
         "planning.moved": planning.moved(words, meeting, was=NOW.date(), by="<@U0123456789>", has_papers=True),
         "decision_lists.offer": lists.offer(words, meeting, _standing(of)),
         "decision_lists.list_message": lists.list_message(
-            words, meeting, _list(of), _standing(of), refused=of.text(300)
+            words, meeting, _list(of), _standing(of), refused=quote(of.text(300))
         ),
         "planning.cancelled": planning.cancelled(words, meeting, by="<@U0123456789>", has_papers=True),
         "packs.pack_message": packs.pack_message(

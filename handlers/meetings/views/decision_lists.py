@@ -12,13 +12,12 @@ from handlers.slack.views.parts import (
     button,
     context,
     cut,
-    mrkdwn,
     quote,
     section,
 )
 from texts import Translator
 
-SHOWN = 10
+SHOWN = 5
 """Maximum number of decisions in the message; the file has all."""
 
 
@@ -51,40 +50,40 @@ def list_message(
     said, files = "\n".join(lines), missing or words("decisionlist.in_thread")
     blocks = [section(told), section(said), *([section(refused)] if refused else [])]
     blocks.append(section(missing) if missing else context(files))
-    send = [send_button(words, meeting.ref, standing)] if standing is not None and may_be_sent(standing) else []
+    send = [_send_button(words, meeting.ref, standing)] if standing is not None and _may_be_sent(standing) else []
     show = button(words("meeting.show_agenda"), f"{ActionId.MEETING_SHOW}:{meeting.number}", value=meeting.ref)
     return "\n".join(filter(None, (told, said, refused, files))), [*blocks, actions("decision-list", *send, show)]
 
 
 def _line(words: Translator, one: ListedItem) -> str:
-    title = words("item.hidden") if one.title is None else quote(words.name(one.title.nl, one.title.en), 120)
+    title = words("item.hidden") if one.title is None else quote(words.name(one.title.nl, one.title.en), 80)
     named = f"{one.ref} {title}" if one.ref else title
-    decided = f"{bold(words(f'decision.{one.outcome}'))}. {quote(one.line, 200)}"
+    decided = f"{bold(words(f'decision.{one.outcome}'))}. {quote(one.line, 120)}"
     return f"{one.place}. {named}: {decided}{f' ({one.step.ref})' if one.step is not None else ''}"
 
 
 def list_buttons(words: Translator, ref: str, standing: ListStanding) -> list[Block]:
     """The buttons to get the list, and to send it if it was not sent as it is now."""
     get = button(words("decisionlist.button"), ActionId.MEETING_LIST, value=ref)
-    return [get, *([send_button(words, ref, standing)] if may_be_sent(standing) else [])]
+    return [get, *([_send_button(words, ref, standing)] if _may_be_sent(standing) else [])]
 
 
-def may_be_sent(standing: ListStanding) -> bool:
+def _may_be_sent(standing: ListStanding) -> bool:
     """Whether there is something new to send, and somebody to read it."""
     return not standing.is_sent and standing.decided > 0 and bool(standing.readers or standing.to_office)
 
 
-def send_button(words: Translator, ref: str, standing: ListStanding) -> Block:
+def _send_button(words: Translator, ref: str, standing: ListStanding) -> Block:
     """The button that sends the list as it is now, after a question."""
     label = words("decisionlist.send" if not standing.edition else "decisionlist.send_corrected")
     send = button(label, ActionId.MEETING_LIST_SEND, value=f"{ref}/{standing.content}", style="primary")
-    asked = words.count("decisionlist.sure", standing.decided, ref=ref, where=readers_of(words, standing))
+    asked = words.count("decisionlist.sure", standing.decided, ref=ref, where=_readers_of(words, standing))
     if standing.open:
         asked += " " + words.count("decisionlist.sure_open", standing.open)
     return asking_first(send, words, asked, yes=words("decisionlist.send_yes"))
 
 
-def readers_of(words: Translator, standing: ListStanding) -> str:
+def _readers_of(words: Translator, standing: ListStanding) -> str:
     """Where the list is posted, as part of a sentence."""
     names = [words.name(one.nl, one.en) for one in standing.readers]
     names += [words("decisionlist.office")] if standing.to_office else []
@@ -117,4 +116,4 @@ def offer(words: Translator, meeting: ListedMeeting, standing: ListStanding) -> 
 
 def sent_line(words: Translator, ref: str, standing: ListStanding) -> str:
     """The answer to who sent the list."""
-    return words("decisionlist.sent", ref=ref, where=mrkdwn(readers_of(words, standing)))
+    return words("decisionlist.sent", ref=ref, where=quote(_readers_of(words, standing), 300))
