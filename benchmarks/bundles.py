@@ -199,7 +199,7 @@ def _texts(dossier: CollectedDossier) -> Iterator[tuple[list[str], list[tuple[st
             (voice.name.nl if voice.name else "", str(voice.severity or ""), voice.context)
             for voice in one.organisations
         ]
-        yield [one.title, one.what, one.affected, one.tried], said
+        yield [one.title, one.what, *(str(detail.value) for detail in one.details)], said
 
 
 def _bare_word(dossier: CollectedDossier) -> bytes:

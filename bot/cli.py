@@ -168,13 +168,17 @@ def bundle(
     reference: Annotated[str, typer.Argument(help="Reference of the bundle, such as D-2.")],
     out: Annotated[Path, typer.Option(help="File to write: .docx for Word, .xlsx for Excel.")],
     organisation: Annotated[str | None, typer.Option("--for", help="For this organisation's executives.")] = None,
+    edition: Annotated[
+        int | None, typer.Option(help="As this edition was handed over, instead of as it is now.")
+    ] = None,
 ) -> None:
     """Write a bundle to a Word or Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_current(settings)
         words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
-        console.print(write_bundle(database, reference, out, organisation=organisation, words=words, now=now))
+        told = write_bundle(database, reference, out, organisation=organisation, edition=edition, words=words, now=now)
+        console.print(told)
 
 
 @cli.command()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from babel.numbers import format_decimal
 
 LANGUAGES = ("nl", "en")
 FOLDER = Path(__file__).parent
+_LOWER_WORD = re.compile(r"\b[a-zà-ÿ]+\b")
 NEAR = dt.timedelta(days=183)
 """A day at most this far from today is written without its year."""
 
@@ -39,6 +41,13 @@ def catalogue(language: str) -> Mapping[str, tuple[str, ...]]:
 def files_of(language: str) -> list[Path]:
     """The files of a language, one per capability."""
     return sorted((FOLDER / language).glob("*.po"))
+
+
+@functools.cache
+def ordinary_words() -> frozenset[str]:
+    """The lower case words of the program's own texts: they are words, even if a person has that name."""
+    texts = (form for language in LANGUAGES for forms in catalogue(language).values() for form in forms)
+    return frozenset(word for text in texts for word in _LOWER_WORD.findall(text))
 
 
 @dataclass(frozen=True)

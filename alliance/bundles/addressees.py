@@ -6,8 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alliance.bundles import return_loop
+from alliance.bundles import editions, return_loop
 from alliance.bundles.bundles import begin_edition, get_to_run, ref, touch
+from alliance.bundles.changes import EditionChanges
+from alliance.bundles.editions import Clean
+from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import check_sound
 from alliance.bundles.mandate_results import LeftOut
 from alliance.bundles.preview import preview
@@ -80,6 +83,8 @@ class LeavingItems:
     left_out: tuple[LeftOut, ...]
     disagreed: tuple[Name, ...]
     """Organisations that allow their name but whose executive did not agree: they are counted, and not named."""
+    changes: EditionChanges | None = None
+    """What changed since the edition that was handed over last, if one was."""
 
 
 def add_addressee(
@@ -185,7 +190,7 @@ def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[B
     return bundle, found
 
 
-def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date) -> LeavingItems:
+def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on: dt.date, clean: Clean) -> LeavingItems:
     """What would leave if the bundle was handed over on a day, as far as the reader may see it."""
     told = preview(session, bundle, on=on, reader=reader)
     limited = tuple(ref for one in told.told for ref in one.limited_to)
@@ -195,7 +200,8 @@ def look_before_handing(session: Session, bundle: Bundle, *, reader: Person, on:
         for voice in told.voices[item.id]
         if told.allowed.is_disagreed(contribution.id, voice.organisation_id)
     }
-    return LeavingItems(limited, told.left_out, tuple(disagreed.values()))
+    changes = editions.find_changes(session, bundle, on=on, clean=clean, reader=reader)
+    return LeavingItems(limited, told.left_out, tuple(disagreed.values()), changes)
 
 
 def report(
@@ -206,9 +212,14 @@ def report(
     report: AddresseeReport,
     version: int,
     zone: ZoneInfo,
+    clean: Clean,
     now: dt.datetime,
+    lane: str | None = None,
 ) -> tuple[Bundle, Heard | None]:
     """Record how far a bundle is with an addressee, and notify everybody behind an item once.
+
+    The first handover of an edition freezes it, with `clean` applied to its texts, and sends its files to `lane`, by
+    default to `by`.
 
     Returns the bundle and who is notified; None if nothing changed, in which case nobody is notified again. An answer
     can be corrected, and a later edition handed over after the previous one. Raises what `get_to_report` raises,
@@ -232,7 +243,7 @@ def report(
     if report.state not in list_next(bundle, addressee):
         raise Conflict("problem.addressee_back", name=addressee.name)
     if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
-        _hand_over(session, bundle, addressee, on=now.astimezone(zone).date())
+        _hand_over(session, bundle, addressee, by=by, lane=lane, handed_on=on, zone=zone, clean=clean, now=now)
     before = {"state": addressee.state.value, "name": addressee.name}
     addressee.state, addressee.answer, addressee.line, addressee.state_on = told
     addressee.remind_on = None if report.state is AddresseeState.ANSWERED else on + SILENT_AFTER
@@ -324,14 +335,27 @@ def _checked_day(addressee: Addressee, on: dt.date | None, *, today: dt.date) ->
     return on
 
 
-def _hand_over(session: Session, bundle: Bundle, addressee: Addressee, *, on: dt.date) -> None:
-    """Store which contributions leave: those that the organisations allow on this day."""
+def _hand_over(
+    session: Session,
+    bundle: Bundle,
+    addressee: Addressee,
+    *,
+    by: Person,
+    lane: str | None,
+    handed_on: dt.date,
+    zone: ZoneInfo,
+    clean: Clean,
+    now: dt.datetime,
+) -> None:
+    """Hand over the edition as it was frozen for whoever received it first, or freeze what may leave today."""
     check_sound(session, bundle)
-    leaving = preview(session, bundle, on=on).rows
-    if not leaving:
-        raise Conflict("problem.bundle_nothing_leaves", ref=ref(bundle))
-    rows.set_handed(session, addressee.id, [contribution.id for _, contribution, *_ in leaving])
+    frozen, is_first = editions.freeze(
+        session, bundle, on=now.astimezone(zone).date(), handed_on=handed_on, clean=clean, now=now
+    )
+    rows.set_handed(session, addressee.id, frozen.contribution_ids)
     addressee.edition = bundle.edition
+    if is_first:
+        ask_for_files(session, by=by, number=bundle.number, lane=lane, edition=bundle.edition, now=now)
 
 
 def _is_same(one: Addressee, form: AddresseeForm) -> bool:

@@ -1,4 +1,4 @@
-"""A bundle as a dossier: everything its files say, as plain values, and requesting those files.
+"""A bundle as a dossier: everything its files say, as plain values.
 
 Organisations are named only if they allowed it. An organisation that allows its words without its name is quoted as "an
 organisation", one that did not answer is counted, and one that wants to stay out is left out entirely.
@@ -7,26 +7,26 @@ organisation", one that did not answer is counted, and one that wants to stay ou
 import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from alliance.bundles import bundles, return_loop
+from alliance.bundles import bundles
+from alliance.bundles.changes import EditionChanges
 from alliance.bundles.items import voices_of_items
 from alliance.bundles.mandate_results import LeftOut, count_naming
+from alliance.bundles.personal_choices import Looked, find_looked, put_back_in
 from alliance.bundles.preview import PreviewItem, preview
 from alliance.contributions.outcomes import Handed, map_outcomes
 from alliance.contributions.supporters import Voice, lead_on, map_running, voices_of
-from alliance.errors import Conflict, NotFound
+from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
 from alliance.people.names import network_name
+from alliance.people.network_contact import find_contact
+from alliance.redaction import PutBack
 from alliance.words import AddresseeKind, BundleState, Name, Naming
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.people import people
 from storage.tables import Addressee, Bundle
-
-FILES = "bundle_files"
-"""The kind of the delivery that announces the files; they are posted in its thread."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,18 @@ class NamedOrganisation:
     name: Name
     agreed: bool | None
     """Whether its executive agreed, for every item it is named with; None: not asked yet."""
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """What was left out of a dossier's texts, for a line that says so."""
+
+    left_out: int
+    """How many times something was left out."""
+    put_back: int
+    """How many finds stayed, since somebody put them back."""
+    looked_at: dt.datetime | None
+    """When somebody looked at all of it; None if nobody did since it changed."""
 
 
 @dataclass(frozen=True)
@@ -65,8 +77,9 @@ class CollectedDossier:
     ref: str
     title: str
     is_concept: bool
-    """Whether organisations are still to be asked, or may still answer."""
+    """Whether it was not handed over."""
     edition: int
+    """The edition that it is, or will be when it is handed over; 0 before anybody was asked for the first one."""
     ask: str
     cover_note: str
     addressees: tuple[str, ...]
@@ -83,79 +96,23 @@ class CollectedDossier:
     limited: tuple[str, ...] = ()
     """References of items in the files that are visible to their alliance only."""
     replaces: int = 0
-    """The edition already handed over that this one replaces; 0 if that is this edition, or none was handed over."""
+    """The edition handed over last, which this one replaces; 0 if none was handed over."""
     network: Name | None = None
     """The network's name."""
-
-
-def ask_for_files(
-    session: Session,
-    *,
-    by: Person,
-    number: int,
-    now: dt.datetime,
-    organisation_id: int | None = None,
-    lane: str | None = None,
-    language: str | None = None,
-) -> Bundle:
-    """Enqueue the files of a bundle for `lane`, by default as a direct message to `by`.
-
-    They are made in `language`, by default that of who reads the message; with an organisation, for its own executives.
-    Raises NotFound if there is no such bundle or `by` may not see it, and Conflict for a bundle without items, or for
-    an organisation that is not behind any of them any more.
-    """
-    bundle = bundles.get_to_read(session, reader=by, number=number)
-    items = rows.list_items(session, bundle.id)
-    if not items:
-        raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
-    if organisation_id is not None and all(key != organisation_id for key, _ in list_behind(session, bundle)):
-        raise Conflict("problem.bundle_not_behind", ref=bundles.ref(bundle))
-    about = {
-        "bundle": bundle.number,
-        "organisation": organisation_id,
-        "by": by.slack_user_id,
-        "language": language,
-    }
-    enqueue(session, kind=FILES, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
-    return bundle
-
-
-def ask_for_own(
-    session: Session,
-    *,
-    by: Person,
-    number: int,
-    now: dt.datetime,
-    lane: str | None = None,
-    language: str | None = None,
-) -> Bundle:
-    """Enqueue the files for one's own executives, for members of an organisation behind what was handed over to these.
-
-    `lane` and `language` as with `ask_for_files`. Raises NotFound if nothing of their organisation was handed over.
-    """
-    bundle, _ = get_own(session, reader=by, number=number)
-    assert by.organisation is not None  # get_own found it behind an item
-    about = {
-        "bundle": bundle.number,
-        "organisation": by.organisation.id,
-        "is_own": True,
-        "by": by.slack_user_id,
-        "language": language,
-    }
-    enqueue(session, kind=FILES, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
-    return bundle
-
-
-def get_own(session: Session, *, reader: Person, number: int) -> tuple[Bundle, frozenset[int]]:
-    """A bundle handed over to executives, and the ids of its contributions, for members of an organisation behind one.
-
-    Raises NotFound for everybody else.
-    """
-    bundle = bundles.get_bundle(session, number)
-    for one in rows.list_addressees(session, [bundle.id]):
-        if one.kind is AddresseeKind.OWN_EXECUTIVES and return_loop.is_behind(session, one, reader=reader):
-            return bundle, frozenset(found.id for found, _ in rows.list_handed(session, one.id))
-    raise NotFound("bundle", bundles.ref(bundle))
+    contribution_ids: tuple[int, ...] = ()
+    """All contributions in it, also those grouped under another one."""
+    changes: EditionChanges | None = None
+    """What changed since the edition handed over last; None if none was."""
+    contact: str = ""
+    """Where readers outside reach the secretariat; empty if it is not known."""
+    known: KnownNames = field(default=KnownNames())
+    """The names of people that its files leave out, and of organisations, which they do not."""
+    put_back: PutBack = field(default=PutBack())
+    """What its files leave in all the same."""
+    looked: Looked | None = None
+    """When somebody last looked at what is left out."""
+    redacted: Redacted | None = None
+    """What was left out of the texts; None as long as nothing was."""
 
 
 def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutline | None:
@@ -214,9 +171,9 @@ def collect_dossier(
     return CollectedDossier(
         ref=bundles.ref(bundle),
         title=bundle.title,
-        is_concept=bundle.state in (BundleState.DRAFT, BundleState.MANDATE),
-        edition=bundles.edition_of(bundle),
-        replaces=_replaces(bundle, addressees),
+        is_concept=True,
+        edition=_edition(bundle, addressees),
+        replaces=_handed(addressees),
         ask=bundle.ask,
         cover_note=bundle.cover_note,
         # One's own executives get files of their own.
@@ -230,6 +187,11 @@ def collect_dossier(
         left_out=found.left_out,
         limited=tuple(ref for told in found.told for ref in told.limited_to),
         network=network_name(session),
+        contribution_ids=tuple(contribution.id for _, contribution, *_ in found.rows),
+        contact=find_contact(session),
+        known=collect_known_names(session),
+        put_back=put_back_in(session, bundle),
+        looked=find_looked(session, bundle),
     )
 
 
@@ -252,9 +214,14 @@ def _all_agreed(said: Sequence[bool | None]) -> bool | None:
     return None if None in said else True
 
 
-def _replaces(bundle: Bundle, addressees: Sequence[Addressee]) -> int:
-    handed = max((one.edition for one in addressees), default=0)
-    return handed if handed < bundles.edition_of(bundle) else 0
+def _edition(bundle: Bundle, addressees: Sequence[Addressee]) -> int:
+    """The edition that was not handed over to anybody yet."""
+    handed = _handed(addressees)
+    return max(bundles.edition_of(bundle), handed + 1 if handed else 0)
+
+
+def _handed(addressees: Sequence[Addressee]) -> int:
+    return max((one.edition for one in addressees), default=0)
 
 
 def _own(session: Session, organisation_id: int | None) -> Name | None:
@@ -270,8 +237,7 @@ def _slips(
     """Mentions of an organisation in members' own words, which only a person can remove."""
     hidden = [name for key, name in names.items() if naming.get(key) is not Naming.WITH_NAME]
     for told in items:
-        contexts = [one.context for one in told.organisations]
-        text = "\n".join([told.title, told.what, told.affected, told.tried, *told.under, *told.below, *contexts])
+        text = "\n".join(told.texts)
         folded = text.casefold()
         for name in hidden:
             if any(_stands_in(one, text, folded) for one in (name.nl, name.en) if one):

@@ -1,11 +1,13 @@
-"""The content of a bundle as text: what, who is affected, who is behind it, what was tried, and what is asked."""
+"""The content of a bundle as text: what each item says, and who is behind it."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from alliance.bundles.items import voices_of_items
 from alliance.bundles.mandate_results import Allowed, LeftOut, choose_told, collect_allowed, is_limited
+from alliance.contributions.details import Detail, list_filled
 from alliance.contributions.supporters import Voice
 from alliance.people.members import Person
 from alliance.words import ContributionKind, Name, Naming, Series
@@ -30,6 +32,21 @@ class ToldOrganisation:
 
 
 @dataclass(frozen=True)
+class ItemUnder:
+    """An item grouped under another one, in its author's words."""
+
+    ref: str
+    title: str
+    what: str
+    details: tuple[Detail, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """Its reference and title."""
+        return f"{self.ref} {self.title}"
+
+
+@dataclass(frozen=True)
 class PreviewItem:
     """An item as shown in the bundle, including the items grouped under it."""
 
@@ -37,18 +54,25 @@ class PreviewItem:
     title: str
     kind: ContributionKind
     what: str
-    affected: str
-    tried: str
+    details: tuple[Detail, ...]
+    """The other fields that its author filled in, in order."""
     organisations: tuple[ToldOrganisation, ...]
     """Organisations that allow the use of their words."""
     counted: int
     """All organisations behind it, except those that want to stay out."""
-    under: tuple[str, ...]
-    """References and titles of the items grouped under it."""
+    under: tuple[ItemUnder, ...]
+    """The items grouped under it."""
     limited_to: tuple[str, ...] = ()
     """References of the item, and of items grouped under it, that are visible to their alliance only."""
-    below: tuple[str, ...] = ()
-    """The text of each item grouped under it."""
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Everything in it that a member typed."""
+        for one in (self, *self.under):
+            yield one.title
+            yield one.what
+            yield from (detail.value for detail in one.details if not isinstance(detail.value, StrEnum))
+        yield from (one.context for one in self.organisations)
 
     @property
     def spoken(self) -> tuple[ToldOrganisation, ...]:
@@ -112,14 +136,12 @@ def _preview_item(
         known = once.get(voice.organisation_id)
         if naming is not Naming.NOT and (known is None or _says_more(naming, voice, known)):
             once[voice.organisation_id] = (naming, about, voice)
-    details = contribution.details
     return PreviewItem(
         ref=_ref(contribution),
         title=contribution.title,
         kind=ContributionKind(contribution.kind),
         what=contribution.body,
-        affected=str(details.get("affected") or ""),
-        tried=str(details.get("tried") or ""),
+        details=_details(contribution),
         organisations=tuple(
             ToldOrganisation(
                 voice.organisation if naming is Naming.WITH_NAME else None,
@@ -132,10 +154,13 @@ def _preview_item(
             if naming is not None
         ),
         counted=len(once),
-        under=tuple(f"{_ref(one)} {one.title}" for one in below),
+        under=tuple(ItemUnder(_ref(one), one.title, one.body, _details(one)) for one in below),
         limited_to=tuple(_ref(one) for one in (contribution, *below) if is_limited(one)),
-        below=tuple(one.body for one in below),
     )
+
+
+def _details(contribution: Contribution) -> tuple[Detail, ...]:
+    return tuple(list_filled(ContributionKind(contribution.kind), contribution.details))
 
 
 def _says_more(naming: Naming | None, voice: Voice, known: tuple[Naming | None, Contribution, Voice]) -> bool:

@@ -5,7 +5,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -122,8 +122,32 @@ HELPS_MOST: Mapping[ContributionKind, tuple[str, ...]] = {
 """The fields that readers look for first; if missing, the hint names these first."""
 
 FIELD_NAMES = frozenset(field.name for fields in FIELDS.values() for field in fields)
+UNNAMED = frozenset({"contact"})
+"""Fields that name a person; files that are handed out leave them out."""
+_TEXTS = frozenset(field.name for fields in FIELDS.values() for field in fields if field.input is Input.TEXT)
+_TERMS = {field.name: field.words for fields in FIELDS.values() for field in fields if field.words is not None}
 _SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST = re.compile(r"^[\w-]+(\.[\w-]+)+$")
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A field that was filled in."""
+
+    field: str
+    value: str | StrEnum
+    """Typed text, or a term of the glossary."""
+
+    def __post_init__(self) -> None:
+        """Make a term of a word that was read as text."""
+        terms = _TERMS.get(self.field)
+        if terms is not None and not isinstance(self.value, StrEnum):
+            object.__setattr__(self, "value", terms(self.value))
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it may hold several lines."""
+        return self.field in _TEXTS
 
 
 @dataclass(frozen=True)
@@ -158,6 +182,17 @@ def kept_for(kind: ContributionKind, details: Mapping[str, Any]) -> dict[str, An
     """
     gone = FIELD_NAMES - {field.name for field in FIELDS[kind]}
     return {name: value for name, value in details.items() if name not in gone}
+
+
+def list_filled(kind: ContributionKind, details: Mapping[str, Any]) -> Iterator[Detail]:
+    """Yield the fields that were filled in, in order, for files that are handed out.
+
+    Fields that name a person are left out, and so are topics and goals, which only serve to sort contributions.
+    """
+    for one in FIELDS[kind]:
+        value = details.get(one.name)
+        if value and one.name not in UNNAMED and one.input in (Input.LINE, Input.TEXT, Input.CHOICE, Input.LINK):
+            yield Detail(one.name, str(value))
 
 
 def completeness(kind: ContributionKind, details: Mapping[str, Any]) -> Completeness:

@@ -4,15 +4,13 @@ Contains no personal names: papers are handed out, and may end up anywhere.
 """
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.agenda.links import shown_links
 from alliance.agenda.titles import NO_DESCRIPTION
 from alliance.bundles import mandates
-from alliance.contributions.details import Input, fields_of
+from alliance.contributions.details import Detail, list_filled
 from alliance.contributions.outcomes import Decided, Outcomes, map_outcomes
 from alliance.contributions.supporters import list_voices
 from alliance.lookup import look_up
@@ -43,17 +41,6 @@ from storage.tables import ActionStep, AgendaItem, Bundle, Poll
 
 UPDATES = 5
 """The number of latest statuses shown of a step."""
-UNNAMED = frozenset({"contact"})
-"""Fields that name a person are left out."""
-
-
-@dataclass(frozen=True)
-class Detail:
-    """A field filled in on a form."""
-
-    field: str
-    value: str | StrEnum
-    """Typed text, or a term of the glossary."""
 
 
 @dataclass(frozen=True)
@@ -177,19 +164,11 @@ def _contribution(
         kind=kind,
         shared_on=told.created_at.astimezone(zone).date(),
         merged_into=merged_into,
-        details=tuple(_details(kind, told.details)),
+        details=tuple(list_filled(kind, told.details)),
         behind=tuple(Behind(one.organisation, one.severity, one.context, one.is_author) for one in voices),
         adopted=tuple((Name(city.name, city.name_en), AdoptionState(one.state)) for one, city, _ in adopted),
         became=map_outcomes(session, [key]).get(key, Outcomes()),
     )
-
-
-def _details(kind: ContributionKind, details: Mapping[str, object]) -> Iterator[Detail]:
-    """The filled in details, without lists of topics and goals: these are for sorting, and tell a meeting nothing."""
-    for one in fields_of(kind):
-        value = details.get(one.name)
-        if value and one.name not in UNNAMED and one.input in (Input.LINE, Input.TEXT, Input.CHOICE, Input.LINK):
-            yield Detail(one.name, one.words(str(value)) if one.words is not None else str(value))
 
 
 def _step(

@@ -23,6 +23,7 @@ from bot.demo.file import (
     SampleVote,
 )
 from bot.demo.sample import Event, Players, moment, person_of, workday
+from reports.bundles.redaction import marked
 from storage.agenda import agenda as step_rows
 from storage.bundles import bundles as bundle_rows
 from storage.engine.database import Session
@@ -222,6 +223,7 @@ class _PlayedBundle:
                 report=addressees.AddresseeReport(report.state, on=_today(players), line=report.line),
                 version=addressee.version,
                 zone=players.zone,
+                clean=marked,
                 now=players.context.now(),
             )
 

@@ -6,11 +6,13 @@ from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Bundl
 from handlers.bundles.bundles import dossier_of, dossier_view, number_of, part_of, value_of
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
+from handlers.slack.files import place_of_files
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen_of, chosen_or_none, date_or_none, state_values
 from handlers.slack.request import Request
+from reports.bundles.redaction import marked
 from storage.tables import Bundle
 
 
@@ -98,7 +100,7 @@ def _open_report(request: Request, addressee_id: int) -> None:
         one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
         leaving = None
         if AddresseeState.HANDED in one.states:
-            leaving = addressees.look_before_handing(session, bundle, reader=person, on=today)
+            leaving = addressees.look_before_handing(session, bundle, reader=person, on=today, clean=marked)
     metadata = FormMetadata(form_id=request.context.new_id(), number=addressee_id, version=one.version).dump()
     request.open_form(forms.report_form(request.words, ref, one, leaving, today=today, metadata=metadata))
     request.done()
@@ -131,6 +133,8 @@ def report(request: Request) -> None:
             report=said,
             version=metadata.version,
             zone=request.context.texts.network.zone,
+            clean=marked,
+            lane=place_of_files(request).lane,
             now=request.now,
         )
         told = forms.heard(request.words, heard) if heard is not None else ""

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from alliance.bundles import addressees, bundles, mandates
 from alliance.bundles import items as bundle_items
 from alliance.bundles.bundles import BundleTexts
-from alliance.bundles.dossiers import collect_dossier, find_outline
+from alliance.bundles.dossiers import find_outline
+from alliance.bundles.editions import collect_concept, find_changes, list_editions
 from alliance.bundles.items import Filters
 from alliance.contributions.outcomes import list_decided_of_bundle
 from alliance.errors import NotFound
@@ -30,6 +31,7 @@ from handlers.slack.parsing import chosen_of, chosen_or_none, number_or_none, pa
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, reading_view, section
+from reports.bundles.redaction import marked
 from storage.engine.database import Session
 from storage.engine.events import note_event
 from storage.people import alliances as alliance_rows
@@ -150,6 +152,8 @@ def dossier_of(session: Session, person: Person, bundle: Bundle, *, on: dt.date,
         addressees=tuple(addressees.list_addressees(session, bundle)),
         mandates=tuple(mandates.list_mandates(session, bundle, on=on)),
         decided=tuple(list_decided_of_bundle(session, bundle)),
+        editions=tuple(list_editions(session, bundle)),
+        changes=find_changes(session, bundle, on=on, clean=marked, reader=person),
         page=min(page, max(0, (len(items) - 1) // views.PAGE)),
     )
 
@@ -218,7 +222,7 @@ def show_preview(request: Request) -> None:
     today = request.context.texts.network.local(request.now).date()
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
-        dossier = collect_dossier(session, bundle, on=today, reader=person)
+        dossier = collect_concept(session, bundle, on=today, clean=marked, reader=person)
     text, blocks = dossier_views.preview(request.words, dossier, page=part_of(request, 1))
     if ":" in value_of(request):
         request.turn(text, blocks)

@@ -1,10 +1,15 @@
 """Send the files of a bundle to the person who asks, in the language that they choose."""
 
-from alliance.bundles import bundles
-from alliance.bundles.dossiers import ask_for_files, ask_for_own, get_own, list_behind
+from collections.abc import Mapping, Sequence
+
+from alliance.bundles import bundles, editions
+from alliance.bundles.dossiers import list_behind
+from alliance.bundles.files import ask_for_files, ask_for_own, get_own
 from alliance.errors import Conflict
+from alliance.words import BundleState
 from handlers.bundles.bundles import dossier_view, number_of
 from handlers.bundles.views import dossiers as views
+from handlers.bundles.views.editions import edition_select
 from handlers.slack.files import FilePlace, chosen_language, place_of_files, promised
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -12,7 +17,8 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.files import files_form
-from handlers.slack.views.parts import reading_view, section
+from handlers.slack.views.parts import Block, reading_view, section
+from storage.engine.database import Session
 from storage.engine.events import note_event
 from storage.tables import Bundle
 
@@ -30,10 +36,11 @@ def register(listeners: Listeners) -> None:
 
 
 def ask(request: Request) -> None:
-    """Open the form to choose the language of the Word and Excel files."""
+    """Open the form to choose the language of the Word and Excel files, and the edition once one was handed over."""
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
-    _open(request, bundle)
+        choices = _edition_choice(request, session, bundle)
+    _open(request, bundle, choices=choices)
 
 
 def ask_for_mine(request: Request) -> None:
@@ -42,7 +49,7 @@ def ask_for_mine(request: Request) -> None:
     For people of other workspaces, where no form may open, they are made in the network's language at once.
     """
     with request.reading() as (session, person):
-        bundle, _ = get_own(session, reader=person, number=number_of(request))
+        bundle = get_own(session, reader=person, number=number_of(request)).bundle
     if not person.is_external:
         _open(request, bundle, choice=MINE)
         return
@@ -54,13 +61,22 @@ def ask_for_mine(request: Request) -> None:
 
 def make(request: Request) -> None:
     """Queue the files, once for each form, and say where they will be posted and in which language."""
-    metadata, now = FormMetadata.of(request.view), request.now
-    language = chosen_language(state_values(request.view))
-    place = place_of_files(request)
-    use_case = ask_for_own if metadata.choice == MINE else ask_for_files
+    metadata, values, now = FormMetadata.of(request.view), state_values(request.view), request.now
+    language, place, number = chosen_language(values), place_of_files(request), metadata.number
     with request.writing() as (session, person):
         if note_event(session, metadata.form_id, now=now):
-            use_case(session, by=person, number=metadata.number, lane=place.lane, language=language, now=now)
+            if metadata.choice == MINE:
+                ask_for_own(session, by=person, number=number, lane=place.lane, language=language, now=now)
+            else:
+                ask_for_files(
+                    session,
+                    by=person,
+                    number=number,
+                    edition=_chosen_edition(values),
+                    lane=place.lane,
+                    language=language,
+                    now=now,
+                )
         bundle = bundles.get_bundle(session, metadata.number)
     said = [section(_promised(request, bundle, place, language))]
     view = reading_view(request.words, said, title=bundles.ref(bundle))
@@ -72,10 +88,13 @@ def choose_whose(request: Request) -> None:
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
         behind = list_behind(session, bundle)
+        edition = _edition_choice(request, session, bundle)
     if not behind:
         raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
     language, metadata = request.context.texts.network.language, _metadata(request, bundle)
-    form = views.own_form(request.words, bundles.ref(bundle), behind, language=language, metadata=metadata)
+    form = views.own_form(
+        request.words, bundles.ref(bundle), behind, language=language, metadata=metadata, edition=edition
+    )
     request.open_form(form)
     request.done()
 
@@ -91,6 +110,7 @@ def make_for_others(request: Request) -> None:
             by=person,
             number=metadata.number,
             organisation_id=own_id,
+            edition=_chosen_edition(values),
             lane=place.lane,
             language=language,
             now=request.now,
@@ -99,7 +119,23 @@ def make_for_others(request: Request) -> None:
     request.done(response_action="update", view=view)
 
 
-def _open(request: Request, bundle: Bundle, *, choice: str | None = None) -> None:
+def _edition_choice(request: Request, session: Session, bundle: Bundle) -> list[Block]:
+    """The choice of an edition, once one was handed over; the newest one unless another is in preparation."""
+    handed = editions.list_editions(session, bundle)
+    if not handed:
+        return []
+    last = handed[-1].edition
+    initial = last if bundle.state is BundleState.OUT and bundle.edition == last else 0
+    concept = max(bundles.edition_of(bundle), last + 1)
+    return [edition_select(request.words, handed, concept=concept, initial=initial)]
+
+
+def _chosen_edition(values: Mapping[str, str | None]) -> int | None:
+    """The edition chosen in a form; None for the bundle as it is now."""
+    return read_id(values.get(BlockId.EDITION)) or None
+
+
+def _open(request: Request, bundle: Bundle, *, choice: str | None = None, choices: Sequence[Block] = ()) -> None:
     words, ref = request.words, bundles.ref(bundle)
     view = files_form(
         words,
@@ -108,6 +144,7 @@ def _open(request: Request, bundle: Bundle, *, choice: str | None = None) -> Non
         about=words("file.about", what=words("dossier.files_of", ref=ref)),
         language=request.context.texts.network.language,
         metadata=_metadata(request, bundle, choice=choice),
+        choices=choices,
     )
     request.open_form(view)
     request.done()

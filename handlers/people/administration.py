@@ -6,7 +6,7 @@ from collections.abc import Callable
 from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Invalid
-from alliance.people import appointments, organisations, shared_channels
+from alliance.people import appointments, network_contact, organisations, shared_channels
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Member
 from alliance.people.roles import Action, authorise, may
@@ -33,6 +33,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.OPEN_ADMIN, show_menu)
     listeners.action(ActionId.ADMIN, open_form)
     listeners.view(CallbackId.ADMIN_SECRETARIAT, change_secretariat)
+    listeners.view(CallbackId.ADMIN_CONTACT, change_contact)
     listeners.view(CallbackId.ADMIN_CHAIR, change_chair)
     listeners.view(CallbackId.ADMIN_ORGANISATION, change_member)
     listeners.view(CallbackId.ADMIN_NEW_ORGANISATION, add_organisation)
@@ -76,12 +77,15 @@ def open_form(request: Request) -> None:
             raise Invalid("view", "problem.no_form")
         name = CallbackId(request.action["value"])
         has_organisation = name not in views.WITHOUT_ORGANISATION
-        view = views.admin_form(
-            words,
-            name,
-            alliances=choices.alliance_groups(session, words) if name in views.WITH_ALLIANCE else [],
-            organisations=choices.organisation_groups(session, words) if has_organisation else [],
-        )
+        if name is CallbackId.ADMIN_CONTACT:
+            view = views.contact_form(words, network_contact.find_contact(session))
+        else:
+            view = views.admin_form(
+                words,
+                name,
+                alliances=choices.alliance_groups(session, words) if name in views.WITH_ALLIANCE else [],
+                organisations=choices.organisation_groups(session, words) if has_organisation else [],
+            )
     request.open_form(view)
     request.done()
 
@@ -106,6 +110,14 @@ def change_secretariat(request: Request) -> None:
                 now=now,
             )
     confirm(request, "admin.dismissed" if is_leaving else "admin.appointed", who=mention(user))
+
+
+def change_contact(request: Request) -> None:
+    """Store where readers of a dossier reach the secretariat."""
+    typed, now = state_values(request.view).get(BlockId.CONTACT) or "", request.now
+    with request.writing() as (session, person):
+        contact = network_contact.change_contact(session, by=person, typed=typed, now=now)
+    confirm(request, "admin.contact_saved" if contact else "admin.contact_gone", contact=mrkdwn(contact))
 
 
 def change_chair(request: Request) -> None:

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from alliance.bundles.dossiers import CollectedDossier
-from reports.bundles.dossier import how_it_was_made, speaker, subtitle
+from reports.bundles.redaction import redaction_note, without_personal
+from reports.bundles.wording import filled_in, how_it_was_made, speaker, subtitle, whom_to_ask
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.workbook import write
 from texts import Translator
@@ -12,11 +13,12 @@ ITEMS = (
     Column("ref", ColumnKind.REFERENCE, 10),
     Column("subject", ColumnKind.TEXT, 30),
     Column("kind", ColumnKind.TEXT, 13),
-    Column("what", ColumnKind.TEXT, 54),
-    Column("affected", ColumnKind.TEXT, 30),
-    Column("tried", ColumnKind.TEXT, 30),
+    Column("what", ColumnKind.TEXT, 90),
     Column("organisations", ColumnKind.NUMBER, 14),
 )
+FIELD_WIDTHS = {"sphere": 14, "pillar": 16, "addressee": 20, "window": 20, "link": 24}
+"""The widths of columns with short values; texts share what is left of the page."""
+BACKGROUND_WIDTH, NARROWEST = 190, 26
 VOICES = (
     Column("ref", ColumnKind.MENTION, 10),
     Column("subject", ColumnKind.TEXT, 36),
@@ -29,6 +31,7 @@ VOICES = (
 
 def build_dossier_workbook(dossier: CollectedDossier, words: Translator, *, made_at: dt.datetime) -> bytes:
     """The dossier as an Excel file in the language of `words`; the same input gives the same bytes."""
+    dossier = without_personal(dossier, words)
     return write(
         Book(
             title=f"{dossier.ref} · {dossier.title}",
@@ -38,7 +41,12 @@ def build_dossier_workbook(dossier: CollectedDossier, words: Translator, *, made
             footer=f"{words('report.creator')} · {dossier.ref}",
             page=words("report.footer_page", page="&P", pages="&N"),
             status_looks=(),
-            sheets=(_items(dossier, words), _voices(dossier, words), _explanation(dossier, words)),
+            sheets=(
+                _items(dossier, words),
+                *_background(dossier, words),
+                _voices(dossier, words),
+                _explanation(dossier, words),
+            ),
         )
     )
 
@@ -47,18 +55,42 @@ def _items(dossier: CollectedDossier, words: Translator) -> Sheet:
     rows: list[Row] = [
         (
             one.ref,
-            "\n".join([one.title, *one.under]),
+            "\n".join([one.title, *(under.called for under in one.under)]),
             words(f"kind.{one.kind}"),
-            "\n\n".join([one.what, *(said for said in one.below if said)]),
-            one.affected or None,
-            one.tried or None,
+            "\n\n".join([one.what, *(under.what for under in one.under if under.what)]),
             one.counted,
         )
         for one in dossier.items
     ]
     asked = words("dossier.asks", ask=" ".join(dossier.ask.split())) if dossier.ask else words("dossier.no_ask")
-    sentences = (subtitle(dossier, words), words.count("dossier.behind_all", dossier.organisations), asked)
+    behind = words.count("dossier.behind_all", dossier.organisations)
+    whom = words("dossier.ask_whom", whom=" ".join(whom_to_ask(dossier, words).split()))
+    sentences = (subtitle(dossier, words), behind, asked, whom)
     return _sheet(words("dossier.sheet_items"), dossier.title, sentences, _table("items", ITEMS, rows, words), words)
+
+
+def _background(dossier: CollectedDossier, words: Translator) -> list[Sheet]:
+    """What the authors filled in besides, a column for each field that somebody did; no sheet if nobody did."""
+    told = [one for item in dossier.items for one in (item, *item.under) if one.details]
+    fields = list(dict.fromkeys(detail.field for one in told for detail in one.details))
+    if not told:
+        return []
+    short = 40 + sum(FIELD_WIDTHS.get(field, 0) for field in fields)
+    long = sum(field not in FIELD_WIDTHS for field in fields) or 1
+    shared = max(NARROWEST, (BACKGROUND_WIDTH - short) // long)
+    columns = (
+        Column("ref", ColumnKind.MENTION, 10),
+        Column("subject", ColumnKind.TEXT, 30),
+        *(Column(field, ColumnKind.TEXT, FIELD_WIDTHS.get(field, shared)) for field in fields),
+    )
+    rows: list[Row] = []
+    for one in told:
+        said = {detail.field: filled_in(detail, words) for detail in one.details}
+        rows.append((one.ref, one.title, *(said.get(field) for field in fields)))
+    headings = [words("dossier.ref"), words("dossier.subject"), *(words(f"field.{field}") for field in fields)]
+    name = words("dossier.sheet_background")
+    table = SheetTable("background", columns, headings, rows)
+    return [_sheet(name, f"{name} · {dossier.title}", (words("dossier.means_background"),), table, words)]
 
 
 def _voices(dossier: CollectedDossier, words: Translator) -> Sheet:
@@ -84,7 +116,8 @@ def _explanation(dossier: CollectedDossier, words: Translator) -> Sheet:
     name = words("report.sheet.explanation")
     meanings = [
         *how_it_was_made(dossier, words),
-        *(words(f"dossier.means_{key}") for key in ("what", "affected", "tried", "organisations")),
+        redaction_note(dossier, words),
+        *(words(f"dossier.means_{key}") for key in ("what", "background", "organisations")),
     ]
     return Sheet(
         name=name,

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+from alliance.contributions.details import Detail
 from alliance.contributions.outcomes import Decided, Handed
-from alliance.meetings.annexes import Annex, Behind, BundleFacts, Detail, PollFacts, StepFacts
+from alliance.meetings.annexes import Annex, Behind, BundleFacts, PollFacts, StepFacts
 from alliance.meetings.packs import PackItem
 from alliance.words import BundleState, Name
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part

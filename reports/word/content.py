@@ -18,12 +18,14 @@ class Heading:
 class Paragraph:
     """Text; each of its lines is a paragraph.
 
-    `is_lead` highlights it as the most important text; `keeps_next` keeps it on the same page as the next part.
+    `is_lead` highlights it as the most important text, `is_boxed` frames it; `keeps_next` keeps it on the same page as
+    the next part.
     """
 
     text: str
     is_lead: bool = False
     keeps_next: bool = False
+    is_boxed: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,9 +58,9 @@ class WordDocument:
     title: str
     subtitle: str
     creator: str
-    """The program that made it, for the file's properties."""
+    """The program that made it: in the file's properties, who changed it last."""
     network: str
-    """The publisher, shown on a cover above the title."""
+    """The publisher: the author in the file's properties, and shown on a cover above the title."""
     language: str
     made_at: dt.datetime
     header: str

@@ -9,7 +9,7 @@ from typing import Any, TypeGuard
 import docx
 
 from reports.word import xml
-from reports.word.content import Bullets, Grid, Heading, Paragraph, WordDocument
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
 from reports.word.looks import TEXT_WIDTH
 from reports.word.pages import PagedText, Paging, Rows, count_pages
 from reports.word.styles import TABLE_STYLE, set_properties, set_styles, set_up_page
@@ -30,7 +30,8 @@ def write_document(document: WordDocument) -> bytes:
     Control characters are removed; typed text never becomes a field or a link.
     """
     front, contents = list(_front(document)), list(_contents(document))
-    body = list(_body(document, begins_page=document.has_cover and len(contents) > SHORT_CONTENTS))
+    begins_page = document.has_cover and len(contents) > SHORT_CONTENTS
+    body = list(_body(document.parts, document.table, begins_page=begins_page))
     paging = count_pages([*front, *contents, *body])
     target = docx.Document()
     ids = set_styles(target, document.language)
@@ -46,6 +47,11 @@ def write_document(document: WordDocument) -> bytes:
     if body and isinstance(body[-1], Rows):
         end.addprevious(xml.paragraph(ids["End"]))  # a file may not end with a table
     return _packed(target, document.made_at)
+
+
+def count_pages_of(parts: Sequence[Part], word: str) -> int:
+    """The number of pages that parts take; `word` is the word for a table."""
+    return count_pages(list(_body(parts, word))).pages
 
 
 def _front(document: WordDocument) -> Iterator[PagedText]:
@@ -69,9 +75,10 @@ def _contents(document: WordDocument) -> Iterator[PagedText]:
         yield PagedText(f"toc {heading.level}", xml.line(heading.text), leads_to=number)
 
 
-def _body(document: WordDocument, *, begins_page: bool) -> Iterator[PagedText | Rows]:
+def _body(of: Sequence[Part], word: str, *, begins_page: bool = False) -> Iterator[PagedText | Rows]:
+    """Parts as blocks; `word` is the word for a table."""
     marks, tables, is_after_table = 0, 0, False
-    for part in document.parts:
+    for part in of:
         match part:
             case Heading():
                 mark = marks if _is_in_contents(part) else None
@@ -79,14 +86,15 @@ def _body(document: WordDocument, *, begins_page: bool) -> Iterator[PagedText | 
                 yield PagedText(f"Heading {part.level}", xml.line(part.text), mark, begins_page or part.begins_page)
             case Paragraph():
                 normal = "After table" if is_after_table else "Normal"
+                style = "Lead" if part.is_lead else "Boxed" if part.is_boxed else normal
                 for line in xml.lines(part.text):
-                    yield PagedText("Lead" if part.is_lead else normal, line, keeps_next=part.keeps_next)
+                    yield PagedText(style, line, keeps_next=part.keeps_next)
             case Bullets():
                 for item in part.items:
                     yield PagedText("List Bullet", xml.line(item))
             case Grid():
                 tables += 1
-                yield PagedText("Caption", xml.line(part.caption), label=xml.line(document.table), number=tables)
+                yield PagedText("Caption", xml.line(part.caption), label=xml.line(word), number=tables)
                 yield _rows(part)
         begins_page, is_after_table = False, isinstance(part, Grid)
 

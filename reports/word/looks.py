@@ -14,6 +14,8 @@ CELL_MARGIN = 5.0
 """Left and right in a cell."""
 RULE_SPACE = 14.0
 """The space between a rule and the text below it."""
+FRAME_SPACE = 7.0
+"""The space between a frame and the text in it."""
 AIRY, CLOSE = 1.12, 1.0
 """Line spacing in texts and in tables."""
 
@@ -32,8 +34,12 @@ class ParagraphLook:
     """The indentation from the left margin."""
     hanging: float = 0
     """How much further to the left its first line begins."""
+    right: float = 0
+    """The indentation from the right margin."""
     rule: float = 0
     """The thickness of the rule above it."""
+    frame: float = 0
+    """The thickness of the frame around it; paragraphs in a row share one."""
     keeps_next: bool = False
     """Whether it stays on the same page as the next paragraph."""
 
@@ -51,6 +57,7 @@ LOOKS = {
     "Heading 2": ParagraphLook(14, before=18, after=6, is_bold=True, colour=BLUE, keeps_next=True),
     "Heading 3": ParagraphLook(11, before=8, after=2, is_bold=True, colour=GREY, keeps_next=True),
     "Lead": ParagraphLook(12, before=2, after=10, colour=BLUE, left=9),
+    "Boxed": ParagraphLook(12, before=2, after=2, left=9, right=9, frame=1.5),
     "List Bullet": ParagraphLook(11, after=3, left=18, hanging=18),
     "Caption": ParagraphLook(10, before=8, after=4, lines=CLOSE, is_bold=True, colour=GREY, keeps_next=True),
     "Table heading": ParagraphLook(10, before=2, after=2, lines=CLOSE, is_bold=True, colour=BLUE, keeps_next=True),

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.word.looks import CELL_MARGIN, LOOKS, RULE_SPACE, TEXT_HEIGHT, TEXT_WIDTH, ParagraphLook
+from reports.word.looks import CELL_MARGIN, FRAME_SPACE, LOOKS, RULE_SPACE, TEXT_HEIGHT, TEXT_WIDTH, ParagraphLook
 
 EM = 2_048
 LINE = 1.2207
@@ -117,7 +117,7 @@ class _Pen:
             stay = fit if self._is_at_top else min(fit, lines - ORPHANS)
             lines -= stay if stay >= ORPHANS else 0
             self._next_page()
-        self._left -= lines * height + _above(look)
+        self._left -= lines * height + _around(look)
         self._owed = look.after
 
     def write_rows(self, table: Rows) -> None:
@@ -150,7 +150,7 @@ def _needed(blocks: Sequence[PagedText | Rows], place: int) -> float:
     lines, height = _lines(block.text, look), _line_height(look)
     if not (look.keeps_next or block.keeps_next):
         return look.before + height * (lines if lines <= ORPHANS + 1 else ORPHANS)
-    whole = look.before + _above(look) + height * lines
+    whole = look.before + _around(look) + height * lines
     return whole + look.after + (_needed(blocks, place + 1) if place + 1 < len(blocks) else 0)
 
 
@@ -163,11 +163,13 @@ def _row_height(cells: Sequence[Sequence[str]], widths: Sequence[float], look: P
 
 
 def _lines(text: str, look: ParagraphLook) -> int:
-    return _count(text, TEXT_WIDTH - look.left, look, first=look.hanging)
+    return _count(text, TEXT_WIDTH - look.left - look.right, look, first=look.hanging)
 
 
-def _above(look: ParagraphLook) -> float:
-    return look.rule + RULE_SPACE if look.rule else 0
+def _around(look: ParagraphLook) -> float:
+    """The height of what is drawn around a paragraph; framed ones in a row share a frame, and are counted as higher."""
+    framed = 2 * (look.frame + FRAME_SPACE) if look.frame else 0
+    return framed + (look.rule + RULE_SPACE if look.rule else 0)
 
 
 def _line_height(look: ParagraphLook) -> float:

@@ -14,6 +14,7 @@ from reports.word.looks import (
     BLUE,
     BOTTOM,
     FONT,
+    FRAME_SPACE,
     LOOKS,
     PAGE_HEIGHT,
     PAGE_WIDTH,
@@ -64,6 +65,7 @@ def set_styles(target: Any, language: str) -> dict[str, str]:
         _set_look(styles[name], look)
     _rule_above(styles["Title"])
     _set_apart(styles["Lead"])
+    _frame(styles["Boxed"])
     for level in (1, 2):
         _add_tab(styles[f"toc {level}"], "dot")
     for name in ("Header", "Footer"):
@@ -94,6 +96,8 @@ def _set_look(style: Any, look: ParagraphLook) -> None:
     style.paragraph_format.keep_with_next = look.keeps_next
     style.paragraph_format.left_indent = Pt(look.left)
     style.paragraph_format.first_line_indent = Pt(-look.hanging)
+    if look.right:
+        style.paragraph_format.right_indent = Pt(look.right)
     style.hidden = False
     if look.hanging and style.name == "Fact":
         style.paragraph_format.tab_stops.add_tab_stop(Pt(look.left))
@@ -111,9 +115,15 @@ def _set_apart(style: Any) -> None:
     style.element.pPr.find(qn("w:pBdr")).addnext(ground)
 
 
-def _add_border(style: Any, side: Any) -> None:
+def _frame(style: Any) -> None:
+    eighths, space = round(LOOKS["Boxed"].frame * 8), round(FRAME_SPACE)
+    sides = ("top", "left", "bottom", "right")
+    _add_border(style, *(xml.element(side, val="single", sz=eighths, space=space, color=BLUE) for side in sides))
+
+
+def _add_border(style: Any, *sides: Any) -> None:
     borders = xml.element("pBdr")
-    borders.append(side)
+    borders.extend(sides)
     properties = style.element.get_or_add_pPr()
     before = [properties.find(qn(name)) for name in ("w:shd", "w:tabs", "w:spacing", "w:ind")]
     next(one for one in before if one is not None).addprevious(borders)
@@ -153,11 +163,12 @@ def set_up_page(target: Any, document: WordDocument, *, pages: int) -> None:
 
 
 def set_properties(target: Any, document: WordDocument) -> None:
-    """Set title, language, author and time, and remove everything of the template."""
+    """Set title, language, author (the network) and time, and remove everything of the template."""
     properties, made_at = target.core_properties, document.made_at.replace(tzinfo=None, microsecond=0)
     properties.title = xml.line(document.title)[:PROPERTY_LIMIT]
     properties.subject = xml.line(document.subject or document.subtitle)[:PROPERTY_LIMIT]
-    properties.author = properties.last_modified_by = document.creator
+    properties.author = xml.line(document.network)[:PROPERTY_LIMIT]
+    properties.last_modified_by = document.creator
     properties.created = properties.modified = made_at
     properties.language, properties.comments, properties.keywords = _LOCALES[document.language], "", ""
     settings = target.settings.element

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -30,9 +31,10 @@ def find_kept(session: Session, kind: KeptFileKind, subject: str, edition: int, 
 
 def list_kept(session: Session, kind: KeptFileKind, subject: str) -> Sequence[ListedFile]:
     """The kept files about a subject without their bytes, by edition and in the order in which they were made."""
-    columns = (KeptFile.edition, KeptFile.variant, KeptFile.name, KeptFile.sha256, KeptFile.made_at)
-    statement = select(*columns).where(KeptFile.kind == kind, KeptFile.subject == subject)  # type: ignore[call-overload]
-    return [ListedFile(*row) for row in session.execute(statement.order_by(KeptFile.edition, col(KeptFile.id))).all()]
+    edition, name = col(KeptFile.edition), col(KeptFile.name)
+    statement = select_many(edition, col(KeptFile.variant), name, col(KeptFile.sha256), col(KeptFile.made_at))
+    statement = statement.where(col(KeptFile.kind) == kind, col(KeptFile.subject) == subject)
+    return [ListedFile(*row) for row in session.execute(statement.order_by(edition, col(KeptFile.id))).all()]
 
 
 def insert_kept(session: Session, file: KeptFile) -> bool:

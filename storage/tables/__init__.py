@@ -7,6 +7,7 @@ from storage.tables.bundles import (
     Addressee,
     AddresseeEvent,
     Bundle,
+    BundleEdition,
     BundleItem,
     HandedItem,
     Mandate,
@@ -67,6 +68,7 @@ from storage.tables.polls import (
     Vote,
     VoteChoice,
 )
+from storage.tables.redaction import PersonalChoice, PersonalReview
 from storage.tables.search import EmptySearch, SearchChange, SearchDocument, SearchPosting, SearchState, SearchWord
 from storage.tables.support import Adoption, Endorsement, Follow, News
 from storage.tables.undos import Undo
@@ -87,6 +89,7 @@ __all__ = [
     "AuditEntry",
     "Bookmark",
     "Bundle",
+    "BundleEdition",
     "BundleItem",
     "Card",
     "Chair",
@@ -128,6 +131,8 @@ __all__ = [
     "Organisation",
     "Pace",
     "Participation",
+    "PersonalChoice",
+    "PersonalReview",
     "Poll",
     "Question",
     "QuestionOption",

@@ -10,13 +10,15 @@ from storage.words import ChairKind, ExternalAccess, ParticipationKind
 
 
 class NetworkName(Table, table=True):
-    """The network's name, as given in its file; the table has one row."""
+    """The network's name, as given in its file, and where its secretariat is reached; the table has one row."""
 
     __tablename__ = "network_names"
 
     id: int = Field(default=None, primary_key=True)
     name: str = Field(max_length=150)
     name_en: str | None = Field(default=None, max_length=150)
+    contact: str | None = Field(default=None, max_length=200)
+    """Where readers outside the network reach the secretariat: an address or a number of the office."""
 
 
 class Theme(Table, table=True):

@@ -91,6 +91,26 @@ class HandedItem(Table, table=True):
     """Whether it was in an earlier edition but not in the last one."""
 
 
+class BundleEdition(Table, table=True):
+    """An edition of a bundle as it was when it was first handed over.
+
+    It never changes: a correction is another edition.
+    """
+
+    __tablename__ = "bundle_editions"
+    __table_args__ = (UniqueConstraint("bundle_id", "edition"),)
+
+    id: int = Field(default=None, primary_key=True)
+    bundle_id: int = Field(foreign_key="bundles.id")
+    edition: int
+    handed_on: dt.date
+    """The day on which the first addressee received it."""
+    made_at: dt.datetime = at()
+    """When it was frozen; its files have this as the time at which they were made, whenever that is."""
+    content: dict[str, Any] = Field(sa_type=JSON)
+    """Everything that its files say, as plain data: `alliance.bundles.editions.FrozenEdition`."""
+
+
 class AddresseeEvent(Table, table=True):
     """A change in an addressee's state: append-only.
 

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from alliance.bundles import addressees
 from alliance.bundles.addressees import AddresseeForm
-from alliance.bundles.dossiers import ask_for_own
+from alliance.bundles.files import ask_for_own
 from alliance.errors import NotFound
 from alliance.words import AddresseeKind, Naming, OrganisationKind
 from storage.tables import Addressee, Member, Organisation

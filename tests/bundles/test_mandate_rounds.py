@@ -14,6 +14,7 @@ from handlers.bundles.mandates import question_of
 from handlers.bundles.views.dossiers import files_message
 from handlers.bundles.views.mandates import question
 from reports.bundles.dossier import dossier_file_name
+from reports.bundles.redaction import marked
 from storage.tables import Contribution, Delivery, Member, Organisation, Participation
 from tests.kit.deliveries import stand_all
 from tests.kit.reminders import remind
@@ -317,7 +318,7 @@ def test_what_is_visible_to_its_alliance_only_leaves_when_its_organisation_allow
     assert left_out() == [("B-2", WhyLeftOut.NOT_YET)], "others cannot allow it in its place"
     net.says("Delft", Naming.WITHOUT_NAME)
     assert left_out() == []
-    leaving = addressees.look_before_handing(net.session, net.bundle, reader=net.who(), on=TODAY)
+    leaving = addressees.look_before_handing(net.session, net.bundle, reader=net.who(), on=TODAY, clean=marked)
     assert leaving.limited == ("B-2",)
     assert collect_dossier(net.session, net.bundle, on=TODAY).limited == ("B-2",)
     net.says("Delft", Naming.NOT, stamp=mandates.list_mandates(net.session, net.bundle)[0].stamp)

@@ -9,8 +9,9 @@ from alliance.bundles.items import BundledItem, Pickable
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.bundles.mandate_rounds import BeforeMandates
 from alliance.bundles.mandates import AskedItem, Earlier, ShownMandate
-from alliance.bundles.preview import PreviewItem, ToldOrganisation
+from alliance.bundles.preview import ItemUnder, PreviewItem, ToldOrganisation
 from alliance.bundles.return_loop import Heard, ToldItem
+from alliance.contributions.details import Detail, Input, fields_of
 from alliance.contributions.outcomes import Decided, Handed
 from alliance.people.asked_already import AskedAlready
 from alliance.words import (
@@ -124,17 +125,17 @@ def mandate_of(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> Mandate
 
 
 def _told(of: Extreme) -> PreviewItem:
+    fields = fields_of(ContributionKind.BOTTLENECK)
     voices = tuple(ToldOrganisation(Name(of.text(150), of.text(150)), 3, of.text(300)) for _ in range(60))
     return PreviewItem(
         "B-123456",
         of.text(150),
         ContributionKind.BOTTLENECK,
         of.text(3000),
-        of.text(1000),
-        of.text(2000),
+        tuple(Detail(one.name, of.text(one.length)) for one in fields if one.input is Input.TEXT),
         voices,
         60,
-        tuple(of.text(150) for _ in range(199)),
+        tuple(ItemUnder("B-123456", of.text(150), of.text(3000)) for _ in range(199)),
         ("B-123456",) * 200,
     )
 

@@ -14,6 +14,7 @@ from alliance.bundles.return_loop import Heard
 from alliance.errors import Conflict
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Naming
+from reports.bundles.redaction import marked
 from storage.engine.database import Database
 from storage.tables import Addressee, Bundle, Contribution, Delivery, Endorsement, Mandate, Member
 from tests.networks.small_network import ZONE, Network, at
@@ -116,6 +117,7 @@ class Bundling(Network):
             report=AddresseeReport(state, on, answer, line),
             version=addressee.version if version is None else version,
             zone=ZONE,
+            clean=marked,
             now=now,
         )
         return heard

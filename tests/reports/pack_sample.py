@@ -4,8 +4,9 @@ import datetime as dt
 
 from alliance.bundles.past_states import ReportedBundle
 from alliance.calendar.periods import days_between
+from alliance.contributions.details import Detail
 from alliance.contributions.outcomes import Decided, Handed, Outcomes
-from alliance.meetings.annexes import Annex, Behind, BundleFacts, Detail, PollFacts, ReportedStatus, StepFacts
+from alliance.meetings.annexes import Annex, Behind, BundleFacts, PollFacts, ReportedStatus, StepFacts
 from alliance.meetings.became import BecameOf
 from alliance.meetings.changes import Changes, SharedSince, StepSince
 from alliance.words import (

@@ -7,9 +7,10 @@ from enum import Enum
 from typing import Any
 
 from alliance.bundles.dossiers import CollectedDossier, NamedOrganisation
-from alliance.bundles.preview import PreviewItem, ToldOrganisation
+from alliance.bundles.preview import ItemUnder, PreviewItem, ToldOrganisation
+from alliance.contributions.details import Detail
 from alliance.meetings.packs import MeetingPack, PackItem
-from alliance.words import ContributionKind, MeetingKind, Name, Purpose
+from alliance.words import ContributionKind, MeetingKind, Name, Pillar, Purpose, Sphere
 from tests.reports.pack_sample import CHANGED, OF_BUNDLE, OF_POLL, OF_ROOMS, OF_STEP
 from tests.reports.sample import HOUSING, IMPACT
 
@@ -30,8 +31,16 @@ ROOMS = PreviewItem(
         "buitenland vallen tussen wal en schip: zij kunnen niet komen kijken en hebben geen netwerk in de stad.\n\n"
         "Tijdelijke woningen helpen snel, maar de regels laten ze maar tien jaar toe. Daarvoor bouwt niemand."
     ),
-    affected="Eerstejaars, en het meest wie van ver komt. Ook docenten: zij zien studenten uitvallen.",
-    tried="Hospitaverhuur met een proefperiode (140 kamers in Groningen), en een meldpunt voor lege panden.",
+    details=(
+        Detail("affected", "Eerstejaars, en het meest wie van ver komt. Ook docenten: zij zien studenten uitvallen."),
+        Detail("cause", "De regels voor tijdelijk bouwen maken het te duur, en grond is schaars."),
+        Detail("sphere", Sphere.NATIONAL),
+        Detail("addressee", "Ministerie van VRO"),
+        Detail("pillar", Pillar.REGULATION),
+        Detail(
+            "tried", "Hospitaverhuur met een proefperiode (140 kamers in Groningen), en een meldpunt voor lege panden."
+        ),
+    ),
     organisations=(
         ToldOrganisation(
             Name("Groningen"), 3, "De wachttijd is 20 maanden; in september sliepen 40 mensen in een hal."
@@ -41,15 +50,21 @@ ROOMS = PreviewItem(
         ToldOrganisation(Name("Delft"), None, "", is_author=True),
     ),
     counted=6,
-    under=("B-9 · Internationale studenten vinden niets",),
+    under=(
+        ItemUnder(
+            "B-9",
+            "Internationale studenten vinden niets",
+            "Zij kunnen niet komen kijken, en advertenties zijn in het Nederlands.",
+            (Detail("affected", "Studenten uit het buitenland"), Detail("sphere", Sphere.LOCAL)),
+        ),
+    ),
 )
 SHARED_KITCHEN = PreviewItem(
     ref="B-13",
     title="Puntenstelsel remt gedeelde voorzieningen",
     kind=ContributionKind.BOTTLENECK,
     what="Het puntenstelsel waardeert een kamer met gedeelde keuken zo laag dat bouwen niet uit kan.",
-    affected="",
-    tried="",
+    details=(),
     organisations=(),
     counted=2,
     under=(),
@@ -59,8 +74,11 @@ SCHOOL = PreviewItem(
     title="Samen een summer school over waterstof",
     kind=ContributionKind.OPPORTUNITY,
     what="Delft zoekt twee steden om in augustus een summer school te houden, met bedrijven uit de regio.",
-    affected="Studenten en bedrijven in de regio.",
-    tried="In 2025 een week met één bedrijf: 30 deelnemers.",
+    details=(
+        Detail("window", "tot 1 maart 2027"),
+        Detail("needed", "Twee steden met een hogeschool, en bedrijven in de regio."),
+        Detail("first_step", "Een middag in januari om het programma te maken."),
+    ),
     organisations=(ToldOrganisation(Name("Delft"), 1, "De campus is in augustus vrij.", True),),
     counted=3,
     under=(),
@@ -95,6 +113,7 @@ def sample_dossier(own: Name | None = None) -> CollectedDossier:
         slips=(),
         left_out=(),
         network=NETWORK,
+        contact="secretariaat@kennissteden.example",
     )
 
 

@@ -9,15 +9,17 @@ import docx
 import pytest
 from sqlmodel import col, select
 
-from alliance.bundles.dossiers import CollectedDossier, Slip, ask_for_files, collect_dossier, find_own
+from alliance.bundles.dossiers import CollectedDossier, Slip, collect_dossier, find_own
+from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import list_items
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.errors import NotFound
 from alliance.words import BundleState, Name, Naming
 from bot.app import NotReady
 from bot.files.bundles import write_bundle
-from reports.bundles.dossier import build_dossier, dossier_file_name, subtitle
+from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.bundles.wording import subtitle
 from storage.bundles import bundles as bundle_rows
 from storage.engine.database import Database
 from storage.tables import Delivery, NetworkName
@@ -29,8 +31,8 @@ __all__ = ["net"]
 
 TODAY = NOW.date()
 CONCEPT = {
-    "nl": "Concept: organisaties kunnen nog antwoorden",
-    "en": "Draft: organisations may still answer",
+    "nl": "Concept: nog niet aangereikt",
+    "en": "Draft: not handed over yet",
 }
 
 
@@ -129,7 +131,7 @@ def test_it_speaks_the_readers_language_and_is_the_same_twice(net: Bundling) -> 
     assert "Samenvatting" not in told
     assert subtitle(dossier, ENGLISH).startswith("Draft · ")
     net.bundle.state = BundleState.READY
-    assert not collected(net).is_concept
+    assert collected(net).is_concept, "until it is handed over"
 
 
 def test_strange_texts_and_an_archived_item_break_nothing(net: Bundling) -> None:
@@ -137,7 +139,7 @@ def test_strange_texts_and_an_archived_item_break_nothing(net: Bundling) -> None
     net.one.details = {"affected": "Studenten\n\x00", "tried": "@SUM(A1)"}
     net.add(net.one)
     word, sheets = files(collected(net))
-    assert "Wie het raakt" in word
+    assert "Wie heeft er last van" in word
     assert "=1+1 { TOC } " in word
     assert "<f>" not in sheets
 
@@ -244,7 +246,7 @@ def test_what_is_told_under_another_keeps_its_text(net: Bundling) -> None:
 
 
 def test_own_executives_read_what_goes_along_and_who_brought_it_in_and_why_they_are_named(net: Bundling) -> None:
-    net.bundle.cover_note = "Geachte heer Jansen,"
+    net.bundle.cover_note = "Geachte leden van de commissie,"
     net.add(net.bundle)
     net.names()
     net.asks()
@@ -252,9 +254,9 @@ def test_own_executives_read_what_goes_along_and_who_brought_it_in_and_why_they_
     net.says("Utrecht", Naming.WITHOUT_NAME)
     net.says("Delft", Naming.NOT)
     theirs, own = files(collected(net))[0], files(collected(net, "Utrecht"))[0]
-    assert "Geachte heer Jansen" in theirs
+    assert "Geachte leden van de commissie" in theirs
     assert "Deze tekst gaat mee naar" not in theirs
-    assert own.index("Deze tekst gaat mee naar OCW:") < own.index("Geachte heer Jansen")
+    assert own.index("Deze tekst gaat mee naar OCW:") < own.index("Geachte leden van de commissie")
     assert "Utrecht (bracht het in)" in own
     assert own.count(">bracht het in<") == 1, "its own item has no empty row"
     assert "bracht het in" not in theirs, "who is not named is not shown as who shared it either"

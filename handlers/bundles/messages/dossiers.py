@@ -1,14 +1,26 @@
 """Render a bundle as files: first a message that introduces them, then Word and Excel in its thread."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from alliance.bundles import bundles
-from alliance.bundles.dossiers import FILES, CollectedDossier, collect_dossier, get_own
+from alliance.bundles.dossiers import CollectedDossier, collect_dossier
+from alliance.bundles.editions import (
+    FrozenEdition,
+    check_readable,
+    collect_concept,
+    file_key,
+    find_edition,
+    list_files,
+)
+from alliance.bundles.files import FILES, get_own
 from alliance.errors import RuleError
+from alliance.kept_files import KeptKey, find_kept
+from alliance.people.members import Person
 from alliance.words import Series
 from handlers.bundles.views import dossiers as views
+from handlers.bundles.views.editions import edition_message
 from handlers.slack.context import Context
 from handlers.slack.files import in_chosen_language
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
@@ -16,66 +28,125 @@ from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
 from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.bundles.redaction import marked
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import people
-from storage.tables import Delivery
+from storage.tables import Bundle, Delivery
 from texts import Translator
 
 WORD, SHEETS = "bundle_word", "bundle_sheets"
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """The dossier that somebody asked for."""
+
+    dossier: CollectedDossier
+    frozen: FrozenEdition | None = None
+    """The edition that was handed over, if it is one."""
+    sums: tuple[tuple[str, str], ...] = ()
+    """Ending and checksum of its files that are kept, in the language that was asked for."""
+    own_id: int | None = None
+    """The organisation for whose executives it is, by the id that it had when it was handed over."""
+
+
 def _message(session: Session, delivery: Delivery, context: Context, missing: str = "") -> Outgoing | None:
-    words, dossier = _collect(session, delivery, context)
-    if dossier is None:
+    words, wanted = _find(session, delivery, context)
+    if wanted is None:
         return None
-    return Post(*views.files_message(words, dossier, missing))
+    if wanted.frozen is None:
+        return Post(*views.files_message(words, wanted.dossier, missing))
+    told = words("dossier.handed_edition", edition=wanted.dossier.edition, day=words.full_day(wanted.frozen.handed_on))
+    return Post(*edition_message(words, wanted.dossier, told, wanted.sums, missing))
 
 
 def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    words, dossier = _collect(session, delivery, context)
-    if dossier is None:
-        return None
-    words = in_chosen_language(words, delivery)
-    return _file(delivery, dossier, "docx", partial(build_dossier, dossier, words, made_at=context.now()))
+    return _file(session, delivery, context, "docx", build_dossier)
 
 
 def _sheets(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    words, dossier = _collect(session, delivery, context)
-    if dossier is None:
+    return _file(session, delivery, context, "xlsx", build_dossier_workbook)
+
+
+def _file(
+    session: Session, delivery: Delivery, context: Context, ending: str, build: Callable[..., bytes]
+) -> Outgoing | None:
+    """A file of the bundle as it is now, or of an edition: then with the bytes that are kept, or to be kept."""
+    words, wanted = _find(session, delivery, context)
+    if wanted is None:
         return None
-    words = in_chosen_language(words, delivery)
-    return _file(delivery, dossier, "xlsx", partial(build_dossier_workbook, dossier, words, made_at=context.now()))
-
-
-def _file(delivery: Delivery, dossier: CollectedDossier, ending: str, content: Callable[[], bytes]) -> File:
+    words, dossier, frozen = in_chosen_language(words, delivery), wanted.dossier, wanted.frozen
+    name, made_at, key, content = dossier_file_name(dossier, ending), context.now(), None, None
+    if frozen is not None:
+        # Whoever asks, an edition is made in the network's time zone and at the time of its handover.
+        words, made_at = replace(context.texts.network, language=words.language), frozen.made_at
+        key = _key(dossier, words, ending, wanted.own_id)
+        kept = find_kept(session, kind=key.kind, subject=key.subject, edition=key.edition, variant=key.variant)
+        content, name = (kept.content, kept.name) if kept is not None else (None, name)
     return File(
-        name=dossier_file_name(dossier, ending),
+        name=name,
         title=dossier.ref,
-        content=content,
+        content=content or partial(build, dossier, words, made_at=made_at),
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
+        keep_as=key,
     )
 
 
-def _collect(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, CollectedDossier | None]:
-    """The bundle's current dossier, or None if the person who asked may no longer see it."""
+def _key(dossier: CollectedDossier, words: Translator, ending: str, own_id: int | None) -> KeptKey:
+    return file_key(dossier.ref, dossier.edition, language=words.language, ending=ending, own_id=own_id)
+
+
+def _find(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, _Wanted | None]:
+    """What the person who asked gets; None if they may no longer see it."""
     words, reader = reader_of(session, delivery, context)
-    on = context.texts.network.local(context.now()).date()
-    number, own_id, only = delivery.about["bundle"], delivery.about.get("organisation"), None
-    is_own = bool(delivery.about.get("is_own"))
+    number, edition = delivery.about["bundle"], delivery.about.get("edition")
+    own_id, is_own = delivery.about.get("organisation"), bool(delivery.about.get("is_own"))
     try:
-        if is_own:
-            bundle, only = get_own(session, reader=reader, number=number)
-        else:
-            bundle = bundles.get_to_read(session, reader=reader, number=number)
+        own = get_own(session, reader=reader, number=number) if is_own else None
+        bundle = own.bundle if own else bundles.get_to_read(session, reader=reader, number=number)
+        if edition is not None:
+            language = in_chosen_language(words, delivery).language
+            return words, _find_edition(session, bundle, edition, own_id, language, reader)
     except RuleError:
         return words, None
-    dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader, only=only)
-    if is_own:
-        # Other organisations' mandates are for people who run the bundle, and what was handed over is no draft.
-        dossier = replace(dossier, left_out=(), limited=(), slips=(), replaces=0, is_concept=False)
-    return words, dossier
+    on = context.texts.network.local(context.now()).date()
+    if own is None:
+        concept = collect_concept(session, bundle, on=on, clean=marked, for_organisation=own_id, reader=reader)
+        return words, _Wanted(concept)
+    # Handed over before editions were kept. Other organisations' mandates are for people who run the bundle.
+    dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader, only=own.only)
+    told = replace(dossier, left_out=(), limited=(), slips=(), replaces=0, is_concept=False, edition=dossier.replaces)
+    return words, _Wanted(told)
+
+
+def _find_edition(
+    session: Session, bundle: Bundle, edition: int, own_id: int | None, language: str, reader: Person
+) -> _Wanted | None:
+    frozen = find_edition(session, bundle, edition)
+    if frozen is None:
+        return None
+    dossier = frozen.dossier
+    if own_id is not None:
+        own_ids = {
+            own_id,
+            *(reader.predecessor_ids if reader.organisation and reader.organisation.id == own_id else ()),
+        }
+        found = frozen.find_own(own_ids)
+        if found is None:
+            return None
+        own_id, dossier = found
+    check_readable(session, bundle, frozen, dossier, reader=reader)
+    sums = []
+    for ending in ("docx", "xlsx"):
+        variant = file_key(dossier.ref, edition, language=language, ending=ending, own_id=own_id).variant
+        sums += [
+            (ending, one.sha256)
+            for one in list_files(session, bundle)
+            if one.edition == edition and one.variant == variant
+        ]
+    return _Wanted(dossier, frozen, tuple(sums), own_id)
 
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
@@ -91,6 +162,8 @@ def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Trans
 def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
     ref = _ref(session, delivery, context, words)
     command = ["kennisbot", "bundle", ref, "--out", f"{ref}.{'docx' if delivery.kind == WORD else 'xlsx'}"]
+    if edition := delivery.about.get("edition"):
+        command += ["--edition", str(edition)]
     if own_id := delivery.about.get("organisation"):
         command += ["--for", people.get_organisation(session, own_id).name]
     return by_command(words, command)

@@ -10,6 +10,7 @@ from alliance.bundles.return_loop import Heard
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Pillar, Sphere
 from handlers.bundles.views.bundles import LOCK, addressee_line
 from handlers.bundles.views.dossiers import left_out, limited
+from handlers.bundles.views.editions import changed
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import (
     DIVIDER,
@@ -226,7 +227,7 @@ def _title(words: Translator, *, title: str) -> Block:
 
 
 def _leaving(words: Translator, leaving: LeavingItems) -> list[Block]:
-    told = []
+    told = [changed(words, leaving.changes)] if leaving.changes is not None else []
     if leaving.left_out:
         told.append(left_out(words, leaving.left_out))
     if leaving.limited:

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from alliance.bundles.addressees import ShownAddressee
 from alliance.bundles.bundles import ListedBundle
+from alliance.bundles.changes import EditionChanges
 from alliance.bundles.dossiers import BundleOutline
+from alliance.bundles.editions import ShownEdition
 from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import Decided, Outcomes
 from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Naming, Series
+from handlers.bundles.views.editions import changed, edition_lines
 from handlers.contributions.views.outcomes import outcome_lines
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
@@ -62,6 +65,10 @@ class Dossier:
     page: int = 0
     decided: tuple[Decided, ...] = ()
     """Meetings' decisions about it, the latest first."""
+    editions: tuple[ShownEdition, ...] = ()
+    """What was handed over, the first edition first."""
+    changes: EditionChanges | None = None
+    """What changed since the last of these, while the next one is in preparation."""
 
     @property
     def ref(self) -> str:
@@ -88,6 +95,10 @@ def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
     blocks.append(section(words("bundle.asks", ask=quote(shown.ask, 350)) if shown.ask else words("bundle.no_ask")))
     if shown.cover_note:
         blocks.append(context(words("bundle.note", note=quote(shown.cover_note, 200))))
+    if shown.editions:
+        blocks.append(context("\n".join(edition_lines(words, shown.editions))))
+    if shown.changes is not None:
+        blocks.append(section(changed(words, shown.changes)))
     if became := outcome_lines(words, Outcomes(decided=shown.decided)):
         blocks.append(section(cut("\n".join(became), 1500)))
     blocks += _items(words, shown)

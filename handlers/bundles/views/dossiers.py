@@ -1,12 +1,15 @@
 """The files of a bundle in Slack: the message above them, the choice of executives, and the preview."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from alliance.bundles.dossiers import CollectedDossier, Slip
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.bundles.preview import PreviewItem, ToldOrganisation
+from alliance.contributions.details import Detail
 from alliance.words import Name
 from handlers.bundles.views.bundles import LOCK
+from handlers.bundles.views.editions import changed
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.files import language_select
 from handlers.slack.views.parts import (
@@ -53,7 +56,9 @@ def files_message(words: Translator, dossier: CollectedDossier, missing: str = "
 def warnings(words: Translator, dossier: CollectedDossier) -> list[str]:
     """Warnings: what is left out and why, what only its alliance can see, and who is named without permission."""
     warned = []
-    if dossier.replaces:
+    if dossier.changes is not None:
+        warned.append(changed(words, dossier.changes))
+    elif dossier.replaces:
         warned.append(words("dossier.replaces", edition=dossier.edition, handed=dossier.replaces))
     if dossier.left_out:
         warned.append(left_out(words, dossier.left_out))
@@ -81,7 +86,13 @@ def limited(words: Translator, refs: Sequence[str]) -> str:
 
 
 def own_form(
-    words: Translator, ref: str, organisations: Sequence[tuple[int, Name]], *, language: str, metadata: str
+    words: Translator,
+    ref: str,
+    organisations: Sequence[tuple[int, Name]],
+    *,
+    language: str,
+    metadata: str,
+    edition: Sequence[Block] = (),
 ) -> View:
     """The form to choose the executives: those of an organisation behind an item."""
     choices = [(words.name(name.nl, name.en), str(key)) for key, name in organisations]
@@ -89,6 +100,7 @@ def own_form(
     blocks = [
         section(words("dossier.own_means", ref=ref)),
         grouped_select(BlockId.ORGANISATION, label, [(words("dossier.organisations"), choices)]),
+        *edition,
         language_select(words, language),
     ]
     title, submit = words("dossier.own_files"), words("file.make")
@@ -121,14 +133,18 @@ def preview(words: Translator, dossier: CollectedDossier, *, page: int = 0) -> t
 def _item_blocks(words: Translator, one: PreviewItem) -> list[Block]:
     top = f"{f'{LOCK} ' if one.limited_to else ''}{bold(one.ref)} · {bold(quote(one.title, 200))}"
     lines = [f"{top}\n{quote(one.what, 2400)}"]
-    if one.affected:
-        lines.append(words("bundle.affected", text=quote(one.affected, 1000)))
+    if one.details:
+        lines.append("\n".join(_detail(words, detail) for detail in one.details))
     lines.append("\n".join([f"*{words.count('bundle.behind', one.counted)}*", *_voices(words, one)]))
-    if one.tried:
-        lines.append(words("bundle.tried", text=quote(one.tried, 1000)))
     if one.under:
-        lines.append(words("bundle.told_with", items=quote("; ".join(one.under), 600)))
+        lines.append(words("bundle.told_with", items=quote("; ".join(under.called for under in one.under), 600)))
     return [section(cut(line, 2900)) for line in lines]
+
+
+def _detail(words: Translator, detail: Detail) -> str:
+    field, value = detail.field, detail.value
+    told = words(f"{field}.{value}") if isinstance(value, StrEnum) else quote(value, 600)
+    return f"{bold(words(f'field.{field}'))}: {told}"
 
 
 def _voices(words: Translator, one: PreviewItem) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.people.names import MAX_NAME
+from alliance.people.network_contact import MAX_CONTACT
 from alliance.people.organisations import Moving
 from alliance.words import ChairKind, OrganisationKind, ParticipationKind
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -37,6 +38,7 @@ FORMS = (
     CallbackId.ADMIN_PARTICIPATION,
     CallbackId.ADMIN_END_ORGANISATION,
     CallbackId.ADMIN_CHANNEL,
+    CallbackId.ADMIN_CONTACT,
 )
 """Forms that a menu button opens directly; themes, alliances, topics and synonyms show a list first."""
 APPOINT, DISMISS = "appoint", "dismiss"
@@ -46,7 +48,7 @@ NONE = "none"
 SHOWN_ALLIANCES = 20
 SHOWN_SHARED = 5
 SECTIONS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
-    ("people", (*FORMS[:3], ActionId.OPEN_DELEGATES)),
+    ("people", (*FORMS[:3], ActionId.OPEN_DELEGATES, CallbackId.ADMIN_CONTACT)),
     ("organisations", FORMS[3:6]),
     ("alliances", (ActionId.LIST_ALLIANCES, ActionId.LIST_THEMES, ActionId.LIST_TOPICS, CallbackId.ADMIN_CHANNEL)),
     ("checkins", (ActionId.LIST_SCHEDULES, ActionId.LIST_CLOSURES)),
@@ -126,6 +128,16 @@ def admin_form(words: Translator, name: CallbackId, *, alliances: Groups, organi
     }[name]
     blocks = [build(words, alliances, organisations) for build in fields]
     return form(words, name, words(f"admin.{name}"), blocks, submit=words("form.save"))
+
+
+def contact_form(words: Translator, contact: str) -> View:
+    """The form with where readers of a dossier reach the secretariat."""
+    hint = words("admin.contact_hint")
+    block = text_input(
+        BlockId.CONTACT, words("admin.contact"), max_length=MAX_CONTACT, initial=contact, hint=hint, optional=True
+    )
+    title = words(f"admin.{CallbackId.ADMIN_CONTACT}")
+    return form(words, CallbackId.ADMIN_CONTACT, title, [block], submit=words("form.save"))
 
 
 def ending(words: Translator, ended: str, moving: Moving, *, organisations: Groups, metadata: str) -> View:

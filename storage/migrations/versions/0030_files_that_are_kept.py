@@ -1,4 +1,4 @@
-"""Files of final editions are kept byte for byte."""
+"""Editions that were handed over are frozen, and files of final editions kept byte for byte."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -26,4 +26,16 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "kind", "subject", "edition", "variant", name=op.f("uq_kept_files_kind_subject_edition_variant")
         ),
+    )
+    op.create_table(
+        "bundle_editions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("bundle_id", sa.Integer(), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("handed_on", sa.Date(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("content", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["bundle_id"], ["bundles.id"], name=op.f("fk_bundle_editions_bundle_id_bundles")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_bundle_editions")),
+        sa.UniqueConstraint("bundle_id", "edition", name=op.f("uq_bundle_editions_bundle_id_edition")),
     )

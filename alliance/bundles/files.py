@@ -1,0 +1,131 @@
+"""Ask for the files of a bundle: as it is now, or as an edition was handed over."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.bundles import bundles, editions, return_loop
+from alliance.bundles.dossiers import list_behind
+from alliance.errors import Conflict, NotFound
+from alliance.people.members import Person
+from alliance.words import AddresseeKind
+from storage.bundles import bundles as rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.tables import Bundle
+
+FILES = "bundle_files"
+"""The kind of the delivery that announces the files; they are posted in its thread."""
+
+
+@dataclass(frozen=True)
+class OwnFiles:
+    """What members of an organisation can have of a bundle that was handed over to executives."""
+
+    bundle: Bundle
+    edition: int | None
+    """The edition; None if it was handed over before editions were kept."""
+    only: frozenset[int]
+    """The ids of the contributions that were handed over."""
+
+
+def ask_for_files(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    now: dt.datetime,
+    organisation_id: int | None = None,
+    lane: str | None = None,
+    language: str | None = None,
+    edition: int | None = None,
+) -> Bundle:
+    """Enqueue the files of a bundle for `lane`, by default as a direct message to `by`.
+
+    They are of the bundle as it is now, or of an `edition` that was handed over; with an organisation, for its own
+    executives. They are made in `language`, by default that of who reads the message. Raises NotFound if there is no
+    such bundle or edition, or `by` may not see it, and Conflict for a bundle without items, for an organisation that is
+    not behind any of them, or for an edition with an item that `by` may not see.
+    """
+    bundle = bundles.get_to_read(session, reader=by, number=number)
+    if edition is not None:
+        _check_edition(session, bundle, edition, by=by, organisation_id=organisation_id)
+    elif not rows.list_items(session, bundle.id):
+        raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
+    elif organisation_id is not None and all(key != organisation_id for key, _ in list_behind(session, bundle)):
+        raise Conflict("problem.bundle_not_behind", ref=bundles.ref(bundle))
+    about = {
+        "bundle": bundle.number,
+        "organisation": organisation_id,
+        "by": by.slack_user_id,
+        "language": language,
+        "edition": edition,
+    }
+    enqueue(session, kind=FILES, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
+    return bundle
+
+
+def ask_for_own(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    now: dt.datetime,
+    lane: str | None = None,
+    language: str | None = None,
+) -> Bundle:
+    """Enqueue the files for one's own executives, for members of an organisation behind what was handed over to these.
+
+    `lane` and `language` as with `ask_for_files`. Raises what `get_own` raises.
+    """
+    own = get_own(session, reader=by, number=number)
+    assert by.organisation is not None  # get_own found it behind an item
+    about = {
+        "bundle": own.bundle.number,
+        "organisation": by.organisation.id,
+        "is_own": True,
+        "by": by.slack_user_id,
+        "language": language,
+        "edition": own.edition,
+    }
+    enqueue(session, kind=FILES, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
+    return own.bundle
+
+
+def get_own(session: Session, *, reader: Person, number: int) -> OwnFiles:
+    """What a reader's organisation can have of a bundle that was handed over to executives.
+
+    Raises NotFound for organisations that are behind nothing of it, and Conflict for one that was not behind it yet
+    when it was handed over, or if a guest may not see all of it.
+    """
+    bundle = bundles.get_bundle(session, number)
+    missing: int | None = None
+    for one in rows.list_addressees(session, [bundle.id]):
+        if one.kind is not AddresseeKind.OWN_EXECUTIVES:
+            continue
+        only = frozenset(found.id for found, _ in rows.list_handed(session, one.id))
+        frozen = editions.find_edition(session, bundle, one.edition) if one.edition else None
+        if frozen is not None and reader.organisation is not None:
+            found = frozen.find_own({reader.organisation.id, *reader.predecessor_ids})
+            if found is not None:
+                editions.check_readable(session, bundle, frozen, found[1], reader=reader)
+                return OwnFiles(bundle, one.edition, only)
+        if return_loop.is_behind(session, one, reader=reader):
+            if frozen is None:
+                return OwnFiles(bundle, None, only)
+            missing = one.edition
+    if missing is not None:
+        raise Conflict("problem.bundle_own_not_yet", ref=bundles.ref(bundle), edition=missing)
+    raise NotFound("bundle", bundles.ref(bundle))
+
+
+def _check_edition(session: Session, bundle: Bundle, edition: int, *, by: Person, organisation_id: int | None) -> None:
+    frozen = editions.find_edition(session, bundle, edition)
+    if frozen is None:
+        raise Conflict("problem.bundle_edition_not_kept", ref=bundles.ref(bundle), edition=edition)
+    dossier = frozen.dossier
+    if organisation_id is not None:
+        own = frozen.find_own([organisation_id])
+        if own is None:
+            raise Conflict("problem.bundle_own_not_in", ref=bundles.ref(bundle), edition=edition)
+        dossier = own[1]
+    editions.check_readable(session, bundle, frozen, dossier, reader=by)

@@ -1,0 +1,37 @@
+"""What somebody decided about finds in a bundle, as stored: what is put back, and when all finds were looked at."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliance.redaction import FindKind, PutBack
+from storage.bundles import redaction as rows
+from storage.engine.database import Session
+from storage.tables import Bundle
+
+
+@dataclass(frozen=True)
+class Looked:
+    """When somebody last looked at the finds of a bundle, and at which."""
+
+    at: dt.datetime
+    marks: frozenset[str]
+
+
+def put_back_in(session: Session, bundle: Bundle) -> PutBack:
+    """What somebody decided to put back in the files of a bundle."""
+    chosen = rows.list_choices(session, bundle.id)
+    return PutBack(
+        everywhere=frozenset((FindKind(one.kind), one.text) for one in chosen if one.put_back and not one.sentence),
+        in_sentences=frozenset(
+            (FindKind(one.kind), one.text, one.sentence) for one in chosen if one.put_back and one.sentence
+        ),
+        left_out=frozenset(
+            (FindKind(one.kind), one.text, one.sentence) for one in chosen if not one.put_back and one.sentence
+        ),
+    )
+
+
+def find_looked(session: Session, bundle: Bundle) -> Looked | None:
+    """When somebody last looked at the finds of a bundle, if anybody did."""
+    found = rows.find_review(session, bundle.id)
+    return Looked(found.at, frozenset(found.finds)) if found is not None else None

@@ -1,0 +1,199 @@
+"""What is found about people in a bundle's texts, and what somebody decided to put back.
+
+Everything that is found is left out of the files. Whoever runs the bundle may put a find back, wherever it stands or in
+one sentence, and leave it out again.
+"""
+
+import dataclasses
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import partial
+from typing import Any
+
+from alliance.bundles.bundles import get_to_run, ref
+from alliance.bundles.dossiers import CollectedDossier
+from alliance.errors import Conflict
+from alliance.people.audit import audit
+from alliance.people.members import Person
+from alliance.redaction import Find, Finder, FindKind
+from alliance.redaction.finds import sentence_around, sentence_key
+from alliance.words import Name
+from storage.bundles import redaction as rows
+from storage.engine.database import Session
+from storage.tables import Bundle, PersonalChoice, PersonalReview
+
+_TYPED = ("title", "ask", "cover_note", "items")
+"""The fields of a dossier that hold what somebody typed, but for the addressees and whom to ask: these are meant."""
+_NOT_TYPED = frozenset({"ref", "limited_to", "field"})
+
+
+@dataclass(frozen=True)
+class FoundPlace:
+    """A sentence in which something was found."""
+
+    ref: str
+    """The reference of the item, or of the dossier."""
+    sentence: str
+    key: str
+    """The sentence, as a choice knows it."""
+    is_back: bool
+    times: int = 1
+
+
+@dataclass(frozen=True)
+class FoundPersonal:
+    """Something that was found, with every sentence in which it stands."""
+
+    kind: FindKind
+    text: str
+    places: tuple[FoundPlace, ...]
+    key: str
+    """What a button calls it, so that no button contains what was found."""
+
+    @property
+    def is_back(self) -> bool:
+        """Whether it is put back wherever it stands."""
+        return all(one.is_back for one in self.places)
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it is left out wherever it stands."""
+        return not any(one.is_back for one in self.places)
+
+    @property
+    def marks(self) -> Iterator[str]:
+        """A short mark for each sentence with what was decided about it, to see whether anything changed."""
+        for one in self.places:
+            yield f"{self.key[:8]}{one.key[:8]}{'+' if one.is_back else '-'}"
+
+
+def list_personal(dossier: CollectedDossier, finder: Finder) -> tuple[FoundPersonal, ...]:
+    """What is found about people in a dossier's texts, by kind, and within a kind in the order of the dossier."""
+    found: dict[tuple[FindKind, str], dict[tuple[str, str], FoundPlace]] = {}
+    shown: dict[tuple[FindKind, str], str] = {}
+    for where, text in typed_texts(dossier):
+        for one in finder.find(text):
+            sentence = sentence_around(text, one)
+            key = sentence_key(sentence)
+            places = found.setdefault(one.key, {})
+            shown.setdefault(one.key, one.text)
+            known = places.get((where, key))
+            is_back = dossier.put_back.is_put_back(one, text)
+            places[where, key] = FoundPlace(
+                where, " ".join(sentence.split()), key, is_back, known.times + 1 if known else 1
+            )
+    order = list(FindKind)
+    return tuple(
+        FoundPersonal(key[0], shown[key], tuple(found[key].values()), _find_key(*key))
+        for key in sorted(found, key=lambda one: order.index(one[0]))
+    )
+
+
+def typed_texts(dossier: CollectedDossier) -> Iterator[tuple[str, str]]:
+    """Everything in a dossier that somebody typed, each with the reference of the item, or of the dossier."""
+    yield from ((dossier.ref, text) for text in (dossier.title, dossier.ask, dossier.cover_note))
+    for one in dossier.items:
+        told: list[str] = []
+        _changed(one, partial(_noted, told))
+        yield from ((one.ref, text) for text in told)
+
+
+def with_texts(dossier: CollectedDossier, change: Callable[[str], str]) -> CollectedDossier:
+    """The dossier with everything that somebody typed changed."""
+    return dataclasses.replace(dossier, **{name: _changed(getattr(dossier, name), change) for name in _TYPED})
+
+
+def choose(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    found: tuple[FoundPersonal, ...],
+    key: str,
+    sentence: str,
+    put_back: bool,
+    now: dt.datetime,
+) -> Bundle:
+    """Put a find back or leave it out: wherever it stands, or in the sentence with this key.
+
+    `found` is what is found now. The same choice again changes nothing. Raises NotFound, NotAllowed, and Conflict if it
+    is not found any more.
+    """
+    bundle = get_to_run(session, by=by, number=number)
+    assert by.member is not None
+    one = next((one for one in found if one.key == key), None)
+    if one is None or (sentence and all(place.key != sentence for place in one.places)):
+        raise Conflict("problem.find_gone", ref=ref(bundle))
+    text = Find(one.kind, one.text, 0, len(one.text)).key[1]
+    known = {(row.kind, row.text, row.sentence): row for row in rows.list_choices(session, bundle.id)}
+    row = known.get((one.kind.value, text, sentence))
+    is_now = all(place.is_back is put_back for place in one.places if sentence in ("", place.key))
+    if is_now:
+        return bundle
+    if not sentence:
+        rows.delete_choices(session, bundle.id, one.kind.value, text)
+    row = row or PersonalChoice(
+        bundle_id=bundle.id,
+        kind=one.kind.value,
+        text=text,
+        sentence=sentence,
+        put_back=put_back,
+        by_member_id=by.member.id,
+        at=now,
+    )
+    row.put_back, row.by_member_id, row.at = put_back, by.member.id, now
+    session.add(row)
+    # What was found stays out of the audit log: it is what may not leave.
+    places = 1 if sentence else len(one.places)
+    audit(
+        session,
+        by,
+        "find_put_back" if put_back else "find_left_out",
+        ref(bundle),
+        {},
+        now,
+        kind=one.kind.value,
+        places=places,
+    )
+    session.flush()
+    return bundle
+
+
+def look(session: Session, *, by: Person, number: int, found: tuple[FoundPersonal, ...], now: dt.datetime) -> Bundle:
+    """Record that somebody looked at all finds, as they are decided now."""
+    bundle = get_to_run(session, by=by, number=number)
+    assert by.member is not None
+    marks = sorted(mark for one in found for mark in one.marks)
+    review = rows.find_review(session, bundle.id) or PersonalReview(
+        bundle_id=bundle.id, by_member_id=by.member.id, at=now
+    )
+    if review.finds != marks or not marks:
+        review.finds, review.by_member_id, review.at = marks, by.member.id, now
+        session.add(review)
+        audit(session, by, "finds_looked_at", ref(bundle), {}, now, places=len(marks))
+        session.flush()
+    return bundle
+
+
+def _noted(told: list[str], text: str) -> str:
+    told.append(text)
+    return text
+
+
+def _find_key(kind: FindKind, text: str) -> str:
+    return hashlib.sha256(f"{kind}:{text}".encode()).hexdigest()[:16]
+
+
+def _changed(thing: Any, change: Callable[[str], str]) -> Any:
+    """A thing with all its typed texts changed; references, words of the glossary and organisations stay."""
+    if isinstance(thing, str):
+        return thing if isinstance(thing, Enum) else change(thing)
+    if isinstance(thing, tuple):
+        return tuple(_changed(one, change) for one in thing)
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, Name | type):
+        fields = (field.name for field in dataclasses.fields(thing) if field.name not in _NOT_TYPED)
+        return dataclasses.replace(thing, **{name: _changed(getattr(thing, name), change) for name in fields})
+    return thing

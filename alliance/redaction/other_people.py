@@ -1,0 +1,338 @@
+"""Find what looks like the name of somebody whom the bot does not know.
+
+Rules, each on capitalised words of one line: a given name with a surname behind it (*Jelle van der Hoek*), initials
+with a surname (*J. Hoekstra*), a title with a surname (*mevrouw De Boer*), two words behind *bel* or *mail* or before a
+telephone number, and a given name or a surname alone if it is nothing else. Streets, institutions, prizes and places
+that are called after somebody are no people; nor is anything in the name of an organisation, an alliance or a theme.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from alliance.people.known_names import KnownNames
+from alliance.redaction import contexts
+from alliance.redaction.words import PREFIXES, fold, folded_words, names_of
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'\u2019][^\W\d_]+)*")
+_GAP = re.compile(r"[ \u00a0]{1,2}['\u2019]?")
+_DOTTED = re.compile(r"\.[ \u00a0]?")
+_INITIALS = re.compile(r"\b(?:[A-Z]|IJ|Th|Ph|Chr)\.[ \u00a0]?(?:[A-Z]|van |de |den |der |ten |ter )")
+_GENITIVE = re.compile(r"['\u2019]s$")
+_SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\u2022\u2013\u2014\"\u201c(]\s*)$")
+_LISTED = re.compile(r"(?:^|\n)\s*$")
+_TITLES = contexts.COURTESY | contexts.OFFICE | contexts.FUNCTION
+_ABSTRACT, _STREETS = tuple(contexts.ABSTRACT), tuple(contexts.STREETS)
+_INSTITUTIONS = tuple(one for one in contexts.INSTITUTIONS if len(one) > 3)
+_OF_INSTITUTIONS = contexts.INSTITUTIONS | contexts.SHORT_INSTITUTIONS
+_OF_INSTITUTIONS_SMALL = frozenset(("bv", "nv", "prijs", "lezing", "zaal", "brug", "tunnel", "kade"))
+"""The ones that stand there in small letters, too."""
+
+
+class _Token(NamedTuple):
+    start: int
+    end: int
+    word: str
+    folded: str
+
+    @property
+    def is_capital(self) -> bool:
+        return self.word[0].isupper()
+
+
+class OtherPeople:
+    """Finds names of people whom the bot does not know; `ordinary` are lower case words of the bot's own texts."""
+
+    def __init__(self, known: KnownNames, ordinary: frozenset[str]) -> None:
+        self._public = frozenset(word for name in known.public for word in folded_words(name))
+        self._whole = tuple(fold(name) for name in known.public if " " in name)
+        self._never = names_of("no_surnames") | _TITLES | (self._public - names_of("surnames"))
+        self._ordinary = ordinary
+        self._places = names_of("places")
+        self._ambiguous = names_of("ambiguous_names")
+        self._given = names_of("given_names")
+        self._surnames = names_of("surnames")
+        self._listed = self._surnames | names_of("prefixed_surnames")
+        self._alone = (self._given | self._surnames) - self._ambiguous - self._public - self._places
+        self.triggers = self._given | self._ambiguous | self._surnames | _TITLES | contexts.CUES
+
+    def may_have(self, text: str, words: Sequence[str]) -> bool:
+        """Whether there can be a name in this text of these words: a quick look before `find`."""
+        return not self.triggers.isdisjoint(words) or ("." in text and _INITIALS.search(text) is not None)
+
+    def find(self, text: str, contacts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
+        """The start and end of each name in a text, in order; `contacts` is where telephone and mail finds begin."""
+        tokens = list(_tokens(text))
+        at = 0
+        while at < len(tokens):
+            end = self._end(text, tokens, at, contacts)
+            if end is not None and not self._is_institution(text, tokens, at, end):
+                first = self._first(text, tokens, at)
+                yield tokens[first].start, tokens[end - 1].end
+                at = end
+            else:
+                at += 1
+
+    def _end(self, text: str, tokens: Sequence[_Token], at: int, contacts: Sequence[int]) -> int | None:
+        """Where the name that begins at this token ends; None if none begins here."""
+        one = tokens[at]
+        if not one.is_capital:
+            return self._in_small_letters(text, tokens, at)
+        if (behind := self._initials(text, tokens, at)) is not None:
+            return behind
+        if one.folded in _TITLES:
+            return None
+        is_given = self._is_given(one)
+        if is_given and (end := self._with_surname(text, tokens, at)) is not None:
+            return end
+        if self._is_titled(text, tokens, at) and (end := self._family(text, tokens, at, is_titled=True)) is not None:
+            return end
+        if (end := self._pointed_at(text, tokens, at, contacts)) is not None:
+            return end
+        if (end := self._prefixed(text, tokens, at)) is not None:
+            return end
+        if one.folded in self._alone and self._is_alone(text, tokens, at):
+            return at + 1
+        return None
+
+    def _is_given(self, one: _Token) -> bool:
+        if one.folded in self._given or one.folded in self._ambiguous:
+            return one.folded not in self._places
+        parts = re.split(r"[-\u2010\u2011]", one.folded)
+        return len(parts) == 2 and all(part in self._given or part in self._ambiguous for part in parts)
+
+    def _with_surname(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
+        """Given names or initials, perhaps several, with a surname behind them."""
+        behind = at + 1
+        while behind < len(tokens) and _follows(text, tokens, behind) and tokens[behind].is_capital:
+            is_given = self._is_given(tokens[behind]) and self._family(text, tokens, behind + 1) is not None
+            if not is_given and not _is_dotted(text, tokens[behind]):
+                break
+            behind += 1
+        end = self._family(text, tokens, behind, is_shouted=tokens[at].word.isupper())
+        if end is None:
+            return None
+        if tokens[at].folded in contexts.RARELY_NAMES and tokens[end - 1].folded not in self._listed:
+            return None
+        return end
+
+    def _family(
+        self, text: str, tokens: Sequence[_Token], at: int, *, is_titled: bool = False, is_shouted: bool = False
+    ) -> int | None:
+        """Where the surname ends that begins at this token, with its prefixes; None if there is none."""
+        behind = at
+        while (
+            behind < len(tokens)
+            and tokens[behind].folded in PREFIXES
+            and (behind == at or _follows(text, tokens, behind))
+        ):
+            behind += 1
+        if behind >= len(tokens) or (not (is_titled and behind == at) and not _joins(text, tokens, behind)):
+            return None
+        if not is_titled and not _joins(text, tokens, at):
+            return None
+        one = tokens[behind]
+        if not self._is_surname(one, has_prefix=behind > at, is_shouted=is_shouted):
+            return None
+        end = behind + 1
+        last = re.split(r"[-\u2010\u2011]", one.folded)[-1]
+        if last in PREFIXES:  # Jansen-de Vries
+            while end < len(tokens) and tokens[end].folded in PREFIXES:
+                end += 1
+            return end + 1 if end < len(tokens) and tokens[end].is_capital else None
+        if (
+            end < len(tokens)
+            and _follows(text, tokens, end)
+            and tokens[end].is_capital
+            and tokens[end].folded in self._listed
+        ):
+            end += 1
+        return end
+
+    def _is_surname(self, one: _Token, *, has_prefix: bool = False, is_shouted: bool = False) -> bool:
+        word = one.folded
+        if not one.is_capital or len(word) < 2 or word in self._never:
+            return False
+        if word in self._places or any(part in self._public for part in word.split("-")):
+            return False
+        if one.word.isupper() and not is_shouted and (len(word) < 6 or not has_prefix):
+            return False
+        parts = re.split(r"[-\u2010\u2011]", one.word)
+        if any(part[:1].islower() and fold(part) not in PREFIXES for part in parts[1:]):
+            return False
+        return not word.endswith(_STREETS)
+
+    def _is_titled(self, text: str, tokens: Sequence[_Token], at: int) -> bool:
+        """Whether a title stands before this token, and the token can be a name behind that title."""
+        if not at:
+            return False
+        before, one = tokens[at - 1], tokens[at]
+        gap = text[before.end : one.start]
+        if before.folded in contexts.COURTESY:
+            return gap in (" ", ". ", ".", "\u00a0")
+        if gap not in (" ", "\u00a0") or one.folded in self._ordinary - PREFIXES:
+            return False
+        if before.folded in contexts.OFFICE:
+            return not one.folded.endswith(_ABSTRACT)
+        return before.folded in contexts.FUNCTION and (one.folded in self._surnames or one.folded in PREFIXES)
+
+    def _initials(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
+        """Where the surname behind initials ends; None if no initials begin here."""
+        behind = at
+        while behind < len(tokens) and _is_initial(tokens[behind].word):
+            gap = text[tokens[behind].end : tokens[behind + 1].start] if behind + 1 < len(tokens) else ""
+            if not _DOTTED.fullmatch(gap):
+                break
+            behind += 1
+        if behind == at or behind >= len(tokens):
+            return None
+        end = self._family(text, tokens, behind, is_titled=True)
+        if end is None:
+            return None
+        is_single = behind == at + 1 and end == behind + 1
+        if is_single and _LISTED.search(text, 0, tokens[at].start) and tokens[at].word in "ABCDEFGHI":
+            return end if tokens[behind].folded in self._surnames else None  # "A. Doelen" is an item of a list
+        return end
+
+    def _pointed_at(self, text: str, tokens: Sequence[_Token], at: int, contacts: Sequence[int]) -> int | None:
+        """Two capitalised words behind "bel" or "mail", or directly before a telephone number or a mail address."""
+        one = tokens[at]
+        if at + 1 >= len(tokens) or not self._is_surname(one) or one.folded in self._ordinary | contexts.CUES:
+            return None
+        end = self._family(text, tokens, at + 1)
+        if end is None or tokens[end - 1].folded in self._ordinary:
+            return None
+        if any(0 < place - tokens[end - 1].end <= 12 for place in contacts):
+            return end
+        gap = text[tokens[at - 1].end : one.start] if at else ""
+        return end if at and tokens[at - 1].folded in contexts.CUES and gap in (" ", ": ", ":", ", ") else None
+
+    def _prefixed(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
+        """A capitalised word, a prefix and a surname that needs one: "Xandrine de Vries"."""
+        one = tokens[at]
+        if at + 2 >= len(tokens) or tokens[at + 1].folded not in PREFIXES or not _follows(text, tokens, at + 1):
+            return None
+        if one.folded in PREFIXES or one.folded in self._ordinary or not self._is_surname(one):
+            return None
+        if (
+            tokens[at + 1].word[0].isupper()
+            or one.folded in _OF_INSTITUTIONS
+            or one.folded.endswith((*_ABSTRACT, *_INSTITUTIONS))
+        ):
+            return None
+        end = self._family(text, tokens, at + 1)
+        if end is None or tokens[end - 1].folded not in names_of("prefixed_surnames"):
+            return None
+        is_first = _SENTENCE_START.search(text, max(0, one.start - 6), one.start) is not None
+        return end if not is_first or len(one.folded) > 3 else None
+
+    def _is_alone(self, text: str, tokens: Sequence[_Token], at: int) -> bool:
+        """Whether a given name or a surname on its own means a person here."""
+        one = tokens[at]
+        if len(one.folded) < 3 or (one.word.isupper() and len(one.word) < 5):
+            return False
+        if one.folded in self._ordinary and one.folded not in self._surnames:
+            return False
+        behind = _past_prefixes(text, tokens, at + 1)
+        next_word = tokens[behind].folded if behind < len(tokens) and _follows(text, tokens, behind) else ""
+        if next_word in contexts.ROMAN or next_word.endswith((*_STREETS, *_INSTITUTIONS)):
+            return False
+        return not (one.folded == "jan" and re.search(r"\d\W{0,2}$", text[max(0, one.start - 4) : one.start]))
+
+    def _in_small_letters(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
+        """A given name and a surname that are nothing else, both in small letters."""
+        one = tokens[at]
+        if one.folded in contexts.COURTESY and at + 1 < len(tokens):
+            return None
+        if one.folded not in self._given or one.folded in self._ambiguous or one.folded in self._ordinary:
+            return self._titled_with_prefix(text, tokens, at)
+        behind = _past_prefixes(text, tokens, at + 1)
+        if behind >= len(tokens) or not _follows(text, tokens, behind):
+            return None
+        names = self._listed if behind > at + 1 else self._surnames
+        return behind + 1 if tokens[behind].folded in names else None
+
+    def _titled_with_prefix(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
+        """A surname that begins with a small prefix behind a title: "mevrouw de Boer"."""
+        if tokens[at].folded not in PREFIXES or not self._is_titled(text, tokens, at):
+            return None
+        end = self._family(text, tokens, at, is_titled=True)
+        if end is None or tokens[at - 1].folded in contexts.COURTESY:
+            return end
+        return end if tokens[end - 1].folded in self._listed else None
+
+    def _first(self, text: str, tokens: Sequence[_Token], at: int) -> int:
+        """Where a name begins: at the capitalised word before a lone surname, if no sentence begins with that word."""
+        one, before = tokens[at], tokens[at - 1] if at else None
+        if before is None or one.folded not in self._surnames or not _follows(text, tokens, at):
+            return at
+        if not before.is_capital or before.folded in self._ordinary or not self._is_surname(before):
+            return at
+        is_first = _SENTENCE_START.search(text, max(0, before.start - 6), before.start) is not None
+        return (
+            at
+            if is_first or before.folded in contexts.CUES or before.folded.endswith((*_ABSTRACT, *_INSTITUTIONS))
+            else at - 1
+        )
+
+    def _is_institution(self, text: str, tokens: Sequence[_Token], at: int, end: int) -> bool:
+        """Whether the name is part of the name of a street, a building or an organisation."""
+        if end < len(tokens) and (_follows(text, tokens, end) or text[tokens[end - 1].end : tokens[end].start] == "-"):
+            behind = tokens[end]
+            is_one = behind.folded in _OF_INSTITUTIONS or behind.folded.endswith(_INSTITUTIONS)
+            if is_one and (behind.is_capital or behind.folded in _OF_INSTITUTIONS_SMALL):
+                return True
+        if at and _follows(text, tokens, at) and tokens[at - 1].folded in contexts.BEFORE_INSTITUTIONS:
+            return True
+        folded = fold(text)
+        if len(folded) != len(text):
+            return False
+        name = folded[tokens[at].start : tokens[end - 1].end]
+        if name in contexts.COMPANIES:
+            return True
+        return any(name in one and _within(folded, one, tokens[at].start) for one in self._whole)
+
+
+def _within(folded: str, whole: str, start: int) -> bool:
+    """Whether the name of an organisation stands around this place."""
+    at = folded.find(whole)
+    while 0 <= at <= start:
+        if start < at + len(whole):
+            return True
+        at = folded.find(whole, at + 1)
+    return False
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    for found in _TOKEN.finditer(text):
+        word = _GENITIVE.sub("", found[0])
+        yield _Token(found.start(), found.start() + len(word), word, fold(word))
+
+
+def _follows(text: str, tokens: Sequence[_Token], at: int) -> bool:
+    """Whether only a space stands between this token and the one before it."""
+    return at > 0 and _GAP.fullmatch(text, tokens[at - 1].end, tokens[at].start) is not None
+
+
+def _joins(text: str, tokens: Sequence[_Token], at: int) -> bool:
+    """Whether this token may belong to the name before it: behind a space, or behind an initial's dot."""
+    if at <= 0 or at >= len(tokens):
+        return False
+    return _follows(text, tokens, at) or (
+        _is_initial(tokens[at - 1].word) and _DOTTED.fullmatch(text, tokens[at - 1].end, tokens[at].start) is not None
+    )
+
+
+def _past_prefixes(text: str, tokens: Sequence[_Token], at: int) -> int:
+    """The place of the first token from `at` that is no prefix."""
+    while at < len(tokens) and tokens[at].folded in PREFIXES and _follows(text, tokens, at):
+        at += 1
+    return at
+
+
+def _is_dotted(text: str, one: _Token) -> bool:
+    return len(one.word) == 1 and text[one.end : one.end + 1] == "."
+
+
+def _is_initial(word: str) -> bool:
+    return (len(word) == 1 and word.isupper()) or word in ("IJ", "Th", "Ph", "Chr")

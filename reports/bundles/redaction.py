@@ -1,0 +1,64 @@
+"""A dossier without what is about people, and the line that says how far that goes."""
+
+import re
+from dataclasses import replace
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from alliance.bundles.dossiers import CollectedDossier, Redacted
+from alliance.bundles.redaction import list_personal, with_texts
+from alliance.people.known_names import KnownNames
+from alliance.redaction import PutBack
+from reports.redaction import STAND_INS, WithoutPeople
+from texts import Translator
+
+_MARK = re.compile(f"\ue000({'|'.join(map(re.escape, STAND_INS))})\ue001")
+"""Private characters around the key of a text: nothing that somebody can type by accident."""
+
+
+def without_personal(dossier: CollectedDossier, words: Translator) -> CollectedDossier:
+    """The dossier with everything left out that is found about people, but for what somebody put back."""
+    if dossier.redacted is not None:
+        return with_texts(dossier, partial(spoken, words=words))
+    clean = WithoutPeople(dossier.known, words, dossier.put_back)
+    told = with_texts(dossier, clean.decently)
+    places = [(one, place) for one in list_personal(dossier, clean.finder) for place in one.places]
+    marks = {mark for one, _ in places for mark in one.marks}
+    looked = dossier.looked if dossier.looked is not None and marks <= dossier.looked.marks else None
+    put_back = sum(place.times for _, place in places if place.is_back)
+    return replace(told, redacted=Redacted(clean.left_out, put_back, looked.at if looked else None))
+
+
+def marked(dossier: CollectedDossier) -> CollectedDossier:
+    """The dossier as it can be kept: without what is left out of it, nor the names by which that is found.
+
+    In its place stand marks, for which each language has its own words.
+    """
+    told = without_personal(dossier, _Marks("", ZoneInfo("UTC")))
+    return replace(told, known=KnownNames(), put_back=PutBack(), looked=None)
+
+
+def spoken(text: str, *, words: Translator) -> str:
+    """A text of a marked dossier, with words for its marks."""
+    return _MARK.sub(lambda found: words(found[1]), text)
+
+
+class _Marks(Translator):
+    """Gives marks for the words that stand for what is left out."""
+
+    def __call__(self, key: str, /, **_values: object) -> str:
+        return f"\ue000{key}\ue001"
+
+
+def redaction_note(dossier: CollectedDossier, words: Translator) -> str:
+    """How far the leaving out goes, for readers of the file."""
+    done = dossier.redacted
+    if done is None:
+        return ""
+    told = words.count("dossier.redacted", done.left_out) if done.left_out else words("dossier.redacted_nothing")
+    back = [words.count("dossier.redacted_back", done.put_back)] if done.put_back else []
+    if done.looked_at is not None:
+        how = words("dossier.redacted_looked", day=words.full_day(words.local(done.looked_at).date()))
+    else:
+        how = words("dossier.redacted_alone")
+    return " ".join([told, *back, how])

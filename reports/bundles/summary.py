@@ -1,0 +1,103 @@
+"""The summary of a dossier: a page that can be read without the rest."""
+
+from collections.abc import Sequence
+
+from alliance.bundles.dossiers import CollectedDossier
+from alliance.bundles.preview import PreviewItem
+from alliance.words import ContributionKind
+from reports.bundles.wording import subtitle, told_name, whom_to_ask
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
+from reports.word.document import count_pages_of
+from texts import Translator
+
+ASK_LINES = 10
+"""A request of more lines is told without line breaks, so that it leaves room on the page."""
+NAMED = 600
+"""The most characters of names that leave room on the page."""
+TITLE = 90
+"""The most characters of a title in the list."""
+_COLUMNS = (("ref", 12), ("subject", 58), ("kind", 14), ("organisations", 16))
+
+
+def tell_summary(dossier: CollectedDossier, words: Translator) -> list[Part]:
+    """The summary, with as many of the items as fit on its page."""
+    few, many = 0, len(dossier.items)
+    while few < many:
+        middle = (few + many + 1) // 2
+        if count_pages_of([*_page(dossier, words, items=middle), Paragraph("\u00b7")], words("dossier.table")) == 1:
+            few = middle
+        else:
+            many = middle - 1
+    return _page(dossier, words, items=few)
+
+
+def _page(dossier: CollectedDossier, words: Translator, *, items: int) -> list[Part]:
+    parts: list[Part] = [
+        Heading(words("dossier.summary"), begins_page=True),
+        Paragraph(dossier.title, is_lead=True),
+        Paragraph(subtitle(dossier, words)),
+        Heading(words("dossier.asked"), 2),
+    ]
+    if dossier.ask:
+        lines = dossier.ask.splitlines()
+        parts.append(Paragraph(dossier.ask if len(lines) <= ASK_LINES else " ".join(lines), is_boxed=True))
+    else:
+        parts.append(Paragraph(words("dossier.no_ask")))
+    parts += [Heading(words("dossier.figures"), 2), Bullets(_figures(dossier, words))]
+    if items:
+        parts.append(_list(dossier.items[:items], words, has_kind=has_kinds(dossier)))
+    if further := len(dossier.items) - items:
+        parts.append(Paragraph(words.count("dossier.items_further", further)))
+    return [*parts, Paragraph(words("dossier.ask_whom", whom=whom_to_ask(dossier, words)))]
+
+
+def has_kinds(dossier: CollectedDossier) -> bool:
+    """Whether its items are of several kinds, so that each is told with its own."""
+    return len({one.kind for one in dossier.items}) > 1
+
+
+def _figures(dossier: CollectedDossier, words: Translator) -> list[str]:
+    brings = words.count("dossier.brings", len(dossier.items))
+    if has_kinds(dossier):
+        kinds = [(kind, sum(one.kind is kind for one in dossier.items)) for kind in ContributionKind]
+        told = ", ".join(words.count(f"dossier.n_{kind}", number) for kind, number in kinds if number)
+        brings = words("dossier.labelled", label=brings.rstrip("."), value=told)
+    lines = [brings, words.count("dossier.behind_all", dossier.organisations)]
+    if dossier.named:
+        lines.append(words("dossier.named", names=_names([told_name(one.name, words) for one in dossier.named], words)))
+    if agreed := [told_name(one.name, words) for one in dossier.named if one.agreed]:
+        lines.append(words("dossier.agreed", names=_names(agreed, words)))
+    return lines
+
+
+def _names(names: Sequence[str], words: Translator) -> str:
+    """Names in a row; of very many the first, and how many more there are."""
+    shown, length = [], 0
+    for one in names:
+        length += len(one) + 2
+        if length > NAMED and shown:
+            break
+        shown.append(one)
+    further = len(names) - len(shown)
+    return ", ".join(shown) + (f" {words.count('dossier.names_further', further)}" if further else "")
+
+
+def _list(items: Sequence[PreviewItem], words: Translator, *, has_kind: bool) -> Grid:
+    columns = [(key, width) for key, width in _COLUMNS if has_kind or key != "kind"]
+    cells = {
+        "ref": [one.ref for one in items],
+        "subject": [_short(one.title) for one in items],
+        "kind": [words(f"kind.{one.kind}") for one in items],
+        "organisations": [words.number(one.counted) for one in items],
+    }
+    return Grid(
+        caption=words("dossier.short"),
+        headings=[words(f"dossier.{key}") for key, _ in columns],
+        rows=list(zip(*(cells[key] for key, _ in columns), strict=True)),
+        widths=[width for _, width in columns],
+        numbers=(len(columns) - 1,),
+    )
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= TITLE else f"{title[: TITLE - 1].rsplit(' ', 1)[0]} …"

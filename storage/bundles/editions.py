@@ -1,0 +1,38 @@
+"""Queries for the editions of bundles that were handed over."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import select as select_many
+from sqlmodel import col, select
+
+from storage.engine.database import Session
+from storage.engine.once import store_once
+from storage.tables import BundleEdition
+
+
+class ListedEdition(NamedTuple):
+    """An edition that was handed over, without its content."""
+
+    edition: int
+    handed_on: dt.date
+    made_at: dt.datetime
+
+
+def find_edition(session: Session, bundle_id: int, edition: int) -> BundleEdition | None:
+    """The edition of a bundle with this number; None if it was not frozen."""
+    statement = select(BundleEdition).where(BundleEdition.bundle_id == bundle_id, BundleEdition.edition == edition)
+    return session.exec(statement).first()
+
+
+def list_editions(session: Session, bundle_id: int) -> Sequence[ListedEdition]:
+    """The frozen editions of a bundle, without their content, the first one first."""
+    columns = (col(BundleEdition.edition), col(BundleEdition.handed_on), col(BundleEdition.made_at))
+    statement = select_many(*columns).where(col(BundleEdition.bundle_id) == bundle_id)
+    return [ListedEdition(*row) for row in session.execute(statement.order_by(columns[0])).all()]
+
+
+def insert_edition(session: Session, row: BundleEdition) -> bool:
+    """Store an edition; False if it was frozen already."""
+    return store_once(session, row)

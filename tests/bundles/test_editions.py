@@ -1,0 +1,217 @@
+"""Editions: what was handed over stays as it was, byte for byte, and the next one says what changed."""
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+from sqlmodel import delete, select
+
+from alliance.bundles import addressees, bundles
+from alliance.bundles.addressees import AddresseeForm, AddresseeReport
+from alliance.bundles.changes import CountedChange, EditionChanges
+from alliance.bundles.dossiers import CollectedDossier
+from alliance.bundles.editions import FrozenEdition, check_readable, collect_concept, find_edition, list_editions
+from alliance.bundles.files import ask_for_files, ask_for_own
+from alliance.people.members import SlackProfile, identify
+from alliance.words import AddresseeKind, AddresseeState, Name, Naming, Visibility
+from reports.bundles.changes import changed_lines
+from reports.bundles.dossier import build_dossier
+from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.bundles.redaction import marked
+from storage.engine.database import Database
+from storage.tables import Addressee, BundleEdition, Delivery
+from tests.networks.bundling import NOW, Bundling, net, refused
+from tests.networks.small_network import ZONE
+from tests.reports.sample import DUTCH, ENGLISH
+from tests.reports.test_dossier import everything_in
+
+__all__ = ["net"]
+
+TODAY = NOW.date()
+LATER = NOW + dt.timedelta(days=9)
+
+
+def edition(net: Bundling, number: int = 1) -> FrozenEdition:
+    found = find_edition(net.session, net.bundle, number)
+    assert found is not None
+    return found
+
+
+def concept(net: Bundling) -> CollectedDossier:
+    return collect_concept(net.session, net.bundle, on=LATER.date(), clean=marked)
+
+
+def changes(net: Bundling) -> EditionChanges:
+    found = concept(net).changes
+    assert found is not None
+    return found
+
+
+def files(frozen: FrozenEdition) -> list[bytes]:
+    """Both files, as they are made whenever somebody asks for them first."""
+    builders = (build_dossier, build_dossier_workbook)
+    return [build(frozen.dossier, DUTCH, made_at=frozen.made_at) for build in builders]
+
+
+def test_what_was_handed_over_stays_whatever_changes_behind_it(net: Bundling) -> None:
+    net.one.body = "Volgens Jelle Hoekstra (06-41527389) zijn er te weinig kamers."
+    net.add(net.one)
+    net.reports(net.ready())
+    before = files(edition(net))
+    assert "41527389" not in str(net.session.exec(select(BundleEdition.content)).all())
+    net.one.body, net.one.title = "Heel anders", "Nieuw"
+    net.two.archived_at = LATER
+    net.add(net.one)
+    net.add(net.two)
+    net.recognise(net.one, "Delft")
+    net.says("Groningen", Naming.NOT, stamp=_stamp(net, "Groningen"), now=LATER)
+    assert files(edition(net)) == before
+    told = everything_in(before[0])
+    assert "Te weinig kamers" in told
+    assert "Groningen" in told
+    assert "Concept" not in told
+    english = everything_in(build_dossier(edition(net).dossier, ENGLISH, made_at=NOW))
+    assert "someone" in english
+
+
+def _stamp(net: Bundling, city: str) -> int:
+    answered = net.mandate(city).answered_at
+    assert answered is not None
+    return int(answered.timestamp() * 1_000_000)
+
+
+def test_the_first_handover_sends_the_files_and_whoever_gets_it_later_gets_the_same(net: Bundling) -> None:
+    first = net.ready("VNG")
+    second = net.session.exec(select(Addressee).where(Addressee.name == "VNG")).one()
+    net.reports(first)
+    net.recognise(net.two, "Groningen")
+    net.reports(second, on=LATER.date(), now=LATER)
+    sent = net.session.exec(select(Delivery).where(Delivery.kind == "bundle_files")).all()
+    assert [one.about["edition"] for one in sent] == [1]
+    assert [(one.edition, one.handed_on) for one in list_editions(net.session, net.bundle)] == [(1, TODAY)]
+    assert edition(net).dossier.organisations == 3
+
+
+def test_an_edition_goes_to_nobody_else_once_it_says_more_than_may_leave(net: Bundling) -> None:
+    first = net.ready("VNG")
+    second = net.session.exec(select(Addressee).where(Addressee.name == "VNG")).one()
+    net.reports(first)
+    net.mandate("Groningen").valid_until = TODAY
+    with refused("problem.bundle_edition_outdated"):
+        net.reports(second, on=LATER.date(), now=LATER)
+
+
+def test_the_next_edition_asks_who_endorsed_since_and_says_what_changed(net: Bundling) -> None:
+    addressee = net.ready()
+    net.reports(addressee)
+    assert changes(net).is_nothing
+    assert changed_lines(DUTCH, changes(net)) == ["Er is niets veranderd."]
+    net.recognise(net.two, "Utrecht")
+    net.one.body = "Sinds mei staan er 900 op de lijst."
+    net.add(net.one)
+    net.share(3, "2026-11-20T10:00", title="Vergunning duurt lang")
+    bundles.begin_edition(net.session, by=net.who(), number=1, now=LATER)
+    net.puts(3, now=LATER)
+    net.asks(until=LATER.date(), now=LATER)
+    assert net.mandate("Utrecht").edition == 2, "it is behind B-2 since, and shared B-3"
+    net.says("Utrecht", now=LATER)
+    found = changes(net)
+    assert (found.edition, found.added, found.rewritten) == (1, (("B-3", "Vergunning duurt lang"),), ("B-1",))
+    assert found.counts == (CountedChange("B-2", 1, 2),)
+    net.reports(addressee, on=LATER.date(), now=LATER)
+    frozen = edition(net, 2)
+    assert frozen.dossier.changes == found
+    for told in ("Wat is er veranderd sinds uitgave 1", "Nieuw: B-3 Vergunning duurt lang", "Tekst gewijzigd: B-1"):
+        assert told in everything_in(build_dossier(frozen.dossier, DUTCH, made_at=NOW))
+
+
+def test_who_wants_to_be_named_no_more_is_not_named_as_such_outside(net: Bundling) -> None:
+    net.reports(net.ready())
+    net.says("Groningen", Naming.NOT, stamp=_stamp(net, "Groningen"), now=LATER)
+    found = changes(net)
+    assert found.unnamed == (Name("Groningen"),)
+    assert any("Groningen" in line for line in changed_lines(DUTCH, found))
+    assert not any("Groningen" in line for line in changed_lines(DUTCH, found, is_outside=True))
+    assert "Groningen" not in everything_in(build_dossier(concept(net), DUTCH, made_at=NOW))
+
+
+def test_own_executives_keep_what_they_got_and_who_joined_since_waits(net: Bundling) -> None:
+    form = AddresseeForm(AddresseeKind.OWN_EXECUTIVES, "Colleges")
+    addressees.add_addressee(net.session, by=net.who(), number=1, form=form, now=NOW)
+    net.asks()
+    net.says("Groningen", Naming.WITHOUT_NAME)
+    for city in ("Utrecht", "Delft"):
+        net.says(city)
+    net.reports(net.session.exec(select(Addressee)).one())
+    found = edition(net).find_own([net.cities["Groningen"]])
+    assert found is not None
+    own = found[1]
+    assert (own.own, own.items[0].organisations[0].name) == (Name("Groningen"), Name("Groningen"))
+    assert "Groningen" not in everything_in(build_dossier(edition(net).dossier, DUTCH, made_at=NOW))
+    ask_for_own(net.session, by=net.who("UGRONINGEN"), number=1, now=NOW)
+    assert net.lanes("bundle_files") == ["UGRONINGEN", "UUTRECHT"]
+    new = net.session.get_one(BundleEdition, 1)
+    new.content = {**new.content, "own": [one for one in new.content["own"] if one["own"]["nl"] != "Delft"]}
+    net.add(new)
+    with refused("problem.bundle_own_not_yet"):
+        ask_for_own(net.session, by=net.who("UDELFT"), number=1, now=NOW)
+    with refused("problem.bundle_own_not_in"):
+        key = net.cities["Delft"]
+        ask_for_files(net.session, by=net.who(), number=1, organisation_id=key, edition=1, now=NOW)
+
+
+def test_an_edition_with_what_somebody_may_not_see_is_not_given_to_them(net: Bundling) -> None:
+    net.two.visibility = Visibility.ALLIANCE
+    net.add(net.two)
+    net.reports(net.ready())
+    frozen = edition(net)
+    check_readable(net.session, net.bundle, frozen, frozen.dossier, reader=net.who())
+    with refused("problem.bundle_edition_hidden"):
+        outsider = replace(net.who(), member=None, participations={})
+        check_readable(net.session, net.bundle, frozen, frozen.dossier, reader=outsider)
+
+
+def test_what_was_handed_over_before_editions_were_kept_is_not_made_up_afterwards(net: Bundling) -> None:
+    first = net.ready("VNG")
+    net.reports(first)
+    net.session.execute(delete(BundleEdition))
+    with refused("problem.bundle_edition_not_kept"):
+        ask_for_files(net.session, by=net.who(), number=1, edition=1, now=LATER)
+    assert concept(net).changes is None
+    second = net.session.exec(select(Addressee).where(Addressee.name == "VNG")).one()
+    net.reports(second, on=LATER.date(), now=LATER)
+    assert [one.edition for one in list_editions(net.session, net.bundle)] == [2]
+    assert second.edition == 2
+
+
+@pytest.mark.both_databases("concurrency")
+def test_two_addressees_at_the_same_moment_get_one_edition(database: Database) -> None:
+    with database.writing() as session:
+        network = Bundling(session)
+        network.begun()
+        network.ready("VNG")
+    with database.reading() as session:
+        ids = [one.id for one in session.exec(select(Addressee)).all()]
+
+    def hand_over(addressee_id: int) -> None:
+        with database.writing() as session:
+            profile = SlackProfile(slack_user_id="UUTRECHT", team_id="T1", name="Iemand", fetched_at=NOW)
+            addressees.report(
+                session,
+                by=identify(session, profile, team_id="T1", admin_users=()),
+                addressee_id=addressee_id,
+                report=AddresseeReport(AddresseeState.HANDED, TODAY),
+                version=1,
+                zone=ZONE,
+                clean=marked,
+                now=NOW,
+            )
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(hand_over, ids))
+    with database.reading() as session:
+        assert [one.edition for one in session.exec(select(Addressee)).all()] == [1, 1]
+        assert len(session.exec(select(BundleEdition)).all()) == 1
+        sent = session.exec(select(Delivery).where(Delivery.kind == "bundle_files")).all()
+        assert len(sent) == 1, "the files come once"
