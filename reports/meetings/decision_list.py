@@ -61,7 +61,9 @@ def list_variant(made: DecisionList, language: str) -> str:
 
 
 def _facts(made: DecisionList, words: Translator) -> Iterator[tuple[str, str]]:
-    yield words("decisionlist.meeting"), words(f"meetingkind.{made.kind}").capitalize()
+    kind = words(f"meetingkind.{made.kind}")
+    if not meeting_title(words, made.title, made.held_on).casefold().startswith(kind.casefold()):
+        yield words("decisionlist.meeting"), kind.capitalize()
     day = words.dated(made.held_on)
     yield words("pack.when"), words("meeting.at", day=day, time=f"{made.starts_at:%H:%M}") if made.starts_at else day
     if made.place:
@@ -130,11 +132,11 @@ def _undecided(one: ListedItem, words: Translator) -> str:
         told = words(
             "decisionlist.unrecorded" if one.purpose is Purpose.DECISION else f"decisionlist.was_{one.purpose}"
         )
-    return words("decisionlist.moved_to", told=told, ref=one.later) if one.later else told
+    return words("decisionlist.moved_to", told=told.removesuffix("."), ref=one.later) if one.later else told
 
 
 def _correction(one: ItemCorrection, words: Translator) -> str:
-    was, now = (_told(two, words) for two in (one.before, one.now))
+    was, now = (_told(two, words).removesuffix(".") for two in (one.before, one.now))
     return words("decisionlist.correction", place=one.now.place, item=_called(one.now, words), was=was, now=now)
 
 
@@ -142,7 +144,7 @@ def _told(one: ListedItem, words: Translator) -> str:
     if one.step is None:
         return decision(one, words)
     step = words("decisionlist.step_line", ref=one.step.ref, who=_who(one.step, words), when=_by_when(one.step, words))
-    return f"{decision(one, words)} ({step})"
+    return f"{decision(one, words).removesuffix('.')} ({step})"
 
 
 def _called(one: ListedItem, words: Translator) -> str:
