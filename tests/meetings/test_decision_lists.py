@@ -146,8 +146,8 @@ def test_it_goes_to_the_alliance_once_and_a_change_makes_a_corrected_edition(
     assert sent_to(session) == [("CHOUSING", 1), ("CHOUSING", 2)]
     corrected = text_of(collect_list(session, meeting, edition=2))
     correction = corrected.partition("Verbeterd in deze lijst")[2].partition("Besluiten")[0]
-    assert "We vragen het Rijk om hulp." in correction
-    assert "We regelen het zelf." in correction
+    assert "We vragen het Rijk om hulp" in correction
+    assert "We regelen het zelf" in correction
     assert "16 december 2026" in correction
 
 
