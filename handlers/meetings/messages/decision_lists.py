@@ -6,7 +6,7 @@ from functools import partial
 
 from alliance.kept_files import KeptKey
 from alliance.meetings import planning
-from alliance.meetings.decision_lists import LIST, DecisionList, ListStanding, collect_list, find_standing
+from alliance.meetings.decision_lists import LIST, DecisionList, collect_list, find_standing
 from alliance.people.members import Person
 from alliance.words import KeptFileKind
 from handlers.meetings.views import decision_lists as views
@@ -42,17 +42,13 @@ def _message(session: Session, delivery: Delivery, context: Context, missing: st
         return None
     words, reader, meeting, made = found
     listed = planning.listed(session, [meeting], reader=reader, today=_today(context))[0]
-    standing = _standing_for(session, meeting, reader, made)
+    # A draft is only for people who can send it, or for the secretariat's channel.
+    standing = find_standing(session, meeting) if made.edition is None else None
     refused = ""
     if "error" in delivery.about:
         why = why_undelivered(words, delivery, context)
         refused = words("decisionlist.instead", channel=f"<#{delivery.about['instead_of']}>", why=why)
     return Post(*views.list_message(words, listed, made, standing, refused=refused, missing=missing))
-
-
-def _standing_for(session: Session, meeting: Meeting, reader: Person | None, made: DecisionList) -> ListStanding | None:
-    """The standing for whoever could send what they read; None in a channel, and for an edition that was sent."""
-    return find_standing(session, meeting) if reader is not None and made.edition is None else None
 
 
 def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
