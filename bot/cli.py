@@ -26,8 +26,9 @@ from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.files.backups import back_up, back_up_first
 from bot.files.backups import restore as restore_database
-from bot.files.bundles import write_bundle, write_meeting
+from bot.files.bundles import write_bundle
 from bot.files.digests import write_digest
+from bot.files.meetings import write_meeting
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
 from bot.sending.slack_calls import CallOutcome, classify
@@ -218,13 +219,16 @@ def bundle(
 def meeting(
     reference: Annotated[str, typer.Argument(help="Reference of the meeting, such as O-3.")],
     out: Annotated[Path, typer.Option(help="File to write: .docx for Word, .xlsx for Excel.")],
+    decisions: Annotated[bool, typer.Option("--decisions", help="Write the list of decisions.")] = False,
+    edition: Annotated[int | None, typer.Option(help="A version that was sent, as it was.")] = None,
 ) -> None:
     """Write the papers of a meeting to a Word file, or its workbook to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
         settings = _start(frozenset())
         database = _open_current(settings)
         words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
-        console.print(write_meeting(database, reference, out, words=words, now=now))
+        told = write_meeting(database, reference, out, words=words, now=now, with_decisions=decisions, edition=edition)
+        console.print(told)
 
 
 @deliveries.callback()

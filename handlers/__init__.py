@@ -25,7 +25,7 @@ from handlers.contributions import (
 )
 from handlers.digests import digests
 from handlers.digests import schedules as digest_schedules
-from handlers.meetings import decisions, packs, planning
+from handlers.meetings import decision_lists, decisions, packs, planning
 from handlers.meetings import items as meeting_items
 from handlers.pages import home, mentions, overview, own, start_here
 from handlers.people import administration, alliances, delegates, members, participation, vocabulary
@@ -133,6 +133,7 @@ def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) 
     meeting_items.register(listeners)
     packs.register(listeners)
     decisions.register(listeners)
+    decision_lists.register(listeners)
 
 
 def _register_slack(listeners: Listeners) -> None:

@@ -19,7 +19,7 @@ from handlers.contributions.messages import (
     sharing,
 )
 from handlers.digests.messages import digests, meeting_workbook, schedules
-from handlers.meetings.messages import decisions, packs, planning
+from handlers.meetings.messages import decision_lists, decisions, packs, planning
 from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
@@ -51,6 +51,7 @@ KINDS: dict[str, Kind] = {
     **polls.KINDS,
     **planning.KINDS,
     **decisions.KINDS,
+    **decision_lists.KINDS,
     **packs.KINDS,
     **meeting_workbook.KINDS,
     **exports.KINDS,

@@ -1,53 +1,32 @@
-"""Changes since the previous meeting: its decisions and their outcome, steps with another status, and what is new."""
+"""What happened since the last papers of the same audience, for the papers of a meeting.
+
+Decisions of any meeting and what came of them, dossiers handed over and answered, steps with another status, and what
+was shared.
+"""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance.agenda.past_statuses import StepStanding, began_on, read_agenda
-from alliance.bundles.past_states import list_bundles
+from alliance.bundles.past_states import ReportedBundle, list_bundles
 from alliance.calendar.periods import Period, days_between
-from alliance.contributions.outcomes import Handed, map_outcomes
-from alliance.meetings.shown_items import ShownItem, list_items
+from alliance.meetings.became import BecameOf, list_became
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import (
-    ContributionKind,
-    DecisionOutcome,
-    ItemState,
-    MeetingState,
-    Name,
-    Purpose,
-    Series,
-    Status,
-    Visibility,
-)
+from alliance.words import AddresseeState, ContributionKind, MeetingState, Name, Series, Status, Visibility
+from storage.bundles import history
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
+from storage.meetings import packs as pack_rows
 from storage.tables import Alliance, Meeting
 
 WITHOUT_PREVIOUS = dt.timedelta(days=91)
 """How far back to look if there was no previous meeting of the same kind."""
 MOST = 25
 """The maximum length of each list; the workbook with the papers has everything."""
-
-
-@dataclass(frozen=True)
-class BecameOf:
-    """A decision of the previous meeting, and the step made of it."""
-
-    about: str | None
-    title: Name | None
-    """None if the reader may not see it."""
-    outcome: DecisionOutcome | None
-    """None if nothing was decided."""
-    line: str
-    step: str | None = None
-    status: Status | None = None
-    handed: Handed | None = None
-    """How far a dossier that contains it is since."""
 
 
 @dataclass(frozen=True)
@@ -80,24 +59,31 @@ class Changes:
     period: Period
     is_from_start: bool = False
     """Whether it covers everything since the network began."""
+    is_from_papers: bool = False
+    """Whether it begins where the papers of the previous meeting ended, and not on the day of that meeting."""
     previous: str | None = None
     """The reference of the previous meeting; None if there was none."""
     decided: tuple[BecameOf, ...] = ()
+    more_decided: int = 0
+    """The number of older decisions that are left out because the list is full."""
     steps: tuple[StepSince, ...] = ()
     shared: tuple[SharedSince, ...] = ()
-    answered: tuple[tuple[str, str, str, str], ...] = ()
-    """Answers to dossiers: reference, title, addressee, and the answer as a word."""
+    handed: tuple[ReportedBundle, ...] = ()
+    """Dossiers that were handed over, discussed or answered, one for each addressee."""
 
 
 def since_previous(session: Session, meeting: Meeting, *, today: dt.date, zone: ZoneInfo) -> Period:
-    """From the day of the previous meeting of the same kind and subject up to today, or to the meeting's own day.
+    """From where the last papers of this audience ended up to today, or to the meeting's own day.
 
-    Without a previous meeting: the last three months, or since the network began.
+    Those are the papers of the previous meeting of the same kind and subject, as they were sent before it; without
+    them, it is the day of that meeting. Without a previous meeting: the last three months, or since the network began.
     """
     until = min(today, meeting.held_on)
     previous = rows.find_previous(session, meeting, until=until)
     if previous is not None:
-        return days_between(previous.held_on, until)
+        after = dt.datetime.combine(previous.held_on + dt.timedelta(days=1), dt.time(), zone)
+        papers = pack_rows.find_last_sent(session, previous.id, before=after)
+        return days_between(papers.at.astimezone(zone).date() if papers is not None else previous.held_on, until)
     first, began = until - WITHOUT_PREVIOUS, began_on(session, zone)
     return days_between(min(max(first, began), until) if began is not None else first, until)
 
@@ -116,46 +102,26 @@ def collect_changes(
     about = rows.map_alliances(session, [meeting.id])[meeting.id]
     start, end = period.starts_at(zone), min(period.ends_at(zone), now)
     ids = {one.id for one in about}
+    decided = list_became(session, meeting, ids, previous, period=period, start=start, reader=reader)
     return Changes(
         period=period,
         is_from_start=previous is None and period.first_on == began_on(session, zone),
+        is_from_papers=previous is not None and period.first_on < previous.held_on,
         previous=f"{Series.MEETING}-{previous.number}" if previous is not None else None,
-        decided=tuple(_became(session, previous, reader)) if previous is not None else (),
+        decided=tuple(decided[:MOST]),
+        more_decided=max(0, len(decided) - MOST),
         steps=tuple(_steps(session, about, start, end, today)[:MOST]),
         shared=tuple(_shared(session, ids, start, end, reader)[:MOST]),
-        answered=tuple(
-            (one.reference, one.title, one.addressee or "", str(one.answer))
-            for one in list_bundles(session, end=end, alliance_id=tuple(one.id for one in about) or None)
-            if one.answer is not None and one.since is not None and one.since >= period.first_on
-        ),
+        handed=tuple(_handed(session, ids, period.first_on, end)),
     )
 
 
-def _became(session: Session, previous: Meeting, reader: Person | None) -> list[BecameOf]:
-    shown = list_items(session, previous, reader=reader)
-    numbers = [int(step[2:]) for one in shown if (step := _step_of(one))]
-    statuses = rows.map_statuses(session, numbers)
-    items = rows.list_items(session, previous.id, ItemState.TAKEN)
-    contributions = {one.id: one.contribution_id for one in items if one.contribution_id is not None}
-    outcomes = map_outcomes(session, sorted(set(contributions.values())))
-    handed = {key: outcomes[one].handed for key, one in contributions.items() if one in outcomes}
-    told = (one for one in shown if one.decision is not None or one.purpose is not Purpose.INFORMATION)
-    return [_became_of(one, statuses, handed.get(one.item_id, ()), previous.held_on) for one in told]
-
-
-def _became_of(one: ShownItem, statuses: dict[int, Status], handed: Sequence[Handed], held_on: dt.date) -> BecameOf:
-    if one.decision is None or one.title is None:
-        return BecameOf(one.ref, one.title, None, "")
-    step, newest = _step_of(one), next((other for other in handed if other.on >= held_on), None)
-    status = statuses.get(int(step[2:])) if step else None
-    return BecameOf(one.ref, one.title, one.decision.outcome, one.decision.line, step, status, newest)
-
-
-def _step_of(one: ShownItem) -> str | None:
-    """The step made of a decision, or the step that the decision is about."""
-    if one.decision is None:
-        return None
-    return one.decision.step_ref or (one.ref if one.ref and one.ref.startswith(f"{Series.ACTION_STEP}-") else None)
+def _handed(session: Session, ids: Collection[int], since: dt.date, end: dt.datetime) -> Iterator[ReportedBundle]:
+    own = history.list_numbers_about(session, ids) if ids else None
+    for one in list_bundles(session, end=end, alliance_id=None):
+        is_new = one.state is not AddresseeState.CONCEPT and one.since is not None and one.since >= since
+        if is_new and (own is None or one.number in own):
+            yield one
 
 
 def _steps(

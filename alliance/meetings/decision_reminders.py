@@ -1,4 +1,7 @@
-"""Reminders to record a meeting's decisions: once, on the workday after it."""
+"""What follows a meeting: on the workday after it, once, whoever runs it is offered the list of its decisions.
+
+If decisions were not recorded yet, the same message asks for them.
+"""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -9,6 +12,7 @@ from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.reminding import lane_of
 from alliance.calendar.workdays import OPENS
+from alliance.meetings.decision_lists import find_standing
 from alliance.meetings.papers import list_concerned
 from alliance.meetings.planning import ref
 from storage.engine.database import Session
@@ -23,28 +27,30 @@ RECORD = "decisions_to_record"
 
 
 def list_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> list[int]:
-    """The numbers of the meetings whose reminder is due, oldest first."""
+    """The numbers of the meetings whose message is due, oldest first."""
     return [one.number for one, at in _list_waiting(session, country=country, zone=zone, now=now) if at <= now]
 
 
 def find_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether reminders are due, and the first moment after `now` at which one becomes due as agendas are now."""
+    """Whether a message is due, and the first moment after `now` at which one becomes due as agendas are now."""
     moments = [at for _, at in _list_waiting(session, country=country, zone=zone, now=now)]
     return any(at <= now for at in moments), min((at for at in moments if at > now), default=None)
 
 
 def remind(session: Session, *, number: int, office: Sequence[str], now: dt.datetime) -> int | None:
-    """Ask the secretariat (`office`), the planner of `O-<number>` and its lead officers to record its decisions.
+    """Offer the list of decisions of `O-<number>` to its planner, and ask for decisions that were not recorded.
 
-    Returns how many are asked; None if another process claimed it first. The caller checks with `list_due` that it is
-    due; whether something is still open is checked when the message is sent.
+    What was not recorded is asked of the secretariat (`office`) and the lead officers, too; they also get what is for a
+    planner who left. Returns the number of recipients; None if another process claimed it first. The caller checks with
+    `list_due` that it is due; what is still open is checked when the message is sent.
     """
     meeting = rows.find_meeting(session, number, for_change=True)
     if meeting is None or not claim(session, RECORD, ref(meeting), now=now):
         return None
     planner = people.get_member(session, meeting.by_member_id)
-    own = [planner.slack_user_id] if planner.left_at is None else []
-    lanes = list(dict.fromkeys([*office, *own, *list_concerned(session, meeting, with_executives=False)]))
+    lanes = [planner.slack_user_id] if planner.left_at is None else []
+    if not lanes or find_standing(session, meeting).unrecorded:
+        lanes = list(dict.fromkeys([*office, *lanes, *list_concerned(session, meeting, with_executives=False)]))
     for lane in lanes:
         enqueue(session, kind=RECORD, lane=lane_of(lane), about={"meeting": meeting.id}, now=now)
     return len(lanes)
@@ -53,12 +59,12 @@ def remind(session: Session, *, number: int, office: Sequence[str], now: dt.date
 def _list_waiting(
     session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime
 ) -> list[tuple[Meeting, dt.datetime]]:
-    """These meetings with the time of their reminder.
+    """The meetings with something to decide or decided, with the time of their message.
 
     Nine o'clock on the workday after the meeting, or the next working hour after downtime.
     """
     since = now.astimezone(zone).date() - RECORDED_WITHIN
-    found = rows.list_unrecorded(session, since=since)
+    found = rows.list_deciding(session, since=since)
     if not found:
         return []
     asked = list_keys(session, RECORD)
@@ -71,4 +77,4 @@ def _list_waiting(
 
 
 RECORDED_WITHIN = dt.timedelta(days=14)
-"""How long after a meeting Home asks for its decisions."""
+"""How long after a meeting its decisions are asked for and its list is offered."""

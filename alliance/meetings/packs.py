@@ -13,7 +13,7 @@ from alliance.meetings.shown_items import Gone, ShownItem, list_items
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
 from alliance.people.names import network_name
-from alliance.words import ItemState, MeetingKind, Name, Purpose
+from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.meetings.surroundings import look_around
@@ -40,6 +40,12 @@ class PackItem:
     """The official meeting that gave the advice."""
     came_from: str | None = None
     decided_before: Decided | None = None
+    decided: DecisionOutcome | None = None
+    """Set once the meeting decided on it."""
+    decision: str = ""
+    """The decision in words."""
+    step: str | None = None
+    """The step made of the decision."""
     also_on: tuple[str, ...] = ()
     gone: Gone | None = None
     is_limited: bool = False
@@ -128,6 +134,9 @@ def _item(place: int, shown: ShownItem, annex: str, more: Annex) -> PackItem:
         advised_in=shown.advised_in,
         came_from=shown.came_from,
         decided_before=shown.decided_before,
+        decided=shown.decision.outcome if shown.decision is not None else None,
+        decision=shown.decision.line if shown.decision is not None else "",
+        step=shown.decision.step_ref if shown.decision is not None else None,
         also_on=shown.also_on,
         gone=shown.gone if shown.title is not None else None,
         is_limited=shown.is_limited,

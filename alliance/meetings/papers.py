@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance.errors import Conflict
+from alliance.meetings.pack_versions import outline_of
 from alliance.meetings.packs import collect_pack, digest_of
 from alliance.meetings.planning import get_to_run, ref
 from alliance.people.members import Person
@@ -165,8 +166,9 @@ def _send(
     is_urgent: bool = False,
     language: str | None = None,
 ) -> int:
-    content = digest_of(collect_pack(session, meeting, zone=zone, now=now))
-    version = pack_rows.note_sent(session, meeting.id, lanes, content=content, now=now)
+    pack = collect_pack(session, meeting, zone=zone, now=now)
+    content, outline = digest_of(pack), outline_of(pack)
+    version = pack_rows.note_sent(session, meeting.id, lanes, content=content, outline=outline, now=now)
     for lane in lanes:
         about = {"meeting": meeting.id, "version": version, "language": language}
         enqueue(session, kind=PACK, lane=lane, about=about, now=now, is_urgent=is_urgent)

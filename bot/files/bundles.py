@@ -1,4 +1,4 @@
-"""Write a bundle or the papers of a meeting to disk, for `kennisbot bundle` and `kennisbot meeting`."""
+"""Write a bundle to disk, for `kennisbot bundle`."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -14,22 +14,15 @@ from alliance.bundles.editions import (
     find_edition,
     list_editions,
 )
-from alliance.digests.digests import collect_for_meeting
 from alliance.errors import NotFound
 from alliance.kept_files import find_kept, keep
-from alliance.meetings import planning
-from alliance.meetings.changes import since_previous
-from alliance.meetings.packs import collect_pack
 from bot.app import NotReady
 from bot.files.file_output import write_whole
 from handlers.slack.parsing import read_id
-from reports import Version, build_workbook
 from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
 from reports.bundles.redaction import Marking
-from reports.meetings.pack import build_meeting_pack
 from storage.engine.database import Database, Session
-from storage.meetings import meetings as rows
 from storage.tables import Bundle
 from texts import Translator
 
@@ -128,31 +121,3 @@ def _write_edition(
     content, handed_on = kept.content, frozen.handed_on
     write_whole(path, lambda: content)
     return f"{path} · edition {dossier.edition}, handed over {handed_on} · SHA-256 {kept.sha256}"
-
-
-def write_meeting(database: Database, typed: str, path: Path, *, words: Translator, now: dt.datetime) -> str:
-    """Write the papers of a meeting to a Word file, or the accompanying workbook to an Excel file.
-
-    The path's extension decides which. Returns a line that describes the result. Raises NotReady for an invalid
-    reference or extension.
-    """
-    ending = path.suffix.casefold()
-    if ending not in BUILDERS:
-        raise NotReady(f"“{path.name}” ends in neither .docx nor .xlsx: Word and Excel are what there is.")
-    number = read_id(typed.strip().upper().removeprefix("O-"))
-    with database.reading() as session:
-        try:
-            meeting = planning.get_meeting(session, number)
-        except NotFound:
-            raise NotReady(f"There is no meeting “{typed}”. A meeting is called O-3, for example.") from None
-        if ending == ".docx":
-            pack = collect_pack(session, meeting, zone=words.zone, now=now)
-        else:
-            about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]]
-            period = since_previous(session, meeting, today=words.local(now).date(), zone=words.zone)
-            digest = collect_for_meeting(session, period=period, zone=words.zone, now=now, alliance_ids=about)
-    if ending == ".docx":
-        write_whole(path, partial(build_meeting_pack, pack, words, made_at=now))
-        return f"{path} · {len(pack.items)} items"
-    write_whole(path, partial(build_workbook, digest, words, made_at=now, version=Version.MEETING))
-    return f"{path} · {period.first_on} – {period.last_on}"

@@ -1,6 +1,7 @@
 """Write the digest of a period to disk, for `kennisbot digest`."""
 
 import datetime as dt
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -9,15 +10,18 @@ from rich.console import Console
 from alliance.agenda.past_statuses import began_on
 from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
-from alliance.digests.digests import collect_digest, without_limited
+from alliance.digests.digests import Digest, collect_digest, without_limited
 from alliance.digests.figures import TOLD
+from alliance.digests.kept_workbooks import find_key
 from alliance.errors import Invalid, NotFound
+from alliance.kept_files import find_kept
 from alliance.meetings.since_meeting import read_since_meeting, since_meeting
 from bot.app import NotReady
 from bot.files.file_output import write_whole
 from handlers.people.alliance_names import find_alliance
 from reports import Version, build_workbook, digest_file_name
 from reports.digests.figures import impact_line, label_figures
+from reports.digests.titles import workbook_variant
 from storage.engine.database import Database, Session
 from texts import Translator, Translators
 
@@ -34,6 +38,7 @@ def write_digest(
 ) -> list[str]:
     """Write the digest of a period to an Excel file; returns lines that describe the result.
 
+    A workbook that was posted comes back as it was.
     Without `path` the file gets the digest's own name in the current folder. Raises NotReady if `typed` names no
     period, or `alliance` no single alliance.
     """
@@ -44,13 +49,28 @@ def write_digest(
         found = collect_digest(session, period=period, zone=words.zone, now=now, alliance_id=alliance_id)
         if version is Version.MEETING and alliance_id is None:
             found = without_limited(session, found)  # several alliances are at the table
+        kept = _kept(session, found, alliance_id, words, version, now)
     path = path or Path(digest_file_name(found, words, version=version))
-    write_whole(path, partial(build_workbook, found, words, made_at=now, version=version))
+    write_whole(path, kept or partial(build_workbook, found, words, made_at=now, version=version))
     lines = [f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps"]
     if began is not None and period.last_on < began:
         lines.append(words("digest.before_beginning", day=words.full_day(began)))
     lines += [one.told for one in label_figures(found, words) if one.figure.name in TOLD]
     return [*lines, *filter(None, [impact_line(found.impact, words)])]
+
+
+def _kept(
+    session: Session, digest: Digest, alliance_id: int | None, words: Translator, version: Version, now: dt.datetime
+) -> Callable[[], bytes] | None:
+    """What gives the workbook as it was posted; None if it was not."""
+    variant = workbook_variant(digest, words.language, version)
+    about = {"alliance": alliance_id}
+    key = find_key(session, about, digest.period, variant=variant, zone=words.zone, now=now)
+    if key is None:
+        return None
+    kept = find_kept(session, kind=key.kind, subject=key.subject, edition=key.edition, variant=key.variant)
+    content = kept.content if kept is not None else None
+    return (lambda: content) if content is not None else None
 
 
 def _alliance_id(session: Session, typed: str) -> int | None:

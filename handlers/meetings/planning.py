@@ -7,10 +7,12 @@ from dataclasses import replace
 from alliance.calendar.calendars import workdays_of
 from alliance.index.documents import DocumentKind
 from alliance.meetings import planning, shown_items
+from alliance.meetings.decision_lists import find_standing
 from alliance.meetings.planning import MeetingForm
 from alliance.people.members import Person, list_secretariat_lanes
 from alliance.people.roles import Action, authorise, may
 from alliance.words import MeetingKind, Series
+from handlers.meetings.views import decision_lists as list_views
 from handlers.meetings.views import found as found_views
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
@@ -82,7 +84,12 @@ def card_of(
     meeting = planning.get_readable(session, reader=person, number=number)
     listed = planning.listed(session, [meeting], reader=person, today=today)[0]
     items = shown_items.list_items(session, meeting, reader=person)
-    return views.meeting_text(words, listed), views.meeting_page(words, listed, items, page=page, told=told)
+    line, buttons = "", []
+    if listed.may_run and listed.is_past and items:
+        standing = find_standing(session, meeting)
+        line, buttons = list_views.standing_line(words, standing), list_views.list_buttons(words, listed.ref, standing)
+    shown = views.meeting_page(words, listed, items, page=page, told=told, list_line=line, list_buttons=buttons)
+    return views.meeting_text(words, listed), shown
 
 
 def show_one(request: Request) -> None:

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from alliance.errors import Invalid
+from alliance.kept_files import KeptKey, find_kept
 from handlers.slack.ids import BlockId
+from handlers.slack.outgoing import File
 from handlers.slack.request import Request
+from storage.engine.database import Session
 from storage.tables import Delivery
 from texts import LANGUAGES, Translator
 
@@ -54,3 +57,11 @@ def chosen_language(values: Mapping[str, str | None]) -> str:
 def in_chosen_language(words: Translator, delivery: Delivery) -> Translator:
     """The translator for a file's contents: in the language that was chosen for it, if any."""
     return replace(words, language=delivery.about.get("language") or words.language)
+
+
+def kept_or_new(session: Session, key: KeptKey, file: File) -> File:
+    """The file as it was sent under this key before, without making it again; else to be kept under the key."""
+    kept = find_kept(session, kind=key.kind, subject=key.subject, edition=key.edition, variant=key.variant)
+    if kept is None:
+        return replace(file, keep_as=key)
+    return replace(file, name=kept.name, content=kept.content)

@@ -313,6 +313,8 @@ class ActionId(StrEnum):
     MEETING_DECISION = "meeting_decision"
     MEETING_STEP = "meeting_step"
     MEETING_ADOPT = "meeting_adopt"
+    MEETING_LIST = "meeting_list"
+    MEETING_LIST_SEND = "meeting_list_send"
     MEETING_PACK = "meeting_pack"
     SCHEDULE_ITEM = "schedule_item"
     LINK = "link"

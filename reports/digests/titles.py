@@ -101,6 +101,11 @@ def file_name(
     return "-".join(["kennisbot", "weekrapportage" if is_series else "rapportage", *parts]) + ".xlsx"
 
 
+def workbook_variant(digest: Digest, language: str, version: Version) -> str:
+    """What tells the workbooks of one period apart: language, version, and whether limited rows are left out."""
+    return f"{language}:{version.value}{'-open' if digest.is_open else ''}:xlsx"
+
+
 def _parts(period: Period, words: Translator) -> dict[str, object]:
     return {
         "week": period.first_on.isocalendar().week,

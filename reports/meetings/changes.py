@@ -1,14 +1,16 @@
-"""Changes since the previous meeting, as a chapter of a meeting's papers."""
+"""What happened since the last papers, as a chapter of a meeting's papers."""
 
 from collections.abc import Iterator
 
-from alliance.meetings.changes import BecameOf, Changes, StepSince
+from alliance.bundles.past_states import ReportedBundle
+from alliance.meetings.became import BecameOf
+from alliance.meetings.changes import Changes, StepSince
 from alliance.words import DecisionOutcome, Name
 from reports.meetings.annexes import handed_line
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from texts import Translator
 
-DECIDED_WIDTHS = (30, 42, 28)
+DECIDED_WIDTHS = (18, 26, 32, 24)
 STEPS_WIDTHS = (40, 25, 35)
 SHARED_WIDTHS = (12, 48, 20, 20)
 
@@ -16,16 +18,21 @@ SHARED_WIDTHS = (12, 48, 20, 20)
 def changes(told: Changes, words: Translator) -> Iterator[Part]:
     """The chapter; if nothing changed, it says so."""
     day = words.full_day(told.period.first_on)
-    is_after = told.previous is not None
     since = "pack.since_start" if told.is_from_start else "pack.since_day"
-    yield Heading(words("pack.since", ref=told.previous, day=day) if is_after else words(since, day=day))
-    if not (told.decided or told.steps or told.shared or told.answered):
+    if told.previous is not None:
+        since = "pack.since_papers" if told.is_from_papers else "pack.since"
+    yield Heading(words(since, ref=told.previous or "", day=day))
+    if not (told.decided or told.steps or told.shared or told.handed):
         yield Paragraph(words("pack.nothing_changed"))
     if told.decided:
         yield Heading(words("pack.decided"), 2)
-        headings = [words(f"pack.{key}") for key in ("subject", "decision_made", "became_of")]
-        rows = [(_called(one, words), _decision(one, words), _became(one, words)) for one in told.decided]
-        yield Grid(words("pack.decided_caption", ref=told.previous), headings, rows, DECIDED_WIDTHS)
+        headings = [words(f"pack.{key}") for key in ("meeting", "subject", "decision_made", "became_of")]
+        rows = [
+            (_held(one, words), _called(one, words), _decision(one, words), _became(one, words)) for one in told.decided
+        ]
+        yield Grid(words("pack.decided_caption"), headings, rows, DECIDED_WIDTHS)
+        if told.more_decided:
+            yield Paragraph(words.count("pack.more_decided", told.more_decided))
     if told.steps:
         yield Heading(words("pack.steps"), 2)
         headings = [words(f"pack.{key}") for key in ("step", "status", "note")]
@@ -38,14 +45,21 @@ def changes(told: Changes, words: Translator) -> Iterator[Part]:
             (one.ref, one.title, words(f"kind.{one.kind}"), _name(one.organisation, words)) for one in told.shared
         ]
         yield Grid(words("pack.shared_caption"), headings, shared, SHARED_WIDTHS)
-    if told.answered:
-        yield Heading(words("pack.answered"), 2)
-        yield Bullets(
-            [
-                words("pack.answer_line", ref=ref, title=title, addressee=who, answer=words(f"handedanswer.{answer}"))
-                for ref, title, who, answer in told.answered
-            ]
-        )
+    if told.handed:
+        yield Heading(words("pack.handed"), 2)
+        yield Bullets([_handed(one, words) for one in told.handed])
+
+
+def _handed(one: ReportedBundle, words: Translator) -> str:
+    answer = words(f"handedanswer.{one.answer}") if one.answer else ""
+    day = words.full_day(one.since) if one.since is not None else ""
+    told = words(f"card.handed_{one.state}", ref=one.reference, addressee=one.addressee or "", day=day, answer=answer)
+    line = f". {' '.join(one.line.split())}" if one.line else ""
+    return f"{one.title}: {told}{line}"
+
+
+def _held(one: BecameOf, words: Translator) -> str:
+    return f"{one.meeting}, {words.full_day(one.held_on)}"
 
 
 def _called(one: BecameOf, words: Translator) -> str:

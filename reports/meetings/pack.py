@@ -6,6 +6,7 @@ Like the workbook beside it, it contains no personal names, not even in typed te
 import datetime as dt
 from collections.abc import Iterator
 
+from alliance.meetings.pack_versions import PackCorrections
 from alliance.meetings.packs import MeetingPack, PackItem
 from alliance.meetings.shown_items import Gone
 from alliance.words import Purpose
@@ -13,7 +14,7 @@ from reports.bundles.wording import called
 from reports.meetings.annexes import annex, decided_line, has_annex, name
 from reports.meetings.changes import changes
 from reports.redaction import document_without_people
-from reports.word.content import Grid, Heading, Paragraph, Part, WordDocument
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
 from reports.word.document import write_document
 from texts import Translator, meeting_title
 
@@ -21,8 +22,13 @@ WIDTHS = (8, 60, 32)
 DECIDE_WIDTHS = (8, 40, 52)
 
 
-def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.datetime) -> bytes:
-    """The papers as a Word document in the language of `words`; the same input gives the same bytes."""
+def build_meeting_pack(
+    pack: MeetingPack, words: Translator, *, made_at: dt.datetime, corrects: PackCorrections | None = None
+) -> bytes:
+    """The papers as a Word document in the language of `words`; the same input gives the same bytes.
+
+    `corrects` is how they differ from the version before.
+    """
     before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
     between, after = rest.split("\1")
     day = words.full_day(words.local(made_at).date())
@@ -43,7 +49,7 @@ def build_meeting_pack(pack: MeetingPack, words: Translator, *, made_at: dt.date
         page=(before, between, after),
         contents=words("dossier.contents"),
         table=words("dossier.table"),
-        parts=tuple(_parts(pack, words)),
+        parts=(*_corrections(corrects, words), *_parts(pack, words)),
         facts=tuple(_facts(pack, words)),
     )
     return write_document(document_without_people(document, pack.known, words))
@@ -57,6 +63,11 @@ def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date) -> str:
     return f"kennisbot-{ref}-vergaderstukken-v{version}-{on.isoformat()}.{ending}"
 
 
+def papers_variant(language: str, ending: str, reader: str = "") -> str:
+    """What tells the files of a version apart: the language, a reader who may not see all of it, and the format."""
+    return ":".join(filter(None, (language, f"for-{reader}" if reader else "", ending)))
+
+
 def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:
     day = words.dated(pack.held_on)
     at = words("meeting.at", day=day, time=f"{pack.starts_at:%H:%M}") if pack.starts_at else day
@@ -66,6 +77,19 @@ def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:
     yield words("pack.for"), ", ".join(name(one, words) for one in pack.alliances) or words("meeting.whole_network")
     if pack.version is not None:
         yield words("pack.papers"), words("pack.version", version=pack.version)
+
+
+def _corrections(told: PackCorrections | None, words: Translator) -> Iterator[Part]:
+    if told is None:
+        return
+    yield Heading(words("pack.differs", version=told.version, day=words.full_day(told.on)))
+    lines = [
+        words(f"pack.differs_{key}", items=", ".join(getattr(told, key)))
+        for key in ("added", "removed", "changed")
+        if getattr(told, key)
+    ]
+    flags = ("is_ordered", "is_moved", "is_updated")
+    yield Bullets([*lines, *(words(f"pack.differs_{key}") for key in flags if getattr(told, key))])
 
 
 def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
@@ -100,9 +124,14 @@ def _to_decide(pack: MeetingPack, words: Translator) -> Iterator[Part]:
     if not decisions:
         return
     yield Heading(words("pack.to_decide"))
-    headings = [words(f"pack.{key}") for key in ("place", "subject", "proposal")]
+    is_after = any(one.decided is not None for one in decisions)
+    headings = [words(f"pack.{key}") for key in ("place", "subject", "proposed_or_decided" if is_after else "proposal")]
     rows = [
-        (str(one.place), _called(one, words), one.proposal or one.question or words("pack.no_proposal"))
+        (
+            str(one.place),
+            _called(one, words),
+            _decision(one, words) or one.proposal or one.question or words("pack.no_proposal"),
+        )
         for one in decisions
     ]
     yield Grid(words("pack.to_decide_caption"), headings, rows, DECIDE_WIDTHS)
@@ -117,7 +146,7 @@ def _item(one: PackItem, words: Translator) -> Iterator[Part]:
     lines += [" ".join(notes)] if (notes := list(_notes(one, words))) else []
     if one.decided_before is not None:
         lines.append(decided_line(one.decided_before, words))
-    has_more = bool(one.question or one.proposal or one.advice)
+    has_more = bool(one.question or one.proposal or one.advice or one.decided)
     yield from (Paragraph(line, keeps_next=has_more) for line in lines)
     for key, text in (("question", one.question), ("proposal", one.proposal)):
         if text:
@@ -127,6 +156,17 @@ def _item(one: PackItem, words: Translator) -> Iterator[Part]:
         where = words("pack.advice_of", ref=one.advised_in) if one.advised_in else words("pack.advice")
         yield Heading(where, 3)
         yield Paragraph(one.advice)
+    if one.decided is not None:
+        yield Heading(words("pack.decision_made"), 3)
+        yield Paragraph(_decision(one, words), is_lead=True)
+
+
+def _decision(one: PackItem, words: Translator) -> str:
+    """What the meeting decided, in papers that are made after it; empty before."""
+    if one.decided is None:
+        return ""
+    told = f"{words(f'decision.{one.decided}').capitalize()}: {one.decision}"
+    return f"{told} ({one.step})" if one.step else told
 
 
 def _notes(one: PackItem, words: Translator) -> Iterator[str]:

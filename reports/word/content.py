@@ -68,7 +68,7 @@ class WordDocument:
     page: tuple[str, str, str]
     """The texts before the page number, between it and the number of pages, and after that."""
     contents: str
-    """The heading of the table of contents."""
+    """The heading of the table of contents; empty for a document without one."""
     table: str
     """The word for a table, before its number."""
     parts: Sequence[Part]

@@ -68,7 +68,7 @@ def _is_on_cover(block: PagedText, document: WordDocument) -> bool:
 
 def _contents(document: WordDocument) -> Iterator[PagedText]:
     headings = [part for part in document.parts if _is_in_contents(part)]
-    if len(headings) < FEW_HEADINGS:
+    if not document.contents or len(headings) < FEW_HEADINGS:
         return
     yield PagedText("TOC Heading", xml.line(document.contents), begins_page=document.has_cover)
     for number, heading in enumerate(headings):

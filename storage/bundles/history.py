@@ -8,12 +8,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, of
-from storage.tables import (
-    Addressee,
-    AddresseeEvent,
-    Bundle,
-    BundleItem,
-)
+from storage.tables import Addressee, AddresseeEvent, Bundle, BundleItem, Contribution
 
 
 def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[Bundle]:
@@ -24,6 +19,17 @@ def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> 
         *of(Bundle.alliance_id, alliance_id),
     )
     return session.exec(statement.order_by(col(Bundle.number))).all()
+
+
+def list_numbers_about(session: Session, alliance_ids: Collection[int]) -> set[int]:
+    """The numbers of the bundles of these alliances, and of those that hold a contribution of one of them."""
+    holding = (
+        select(BundleItem.bundle_id)
+        .join(Contribution, col(Contribution.id) == BundleItem.contribution_id)
+        .where(col(Contribution.alliance_id).in_(alliance_ids))
+    )
+    statement = select(Bundle.number).where(or_(col(Bundle.alliance_id).in_(alliance_ids), col(Bundle.id).in_(holding)))
+    return set(session.exec(statement).all())
 
 
 def count_items(session: Session, bundle_ids: Collection[int], *, end: dt.datetime) -> dict[int, int]:

@@ -31,7 +31,6 @@ from storage.words import (
     PollState,
     Purpose,
     Series,
-    Status,
 )
 
 
@@ -122,6 +121,20 @@ def list_unrecorded(session: Session, *, since: dt.date, before: dt.date | None 
     )
     if before is not None:
         statement = statement.where(col(Meeting.held_on) < before)
+    return session.exec(statement.order_by(col(Meeting.held_on), col(Meeting.id))).all()
+
+
+def list_deciding(session: Session, *, since: dt.date) -> Sequence[Meeting]:
+    """The meetings from `since` on that have an item for decision, or have decided on one; oldest first."""
+    decided = select(Decision.id).where(Decision.item_id == AgendaItem.id).exists()
+    items = select(AgendaItem.id).where(
+        AgendaItem.meeting_id == Meeting.id,
+        AgendaItem.state == ItemState.TAKEN,
+        or_(col(AgendaItem.purpose) == Purpose.DECISION, decided),
+    )
+    statement = select(Meeting).where(
+        Meeting.state != MeetingState.CANCELLED, col(Meeting.held_on) >= since, items.exists()
+    )
     return session.exec(statement.order_by(col(Meeting.held_on), col(Meeting.id))).all()
 
 
@@ -216,12 +229,6 @@ def list_decisions_about(session: Session, about: AgendaItem) -> Sequence[tuple[
         .order_by(col(Meeting.held_on).desc(), col(Decision.id).desc())
     )
     return session.exec(statement).all()
-
-
-def map_statuses(session: Session, numbers: Collection[int]) -> dict[int, Status]:
-    """The current status of these steps, by number."""
-    statement = select(col(ActionStep.number), col(ActionStep.status)).where(col(ActionStep.number).in_(numbers))
-    return {number: Status(status) for number, status in session.exec(statement).all()} if numbers else {}
 
 
 def list_who_put(session: Session, meeting_id: int) -> Sequence[Member]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -18,22 +19,50 @@ def list_unmade(session: Session, *, since: dt.date) -> Sequence[Meeting]:
     return session.exec(statement.order_by(col(Meeting.papers_on), col(Meeting.id))).all()
 
 
-def note_sent(session: Session, meeting_id: int, lanes: Collection[str], *, content: str, now: dt.datetime) -> int:
+def note_sent(
+    session: Session,
+    meeting_id: int,
+    lanes: Collection[str],
+    *,
+    content: str,
+    outline: dict[str, Any],
+    now: dt.datetime,
+) -> int:
     """Record that papers are sent to these channels or people (`lanes`); returns their version number.
 
-    The version stays the same as long as `content`, a hash of what they hold, does. The meeting's row must be locked.
+    The version stays the same as long as `content`, a hash of what they hold, does; `outline` is what the next version
+    is compared with. The meeting's row must be locked.
     """
     of_meeting = select(SentPack).where(SentPack.meeting_id == meeting_id)
-    newest = session.exec(of_meeting.order_by(col(SentPack.version).desc(), col(SentPack.id).desc())).first()
+    newest = find_newest(session, meeting_id)
     version = newest.version if newest is not None else 0
     if newest is None or newest.content != content:
         version += 1
     known = session.exec(of_meeting.where(SentPack.version == version)).all()
     for lane in dict.fromkeys(lanes):
         if lane not in {one.lane for one in known}:
-            session.add(SentPack(meeting_id=meeting_id, version=version, lane=lane, content=content, at=now))
+            sent = SentPack(meeting_id=meeting_id, version=version, lane=lane, content=content, outline=outline, at=now)
+            session.add(sent)
     session.flush()
     return version
+
+
+def find_version(session: Session, meeting_id: int, version: int) -> SentPack | None:
+    """A version of a meeting's papers, as it was sent first; None if it never was."""
+    statement = select(SentPack).where(SentPack.meeting_id == meeting_id, SentPack.version == version)
+    return session.exec(statement.order_by(col(SentPack.id)).limit(1)).first()
+
+
+def find_newest(session: Session, meeting_id: int) -> SentPack | None:
+    """The newest version of a meeting's papers; None if none were sent."""
+    statement = select(SentPack).where(SentPack.meeting_id == meeting_id)
+    return session.exec(statement.order_by(col(SentPack.version).desc(), col(SentPack.id)).limit(1)).first()
+
+
+def find_last_sent(session: Session, meeting_id: int, *, before: dt.datetime) -> SentPack | None:
+    """The last papers of a meeting that were sent before a moment."""
+    statement = select(SentPack).where(SentPack.meeting_id == meeting_id, col(SentPack.at) < before)
+    return session.exec(statement.order_by(col(SentPack.at).desc(), col(SentPack.id).desc()).limit(1)).first()
 
 
 def list_lanes(session: Session, meeting_id: int) -> list[str]:

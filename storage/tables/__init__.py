@@ -52,7 +52,7 @@ from storage.tables.contributions import (
 from storage.tables.digests import DigestCopy, DigestSchedule
 from storage.tables.kept_files import KeptFile
 from storage.tables.matches import Match
-from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentPack
+from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
 from storage.tables.polls import (
     AnonymousTally,
@@ -151,6 +151,7 @@ __all__ = [
     "SearchPosting",
     "SearchState",
     "SearchWord",
+    "SentList",
     "SentPack",
     "SlackProfile",
     "Slot",

@@ -1,8 +1,9 @@
 """Meetings: their dates, agendas, papers and decisions."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
@@ -62,9 +63,26 @@ class SentPack(Table, table=True):
     """Counts the distinct contents of this meeting's papers: sending the same content again keeps the version."""
     content: str | None = Field(default=None, max_length=64)
     """A hash of the content."""
+    outline: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """What the next version is compared with; None for papers from an earlier release."""
     lane: str = Field(max_length=64)
     """The channel or person that received them."""
     at: dt.datetime = at()
+
+
+class SentList(Table, table=True):
+    """An edition of a meeting's list of decisions, as it was sent to the alliances."""
+
+    __tablename__ = "sent_lists"
+    __table_args__ = (UniqueConstraint("meeting_id", "edition"),)
+
+    id: int = Field(default=None, primary_key=True)
+    meeting_id: int = Field(foreign_key="meetings.id")
+    edition: int
+    items: list[Any] = Field(default_factory=list, sa_type=JSON)
+    """What it says of each item of the agenda."""
+    by_member_id: int = reference("members.id")
+    sent_at: dt.datetime = at()
 
 
 class AgendaItem(Table, table=True):

@@ -36,12 +36,18 @@ def file_of(town: Town, message: dict[str, Any], channel: str = SECRETARIAT) -> 
     return found
 
 
+def fetch(town: Town, file: dict[str, Any]) -> bytes:
+    """What a file holds."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
+        content: bytes = response.read()
+        return content
+
+
 def workbook(town: Town, name: str) -> openpyxl.Workbook:
     """The newest file with this name, opened."""
     *_, file = town.files(re.escape(name))
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
-        return openpyxl.load_workbook(io.BytesIO(response.read()))
+    return openpyxl.load_workbook(io.BytesIO(fetch(town, file)))
 
 
 def cells(book: openpyxl.Workbook, sheet: str) -> list[Any]:
@@ -166,6 +172,13 @@ def test_what_was_corrected_after_it_was_reported_is_told_and_not_hidden(http_to
     corrected = says("report.corrected", period="week 48", reported=1, now=0, figure="Nieuwe bijdragen")
     assert corrected in texts(http_town.hanneke.form()["blocks"])
     assert corrected in [cell.value for cell in cells(workbook(http_town, "2026-W49"), "Overzicht")]
+    # The workbook that was posted stays as it was; the message says what is counted otherwise since.
+    http_town.close_all_forms()
+    http_town.hanneke.types("/kennis rapportage 2026-W48", SECRETARIAT)
+    http_town.settle()
+    assert len({fetch(http_town, one) for one in http_town.files("2026-W48")}) == 1
+    assert len(http_town.files("2026-W48")) == 2
+    assert all(part in digests(http_town)[-1]["text"] for part in (says("digest.as_posted"), corrected))
 
 
 def test_after_a_long_absence_the_four_newest_weeks_come_oldest_first(http_town: Town) -> None:

@@ -4,17 +4,28 @@ from dataclasses import replace
 
 from alliance.calendar.periods import quarter_of
 from alliance.contributions.outcomes import Decided
+from alliance.meetings.decision_lists import DecisionList, ListedItem, ListedStep, ListStanding
 from alliance.meetings.items import MOST, ItemForm
 from alliance.meetings.planning import COMING, PAST, ListedMeeting, MeetingForm
 from alliance.meetings.proposals import MOST as MOST_PROPOSALS
 from alliance.meetings.proposals import Proposal, WhyProposed
 from alliance.meetings.shown_items import Gone, ShownDecision, ShownItem
 from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
+from handlers.meetings.views import decision_lists as lists
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import packs, planning
+from handlers.slack.views.parts import quote
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
-PIECES = frozenset({"planning.proposal_wording", "planning.titled"})
+PIECES = frozenset(
+    {
+        "planning.proposal_wording",
+        "planning.titled",
+        "decision_lists.list_buttons",
+        "decision_lists.sent_line",
+        "decision_lists.standing_line",
+    }
+)
 
 
 def _meeting(of: Extreme) -> ListedMeeting:
@@ -61,6 +72,23 @@ def _item(of: Extreme, item_id: int, *, gone: Gone = Gone.ARCHIVED) -> ShownItem
     )
 
 
+def _standing(of: Extreme) -> ListStanding:
+    named = tuple(Name(of.text(100)) for _ in range(10))
+    return ListStanding(MOST, MOST, MOST, 123, NOW, is_sent=False, content="0" * 16, readers=named, to_office=True)
+
+
+def _list(of: Extreme) -> DecisionList:
+    step = ListedStep("A-123456", Name(of.text(80)), (Name(of.text(100)),), NOW.date())
+    items = tuple(
+        ListedItem(
+            one, one, "B-123456", Name(of.text(300)), Purpose.DECISION, DecisionOutcome.AMENDED, of.text(1000), step
+        )
+        for one in range(1, MOST + 1)
+    )
+    kind = MeetingKind.CONFERENCE
+    return DecisionList("O-123456", kind, of.text(150), NOW.date(), None, of.text(500), (), items, edition=123)
+
+
 def messages(of: Extreme) -> Messages:
     """What stands in messages."""
     words, meeting = of.words, _meeting(of)
@@ -78,7 +106,15 @@ def messages(of: Extreme) -> Messages:
         "planning.meeting_page, decided before": (text, planning.meeting_page(words, meeting, undecided)),
         "planning.meeting_page": (
             text,
-            planning.meeting_page(words, meeting, items, page=1, told="O-3 staat gepland."),
+            planning.meeting_page(
+                words,
+                meeting,
+                items,
+                page=1,
+                told="O-3 staat gepland.",
+                list_line=lists.standing_line(words, _standing(of)),
+                list_buttons=lists.list_buttons(words, "O-123456", _standing(of)),
+            ),
         ),
         "planning.meeting_page, hidden": (text, planning.meeting_page(words, meeting, hidden)),
         "planning.meeting_page, empty": (text, planning.meeting_page(words, replace(meeting, alliances=()), [])),
@@ -90,7 +126,10 @@ def messages(of: Extreme) -> Messages:
             planning.scheduled(words, of.text(300), meeting, ["O-123456"] * 20, is_limited=True),
         ),
         "planning.moved": planning.moved(words, meeting, was=NOW.date(), by="<@U0123456789>", has_papers=True),
-        "planning.to_record": planning.to_record(words, meeting, MOST),
+        "decision_lists.offer": lists.offer(words, meeting, _standing(of)),
+        "decision_lists.list_message": lists.list_message(
+            words, meeting, _list(of), _standing(of), refused=quote(of.text(300))
+        ),
         "planning.cancelled": planning.cancelled(words, meeting, by="<@U0123456789>", has_papers=True),
         "packs.pack_message": packs.pack_message(
             words, meeting, items, version=123, period=quarter_of(NOW.date()), refused=("C0123456789", of.text(100))

@@ -156,8 +156,20 @@ def test_the_button_makes_them_as_often_as_one_wants(http_town: Town) -> None:
     told = says("pack.what_version", "en", ref="O-1", version=2)
     assert f"{told}, in English. {says('file.where_direct', 'en')}" in texts(marit.stack())
     http_town.settle()
-    assert "1. Opening" in read(http_town, r"O-1-vergaderstukken-v2.*docx")
+    second = read(http_town, r"O-1-vergaderstukken-v2.*docx")
+    assert "1. Opening" in second
+    assert says("pack.differs_added", "en", items="Opening") in second
     assert len(http_town.files(r"O-1-vergaderstukken.*xlsx")) == 2
+    # The same version, asked for again later, is the same files.
+    http_town.move("2026-11-24T16:00+00:00")
+    http_town.close_all_forms()
+    marit.types("/kennis meeting O-1", "@bot")
+    marit.presses("^Meeting papers$", "@bot")
+    assert not marit.submits(language="en")
+    http_town.settle()
+    for ending in ("docx", "xlsx"):
+        first, again = (fetch(http_town, one) for one in http_town.files(rf"O-1-vergaderstukken-v2.*{ending}"))
+        assert first == again
     assert packs(http_town, OFFICE) == []
 
 

@@ -82,7 +82,10 @@ def test_a_quarter_with_officials_and_executives(http_town: Town) -> None:
     http_town.move("2027-02-05T07:00:00+00:00")
     assert len(packs(http_town, OFFICE)) == 3
     told = read(http_town, r"O-3-vergaderstukken-v1.*docx")
-    assert says("pack.since", ref="O-1", day="15 december 2026") in told
+    assert says("pack.since_papers", ref="O-1", day="4 december 2026") in told
+    assert re.search(
+        r"O-2, 19 januari 2027\n+B-1 · Te weinig kamers\n+Akkoord: We vragen het Rijk samen om hulp\.", told
+    )
     assert "Meegekomen van O-1." in told
     assert re.search(r"A-901 · Stap 901\n+Nog geen besluit", told)
     assert re.search(rf"{made[1]} · We vragen het Rijk samen om hulp\n+nieuw: niet gestart", told)

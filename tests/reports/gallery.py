@@ -18,12 +18,14 @@ from alliance.words import MeetingKind, Name
 from reports import Version, build_workbook
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.meetings.decision_list import build_decision_list
 from reports.meetings.pack import build_meeting_pack
 from reports.polls.scans import build_scan_workbook
 from tests.kit import programs
 from tests.kit.office import print_files
 from tests.kit.processes import ROOT
 from tests.reports.matrices import sample_matrix
+from tests.reports.pack_sample import SAMPLE_LIST
 from tests.reports.papers import big_dossier, hostile, long_dossier, sample_dossier, sample_pack
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, full_digest
 from texts import Translator
@@ -131,6 +133,7 @@ def _documents() -> Iterator[tuple[str, Callable[[], bytes]]]:
         yield name, partial(build_dossier, dossier, words, made_at=MADE_AT)
     for name, (pack, words) in _packs().items():
         yield name, partial(build_meeting_pack, pack, words, made_at=MADE_AT)
+    yield "decision-list-nl", partial(build_decision_list, SAMPLE_LIST, DUTCH, made_at=MADE_AT)
 
 
 SHEETS = {f"{name}.xlsx": build for name, build in _sheets()}

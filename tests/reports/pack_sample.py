@@ -1,12 +1,16 @@
 """What stands behind the items of the sample's meeting papers, and what changed since the meeting before."""
 
 import datetime as dt
+from dataclasses import replace
 
+from alliance.bundles.past_states import ReportedBundle
 from alliance.calendar.periods import days_between
 from alliance.contributions.details import Detail
 from alliance.contributions.outcomes import Decided, Handed, Outcomes
 from alliance.meetings.annexes import Annex, Behind, BundleFacts, PollFacts, ReportedStatus, StepFacts
-from alliance.meetings.changes import BecameOf, Changes, SharedSince, StepSince
+from alliance.meetings.became import BecameOf
+from alliance.meetings.changes import Changes, SharedSince, StepSince
+from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,
@@ -14,8 +18,10 @@ from alliance.words import (
     BundleState,
     ContributionKind,
     DecisionOutcome,
+    MeetingKind,
     Name,
     PollState,
+    Purpose,
     Sphere,
     Status,
 )
@@ -79,6 +85,8 @@ CHANGED = Changes(
     previous="O-1",
     decided=(
         BecameOf(
+            "O-1",
+            dt.date(2026, 9, 15),
             "B-12",
             Name("Hospitaverhuur met proefperiode"),
             DecisionOutcome.AGREED,
@@ -86,7 +94,7 @@ CHANGED = Changes(
             "A-9",
             Status.ON_TRACK,
         ),
-        BecameOf(None, Name("De werkconferentie van maart"), None, ""),
+        BecameOf("O-1", dt.date(2026, 9, 15), None, Name("De werkconferentie van maart"), None, ""),
     ),
     steps=(
         StepSince(
@@ -100,5 +108,53 @@ CHANGED = Changes(
         StepSince("A-9", Name("Hospitaverhuur een jaar proberen"), HOUSING, None, Status.ON_TRACK, ""),
     ),
     shared=(SharedSince("B-16", ContributionKind.BOTTLENECK, "Te weinig kamers", Name("Utrecht")),),
-    answered=(("D-2", "Ruimte voor studenten", "Ministerie van OCW", "partly"),),
+    handed=(
+        ReportedBundle(
+            2,
+            "Ruimte voor studenten",
+            2,
+            "",
+            "Ministerie van OCW",
+            AddresseeState.ANSWERED,
+            dt.date(2026, 11, 2),
+            AddresseeAnswer.PARTLY,
+        ),
+    ),
+)
+_AGREED = ListedItem(
+    1,
+    1,
+    "B-12",
+    Name("Hospitaverhuur met proefperiode"),
+    Purpose.DECISION,
+    DecisionOutcome.AGREED,
+    "Alle steden proberen het een jaar.",
+    ListedStep("A-9", Name("Hospitaverhuur een jaar proberen"), (Name("Utrecht"), Name("Delft")), dt.date(2027, 2, 1)),
+)
+_POSTPONED = ListedItem(
+    2,
+    2,
+    "D-2",
+    Name("Ruimte voor studenten"),
+    Purpose.DECISION,
+    DecisionOutcome.POSTPONED,
+    "Eerst de cijfers van de monitor.",
+    later="O-5",
+)
+SAMPLE_LIST = DecisionList(
+    "O-3",
+    MeetingKind.OFFICIAL,
+    "Ambtelijk overleg 15 december 2026",
+    dt.date(2026, 12, 15),
+    dt.time(14),
+    "Stadhuis Utrecht, kamer 3",
+    (HOUSING,),
+    (
+        _AGREED,
+        _POSTPONED,
+        ListedItem(3, 3, None, Name("De werkconferentie van maart"), Purpose.DISCUSSION),
+    ),
+    edition=2,
+    corrects=(ItemCorrection(replace(_AGREED, line="Utrecht probeert het een jaar.", step=None), _AGREED),),
+    corrected_at=dt.datetime(2026, 12, 16, 9, tzinfo=dt.UTC),
 )

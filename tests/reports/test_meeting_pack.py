@@ -12,11 +12,12 @@ import pytest
 
 from alliance.calendar.periods import days_between
 from alliance.contributions.outcomes import Handed
-from alliance.meetings.changes import BecameOf, Changes
+from alliance.meetings.became import BecameOf
+from alliance.meetings.changes import Changes
 from alliance.meetings.packs import MeetingPack, PackItem, collect_pack
 from alliance.words import AddresseeState, DecisionOutcome, MeetingKind, Name, Purpose
 from bot.app import NotReady
-from bot.files.bundles import write_meeting
+from bot.files.meetings import write_meeting
 from reports.meetings.pack import build_meeting_pack
 from storage.engine.database import Database
 from storage.tables import Member, SlackProfile
@@ -73,7 +74,7 @@ def test_what_was_declined_did_not_become_the_answer_to_a_dossier() -> None:
     handed = Handed("D-1", "Ministerie van OCW", AddresseeState.ANSWERED, None, "Nee.", dt.date(2026, 12, 1))
     period = days_between(dt.date(2026, 11, 1), dt.date(2026, 12, 1))
     for outcome, is_told in ((DecisionOutcome.AGREED, True), (DecisionOutcome.DECLINED, False)):
-        became = BecameOf("B-1", Name("Kamers"), outcome, "We doen het.", handed=handed)
+        became = BecameOf("O-1", period.first_on, "B-1", Name("Kamers"), outcome, "We doen het.", handed=handed)
         changes = Changes(period, previous="O-1", decided=(became,))
         told = text_of(build_meeting_pack(dataclasses.replace(PACK, changes=changes), DUTCH, made_at=MADE_AT))
         assert ("Ministerie van OCW" in told) is is_told

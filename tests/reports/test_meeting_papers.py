@@ -5,11 +5,13 @@ import io
 import re
 import zipfile
 
-from alliance.meetings import decisions, follow_up_items, items, proposals
+from alliance.meetings import decisions, follow_up_items, items, papers, proposals
+from alliance.meetings.pack_versions import PackCorrections, find_corrections
 from alliance.meetings.packs import MeetingPack, collect_pack
 from alliance.words import BundleState, EventKind, MeetingKind, Naming, Purpose, Status, Visibility
 from reports.meetings.pack import build_meeting_pack
 from storage.engine.database import Session
+from storage.meetings import packs as pack_rows
 from storage.tables import Bundle, BundleItem, ContributionEvent, Endorsement, Mandate, Meeting, Member, StepOwner
 from tests.checkins.test_rules import person
 from tests.kit.documents import word_text
@@ -239,3 +241,52 @@ def _propose_and_take(session: Session, meeting: Meeting) -> None:
     who, number = person(session, "UGRONINGEN"), meeting.number
     (found,) = proposals.propose(session, by=who, number=number, today=AFTER, now=NOW)
     proposals.take(session, by=who, item_id=found.item.item_id, today=AFTER, now=NOW)
+
+
+def test_decisions_of_every_meeting_are_told_from_where_the_last_papers_ended(
+    session: Session, network: Network
+) -> None:
+    other = network.alliance("anders", "Anders", position=2)
+    network.share(1, "2026-11-01T09:00", title="Van ons")
+    hidden = network.share(2, "2026-11-01T09:00", title="Van hen alleen", alliance=other)
+    hidden.visibility = Visibility.ALLIANCE
+    ours, following = (plan(session, day, alliances=(network.housing,)) for day in (DECEMBER, JANUARY))
+    kind, day = MeetingKind.EXECUTIVE, dt.date(2026, 12, 16)
+    above = plan(session, day, kind=kind, alliances=(network.housing,))
+    theirs, of_all = plan(session, day, alliances=(other,)), plan(session, day, kind=kind)
+    for version, moment in enumerate(("2026-12-04T08:00", "2026-12-20T08:00"), start=1):
+        pack_rows.note_sent(session, ours.id, ["COFFICE"], content=str(version), outline={}, now=at(moment))
+    decide(session, schedules(session, above, None, title="Norm").item, "Bestuurders zijn akkoord.")
+    decide(session, schedules(session, theirs, None, title="Niet voor ons").item, "Zij doen iets.")
+    both = [schedules(session, of_all, ref).item for ref in ("B-1", "B-2")]
+    for item, line in zip(both, ("Ons knelpunt gaat door.", "Het hunne ook."), strict=True):
+        decide(session, item, line)
+    pack = collected(session, following)
+    assert pack.changes is not None
+    assert pack.changes.period.first_on == dt.date(2026, 12, 4)
+    assert [(one.meeting, one.line) for one in pack.changes.decided] == [
+        ("O-5", "Ons knelpunt gaat door."),
+        ("O-3", "Bestuurders zijn akkoord."),
+    ]
+    assert says("pack.since_papers", ref="O-1", day="4 december 2026") in read(pack)
+
+
+def test_papers_made_again_say_what_is_different_and_after_the_meeting_what_was_decided(
+    session: Session, network: Network
+) -> None:
+    meeting = plan(session)
+    opening, gone = (schedules(session, meeting, None, title=title).item for title in ("Norm", "Vervalt"))
+    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN", "zone": ZONE}
+    assert papers.ask_for_pack(session, now=NOW, **ask) == 1  # type: ignore[arg-type]
+    items.remove_item(session, by=person(session, "UGRONINGEN"), item_id=gone.id, now=NOW)
+    schedules(session, meeting, None, title="Komt erbij")
+    assert papers.ask_for_pack(session, now=NOW, **ask) == 2  # type: ignore[arg-type]
+    corrects = find_corrections(session, meeting.id, 2, ZONE)
+    assert corrects == PackCorrections(1, NOW.date(), added=("Komt erbij",), removed=("Vervalt",))
+    decide(session, opening, "De norm wordt 37 liter.")
+    assert papers.ask_for_pack(session, now=at("2026-12-16T10:00"), **ask) == 3  # type: ignore[arg-type]
+    corrects = find_corrections(session, meeting.id, 3, ZONE)
+    pack = collect_pack(session, meeting, zone=ZONE, now=at("2026-12-16T10:00"), version=3)
+    told = word_text(build_meeting_pack(pack, DUTCH, made_at=MAKING, corrects=corrects))
+    assert "Gewijzigd of aangevuld: Norm." in told
+    assert told.count("Akkoord: De norm wordt 37 liter.") == 2

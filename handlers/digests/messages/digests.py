@@ -7,18 +7,20 @@ from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests import digests, readers
 from alliance.digests.figures import TOLD
+from alliance.digests.kept_workbooks import find_key
 from alliance.digests.periods import ASKED, DIGEST
 from alliance.words import Name
 from handlers.digests.messages.schedules import instead_of_the_channel, note_of
 from handlers.digests.views import digests as digest_views
 from handlers.slack.context import Context
+from handlers.slack.files import kept_or_new
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, is_channel, place_of, words_for
 from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import unmade as unmade_views
 from reports import Version, build_workbook, digest_file_name
-from reports.digests.figures import attention_line, impact_line, label_figures, poll_lines
+from reports.digests.figures import attention_line, correction_line, impact_line, label_figures, poll_lines
 from reports.digests.mail import recognised_lines
-from reports.digests.titles import is_running, period_title, title, version_title, with_days
+from reports.digests.titles import is_running, period_title, title, version_title, with_days, workbook_variant
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import alliances
@@ -27,6 +29,8 @@ from texts import Translator
 
 ANSWER = "digest_answer"
 """Delivery kind that turns the placeholder message into the digest."""
+SHOWN = 5
+"""Maximum number of corrections that the message above a posted workbook has."""
 LONG_DAYS = 80
 """From this length on, about a quarter, the message says that it may take a while."""
 
@@ -56,8 +60,17 @@ def _answer(session: Session, delivery: Delivery, context: Context) -> Outgoing 
     words = words_for(session, delivery, context)
     digest = _collect(session, delivery, context)
     channel_id, ts = delivery.about["channel"], delivery.about["ts"]
-    message = Update(channel_id, ts, *_message(digest, delivery, words))
-    return Answer(_file(digest, delivery, context, words), message)
+    file = _file(session, digest, delivery, context, words)
+    note = _as_posted(digest, words) if isinstance(file.content, bytes) else ""
+    told = replace(digest, corrections=()) if note else digest
+    return Answer(file, Update(channel_id, ts, *_message(told, delivery, words, note=note)))
+
+
+def _as_posted(digest: digests.Digest, words: Translator) -> str:
+    """The sentence that a workbook is the posted one, with what would be counted otherwise now."""
+    lines = [correction_line(one, words) for one in digest.corrections]
+    more = [words.count("list.more", len(lines) - SHOWN)] if len(lines) > SHOWN else []
+    return "\n".join([words("digest.as_posted"), *lines[:SHOWN], *more])
 
 
 def _called(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
@@ -104,18 +117,24 @@ def _message(
 def _digest_file(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     if not _still_reads(session, delivery, context):
         return None
-    return _file(_collect(session, delivery, context), delivery, context, words_for(session, delivery, context))
+    digest = _collect(session, delivery, context)
+    return _file(session, digest, delivery, context, words_for(session, delivery, context))
 
 
-def _file(digest: digests.Digest, delivery: Delivery, context: Context, words: Translator) -> File:
-    version = Version(delivery.about.get("version", Version.WORKING.value))
-    return File(
+def _file(session: Session, digest: digests.Digest, delivery: Delivery, context: Context, words: Translator) -> File:
+    version, now = Version(delivery.about.get("version", Version.WORKING.value)), context.now()
+    # Others may get the same file: its times are the network's.
+    words = replace(context.channel_words(), language=words.language)
+    file = File(
         name=digest_file_name(digest, words, version=version),
         title=version_title(digest, words, version),
-        content=partial(build_workbook, digest, words, made_at=context.now(), version=version),
+        content=partial(build_workbook, digest, words, made_at=now, version=version),
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
     )
+    variant = workbook_variant(digest, words.language, version)
+    key = find_key(session, delivery.about, digest.period, variant=variant, zone=words.zone, now=now)
+    return kept_or_new(session, key, file) if key is not None else file
 
 
 def _still_reads(session: Session, delivery: Delivery, context: Context) -> bool:

@@ -3,13 +3,17 @@
 from functools import partial
 
 from alliance.digests.digests import collect_for_meeting
+from alliance.kept_files import KeptKey
 from alliance.meetings.changes import since_previous
-from handlers.meetings.messages.packs import BOOK, file_of, find_told, kind_of_file, today_of
+from alliance.meetings.planning import ref
+from alliance.words import KeptFileKind
+from handlers.meetings.messages.packs import BOOK, file_of, find_told, for_everybody, kind_of_file, today_of
 from handlers.slack.context import Context
-from handlers.slack.files import in_chosen_language
+from handlers.slack.files import kept_or_new
 from handlers.slack.outgoing import Outgoing
 from reports import Version, build_workbook
 from reports.digests.titles import version_title
+from reports.meetings.pack import papers_variant
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.tables import Delivery
@@ -20,7 +24,7 @@ def _book(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     if found is None:
         return None
     words, meeting, *_ = found
-    words = in_chosen_language(words, delivery)
+    words = for_everybody(words, delivery, context)
     about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]]
     period, zone = (
         since_previous(session, meeting, today=today_of(context), zone=context.texts.network.zone),
@@ -28,7 +32,9 @@ def _book(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     )
     digest = collect_for_meeting(session, period=period, zone=zone, now=context.now(), alliance_ids=about)
     content = partial(build_workbook, digest, words, made_at=context.now(), version=Version.MEETING)
-    return file_of(delivery, context, meeting, "xlsx", version_title(digest, words, Version.MEETING), content)
+    file = file_of(delivery, context, meeting, "xlsx", version_title(digest, words, Version.MEETING), content)
+    key = KeptKey(KeptFileKind.PAPERS, ref(meeting), delivery.about["version"], papers_variant(words.language, "xlsx"))
+    return kept_or_new(session, key, file)
 
 
 KINDS = {BOOK: kind_of_file(_book, "excel")}

@@ -2,20 +2,24 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Literal
 
+from alliance.kept_files import KeptKey
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
+from alliance.meetings.pack_versions import find_corrections
 from alliance.meetings.packs import collect_pack
 from alliance.meetings.papers import EMPTY, PACK
 from alliance.meetings.planning import ListedMeeting
 from alliance.meetings.shown_items import list_items
 from alliance.people import members
 from alliance.people.members import Person
+from alliance.words import KeptFileKind
 from handlers.meetings.views import packs as views
 from handlers.slack.context import Context
-from handlers.slack.files import in_chosen_language
+from handlers.slack.files import in_chosen_language, kept_or_new
 from handlers.slack.messages.kind import (
     Awaited,
     Budget,
@@ -30,7 +34,7 @@ from handlers.slack.messages.kind import (
 )
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
-from reports.meetings.pack import build_meeting_pack, pack_file_name
+from reports.meetings.pack import build_meeting_pack, pack_file_name, papers_variant
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, find_newest_of
 from storage.meetings import meetings as rows
@@ -70,11 +74,21 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     if found is None:
         return None
     words, meeting, _, reader = found
-    zone, version = context.texts.network.zone, delivery.about["version"]
-    words = in_chosen_language(words, delivery)
-    pack = collect_pack(session, meeting, reader=reader, zone=zone, now=context.now(), version=version)
-    content = partial(build_meeting_pack, pack, words, made_at=context.now())
-    return file_of(delivery, context, meeting, "docx", words("pack.agenda"), content)
+    zone, version, now = context.texts.network.zone, delivery.about["version"], context.now()
+    pack = collect_pack(session, meeting, reader=reader, zone=zone, now=now, version=version)
+    is_whole = reader is None or pack == collect_pack(session, meeting, zone=zone, now=now, version=version)
+    words = for_everybody(words, delivery, context)
+    corrects = find_corrections(session, meeting.id, version, zone)
+    content = partial(build_meeting_pack, pack, words, made_at=now, corrects=corrects)
+    file = file_of(delivery, context, meeting, "docx", words("pack.agenda"), content)
+    # Papers that leave something out are this reader's own.
+    variant = papers_variant(words.language, "docx", "" if is_whole else place_of(delivery.lane))
+    return kept_or_new(session, KeptKey(KeptFileKind.PAPERS, planning.ref(meeting), version, variant), file)
+
+
+def for_everybody(words: Translator, delivery: Delivery, context: Context) -> Translator:
+    """The translator for a file that others get, too: in the language chosen for it and the network's time zone."""
+    return replace(context.channel_words(), language=in_chosen_language(words, delivery).language)
 
 
 def file_of(

@@ -1,14 +1,14 @@
-"""Render notices that a meeting was moved or cancelled, or that its decisions were not recorded."""
+"""Render notices that a meeting was moved or cancelled, and the offer of its list of decisions."""
 
 import datetime as dt
 from functools import partial
 
 from alliance.meetings import planning
+from alliance.meetings.decision_lists import find_standing
 from alliance.meetings.decision_reminders import RECORD
 from alliance.meetings.planning import ListedMeeting
-from alliance.meetings.shown_items import list_items
-from alliance.words import Purpose
 from handlers.meetings.views import planning as views
+from handlers.meetings.views.decision_lists import offer
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, is_channel, reader_of, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
@@ -41,9 +41,9 @@ def _to_record(session: Session, delivery: Delivery, context: Context) -> Outgoi
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if listed is None or meeting is None or listed.is_cancelled:
         return None
-    items = list_items(session, meeting)
-    left = sum(one.purpose is Purpose.DECISION and one.decision is None for one in items)
-    return Post(*views.to_record(words, listed, left)) if left else None
+    standing = find_standing(session, meeting)
+    is_offered = standing.unrecorded or (standing.decided and not standing.is_sent)
+    return Post(*offer(words, listed, standing)) if is_offered else None
 
 
 def _words_and_meeting(

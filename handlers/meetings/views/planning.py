@@ -62,12 +62,23 @@ def meeting_list(words: Translator, coming: Sequence[ListedMeeting], past: Seque
 
 
 def meeting_page(
-    words: Translator, meeting: ListedMeeting, items: Sequence[ShownItem], *, page: int = 0, told: str = ""
+    words: Translator,
+    meeting: ListedMeeting,
+    items: Sequence[ShownItem],
+    *,
+    page: int = 0,
+    told: str = "",
+    list_line: str = "",
+    list_buttons: Sequence[Block] = (),
 ) -> list[Block]:
-    """A meeting with a page of its agenda, and the actions open to its reader; `told` is shown first."""
+    """A meeting with a page of its agenda, and the actions open to its reader; `told` is shown first.
+
+    `list_line` and `list_buttons` are about its list of decisions.
+    """
     blocks = [section(told)] if told else []
-    blocks.append(section("\n".join(_lines(words, meeting, is_whole=True))))
-    if meeting.may_run and not meeting.is_cancelled and (buttons := _buttons(words, meeting)):
+    lines = [*_lines(words, meeting, is_whole=True), *([list_line] if list_line else [])]
+    blocks.append(section("\n".join(lines)))
+    if meeting.may_run and not meeting.is_cancelled and (buttons := [*list_buttons, *_buttons(words, meeting)]):
         blocks.append(actions(f"meeting-{meeting.number}", *buttons))
     blocks.append(section(f"*{words('meeting.decisions' if meeting.is_past else 'meeting.agenda')}*"))
     if not items:
@@ -159,12 +170,6 @@ def cancelled(
         told = f"{told}\n{words('meeting.left_over')}"
     if has_papers:
         told = f"{told}\n{words('meeting.papers_void')}"
-    return told, [section(told), *_show(words, meeting)]
-
-
-def to_record(words: Translator, meeting: ListedMeeting, left: int) -> tuple[str, list[Block]]:
-    """The notice that decisions on `left` items of a meeting were not recorded."""
-    told = words.count("meeting.to_record", left, meeting=f"*{meeting.ref}* {titled(words, meeting)}")
     return told, [section(told), *_show(words, meeting)]
 
 

@@ -1,0 +1,31 @@
+"""Workbooks of digests that were posted are kept, and come back as they were when the same one is asked for."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alliance.calendar.periods import Period
+from alliance.kept_files import KeptKey, list_kept
+from alliance.words import KeptFileKind
+from storage.engine.database import Session
+
+EDITION = 1
+"""A posted digest has one edition: what would be counted otherwise later is told as a correction in the next ones."""
+
+
+def find_key(
+    session: Session, about: Mapping[str, Any], period: Period, *, variant: str, zone: ZoneInfo, now: dt.datetime
+) -> KeptKey | None:
+    """The key under which a workbook is kept; None for one that is made anew each time.
+
+    Kept are those that a schedule makes of a period that has ended (`about` is that of the delivery), and, once it did,
+    the other variants that people ask for: in another language, or for a meeting.
+    """
+    if period.ends_at(zone) > now:
+        return None
+    alliance_id = about.get("alliance")
+    subject = period.key if alliance_id is None else f"{period.key}/{alliance_id}"
+    if "slot" not in about and not list_kept(session, kind=KeptFileKind.DIGEST, subject=subject):
+        return None
+    return KeptKey(KeptFileKind.DIGEST, subject, EDITION, variant)

@@ -1,0 +1,132 @@
+"""What came of the decisions of earlier meetings."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from alliance.calendar.periods import Period
+from alliance.contributions.outcomes import Handed, map_outcomes
+from alliance.meetings.planning import ref
+from alliance.meetings.shown_items import ShownItem, alliance_of, list_items, show_item
+from alliance.people.members import Person
+from alliance.words import RUNNING, DecisionOutcome, Name, Purpose, Series, Status, Visibility
+from storage.engine.database import Session
+from storage.meetings.decided import list_decided, map_statuses
+from storage.meetings.surroundings import Surroundings, look_around
+from storage.tables import AgendaItem, Meeting
+
+
+@dataclass(frozen=True)
+class BecameOf:
+    """A decision of an earlier meeting, and what came of it."""
+
+    meeting: str
+    """The reference of the meeting."""
+    held_on: dt.date
+    about: str | None
+    title: Name | None
+    """None if the reader may not see it."""
+    outcome: DecisionOutcome | None
+    """None if nothing was decided."""
+    line: str
+    step: str | None = None
+    status: Status | None = None
+    handed: Handed | None = None
+    """How far a dossier that contains it is since."""
+
+
+@dataclass(frozen=True)
+class _Came:
+    """What came of decisions: steps by number, with when they were last reported, and dossiers by contribution."""
+
+    steps: dict[int, tuple[Status, dt.datetime | None]]
+    handed: dict[int, Sequence[Handed]]
+
+
+def list_became(
+    session: Session,
+    meeting: Meeting,
+    alliance_ids: Collection[int],
+    previous: Meeting | None,
+    *,
+    period: Period,
+    start: dt.datetime,
+    reader: Person | None,
+) -> list[BecameOf]:
+    """The decisions of all earlier meetings that concern these alliances (empty: all), latest meeting first.
+
+    Those taken in the period (`start` is its beginning), those of which something came in it, and those whose step is
+    not finished; earlier papers told the others. Also the items on which the previous meeting did not decide. Leaves
+    out what the reader may not see.
+    """
+    found = [*list_decided(session, until=period.last_on, but_id=meeting.id)]
+    around = look_around(session, [item for item, *_ in found])
+    concerned = [
+        (item, show_item(item, around, reader), held)
+        for item, _, held in found
+        if _concerns(item, around, alliance_ids) and _is_for(item, around, alliance_ids)
+    ]
+    came = _what_came(session, [(item, shown) for item, shown, _ in concerned])
+    told = [
+        _became_of(shown, came, item, held)
+        for item, shown, held in concerned
+        if shown.title is not None and _is_told(shown, item, held, came, period, start)
+    ]
+    return [*_undecided(session, previous, reader), *told]
+
+
+def _undecided(session: Session, previous: Meeting | None, reader: Person | None) -> list[BecameOf]:
+    if previous is None:
+        return []
+    items = list_items(session, previous, reader=reader)
+    left = [one for one in items if one.decision is None and one.purpose is not Purpose.INFORMATION]
+    return [BecameOf(ref(previous), previous.held_on, one.ref, one.title, None, "") for one in left]
+
+
+def _concerns(item: AgendaItem, around: Surroundings, alliance_ids: Collection[int]) -> bool:
+    """Whether a decision was of a meeting about one of these alliances, or about something of one of them."""
+    if not alliance_ids:
+        return True
+    about = {one.id for one in around.meetings.get(item.meeting_id, [])}
+    alliance = alliance_of(item, around)
+    return bool(about & set(alliance_ids)) or (alliance is not None and alliance.id in alliance_ids)
+
+
+def _is_for(item: AgendaItem, around: Surroundings, alliance_ids: Collection[int]) -> bool:
+    """Whether everybody at the table may read it: what one alliance alone sees is for its own meetings."""
+    contribution = around.contributions.get(item.contribution_id or 0)
+    is_limited = contribution is not None and contribution.visibility is Visibility.ALLIANCE
+    return contribution is None or not is_limited or set(alliance_ids) == {contribution.alliance_id}
+
+
+def _what_came(session: Session, found: Sequence[tuple[AgendaItem, ShownItem]]) -> _Came:
+    numbers = sorted({int(step[2:]) for _, one in found if (step := _step_of(one))})
+    contributions = sorted({item.contribution_id for item, _ in found if item.contribution_id is not None})
+    outcomes = map_outcomes(session, contributions)
+    return _Came(map_statuses(session, numbers), {key: one.handed for key, one in outcomes.items()})
+
+
+def _is_told(
+    shown: ShownItem, item: AgendaItem, held: Meeting, came: _Came, period: Period, start: dt.datetime
+) -> bool:
+    step, handed = _step_of(shown), came.handed.get(item.contribution_id or 0, ())
+    status, reported_at = came.steps.get(int(step[2:]), (None, None)) if step else (None, None)
+    is_reported = reported_at is not None and reported_at >= start
+    is_handed = any(one.on >= period.first_on for one in handed)
+    return held.held_on >= period.first_on or is_reported or is_handed or status in RUNNING
+
+
+def _became_of(one: ShownItem, came: _Came, item: AgendaItem, held: Meeting) -> BecameOf:
+    assert one.decision is not None  # only decisions are listed
+    step, handed = _step_of(one), came.handed.get(item.contribution_id or 0, ())
+    newest = next((other for other in handed if other.on >= held.held_on), None)
+    status = came.steps[int(step[2:])][0] if step else None
+    outcome, line = one.decision.outcome, one.decision.line
+    return BecameOf(ref(held), held.held_on, one.ref, one.title, outcome, line, step, status, newest)
+
+
+def _step_of(one: ShownItem) -> str | None:
+    """The step made of a decision, or the step that the decision is about."""
+    if one.decision is None:
+        return None
+    return one.decision.step_ref or (one.ref if one.ref and one.ref.startswith(f"{Series.ACTION_STEP}-") else None)

@@ -1,0 +1,366 @@
+"""The list of decisions of a meeting: what was decided and not, who does what by when, and sending it to the alliances.
+
+Before it is sent it tells what is recorded at that moment. Sending makes an edition, which keeps what it said; if a
+decision changes afterwards, the next edition says what it corrects.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pydantic import TypeAdapter
+
+from alliance.errors import Conflict
+from alliance.lookup import look_up
+from alliance.meetings.planning import get_to_run, has_been, ref
+from alliance.meetings.shown_items import show_item
+from alliance.people.audit import audit
+from alliance.people.known_names import KnownNames, collect_known_names
+from alliance.people.members import Person
+from alliance.people.names import network_name
+from alliance.words import DecisionOutcome, ItemState, MeetingKind, MeetingState, Name, Purpose, Series, Visibility
+from storage.agenda import agenda as step_rows
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.meetings import meetings as rows
+from storage.meetings import sent_lists
+from storage.meetings.surroundings import Surroundings, look_around
+from storage.tables import ActionStep, AgendaItem, Alliance, Meeting, SentList
+
+LIST = "decision_list"
+"""The kind of delivery: the message above the list, in a channel of an alliance or for who asked for it."""
+
+
+@dataclass(frozen=True)
+class ListedStep:
+    """The step of a decision: who does what by when."""
+
+    ref: str
+    title: Name
+    owners: tuple[Name, ...]
+    due_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class ListedItem:
+    """What the list says of an item of the agenda."""
+
+    item_id: int
+    place: int
+    ref: str | None
+    """None for a subject of its own."""
+    title: Name | None
+    """None if the reader may not see it."""
+    purpose: Purpose
+    outcome: DecisionOutcome | None = None
+    """None if nothing was decided."""
+    line: str = ""
+    step: ListedStep | None = None
+    later: str | None = None
+    """The meeting that it was moved to."""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the meeting decided on it; a postponed item is not decided."""
+        return self.outcome not in {None, DecisionOutcome.POSTPONED}
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it was for decision, and nothing was decided."""
+        return not self.is_decided and (self.purpose is Purpose.DECISION or self.outcome is not None)
+
+
+@dataclass(frozen=True)
+class ItemCorrection:
+    """What an edition says of an item, where the edition before said something else."""
+
+    before: ListedItem
+    now: ListedItem
+
+
+@dataclass(frozen=True)
+class DecisionList:
+    """The content of a list of decisions."""
+
+    ref: str
+    kind: MeetingKind
+    title: str
+    held_on: dt.date
+    starts_at: dt.time | None
+    place: str
+    alliances: tuple[Name, ...]
+    """Empty for the whole network."""
+    items: tuple[ListedItem, ...]
+    edition: int | None = None
+    """None for a draft: a list that was not sent."""
+    corrects: tuple[ItemCorrection, ...] = ()
+    corrected_at: dt.datetime | None = None
+    """When the edition before was sent; None for the first."""
+    network: Name | None = None
+    known: KnownNames = field(default=KnownNames())
+    """Names that must not appear, and names that are public."""
+
+    @property
+    def hidden(self) -> tuple[int, ...]:
+        """The places of the items that its reader may not see."""
+        return tuple(one.place for one in self.items if one.title is None)
+
+
+@dataclass(frozen=True)
+class ListStanding:
+    """Whether the list of a meeting was sent, and what it would say now."""
+
+    decided: int
+    open: int
+    """Items that still have to be decided on."""
+    unrecorded: int
+    """The open ones of which nothing is recorded, not even that they were postponed."""
+    edition: int
+    """The newest edition that was sent; 0 for none."""
+    sent_at: dt.datetime | None
+    is_sent: bool
+    """Whether the newest edition says what is recorded now."""
+    content: str
+    """Identifies what it would say now."""
+    readers: tuple[Name, ...]
+    """The alliances in whose channels it would be posted."""
+    to_office: bool
+    """Whether it would be posted for the secretariat, too."""
+
+
+_ITEMS = TypeAdapter(tuple[ListedItem, ...])
+
+
+def collect_list(
+    session: Session,
+    meeting: Meeting,
+    *,
+    edition: int | None = None,
+    reader: Person | None = None,
+    channel_of: Alliance | None = None,
+) -> DecisionList:
+    """The list as it stands, or an edition of it as it was sent.
+
+    With a reader, only what they may see; with `channel_of`, only what everybody in that alliance's channel may see.
+    """
+    sent = sent_lists.find_edition(session, meeting.id, edition) if edition is not None else None
+    before = _before(session, meeting, sent)
+    items = _ITEMS.validate_python(sent.items) if sent is not None else list_items(session, meeting)
+    hidden = _hidden(session, meeting, reader, channel_of)
+    items = tuple(_without(one) if one.item_id in hidden else one for one in items)
+    alliances = rows.map_alliances(session, [meeting.id])[meeting.id]
+    return DecisionList(
+        ref=ref(meeting),
+        kind=MeetingKind(meeting.kind),
+        title=meeting.title,
+        held_on=meeting.held_on,
+        starts_at=meeting.starts_at,
+        place=meeting.place,
+        alliances=tuple(Name(one.name, one.name_en) for one in alliances),
+        items=items,
+        edition=edition,
+        corrects=tuple(_corrections(before, items)) if before is not None else (),
+        corrected_at=before.sent_at if before is not None else None,
+        network=network_name(session),
+        known=collect_known_names(session),
+    )
+
+
+def list_items(session: Session, meeting: Meeting) -> tuple[ListedItem, ...]:
+    """What the list says of each item, as recorded now, in the agenda's order."""
+    items = rows.list_items(session, meeting.id, ItemState.TAKEN)
+    around = look_around(session, items)
+    steps = {one.id: step for one in items if (step := _step_of(one, around)) is not None}
+    owners: dict[int, list[Name]] = {}
+    for row, organisation, _ in step_rows.list_owners_of(session, sorted({one.id for one in steps.values()})):
+        owners.setdefault(row.step_id, []).append(Name(organisation.name, organisation.name_en))
+    later = sent_lists.map_later(session, [one.id for one in items])
+    found = []
+    for place, item in enumerate(items, start=1):
+        shown, step = show_item(item, around, None), steps.get(item.id)
+        decision = shown.decision
+        found.append(
+            ListedItem(
+                item_id=item.id,
+                place=place,
+                ref=shown.ref,
+                title=shown.title,
+                purpose=shown.purpose,
+                outcome=decision.outcome if decision is not None else None,
+                line=decision.line if decision is not None else "",
+                step=_listed(step, owners.get(step.id, ())) if step is not None else None,
+                later=f"{Series.MEETING}-{later[item.id]}" if item.id in later else None,
+            )
+        )
+    return tuple(found)
+
+
+def find_standing(session: Session, meeting: Meeting) -> ListStanding:
+    """Whether the list was sent, what it would say now, and who would read it."""
+    items = list_items(session, meeting)
+    newest = sent_lists.find_newest(session, meeting.id)
+    alliances = _list_reading(session, meeting)
+    return ListStanding(
+        decided=sum(one.is_decided for one in items),
+        open=sum(one.is_open for one in items),
+        unrecorded=sum(one.is_open and one.outcome is None for one in items),
+        edition=newest.edition if newest is not None else 0,
+        sent_at=newest.sent_at if newest is not None else None,
+        is_sent=newest is not None and _content(_ITEMS.validate_python(newest.items)) == _content(items),
+        content=_content(items),
+        readers=tuple(Name(one.name, one.name_en) for one in alliances),
+        to_office=_is_of_network(session, meeting),
+    )
+
+
+def ask_for_list(
+    session: Session, *, by: Person, number: int, lane: str, language: str, today: dt.date, now: dt.datetime
+) -> Meeting:
+    """Enqueue the list of `O-<number>` for `lane`: the newest edition if it still holds, else a draft.
+
+    Raises NotFound, NotAllowed, and Conflict before the day of the meeting, once cancelled, and without any item.
+    """
+    meeting, standing = _get_held(session, by=by, number=number, today=today)
+    edition = standing.edition if standing.is_sent else None
+    about = {"meeting": meeting.id, "edition": edition, "language": language, "by": by.slack_user_id}
+    enqueue(session, kind=LIST, lane=lane, about=about, now=now, is_urgent=True)
+    return meeting
+
+
+def send_list(
+    session: Session,
+    *,
+    by: Person,
+    number: int,
+    content: str,
+    office: Sequence[str],
+    language: str,
+    today: dt.date,
+    now: dt.datetime,
+) -> ListStanding:
+    """Make the next edition of the list of `O-<number>`, and enqueue it for the alliances. Returns how it stood.
+
+    It goes to the channels of the alliances that the meeting was about. That of a meeting of the whole network goes to
+    the alliances behind its items, and to the secretariat (`office`). `content` is the standing's that was confirmed.
+    Raises what `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, and if
+    no alliance has a channel.
+    """
+    meeting, standing = _get_held(session, by=by, number=number, today=today)
+    if standing.is_sent and standing.sent_at is not None:
+        raise Conflict("problem.list_sent", ref=ref(meeting), edition=standing.edition, at=standing.sent_at)
+    if standing.content != content:
+        raise Conflict("problem.list_changed", ref=ref(meeting))
+    lanes = [one.channel_id for one in _list_reading(session, meeting) if one.channel_id is not None]
+    lanes += [one for one in office if standing.to_office and one not in lanes]
+    if not lanes:
+        raise Conflict("problem.list_no_channel", ref=ref(meeting))
+    assert by.member is not None  # chairs and the secretariat are members
+    sent = SentList(
+        meeting_id=meeting.id,
+        edition=standing.edition + 1,
+        items=_ITEMS.dump_python(list_items(session, meeting), mode="json"),
+        by_member_id=by.member.id,
+        sent_at=now,
+    )
+    session.add(sent)
+    session.flush()
+    for lane in lanes:
+        about = {"meeting": meeting.id, "edition": sent.edition, "language": language, "by": by.slack_user_id}
+        enqueue(session, kind=LIST, lane=lane, about=about, now=now)
+    audit(session, by, "send_list", ref(meeting), {}, now, edition=sent.edition)
+    return standing
+
+
+def _get_held(session: Session, *, by: Person, number: int, today: dt.date) -> tuple[Meeting, ListStanding]:
+    """The meeting, locked, with the standing of its list. Raises what `ask_for_list` raises."""
+    meeting = get_to_run(session, by=by, number=number)
+    if meeting.state is MeetingState.CANCELLED:
+        raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
+    if not has_been(meeting, today):
+        raise Conflict("problem.list_not_yet", ref=ref(meeting), day=meeting.held_on)
+    if not rows.count_items(session, [meeting.id]):
+        raise Conflict("problem.list_empty", ref=ref(meeting))
+    return meeting, find_standing(session, meeting)
+
+
+def _list_reading(session: Session, meeting: Meeting) -> list[Alliance]:
+    """The running alliances with a channel that the meeting was about; or else that its items are of."""
+    about = rows.map_alliances(session, [meeting.id])[meeting.id]
+    if not about:
+        around = look_around(session, rows.list_items(session, meeting.id, ItemState.TAKEN))
+        of_items: set[int | None] = {one.alliance_id for one in around.contributions.values()}
+        of_items |= {one.alliance_id for one in around.steps.values()}
+        of_items |= {one.alliance_id for one in around.polls.values()}
+        of_items |= {one.alliance_id for one in around.bundles.values()}
+        about = sorted(
+            (one for key, one in around.alliances.items() if key in of_items), key=lambda one: (one.position, one.id)
+        )
+    return [one for one in about if one.channel_id is not None and one.archived_at is None]
+
+
+def _is_of_network(session: Session, meeting: Meeting) -> bool:
+    return not rows.map_alliances(session, [meeting.id])[meeting.id]
+
+
+def _step_of(item: AgendaItem, around: Surroundings) -> ActionStep | None:
+    """The step made of the decision on an item, or the step that was decided about."""
+    found = around.decisions.get(item.id)
+    if found is None:
+        return None
+    return look_up(around.made_steps, found[0].step_id) or look_up(around.steps, item.step_id)
+
+
+def _listed(step: ActionStep, owners: Sequence[Name]) -> ListedStep:
+    ref = f"{Series.ACTION_STEP}-{step.number}"
+    return ListedStep(ref, Name(step.title, step.title_en), tuple(owners), step.due_on)
+
+
+def _hidden(session: Session, meeting: Meeting, reader: Person | None, channel_of: Alliance | None) -> frozenset[int]:
+    """The ids of the items that are not for this reader, or not for this channel."""
+    if reader is None and channel_of is None:
+        return frozenset()
+    items = rows.list_items(session, meeting.id, ItemState.TAKEN)
+    around = look_around(session, items)
+    if channel_of is not None:
+        return frozenset(one.id for one in items if not _is_for_channel(one, around, channel_of))
+    return frozenset(one.id for one in items if show_item(one, around, reader).title is None)
+
+
+def _is_for_channel(item: AgendaItem, around: Surroundings, alliance: Alliance) -> bool:
+    contribution = look_up(around.contributions, item.contribution_id)
+    if contribution is not None:
+        is_open = contribution.visibility is Visibility.NETWORK
+        return is_open or (contribution.alliance_id == alliance.id and alliance.channel_is_private)
+    poll = look_up(around.polls, item.poll_id)
+    return poll is None or poll.alliance_id == alliance.id
+
+
+def _without(one: ListedItem) -> ListedItem:
+    """The item for readers who may not see it."""
+    return ListedItem(one.item_id, one.place, one.ref, None, one.purpose)
+
+
+def _before(session: Session, meeting: Meeting, sent: SentList | None) -> SentList | None:
+    """The edition that this one, or a draft, follows."""
+    if sent is None:
+        return sent_lists.find_newest(session, meeting.id)
+    return sent_lists.find_edition(session, meeting.id, sent.edition - 1)
+
+
+def _corrections(before: SentList, items: Sequence[ListedItem]) -> Sequence[ItemCorrection]:
+    known = {one.item_id: one for one in _ITEMS.validate_python(before.items)}
+    pairs = [(known.get(one.item_id, replace(one, outcome=None, line="", step=None)), one) for one in items]
+    return [ItemCorrection(was, one) for was, one in pairs if one.title is not None and _said(was) != _said(one)]
+
+
+def _said(one: ListedItem) -> list[object]:
+    """What must be corrected if it changes: the decision, and who does it by when; not how the subject is called."""
+    step = [one.step.ref, [owner.nl for owner in one.step.owners], str(one.step.due_on)] if one.step else []
+    return [one.item_id, str(one.outcome), one.line, *step]
+
+
+def _content(items: Sequence[ListedItem]) -> str:
+    told = json.dumps([_said(one) for one in items])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

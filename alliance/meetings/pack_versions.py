@@ -1,0 +1,68 @@
+"""What a version of a meeting's papers changed: each sent version keeps an outline that the next is compared with."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from alliance.meetings.packs import MeetingPack
+from storage.engine.database import Session
+from storage.meetings import packs as rows
+
+
+@dataclass(frozen=True)
+class PackCorrections:
+    """How papers differ from the version before them; items by their reference, or the title of a free subject."""
+
+    version: int
+    """The version before."""
+    on: dt.date
+    """The day on which that was sent."""
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    is_ordered: bool = False
+    """Whether the same items have another order."""
+    is_moved: bool = False
+    """Whether the day, the time, the place or the title is another."""
+    is_updated: bool = False
+    """Whether it tells more, or something else, of what happened since the last papers."""
+
+
+def outline_of(pack: MeetingPack) -> dict[str, Any]:
+    """What the next version is compared with."""
+    items = [(one.ref or (one.title.nl if one.title else ""), replace(one, place=0)) for one in pack.items]
+    return {
+        "when": _hash((pack.title, pack.held_on, pack.starts_at, pack.place)),
+        "items": [[called, _hash(one)] for called, one in items],
+        "since": _hash(pack.changes),
+    }
+
+
+def find_corrections(session: Session, meeting_id: int, version: int, zone: ZoneInfo) -> PackCorrections | None:
+    """How a sent version differs from the one before; None if there is none, or it is of an earlier release."""
+    before, now = (rows.find_version(session, meeting_id, one) for one in (version - 1, version))
+    if before is None or now is None or before.outline is None or now.outline is None:
+        return None
+    return _compare(before.outline, now.outline, version - 1, before.at.astimezone(zone).date())
+
+
+def _compare(before: Mapping[str, Any], now: Mapping[str, Any], version: int, on: dt.date) -> PackCorrections:
+    was, present = dict(before["items"]), dict(now["items"])
+    stayed = [one for one in present if one in was]
+    return PackCorrections(
+        version=version,
+        on=on,
+        added=tuple(one for one in present if one not in was),
+        removed=tuple(one for one in was if one not in present),
+        changed=tuple(one for one in stayed if was[one] != present[one]),
+        is_ordered=stayed != [one for one in was if one in present],
+        is_moved=before["when"] != now["when"],
+        is_updated=before["since"] != now["since"],
+    )
+
+
+def _hash(told: object) -> str:
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

@@ -1,0 +1,138 @@
+"""Render the list of decisions of a meeting: a message, then the Word file in its thread."""
+
+import datetime as dt
+from dataclasses import replace
+from functools import partial
+
+from alliance.kept_files import KeptKey
+from alliance.meetings import planning
+from alliance.meetings.decision_lists import LIST, DecisionList, collect_list, find_standing
+from alliance.people.members import Person
+from alliance.words import KeptFileKind
+from handlers.meetings.views import decision_lists as views
+from handlers.slack.context import Context
+from handlers.slack.files import kept_or_new
+from handlers.slack.messages.kind import (
+    Awaited,
+    Budget,
+    Kind,
+    Sent,
+    beside,
+    is_channel,
+    place_of,
+    reader_of,
+    why_undelivered,
+)
+from handlers.slack.outgoing import File, Outgoing, Post
+from handlers.slack.views.unmade import by_command
+from reports.meetings.decision_list import build_decision_list, list_file_name, list_variant
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue, find_newest_of
+from storage.meetings import meetings as rows
+from storage.people import alliances
+from storage.tables import Delivery, Meeting
+from texts import Translator
+
+WORD = "decision_list_word"
+
+
+def _message(session: Session, delivery: Delivery, context: Context, missing: str = "") -> Outgoing | None:
+    found = _find(session, delivery, context)
+    if found is None:
+        return None
+    words, reader, meeting, made = found
+    listed = planning.listed(session, [meeting], reader=reader, today=_today(context))[0]
+    # A draft is only for people who can send it, or for the secretariat's channel.
+    standing = find_standing(session, meeting) if made.edition is None else None
+    refused = ""
+    if "error" in delivery.about:
+        why = why_undelivered(words, delivery, context)
+        refused = words("decisionlist.instead", channel=f"<#{delivery.about['instead_of']}>", why=why)
+    return Post(*views.list_message(words, listed, made, standing, refused=refused, missing=missing))
+
+
+def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    found = _find(session, delivery, context)
+    if found is None:
+        return None
+    language, made = delivery.about["language"], found[3]
+    words = replace(context.channel_words(), language=language)
+    file = File(
+        name=list_file_name(made.ref, edition=made.edition, on=_today(context)),
+        title=words("decisionlist.file_title", ref=made.ref),
+        content=partial(build_decision_list, made, words, made_at=context.now()),
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+    if made.edition is None:
+        return file
+    key = KeptKey(KeptFileKind.DECISIONS, made.ref, made.edition, list_variant(made, language))
+    return kept_or_new(session, key, file)
+
+
+def _find(
+    session: Session, delivery: Delivery, context: Context
+) -> tuple[Translator, Person | None, Meeting, DecisionList] | None:
+    """The list for who reads this delivery.
+
+    None if nothing is left to send: the meeting was cancelled, the reader no longer runs it, or the channel is no
+    alliance's any more.
+    """
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    if meeting is None:
+        return None
+    edition, place = delivery.about["edition"], place_of(delivery.lane)
+    if not is_channel(delivery.lane):
+        words, reader = reader_of(session, delivery, context)
+        listed = planning.listed(session, [meeting], reader=reader, today=_today(context))[0]
+        is_for_them = listed.may_run and not listed.is_cancelled
+        made = collect_list(session, meeting, edition=edition, reader=reader)
+        return (words, reader, meeting, made) if is_for_them else None
+    alliance = alliances.find_alliance_of_channel(session, place)
+    if alliance is None and place != context.secretariat_channel:
+        return None
+    made = collect_list(session, meeting, edition=edition, channel_of=alliance)
+    return context.channel_words(), None, meeting, made
+
+
+def _today(context: Context) -> dt.date:
+    return context.now().astimezone(context.texts.network.zone).date()
+
+
+def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    lane, urgent = beside(delivery.lane), delivery.is_urgent
+    enqueue(session, kind=WORD, lane=lane, about=about, now=sent.now, is_urgent=urgent)
+
+
+def _to_who_sent_it(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+    """Tell whoever sent a list that a channel refused it, once, with the list."""
+    if not is_channel(delivery.lane):
+        return
+    about = {key: delivery.about[key] for key in ("meeting", "edition", "language", "by")}
+    told = {**about, "instead_of": place_of(delivery.lane), "error": error}
+    key = f"{LIST}:{about['meeting']}:{about['edition']}:{place_of(delivery.lane)}"
+    if find_newest_of(session, key) is None:
+        enqueue(session, kind=LIST, lane=about["by"], about=told, coalesce_key=key, now=now)
+
+
+def _ref(session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
+    meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
+    return planning.ref(meeting) if meeting is not None else ""
+
+
+def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
+    ref = _ref(session, delivery, context, words)
+    return by_command(words, ["kennisbot", "meeting", ref, "--decisions", "--out", f"{ref}.docx"])
+
+
+KINDS = {
+    LIST: Kind(_message, _after_message, _to_who_sent_it),
+    WORD: Kind(
+        _word,
+        after_failed=_to_who_sent_it,
+        takes_long=True,
+        awaited=Awaited("word", _ref, _on_the_command_line, _message),
+        budget=Budget.UPLOAD,
+    ),
+}

@@ -1,0 +1,152 @@
+"""The list of decisions of a meeting as a Word document: what was decided, who does what by when, and what was not.
+
+It is no minutes, and contains no personal names, not even in typed text.
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
+from alliance.words import DecisionOutcome, Purpose
+from reports.bundles.wording import called
+from reports.meetings.annexes import name
+from reports.redaction import document_without_people
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
+from reports.word.document import write_document
+from texts import Translator, meeting_title
+
+DECIDED_WIDTHS = (8, 36, 56)
+STEPS_WIDTHS = (46, 32, 22)
+OPEN_WIDTHS = (8, 46, 46)
+LONGEST_VARIANT = 60
+"""The most characters of left out numbers in a variant; longer ones are replaced by a hash."""
+
+
+def build_decision_list(made: DecisionList, words: Translator, *, made_at: dt.datetime) -> bytes:
+    """The list as a Word document in the language of `words`; the same input gives the same bytes."""
+    before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
+    between, after = rest.split("\1")
+    called_so = meeting_title(words, made.title, made.held_on)
+    document = WordDocument(
+        title=words("decisionlist.title", ref=made.ref),
+        subtitle=called_so,
+        subject=words("decisionlist.subject", ref=made.ref, title=called_so),
+        creator=words("report.creator"),
+        network=called(made.network, words),
+        language=words.language,
+        made_at=made_at,
+        header=words("decisionlist.header", ref=made.ref, title=called_so),
+        footer=f"{called(made.network, words)} · {words.full_day(words.local(made_at).date())}",
+        page=(before, between, after),
+        contents="",
+        table=words("dossier.table"),
+        parts=tuple(_parts(made, words)),
+        facts=tuple(_facts(made, words)),
+    )
+    return write_document(document_without_people(document, made.known, words))
+
+
+def list_file_name(ref: str, *, edition: int | None, on: dt.date) -> str:
+    """The file's name, the same in every language; a draft is named after the day on which it is made."""
+    return f"kennisbot-{ref}-besluitenlijst-{f'v{edition}' if edition else f'concept-{on.isoformat()}'}.docx"
+
+
+def list_variant(made: DecisionList, language: str) -> str:
+    """What tells the files of an edition apart: the language, and the items that are left out."""
+    left_out = "-".join(map(str, made.hidden))
+    if len(left_out) > LONGEST_VARIANT:
+        left_out = hashlib.sha256(left_out.encode()).hexdigest()[:16]
+    return f"{language}:without-{left_out}:docx" if left_out else f"{language}:docx"
+
+
+def _facts(made: DecisionList, words: Translator) -> Iterator[tuple[str, str]]:
+    kind = words(f"meetingkind.{made.kind}")
+    if not meeting_title(words, made.title, made.held_on).casefold().startswith(kind.casefold()):
+        yield words("decisionlist.meeting"), kind.capitalize()
+    day = words.dated(made.held_on)
+    yield words("pack.when"), words("meeting.at", day=day, time=f"{made.starts_at:%H:%M}") if made.starts_at else day
+    if made.place:
+        yield words("pack.where"), made.place
+    yield words("pack.for"), ", ".join(name(one, words) for one in made.alliances) or words("meeting.whole_network")
+    yield (
+        words("decisionlist.edition"),
+        words("decisionlist.edition_n", n=made.edition) if made.edition else words("decisionlist.draft"),
+    )
+
+
+def _parts(made: DecisionList, words: Translator) -> Iterator[Part]:
+    if made.corrected_at is not None and made.corrects:
+        day = words.full_day(words.local(made.corrected_at).date())
+        yield Heading(words("decisionlist.corrects"))
+        yield Paragraph(words("decisionlist.corrects_what", day=day), keeps_next=True)
+        yield Bullets([_correction(one, words) for one in made.corrects])
+    yield Heading(words("decisionlist.decided"))
+    decided = [one for one in made.items if one.is_decided]
+    if decided:
+        headings = [words("pack.place"), words("pack.subject"), words("pack.decision_made")]
+        rows = [(str(one.place), _called(one, words), decision(one, words)) for one in decided]
+        yield Grid(words("decisionlist.decided_caption", ref=made.ref), headings, rows, DECIDED_WIDTHS)
+        yield from _steps([one.step for one in decided if one.step is not None], words)
+    else:
+        yield Paragraph(words("decisionlist.nothing_decided"))
+    if rest := [one for one in made.items if not one.is_decided]:
+        yield Heading(words("decisionlist.not_decided"))
+        headings = [words("pack.place"), words("pack.subject"), words("decisionlist.why")]
+        rows = [(str(one.place), _called(one, words), _undecided(one, words)) for one in rest]
+        yield Grid(words("decisionlist.not_decided_caption"), headings, rows, OPEN_WIDTHS)
+
+
+def _steps(steps: Sequence[ListedStep], words: Translator) -> Iterator[Part]:
+    yield Heading(words("decisionlist.steps"))
+    if not steps:
+        yield Paragraph(words("decisionlist.no_steps"))
+        return
+    headings = [words("pack.step"), words("decisionlist.who"), words("decisionlist.by_when")]
+    rows = [(f"{one.ref} · {name(one.title, words)}", _who(one, words), _by_when(one, words)) for one in steps]
+    yield Grid(words("decisionlist.steps_caption"), headings, rows, STEPS_WIDTHS)
+
+
+def _who(one: ListedStep, words: Translator) -> str:
+    return ", ".join(name(owner, words) for owner in one.owners) or words("decisionlist.nobody_yet")
+
+
+def _by_when(one: ListedStep, words: Translator) -> str:
+    return words.full_day(one.due_on) if one.due_on is not None else words("decisionlist.no_date")
+
+
+def decision(one: ListedItem, words: Translator) -> str:
+    """A decision in a line: its outcome, and its words."""
+    if one.outcome is None:
+        return words("pack.undecided")
+    outcome = words(f"decision.{one.outcome}").capitalize()
+    return f"{outcome}: {one.line}" if one.line else outcome
+
+
+def _undecided(one: ListedItem, words: Translator) -> str:
+    if one.title is None:
+        return words("pack.hidden")
+    if one.outcome is DecisionOutcome.POSTPONED:
+        told = decision(one, words)
+    else:
+        told = words(
+            "decisionlist.unrecorded" if one.purpose is Purpose.DECISION else f"decisionlist.was_{one.purpose}"
+        )
+    return words("decisionlist.moved_to", told=told.removesuffix("."), ref=one.later) if one.later else told
+
+
+def _correction(one: ItemCorrection, words: Translator) -> str:
+    was, now = (_told(two, words).removesuffix(".") for two in (one.before, one.now))
+    return words("decisionlist.correction", place=one.now.place, item=_called(one.now, words), was=was, now=now)
+
+
+def _told(one: ListedItem, words: Translator) -> str:
+    if one.step is None:
+        return decision(one, words)
+    step = words("decisionlist.step_line", ref=one.step.ref, who=_who(one.step, words), when=_by_when(one.step, words))
+    return f"{decision(one, words).removesuffix('.')} ({step})"
+
+
+def _called(one: ListedItem, words: Translator) -> str:
+    title = name(one.title, words) if one.title is not None else words("pack.hidden")
+    return f"{one.ref} · {title}" if one.ref else title
