@@ -287,7 +287,7 @@ def test_who_allows_its_name_against_its_executive_is_counted_and_said_before_it
     stamp = next(one.stamp for one in mandates.list_mandates(net.session, net.bundle) if one.id == mandate.id)
     who = net.who("UDELFT")
     mandates.answer(net.session, by=who, mandate_id=mandate.id, said=said, stamp=stamp, today=TODAY, now=NOW)
-    leaving = addressees.look_before_handing(net.session, net.bundle, reader=net.who(), on=TODAY)
-    assert [one.nl for one in leaving.disagreed] == ["Delft"]
+    disagreed = addressees.list_disagreed(net.session, net.bundle, reader=net.who(), on=TODAY)
+    assert [one.nl for one in disagreed] == ["Delft"]
     named = collect_dossier(net.session, net.bundle, on=TODAY).named
     assert [(one.name.nl, one.agreed) for one in named] == [("Groningen", True), ("Utrecht", True)]

@@ -317,8 +317,6 @@ def test_what_is_visible_to_its_alliance_only_leaves_when_its_organisation_allow
     assert left_out() == [("B-2", WhyLeftOut.NOT_YET)], "others cannot allow it in its place"
     net.says("Delft", Naming.WITHOUT_NAME)
     assert left_out() == []
-    leaving = addressees.look_before_handing(net.session, net.bundle, reader=net.who(), on=TODAY)
-    assert leaving.limited == ("B-2",)
     assert collect_dossier(net.session, net.bundle, on=TODAY).limited == ("B-2",)
     net.says("Delft", Naming.NOT, stamp=mandates.list_mandates(net.session, net.bundle)[0].stamp)
     assert left_out() == [("B-2", WhyLeftOut.STAYS_OUT)], "the words are Delft's, whoever recognises them"
