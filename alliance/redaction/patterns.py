@@ -52,32 +52,20 @@ _OF_AN_ORGANISATION = re.compile(
 _POSTCODE = r"(?:,?\s+(?:te\s)?\d{4}\s?[A-Z]{2}\b(?:\s[A-Z][\w-]+)?)"
 _NUMBER = r"\s\d{1,4}(?:[ -]?(?:bis|hs|huis|zwart|rood|[a-zA-Z]|\d{1,4})(?!\w))?"
 _ADDRESS = re.compile(
-    r"\b(?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w'\u2019-]*"
+    r"\b(?!Rijksweg|Snelweg)(?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w'\u2019-]*"
     rf"(?:straat|laan|weg|plein|kade|gracht|singel|dreef|hof|pad|steeg|dijk|plantsoen)"
     rf"(?!\s(?:19|20)\d\d(?!\d|{_POSTCODE})){_NUMBER}{_POSTCODE}?"
     rf"|\b(?:[A-Z][\w.'\u2019-]*\s){{0,3}}[A-Z][\w'\u2019-]*{_NUMBER}{_POSTCODE}"
     r"|\b\d{4}\s?[A-Z]{2},?\s(?:nr\.?|nummer|huisnummer|no\.?)?\s?\d{1,4}[a-zA-Z]?\b"
 )
-_STREETS = (
-    "straat",
-    "laan",
-    "weg",
-    "plein",
-    "kade",
-    "gracht",
-    "singel",
-    "dreef",
-    "hof",
-    "pad",
-    "steeg",
-    "dijk",
-    "plantsoen",
-)
+_STREET_NAMES = "straat laan weg plein kade gracht singel dreef hof pad steeg dijk plantsoen"
+_STREETS = tuple(_STREET_NAMES.split())
 _HAS_POSTCODE = re.compile(r"\d{4}\s?[A-Z]{2}\b")
 _OFFICES = """
-stadhuis gemeentehuis provinciehuis stadskantoor kantoor kantoren bezoekadres postadres gebouw campus universiteit hogeschool
-faculteit vergadering vergaderen vergadert bijeenkomst overleg conferentie symposium locatie zaal loket balie museum
-bibliotheek station ministerie secretariaat school college office venue building binnenhof kennispark
+stadhuis gemeentehuis provinciehuis stadskantoor kantoor kantoren bezoekadres postadres gebouw campus
+universiteit hogeschool faculteit vergadering vergaderen vergadert bijeenkomst overleg conferentie symposium
+locatie zaal loket balie museum bibliotheek station ministerie secretariaat school college office venue
+building binnenhof kennispark
 """
 _OF_OFFICES = frozenset(_OFFICES.split())
 """Folded words that tell that an address is an organisation's."""
