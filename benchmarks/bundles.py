@@ -29,6 +29,7 @@ from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.bundles.redaction import Marking
 from storage.bundles.bundles import list_mandates
 from storage.engine.database import Session
 from storage.people.alliances import list_alliances
@@ -180,7 +181,7 @@ def _hand_over(session: Session) -> None:
     report = AddresseeReport(AddresseeState.HANDED, TODAY)
     version = addressee.version
     _, heard = addressees.report(
-        session, by=by, addressee_id=addressee.id, report=report, version=version, zone=ZONE, now=NOW
+        session, by=by, addressee_id=addressee.id, report=report, version=version, zone=ZONE, clean=Marking(), now=NOW
     )
     if heard is None or heard.people != heard.organisations - 1:
         raise AssertionError(f"of {heard} somebody does not hear")
