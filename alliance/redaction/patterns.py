@@ -52,7 +52,7 @@ _OF_AN_ORGANISATION = re.compile(
 _POSTCODE = r"(?:,?\s+(?:te\s)?\d{4}\s?[A-Z]{2}\b(?:\s[A-Z][\w-]+)?)"
 _NUMBER = r"\s\d{1,4}(?:[ -]?(?:bis|hs|huis|zwart|rood|[a-zA-Z]|\d{1,4})(?!\w))?"
 _ADDRESS = re.compile(
-    r"\b(?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w'\u2019-]*"
+    r"\b(?!Rijksweg|Snelweg)(?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w'\u2019-]*"
     rf"(?:straat|laan|weg|plein|kade|gracht|singel|dreef|hof|pad|steeg|dijk|plantsoen)"
     rf"(?!\s(?:19|20)\d\d(?!\d|{_POSTCODE})){_NUMBER}{_POSTCODE}?"
     rf"|\b(?:[A-Z][\w.'\u2019-]*\s){{0,3}}[A-Z][\w'\u2019-]*{_NUMBER}{_POSTCODE}"

@@ -6,7 +6,18 @@ from storage.bundles.bundles import find_bundle
 from storage.tables import Mandate, Organisation
 from storage.words import OrganisationKind
 from tests.kit import Town
-from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, reports, shared_items, writes
+from tests.kit.bundles import (
+    answers,
+    asks,
+    begins,
+    hands_over,
+    names,
+    opens,
+    opens_in_form,
+    reports,
+    shared_items,
+    writes,
+)
 from tests.kit.reading import options, says, texts
 from tests.kit.wire import send_form
 
@@ -172,7 +183,7 @@ def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town
     assert "*1 organisatie staat hierachter*" in preview
     opens_in_form(town.hanneke)
     assert asks(town.hanneke, until="2026-12-08") == {}
-    assert reports(town.hanneke, state="handed", day="2026-11-24") == {}
+    assert hands_over(town.hanneke) == {}
     town.close_all_forms()
     town.settle()
     (told,) = [one for one in town.messages("@bot", reader="jelle") if "niet mee." in texts(one)]

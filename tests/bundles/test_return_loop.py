@@ -65,7 +65,7 @@ def test_each_state_reaches_everybody_behind_an_item_once(town: Town) -> None:
     assert town.refused_calls() == []
 
 
-def test_what_is_answered_at_once_is_told_in_one_and_is_where_the_dossier_stands(town: Town) -> None:
+def test_what_is_answered_at_once_is_told_and_is_where_the_dossier_stands(town: Town) -> None:
     ready(town)
     assert "Klaar om aan te reiken" in texts(town.hanneke.form())
     assert "Nog geen adres" in texts(town.hanneke.form())
@@ -75,10 +75,8 @@ def test_what_is_answered_at_once_is_told_in_one_and_is_where_the_dossier_stands
     assert "Beantwoord · uitgave 1" in shown
     assert "Nog geen adres" not in shown
     town.settle()
-    told = (
-        "Dossier D-1 (Ruimte voor studenten) is aangereikt aan Ministerie van OCW, en op 24 november 2026 kwam antwoord"
-    )
-    assert heard(town, told) == {"noor": 1, "jelle": 1}
+    for told in ("is op 24 november 2026 aangereikt aan Ministerie van OCW.", "Op 24 november 2026 kwam antwoord van"):
+        assert heard(town, told) == {"noor": 1, "jelle": 1}
 
 
 @pytest.mark.slow
@@ -116,7 +114,7 @@ def test_what_cannot_be_is_told_and_nobody_hears_it(town: Town, values: dict[str
     assert reports(town.hanneke, **values) == errors
     town.close_all_forms()
     town.settle()
-    assert heard(town, "Dossier D-1 (Ruimte voor studenten) is op") == {}
+    assert heard(town, "is op 25 november" if values["state"] == "handed" else "kwam antwoord") == {}
 
 
 def test_before_it_is_ready_it_cannot_be_handed_over(town: Town) -> None:
@@ -134,5 +132,4 @@ def test_an_english_reader_hears_it_in_english(town: Town) -> None:
     assert reports(town.hanneke, state="answered", day="2026-11-24", answer="honoured") == {}
     town.close_all_forms()
     town.settle()
-    told = "was handed to Ministerie van OCW, and they answered on 24 November 2026: honoured."
-    assert told in town.jelle.reads()
+    assert "Ministerie van OCW answered dossier D-1" in town.jelle.reads()

@@ -2,18 +2,21 @@
 
 from dataclasses import replace
 
-from alliance.bundles.addressees import MAX_ADDRESSEES, MAX_LINE, LeavingItems, ShownAddressee
+from alliance.bundles.addressees import MAX_ADDRESSEES, MAX_LINE, ShownAddressee
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
 from alliance.bundles.dossiers import BundleOutline, CollectedDossier, NamedOrganisation, Slip
+from alliance.bundles.handing import Handing
 from alliance.bundles.items import BundledItem, Pickable
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.bundles.mandate_rounds import BeforeMandates
 from alliance.bundles.mandates import AskedItem, Earlier, ShownMandate
 from alliance.bundles.preview import ItemUnder, PreviewItem, ToldOrganisation
+from alliance.bundles.redaction import FoundPersonal, FoundPlace
 from alliance.bundles.return_loop import Heard, ToldItem
 from alliance.contributions.details import Detail, Input, fields_of
 from alliance.contributions.outcomes import Decided, Handed
 from alliance.people.asked_already import AskedAlready
+from alliance.redaction import FindKind
 from alliance.words import (
     AddresseeAnswer,
     AddresseeKind,
@@ -25,7 +28,7 @@ from alliance.words import (
     Naming,
 )
 from handlers.bundles.views import bundle_forms as forms
-from handlers.bundles.views import bundles, dossiers, mandates
+from handlers.bundles.views import bundles, dossiers, mandates, redaction
 from handlers.bundles.views.bundles import Dossier
 from handlers.bundles.views.mandates import BundleNews, MandateQuestion
 from handlers.slack.ids import CallbackId
@@ -45,9 +48,24 @@ PIECES = frozenset(
         "dossiers.left_out",
         "dossiers.limited",
         "files.language_select",
+        "redaction.told",
+        "bundle_forms.disagreed",
     }
 )
 TODAY = NOW.date()
+
+
+def _personal(of: Extreme) -> tuple[FoundPersonal, ...]:
+    """Finds of every kind, each in several sentences."""
+    return tuple(
+        FoundPersonal(
+            kind,
+            of.text(500),
+            tuple(FoundPlace("B-123456", of.text(3000), f"{key:02}{place:030}", place % 2 == 0) for place in range(7)),
+            f"{key:016}",
+        )
+        for key, kind in enumerate(FindKind)
+    )
 
 
 def _item(of: Extreme, key: int, under_id: int | None = None) -> BundledItem:
@@ -226,10 +244,11 @@ def windows(of: Extreme) -> Windows:
     begin = forms.begin_form(
         words, bundles.listed(words, listed), title=of.text(150), alliances=of.groups(130), metadata=metadata
     )
-    leaving = LeavingItems(
-        ("B-123456",) * 200, _left_out(of), tuple(Name(of.text(150), of.text(150)) for _ in range(40))
-    )
-    heard = Heard(400, 40, leaving.disagreed)
+    many = tuple(Name(of.text(150), of.text(150)) for _ in range(40))
+    heard = Heard(400, 40, many)
+    collected, personal = _collected(of), _personal(of)
+    addressees = tuple(_addressee(of, key) for key in range(1, MAX_ADDRESSEES + 1))
+    handing = Handing("D-123456", 123_456, addressees, collected, many, personal)
     _, after = bundles.dossier(words, shown)
     ref = "D-123456"
     return {
@@ -243,12 +262,23 @@ def windows(of: Extreme) -> Windows:
         "bundle_forms.add_form, new": forms.add_form(words, ref, of.text(150), [], metadata=metadata),
         "bundle_forms.under_form": forms.under_form(words, items[0], items[1:], metadata=metadata),
         "bundle_forms.addressee_form": forms.addressee_form(words, ref, metadata=metadata, is_asked=True),
-        "bundle_forms.report_form": forms.report_form(
-            words, ref, _addressee(of, 1), leaving, today=TODAY, metadata=metadata
-        ),
+        "bundle_forms.report_form": forms.report_form(words, ref, _addressee(of, 1), today=TODAY, metadata=metadata),
         "bundle_forms.addressee_form, changed": forms.addressee_form(
             words, ref, one=_addressee(of, 1), metadata=metadata
         ),
+        **{
+            f"redaction.check_view, {page}": redaction.check_view(
+                words, ref, 123_456, personal, page=page, metadata=metadata
+            )
+            for page in (0, 1, 999)
+        },
+        "redaction.check_view, none": redaction.check_view(words, ref, 123_456, (), page=0, metadata=metadata),
+        **{
+            f"redaction.handing_view, {page}": redaction.handing_view(
+                words, handing, page=page, chosen=1, today=TODAY, metadata=metadata, said=of.text(300)
+            )
+            for page in (0, 1, 999)
+        },
         "bundle_forms.heard": reading_view(words, [section(forms.heard(words, heard)), *after]),
         "files.files_form": files.files_form(
             words,

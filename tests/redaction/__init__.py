@@ -1,0 +1,1 @@
+"""What is found about people in a text."""
