@@ -30,7 +30,7 @@ from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
-from reports.bundles.redaction import without_personal
+from reports.bundles.redaction import Marking
 from storage.bundles.bundles import list_mandates
 from storage.engine.database import Session
 from storage.people.alliances import list_alliances
@@ -72,7 +72,7 @@ def measure(folder: Path, size: Size) -> Result:
         _check(dossier, size)
         written, _ = _timed(lambda: [build(dossier, WORDS, made_at=NOW) for build in BUILDERS])  # noqa: B023
         made.append(collected + written)
-        redacted.append(_timed(lambda: without_personal(dossier, WORDS))[0])  # noqa: B023
+        redacted.append(_timed(lambda: Marking()(dossier))[0])  # noqa: B023
         with database.writing() as session:
             handed.append(_timed(lambda: _hand_over(session))[0])
             session.rollback()  # so that it can be handed over again
@@ -180,7 +180,7 @@ def _look(session: Session, by: Person, bundle: Bundle) -> object:
 def _hand_over(session: Session) -> None:
     """What handing over from the page does, but for Slack. Raises AssertionError when one does not hear."""
     by = _person(session, SECRETARY)
-    _, page = look_at_handing(session, by=by, number=1, ordinary=ordinary_words(), on=TODAY)
+    _, page = look_at_handing(session, by=by, number=1, ordinary=ordinary_words(), clean=Marking(), on=TODAY)
     told = hand_over(
         session,
         by=by,
@@ -189,6 +189,7 @@ def _hand_over(session: Session) -> None:
         on=TODAY,
         seen=page.seen,
         ordinary=ordinary_words(),
+        clean=Marking(),
         zone=ZONE,
         now=NOW,
     )

@@ -118,6 +118,12 @@ def list_editions(session: Session, bundle: Bundle) -> list[ShownEdition]:
     ]
 
 
+def has_unkept(session: Session, bundle: Bundle) -> bool:
+    """Whether an addressee has an edition that was handed over before editions were kept."""
+    kept = {one.edition for one in edition_rows.list_editions(session, bundle.id)}
+    return any(one.edition and one.edition not in kept for one in rows.list_addressees(session, [bundle.id]))
+
+
 def list_files(session: Session, bundle: Bundle) -> Sequence[ListedFile]:
     """The files of a bundle that are kept, by edition."""
     return list_kept(session, kind=KeptFileKind.DOSSIER, subject=bundles.ref(bundle))

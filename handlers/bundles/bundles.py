@@ -7,7 +7,7 @@ from alliance.bundles import addressees, bundles, mandates
 from alliance.bundles import items as bundle_items
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import find_outline
-from alliance.bundles.editions import collect_concept, find_changes, list_editions
+from alliance.bundles.editions import collect_concept, find_changes, has_unkept, list_editions
 from alliance.bundles.items import Filters
 from alliance.contributions.outcomes import list_decided_of_bundle
 from alliance.errors import NotFound
@@ -153,6 +153,7 @@ def dossier_of(session: Session, person: Person, bundle: Bundle, *, on: dt.date,
         mandates=tuple(mandates.list_mandates(session, bundle, on=on)),
         decided=tuple(list_decided_of_bundle(session, bundle)),
         editions=tuple(list_editions(session, bundle)),
+        has_unkept=has_unkept(session, bundle),
         changes=find_changes(session, bundle, on=on, clean=Marking(), reader=person),
         page=min(page, max(0, (len(items) - 1) // views.PAGE)),
     )

@@ -388,7 +388,7 @@ def test_who_withdraws_after_it_was_handed_over_changes_the_next_edition_and_sti
     dossier = collect_dossier(net.session, net.bundle, on=TODAY)
     assert "B-2: Delft deelde dit en wil erbuiten blijven" in files_message(DUTCH, dossier)[0], "not broken off"
     assert (dossier.edition, dossier.replaces, [one.ref for one in dossier.items]) == (2, 1, ["B-1"])
-    assert dossier_file_name(dossier, "docx") == "kennisbot-dossier-D-1-uitgave-2-2026-11-24.docx"
+    assert dossier_file_name(dossier, "docx") == "kennisbot-dossier-D-1-concept-uitgave-2-2026-11-24.docx"
     net.says("Delft", Naming.WITHOUT_NAME, stamp=net_stamp(net, "Delft"), now=LATER)
     assert net.bundle.edition == 2, "nobody has this one yet"
     net.says("Delft", Naming.NOT, stamp=net_stamp(net, "Delft"), now=LATER)

@@ -14,7 +14,7 @@ from alliance.redaction import FindKind
 from alliance.words import AddresseeState
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
-from reports.bundles.redaction import redaction_note, without_personal
+from reports.bundles.redaction import Marking, redaction_note, without_personal
 from storage.tables import AuditEntry
 from tests.bundles.test_return_loop import ready
 from tests.kit import Town
@@ -61,6 +61,7 @@ def hands(net: Bundling, to: int, seen: str) -> object:
         on=TODAY,
         seen=seen,
         ordinary=NONE,
+        clean=Marking(),
         zone=ZONE,
         now=NOW,
     )
@@ -123,17 +124,28 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
     told_about(net)
     addressee = net.names()
     with refused("problem.bundle_not_ready"):
-        look_at_handing(net.session, by=net.who(), number=1, ordinary=NONE, on=TODAY)
+        look_at_handing(net.session, by=net.who(), number=1, ordinary=NONE, clean=Marking(), on=TODAY)
     net.asks()
     for city in ("Utrecht", "Groningen", "Delft"):
         net.says(city)
 
     def page() -> str:
-        return look_at_handing(net.session, by=net.who(), number=1, ordinary=NONE, on=TODAY)[1].seen
+        return look_at_handing(net.session, by=net.who(), number=1, ordinary=NONE, clean=Marking(), on=TODAY)[1].seen
 
     shown = page()
     with pytest.raises(Invalid, match=r"problem\.choose_some"):
-        hand_over(net.session, by=net.who(), number=1, to=[], on=TODAY, seen=shown, ordinary=NONE, zone=ZONE, now=NOW)
+        hand_over(
+            net.session,
+            by=net.who(),
+            number=1,
+            to=[],
+            on=TODAY,
+            seen=shown,
+            ordinary=NONE,
+            clean=Marking(),
+            zone=ZONE,
+            now=NOW,
+        )
     puts_back(net, "06-41527389")
     assert hands(net, addressee.id, shown) is None, "somebody put something back in another window"
     shown = page()

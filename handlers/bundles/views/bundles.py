@@ -68,6 +68,8 @@ class Dossier:
     """Meetings' decisions about it, the latest first."""
     editions: tuple[ShownEdition, ...] = ()
     """What was handed over, the first edition first."""
+    has_unkept: bool = False
+    """Whether an addressee has an edition from before editions were kept."""
     changes: EditionChanges | None = None
     """What changed since the last of these, while the next one is in preparation."""
 
@@ -101,8 +103,8 @@ def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
     blocks.append(section(words("bundle.asks", ask=quote(shown.ask, 350)) if shown.ask else words("bundle.no_ask")))
     if shown.cover_note:
         blocks.append(context(words("bundle.note", note=quote(shown.cover_note, 200))))
-    if shown.editions:
-        blocks.append(context("\n".join(edition_lines(words, shown.editions))))
+    if handed := [*edition_lines(words, shown.editions), *([words("edition.not_kept")] if shown.has_unkept else [])]:
+        blocks.append(context("\n".join(handed)))
     if shown.changes is not None:
         blocks.append(section(changed(words, shown.changes)))
     if became := outcome_lines(words, Outcomes(decided=shown.decided)):
