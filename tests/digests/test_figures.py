@@ -1,5 +1,6 @@
 """Figures counted by the database are those that one counts by hand, for any period, alliance and organisation."""
 
+import dataclasses
 import datetime as dt
 import random
 
@@ -7,12 +8,15 @@ import pytest
 
 from alliance.calendar.periods import Period, days_between, month_of, quarter_of, week_of
 from alliance.digests.figures import Scope, count_figures, count_unkept
+from alliance.digests.help_map import map_help
 from alliance.digests.impact import count_impact
-from alliance.digests.lists import collect_told_lists
+from alliance.digests.lists import collect_lists, collect_told_lists
+from alliance.words import Name
 from storage.engine.database import Database
 from tests.networks.made_up_history import History
 from tests.networks.recounting import Recount
 from tests.networks.small_network import ZONE
+from tests.reports.sample import full_digest
 
 pytestmark = pytest.mark.both_databases("dialect")
 
@@ -55,6 +59,41 @@ def test_every_figure_is_the_one_that_is_counted_by_hand(database: Database, see
         }
         assert kept == by_hand, period.key
     assert seen > 200  # there is something to count
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_became_of_bottlenecks_and_who_helped_whom_is_what_one_counts_by_hand(
+    database: Database, seed: int
+) -> None:
+    with database.writing() as session:
+        history = History(session, seed)
+        recount, seen = Recount(session), [0, 0, 0, 0]
+        for alliance_id in (None, *(one.id for one in history.alliances)):
+            for month in (5, 9, 12):
+                period = month_of(dt.date(2026, month, 1))
+                end = period.ends_at(ZONE)
+                lists = collect_lists(session, period=period, zone=ZONE, now=end, alliance_id=alliance_id)
+                for one in lists.progress:
+                    found = [one.only_shared, one.recognised, one.taken_up, one.answered]
+                    start, stop = one.quarter.starts_at(ZONE), one.quarter.ends_at(ZONE)
+                    assert found == recount.progress(start, stop, end, alliance_id), (one.quarter.key, alliance_id)
+                    seen = [before + number for before, number in zip(seen, found, strict=True)]
+                assert lists.progress == () or lists.progress[0].shared
+                helped = map_help(lists.adoptions)
+                named = {(taker.nl, giver.nl): n for (taker, giver), n in helped.numbers.items() if taker and giver}
+                assert named == recount.taken_over(end, alliance_id), (period.key, alliance_id)
+    assert all(seen), "there is something to count at each stage"
+
+
+def test_who_took_over_most_is_named_and_the_others_are_counted_together() -> None:
+    (adopted,) = full_digest().lists.adoptions
+    cities = [Name(f"Stad {number:02}") for number in range(12)]
+    some = [dataclasses.replace(adopted, organisation=city) for place, city in enumerate(cities) for _ in range(place)]
+    found = map_help(some)
+    assert [one.nl for one in found.takers] == [f"Stad {number:02}" for number in range(11, 1, -1)]
+    assert (found.other_takers, found.givers, found.other_givers) == (1, (Name("Groningen"),), 0)
+    assert found.numbers[None, Name("Groningen")] == 1
+    assert sum(found.numbers.values()) == len(some)
 
 
 def test_what_answers_each_bottleneck_is_what_one_finds_by_hand(database: Database) -> None:

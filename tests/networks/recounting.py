@@ -1,6 +1,7 @@
 """Every figure and total counted again by hand: row by row, in plain Python, as *Toelichting* says it in words."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -148,6 +149,65 @@ class Recount:
             ),
         }
 
+    def progress(self, start: dt.datetime, stop: dt.datetime, end: dt.datetime, alliance_id: int | None) -> list[int]:
+        """Of the bottlenecks shared from `start` up to `stop`: how many got no further than each stage by `end`."""
+        there = [
+            one
+            for one in self.contributions.values()
+            if one.kind is ContributionKind.BOTTLENECK
+            and start <= one.created_at < min(stop, end)
+            and not self.is_merged(one.id, end)
+            and alliance_id in (None, one.alliance_id)
+        ]
+        made = [one for one in self.links if one.kind is LinkKind.MADE_OF and one.at < end]
+        done = [one for one in made if self.is_done(self.steps[one.step_id], end)]
+        items = [one for one in self.items if one.created_at < end]
+        heard = {self.addressees[key].bundle_id for key in self.answers_at(end)}
+        taken_up = self.after_merges({one.contribution_id for one in (*items, *made)}, end)
+        told = {one.contribution_id for one in items if one.bundle_id in heard}
+        answered = self.after_merges(told | {one.contribution_id for one in done}, end)
+        stages = [0, 0, 0, 0]
+        for one in there:
+            if one.id in answered:
+                stages[3] += 1
+            elif one.id in taken_up:
+                stages[2] += 1
+            else:
+                stages[self.is_recognised(one, end)] += 1
+        return stages
+
+    def after_merges(self, ids: set[int | None], end: dt.datetime) -> set[int | None]:
+        """These contributions and all those that they became part of."""
+        found = set()
+        for contribution_id in ids:
+            found.add(contribution_id)
+            while merge := self.merge_of(contribution_id, end):
+                contribution_id = merge.target_id
+                found.add(contribution_id)
+        return found
+
+    def is_done(self, step: ActionStep, end: dt.datetime) -> bool:
+        return step.created_at < end and self.status(step, end) is Status.DONE
+
+    def is_recognised(self, one: Contribution, end: dt.datetime) -> bool:
+        return any(
+            said.contribution_id == one.id
+            and said.organisation_id != one.organisation_id
+            and said.created_at < end
+            and not _by(said.withdrawn_at, end)
+            for said in self.endorsements
+        )
+
+    def taken_over(self, end: dt.datetime, alliance_id: int | None) -> Counter[tuple[str, str]]:
+        """How often each organisation took over a living practice of each other one."""
+        names = {one.id: one.name for one in self.organisations}
+        found: Counter[tuple[str, str]] = Counter()
+        for one in self.adoptions:
+            practice = self.contributions[one.contribution_id]
+            if one.created_at < end and self.lives(practice, end) and alliance_id in (None, practice.alliance_id):
+                found[names[one.organisation_id], names[practice.organisation_id]] += 1
+        return found
+
     def practices(self, end: dt.datetime, alliance_id: int | None) -> dict[int, set[int]]:
         """The numbers of the practices that answer each living bottleneck, by its number."""
         answered: dict[int, set[int]] = {
@@ -240,10 +300,7 @@ class Recount:
         by_step = {
             one.contribution_id
             for one in self.links
-            if one.kind is LinkKind.MADE_OF
-            and one.at < end
-            and self.steps[one.step_id].created_at < end
-            and self.status(self.steps[one.step_id], end) is Status.DONE
+            if one.kind is LinkKind.MADE_OF and one.at < end and self.is_done(self.steps[one.step_id], end)
         }
         honoured = {
             self.addressees[key].bundle_id

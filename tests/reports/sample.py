@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from alliance.agenda.past_statuses import StepStanding
 from alliance.bundles.past_states import ReportedBundle
-from alliance.calendar.periods import previous, week_of
+from alliance.calendar.periods import previous, quarter_of, week_of
 from alliance.calendar.typed_periods import parse_period
+from alliance.digests.bottleneck_progress import QuarterProgress
 from alliance.digests.digests import Attention, AttentionReason, Digest, SharedContribution
 from alliance.digests.figures import Correction, Figure, FigureName, TrendPoint
 from alliance.digests.impact import Total
@@ -351,6 +352,7 @@ LISTS = DigestLists(
             title="Hospitaverhuur met een proefperiode",
             alliance=HOUSING,
             organisation=Name("Leiden"),
+            shared_by=Name("Groningen"),
             state=AdoptionState.RUNNING,
             since=_at("2026-11-18T10:00"),
             adapted="Een proefperiode van zes maanden.",
@@ -368,6 +370,7 @@ LISTS = DigestLists(
             since=dt.date(2026, 11, 20),
             answer=AddresseeAnswer.PARTLY,
             line="Voor twee jaar, op proef.",
+            edition=1,
         ),
         ReportedBundle(2, "Kamers voor eerstejaars", 4, "Maak tijdelijke woningen mogelijk.", "Stuurgroep LPS"),
     ),
@@ -386,6 +389,15 @@ LISTS = DigestLists(
     participations=(
         TakingPart(Name("Utrecht"), OrganisationKind.CITY, (HOUSING, IMPACT), (ECOSYSTEMS,), Activity(1, 0, 3, 1)),
         TakingPart(Name("Kences"), OrganisationKind.UMBRELLA, (), (HOUSING,), Activity(0, 0, 0, 0)),
+    ),
+    progress=tuple(
+        QuarterProgress(quarter_of(dt.date(year, month, 1)), *numbers)
+        for year, month, numbers in (
+            (2026, 1, (2, 4, 3, 2)),
+            (2026, 4, (3, 6, 2, 1)),
+            (2026, 7, (0, 0, 0, 0)),
+            (2026, 10, (6, 3, 1, 0)),
+        )
     ),
 )
 
