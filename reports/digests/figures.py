@@ -1,11 +1,12 @@
 """A digest's figures, and what needs attention, in words: shared by message, mail and workbook."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from babel.lists import format_list
 
 from alliance.digests.digests import Attention, Digest
-from alliance.digests.figures import Correction, Figure, FigureName
+from alliance.digests.figures import TOLD, Correction, Figure, FigureName
 from alliance.digests.impact import Impact, Total
 from alliance.digests.lists import ReportedPoll
 from alliance.words import AddresseeAnswer, AdoptionState, PollState, Status
@@ -51,12 +52,24 @@ class LabelledFigure:
 
 def label_figures(digest: Digest, words: Translator) -> tuple[LabelledFigure, ...]:
     """All figures of the digest, in order."""
-    return tuple(label(figure, words) for figure in digest.figures)
+    return tuple(
+        LabelledFigure(one, words(f"report.figure.{one.name}"), tell_figure(one, digest.figures, words))
+        for one in digest.figures
+    )
 
 
-def label(figure: Figure, words: Translator) -> LabelledFigure:
-    """A figure with its words."""
-    return LabelledFigure(figure, words(f"report.figure.{figure.name}"), _figure_sentence(figure, words))
+def told_figures(digest: Digest, words: Translator) -> list[str]:
+    """The figures told in a message or mail: "6 van 10 stappen op schema (−2), waarvan 3 over hun datum"."""
+    return [one.told for one in label_figures(digest, words) if one.figure.name in TOLD]
+
+
+def tell_figure(figure: Figure, among: Sequence[Figure], words: Translator) -> str:
+    """A figure in a phrase; steps on track with how many of them are late, which is another figure `among` these."""
+    told = _figure_phrase(figure, words)
+    late = next((one.value for one in among if one.name is FigureName.ON_TRACK_LATE), 0)
+    if figure.name is not FigureName.ON_TRACK or not late:
+        return told
+    return words.count("digest.of_which_late", late, figure=told)
 
 
 def impact_line(impact: Impact, words: Translator) -> str:
@@ -130,7 +143,7 @@ def _name_of(name: FigureName | Total, words: Translator) -> str:
     return words(f"report.figure.{name}")
 
 
-def _figure_sentence(figure: Figure, words: Translator) -> str:
+def _figure_phrase(figure: Figure, words: Translator) -> str:
     if figure.name is FigureName.ANSWERED and not figure.out_of:
         return words("digest.none_asked")
     out_of = words.number(figure.out_of) if figure.out_of is not None else ""

@@ -4,8 +4,7 @@ from collections.abc import Iterable
 
 from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import Digest
-from alliance.digests.figures import TOLD
-from reports.digests.figures import attention_line, correction_line, impact_line, label_figures, poll_lines
+from reports.digests.figures import attention_line, correction_line, impact_line, poll_lines, told_figures
 from reports.digests.titles import period_days, title
 from reports.redaction import WithoutPeople
 from texts import Translator
@@ -27,7 +26,7 @@ def mail_text(digest: Digest, words: Translator) -> str:
 
     is_range = digest.period.kind is PeriodKind.RANGE  # named after its days
     parts = [title(digest, words) if is_range else f"{title(digest, words)}\n{period_days(digest.period, words)}"]
-    parts.append(_listed(words("mail.figures"), [one.told for one in label_figures(digest, words)[: len(TOLD)]]))
+    parts.append(_listed(words("mail.figures"), told_figures(digest, words)))
     parts.append("\n".join(correction_line(one, words) for one in digest.corrections))
     parts.append(impact_line(digest.impact, words))
     attention = [attention_line(one, words) for one in digest.attention]

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import Digest
-from alliance.digests.figures import TOLD, FigureName
+from alliance.digests.figures import FigureName
 from reports.digests.alliance_charts import RIGHT, alliance_charts, alliance_table
-from reports.digests.figures import correction_line, impact_line, label_figures
+from reports.digests.figures import correction_line, impact_line, label_figures, told_figures
 from reports.digests.titles import is_running, period_days, period_name, period_short, title
 from reports.excel.colours import CHART_COLOURS
 from reports.excel.sheets import Chart, ChartShape, Column, ColumnKind, Row, Section, Sheet, SheetTable
@@ -59,7 +59,7 @@ def overview_sheet(
         title=title(digest, words),
         sentences=(
             _subtitle(digest, words, made_at),
-            " · ".join(item.told for item in label_figures(digest, words)[: len(TOLD)]),
+            " · ".join(told_figures(digest, words)),
             *([impact] if impact else []),
         ),
         sections=(
@@ -188,8 +188,9 @@ def _trend_chart(table: SheetTable, digest: Digest, words: Translator) -> Chart:
 
 
 def _reported_figures(digest: Digest) -> list[FigureName]:
-    """The figures with reported values."""
-    return [name for name in FigureName if any(name in point.values for point in digest.trend)]
+    """The figures of the trend: those with reported values, without a part of another one."""
+    told = [name for name in FigureName if name is not FigureName.ON_TRACK_LATE]
+    return [name for name in told if any(name in point.values for point in digest.trend)]
 
 
 def _periods(digest: Digest, words: Translator) -> str:

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, exists, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -15,9 +16,11 @@ from storage.tables import (
     Member,
     Organisation,
     StatusUpdate,
+    StepEvent,
     StepOwner,
     Theme,
 )
+from storage.words import StepEventKind
 
 
 def list_steps(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[tuple[ActionStep, Alliance]]:
@@ -58,6 +61,18 @@ def list_step_owners(
         .order_by(col(StepOwner.step_id), col(Organisation.name))
     )
     return session.exec(statement).all()
+
+
+def is_report() -> ColumnElement[bool]:
+    """Whether a status update is a member's report on a step. Entering a step and adopting it are none."""
+    step = aliased(ActionStep)  # the query may have the step as well
+    entered_at = select(step.created_at).where(col(step.id) == StatusUpdate.step_id).scalar_subquery()
+    adopted = exists().where(
+        col(StepEvent.step_id) == StatusUpdate.step_id,
+        col(StepEvent.kind) == StepEventKind.ADOPTED,
+        col(StepEvent.at) == StatusUpdate.at,
+    )
+    return and_(col(StatusUpdate.by_member_id).is_not(None), col(StatusUpdate.at) > entered_at, ~adopted)
 
 
 def find_beginning(session: Session) -> dt.datetime | None:

@@ -403,6 +403,7 @@ def sample_digest(*, weeks: int = 6) -> Digest:
             Figure(FigureName.NEW_CONTRIBUTIONS, 5, None, 3),
             Figure(FigureName.ENDORSEMENTS, 31, None, 22),
             Figure(FigureName.ON_TRACK, 4, 8, 6),
+            Figure(FigureName.ON_TRACK_LATE, 1, 4, 0),
             Figure(FigureName.ANSWERED, 21, 24, 20),
             Figure(FigureName.ADOPTIONS, 3, None, 2),
             Figure(FigureName.CONTRIBUTORS, 4, 12, 4),
@@ -494,5 +495,5 @@ def _step(
 def _point(weeks_back: int) -> TrendPoint:
     week = week_of(WEEK.first_on - dt.timedelta(weeks=weeks_back))
     back = weeks_back
-    numbers = (5 - back % 3, 30 - back, 6 - back % 4, 20, 3, 4, 2 - back % 2, 3 + back % 3)
+    numbers = (5 - back % 3, 30 - back, 6 - back % 4, 1, 20, 3, 4, 2 - back % 2, 3 + back % 3)
     return TrendPoint(week, dict(zip(FigureName, numbers, strict=True)))

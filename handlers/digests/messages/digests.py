@@ -6,7 +6,6 @@ from functools import partial
 from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests import digests, readers
-from alliance.digests.figures import TOLD
 from alliance.digests.periods import ASKED, DIGEST
 from alliance.words import Name
 from handlers.digests.messages.schedules import instead_of_the_channel, note_of
@@ -16,7 +15,7 @@ from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, is
 from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import unmade as unmade_views
 from reports import Version, build_workbook, digest_file_name
-from reports.digests.figures import attention_line, impact_line, label_figures, poll_lines
+from reports.digests.figures import attention_line, impact_line, poll_lines, told_figures
 from reports.digests.mail import recognised_lines
 from reports.digests.titles import is_running, period_title, title, version_title, with_days
 from storage.engine.database import Session
@@ -85,7 +84,7 @@ def _message(
     return digest_views.digest_message(
         words,
         title=_heading(digest, words),
-        figures=[labelled.told for labelled in label_figures(digest, words) if labelled.figure.name in TOLD],
+        figures=told_figures(digest, words),
         attention=[attention_line(one, words) for one in digest.attention],
         newest=[
             digest_views.NewContribution(item.reference, item.title, item.permalink) for item in digest.contributions
