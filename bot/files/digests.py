@@ -49,7 +49,7 @@ def write_digest(
     if began is not None and period.last_on < began:
         lines.append(words("digest.before_beginning", day=words.full_day(began)))
     lines += told_figures(found, words)
-    return [*lines, *filter(None, [impact_line(found.impact, words)])]
+    return [*lines, *filter(None, [impact_line(found.impact, found.first_used_on, words)])]
 
 
 def _alliance_id(session: Session, typed: str) -> int | None:

@@ -49,7 +49,7 @@ def overview_sheet(
     """The sheet "Overzicht"; `made_at` is when the workbook is made."""
     standing, trend = alliance_table(digest, words, WIDTHS, version), _trend(digest, words)
     tables = [table for table in (standing, trend) if table is not None]
-    impact = impact_line(digest.impact, words)
+    impact = impact_line(digest.impact, digest.first_used_on, words)
     charts = [
         *(alliance_charts(standing, words) if standing else []),
         *([_trend_chart(trend, digest, words)] if trend else []),

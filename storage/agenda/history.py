@@ -77,8 +77,20 @@ def is_report() -> ColumnElement[bool]:
 
 def find_beginning(session: Session) -> dt.datetime | None:
     """When the first contribution was shared or the first step was entered; None for an empty database."""
-    moments = [
-        session.exec(select(func.min(col(Contribution.created_at)))).one(),
-        session.exec(select(func.min(col(ActionStep.created_at)))).one(),
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
+    return _earliest(session, func.min(Contribution.created_at), func.min(ActionStep.created_at))
+
+
+def find_first_use(session: Session) -> dt.datetime | None:
+    """When a member first shared a contribution, or entered a step or reported on one.
+
+    The beginning, where nobody did: the agenda was loaded with everything that it says.
+    """
+    by_member = select(StatusUpdate.at).where(col(StatusUpdate.by_member_id).is_not(None))
+    first_report = by_member.order_by(col(StatusUpdate.at)).limit(1).scalar_subquery()
+    first = _earliest(session, func.min(Contribution.created_at), first_report)
+    return first or find_beginning(session)
+
+
+def _earliest(session: Session, *moments: ColumnElement[dt.datetime | None]) -> dt.datetime | None:
+    found = [session.exec(select(one)).one() for one in moments]
+    return min((moment for moment in found if moment is not None), default=None)

@@ -342,6 +342,7 @@ LISTS = DigestLists(
             of=24,
             outcome="Conferentie op 12 maart.",
             handed=(("Stuurgroep LPS", dt.date(2026, 11, 20)),),
+            is_news=True,
             result=ClosedResult(3, _at("2026-11-19T17:00"), (("Ja", 14), ("Nee", 5)), 0, 1, 20, 24, withheld=False),
         ),
     ),
@@ -419,6 +420,7 @@ def sample_digest(*, weeks: int = 6) -> Digest:
         contributions=tuple(_contribution(number, row) for number, row in zip(range(16, 11, -1), SHARED, strict=True)),
         steps=steps,
         trend=tuple(_point(back) for back in reversed(range(weeks))),
+        first_used_on=dt.date(2026, 10, 1),
         impact=dict(zip(Total, (5, 6, 3, 0, 2, 1, 2, 0, 4, 12, 18), strict=True)),
     )
 
