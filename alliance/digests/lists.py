@@ -101,6 +101,8 @@ class ReportedPoll:
     """The addressees to whom its results were handed over, with the dates."""
     permalink: str | None = None
     """Where it is posted in a channel."""
+    is_news: bool = False
+    """Whether it ended in the period, not cancelled: others ran on, or ended earlier and were handed over in it."""
     result: ClosedResult | ScanMatrix | None = None
     """The votes of a question that had closed by the end of the period, or the answers to a scan closed in it."""
 
@@ -193,6 +195,7 @@ def collect_told_lists(session: Session, *, period: Period, zone: ZoneInfo, alli
     return DigestLists(
         bottlenecks=_bottlenecks(session, end, alliance_id),
         polls=_polls(session, start, end, alliance_id, scans),
+        decisions=list_decisions(session, start=start, end=end, alliance_id=alliance_id),
     )
 
 
@@ -276,6 +279,7 @@ def _polls(
             outcome=poll.outcome if _state_at(poll, end) is PollState.CLOSED else "",
             handed=tuple(handed.get(poll.id, ())),
             permalink=permalinks.get(poll.id),
+            is_news=_state_at(poll, end) is PollState.CLOSED and poll.closed_at is not None and poll.closed_at >= start,
             result=_result(session, poll, matrices) if _state_at(poll, end) is PollState.CLOSED else None,
         )
         for poll, alliance, by in found

@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import Digest
-from alliance.digests.figures import TOLD
 from alliance.people.members import spoken
 from reports.digests.alliance_charts import alliance_charts
-from reports.digests.figures import correction_line, impact_line, label_figures
+from reports.digests.figures import correction_line, impact_line, label_figures, told_figures
 from reports.digests.numbers import trend_chart
 from reports.digests.titles import is_running, period_days, period_name, title
 from reports.excel.colours import told_status
@@ -88,14 +87,14 @@ def _sheet(
     charts = [replace(one, columns=place) for one, place in zip(below, places, strict=True) if one]
     if beside:
         charts.insert(0, replace(beside, columns=(first, len(widths)), is_beside=True))
-    impact = impact_line(digest.impact, words)
+    impact = impact_line(digest.impact, digest.first_used_on, words)
     around, least, most = BARS
     return Sheet(
         name=sheet_name("overview", words),
         title=title(digest, words),
         sentences=(
             _subtitle(digest, words, made_at),
-            " · ".join(item.told for item in label_figures(digest, words)[: len(TOLD)]),
+            " · ".join(told_figures(digest, words)),
             *([impact] if impact else []),
         ),
         sections=(

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, func, or_, true, union
 from sqlmodel import col, select
 
+from storage.agenda.history import is_report
 from storage.digests.figures import Counts, Key, Scope, by_key, key_of, owned_by, status_at
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, is_merge, merged, of
@@ -190,6 +191,7 @@ def _activities(end: dt.datetime, alliance_id: Wanted) -> Sequence[ColumnElement
         col(Member.organisation_id) == Organisation.id,
         col(StatusUpdate.by_member_id) == Member.id,
         col(StatusUpdate.at) < end,
+        is_report(),
         *(
             []
             if alliance_id is None

@@ -38,11 +38,11 @@ def test_every_figure_is_the_one_that_is_counted_by_hand(database: Database, see
         seen = 0
         for _ in range(40):
             period, scope = some_period(chosen), Scope(chosen.choice(alliances), chosen.choice(organisations))
-            start, end = period.starts_at(ZONE), period.ends_at(ZONE)
-            counted = count_figures(session, start=start, end=end, scope=scope)
+            end = period.ends_at(ZONE)
+            counted = count_figures(session, period=period, zone=ZONE, scope=scope)
             figures = {name: (one.value, one.out_of) for name, one in counted.items()}
             totals = dict(count_impact(session, end=end, scope=scope))
-            assert figures == recount.figures(start, end, scope), (period.key, scope)
+            assert figures == recount.figures(period, scope), (period.key, scope)
             assert totals == recount.totals(end, scope), (period.key, scope)
             seen += sum(value for value, _ in figures.values()) + sum(totals.values())
         kept = {
@@ -53,7 +53,7 @@ def test_every_figure_is_the_one_that_is_counted_by_hand(database: Database, see
             (key, name): value
             for key in {alliance_id for alliance_id, _ in kept}
             for name, value in (
-                *recount.figures(start, end, Scope(key)).items(),
+                *recount.figures(period, Scope(key)).items(),
                 *((name, (value, None)) for name, value in recount.totals(end, Scope(key)).items()),
             )
         }

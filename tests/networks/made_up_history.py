@@ -20,6 +20,7 @@ from alliance.words import (
     OrganisationKind,
     ParticipationKind,
     Status,
+    StepEventKind,
     Visibility,
 )
 from storage.engine.database import Session
@@ -42,6 +43,7 @@ from storage.tables import (
     Round,
     RoundStep,
     StatusUpdate,
+    StepEvent,
     StepLink,
     StepOwner,
     Theme,
@@ -204,11 +206,18 @@ class History:
                 ambition=Ambition.FIRST_STEP,
                 status=status,
                 archived_at=self.moment(at) if self.chance(0.2) else None,
+                due_on=self.moment(at).date() if self.chance(0.7) else None,
                 created_at=at,
                 updated_at=at,
             )
         )
-        self.add(StatusUpdate(step_id=row.id, status=status, at=at))
+        by = self.random.choice([None, *(one.id for one in self.members)])
+        self.add(StatusUpdate(step_id=row.id, status=status, by_member_id=by, at=at))
+        if status is Status.PROPOSED and self.chance(0.7):
+            at, row.status = self.moment(at), Status.NOT_STARTED
+            about = {"step_id": row.id, "by_member_id": self.random.choice(self.members).id, "at": at}
+            self.add(StepEvent(kind=StepEventKind.ADOPTED, **about))
+            self.add(StatusUpdate(status=row.status, **about))
         for organisation in self.random.sample(self.organisations, self.random.randint(0, 2)):
             self.add(StepOwner(step_id=row.id, organisation_id=organisation.id, since=at))
         while self.chance(0.7):

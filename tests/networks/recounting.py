@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlmodel import select
 
+from alliance.calendar.periods import Period
 from alliance.digests.figures import FigureName, Scope
 from alliance.digests.impact import Total
 from alliance.words import (
@@ -17,6 +18,7 @@ from alliance.words import (
     LinkKind,
     ParticipationKind,
     Status,
+    StepEventKind,
     Visibility,
 )
 from storage.engine.database import Session
@@ -39,10 +41,12 @@ from storage.tables import (
     Round,
     RoundStep,
     StatusUpdate,
+    StepEvent,
     StepLink,
     StepOwner,
 )
 from storage.tables.base import Table
+from tests.networks.small_network import ZONE
 
 T = TypeVar("T", bound=Table)
 RUNNING = {Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED}
@@ -64,13 +68,14 @@ class Recount:
         self.merges = rows(Merge)
         self.endorsements, self.adoptions, self.events = rows(Endorsement), rows(Adoption), rows(ContributionEvent)
         self.steps, self.updates = {one.id: one for one in rows(ActionStep)}, rows(StatusUpdate)
-        self.owners, self.links = rows(StepOwner), rows(StepLink)
+        self.owners, self.links, self.step_events = rows(StepOwner), rows(StepLink), rows(StepEvent)
         self.matches = rows(Match)
         self.rounds, self.round_steps = {one.id: one for one in rows(Round)}, rows(RoundStep)
         self.bundles, self.items = {one.id: one for one in rows(Bundle)}, rows(BundleItem)
         self.addressees, self.answers = {one.id: one for one in rows(Addressee)}, rows(AddresseeEvent)
 
-    def figures(self, start: dt.datetime, end: dt.datetime, scope: Scope) -> Counted:
+    def figures(self, period: Period, scope: Scope) -> Counted:
+        start, end = period.starts_at(ZONE), period.ends_at(ZONE)
         shared = [
             one
             for one in self.contributions.values()
@@ -96,12 +101,15 @@ class Recount:
         standing = list(steps.values())
         running = sum(status in RUNNING for status in standing)
         on_agenda = {step_id for step_id, status in steps.items() if status is not Status.PROPOSED}
-        reported = {one.step_id for one in self.updates if start <= one.at < end and one.by_member_id is not None}
+        reported = {one.step_id for one in self.updates if start <= one.at < end and self.is_report(one)}
+        on_track = [self.steps[key] for key, status in steps.items() if status is Status.ON_TRACK]
+        late = [one for one in on_track if one.due_on is not None and one.due_on < period.last_on]
         part = self.taking_part(end, scope)
         return {
             FigureName.NEW_CONTRIBUTIONS: (len(shared), None),
             FigureName.ENDORSEMENTS: (len(endorsed), None),
-            FigureName.ON_TRACK: (standing.count(Status.ON_TRACK), running),
+            FigureName.ON_TRACK: (len(on_track), running),
+            FigureName.ON_TRACK_LATE: (len(late), len(on_track)),
             FigureName.ANSWERED: (sum(_by(one.answered_at, end) for one in asked), len(asked)),
             FigureName.ADOPTIONS: (len(adopted), None),
             FigureName.CONTRIBUTORS: (len(part & {one.organisation_id for one in shared}), len(part)),
@@ -258,6 +266,12 @@ class Recount:
         before = [(each.at, each.id, each.status) for each in self.updates if each.step_id == one.id]
         return max(each for each in before if each[0] < end)[2]
 
+    def is_report(self, one: StatusUpdate) -> bool:
+        """Said by a member, other than by entering or adopting the step."""
+        adopted = {(each.step_id, each.at) for each in self.step_events if each.kind is StepEventKind.ADOPTED}
+        is_adopted = (one.step_id, one.at) in adopted
+        return one.by_member_id is not None and one.at != self.steps[one.step_id].created_at and not is_adopted
+
     def was_asked(self, one: RoundStep, start: dt.datetime, end: dt.datetime, scope: Scope) -> bool:
         held = self.rounds[one.round_id]
         is_its = scope.alliance_id in (None, held.alliance_id) and self.is_owned(one.step_id, scope.organisation_id)
@@ -324,6 +338,7 @@ class Recount:
             or any(one.created_at < end and self.about(one, here) for one in said)
             or any(
                 one.at < end
+                and self.is_report(one)
                 and self.organisation_of.get(one.by_member_id or 0) == organisation_id
                 and scope.alliance_id in (None, self.steps[one.step_id].alliance_id)
                 for one in self.updates

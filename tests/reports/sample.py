@@ -343,6 +343,7 @@ LISTS = DigestLists(
             of=24,
             outcome="Conferentie op 12 maart.",
             handed=(("Stuurgroep LPS", dt.date(2026, 11, 20)),),
+            is_news=True,
             result=ClosedResult(3, _at("2026-11-19T17:00"), (("Ja", 14), ("Nee", 5)), 0, 1, 20, 24, withheld=False),
         ),
     ),
@@ -415,6 +416,7 @@ def sample_digest(*, weeks: int = 6) -> Digest:
             Figure(FigureName.NEW_CONTRIBUTIONS, 5, None, 3),
             Figure(FigureName.ENDORSEMENTS, 31, None, 22),
             Figure(FigureName.ON_TRACK, 4, 8, 6),
+            Figure(FigureName.ON_TRACK_LATE, 1, 4, 0),
             Figure(FigureName.ANSWERED, 21, 24, 20),
             Figure(FigureName.ADOPTIONS, 3, None, 2),
             Figure(FigureName.CONTRIBUTORS, 4, 12, 4),
@@ -430,6 +432,7 @@ def sample_digest(*, weeks: int = 6) -> Digest:
         contributions=tuple(_contribution(number, row) for number, row in zip(range(16, 11, -1), SHARED, strict=True)),
         steps=steps,
         trend=tuple(_point(back) for back in reversed(range(weeks))),
+        first_used_on=dt.date(2026, 10, 1),
         impact=dict(zip(Total, (5, 6, 3, 0, 2, 1, 2, 0, 4, 12, 18), strict=True)),
     )
 
@@ -506,5 +509,5 @@ def _step(
 def _point(weeks_back: int) -> TrendPoint:
     week = week_of(WEEK.first_on - dt.timedelta(weeks=weeks_back))
     back = weeks_back
-    numbers = (5 - back % 3, 30 - back, 6 - back % 4, 20, 3, 4, 2 - back % 2, 3 + back % 3)
+    numbers = (5 - back % 3, 30 - back, 6 - back % 4, 1, 20, 3, 4, 2 - back % 2, 3 + back % 3)
     return TrendPoint(week, dict(zip(FigureName, numbers, strict=True)))

@@ -6,7 +6,7 @@ from handlers.pages.views import chair_digests as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
-from reports.digests.figures import label
+from reports.digests.figures import tell_figure
 from storage.engine.database import Session
 from storage.people import alliances
 from storage.tables import Delivery
@@ -21,7 +21,7 @@ def _chair_digest(session: Session, delivery: Delivery, context: Context) -> Out
     zone, now = context.texts.network.zone, context.now()
     period = parse_period(delivery.about["period"], now.astimezone(zone).date())
     found = collect_chair_digest(session, reader=reader, alliance=alliance, period=period, zone=zone, now=now)
-    told = [label(figure, words).told for figure in found.figures]
+    told = [tell_figure(figure, found.figures, words) for figure in found.figures]
     return Post(
         *views.chair_digest(words, found, period=words.days(period.first_on, period.last_on), key=period.key, told=told)
     )
