@@ -21,8 +21,8 @@ def mail_text(digest: Digest, words: Translator) -> str:
         heading(digest, words),
         "\n".join([words("mail.figures"), *figures]),
         "\n".join(correction_line(one, words) for one in digest.corrections),
-        *(_listed(one, clean) for one in told_lists(digest, words)),
         quiet_line(digest, words),
+        *(_listed(one, clean) for one in told_lists(digest, words)),
         impact_line(digest.impact, digest.first_used_on, words),
     ]
     return "\n\n".join(part for part in parts if part)

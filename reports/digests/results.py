@@ -12,7 +12,7 @@ from reports.excel.sheets import Chart, ChartShape, Column, ColumnKind, Row, Sec
 from reports.excel.wording import headings, sheet_name
 from texts import Translator
 
-WIDTHS = (34, *[13] * 12)
+WIDTHS = (34, *[15] * 12)
 PROGRESS_COLUMNS = (
     Column("quarter", ColumnKind.TEXT, WIDTHS[0]),
     Column("bottlenecks_shared", ColumnKind.NUMBER, WIDTHS[1]),

@@ -185,8 +185,12 @@ class _Telling:
         return ToldLine(one.reference, self._about(title, told, *one.alliances))
 
     def _about(self, title: str, told: str, *alliances: Name | None) -> str:
-        """What is told about something, by its title and alliance; the digest's own alliance is not repeated."""
-        names = [self._named(one) for one in alliances if one is not None and one != self.digest.alliance]
+        """What is told about something, by its title and alliance.
+
+        The digest's own alliance is not repeated, nor one that the title names.
+        """
+        own = self.digest.alliance
+        names = [name for one in alliances if one and one != own and (name := self._named(one)) not in title]
         about = one_line(title, MAX_TITLE) + (f" ({', '.join(names)})" if names else "")
         return f"{about} {told}" if about.endswith(("?", "!", ".", "…")) else f"{about}: {told}"
 
@@ -195,6 +199,35 @@ class _Telling:
 
     def _named(self, name: Name) -> str:
         return self.words.name(name.nl, name.en)
+
+
+def brief_news(
+    decisions: Sequence[ReportedDecision], progress: Sequence[ReportedProgress], words: Translator
+) -> list[str]:
+    """Decisions, and what was handed over and answered, in phrases beside figures; the rest is counted."""
+    told = []
+    if decisions:
+        made = [
+            f"{one.about or _short(one.title, words)}: {words(f'decision.{one.outcome}')}" for one in decisions[:SHOWN]
+        ]
+        told.append(words.count("digest.brief_decisions", len(decisions), told=_cut_list(made, len(decisions), words)))
+    if progress:
+        came = [f"{one.reference} {_how_far(one, words)}" for one in progress[:SHOWN]]
+        told.append(_cut_list(came, len(progress), words))
+    return told
+
+
+def _how_far(one: ReportedProgress, words: Translator) -> str:
+    return words(f"handedanswer.{one.answer}") if one.answer else words(f"handed.{one.days[-1][0]}")
+
+
+def _short(name: Name, words: Translator) -> str:
+    return one_line(words.name(name.nl, name.en), 60)
+
+
+def _cut_list(told: Sequence[str], number: int, words: Translator) -> str:
+    more = [words.count("list.more", number - len(told))] if number > len(told) else []
+    return ", ".join([*told, *more])
 
 
 def one_line(typed: str, limit: int) -> str:

@@ -7,16 +7,19 @@ import random
 import pytest
 
 from alliance.calendar.periods import Period, days_between, month_of, quarter_of, week_of
+from alliance.digests.digests import collect_digest
 from alliance.digests.figures import Scope, count_figures, count_unkept
 from alliance.digests.help_map import map_help
 from alliance.digests.impact import count_impact
 from alliance.digests.lists import collect_lists, collect_told_lists
+from alliance.polls.question_results import ClosedResult
 from alliance.words import Name
+from reports.digests.told import SHOWN, told_lists
 from storage.engine.database import Database
 from tests.networks.made_up_history import History
 from tests.networks.recounting import Recount
 from tests.networks.small_network import ZONE
-from tests.reports.sample import full_digest
+from tests.reports.sample import DUTCH, full_digest
 
 pytestmark = pytest.mark.both_databases("dialect")
 
@@ -109,3 +112,38 @@ def test_what_answers_each_bottleneck_is_what_one_finds_by_hand(database: Databa
                 assert found == recount.practices(end, alliance_id), (period.key, alliance_id)
                 told += sum(map(len, found.values()))
     assert told > 5  # there is something to find
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_a_digest_tells_is_what_one_finds_by_hand(database: Database, seed: int) -> None:
+    with database.writing() as session:
+        history = History(session, seed)
+        recount, seen = Recount(session), [0] * 5
+        now = dt.datetime(2027, 1, 4, tzinfo=dt.UTC)
+        for alliance_id in (None, None, *(one.id for one in history.alliances)):
+            for month in (2, 6, 9, 11):
+                period = history.random.choice((month_of, quarter_of, quarter_of))(dt.date(2026, month, 11))
+                digest = collect_digest(
+                    session, period=period, zone=ZONE, now=now, alliance_id=alliance_id, only_told=True
+                )
+                decided = sorted(
+                    (one.reference, one.about or one.title.nl, one.is_changed) for one in digest.lists.decisions
+                )
+                handed = sorted((one.reference, one.days[-1][0].value, len(one.days)) for one in digest.progress)
+                results = {
+                    one.reference: (one.answered, dict(one.result.options))
+                    for one in digest.lists.polls
+                    if one.is_news and isinstance(one.result, ClosedResult)
+                }
+                changes = {one.step.reference: (one.before, one.step.status) for one in digest.changes}
+                coming = digest.next_meeting.reference if digest.next_meeting else None
+                assert decided == recount.decided(period, alliance_id), (period.key, alliance_id)
+                assert handed == recount.handed(period, alliance_id), (period.key, alliance_id)
+                assert results == recount.results(period, alliance_id), (period.key, alliance_id)
+                assert changes == recount.changes(period, alliance_id), (period.key, alliance_id)
+                assert coming == recount.next_meeting(period, alliance_id), (period.key, alliance_id)
+                told = {line.ref for one in told_lists(digest, DUTCH) for line in one.lines if not one.more}
+                assert set(results) <= told or len(results) > SHOWN
+                found = (decided, handed, results, changes, [coming] if coming else [])
+                seen = [total + len(one) for total, one in zip(seen, found, strict=True)]
+    assert min(seen) > 0  # there is something to find

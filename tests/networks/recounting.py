@@ -16,7 +16,9 @@ from alliance.words import (
     AdoptionState,
     ContributionKind,
     LinkKind,
+    MeetingState,
     ParticipationKind,
+    PollState,
     Status,
     StepEventKind,
     Visibility,
@@ -27,23 +29,32 @@ from storage.tables import (
     Addressee,
     AddresseeEvent,
     Adoption,
+    AgendaItem,
     Alliance,
     Bundle,
     BundleItem,
     Contribution,
     ContributionEvent,
+    Decision,
     Endorsement,
+    Handover,
     Match,
+    Meeting,
+    MeetingAlliance,
     Member,
     Merge,
     Organisation,
     Participation,
+    Poll,
+    QuestionOption,
     Round,
     RoundStep,
     StatusUpdate,
     StepEvent,
     StepLink,
     StepOwner,
+    Vote,
+    VoteChoice,
 )
 from storage.tables.base import Table
 from tests.networks.small_network import ZONE
@@ -73,6 +84,10 @@ class Recount:
         self.rounds, self.round_steps = {one.id: one for one in rows(Round)}, rows(RoundStep)
         self.bundles, self.items = {one.id: one for one in rows(Bundle)}, rows(BundleItem)
         self.addressees, self.answers = {one.id: one for one in rows(Addressee)}, rows(AddresseeEvent)
+        self.polls, self.votes, self.handovers = {one.id: one for one in rows(Poll)}, rows(Vote), rows(Handover)
+        self.choices, self.options = rows(VoteChoice), rows(QuestionOption)
+        self.meetings, self.held_by = {one.id: one for one in rows(Meeting)}, rows(MeetingAlliance)
+        self.agenda, self.decisions = {one.id: one for one in rows(AgendaItem)}, rows(Decision)
 
     def figures(self, period: Period, scope: Scope) -> Counted:
         start, end = period.starts_at(ZONE), period.ends_at(ZONE)
@@ -233,6 +248,87 @@ class Recount:
             if bottleneck.number in answered and is_shown and is_there:
                 answered[bottleneck.number].add(practice.number)
         return answered
+
+    def decided(self, period: Period, alliance_id: int | None) -> list[tuple[str, str, bool]]:
+        """The decisions recorded or changed in a period: meeting, subject, and whether it was recorded before."""
+        start, end = period.starts_at(ZONE), period.ends_at(ZONE)
+        found = []
+        for one in self.decisions:
+            item, meeting = self.agenda[one.item_id], self.meetings[one.meeting_id]
+            about = self.contributions.get(item.contribution_id or 0)
+            is_its = about is not None and about.alliance_id == alliance_id
+            is_here = alliance_id is None or is_its or alliance_id in self.alliances_of(meeting)
+            is_new, was_changed = start <= one.created_at < end, one.version > 1 and start <= one.updated_at < end
+            if is_here and (is_new or was_changed):
+                subject = f"B-{about.number}" if about else item.title
+                found.append((f"O-{meeting.number}", subject, not is_new))
+        return sorted(found)
+
+    def handed(self, period: Period, alliance_id: int | None) -> list[tuple[str, str, int]]:
+        """What was handed over and answered in a period: reference, newest state, and how many states there were."""
+        start, end = period.starts_at(ZONE), period.ends_at(ZONE)
+        events: dict[int, list[AddresseeEvent]] = {}
+        for one in sorted(self.answers, key=lambda one: one.id):
+            bundle = self.bundles[self.addressees[one.addressee_id].bundle_id]
+            if start <= one.at < end and alliance_id in (None, bundle.alliance_id):
+                events.setdefault(one.addressee_id, []).append(one)
+        found = [
+            (
+                f"D-{self.bundles[self.addressees[key].bundle_id].number}",
+                all_of[-1].state.value,
+                len({e.state for e in all_of}),
+            )
+            for key, all_of in events.items()
+        ]
+        found += [
+            (f"V-{self.polls[one.poll_id].number}", AddresseeState.HANDED.value, 1)
+            for one in self.handovers
+            if start <= one.created_at < end and alliance_id in (None, self.polls[one.poll_id].alliance_id)
+        ]
+        return sorted(found)
+
+    def results(self, period: Period, alliance_id: int | None) -> dict[str, tuple[int, dict[str, int]]]:
+        """How many voted, and for what, in the questions that closed in a period."""
+        start, end = period.starts_at(ZONE), period.ends_at(ZONE)
+        return {
+            f"V-{one.number}": (
+                sum(vote.poll_id == one.id for vote in self.votes),
+                {
+                    option.text: sum(choice.option_id == option.id for choice in self.choices)
+                    for option in self.options
+                    if option.poll_id == one.id
+                },
+            )
+            for one in self.polls.values()
+            if one.state is PollState.CLOSED
+            and one.closed_at is not None
+            and start <= one.closed_at < end
+            and alliance_id in (None, one.alliance_id)
+        }
+
+    def changes(self, period: Period, alliance_id: int | None) -> dict[str, tuple[Status, Status]]:
+        """The steps whose status changed from the beginning to the end of a period, with both."""
+        start, end = period.starts_at(ZONE), period.ends_at(ZONE)
+        both = {
+            f"A-{one.number}": (self.status(one, start), self.status(one, end))
+            for one in self.steps.values()
+            if one.created_at < start and self.stands(one, end, Scope(alliance_id))
+        }
+        return {ref: (before, after) for ref, (before, after) in both.items() if before is not after}
+
+    def next_meeting(self, period: Period, alliance_id: int | None) -> str | None:
+        coming = [
+            (one.held_on, one.id, f"O-{one.number}")
+            for one in self.meetings.values()
+            if one.state is not MeetingState.CANCELLED
+            and one.held_on > period.last_on
+            and one.created_at < period.ends_at(ZONE)
+            and (alliance_id is None or alliance_id in (self.alliances_of(one) or {alliance_id}))
+        ]
+        return min(coming)[-1] if coming else None
+
+    def alliances_of(self, meeting: Meeting) -> set[int]:
+        return {one.alliance_id for one in self.held_by if one.meeting_id == meeting.id}
 
     def merge_of(self, contribution_id: int | None, end: dt.datetime) -> Merge | None:
         found = [one for one in self.merges if one.source_id == contribution_id and one.at < end]

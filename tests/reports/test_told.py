@@ -59,7 +59,7 @@ def test_a_week_is_told_in_the_order_of_its_weight() -> None:
         (
             "Uitslagen",
             [
-                "V-3 Schuiven we de conferentie naar maart? (Studentenhuisvesting): 20 van 24 gestemd · "
+                "V-3 Schuiven we de conferentie naar maart? (Studentenhuisvesting): opkomst 20 van 24 · "
                 "Ja 14 van 20 (70 %) · Nee 5 (25 %) · Onthouding 1 (5 %) · Uitkomst: Conferentie op 12 maart."
             ],
         ),
@@ -107,7 +107,7 @@ def test_the_mail_lists_what_the_message_lists(words: Translator) -> None:
 def test_an_alliances_own_digest_does_not_repeat_its_name() -> None:
     digest = dataclasses.replace(week(), alliance=HOUSING)
     (result,) = told(digest)["Uitslagen"]
-    assert result.startswith("V-3 Schuiven we de conferentie naar maart? 20 van 24 gestemd · Ja")
+    assert result.startswith("V-3 Schuiven we de conferentie naar maart? opkomst 20 van 24 · Ja")
     assert "(Kennisintensieve ecosystemen)" in told(digest)["Nieuw gedeeld"][2]
 
 
@@ -142,7 +142,7 @@ def test_only_what_ended_in_the_period_is_a_result() -> None:
     polls = (dataclasses.replace(poll, is_news=False), secret)
     digest = dataclasses.replace(week(), lists=dataclasses.replace(week().lists, polls=polls))
     (line,) = told(digest)["Uitslagen"]
-    assert line.endswith(": 4 van 24 gestemd · te weinig stemmen om de uitslag te tonen")
+    assert line.endswith(": opkomst 4 van 24 · te weinig stemmen om de uitslag te tonen")
 
 
 def test_a_step_that_is_stuck_or_at_risk_and_late_says_both() -> None:
@@ -168,7 +168,7 @@ def test_a_long_title_is_cut_and_not_what_is_told_about_it() -> None:
     (poll,) = week().lists.polls
     lists = dataclasses.replace(week().lists, polls=(dataclasses.replace(poll, title="Zullen we " * 80),))
     (line,) = told(dataclasses.replace(week(), lists=lists))["Uitslagen"]
-    assert "Zullen… (Studentenhuisvesting): 20 van 24 gestemd" in line
+    assert "Zullen… (Studentenhuisvesting): opkomst 20 van 24" in line
     assert "Ja 14 van 20 (70 %)" in line
 
 

@@ -53,18 +53,19 @@ def digest_message(
     told = [mrkdwn(figure) for figure in figures]
     later = [words.count("digest.corrected", corrected)] if corrected else []
     blocks = [section("\n".join([bold(mrkdwn(title)), *_bullets(told)]))]
-    blocks += [context(one) for one in (*([note] if note else []), *later)]
+    blocks += [context(one) for one in (note, *later) if one]
+    blocks += [section(quiet)] if quiet else []
     listed = _told(lists)
     blocks += [section("\n".join([bold(heading), *_bullets(lines)])) for heading, lines, _ in listed]
-    blocks += [section(one) for one in (quiet, mrkdwn(impact)) if one]
+    blocks += [section(mrkdwn(impact))] if impact else []
     blocks.append(section(missing) if missing else context(words("digest.file_follows")))
     if about:
         meeting = button(words("digest.meeting_version"), ActionId.DIGEST_MEETING, value=about)
         mail = button(words("digest.mail"), ActionId.DIGEST_MAIL, value=about)
         blocks.append(actions("digest", meeting, mail))
-    said = [mrkdwn(title), missing, note, "; ".join(told), *later]
+    said = [mrkdwn(title), missing, note, "; ".join(told), *later, quiet]
     said += [f"{heading}: {' '.join(map(_sentence, lines))}" for heading, _, lines in listed]
-    said += [quiet, mrkdwn(impact)]
+    said.append(mrkdwn(impact))
     return cut(" ".join(_sentence(one) for one in said if one), MAX_TEXT), blocks
 
 

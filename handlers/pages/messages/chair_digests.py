@@ -7,6 +7,7 @@ from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from reports.digests.figures import tell_figure
+from reports.digests.told import brief_news
 from storage.engine.database import Session
 from storage.people import alliances
 from storage.tables import Delivery
@@ -22,6 +23,7 @@ def _chair_digest(session: Session, delivery: Delivery, context: Context) -> Out
     period = parse_period(delivery.about["period"], now.astimezone(zone).date())
     found = collect_chair_digest(session, reader=reader, alliance=alliance, period=period, zone=zone, now=now)
     told = [tell_figure(figure, found.figures, words) for figure in found.figures]
+    told += brief_news(found.decisions, found.progress, words)
     return Post(
         *views.chair_digest(words, found, period=words.days(period.first_on, period.last_on), key=period.key, told=told)
     )
