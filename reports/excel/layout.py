@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from alliance.typed import without_blank_lines
-from reports.excel.sheets import ColumnKind, Section, Sheet, SheetTable, Value
+from reports.excel.sheets import ColumnKind, Row, Section, Sheet, SheetTable, Value
 
 CELL_LIMIT = 32_767
 HEADING_LIMIT = 240
@@ -108,11 +108,15 @@ def _count_sheet_lines(sheet: Sheet) -> float:
     lines = 2.0 + len(fitted.sentences)
     for section in fitted.sections:
         table = section.table
-        headings = [list(table.headings), *map(list, table.rows)] if table else []
-        widths = [column.width for column in table.columns] if table else []
-        rows = (max(map(count_lines, values, widths)) for values in headings)
-        lines += max(2.5 + sum(rows) + len(section.sentences), 1 + section.least_rows)
+        rows = _count_table_lines(table) if table else 0
+        lines += max(2.5 + rows + len(section.sentences), 1 + section.least_rows)
     return lines + (sheet.charts_rows + 2 if sheet.charts_after else 0)
+
+
+def _count_table_lines(table: SheetTable) -> int:
+    widths = [column.width for column in table.columns]
+    rows: list[Row] = [table.headings, *table.rows]
+    return sum(max(map(count_lines, values, widths)) for values in rows)
 
 
 def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, str]:

@@ -186,9 +186,10 @@ class Recount:
         done = [one for one in made if self.is_done(self.steps[one.step_id], end)]
         items = [one for one in self.items if one.created_at < end]
         heard = {self.addressees[key].bundle_id for key in self.answers_at(end)}
-        taken_up = self.after_merges({one.contribution_id for one in (*items, *made)}, end)
-        told = {one.contribution_id for one in items if one.bundle_id in heard}
-        answered = self.after_merges(told | {one.contribution_id for one in done}, end)
+        told = [one.contribution_id for one in items if one.bundle_id in heard]
+        bundled = [one.contribution_id for one in items]
+        taken_up = self.after_merges([*bundled, *(one.contribution_id for one in made)], end)
+        answered = self.after_merges([*told, *(one.contribution_id for one in done)], end)
         stages = [0, 0, 0, 0]
         for one in there:
             if one.id in answered:
@@ -199,9 +200,9 @@ class Recount:
                 stages[self.is_recognised(one, end)] += 1
         return stages
 
-    def after_merges(self, ids: set[int | None], end: dt.datetime) -> set[int | None]:
+    def after_merges(self, ids: Sequence[int | None], end: dt.datetime) -> set[int | None]:
         """These contributions and all those that they became part of."""
-        found = set()
+        found: set[int | None] = set()
         for contribution_id in ids:
             found.add(contribution_id)
             while merge := self.merge_of(contribution_id, end):
