@@ -86,7 +86,7 @@ def _engine_lines(engine: str, database: Database, extent: Extent, times: int) -
 
 
 def _count(session: Session, period: Period, scope: Scope) -> dict[FigureName, int]:
-    found = count_figures(session, start=period.starts_at(ZONE), end=period.ends_at(ZONE), scope=scope)
+    found = count_figures(session, period=period, zone=ZONE, scope=scope)
     return {name: one.value for name, one in found.items()}
 
 

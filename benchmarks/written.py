@@ -98,7 +98,7 @@ def _lists(period: Period, times: int = 20) -> DigestLists:
             for n in range(1, times + 1)
         ),
         adoptions=tuple(
-            TakenOver(n, TITLE, HOUSING, CITY, AdoptionState.RUNNING, start, BODY, "") for n in range(times)
+            TakenOver(n, TITLE, HOUSING, CITY, cities[1], AdoptionState.RUNNING, start, BODY, "") for n in range(times)
         ),
         participations=tuple(
             TakingPart(city, OrganisationKind.CITY, (HOUSING,), (THEME,), Activity(1, 2, 3, 4)) for city in cities

@@ -59,6 +59,12 @@ class PastAgenda:
         rows = [self._at_moment(step, alliance, end, today) for step, alliance in self.steps if step.created_at < end]
         return tuple(sorted(rows, key=lambda row: row.status is Status.PROPOSED))
 
+    def map_statuses(self, at: dt.datetime) -> dict[int, Status]:
+        """Return the status of every step that had been entered by `at`, by number."""
+        return {
+            step.number: self._status(step, self._before(step, at)) for step, _ in self.steps if step.created_at < at
+        }
+
     def _at_moment(self, step: ActionStep, alliance: Alliance, end: dt.datetime, today: dt.date) -> StepStanding:
         history = self._before(step, end)
         status = self._status(step, history)
@@ -107,6 +113,12 @@ def _last_run(history: Sequence[StatusUpdate]) -> Sequence[StatusUpdate]:
     while first and history[first - 1].status == history[-1].status:
         first -= 1
     return history[first:]
+
+
+def first_used_on(session: Session, zone: ZoneInfo) -> dt.date | None:
+    """Return the date on which a member first shared something or reported on a step; None if there is nothing yet."""
+    first = history.find_first_use(session)
+    return first.astimezone(zone).date() if first is not None else None
 
 
 def began_on(session: Session, zone: ZoneInfo) -> dt.date | None:

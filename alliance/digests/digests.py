@@ -2,12 +2,12 @@
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from alliance.agenda.past_statuses import StepStanding, read_agenda
+from alliance.agenda.past_statuses import StepStanding, first_used_on, read_agenda
 from alliance.calendar.periods import Period, previous
 from alliance.digests.figures import (
     Correction,
@@ -25,6 +25,7 @@ from alliance.digests.figures import (
 )
 from alliance.digests.impact import Impact
 from alliance.digests.lists import DigestLists, collect_lists, collect_told_lists
+from alliance.digests.outcomes import ComingMeeting, ReportedProgress, find_coming_meeting, list_progress
 from alliance.digests.periods import DIGEST, DigestOccasion
 from alliance.digests.readers import bring
 from alliance.errors import NotFound
@@ -46,12 +47,32 @@ class AttentionReason(StrEnum):
     AT_RISK = "at_risk"
 
 
+PRESSING = (
+    Status.BLOCKED,
+    Status.AT_RISK,
+    Status.DROPPED,
+    Status.DONE,
+    Status.ON_TRACK,
+    Status.NOT_STARTED,
+    Status.PROPOSED,
+)
+"""The order in which changes of status are told."""
+
+
 @dataclass(frozen=True)
 class Attention:
     """A step that needs attention, with the most pressing reason."""
 
     step: StepStanding
     reason: AttentionReason
+
+
+@dataclass(frozen=True)
+class StatusChange:
+    """A step whose status at the end of a period differs from the one at its beginning."""
+
+    step: StepStanding
+    before: Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +120,15 @@ class Digest:
     """The latest periods of the same kind (weeks for a range of days) whose figures were reported; oldest first."""
     lists: DigestLists = field(default_factory=DigestLists)
     """Lists that get a sheet of their own if they have rows."""
+    changes: tuple[StatusChange, ...] = ()
+    """The most pressing new status first."""
+    progress: tuple[ReportedProgress, ...] = ()
+    """What was handed over, discussed and answered."""
+    next_meeting: ComingMeeting | None = None
     impact: Impact = field(default_factory=dict)
     """Totals from the start up to the end of the period."""
+    first_used_on: dt.date | None = None
+    """The start, from which the totals count."""
     known: KnownNames = field(default_factory=KnownNames)
     """People whose names are removed from typed text in a version without personal names."""
     is_open: bool = False
@@ -157,9 +185,10 @@ def collect_digest(
     Raises NotFound for an unknown alliance.
     """
     alliance = _called(session, alliance_id)
-    end, scope = period.ends_at(zone), Scope(alliance_id)
+    start, end, scope = period.starts_at(zone), period.ends_at(zone), Scope(alliance_id)
+    today = min(period.last_on, now.astimezone(zone).date())
     agenda = read_agenda(session, end=end, alliance_id=alliance_id)
-    steps = agenda.standings(end, today=min(period.last_on, now.astimezone(zone).date()))
+    steps = agenda.standings(end, today=today)
     return Digest(
         period=period,
         previous=previous(period),
@@ -178,7 +207,11 @@ def collect_digest(
         lists=collect_told_lists(session, period=period, zone=zone, alliance_id=alliance_id)
         if only_told
         else collect_lists(session, period=period, zone=zone, now=now, alliance_id=alliance_id),
+        changes=_changes(steps, agenda.map_statuses(start)),
+        progress=list_progress(session, start=start, end=end, alliance_id=alliance_id),
+        next_meeting=find_coming_meeting(session, since=today + dt.timedelta(days=1), end=end, alliance_id=alliance_id),
         impact=total_impact(session, period=period, zone=zone, scope=scope),
+        first_used_on=first_used_on(session, zone),
         known=KnownNames() if only_told else collect_known_names(session),
     )
 
@@ -241,6 +274,14 @@ def _attention(steps: Sequence[StepStanding]) -> tuple[Attention, ...]:
     found = [Attention(step, reason) for step in steps if (reason := _reason(step))]
     pressing = list(AttentionReason)
     return tuple(sorted(found, key=lambda item: (pressing.index(item.reason), -item.step.days_late)))
+
+
+def _changes(steps: Sequence[StepStanding], before: Mapping[int, Status]) -> tuple[StatusChange, ...]:
+    """Steps entered in the period have no earlier status, and are left out."""
+    found = [
+        StatusChange(one, before[one.number]) for one in steps if before.get(one.number, one.status) is not one.status
+    ]
+    return tuple(sorted(found, key=lambda change: PRESSING.index(change.step.status)))
 
 
 def _reason(step: StepStanding) -> AttentionReason | None:

@@ -52,6 +52,7 @@ class FigureName(StrEnum):
     NEW_CONTRIBUTIONS = "new_contributions"
     ENDORSEMENTS = "endorsements"
     ON_TRACK = "on_track"
+    ON_TRACK_LATE = "on_track_late"
     ANSWERED = "answered"
     ADOPTIONS = "adoptions"
     CONTRIBUTORS = "contributors"
@@ -59,8 +60,16 @@ class FigureName(StrEnum):
     UPDATED = "updated"
 
 
-TOLD = tuple(FigureName)[:5]
-"""The figures shown in a message; the workbook has all of them."""
+TOLD = (
+    FigureName.NEW_CONTRIBUTIONS,
+    FigureName.ENDORSEMENTS,
+    FigureName.ON_TRACK,
+    FigureName.ANSWERED,
+    FigureName.ADOPTIONS,
+)
+"""The figures told in a message, `ON_TRACK` together with `ON_TRACK_LATE`; the workbook has all of them."""
+RECOUNTED = frozenset(FigureName) - {FigureName.ON_TRACK_LATE}
+"""The figures that are corrected if they would differ today; a due date has no history to count a past week by."""
 
 
 @dataclass(frozen=True)
@@ -99,16 +108,17 @@ class TrendPoint:
 def count_figures(
     session: Session,
     *,
-    start: dt.datetime,
-    end: dt.datetime,
+    period: Period,
+    zone: ZoneInfo,
     scope: Scope = NETWORK,
     now: dt.datetime | None = None,
 ) -> dict[FigureName, Figure]:
     """All figures of a period as of its end, for the network, an alliance or an organisation.
 
-    Pass `now` for a period that may still be running: check-ins with time left to answer are not counted yet.
+    Pass `now` for a period that may still be running: check-ins with time left to answer are not counted yet, and only
+    what is late by today is late.
     """
-    return _count_by_key(session, start, end, scope, (None,), now)[None]
+    return _count_by_key(session, period, zone, scope, (None,), now)[None]
 
 
 def list_ended(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Period]:
@@ -177,13 +187,13 @@ def list_corrections(
 ) -> tuple[Correction, ...]:
     """Reported figures of a period, and totals at its end, that would differ today."""
     figures, totals = _stored(session, period, scope), _stored_totals(session, period, scope)
-    counted = _count_figures(session, period, zone, scope) if figures else {}
+    counted = count_figures(session, period=period, zone=zone, scope=scope) if figures else {}
     now = count_impact(session, end=period.ends_at(zone), scope=scope) if totals else {}
     return (
         *(
             Correction(name, one.value, counted[name].value, period)
             for name, one in figures.items()
-            if one.value != counted[name].value
+            if name in RECOUNTED and one.value != counted[name].value
         ),
         *(Correction(name, value, now[name], period) for name, value in totals.items() if value != now[name]),
     )
@@ -213,9 +223,8 @@ def _count_unkept(session: Session, period: Period, zone: ZoneInfo, scope: Scope
     stored = store.list_stored(session, period.key, of_each=scope.is_each)
     if all((key, name) in stored for key in keys for name in (*FigureName, *Total)):
         return []
-    start, end = period.starts_at(zone), period.ends_at(zone)
-    figures = _count_by_key(session, start, end, scope, keys)
-    totals = count_impacts(session, end=end, scope=scope, keys=keys)
+    figures = _count_by_key(session, period, zone, scope, keys)
+    totals = count_impacts(session, end=period.ends_at(zone), scope=scope, keys=keys)
     counted = [
         *((key, one.name, one.value, one.out_of) for key in keys for one in figures[key].values()),
         *((key, name, value, None) for key in keys for name, value in totals[key].items()),
@@ -225,18 +234,20 @@ def _count_unkept(session: Session, period: Period, zone: ZoneInfo, scope: Scope
 
 def _count_by_key(
     session: Session,
-    start: dt.datetime,
-    end: dt.datetime,
+    period: Period,
+    zone: ZoneInfo,
     scope: Scope,
     keys: Iterable[Key],
     now: dt.datetime | None = None,
 ) -> dict[Key, dict[FigureName, Figure]]:
+    start, end = period.starts_at(zone), period.ends_at(zone)
+    today = min(period.last_on, now.astimezone(zone).date()) if now else period.last_on
     shared = rows.count_contributions(session, start, end, scope)
     endorsed = rows.count_endorsements(session, start, end, scope)
     adopted = rows.count_adoptions(session, start, end, scope)
     answered, asked = rows.count_answers(session, start, min(end, now or end), scope)
     contributors, participants = rows.count_contributors(session, start, end, scope)
-    steps, reported = rows.count_statuses(session, start, end, scope)
+    steps, reported, late = rows.count_statuses(session, start, end, scope, today=today)
     on_agenda = set(Status) - {Status.PROPOSED}
     found = {}
     for key in keys:
@@ -247,6 +258,7 @@ def _count_by_key(
             Figure(FigureName.NEW_CONTRIBUTIONS, shared[key]),
             Figure(FigureName.ENDORSEMENTS, endorsed[key]),
             Figure(FigureName.ON_TRACK, steps[key, Status.ON_TRACK], running),
+            Figure(FigureName.ON_TRACK_LATE, late[key, Status.ON_TRACK], steps[key, Status.ON_TRACK]),
             Figure(FigureName.ANSWERED, answered[key], asked[key]),
             Figure(FigureName.ADOPTIONS, adopted[key]),
             Figure(FigureName.CONTRIBUTORS, contributors[key], participants[key]),
@@ -257,19 +269,14 @@ def _count_by_key(
     return found
 
 
-def _count_figures(
-    session: Session, period: Period, zone: ZoneInfo, scope: Scope, now: dt.datetime | None = None
-) -> dict[FigureName, Figure]:
-    return count_figures(session, start=period.starts_at(zone), end=period.ends_at(zone), scope=scope, now=now)
-
-
 def _reported_or_counted(
     session: Session, period: Period, zone: ZoneInfo, scope: Scope, now: dt.datetime | None = None
 ) -> Mapping[FigureName, Figure]:
     stored = _stored(session, period, scope)
     if len(stored) == len(FigureName):
         return stored
-    return _count_figures(session, period, zone, scope, now) | stored
+    counted = count_figures(session, period=period, zone=zone, scope=scope, now=now)
+    return {name: stored.get(name, counted[name]) for name in FigureName}
 
 
 def _stored(session: Session, period: Period, scope: Scope) -> dict[FigureName, Figure]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from alliance.bundles.past_states import ReportedBundle, list_bundles
 from alliance.calendar.periods import Period
 from alliance.digests.alliance_figures import AllianceFigures, list_alliance_figures
+from alliance.digests.bottleneck_progress import QuarterProgress, list_bottleneck_progress
 from alliance.digests.outcomes import ReportedDecision, list_decisions
 from alliance.polls.lists import count_electorate
 from alliance.polls.question_results import ClosedResult, find_closed_result
@@ -100,6 +101,8 @@ class ReportedPoll:
     """The addressees to whom its results were handed over, with the dates."""
     permalink: str | None = None
     """Where it is posted in a channel."""
+    is_news: bool = False
+    """Whether it ended in the period, not cancelled: others ran on, or ended earlier and were handed over in it."""
     result: ClosedResult | ScanMatrix | None = None
     """The votes of a question that had closed by the end of the period, or the answers to a scan closed in it."""
 
@@ -117,6 +120,8 @@ class TakenOver:
     title: str
     alliance: Name
     organisation: Name
+    shared_by: Name
+    """The organisation whose practice it is."""
     state: AdoptionState
     since: dt.datetime
     adapted: str
@@ -156,6 +161,8 @@ class DigestLists:
     alliances: tuple[AllianceFigures, ...] = ()
     scans: tuple[ScanMatrix, ...] = ()
     """Scans closed in the period, by organisation."""
+    progress: tuple[QuarterProgress, ...] = ()
+    """How far the bottlenecks of the latest quarters had come."""
 
 
 def collect_lists(
@@ -177,6 +184,7 @@ def collect_lists(
         decisions=list_decisions(session, start=start, end=end, alliance_id=alliance_id),
         alliances=list_alliance_figures(session, start=start, end=end, alliance_id=alliance_id),
         scans=tuple(scans),
+        progress=list_bottleneck_progress(session, period=period, zone=zone, alliance_id=alliance_id),
     )
 
 
@@ -187,6 +195,7 @@ def collect_told_lists(session: Session, *, period: Period, zone: ZoneInfo, alli
     return DigestLists(
         bottlenecks=_bottlenecks(session, end, alliance_id),
         polls=_polls(session, start, end, alliance_id, scans),
+        decisions=list_decisions(session, start=start, end=end, alliance_id=alliance_id),
     )
 
 
@@ -270,6 +279,7 @@ def _polls(
             outcome=poll.outcome if _state_at(poll, end) is PollState.CLOSED else "",
             handed=tuple(handed.get(poll.id, ())),
             permalink=permalinks.get(poll.id),
+            is_news=_state_at(poll, end) is PollState.CLOSED and poll.closed_at is not None and poll.closed_at >= start,
             result=_result(session, poll, matrices) if _state_at(poll, end) is PollState.CLOSED else None,
         )
         for poll, alliance, by in found
@@ -288,6 +298,7 @@ def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple
     found = rows.list_adoptions(session, end=end, alliance_id=alliance_id)
     titles = rows.map_adopted_titles(session, end=end)
     permalinks = rows.map_permalinks(session, {contribution.id for _, contribution, *_ in found})
+    organisations = digest_rows.map_organisations(session) if found else {}
     events: dict[tuple[int, int | None], list[ContributionEvent]] = {}
     for event in rows.list_adoption_events(session, end=end):
         events.setdefault((event.contribution_id, event.organisation_id), []).append(event)
@@ -295,12 +306,14 @@ def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple
     for adoption, contribution, alliance, organisation in found:
         reports = events.get((contribution.id, organisation.id), [])
         state, since, adapted, reason = _reported(reports, AdoptionState(adoption.state), adoption.updated_at)
+        sharer = organisations[contribution.organisation_id]
         made.append(
             TakenOver(
                 number=contribution.number,
                 title=titles.get(contribution.id, contribution.title),
                 alliance=Name(alliance.name, alliance.name_en),
                 organisation=Name(organisation.name, organisation.name_en),
+                shared_by=Name(sharer.name, sharer.name_en),
                 state=state,
                 since=since,
                 adapted=adapted if reports else adoption.adapted,

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from alliance.agenda.steps import ShownStep
 from alliance.calendar.periods import Period
 from alliance.digests.figures import Figure, FigureName, Scope, compare_figures
+from alliance.digests.outcomes import ReportedDecision, ReportedProgress, list_decisions, list_progress
 from alliance.pages.home import collect_chaired
 from alliance.pages.upcoming import NextMeeting
 from alliance.people.members import Person
@@ -39,6 +40,9 @@ class ChairDigest:
     figures: tuple[Figure, ...]
     next_checkin_at: dt.datetime | None
     next_meeting: NextMeeting | None
+    decisions: tuple[ReportedDecision, ...] = ()
+    progress: tuple[ReportedProgress, ...] = ()
+    """What was handed over and answered."""
 
 
 def send_to_chairs(session: Session, *, period: Period, now: dt.datetime) -> int:
@@ -56,6 +60,7 @@ def collect_chair_digest(
     today = now.astimezone(zone).date()
     found = collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=COUNTED)
     figures = compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance.id))
+    start, end = period.starts_at(zone), period.ends_at(zone)
     return ChairDigest(
         alliance_id=alliance.id,
         alliance=Name(alliance.name, alliance.name_en),
@@ -65,4 +70,6 @@ def collect_chair_digest(
         figures=tuple(one for one in figures if one.name in TOLD),
         next_checkin_at=found.next_checkin_at,
         next_meeting=found.next_meeting,
+        decisions=list_decisions(session, start=start, end=end, alliance_id=alliance.id),
+        progress=list_progress(session, start=start, end=end, alliance_id=alliance.id),
     )

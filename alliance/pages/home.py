@@ -10,6 +10,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.agenda import steps
+from alliance.agenda.past_statuses import first_used_on
 from alliance.agenda.steps import ShownStep
 from alliance.bundles.bundles import ListedBundle
 from alliance.contributions.sharing import Shown
@@ -119,6 +120,8 @@ class Office:
     """The dossiers that are not finished."""
     impact: Impact = field(default_factory=dict)
     """The totals since the start, as reported by the last digest."""
+    first_used_on: dt.date | None = None
+    """The start."""
 
 
 @dataclass(frozen=True)
@@ -329,6 +332,7 @@ def collect_office(session: Session, reader: Person, *, now: dt.datetime, zone: 
         not_verified=rows.count_not_verified(session),
         bundles=list_under_way(session, reader=reader, limit=WHOLE),
         impact=find_last_impact(session),
+        first_used_on=first_used_on(session, zone),
     )
 
 

@@ -11,7 +11,6 @@ from alliance.agenda.past_statuses import began_on
 from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Digest, collect_digest, without_limited
-from alliance.digests.figures import TOLD
 from alliance.digests.kept_workbooks import find_key
 from alliance.errors import Invalid, NotFound
 from alliance.kept_files import find_kept
@@ -20,7 +19,7 @@ from bot.app import NotReady
 from bot.files.file_output import write_whole
 from handlers.people.alliance_names import find_alliance
 from reports import Version, build_workbook, digest_file_name
-from reports.digests.figures import impact_line, label_figures
+from reports.digests.figures import impact_line, told_figures
 from reports.digests.titles import workbook_variant
 from storage.engine.database import Database, Session
 from texts import Translator, Translators
@@ -55,8 +54,8 @@ def write_digest(
     lines = [f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps"]
     if began is not None and period.last_on < began:
         lines.append(words("digest.before_beginning", day=words.full_day(began)))
-    lines += [one.told for one in label_figures(found, words) if one.figure.name in TOLD]
-    return [*lines, *filter(None, [impact_line(found.impact, words)])]
+    lines += told_figures(found, words)
+    return [*lines, *filter(None, [impact_line(found.impact, found.first_used_on, words)])]
 
 
 def _kept(

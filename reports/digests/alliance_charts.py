@@ -3,21 +3,21 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from alliance.agenda.past_statuses import StepStanding
 from alliance.digests.digests import Digest
-from reports.excel.colours import CHART_COLOURS
+from alliance.words import Status
+from reports.excel.colours import CHART_COLOURS, ON_TRACK_LATE, told_status
 from reports.excel.sheets import Chart, ChartShape, Column, ColumnKind, Row, SheetTable
 from reports.excel.versions import Version
 from texts import Translator
 
 COUNTED = {"recognised": "6FA3D8", "contributors": "70AD6B", "others": "C4CCD3"}
 """The columns after the statuses, with the colour of each in its chart; light enough for dark numbers."""
-LEFT, MIDDLE, RIGHT, WIDE = (0, 2), (2, 5), (5, 9), (0, 5)
-"""A chart's columns in the overview: the first one, and the one after the last."""
 
 
 def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], version: Version) -> SheetTable | None:
     """A row for each alliance with something to count; None if there is none."""
-    statuses = Counter((step.alliance, step.status) for step in digest.steps if step.status in CHART_COLOURS)
+    statuses = Counter((step.alliance, _status_of(step)) for step in digest.steps if step.status in CHART_COLOURS)
     counted = {one.alliance: one for one in digest.lists.alliances if one.recognised or one.taking_part}
     alliances = dict.fromkeys((*counted, *(alliance for alliance, _ in statuses)))
     keys = [*CHART_COLOURS, *counted_columns(digest, version)]
@@ -37,12 +37,22 @@ def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], ver
         ],
         [
             words("report.heading.alliance"),
-            *(words(f"status.{status}") for status in CHART_COLOURS),
+            *(_told(status, words) for status in CHART_COLOURS),
             *(words(f"report.heading.{key}") for key in counted_columns(digest, version)),
         ],
         rows,
         has_filters=False,
     )
+
+
+def _status_of(step: StepStanding) -> str:
+    """The chart's column for a step: being on track is told apart by whether the step is past its date."""
+    return ON_TRACK_LATE if step.status is Status.ON_TRACK and step.days_late else step.status
+
+
+def _told(status: str, words: Translator) -> str:
+    is_late = status == ON_TRACK_LATE
+    return told_status(Status.ON_TRACK if is_late else Status(status), words, is_late=is_late)
 
 
 def counted_columns(digest: Digest, version: Version) -> Sequence[str]:
@@ -53,48 +63,43 @@ def counted_columns(digest: Digest, version: Version) -> Sequence[str]:
 
 
 def alliance_charts(table: SheetTable, words: Translator) -> list[Chart]:
-    """The charts of the table that have something to draw, side by side."""
+    """The charts of the table that have something to draw; the one with most in its legend comes last."""
     first = 1 + len(CHART_COLOURS)
     wanted = {
-        "standing": (range(1, first), tuple(CHART_COLOURS.values())),
         "recognised": (range(first, first + 1), (COUNTED["recognised"],)),
         "participation": (range(first + 1, first + 3), (COUNTED["contributors"], COUNTED["others"])),
+        "standing": (range(1, first), tuple(CHART_COLOURS.values())),
     }
-    drawn = [
-        name
-        for name, (series, _) in wanted.items()
+    return [
+        _chart(name, table, words, series, colours)
+        for name, (series, colours) in wanted.items()
         if series[-1] < len(table.columns) and any(values[place] for values in table.rows for place in series)
     ]
-    # Fewer than three charts get half of the width each; the one that counts steps comes last, because its legend needs
-    # most room.
-    beside = [name for name in (*list(wanted)[1:], "standing") if name in drawn]
-    places = dict(zip(beside, (LEFT, MIDDLE, RIGHT) if len(drawn) == len(wanted) else (WIDE, RIGHT), strict=False))
-    return [_chart(name, table, words, *wanted[name], columns=places[name]) for name in drawn]
 
 
-def _chart(
-    name: str,
-    table: SheetTable,
-    words: Translator,
-    series: Sequence[int],
-    colours: Sequence[str],
-    *,
-    columns: tuple[int, int],
-) -> Chart:
-    told = [
-        f"{values[0]}: " + ", ".join(f"{values[place]} {table.headings[place]}" for place in series if values[place])
-        for values in table.rows
-        if any(values[place] for place in series)
-    ]
+def _chart(name: str, table: SheetTable, words: Translator, series: Sequence[int], colours: Sequence[str]) -> Chart:
     return Chart(
         table=table.name,
         shape=ChartShape.STACKED_BARS,
         title=words(f"report.chart.{name}"),
-        description=words(f"report.chart.{name}_text", summary="; ".join(told)),
+        description=words(f"report.chart.{name}_text", summary=summarise(table, series)),
         category_title="",
         value_title=words(f"report.chart.{name}_axis"),
         series=series,
         colours=colours,
-        highest=max(sum(int(str(values[place] or 0)) for place in series) for values in table.rows),
-        columns=columns,
+        highest=highest_of(table, series),
     )
+
+
+def summarise(table: SheetTable, series: Sequence[int]) -> str:
+    """What a chart of stacked numbers shows, in words: "Groen: 2 op schema, 1 stagneert; Wonen: …"."""
+    return "; ".join(
+        f"{values[0]}: " + ", ".join(f"{values[place]} {table.headings[place]}" for place in series if values[place])
+        for values in table.rows
+        if any(values[place] for place in series)
+    )
+
+
+def highest_of(table: SheetTable, series: Sequence[int]) -> int:
+    """The largest sum of the stacked numbers."""
+    return max(sum(int(str(values[place] or 0)) for place in series) for values in table.rows)

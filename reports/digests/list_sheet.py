@@ -1,7 +1,8 @@
 """A sheet with one of a digest's lists: its columns, and a function that makes each row."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from alliance.digests.digests import Digest
@@ -16,6 +17,11 @@ ROW_LIMIT = 65_000
 """A sheet with more rows is split, because a spreadsheet refuses more than 65,530 links on one sheet."""
 
 
+def nothing_above(_digest: Digest, _words: Translator) -> Mapping[str, Sequence[str]]:
+    """A list whose columns all have something to say in each row."""
+    return {}
+
+
 @dataclass(frozen=True)
 class ListSheet:
     """The definition of a list sheet. `key` finds its name and sentences in the texts."""
@@ -23,12 +29,14 @@ class ListSheet:
     key: str
     columns: Sequence[Column]
     items: Callable[[Digest], Sequence[Any]]
-    """The items that have a row each; if there is a column of references, items have a `reference`."""
+    """The items that have a row each; if the first column is a reference or a mention, items have a `reference`."""
     row: Callable[[Any, Translator], Row]
     is_internal: bool = False
     """Whether it is in the working version only."""
     count: Callable[[Digest], int] | None = None
     """How many items its sentence counts, if they have several rows each."""
+    told_above: Callable[[Digest, Translator], Mapping[str, Sequence[str]]] = nothing_above
+    """The keys of columns that are left out, each with the sentences above the table that say the same once."""
 
 
 def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Version) -> list[Sheet]:
@@ -36,7 +44,8 @@ def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Ver
 
     Split into as many sheets as its links need: "Bijdragen 1 van 2" and so on.
     """
-    kept = [place for place, column in enumerate(spec.columns) if version.shows(column)]
+    above = spec.told_above(digest, words)
+    kept = [place for place, one in enumerate(spec.columns) if version.shows(one) and one.key not in above]
     columns, items = [spec.columns[place] for place in kept], spec.items(digest)
     links = sum(column.kind in (ColumnKind.LINK, ColumnKind.MENTION) for column in columns)
     most = ROW_LIMIT // max(1, links)
@@ -52,7 +61,7 @@ def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Ver
         row = spec.row(item, words)
         return row if len(kept) == len(row) else [row[place] for place in kept]
 
-    has_references = any(column.kind is ColumnKind.REFERENCE for column in columns)
+    has_references = columns[0].kind in (ColumnKind.REFERENCE, ColumnKind.MENTION)
     count = spec.count(digest) if spec.count is not None else len(items)
     counted = words.count(f"report.intro.{spec.key}", count, days=days)
     parts = -(-len(items) // most)
@@ -77,7 +86,7 @@ def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Ver
             Sheet(
                 name=name,
                 title=f"{name} · {title(digest, words)}",
-                sentences=(counted, *here),
+                sentences=(counted, *chain.from_iterable(above.values()), *here),
                 sections=(Section(table=table),),
                 widths=_widths(columns),
             )

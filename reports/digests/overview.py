@@ -1,95 +1,121 @@
-"""The first sheet: figures with their change, what needs attention, and charts with the numbers behind them."""
+"""The first sheet: figures with their change, what needs attention, and charts, on one page."""
 
 import datetime as dt
+import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import Digest
-from alliance.digests.figures import TOLD, FigureName
-from reports.digests.alliance_charts import RIGHT, alliance_charts, alliance_table
-from reports.digests.figures import correction_line, impact_line, label_figures
-from reports.digests.titles import is_running, period_days, period_name, period_short, title
-from reports.excel.colours import CHART_COLOURS
-from reports.excel.sheets import Chart, ChartShape, Column, ColumnKind, Row, Section, Sheet, SheetTable
+from alliance.people.members import spoken
+from reports.digests.alliance_charts import alliance_charts
+from reports.digests.figures import correction_line, impact_line, label_figures, told_figures
+from reports.digests.numbers import trend_chart
+from reports.digests.titles import is_running, period_days, period_name, title
+from reports.excel.colours import told_status
+from reports.excel.layout import PAGE_WIDTH, count_spare_lines, cut_columns
+from reports.excel.sheets import Chart, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
 from reports.excel.wording import headings, moment, names, sheet_name
 from texts import Translator
 
 ATTENTION_ROWS = 8
-WIDTHS = (46, 15, 15, 17, 20, 14, 44, 22, 14)
-
 FIGURE_COLUMNS = (
-    Column("figure", ColumnKind.TEXT, WIDTHS[0]),
-    Column("value", ColumnKind.NUMBER, WIDTHS[1]),
-    Column("out_of", ColumnKind.NUMBER, WIDTHS[2]),
-    Column("previous", ColumnKind.NUMBER, WIDTHS[3]),
-    Column("change", ColumnKind.CHANGE, WIDTHS[4]),
+    Column("figure", ColumnKind.TEXT, 48),
+    Column("value", ColumnKind.NUMBER, 14),
+    Column("out_of", ColumnKind.NUMBER, 15),
+    Column("previous", ColumnKind.NUMBER, 20),
+    Column("change", ColumnKind.CHANGE, 20),
 )
 ATTENTION_COLUMNS = (
-    Column("step_title", ColumnKind.TEXT, WIDTHS[0]),
-    Column("mentioned_step", ColumnKind.MENTION, WIDTHS[1]),
-    Column("days_late", ColumnKind.NUMBER, WIDTHS[2]),
-    Column("status", ColumnKind.STATUS, WIDTHS[3]),
-    Column("alliance", ColumnKind.TEXT, WIDTHS[4]),
-    Column("since", ColumnKind.DATE, WIDTHS[5]),
-    Column("note", ColumnKind.TEXT, WIDTHS[6]),
-    Column("owners", ColumnKind.TEXT, WIDTHS[7]),
-    Column("due_on", ColumnKind.DATE, WIDTHS[8]),
+    Column("step_title", ColumnKind.TEXT, 48),
+    Column("mentioned_step", ColumnKind.MENTION, 14),
+    Column("days_late", ColumnKind.NUMBER, 15),
+    Column("status", ColumnKind.STATUS, 20),
+    Column("alliance", ColumnKind.TEXT, 20),
+    Column("since", ColumnKind.DATE, 14),
+    Column("note", ColumnKind.TEXT, 44),
+    Column("owners", ColumnKind.TEXT, 20),
+    Column("contacts", ColumnKind.TEXT, 18, is_internal=True),
+    Column("due_on", ColumnKind.DATE, 14),
 )
-TREND = {
-    FigureName.NEW_CONTRIBUTIONS: "2F6DA8",
-    FigureName.ON_TRACK: "4E8542",
-    FigureName.NEEDS_ATTENTION: "C0392B",
-}
+BESIDE = 11
+"""The fewest rows of a chart beside the figures."""
+BARS = 8, 14, 30
+"""The rows around the bars of a chart, and the fewest and most rows of a chart below what needs attention."""
+TALLER = 8
+"""The most rows that a chart is taller for where there is room on the page."""
+WIDEST = 300
+"""The most that columns are widened, in percent."""
+CUTS: dict[int, Sequence[float]] = {1: (), 2: (0.5,), 3: (0.3, 0.58)}
+"""Where charts that are beside each other end, as parts of the whole width."""
 
 
 def overview_sheet(
-    digest: Digest, words: Translator, *, made_at: dt.datetime, version: Version = Version.WORKING
+    digest: Digest,
+    words: Translator,
+    *,
+    made_at: dt.datetime,
+    numbers: Sheet | None,
+    version: Version = Version.WORKING,
 ) -> Sheet:
-    """The sheet "Overzicht"; `made_at` is when the workbook is made."""
-    standing, trend = alliance_table(digest, words, WIDTHS, version), _trend(digest, words)
-    tables = [table for table in (standing, trend) if table is not None]
-    impact = impact_line(digest.impact, words)
-    charts = [
-        *(alliance_charts(standing, words) if standing else []),
-        *([_trend_chart(trend, digest, words)] if trend else []),
-    ]
+    """The sheet "Overzicht"; `made_at` is when the workbook is made, and `numbers` has the tables behind its charts.
+
+    It is as wide as its page however much there is: columns are wider where there are more rows.
+    """
+    columns: Sequence[Column] = [column for column in ATTENTION_COLUMNS if version.shows(column)]
+    if not digest.attention and numbers is None:
+        columns = _figure_columns(digest)  # nothing else determines the width
+    least = math.ceil(100 * PAGE_WIDTH / sum(column.width for column in columns))
+    for percent in range(max(100, least), WIDEST, 5):
+        wide = [replace(column, width=column.width * percent // 100) for column in columns]
+        sheet = _sheet(digest, words, made_at, wide, numbers)
+        spare = count_spare_lines(sheet)
+        if spare >= 0:
+            break
+    return replace(sheet, charts_rows=sheet.charts_rows + min(max(spare, 0), TALLER)) if sheet.charts_after else sheet
+
+
+def _sheet(
+    digest: Digest, words: Translator, made_at: dt.datetime, columns: Sequence[Column], numbers: Sheet | None
+) -> Sheet:
+    widths = [column.width for column in columns]
+    tables = {section.table.name: section.table for section in numbers.sections if section.table} if numbers else {}
+    beside, *below = _charts(digest, words, tables) or [None]
+    first = len(_figure_columns(digest))
+    places = cut_columns(widths, CUTS[len(below)]) if below else []
+    charts = [replace(one, columns=place) for one, place in zip(below, places, strict=True) if one]
+    if beside:
+        charts.insert(0, replace(beside, columns=(first, len(widths)), is_beside=True))
+    impact = impact_line(digest.impact, digest.first_used_on, words)
+    around, least, most = BARS
     return Sheet(
         name=sheet_name("overview", words),
         title=title(digest, words),
         sentences=(
             _subtitle(digest, words, made_at),
-            " · ".join(item.told for item in label_figures(digest, words)[: len(TOLD)]),
+            " · ".join(told_figures(digest, words)),
             *([impact] if impact else []),
         ),
         sections=(
-            _figures(digest, words),
-            _attention(digest, words),
-            *(
-                Section(caption=words(f"report.caption.{table.name}", periods=_periods(digest, words)), table=table)
-                for table in tables
-            ),
+            replace(_figures(digest, words, widths), least_rows=BESIDE if beside else 0),
+            _attention(digest, words, columns),
         ),
-        widths=WIDTHS,
+        widths=widths,
         charts=charts,
-        charts_after=2,
-        is_one_page=True,
+        charts_after=2 if below else 0,
         charts_caption=words("report.caption.charts"),
+        charts_rows=min(max(least, around + len(tables["standing"].rows)), most) if below else 0,
+        is_one_page=True,
     )
 
 
-def overview_columns(sheet: Sheet) -> Sequence[str]:
-    """The keys of the columns that this sheet has, each once, for their explanation."""
-    tables = [section.table for section in sheet.sections if section.table]
-    return tuple(dict.fromkeys(key for table in tables for key in _explained(table)))
-
-
-def _explained(table: SheetTable) -> list[str]:
-    """The keys to explain; columns per status or figure share one key, since those are explained elsewhere."""
-    keys = [column.key for column in table.columns]
-    if table.name == "trend":
-        return [keys[0], "per_figure"]
-    return ["per_status" if key in CHART_COLOURS else key for key in keys]
+def _charts(digest: Digest, words: Translator, tables: dict[str, SheetTable]) -> list[Chart | None]:
+    """The charts that there is something for: the one beside the figures first."""
+    by_alliance = alliance_charts(tables["standing"], words) if "standing" in tables else []
+    if "trend" in tables:
+        return [trend_chart(tables["trend"], digest, words), *by_alliance]
+    return [*by_alliance[-1:], *by_alliance[:-1]]
 
 
 def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:
@@ -100,8 +126,8 @@ def _subtitle(digest: Digest, words: Translator, made_at: dt.datetime) -> str:
     return words(key, days=period_days(digest.period, words), made=moment(made_at, words))
 
 
-def _figures(digest: Digest, words: Translator) -> Section:
-    columns = _figure_columns(digest)
+def _figures(digest: Digest, words: Translator, widths: Sequence[int]) -> Section:
+    columns = [replace(column, width=width) for column, width in zip(_figure_columns(digest), widths, strict=False)]
     rows: list[Row] = [
         (item.label, item.figure.value, item.figure.out_of, item.figure.previous, item.figure.change)[: len(columns)]
         for item in label_figures(digest, words)
@@ -122,81 +148,27 @@ def _is_compared(digest: Digest) -> bool:
     return any(figure.previous is not None for figure in digest.figures)
 
 
-def _attention(digest: Digest, words: Translator) -> Section:
+def _attention(digest: Digest, words: Translator, columns: Sequence[Column]) -> Section:
     caption = words("report.caption.attention")
     if not digest.attention:
         return Section(caption=caption, sentences=(words("report.nothing.attention"),))
-    rows: list[Row] = [
-        (
-            words.name(step.title.nl, step.title.en),
-            step.reference,
-            step.days_late or None,
-            words(f"status.{step.status}"),
-            words.name(step.alliance.nl, step.alliance.en),
-            words.local(step.since).date() if step.since else None,
-            step.note,
-            names(step.owners, words),
-            step.due_on,
-        )
+    made = [
+        {
+            "step_title": words.name(step.title.nl, step.title.en),
+            "mentioned_step": step.reference,
+            "days_late": step.days_late or None,
+            "status": told_status(step.status, words, is_late=step.days_late > 0),
+            "alliance": words.name(step.alliance.nl, step.alliance.en),
+            "since": words.local(step.since).date() if step.since else None,
+            "note": step.note,
+            "owners": names(step.owners, words),
+            "contacts": ", ".join(spoken(contact) for contact in step.contacts),
+            "due_on": step.due_on,
+        }
         for step in (item.step for item in digest.attention[:ATTENTION_ROWS])
     ]
+    rows: list[Row] = [[one[column.key] for column in columns] for one in made]
     more = len(digest.attention) - len(rows)
-    table = SheetTable("attention", ATTENTION_COLUMNS, headings(ATTENTION_COLUMNS, words), rows, has_filters=False)
+    table = SheetTable("attention", columns, headings(columns, words), rows, has_filters=False)
     sentence = words.count("report.more_attention", more, sheet=sheet_name("steps", words))
     return Section(caption=caption, table=table, sentences=(sentence,) if more else ())
-
-
-def _trend(digest: Digest, words: Translator) -> SheetTable | None:
-    """The reported figures of the periods so far; None for fewer than two periods, which are no trend."""
-    if len(digest.trend) < 2:
-        return None
-    kind, told = _kind(digest), _reported_figures(digest)
-    columns = (
-        Column(kind, ColumnKind.TEXT, WIDTHS[0]),
-        *(Column(name, ColumnKind.NUMBER, width) for name, width in zip(told, WIDTHS[1:], strict=False)),
-    )
-    return SheetTable(
-        "trend",
-        columns,
-        [words(f"report.heading.{kind}"), *(words(f"report.short_figure.{name}") for name in told)],
-        [(period_short(point.period, words), *(point.values.get(name) for name in told)) for point in digest.trend],
-        has_filters=False,
-    )
-
-
-def _trend_chart(table: SheetTable, digest: Digest, words: Translator) -> Chart:
-    series = [_reported_figures(digest).index(name) + 1 for name in TREND]
-    first, last = table.rows[0], table.rows[-1]
-    period = words(f"report.kind.{_kind(digest)}")
-    summary = "; ".join(
-        words("report.chart.from_to", figure=table.headings[place], first=first[place], last=last[place])
-        for place in series
-    )
-    return Chart(
-        table=table.name,
-        shape=ChartShape.LINES,
-        title=words("report.chart.trend", periods=_periods(digest, words)),
-        description=words("report.chart.trend_text", period=period, summary=summary),
-        category_title=period,
-        value_title=words("report.chart.number"),
-        series=series,
-        colours=list(TREND.values()),
-        highest=max(int(str(row[place] or 0)) for row in table.rows for place in series),
-        columns=RIGHT,
-        is_beside=True,
-    )
-
-
-def _reported_figures(digest: Digest) -> list[FigureName]:
-    """The figures with reported values."""
-    return [name for name in FigureName if any(name in point.values for point in digest.trend)]
-
-
-def _periods(digest: Digest, words: Translator) -> str:
-    """The plural name of the trend's kind of period: "weken"."""
-    return words(f"report.kinds.{_kind(digest)}")
-
-
-def _kind(digest: Digest) -> PeriodKind:
-    """The kind of period of the trend, also if there is no trend yet."""
-    return PeriodKind.WEEK if digest.period.kind is PeriodKind.RANGE else digest.period.kind

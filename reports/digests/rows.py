@@ -1,12 +1,22 @@
 """The sheets that are always present besides the overview: contributions, and the action agenda."""
 
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from babel.lists import format_list
+
 from alliance.agenda.past_statuses import StepStanding
-from alliance.digests.digests import SharedContribution
+from alliance.digests.digests import Digest, SharedContribution
 from alliance.people.members import spoken
+from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
+from reports.excel.colours import told_status
 from reports.excel.sheets import Column, ColumnKind, Link, Row
 from reports.excel.wording import names
 from texts import Translator
+
+MOST_STRETCHES = 8
+"""The most stretches of numbers in sentences about sources; beyond that, a column says it better."""
 
 
 def contribution_row(item: SharedContribution, words: Translator) -> Row:
@@ -36,7 +46,7 @@ def step_row(step: StepStanding, words: Translator) -> Row:
         words.name(step.description.nl, step.description.en),
         words(f"ambition.{step.ambition}"),
         words(f"report.step_runs.{'continuous' if step.is_continuous else 'finite'}"),
-        words(f"status.{step.status}"),
+        told_status(step.status, words, is_late=step.days_late > 0),
         words.local(step.since).date() if step.since else None,
         step.note,
         names(step.owners, words),
@@ -45,6 +55,34 @@ def step_row(step: StepStanding, words: Translator) -> Row:
         step.days_late or None,
         _source(step, words),
     )
+
+
+def sources_above(digest: Digest, words: Translator) -> Mapping[str, Sequence[str]]:
+    """Each source once with its steps, instead of the column of sources; nothing if that would take many words."""
+    by_source: dict[str, list[int]] = {}
+    for step in digest.steps:
+        if source := _source(step, words):
+            by_source.setdefault(source, []).append(step.number)
+    stretches = {source: _stretches(sorted(numbers), words) for source, numbers in by_source.items()}
+    if sum(map(len, stretches.values())) > MOST_STRETCHES:
+        return {}
+    if [len(numbers) for numbers in by_source.values()] == [len(digest.steps)]:
+        return {"source": [words("report.source_of_all", source=source) for source in by_source]}
+    return {
+        "source": [
+            words("report.source_of", steps=format_list(told, locale=words.language), source=source)
+            for source, told in stretches.items()
+        ]
+    }
+
+
+def _stretches(numbers: Sequence[int], words: Translator) -> list[str]:
+    """Numbers in as few words as possible: "A-1 t/m A-25", "A-30"."""
+    found = []
+    for _, group in groupby(enumerate(numbers), lambda one: one[1] - one[0]):
+        first, *others = [f"{Series.ACTION_STEP}-{number}" for _, number in group]
+        found.append(words("report.stretch", first=first, last=others[-1]) if others else first)
+    return found
 
 
 STANDING_SHEETS = (
@@ -75,7 +113,7 @@ STANDING_SHEETS = (
             Column("step_description", ColumnKind.TEXT, 38),
             Column("ambition", ColumnKind.TEXT, 13),
             Column("runs", ColumnKind.TEXT, 13),
-            Column("status", ColumnKind.STATUS, 18),
+            Column("status", ColumnKind.STATUS, 20),
             Column("since", ColumnKind.DATE, 14),
             Column("note", ColumnKind.TEXT, 32),
             Column("owners", ColumnKind.TEXT, 15),
@@ -86,6 +124,7 @@ STANDING_SHEETS = (
         ),
         items=lambda digest: digest.steps,
         row=step_row,
+        told_above=sources_above,
     ),
 )
 

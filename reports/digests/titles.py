@@ -37,6 +37,12 @@ def with_days(named: str, period: Period, words: Translator) -> str:
     return named if period.kind is PeriodKind.RANGE else f"{named} · {period_days(period, words)}"
 
 
+def heading(digest: Digest, words: Translator) -> str:
+    """The title with its days, and that they are not over yet: "Weekrapportage 47 · 16–22 november (tot nu toe)"."""
+    named = with_days(title(digest, words), digest.period, words)
+    return words("digest.so_far", heading=named) if is_running(digest, words) else named
+
+
 def period_name(period: Period, words: Translator) -> str:
     """A period inside a sentence: "week 47", "november 2026"."""
     return words(f"report.period.{period.kind}", **_parts(period, words))

@@ -38,6 +38,7 @@ _SHORT = 64
 class Links:
     """The links of a sheet: each as XML, and the web addresses they lead to."""
 
+    sheet_name: str
     written: list[str] = field(default_factory=list)
     addresses: list[str] = field(default_factory=list)
 
@@ -50,7 +51,9 @@ class Links:
                 self.addresses.append(value.url)
                 self.written.append(f'<hyperlink ref="{cell}" r:id="url{len(self.addresses)}"/>')
         elif kind is ColumnKind.MENTION and value in rows_of:
-            self.written.append(f'<hyperlink ref="{cell}" location={quoteattr(rows_of[str(value)])}/>')
+            target = rows_of[str(value)]
+            if target != f"'{self.sheet_name}'!{cell}":  # a row need not lead to itself
+                self.written.append(f'<hyperlink ref="{cell}" location={quoteattr(target)}/>')
 
     def relations(self) -> Iterator[str]:
         """The external targets as XML, each under the id that its link uses."""
@@ -88,7 +91,7 @@ class CellWriter:
 
     def headings(self, table: SheetTable, headings: Sequence[str], number: int, *, height: float | None) -> str:
         """The heading row of a table; `headings` are those stored with the table."""
-        is_number = [column.kind in (*DECIMALS, ColumnKind.CHANGE) for column in table.columns]
+        is_number = [column.kind in (*DECIMALS, ColumnKind.CHANGE, ColumnKind.SHADED) for column in table.columns]
         styles = ["kb heading number" if right else "kb heading" for right in is_number]
         return self.row(number, headings, styles, height=height)
 
@@ -174,6 +177,7 @@ def _styles(language: str) -> Iterator[NamedStyle]:
         (ColumnKind.TEXT, wrapped, "@"),
         (ColumnKind.STATUS, wrapped, "@"),
         (ColumnKind.NUMBER, right, "#,##0"),
+        (ColumnKind.SHADED, right, "#,##0"),
         (ColumnKind.DECIMAL_1, right, "#,##0.0"),
         (ColumnKind.DECIMAL_2, right, "#,##0.00"),
         (ColumnKind.DECIMAL_3, right, "#,##0.000"),

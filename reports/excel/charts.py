@@ -14,28 +14,32 @@ from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, SpreadsheetDrawin
 from openpyxl.drawing.text import CharacterProperties, Paragraph, ParagraphProperties, RegularTextRun
 
 from reports.excel.cells import INK, LINE
-from reports.excel.layout import clean
+from reports.excel.layout import clean, letter
 from reports.excel.sheets import Chart, ChartShape
 
+UNIT, GAP, EMU = 7, 3, 9_525
+"""The pixels of a column's unit of width, and those left free beside a chart; and the units of drawings in a pixel."""
 _MARKERS = ("circle", "square", "triangle", "diamond", "x")
 
 
-def draw(target: Any, chart: Chart, *, rows: tuple[int, int], header_row: int, points: int) -> None:
-    """Put a chart of the table at `header_row` on a worksheet, from the first of `rows` to the last."""
-    drawn: Any = BarChart() if chart.shape is ChartShape.STACKED_BARS else LineChart()
+def draw(target: Any, chart: Chart, *, rows: tuple[int, int], source: Any, header_row: int, points: int) -> None:
+    """Put a chart on a worksheet, from the first of `rows` to the last.
+
+    It draws the table of which the headings are in the row `header_row` of the worksheet `source`.
+    """
+    drawn: Any = LineChart() if chart.shape is ChartShape.LINES else BarChart()
     last_row = header_row + points
     for number in chart.series:
-        values = Reference(target, min_col=number + 1, min_row=header_row, max_row=last_row)
+        values = Reference(source, min_col=number + 1, min_row=header_row, max_row=last_row)
         drawn.add_data(values, titles_from_data=True)
-    drawn.set_categories(Reference(target, min_col=1, min_row=header_row + 1, max_row=last_row))
+    drawn.set_categories(Reference(source, min_col=1, min_row=header_row + 1, max_row=last_row))
     if isinstance(drawn, BarChart):
         _shape_bars(drawn, chart)
     else:
         _shape_lines(drawn, chart)
     drawn.title = _text(chart.title, 1200, bold=True)
     if len(chart.series) > 1:
-        # Line charts are placed beside a table with few rows: there is more room for a legend beside the lines than
-        # below.
+        # A chart beside a table with few rows has more room for a legend beside the drawing than below.
         drawn.legend.position = "r" if chart.is_beside else "b"
     else:
         drawn.legend = None
@@ -45,11 +49,13 @@ def draw(target: Any, chart: Chart, *, rows: tuple[int, int], header_row: int, p
     drawn.y_axis.number_format, drawn.y_axis.scaling.min = "0", 0
     drawn.y_axis.majorUnit = max(1, math.ceil(chart.highest / 8))
     drawn.y_axis.majorGridlines = ChartLines(spPr=GraphicalProperties(ln=LineProperties(solidFill=LINE)))
-    first, last = chart.columns
+    first, after = chart.columns
+    # A chart that reached the very edge of the last column might be taken to reach into the next one, and printed so.
+    width = (target.column_dimensions[letter(after)].width * UNIT - GAP) * EMU
     drawn.anchor = TwoCellAnchor(
         editAs="oneCell",
         _from=AnchorMarker(col=first, row=rows[0] - 1),
-        to=AnchorMarker(col=last, row=rows[1]),
+        to=AnchorMarker(col=after - 1, colOff=round(width), row=rows[1]),
     )
     drawn.description = chart.description
     target.add_chart(drawn)
@@ -69,9 +75,11 @@ class DescribedDrawing(SpreadsheetDrawing):
 
 
 def _shape_bars(drawn: Any, chart: Chart) -> None:
-    drawn.type, drawn.grouping, drawn.overlap, drawn.gapWidth = "bar", "stacked", 100, 50
-    drawn.x_axis.scaling.orientation = "maxMin"  # a sheet reads downwards, but a bar chart begins at the bottom
-    drawn.y_axis.crosses = "max"
+    drawn.grouping, drawn.overlap, drawn.gapWidth = "stacked", 100, 50
+    if chart.shape is ChartShape.STACKED_BARS:
+        drawn.type = "bar"
+        drawn.x_axis.scaling.orientation = "maxMin"  # a sheet reads downwards, but a bar chart begins at the bottom
+        drawn.y_axis.crosses = "max"
     for series, colour in zip(drawn.series, chart.colours, strict=True):
         series.graphicalProperties = GraphicalProperties(solidFill=colour)
         series.dLbls = DataLabelList(showVal=True)

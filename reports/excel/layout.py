@@ -1,21 +1,26 @@
 """The layout of a sheet, and what a cell can hold; plain arithmetic and text, without the spreadsheet library."""
 
+import itertools
+import math
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from alliance.typed import without_blank_lines
-from reports.excel.sheets import ColumnKind, Section, Sheet, SheetTable, Value
+from reports.excel.sheets import ColumnKind, Row, Section, Sheet, SheetTable, Value
 
 CELL_LIMIT = 32_767
 HEADING_LIMIT = 240
 SHEET_NAME_LIMIT = 31
 NARROWEST = 80
 """The minimum width of a sentence in characters, however narrow the columns are."""
+PAGE_WIDTH = 140
+"""The width of a landscape page on which nothing is scaled down, in the units of columns."""
+UNITS_PER_LINE = 4.4
+"""The least width of a sheet per line of its height, with which it is as wide as its page when printed on one."""
 LETTERS = 1.2
 """The approximate number of letters that fit into a column's unit of width, which is one digit."""
-CHART_ROWS = 16
 
 # Characters not allowed in XML 1.0, and lone surrogates, which cannot even be encoded.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
@@ -28,7 +33,7 @@ class Placed:
 
     section: Section
     first_row: int
-    charts_row: int | None
+    charts_row: int | None = None
     """The row of the charts' caption, if charts follow this section."""
 
     @property
@@ -42,6 +47,11 @@ class Placed:
         table = self.section.table
         height = (1 + len(table.rows) if table else 0) + len(self.section.sentences)
         return self.charts_row or max(self.first_row, self.header_row + height - 1)
+
+    @property
+    def beside_row(self) -> int:
+        """The last row of a chart beside it."""
+        return max(self.last_row, self.first_row + self.section.least_rows - 1)
 
 
 def fit_sentences(sheet: Sheet) -> Sheet:
@@ -68,25 +78,60 @@ def place(sheet: Sheet) -> list[Placed]:
     placed = []
     row = 2 + len(sheet.sentences)
     for number, section in enumerate(sheet.sections, start=1):
-        row += 1
-        first_row = row
-        row += 1 if section.caption else 0
-        row += 1 + len(section.table.rows) if section.table else 0
-        row += len(section.sentences)
-        has_charts = any(not chart.is_beside for chart in sheet.charts) and number == sheet.charts_after
-        placed.append(Placed(section, first_row, row + 1 if has_charts else None))
-        row += CHART_ROWS + 2 if has_charts else 0
+        one = Placed(section, row + 1)
+        row = one.beside_row + 1
+        if any(not chart.is_beside for chart in sheet.charts) and number == sheet.charts_after:
+            one = replace(one, charts_row=row + 1)
+            row += sheet.charts_rows + 2
+        placed.append(one)
     return placed
 
 
+def count_spare_lines(sheet: Sheet) -> int:
+    """The approximate number of lines left below a sheet on a landscape page of its width; negative if it is too high.
+
+    Printed on one page, a sheet that is too high would not be as wide as the page.
+    """
+    return math.floor(sum(sheet.widths) / UNITS_PER_LINE - _count_sheet_lines(sheet))
+
+
+def cut_columns(widths: Sequence[int], parts: Sequence[float]) -> list[tuple[int, int]]:
+    """Columns for things beside each other, as near to these parts of the whole width as columns end."""
+    ends = [sum(widths[:number]) for number in range(len(widths) + 1)]
+    cuts = [min(range(len(ends)), key=lambda place: abs(ends[place] - part * ends[-1])) for part in (0, *parts, 1)]
+    return list(itertools.pairwise(cuts))
+
+
+def _count_sheet_lines(sheet: Sheet) -> float:
+    """The approximate height of a sheet in lines of text."""
+    fitted = fit_sentences(sheet)
+    lines = 2.0 + len(fitted.sentences)
+    for section in fitted.sections:
+        table = section.table
+        rows = _count_table_lines(table) if table else 0
+        lines += max(2.5 + rows + len(section.sentences), 1 + section.least_rows)
+    return lines + (sheet.charts_rows + 2 if sheet.charts_after else 0)
+
+
+def _count_table_lines(table: SheetTable) -> int:
+    widths = [column.width for column in table.columns]
+    rows: list[Row] = [table.headings, *table.rows]
+    return sum(max(map(count_lines, values, widths)) for values in rows)
+
+
 def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, str]:
-    """The first row of each reference: "A-4" → "'Actiestappen'!A5". `names` are the sheets' safe names."""
+    """The row of each reference: "A-4" → "'Actiestappen'!A5". `names` are the sheets' safe names.
+
+    What has no row of its own is found in a list that begins with a reference to it, such as that of bottlenecks.
+    """
     found: dict[str, str] = {}
-    for sheet, name in zip(sheets, names, strict=True):
-        for placed in place(sheet):
-            if placed.section.table is not None:
-                for reference, row in _references_in(placed.section.table, placed.header_row, name):
-                    found.setdefault(reference, row)
+    for kind in (ColumnKind.REFERENCE, ColumnKind.MENTION):
+        for sheet, name in zip(sheets, names, strict=True):
+            for placed in place(sheet):
+                table = placed.section.table
+                if table is not None and table.columns[0].kind is kind:
+                    for reference, cell in _references_in(table, placed.header_row, name):
+                        found.setdefault(reference, cell)
     return found
 
 
@@ -140,8 +185,7 @@ def letter(column: int) -> str:
 
 
 def _references_in(table: SheetTable, header_row: int, sheet_name: str) -> Iterator[tuple[str, str]]:
-    for number, column in enumerate(table.columns):
-        if column.kind is ColumnKind.REFERENCE:
-            references = table.references or (str(values[number]) for values in table.rows)
-            for row, reference in enumerate(references, start=header_row + 1):
-                yield reference, f"'{sheet_name}'!{letter(number + 1)}{row}"
+    """The references in a table's first column, each with its cell."""
+    references = table.references or (str(values[0]) for values in table.rows)
+    for row, reference in enumerate(references, start=header_row + 1):
+        yield reference, f"'{sheet_name}'!A{row}"

@@ -21,6 +21,8 @@ class ColumnKind(Enum):
     CHANGE = "change"
     DATE = "date"
     STATUS = "status"
+    SHADED = "shaded"
+    """A number whose cell is darker the larger it is, compared with the columns of this kind beside it."""
     REFERENCE = "reference"
     """The row's own reference, such as "A-4": the target of links from elsewhere."""
     MENTION = "mention"
@@ -95,18 +97,24 @@ class Section:
     caption: str | None = None
     table: SheetTable | None = None
     sentences: Sequence[str] = ()
+    least_rows: int = 0
+    """The fewest rows it takes, so that a chart beside it has room."""
 
 
 class ChartShape(Enum):
     """How a chart shows its numbers."""
 
     STACKED_BARS = "stacked bars"
+    STACKED_COLUMNS = "stacked columns"
     LINES = "lines"
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart of a table: its first column names the points, and `series` are the columns to draw."""
+    """A chart of a table: its first column names the points, and `series` are the columns to draw.
+
+    The table may be on another sheet of the workbook.
+    """
 
     table: str
     shape: ChartShape
@@ -119,7 +127,7 @@ class Chart:
     colours: Sequence[str]
     highest: int
     """The largest value on the value axis."""
-    columns: tuple[int, int]
+    columns: tuple[int, int] = (0, 1)
     """The first column of the sheet it covers, and the one after the last, counted from 0."""
     is_beside: bool = False
     """Whether it is placed to the right of the sheet's first section instead of among the others."""
@@ -138,6 +146,8 @@ class Sheet:
     charts_after: int = 0
     """The number of sections before the charts."""
     charts_caption: str | None = None
+    charts_rows: int = 16
+    """The height of the charts that are not beside a section, in rows, including their caption."""
     is_one_page: bool = False
     """Whether it is printed on a single page, however small that makes it."""
 
@@ -165,3 +175,9 @@ class Book:
     """The right side of the footer; the spreadsheet fills in &P (the page) and &N (the number of pages)."""
     status_looks: Sequence[StatusLook]
     sheets: Sequence[Sheet]
+
+
+def columns_of(sheet: Sheet) -> Sequence[str]:
+    """The keys of the columns of all tables of a sheet, each once."""
+    tables = [section.table for section in sheet.sections if section.table]
+    return tuple(dict.fromkeys(column.key for table in tables for column in table.columns))

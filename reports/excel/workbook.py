@@ -4,11 +4,12 @@ import datetime as dt
 import io
 import zipfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import IO, Any
 
 from openpyxl import Workbook
-from openpyxl.formatting.rule import CellIsRule
+from openpyxl.formatting.rule import CellIsRule, ColorScaleRule
 from openpyxl.packaging.relationship import get_rels_path
 from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet._writer import WorksheetWriter
@@ -21,10 +22,9 @@ from openpyxl.writer.excel import ExcelWriter
 from openpyxl.xml.functions import tostring
 
 from reports import progress
-from reports.excel.cells import LOCALES, RELATION, CellWriter, Links
+from reports.excel.cells import LOCALES, PAPER, RELATION, CellWriter, Links
 from reports.excel.charts import DescribedDrawing, draw
 from reports.excel.layout import (
-    CHART_ROWS,
     clean,
     count_lines,
     find_references,
@@ -46,6 +46,8 @@ A spreadsheet allows 409 points; a row of this height and its headings fit on a 
 """
 A4 = 9
 CENTIMETRE = 1 / 2.54
+DARKEST = "9DC3E6"
+"""The paper of the largest of shaded numbers; light enough for dark ink."""
 ROWS_AT_ONCE = 256
 """The number of rows compressed together."""
 FOOTER_LIMIT = 200
@@ -70,11 +72,12 @@ def write(book: Book) -> bytes:
     writer, rows_of = CellWriter(workbook, book.language), find_references(sheets, names)
     tables = [section.table for sheet in book.sheets for section in sheet.sections if section.table is not None]
     progress.begin(sum(len(table.rows) for table in tables))
-    contents: dict[str, _Content] = {}
-    for sheet, name in zip(sheets, names, strict=True):
-        target = workbook.create_sheet(name)
-        contents[name] = _Content(sheet, writer, rows_of)
-        _set_up(target, contents[name], book)
+    contents = {name: _Content(sheet, name, writer, rows_of) for sheet, name in zip(sheets, names, strict=True)}
+    placed_tables: dict[str, _PlacedTable] = {}
+    for name, content in contents.items():
+        placed_tables.update(_set_up(workbook.create_sheet(name), content, book))
+    for name, content in contents.items():
+        _draw_charts(workbook[name], content, placed_tables)
     properties = workbook.properties
     properties.title, properties.creator, properties.lastModifiedBy = clean(book.title), book.creator, book.creator
     properties.language = LOCALES[book.language][0]
@@ -87,8 +90,8 @@ def write(book: Book) -> bytes:
 class _Content:
     """The content of a sheet's rows, and its layout."""
 
-    def __init__(self, sheet: Sheet, writer: CellWriter, rows_of: Mapping[str, str]) -> None:
-        self.sheet, self.sections, self.links = sheet, place(sheet), Links()
+    def __init__(self, sheet: Sheet, name: str, writer: CellWriter, rows_of: Mapping[str, str]) -> None:
+        self.sheet, self.sections, self.links = sheet, place(sheet), Links(name)
         self._writer, self._rows_of = writer, rows_of
         self.headings = [
             table_headings(placed.section.table.headings) if placed.section.table else [] for placed in self.sections
@@ -130,13 +133,12 @@ class _Content:
     def _table(self, table: SheetTable, headings: list[str], row: int) -> Iterator[str]:
         """The headings, with room for the filter's button, and the rows, which grow with their text.
 
-        Beside charts, row heights are set: LibreOffice positions charts before wrapped rows grow, so they would cover a
-        table.
+        Heights of headings are set, and beside charts those of all rows: LibreOffice positions charts before wrapped
+        rows grow, so they would cover a table.
         """
         widths = [column.width for column in table.columns]
         lines = max(count_lines(heading, width) for heading, width in zip(headings, widths, strict=True))
-        has_height = table.has_filters or self.sheet.charts
-        height = min(max(2 if table.has_filters else 1, lines), TALLEST) * LINE_HEIGHT if has_height else None
+        height = min(max(2 if table.has_filters else 1, lines), TALLEST) * LINE_HEIGHT
         yield self._writer.headings(table, headings, row, height=height)
         height_of = _beside_charts(table) if self.sheet.charts else _where_too_tall(table)
         yield from self._writer.rows(table, row + 1, self.links, self._rows_of, height_of)
@@ -176,25 +178,41 @@ def _where_too_tall(table: SheetTable) -> Callable[[Row], float | None]:
     return height_of
 
 
-def _set_up(target: Any, content: _Content, book: Book) -> None:
-    """Set up everything of a worksheet except its rows."""
+@dataclass(frozen=True)
+class _PlacedTable:
+    """A table's worksheet, the row of its headings, and its number of rows."""
+
+    worksheet: Any
+    header_row: int
+    rows: int
+
+
+def _set_up(target: Any, content: _Content, book: Book) -> Mapping[str, _PlacedTable]:
+    """Set up everything of a worksheet except its rows and charts; return its tables by name."""
     sheet = content.sheet
     for number, width in enumerate(sheet.widths, start=1):
         target.column_dimensions[letter(number)].width = width
-    tables: dict[str, tuple[int, SheetTable]] = {}
+    tables: dict[str, _PlacedTable] = {}
     for placed, headings in zip(content.sections, content.headings, strict=True):
-        if placed.section.table is not None:
-            tables[placed.section.table.name] = placed.header_row, placed.section.table
-            _add_table(target, placed.section.table, headings, placed.header_row, book)
-    charts_row = next((placed.charts_row + 1 for placed in content.sections if placed.charts_row), 0)
-    for chart in sheet.charts:
-        header_row, table = tables[chart.table]
-        first = content.sections[0]
-        rows = (first.first_row, first.last_row) if chart.is_beside else (charts_row, charts_row + CHART_ROWS - 2)
-        draw(target, chart, rows=rows, header_row=header_row, points=len(table.rows))
+        table = placed.section.table
+        if table is not None:
+            tables[table.name] = _PlacedTable(target, placed.header_row, len(table.rows))
+            _add_table(target, table, headings, placed.header_row, book)
     header_row = content.sections[0].header_row if content.is_list else 1
     _set_up_page(target, book, header_row=header_row, is_list=content.is_list)
     target.page_setup.fitToHeight = 1 if sheet.is_one_page else 0  # 0: as many pages as it takes
+    return tables
+
+
+def _draw_charts(target: Any, content: _Content, tables: Mapping[str, _PlacedTable]) -> None:
+    first = next(iter(content.sections), None)
+    charts_row = next((placed.charts_row + 1 for placed in content.sections if placed.charts_row), 0)
+    for chart in content.sheet.charts:
+        assert first is not None  # a chart is beside a section or after one
+        below = (charts_row, charts_row + content.sheet.charts_rows - 2)
+        rows = (first.first_row, first.beside_row) if chart.is_beside else below
+        table = tables[chart.table]
+        draw(target, chart, rows=rows, source=table.worksheet, header_row=table.header_row, points=table.rows)
 
 
 def _add_table(target: Any, table: SheetTable, headings: list[str], row: int, book: Book) -> None:
@@ -210,6 +228,12 @@ def _add_table(target: Any, table: SheetTable, headings: list[str], row: int, bo
     for number, column in enumerate(table.columns, start=1):
         if column.kind is ColumnKind.STATUS:
             _colour_statuses(target, f"{letter(number)}{row + 1}:{letter(number)}{row + len(table.rows)}", book)
+    shaded = [number for number, column in enumerate(table.columns, start=1) if column.kind is ColumnKind.SHADED]
+    if shaded:
+        cells = f"{letter(shaded[0])}{row + 1}:{letter(shaded[-1])}{row + len(table.rows)}"
+        scale: Any = ColorScaleRule
+        rule = scale(start_type="num", start_value=0, start_color=PAPER, end_type="max", end_color=DARKEST)
+        target.conditional_formatting.add(cells, rule)
 
 
 def _colour_statuses(target: Any, cells: str, book: Book) -> None:

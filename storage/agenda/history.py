@@ -3,7 +3,8 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, exists, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -15,9 +16,11 @@ from storage.tables import (
     Member,
     Organisation,
     StatusUpdate,
+    StepEvent,
     StepOwner,
     Theme,
 )
+from storage.words import StepEventKind
 
 
 def list_steps(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[tuple[ActionStep, Alliance]]:
@@ -60,10 +63,34 @@ def list_step_owners(
     return session.exec(statement).all()
 
 
+def is_report() -> ColumnElement[bool]:
+    """Whether a status update is a member's report on a step. Entering a step and adopting it are none."""
+    step = aliased(ActionStep)  # the query may have the step as well
+    entered_at = select(step.created_at).where(col(step.id) == StatusUpdate.step_id).scalar_subquery()
+    adopted = exists().where(
+        col(StepEvent.step_id) == StatusUpdate.step_id,
+        col(StepEvent.kind) == StepEventKind.ADOPTED,
+        col(StepEvent.at) == StatusUpdate.at,
+    )
+    return and_(col(StatusUpdate.by_member_id).is_not(None), col(StatusUpdate.at) > entered_at, ~adopted)
+
+
 def find_beginning(session: Session) -> dt.datetime | None:
     """When the first contribution was shared or the first step was entered; None for an empty database."""
-    moments = [
-        session.exec(select(func.min(col(Contribution.created_at)))).one(),
-        session.exec(select(func.min(col(ActionStep.created_at)))).one(),
-    ]
-    return min((moment for moment in moments if moment is not None), default=None)
+    return _earliest(session, func.min(Contribution.created_at), func.min(ActionStep.created_at))
+
+
+def find_first_use(session: Session) -> dt.datetime | None:
+    """When a member first shared a contribution, or entered a step or reported on one.
+
+    The beginning, where nobody did: the agenda was loaded with everything that it says.
+    """
+    by_member = select(StatusUpdate.at).where(col(StatusUpdate.by_member_id).is_not(None))
+    first_report = by_member.order_by(col(StatusUpdate.at)).limit(1).scalar_subquery()
+    first = _earliest(session, func.min(Contribution.created_at), first_report)
+    return first or find_beginning(session)
+
+
+def _earliest(session: Session, *moments: ColumnElement[dt.datetime | None]) -> dt.datetime | None:
+    found = [session.exec(select(one)).one() for one in moments]
+    return min((moment for moment in found if moment is not None), default=None)

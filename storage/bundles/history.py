@@ -9,6 +9,7 @@ from sqlmodel import col, select
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, of
 from storage.tables import Addressee, AddresseeEvent, Bundle, BundleItem, Contribution
+from storage.words import AddresseeState
 
 
 def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[Bundle]:
@@ -46,6 +47,16 @@ def list_addressees(session: Session, bundle_ids: Collection[int], *, end: dt.da
     """The addressees of these bundles at `end`, in the order in which they were added."""
     statement = select(Addressee).where(col(Addressee.bundle_id).in_(bundle_ids), col(Addressee.created_at) < end)
     return session.exec(statement.order_by(col(Addressee.id))).all()
+
+
+def list_handed_since(session: Session, addressee_ids: Collection[int], *, since: dt.datetime) -> set[int]:
+    """The ids of those of these addressees to whom an edition was handed at `since` or later."""
+    statement = select(AddresseeEvent.addressee_id).where(
+        col(AddresseeEvent.addressee_id).in_(addressee_ids),
+        AddresseeEvent.state == AddresseeState.HANDED,
+        col(AddresseeEvent.at) >= since,
+    )
+    return set(session.exec(statement).all())
 
 
 def map_newest_events(

@@ -10,6 +10,7 @@ from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from storage.agenda.history import is_report
 from storage.engine.database import Session
 from storage.tables import (
     ActionStep,
@@ -20,11 +21,10 @@ from storage.tables import (
     Round,
     RoundStep,
     StatusUpdate,
-    StepEvent,
     StepLink,
     StepOwner,
 )
-from storage.words import RUNNING, ChairKind, LinkKind, Status, StepEventKind
+from storage.words import RUNNING, ChairKind, LinkKind, Status
 
 
 class OwnedStep(NamedTuple):
@@ -108,20 +108,12 @@ def map_steps_for(
 
 
 def list_reported_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, StatusUpdate]:
-    """The newest report by a member on each step of an alliance since then, by step id.
-
-    Making a step and adopting it are no reports.
-    """
-    adopted = exists().where(
-        col(StepEvent.step_id) == StatusUpdate.step_id,
-        col(StepEvent.kind) == StepEventKind.ADOPTED,
-        col(StepEvent.at) == StatusUpdate.at,
-    )
+    """The newest report by a member on each step of an alliance since then, by step id."""
     statement = (
         select(StatusUpdate)
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
         .where(ActionStep.alliance_id == alliance_id, col(StatusUpdate.at) >= since)
-        .where(col(StatusUpdate.by_member_id).is_not(None), col(StatusUpdate.at) > ActionStep.created_at, ~adopted)
+        .where(is_report())
         .order_by(col(StatusUpdate.at), col(StatusUpdate.id))
     )
     return {row.step_id: row for row in session.exec(statement).all()}

@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col, select
 
+from storage.agenda.history import is_report
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, lived, merged, of, ran, stood, within
 from storage.tables import (
@@ -160,29 +161,33 @@ def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope:
 
 
 def count_statuses(
-    session: Session, start: dt.datetime, end: dt.datetime, scope: Scope
-) -> tuple[StatusCounts, StatusCounts]:
-    """By status at the end of a period: the number of steps, and how many of them a member reported on in the period.
+    session: Session, start: dt.datetime, end: dt.datetime, scope: Scope, *, today: dt.date
+) -> tuple[StatusCounts, StatusCounts, StatusCounts]:
+    """The number of steps by status at the end of a period.
 
-    Only steps of alliances that were active then. Entering a step does not count as a report.
+    Then, also by status, how many of them a member reported on in the period, and how many were due before `today`.
+    Only steps of alliances that were active then.
     """
     reported = (
-        select(col(StatusUpdate.step_id))
-        .where(within(StatusUpdate.at, start, end), col(StatusUpdate.by_member_id).is_not(None))
-        .distinct()
-        .subquery()
+        select(col(StatusUpdate.step_id)).where(within(StatusUpdate.at, start, end), is_report()).distinct().subquery()
     )
     standing = (
-        select(status_at(end).label("status"), reported.c.step_id.label("reported"), ActionStep.alliance_id)
+        select(
+            status_at(end).label("status"),
+            reported.c.step_id.label("reported"),
+            case((col(ActionStep.due_on) < today, 1)).label("late"),
+            ActionStep.alliance_id,
+        )
         .select_from(ActionStep)
         .join(reported, reported.c.step_id == ActionStep.id, isouter=True)
         .where(_stood(end, scope))
         .subquery()
     )
-    statement = select(func.count(), func.count(standing.c.reported), standing.c.status).group_by(standing.c.status)
+    counted = (func.count(), func.count(standing.c.reported), func.count(standing.c.late))
+    statement = select(standing.c.status, *counted).group_by(standing.c.status)
     found = session.execute(by_key(statement, standing.c.alliance_id, scope)).all()
-    every = Counter({(key, Status(status)): number for number, _, status, key in found})
-    return every, Counter({(key, Status(status)): number for _, number, status, key in found})
+    every, spoken, late = ({(row[-1], Status(row[0])): row[place] for row in found} for place in (1, 2, 3))
+    return Counter(every), Counter(spoken), Counter(late)
 
 
 def _count_two(session: Session, statement: Select[Any]) -> tuple[Counts, Counts]:

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, or_, true, union
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, func, or_, true, union
 from sqlmodel import col, select
 
+from storage.agenda.history import is_report
 from storage.digests.figures import Counts, Key, Scope, by_key, key_of, owned_by, status_at
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, is_merge, merged, of
@@ -85,7 +86,7 @@ def count_answers_of_addressees(
         select(func.count(), AddresseeEvent.answer)
         .join(Addressee, col(Addressee.id) == AddresseeEvent.addressee_id)
         .join(Bundle, col(Bundle.id) == Addressee.bundle_id)
-        .where(_is_answer(end), *of(Bundle.alliance_id, scope.alliance_id), *_behind(scope.organisation_id))
+        .where(is_answer(end), *of(Bundle.alliance_id, scope.alliance_id), *_behind(scope.organisation_id))
         .group_by(col(AddresseeEvent.answer))
     )
     found = session.execute(by_key(statement, Bundle.alliance_id, scope)).all()
@@ -98,7 +99,30 @@ def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) 
     Resolved means that a step made of it was done, or that it was in a bundle that an addressee had honoured. A merged
     bottleneck counts as the one into which it was merged.
     """
-    by_step = (
+    by_bundle = (
+        select(col(BundleItem.contribution_id))
+        .join(Addressee, col(Addressee.bundle_id) == BundleItem.bundle_id)
+        .join(AddresseeEvent, col(AddresseeEvent.addressee_id) == Addressee.id)
+        .where(is_answer(end), AddresseeEvent.answer == AddresseeAnswer.HONOURED, col(BundleItem.created_at) < end)
+    )
+    removed = through_merges(union(find_done_by_step(end), by_bundle), end, "removed")
+    statement = (
+        select(func.count())
+        .select_from(Contribution)
+        .where(
+            col(Contribution.id).in_(removed),
+            col(Contribution.id).not_in(merged(end)),
+            Contribution.kind == ContributionKind.BOTTLENECK,
+            *of(Contribution.alliance_id, scope.alliance_id),
+            *of(Contribution.organisation_id, scope.organisation_id),
+        )
+    )
+    return _count(session, by_key(statement, Contribution.alliance_id, scope))
+
+
+def find_done_by_step(end: dt.datetime) -> Select[Any]:
+    """The ids of the contributions of which a step was made that was done at a moment."""
+    statement: Select[Any] = (
         select(col(StepLink.contribution_id))
         .join(ActionStep, col(ActionStep.id) == StepLink.step_id)
         .where(
@@ -109,28 +133,17 @@ def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) 
             status_at(end) == Status.DONE,
         )
     )
-    by_bundle = (
-        select(col(BundleItem.contribution_id))
-        .join(Addressee, col(Addressee.bundle_id) == BundleItem.bundle_id)
-        .join(AddresseeEvent, col(AddresseeEvent.addressee_id) == Addressee.id)
-        .where(_is_answer(end), AddresseeEvent.answer == AddresseeAnswer.HONOURED, col(BundleItem.created_at) < end)
-    )
-    found = union(by_step, by_bundle).subquery()
-    ends = select(found.c.contribution_id.label("id")).cte("ends", recursive=True)
+    return statement
+
+
+def through_merges(found: CompoundSelect[Any], end: dt.datetime, name: str) -> Select[Any]:
+    """The ids of the found contributions and of those into which they were merged; `name` is unique in a statement."""
+    ids = found.subquery()
+    ends = select(ids.c.contribution_id.label("id")).cte(name, recursive=True)
     into = select(Merge.target_id).where(col(Merge.source_id) == ends.c.id, is_merge(end))
     ends = ends.union(into)
-    statement = (
-        select(func.count())
-        .select_from(Contribution)
-        .where(
-            col(Contribution.id).in_(select(ends.c.id)),
-            col(Contribution.id).not_in(merged(end)),
-            Contribution.kind == ContributionKind.BOTTLENECK,
-            *of(Contribution.alliance_id, scope.alliance_id),
-            *of(Contribution.organisation_id, scope.organisation_id),
-        )
-    )
-    return _count(session, by_key(statement, Contribution.alliance_id, scope))
+    statement: Select[Any] = select(ends.c.id)
+    return statement
 
 
 def count_done(session: Session, end: dt.datetime, scope: Scope) -> Counts:
@@ -178,6 +191,7 @@ def _activities(end: dt.datetime, alliance_id: Wanted) -> Sequence[ColumnElement
         col(Member.organisation_id) == Organisation.id,
         col(StatusUpdate.by_member_id) == Member.id,
         col(StatusUpdate.at) < end,
+        is_report(),
         *(
             []
             if alliance_id is None
@@ -221,7 +235,7 @@ def _state_at(end: dt.datetime) -> ColumnElement[str]:
     return case((col(Adoption.updated_at) < end, Adoption.state), else_=func.coalesce(then, Adoption.state))
 
 
-def _is_answer(end: dt.datetime) -> ColumnElement[bool]:
+def is_answer(end: dt.datetime) -> ColumnElement[bool]:
     """Whether an event is its addressee's newest one at a moment, and an answer."""
     newest = (
         select(func.max(col(AddresseeEvent.id)))

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
+from storage.agenda.history import is_report
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, lived, of, ran, read_at, within
 from storage.tables import (
@@ -282,7 +283,7 @@ def map_activity(session: Session, *, start: dt.datetime, end: dt.datetime, alli
         select(Member.organisation_id, func.count())
         .join(StatusUpdate, col(StatusUpdate.by_member_id) == Member.id)
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
-        .where(within(StatusUpdate.at, start, end), *of(ActionStep.alliance_id, alliance_id))
+        .where(within(StatusUpdate.at, start, end), is_report(), *of(ActionStep.alliance_id, alliance_id))
     )
     voted = (
         select(Vote.organisation_id, func.count())

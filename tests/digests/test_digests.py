@@ -70,6 +70,7 @@ def test_the_figures_count_what_they_say(session: Session, network: Network) -> 
         "new_contributions": (2, None),
         "endorsements": (0, None),
         "on_track": (2, 4),
+        "on_track_late": (0, 2),
         "answered": (0, 0),
         "adoptions": (0, None),
         "contributors": (1, 2),  # Delft reads along

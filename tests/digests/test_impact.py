@@ -133,7 +133,7 @@ def practice(network: Network, number: int, when: str = "2026-10-01T10:00") -> C
 def test_a_network_that_just_began_has_nothing_to_tell(session: Session, network: Network) -> None:
     digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
     assert totals(session) == {}
-    assert impact_line(digest.impact, DUTCH) == ""
+    assert impact_line(digest.impact, digest.first_used_on, DUTCH) == ""
 
 
 def test_a_practice_counts_with_how_far_its_taker_was_then(session: Session, network: Network) -> None:
@@ -208,12 +208,12 @@ def test_the_line_leaves_out_what_is_none_and_says_how_the_rest_divides(session:
         adopt(network, shared, city, "2026-11-10T10:00", ("2026-11-10T10:00", state))
     answer(network, bundle(network, 1), "2026-11-17T10:00", AddresseeAnswer.HONOURED)
     digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
-    assert impact_line(digest.impact, DUTCH) == (
-        "Sinds de start: 2 praktijken van anderen overgenomen (1 in verkenning, 1 geborgd), "
+    assert impact_line(digest.impact, digest.first_used_on, DUTCH) == (
+        "Sinds 1 oktober 2026, de eerste dag: 2 praktijken van anderen overgenomen (1 in verkenning, 1 geborgd), "
         "1 antwoord op een dossier (1 gehonoreerd) en 3 organisaties actief."
     )
-    assert impact_line(digest.impact, ENGLISH) == (
-        "Since the start: 2 practices put to use elsewhere (1 exploring, 1 embedded), "
+    assert impact_line(digest.impact, digest.first_used_on, ENGLISH) == (
+        "Since 1 October 2026, the first day: 2 practices put to use elsewhere (1 exploring, 1 embedded), "
         "1 answer to a dossier (1 honoured), and 3 active organisations."
     )
 
@@ -232,7 +232,7 @@ def test_reported_totals_stay_and_a_later_change_is_told(session: Session, netwo
         assert (corrected.reported, corrected.now, corrected.period) == (1, 0, period)
         assert correction_line(corrected, DUTCH) == (
             f"Later gecorrigeerd: over {period_name(period, DUTCH)} is gemeld 1, nu zou dat 0 zijn "
-            "(Sinds de start: afgeronde actiestappen)."
+            "(Sinds de eerste dag: afgeronde actiestappen)."
         )
 
 

@@ -13,9 +13,11 @@ from alliance.words import Frequency, MeetingKind, Name, PollKind, PollState
 from handlers.digests.schedules import DigestScheduleMetadata
 from handlers.digests.views import digest_schedules as schedules
 from handlers.digests.views import digests
+from handlers.digests.views.digests import MAX_LINE
 from handlers.pages.views import chair_digests
 from handlers.slack.views import unmade
 from handlers.slack.views.parts import quote
+from reports.digests.told import ToldLine, ToldList
 from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
@@ -56,6 +58,7 @@ def messages(of: Extreme) -> Messages:
     meeting = NextMeeting(12_345, of.text(150), NOW.date(), NOW.date())
     by_hand = unmade.by_command(words, ["kennisbot", "digest", "--week", "2026", "--alliance", of.text(150)])
     lost = [unmade.Missing(kind, "scope", "x" * 60, by_hand) for kind in ("word", "excel")]
+    more = words.count("digest.more", 123_456, sheet=words("report.sheet.contributions"))
     found = ChairDigest(1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW, meeting)
     return {
         "chair_digests.chair_digest": chair_digests.chair_digest(
@@ -81,10 +84,12 @@ def messages(of: Extreme) -> Messages:
             words,
             title=of.text(150),
             figures=[of.text(80)] * 5,
-            attention=[of.text(400)] * 30,
-            newest=[],
-            polls=[of.text(1500)] * 30,
-            recognised=[of.text(300)] * 3,
+            lists=[
+                *[ToldList(of.text(300), [ToldLine("B-123456", of.text(MAX_LINE), "https://x.slack.com/a/C1/p1")])] * 5,
+                ToldList(words("digest.results_title"), [ToldLine("V-123456", of.text(MAX_LINE + 100))] * 3, more),
+                *[ToldList(words("digest.changes_title"), [ToldLine("A-123456", of.text(400))] * 3, more)] * 6,
+            ],
+            quiet=words("digest.quiet_here"),
             impact=of.text(150),
             corrected=1234,
             missing=unmade.missing(words, lost),

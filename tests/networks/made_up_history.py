@@ -15,12 +15,26 @@ from alliance.words import (
     Ambition,
     BundleState,
     ContributionKind,
+    DecisionOutcome,
     EventKind,
+    ItemState,
     LinkKind,
+    MeetingKind,
+    MeetingState,
+    OptionState,
     OrganisationKind,
     ParticipationKind,
+    PollKind,
+    PollState,
+    Purpose,
+    QuestionForm,
+    Results,
+    Secrecy,
     Status,
+    StepEventKind,
     Visibility,
+    VoteKind,
+    Voter,
 )
 from storage.engine.database import Session
 from storage.tables import (
@@ -28,23 +42,34 @@ from storage.tables import (
     Addressee,
     AddresseeEvent,
     Adoption,
+    AgendaItem,
     Alliance,
     Bundle,
     BundleItem,
     Contribution,
     ContributionEvent,
+    Decision,
     Endorsement,
+    Handover,
     Match,
+    Meeting,
+    MeetingAlliance,
     Member,
     Merge,
     Organisation,
     Participation,
+    Poll,
+    Question,
+    QuestionOption,
     Round,
     RoundStep,
     StatusUpdate,
+    StepEvent,
     StepLink,
     StepOwner,
     Theme,
+    Vote,
+    VoteChoice,
 )
 from storage.tables.base import Table
 from tests.networks.small_network import ZONE
@@ -81,6 +106,10 @@ class History:
         alliance = self.random.choice(self.alliances)
         alliance.archived_at = self.moment(START)
         self.add(alliance)
+        for number in range(1, 9):
+            self._poll(number)
+        for number in range(1, 13):
+            self._meet(number)
 
     def add(self, row: T) -> T:
         self.session.add(row)
@@ -204,11 +233,18 @@ class History:
                 ambition=Ambition.FIRST_STEP,
                 status=status,
                 archived_at=self.moment(at) if self.chance(0.2) else None,
+                due_on=self.moment(at).date() if self.chance(0.7) else None,
                 created_at=at,
                 updated_at=at,
             )
         )
-        self.add(StatusUpdate(step_id=row.id, status=status, at=at))
+        by = self.random.choice([None, *(one.id for one in self.members)])
+        self.add(StatusUpdate(step_id=row.id, status=status, by_member_id=by, at=at))
+        if status is Status.PROPOSED and self.chance(0.7):
+            at, row.status = self.moment(at), Status.NOT_STARTED
+            about = {"step_id": row.id, "by_member_id": self.random.choice(self.members).id, "at": at}
+            self.add(StepEvent(kind=StepEventKind.ADOPTED, **about))
+            self.add(StatusUpdate(status=row.status, **about))
         for organisation in self.random.sample(self.organisations, self.random.randint(0, 2)):
             self.add(StepOwner(step_id=row.id, organisation_id=organisation.id, since=at))
         while self.chance(0.7):
@@ -256,6 +292,74 @@ class History:
                 self.add(BundleItem(by_member_id=by, created_at=at, **about))  # type: ignore[arg-type]
             for _ in range(2):
                 self._hand_over(made, at, by)
+
+    def _poll(self, number: int) -> None:
+        """A question that some organisations answer; most have closed, and some were handed over or cancelled."""
+        at, by = self.moment(START), self.members[0].id
+        row = Poll(
+            number=number,
+            kind=PollKind.QUESTION,
+            alliance_id=self.random.choice(self.alliances).id,
+            title=f"Vraag {number}?",
+            state=PollState.OPEN,
+            by_member_id=by,
+            opened_at=at,
+            ends_at=END,
+            created_at=at,
+        )
+        if self.chance(0.8):
+            row.state = PollState.CANCELLED if self.chance(0.2) else PollState.CLOSED
+            row.closed_at, row.electorate = self.moment(at), len(self.members)
+        self.add(row)
+        settings = {"secrecy": Secrecy.NAMED, "results": Results.LIVE, "voter": Voter.ORGANISATION}
+        self.add(Question(poll_id=row.id, form=QuestionForm.SINGLE, **settings))
+        options = [
+            self.add(QuestionOption(poll_id=row.id, position=place, text=text, state=OptionState.OPEN))
+            for place, text in enumerate(("Ja", "Nee"))
+        ]
+        for organisation, member in zip(self.organisations, self.members, strict=True):
+            if self.chance(0.3):
+                continue
+            kind = VoteKind.CHOICE if self.chance(0.8) else VoteKind.ABSTAIN
+            about = {"poll_id": row.id, "voter_key": f"o{organisation.id}", "member_id": member.id}
+            vote = self.add(Vote(organisation_id=organisation.id, kind=kind, at=at, **about))
+            if kind is VoteKind.CHOICE:
+                self.add(VoteChoice(vote_id=vote.id, option_id=self.random.choice(options).id, poll_id=row.id))
+        if row.closed_at is not None and self.chance(0.5):
+            handed_at = self.moment(row.closed_at)
+            about = {"poll_id": row.id, "by_member_id": by, "created_at": handed_at}
+            self.add(Handover(addressee="Ministerie", handed_on=handed_at.date(), **about))
+
+    def _meet(self, number: int) -> None:
+        """A meeting of the network or of an alliance, with decisions of which some are changed; or one cancelled."""
+        planned, by = self.moment(START), self.members[0].id
+        held = self.moment(planned)
+        is_cancelled = self.chance(0.2)
+        row = self.add(
+            Meeting(
+                number=number,
+                kind=MeetingKind.OFFICIAL,
+                title=f"Overleg {number}",
+                held_on=held.date(),
+                papers_on=planned.date(),
+                state=MeetingState.CANCELLED if is_cancelled else MeetingState.PLANNED,
+                by_member_id=by,
+                created_at=planned,
+            )
+        )
+        if self.chance(0.5):
+            self.add(MeetingAlliance(meeting_id=row.id, alliance_id=self.random.choice(self.alliances).id))
+        for position in range(0 if is_cancelled else 4):
+            subject = self.random.choice([{}, {"contribution_id": self.random.choice(self.contributions).id}])
+            at = {"position": position, "purpose": Purpose.DECISION, "state": ItemState.TAKEN, "created_at": planned}
+            item = self.add(AgendaItem(meeting_id=row.id, title=f"Punt {position}", **at, **subject))
+            if self.chance(0.3):
+                continue
+            decided = self.moment(held)
+            changed = self.moment(decided) if self.chance(0.4) else None
+            outcome = self.random.choice(list(DecisionOutcome))
+            about = {"meeting_id": row.id, "item_id": item.id, "by_member_id": by, "version": 2 if changed else 1}
+            self.add(Decision(outcome=outcome, line="Zo.", created_at=decided, updated_at=changed or decided, **about))
 
     def _hand_over(self, made: Bundle, at: dt.datetime, by: int) -> None:
         about = {"bundle_id": made.id, "kind": AddresseeKind.MINISTRY, "name": "Ministerie"}

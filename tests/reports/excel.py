@@ -146,10 +146,7 @@ class _Workbook:
         if sheet.find(f"{MAIN}dimension").get("ref") != f"A1:{last}":
             yield f"its dimension is {sheet.find(f'{MAIN}dimension').get('ref')}, and it ends at {last}"
         yield from self._links(sheet, relations, texts)
-        for one in sheet.iter(f"{MAIN}cfRule"):
-            formula = one.findtext(f"{MAIN}formula") or ""
-            if not re.fullmatch(r'"(?:[^"]|"")*"', formula) or int(one.get("dxfId")) >= self.colours:
-                yield f"a colour depends on {formula}"
+        yield from self._colours(sheet)
         for one in sheet.find(f"{MAIN}headerFooter") if sheet.find(f"{MAIN}headerFooter") is not None else ():
             text = one.text or ""
             if len(text) > FOOTER or re.search(r"&(?![LCRPN])", text.replace("&&", "")):
@@ -173,6 +170,16 @@ class _Workbook:
             if any(left <= r and l <= right and top <= b and t <= bottom for l, t, r, b in placed):  # noqa: E741
                 yield f"table {table.get('name')} lies over another"
             placed.append((left, top, right, bottom))
+
+    def _colours(self, sheet: Any) -> Iterator[str]:
+        for one in sheet.iter(f"{MAIN}cfRule"):
+            formula = one.findtext(f"{MAIN}formula") or ""
+            if one.get("type") == "colorScale":
+                parts = [etree.QName(part).localname for part in one.find(f"{MAIN}colorScale")]
+                if parts != ["cfvo", "cfvo", "color", "color"]:
+                    yield f"a scale of colours has the parts {parts}"
+            elif not re.fullmatch(r'"(?:[^"]|"")*"', formula) or int(one.get("dxfId")) >= self.colours:
+                yield f"a colour depends on {formula}"
 
     def _cells(self, sheet: Any, texts: dict[str, str | None]) -> Iterator[str]:
         before = 0

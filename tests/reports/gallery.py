@@ -10,9 +10,10 @@ from functools import partial
 import pytest
 
 from alliance.bundles.dossiers import CollectedDossier
-from alliance.calendar.periods import days_between
+from alliance.calendar.periods import days_between, quarter_of
 from alliance.digests.digests import Digest
 from alliance.digests.figures import FigureName
+from alliance.digests.lists import DigestLists
 from alliance.meetings.packs import MeetingPack
 from alliance.words import MeetingKind, Name
 from reports import Version, build_workbook
@@ -51,6 +52,7 @@ def _digests() -> dict[str, tuple[Digest, Translator, Version]]:
     files["long-working-nl"] = (_with_long_texts(full), DUTCH, Version.WORKING)
     files["endless-working-nl"] = (_with_endless_words(full), DUTCH, Version.WORKING)
     files["between-meeting-nl"] = (_between_meetings(full), DUTCH, Version.MEETING)
+    files["first-working-nl"] = (_first_week(full), DUTCH, Version.WORKING)
     files["big-working-nl"] = (_big_digest(full), DUTCH, Version.WORKING)
     return files
 
@@ -94,10 +96,34 @@ def _with_endless_words(digest: Digest) -> Digest:
 
 
 def _big_digest(digest: Digest, rows: int = 150) -> Digest:
-    """A period with lists of several pages."""
+    """A quarter of a big network, with lists of several pages, many alliances, and more cities than a matrix names."""
     contributions = [dataclasses.replace(digest.contributions[row % 5], number=1000 + row) for row in range(rows)]
-    steps = [dataclasses.replace(digest.steps[row % 11], number=1000 + row) for row in range(rows)]
-    return dataclasses.replace(digest, contributions=tuple(contributions), steps=tuple(steps))
+    alliances = [Name(f"Alliantie voor onderwerp {number}") for number in range(1, 15)]
+    steps = [
+        dataclasses.replace(digest.steps[row % 11], number=1000 + row, alliance=alliances[row % 14])
+        for row in range(rows)
+    ]
+    counted = [dataclasses.replace(digest.lists.alliances[0], alliance=one) for one in alliances]
+    (adopted,) = digest.lists.adoptions
+    cities = [Name(f"Kennisstad {number}") for number in range(1, 15)]
+    adoptions = [
+        dataclasses.replace(adopted, number=100 + row, organisation=cities[row % 14], shared_by=cities[row * row % 13])
+        for row in range(rows)
+    ]
+    return dataclasses.replace(
+        digest,
+        period=quarter_of(digest.period.last_on),
+        contributions=tuple(contributions),
+        steps=tuple(steps),
+        attention=(digest.attention * 9)[1:],
+        lists=dataclasses.replace(digest.lists, alliances=tuple(counted), adoptions=tuple(adoptions)),
+    )
+
+
+def _first_week(digest: Digest) -> Digest:
+    """A week with nothing before it to compare with."""
+    figures = tuple(dataclasses.replace(one, previous=None) for one in digest.figures)
+    return dataclasses.replace(digest, trend=(), figures=figures, corrections=(), lists=DigestLists())
 
 
 def _packs() -> dict[str, tuple[MeetingPack, Translator]]:

@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 
 from alliance.agenda.past_statuses import StepStanding
 from alliance.bundles.past_states import ReportedBundle
-from alliance.calendar.periods import previous, week_of
+from alliance.calendar.periods import previous, quarter_of, week_of
 from alliance.calendar.typed_periods import parse_period
+from alliance.digests.bottleneck_progress import QuarterProgress
 from alliance.digests.digests import Attention, AttentionReason, Digest, SharedContribution
 from alliance.digests.figures import Correction, Figure, FigureName, TrendPoint
 from alliance.digests.impact import Total
@@ -342,6 +343,7 @@ LISTS = DigestLists(
             of=24,
             outcome="Conferentie op 12 maart.",
             handed=(("Stuurgroep LPS", dt.date(2026, 11, 20)),),
+            is_news=True,
             result=ClosedResult(3, _at("2026-11-19T17:00"), (("Ja", 14), ("Nee", 5)), 0, 1, 20, 24, withheld=False),
         ),
     ),
@@ -351,6 +353,7 @@ LISTS = DigestLists(
             title="Hospitaverhuur met een proefperiode",
             alliance=HOUSING,
             organisation=Name("Leiden"),
+            shared_by=Name("Groningen"),
             state=AdoptionState.RUNNING,
             since=_at("2026-11-18T10:00"),
             adapted="Een proefperiode van zes maanden.",
@@ -368,6 +371,7 @@ LISTS = DigestLists(
             since=dt.date(2026, 11, 20),
             answer=AddresseeAnswer.PARTLY,
             line="Voor twee jaar, op proef.",
+            edition=1,
         ),
         ReportedBundle(2, "Kamers voor eerstejaars", 4, "Maak tijdelijke woningen mogelijk.", "Stuurgroep LPS"),
     ),
@@ -387,6 +391,15 @@ LISTS = DigestLists(
         TakingPart(Name("Utrecht"), OrganisationKind.CITY, (HOUSING, IMPACT), (ECOSYSTEMS,), Activity(1, 0, 3, 1)),
         TakingPart(Name("Kences"), OrganisationKind.UMBRELLA, (), (HOUSING,), Activity(0, 0, 0, 0)),
     ),
+    progress=tuple(
+        QuarterProgress(quarter_of(dt.date(year, month, 1)), *numbers)
+        for year, month, numbers in (
+            (2026, 1, (2, 4, 3, 2)),
+            (2026, 4, (3, 6, 2, 1)),
+            (2026, 7, (0, 0, 0, 0)),
+            (2026, 10, (6, 3, 1, 0)),
+        )
+    ),
 )
 
 
@@ -403,6 +416,7 @@ def sample_digest(*, weeks: int = 6) -> Digest:
             Figure(FigureName.NEW_CONTRIBUTIONS, 5, None, 3),
             Figure(FigureName.ENDORSEMENTS, 31, None, 22),
             Figure(FigureName.ON_TRACK, 4, 8, 6),
+            Figure(FigureName.ON_TRACK_LATE, 1, 4, 0),
             Figure(FigureName.ANSWERED, 21, 24, 20),
             Figure(FigureName.ADOPTIONS, 3, None, 2),
             Figure(FigureName.CONTRIBUTORS, 4, 12, 4),
@@ -418,6 +432,7 @@ def sample_digest(*, weeks: int = 6) -> Digest:
         contributions=tuple(_contribution(number, row) for number, row in zip(range(16, 11, -1), SHARED, strict=True)),
         steps=steps,
         trend=tuple(_point(back) for back in reversed(range(weeks))),
+        first_used_on=dt.date(2026, 10, 1),
         impact=dict(zip(Total, (5, 6, 3, 0, 2, 1, 2, 0, 4, 12, 18), strict=True)),
     )
 
@@ -494,5 +509,5 @@ def _step(
 def _point(weeks_back: int) -> TrendPoint:
     week = week_of(WEEK.first_on - dt.timedelta(weeks=weeks_back))
     back = weeks_back
-    numbers = (5 - back % 3, 30 - back, 6 - back % 4, 20, 3, 4, 2 - back % 2, 3 + back % 3)
+    numbers = (5 - back % 3, 30 - back, 6 - back % 4, 1, 20, 3, 4, 2 - back % 2, 3 + back % 3)
     return TrendPoint(week, dict(zip(FigureName, numbers, strict=True)))

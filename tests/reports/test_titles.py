@@ -3,23 +3,20 @@
 import dataclasses
 import datetime as dt
 import io
-import re
 
 import openpyxl
 import pytest
 
 from alliance.calendar.periods import Period, previous
 from alliance.calendar.typed_periods import parse_period
-from alliance.digests.digests import Attention, AttentionReason, Digest
+from alliance.digests.digests import Digest
 from alliance.digests.figures import Figure, FigureName
-from alliance.polls.question_results import ClosedResult
-from alliance.words import Name, PollState, Status
+from alliance.words import Name
 from reports import Version, build_workbook, file_name
-from reports.digests.figures import attention_line, label_figures, poll_lines
+from reports.digests.figures import label_figures
 from reports.digests.mail import mail_text
 from reports.digests.titles import as_of, period_days, period_name, title
-from tests.reports.sample import DUTCH, ENGLISH, ZONE, full_digest, sample_digest
-from texts import Translator
+from tests.reports.sample import DUTCH, ENGLISH, ZONE, sample_digest
 
 TODAY = dt.date(2026, 12, 31)
 MADE_AT = dt.datetime(2026, 12, 31, 8, tzinfo=dt.UTC)
@@ -109,7 +106,8 @@ def test_figures_are_told_in_a_line_with_their_change() -> None:
     assert [item.told for item in label_figures(sample_digest(), DUTCH)] == [
         "5 nieuwe bijdragen (+2)",
         "31 keer herkend (+9)",
-        "4 van 8 stappen op schema (−2)",
+        "4 van 8 stappen op schema (−2), waarvan 1 over de datum",
+        "1 van 4 stappen op schema is over de datum (+1)",
         "21 van 24 vragen uit check-ins beantwoord (+1)",
         "3 nieuwe toepassingen (+1)",
         "4 van 12 organisaties droegen bij (gelijk)",
@@ -123,61 +121,7 @@ def test_a_first_figure_has_no_change_and_one_is_singular() -> None:
     assert [item.told for item in label_figures(digest, ENGLISH)] == ["1 new contribution"]
 
 
-def test_what_needs_attention_is_told_in_a_line() -> None:
-    assert [attention_line(item, DUTCH) for item in sample_digest().attention] == [
-        "A-13 stagneert: Knelpunten bundelen en aanbieden aan het landelijk platform",
-        "A-7 is 9 dagen te laat: Overzicht van ecosystemen, succesfactoren en handelingsopties",
-        "A-3 vraagt aandacht: Onderzoek laten doen naar de maatschappelijke effecten",
-    ]
-
-
-def test_a_step_that_is_stuck_or_at_risk_and_late_says_both() -> None:
-    late = dataclasses.replace(sample_digest().attention[0].step, days_late=4)
-    at_risk = dataclasses.replace(late, status=Status.AT_RISK, days_late=1)
-    told = [
-        attention_line(Attention(step, reason), words)
-        for step, reason, words in (
-            (late, AttentionReason.BLOCKED, DUTCH),
-            (late, AttentionReason.BLOCKED, ENGLISH),
-            (at_risk, AttentionReason.OVERDUE, DUTCH),
-        )
-    ]
-    assert [one.partition(":")[0] for one in told] == [
-        "A-13 stagneert en is 4 dagen te laat",
-        "A-13 is stuck and is 4 days late",
-        "A-13 vraagt aandacht en is 1 dag te laat",
-    ]
-
-
 def test_a_running_period_says_what_moment_it_is_true_for() -> None:
     digest = dataclasses.replace(sample_digest(), as_of=dt.datetime(2026, 11, 18, 9, 0, tzinfo=dt.UTC))
     assert as_of(digest, DUTCH) == "18 november 2026, 10:00"
     assert as_of(sample_digest(), DUTCH) == "het eind van 22 november 2026"
-
-
-def test_a_poll_that_has_closed_is_told_with_its_votes_before_those_that_are_open() -> None:
-    digest = full_digest()
-    (closed,) = digest.lists.polls
-    assert isinstance(closed.result, ClosedResult)
-    running = dataclasses.replace(closed, number=2, state=PollState.OPEN, result=None, outcome="")
-    secret = dataclasses.replace(closed, number=5, result=dataclasses.replace(closed.result, withheld=True), answered=4)
-    lists = dataclasses.replace(digest.lists, polls=(running, closed, secret))
-    first, second, last = poll_lines(dataclasses.replace(digest, lists=lists), DUTCH)
-    assert "(20 van 24) · Ja 14 van 20 (70 %) · Nee 5 (25 %) · Onthouding 1 (5 %) · Uitkomst" in first
-    assert "%" not in second, "fewer than five anonymous votes"
-    assert last.startswith("V-2")
-
-
-def test_of_a_poll_that_was_open_when_a_past_period_ended_the_count_is_that_of_now() -> None:
-    digest = full_digest()
-    lists = digest.lists
-    polls = (*lists.polls, dataclasses.replace(lists.polls[0], number=4, state=PollState.OPEN, outcome="", handed=()))
-    past = dataclasses.replace(digest, lists=dataclasses.replace(lists, polls=polls))
-    running = dataclasses.replace(past, as_of=past.as_of - dt.timedelta(days=1))
-
-    def told(digest: Digest, words: Translator) -> list[str]:
-        return [re.findall(r"\((?:\w+ )?\d+ \w+ \d+\)", line)[0] for line in poll_lines(digest, words)]
-
-    assert told(past, DUTCH) == ["(20 van 24)", "(nu 20 van 24)"]
-    assert told(past, ENGLISH) == ["(20 of 24)", "(now 20 of 24)"]
-    assert told(running, DUTCH) == ["(20 van 24)", "(20 van 24)"]

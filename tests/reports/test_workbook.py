@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alliance.digests.digests import Digest
-from alliance.words import Name
+from alliance.digests.digests import Attention, AttentionReason, Digest
+from alliance.words import RUNNING, Name, Status
 from reports import build_workbook
 from reports.excel import cells, workbook
 from reports.excel.layout import CELL_LIMIT, clean, fit_sentences, letter, safe_sheet_name
@@ -62,8 +62,8 @@ def column_of(sheet: Any, heading: str) -> list[Any]:
 @pytest.mark.parametrize(
     ("words", "names", "title", "language"),
     [
-        (DUTCH, ["Overzicht", "Bijdragen", "Actiestappen", "Toelichting"], "Weekrapportage 47", "nl-NL"),
-        (ENGLISH, ["Overview", "Contributions", "Action steps", "Notes"], "Weekly digest 47", "en-GB"),
+        (DUTCH, ["Overzicht", "Bijdragen", "Actiestappen", "Cijfers", "Toelichting"], "Weekrapportage 47", "nl-NL"),
+        (ENGLISH, ["Overview", "Contributions", "Action steps", "Figures", "Notes"], "Weekly digest 47", "en-GB"),
     ],
 )
 def test_the_workbook_speaks_the_readers_language(
@@ -85,19 +85,21 @@ def test_every_sheet_can_be_printed_and_scrolled() -> None:
         assert not sheet.merged_cells.ranges
         assert sheet.print_title_rows
     book = reopened(sample_digest())
-    assert [(book[name].freeze_panes, book[name].print_title_rows) for name in ("Bijdragen", "Actiestappen")] == [
+    lists = ("Bijdragen", "Actiestappen", "Toelichting")
+    assert [(book[name].freeze_panes, book[name].print_title_rows) for name in lists] == [
         ("B5", "$4:$4"),
-        ("B5", "$4:$4"),
+        ("B6", "$5:$5"),
+        ("B8", "$7:$7"),
     ]
 
 
 def test_lists_are_real_tables_with_filters_and_unique_names() -> None:
     book = reopened(sample_digest())
     tables = [table for sheet in book for table in sheet.tables.values()]
-    assert len({table.displayName for table in tables}) == len(tables) == 9
-    for name, last in (("Bijdragen", "K9"), ("Actiestappen", "N15")):
+    assert len({table.displayName for table in tables}) == len(tables) == 7
+    for name, place in (("Bijdragen", "A4:K9"), ("Actiestappen", "A5:M16")):
         (table,) = book[name].tables.values()
-        assert (table.ref, table.autoFilter.ref) == (f"A4:{last}", f"A4:{last}")
+        assert (table.ref, table.autoFilter.ref) == (place, place)
 
 
 def test_the_figures_stand_there_with_their_change() -> None:
@@ -211,8 +213,29 @@ def test_status_colours_go_with_the_word() -> None:
         "stagneert",
         "afgerond",
         "vervallen",
+        "niet gestart, te laat",
+        "op schema, te laat",
+        "vraagt aandacht, te laat",
+        "stagneert, te laat",
     }
     assert {cell.value for cell in column_of(sheet, "Status")} >= {"stagneert", "vraagt aandacht", "mogelijk"}
+
+
+@pytest.mark.parametrize("status", RUNNING)
+def test_a_step_past_its_date_never_looks_like_one_in_time(status: Status) -> None:
+    digest = sample_digest()
+    step = dataclasses.replace(digest.steps[0], status=status)
+    late = dataclasses.replace(step, number=99, days_late=1)
+    digest = dataclasses.replace(digest, steps=(step, late), attention=(Attention(late, AttentionReason.OVERDUE),))
+    book = reopened(digest)
+    in_time, past = (cell.value for cell in column_of(book["Actiestappen"], "Status"))
+    assert (in_time, past) == (says(f"status.{status}"), f"{in_time}, te laat")
+    (told,) = rows_below(book["Overzicht"], "Actiestap")
+    assert told[3].value == past
+    (colours,) = book["Actiestappen"].conditional_formatting
+    paper = {rule.formula[0].strip('"'): rule.dxf.fill.bgColor.rgb for rule in colours.rules}
+    green = paper[says(f"status.{Status.ON_TRACK}")]
+    assert green not in [colour for word, colour in paper.items() if word.endswith("te laat")]
 
 
 def test_charts_have_a_title_and_say_what_they_show() -> None:
@@ -223,8 +246,8 @@ def test_charts_have_a_title_and_say_what_they_show() -> None:
         "De afgelopen weken",
     ]
     described = re.findall(r'descr="([^"]+)"', written["xl/drawings/drawing1.xml"])
-    assert "Studentenhuisvesting: 1 op schema, 1 stagneert, 1 afgerond" in described[0]
-    assert "Nieuwe bijdragen: van 3 naar 5" in described[1]
+    assert "Nieuwe bijdragen: van 3 naar 5" in described[0]
+    assert "Studentenhuisvesting: 1 op schema, 1 stagneert, 1 afgerond" in described[1]
 
 
 def test_one_week_is_no_trend() -> None:
@@ -243,9 +266,9 @@ def test_a_week_without_anything_says_so_in_words() -> None:
     empty = (
         "Bijdragen, Actiestappen, Knelpunten, Check-ins, Peilingen, Opschaling, Dossiers, Besluiten, Deelname, Scans"
     )
-    assert book["Toelichting"]["A4"].value == f"Deze keer zonder regels: {empty}."
-    explained = [(row[0].value, row[1].value) for row in rows_below(book["Toelichting"], "Blad")]
-    assert explained == [("Overzicht", heading) for heading in ("Cijfer", "Deze periode", "Totaal")]
+    assert book["Toelichting"]["A5"].value == f"Deze keer zonder regels: {empty}."
+    explained = {row[0].value for row in rows_below(book["Toelichting"], "Blad")}
+    assert explained == {"Overzicht", "Actiestappen"}, "the figures and the statuses"
 
 
 def test_a_long_list_of_worries_ends_with_how_many_more_there_are() -> None:
@@ -257,12 +280,18 @@ def test_a_long_list_of_worries_ends_with_how_many_more_there_are() -> None:
 
 
 @pytest.mark.parametrize("words", [DUTCH, ENGLISH])
-def test_every_column_of_every_list_is_explained(words: Translator) -> None:
+def test_what_is_explained_is_there_and_is_explained_once(words: Translator) -> None:
     book = reopened(sample_digest(), words)
-    explained = {(row[0].value, row[1].value) for row in rows_below(book.worksheets[-1], words("report.heading.sheet"))}
-    for sheet in book.worksheets[1:-1]:
+    rows = [tuple(cell.value for cell in row) for row in rows_below(book.worksheets[-1], words("report.heading.sheet"))]
+    assert len({row[:2] for row in rows}) == len(rows)
+    assert all(told for *_, told in rows)
+    for sheet in book.worksheets[1:-2]:
         (table,) = sheet.tables.values()
-        assert {(sheet.title, cell.value) for cell in sheet[table.ref][0]} <= explained
+        there = {cell.value for row in sheet[table.ref] for cell in row} | {words("report.status_late", status="")}
+        for name, what, _ in rows:
+            is_late = what.endswith(words("report.status_late", status=""))
+            is_status = what in {words(f"status.{status}") for status in Status}
+            assert name != sheet.title or what in there or is_late or is_status
 
 
 def test_names_are_told_in_the_readers_language_where_they_have_one() -> None:
@@ -273,16 +302,30 @@ def test_names_are_told_in_the_readers_language_where_they_have_one() -> None:
     assert column_of(sheet, "Owner")[0].value == "Delft, B"
 
 
-def test_a_source_is_told_with_its_year_once() -> None:
+def steps_from(*sources: str | None) -> Digest:
+    """A digest of steps numbered from 1 on, each with its source."""
     digest = sample_digest()
-    sources = ("Positionering, september 2020", "Positionering", None)
-    steps = tuple(dataclasses.replace(digest.steps[0], source=source) for source in sources)
-    sheet = reopened(dataclasses.replace(digest, steps=steps))["Actiestappen"]
-    assert [cell.value for cell in column_of(sheet, "Bron")] == [
-        "Positionering, september 2020",
-        "Positionering (2020)",
-        None,
+    steps = [dataclasses.replace(digest.steps[0], number=n, source=one) for n, one in enumerate(sources, start=1)]
+    return dataclasses.replace(digest, steps=tuple(steps), attention=())
+
+
+def test_a_source_is_told_once_above_the_steps_that_come_from_it() -> None:
+    paper, year = "Positionering, september 2020", "Visie"
+    sheet = reopened(steps_from(paper, paper, paper, None, year, paper))["Actiestappen"]
+    assert [sheet[cell].value for cell in ("A3", "A4")] == [
+        "Bron van A-1 t/m A-3 en A-6: Positionering, september 2020.",
+        "Bron van A-5: Visie (2020).",
     ]
+    assert "Bron" not in [cell.value for row in sheet for cell in row]
+    sheet = reopened(sample_digest())["Actiestappen"]
+    assert sheet["A3"].value == "Bron van alle stappen: Positioneringsdocument NKN (2020)."
+
+
+def test_many_sources_have_a_column() -> None:
+    sources = ("Positionering", None) * 9
+    sheet = reopened(steps_from(*sources))["Actiestappen"]
+    assert [cell.value for cell in column_of(sheet, "Bron")] == ["Positionering (2020)", None] * 9
+    assert not reopened(steps_from(None, None))["Actiestappen"]["A3"].value
 
 
 def test_the_same_digest_gives_the_same_bytes() -> None:
@@ -322,6 +365,5 @@ def test_a_contact_person_is_named_without_what_stands_behind_the_name_in_slack(
     step, *others = sample_digest().steps
     step = dataclasses.replace(step, contacts=("Marit Verhoeven · trekker Studentenhuisvesting", "Jan-Willem Kok"))
     sheet = reopened(dataclasses.replace(sample_digest(), steps=(step, *others)))["Actiestappen"]
-    (heading,) = [cell for cell in sheet[4] if cell.value == "Contactpersoon"]
-    told = [sheet.cell(row, heading.column).value for row in range(5, sheet.max_row + 1)]
+    told = [cell.value for cell in column_of(sheet, "Contactpersoon")]
     assert "Marit Verhoeven, Jan-Willem Kok" in told

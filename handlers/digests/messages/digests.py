@@ -6,7 +6,6 @@ from functools import partial
 from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests import digests, readers
-from alliance.digests.figures import TOLD
 from alliance.digests.kept_workbooks import find_key
 from alliance.digests.periods import ASKED, DIGEST
 from alliance.words import Name
@@ -18,9 +17,9 @@ from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, is
 from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import unmade as unmade_views
 from reports import Version, build_workbook, digest_file_name
-from reports.digests.figures import attention_line, correction_line, impact_line, label_figures, poll_lines
-from reports.digests.mail import recognised_lines
-from reports.digests.titles import is_running, period_title, title, version_title, with_days, workbook_variant
+from reports.digests.figures import correction_line, impact_line, told_figures
+from reports.digests.titles import heading, period_title, version_title, with_days, workbook_variant
+from reports.digests.told import quiet_line, told_lists
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import alliances
@@ -47,8 +46,8 @@ def _digest(session: Session, delivery: Delivery, context: Context, missing: str
 def _asked(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     words, period = words_for(session, delivery, context), _period(delivery, context)
     is_long = (period.last_on - period.first_on).days >= LONG_DAYS
-    heading = with_days(_called(session, delivery, context, words), period, words)
-    return Post(*digest_views.making_message(words, title=heading, is_long=is_long))
+    called = with_days(_called(session, delivery, context, words), period, words)
+    return Post(*digest_views.making_message(words, title=called, is_long=is_long))
 
 
 def _after_asked(session: Session, delivery: Delivery, sent: Sent) -> None:
@@ -97,16 +96,11 @@ def _message(
 ) -> tuple[str, list[Block]]:
     return digest_views.digest_message(
         words,
-        title=_heading(digest, words),
-        figures=[labelled.told for labelled in label_figures(digest, words) if labelled.figure.name in TOLD],
-        attention=[attention_line(one, words) for one in digest.attention],
-        newest=[
-            digest_views.NewContribution(item.reference, item.title, item.permalink) for item in digest.contributions
-        ],
-        polls=poll_lines(digest, words),
-        recognised=recognised_lines(digest, words),
-        impact=impact_line(digest.impact, words),
-        is_open=digest.is_open,
+        title=heading(digest, words),
+        figures=told_figures(digest, words),
+        lists=told_lists(digest, words),
+        quiet=quiet_line(digest, words),
+        impact=impact_line(digest.impact, digest.first_used_on, words),
         corrected=len(digest.corrections),
         note=note,
         missing=missing,
@@ -140,11 +134,6 @@ def _file(session: Session, digest: digests.Digest, delivery: Delivery, context:
 def _still_reads(session: Session, delivery: Delivery, context: Context) -> bool:
     channel, zone, lane = context.secretariat_channel, context.texts.network.zone, place_of(delivery.lane)
     return readers.still_reads(session, delivery.about, lane, secretariat_channel=channel, zone=zone)
-
-
-def _heading(digest: digests.Digest, words: Translator) -> str:
-    heading = with_days(title(digest, words), digest.period, words)
-    return words("digest.so_far", heading=heading) if is_running(digest, words) else heading
 
 
 def _collect(session: Session, delivery: Delivery, context: Context, *, only_told: bool = False) -> digests.Digest:

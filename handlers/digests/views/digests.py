@@ -1,7 +1,6 @@
 """The digest's message: what the secretariat reads before opening the workbook."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
@@ -19,24 +18,17 @@ from handlers.slack.views.parts import (
     reading_view,
     section,
 )
+from reports.digests.told import ToldLine, ToldList
 from texts import Translator
 
-SHOWN = 3
-"""Maximum number of steps that need attention, and of new contributions, that the message names."""
-SHOWN_POLLS = 5
-MAX_POLL = 550
-"""Characters of a poll's line: title, votes and outcome; five share a section."""
+MAX_LINE = 550
+"""Characters of a line: a poll's title, votes and outcome."""
+MAX_LISTS = 5_000
+"""Characters of all lines together: Slack takes about 12,000 in a message, with everything around them."""
+MAX_MAIL = 30_000
+"""Characters of a mail, which its lists never reach."""
 MAX_TEXT = 3_900
 """Characters of the text beside the blocks: Slack rejects an update with a much longer text."""
-
-
-@dataclass(frozen=True)
-class NewContribution:
-    """A contribution shared in the period; the newest comes first."""
-
-    ref: str
-    title: str
-    permalink: str | None
 
 
 def digest_message(
@@ -44,63 +36,37 @@ def digest_message(
     *,
     title: str,
     figures: Sequence[str],
-    attention: Sequence[str],
-    newest: Sequence[NewContribution],
-    polls: Sequence[str] = (),
-    recognised: Sequence[str] = (),
+    lists: Sequence[ToldList],
+    quiet: str = "",
     impact: str = "",
-    is_open: bool = False,
     corrected: int = 0,
     note: str = "",
     missing: str = "",
     about: str = "",
 ) -> tuple[str, list[Block]]:
-    """The figures with their change, what needs attention, what is new, the polls and the impact, as text and blocks.
+    """The figures with their change, everything that is told list by list, and the impact, as text and blocks.
 
     User text is escaped here, except in `note`, which says why the digest is sent, and `missing`, which says that the
-    workbook does not follow. With `is_open`, anything visible to one alliance only is left out. `corrected` is the
-    number of figures that would be different now. `about` is the value of the buttons for meeting version and email.
+    workbook does not follow. `quiet` is the sentence for a period without news. `corrected` is the number of figures
+    that would be different now. `about` is the value of the buttons for meeting version and email.
     """
     told = [mrkdwn(figure) for figure in figures]
     later = [words.count("digest.corrected", corrected)] if corrected else []
-    pressing = [*(quote(line, 150) for line in attention[:SHOWN]), *_more(words, attention)]
     blocks = [section("\n".join([bold(mrkdwn(title)), *_bullets(told)]))]
-    blocks += [context(one) for one in (*([note] if note else []), *later)]
-    if pressing:
-        blocks.append(section("\n".join([bold(words("digest.attention_title")), *_bullets(pressing)])))
-    if recognised:
-        known = [quote(line, 200) for line in recognised]
-        blocks.append(section("\n".join([bold(words("digest.recognised_title")), *_bullets(known)])))
-    if newest:
-        lines = [f"{_ref(item)}: {quote(item.title, 150)}" for item in newest[:SHOWN]]
-        lines += _more(words, newest)
-        blocks.append(section("\n".join([bold(words("digest.newest_title")), *_bullets(lines)])))
-    else:
-        blocks.append(section(words("digest.quiet_here" if is_open else "digest.quiet")))
-    asked = [quote(line, MAX_POLL) for line in polls[:SHOWN_POLLS]]
-    if len(polls) > SHOWN_POLLS:
-        asked.append(words.count("list.more", len(polls) - SHOWN_POLLS))
-    if asked:
-        blocks.append(section("\n".join([bold(words("digest.polls_title")), *_bullets(asked)])))
-    if impact:
-        blocks.append(section(mrkdwn(impact)))
+    blocks += [context(one) for one in (note, *later) if one]
+    blocks += [section(quiet)] if quiet else []
+    listed = _told(lists)
+    blocks += [section("\n".join([bold(heading), *_bullets(lines)])) for heading, lines, _ in listed]
+    blocks += [section(mrkdwn(impact))] if impact else []
     blocks.append(section(missing) if missing else context(words("digest.file_follows")))
     if about:
         meeting = button(words("digest.meeting_version"), ActionId.DIGEST_MEETING, value=about)
         mail = button(words("digest.mail"), ActionId.DIGEST_MAIL, value=about)
         blocks.append(actions("digest", meeting, mail))
-    closing = [mrkdwn(impact)] if impact else []
-    said = [
-        mrkdwn(title),
-        *([missing] if missing else []),
-        *([note] if note else []),
-        "; ".join(told),
-        *later,
-        *pressing,
-        *closing,
-        *asked,
-    ]
-    return cut(" ".join(_sentence(one) for one in said), MAX_TEXT), blocks
+    said = [mrkdwn(title), missing, note, "; ".join(told), *later, quiet]
+    said += [f"{heading}: {' '.join(map(_sentence, lines))}" for heading, _, lines in listed]
+    said.append(mrkdwn(impact))
+    return cut(" ".join(_sentence(one) for one in said if one), MAX_TEXT), blocks
 
 
 def making_message(words: Translator, *, title: str, is_long: bool) -> tuple[str, list[Block]]:
@@ -114,18 +80,29 @@ def making_message(words: Translator, *, title: str, is_long: bool) -> tuple[str
 
 def mail_form(words: Translator, mail: str) -> View:
     """The text to copy into an email, verbatim: nothing in it becomes a link or a mention."""
-    text = {"type": "text", "text": cut(mail, MAX_SECTION)}
-    copied = {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [text]}]}
+    places = range(0, min(len(mail), MAX_MAIL), MAX_SECTION)
+    parts = [{"type": "text", "text": mail[at : at + MAX_SECTION]} for at in places]
+    copied = {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": parts}]}
     return reading_view(words, [section(words("digest.mail_how")), copied], title=words("digest.mail"))
 
 
-def _ref(item: NewContribution) -> str:
-    return link(item.permalink, item.ref) if item.permalink else item.ref
+def _told(lists: Sequence[ToldList]) -> list[tuple[str, list[str], list[str]]]:
+    """Each list's heading, its lines with their references linked to Slack, and its lines in plain text; escaped."""
+    number = sum(len(one.lines) for one in lists) or 1
+    length = sum(min(len(mrkdwn(line.text)), MAX_LINE) for one in lists for line in one.lines)
+    limit = MAX_LINE if length <= MAX_LISTS else MAX_LISTS // number
+    found = []
+    for one in lists:
+        texts = [(line, quote(line.text, limit)) for line in one.lines]
+        more = [mrkdwn(one.more)] if one.more else []
+        linked = [f"{_ref(line)} {text}".lstrip() for line, text in texts]
+        plain = [f"{line.ref} {text}".lstrip() for line, text in texts]
+        found.append((quote(one.heading, 180), [*linked, *more], [*plain, *more]))
+    return found
 
 
-def _more(words: Translator, things: Sequence[object]) -> list[str]:
-    """The number of things not shown; empty if all are."""
-    return [words.count("digest.more", len(things) - SHOWN)] if len(things) > SHOWN else []
+def _ref(line: ToldLine) -> str:
+    return link(line.permalink, line.ref) if line.permalink and line.ref else line.ref
 
 
 def _sentence(told: str) -> str:

@@ -66,7 +66,7 @@ def whole_office(words: Translator, found: Office, *, command: str) -> View:
     facts = [next_line(words, found.next_digest) if found.next_digest else words("home.no_digest")]
     if found.not_verified:
         facts.append(words.count("home.not_verified", found.not_verified))
-    if told := impact_line(found.impact, words):
+    if told := impact_line(found.impact, found.first_used_on, words):
         facts.append(told)
     plans = button(words("digestplan.list_title"), f"{ActionId.LIST_DIGEST_SCHEDULES}:home")
     blocks = [section("\n".join(facts), accessory=plans)]
