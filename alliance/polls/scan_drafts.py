@@ -111,7 +111,16 @@ def copy_of(session: Session, *, by: Person, number: int) -> tuple[ScanOutline, 
     if poll is None or poll.kind is not PollKind.QUICK_SCAN or not _may_copy(session, by, poll):
         raise Invalid("start_from", "problem.scan_copy_unknown")
     questions = tuple(
-        ScanQuestionDraft(one.text, one.form, tuple(one.options), one.unit, one.is_required, one.lowest, one.highest)
+        ScanQuestionDraft(
+            one.text,
+            one.form,
+            tuple(one.options),
+            one.unit,
+            one.is_required,
+            one.lowest,
+            one.highest,
+            one.is_summed,
+        )
         for one in rows.list_questions(session, poll.id)
     )
     return ScanOutline(poll.title, poll.explanation, questions), poll
@@ -154,7 +163,7 @@ def change_question(
         raise DraftOvertaken(poll)
     row.text, row.form, row.options = question.text, question.form, list(question.options)
     row.unit, row.is_required = question.unit, question.is_required
-    row.lowest, row.highest = question.lowest, question.highest
+    row.lowest, row.highest, row.is_summed = question.lowest, question.highest, question.is_summed
     session.add(row)
     return _changed(session, poll)
 
@@ -231,7 +240,15 @@ def shown_questions(session: Session, poll_id: int) -> tuple[ShownScanQuestion, 
     """Return the questions of a scan, numbered from 1."""
     return tuple(
         ShownScanQuestion(
-            one.id, number, one.text, one.form, tuple(one.options), one.unit, one.is_required, range_of(one)
+            one.id,
+            number,
+            one.text,
+            one.form,
+            tuple(one.options),
+            one.unit,
+            one.is_required,
+            range_of(one),
+            one.is_summed,
         )
         for number, one in enumerate(rows.list_questions(session, poll_id), start=1)
     )
@@ -275,6 +292,7 @@ def _add(session: Session, poll: Poll, position: int, draft: ScanQuestionDraft) 
             is_required=draft.is_required,
             lowest=draft.lowest,
             highest=draft.highest,
+            is_summed=draft.is_summed,
         )
     )
 

@@ -25,15 +25,14 @@ from storage.polls import scan_answers as rows
 from storage.polls.scans import list_questions
 from storage.tables import Alliance, Member, Organisation, Poll, ScanAnswer, ScanQuestion
 
-PERCENT = frozenset({"%", "procent", "percent", "pct"})
-
 
 @dataclass(frozen=True)
 class MatrixColumn:
     """A question with a summary of its answers.
 
-    For numbers: lowest, median and highest, and the total if adding up is meaningful. For a scale: the average. For a
+    For numbers: lowest, median and highest, and the total if the question is summed. For a scale: the average. For a
     choice and a scale: how often each option was chosen, in the question's order. For dates: the first and the last.
+    For texts: the texts themselves, in the order of the rows.
     """
 
     text: str
@@ -48,6 +47,7 @@ class MatrixColumn:
     counts: tuple[tuple[str, int], ...] = ()
     first_on: dt.date | None = None
     last_on: dt.date | None = None
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,9 @@ def _matrix(session: Session, poll: Poll, alliance: Alliance) -> ScanMatrix:
         state=poll.state,
         ends_at=poll.ends_at,
         closed_at=poll.closed_at,
-        columns=tuple(_column(question, place, matrix_rows) for place, question in enumerate(questions)),
+        columns=tuple(
+            summarise(question, [row.values[place] for row in matrix_rows]) for place, question in enumerate(questions)
+        ),
         rows=matrix_rows,
         outcome=poll.outcome,
         outcome_by=outcome_by,
@@ -215,8 +217,9 @@ def _row(
     )
 
 
-def _column(question: ScanQuestion, place: int, matrix_rows: Sequence[MatrixRow]) -> MatrixColumn:
-    values = [row.values[place] for row in matrix_rows if row.values[place] is not None]
+def summarise(question: ScanQuestion, answers: Sequence[Value]) -> MatrixColumn:
+    """Return a question with what its answers come to; the only place where their spread is computed."""
+    values = [value for value in answers if value is not None]
     column = MatrixColumn(question.text, question.form, question.unit, answered=len(values))
     numbers = [value for value in values if isinstance(value, Decimal)]
     days = [value for value in values if isinstance(value, dt.date)]
@@ -229,10 +232,11 @@ def _column(question: ScanQuestion, place: int, matrix_rows: Sequence[MatrixRow]
             average = round(statistics.mean(numbers), 1) if numbers else None
             return replace(column, average=average, counts=tuple((str(step), scaled[step]) for step in SCALE))
         case ScanForm.NUMBER if numbers:
-            # Percentages of different totals do not add up.
-            total = None if question.unit.casefold() in PERCENT else sum(numbers, Decimal(0))
+            total = sum(numbers, Decimal(0)) if question.is_summed else None
             median = round(statistics.median(numbers), DECIMALS)
             return replace(column, total=total, lowest=min(numbers), median=median, highest=max(numbers))
         case ScanForm.DATE if days:
             return replace(column, first_on=min(days), last_on=max(days))
+        case ScanForm.TEXT:
+            return replace(column, texts=tuple(value for value in values if isinstance(value, str)))
     return column

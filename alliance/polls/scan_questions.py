@@ -1,7 +1,7 @@
 """Validate a question of a quick scan: its text, form, options and unit."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from alliance.errors import Invalid
@@ -14,12 +14,12 @@ MAX_OPTION = 75
 """Longest option in characters; Slack truncates longer ones in its menus."""
 MIN_OPTIONS, MAX_OPTIONS = 2, 10
 MAX_UNIT = 30
-SCALE = range(1, 6)
+PERCENT = frozenset({"%", "procent", "percent", "pct"})
 
 
 @dataclass(frozen=True)
 class ScanQuestionDraft:
-    """A question as it was typed; only a choice has `options`, and only a number has bounds and a `unit`."""
+    """A question as it was typed; only a choice has `options`, only a number has a `unit`, bounds and `is_summed`."""
 
     text: str
     form: ScanForm
@@ -29,6 +29,7 @@ class ScanQuestionDraft:
     lowest: Decimal | None = None
     """None is taken as 0."""
     highest: Decimal | None = None
+    is_summed: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class ShownScanQuestion:
     is_required: bool
     range: NumberRange | None = None
     """The possible numbers; None for other forms, and for a number without bounds."""
+    is_summed: bool = False
 
 
 def read_options(typed: str) -> tuple[str, ...]:
@@ -56,15 +58,11 @@ def read_options(typed: str) -> tuple[str, ...]:
 def check_question(draft: ScanQuestionDraft) -> ScanQuestionDraft:
     """Return the question without invisible characters, and with bounds if it asks for a number.
 
-    Raises Invalid for the fields question, options, unit, lowest and highest.
+    Raises Invalid for the fields question, options, unit, is_summed, lowest and highest.
 
     A value in a field that the question's form does not have is refused rather than discarded.
     """
-    text = clean_text(draft.text)
-    if not is_readable(text):
-        raise Invalid("question", "problem.scan_question_empty")
-    if len(text) > MAX_TEXT:
-        raise Invalid("question", "problem.scan_question_long", length=len(text), limit=MAX_TEXT)
+    text = check_text(draft.text)
     unit = clean_line(draft.unit)
     if unit and draft.form is not ScanForm.NUMBER:
         raise Invalid("unit", "problem.scan_unit_unused")
@@ -74,7 +72,27 @@ def check_question(draft: ScanQuestionDraft) -> ScanQuestionDraft:
     lowest, highest = _check_bounds(draft)
     if draft.form is ScanForm.NUMBER and not unit:
         raise Invalid("unit", "problem.scan_unit_missing")
-    return ScanQuestionDraft(text, draft.form, options, unit, draft.is_required, lowest, highest)
+    _check_summed(draft, unit)
+    return replace(draft, text=text, options=options, unit=unit, lowest=lowest, highest=highest)
+
+
+def check_text(typed: str) -> str:
+    """Return a question's text without invisible characters. Raises Invalid for the field question."""
+    text = clean_text(typed)
+    if not is_readable(text):
+        raise Invalid("question", "problem.scan_question_empty")
+    if len(text) > MAX_TEXT:
+        raise Invalid("question", "problem.scan_question_long", length=len(text), limit=MAX_TEXT)
+    return text
+
+
+def _check_summed(draft: ScanQuestionDraft, unit: str) -> None:
+    if not draft.is_summed:
+        return
+    if draft.form is not ScanForm.NUMBER:
+        raise Invalid("is_summed", "problem.scan_sum_unused")
+    if unit.startswith("%") or not PERCENT.isdisjoint(unit.casefold().split()[:1]):
+        raise Invalid("is_summed", "problem.scan_sum_percent")
 
 
 def _check_bounds(draft: ScanQuestionDraft) -> tuple[Decimal | None, Decimal | None]:

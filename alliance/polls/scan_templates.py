@@ -34,6 +34,7 @@ def outline_of(slug: str, say: Say) -> ScanOutline:
             is_required=one.required,
             lowest=Decimal(one.lowest) if one.form is ScanForm.NUMBER else None,
             highest=Decimal(one.highest) if one.highest is not None else None,
+            is_summed=bool(one.summed),
         )
         for one in found.questions
     )

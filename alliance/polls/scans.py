@@ -191,17 +191,6 @@ def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownSc
     )
 
 
-def list_open_for(session: Session, *, reader: Person) -> list[ShownScan]:
-    """List the open scans that the reader's organisation is asked to answer or that they run, by deadline."""
-    found = poll_rows.list_polls(session, states=(PollState.OPEN,), kinds=(PollKind.QUICK_SCAN,))
-    shown = [
-        show_scan(session, poll=poll, reader=reader)
-        for poll, alliance in found
-        if polls.may_answer(reader, alliance) or polls.may_run(reader, poll)
-    ]
-    return sorted(shown, key=lambda one: (one.ends_at or dt.datetime.max.replace(tzinfo=dt.UTC), one.number))
-
-
 def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     """Record how many organisations could answer, so that later joiners and leavers do not change the result."""
     poll.electorate = poll_rows.count_taking_part(session, poll.alliance_id)

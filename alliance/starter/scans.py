@@ -54,7 +54,7 @@ class Option(Entry):
 
 
 class ScanQuestionEntry(Entry):
-    """A question; only a choice has `options`, and only a number has a `unit` and bounds."""
+    """A question; only a choice has `options`, and only a number has a `unit`, bounds and `summed`."""
 
     form: ScanForm
     text: QuestionText
@@ -62,6 +62,7 @@ class ScanQuestionEntry(Entry):
     unit: Unit | None = None
     lowest: int = 0
     highest: int | None = None
+    summed: Truth | None = None
     required: Truth = True
 
 
@@ -126,6 +127,10 @@ def _question(plain: Plain, where: Location, question: dict[str, object]) -> Ite
     for bound in ("lowest", "highest"):
         if question.get(bound) is not None and form in set(ScanForm) and form != ScanForm.NUMBER:
             yield _problem(plain, (*where, bound), f"only a number has bounds; this is a {form}")
+    if form == ScanForm.NUMBER and question.get("summed") is None:
+        yield _problem(plain, (*where, "summed"), "a number says whether it is summed; write true or false")
+    elif form != ScanForm.NUMBER and form in set(ScanForm) and question.get("summed") is not None:
+        yield _problem(plain, (*where, "summed"), f"only a number is summed; this is a {form}")
     lowest, highest = question.get("lowest", 0), question.get("highest")
     if isinstance(lowest, int) and isinstance(highest, int) and highest <= lowest:
         yield _problem(plain, (*where, "highest"), f"has to be more than {lowest}, the lowest")

@@ -1,14 +1,18 @@
 """The questions of a quick scan in its builder: add, change, move and remove one."""
 
+from collections.abc import Callable, Mapping
+
 from alliance.errors import Conflict, Invalid
-from alliance.polls import scan_drafts
-from alliance.polls.scan_drafts import DraftOvertaken
+from alliance.people import drafts
+from alliance.people.members import Person
+from alliance.polls import scan_drafts, scan_questions
+from alliance.polls.scan_drafts import DraftOvertaken, ShownDraft
 from alliance.polls.scan_questions import ScanQuestionDraft, read_options
 from alliance.words import ScanForm
 from handlers.people.administration import renew_list
-from handlers.polls.scans import builder, metadata_of, show_as_it_is, show_in_place
+from handlers.polls.scans import builder, show_as_it_is, show_in_place
 from handlers.polls.views import scans as views
-from handlers.polls.views.scan_questions import FIELDS, YES, TypedQuestion, question_form
+from handlers.polls.views.scan_questions import DETAILED, NO, YES, TypedQuestion, details_form, question_form
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -17,14 +21,19 @@ from handlers.slack.numbers import number_text, parse_number
 from handlers.slack.parsing import chosen, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
+from storage.engine.database import Session
+
+Values = Mapping[str, str | None]
+"""What was typed, by field: those of the page in front, and those that were kept from the other one."""
 
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
     listeners.action(ActionId.SCAN_ADD, open_new_question)
     listeners.action(ActionId.SCAN_QUESTION, do_with_question)
-    listeners.action(ActionId.SCAN_QUESTION_FORM, change_form)
+    listeners.action(ActionId.SCAN_QUESTION_BACK, go_back)
     listeners.view(CallbackId.SCAN_QUESTION, keep_question)
+    listeners.view(CallbackId.SCAN_QUESTION_DETAILS, keep_details)
 
 
 def open_new_question(request: Request) -> None:
@@ -34,7 +43,8 @@ def open_new_question(request: Request) -> None:
         draft = scan_drafts.show_draft(session, by=person, number=metadata.number)
     if len(draft.questions) >= scan_drafts.MAX_QUESTIONS:
         raise Conflict("problem.scan_questions_many", limit=scan_drafts.MAX_QUESTIONS)
-    request.open_form(question_form(request.words, TypedQuestion(), metadata=metadata_of(draft), is_new=True))
+    form = question_form(request.words, TypedQuestion(), metadata=_metadata_of(request, draft).dump(), is_new=True)
+    request.open_form(form)
     request.done()
 
 
@@ -64,64 +74,122 @@ def do_with_question(request: Request) -> None:
     show_in_place(request, builder(request, draft))
 
 
-def change_form(request: Request) -> None:
-    """Show the fields of the form of answer that was chosen."""
-    request.replace_form(_question_again(request, _typed_question(request), FormMetadata.of(request.view)))
-
-
 def keep_question(request: Request) -> None:
-    """Store a new or changed question; the builder underneath shows it."""
-    metadata, typed = FormMetadata.of(request.view), _typed_question(request)
-    if not _has_fields(request, typed.form):
-        # Submitted before the fields of the chosen form of answer were shown.
-        request.done(response_action="update", view=_question_again(request, typed, metadata))
+    """Store the question, or go on to the second page where its form of answer needs one."""
+    metadata, typed = FormMetadata.of(request.view), state_values(request.view)
+    if _typed_question(typed).form not in DETAILED:
+        _store(request, metadata, typed, question_form)
         return
-    asked, number = _read_question(request, typed), metadata.number
+    scan_questions.check_text(typed.get(BlockId.QUESTION) or "")
+    with request.writing() as (session, person):
+        values = {**_unsaved(session, person, metadata), **_as_draft(typed)}
+        _keep(session, request, metadata, values)
+    request.done(response_action="update", view=_page(request, details_form, values, metadata))
+
+
+def keep_details(request: Request) -> None:
+    """Store the question with its second page."""
+    metadata = FormMetadata.of(request.view)
+    with request.reading() as (session, person):
+        kept = _unsaved(session, person, metadata)
+    if not kept:
+        raise Conflict("problem.scan_form_old")
+    _store(request, metadata, {**kept, **state_values(request.view)}, details_form)
+
+
+def go_back(request: Request) -> None:
+    """Show the first page again, and keep what was typed on the second."""
+    metadata = FormMetadata.of(request.view)
+    with request.writing() as (session, person):
+        values = {**_unsaved(session, person, metadata), **_as_draft(state_values(request.view))}
+        _keep(session, request, metadata, values)
+    request.replace_form(_page(request, question_form, values, metadata))
+
+
+def _store(request: Request, metadata: FormMetadata, values: Values, form: Callable[..., View]) -> None:
+    """Store a new or changed question; the builder underneath shows it. `form` is the page in front."""
+    asked = _read_question(request, _typed_question(values))
     try:
         with request.writing() as (session, person):
-            if not metadata.other:
-                draft = scan_drafts.add_question(session, by=person, number=number, draft=asked)
-            else:
-                draft = scan_drafts.change_question(
-                    session,
-                    by=person,
-                    number=number,
-                    version=metadata.version,
-                    question_id=metadata.other,
-                    draft=asked,
-                )
+            draft = _add_or_change(session, person, metadata, asked)
+            drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
     except DraftOvertaken as overtaken:
-        metadata = metadata.model_copy(update={"version": overtaken.newest})
-        view = _question_again(request, typed, metadata, notice=request.words("builder.overtaken_form"))
-        request.done(response_action="update", view=view)
+        newest = metadata.model_copy(update={"version": overtaken.newest})
+        notice = request.words("builder.overtaken_form")
+        request.done(response_action="update", view=_page(request, form, values, newest, notice))
         return
     request.done()
     renew_list(request, builder(request, draft))
 
 
-def _open_question(request: Request, number: int, question_id: int) -> None:
-    with request.reading() as (session, person):
-        draft = scan_drafts.show_draft(session, by=person, number=number)
-    found = next((one for one in draft.questions if one.id == question_id), None)
-    if found is None:
-        raise Conflict("problem.scan_question_gone")
-    words, allowed = request.words, found.range
-    values = TypedQuestion(
-        text=found.text,
-        form=found.form,
-        options="\n".join(found.options),
-        unit=found.unit,
-        lowest=number_text(allowed.lowest, words) if allowed is not None else "0",
-        highest=number_text(allowed.highest, words) if allowed is not None and allowed.highest is not None else "",
-        is_required=found.is_required,
+def _add_or_change(session: Session, person: Person, metadata: FormMetadata, asked: ScanQuestionDraft) -> ShownDraft:
+    if not metadata.other:
+        return scan_drafts.add_question(session, by=person, number=metadata.number, draft=asked)
+    return scan_drafts.change_question(
+        session,
+        by=person,
+        number=metadata.number,
+        version=metadata.version,
+        question_id=metadata.other,
+        draft=asked,
     )
-    metadata = metadata_of(draft, question_id=question_id)
-    request.open_form(question_form(words, values, metadata=metadata, is_new=False))
+
+
+def _open_question(request: Request, number: int, question_id: int) -> None:
+    with request.writing() as (session, person):
+        draft = scan_drafts.show_draft(session, by=person, number=number)
+        found = next((one for one in draft.questions if one.id == question_id), None)
+        if found is None:
+            raise Conflict("problem.scan_question_gone")
+        words, allowed = request.words, found.range
+        values: dict[str, str] = {
+            BlockId.QUESTION: found.text,
+            BlockId.FORM: found.form,
+            BlockId.REQUIRED: _answer(is_yes=found.is_required),
+            BlockId.OPTIONS: "\n".join(found.options),
+            BlockId.UNIT: found.unit,
+            BlockId.IS_SUMMED: _answer(is_yes=found.is_summed),
+            BlockId.LOWEST: number_text(allowed.lowest, words) if allowed is not None else "0",
+            BlockId.HIGHEST: number_text(allowed.highest, words) if allowed and allowed.highest is not None else "",
+        }
+        metadata = _metadata_of(request, draft, question_id)
+        _keep(session, request, metadata, values)
+    request.open_form(_page(request, question_form, values, metadata))
     request.done()
 
 
-def _typed_question(request: Request) -> TypedQuestion:
-    values = state_values(request.view)
+def _page(
+    request: Request, form: Callable[..., View], values: Values, metadata: FormMetadata, notice: str = ""
+) -> View:
+    typed, is_new = _typed_question(values), not metadata.other
+    return form(request.words, typed, metadata=metadata.dump(), is_new=is_new, notice=notice)
+
+
+def _metadata_of(request: Request, draft: ShownDraft, question_id: int = 0) -> FormMetadata:
+    form_id = request.context.new_id()
+    return FormMetadata(form_id=form_id, number=draft.number, version=draft.version, other=question_id)
+
+
+def _unsaved(session: Session, person: Person, metadata: FormMetadata) -> dict[str, str]:
+    """What was typed on either page and is not part of the scan yet."""
+    return drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+
+
+def _keep(session: Session, request: Request, metadata: FormMetadata, values: Mapping[str, str]) -> None:
+    user, now = request.slack_user_id, request.now
+    drafts.save_draft(session, draft_id=metadata.form_id, slack_user_id=user, data=dict(values), now=now)
+
+
+def _as_draft(typed: Values) -> dict[str, str]:
+    return {str(field): value or "" for field, value in typed.items()}
+
+
+def _answer(*, is_yes: bool) -> str:
+    return YES if is_yes else NO
+
+
+def _typed_question(values: Values) -> TypedQuestion:
+    """The values of the form. Raises Invalid for an unknown form of answer."""
     form = chosen(values, BlockId.FORM)
     if form not in set(ScanForm):
         raise Invalid(BlockId.FORM, "problem.choose")
@@ -132,29 +200,23 @@ def _typed_question(request: Request) -> TypedQuestion:
         unit=values.get(BlockId.UNIT) or "",
         lowest=(values.get(BlockId.LOWEST) or "") if BlockId.LOWEST in values else "0",
         highest=values.get(BlockId.HIGHEST) or "",
+        is_summed=values.get(BlockId.IS_SUMMED) == YES,
         is_required=chosen(values, BlockId.REQUIRED) == YES,
     )
 
 
-def _has_fields(request: Request, form: ScanForm) -> bool:
-    """Whether the form showed the fields of this form of answer."""
-    return FIELDS.get(form, frozenset()) <= {block.get("block_id") for block in request.view.get("blocks", [])}
-
-
 def _read_question(request: Request, typed: TypedQuestion) -> ScanQuestionDraft:
-    """The question for the rules. Raises Invalid for a bound that is no number."""
-    words, is_number = request.words, typed.form is ScanForm.NUMBER
-    return ScanQuestionDraft(
-        text=typed.text,
-        form=typed.form,
-        options=read_options(typed.options),
-        unit=typed.unit,
-        is_required=typed.is_required,
-        lowest=parse_number(typed.lowest, words, field=BlockId.LOWEST, unit=typed.unit) if is_number else None,
-        highest=parse_number(typed.highest, words, field=BlockId.HIGHEST, unit=typed.unit) if is_number else None,
-    )
-
-
-def _question_again(request: Request, typed: TypedQuestion, metadata: FormMetadata, notice: str = "") -> View:
-    is_new = not metadata.other
-    return question_form(request.words, typed, metadata=metadata.dump(), is_new=is_new, notice=notice)
+    """The question for the rules, without what another form of answer needed. Raises Invalid for a bad bound."""
+    words = request.words
+    if typed.form is ScanForm.NUMBER:
+        return ScanQuestionDraft(
+            text=typed.text,
+            form=typed.form,
+            unit=typed.unit,
+            is_required=typed.is_required,
+            lowest=parse_number(typed.lowest, words, field=BlockId.LOWEST, unit=typed.unit),
+            highest=parse_number(typed.highest, words, field=BlockId.HIGHEST, unit=typed.unit),
+            is_summed=typed.is_summed,
+        )
+    options = read_options(typed.options) if typed.form is ScanForm.CHOICE else ()
+    return ScanQuestionDraft(text=typed.text, form=typed.form, options=options, is_required=typed.is_required)

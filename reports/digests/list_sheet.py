@@ -35,6 +35,8 @@ class ListSheet:
     """Whether it is in the working version only."""
     told_above: Callable[[Digest, Translator], Mapping[str, Sequence[str]]] = nothing_above
     """The keys of columns that are left out, each with the sentences above the table that say the same once."""
+    count: Callable[[Digest], int] | None = None
+    """How many items its sentence counts, if they have several rows each."""
 
 
 def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Version) -> list[Sheet]:
@@ -60,7 +62,8 @@ def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Ver
         return row if len(kept) == len(row) else [row[place] for place in kept]
 
     has_references = columns[0].kind in (ColumnKind.REFERENCE, ColumnKind.MENTION)
-    counted = words.count(f"report.intro.{spec.key}", len(items), days=days)
+    count = spec.count(digest) if spec.count is not None else len(items)
+    counted = words.count(f"report.intro.{spec.key}", count, days=days)
     parts = -(-len(items) // most)
     sheets = []
     for number in range(parts):

@@ -1,13 +1,13 @@
 """The sheets that are in a workbook only if they have rows, and how each row is made."""
 
 from alliance.bundles.past_states import ReportedBundle
-from alliance.digests.lists import HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
+from alliance.digests.lists import HeldRound, RankedBottleneck, TakenOver, TakingPart
 from alliance.digests.outcomes import ReportedDecision
 from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
+from reports.digests.polls import POLL_SHEET
 from reports.excel.sheets import Column, ColumnKind, Link, Row
 from reports.excel.wording import names
-from reports.polls.results import result_words
 from texts import Translator
 
 
@@ -47,27 +47,6 @@ def _round_state(one: HeldRound) -> str:
     if one.is_missed:
         return "missed"
     return "running" if one.is_running else "held"
-
-
-def poll_row(one: ReportedPoll, words: Translator) -> Row:
-    """The row of a poll that ran in the period or was handed over in it."""
-    handed = (f"{addressee} ({words.full_day(on)})" for addressee, on in one.handed)
-    return (
-        one.reference,
-        words(f"poll.kind.{one.kind}"),
-        one.title,
-        words.name(one.alliance.nl, one.alliance.en),
-        words.local(one.opened_at).date(),
-        words.local(one.ends_at).date(),
-        words(f"poll.state.{one.state}"),
-        one.answered,
-        one.of,
-        result_words(words, one.result),
-        one.outcome,
-        "; ".join(handed),
-        one.asked_by,
-        Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
-    )
 
 
 def adoption_row(one: TakenOver, words: Translator) -> Row:
@@ -165,27 +144,7 @@ OPTIONAL_SHEETS = (
         items=lambda digest: digest.lists.rounds,
         row=round_row,
     ),
-    ListSheet(
-        key="polls",
-        columns=(
-            Column("poll", ColumnKind.REFERENCE, 12),
-            Column("poll_kind", ColumnKind.TEXT, 16),
-            Column("poll_title", ColumnKind.TEXT, 42),
-            Column("alliance", ColumnKind.TEXT, 21),
-            Column("asked_on", ColumnKind.DATE, 14),
-            Column("ends_on", ColumnKind.DATE, 14),
-            Column("poll_state", ColumnKind.TEXT, 13),
-            Column("answered", ColumnKind.NUMBER, 14),
-            Column("answers_of", ColumnKind.NUMBER, 12),
-            Column("poll_result", ColumnKind.TEXT, 40),
-            Column("outcome", ColumnKind.TEXT, 40),
-            Column("handed_to", ColumnKind.TEXT, 28),
-            Column("asked_by", ColumnKind.TEXT, 22, is_internal=True),
-            Column("slack", ColumnKind.LINK, 10, is_internal=True),
-        ),
-        items=lambda digest: digest.lists.polls,
-        row=poll_row,
-    ),
+    POLL_SHEET,
     ListSheet(
         key="adoptions",
         columns=(

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from decimal import Decimal
 
 from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import ClosedResult, ShownQuestion
+from alliance.polls.shares import count_answers
 from alliance.words import PollState, QuestionForm, VoteKind, Voter
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.wording import moment
 from reports.excel.workbook import write
+from reports.polls.results import answer_words
 from reports.polls.scans import standing_sentences
 from texts import Translator
 
@@ -51,10 +52,12 @@ def _result_sheet(result: QuestionResult, words: Translator, *, made_at: dt.date
     columns = [
         Column("option", ColumnKind.TEXT, 60),
         Column("votes", ColumnKind.NUMBER, 12),
-        Column("share", ColumnKind.DECIMAL_1, 14),
+        Column("share", ColumnKind.DECIMAL_1, 16),
     ]
     headings = [words(f"report.poll.{column.key}") for column in columns]
-    table = SheetTable("results", columns, headings, list(_options(question, words)))
+    answers = count_answers(question.totals, with_unused=True)
+    rows = [(answer_words(words, one.answer), one.votes, one.share) for one in answers]
+    table = SheetTable("results", columns, headings, rows)
     section = Section(table=table) if question.shows_results else Section(sentences=(_why_not(question, words),))
     return Sheet(
         name=words("report.poll.results"),
@@ -88,20 +91,6 @@ def _sentences(result: QuestionResult, words: Translator, *, made_at: dt.datetim
     yield from standing_sentences(words, question.outcome, result.handovers)
 
 
-def _options(question: ShownQuestion, words: Translator) -> Iterator[Row]:
-    found = [(option.text, option.votes) for option in question.options]
-    found.append((words(f"report.poll.{VoteKind.BLANK}"), question.blank))
-    found.append((words(f"report.poll.{VoteKind.ABSTAIN}"), question.abstained))
-    for text, counted in found:
-        votes = counted or 0
-        yield text, votes, _share(votes, question.voted)
-
-
-def _share(votes: int, of: int) -> Decimal | None:
-    """The percentage of all voters; None if nobody voted."""
-    return round(Decimal(100 * votes) / of, 1) if of else None
-
-
 def _why_not(question: ShownQuestion, words: Translator) -> str:
     return words("report.poll.withheld" if question.withheld else "report.poll.not_yet")
 
@@ -127,7 +116,7 @@ def _vote_sheet(result: QuestionResult, words: Translator) -> Sheet:
 
 
 def _vote_row(vote: CastVote, words: Translator) -> Row:
-    said = " · ".join(vote.choices) if vote.kind is VoteKind.CHOICE else words(f"report.poll.{vote.kind}")
+    said = " · ".join(vote.choices) if vote.kind is VoteKind.CHOICE else answer_words(words, vote.kind)
     organisation = words.name(vote.organisation.nl, vote.organisation.en)
     return organisation, vote.by, said, words.local(vote.at).date()
 

@@ -1,18 +1,23 @@
 """The results of polls in words, in the reader's language; user text is not escaped."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Sequence
 from decimal import Decimal
 
 from alliance.polls.question_results import ClosedResult
+from alliance.polls.scan_languages import matrix_in
 from alliance.polls.scan_matrix import MatrixColumn, ScanMatrix
 from alliance.polls.scan_values import Value
+from alliance.polls.shares import count_answers, percent_of
 from alliance.words import ScanForm, VoteKind
 from texts import Translator
 
 SHOWN_QUESTIONS = 3
 """Questions of a scan in one line; the rest is counted."""
-MAX_QUESTION, MAX_SUMMARY = 60, 120
+MAX_QUESTION, MAX_LINE = 80, 160
+"""Characters of a question of a scan and of its summary in such a line."""
+MAX_SUMMARY, MAX_TEXT = 550, 100
+"""Characters of a summary elsewhere, and of one answer in it that is a text."""
 
 
 def result_words(words: Translator, result: ClosedResult | ScanMatrix | None) -> str:
@@ -21,7 +26,7 @@ def result_words(words: Translator, result: ClosedResult | ScanMatrix | None) ->
         case ClosedResult() if result.voted and not result.withheld:
             return question_words(words, result)
         case ScanMatrix() if result.answered:
-            return scan_words(words, result)
+            return scan_words(words, matrix_in(result, words.name))
     return ""
 
 
@@ -34,18 +39,21 @@ def question_words(words: Translator, result: ClosedResult) -> str:
         return words("ballot.nobody")
     if result.withheld:
         return words("ballot.withheld")
-    others = ((VoteKind.BLANK, result.blank), (VoteKind.ABSTAIN, result.abstained))
-    counted = [*result.options, *((words(f"vote.{kind}"), votes) for kind, votes in others if votes)]
     return " · ".join(
         words(
             "ballot.counted" if place else "ballot.counted_first",
-            option=f"{option}:" if option[-1:].isdigit() else option,
-            n=words.number(votes),
-            of=words.number(result.voted),
-            percent=_percent(votes, result.voted),
+            option=_before_number(answer_words(words, one.answer)),
+            n=words.number(one.votes),
+            of=words.number(one.of),
+            percent=one.percent,
         )
-        for place, (option, votes) in enumerate(counted)
+        for place, one in enumerate(count_answers(result))
     )
+
+
+def answer_words(words: Translator, answer: str | VoteKind) -> str:
+    """An answer to a question: an option's text, "Blanco" or "Onthouding"."""
+    return words(f"vote.{answer}") if isinstance(answer, VoteKind) else answer
 
 
 def compared_words(words: Translator, result: ClosedResult, before: ClosedResult) -> str:
@@ -59,14 +67,14 @@ def compared_words(words: Translator, result: ClosedResult, before: ClosedResult
         return words("ballot.compared_nothing", **told)
     earlier = {option.casefold(): votes for option, votes in before.options}
     common = [
-        (option, _percent(earlier[option.casefold()], before.voted), _percent(votes, result.voted))
+        (option, percent_of(earlier[option.casefold()], before.voted), percent_of(votes, result.voted))
         for option, votes in result.options
         if option.casefold() in earlier
     ]
     if not common:
         return ""
     changes = [
-        words("ballot.compared_option", option=f"{option}:" if option[-1:].isdigit() else option, before=was, now=now)
+        words("ballot.compared_option", option=_before_number(option), before=was, now=now)
         for option, was, now in common
         if was != now
     ]
@@ -74,32 +82,55 @@ def compared_words(words: Translator, result: ClosedResult, before: ClosedResult
 
 
 def scan_words(words: Translator, matrix: ScanMatrix) -> str:
-    """A scan's result in a line: the first questions with their summaries, and how many more there are."""
+    """A scan's result in a line: the first questions with their summaries, and how many more there are, and where."""
     shown = [
-        f"{_cut(column.text, MAX_QUESTION)} {_cut(column_words(words, column), MAX_SUMMARY)}"
+        f"{_cut(column.text, MAX_QUESTION)} {column_words(words, column, limit=MAX_LINE)}"
         for column in matrix.columns[:SHOWN_QUESTIONS]
     ]
     more = len(matrix.columns) - len(shown)
-    return " · ".join([*shown, *([words.count("list.more", more)] if more > 0 else [])])
+    return " · ".join([*shown, *([words.count("scanmatrix.more_questions", more)] if more > 0 else [])])
 
 
-def column_words(words: Translator, column: MatrixColumn) -> str:
-    """A summary of all answers to a question."""
+def column_words(words: Translator, column: MatrixColumn, *, limit: int = MAX_SUMMARY) -> str:
+    """A summary of all answers to a question, the same wherever it is told.
+
+    Of choices and texts that do not fit in `limit` characters it says how many more there are.
+    """
     if not column.answered:
         return words("scanmatrix.no_answer_yet")
     match column.form:
         case ScanForm.CHOICE:
-            return " · ".join(f"{option}: {words.number(number)}" for option, number in column.counts)
+            return choice_words(words, column, limit=limit)
         case ScanForm.SCALE:
-            counts = " · ".join(f"{step}: {words.number(number)}" for step, number in column.counts)
-            return f"{average_words(words, column)} ({counts})"
+            return f"{average_words(words, column)} ({choice_words(words, column)})"
         case ScanForm.NUMBER:
-            return ", ".join(_numbers(words, column))
+            return _spread(words, column)
         case ScanForm.DATE:
-            first, last = value_words(words, column.first_on), value_words(words, column.last_on)
-            return first if first == last else words("scanmatrix.between", first=first, last=last)
+            return date_words(words, column)
         case ScanForm.TEXT:
-            return words.count("scanmatrix.answers", column.answered)
+            return text_words(words, column, limit=limit)
+
+
+def choice_words(words: Translator, column: MatrixColumn, *, limit: int | None = None) -> str:
+    """How often each option or place on a scale was chosen; if they do not all fit, the most chosen first."""
+    told = [(number, f"{option}: {words.number(number)}") for option, number in column.counts]
+    whole = " · ".join(one for _, one in told)
+    if limit is None or len(whole) <= limit:
+        return whole
+    return _within(words, [one for _, one in sorted(told, key=lambda one: -one[0])], limit)
+
+
+def date_words(words: Translator, column: MatrixColumn) -> str:
+    """The first and the last date that were answered."""
+    first, last = value_words(words, column.first_on), value_words(words, column.last_on)
+    return first if first == last else words("scanmatrix.between", first=first, last=last)
+
+
+def text_words(words: Translator, column: MatrixColumn, *, limit: int) -> str:
+    """The number of texts, and the first of them."""
+    told = [_cut(text, MAX_TEXT) for text in column.texts]
+    answers = words.count("scanmatrix.answers", column.answered)
+    return f"{answers}: {_within(words, told, limit - len(answers))}" if told else answers
 
 
 def average_words(words: Translator, column: MatrixColumn) -> str:
@@ -120,19 +151,36 @@ def value_words(words: Translator, value: Value, unit: str = "") -> str:
             return text
 
 
-def _numbers(words: Translator, column: MatrixColumn) -> Iterator[str]:
-    if column.total is not None:
-        yield words("scanmatrix.total", number=value_words(words, column.total, column.unit))
-    if column.answered > 1:
-        yield words("scanmatrix.median", number=value_words(words, column.median, column.unit))
-        lowest, highest = value_words(words, column.lowest), value_words(words, column.highest)
-        yield words("scanmatrix.range", lowest=lowest, highest=highest)
-    elif column.total is None:
-        yield value_words(words, column.median, column.unit)
+def _spread(words: Translator, column: MatrixColumn) -> str:
+    """The numbers of all organisations: "middelste 405 dagen (laagste 211, hoogste 1.103; 3 antwoorden)"."""
+    answers = words.count("scanmatrix.answers", column.answered)
+    middle = value_words(words, column.median, column.unit)
+    if column.answered == 1:
+        return f"{middle} ({answers})"
+    spread = words(
+        "scanmatrix.spread",
+        median=middle,
+        lowest=value_words(words, column.lowest),
+        highest=value_words(words, column.highest),
+        answers=answers,
+    )
+    if column.total is None:
+        return spread
+    return f"{words('scanmatrix.total', number=value_words(words, column.total, column.unit))}, {spread}"
 
 
-def _percent(votes: int, of: int) -> int:
-    return round(100 * votes / of)
+def _within(words: Translator, parts: Sequence[str], limit: int) -> str:
+    """The parts that fit in so many characters, at least one, and how many more there are."""
+    kept = 1
+    while kept < len(parts) and len(" · ".join(parts[: kept + 1])) <= limit:
+        kept += 1
+    more = len(parts) - kept
+    return " · ".join([*parts[:kept], *([words.count("list.more", more)] if more else [])])
+
+
+def _before_number(option: str) -> str:
+    """An option as it can be followed by a number."""
+    return f"{option}:" if option[-1:].isdigit() else option
 
 
 def _cut(text: str, limit: int) -> str:

@@ -12,6 +12,7 @@ from reports.excel.sheets import DECIMALS, Book, Column, ColumnKind, Row, Sectio
 from reports.excel.versions import Version
 from reports.excel.wording import moment, sheet_name
 from reports.excel.workbook import write
+from reports.polls.scan_figures import decimals_of, figures_sheet
 from texts import Translator
 
 MAX_HEADING = 200
@@ -30,7 +31,8 @@ WIDTHS = {
 
 def build_scan_workbook(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime) -> bytes:
     """The matrix as an Excel file in the language of `words`; the same input gives the same bytes."""
-    name = f"{matrix.ref} · {matrix.title}"
+    name, questions = f"{matrix.ref} · {matrix.title}", words("report.scan.questions")
+    figures = figures_sheet([matrix], words, name=questions, title=f"{questions} · {matrix.ref}", is_digest=False)
     return write(
         Book(
             title=name,
@@ -40,7 +42,7 @@ def build_scan_workbook(matrix: ScanMatrix, words: Translator, *, made_at: dt.da
             footer=f"{words('report.creator')} · {_line(name, 100)}",
             page=words("report.footer_page", page="&P", pages="&N"),
             status_looks=_looks(words),
-            sheets=(matrix_sheet(matrix, words, made_at=made_at), _question_sheet(matrix, words)),
+            sheets=(matrix_sheet(matrix, words, made_at=made_at), figures),
         )
     )
 
@@ -50,28 +52,26 @@ def scan_file_name(matrix: ScanMatrix) -> str:
     return f"kennisbot-scan-{matrix.ref}.xlsx"
 
 
-def summary(column: MatrixColumn, words: Translator) -> str:
-    """How often each option or scale value was chosen, or the range of dates; empty for other forms."""
-    if column.first_on is not None and column.last_on is not None:
-        first, last = words.full_day(column.first_on), words.full_day(column.last_on)
-        return first if first == last else words("report.scan.between", first=first, last=last)
-    return " · ".join(f"{option}: {words.number(number)}" for option, number in column.counts if column.answered)
-
-
 def digest_scan_sheets(
     matrices: Sequence[ScanMatrix], words: Translator, *, made_at: dt.datetime, version: Version
 ) -> list[Sheet]:
-    """A sheet for each scan of a digest: "Scans", or "Scans V-9" and so on if there are several."""
+    """The scans of a digest: "Scans" with all questions, and "Matrix V-9" and so on with the answers to each scan."""
+    if not matrices:
+        return []
     name = sheet_name("scans", words)
+    refs = " · ".join(matrix.ref for matrix in matrices)
     return [
-        matrix_sheet(
-            matrix,
-            words,
-            made_at=made_at,
-            name=name if len(matrices) == 1 else f"{name} {matrix.ref}",
-            version=version,
-        )
-        for matrix in matrices
+        figures_sheet(matrices, words, name=name, title=_line(f"{name} · {refs}", 100), is_digest=True),
+        *(
+            matrix_sheet(
+                matrix,
+                words,
+                made_at=made_at,
+                name=f"{words('report.scan.matrix')} {matrix.ref}",
+                version=version,
+            )
+            for matrix in matrices
+        ),
     ]
 
 
@@ -148,19 +148,13 @@ def _column(matrix: ScanMatrix, place: int) -> Column:
 def _kind(column: MatrixColumn, values: Sequence[Value]) -> ColumnKind:
     match column.form:
         case ScanForm.NUMBER:
-            places = [_decimals(value) for value in values if isinstance(value, Decimal)]
+            places = [decimals_of(value) for value in values if isinstance(value, Decimal)]
             return DECIMALS[max(places, default=0)]
         case ScanForm.SCALE:
             return ColumnKind.NUMBER
         case ScanForm.DATE:
             return ColumnKind.DATE
     return ColumnKind.TEXT
-
-
-def _decimals(number: Decimal) -> int:
-    """The number of significant decimals of a number; three at most."""
-    exponent = number.normalize().as_tuple().exponent
-    return min(max(0, -exponent), len(DECIMALS) - 1) if isinstance(exponent, int) else 0
 
 
 def _heading(column: MatrixColumn, number: int) -> str:
@@ -177,40 +171,6 @@ def _row(row: MatrixRow, words: Translator) -> Row:
         row.submitted_by,
         words.local(row.submitted_at).date() if row.submitted_at else None,
     )
-
-
-def _question_sheet(matrix: ScanMatrix, words: Translator) -> Sheet:
-    """A row for each question: its full text, and all its answers together."""
-    numbers = [value for column in matrix.columns for value in _figures(column) if value is not None]
-    kind = DECIMALS[max((_decimals(value) for value in numbers), default=0)]
-    columns = [
-        Column("number", ColumnKind.NUMBER, 6),
-        Column("question", ColumnKind.TEXT, 50),
-        Column("form", ColumnKind.TEXT, 14),
-        Column("unit", ColumnKind.TEXT, 14),
-        Column("answered", ColumnKind.NUMBER, 13),
-        *(Column(key, kind, 14) for key in ("total", "lowest", "median", "highest", "average")),
-        Column("spread", ColumnKind.TEXT, 50),
-    ]
-    rows = [_question_row(number, one, words) for number, one in enumerate(matrix.columns, start=1)]
-    table = SheetTable("questions", columns, [words(f"report.scan.{column.key}") for column in columns], rows)
-    name = words("report.scan.questions")
-    return Sheet(
-        name=name,
-        title=f"{name} · {matrix.ref}",
-        sentences=(words("report.scan.explained"),),
-        sections=(Section(table=table),),
-        widths=[column.width for column in columns],
-    )
-
-
-def _question_row(number: int, column: MatrixColumn, words: Translator) -> Row:
-    form = words(f"report.scan.form_{column.form}")
-    return (number, column.text, form, column.unit, column.answered, *_figures(column), summary(column, words))
-
-
-def _figures(column: MatrixColumn) -> tuple[Decimal | None, ...]:
-    return (column.total, column.lowest, column.median, column.highest, column.average)
 
 
 def _looks(words: Translator) -> list[StatusLook]:

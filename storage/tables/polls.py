@@ -170,6 +170,8 @@ class ScanQuestion(Table, table=True):
     lowest: Decimal | None = Field(default=None, sa_type=Numeric(24, 6))
     highest: Decimal | None = Field(default=None, sa_type=Numeric(24, 6))
     """The bounds of a number; None for no bound, as with every question of an earlier release."""
+    is_summed: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    """Whether the numbers of all organisations together mean something, as rooms do and days do not."""
     is_required: bool = False
 
 

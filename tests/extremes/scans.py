@@ -57,11 +57,14 @@ def windows(of: Extreme) -> Windows:
         "scans.builder": scans.builder(words, draft, command="/kennis", metadata=METADATA, notice=notice),
         "scans.builder, empty": scans.builder(words, _draft(of, 0), command="/kennis", metadata=METADATA),
         "scans.builder, one": scans.builder(words, _draft(of, 1), command="/kennis", metadata=METADATA),
+        "scan_questions.question_form": scan_questions.question_form(
+            words, typed, metadata=METADATA, is_new=False, notice=notice
+        ),
         **{
-            f"scan_questions.question_form, {one}": scan_questions.question_form(
+            f"scan_questions.details_form, {one}": scan_questions.details_form(
                 words, replace(typed, form=one), metadata=METADATA, is_new=False, notice=notice
             )
-            for one in ScanForm
+            for one in sorted(scan_questions.DETAILED)
         },
         "scan_questions.question_form, new": scan_questions.question_form(
             words, scan_questions.TypedQuestion(), metadata=METADATA, is_new=True
@@ -100,6 +103,7 @@ def _questions(of: Extreme, count: int) -> tuple[ShownScanQuestion, ...]:
             of.text(30) if forms[number] is ScanForm.NUMBER else "",
             is_required=False,
             range=_range(of) if forms[number] is ScanForm.NUMBER else None,
+            is_summed=forms[number] is ScanForm.NUMBER,
         )
         for number in range(1, count + 1)
     )

@@ -18,9 +18,13 @@ from tests.kit.town import Town
 ENDS_AT = dt.datetime(2026, 12, 1, 16, tzinfo=dt.UTC)
 
 
-def number(text: str = "Hoeveel kamers zijn er?", unit: str = "kamers", *, required: bool = False) -> ScanQuestion:
+def number(
+    text: str = "Hoeveel kamers zijn er?", unit: str = "kamers", *, required: bool = False, is_summed: bool = True
+) -> ScanQuestion:
     """A question that a number answers, without bounds as in an earlier release."""
-    return _question(ScanForm.NUMBER, text, unit=unit, required=required)
+    asked = _question(ScanForm.NUMBER, text, unit=unit, required=required)
+    asked.is_summed = is_summed
+    return asked
 
 
 def months(highest: int | None = 60) -> ScanQuestion:

@@ -33,14 +33,13 @@ def sends(who: Player, **values: str) -> None:
 def refused(who: Player, **values: str) -> dict[str, str]:
     """Try to add a question; gives the errors beside the fields."""
     who.presses("^Vraag toevoegen$", view="modal")
-    chooses_form(who, values.pop("form", "text"))
-    return who.submits(**values)
+    return fills_in(who, **{"form": "text", **values})
 
 
-def chooses_form(who: Player, form: str) -> None:
-    """Choose how a question is answered; its fields are there then."""
-    who.form()
-    who.town.control.post("fill", user=who.user_id, values={"form": form})
+def fills_in(who: Player, **values: str) -> dict[str, str]:
+    """Submit both pages of a question's form, or the first alone if it needs no other; gives the errors."""
+    first = {name: values.pop(name) for name in ("question", "form", "required") if name in values}
+    return who.submits(**first) or (who.submits(**values) if values else {})
 
 
 def shown(who: Player) -> str:

@@ -202,7 +202,7 @@ def test_a_scan_tells_its_summary_with_bars(town: Town) -> None:
     assert reply["subtype"] == "thread_broadcast"
     said = reading.texts(reply)
     assert "2 van 7 organisaties antwoordden" in said
-    assert "mediaan 800 kamers, van 400 tot 1.200" in said
+    assert "samen 1.600 kamers, middelste 800 kamers (laagste 400, hoogste 1.200; 2 antwoorden)" in said
     assert "Ja `████████████` 1 (50 %)" in said
     (direct,) = told(town.marit)
     assert "Ja: 1 · Nee: 1" in reading.texts(direct)

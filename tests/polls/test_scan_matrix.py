@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import random
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.polls import ending, scan_answers
-from alliance.polls.scan_matrix import ScanMatrix, get_matrix, list_closed_matrices
+from alliance.polls.scan_matrix import ScanMatrix, get_matrix, list_closed_matrices, summarise
 from alliance.polls.scan_values import Value
 from alliance.words import AnswerState, ParticipationKind, PollState
 from storage.engine.database import Database
@@ -33,7 +34,7 @@ class Answered:
 
     def __init__(self, network: Network) -> None:
         self.network, self.session = network, network.session
-        questions = [*scans.one_page(), scans.day(), scans.number("Hoeveel groei?", "%")]
+        questions = [*scans.one_page(), scans.day(), scans.number("Hoeveel groei?", "%", is_summed=False)]
         chair = network.people["Utrecht"]
         self.poll = scans.ask(network.session, questions, alliance_id=network.housing, by_member_id=chair, now=NOW)
         self.ids = [question.id for question in questions]
@@ -98,9 +99,24 @@ def test_all_answers_are_counted_question_by_question(answered: Answered) -> Non
     )
     assert plan.counts == (("Ja", 2), ("Nee", 0), ("In voorbereiding", 0))
     assert (scale.average, scale.counts[2:4]) == (Decimal("3.5"), (("3", 1), ("4", 1)))
-    assert (text.answered, text.counts) == (2, ())
+    assert (text.answered, text.texts) == (2, ("Geld.", "Grond."))
     assert (day.first_on, day.last_on) == (dt.date(2026, 1, 1), dt.date(2027, 1, 1))
-    assert (growth.total, growth.median) == (None, Decimal(2)), "percentages are not added up"
+    assert (growth.total, growth.median) == (None, Decimal(2)), "only what the question says is added up"
+
+
+@pytest.mark.parametrize("is_summed", [True, False])
+def test_the_spread_of_numbers_is_the_same_when_counted_by_hand(is_summed: bool) -> None:
+    draw = random.Random(19)
+    for count in range(1, 30):
+        said = [round(Decimal(draw.randint(-5_000, 2_000_000)) / 1000, 3) for _ in range(count)]
+        column = summarise(scans.number("Hoeveel dagen?", "dagen", is_summed=is_summed), [*said, None, None])
+        ranked, half = sorted(said), count // 2
+        middle = ranked[half] if count % 2 else round((ranked[half - 1] + ranked[half]) / 2, 3)
+        total = Decimal(0)
+        for one in said:
+            total += one
+        assert (column.answered, column.lowest, column.highest) == (count, ranked[0], ranked[-1])
+        assert (column.median, column.total) == (middle, total if is_summed else None)
 
 
 def test_who_answered_and_left_stays_and_counts_no_more(answered: Answered) -> None:
@@ -177,7 +193,7 @@ def test_the_matrix_says_all_at_once_and_then_each_organisation(town: Town) -> N
     town.close_all_forms()
     told = matrix_text(town.samira)
     assert "2 van 7 organisaties antwoordden · 1 is nog bezig" in told
-    assert "samen 2.000,5 kamers, mediaan 1.000,25 kamers, van 800,5 tot 1.200" in told
+    assert "samen 2.000,5 kamers, middelste 1.000,25 kamers (laagste 800,5, hoogste 1.200; 2 antwoorden)" in told
     assert "Ja: 1 · Nee: 1 · In voorbereiding: 0" in told
     assert "gemiddeld 3,5 (1: 0 · 2: 0 · 3: 1 · 4: 1 · 5: 0)" in told
     town.samira.presses("^Per organisatie$", HOUSING)
@@ -197,7 +213,7 @@ def test_after_sending_in_one_looks_at_the_matrix_in_the_same_window(town: Town)
     opens(town.noor)
     fills(town.noor, "1200")
     town.noor.presses("^Bekijk alle antwoorden$", view="modal")
-    assert "samen 1.200 kamers" in texts(town.noor.form())
+    assert "1.200 kamers (1 antwoord)" in texts(town.noor.form())
     town.noor.presses("^Per organisatie$", view="modal")
     assert "*Amsterdam* · nog niet" in texts(town.noor.form())
     assert "Vorige" in button_labels(town.noor)
@@ -234,4 +250,4 @@ def test_a_newcomer_and_an_english_reader(town: Town) -> None:
     lea = town.newcomer("lea", "Lea Stone", email="lea.voorbeeld@utrecht.nl", locale="en-GB")
     assert "V-1" in matrix_text(lea), "who reads the channel where it was asked sees it"
     assert "1 of 7 organisations answered" in town.messages(HOUSING, reader="lea")[-1]["text"]
-    assert "1,200.5 kamers in total" in texts(town.messages(HOUSING, reader="lea"))
+    assert "1,200.5 kamers (1 answer)" in texts(town.messages(HOUSING, reader="lea"))

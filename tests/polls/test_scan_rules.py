@@ -25,7 +25,7 @@ __all__ = ["session"]
 NOW = at("2026-11-24T10:00")
 ENDS = at("2026-12-01T17:00")
 TWO = (
-    ScanQuestionDraft("Hoeveel?", ScanForm.NUMBER, unit="kamers", lowest=Decimal(0)),
+    ScanQuestionDraft("Hoeveel?", ScanForm.NUMBER, unit="kamers", lowest=Decimal(0), is_summed=True),
     ScanQuestionDraft("Waarom?", ScanForm.TEXT),
 )
 
@@ -115,6 +115,12 @@ def test_a_question_is_kept_without_what_nobody_sees() -> None:
         (ScanQuestionDraft("Wat?", ScanForm.SCALE, ("Ja", "Nee")), "options", "problem.scan_options_unused"),
         (ScanQuestionDraft("Wat?", ScanForm.NUMBER, highest=Decimal(0)), "highest", "problem.scan_bounds_crossed"),
         (ScanQuestionDraft("Wat?", ScanForm.NUMBER, highest=Decimal("0.0001")), "highest", "problem.number_fine"),
+        (ScanQuestionDraft("Wat?", ScanForm.SCALE, is_summed=True), "is_summed", "problem.scan_sum_unused"),
+        (
+            ScanQuestionDraft("Wat?", ScanForm.NUMBER, unit="Procent", is_summed=True),
+            "is_summed",
+            "problem.scan_sum_percent",
+        ),
     ],
 )
 def test_what_a_form_of_answer_does_not_have_or_cannot_be_is_refused(
@@ -440,13 +446,6 @@ def test_between_its_deadline_and_the_tick_it_takes_no_answers(session: Session,
     assert scans.get_open_scan(session, number=poll.number, now=ENDS - dt.timedelta(seconds=1)).id == poll.id
     with pytest.raises(Conflict):
         scans.get_open_scan(session, number=poll.number, now=ENDS)
-
-
-def test_what_is_open_is_listed_for_who_answers_it_and_who_runs_it(session: Session, network: Network) -> None:
-    sent(session, network)
-    for city, is_chair, count in (("Groningen", False, 1), ("Delft", False, 0), ("Delft", True, 1)):
-        reader = somebody(session, network, city, is_chair=is_chair)
-        assert len(scans.list_open_for(session, reader=reader)) == count
 
 
 def _contact(session: Session, network: Network, city: str, member_id: int | None) -> None:

@@ -8,7 +8,7 @@ from storage.polls import polls as rows
 from storage.tables import Alliance, ScanQuestion
 from tests.kit import Town
 from tests.kit.reading import elements, held, labels, options, says
-from tests.kit.scans import MONITOR, adds, begins, chooses_form, draft, questions, refused, shown
+from tests.kit.scans import MONITOR, adds, begins, draft, fills_in, questions, refused, shown
 from tests.kit.wire import send, send_form, submission
 from tests.networks.small_network import at
 
@@ -112,10 +112,11 @@ def test_a_question_is_changed_moved_and_removed_behind_its_dots(http_town: Town
     assert "*1.* Derde" in shown(marit)
     marit.picks("Wijzigen", near="Eerste")
     assert held(marit.form(), "question") == "Eerste"
-    chooses_form(marit, "number")
-    assert not marit.submits(question="Hoeveel?", unit="kamers", lowest="-5", highest="1.000")
-    assert "*2.* Hoeveel?\n→ getal: -5–1.000 kamers" in shown(marit)
+    told = {"unit": "kamers", "is_summed": "yes", "lowest": "-5", "highest": "1.000"}
+    assert not fills_in(marit, question="Hoeveel?", form="number", **told)
+    assert "*2.* Hoeveel?\n→ getal: -5–1.000 kamers · wordt opgeteld" in shown(marit)
     marit.picks("Wijzigen", near="Hoeveel?")
+    assert not marit.submits()
     assert [held(marit.form(), field) for field in ("lowest", "highest")] == ["-5", "1000"]
     assert not marit.submits()
     marit.picks("Verwijderen", near="Derde")
@@ -188,9 +189,14 @@ def test_the_preview_is_what_an_organisation_will_see_page_by_page(http_town: To
         ),
         ({"question": " \u200b"}, "question", "Typ hier wat je wilt vragen."),
         (
-            {"question": "Wat?", "form": "choice"},
+            {"question": "Wat?", "form": "choice", "options": " "},
             "options",
             "Een keuzevraag heeft opties nodig: typ er 2 tot 10, elk op een eigen regel.",
+        ),
+        (
+            {"question": "Wat?", "form": "number", "unit": "% van de woningen", "is_summed": "yes"},
+            "is_summed",
+            "Procenten van verschillende organisaties kun je niet optellen. Zeg nee, of vraag naar een aantal.",
         ),
         (
             {"question": "Wat?", "form": "choice", "options": "Ja\n \n"},
@@ -235,29 +241,29 @@ def test_a_question_that_cannot_be_is_refused_beside_its_field(
     begins(http_town.marit)
     assert refused(http_town.marit, **values) == {field: sentence}
     assert not questions(http_town)
-    assert held(http_town.marit.form(), "question") == values["question"]  # nothing that was typed is lost
+    typed = "unit" if field == "is_summed" else field
+    assert held(http_town.marit.form(), typed) == values[typed]  # nothing that was typed is lost
 
 
-def test_the_form_shows_the_fields_of_the_chosen_form_of_answer_and_keeps_what_was_typed(http_town: Town) -> None:
+def test_the_second_page_has_the_fields_of_the_chosen_form_of_answer_and_nothing_typed_is_lost(http_town: Town) -> None:
     marit = http_town.marit
     begins(marit)
     marit.presses("^Vraag toevoegen$", view="modal")
-    assert "Opties, één per regel" in labels(marit.form())
-    http_town.control.post("fill", user=marit.user_id, values={"question": "Hoeveel?", "required": "no"})
-    chooses_form(marit, "number")
-    assert labels(marit.form()) == [
-        "Vraag",
-        "Hoe wordt er geantwoord?",
-        "Eenheid",
-        "Laagste",
-        "Hoogste",
-        "Verplicht?",
-    ]
-    assert held(marit.form(), "question") == "Hoeveel?"
-    assert held(marit.form(), "lowest") == "0"
-    payload = submission(marit, form="choice")
-    assert send(marit, payload)["response_action"] == "update", "sent before its fields were there"
-    assert not questions(http_town)
+    assert labels(marit.form()) == ["Vraag", "Hoe wordt er geantwoord?", "Verplicht?"]
+    assert not marit.submits(question="Hoeveel?", form="number", required="no")
+    assert labels(marit.form()) == ["Eenheid", "Optellen?", "Laagste", "Hoogste"]
+    assert (held(marit.form(), "is_summed"), held(marit.form(), "lowest")) == (says("builder.is_not_summed"), "0")
+    http_town.control.post("fill", user=marit.user_id, values={"unit": "kamers", "is_summed": "yes"})
+    marit.presses("^Vorige$", view="modal")
+    assert (held(marit.form(), "question"), held(marit.form(), "form")) == ("Hoeveel?", says("builder.form_number"))
+    second = submission(marit)
+    assert not marit.submits()
+    assert held(marit.form(), "unit") == "kamers"
+    assert not marit.submits()
+    assert [(one.unit, one.is_summed, one.is_required) for one in questions(http_town)] == [("kamers", True, False)]
+    send(marit, second)
+    assert len(questions(http_town)) == 1, "sent again from the page before"
+    assert http_town.refused_calls() == []
 
 
 def test_an_english_chair_reads_what_cannot_be_in_english(http_town: Town) -> None:
@@ -275,12 +281,11 @@ def test_an_english_chair_reads_what_cannot_be_in_english(http_town: Town) -> No
     emily.town.control.post("close", user=emily.user_id)
     emily.presses("^Add a question$", view="modal")
     told = "Your question is 3000 characters; the limit is 500. Shorten it, or move part of it to the note."
-    assert emily.submits(question=LONG, form="text") == {"question": told}
+    assert emily.submits(question=LONG, form="choice") == {"question": told}
     told = "The option “ja” is there twice. Change or remove one."
-    chooses_form(emily, "choice")
-    assert emily.submits(question="Wat?", options="Ja\nja") == {"options": told}
+    assert fills_in(emily, question="Wat?", options="Ja\nja") == {"options": told}
     told = "With one option there is nothing to choose. Type at least two, each on its own line."
-    assert emily.submits(question="Wat?", options="Ja") == {"options": told}
+    assert emily.submits(options="Ja") == {"options": told}
 
 
 def test_a_thirteenth_question_is_refused_and_a_colleagues_twelfth_counts(http_town: Town) -> None:

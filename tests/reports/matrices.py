@@ -14,6 +14,7 @@ LONG_QUESTION = (
     "Welke afspraken over de toewijzing van zelfstandige en onzelfstandige kamers aan eerstejaars en internationale "
     "studenten staan er in jullie prestatieafspraken, en tot wanneer gelden die?\nNoem ook wie ze heeft ondertekend."
 )
+FORMULA, LONG_ANSWER = '=HYPERLINK("https://example.org")', "Geen grond, en te weinig geld. " * 12
 
 
 def sample_matrix() -> ScanMatrix:
@@ -40,7 +41,7 @@ def sample_matrix() -> ScanMatrix:
             average=Decimal("3.5"),
             counts=(("1", 0), ("2", 0), ("3", 1), ("4", 1), ("5", 0)),
         ),
-        MatrixColumn(LONG_QUESTION, ScanForm.TEXT, answered=2),
+        MatrixColumn(LONG_QUESTION, ScanForm.TEXT, answered=2, texts=(FORMULA, LONG_ANSWER)),
         MatrixColumn(
             "Wanneer is het klaar?",
             ScanForm.DATE,
@@ -54,11 +55,11 @@ def sample_matrix() -> ScanMatrix:
         Decimal("3.5"),
         "Ja",
         Decimal(3),
-        '=HYPERLINK("https://example.org")',
+        FORMULA,
         dt.date(2027, 1, 1),
     )
     nothing: tuple[Value, ...] = (None,) * 6
-    utrecht: tuple[Value, ...] = (Decimal(1200), None, "=Nee", Decimal(4), "Geen grond, en te weinig geld. " * 12, None)
+    utrecht: tuple[Value, ...] = (Decimal(1200), None, "=Nee", Decimal(4), LONG_ANSWER, None)
     return ScanMatrix(
         number=9,
         title="Kamers in 2027",

@@ -42,7 +42,17 @@ def _value(cell: Any) -> Any:
     [
         (
             DUTCH,
-            ["Knelpunten", "Check-ins", "Peilingen", "Opschaling", "Dossiers", "Besluiten", "Deelname", "Scans"],
+            [
+                "Knelpunten",
+                "Check-ins",
+                "Peilingen",
+                "Opschaling",
+                "Dossiers",
+                "Besluiten",
+                "Deelname",
+                "Scans",
+                "Matrix V-9",
+            ],
         ),
         (
             ENGLISH,
@@ -55,6 +65,7 @@ def _value(cell: Any) -> Any:
                 "Decisions",
                 "Participation",
                 "Scans",
+                "Matrix V-9",
             ],
         ),
     ],
@@ -93,9 +104,12 @@ def test_a_missed_check_in_says_so_and_counts_nothing() -> None:
     assert missed[3:] == ["gemist door een storing", None, None, None]
 
 
-def test_a_poll_says_what_came_of_it_and_to_whom_it_was_handed() -> None:
-    _, row = values(reopened()["Peilingen"])
-    assert row == [
+def test_each_answer_to_a_poll_has_a_row_and_the_first_says_what_came_of_it() -> None:
+    _, *rows = values(reopened()["Peilingen"])
+    assert [row[9:12] for row in rows] == [["Ja", 14, 70], ["Nee", 5, 25], ["Onthouding", 1, 5]]
+    assert [row[:9] for row in rows[1:]] == [rows[0][:9]] * 2
+    assert [row[12:14] for row in rows[1:]] == [[None, None]] * 2
+    assert rows[0] == [
         "V-3",
         "peiling",
         "Schuiven we de conferentie naar maart?",
@@ -105,10 +119,12 @@ def test_a_poll_says_what_came_of_it_and_to_whom_it_was_handed() -> None:
         "gesloten",
         20,
         24,
-        "Ja 14 van 20 (70 %) · Nee 5 (25 %) · Onthouding 1 (5 %)",
+        "Ja",
+        14,
+        70,
         "Conferentie op 12 maart.",
         "Stuurgroep LPS (20 november 2026)",
-        "Marit Verhoeven · trekker Studentenhuisvesting",
+        "Marit Verhoeven",
         None,
     ]
 
@@ -180,7 +196,10 @@ def test_each_of_several_scans_has_a_sheet_of_its_own() -> None:
     lists = dataclasses.replace(digest.lists, scans=(*digest.lists.scans, second))
     content = build_workbook(dataclasses.replace(digest, lists=lists), DUTCH, made_at=MADE_AT)
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert book.sheetnames[-4:-2] == [f"Scans V-{sample_matrix().number}", "Scans V-99"]
+    assert book.sheetnames[-5:-2] == ["Scans", f"Matrix V-{sample_matrix().number}", "Matrix V-99"]
+    rows = values(book["Scans"])
+    assert [row[0] for row in rows[1:]] == ["V-9"] * 6 + ["V-99"] * 6
+    assert rows[1][5:11] == [2, "kamers", 1150.5, 1175.25, 1200, 2350.5]
 
 
 def test_a_bundle_has_a_row_for_each_addressee_and_a_decision_leads_to_its_step() -> None:
@@ -223,4 +242,5 @@ def test_a_poll_leads_to_its_message_and_in_a_meeting_to_none() -> None:
         book = openpyxl.load_workbook(io.BytesIO(build_workbook(digest, DUTCH, made_at=MADE_AT, version=version)))
         (table,) = book["Peilingen"].tables.values()
         links = [row[-1].hyperlink for row in book["Peilingen"][table.ref]]
-        assert [link.target if link else None for link in links] == targets
+        heading, *answers = [link.target if link else None for link in links]
+        assert (heading, set(answers)) == (targets[0], {targets[1]})

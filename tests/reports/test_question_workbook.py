@@ -80,7 +80,7 @@ def text_of(sheet: Any) -> str:
 def test_the_options_stand_there_with_votes_and_shares() -> None:
     book = reopened(QuestionResult(question(), VOTES))
     assert rows_of(book["Uitslag"]) == [
-        ["Keuze", "Stemmen", "Aandeel (%)"],
+        ["Keuze", "Stemmen", "Aandeel van de stemmers (%)"],
         ["=Ja", 2, 33.3],
         ["Nee", 2, 33.3],
         ["Blanco", 1, 16.7],

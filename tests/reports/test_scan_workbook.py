@@ -108,11 +108,12 @@ def test_a_long_question_is_cut_over_its_column_and_stands_whole_on_the_second_s
 
 def test_the_second_sheet_adds_up_what_can_be_added_up() -> None:
     rows = rows_of(reopened()["Per vraag"])
-    assert rows[0][4:10] == ["Antwoorden", "Samen", "Laagste", "Mediaan", "Hoogste", "Gemiddelde"]
-    assert rows[1][4:10] == [2, 2350.5, 1150.5, 1175.25, 1200, None]
-    assert rows[2][5] is None, "percentages are not added up"
+    assert rows[0][3:9] == ["Antwoorden", "Eenheid", "Laagste", "Middelste", "Hoogste", "Samen"]
+    assert rows[1][3:10] == [2, "kamers", 1150.5, 1175.25, 1200, 2350.5, None]
+    assert rows[2][8] is None, "percentages are not added up"
     assert rows[3][10] == "Ja: 1 · =Nee: 1"
     assert rows[4][9:] == [3.5, "1: 0 · 2: 0 · 3: 1 · 4: 1 · 5: 0"]
+    assert rows[5][10].startswith('2 antwoorden: =HYPERLINK("https://example.org") · Geen grond')
     assert rows[6][10] == "1 januari 2027"
 
 

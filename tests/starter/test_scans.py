@@ -19,6 +19,7 @@ scans:
     questions:
       - form: number
         unit: { nl: kamers, en: rooms }
+        summed: true
         text: { nl: "Hoeveel?", en: "How many?" }
       - form: choice
         text: { nl: "Genoeg?", en: "Enough?" }
@@ -94,8 +95,9 @@ def test_they_ask_what_the_agenda_wants_to_know() -> None:
 
 
 def test_a_scan_about_housing_counts_rooms_and_months() -> None:
-    units = [one.unit.nl for one in _template("monitor-studentenhuisvesting").questions if one.unit]
-    assert units == ["kamers", "kamers", "kamers", "maanden", "euro per maand"]
+    numbers = [one for one in _template("monitor-studentenhuisvesting").questions if one.unit]
+    assert [one.unit.nl for one in numbers if one.unit] == ["kamers", "kamers", "kamers", "maanden", "euro per maand"]
+    assert [one.summed for one in numbers] == [True, True, True, False, False]
 
 
 def test_a_file_that_is_right_is_read(tmp_path: Path) -> None:
@@ -123,27 +125,33 @@ def test_a_file_that_is_right_is_read(tmp_path: Path) -> None:
         (
             "How many?",
             f"{'a' * 501}",
-            "scans.yaml, line 8: scans[kamers].questions[#1].text.en: has 501 characters; at most 500 fit",
+            "scans.yaml, line 9: scans[kamers].questions[#1].text.en: has 501 characters; at most 500 fit",
         ),
         (
             '          - { nl: Nee, en: "No" }\n',
             "",
-            "scans.yaml, line 11: scans[kamers].questions[#2].options: a choice has 2 to 10 options; here are 1",
+            "scans.yaml, line 12: scans[kamers].questions[#2].options: a choice has 2 to 10 options; here are 1",
         ),
         (
             '{ nl: Nee, en: "No" }',
             '{ nl: Nee, en: "yes" }',
-            'scans.yaml, line 13: scans[kamers].questions[#2].options[#2].en: "yes" is an option already, on line 12',
+            'scans.yaml, line 14: scans[kamers].questions[#2].options[#2].en: "yes" is an option already, on line 13',
         ),
         (
             "      - form: choice\n",
             "      - form: scale\n",
-            "scans.yaml, line 11: scans[kamers].questions[#2].options: only a choice has options; this is a scale",
+            "scans.yaml, line 12: scans[kamers].questions[#2].options: only a choice has options; this is a scale",
         ),
         (
-            "      - form: number\n",
-            "      - form: date\n",
+            "number\n        unit: { nl: kamers, en: rooms }\n        summed: true\n",
+            "date\n        unit: { nl: kamers, en: rooms }\n",
             "scans.yaml, line 7: scans[kamers].questions[#1].unit: only a number has a unit; this is a date",
+        ),
+        (
+            "        summed: true\n",
+            "",
+            "scans.yaml, line 6: scans[kamers].questions[#1].summed: a number says whether it is summed; "
+            "write true or false",
         ),
         (
             "    title: ",
@@ -167,8 +175,8 @@ def test_too_few_questions_and_a_slug_twice_are_both_said(tmp_path: Path) -> Non
     other = RIGHT.removeprefix("scans:\n").replace("Kamers", "Meer kamers")
     one = other[: other.index("      - form: choice")]
     assert _problems(tmp_path / "scans.yaml", RIGHT + one) == [
-        'scans.yaml, line 14: scans[kamers].slug: "kamers" is already used on line 2; give each its own slug',
-        "scans.yaml, line 17: scans[kamers].questions: has 1 questions; 2 to 12 fit",
+        'scans.yaml, line 15: scans[kamers].slug: "kamers" is already used on line 2; give each its own slug',
+        "scans.yaml, line 18: scans[kamers].questions: has 1 questions; 2 to 12 fit",
     ]
 
 

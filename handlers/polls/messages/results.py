@@ -4,6 +4,7 @@ from alliance import kept
 from alliance.checkins import summaries
 from alliance.polls import polls, questions, scan_matrix, status_polls
 from alliance.polls.results import RESULT
+from alliance.polls.scan_languages import matrix_in
 from alliance.words import KeptKind, PollKind, PollState
 from handlers.checkins.views import rounds as round_views
 from handlers.polls.views import results as views
@@ -43,7 +44,7 @@ def _told(
             has_file = bool(question.voted) and question.shows_results
             return views.question_result(words, question, with_chart=with_chart), has_file
         case PollKind.QUICK_SCAN:
-            matrix = scan_matrix.show_matrix(session, poll)
+            matrix = matrix_in(scan_matrix.show_matrix(session, poll), words.name)
             return views.scan_result(words, matrix, with_chart=with_chart), bool(matrix.answered)
         case PollKind.STATUS_POLL:
             shown = status_polls.show(session, poll=poll, reader=None)

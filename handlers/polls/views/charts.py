@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from alliance.polls.shares import percent_of
 from texts import Translator
 
 BAR = 12
@@ -22,4 +23,4 @@ def share_words(words: Translator, count: int, of: int) -> str:
     """A count with its share: "14 (70 %)"; the count alone if nobody answered."""
     if not of:
         return words.number(count)
-    return words("ballot.share", n=words.number(count), percent=round(100 * count / of))
+    return words("ballot.share", n=words.number(count), percent=percent_of(count, of))

@@ -195,6 +195,8 @@ def form_words(words: Translator, question: ShownScanQuestion) -> str:
         told = words("builder.as_number_in", range=mrkdwn(range_words(words, question.range)))
     elif question.form is ScanForm.NUMBER and question.unit:
         told = words("builder.as_number_of", unit=mrkdwn(question.unit))
+    if question.is_summed:
+        told = f"{told} · {words('builder.as_summed')}"
     return told if question.is_required else f"{told} · {words('builder.optional')}"
 
 
