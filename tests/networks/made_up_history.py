@@ -243,8 +243,8 @@ class History:
         if status is Status.PROPOSED and self.chance(0.7):
             at, row.status = self.moment(at), Status.NOT_STARTED
             about = {"step_id": row.id, "by_member_id": self.random.choice(self.members).id, "at": at}
-            self.add(StepEvent(kind=StepEventKind.ADOPTED, **about))
-            self.add(StatusUpdate(status=row.status, **about))
+            self.add(StepEvent(kind=StepEventKind.ADOPTED, **about))  # type: ignore[arg-type]
+            self.add(StatusUpdate(status=row.status, **about))  # type: ignore[arg-type]
         for organisation in self.random.sample(self.organisations, self.random.randint(0, 2)):
             self.add(StepOwner(step_id=row.id, organisation_id=organisation.id, since=at))
         while self.chance(0.7):
@@ -255,7 +255,7 @@ class History:
         if self.chance(0.5):
             about = {"step_id": row.id, "contribution_id": self.random.choice(self.contributions).id}
             kind, by = self.random.choice([LinkKind.MADE_OF, LinkKind.RELATED]), self.members[0].id
-            self.add(StepLink(kind=kind, by_member_id=by, at=self.moment(row.created_at), **about))
+            self.add(StepLink(kind=kind, by_member_id=by, at=self.moment(row.created_at), **about))  # type: ignore[arg-type]
         return self.add(row)
 
     def _ask(self) -> None:
@@ -312,7 +312,7 @@ class History:
             row.closed_at, row.electorate = self.moment(at), len(self.members)
         self.add(row)
         settings = {"secrecy": Secrecy.NAMED, "results": Results.LIVE, "voter": Voter.ORGANISATION}
-        self.add(Question(poll_id=row.id, form=QuestionForm.SINGLE, **settings))
+        self.add(Question(poll_id=row.id, form=QuestionForm.SINGLE, **settings))  # type: ignore[arg-type]
         options = [
             self.add(QuestionOption(poll_id=row.id, position=place, text=text, state=OptionState.OPEN))
             for place, text in enumerate(("Ja", "Nee"))
@@ -322,13 +322,13 @@ class History:
                 continue
             kind = VoteKind.CHOICE if self.chance(0.8) else VoteKind.ABSTAIN
             about = {"poll_id": row.id, "voter_key": f"o{organisation.id}", "member_id": member.id}
-            vote = self.add(Vote(organisation_id=organisation.id, kind=kind, at=at, **about))
+            vote = self.add(Vote(organisation_id=organisation.id, kind=kind, at=at, **about))  # type: ignore[arg-type]
             if kind is VoteKind.CHOICE:
                 self.add(VoteChoice(vote_id=vote.id, option_id=self.random.choice(options).id, poll_id=row.id))
         if row.closed_at is not None and self.chance(0.5):
             handed_at = self.moment(row.closed_at)
             about = {"poll_id": row.id, "by_member_id": by, "created_at": handed_at}
-            self.add(Handover(addressee="Ministerie", handed_on=handed_at.date(), **about))
+            self.add(Handover(addressee="Ministerie", handed_on=handed_at.date(), **about))  # type: ignore[arg-type]
 
     def _meet(self, number: int) -> None:
         """A meeting of the network or of an alliance, with decisions of which some are changed; or one cancelled."""
@@ -352,7 +352,7 @@ class History:
         for position in range(0 if is_cancelled else 4):
             subject = self.random.choice([{}, {"contribution_id": self.random.choice(self.contributions).id}])
             at = {"position": position, "purpose": Purpose.DECISION, "state": ItemState.TAKEN, "created_at": planned}
-            item = self.add(AgendaItem(meeting_id=row.id, title=f"Punt {position}", **at, **subject))
+            item = self.add(AgendaItem(meeting_id=row.id, title=f"Punt {position}", **at, **subject))  # type: ignore[arg-type]
             if self.chance(0.3):
                 continue
             decided = self.moment(held)

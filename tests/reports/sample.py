@@ -340,12 +340,14 @@ LISTS = DigestLists(
     ),
     adoptions=(
         TakenOver(
-            number=15,
-            title="Hospitaverhuur met een proefperiode",
-            alliance=HOUSING,
-            organisation=Name("Leiden"),
-            shared_by=Name("Groningen"),
-            state=AdoptionState.RUNNING,
+            *(
+                15,
+                "Hospitaverhuur met een proefperiode",
+                HOUSING,
+                Name("Leiden"),
+                Name("Groningen"),
+                AdoptionState.RUNNING,
+            ),
             since=_at("2026-11-18T10:00"),
             adapted="Een proefperiode van zes maanden.",
             stop_reason="",

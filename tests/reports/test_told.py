@@ -11,7 +11,7 @@ from alliance.digests.outcomes import ComingMeeting, ReportedProgress
 from alliance.polls.question_results import ClosedResult
 from alliance.words import AddresseeAnswer, AddresseeState, Status
 from reports.digests.mail import mail_text
-from reports.digests.told import SHOWN_DECISIONS, quiet_line, told_lists
+from reports.digests.told import SHOWN_DECISIONS, brief_news, quiet_line, told_lists
 from tests.reports.sample import DUTCH, ENGLISH, HOUSING, empty_digest, full_digest
 from texts import Translator
 
@@ -181,3 +181,16 @@ def test_that_nothing_happened_is_said_only_then() -> None:
     assert [quiet_line(one, DUTCH) for one in (news, recognised)] == ["", ""]
     hidden = dataclasses.replace(quiet, figures=(Figure(FigureName.NEW_CONTRIBUTIONS, 1),), is_open=True)
     assert "dat iedereen hier mag lezen" in quiet_line(hidden, DUTCH)
+
+
+def test_a_chairs_line_names_what_was_decided_and_answered_and_counts_the_rest() -> None:
+    (first,) = week().lists.decisions
+    own = dataclasses.replace(first, about=None)
+    handed = dataclasses.replace(PROGRESS, reference="D-3", days=PROGRESS.days[:1], answer=None)
+    assert brief_news((first,), (PROGRESS, handed), DUTCH) == [
+        "1 besluit (B-16: akkoord)",
+        "D-2 deels gehonoreerd, D-3 aangereikt",
+    ]
+    assert brief_news((own,) * 5, (), DUTCH) == [
+        "5 besluiten (" + "Te weinig kamers voor eerstejaars: akkoord, " * 3 + "en nog 2)"
+    ]
