@@ -33,10 +33,10 @@ class ListSheet:
     row: Callable[[Any, Translator], Row]
     is_internal: bool = False
     """Whether it is in the working version only."""
-    count: Callable[[Digest], int] | None = None
-    """How many items its sentence counts, if they have several rows each."""
     told_above: Callable[[Digest, Translator], Mapping[str, Sequence[str]]] = nothing_above
     """The keys of columns that are left out, each with the sentences above the table that say the same once."""
+    count: Callable[[Digest], int] | None = None
+    """How many items its sentence counts, if they have several rows each."""
 
 
 def list_sheets(spec: ListSheet, digest: Digest, words: Translator, version: Version) -> list[Sheet]:

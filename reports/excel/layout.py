@@ -120,7 +120,7 @@ def _count_table_lines(table: SheetTable) -> int:
 
 
 def find_references(sheets: Sequence[Sheet], names: Sequence[str]) -> dict[str, str]:
-    """The row of each reference: "A-4" → "'Actiestappen'!A5". `names` are the sheets' safe names.
+    """The first row of each reference: "A-4" → "'Actiestappen'!A5". `names` are the sheets' safe names.
 
     What has no row of its own is found in a list that begins with a reference to it, such as that of bottlenecks.
     """

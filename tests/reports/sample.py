@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 
 from alliance.agenda.past_statuses import StepStanding
 from alliance.bundles.past_states import ReportedBundle
-from alliance.calendar.periods import previous, quarter_of, week_of
+from alliance.calendar.periods import previous, week_of
 from alliance.calendar.typed_periods import parse_period
-from alliance.digests.bottleneck_progress import QuarterProgress
 from alliance.digests.digests import Attention, AttentionReason, Digest, SharedContribution
 from alliance.digests.figures import Correction, Figure, FigureName, TrendPoint
 from alliance.digests.impact import Total
@@ -32,7 +31,7 @@ from alliance.words import (
     Visibility,
 )
 from storage.digests.lists import Activity
-from tests.reports.by_alliance import BY_ALLIANCE
+from tests.reports.by_alliance import BY_ALLIANCE, DESCRIPTIONS, PROGRESS
 from texts import Translator
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -120,14 +119,6 @@ SHARED = [
     ),
 ]
 
-DESCRIPTIONS = {
-    7: (
-        "Een overzicht van (bovenregionale) ecosystemen, hun succesfactoren en wat we kunnen doen voor meer "
-        "maatschappelijk effect en verdienvermogen, met lopend onderzoek van het Rijk."
-    ),
-    13: "=1+1 Bestuurders helpen de knelpunten op te lossen.",
-}
-"""What some of the steps say besides their title, by number."""
 STEPS = [
     (
         1,
@@ -391,15 +382,7 @@ LISTS = DigestLists(
         TakingPart(Name("Utrecht"), OrganisationKind.CITY, (HOUSING, IMPACT), (ECOSYSTEMS,), Activity(1, 0, 3, 1)),
         TakingPart(Name("Kences"), OrganisationKind.UMBRELLA, (), (HOUSING,), Activity(0, 0, 0, 0)),
     ),
-    progress=tuple(
-        QuarterProgress(quarter_of(dt.date(year, month, 1)), *numbers)
-        for year, month, numbers in (
-            (2026, 1, (2, 4, 3, 2)),
-            (2026, 4, (3, 6, 2, 1)),
-            (2026, 7, (0, 0, 0, 0)),
-            (2026, 10, (6, 3, 1, 0)),
-        )
-    ),
+    progress=PROGRESS,
 )
 
 
