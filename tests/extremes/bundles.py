@@ -4,7 +4,9 @@ from dataclasses import replace
 
 from alliance.bundles.addressees import MAX_ADDRESSEES, MAX_LINE, ShownAddressee
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
+from alliance.bundles.changes import CountedChange, EditionChanges
 from alliance.bundles.dossiers import BundleOutline, CollectedDossier, NamedOrganisation, Slip
+from alliance.bundles.editions import ShownEdition
 from alliance.bundles.handing import Handing
 from alliance.bundles.items import BundledItem, Pickable
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
@@ -28,7 +30,7 @@ from alliance.words import (
     Naming,
 )
 from handlers.bundles.views import bundle_forms as forms
-from handlers.bundles.views import bundles, dossiers, mandates, redaction
+from handlers.bundles.views import bundles, dossiers, editions, mandates, redaction
 from handlers.bundles.views.bundles import Dossier
 from handlers.bundles.views.mandates import BundleNews, MandateQuestion
 from handlers.slack.ids import CallbackId
@@ -47,12 +49,16 @@ PIECES = frozenset(
         "dossiers.warnings",
         "dossiers.left_out",
         "dossiers.limited",
+        "editions.changed",
+        "editions.edition_lines",
+        "editions.edition_select",
         "files.language_select",
         "redaction.told",
         "bundle_forms.disagreed",
     }
 )
 TODAY = NOW.date()
+_EDITIONS = tuple(ShownEdition(number, TODAY, {"docx": "0" * 64, "xlsx": "0" * 64}) for number in range(1, 121))
 
 
 def _personal(of: Extreme) -> tuple[FoundPersonal, ...]:
@@ -123,6 +129,27 @@ def _dossier(of: Extreme, state: BundleState) -> Dossier:
         mandates=tuple(_mandate(of, key, None if key % 2 else Naming.NOT) for key in range(1, 61)),
         page=3,
         decided=(Decided("O-123456", TODAY, DecisionOutcome.NOTED, of.text(1000)),) * 20,
+        editions=_EDITIONS,
+        has_unkept=True,
+        changes=_changes(of),
+    )
+
+
+def _changes(of: Extreme) -> EditionChanges:
+    name = Name(of.text(150), of.text(150))
+    return EditionChanges(
+        edition=12,
+        handed_on=TODAY,
+        added=(("B-123456", of.text(150)),) * 100,
+        left=("B-123456",) * 100,
+        rewritten=("B-123456",) * 100,
+        counts=(CountedChange("B-123456", 9, 60), CountedChange("", 9, 60)) * 50,
+        said=("B-123456",) * 100,
+        named=(name,) * 40,
+        unnamed=(name,) * 40,
+        asked=of.text(MAX_ASK),
+        is_retitled=True,
+        addressees=(of.text(150),) * MAX_ADDRESSEES,
     )
 
 
@@ -180,6 +207,7 @@ def _collected(of: Extreme) -> CollectedDossier:
         slips=(Slip("B-123456", name),) * 200,
         left_out=_left_out(of),
         limited=("B-123456",) * 200,
+        changes=_changes(of),
     )
 
 
@@ -206,6 +234,9 @@ def messages(of: Extreme) -> Messages:
         "bundles.outline": bundles.outline(words, outline),
         "bundles.outline, handed": bundles.outline(words, replace(outline, handed=(handed,) * 12)),
         "mandates.withdrawn": mandates.withdrawn(words, mandate_of(of)),
+        "editions.edition_message": editions.edition_message(
+            words, _collected(of), of.text(150), (("docx", "0" * 64), ("xlsx", "0" * 64))
+        ),
         "dossiers.files_message": dossiers.files_message(words, _collected(of)),
         "mandates.question": mandates.question(words, mandate_of(of)),
         "mandates.ready": mandates.ready(words, 123_456, of.text(150), counts, 240, _left_out(of)),
@@ -287,6 +318,7 @@ def windows(of: Extreme) -> Windows:
             about=words("file.about", what=words("dossier.files_of", ref=ref)),
             language="en",
             metadata=metadata,
+            choices=[editions.edition_select(words, _EDITIONS, concept=121, initial=120)],
         ),
         "dossiers.own_form": dossiers.own_form(
             words,

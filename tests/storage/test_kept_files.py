@@ -3,11 +3,16 @@
 import datetime as dt
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
-from alliance.kept_files import find_kept, keep, list_kept
+from alliance.kept_files import KeptKey, find_kept, keep, list_kept
 from alliance.words import KeptFileKind
+from bot.files.worker_process import MakingFailed
+from bot.sending.keeping import as_kept
+from handlers.slack.outgoing import File
 from storage.engine.database import Database
 
 NOW = dt.datetime(2026, 12, 3, 9, 0, tzinfo=dt.UTC)
@@ -46,3 +51,19 @@ def test_each_variant_is_kept_and_listed_without_its_bytes(database: Database) -
         ]
         assert list_kept(session, kind=KeptFileKind.PAPERS, subject="D-2") == []
         assert find_kept(session, kind=KIND, subject="D-2", edition=2, variant="en:docx") is None
+
+
+def test_a_file_for_which_there_is_no_room_counts_as_not_made_and_is_not_kept(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
+    (tmp_path / "kennis.db").write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{tmp_path}/kennis.db")
+    pages = database.file.stat().st_size // 4096 if database.file else 0
+    event.listen(database.engine, "connect", lambda one, _: one.execute(f"PRAGMA max_page_count = {pages + 4}"))
+    file = File("a.docx", "D-2", b"x" * 200_000, "C1", "1.1", KeptKey(KIND, "D-2", 1, "nl:docx"))
+    with pytest.raises(MakingFailed, match="disk_full") as failed:
+        as_kept(file, database, now=NOW)
+    assert failed.value.will_pass
+    with database.reading() as session:
+        assert list_kept(session, kind=KIND, subject="D-2") == []
+    database.close()

@@ -14,7 +14,7 @@ from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import Decided, Outcomes
 from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Naming, Series
-from handlers.bundles.views.editions import changed, edition_lines
+from handlers.bundles.views.editions import CHANGED_SHORT, changed, edition_lines
 from handlers.contributions.views.outcomes import outcome_lines
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
@@ -106,7 +106,7 @@ def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
     if handed := [*edition_lines(words, shown.editions), *([words("edition.not_kept")] if shown.has_unkept else [])]:
         blocks.append(context("\n".join(handed)))
     if shown.changes is not None:
-        blocks.append(section(changed(words, shown.changes)))
+        blocks.append(section(changed(words, shown.changes, limit=CHANGED_SHORT)))
     if became := outcome_lines(words, Outcomes(decided=shown.decided)):
         blocks.append(section(cut("\n".join(became), 1500)))
     blocks += _items(words, shown)

@@ -17,6 +17,8 @@ SHOWN = 3
 """Maximum number of editions that a bundle shows, the newest ones."""
 CHANGED = 1800
 """Maximum length of what changed since an edition."""
+CHANGED_SHORT = 600
+"""Its maximum length on a bundle's own page, which says much else; the preview has more of it."""
 
 
 def edition_message(
@@ -55,8 +57,8 @@ def edition_lines(words: Translator, editions: Sequence[ShownEdition]) -> list[s
     return lines
 
 
-def changed(words: Translator, changes: EditionChanges) -> str:
+def changed(words: Translator, changes: EditionChanges, *, limit: int = CHANGED) -> str:
     """What changed since the edition that was handed over last."""
     lines = [f"• {mrkdwn(one)}" for one in changed_lines(words, changes)]
     title = words("changes.title", edition=changes.edition)
-    return cut("\n".join([bold(title), *lines]), CHANGED)
+    return cut("\n".join([bold(title), *lines]), limit)
