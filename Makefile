@@ -18,6 +18,9 @@ help: ## what there is (this list)
 demo: $(VENV)/.runtime ## a local Slack workspace in the browser with the bot in it (PORT=8400)
 	@exec $(BIN)/kennisbot demo --port $(PORT) $(if $(KEEP),--keep)
 
+# What was compiled is kept, whatever the surroundings say: each process would begin by compiling all test modules anew.
+test test-all coverage: export PYTHONDONTWRITEBYTECODE :=
+
 test: $(VENV)/.dev ## all tests but the slow ones, in random order; on PostgreSQL, too, where the database matters
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not slow" $(ARGS)
 

@@ -75,7 +75,7 @@ def main(
         surroundings = {**_surroundings(), "at_the_start": _strain(folder)}
         for part in only or list(Part):
             with console.status(f"Measuring: {part} …"):
-                results.append(_parts(folder, small=small)[part]())
+                results.append(parts_in(folder, small=small)[part]())
         surroundings["at_the_end"] = _strain(folder)
     if as_json:
         lines = [line for result in results for line in result.as_json()]
@@ -87,7 +87,8 @@ def main(
         console.print("\n", result.as_table(), sep="")
 
 
-def _parts(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
+def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
+    """What measures each part, with its files in a folder."""
     forms = conversation.Size(5, 10, rounds=1) if small else conversation.Size(60, 240, rounds=3)
     lives = start.Size(1, 0.2) if small else start.Size(3, 5)
     books = workbook.Size(20, 50, 50, 1) if small else workbook.Size(40, 100_000, 10_000, 1)

@@ -3,6 +3,7 @@
 import datetime as dt
 import fcntl
 import gc
+import importlib
 import itertools
 import os
 import shutil
@@ -74,6 +75,22 @@ def _runs_on_both(metafunc: pytest.Metafunc) -> bool:
     if which == "third":
         return bool(zlib.crc32(metafunc.definition.nodeid.encode()) % 3 == metafunc.config.getoption("turn"))
     return bool(which == "all")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Where several test processes collect everything, each begins with test modules of its own.
+
+    pytest compiles their assertions anew, which takes longer than all else in collecting, and keeps what it compiled:
+    of a module that another process had before, nothing is left to do.
+    """
+    config = session.config
+    here: dict[str, object] = getattr(config, "workerinput", {})
+    if not here or config.args != config.getini("testpaths"):
+        return
+    number, processes = int(str(here["workerid"]).removeprefix("gw")), int(str(here["workercount"]))
+    modules = [path for folder in config.args for path in sorted((config.rootpath / folder).rglob("test_*.py"))]
+    for path in modules[number::processes]:
+        importlib.import_module(".".join(path.relative_to(config.rootpath).with_suffix("").parts))
 
 
 def pytest_collection_finish() -> None:

@@ -16,45 +16,44 @@ from bot.files.digests import write_digest
 from bot.files.file_output import write_whole
 from reports import Version, progress
 from storage.engine.database import Database
-from tests.kit.processes import ROOT
+from tests.kit.forks import OUTPUT
+from tests.kit.processes import ROOT, BotProcess
 from tests.meetings.test_since_meeting import meeting
 from tests.networks.small_network import Network, at
 from texts import Translators
 
 
-def digest(url: str, *arguments: str, **more: object) -> subprocess.CompletedProcess[str]:
-    """`kennisbot digest` of a week with nothing in it."""
-    command = [sys.executable, "-m", "bot", "digest", "--week", "2026-W47", *arguments]
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "DATABASE_URL": url, "COLUMNS": "200"}
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, **more)  # type: ignore[call-overload, no-any-return]
+def digest(url: str, *arguments: str, folder: Path) -> BotProcess:
+    """`kennisbot digest` of a week with nothing in it, run to its end in a folder."""
+    ended = BotProcess("digest", "--week", "2026-W47", *arguments, environment={"DATABASE_URL": url}, folder=folder)
+    ended.ended()
+    return ended
 
 
 def left_in(folder: Path) -> list[str]:
-    """What stands in a folder, the database apart."""
-    return sorted(one.name for one in folder.iterdir() if not one.name.startswith("kennisbot.db"))
+    """What stands in a folder, but for what the program said."""
+    return sorted({one.name for one in folder.iterdir()} - set(OUTPUT))
 
 
-@pytest.mark.slow
 def test_the_digest_is_written_and_a_line_says_so(make_database_url: Callable[[str], str], tmp_path: Path) -> None:
-    ended = digest(make_database_url("sqlite"), "--out", "week.xlsx", cwd=tmp_path)
-    assert (ended.returncode, ended.stderr) == (0, "Writing week.xlsx …\n")
-    assert ended.stdout.startswith("week.xlsx · 0 contributions")
-    assert "\n0 nieuwe bijdragen\n" in ended.stdout
+    ended = digest(make_database_url("sqlite"), "--out", "week.xlsx", folder=tmp_path)
+    assert (ended.ended(), ended.log) == (0, "Writing week.xlsx …\n")
+    assert ended.said.startswith("week.xlsx · 0 contributions")
+    assert "\n0 nieuwe bijdragen\n" in ended.said
     assert openpyxl.load_workbook(tmp_path / "week.xlsx").sheetnames[0] == "Overzicht"
     assert left_in(tmp_path) == ["week.xlsx"]
 
 
-@pytest.mark.slow
 def test_the_digest_since_the_last_meeting(make_database_url: Callable[[str], str], tmp_path: Path) -> None:
     url = make_database_url("sqlite")
     since = ("--week", "sinds overleg", "--out", "since.xlsx")
-    ended = digest(url, *since, cwd=tmp_path)
-    assert (ended.returncode, ended.stdout, left_in(tmp_path)) == (2, "", [])
-    assert ended.stderr.startswith("kennisbot: There has been no meeting to count from yet. Write a period")
+    ended = digest(url, *since, folder=tmp_path)
+    assert (ended.ended(), ended.said, left_in(tmp_path)) == (2, "", [])
+    assert ended.log.startswith("kennisbot: There has been no meeting to count from yet. Write a period")
     with Database(url).writing() as session:
         meeting(Network(session), 1, "2026-01-06")
-    ended = digest(url, *since, cwd=tmp_path)
-    assert (ended.returncode, left_in(tmp_path)) == (0, ["since.xlsx"])
+    ended = digest(url, *since, folder=tmp_path)
+    assert (ended.ended(), left_in(tmp_path)) == (0, ["since.xlsx"])
     assert "6 januari" in str(openpyxl.load_workbook(tmp_path / "since.xlsx").worksheets[0]["A1"].value)
 
 
@@ -79,7 +78,6 @@ def test_the_digest_of_an_alliance_and_its_version_for_a_meeting(
     database.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("out", "told"),
     [
@@ -90,8 +88,8 @@ def test_the_digest_of_an_alliance_and_its_version_for_a_meeting(
 def test_where_nothing_can_be_written_one_line_says_what_can(
     make_database_url: Callable[[str], str], tmp_path: Path, out: str, told: str
 ) -> None:
-    ended = digest(make_database_url("sqlite"), "--out", out, cwd=tmp_path)
-    assert (ended.returncode, ended.stdout, ended.stderr) == (2, "", f"kennisbot: {told}\n")
+    ended = digest(make_database_url("sqlite"), "--out", out, folder=tmp_path)
+    assert (ended.ended(), ended.said, ended.log) == (2, "", f"kennisbot: {told}\n")
     assert left_in(tmp_path) == []
 
 

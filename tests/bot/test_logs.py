@@ -25,6 +25,7 @@ def told(
 ) -> Iterator[tuple[TownOfProcesses, Callable[[str], BotProcess]]]:
     """A workspace, and a way to run a bot that logs all it can in a form, over one of both transports."""
     town = TownOfProcesses(make_database_url("sqlite"), tmp_path).open()
+    town.files_apart = True  # that process logs, too
 
     def run(form: str) -> BotProcess:
         settings = {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": form}
@@ -72,7 +73,7 @@ def forbidden(town: TownOfProcesses) -> list[str]:
 PAYLOAD = re.compile(r"response_url|trigger_id|xox[abp]-|xapp-|\"blocks\"|private_metadata|hooks/|ticket=|@[a-z]+\.nl")
 
 
-@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize(("told", "form"), [("socket", "text"), ("http", "json")], indirect=["told"])
 def test_at_the_most_talkative_level_with_everything_going_wrong_nothing_private_is_in_the_log(
     told: tuple[TownOfProcesses, Callable[[str], BotProcess]], form: str
 ) -> None:

@@ -25,10 +25,9 @@ from storage.words import DeliveryState
 from tests.kit import Town
 from tests.kit.beginning import StillClock
 from tests.kit.deliveries import put_in_line
-from tests.kit.processes import PATIENCE, BotProcess, TownOfProcesses, in_background, wait_until
-from tests.kit.processes import town_on_postgresql as processes
+from tests.kit.processes import PATIENCE, BotProcess, TownOfProcesses, in_background, town_on_postgresql, wait_until
 
-__all__ = ["processes"]
+__all__ = ["town_on_postgresql"]
 
 SECRETARIAT = "nkn-secretariaat"
 STOP_SECONDS = 10
@@ -43,6 +42,13 @@ def apart(make_database_url: Callable[[str], str]) -> Iterator[Town]:
     made.open()
     yield made
     made.close()
+
+
+@pytest.fixture
+def processes(town_on_postgresql: TownOfProcesses) -> TownOfProcesses:
+    """A workspace whose bot makes its files so, too, as a process on PostgreSQL."""
+    town_on_postgresql.files_apart = True
+    return town_on_postgresql
 
 
 @contextmanager

@@ -43,6 +43,7 @@ class BotProcess:
         *command: str,
         environment: dict[str, str],
         folder: Path,
+        files_apart: bool = True,
         after_kill: Callable[["BotProcess"], None] = lambda _: None,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -55,6 +56,7 @@ class BotProcess:
             environment={**clean, "PYTHONPATH": str(ROOT), "COLUMNS": "200", **environment},
             folder=folder,
             keeps_input="--with-parent" in command,  # as of the demo's bot
+            files_apart=files_apart,
         )
         assert self._process.pid is not None
         self.pid = self._process.pid
@@ -118,7 +120,10 @@ class BotProcess:
 
 
 class TownOfProcesses(Town):
-    """The same workspace and people; the bot runs in no, one or more processes beside this one."""
+    """The same workspace and people; the bot runs in no, one or more processes beside this one.
+
+    A bot makes its files itself, unless `files_apart`: what happens to a process for files has tests of its own.
+    """
 
     def __init__(self, database_url: str, folder: Path) -> None:
         super().__init__(database_url)
@@ -154,7 +159,13 @@ class TownOfProcesses(Town):
         """Start a bot; it may not be ready yet."""
         folder = self._folder / f"bot-{len(self.bots) + 1}"
         environment = {**self.environment(), **settings}
-        bot = BotProcess(*command, environment=environment, folder=folder, after_kill=self._wait_for_it_no_more)
+        bot = BotProcess(
+            *command,
+            environment=environment,
+            folder=folder,
+            files_apart=self.files_apart,
+            after_kill=self._wait_for_it_no_more,
+        )
         self.bots.append(bot)
         return bot
 

@@ -12,38 +12,43 @@ from typing import Any
 import pytest
 
 from benchmarks import conversation
+from benchmarks.__main__ import Part, parts_in
 from benchmarks.lines import Line, percentile
 from benchmarks.slack import Place
 
 ROOT = Path(__file__).parents[2]
 
 
-def measured(folder: Path, part: str) -> list[dict[str, Any]]:
-    """The lines of one part, as little of it as can be measured."""
+def check(lines: list[dict[str, Any]]) -> None:
+    """Each line has a figure and a baseline, and says what that is."""
+    assert lines
+    for line in lines:
+        assert line["measured"] > 0, line
+        assert line["baseline"] > 0, line
+        assert line["baseline_is"], line
+
+
+@pytest.mark.slow
+# `start` and `demo` take ten seconds and more, mostly asleep, and use what the others use.
+@pytest.mark.parametrize("part", ["socket", "http", "workbook", "scans", "bundles", "figures"])
+def test_each_part_measures_the_bot_beside_a_baseline(part: str, tmp_path: Path) -> None:
+    check(list(parts_in(tmp_path, small=True)[Part(part)]().as_json()))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", ["search", "checkins"])  # both start a PostgreSQL of their own
+def test_a_part_is_measured_from_the_command_line_and_leaves_nothing_behind(part: str, tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "benchmarks", "--small", "--json", "--only", part],
-        cwd=folder,
+        cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=300,
     )
     assert done.returncode == 0, done.stderr
-    lines: list[dict[str, Any]] = json.loads(done.stdout)["lines"]
-    return lines
-
-
-@pytest.mark.slow
-# `start` and `demo` take ten seconds and more, mostly asleep, and use what the others use.
-@pytest.mark.parametrize("part", ["socket", "http", "workbook", "search", "checkins", "scans", "bundles", "figures"])
-def test_each_part_measures_the_bot_beside_a_baseline(part: str, tmp_path: Path) -> None:
-    lines = measured(tmp_path, part)
-    assert lines
-    for line in lines:
-        assert line["measured"] > 0, line
-        assert line["baseline"] > 0, line
-        assert line["baseline_is"], line
-    assert not list((tmp_path / "data").iterdir()), "a benchmark leaves nothing behind"
+    check(json.loads(done.stdout)["lines"])
+    assert not list((tmp_path / "data").iterdir())
 
 
 class Overloaded:

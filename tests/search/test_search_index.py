@@ -1,8 +1,6 @@
 """The search index: both engines hold and find the same, and what is hidden stays so."""
 
 import dataclasses
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from storage.engine.database import Database, Session
 from storage.index.postings import pack, put, unpack
 from storage.tables import Member
 from tests.kit import Town
+from tests.kit.processes import BotProcess
 from tests.networks.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
 from tests.networks.small_network import LONG_AGO
 
@@ -169,17 +168,10 @@ def test_reindex_is_a_command_with_a_count(tmp_path: Path, make_database_url: Ca
     database = Database(url)
     make_labelled(database)
     database.close()
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "reindex"],
-        env={"DATABASE_URL": url, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])},
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "205 items can be found." in done.stdout
-    assert "205/205" in done.stdout
+    done = BotProcess("reindex", environment={"DATABASE_URL": url}, folder=tmp_path)
+    assert done.ended() == 0, done.log
+    assert "205 items can be found." in done.said
+    assert "205/205" in done.said
 
 
 @pytest.mark.slow
