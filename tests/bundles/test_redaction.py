@@ -20,7 +20,8 @@ from tests.bundles.test_return_loop import ready
 from tests.kit import Town
 from tests.kit.bundles import opens_in_form
 from tests.kit.reading import says, texts
-from tests.networks.bundling import NOW, ZONE, Bundling, net, refused
+from tests.networks.bundling import NOW, Bundling, net, refused
+from tests.networks.small_network import ZONE
 from tests.reports.sample import DUTCH
 from tests.reports.test_dossier import everything_in
 
@@ -155,7 +156,14 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
     report = AddresseeReport(AddresseeState.DISCUSSED, TODAY)
     with refused("problem.addressee_hand_first"):
         record_progress(
-            net.session, by=net.who(), addressee_id=addressee.id, report=report, version=1, zone=ZONE, now=NOW
+            net.session,
+            by=net.who(),
+            addressee_id=addressee.id,
+            report=report,
+            version=1,
+            zone=ZONE,
+            clean=Marking(),
+            now=NOW,
         )
     assert hands(net, addressee.id, page())
     with pytest.raises(Conflict, match=r"problem\.bundle_all_handed"):

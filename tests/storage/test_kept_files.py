@@ -21,9 +21,11 @@ KIND = KeptFileKind.DOSSIER
 
 def keeps(database: Database, content: bytes, variant: str = "nl:docx") -> bytes:
     """Keep a file of the first edition of D-2; gives what is kept."""
-    key = {"kind": KIND, "subject": "D-2", "edition": 1, "variant": variant}
+    name = "kennisbot-dossier-D-2.docx"
     with database.writing() as session:
-        return keep(session, **key, name="kennisbot-dossier-D-2.docx", content=content, now=NOW).content
+        return keep(
+            session, kind=KIND, subject="D-2", edition=1, variant=variant, name=name, content=content, now=NOW
+        ).content
 
 
 @pytest.mark.both_databases("uniqueness")
