@@ -3,6 +3,7 @@
 import dataclasses
 import datetime as dt
 import random
+from collections.abc import Collection
 
 import pytest
 
@@ -144,6 +145,6 @@ def test_what_a_digest_tells_is_what_one_finds_by_hand(database: Database, seed:
                 assert coming == recount.next_meeting(period, alliance_id), (period.key, alliance_id)
                 told = {line.ref for one in told_lists(digest, DUTCH) for line in one.lines if not one.more}
                 assert set(results) <= told or len(results) > SHOWN
-                found = (decided, handed, results, changes, [coming] if coming else [])
+                found: tuple[Collection[object], ...] = (decided, handed, results, changes, [coming] if coming else [])
                 seen = [total + len(one) for total, one in zip(seen, found, strict=True)]
     assert min(seen) > 0  # there is something to find
