@@ -58,26 +58,14 @@ _ADDRESS = re.compile(
     rf"|\b(?:[A-Z][\w.'\u2019-]*\s){{0,3}}[A-Z][\w'\u2019-]*{_NUMBER}{_POSTCODE}"
     r"|\b\d{4}\s?[A-Z]{2},?\s(?:nr\.?|nummer|huisnummer|no\.?)?\s?\d{1,4}[a-zA-Z]?\b"
 )
-_STREETS = (
-    "straat",
-    "laan",
-    "weg",
-    "plein",
-    "kade",
-    "gracht",
-    "singel",
-    "dreef",
-    "hof",
-    "pad",
-    "steeg",
-    "dijk",
-    "plantsoen",
-)
+_STREET_NAMES = "straat laan weg plein kade gracht singel dreef hof pad steeg dijk plantsoen"
+_STREETS = tuple(_STREET_NAMES.split())
 _HAS_POSTCODE = re.compile(r"\d{4}\s?[A-Z]{2}\b")
 _OFFICES = """
-stadhuis gemeentehuis provinciehuis stadskantoor kantoor kantoren bezoekadres postadres gebouw campus universiteit hogeschool
-faculteit vergadering vergaderen vergadert bijeenkomst overleg conferentie symposium locatie zaal loket balie museum
-bibliotheek station ministerie secretariaat school college office venue building binnenhof kennispark
+stadhuis gemeentehuis provinciehuis stadskantoor kantoor kantoren bezoekadres postadres gebouw campus
+universiteit hogeschool faculteit vergadering vergaderen vergadert bijeenkomst overleg conferentie symposium
+locatie zaal loket balie museum bibliotheek station ministerie secretariaat school college office venue
+building binnenhof kennispark
 """
 _OF_OFFICES = frozenset(_OFFICES.split())
 """Folded words that tell that an address is an organisation's."""

@@ -1,0 +1,196 @@
+"""What is found about people in a dossier: looked at, put back, and left out of everything that is handed over."""
+
+import datetime as dt
+
+import pytest
+from sqlmodel import select
+
+from alliance.bundles import handing, redaction
+from alliance.bundles.addressees import AddresseeReport
+from alliance.bundles.dossiers import CollectedDossier, collect_dossier
+from alliance.bundles.handing import hand_over, look_at_handing, record_progress
+from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.redaction import FindKind
+from alliance.words import AddresseeState
+from reports.bundles.dossier import build_dossier
+from reports.bundles.dossier_sheets import build_dossier_workbook
+from reports.bundles.redaction import Marking, redaction_note, without_personal
+from storage.tables import AuditEntry
+from tests.bundles.test_return_loop import ready
+from tests.kit import Town
+from tests.kit.bundles import opens_in_form
+from tests.kit.reading import says, texts
+from tests.networks.bundling import NOW, ZONE, Bundling, net, refused
+from tests.reports.sample import DUTCH
+from tests.reports.test_dossier import everything_in
+
+__all__ = ["net"]
+
+TODAY = dt.date(2026, 11, 24)
+BODY = "Bel Jelle Hoekstra op 06-41527389. De ventilatie faalt.\nJelle Hoekstra weet meer. Mail jelle@voorbeeldstad.nl"
+NONE: frozenset[str] = frozenset()
+
+
+def told_about(net: Bundling) -> None:
+    net.one.body = BODY
+    net.add(net.one)
+
+
+def collected(net: Bundling) -> CollectedDossier:
+    return collect_dossier(net.session, net.bundle, on=TODAY)
+
+
+def found(net: Bundling) -> tuple[redaction.FoundPersonal, ...]:
+    return handing.find_in_bundle(net.session, by=net.who(), number=1, ordinary=NONE, on=TODAY)[1]
+
+
+def puts_back(net: Bundling, text: str, sentence: str = "", *, put_back: bool = True, who: str = "UUTRECHT") -> None:
+    some = found(net)
+    key = next(one.key for one in some if one.text == text)
+    redaction.choose(
+        net.session, by=net.who(who), number=1, found=some, key=key, sentence=sentence, put_back=put_back, now=NOW
+    )
+
+
+def hands(net: Bundling, to: int, seen: str) -> object:
+    return hand_over(
+        net.session,
+        by=net.who(),
+        number=1,
+        to=[to],
+        on=TODAY,
+        seen=seen,
+        ordinary=NONE,
+        clean=Marking(),
+        zone=ZONE,
+        now=NOW,
+    )
+
+
+def test_files_leave_out_every_find_until_it_is_put_back(net: Bundling) -> None:
+    told_about(net)
+    name, mail, phone = found(net)
+    assert (name.kind, name.text, len(name.places)) == (FindKind.OTHER_NAME, "Jelle Hoekstra", 2)
+    assert [place.ref for place in name.places] == ["B-1", "B-1"]
+    for build in (build_dossier, build_dossier_workbook):
+        said = everything_in(build(collected(net), DUTCH, made_at=NOW))
+        assert "De ventilatie faalt." in said
+        assert not [one for one in ("Hoekstra", "41527389", "jelle@") if one in said]
+    done = without_personal(collected(net), DUTCH)
+    assert done.items[0].what == "(weggelaten) De ventilatie faalt.\n[naam] weet meer. (weggelaten)"
+    assert done.redacted is not None
+    assert (done.redacted.left_out, done.redacted.put_back) == (4, 0)
+    assert says("dossier.redacted_alone") in redaction_note(done, DUTCH)
+    puts_back(net, "Jelle Hoekstra", name.places[1].key)
+    puts_back(net, "06-41527389")
+    puts_back(net, "06-41527389")
+    assert without_personal(collected(net), DUTCH).items[0].what == (
+        "Bel [naam] op 06-41527389. De ventilatie faalt.\nJelle Hoekstra weet meer. (weggelaten)"
+    )
+    puts_back(net, "06-41527389", put_back=False)
+    assert "41527389" not in without_personal(collected(net), DUTCH).items[0].what
+    audited = [one.action for one in net.session.exec(select(AuditEntry)).all() if one.action.startswith("find_")]
+    assert audited == ["find_put_back", "find_put_back", "find_left_out"]
+    assert mail.is_left_out
+    assert phone.is_left_out
+
+
+def test_a_file_says_that_it_was_looked_at_only_as_long_as_that_is_true(net: Bundling) -> None:
+    told_about(net)
+    redaction.look(net.session, by=net.who(), number=1, found=found(net), now=NOW)
+    looked = says("dossier.redacted_looked", day="24 november 2026")
+    assert looked in redaction_note(without_personal(collected(net), DUTCH), DUTCH)
+    puts_back(net, "06-41527389")
+    assert looked not in redaction_note(without_personal(collected(net), DUTCH), DUTCH)
+    net.one.body = "Niets over iemand."
+    net.add(net.one)
+    assert looked in redaction_note(without_personal(collected(net), DUTCH), DUTCH)
+
+
+def test_only_who_runs_it_puts_back_and_only_what_is_still_there(net: Bundling) -> None:
+    told_about(net)
+    with pytest.raises(NotAllowed):
+        puts_back(net, "06-41527389", who="UDELFT")
+    some = found(net)
+    net.one.body = "Zonder."
+    net.add(net.one)
+    with refused("problem.find_gone"):
+        redaction.choose(
+            net.session, by=net.who(), number=1, found=found(net), key=some[0].key, sentence="", put_back=True, now=NOW
+        )
+
+
+def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> None:
+    told_about(net)
+    addressee = net.names()
+    with refused("problem.bundle_not_ready"):
+        look_at_handing(net.session, by=net.who(), number=1, ordinary=NONE, clean=Marking(), on=TODAY)
+    net.asks()
+    for city in ("Utrecht", "Groningen", "Delft"):
+        net.says(city)
+
+    def page() -> str:
+        return look_at_handing(net.session, by=net.who(), number=1, ordinary=NONE, clean=Marking(), on=TODAY)[1].seen
+
+    shown = page()
+    with pytest.raises(Invalid, match=r"problem\.choose_some"):
+        hand_over(
+            net.session,
+            by=net.who(),
+            number=1,
+            to=[],
+            on=TODAY,
+            seen=shown,
+            ordinary=NONE,
+            clean=Marking(),
+            zone=ZONE,
+            now=NOW,
+        )
+    puts_back(net, "06-41527389")
+    assert hands(net, addressee.id, shown) is None, "somebody put something back in another window"
+    shown = page()
+    net.one.body = f"{BODY} Of mail a@b.nl."
+    net.add(net.one)
+    assert hands(net, addressee.id, shown) is None, "the text has another find"
+    report = AddresseeReport(AddresseeState.DISCUSSED, TODAY)
+    with refused("problem.addressee_hand_first"):
+        record_progress(
+            net.session,
+            by=net.who(),
+            addressee_id=addressee.id,
+            report=report,
+            version=1,
+            zone=ZONE,
+            clean=Marking(),
+            now=NOW,
+        )
+    assert hands(net, addressee.id, page())
+    with pytest.raises(Conflict, match=r"problem\.bundle_all_handed"):
+        page()
+
+
+def test_the_finds_are_shown_on_the_way_and_left_out_of_what_is_handed_over(town: Town) -> None:
+    town.noor.shares("Ventilatie van kelderkamers", BODY)
+    town.settle()
+    ready(town)
+    hanneke = town.hanneke
+    hanneke.presses("^Nakijken$", view="modal")
+    shown = texts(hanneke.form())
+    for what in ("Jelle Hoekstra", "06-41527389", "jelle@voorbeeldstad.nl", "weglaten"):
+        assert what in shown
+    hanneke.presses("^Laten staan$", view="modal")
+    assert "blijft staan" in texts(hanneke.form())
+    hanneke.presses("^Weglaten$", view="modal")
+    assert hanneke.submits() == {}
+    opens_in_form(hanneke)
+    hanneke.presses("^Overhandigen$", view="modal")
+    page = texts(hanneke.form())
+    assert "Jelle Hoekstra" in page
+    assert "Utrecht" in page, "organisations and finds are shown on one page"
+    hanneke.presses("^Overal laten staan$", view="modal")
+    hanneke.presses("^Overal weglaten$", view="modal")
+    assert hanneke.submits(day="2026-11-24") == {}
+    assert "aangereikt · 24 november 2026" in texts(hanneke.form())
+    opens_in_form(hanneke)
+    assert "Overhandigen" not in texts(hanneke.form()), "everybody has it"
+    assert town.refused_calls() == []
