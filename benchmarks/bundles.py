@@ -35,8 +35,7 @@ from storage.bundles.bundles import list_mandates
 from storage.engine.database import Session
 from storage.people.alliances import list_alliances
 from storage.tables import Bundle, Contribution, Endorsement, Member, Organisation
-from texts import ordinary_words
-from texts.translator import Translators
+from texts.translator import Translators, ordinary_words
 
 T = TypeVar("T")
 
