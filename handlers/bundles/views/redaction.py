@@ -124,7 +124,7 @@ def _found_blocks(words: Translator, number: int, found: Sequence[FoundPersonal]
             way = _button(words, number, one, None, page, f"{at}-all")
             blocks.append(section(text, block_id=f"find-{one.key}", accessory=way))
         last = one
-        block_id = f"find-{one.key}-{place.ref}-{place.key[:16]}"
+        block_id = f"find-{one.key}-{place.ref}-{place.key}"
         blocks.append(
             section(
                 _place(words, one, place),
