@@ -235,7 +235,10 @@ def messages(of: Extreme) -> Messages:
         "bundles.outline, handed": bundles.outline(words, replace(outline, handed=(handed,) * 12)),
         "mandates.withdrawn": mandates.withdrawn(words, mandate_of(of)),
         "editions.edition_message": editions.edition_message(
-            words, _collected(of), of.text(150), (("docx", "0" * 64), ("xlsx", "0" * 64))
+            words,
+            _collected(of),
+            words("dossier.handed_edition", edition=123_456, day=words.full_day(TODAY)),
+            (("docx", "0" * 64), ("xlsx", "0" * 64)),
         ),
         "dossiers.files_message": dossiers.files_message(words, _collected(of)),
         "mandates.question": mandates.question(words, mandate_of(of)),
