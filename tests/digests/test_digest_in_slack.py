@@ -66,7 +66,7 @@ def test_on_monday_at_eight_the_week_is_in_the_secretariats_channel_with_its_wor
     assert "De werkmap staat in de draad bij dit bericht." in texts(message["blocks"])
     assert file_of(http_town, message)["name"] == "kennisbot-weekrapportage-2026-W48.xlsx"
     book = workbook(http_town, "2026-W48")
-    assert book.sheetnames[:2] == ["Overzicht", "Bijdragen"]
+    assert book.sheetnames[:3] == ["Overzicht", "Opbrengst", "Bijdragen"]
     typed = {cell.value: cell.data_type for cell in cells(book, "Bijdragen")}
     assert "Te weinig kamers" in typed
     assert typed["=cmd|' /C calc'!A0"] == "s"  # never a formula
