@@ -119,6 +119,8 @@ def test_the_main_job_goes_by_keyboard_alone(town_page: Page) -> None:
     keys.press("Enter")
     expect(page.get_by_role("tab", name="Overzicht")).to_be_focused()
     keys.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Opbrengst")).to_be_focused()
+    keys.press("ArrowRight")
     expect(page.get_by_role("cell", name=TITLE)).to_be_visible()
     keys.press("Escape")
     expect(look).to_be_focused()
