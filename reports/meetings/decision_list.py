@@ -54,7 +54,7 @@ def list_file_name(ref: str, *, edition: int | None, on: dt.date) -> str:
 
 def list_variant(made: DecisionList, language: str) -> str:
     """What tells the files of an edition apart: the language, and the items that are left out."""
-    left_out = "-".join(map(str, made.hidden))
+    left_out = "-".join([*map(str, made.hidden), *(f"was{place}" for place in made.hidden_before)])
     if len(left_out) > LONGEST_VARIANT:
         left_out = hashlib.sha256(left_out.encode()).hexdigest()[:16]
     return f"{language}:without-{left_out}:docx" if left_out else f"{language}:docx"
@@ -136,7 +136,10 @@ def _undecided(one: ListedItem, words: Translator) -> str:
 
 
 def _correction(one: ItemCorrection, words: Translator) -> str:
-    was, now = (_told(two, words).removesuffix(".") for two in (one.before, one.now))
+    was = _told(one.before, words).removesuffix(".")
+    if one.now is None:
+        return words("decisionlist.dropped", place=one.before.place, item=_called(one.before, words), was=was)
+    now = _told(one.now, words).removesuffix(".")
     return words("decisionlist.correction", place=one.now.place, item=_called(one.now, words), was=was, now=now)
 
 

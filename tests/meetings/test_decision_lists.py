@@ -8,7 +8,7 @@ from sqlmodel import select
 from alliance.errors import Conflict, NotAllowed
 from alliance.meetings import decision_lists, decision_reminders, decisions, planning
 from alliance.meetings.decision_lists import DecisionList, ListStanding, collect_list, find_standing
-from alliance.words import Purpose, Visibility
+from alliance.words import ItemState, Purpose, Visibility
 from reports.meetings.decision_list import build_decision_list, list_variant
 from storage.engine.database import Session
 from storage.tables import AgendaItem, Alliance, Contribution, Delivery, Meeting, StepOwner
@@ -193,3 +193,27 @@ def test_a_channel_is_not_told_what_not_everybody_in_it_may_read(
     housing.channel_is_private = True
     session.flush()
     assert collect_list(session, meeting, channel_of=housing).hidden == ()
+
+
+def test_an_item_that_was_taken_off_is_corrected_and_stays_hidden_from_who_may_not_see_it(
+    session: Session, network: Network, meeting: Meeting
+) -> None:
+    decide(session, item(session, meeting, 1), "We vragen het Rijk om hulp.")
+    send(session, meeting)
+    first, last = item(session, meeting, 1), item(session, meeting, 3)
+    session.exec(select(Contribution).where(Contribution.number == 2)).one().visibility = Visibility.ALLIANCE
+    for one in (first, last):
+        one.state = ItemState.LEFT
+    session.flush()
+    housing = session.get_one(Alliance, network.housing)
+    sent, here = (collect_list(session, meeting, edition=1, channel_of=one) for one in (None, housing))
+    assert "Lege panden" in text_of(sent)
+    assert "Lege panden" not in text_of(here)
+    assert "het Rijk" in text_of(here)
+    assert not find_standing(session, meeting).is_sent
+    draft = collect_list(session, meeting, channel_of=housing)
+    correction = text_of(draft).partition("Verbeterd in deze lijst")[2].partition("Besluiten")[0]
+    assert "Te weinig kamers" in correction
+    assert "het Rijk" in correction
+    assert "Lege panden" not in text_of(draft)
+    assert list_variant(draft, "nl") == "nl:without-was3:docx"
