@@ -132,6 +132,15 @@ class ListStanding:
     to_office: bool
     """Whether it would be posted for the secretariat, too."""
 
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether there is something new to send, and somebody to read it.
+
+        A first list has a decision; a correction may take back the only one.
+        """
+        has_news = not self.is_sent and (self.decided > 0 or self.edition > 0)
+        return has_news and bool(self.readers or self.to_office)
+
 
 _ITEMS = TypeAdapter(tuple[ListedItem, ...])
 
@@ -250,8 +259,8 @@ def send_list(
 
     It goes to the channels of the alliances that the meeting was about. That of a meeting of the whole network goes to
     the alliances behind its items, and to the secretariat (`office`). `content` is the standing's that was confirmed.
-    Raises what `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, and if
-    no alliance has a channel.
+    Raises what `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, if no
+    alliance has a channel, and if nothing was decided.
     """
     meeting, standing = _get_held(session, by=by, number=number, today=today)
     if standing.is_sent and standing.sent_at is not None:
@@ -262,6 +271,8 @@ def send_list(
     lanes += [one for one in office if standing.to_office and one not in lanes]
     if not lanes:
         raise Conflict("problem.list_no_channel", ref=ref(meeting))
+    if not (standing.decided or standing.edition):
+        raise Conflict("problem.list_undecided", ref=ref(meeting))
     assert by.member is not None  # chairs and the secretariat are members
     sent = SentList(
         meeting_id=meeting.id,

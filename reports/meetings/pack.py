@@ -11,10 +11,10 @@ from alliance.meetings.packs import MeetingPack, PackItem
 from alliance.meetings.shown_items import Gone
 from alliance.words import Purpose
 from reports.bundles.wording import called
-from reports.meetings.annexes import annex, decided_line, has_annex, name
+from reports.meetings.annexes import annex, decided_line, decision, has_annex, name
 from reports.meetings.changes import changes
 from reports.redaction import document_without_people
-from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument, page_texts
 from reports.word.document import write_document
 from texts import Translator, meeting_title
 
@@ -35,8 +35,6 @@ def build_meeting_pack(
     `corrects` is how they differ from the version before. `is_edited` says that something was edited since their
     version was sent; then it is how they differ from that.
     """
-    before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
-    between, after = rest.split("\1")
     day = words.full_day(words.local(made_at).date())
     kind = words(f"meetingkind.{pack.kind}")
     # The day is shown below, with the time.
@@ -52,7 +50,7 @@ def build_meeting_pack(
         made_at=made_at,
         header=f"{pack.ref} · {called_so}",
         footer=f"{called(pack.network, words)} · {day}",
-        page=(before, between, after),
+        page=page_texts(words),
         contents=words("dossier.contents"),
         table=words("dossier.table"),
         parts=(*_corrections(corrects, words), *_parts(pack, words)),
@@ -173,7 +171,7 @@ def _decision(one: PackItem, words: Translator) -> str:
     """What the meeting decided, in papers that are made after it; empty before."""
     if one.decided is None:
         return ""
-    told = f"{words(f'decision.{one.decided}').capitalize()}: {one.decision}"
+    told = decision(one.decided, one.decision, words)
     return f"{told} ({one.step})" if one.step else told
 
 

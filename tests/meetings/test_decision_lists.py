@@ -176,6 +176,11 @@ def test_of_a_meeting_of_the_network_it_goes_to_the_alliances_behind_its_items_a
     session.get_one(Alliance, network.alliance("twee", "Tweede", position=2)).channel_id = "COTHER"
     of_all = plan(session)
     schedules(session, of_all, "B-1")
+    with pytest.raises(Conflict, match="list_undecided"):
+        send(session, of_all)
+    assert not find_standing(session, of_all).can_be_sent
+    decide(session, item(session, of_all, 1), "We vragen het Rijk om hulp.")
+    assert find_standing(session, of_all).can_be_sent
     send(session, of_all)
     assert sent_to(session) == [("CHOUSING", 1), ("COFFICE", 1)]
 
