@@ -93,7 +93,8 @@ def _says_more(text: str, start: int, stop: int, finds: Sequence[Find]) -> bool:
 def without_people(book: Book, known: KnownNames, words: Translator) -> Book:
     """A copy of the book without the names of people in typed text."""
     clean = WithoutPeople(known, words)
-    return dataclasses.replace(book, sheets=tuple(_sheet(sheet, clean) for sheet in book.sheets))
+    sheets = tuple(_sheet(sheet, clean) for sheet in book.sheets)
+    return dataclasses.replace(book, title=clean(book.title), footer=clean(book.footer), sheets=sheets)
 
 
 def document_without_people(document: WordDocument, known: KnownNames, words: Translator) -> WordDocument:
@@ -102,6 +103,7 @@ def document_without_people(document: WordDocument, known: KnownNames, words: Tr
     return dataclasses.replace(
         document,
         title=clean(document.title),
+        subtitle=clean(document.subtitle),
         subject=clean(document.subject),
         header=clean(document.header),
         parts=tuple(_part(part, clean) for part in document.parts),
@@ -117,7 +119,8 @@ def _part(part: Part, clean: WithoutPeople) -> Part:
             return Bullets(tuple(map(clean, part.items)))
         case Grid():
             rows = tuple(tuple(map(clean, row)) for row in part.rows)
-            return dataclasses.replace(part, caption=clean(part.caption), rows=rows)
+            headings = tuple(map(clean, part.headings))
+            return dataclasses.replace(part, caption=clean(part.caption), headings=headings, rows=rows)
 
 
 def _sheet(sheet: Sheet, clean: WithoutPeople) -> Sheet:
@@ -132,7 +135,8 @@ def _sheet(sheet: Sheet, clean: WithoutPeople) -> Sheet:
 
 def _section(section: Section, clean: WithoutPeople) -> Section:
     table = _table(section.table, clean) if section.table else None
-    return dataclasses.replace(section, table=table, sentences=tuple(map(clean, section.sentences)))
+    caption = clean(section.caption) if section.caption is not None else None
+    return dataclasses.replace(section, caption=caption, table=table, sentences=tuple(map(clean, section.sentences)))
 
 
 def _table(table: SheetTable, clean: WithoutPeople) -> SheetTable:

@@ -1,8 +1,6 @@
 """Workbooks of digests that were posted are kept, and come back as they were when the same one is asked for."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.periods import Period
@@ -15,17 +13,23 @@ EDITION = 1
 
 
 def find_key(
-    session: Session, about: Mapping[str, Any], period: Period, *, variant: str, zone: ZoneInfo, now: dt.datetime
+    session: Session,
+    period: Period,
+    *,
+    alliance_id: int | None,
+    is_scheduled: bool,
+    variant: str,
+    zone: ZoneInfo,
+    now: dt.datetime,
 ) -> KeptKey | None:
     """The key under which a workbook is kept; None for one that is made anew each time.
 
-    Kept are those that a schedule makes of a period that has ended (`about` is that of the delivery), and, once it did,
-    the other variants that people ask for: in another language, or for a meeting.
+    Kept are those that a schedule makes of a period that has ended (`is_scheduled`), and, once it did, the other
+    variants that people ask for: in another language, or for a meeting.
     """
     if period.ends_at(zone) > now:
         return None
-    alliance_id = about.get("alliance")
     subject = period.key if alliance_id is None else f"{period.key}/{alliance_id}"
-    if "slot" not in about and not list_kept(session, kind=KeptFileKind.DIGEST, subject=subject):
+    if not is_scheduled and not list_kept(session, kind=KeptFileKind.DIGEST, subject=subject):
         return None
     return KeptKey(KeptFileKind.DIGEST, subject, EDITION, variant)

@@ -7,7 +7,7 @@ decision changes afterwards, the next edition says what it corrects.
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
@@ -77,7 +77,8 @@ class ItemCorrection:
     """What an edition says of an item, where the edition before said something else."""
 
     before: ListedItem
-    now: ListedItem
+    now: ListedItem | None
+    """None if it is no longer on the agenda."""
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,8 @@ class DecisionList:
     corrects: tuple[ItemCorrection, ...] = ()
     corrected_at: dt.datetime | None = None
     """When the edition before was sent; None for the first."""
+    hidden_before: tuple[int, ...] = ()
+    """The places in the edition before of items that are gone since, and that its reader may not see."""
     network: Name | None = None
     known: KnownNames = field(default=KnownNames())
     """Names that must not appear, and names that are public."""
@@ -129,6 +132,15 @@ class ListStanding:
     to_office: bool
     """Whether it would be posted for the secretariat, too."""
 
+    @property
+    def can_be_sent(self) -> bool:
+        """Whether there is something new to send, and somebody to read it.
+
+        A first list has a decision; a correction may take back the only one.
+        """
+        has_news = not self.is_sent and (self.decided > 0 or self.edition > 0)
+        return has_news and bool(self.readers or self.to_office)
+
 
 _ITEMS = TypeAdapter(tuple[ListedItem, ...])
 
@@ -148,8 +160,10 @@ def collect_list(
     sent = sent_lists.find_edition(session, meeting.id, edition) if edition is not None else None
     before = _before(session, meeting, sent)
     items = _ITEMS.validate_python(sent.items) if sent is not None else list_items(session, meeting)
-    hidden = _hidden(session, meeting, reader, channel_of)
+    dropped = _dropped(before, items) if before is not None else []
+    hidden = _hidden(session, meeting, {one.item_id for one in (*items, *dropped)}, reader, channel_of)
     items = tuple(_without(one) if one.item_id in hidden else one for one in items)
+    gone = [one for one in dropped if one.item_id not in hidden]
     alliances = rows.map_alliances(session, [meeting.id])[meeting.id]
     return DecisionList(
         ref=ref(meeting),
@@ -161,8 +175,9 @@ def collect_list(
         alliances=tuple(Name(one.name, one.name_en) for one in alliances),
         items=items,
         edition=edition,
-        corrects=tuple(_corrections(before, items)) if before is not None else (),
+        corrects=(*_corrections(before, items), *(ItemCorrection(one, None) for one in gone)) if before else (),
         corrected_at=before.sent_at if before is not None else None,
+        hidden_before=tuple(one.place for one in dropped if one.item_id in hidden),
         network=network_name(session),
         known=collect_known_names(session),
     )
@@ -244,8 +259,8 @@ def send_list(
 
     It goes to the channels of the alliances that the meeting was about. That of a meeting of the whole network goes to
     the alliances behind its items, and to the secretariat (`office`). `content` is the standing's that was confirmed.
-    Raises what `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, and if
-    no alliance has a channel.
+    Raises what `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, if no
+    alliance has a channel, and if nothing was decided.
     """
     meeting, standing = _get_held(session, by=by, number=number, today=today)
     if standing.is_sent and standing.sent_at is not None:
@@ -256,6 +271,8 @@ def send_list(
     lanes += [one for one in office if standing.to_office and one not in lanes]
     if not lanes:
         raise Conflict("problem.list_no_channel", ref=ref(meeting))
+    if not (standing.decided or standing.edition):
+        raise Conflict("problem.list_undecided", ref=ref(meeting))
     assert by.member is not None  # chairs and the secretariat are members
     sent = SentList(
         meeting_id=meeting.id,
@@ -317,15 +334,19 @@ def _listed(step: ActionStep, owners: Sequence[Name]) -> ListedStep:
     return ListedStep(ref, Name(step.title, step.title_en), tuple(owners), step.due_on)
 
 
-def _hidden(session: Session, meeting: Meeting, reader: Person | None, channel_of: Alliance | None) -> frozenset[int]:
-    """The ids of the items that are not for this reader, or not for this channel."""
+def _hidden(
+    session: Session, meeting: Meeting, item_ids: Collection[int], reader: Person | None, channel_of: Alliance | None
+) -> frozenset[int]:
+    """Which of these items are not known to be for this reader or this channel, whether still on the agenda or not."""
     if reader is None and channel_of is None:
         return frozenset()
-    items = rows.list_items(session, meeting.id, ItemState.TAKEN)
+    items = rows.list_items(session, meeting.id)
     around = look_around(session, items)
     if channel_of is not None:
-        return frozenset(one.id for one in items if not _is_for_channel(one, around, channel_of))
-    return frozenset(one.id for one in items if show_item(one, around, reader).title is None)
+        visible = {one.id for one in items if _is_for_channel(one, around, channel_of)}
+    else:
+        visible = {one.id for one in items if show_item(one, around, reader).title is not None}
+    return frozenset(item_ids) - visible
 
 
 def _is_for_channel(item: AgendaItem, around: Surroundings, alliance: Alliance) -> bool:
@@ -347,6 +368,12 @@ def _before(session: Session, meeting: Meeting, sent: SentList | None) -> SentLi
     if sent is None:
         return sent_lists.find_newest(session, meeting.id)
     return sent_lists.find_edition(session, meeting.id, sent.edition - 1)
+
+
+def _dropped(before: SentList, items: Sequence[ListedItem]) -> list[ListedItem]:
+    """The items of an edition that are no longer on the agenda."""
+    present = {one.item_id for one in items}
+    return [one for one in _ITEMS.validate_python(before.items) if one.item_id not in present]
 
 
 def _corrections(before: SentList, items: Sequence[ListedItem]) -> Sequence[ItemCorrection]:

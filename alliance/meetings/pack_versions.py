@@ -1,4 +1,8 @@
-"""What a version of a meeting's papers changed: each sent version keeps an outline that the next is compared with."""
+"""Versions of a meeting's papers: what each holds, and what it changed.
+
+Each sent version keeps a hash and an outline of its content, as at the moment it was asked for. Its files are made
+later, as at that moment; if something was edited in between, they say so.
+"""
 
 import datetime as dt
 import hashlib
@@ -7,9 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from alliance.meetings.packs import MeetingPack
+from alliance.meetings.packs import MeetingPack, collect_pack, digest_of
+from alliance.people.members import Person
 from storage.engine.database import Session
 from storage.meetings import packs as rows
+from storage.tables import Meeting
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,40 @@ class PackCorrections:
     """Whether the day, the time, the place or the title is another."""
     is_updated: bool = False
     """Whether it tells more, or something else, of what happened since the last papers."""
+
+
+@dataclass(frozen=True)
+class PackVersion:
+    """The content of a version for one reader, as its files can be made now."""
+
+    pack: MeetingPack
+    as_at: dt.datetime
+    """The moment at which the version was sent."""
+    corrects: PackCorrections | None
+    """How it differs from the version before, or if it was edited since, from the version as it was sent."""
+    is_edited: bool = False
+    """Whether something was edited since the version was sent, so that this is no longer what it held."""
+    seen: str = ""
+    """Identifies what the reader sees, if that is not the whole version as it was sent; else empty."""
+
+
+def collect_version(
+    session: Session, meeting: Meeting, *, version: int, reader: Person | None, zone: ZoneInfo, now: dt.datetime
+) -> PackVersion:
+    """Collect a version as at the moment it was sent; with a reader, only what they may see."""
+    sent = rows.find_version(session, meeting.id, version)
+    as_at = sent.at if sent is not None else now
+    pack = collect_pack(session, meeting, reader=reader, zone=zone, now=as_at, version=version)
+    corrects, seen = find_corrections(session, meeting.id, version, zone), digest_of(pack)
+    if sent is not None and seen == sent.content:
+        return PackVersion(pack, as_at, corrects)
+    whole = collect_pack(session, meeting, zone=zone, now=as_at) if reader is not None else pack
+    content = digest_of(whole)
+    if sent is None or sent.content in {None, content}:
+        return PackVersion(pack, as_at, corrects, seen=seen[:16] if seen != content else "")
+    if sent.outline is not None:
+        corrects = _compare(sent.outline, outline_of(whole), version, sent.at.astimezone(zone).date())
+    return PackVersion(pack, as_at, corrects, is_edited=True, seen=seen[:16])
 
 
 def outline_of(pack: MeetingPack) -> dict[str, Any]:

@@ -63,8 +63,15 @@ def _kept(
 ) -> Callable[[], bytes] | None:
     """What gives the workbook as it was posted; None if it was not."""
     variant = workbook_variant(digest, words.language, version)
-    about = {"alliance": alliance_id}
-    key = find_key(session, about, digest.period, variant=variant, zone=words.zone, now=now)
+    key = find_key(
+        session,
+        digest.period,
+        alliance_id=alliance_id,
+        is_scheduled=False,
+        variant=variant,
+        zone=words.zone,
+        now=now,
+    )
     if key is None:
         return None
     kept = find_kept(session, kind=key.kind, subject=key.subject, edition=key.edition, variant=key.variant)

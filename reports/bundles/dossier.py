@@ -12,7 +12,7 @@ from reports.bundles.items import behind_table, tell_item
 from reports.bundles.redaction import redaction_note, without_personal
 from reports.bundles.summary import has_kinds, tell_summary
 from reports.bundles.wording import called, how_it_was_made, severity, subtitle, told_name, typed, whom_to_ask
-from reports.word.content import Bullets, Heading, Paragraph, Part, WordDocument
+from reports.word.content import Bullets, Heading, Paragraph, Part, WordDocument, page_texts
 from reports.word.document import write_document
 from texts import Translator
 
@@ -24,8 +24,6 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
     """The dossier as a Word document in the language of `words`; the same input gives the same bytes."""
     dossier = without_personal(dossier, words)
     day = words.full_day(dossier.on)
-    before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
-    between, after = rest.split("\1")
     return write_document(
         WordDocument(
             title=dossier.title,
@@ -36,7 +34,7 @@ def build_dossier(dossier: CollectedDossier, words: Translator, *, made_at: dt.d
             made_at=made_at,
             header=words("dossier.header", ref=dossier.ref, title=dossier.title),
             footer=f"{called(dossier.network, words)} · {day}",
-            page=(before, between, after),
+            page=page_texts(words),
             contents=words("dossier.contents"),
             table=words("dossier.table"),
             parts=tuple(_parts(dossier, words)),

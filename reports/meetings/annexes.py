@@ -7,7 +7,7 @@ from alliance.contributions.details import Detail
 from alliance.contributions.outcomes import Decided, Handed
 from alliance.meetings.annexes import Annex, Behind, BundleFacts, PollFacts, StepFacts
 from alliance.meetings.packs import PackItem
-from alliance.words import BundleState, Name
+from alliance.words import BundleState, DecisionOutcome, Name
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from texts import Translator
 
@@ -148,6 +148,14 @@ def decided_line(one: Decided, words: Translator) -> str:
     """A meeting's decision with its day, in a line."""
     told = {"meeting": one.ref, "day": words.full_day(one.on), "outcome": words(f"decision.{one.outcome}")}
     return _with_line(words("card.decided", **told), one.line)
+
+
+def decision(outcome: DecisionOutcome | None, line: str, words: Translator) -> str:
+    """A decision in a line: its outcome, and its words."""
+    if outcome is None:
+        return words("pack.undecided")
+    told = words(f"decision.{outcome}").capitalize()
+    return f"{told}: {line}" if line else told
 
 
 def _with_line(told: str, line: str) -> str:

@@ -6,7 +6,7 @@ from alliance.bundles.past_states import ReportedBundle
 from alliance.meetings.became import BecameOf
 from alliance.meetings.changes import Changes, StepSince
 from alliance.words import DecisionOutcome, Name
-from reports.meetings.annexes import handed_line
+from reports.meetings.annexes import decision, handed_line
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from texts import Translator
 
@@ -28,7 +28,8 @@ def changes(told: Changes, words: Translator) -> Iterator[Part]:
         yield Heading(words("pack.decided"), 2)
         headings = [words(f"pack.{key}") for key in ("meeting", "subject", "decision_made", "became_of")]
         rows = [
-            (_held(one, words), _called(one, words), _decision(one, words), _became(one, words)) for one in told.decided
+            (_held(one, words), _called(one, words), decision(one.outcome, one.line, words), _became(one, words))
+            for one in told.decided
         ]
         yield Grid(words("pack.decided_caption"), headings, rows, DECIDED_WIDTHS)
         if told.more_decided:
@@ -65,13 +66,6 @@ def _held(one: BecameOf, words: Translator) -> str:
 def _called(one: BecameOf, words: Translator) -> str:
     title = _name(one.title, words) if one.title is not None else words("pack.hidden")
     return f"{one.about} · {title}" if one.about else title
-
-
-def _decision(one: BecameOf, words: Translator) -> str:
-    if one.outcome is None:
-        return words("pack.undecided")
-    outcome = words(f"decision.{one.outcome}").capitalize()
-    return f"{outcome}: {one.line}" if one.line else outcome
 
 
 def _became(one: BecameOf, words: Translator) -> str:

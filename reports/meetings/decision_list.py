@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
 from alliance.words import DecisionOutcome, Purpose
 from reports.bundles.wording import called
-from reports.meetings.annexes import name
+from reports.meetings.annexes import decision, name
 from reports.redaction import document_without_people
-from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument, page_texts
 from reports.word.document import write_document
 from texts import Translator, meeting_title
 
@@ -25,8 +25,6 @@ LONGEST_VARIANT = 60
 
 def build_decision_list(made: DecisionList, words: Translator, *, made_at: dt.datetime) -> bytes:
     """The list as a Word document in the language of `words`; the same input gives the same bytes."""
-    before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
-    between, after = rest.split("\1")
     called_so = meeting_title(words, made.title, made.held_on)
     document = WordDocument(
         title=words("decisionlist.title", ref=made.ref),
@@ -38,7 +36,7 @@ def build_decision_list(made: DecisionList, words: Translator, *, made_at: dt.da
         made_at=made_at,
         header=words("decisionlist.header", ref=made.ref, title=called_so),
         footer=f"{called(made.network, words)} · {words.full_day(words.local(made_at).date())}",
-        page=(before, between, after),
+        page=page_texts(words),
         contents="",
         table=words("dossier.table"),
         parts=tuple(_parts(made, words)),
@@ -54,7 +52,7 @@ def list_file_name(ref: str, *, edition: int | None, on: dt.date) -> str:
 
 def list_variant(made: DecisionList, language: str) -> str:
     """What tells the files of an edition apart: the language, and the items that are left out."""
-    left_out = "-".join(map(str, made.hidden))
+    left_out = "-".join([*map(str, made.hidden), *(f"was{place}" for place in made.hidden_before)])
     if len(left_out) > LONGEST_VARIANT:
         left_out = hashlib.sha256(left_out.encode()).hexdigest()[:16]
     return f"{language}:without-{left_out}:docx" if left_out else f"{language}:docx"
@@ -85,7 +83,7 @@ def _parts(made: DecisionList, words: Translator) -> Iterator[Part]:
     decided = [one for one in made.items if one.is_decided]
     if decided:
         headings = [words("pack.place"), words("pack.subject"), words("pack.decision_made")]
-        rows = [(str(one.place), _called(one, words), decision(one, words)) for one in decided]
+        rows = [(str(one.place), _called(one, words), decision(one.outcome, one.line, words)) for one in decided]
         yield Grid(words("decisionlist.decided_caption", ref=made.ref), headings, rows, DECIDED_WIDTHS)
         yield from _steps([one.step for one in decided if one.step is not None], words)
     else:
@@ -115,19 +113,11 @@ def _by_when(one: ListedStep, words: Translator) -> str:
     return words.full_day(one.due_on) if one.due_on is not None else words("decisionlist.no_date")
 
 
-def decision(one: ListedItem, words: Translator) -> str:
-    """A decision in a line: its outcome, and its words."""
-    if one.outcome is None:
-        return words("pack.undecided")
-    outcome = words(f"decision.{one.outcome}").capitalize()
-    return f"{outcome}: {one.line}" if one.line else outcome
-
-
 def _undecided(one: ListedItem, words: Translator) -> str:
     if one.title is None:
         return words("pack.hidden")
     if one.outcome is DecisionOutcome.POSTPONED:
-        told = decision(one, words)
+        told = decision(one.outcome, one.line, words)
     else:
         told = words(
             "decisionlist.unrecorded" if one.purpose is Purpose.DECISION else f"decisionlist.was_{one.purpose}"
@@ -136,15 +126,18 @@ def _undecided(one: ListedItem, words: Translator) -> str:
 
 
 def _correction(one: ItemCorrection, words: Translator) -> str:
-    was, now = (_told(two, words).removesuffix(".") for two in (one.before, one.now))
+    was = _told(one.before, words).removesuffix(".")
+    if one.now is None:
+        return words("decisionlist.dropped", place=one.before.place, item=_called(one.before, words), was=was)
+    now = _told(one.now, words).removesuffix(".")
     return words("decisionlist.correction", place=one.now.place, item=_called(one.now, words), was=was, now=now)
 
 
 def _told(one: ListedItem, words: Translator) -> str:
     if one.step is None:
-        return decision(one, words)
+        return decision(one.outcome, one.line, words)
     step = words("decisionlist.step_line", ref=one.step.ref, who=_who(one.step, words), when=_by_when(one.step, words))
-    return f"{decision(one, words).removesuffix('.')} ({step})"
+    return f"{decision(one.outcome, one.line, words).removesuffix('.')} ({step})"
 
 
 def _called(one: ListedItem, words: Translator) -> str:

@@ -11,10 +11,10 @@ from alliance.meetings.packs import MeetingPack, PackItem
 from alliance.meetings.shown_items import Gone
 from alliance.words import Purpose
 from reports.bundles.wording import called
-from reports.meetings.annexes import annex, decided_line, has_annex, name
+from reports.meetings.annexes import annex, decided_line, decision, has_annex, name
 from reports.meetings.changes import changes
 from reports.redaction import document_without_people
-from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument
+from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument, page_texts
 from reports.word.document import write_document
 from texts import Translator, meeting_title
 
@@ -23,14 +23,18 @@ DECIDE_WIDTHS = (8, 40, 52)
 
 
 def build_meeting_pack(
-    pack: MeetingPack, words: Translator, *, made_at: dt.datetime, corrects: PackCorrections | None = None
+    pack: MeetingPack,
+    words: Translator,
+    *,
+    made_at: dt.datetime,
+    corrects: PackCorrections | None = None,
+    is_edited: bool = False,
 ) -> bytes:
     """The papers as a Word document in the language of `words`; the same input gives the same bytes.
 
-    `corrects` is how they differ from the version before.
+    `corrects` is how they differ from the version before. `is_edited` says that something was edited since their
+    version was sent; then it is how they differ from that.
     """
-    before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
-    between, after = rest.split("\1")
     day = words.full_day(words.local(made_at).date())
     kind = words(f"meetingkind.{pack.kind}")
     # The day is shown below, with the time.
@@ -46,11 +50,11 @@ def build_meeting_pack(
         made_at=made_at,
         header=f"{pack.ref} · {called_so}",
         footer=f"{called(pack.network, words)} · {day}",
-        page=(before, between, after),
+        page=page_texts(words),
         contents=words("dossier.contents"),
         table=words("dossier.table"),
         parts=(*_corrections(corrects, words), *_parts(pack, words)),
-        facts=tuple(_facts(pack, words)),
+        facts=tuple(_facts(pack, words, is_edited=is_edited)),
     )
     return write_document(document_without_people(document, pack.known, words))
 
@@ -63,12 +67,12 @@ def pack_file_name(ref: str, ending: str, *, version: int, on: dt.date) -> str:
     return f"kennisbot-{ref}-vergaderstukken-v{version}-{on.isoformat()}.{ending}"
 
 
-def papers_variant(language: str, ending: str, reader: str = "") -> str:
-    """What tells the files of a version apart: the language, a reader who may not see all of it, and the format."""
-    return ":".join(filter(None, (language, f"for-{reader}" if reader else "", ending)))
+def papers_variant(language: str, ending: str, seen: str = "") -> str:
+    """What tells the files of a version apart: the language, what is seen if not the whole version, and the format."""
+    return ":".join(filter(None, (language, f"seen-{seen}" if seen else "", ending)))
 
 
-def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:
+def _facts(pack: MeetingPack, words: Translator, *, is_edited: bool) -> Iterator[tuple[str, str]]:
     day = words.dated(pack.held_on)
     at = words("meeting.at", day=day, time=f"{pack.starts_at:%H:%M}") if pack.starts_at else day
     yield words("pack.when"), at
@@ -76,20 +80,22 @@ def _facts(pack: MeetingPack, words: Translator) -> Iterator[tuple[str, str]]:
         yield words("pack.where"), pack.place
     yield words("pack.for"), ", ".join(name(one, words) for one in pack.alliances) or words("meeting.whole_network")
     if pack.version is not None:
-        yield words("pack.papers"), words("pack.version", version=pack.version)
+        yield words("pack.papers"), words("pack.version_edited" if is_edited else "pack.version", version=pack.version)
 
 
 def _corrections(told: PackCorrections | None, words: Translator) -> Iterator[Part]:
     if told is None:
         return
-    yield Heading(words("pack.differs", version=told.version, day=words.full_day(told.on)))
     lines = [
         words(f"pack.differs_{key}", items=", ".join(getattr(told, key)))
         for key in ("added", "removed", "changed")
         if getattr(told, key)
     ]
     flags = ("is_ordered", "is_moved", "is_updated")
-    yield Bullets([*lines, *(words(f"pack.differs_{key}") for key in flags if getattr(told, key))])
+    lines += [words(f"pack.differs_{key}") for key in flags if getattr(told, key)]
+    if lines:
+        yield Heading(words("pack.differs", version=told.version, day=words.full_day(told.on)))
+        yield Bullets(lines)
 
 
 def _parts(pack: MeetingPack, words: Translator) -> Iterator[Part]:
@@ -165,7 +171,7 @@ def _decision(one: PackItem, words: Translator) -> str:
     """What the meeting decided, in papers that are made after it; empty before."""
     if one.decided is None:
         return ""
-    told = f"{words(f'decision.{one.decided}').capitalize()}: {one.decision}"
+    told = decision(one.decided, one.decision, words)
     return f"{told} ({one.step})" if one.step else told
 
 

@@ -4,6 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from texts import Translator
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -78,3 +80,10 @@ class WordDocument:
     """The facts below the title, each with its label."""
     has_cover: bool = False
     """Whether title and facts have a page of their own, and the contents another."""
+
+
+def page_texts(words: Translator) -> tuple[str, str, str]:
+    """The texts around the page number and the number of pages, for `WordDocument.page`."""
+    before, rest = words("report.footer_page", page="\0", pages="\1").split("\0")
+    between, after = rest.split("\1")
+    return before, between, after

@@ -34,15 +34,16 @@ def test_the_command_gives_what_was_posted_in_that_version_and_language(database
 
 
 def test_only_what_a_schedule_posted_of_a_period_that_has_ended_is_kept(database: Database) -> None:
-    week, posted = week_of(at("2026-11-17T10:00").date()), {"slot": "2026-W47", "alliance": None}
+    week, ask = week_of(at("2026-11-17T10:00").date()), {"zone": ZONE, "now": LATER}
+    nl = {"variant": "nl:working:xlsx", **ask}
+    posted, asked = {"alliance_id": None, "is_scheduled": True}, {"alliance_id": None, "is_scheduled": False}
     with database.writing() as session:
         Network(session)
-        ask = {"variant": "nl:working:xlsx", "zone": ZONE}
-        assert find_key(session, posted, week, now=at("2026-11-20T10:00"), **ask) is None  # type: ignore[arg-type]
-        assert find_key(session, {}, week, now=LATER, **ask) is None  # type: ignore[arg-type]
-        key = find_key(session, posted, week, now=LATER, **ask)  # type: ignore[arg-type]
+        assert find_key(session, week, **{**nl, **posted, "now": at("2026-11-20T10:00")}) is None  # type: ignore[arg-type]
+        assert find_key(session, week, **nl, **asked) is None  # type: ignore[arg-type]
+        key = find_key(session, week, **nl, **posted)  # type: ignore[arg-type]
         assert key is not None
         keep(session, **vars(key), name="x.xlsx", content=POSTED, now=LATER)
         # Its other variants are kept from then on.
-        assert find_key(session, {}, week, variant="en:working:xlsx", zone=ZONE, now=LATER) is not None
-        assert find_key(session, {"alliance": 1}, week, now=LATER, **ask) is None  # type: ignore[arg-type]
+        assert find_key(session, week, variant="en:working:xlsx", **ask, **asked) is not None  # type: ignore[arg-type]
+        assert find_key(session, week, **nl, alliance_id=1, is_scheduled=False) is None  # type: ignore[arg-type]

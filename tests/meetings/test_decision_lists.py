@@ -8,7 +8,7 @@ from sqlmodel import select
 from alliance.errors import Conflict, NotAllowed
 from alliance.meetings import decision_lists, decision_reminders, decisions, planning
 from alliance.meetings.decision_lists import DecisionList, ListStanding, collect_list, find_standing
-from alliance.words import Purpose, Visibility
+from alliance.words import ItemState, Purpose, Visibility
 from reports.meetings.decision_list import build_decision_list, list_variant
 from storage.engine.database import Session
 from storage.tables import AgendaItem, Alliance, Contribution, Delivery, Meeting, StepOwner
@@ -95,8 +95,10 @@ def test_of_a_meeting_that_decided_nothing_it_says_that(session: Session, meetin
 
 def test_it_names_nobody(session: Session, meeting: Meeting) -> None:
     decide(session, item(session, meeting, 1), "Jelle belt Karim Aydin op 06-12345678.")
+    meeting.title = meeting.place = "Bel Karim Aydin op 06-12345678"
     told = text_of(collect_list(session, meeting))
-    assert "12345678" not in told
+    for hidden in ("12345678", "Aydin"):
+        assert hidden not in told
 
 
 def test_it_is_offered_at_nine_on_the_next_working_day_to_who_planned_the_meeting(
@@ -174,6 +176,11 @@ def test_of_a_meeting_of_the_network_it_goes_to_the_alliances_behind_its_items_a
     session.get_one(Alliance, network.alliance("twee", "Tweede", position=2)).channel_id = "COTHER"
     of_all = plan(session)
     schedules(session, of_all, "B-1")
+    with pytest.raises(Conflict, match="list_undecided"):
+        send(session, of_all)
+    assert not find_standing(session, of_all).can_be_sent
+    decide(session, item(session, of_all, 1), "We vragen het Rijk om hulp.")
+    assert find_standing(session, of_all).can_be_sent
     send(session, of_all)
     assert sent_to(session) == [("CHOUSING", 1), ("COFFICE", 1)]
 
@@ -191,3 +198,27 @@ def test_a_channel_is_not_told_what_not_everybody_in_it_may_read(
     housing.channel_is_private = True
     session.flush()
     assert collect_list(session, meeting, channel_of=housing).hidden == ()
+
+
+def test_an_item_that_was_taken_off_is_corrected_and_stays_hidden_from_who_may_not_see_it(
+    session: Session, network: Network, meeting: Meeting
+) -> None:
+    decide(session, item(session, meeting, 1), "We vragen het Rijk om hulp.")
+    send(session, meeting)
+    first, last = item(session, meeting, 1), item(session, meeting, 3)
+    session.exec(select(Contribution).where(Contribution.number == 2)).one().visibility = Visibility.ALLIANCE
+    for one in (first, last):
+        one.state = ItemState.LEFT
+    session.flush()
+    housing = session.get_one(Alliance, network.housing)
+    sent, here = (collect_list(session, meeting, edition=1, channel_of=one) for one in (None, housing))
+    assert "Lege panden" in text_of(sent)
+    assert "Lege panden" not in text_of(here)
+    assert "het Rijk" in text_of(here)
+    assert not find_standing(session, meeting).is_sent
+    draft = collect_list(session, meeting, channel_of=housing)
+    correction = text_of(draft).partition("Verbeterd in deze lijst")[2].partition("Besluiten")[0]
+    assert "Te weinig kamers" in correction
+    assert "het Rijk" in correction
+    assert "Lege panden" not in text_of(draft)
+    assert list_variant(draft, "nl") == "nl:without-was3:docx"

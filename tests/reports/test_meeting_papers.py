@@ -6,10 +6,10 @@ import re
 import zipfile
 
 from alliance.meetings import decisions, follow_up_items, items, papers, proposals
-from alliance.meetings.pack_versions import PackCorrections, find_corrections
+from alliance.meetings.pack_versions import PackCorrections, collect_version, find_corrections
 from alliance.meetings.packs import MeetingPack, collect_pack
 from alliance.words import BundleState, EventKind, MeetingKind, Naming, Purpose, Status, Visibility
-from reports.meetings.pack import build_meeting_pack
+from reports.meetings.pack import build_meeting_pack, papers_variant
 from storage.engine.database import Session
 from storage.meetings import packs as pack_rows
 from storage.tables import Bundle, BundleItem, ContributionEvent, Endorsement, Mandate, Meeting, Member, StepOwner
@@ -290,3 +290,45 @@ def test_papers_made_again_say_what_is_different_and_after_the_meeting_what_was_
     told = word_text(build_meeting_pack(pack, DUTCH, made_at=MAKING, corrects=corrects))
     assert "Gewijzigd of aangevuld: Norm." in told
     assert told.count("Akkoord: De norm wordt 37 liter.") == 2
+
+
+def test_a_version_that_is_edited_before_its_files_are_made_says_so_and_is_kept_apart(
+    session: Session, network: Network
+) -> None:
+    meeting = plan(session)
+    schedules(session, meeting, None, title="Norm")
+    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN", "zone": ZONE}
+    papers.ask_for_pack(session, now=NOW, **ask)  # type: ignore[arg-type]
+    # After an outage of a day, it is still the version of the moment on which it was asked for.
+    make: dict[str, object] = {"version": 1, "reader": None, "zone": ZONE, "now": at("2026-11-25T10:00")}
+    made = collect_version(session, meeting, **make)  # type: ignore[arg-type]
+    assert (made.as_at, made.corrects, made.is_edited, made.seen) == (NOW, None, False, "")
+    schedules(session, meeting, None, title="Komt erbij")
+    made = collect_version(session, meeting, **make)  # type: ignore[arg-type]
+    assert made.is_edited
+    assert made.corrects == PackCorrections(1, NOW.date(), added=("Komt erbij",))
+    told = word_text(build_meeting_pack(made.pack, DUTCH, made_at=MAKING, corrects=made.corrects, is_edited=True))
+    assert says("pack.version_edited", version=1) in told
+    assert papers_variant("nl", "docx", made.seen) != papers_variant("nl", "docx")
+    assert papers.ask_for_pack(session, now=NOW, **ask) == 2  # type: ignore[arg-type]
+    made = collect_version(session, meeting, **{**make, "version": 2})  # type: ignore[arg-type]
+    assert (made.is_edited, made.seen) == (False, "")
+
+
+def test_who_loses_sight_of_another_item_does_not_get_the_file_with_it(session: Session, network: Network) -> None:
+    other = network.alliance("anders", "Anders", position=2)
+    limited = [network.share(number, "2026-11-01T09:00", alliance=other) for number in (1, 2)]
+    limited[0].visibility = Visibility.ALLIANCE
+    meeting = plan(session)
+    for ref in ("B-1", "B-2"):
+        schedules(session, meeting, ref)
+    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN", "zone": ZONE}
+    papers.ask_for_pack(session, now=NOW, **ask)  # type: ignore[arg-type]
+    reader = person(session, "UDELFT")
+    assert [one.title is None for one in collected(session, meeting, reader="UDELFT").items] == [True, False]
+    make: dict[str, object] = {"version": 1, "reader": reader, "zone": ZONE, "now": NOW}
+    before = collect_version(session, meeting, **make)  # type: ignore[arg-type]
+    assert (before.is_edited, len(before.seen)) == (False, 16)
+    limited[1].visibility = Visibility.ALLIANCE
+    session.flush()
+    assert collect_version(session, meeting, **make).seen not in {"", before.seen}  # type: ignore[arg-type]

@@ -127,7 +127,15 @@ def _file(session: Session, digest: digests.Digest, delivery: Delivery, context:
         thread_ts=delivery.about["ts"],
     )
     variant = workbook_variant(digest, words.language, version)
-    key = find_key(session, delivery.about, digest.period, variant=variant, zone=words.zone, now=now)
+    key = find_key(
+        session,
+        digest.period,
+        alliance_id=delivery.about.get("alliance"),
+        is_scheduled="slot" in delivery.about,
+        variant=variant,
+        zone=words.zone,
+        now=now,
+    )
     return kept_or_new(session, key, file) if key is not None else file
 
 

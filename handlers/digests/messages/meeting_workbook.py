@@ -5,9 +5,10 @@ from functools import partial
 from alliance.digests.digests import collect_for_meeting
 from alliance.kept_files import KeptKey
 from alliance.meetings.changes import since_previous
+from alliance.meetings.pack_versions import collect_version
 from alliance.meetings.planning import ref
 from alliance.words import KeptFileKind
-from handlers.meetings.messages.packs import BOOK, file_of, find_told, for_everybody, kind_of_file, today_of
+from handlers.meetings.messages.packs import BOOK, file_of, find_told, for_everybody, kind_of_file
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
 from handlers.slack.outgoing import Outgoing
@@ -26,15 +27,14 @@ def _book(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     words, meeting, *_ = found
     words = for_everybody(words, delivery, context)
     about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]]
-    period, zone = (
-        since_previous(session, meeting, today=today_of(context), zone=context.texts.network.zone),
-        context.texts.network.zone,
-    )
-    digest = collect_for_meeting(session, period=period, zone=zone, now=context.now(), alliance_ids=about)
+    zone, version = context.texts.network.zone, delivery.about["version"]
+    made = collect_version(session, meeting, version=version, reader=None, zone=zone, now=context.now())
+    period = since_previous(session, meeting, today=made.as_at.astimezone(zone).date(), zone=zone)
+    digest = collect_for_meeting(session, period=period, zone=zone, now=made.as_at, alliance_ids=about)
     content = partial(build_workbook, digest, words, made_at=context.now(), version=Version.MEETING)
     file = file_of(delivery, context, meeting, "xlsx", version_title(digest, words, Version.MEETING), content)
-    key = KeptKey(KeptFileKind.PAPERS, ref(meeting), delivery.about["version"], papers_variant(words.language, "xlsx"))
-    return kept_or_new(session, key, file)
+    variant = papers_variant(words.language, "xlsx", made.seen)
+    return kept_or_new(session, KeptKey(KeptFileKind.PAPERS, ref(meeting), version, variant), file)
 
 
 KINDS = {BOOK: kind_of_file(_book, "excel")}

@@ -9,8 +9,7 @@ from typing import Literal
 from alliance.kept_files import KeptKey
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
-from alliance.meetings.pack_versions import find_corrections
-from alliance.meetings.packs import collect_pack
+from alliance.meetings.pack_versions import collect_version
 from alliance.meetings.papers import EMPTY, PACK
 from alliance.meetings.planning import ListedMeeting
 from alliance.meetings.shown_items import list_items
@@ -75,14 +74,13 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         return None
     words, meeting, _, reader = found
     zone, version, now = context.texts.network.zone, delivery.about["version"], context.now()
-    pack = collect_pack(session, meeting, reader=reader, zone=zone, now=now, version=version)
-    is_whole = reader is None or pack == collect_pack(session, meeting, zone=zone, now=now, version=version)
+    made = collect_version(session, meeting, version=version, reader=reader, zone=zone, now=now)
     words = for_everybody(words, delivery, context)
-    corrects = find_corrections(session, meeting.id, version, zone)
-    content = partial(build_meeting_pack, pack, words, made_at=now, corrects=corrects)
+    content = partial(
+        build_meeting_pack, made.pack, words, made_at=now, corrects=made.corrects, is_edited=made.is_edited
+    )
     file = file_of(delivery, context, meeting, "docx", words("pack.agenda"), content)
-    # Papers that leave something out are this reader's own.
-    variant = papers_variant(words.language, "docx", "" if is_whole else place_of(delivery.lane))
+    variant = papers_variant(words.language, "docx", made.seen)
     return kept_or_new(session, KeptKey(KeptFileKind.PAPERS, planning.ref(meeting), version, variant), file)
 
 

@@ -50,7 +50,7 @@ def list_message(
     said, files = "\n".join(lines), missing or words("decisionlist.in_thread")
     blocks = [section(told), section(said), *([section(refused)] if refused else [])]
     blocks.append(section(missing) if missing else context(files))
-    send = [_send_button(words, meeting.ref, standing)] if standing is not None and _may_be_sent(standing) else []
+    send = [_send_button(words, meeting.ref, standing)] if standing is not None and standing.can_be_sent else []
     show = button(words("meeting.show_agenda"), f"{ActionId.MEETING_SHOW}:{meeting.number}", value=meeting.ref)
     return "\n".join(filter(None, (told, said, refused, files))), [*blocks, actions("decision-list", *send, show)]
 
@@ -65,12 +65,7 @@ def _line(words: Translator, one: ListedItem) -> str:
 def list_buttons(words: Translator, ref: str, standing: ListStanding) -> list[Block]:
     """The buttons to get the list, and to send it if it was not sent as it is now."""
     get = button(words("decisionlist.button"), ActionId.MEETING_LIST, value=ref)
-    return [get, *([_send_button(words, ref, standing)] if _may_be_sent(standing) else [])]
-
-
-def _may_be_sent(standing: ListStanding) -> bool:
-    """Whether there is something new to send, and somebody to read it."""
-    return not standing.is_sent and standing.decided > 0 and bool(standing.readers or standing.to_office)
+    return [get, *([_send_button(words, ref, standing)] if standing.can_be_sent else [])]
 
 
 def _send_button(words: Translator, ref: str, standing: ListStanding) -> Block:
