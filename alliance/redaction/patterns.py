@@ -9,9 +9,9 @@ from alliance.redaction.words import folded_words
 _RUN = re.compile(r"\d(?:[ \u00a0.()/\u2010-\u2013-]{0,4}\d){6}")
 """Seven digits, which all of these numbers have."""
 _DIGIT = re.compile(r"\d")
-_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>|(?<![\w.@/+-])@[^\W\d][\w-]*(?:\.\w[\w-]*)*")
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>|(?<![\w.@/+-])@[^\W\d][\w-]*(?:\.\w[\w-]*)*")
 _MAIL = re.compile(
-    r"<(?:mailto|tel):[^>]*>|(?<![\w.+-])(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"<(?:mailto|tel):[^<>]*>|(?<![\w.+-])(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w.+-])[\w.+-]+ ?[\[(](?:at|apenstaartje)[\])] ?[\w-]+(?:(?:\.| ?[\[(](?:dot|punt)[\])] ?)[\w-]+)+",
     re.IGNORECASE,
 )
@@ -52,10 +52,10 @@ _OF_AN_ORGANISATION = re.compile(
 _POSTCODE = r"(?:,?\s+(?:te\s)?\d{4}\s?[A-Z]{2}\b(?:\s[A-Z][\w-]+)?)"
 _NUMBER = r"\s\d{1,4}(?:[ -]?(?:bis|hs|huis|zwart|rood|[a-zA-Z]|\d{1,4})(?!\w))?"
 _ADDRESS = re.compile(
-    r"\b(?!Rijksweg|Snelweg)(?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w'\u2019-]*"
+    r"\b(?!Rijksweg|Snelweg)(?:[A-Z][\w.'\u2019-]{0,40}\s){0,3}[A-Z][\w'\u2019-]{0,40}"
     rf"(?:straat|laan|weg|plein|kade|gracht|singel|dreef|hof|pad|steeg|dijk|plantsoen)"
     rf"(?!\s(?:19|20)\d\d(?!\d|{_POSTCODE})){_NUMBER}{_POSTCODE}?"
-    rf"|\b(?:[A-Z][\w.'\u2019-]*\s){{0,3}}[A-Z][\w'\u2019-]*{_NUMBER}{_POSTCODE}"
+    rf"|\b(?:[A-Z][\w.'\u2019-]{0, 40}\s){{0,3}}[A-Z][\w'\u2019-]{{0,40}}{_NUMBER}{_POSTCODE}"
     r"|\b\d{4}\s?[A-Z]{2},?\s(?:nr\.?|nummer|huisnummer|no\.?)?\s?\d{1,4}[a-zA-Z]?\b"
 )
 _STREET_NAMES = "straat laan weg plein kade gracht singel dreef hof pad steeg dijk plantsoen"
