@@ -81,7 +81,7 @@ class OtherPeople:
                 continue
             end = self._end(text, tokens, at, contacts)
             if end is not None and not self._is_institution(text, tokens, at, end):
-                first = self._first(text, tokens, at)
+                first, end = self._first(text, tokens, at), self._past_second(text, tokens, end)
                 yield tokens[first].start, tokens[end - 1].end
                 at = end
             else:
@@ -323,6 +323,13 @@ class OtherPeople:
             if is_first or before.folded in contexts.CUES or before.folded.endswith((*_ABSTRACT, *_INSTITUTIONS))
             else at - 1
         )
+
+    def _past_second(self, text: str, tokens: Sequence[_Token], end: int) -> int:
+        """The place behind a second surname after a slash: "mevrouw Jansen/De Vries"."""
+        if end >= len(tokens) or text[tokens[end - 1].end : tokens[end].start] != "/":
+            return end
+        behind = self._family(text, tokens, end, is_titled=True)
+        return end if behind is None or tokens[behind - 1].folded not in self._listed else behind
 
     def _is_institution(self, text: str, tokens: Sequence[_Token], at: int, end: int) -> bool:
         """Whether the name is part of the name of a street, a building or an organisation."""

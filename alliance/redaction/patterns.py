@@ -17,9 +17,11 @@ _MAIL = re.compile(
 )
 _LINK = re.compile(
     r"<?https?://(?:[\w-]+\.)*slack\.com[^\s>|]*(?:\|[^>]*)?>?"
-    r"|(?:https?://)?(?:www\.)?(?:linkedin\.com/in/|wa\.me/|t\.me/)[^\s>|),;]*[^\s>|),;.]",
+    r"|(?:https?://)?(?:[\w-]{1,9}\.)?(?:linkedin\.com/in/|wa\.me/|t\.me/"
+    r"|(?:facebook|instagram)\.com/(?!(?:groups|events|pages|hashtag)/))[^\s>|),;]*[^\s>|),;.]",
     re.IGNORECASE,
 )
+_SITES = ("slack.com", "linkedin.com/in/", "wa.me/", "t.me/", "facebook.com/", "instagram.com/")
 _GAP = r"[ \u00a0.\u2010-\u2013/-]"
 _PHONE = re.compile(
     # 06-12-2026 10:00 and 01-02-26 are dates, and no telephone numbers
@@ -44,7 +46,8 @@ LV21 MA28 MC27 MT31 NL18 NO15 PL28 PT25 RO24 SE24 SI19 SK24 TR26
 _IBAN_LENGTHS = {one[:2]: int(one[2:]) for one in _LENGTHS.split()}
 """The length of an account number, by country."""
 _BSN = re.compile(
-    r"(?<![\w€$.,/+-])(?<![€$] )\d(?:[ \u00a0.]?\d){8}(?![\w€%]|[.,/-]\d|\s?(?:€|euro|eur)\b)", re.IGNORECASE
+    r"(?<![\w€$.,/+-])(?<![€$] )\d(?:(?:[ \u00a0.]?\d){8}|\d\d-\d{3}-\d{3}|\d{3}-\d\d-\d{3})(?![\w€%]|[.,/-]\d|\s?(?:€|euro|eur)\b)",
+    re.IGNORECASE,
 )
 _OF_AN_ORGANISATION = re.compile(
     r"(?:rsin|kvk|btw|fiscaal|oin|zaak\w*|dossier\w*|kenmerk)\W{0,3}(?:nummer|nr)?\W{0,3}$", re.IGNORECASE
@@ -76,7 +79,7 @@ Span = tuple[FindKind, int, int]
 def find_forms(text: str) -> Iterator[Span]:
     """Everything of a form of its own in a text; the spans may overlap, and the first is meant."""
     lowered = text.casefold()
-    if "slack.com" in lowered or "linkedin.com/in/" in lowered or "wa.me/" in lowered or "t.me/" in lowered:
+    if any(site in lowered for site in _SITES):
         yield from ((FindKind.LINK, *found.span()) for found in _LINK.finditer(text))
     if "@" in text or "<" in text or "at)" in lowered or "at]" in lowered or "apenstaartje" in lowered:
         yield from ((FindKind.MENTION, *found.span()) for found in _MENTION.finditer(text))
