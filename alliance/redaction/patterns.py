@@ -46,7 +46,8 @@ LV21 MA28 MC27 MT31 NL18 NO15 PL28 PT25 RO24 SE24 SI19 SK24 TR26
 _IBAN_LENGTHS = {one[:2]: int(one[2:]) for one in _LENGTHS.split()}
 """The length of an account number, by country."""
 _BSN = re.compile(
-    r"(?<![\w€$.,/+-])(?<![€$] )\d(?:(?:[ \u00a0.]?\d){8}|\d\d-\d{3}-\d{3}|\d{3}-\d\d-\d{3})(?![\w€%]|[.,/-]\d|\s?(?:€|euro|eur)\b)",
+    r"(?<![\w€$.,/+-])(?<![€$] )\d(?:(?:[ \u00a0.]?\d){8}|\d\d-\d{3}-\d{3}|\d{3}-\d\d-\d{3})"
+    r"(?![\w€%]|[.,/-]\d|\s?(?:€|euro|eur)\b)",
     re.IGNORECASE,
 )
 _OF_AN_ORGANISATION = re.compile(
