@@ -200,7 +200,7 @@ def freeze(
     """
     known = find_edition(session, bundle, bundle.edition)
     if known is not None:
-        if says_too_much(known.dossier, collect_dossier(session, bundle, on=on)):
+        if says_too_much(known.dossier, clean(collect_dossier(session, bundle, on=on))):
             raise Conflict("problem.bundle_edition_outdated", ref=bundles.ref(bundle), edition=bundle.edition)
         return known, False
     if any(one.edition == bundle.edition for one in rows.list_addressees(session, [bundle.id])):

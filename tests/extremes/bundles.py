@@ -147,7 +147,7 @@ def _changes(of: Extreme) -> EditionChanges:
         said=("B-123456",) * 100,
         named=(name,) * 40,
         unnamed=(name,) * 40,
-        asked=of.text(MAX_ASK),
+        is_asked_otherwise=True,
         is_retitled=True,
         addressees=(of.text(150),) * MAX_ADDRESSEES,
     )
