@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from alliance.bundles import bundles
-from alliance.bundles.dossiers import CollectedDossier, collect_dossier
+from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.editions import (
     FrozenEdition,
     check_readable,
@@ -14,7 +14,7 @@ from alliance.bundles.editions import (
     find_edition,
     list_files,
 )
-from alliance.bundles.files import FILES, get_own
+from alliance.bundles.files import FILES, collect_unkept, get_own
 from alliance.errors import RuleError
 from alliance.people.members import Person
 from alliance.words import Series
@@ -111,10 +111,7 @@ def _find(session: Session, delivery: Delivery, context: Context) -> tuple[Trans
     if own is None:
         concept = collect_concept(session, bundle, on=on, clean=Marking(), for_organisation=own_id, reader=reader)
         return words, _Wanted(concept)
-    # Handed over before editions were kept. Other organisations' mandates are for people who run the bundle.
-    dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader, only=own.only)
-    told = replace(dossier, left_out=(), limited=(), slips=(), replaces=0, is_concept=False, edition=dossier.replaces)
-    return words, _Wanted(told)
+    return words, _Wanted(collect_unkept(session, own, reader=reader, organisation_id=own_id, on=on))
 
 
 def _find_edition(
