@@ -125,8 +125,8 @@ def test_an_item_under_another_and_words_without_a_name_go_to_nobody_else_either
 
 
 def test_who_may_not_see_an_item_is_not_told_who_is_named_or_how_many_there_are() -> None:
-    names = {"named": (Name("Utrecht"),), "unnamed": (Name("Delft"),)}
-    found = EditionChanges(1, TODAY, counts=(CountedChange("B-1", 1, 2), CountedChange("", 3, 4)), **names)
+    counts = (CountedChange("B-1", 1, 2), CountedChange("", 3, 4))
+    found = EditionChanges(1, TODAY, counts=counts, named=(Name("Utrecht"),), unnamed=(Name("Delft"),))
     assert without_items(found, ()) == found
     assert without_items(found, {"B-2"}) == EditionChanges(1, TODAY, counts=(CountedChange("B-1", 1, 2),))
 
