@@ -26,9 +26,9 @@ class KeptKey:
     variant: str
 
 
-def find_kept(session: Session, *, kind: KeptFileKind, subject: str, edition: int, variant: str) -> KeptFile | None:
+def find_kept(session: Session, key: KeptKey) -> KeptFile | None:
     """The kept file, or None if it was not made yet."""
-    return rows.find_kept(session, kind, subject, edition, variant)
+    return rows.find_kept(session, key.kind, key.subject, key.edition, key.variant)
 
 
 def list_kept(session: Session, *, kind: KeptFileKind, subject: str) -> Sequence[ListedFile]:
@@ -36,23 +36,13 @@ def list_kept(session: Session, *, kind: KeptFileKind, subject: str) -> Sequence
     return rows.list_kept(session, kind, subject)
 
 
-def keep(
-    session: Session,
-    *,
-    kind: KeptFileKind,
-    subject: str,
-    edition: int,
-    variant: str,
-    name: str,
-    content: bytes,
-    now: dt.datetime,
-) -> KeptFile:
+def keep(session: Session, key: KeptKey, *, name: str, content: bytes, now: dt.datetime) -> KeptFile:
     """Keep a file, and return what is kept: if somebody was first, their file, whose bytes may differ."""
     file = KeptFile(
-        kind=kind,
-        subject=subject,
-        edition=edition,
-        variant=variant,
+        kind=key.kind,
+        subject=key.subject,
+        edition=key.edition,
+        variant=key.variant,
         name=name,
         sha256=hashlib.sha256(content).hexdigest(),
         made_at=now,
@@ -60,6 +50,6 @@ def keep(
     )
     if rows.insert_kept(session, file):
         return file
-    kept = rows.find_kept(session, kind, subject, edition, variant)
+    kept = find_kept(session, key)
     assert kept is not None  # kept files are never deleted
     return kept

@@ -228,7 +228,7 @@ def report(
         raise Conflict("problem.addressee_meanwhile", name=addressee.name)
     if report.state not in list_next(bundle, addressee):
         raise Conflict("problem.addressee_back", name=addressee.name)
-    if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
+    if report.state is AddresseeState.HANDED:
         _hand_over(session, bundle, addressee, by=by, lane=lane, handed_on=on, zone=zone, clean=clean, now=now)
     before = {"state": addressee.state.value, "name": addressee.name}
     addressee.state, addressee.answer, addressee.line, addressee.state_on = told
@@ -252,7 +252,12 @@ def report(
 
 
 def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...]:
-    """The states that can be recorded next: any later one, a corrected answer, and the handover of a later edition."""
+    """The states that can be recorded next.
+
+    First the handover; then any later one, a corrected answer, and the handover of a later edition.
+    """
+    if addressee.state is AddresseeState.CONCEPT:
+        return (AddresseeState.HANDED,)
     is_newer = _is_newer(bundle, addressee)
     at = ORDER.index(addressee.state)
     return tuple(

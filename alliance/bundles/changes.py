@@ -37,8 +37,8 @@ class EditionChanges:
     """Organisations that were not named."""
     unnamed: tuple[Name, ...] = ()
     """Organisations that are no longer named. They may not want that to be told outside."""
-    asked: str | None = None
-    """The earlier ask, if it is another one now."""
+    is_asked_otherwise: bool = False
+    """Whether the ask is another one. What it said may be left out by now, so it is not repeated."""
     is_retitled: bool = False
     """Whether the title is another one."""
     is_introduced_otherwise: bool = False

@@ -1,12 +1,13 @@
 """Compare an edition that was handed over with what a bundle says now."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
 from alliance.bundles.changes import CountedChange, EditionChanges
 from alliance.bundles.dossiers import CollectedDossier
-from alliance.bundles.preview import PreviewItem
+from alliance.bundles.preview import PreviewItem, ToldOrganisation
 from alliance.words import Name
 
 
@@ -29,7 +30,7 @@ def compare(before: CollectedDossier, now: CollectedDossier, *, handed_on: dt.da
         ),
         named=tuple(name for name in are if name not in were),
         unnamed=tuple(name for name in were if name not in are),
-        asked=before.ask if before.ask != now.ask else None,
+        is_asked_otherwise=before.ask != now.ask,
         is_retitled=before.title != now.title,
         is_introduced_otherwise=before.cover_note != now.cover_note,
         addressees=tuple(one for one in now.addressees if one not in before.addressees),
@@ -37,25 +38,46 @@ def compare(before: CollectedDossier, now: CollectedDossier, *, handed_on: dt.da
 
 
 def without_items(changes: EditionChanges, hidden: Collection[str]) -> EditionChanges:
-    """The changes for a reader who may not see items with these references."""
+    """The changes for a reader who may not see items with these references.
+
+    Which organisations are named and how many there are in all may come from these items, so that is not told then.
+    """
+    if not hidden:
+        return changes
     return replace(
         changes,
         added=tuple(one for one in changes.added if one[0] not in hidden),
         left=tuple(ref for ref in changes.left if ref not in hidden),
         rewritten=tuple(ref for ref in changes.rewritten if ref not in hidden),
-        counts=tuple(one for one in changes.counts if one.ref not in hidden),
+        counts=tuple(one for one in changes.counts if one.ref and one.ref not in hidden),
         said=tuple(ref for ref in changes.said if ref not in hidden),
+        named=(),
+        unnamed=(),
     )
 
 
 def says_too_much(before: CollectedDossier, now: CollectedDossier) -> bool:
-    """Whether an edition says something that may no longer leave: an item, or who is named with it."""
+    """Whether an edition says something that may no longer leave: an item, who is named with it, or unnamed words.
+
+    Both are without what redaction leaves out.
+    """
     has = _items(now)
+    leaving = {part.ref for one in now.items for part in one.all_told}
     return any(
         ref not in has
-        or not {org.name for org in one.organisations} <= {None, *(o.name for o in has[ref].organisations)}
+        or any(part.ref not in leaving for part in one.all_told)
+        or _says_more(one.organisations, has[ref].organisations)
         for ref, one in _items(before).items()
     )
+
+
+def _says_more(before: Collection[ToldOrganisation], now: Collection[ToldOrganisation]) -> bool:
+    """Whether somebody is named no more, or words without a name are said by nobody any more, named or not."""
+    names = {one.name for one in before} - {None, *(one.name for one in now)}
+    unnamed = Counter(
+        (one.severity, one.context) for one in before if one.name is None and (one.severity or one.context)
+    )
+    return bool(names) or not unnamed <= Counter((one.severity, one.context) for one in now)
 
 
 def _items(dossier: CollectedDossier) -> dict[str, PreviewItem]:

@@ -200,7 +200,7 @@ def freeze(
     """
     known = find_edition(session, bundle, bundle.edition)
     if known is not None:
-        if says_too_much(known.dossier, collect_dossier(session, bundle, on=on)):
+        if says_too_much(known.dossier, clean(collect_dossier(session, bundle, on=on))):
             raise Conflict("problem.bundle_edition_outdated", ref=bundles.ref(bundle), edition=bundle.edition)
         return known, False
     if any(one.edition == bundle.edition for one in rows.list_addressees(session, [bundle.id])):
@@ -231,7 +231,7 @@ def _collect_edition(
     last = _last_before(session, bundle, bundle.edition)
     cleaned = clean(leaving)
     changes = _changes(last, cleaned, None) if last is not None else None
-    dossier = _final(cleaned, bundle, changes)
+    dossier = as_handed(cleaned, bundle.edition, changes)
     own: list[OwnVariant] = []
     if any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in rows.list_addressees(session, [bundle.id])):
         # The executives of an organisation read what its members may see.
@@ -265,12 +265,12 @@ def _own_items(dossier: CollectedDossier, theirs: CollectedDossier) -> Iterator[
             yield OwnItem(one.ref, whole=one)
 
 
-def _final(dossier: CollectedDossier, bundle: Bundle, changes: EditionChanges | None) -> CollectedDossier:
+def as_handed(dossier: CollectedDossier, edition: int, changes: EditionChanges | None = None) -> CollectedDossier:
     """A dossier as it leaves, without what only those who run it may know."""
     return replace(
         dossier,
         is_concept=False,
-        edition=bundle.edition,
+        edition=edition,
         replaces=0,
         left_out=(),
         slips=(),

@@ -1,10 +1,10 @@
 """Ask for the files of a bundle: as it is now, or as an edition was handed over."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from alliance.bundles import bundles, editions, return_loop
-from alliance.bundles.dossiers import list_behind
+from alliance.bundles.dossiers import CollectedDossier, collect_dossier, list_behind
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from alliance.words import AddresseeKind
@@ -116,6 +116,19 @@ def get_own(session: Session, *, reader: Person, number: int) -> OwnFiles:
     if missing is not None:
         raise Conflict("problem.bundle_own_not_yet", ref=bundles.ref(bundle), edition=missing)
     raise NotFound("bundle", bundles.ref(bundle))
+
+
+def collect_unkept(
+    session: Session, own: OwnFiles, *, reader: Person, organisation_id: int | None, on: dt.date
+) -> CollectedDossier:
+    """What was handed over before editions were kept, as it is on a day for members of an organisation.
+
+    Other organisations' mandates, and what only an alliance can see, are for people who run the bundle.
+    """
+    dossier = collect_dossier(
+        session, own.bundle, on=on, for_organisation=organisation_id, reader=reader, only=own.only
+    )
+    return replace(editions.as_handed(dossier, dossier.replaces), limited=())
 
 
 def _check_edition(session: Session, bundle: Bundle, edition: int, *, by: Person, organisation_id: int | None) -> None:

@@ -17,8 +17,9 @@ from alliance.bundles.editions import Clean, collect_concept, find_edition
 from alliance.bundles.redaction import FoundPersonal, list_personal, look
 from alliance.bundles.return_loop import Heard
 from alliance.errors import Conflict, Invalid
+from alliance.people.known_names import KnownNames
 from alliance.people.members import Person
-from alliance.redaction import Finder
+from alliance.redaction import Finder, PutBack
 from alliance.words import AddresseeState, BundleState, Name
 from storage.engine.database import Session
 from storage.tables import Bundle
@@ -41,14 +42,12 @@ class Handing:
 
     @property
     def seen(self) -> str:
-        """A digest of all of this, to see whether anything changed since it was shown."""
-        dossier = self.dossier
+        """A digest of all of this and of everything that the files say, to see whether anything changed since."""
         shown = (
             [(one.id, one.name, one.version) for one in self.addressees],
-            [(one.ref, one.title, one.counted) for one in dossier.items],
-            [(one.name.nl, one.agreed) for one in dossier.named],
-            [(one.ref, str(one.why)) for one in dossier.left_out],
-            (dossier.organisations, dossier.limited, self.disagreed),
+            # No file says by what is searched: the marks below tell what is found by it now, and what was decided.
+            replace(self.dossier, known=KnownNames(), put_back=PutBack(), looked=None),
+            self.disagreed,
             [list(one.marks) for one in self.found],
         )
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]

@@ -83,11 +83,6 @@ def is_correction(session: Session, event: AddresseeEvent) -> bool:
     return bool(before) and before[-1].state is event.state is AddresseeState.ANSWERED
 
 
-def is_first(session: Session, event: AddresseeEvent) -> bool:
-    """Whether it is the first event of its addressee."""
-    return not _before(session, event)
-
-
 def _before(session: Session, event: AddresseeEvent) -> list[AddresseeEvent]:
     every = rows.list_addressee_events(session, [event.addressee_id])
     return [one for one in every if one.id < event.id]

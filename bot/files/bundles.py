@@ -104,16 +104,13 @@ def _write_edition(
     ending = path.suffix.casefold().removeprefix(".")
     key = file_key(dossier.ref, dossier.edition, language=words.language, ending=ending, own_id=own_id)
     with database.reading() as session:
-        kept = find_kept(session, kind=key.kind, subject=key.subject, edition=key.edition, variant=key.variant)
+        kept = find_kept(session, key)
     if kept is None:
         content = build(dossier, words, made_at=frozen.made_at)
         with database.writing() as session:
             kept = keep(
                 session,
-                kind=key.kind,
-                subject=key.subject,
-                edition=key.edition,
-                variant=key.variant,
+                key,
                 name=dossier_file_name(dossier, ending),
                 content=content,
                 now=frozen.made_at,

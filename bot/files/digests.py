@@ -74,7 +74,7 @@ def _kept(
     )
     if key is None:
         return None
-    kept = find_kept(session, kind=key.kind, subject=key.subject, edition=key.edition, variant=key.variant)
+    kept = find_kept(session, key)
     content = kept.content if kept is not None else None
     return (lambda: content) if content is not None else None
 

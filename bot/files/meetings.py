@@ -7,7 +7,7 @@ from pathlib import Path
 
 from alliance.digests.digests import collect_for_meeting
 from alliance.errors import NotFound
-from alliance.kept_files import find_kept
+from alliance.kept_files import KeptKey, find_kept
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
 from alliance.meetings.decision_lists import collect_list, find_standing
@@ -102,6 +102,6 @@ def _papers(
 def _kept(
     session: Session, kind: KeptFileKind, meeting: Meeting, edition: int, variant: str
 ) -> Callable[[], bytes] | None:
-    kept = find_kept(session, kind=kind, subject=planning.ref(meeting), edition=edition, variant=variant)
+    kept = find_kept(session, KeptKey(kind, planning.ref(meeting), edition, variant))
     content = kept.content if kept is not None else None
     return (lambda: content) if content is not None else None

@@ -25,16 +25,7 @@ def _as_kept(file: File, database: Database, now: dt.datetime) -> File:
         return file
     try:
         with database.writing() as session:
-            kept = keep(
-                session,
-                kind=key.kind,
-                subject=key.subject,
-                edition=key.edition,
-                variant=key.variant,
-                name=file.name,
-                content=file.read(),
-                now=now,
-            )
+            kept = keep(session, key, name=file.name, content=file.read(), now=now)
     except DatabaseFull:
         raise MakingFailed("disk_full", will_pass=True) from None
     return replace(file, name=kept.name, content=kept.content)

@@ -61,7 +61,7 @@ def in_chosen_language(words: Translator, delivery: Delivery) -> Translator:
 
 def kept_or_new(session: Session, key: KeptKey, file: File) -> File:
     """The file as it was sent under this key before, without making it again; else to be kept under the key."""
-    kept = find_kept(session, kind=key.kind, subject=key.subject, edition=key.edition, variant=key.variant)
+    kept = find_kept(session, key)
     if kept is None:
         return replace(file, keep_as=key)
     return replace(file, name=kept.name, content=kept.content)

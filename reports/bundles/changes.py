@@ -24,8 +24,8 @@ def _lines(words: Translator, changes: EditionChanges, is_outside: bool) -> Iter
         yield words("changes.added", ref=ref, title=title)
     if changes.left:
         yield words("changes.left", refs=", ".join(changes.left))
-    if changes.asked is not None:
-        yield words("changes.asked", ask=changes.asked) if changes.asked else words("changes.asked_first")
+    if changes.is_asked_otherwise:
+        yield words("changes.asked")
     if changes.rewritten:
         yield words("changes.rewritten", refs=", ".join(changes.rewritten))
     for one in changes.counts:

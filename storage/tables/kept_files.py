@@ -27,7 +27,5 @@ class KeptFile(Table, table=True):
     sha256: str = Field(max_length=64)
     """The checksum of its content, in hexadecimal digits."""
     made_at: dt.datetime = at()
-    sealed_at: dt.datetime | None = at(default=None)
-    """Since when a redacted copy is shown instead, because a person was erased from it."""
     content: bytes
     """Last, so that SQLite reads the other columns without it."""

@@ -10,9 +10,11 @@ from sqlmodel import delete, select
 from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.changes import CountedChange, EditionChanges
+from alliance.bundles.comparing import says_too_much, without_items
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.editions import FrozenEdition, check_readable, collect_concept, find_edition, list_editions
 from alliance.bundles.files import ask_for_files, ask_for_own
+from alliance.bundles.preview import ItemUnder, PreviewItem, ToldOrganisation
 from alliance.contributions.outcomes import NotYetIn, map_outcomes
 from alliance.people.members import SlackProfile, identify
 from alliance.words import AddresseeKind, AddresseeState, Name, Naming, Visibility
@@ -103,9 +105,36 @@ def test_an_edition_goes_to_nobody_else_once_it_says_more_than_may_leave(net: Bu
         net.reports(second, on=LATER.date(), now=LATER)
 
 
+def test_an_item_under_another_and_words_without_a_name_go_to_nobody_else_either(net: Bundling) -> None:
+    net.reports(net.ready())
+    given = edition(net).dossier
+    one, *others = given.items
+    unnamed = ToldOrganisation(None, 4, "Wij ook.")
+    under = ItemUnder("B-9", "Ook dit", "Tekst")
+    said = replace(one, organisations=(*one.organisations, unnamed))
+
+    def with_first(item: PreviewItem) -> CollectedDossier:
+        return replace(given, items=(item, *others))
+
+    assert says_too_much(with_first(said), given), "somebody withdrew words that were never under a name"
+    assert not says_too_much(given, with_first(said))
+    named = replace(unnamed, name=Name("Breda"))
+    assert not says_too_much(with_first(said), with_first(replace(one, organisations=(*one.organisations, named))))
+    assert says_too_much(with_first(replace(one, under=(under,))), given)
+    assert not says_too_much(given, with_first(replace(one, under=(under,))))
+
+
+def test_who_may_not_see_an_item_is_not_told_who_is_named_or_how_many_there_are() -> None:
+    counts = (CountedChange("B-1", 1, 2), CountedChange("", 3, 4))
+    found = EditionChanges(1, TODAY, counts=counts, named=(Name("Utrecht"),), unnamed=(Name("Delft"),))
+    assert without_items(found, ()) == found
+    assert without_items(found, {"B-2"}) == EditionChanges(1, TODAY, counts=(CountedChange("B-1", 1, 2),))
+
+
 def test_the_next_edition_asks_who_endorsed_since_and_says_what_changed(net: Bundling) -> None:
     addressee = net.ready()
     net.reports(addressee)
+    first_ask = edition(net).dossier.ask
     assert changes(net).is_nothing
     assert changed_lines(DUTCH, changes(net)) == ["Er is niets veranderd."]
     net.recognise(net.two, "Utrecht").created_at = LATER
@@ -114,10 +143,12 @@ def test_the_next_edition_asks_who_endorsed_since_and_says_what_changed(net: Bun
     net.add(net.one)
     net.share(3, "2026-11-20T10:00", title="Vergunning duurt lang")
     bundles.begin_edition(net.session, by=net.who(), number=1, now=LATER)
+    net.writes("Pas de regeling aan", now=LATER)
     net.puts(3, now=LATER)
     net.asks(until=LATER.date(), now=LATER)
     assert net.mandate("Utrecht").edition == 2, "it is behind B-2 since, and shared B-3"
-    net.says("Utrecht", now=LATER)
+    for city in ("Utrecht", "Delft", "Groningen"):
+        net.says(city, now=LATER)
     found = changes(net)
     assert (found.edition, found.added, found.rewritten) == (1, (("B-3", "Vergunning duurt lang"),), ("B-1",))
     assert found.counts == (CountedChange("B-2", 1, 2),)
@@ -127,6 +158,8 @@ def test_the_next_edition_asks_who_endorsed_since_and_says_what_changed(net: Bun
     assert frozen.dossier.changes == found
     for told in ("Wat is er veranderd sinds uitgave 1", "Nieuw: B-3 Vergunning duurt lang", "Tekst gewijzigd: B-1"):
         assert told in everything_in(build_dossier(frozen.dossier, DUTCH, made_at=NOW))
+    assert found.is_asked_otherwise
+    assert first_ask not in everything_in(build_dossier(frozen.dossier, DUTCH, made_at=NOW))
 
 
 def test_who_wants_to_be_named_no_more_is_not_named_as_such_outside(net: Bundling) -> None:

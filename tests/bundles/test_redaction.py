@@ -13,6 +13,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.known_names import KnownNames
 from alliance.redaction import Finder, FindKind
 from alliance.words import AddresseeState
+from handlers.bundles.views import redaction as views
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
 from reports.bundles.redaction import Marking, redaction_note, without_personal
@@ -67,6 +68,31 @@ def hands(net: Bundling, to: int, seen: str) -> object:
         zone=ZONE,
         now=NOW,
     )
+
+
+def test_only_the_button_of_a_group_is_about_every_sentence(net: Bundling) -> None:
+    told_about(net)
+    blocks = views.check_view(DUTCH, "D-1", 1, found(net), page=0, metadata="")["blocks"]
+    sentences = [one["accessory"]["value"].split(":")[3] for one in blocks if "accessory" in one]
+    places = [place.sentence_key for one in found(net) for place in one.places]
+    assert sorted(sentences) == sorted([views.EVERYWHERE, *places])
+    phone = next(one for one in found(net) if one.text == "06-41527389")
+    puts_back(net, phone.text, phone.places[0].sentence_key)
+    net.two.body = f"Bel {phone.text} voor meer."
+    net.add(net.two)
+    done = without_personal(collected(net), DUTCH)
+    assert [phone.text in one.what for one in done.items] == [True, False]
+
+
+def test_of_an_edition_that_others_have_the_page_tells_what_was_left_out(net: Bundling) -> None:
+    told_about(net)
+    net.reports(net.ready("VNG"))
+    _, waiting = look_at_handing(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
+    assert waiting.is_frozen
+    page = texts(views.handing_view(DUTCH, waiting, page=0, chosen=0, today=TODAY, metadata=""))
+    assert redaction_note(waiting.dossier, DUTCH) in page
+    assert "(4 keer)" in page
+    assert says("personal.none") not in page
 
 
 def test_files_leave_out_every_find_until_it_is_put_back(net: Bundling) -> None:
@@ -158,9 +184,11 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
     puts_back(net, "06-41527389")
     assert hands(net, addressee.id, shown) is None, "somebody put something back in another window"
     shown = page()
-    net.one.body = f"{BODY} Of mail a@b.nl."
-    net.add(net.one)
-    assert hands(net, addressee.id, shown) is None, "the text has another find"
+    for more, why in (("Of mail a@b.nl.", "the text has another find"), ("Dit ook.", "the text is another one")):
+        net.one.body = f"{net.one.body} {more}"
+        net.add(net.one)
+        assert hands(net, addressee.id, shown) is None, why
+        shown = page()
     report = AddresseeReport(AddresseeState.DISCUSSED, TODAY)
     with refused("problem.addressee_hand_first"):
         record_progress(

@@ -13,7 +13,6 @@ from alliance.bundles.mandate_results import WhyLeftOut
 from alliance.bundles.mandates import AskedItem
 from alliance.errors import Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.words import (
-    AddresseeState,
     BundleState,
     ChairKind,
     CheckinVolume,
@@ -40,7 +39,6 @@ from tests.networks.small_network import LONG_AGO, ZONE, at
 __all__ = ["net"]
 
 TODAY = dt.date(2026, 11, 24)
-HANDED, DISCUSSED, ANSWERED = AddresseeState.HANDED, AddresseeState.DISCUSSED, AddresseeState.ANSWERED
 
 
 def items(net: Bundling) -> list[str]:

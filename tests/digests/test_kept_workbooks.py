@@ -4,7 +4,7 @@ from pathlib import Path
 
 from alliance.calendar.periods import week_of
 from alliance.digests.kept_workbooks import find_key
-from alliance.kept_files import keep
+from alliance.kept_files import KeptKey, keep
 from alliance.words import KeptFileKind
 from bot.files.digests import write_digest
 from storage.engine.database import Database
@@ -19,9 +19,8 @@ def test_the_command_gives_what_was_posted_in_that_version_and_language(database
     with database.writing() as session:
         Network(session).share(1, "2026-11-17T10:00")
         for variant in ("nl:working:xlsx", "nl:meeting-open:xlsx"):
-            told = {"kind": KeptFileKind.DIGEST, "subject": "2026-W47", "edition": 1, "variant": variant}
-            content = POSTED + variant.encode()
-            keep(session, **told, name="x.xlsx", content=content, now=at("2026-11-23T08:00"))  # type: ignore[arg-type]
+            key, content = KeptKey(KeptFileKind.DIGEST, "2026-W47", 1, variant), POSTED + variant.encode()
+            keep(session, key, name="x.xlsx", content=content, now=at("2026-11-23T08:00"))
 
     def written(typed: str, **more: object) -> bytes:
         out = tmp_path / "x.xlsx"
@@ -43,7 +42,7 @@ def test_only_what_a_schedule_posted_of_a_period_that_has_ended_is_kept(database
         assert find_key(session, week, **nl, **asked) is None  # type: ignore[arg-type]
         key = find_key(session, week, **nl, **posted)  # type: ignore[arg-type]
         assert key is not None
-        keep(session, **vars(key), name="x.xlsx", content=POSTED, now=LATER)
+        keep(session, key, name="x.xlsx", content=POSTED, now=LATER)
         # Its other variants are kept from then on.
         assert find_key(session, week, variant="en:working:xlsx", **ask, **asked) is not None  # type: ignore[arg-type]
         assert find_key(session, week, **nl, alliance_id=1, is_scheduled=False) is None  # type: ignore[arg-type]

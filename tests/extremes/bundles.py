@@ -147,7 +147,7 @@ def _changes(of: Extreme) -> EditionChanges:
         said=("B-123456",) * 100,
         named=(name,) * 40,
         unnamed=(name,) * 40,
-        asked=of.text(MAX_ASK),
+        is_asked_otherwise=True,
         is_retitled=True,
         addressees=(of.text(150),) * MAX_ADDRESSEES,
     )
@@ -246,7 +246,6 @@ def messages(of: Extreme) -> Messages:
         "mandates.changed": mandates.changed(words, mandate_of(of), 123_456),
         "mandates.bundle_news": mandates.bundle_news(words, news),
         "mandates.bundle_news, corrected": mandates.bundle_news(words, replace(news, is_correction=True)),
-        "mandates.bundle_news, first": mandates.bundle_news(words, replace(news, is_first=True)),
         "mandates.bundle_news, handed": mandates.bundle_news(
             words, replace(news, state=AddresseeState.HANDED, own_number=123_456)
         ),

@@ -23,9 +23,7 @@ def keeps(database: Database, content: bytes, variant: str = "nl:docx") -> bytes
     """Keep a file of the first edition of D-2; gives what is kept."""
     name = "kennisbot-dossier-D-2.docx"
     with database.writing() as session:
-        return keep(
-            session, kind=KIND, subject="D-2", edition=1, variant=variant, name=name, content=content, now=NOW
-        ).content
+        return keep(session, KeptKey(KIND, "D-2", 1, variant), name=name, content=content, now=NOW).content
 
 
 @pytest.mark.both_databases("uniqueness")
@@ -36,7 +34,7 @@ def test_of_a_file_made_twice_at_once_everybody_gets_the_same_bytes(database: Da
     assert len(got) == 1
     assert got <= set(made)
     with database.reading() as session:
-        kept = find_kept(session, kind=KIND, subject="D-2", edition=1, variant="nl:docx")
+        kept = find_kept(session, KeptKey(KIND, "D-2", 1, "nl:docx"))
     assert kept is not None
     assert {kept.content} == got
     assert kept.sha256 == hashlib.sha256(kept.content).hexdigest()
@@ -52,7 +50,7 @@ def test_each_variant_is_kept_and_listed_without_its_bytes(database: Database) -
             (1, "en:docx", NOW),
         ]
         assert list_kept(session, kind=KeptFileKind.PAPERS, subject="D-2") == []
-        assert find_kept(session, kind=KIND, subject="D-2", edition=2, variant="en:docx") is None
+        assert find_kept(session, KeptKey(KIND, "D-2", 2, "en:docx")) is None
 
 
 def test_a_file_for_which_there_is_no_room_counts_as_not_made_and_is_not_kept(

@@ -86,7 +86,6 @@ def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         line=event.line,
         on=event.happened_on,
         items=tuple(items),
-        is_first=return_loop.is_first(session, event),
         is_correction=return_loop.is_correction(session, event),
         own_number=bundle.number if is_own else None,
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from alliance.bundles import bundles
-from alliance.bundles.dossiers import CollectedDossier, collect_dossier
+from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.editions import (
     FrozenEdition,
     check_readable,
@@ -14,15 +14,14 @@ from alliance.bundles.editions import (
     find_edition,
     list_files,
 )
-from alliance.bundles.files import FILES, get_own
+from alliance.bundles.files import FILES, collect_unkept, get_own
 from alliance.errors import RuleError
-from alliance.kept_files import KeptKey, find_kept
 from alliance.people.members import Person
 from alliance.words import Series
 from handlers.bundles.views import dossiers as views
 from handlers.bundles.views.editions import edition_message
 from handlers.slack.context import Context
-from handlers.slack.files import in_chosen_language
+from handlers.slack.files import in_chosen_language, kept_or_new
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
@@ -77,25 +76,22 @@ def _file(
     if wanted is None:
         return None
     words, dossier, frozen = in_chosen_language(words, delivery), wanted.dossier, wanted.frozen
-    name, made_at, key, content = dossier_file_name(dossier, ending), context.now(), None, None
+    made_at = context.now()
     if frozen is not None:
         # Whoever asks, an edition is made in the network's time zone and at the time of its handover.
         words, made_at = replace(context.texts.network, language=words.language), frozen.made_at
-        key = _key(dossier, words, ending, wanted.own_id)
-        kept = find_kept(session, kind=key.kind, subject=key.subject, edition=key.edition, variant=key.variant)
-        content, name = (kept.content, kept.name) if kept is not None else (None, name)
-    return File(
-        name=name,
+    file = File(
+        name=dossier_file_name(dossier, ending),
         title=dossier.ref,
-        content=content or partial(build, dossier, words, made_at=made_at),
+        content=partial(build, dossier, words, made_at=made_at),
         channel_id=delivery.about["channel"],
         thread_ts=delivery.about["ts"],
-        keep_as=key,
     )
-
-
-def _key(dossier: CollectedDossier, words: Translator, ending: str, own_id: int | None) -> KeptKey:
-    return file_key(dossier.ref, dossier.edition, language=words.language, ending=ending, own_id=own_id)
+    if frozen is None:
+        return file
+    own_id, language = wanted.own_id, words.language
+    key = file_key(dossier.ref, dossier.edition, language=language, ending=ending, own_id=own_id)
+    return kept_or_new(session, key, file)
 
 
 def _find(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, _Wanted | None]:
@@ -115,10 +111,7 @@ def _find(session: Session, delivery: Delivery, context: Context) -> tuple[Trans
     if own is None:
         concept = collect_concept(session, bundle, on=on, clean=Marking(), for_organisation=own_id, reader=reader)
         return words, _Wanted(concept)
-    # Handed over before editions were kept. Other organisations' mandates are for people who run the bundle.
-    dossier = collect_dossier(session, bundle, on=on, for_organisation=own_id, reader=reader, only=own.only)
-    told = replace(dossier, left_out=(), limited=(), slips=(), replaces=0, is_concept=False, edition=dossier.replaces)
-    return words, _Wanted(told)
+    return words, _Wanted(collect_unkept(session, own, reader=reader, organisation_id=own_id, on=on))
 
 
 def _find_edition(

@@ -78,8 +78,6 @@ class BundleNews:
     """The items that concern the reader."""
     is_correction: bool = False
     """Whether it corrects an earlier answer."""
-    is_first: bool = False
-    """Whether the reader was never notified about this addressee, not even of the handover."""
     own_number: int | None = None
     """The number of the bundle, if the reader can get its files for their own executives."""
 
@@ -233,8 +231,6 @@ def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
     said = words(f"handedanswer.{news.answer}") if news.answer else ""
     values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": quote(news.addressee, 200)}
     key = "bundlenews.corrected" if news.is_correction else f"bundlenews.{news.state}"
-    if news.is_first and news.state is not AddresseeState.HANDED:
-        key = f"bundlenews.first_{news.state}"
     text = words(key, day=words.full_day(news.on), answer=said, **values)
     blocks = [section(text)]
     if news.line:

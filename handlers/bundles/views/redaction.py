@@ -27,6 +27,7 @@ from handlers.slack.views.parts import (
     reading_view,
     section,
 )
+from reports.bundles.redaction import redaction_note
 from texts import Translator
 
 PLACES = 20
@@ -70,7 +71,7 @@ def handing_view(
     blocks += [section(cut(one, 2900)) for one in warnings(words, handing.dossier)]
     if handing.disagreed:
         blocks.append(section(cut(disagreed(words, handing.disagreed), 2900)))
-    blocks += [DIVIDER, section(f"*{words('personal.title')}*\n{_intro(words, handing.found)}")]
+    blocks += [DIVIDER, section(f"*{words('personal.title')}*\n{_redacted(words, handing)}")]
     blocks += _found_blocks(words, handing.number, handing.found, page)
     choices = [(cut(one.name, 75), str(one.id)) for one in handing.addressees]
     initial = [value for _, value in choices if len(choices) == 1 or value == str(chosen)]
@@ -88,6 +89,11 @@ def told(words: Translator, found: Sequence[FoundPersonal]) -> str:
     places = [place for one in found for place in one.places]
     back = sum(one.is_back for one in places)
     return words("personal.told", left_out=words.number(len(places) - back), put_back=words.number(back))
+
+
+def _redacted(words: Translator, handing: Handing) -> str:
+    """What is found in it; of an edition that others have, what was left out when it was frozen."""
+    return redaction_note(handing.dossier, words) if handing.is_frozen else _intro(words, handing.found)
 
 
 def _intro(words: Translator, found: Sequence[FoundPersonal]) -> str:
@@ -156,7 +162,7 @@ def _button(words: Translator, number: int, one: FoundPersonal, place: FoundPlac
     is_back = place.is_back if place is not None else not one.is_left_out
     way = "out" if is_back else "back"
     label = words(f"personal.{way}_everywhere" if place is None else f"personal.{way}")
-    sentence = place.sentence_key if place is not None and len(one.places) > 1 else EVERYWHERE
+    sentence = place.sentence_key if place is not None else EVERYWHERE
     value = f"{number}:{page}:{one.find_key}:{sentence}:{way}"
     return button(label, f"{ActionId.PERSONAL_CHOICE}:{at}", value=value)
 
