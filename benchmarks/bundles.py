@@ -179,8 +179,9 @@ def _look(session: Session, by: Person, bundle: Bundle) -> object:
 
 def _hand_over(session: Session) -> None:
     """What handing over from the page does, but for Slack. Raises AssertionError when one does not hear."""
-    by, finder = _person(session, SECRETARY), finder_of(session)
-    _, page = look_at_handing(session, by=by, number=1, finder=finder, clean=Marking(), on=TODAY)
+    by = _person(session, SECRETARY)
+    shown, clicked = finder_of(session), finder_of(session)
+    _, page = look_at_handing(session, by=by, number=1, finder=shown, clean=Marking(shown), on=TODAY)
     told = hand_over(
         session,
         by=by,
@@ -188,8 +189,8 @@ def _hand_over(session: Session) -> None:
         to=[one.id for one in page.addressees],
         on=TODAY,
         seen=page.seen,
-        finder=finder,
-        clean=Marking(),
+        finder=clicked,
+        clean=Marking(clicked),
         zone=ZONE,
         now=NOW,
     )
