@@ -60,7 +60,7 @@ def can_be_handed(state: BundleState, one: ShownAddressee) -> bool:
 
 
 def look_at_handing(
-    session: Session, *, by: Person, number: int, ordinary: frozenset[str], clean: Clean, on: dt.date
+    session: Session, *, by: Person, number: int, finder: Finder, clean: Clean, on: dt.date
 ) -> tuple[Bundle, Handing]:
     """What would leave if a bundle was handed over on a day.
 
@@ -72,16 +72,16 @@ def look_at_handing(
     waiting = [one for one in addressees.list_addressees(session, bundle) if can_be_handed(bundle.state, one)]
     if not waiting:
         raise Conflict("problem.bundle_all_handed", ref=bundles.ref(bundle))
-    return bundle, _handing(session, bundle, waiting, by=by, ordinary=ordinary, clean=clean, on=on)
+    return bundle, _handing(session, bundle, waiting, by=by, finder=finder, clean=clean, on=on)
 
 
 def find_in_bundle(
-    session: Session, *, by: Person, number: int, ordinary: frozenset[str], on: dt.date
+    session: Session, *, by: Person, number: int, finder: Finder, on: dt.date
 ) -> tuple[Bundle, tuple[FoundPersonal, ...]]:
     """What is found about people in a bundle's texts. Raises NotFound and NotAllowed."""
     bundle = bundles.get_to_run(session, by=by, number=number)
     dossier = collect_dossier(session, bundle, on=on, reader=by)
-    return bundle, list_personal(dossier, Finder(dossier.known, ordinary))
+    return bundle, list_personal(dossier, finder)
 
 
 def hand_over(
@@ -92,7 +92,7 @@ def hand_over(
     to: Collection[int],
     on: dt.date | None,
     seen: str,
-    ordinary: frozenset[str],
+    finder: Finder,
     clean: Clean,
     zone: ZoneInfo,
     now: dt.datetime,
@@ -105,7 +105,7 @@ def hand_over(
     and `addressees.report` raise, and Invalid without an addressee.
     """
     today = now.astimezone(zone).date()
-    _, handing = look_at_handing(session, by=by, number=number, ordinary=ordinary, clean=clean, on=today)
+    _, handing = look_at_handing(session, by=by, number=number, finder=finder, clean=clean, on=today)
     if not to:
         raise Invalid("addressees", "problem.choose_some")
     if handing.seen != seen:
@@ -157,7 +157,7 @@ def _handing(
     waiting: Sequence[ShownAddressee],
     *,
     by: Person,
-    ordinary: frozenset[str],
+    finder: Finder,
     clean: Clean,
     on: dt.date,
 ) -> Handing:
@@ -167,7 +167,7 @@ def _handing(
         dossier = replace(frozen.dossier, title=bundle.title)
     else:
         dossier = collect_concept(session, bundle, on=on, clean=clean, reader=by)
-        found = list_personal(dossier, Finder(dossier.known, ordinary))
+        found = list_personal(dossier, finder)
     return Handing(
         ref=bundles.ref(bundle),
         number=bundle.number,

@@ -18,8 +18,8 @@ from alliance.bundles.dossiers import CollectedDossier
 from alliance.errors import Conflict
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.redaction import Find, Finder, FindKind
-from alliance.redaction.finds import sentence_around, sentence_key
+from alliance.redaction import Finder, FindKind
+from alliance.redaction.finds import key_text, sentence_around, sentence_key
 from alliance.words import Name
 from storage.bundles import redaction as rows
 from storage.engine.database import Session
@@ -37,7 +37,7 @@ class FoundPlace:
     ref: str
     """The reference of the item, or of the dossier."""
     sentence: str
-    key: str
+    sentence_key: str
     """The sentence, as a choice knows it."""
     is_back: bool
     times: int = 1
@@ -50,7 +50,7 @@ class FoundPersonal:
     kind: FindKind
     text: str
     places: tuple[FoundPlace, ...]
-    key: str
+    find_key: str
     """What a button calls it, so that no button contains what was found."""
 
     @property
@@ -67,7 +67,7 @@ class FoundPersonal:
     def marks(self) -> Iterator[str]:
         """A short mark for each sentence with what was decided about it, to see whether anything changed."""
         for one in self.places:
-            yield f"{self.key[:8]}{one.key[:8]}{'+' if one.is_back else '-'}"
+            yield f"{self.find_key[:8]}{one.sentence_key[:8]}{'+' if one.is_back else '-'}"
 
 
 def list_personal(dossier: CollectedDossier, finder: Finder) -> tuple[FoundPersonal, ...]:
@@ -124,13 +124,13 @@ def choose(
     """
     bundle = get_to_run(session, by=by, number=number)
     assert by.member is not None
-    one = next((one for one in found if one.key == key), None)
-    if one is None or (sentence and all(place.key != sentence for place in one.places)):
+    one = next((one for one in found if one.find_key == key), None)
+    if one is None or (sentence and all(place.sentence_key != sentence for place in one.places)):
         raise Conflict("problem.find_gone", ref=ref(bundle))
-    text = Find(one.kind, one.text, 0, len(one.text)).key[1]
+    text = key_text(one.text)
     known = {(row.kind, row.text, row.sentence): row for row in rows.list_choices(session, bundle.id)}
     row = known.get((one.kind.value, text, sentence))
-    is_now = all(place.is_back is put_back for place in one.places if sentence in ("", place.key))
+    is_now = all(place.is_back is put_back for place in one.places if sentence in ("", place.sentence_key))
     if is_now:
         return bundle
     if not sentence:

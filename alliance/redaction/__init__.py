@@ -4,7 +4,7 @@ Finds: names of people whom the bot knows and of others, mentions, mail addresse
 citizen service numbers, home addresses and links to Slack. May import people. Leaving out, in files, is for `reports`.
 """
 
-from alliance.redaction.finder import Finder, find_personal
+from alliance.redaction.finder import Finder
 from alliance.redaction.finds import Find, FindKind, PutBack
 
-__all__ = ["Find", "FindKind", "Finder", "PutBack", "find_personal"]
+__all__ = ["Find", "FindKind", "Finder", "PutBack"]

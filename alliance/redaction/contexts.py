@@ -69,9 +69,5 @@ ing heid schap tie isme ologie iteit ment beleid zaken kunde bouw recht loket di
 wonen ruimte agenda fonds netwerk akkoord
 """)
 """Endings of portfolios and departments, which stand behind an office."""
-STREETS = _of("""
-straat laan plein kade gracht singel dreef plantsoen steeg straatweg park kwartier
-""")
-"""Endings of the names of streets and parks."""
 COMPANIES = frozenset(("albert heijn", "anne frank", "max planck", "marie curie", "johan cruijff", "john deere"))
 """Organisations that have a whole name of a person."""

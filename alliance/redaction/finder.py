@@ -1,5 +1,6 @@
 """Find everything about a person in a text."""
 
+from bisect import bisect
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -39,18 +40,17 @@ class Finder:
         _add(found, ((FindKind.NAME, *span) for span in known))
         if self._others.may_have(text, words) or contacts:
             _add(found, ((FindKind.OTHER_NAME, *span) for span in self._others.find(text, contacts)))
-        return tuple(
-            Find(kind, text[start:end], start, end) for kind, start, end in sorted(found, key=lambda one: one[1])
-        )
-
-
-def find_personal(text: str, known: KnownNames, ordinary: frozenset[str] = frozenset()) -> tuple[Find, ...]:
-    """The finds in one text; for many texts make a `Finder` once."""
-    return Finder(known, ordinary).find(text)
+        return tuple(Find(kind, text[start:end], start, end) for kind, start, end in found)
 
 
 def _add(found: list[Span], more: Iterable[Span]) -> None:
-    """Add spans that overlap none of those before them."""
+    """Add spans that overlap none of those before them, each in its place."""
     for kind, start, end in more:
-        if end > start and all(end <= first or start >= last for _, first, last in found):
-            found.append((kind, start, end))
+        at = bisect(found, start, key=_start)
+        is_free = (not at or found[at - 1][2] <= start) and (at == len(found) or end <= found[at][1])
+        if end > start and is_free:
+            found.insert(at, (kind, start, end))
+
+
+def _start(span: Span) -> int:
+    return span[1]

@@ -12,6 +12,8 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 
 LONGEST = 200
 """The most characters by which two finds are told apart."""
+FARTHEST = 2000
+"""How many characters from a find its sentence is looked for."""
 
 
 class FindKind(StrEnum):
@@ -84,24 +86,25 @@ def sentence_around(text: str, find: Find) -> str:
 
 
 def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the sentence begins and ends that holds the text between `start` and `end`."""
-    first = max(text.rfind("\n", 0, start) + 1, *(_behind(text, mark, start) for mark in (". ", "! ", "? ")))
-    ends = [text.find("\n", end), *(_at(text, mark, end) for mark in (". ", "! ", "? "))]
-    return first, min((one for one in ends if one >= 0), default=len(text))
+    """Where the sentence begins and ends that holds the text between `start` and `end`, of an endless one a part."""
+    low, high = max(0, start - FARTHEST), min(len(text), end + FARTHEST)
+    first = max(text.rfind("\n", low, start) + 1, *(_behind(text, mark, low, start) for mark in (". ", "! ", "? ")))
+    ends = [text.find("\n", end, high), *(_at(text, mark, end, high) for mark in (". ", "! ", "? "))]
+    return first, min((one for one in ends if one >= 0), default=high)
 
 
-def _behind(text: str, mark: str, start: int) -> int:
+def _behind(text: str, mark: str, low: int, start: int) -> int:
     """Where a sentence begins behind the last such mark before `start`; an initial or a title ends none."""
-    at = text.rfind(mark, 0, start)
+    at = text.rfind(mark, low, start)
     while at >= 0 and _is_abbreviation(text, at):
-        at = text.rfind(mark, 0, at)
-    return at + 2 if at >= 0 else 0
+        at = text.rfind(mark, low, at)
+    return at + 2 if at >= 0 else low
 
 
-def _at(text: str, mark: str, end: int) -> int:
-    at = text.find(mark, end)
+def _at(text: str, mark: str, end: int, high: int) -> int:
+    at = text.find(mark, end, high)
     while at >= 0 and _is_abbreviation(text, at):
-        at = text.find(mark, at + 1)
+        at = text.find(mark, at + 1, high)
     return at + 1 if at >= 0 else -1
 
 

@@ -7,7 +7,9 @@ that are called after somebody are no people; nor is anything in the name of an 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from alliance.people.known_names import KnownNames
@@ -22,7 +24,7 @@ _SINGLE = frozenset("abcdefghijklmnopqrstuvwxyz") | {"ij", "th", "ph", "chr"}
 _GENITIVE = re.compile(r"['\u2019]s$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\u2022\u2013\u2014\"\u201c(]\s*)$")
 _CELTIC = re.compile(r"(?:O['\u2019]|Mc|Mac)[A-Z][a-z]")
-_LISTED = re.compile(r"(?:^|\n)\s*$")
+_MOST_INITIALS = 6
 _TITLES = contexts.COURTESY | contexts.OFFICE | contexts.FUNCTION
 _ABSTRACT, _NAMED_AFTER = tuple(contexts.ABSTRACT), tuple(contexts.NAMED_AFTER)
 _INSTITUTIONS = tuple(one for one in contexts.INSTITUTIONS if len(one) > 3)
@@ -67,8 +69,11 @@ class OtherPeople:
         )
 
     def find(self, text: str, contacts: Sequence[int] = ()) -> Iterator[tuple[int, int]]:
-        """The start and end of each name in a text, in order; `contacts` is where telephone and mail finds begin."""
-        tokens = list(_tokens(text))
+        """The start and end of each name in a text.
+
+        In order; `contacts` is where telephone and mail finds begin, in order, too.
+        """
+        tokens = _tokens(text)
         at = 0
         while at < len(tokens):
             if not tokens[at].is_capital and tokens[at].folded not in self._small:
@@ -76,7 +81,7 @@ class OtherPeople:
                 continue
             end = self._end(text, tokens, at, contacts)
             if end is not None and not self._is_institution(text, tokens, at, end):
-                first = self._first(text, tokens, at)
+                first, end = self._first(text, tokens, at), self._past_second(text, tokens, end)
                 yield tokens[first].start, tokens[end - 1].end
                 at = end
             else:
@@ -189,7 +194,7 @@ class OtherPeople:
     def _initials(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
         """Where the surname behind initials ends; None if no initials begin here."""
         behind = at
-        while behind < len(tokens) and _is_initial(tokens[behind].word):
+        while behind < min(at + _MOST_INITIALS, len(tokens)) and _is_initial(tokens[behind].word):
             gap = text[tokens[behind].end : tokens[behind + 1].start] if behind + 1 < len(tokens) else ""
             if not _DOTTED.fullmatch(gap.removesuffix("(")):
                 break
@@ -201,7 +206,7 @@ class OtherPeople:
         if end is None:
             return None
         is_single = behind == at + 1 and end == behind + 1
-        if is_single and _LISTED.search(text, 0, tokens[at].start) and tokens[at].word in "ABCDEFGHI":
+        if is_single and _begins_line(text, tokens[at].start) and tokens[at].word in "ABCDEFGHI":
             return end if tokens[behind].folded in self._surnames else None  # "A. Doelen" is an item of a list
         return end
 
@@ -213,7 +218,8 @@ class OtherPeople:
         end = self._family(text, tokens, at + 1)
         if end is None or tokens[end - 1].folded in self._ordinary:
             return None
-        if any(0 < place - tokens[end - 1].end <= 12 for place in contacts):
+        name_end = tokens[end - 1].end
+        if bisect_right(contacts, name_end) < bisect_right(contacts, name_end + 12):
             return end
         gap = text[tokens[at - 1].end : one.start] if at else ""
         is_cue = at > 0 and tokens[at - 1].folded in contexts.CUES
@@ -241,7 +247,11 @@ class OtherPeople:
     def _by_prefix_alone(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
         """A surname that begins with a capitalised "Van", within a sentence."""
         one = tokens[at]
-        if one.word != "Van" or _SENTENCE_START.search(text, 0, one.start) or at + 1 >= len(tokens):
+        if (
+            one.word != "Van"
+            or _SENTENCE_START.search(text, max(0, one.start - 40), one.start)
+            or at + 1 >= len(tokens)
+        ):
             return None
         end = self._family(text, tokens, at, is_titled=True)
         if end is None or self._is_named_after(text, tokens, at + 1):
@@ -262,9 +272,10 @@ class OtherPeople:
 
     def is_named_after(self, text: str, start: int, end: int) -> bool:
         """Whether one word, a given name or a surname, begins the name of an institution or a place."""
-        tokens = list(_tokens(text))
-        at = next((at for at, one in enumerate(tokens) if one.start == start and one.end == end), None)
-        return at is not None and self._is_named_after(text, tokens, at + 1)
+        tokens = _tokens(text)
+        at = bisect_left(tokens, start, key=lambda one: one.start)
+        is_word = at < len(tokens) and (tokens[at].start, tokens[at].end) == (start, end)
+        return is_word and self._is_named_after(text, tokens, at + 1)
 
     def _is_named_after(self, text: str, tokens: Sequence[_Token], at: int) -> bool:
         """Whether what goes on here is the rest of the name of an institution, a place or a king."""
@@ -313,6 +324,13 @@ class OtherPeople:
             else at - 1
         )
 
+    def _past_second(self, text: str, tokens: Sequence[_Token], end: int) -> int:
+        """The place behind a second surname after a slash: "mevrouw Jansen/De Vries"."""
+        if end >= len(tokens) or text[tokens[end - 1].end : tokens[end].start] != "/":
+            return end
+        behind = self._family(text, tokens, end, is_titled=True)
+        return end if behind is None or tokens[behind - 1].folded not in self._listed else behind
+
     def _is_institution(self, text: str, tokens: Sequence[_Token], at: int, end: int) -> bool:
         """Whether the name is part of the name of a street, a building or an organisation."""
         if end < len(tokens) and (_follows(text, tokens, end) or text[tokens[end - 1].end : tokens[end].start] == "-"):
@@ -327,7 +345,7 @@ class OtherPeople:
             return True
         if self._public.isdisjoint(words):
             return False
-        folded = fold(text)
+        folded = _folded(text)
         if len(folded) != len(text):
             return False
         name = folded[tokens[at].start : tokens[end - 1].end]
@@ -336,15 +354,20 @@ class OtherPeople:
 
 def _within(folded: str, whole: str, start: int) -> bool:
     """Whether the name of an organisation stands around this place."""
-    at = folded.find(whole)
-    while 0 <= at <= start:
-        if start < at + len(whole):
-            return True
-        at = folded.find(whole, at + 1)
-    return False
+    return folded.find(whole, max(0, start - len(whole) + 1), start + len(whole)) >= 0
 
 
-def _tokens(text: str) -> Iterator[_Token]:
+@lru_cache(maxsize=1)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+@lru_cache(maxsize=1)
+def _tokens(text: str) -> Sequence[_Token]:
+    return tuple(_each_token(text))
+
+
+def _each_token(text: str) -> Iterator[_Token]:
     for found in _TOKEN.finditer(text):
         word = found[0]
         if not word.isalpha():
@@ -376,9 +399,13 @@ def _past_prefixes(text: str, tokens: Sequence[_Token], at: int) -> int:
 
 def _past_nickname(text: str, tokens: Sequence[_Token], at: int) -> int:
     """The place behind a name in brackets, as in "A.M. (Anneke) Postma"."""
-    if not 0 < at < len(tokens) - 1 or not text[: tokens[at].start].endswith("("):
+    if not 0 < at < len(tokens) - 1 or not text.endswith("(", 0, tokens[at].start):
         return at
     return at + 1 if text[tokens[at].end : tokens[at + 1].start] == ") " else at
+
+
+def _begins_line(text: str, start: int) -> bool:
+    return not text[text.rfind("\n", 0, start) + 1 : start].strip()
 
 
 def _is_dotted(text: str, one: _Token) -> bool:

@@ -9,17 +9,19 @@ from alliance.redaction.words import folded_words
 _RUN = re.compile(r"\d(?:[ \u00a0.()/\u2010-\u2013-]{0,4}\d){6}")
 """Seven digits, which all of these numbers have."""
 _DIGIT = re.compile(r"\d")
-_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^>]*)?>|(?<![\w.@/+-])@[^\W\d][\w-]*(?:\.\w[\w-]*)*")
+_MENTION = re.compile(r"<@[UW][A-Z0-9]+(?:\|[^<>]*)?>|(?<![\w.@/+-])@[^\W\d][\w-]*(?:\.\w[\w-]*)*")
 _MAIL = re.compile(
-    r"<(?:mailto|tel):[^>]*>|(?<![\w.+-])(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"<(?:mailto|tel):[^<>]*>|(?<![\w.+-])(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w.+-])[\w.+-]+ ?[\[(](?:at|apenstaartje)[\])] ?[\w-]+(?:(?:\.| ?[\[(](?:dot|punt)[\])] ?)[\w-]+)+",
     re.IGNORECASE,
 )
 _LINK = re.compile(
     r"<?https?://(?:[\w-]+\.)*slack\.com[^\s>|]*(?:\|[^>]*)?>?"
-    r"|(?:https?://)?(?:www\.)?(?:linkedin\.com/in/|wa\.me/|t\.me/)[^\s>|),;]*[^\s>|),;.]",
+    r"|(?:https?://)?(?:[\w-]{1,9}\.)?(?:linkedin\.com/in/|wa\.me/|t\.me/"
+    r"|(?:facebook|instagram)\.com/(?!(?:groups|events|pages|hashtag)/))[^\s>|),;]*[^\s>|),;.]",
     re.IGNORECASE,
 )
+_SITES = ("slack.com", "linkedin.com/in/", "wa.me/", "t.me/", "facebook.com/", "instagram.com/")
 _GAP = r"[ \u00a0.\u2010-\u2013/-]"
 _PHONE = re.compile(
     # 06-12-2026 10:00 and 01-02-26 are dates, and no telephone numbers
@@ -44,7 +46,9 @@ LV21 MA28 MC27 MT31 NL18 NO15 PL28 PT25 RO24 SE24 SI19 SK24 TR26
 _IBAN_LENGTHS = {one[:2]: int(one[2:]) for one in _LENGTHS.split()}
 """The length of an account number, by country."""
 _BSN = re.compile(
-    r"(?<![\w€$.,/+-])(?<![€$] )\d(?:[ \u00a0.]?\d){8}(?![\w€%]|[.,/-]\d|\s?(?:€|euro|eur)\b)", re.IGNORECASE
+    r"(?<![\w€$.,/+-])(?<![€$] )\d(?:(?:[ \u00a0.]?\d){8}|\d\d-\d{3}-\d{3}|\d{3}-\d\d-\d{3})"
+    r"(?![\w€%]|[.,/-]\d|\s?(?:€|euro|eur)\b)",
+    re.IGNORECASE,
 )
 _OF_AN_ORGANISATION = re.compile(
     r"(?:rsin|kvk|btw|fiscaal|oin|zaak\w*|dossier\w*|kenmerk)\W{0,3}(?:nummer|nr)?\W{0,3}$", re.IGNORECASE
@@ -52,10 +56,10 @@ _OF_AN_ORGANISATION = re.compile(
 _POSTCODE = r"(?:,?\s+(?:te\s)?\d{4}\s?[A-Z]{2}\b(?:\s[A-Z][\w-]+)?)"
 _NUMBER = r"\s\d{1,4}(?:[ -]?(?:bis|hs|huis|zwart|rood|[a-zA-Z]|\d{1,4})(?!\w))?"
 _ADDRESS = re.compile(
-    r"\b(?!Rijksweg|Snelweg)(?:[A-Z][\w.'\u2019-]*\s){0,3}[A-Z][\w'\u2019-]*"
+    r"\b(?!Rijksweg|Snelweg)(?:[A-Z][\w.'\u2019-]{0,40}\s){0,3}[A-Z][\w'\u2019-]{0,40}"
     rf"(?:straat|laan|weg|plein|kade|gracht|singel|dreef|hof|pad|steeg|dijk|plantsoen)"
     rf"(?!\s(?:19|20)\d\d(?!\d|{_POSTCODE})){_NUMBER}{_POSTCODE}?"
-    rf"|\b(?:[A-Z][\w.'\u2019-]*\s){{0,3}}[A-Z][\w'\u2019-]*{_NUMBER}{_POSTCODE}"
+    rf"|\b(?:[A-Z][\w.'\u2019-]{0, 40}\s){{0,3}}[A-Z][\w'\u2019-]{{0,40}}{_NUMBER}{_POSTCODE}"
     r"|\b\d{4}\s?[A-Z]{2},?\s(?:nr\.?|nummer|huisnummer|no\.?)?\s?\d{1,4}[a-zA-Z]?\b"
 )
 _STREET_NAMES = "straat laan weg plein kade gracht singel dreef hof pad steeg dijk plantsoen"
@@ -76,7 +80,7 @@ Span = tuple[FindKind, int, int]
 def find_forms(text: str) -> Iterator[Span]:
     """Everything of a form of its own in a text; the spans may overlap, and the first is meant."""
     lowered = text.casefold()
-    if "slack.com" in lowered or "linkedin.com/in/" in lowered or "wa.me/" in lowered or "t.me/" in lowered:
+    if any(site in lowered for site in _SITES):
         yield from ((FindKind.LINK, *found.span()) for found in _LINK.finditer(text))
     if "@" in text or "<" in text or "at)" in lowered or "at]" in lowered or "apenstaartje" in lowered:
         yield from ((FindKind.MENTION, *found.span()) for found in _MENTION.finditer(text))

@@ -7,6 +7,7 @@ from alliance.bundles import redaction as rules
 from alliance.bundles.handing import Handing
 from alliance.bundles.redaction import FoundPersonal
 from alliance.people.members import Person
+from alliance.redaction import Finder
 from handlers.bundles.bundles import dossier_view, number_of, part_of, value_of
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import redaction as views
@@ -17,10 +18,9 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_lists, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
-from reports.bundles.redaction import Marking
+from reports.bundles.redaction import Marking, finder_of
 from storage.engine.database import Session
 from storage.engine.events import note_event
-from texts import ordinary_words
 
 
 def register(listeners: Listeners) -> None:
@@ -36,7 +36,7 @@ def register(listeners: Listeners) -> None:
 def open_check(request: Request) -> None:
     """Show what is found in a bundle."""
     with request.reading() as (session, person):
-        view = _check_view(request, session, person, number_of(request))
+        view = _check_view(request, session, person, number_of(request), finder_of(session))
     request.open_form(view)
     request.done()
 
@@ -44,7 +44,8 @@ def open_check(request: Request) -> None:
 def open_handing(request: Request, addressee_id: int = 0) -> None:
     """Show what leaves, before a bundle is handed over; with an addressee, for that one."""
     with request.reading() as (session, person):
-        view = _handing_view(request, session, person, number_of(request), chosen=addressee_id)
+        found = _handing(request, session, person, number_of(request), finder_of(session))
+        view = _handing_view(request, found, chosen=addressee_id)
     request.open_form(view)
     request.done()
 
@@ -54,7 +55,8 @@ def choose(request: Request) -> None:
     number, page = number_of(request), part_of(request, 1)
     _, _, key, sentence, way = [*value_of(request).split(":"), "", "", "", ""][:5]
     with request.writing() as (session, person):
-        found, is_other = _found(request, session, person, number)
+        finder = finder_of(session)
+        found, is_other = _found(request, session, person, number, finder)
         rules.choose(
             session,
             by=person,
@@ -65,7 +67,8 @@ def choose(request: Request) -> None:
             put_back=way == "back",
             now=request.now,
         )
-        view = _view(request, session, person, number, page=page, said=_changed(request, is_other))
+    with request.reading() as (session, person):
+        view = _view(request, session, person, number, finder, page=page, is_other=is_other)
     request.replace_form(view)
 
 
@@ -73,8 +76,7 @@ def turn_page(request: Request) -> None:
     """Show another page of the finds."""
     number = number_of(request)
     with request.reading() as (session, person):
-        _, is_other = _found(request, session, person, number)
-        view = _view(request, session, person, number, page=part_of(request, 1), said=_changed(request, is_other))
+        view = _view(request, session, person, number, finder_of(session), page=part_of(request, 1))
     request.replace_form(view)
 
 
@@ -83,7 +85,7 @@ def check(request: Request) -> None:
     number = FormMetadata.of(request.view).number
     with request.writing() as (session, person):
         _, found = handing.find_in_bundle(
-            session, by=person, number=number, ordinary=ordinary_words(), on=_today(request)
+            session, by=person, number=number, finder=finder_of(session), on=_today(request)
         )
         bundle = rules.look(session, by=person, number=number, found=found, now=request.now)
         view = dossier_view(request, session, person, bundle, said=views.told(request.words, found))
@@ -95,7 +97,7 @@ def hand_over(request: Request) -> None:
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     number = metadata.number
     with request.writing() as (session, person):
-        heard = None
+        heard, finder = None, finder_of(session)
         if is_first := note_event(session, metadata.form_id, now=request.now):
             heard = handing.hand_over(
                 session,
@@ -104,66 +106,79 @@ def hand_over(request: Request) -> None:
                 to=[read_id(one) for one in state_lists(request.view).get(BlockId.ADDRESSEES, [])],
                 on=date_or_none(values.get(BlockId.DAY)),
                 seen=metadata.choice or "",
-                ordinary=ordinary_words(),
-                clean=Marking(),
+                finder=finder,
+                clean=Marking(finder),
                 lane=place_of_files(request).lane,
                 zone=request.context.texts.network.zone,
                 now=request.now,
             )
         if is_first and heard is None:
-            said = _changed(request, True)
-            view = _handing_view(request, session, person, number, chosen=metadata.other, said=said)
+            found = _handing(request, session, person, number, finder)
+            view = _handing_view(request, found, chosen=metadata.other, is_other=True)
         else:
             told = "\n".join(forms.heard(request.words, one) for one in heard or ())
             view = dossier_view(request, session, person, bundles.get_bundle(session, number), said=told)
     request.done(response_action="update", view=view)
 
 
-def _view(request: Request, session: Session, person: Person, number: int, *, page: int, said: str) -> View:
-    """The page on which a button was clicked, anew."""
-    if request.view.get("callback_id") == CallbackId.BUNDLE_HAND:
-        chosen = FormMetadata.of(request.view).other
-        return _handing_view(request, session, person, number, page=page, chosen=chosen, said=said)
-    return _check_view(request, session, person, number, page=page)
+def _view(
+    request: Request,
+    session: Session,
+    person: Person,
+    number: int,
+    finder: Finder,
+    *,
+    page: int,
+    is_other: bool | None = None,
+) -> View:
+    """The page on which a button was clicked, anew.
+
+    `is_other` is whether anything changed besides what the button does; None to compare.
+    """
+    if request.view.get("callback_id") != CallbackId.BUNDLE_HAND:
+        return _check_view(request, session, person, number, finder, page=page)
+    found, metadata = _handing(request, session, person, number, finder), FormMetadata.of(request.view)
+    is_other = found.seen != metadata.choice if is_other is None else is_other
+    return _handing_view(request, found, page=page, chosen=metadata.other, is_other=is_other)
 
 
-def _check_view(request: Request, session: Session, person: Person, number: int, *, page: int = 0) -> View:
-    bundle, found = handing.find_in_bundle(
-        session, by=person, number=number, ordinary=ordinary_words(), on=_today(request)
-    )
+def _check_view(
+    request: Request, session: Session, person: Person, number: int, finder: Finder, *, page: int = 0
+) -> View:
+    bundle, found = handing.find_in_bundle(session, by=person, number=number, finder=finder, on=_today(request))
     metadata = FormMetadata(form_id=request.context.new_id(), number=number).dump()
     return views.check_view(request.words, bundles.ref(bundle), number, found, page=page, metadata=metadata)
 
 
-def _handing_view(
-    request: Request, session: Session, person: Person, number: int, *, page: int = 0, chosen: int = 0, said: str = ""
-) -> View:
-    found = _handing(request, session, person, number)
-    metadata = FormMetadata(form_id=request.context.new_id(), number=number, other=chosen, choice=found.seen)
+def _handing_view(request: Request, found: Handing, *, page: int = 0, chosen: int = 0, is_other: bool = False) -> View:
+    metadata = FormMetadata(form_id=request.context.new_id(), number=found.number, other=chosen, choice=found.seen)
     return views.handing_view(
-        request.words, found, page=page, chosen=chosen, today=_today(request), metadata=metadata.dump(), said=said
+        request.words,
+        found,
+        page=page,
+        chosen=chosen,
+        today=_today(request),
+        metadata=metadata.dump(),
+        said=request.words("handing.changed") if is_other else "",
     )
 
 
-def _handing(request: Request, session: Session, person: Person, number: int) -> Handing:
+def _handing(request: Request, session: Session, person: Person, number: int, finder: Finder) -> Handing:
     _, found = handing.look_at_handing(
-        session, by=person, number=number, ordinary=ordinary_words(), clean=Marking(), on=_today(request)
+        session, by=person, number=number, finder=finder, clean=Marking(finder), on=_today(request)
     )
     return found
 
 
-def _found(request: Request, session: Session, person: Person, number: int) -> tuple[tuple[FoundPersonal, ...], bool]:
+def _found(
+    request: Request, session: Session, person: Person, number: int, finder: Finder
+) -> tuple[tuple[FoundPersonal, ...], bool]:
     """What is found now, and whether the page before handing over showed something else."""
-    if request.view.get("callback_id") != CallbackId.BUNDLE_HAND:
-        return handing.find_in_bundle(session, by=person, number=number, ordinary=ordinary_words(), on=_today(request))[
-            1
-        ], False
-    found = _handing(request, session, person, number)
-    return found.found, found.seen != FormMetadata.of(request.view).choice
-
-
-def _changed(request: Request, is_changed: bool) -> str:
-    return request.words("handing.changed") if is_changed else ""
+    if request.view.get("callback_id") == CallbackId.BUNDLE_HAND:
+        shown = _handing(request, session, person, number, finder)
+        return shown.found, shown.seen != FormMetadata.of(request.view).choice
+    _, found = handing.find_in_bundle(session, by=person, number=number, finder=finder, on=_today(request))
+    return found, False
 
 
 def _today(request: Request) -> dt.date:

@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 
 from alliance.bundles.dossiers import CollectedDossier, Redacted
 from alliance.bundles.redaction import list_personal, with_texts
-from alliance.people.known_names import KnownNames
+from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.redaction import Finder, PutBack
 from reports.redaction import STAND_INS, WithoutPeople
+from storage.engine.database import Session
 from texts import Translator, ordinary_words
 
 REMEMBERED = 10_000
@@ -33,6 +34,11 @@ def without_personal(dossier: CollectedDossier, words: Translator, finder: Finde
     return replace(told, redacted=Redacted(clean.left_out, put_back, looked.at if looked else None))
 
 
+def finder_of(session: Session) -> Finder:
+    """A finder that remembers what it found, for all that is shown or made at once."""
+    return Finder(collect_known_names(session), ordinary_words(), remembered=REMEMBERED)
+
+
 class Marking:
     """Makes dossiers such that they can be kept: without what is left out, nor the names by which that is found.
 
@@ -40,9 +46,9 @@ class Marking:
     in several of its dossiers are looked at once.
     """
 
-    def __init__(self) -> None:
-        """Nothing looked at yet."""
-        self._finder: Finder | None = None
+    def __init__(self, finder: Finder | None = None) -> None:
+        """With a finder that may have looked at some of the texts."""
+        self._finder = finder
 
     def __call__(self, dossier: CollectedDossier) -> CollectedDossier:
         """The dossier with marks."""

@@ -22,7 +22,7 @@ def mail_text(digest: Digest, words: Translator) -> str:
         "\n".join([words("mail.figures"), *figures]),
         "\n".join(correction_line(one, words) for one in digest.corrections),
         quiet_line(digest, words),
-        *(_listed(one, clean) for one in told_lists(digest, words)),
+        *(_listed(one, clean) for one in told_lists(digest, words, clean)),
         impact_line(digest.impact, digest.first_used_on, words),
     ]
     return "\n\n".join(part for part in parts if part)

@@ -54,9 +54,12 @@ class ToldList:
     more: str = ""
 
 
-def told_lists(digest: Digest, words: Translator) -> list[ToldList]:
-    """Everything that the digest tells, list by list; none of them is empty."""
-    return [one for one in _Telling(digest, words).lists() if one.lines]
+def told_lists(digest: Digest, words: Translator, clean: Callable[[str], str] | None = None) -> list[ToldList]:
+    """Everything that the digest tells, list by list; none of them is empty.
+
+    What was typed goes through `clean` before it is cut: half a number would not be recognised.
+    """
+    return [one for one in _Telling(digest, words, clean or str).lists() if one.lines]
 
 
 def quiet_line(digest: Digest, words: Translator) -> str:
@@ -74,6 +77,7 @@ def quiet_line(digest: Digest, words: Translator) -> str:
 class _Telling:
     digest: Digest
     words: Translator
+    clean: Callable[[str], str]
 
     def lists(self) -> Iterator[ToldList]:
         digest = self.digest
@@ -122,7 +126,7 @@ class _Telling:
         outcome = words(f"decision.{one.outcome}")
         if one.step:
             outcome = words("digest.decision_step", outcome=outcome, step=one.step)
-        told = words(key, outcome=outcome, line=one_line(one.line, MAX_LINE))
+        told = words(key, outcome=outcome, line=self._cut(one.line, MAX_LINE))
         return ToldLine(one.about or "", self._about(self._named(one.title), told, one.alliance), one.permalink)
 
     def _progress(self, one: ReportedProgress) -> ToldLine:
@@ -148,7 +152,7 @@ class _Telling:
             told.append(words("digest.result_withheld"))
         told += filter(None, [result_words(words, one.result)])
         if one.outcome:
-            told.append(words("poll.outcome", line=one_line(one.outcome, MAX_LINE)))
+            told.append(words("poll.outcome", line=self._cut(one.outcome, MAX_LINE)))
         return ToldLine(one.reference, self._about(one.title, " · ".join(told), one.alliance), one.permalink)
 
     def _change(self, one: StatusChange) -> ToldLine:
@@ -191,11 +195,14 @@ class _Telling:
         """
         own = self.digest.alliance
         names = [name for one in alliances if one and one != own and (name := self._named(one)) not in title]
-        about = one_line(title, MAX_TITLE) + (f" ({', '.join(names)})" if names else "")
+        about = self._cut(title, MAX_TITLE) + (f" ({', '.join(names)})" if names else "")
         return f"{about} {told}" if about.endswith(("?", "!", ".", "…")) else f"{about}: {told}"
 
     def _noted(self, told: str, note: str) -> str:
-        return f"{told}. {one_line(note, MAX_NOTE)}" if note.strip() else told
+        return f"{told}. {self._cut(note, MAX_NOTE)}" if note.strip() else told
+
+    def _cut(self, typed: str, limit: int) -> str:
+        return one_line(self.clean(" ".join(typed.split())), limit)
 
     def _named(self, name: Name) -> str:
         return self.words.name(name.nl, name.en)

@@ -10,7 +10,8 @@ from alliance.bundles.addressees import AddresseeReport
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.handing import hand_over, look_at_handing, record_progress
 from alliance.errors import Conflict, Invalid, NotAllowed
-from alliance.redaction import FindKind
+from alliance.people.known_names import KnownNames
+from alliance.redaction import Finder, FindKind
 from alliance.words import AddresseeState
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
@@ -29,7 +30,7 @@ __all__ = ["net"]
 
 TODAY = dt.date(2026, 11, 24)
 BODY = "Bel Jelle Hoekstra op 06-41527389. De ventilatie faalt.\nJelle Hoekstra weet meer. Mail jelle@voorbeeldstad.nl"
-NONE: frozenset[str] = frozenset()
+FINDER = Finder(KnownNames())
 
 
 def told_about(net: Bundling) -> None:
@@ -42,12 +43,12 @@ def collected(net: Bundling) -> CollectedDossier:
 
 
 def found(net: Bundling) -> tuple[redaction.FoundPersonal, ...]:
-    return handing.find_in_bundle(net.session, by=net.who(), number=1, ordinary=NONE, on=TODAY)[1]
+    return handing.find_in_bundle(net.session, by=net.who(), number=1, finder=FINDER, on=TODAY)[1]
 
 
 def puts_back(net: Bundling, text: str, sentence: str = "", *, put_back: bool = True, who: str = "UUTRECHT") -> None:
     some = found(net)
-    key = next(one.key for one in some if one.text == text)
+    key = next(one.find_key for one in some if one.text == text)
     redaction.choose(
         net.session, by=net.who(who), number=1, found=some, key=key, sentence=sentence, put_back=put_back, now=NOW
     )
@@ -61,7 +62,7 @@ def hands(net: Bundling, to: int, seen: str) -> object:
         to=[to],
         on=TODAY,
         seen=seen,
-        ordinary=NONE,
+        finder=FINDER,
         clean=Marking(),
         zone=ZONE,
         now=NOW,
@@ -82,7 +83,7 @@ def test_files_leave_out_every_find_until_it_is_put_back(net: Bundling) -> None:
     assert done.redacted is not None
     assert (done.redacted.left_out, done.redacted.put_back) == (4, 0)
     assert says("dossier.redacted_alone") in redaction_note(done, DUTCH)
-    puts_back(net, "Jelle Hoekstra", name.places[1].key)
+    puts_back(net, "Jelle Hoekstra", name.places[1].sentence_key)
     puts_back(net, "06-41527389")
     puts_back(net, "06-41527389")
     assert without_personal(collected(net), DUTCH).items[0].what == (
@@ -117,7 +118,14 @@ def test_only_who_runs_it_puts_back_and_only_what_is_still_there(net: Bundling) 
     net.add(net.one)
     with refused("problem.find_gone"):
         redaction.choose(
-            net.session, by=net.who(), number=1, found=found(net), key=some[0].key, sentence="", put_back=True, now=NOW
+            net.session,
+            by=net.who(),
+            number=1,
+            found=found(net),
+            key=some[0].find_key,
+            sentence="",
+            put_back=True,
+            now=NOW,
         )
 
 
@@ -125,13 +133,13 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
     told_about(net)
     addressee = net.names()
     with refused("problem.bundle_not_ready"):
-        look_at_handing(net.session, by=net.who(), number=1, ordinary=NONE, clean=Marking(), on=TODAY)
+        look_at_handing(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
     net.asks()
     for city in ("Utrecht", "Groningen", "Delft"):
         net.says(city)
 
     def page() -> str:
-        return look_at_handing(net.session, by=net.who(), number=1, ordinary=NONE, clean=Marking(), on=TODAY)[1].seen
+        return look_at_handing(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)[1].seen
 
     shown = page()
     with pytest.raises(Invalid, match=r"problem\.choose_some"):
@@ -142,7 +150,7 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
             to=[],
             on=TODAY,
             seen=shown,
-            ordinary=NONE,
+            finder=FINDER,
             clean=Marking(),
             zone=ZONE,
             now=NOW,

@@ -11,7 +11,7 @@ from alliance.digests.outcomes import ComingMeeting, ReportedProgress
 from alliance.polls.question_results import ClosedResult
 from alliance.words import AddresseeAnswer, AddresseeState, Status
 from reports.digests.mail import mail_text
-from reports.digests.told import SHOWN_DECISIONS, brief_news, quiet_line, told_lists
+from reports.digests.told import MAX_LINE, SHOWN_DECISIONS, brief_news, quiet_line, told_lists
 from tests.reports.sample import DUTCH, ENGLISH, HOUSING, empty_digest, full_digest
 from texts import Translator
 
@@ -102,6 +102,16 @@ def test_a_week_is_told_in_the_order_of_its_weight() -> None:
 def test_the_mail_lists_what_the_message_lists(words: Translator) -> None:
     listed = [line.removeprefix("- ") for line in mail_text(week(), words).splitlines() if line.startswith("- ")]
     assert listed[5:] == [line for lines in told(week(), words).values() for line in lines]
+
+
+@pytest.mark.parametrize("number", ["06 12 34 56 78", "NL91 ABNA 0417 1643 00"])
+def test_the_mail_has_no_half_numbers_where_a_line_is_cut(number: str) -> None:
+    for cut in range(MAX_LINE - len(number) - 2, MAX_LINE):
+        (decision,) = week().lists.decisions
+        decision = dataclasses.replace(decision, line=f"{'x' * (cut - 6)}, bel {number} of kom langs bij de balie.")
+        lists = dataclasses.replace(week().lists, decisions=(decision,))
+        mail = mail_text(dataclasses.replace(week(), lists=lists), DUTCH)
+        assert number[:5] not in mail
 
 
 def test_an_alliances_own_digest_does_not_repeat_its_name() -> None:

@@ -122,9 +122,9 @@ def _found_blocks(words: Translator, number: int, found: Sequence[FoundPersonal]
         if len(one.places) > 1 and one is not last:
             text = words.count("personal.of_several", len(one.places), found=bold(quote(one.text, 150)))
             way = _button(words, number, one, None, page, f"{at}-all")
-            blocks.append(section(text, block_id=f"find-{one.key}", accessory=way))
+            blocks.append(section(text, block_id=f"find-{one.find_key}", accessory=way))
         last = one
-        block_id = f"find-{one.key}-{place.ref}-{place.key}"
+        block_id = f"find-{one.find_key}-{place.ref}-{place.sentence_key}"
         blocks.append(
             section(
                 _place(words, one, place),
@@ -156,8 +156,8 @@ def _button(words: Translator, number: int, one: FoundPersonal, place: FoundPlac
     is_back = place.is_back if place is not None else not one.is_left_out
     way = "out" if is_back else "back"
     label = words(f"personal.{way}_everywhere" if place is None else f"personal.{way}")
-    sentence = place.key if place is not None and len(one.places) > 1 else EVERYWHERE
-    value = f"{number}:{page}:{one.key}:{sentence}:{way}"
+    sentence = place.sentence_key if place is not None and len(one.places) > 1 else EVERYWHERE
+    value = f"{number}:{page}:{one.find_key}:{sentence}:{way}"
     return button(label, f"{ActionId.PERSONAL_CHOICE}:{at}", value=value)
 
 
