@@ -75,6 +75,7 @@ def test_what_only_looks_like_it_stays(text: str) -> None:
         "030 - 123 45 67",
         "+32 470 12 34 56",
         "0049 30 1234567",
+        "+1 (617) 555-0123",
         "02/123.45.67",
     ],
 )
@@ -86,6 +87,7 @@ def test_a_telephone_number_is_found_however_it_is_written(number: str) -> None:
     ("text", "kind", "what"),
     [
         ("naar NL91 ABNA 0417 1643 00 op naam", FindKind.IBAN, "NL91 ABNA 0417 1643 00"),
+        ("op BE68 5390 0754 7034 t.n.v.", FindKind.IBAN, "BE68 5390 0754 7034"),
         ("nl91abna0417164300", FindKind.IBAN, "nl91abna0417164300"),
         ("bsn 1234.56.782", FindKind.BSN, "1234.56.782"),
         ("BSN: 123-456-782", FindKind.BSN, "123-456-782"),
