@@ -184,8 +184,12 @@ class _Telling:
     def _next(self, one: ComingMeeting) -> ToldLine:
         words = self.words
         title = meeting_title(words, one.title, one.held_on)
-        key = "digest.papers_on" if words.full_day(one.held_on) in title else "digest.meeting_on"
-        told = words(key, day=words.dated(one.held_on), papers=words.dated(one.papers_on))
+        is_ready = one.papers_on < words.local(self.digest.as_of).date()
+        if is_ready:  # before whoever reads this could wait for them
+            told = words("digest.meeting_day", day=words.dated(one.held_on))
+        else:
+            key = "digest.papers_on" if words.full_day(one.held_on) in title else "digest.meeting_on"
+            told = words(key, day=words.dated(one.held_on), papers=words.dated(one.papers_on))
         return ToldLine(one.reference, self._about(title, told, *one.alliances))
 
     def _about(self, title: str, told: str, *alliances: Name | None) -> str:

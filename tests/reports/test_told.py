@@ -98,6 +98,17 @@ def test_a_week_is_told_in_the_order_of_its_weight() -> None:
     ]
 
 
+def test_the_papers_of_the_next_meeting_are_announced_until_their_day() -> None:
+    (meeting,) = filter(None, [week().next_meeting])
+    end = DUTCH.local(week().as_of).date()
+    for papers_on, said in ((end, True), (end - dt.timedelta(days=1), False)):
+        (line,) = told(dataclasses.replace(week(), next_meeting=dataclasses.replace(meeting, papers_on=papers_on)))[
+            "Volgend overleg"
+        ]
+        assert "op do 3 december 2026" in line
+        assert ("stukken" in line) is said
+
+
 @pytest.mark.parametrize("words", [DUTCH, ENGLISH])
 def test_the_mail_lists_what_the_message_lists(words: Translator) -> None:
     listed = [line.removeprefix("- ") for line in mail_text(week(), words).splitlines() if line.startswith("- ")]
