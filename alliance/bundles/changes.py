@@ -26,7 +26,7 @@ class EditionChanges:
     added: tuple[tuple[str, str], ...] = ()
     """References and titles of items that are new."""
     left: tuple[str, ...] = ()
-    """References of items that are in it no more."""
+    """References of items that are no longer in it."""
     rewritten: tuple[str, ...] = ()
     """References of items whose text changed."""
     counts: tuple[CountedChange, ...] = ()
@@ -36,7 +36,7 @@ class EditionChanges:
     named: tuple[Name, ...] = ()
     """Organisations that were not named."""
     unnamed: tuple[Name, ...] = ()
-    """Organisations that are named no more. They may not want that to be told outside."""
+    """Organisations that are no longer named. They may not want that to be told outside."""
     asked: str | None = None
     """The earlier ask, if it is another one now."""
     is_retitled: bool = False

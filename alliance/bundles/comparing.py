@@ -49,7 +49,7 @@ def without_items(changes: EditionChanges, hidden: Collection[str]) -> EditionCh
 
 
 def says_too_much(before: CollectedDossier, now: CollectedDossier) -> bool:
-    """Whether an edition says something that may leave no more: an item, or who is named with it."""
+    """Whether an edition says something that may no longer leave: an item, or who is named with it."""
     has = _items(now)
     return any(
         ref not in has

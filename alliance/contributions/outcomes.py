@@ -36,7 +36,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class NotYetIn:
-    """Organisations that are behind a contribution since an edition of a dossier with it was handed over."""
+    """Organisations that got behind a contribution after an edition of a dossier with it was handed over."""
 
     ref: str
     """Reference of the dossier."""

@@ -44,7 +44,7 @@ def ask(request: Request) -> None:
 
 
 def ask_for_mine(request: Request) -> None:
-    """Open that form for the files for the user's own executives.
+    """Open the form to choose the language and the edition of the files for the user's own executives.
 
     For people of other workspaces, where no form may open, they are made in the network's language at once.
     """

@@ -50,7 +50,7 @@ def list_addressees(session: Session, bundle_ids: Collection[int], *, end: dt.da
 
 
 def list_handed_since(session: Session, addressee_ids: Collection[int], *, since: dt.datetime) -> set[int]:
-    """The ids of those of these addressees to whom an edition was handed at `since` or later."""
+    """Ids of the addressees who were handed an edition at `since` or later."""
     statement = select(AddresseeEvent.addressee_id).where(
         col(AddresseeEvent.addressee_id).in_(addressee_ids),
         AddresseeEvent.state == AddresseeState.HANDED,
