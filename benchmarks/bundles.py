@@ -30,12 +30,12 @@ from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
-from reports.bundles.redaction import Marking
+from reports.bundles.redaction import Marking, finder_of
 from storage.bundles.bundles import list_mandates
 from storage.engine.database import Session
 from storage.people.alliances import list_alliances
 from storage.tables import Bundle, Contribution, Endorsement, Member, Organisation
-from texts.translator import Translators, ordinary_words
+from texts.translator import Translators
 
 T = TypeVar("T")
 
@@ -180,7 +180,8 @@ def _look(session: Session, by: Person, bundle: Bundle) -> object:
 def _hand_over(session: Session) -> None:
     """What handing over from the page does, but for Slack. Raises AssertionError when one does not hear."""
     by = _person(session, SECRETARY)
-    _, page = look_at_handing(session, by=by, number=1, ordinary=ordinary_words(), clean=Marking(), on=TODAY)
+    shown, clicked = finder_of(session), finder_of(session)
+    _, page = look_at_handing(session, by=by, number=1, finder=shown, clean=Marking(shown), on=TODAY)
     told = hand_over(
         session,
         by=by,
@@ -188,8 +189,8 @@ def _hand_over(session: Session) -> None:
         to=[one.id for one in page.addressees],
         on=TODAY,
         seen=page.seen,
-        ordinary=ordinary_words(),
-        clean=Marking(),
+        finder=clicked,
+        clean=Marking(clicked),
         zone=ZONE,
         now=NOW,
     )

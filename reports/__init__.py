@@ -18,8 +18,9 @@ from reports.excel.sheets import Book, Sheet, columns_of
 from reports.excel.versions import Version
 from reports.excel.wording import sheet_name
 from reports.excel.workbook import write
+from reports.polls.results import matrix_without_people
 from reports.polls.scans import digest_scan_sheets
-from reports.redaction import without_people
+from reports.redaction import WithoutPeople, without_people
 from texts import Translator
 
 __all__ = ["Version", "build_workbook", "digest_file_name", "file_name"]
@@ -49,6 +50,9 @@ def _sheets(digest: Digest, words: Translator, made_at: dt.datetime, version: Ve
     made = {spec.key: list_sheets(spec, digest, words, version) for spec in (*STANDING_SHEETS, *offered)}
     filled = {key: sheets for key, sheets in made.items() if sheets[0].sections}
     matrices = [matrix_in(one, words.name) for one in digest.lists.scans]
+    if version is Version.MEETING:
+        clean = WithoutPeople(digest.known, words)
+        matrices = [matrix_without_people(one, clean) for one in matrices]
     scans = digest_scan_sheets(matrices, words, made_at=made_at, version=version)
     empty = [sheet_name(key, words) for key in made if key not in filled]
     if not scans:

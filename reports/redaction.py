@@ -93,7 +93,12 @@ def _says_more(text: str, start: int, stop: int, finds: Sequence[Find]) -> bool:
 def without_people(book: Book, known: KnownNames, words: Translator) -> Book:
     """A copy of the book without the names of people in typed text."""
     clean = WithoutPeople(known, words)
-    return dataclasses.replace(book, sheets=tuple(_sheet(sheet, clean) for sheet in book.sheets))
+    return dataclasses.replace(
+        book,
+        title=clean(book.title),
+        footer=clean(book.footer),
+        sheets=tuple(_sheet(sheet, clean) for sheet in book.sheets),
+    )
 
 
 def document_without_people(document: WordDocument, known: KnownNames, words: Translator) -> WordDocument:

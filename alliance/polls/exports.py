@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from alliance.errors import Conflict, NotFound
+from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
 from alliance.polls import polls
 from alliance.polls.handovers import ShownHandover, list_of_poll
@@ -73,6 +74,11 @@ def get_visible(session: Session, *, reader: Person, number: int, channel_id: st
     if not is_seen or poll.state is PollState.DRAFT:
         raise NotFound("poll", polls.ref(poll))
     return poll
+
+
+def names_to_leave_out(session: Session, reader: Person) -> KnownNames | None:
+    """The names that stay out of a file for a guest or somebody of another workspace; None if nothing stays out."""
+    return collect_known_names(session) if reader.is_restricted else None
 
 
 def get_question_result(session: Session, *, poll: Poll, reader: Person, now: dt.datetime) -> QuestionResult:

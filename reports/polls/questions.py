@@ -3,43 +3,48 @@
 import datetime as dt
 from collections.abc import Iterator
 
+from alliance.people.known_names import KnownNames
 from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import ClosedResult, ShownQuestion
 from alliance.polls.shares import count_answers
 from alliance.words import PollState, QuestionForm, VoteKind, Voter
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
+from reports.excel.versions import Version
 from reports.excel.wording import moment
 from reports.excel.workbook import write
 from reports.polls.results import answer_words
 from reports.polls.scans import standing_sentences
+from reports.redaction import without_people
 from texts import Translator
 
 
-def build_question_workbook(result: QuestionResult, words: Translator, *, made_at: dt.datetime) -> bytes:
+def build_question_workbook(
+    result: QuestionResult, words: Translator, *, made_at: dt.datetime, leave_out: KnownNames | None = None
+) -> bytes:
     """The results of a question as an Excel file in the language of `words`; the same input gives the same bytes.
 
     For an anonymous question there are only totals; if results are withheld or not shown yet, only the number of
-    voters.
+    voters. With names to `leave_out` it is the version without people.
     """
+    version = Version.WORKING if leave_out is None else Version.MEETING
     question = result.question
     name = f"{question.ref} · {' '.join(question.title.split())}"
-    shown = [_result_sheet(result, words, made_at=made_at)]
+    shown = [_result_sheet(result, words, made_at=made_at, version=version)]
     if result.votes:
-        shown.append(_vote_sheet(result, words))
+        shown.append(_vote_sheet(result, words, version))
     if question.previous and question.shows_results:
         shown.append(_trend_sheet(question, words))
-    return write(
-        Book(
-            title=name,
-            creator=words("report.creator"),
-            language=words.language,
-            made_at=made_at,
-            footer=f"{words('report.creator')} · {question.ref}",
-            page=words("report.footer_page", page="&P", pages="&N"),
-            status_looks=(),
-            sheets=tuple(shown),
-        )
+    book = Book(
+        title=name,
+        creator=words("report.creator"),
+        language=words.language,
+        made_at=made_at,
+        footer=f"{words('report.creator')} · {question.ref}",
+        page=words("report.footer_page", page="&P", pages="&N"),
+        status_looks=(),
+        sheets=tuple(shown),
     )
+    return write(book if leave_out is None else without_people(book, leave_out, words))
 
 
 def question_file_name(question: ShownQuestion) -> str:
@@ -47,7 +52,7 @@ def question_file_name(question: ShownQuestion) -> str:
     return f"kennisbot-peiling-{question.ref}.xlsx"
 
 
-def _result_sheet(result: QuestionResult, words: Translator, *, made_at: dt.datetime) -> Sheet:
+def _result_sheet(result: QuestionResult, words: Translator, *, made_at: dt.datetime, version: Version) -> Sheet:
     question = result.question
     columns = [
         Column("option", ColumnKind.TEXT, 60),
@@ -62,16 +67,17 @@ def _result_sheet(result: QuestionResult, words: Translator, *, made_at: dt.date
     return Sheet(
         name=words("report.poll.results"),
         title=f"{question.ref} · {' '.join(question.title.split())}",
-        sentences=tuple(_sentences(result, words, made_at=made_at)),
+        sentences=tuple(_sentences(result, words, made_at=made_at, version=version)),
         sections=(section,),
         widths=[column.width for column in columns],
     )
 
 
-def _sentences(result: QuestionResult, words: Translator, *, made_at: dt.datetime) -> Iterator[str]:
+def _sentences(result: QuestionResult, words: Translator, *, made_at: dt.datetime, version: Version) -> Iterator[str]:
     question = result.question
     alliance = words.name(question.alliance.nl, question.alliance.en)
-    yield words("report.poll.asked", alliance=alliance, by=question.asked_by)
+    is_meeting = version is Version.MEETING
+    yield alliance if is_meeting else words("report.poll.asked", alliance=alliance, by=question.asked_by)
     voted = "organisations" if question.voter is Voter.ORGANISATION else "people"
     yield words.count(f"report.poll.voted_{voted}", question.voted, m=words.number(question.electorate))
     yield words(f"report.poll.{question.secrecy}")
@@ -95,22 +101,23 @@ def _why_not(question: ShownQuestion, words: Translator) -> str:
     return words("report.poll.withheld" if question.withheld else "report.poll.not_yet")
 
 
-def _vote_sheet(result: QuestionResult, words: Translator) -> Sheet:
+def _vote_sheet(result: QuestionResult, words: Translator, version: Version) -> Sheet:
     columns = [
         Column("organisation", ColumnKind.TEXT, 30),
-        Column("voter", ColumnKind.TEXT, 30),
+        Column("voter", ColumnKind.TEXT, 30, is_internal=True),
         Column("vote", ColumnKind.TEXT, 60),
         Column("voted_on", ColumnKind.DATE, 16),
     ]
+    kept = [place for place, column in enumerate(columns) if version.shows(column)]
+    columns = [columns[place] for place in kept]
     headings = [words(f"report.poll.{column.key}") for column in columns]
+    rows = [[row[place] for place in kept] for row in (_vote_row(one, words) for one in result.votes)]
     name = words("report.poll.votes_sheet")
     return Sheet(
         name=name,
         title=f"{name} · {result.question.ref}",
         sentences=(words.count("report.poll.votes_count", len(result.votes)),),
-        sections=(
-            Section(table=SheetTable("votes", columns, headings, [_vote_row(one, words) for one in result.votes])),
-        ),
+        sections=(Section(table=SheetTable("votes", columns, headings, rows)),),
         widths=[column.width for column in columns],
     )
 

@@ -1,7 +1,8 @@
 """The results of polls in words, in the reader's language; user text is not escaped."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from alliance.polls.question_results import ClosedResult
@@ -28,6 +29,24 @@ def result_words(words: Translator, result: ClosedResult | ScanMatrix | None) ->
         case ScanMatrix() if result.answered:
             return scan_words(words, matrix_in(result, words.name))
     return ""
+
+
+def matrix_without_people(matrix: ScanMatrix, clean: Callable[[str], str]) -> ScanMatrix:
+    """A scan with its questions and answers without what `clean` leaves out, before any of them is cut."""
+    columns = (
+        replace(
+            one,
+            text=clean(one.text),
+            counts=tuple((clean(option), number) for option, number in one.counts),
+            texts=tuple(map(clean, one.texts)),
+        )
+        for one in matrix.columns
+    )
+    rows = (
+        replace(row, values=tuple(clean(one) if isinstance(one, str) else one for one in row.values))
+        for row in matrix.rows
+    )
+    return replace(matrix, title=clean(matrix.title), columns=tuple(columns), rows=tuple(rows))
 
 
 def question_words(words: Translator, result: ClosedResult) -> str:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from alliance.people.known_names import KnownNames
 from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_values import Value
@@ -12,7 +13,9 @@ from reports.excel.sheets import DECIMALS, Book, Column, ColumnKind, Row, Sectio
 from reports.excel.versions import Version
 from reports.excel.wording import moment, sheet_name
 from reports.excel.workbook import write
+from reports.polls.results import matrix_without_people
 from reports.polls.scan_figures import decimals_of, figures_sheet
+from reports.redaction import WithoutPeople, without_people
 from texts import Translator
 
 MAX_HEADING = 200
@@ -29,22 +32,29 @@ WIDTHS = {
 """Column widths in characters; a column with a long question is wider."""
 
 
-def build_scan_workbook(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime) -> bytes:
-    """The matrix as an Excel file in the language of `words`; the same input gives the same bytes."""
+def build_scan_workbook(
+    matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime, leave_out: KnownNames | None = None
+) -> bytes:
+    """The matrix as an Excel file in the language of `words`; the same input gives the same bytes.
+
+    With names to `leave_out` it is the version without people.
+    """
+    version = Version.WORKING if leave_out is None else Version.MEETING
+    if leave_out is not None:
+        matrix = matrix_without_people(matrix, WithoutPeople(leave_out, words))
     name, questions = f"{matrix.ref} · {matrix.title}", words("report.scan.questions")
     figures = figures_sheet([matrix], words, name=questions, title=f"{questions} · {matrix.ref}", is_digest=False)
-    return write(
-        Book(
-            title=name,
-            creator=words("report.creator"),
-            language=words.language,
-            made_at=made_at,
-            footer=f"{words('report.creator')} · {_line(name, 100)}",
-            page=words("report.footer_page", page="&P", pages="&N"),
-            status_looks=_looks(words),
-            sheets=(matrix_sheet(matrix, words, made_at=made_at), figures),
-        )
+    book = Book(
+        title=name,
+        creator=words("report.creator"),
+        language=words.language,
+        made_at=made_at,
+        footer=f"{words('report.creator')} · {_line(name, 100)}",
+        page=words("report.footer_page", page="&P", pages="&N"),
+        status_looks=_looks(words),
+        sheets=(matrix_sheet(matrix, words, made_at=made_at, version=version), figures),
     )
+    return write(book if leave_out is None else without_people(book, leave_out, words))
 
 
 def scan_file_name(matrix: ScanMatrix) -> str:

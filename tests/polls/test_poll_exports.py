@@ -12,7 +12,7 @@ from sqlmodel import select
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import SlackProfile, identify
 from alliance.polls import ending
-from alliance.polls.exports import ask_for_file
+from alliance.polls.exports import ask_for_file, names_to_leave_out
 from alliance.words import PollKind, PollState
 from storage.engine.database import Database
 from storage.tables import Delivery, Poll
@@ -78,6 +78,18 @@ def test_what_has_no_results_has_no_file(database: Database, state: PollState) -
 
 def test_a_status_poll_has_no_file_of_its_own(database: Database) -> None:
     refuses(database, lambda poll: setattr(poll, "kind", PollKind.STATUS_POLL), Conflict)
+
+
+@pytest.mark.parametrize(("is_guest", "team_id"), [(True, "T1"), (False, "T2"), (False, "T1")])
+def test_a_guest_gets_a_file_without_people(database: Database, is_guest: bool, team_id: str) -> None:
+    with database.writing() as session:
+        Network(session)
+        profile = SlackProfile(
+            slack_user_id="UGUEST", team_id=team_id, name="Iemand", fetched_at=NOW, is_guest=is_guest
+        )
+        reader = identify(session, profile, team_id="T1", admin_users=())
+        names = names_to_leave_out(session, reader)
+        assert (names is not None) is (is_guest or team_id != "T1")
 
 
 def test_who_may_not_see_it_gets_no_file(database: Database) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 
+from alliance.people.known_names import KnownNames
 from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import ClosedResult, ShownOption, ShownQuestion
 from alliance.words import Name, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
@@ -91,6 +92,15 @@ def test_the_options_stand_there_with_votes_and_shares() -> None:
     assert "Gelijk aantal stemmen: =Ja · Nee." in told
     assert "Het quorum van 3 organisaties is gehaald (4)." in told
     assert "Uitkomst: We schuiven." in told
+
+
+def test_a_guests_file_names_nobody() -> None:
+    asked = QuestionResult(question(title="Wil Jelle Hoekstra dit?", outcome="Bel Fatima Bakker, 06-41527389."), VOTES)
+    known = KnownNames(("Marit Verhoeven", "Jelle Hoekstra", "Noor de Wit"))
+    book = openpyxl.load_workbook(io.BytesIO(build_question_workbook(asked, DUTCH, made_at=MADE_AT, leave_out=known)))
+    told = "\n".join([book.properties.title, *map(text_of, book)])
+    assert not [one for one in ("Marit", "Jelle", "Noor", "Fatima", "0641") if one in told.replace("-", "")]
+    assert rows_of(book["Stemmen"])[1][:2] == ["Groningen", "Blanco"]
 
 
 def test_named_votes_stand_on_a_sheet_of_their_own() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from alliance.people.known_names import KnownNames
 from alliance.polls.scan_matrix import ScanMatrix
 from alliance.words import PollState
 from reports.polls.scans import build_scan_workbook, scan_file_name
@@ -35,6 +36,17 @@ def test_it_speaks_the_readers_language(words: Translator, names: list[str], lan
     assert book.sheetnames == names
     assert (book.properties.title, book.properties.language) == ("V-9 · Kamers in 2027", language)
     assert [row[1] for row in rows_of(book["Matrix"])[1:]] == states
+
+
+def test_a_guests_file_names_nobody() -> None:
+    known = KnownNames(("Marit Verhoeven", "Jelle Hoekstra", "Noor de Wit"))
+    matrix = dataclasses.replace(sample_matrix(), outcome="Jelle Hoekstra belt, 06-41527389.")
+    content = build_scan_workbook(matrix, DUTCH, made_at=MADE_AT, leave_out=known)
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    told = "\n".join(str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row)
+    assert not [one for one in ("Marit", "Jelle", "Noor de", "41527389") if one in told]
+    assert rows_of(book["Matrix"])[0][-1] == "Ingestuurd op"
+    assert rows_of(book["Matrix"])[2][2:6] == [1150.5, 3.5, "Ja", 3]
 
 
 def test_every_organisation_stands_there_also_without_an_answer() -> None:

@@ -6,7 +6,7 @@ from functools import partial
 from alliance.errors import RuleError
 from alliance.people.members import Person
 from alliance.polls import polls
-from alliance.polls.exports import EXPORT, get_question_result, get_visible
+from alliance.polls.exports import EXPORT, get_question_result, get_visible, names_to_leave_out
 from alliance.polls.scan_languages import matrix_in
 from alliance.polls.scan_matrix import get_matrix
 from alliance.words import PollKind, PollState, Series
@@ -49,12 +49,15 @@ def _content(
     session: Session, poll: Poll, delivery: Delivery, context: Context, words: Translator, reader: Person
 ) -> tuple[str, Callable[[], bytes]]:
     now, asked_in = context.now(), delivery.about.get("asked_in")
+    leave_out = names_to_leave_out(session, reader)
     if poll.kind is PollKind.QUICK_SCAN:
         matrix = get_matrix(session, reader=reader, number=poll.number, channel_id=asked_in, now=now)
         matrix = matrix_in(matrix, words.name)
-        return scan_file_name(matrix), partial(build_scan_workbook, matrix, words, made_at=now)
+        return scan_file_name(matrix), partial(build_scan_workbook, matrix, words, made_at=now, leave_out=leave_out)
     result = get_question_result(session, poll=poll, reader=reader, now=now)
-    return question_file_name(result.question), partial(build_question_workbook, result, words, made_at=now)
+    return question_file_name(result.question), partial(
+        build_question_workbook, result, words, made_at=now, leave_out=leave_out
+    )
 
 
 def _poll(session: Session, delivery: Delivery, reader: Person) -> Poll | None:
