@@ -12,10 +12,9 @@ from alliance.digests.figures import FigureName
 from alliance.digests.lists import RankedBottleneck, ReportedPoll
 from alliance.digests.outcomes import ComingMeeting, ReportedDecision, ReportedProgress
 from alliance.polls.question_results import ClosedResult
-from alliance.polls.scan_matrix import ScanMatrix
 from alliance.words import Name, Series, Status
 from reports.excel.wording import sheet_name
-from reports.polls.results import matrix_without_people, result_words
+from reports.polls.results import result_without_people, result_words
 from texts import Translator, meeting_title
 
 SHOWN, SHOWN_DECISIONS = 3, 5
@@ -151,9 +150,7 @@ class _Telling:
         told = [words.count(f"digest.turnout.{one.kind}", one.of, answered=words.number(one.answered))]
         if isinstance(one.result, ClosedResult) and one.result.withheld and one.result.voted:
             told.append(words("digest.result_withheld"))
-        result = one.result
-        if isinstance(result, ScanMatrix):
-            result = matrix_without_people(result, self.clean)
+        result = result_without_people(one.result, self.clean)
         told += filter(None, [result_words(words, result)])
         if one.outcome:
             told.append(words("poll.outcome", line=self._cut(one.outcome, MAX_LINE)))

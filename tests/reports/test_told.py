@@ -125,6 +125,18 @@ def test_the_mail_has_no_half_numbers_where_a_line_is_cut(number: str) -> None:
         assert number[:5] not in mail
 
 
+def test_answers_that_are_names_only_are_numbered_in_the_mail() -> None:
+    (poll,) = week().lists.polls
+    assert isinstance(poll.result, ClosedResult)
+    options = (("Wethouder Jansen", 3), ("Wethouder Hoekstra", 2), ("Geen van beide", 1))
+    result = dataclasses.replace(poll.result, options=options, voted=6, abstained=0)
+    lists = dataclasses.replace(week().lists, polls=(dataclasses.replace(poll, result=result),))
+    mail = mail_text(dataclasses.replace(week(), lists=lists), DUTCH)
+    assert "Wethouder [naam] 1: 3 van 6" in mail
+    assert "Wethouder [naam] 2: 2 (" in mail
+    assert "Geen van beide 1 (" in mail
+
+
 def test_an_alliances_own_digest_does_not_repeat_its_name() -> None:
     digest = dataclasses.replace(week(), alliance=HOUSING)
     (result,) = told(digest)["Uitslagen"]
