@@ -185,7 +185,7 @@ def digest(
     week: Annotated[str, typer.Option(help="A week such as 2026-W47, a month, quarter or range, or “since O-3”.")],
     out: Annotated[Path | None, typer.Option(help="File to write; by default named after the period.")] = None,
     alliance: Annotated[str | None, typer.Option(help="Only this alliance, by its name or part of it.")] = None,
-    for_meeting: Annotated[bool, typer.Option("--for-meeting", help="Leave out names of people.")] = False,
+    for_meeting: Annotated[bool, typer.Option("--for-meeting", help="Leave out names that are recognised.")] = False,
 ) -> None:
     """Write the digest of a period to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from alliance.digests.digests import Digest
 from alliance.polls.scan_languages import matrix_in
@@ -18,7 +19,7 @@ from reports.excel.sheets import Book, Sheet, columns_of
 from reports.excel.versions import Version
 from reports.excel.wording import sheet_name
 from reports.excel.workbook import write
-from reports.polls.results import matrix_without_people
+from reports.polls.results import matrix_without_people, result_without_people
 from reports.polls.scans import digest_scan_sheets
 from reports.redaction import WithoutPeople, without_people
 from texts import Translator
@@ -46,12 +47,15 @@ def build_workbook(
 
 def _sheets(digest: Digest, words: Translator, made_at: dt.datetime, version: Version) -> Sequence[Sheet]:
     """Overview and results, the lists, the numbers behind the charts, and the explanation of all of these."""
+    clean = WithoutPeople(digest.known, words)
+    if version is Version.MEETING:
+        polls = tuple(replace(one, result=result_without_people(one.result, clean)) for one in digest.lists.polls)
+        digest = replace(digest, lists=replace(digest.lists, polls=polls))
     offered = [spec for spec in OPTIONAL_SHEETS if version is Version.WORKING or not spec.is_internal]
     made = {spec.key: list_sheets(spec, digest, words, version) for spec in (*STANDING_SHEETS, *offered)}
     filled = {key: sheets for key, sheets in made.items() if sheets[0].sections}
     matrices = [matrix_in(one, words.name) for one in digest.lists.scans]
     if version is Version.MEETING:
-        clean = WithoutPeople(digest.known, words)
         matrices = [matrix_without_people(one, clean) for one in matrices]
     scans = digest_scan_sheets(matrices, words, made_at=made_at, version=version)
     empty = [sheet_name(key, words) for key in made if key not in filled]

@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from alliance.people.known_names import KnownNames
@@ -90,6 +90,18 @@ def _says_more(text: str, start: int, stop: int, finds: Sequence[Find]) -> bool:
     return any(word not in _JOINING for word in words)
 
 
+def told_apart(texts: Sequence[str], clean: Callable[[str], str]) -> list[str]:
+    """The texts without people, with a number behind those that differ only in what is left out."""
+    cleaned = {text: clean(text) for text in texts}
+    places: dict[str, list[str]] = {}
+    for text, kept in cleaned.items():
+        places.setdefault(kept, []).append(text)
+    return [
+        f"{kept} {same.index(text) + 1}" if len(same := places[kept := cleaned[text]]) > 1 and kept != text else kept
+        for text in texts
+    ]
+
+
 def without_people(book: Book, known: KnownNames, words: Translator) -> Book:
     """A copy of the book without the names of people in typed text."""
     clean = WithoutPeople(known, words)
@@ -120,6 +132,9 @@ def _part(part: Part, clean: WithoutPeople) -> Part:
         case Grid():
             rows = tuple(tuple(map(clean, row)) for row in part.rows)
             headings = tuple(map(clean, part.headings))
+            if part.numbers:  # a result: its answers must differ
+                answers = told_apart([answer for answer, *_ in part.rows], clean)
+                rows = tuple((answer, *rest) for answer, (_, *rest) in zip(answers, rows, strict=True))
             return dataclasses.replace(part, caption=clean(part.caption), headings=headings, rows=rows)
 
 

@@ -23,12 +23,13 @@ OFFICE = _of("""
 kamerlid raadslid statenlid fractievoorzitter rapporteur informateur formateur premier minister-president
 collegevoorzitter bestuursvoorzitter promovendus student studente bewoner bewoonster huurder woordvoerder verhuurder
 huisbaas eigenaar rector decaan onderzoeker wethouder burgemeester minister staatssecretaris gedeputeerde alderman
-mayor councillor
+mayor councillor buurman buurvrouw buurjongen buurmeisje oom tante
 """)
 """Offices: a name or a portfolio follows."""
 FUNCTION = _of("""
 directeur voorzitter secretaris bestuurder lector hoogleraar projectleider trekker beleidsmedewerker adviseur
-contactpersoon griffier ambtenaar manager
+contactpersoon griffier ambtenaar manager docent docente leraar lerares inwoner inwoonster huisarts
+hospita huisgenoot huisgenote kamergenoot
 """)
 """Functions: rarely followed by a name at once."""
 CUES = _of("""

@@ -9,6 +9,7 @@ from alliance.redaction.finds import Find, FindKind
 from alliance.redaction.known_people import KnownPeople
 from alliance.redaction.other_people import OtherPeople
 from alliance.redaction.patterns import Span, find_addresses, find_forms
+from alliance.redaction.said_people import SaidPeople
 from alliance.redaction.words import folded_words
 
 SHORT = 64
@@ -24,6 +25,7 @@ class Finder:
     def __init__(self, known: KnownNames, ordinary: frozenset[str] = frozenset(), *, remembered: int = SHORT) -> None:
         self._remembered = remembered
         self._known, self._others = KnownPeople(known, ordinary), OtherPeople(known, ordinary)
+        self._said = SaidPeople(known, ordinary)
         self._short = lru_cache(maxsize=4096)(self._find)
 
     def find(self, text: str) -> tuple[Find, ...]:
@@ -40,6 +42,7 @@ class Finder:
         _add(found, ((FindKind.NAME, *span) for span in known))
         if self._others.may_have(text, words) or contacts:
             _add(found, ((FindKind.OTHER_NAME, *span) for span in self._others.find(text, contacts)))
+        _add(found, ((FindKind.OTHER_NAME, *span) for span in self._said.find(text, words)))
         return tuple(Find(kind, text[start:end], start, end) for kind, start, end in found)
 
 

@@ -57,6 +57,7 @@ class OtherPeople:
         self._given = names_of("given_names")
         self._surnames = names_of("surnames")
         self._listed = self._surnames | names_of("prefixed_surnames")
+        self._common = self._surnames | names_of("common_surnames")
         self._alone = (self._given | self._surnames) - self._ambiguous - self._public - self._places
         self._portfolios = ordinary - PREFIXES
         self._small = self._given | PREFIXES
@@ -189,7 +190,7 @@ class OtherPeople:
             return False
         if before.folded in contexts.OFFICE:
             return not one.folded.endswith(_ABSTRACT)
-        return before.folded in contexts.FUNCTION and (one.folded in self._surnames or one.folded in PREFIXES)
+        return before.folded in contexts.FUNCTION and (one.folded in self._common or one.folded in PREFIXES)
 
     def _initials(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
         """Where the surname behind initials ends; None if no initials begin here."""

@@ -31,17 +31,19 @@ _PHONE = re.compile(
 )
 """06-12345678, (030) 123 45 67, +31 6 1234 5678. A bracket is included if it closes after the area code."""
 _ABROAD = re.compile(
-    rf"(?<![\w+/.,-])(?:tel:)?(?:\((?:\+|00)[1-9]\d{{0,2}}\)|(?:\+|00)[1-9]\d)(?:{_GAP}?(?:\(0\))?(?:\(?\d\)?)){{6,13}}(?!\w)"
+    rf"(?<![\w+/.,-])(?:tel:)?(?:\((?:\+|00)[1-9]\d{{0,2}}\)|(?:\+|00)[1-9]\d?)(?:{_GAP}?(?:\(0\))?(?:\(?\d\)?)){{6,13}}(?!\w)"
 )
-"""+32 470 12 34 56, 0049 30 1234567."""
+"""+32 470 12 34 56, 0049 30 1234567, +1 (617) 555-0123."""
 _BELGIAN = re.compile(r"(?<![\w+/.-])0[1-9]\d{0,2}/\d{2,3}(?:[. ]?\d{2}){2,3}(?![\w/])")
 """02/123.45.67."""
 _THOUSANDS = re.compile(r"\+\d{1,3}(?:[. \u00a0]\d{3})+")
 _AMOUNT = re.compile(r"\s?(?:euro|eur|€|%|procent|miljoen|miljard|mln|mld|m2|m²)", re.IGNORECASE)
 _IBAN = re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ \u00a0.-]?[A-Z0-9]){11,30}", re.IGNORECASE)
 _LENGTHS = """
-AD24 AT20 BE16 BG22 CH21 CY28 CZ24 DE22 DK18 EE20 ES24 FI18 FR27 GB22 GR27 HR21 HU28 IE22 IS26 IT27 LI21 LT20 LU20
-LV21 MA28 MC27 MT31 NL18 NO15 PL28 PT25 RO24 SE24 SI19 SK24 TR26
+AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 DE22 DJ27 DK18 DO28 EE20 EG29 ES24
+FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HR21 HU28 IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21
+LT20 LU20 LV21 LY25 MA28 MC27 MD24 ME22 MK19 MN20 MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24
+RS22 RU33 SA24 SC31 SD18 SE24 SI19 SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20
 """
 _IBAN_LENGTHS = {one[:2]: int(one[2:]) for one in _LENGTHS.split()}
 """The length of an account number, by country."""

@@ -118,7 +118,8 @@ def make_meeting_version(request: Request) -> None:
 def show_mail(request: Request) -> None:
     """Show the message as plain text, to copy into an email.
 
-    Its readers are not in Slack: it has no links to Slack, no names of people, and nothing limited to one alliance.
+    Its readers are not in Slack: it has no links to Slack, no names that the bot recognises, and nothing limited to one
+    alliance.
     """
     zone = request.context.texts.network.zone
     words = request.words

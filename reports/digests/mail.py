@@ -1,4 +1,4 @@
-"""A digest as plain text for a mail: self-contained, without links to Slack or names of people."""
+"""A digest as plain text for a mail: self-contained, without links to Slack or names that are recognised."""
 
 from collections.abc import Callable
 

@@ -12,10 +12,9 @@ from alliance.digests.figures import FigureName
 from alliance.digests.lists import RankedBottleneck, ReportedPoll
 from alliance.digests.outcomes import ComingMeeting, ReportedDecision, ReportedProgress
 from alliance.polls.question_results import ClosedResult
-from alliance.polls.scan_matrix import ScanMatrix
 from alliance.words import Name, Series, Status
 from reports.excel.wording import sheet_name
-from reports.polls.results import matrix_without_people, result_words
+from reports.polls.results import result_without_people, result_words
 from texts import Translator, meeting_title
 
 SHOWN, SHOWN_DECISIONS = 3, 5
@@ -151,9 +150,7 @@ class _Telling:
         told = [words.count(f"digest.turnout.{one.kind}", one.of, answered=words.number(one.answered))]
         if isinstance(one.result, ClosedResult) and one.result.withheld and one.result.voted:
             told.append(words("digest.result_withheld"))
-        result = one.result
-        if isinstance(result, ScanMatrix):
-            result = matrix_without_people(result, self.clean)
+        result = result_without_people(one.result, self.clean)
         told += filter(None, [result_words(words, result)])
         if one.outcome:
             told.append(words("poll.outcome", line=self._cut(one.outcome, MAX_LINE)))
@@ -188,8 +185,12 @@ class _Telling:
     def _next(self, one: ComingMeeting) -> ToldLine:
         words = self.words
         title = meeting_title(words, one.title, one.held_on)
-        key = "digest.papers_on" if words.full_day(one.held_on) in title else "digest.meeting_on"
-        told = words(key, day=words.dated(one.held_on), papers=words.dated(one.papers_on))
+        is_ready = one.papers_on < words.local(self.digest.as_of).date()
+        if is_ready:  # before whoever reads this could wait for them
+            told = words("digest.meeting_day", day=words.dated(one.held_on))
+        else:
+            key = "digest.papers_on" if words.full_day(one.held_on) in title else "digest.meeting_on"
+            told = words(key, day=words.dated(one.held_on), papers=words.dated(one.papers_on))
         return ToldLine(one.reference, self._about(title, told, *one.alliances))
 
     def _about(self, title: str, told: str, *alliances: Name | None) -> str:

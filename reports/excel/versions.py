@@ -11,7 +11,7 @@ class Version(Enum):
     WORKING = "working"
     """For secretariat and chairs: with everything."""
     MEETING = "meeting"
-    """Without names of people, without each organisation's activity, and without links to Slack."""
+    """Without names that are recognised, without each organisation's activity, and without links to Slack."""
 
     def shows(self, column: Column) -> bool:
         """Whether this version has the column."""

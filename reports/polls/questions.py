@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 
 from alliance.people.known_names import KnownNames
 from alliance.polls.exports import CastVote, QuestionResult
@@ -14,7 +15,7 @@ from reports.excel.wording import moment
 from reports.excel.workbook import write
 from reports.polls.results import answer_words
 from reports.polls.scans import standing_sentences
-from reports.redaction import without_people
+from reports.redaction import WithoutPeople, told_apart, without_people
 from texts import Translator
 
 
@@ -27,6 +28,7 @@ def build_question_workbook(
     voters. With names to `leave_out` it is the version without people.
     """
     version = Version.WORKING if leave_out is None else Version.MEETING
+    result = result if leave_out is None else _told_apart(result, WithoutPeople(leave_out, words))
     question = result.question
     name = f"{question.ref} · {' '.join(question.title.split())}"
     shown = [_result_sheet(result, words, made_at=made_at, version=version)]
@@ -45,6 +47,26 @@ def build_question_workbook(
         sheets=tuple(shown),
     )
     return write(book if leave_out is None else without_people(book, leave_out, words))
+
+
+def _told_apart(result: QuestionResult, clean: WithoutPeople) -> QuestionResult:
+    """The result with its options without people, each with a name of its own, the same on all occasions."""
+    question = result.question
+    texts = [one.text for one in question.options]
+    texts += [text for before in question.previous for text, _ in before.options]
+    told = dict(zip(texts, told_apart(texts, clean), strict=True))
+    return replace(
+        result,
+        question=replace(
+            question,
+            options=tuple(replace(one, text=told[one.text]) for one in question.options),
+            previous=tuple(
+                replace(one, options=tuple((told[text], votes) for text, votes in one.options))
+                for one in question.previous
+            ),
+        ),
+        votes=tuple(replace(one, choices=tuple(told.get(text, text) for text in one.choices)) for one in result.votes),
+    )
 
 
 def question_file_name(question: ShownQuestion) -> str:

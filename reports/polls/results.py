@@ -11,6 +11,7 @@ from alliance.polls.scan_matrix import MatrixColumn, ScanMatrix
 from alliance.polls.scan_values import Value
 from alliance.polls.shares import count_answers, percent_of
 from alliance.words import ScanForm, VoteKind
+from reports.redaction import told_apart
 from texts import Translator
 
 SHOWN_QUESTIONS = 3
@@ -31,13 +32,33 @@ def result_words(words: Translator, result: ClosedResult | ScanMatrix | None) ->
     return ""
 
 
+def result_without_people(
+    result: ClosedResult | ScanMatrix | None, clean: Callable[[str], str]
+) -> ClosedResult | ScanMatrix | None:
+    """A result without what `clean` leaves out; answers that differ only in that get a number."""
+    match result:
+        case ClosedResult():
+            texts = told_apart([text for text, _ in result.options], clean)
+            votes = (number for _, number in result.options)
+            return replace(result, options=tuple(zip(texts, votes, strict=True)))
+        case ScanMatrix():
+            return matrix_without_people(result, clean)
+    return None
+
+
 def matrix_without_people(matrix: ScanMatrix, clean: Callable[[str], str]) -> ScanMatrix:
     """A scan with its questions and answers without what `clean` leaves out, before any of them is cut."""
     columns = (
         replace(
             one,
             text=clean(one.text),
-            counts=tuple((clean(option), number) for option, number in one.counts),
+            counts=tuple(
+                zip(
+                    told_apart([option for option, _ in one.counts], clean),
+                    (number for _, number in one.counts),
+                    strict=True,
+                )
+            ),
             texts=tuple(map(clean, one.texts)),
         )
         for one in matrix.columns

@@ -1,6 +1,7 @@
 """What is found about people in a dossier: looked at, put back, and left out of everything that is handed over."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
@@ -14,6 +15,7 @@ from alliance.people.known_names import KnownNames
 from alliance.redaction import Finder, FindKind
 from alliance.words import AddresseeState
 from handlers.bundles.views import redaction as views
+from handlers.bundles.views.editions import edition_message
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
 from reports.bundles.redaction import Marking, redaction_note, without_personal
@@ -24,6 +26,7 @@ from tests.kit.bundles import opens_in_form
 from tests.kit.reading import says, texts
 from tests.networks.bundling import NOW, Bundling, net, refused
 from tests.networks.small_network import ZONE
+from tests.reports.papers import sample_dossier
 from tests.reports.sample import DUTCH
 from tests.reports.test_dossier import everything_in
 
@@ -32,6 +35,13 @@ __all__ = ["net"]
 TODAY = dt.date(2026, 11, 24)
 BODY = "Bel Jelle Hoekstra op 06-41527389. De ventilatie faalt.\nJelle Hoekstra weet meer. Mail jelle@voorbeeldstad.nl"
 FINDER = Finder(KnownNames())
+
+
+def test_the_message_above_an_editions_files_has_words_where_a_name_was() -> None:
+    dossier = Marking()(replace(sample_dossier(), title="Kelders: het verhaal van Jelle Hoekstra"))
+    text, blocks = edition_message(DUTCH, dossier, "Uitgave 1", ())
+    assert "het verhaal van [naam]" in text
+    assert "\ue000" not in f"{text}{blocks}"
 
 
 def told_about(net: Bundling) -> None:

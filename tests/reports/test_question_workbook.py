@@ -95,12 +95,15 @@ def test_the_options_stand_there_with_votes_and_shares() -> None:
 
 
 def test_a_guests_file_names_nobody() -> None:
-    asked = QuestionResult(question(title="Wil Jelle Hoekstra dit?", outcome="Bel Fatima Bakker, 06-41527389."), VOTES)
+    options = (ShownOption(1, "Wethouder Jelle Hoekstra", 2), ShownOption(2, "Wethouder Noor de Wit", 2))
+    shown = question(title="Wil Jelle Hoekstra dit?", outcome="Bel Fatima Bakker, 06-41527389.", options=options)
+    asked = QuestionResult(shown, VOTES)
     known = KnownNames(("Marit Verhoeven", "Jelle Hoekstra", "Noor de Wit"))
     book = openpyxl.load_workbook(io.BytesIO(build_question_workbook(asked, DUTCH, made_at=MADE_AT, leave_out=known)))
     told = "\n".join([book.properties.title, *map(text_of, book)])
     assert not [one for one in ("Marit", "Jelle", "Noor", "Fatima", "0641") if one in told.replace("-", "")]
     assert rows_of(book["Stemmen"])[1][:2] == ["Groningen", "Blanco"]
+    assert [row[0] for row in rows_of(book["Uitslag"])[1:3]] == ["Wethouder [naam] 1", "Wethouder [naam] 2"]
 
 
 def test_named_votes_stand_on_a_sheet_of_their_own() -> None:

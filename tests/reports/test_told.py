@@ -98,6 +98,17 @@ def test_a_week_is_told_in_the_order_of_its_weight() -> None:
     ]
 
 
+def test_the_papers_of_the_next_meeting_are_announced_until_their_day() -> None:
+    (meeting,) = filter(None, [week().next_meeting])
+    end = DUTCH.local(week().as_of).date()
+    for papers_on, said in ((end, True), (end - dt.timedelta(days=1), False)):
+        (line,) = told(dataclasses.replace(week(), next_meeting=dataclasses.replace(meeting, papers_on=papers_on)))[
+            "Volgend overleg"
+        ]
+        assert "op do 3 december 2026" in line
+        assert ("stukken" in line) is said
+
+
 @pytest.mark.parametrize("words", [DUTCH, ENGLISH])
 def test_the_mail_lists_what_the_message_lists(words: Translator) -> None:
     listed = [line.removeprefix("- ") for line in mail_text(week(), words).splitlines() if line.startswith("- ")]
@@ -112,6 +123,18 @@ def test_the_mail_has_no_half_numbers_where_a_line_is_cut(number: str) -> None:
         lists = dataclasses.replace(week().lists, decisions=(decision,))
         mail = mail_text(dataclasses.replace(week(), lists=lists), DUTCH)
         assert number[:5] not in mail
+
+
+def test_answers_that_are_names_only_are_numbered_in_the_mail() -> None:
+    (poll,) = week().lists.polls
+    assert isinstance(poll.result, ClosedResult)
+    options = (("Wethouder Jansen", 3), ("Wethouder Hoekstra", 2), ("Geen van beide", 1))
+    result = dataclasses.replace(poll.result, options=options, voted=6, abstained=0)
+    lists = dataclasses.replace(week().lists, polls=(dataclasses.replace(poll, result=result),))
+    mail = mail_text(dataclasses.replace(week(), lists=lists), DUTCH)
+    assert "Wethouder [naam] 1: 3 van 6" in mail
+    assert "Wethouder [naam] 2: 2 (" in mail
+    assert "Geen van beide 1 (" in mail
 
 
 def test_an_alliances_own_digest_does_not_repeat_its_name() -> None:

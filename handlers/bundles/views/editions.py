@@ -8,6 +8,7 @@ from alliance.bundles.editions import ShownEdition
 from handlers.slack.ids import BlockId
 from handlers.slack.views.parts import Block, bold, context, cut, mrkdwn, quote, section, select
 from reports.bundles.changes import changed_lines
+from reports.bundles.redaction import spoken
 from texts import Translator
 
 ENDINGS = ("docx", "xlsx")
@@ -28,7 +29,7 @@ def edition_message(
 
     `handed` says which edition it is and when it was handed over; `missing`, that some files do not follow.
     """
-    name = quote(dossier.title, 300)
+    name = quote(spoken(dossier.title, words=words), 300)
     lines = [handed, missing or words("dossier.in_thread")]
     lines += [
         words("dossier.checksum", format=words(f"edition.{ending}"), sum=f"`{sha256}`") for ending, sha256 in sums
