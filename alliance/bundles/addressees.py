@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance.bundles import editions, return_loop
+from alliance.bundles.answers import EarlierAnswer, find_earlier
 from alliance.bundles.bundles import begin_edition, get_to_run, ref, touch
 from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
@@ -21,6 +22,7 @@ from alliance.people.members import Person
 from alliance.typed import check_length, clean_line, clean_text, is_readable
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
 from storage.bundles import bundles as rows
+from storage.bundles.editions import list_editions
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.tables import Addressee, AddresseeEvent, Bundle
@@ -70,6 +72,10 @@ class ShownAddressee:
     version: int
     states: tuple[AddresseeState, ...] = ()
     """The states that can be recorded next."""
+    edition: int = 0
+    """The edition that they have; 0 if none was handed to them."""
+    earlier: EarlierAnswer | None = None
+    """What they answered to an earlier edition."""
 
 
 def add_addressee(
@@ -271,11 +277,12 @@ def _is_newer(bundle: Bundle, addressee: Addressee) -> bool:
 
 def list_addressees(session: Session, bundle: Bundle) -> list[ShownAddressee]:
     """The addressees of a bundle, in the order in which they were added."""
-    return [shown_addressee(bundle, one) for one in rows.list_addressees(session, [bundle.id])]
+    return [shown_addressee(session, bundle, one) for one in rows.list_addressees(session, [bundle.id])]
 
 
-def shown_addressee(bundle: Bundle, one: Addressee) -> ShownAddressee:
+def shown_addressee(session: Session, bundle: Bundle, one: Addressee) -> ShownAddressee:
     """An addressee as shown to the bundle's maintainers."""
+    events = rows.list_addressee_events(session, [one.id]) if one.edition else ()
     return ShownAddressee(
         id=one.id,
         kind=one.kind,
@@ -287,6 +294,8 @@ def shown_addressee(bundle: Bundle, one: Addressee) -> ShownAddressee:
         state_on=one.state_on,
         version=one.version,
         states=list_next(bundle, one),
+        edition=one.edition,
+        earlier=find_earlier(events, list_editions(session, bundle.id)) if events else None,
     )
 
 
