@@ -2,7 +2,7 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -207,11 +207,12 @@ def report(
     clean: Clean,
     now: dt.datetime,
     lane: str | None = None,
+    at_once: Sequence[int] = (),
 ) -> tuple[Bundle, Heard | None]:
     """Record how far a bundle is with an addressee, and notify everybody behind an item once.
 
     The first handover of an edition freezes it, with `clean` applied to its texts, and sends its files to `lane`, by
-    default to `by`.
+    default to `by`. `at_once` as in `return_loop.tell`.
 
     Returns the bundle and who is notified; None if nothing changed, in which case nobody is notified again. An answer
     can be corrected, and a later edition handed over after the previous one. Raises what `get_to_report` raises,
@@ -254,7 +255,7 @@ def report(
     after = {"state": report.state.value, "answer": answer.value if answer else None, "on": on.isoformat()}
     audit(session, by, "addressee_state", ref(bundle), before, now, **after)
     touch(session, bundle, now=now)
-    return bundle, return_loop.tell(session, bundle, addressee, event, by=by, now=now)
+    return bundle, return_loop.tell(session, bundle, addressee, event, by=by, now=now, at_once=at_once)
 
 
 def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...]:

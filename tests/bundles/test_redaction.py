@@ -53,12 +53,12 @@ def puts_back(net: Bundling, text: str, sentence: str = "", *, put_back: bool = 
     )
 
 
-def hands(net: Bundling, to: int, seen: str) -> object:
+def hands(net: Bundling, seen: str, *to: int) -> object:
     return hand_over(
         net.session,
         by=net.who(),
         number=1,
-        to=[to],
+        to=to,
         on=TODAY,
         seen=seen,
         ordinary=NONE,
@@ -123,7 +123,7 @@ def test_only_who_runs_it_puts_back_and_only_what_is_still_there(net: Bundling) 
 
 def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> None:
     told_about(net)
-    addressee = net.names()
+    addressee, other = net.names(), net.names("VNG")
     with refused("problem.bundle_not_ready"):
         look_at_handing(net.session, by=net.who(), number=1, ordinary=NONE, clean=Marking(), on=TODAY)
     net.asks()
@@ -148,11 +148,11 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
             now=NOW,
         )
     puts_back(net, "06-41527389")
-    assert hands(net, addressee.id, shown) is None, "somebody put something back in another window"
+    assert hands(net, shown, addressee.id) is None, "somebody put something back in another window"
     shown = page()
     net.one.body = f"{BODY} Of mail a@b.nl."
     net.add(net.one)
-    assert hands(net, addressee.id, shown) is None, "the text has another find"
+    assert hands(net, shown, addressee.id) is None, "the text has another find"
     report = AddresseeReport(AddresseeState.DISCUSSED, TODAY)
     with refused("problem.addressee_hand_first"):
         record_progress(
@@ -165,7 +165,10 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
             clean=Marking(),
             now=NOW,
         )
-    assert hands(net, addressee.id, page())
+    heard = hands(net, page(), addressee.id, other.id)
+    assert isinstance(heard, list)
+    assert len(heard) == 1
+    assert net.lanes("bundle_news") == ["UDELFT", "UGRONINGEN"], "one message tells of both"
     with pytest.raises(Conflict, match=r"problem\.bundle_all_handed"):
         page()
 
