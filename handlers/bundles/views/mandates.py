@@ -232,7 +232,7 @@ def changed(words: Translator, asked: MandateQuestion, number: int) -> tuple[str
 def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
     """The notice of an addressee's progress, with the reader's items in the bundle."""
     said = words(f"handedanswer.{news.answer}") if news.answer else ""
-    names = cut(joined(words, [quote(one, 200) for one in news.addressees]), 1_000)
+    names = joined(words, [quote(one, 100) for one in news.addressees])
     values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": names}
     key = "bundlenews.corrected" if news.is_correction else f"bundlenews.{news.state}"
     if news.is_first and news.state is not AddresseeState.HANDED:
