@@ -2,11 +2,12 @@
 
 import calendar
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance.bundles import editions, return_loop
+from alliance.bundles.answers import EarlierAnswer, find_earlier
 from alliance.bundles.bundles import begin_edition, get_to_run, ref, touch
 from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
@@ -21,6 +22,7 @@ from alliance.people.members import Person
 from alliance.typed import check_length, clean_line, clean_text, is_readable
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
 from storage.bundles import bundles as rows
+from storage.bundles.editions import list_editions
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.tables import Addressee, AddresseeEvent, Bundle
@@ -70,6 +72,10 @@ class ShownAddressee:
     version: int
     states: tuple[AddresseeState, ...] = ()
     """The states that can be recorded next."""
+    edition: int = 0
+    """The edition that they have; 0 if none was handed to them."""
+    earlier: EarlierAnswer | None = None
+    """What they answered to an earlier edition."""
 
 
 def add_addressee(
@@ -201,11 +207,12 @@ def report(
     clean: Clean,
     now: dt.datetime,
     lane: str | None = None,
+    at_once: Sequence[int] = (),
 ) -> tuple[Bundle, Heard | None]:
     """Record how far a bundle is with an addressee, and notify everybody behind an item once.
 
     The first handover of an edition freezes it, with `clean` applied to its texts, and sends its files to `lane`, by
-    default to `by`.
+    default to `by`. `at_once` as in `return_loop.tell`.
 
     Returns the bundle and who is notified; None if nothing changed, in which case nobody is notified again. An answer
     can be corrected, and a later edition handed over after the previous one. Raises what `get_to_report` raises,
@@ -248,7 +255,7 @@ def report(
     after = {"state": report.state.value, "answer": answer.value if answer else None, "on": on.isoformat()}
     audit(session, by, "addressee_state", ref(bundle), before, now, **after)
     touch(session, bundle, now=now)
-    return bundle, return_loop.tell(session, bundle, addressee, event, by=by, now=now)
+    return bundle, return_loop.tell(session, bundle, addressee, event, by=by, now=now, at_once=at_once)
 
 
 def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...]:
@@ -276,11 +283,12 @@ def _is_newer(bundle: Bundle, addressee: Addressee) -> bool:
 
 def list_addressees(session: Session, bundle: Bundle) -> list[ShownAddressee]:
     """The addressees of a bundle, in the order in which they were added."""
-    return [shown_addressee(bundle, one) for one in rows.list_addressees(session, [bundle.id])]
+    return [shown_addressee(session, bundle, one) for one in rows.list_addressees(session, [bundle.id])]
 
 
-def shown_addressee(bundle: Bundle, one: Addressee) -> ShownAddressee:
+def shown_addressee(session: Session, bundle: Bundle, one: Addressee) -> ShownAddressee:
     """An addressee as shown to the bundle's maintainers."""
+    events = rows.list_addressee_events(session, [one.id]) if one.edition else ()
     return ShownAddressee(
         id=one.id,
         kind=one.kind,
@@ -292,6 +300,8 @@ def shown_addressee(bundle: Bundle, one: Addressee) -> ShownAddressee:
         state_on=one.state_on,
         version=one.version,
         states=list_next(bundle, one),
+        edition=one.edition,
+        earlier=find_earlier(events, list_editions(session, bundle.id)) if events else None,
     )
 
 

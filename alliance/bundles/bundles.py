@@ -57,9 +57,16 @@ def ref(bundle: Bundle) -> str:
     return f"{Series.BUNDLE}-{bundle.number}"
 
 
-def edition_of(bundle: Bundle) -> int:
-    """The current edition of a bundle, including one still in draft; 0 before anybody was asked for the first one."""
-    return bundle.edition + 1 if bundle.edition and bundle.state is BundleState.DRAFT else bundle.edition
+def edition_of(session: Session, bundle: Bundle) -> int:
+    """The edition that a bundle is: the one handed over last while it is out, and otherwise the one in preparation.
+
+    0 before anybody was asked for the first one. An edition has its number from its handover, so that no number is
+    skipped: `Bundle.edition` may be higher until then, because it counts each time that organisations are asked.
+    """
+    handed = max((one.edition for one in rows.list_addressees(session, [bundle.id])), default=0)
+    if bundle.state is BundleState.OUT and handed:
+        return handed
+    return handed + 1 if bundle.edition else 0
 
 
 def get_bundle(session: Session, number: int, *, with_archived: bool = False) -> Bundle:

@@ -246,7 +246,7 @@ def _all_agreed(said: Sequence[bool | None]) -> bool | None:
 def _edition(bundle: Bundle, addressees: Sequence[Addressee]) -> int:
     """The edition that was not handed over to anybody yet."""
     handed = _handed(addressees)
-    return max(bundles.edition_of(bundle), handed + 1 if handed else 0)
+    return handed + 1 if handed or bundle.edition else 0
 
 
 def _handed(addressees: Sequence[Addressee]) -> int:

@@ -203,9 +203,9 @@ def freeze(
         if says_too_much(known.dossier, clean(collect_dossier(session, bundle, on=on))):
             raise Conflict("problem.bundle_edition_outdated", ref=bundles.ref(bundle), edition=bundle.edition)
         return known, False
-    if any(one.edition == bundle.edition for one in rows.list_addressees(session, [bundle.id])):
-        # Others received it before editions were kept: nobody knows what theirs said, so this is another one.
-        bundle.edition += 1
+    # Numbers follow each other, however often organisations were asked in between. It is another edition than one that
+    # others received before editions were kept: nobody knows what theirs said.
+    bundle.edition = max((one.edition for one in rows.list_addressees(session, [bundle.id])), default=0) + 1
     frozen = _collect_edition(session, bundle, on=on, handed_on=handed_on, clean=clean, now=now)
     row = BundleEdition(
         bundle_id=bundle.id,

@@ -100,8 +100,8 @@ def hand_over(
     """Hand a bundle over to addressees, by their ids, and record that what was found in it was looked at.
 
     `seen` is what the page showed; the files of a new edition go to `lane`, by default to `by`. Returns who is notified
-    for each addressee; None, with nothing stored, if anything on the page changed since. Raises what `look_at_handing`
-    and `addressees.report` raise, and Invalid without an addressee.
+    of all addressees at once; None, with nothing stored, if anything on the page changed since. Raises what
+    `look_at_handing` and `addressees.report` raise, and Invalid without an addressee.
     """
     today = now.astimezone(zone).date()
     _, handing = look_at_handing(session, by=by, number=number, finder=finder, clean=clean, on=today)
@@ -125,9 +125,10 @@ def hand_over(
             clean=clean,
             lane=lane,
             now=now,
+            at_once=[each.id for each in chosen],
         )
         told.append(heard)
-    return [one for one in told if one is not None]
+    return [one for one in told[-1:] if one is not None]  # one message tells of all addressees
 
 
 def record_progress(

@@ -105,7 +105,7 @@ def ask_mandate(
     if until < today:
         raise Invalid("until", "problem.day_past_needed")
     to_ask, _ = _to_ask(session, bundle, items, on=today)
-    bundle.edition += 1
+    bundle.edition = 1 + max([bundle.edition, *(one.edition for one, _ in rows.list_mandates(session, bundle.id))])
     terms = terms_of(session, bundle)
     for one in to_ask:
         _ask(session, bundle, one, terms, until=until, now=now)

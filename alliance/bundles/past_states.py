@@ -1,14 +1,16 @@
 """Bundles with their addressees as of a moment: for digests and for the papers of meetings."""
 
 import datetime as dt
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
+from alliance.bundles.answers import EarlierAnswer, find_earlier
 from alliance.words import AddresseeAnswer, AddresseeState, Series
 from storage.bundles import history
+from storage.bundles.editions import ListedEdition, map_editions
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
-from storage.tables import Addressee, AddresseeEvent, Bundle
+from storage.tables import Addressee, AddresseeEvent
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class ReportedBundle:
     number: int
     title: str
     items: int
+    """The contributions in it: in the edition that the addressee has, if that is known."""
     ask: str
     addressee: str | None = None
     state: AddresseeState = AddresseeState.CONCEPT
@@ -26,6 +29,8 @@ class ReportedBundle:
     line: str = ""
     edition: int | None = None
     """The edition that had been handed to the addressee; None if none was, or if a later one was since then."""
+    earlier: EarlierAnswer | None = None
+    """What the addressee had answered to an earlier edition."""
 
     @property
     def reference(self) -> str:
@@ -41,31 +46,37 @@ def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> 
     ids = [bundle.id for bundle in found]
     items = history.count_items(session, ids, end=end)
     addressees = history.list_addressees(session, ids, end=end)
-    events = history.map_newest_events(session, [one.id for one in addressees], end=end)
-    later = history.list_handed_since(session, [one.id for one in addressees], since=end)
-    of_bundle: dict[int, list[Addressee | None]] = {}
+    keys = [one.id for one in addressees]
+    events, handed = history.map_events(session, keys, end=end), history.count_handed(session, keys)
+    later = history.list_handed_since(session, keys, since=end)
+    frozen = map_editions(session, ids)
+    of_bundle: dict[int, list[Addressee]] = {}
     for one in addressees:
         of_bundle.setdefault(one.bundle_id, []).append(one)
-    return tuple(
-        _row(bundle, items.get(bundle.id, 0), addressee, events.get(addressee.id) if addressee else None, later)
-        for bundle in found
-        for addressee in of_bundle.get(bundle.id, [None])
-    )
+    made: list[ReportedBundle] = []
+    for bundle in found:
+        plain = ReportedBundle(bundle.number, bundle.title, items.get(bundle.id, 0), bundle.ask)
+        for one in of_bundle.get(bundle.id, ()):
+            row = _row(plain, one, events.get(one.id, ()), frozen.get(bundle.id, ()))
+            has_edition = row.since is not None and one.edition > 0 and one.id not in later
+            made.append(replace(row, edition=one.edition, items=handed.get(one.id, 0)) if has_edition else row)
+        if bundle.id not in of_bundle:
+            made.append(plain)
+    return tuple(made)
 
 
 def _row(
-    bundle: Bundle, items: int, addressee: Addressee | None, event: AddresseeEvent | None, later: Collection[int]
+    plain: ReportedBundle, addressee: Addressee, events: Sequence[AddresseeEvent], frozen: Sequence[ListedEdition]
 ) -> ReportedBundle:
-    has_edition = addressee is not None and event is not None and addressee.id not in later
-    return ReportedBundle(
-        number=bundle.number,
-        title=bundle.title,
-        items=items,
-        ask=bundle.ask,
-        addressee=addressee.name if addressee else None,
-        state=AddresseeState(event.state) if event else AddresseeState.CONCEPT,
-        since=event.happened_on if event else None,
-        answer=AddresseeAnswer(event.answer) if event and event.answer else None,
-        line=event.line if event else "",
-        edition=(addressee.edition or None) if addressee and has_edition else None,
+    if not events:
+        return replace(plain, addressee=addressee.name)
+    newest = events[-1]
+    return replace(
+        plain,
+        addressee=addressee.name,
+        state=AddresseeState(newest.state),
+        since=newest.happened_on,
+        answer=AddresseeAnswer(newest.answer) if newest.answer else None,
+        line=newest.line,
+        earlier=find_earlier(events, frozen),
     )

@@ -52,9 +52,11 @@ def tell(
     *,
     by: Person,
     now: dt.datetime,
+    at_once: Sequence[int] = (),
 ) -> Heard:
     """Notify everybody behind an item of a state, each once, and record it in the history of each item.
 
+    `at_once` are the ids of all addressees to whom it is handed at once: the last one's event tells of all of them.
     Returns who is notified.
     """
     handed = [contribution for contribution, _ in rows.list_handed(session, addressee.id)]
@@ -73,7 +75,9 @@ def tell(
         record_event(session, contribution, EventKind.BUNDLE_STATE, by=by, now=now, about=about)
     ever = [contribution for contribution, _ in rows.list_ever_handed(session, bundle.id)]
     told, heard = _list_told(session, ever, besides=by)
-    enqueue_many(session, kind="bundle_news", to=[(one.slack_user_id, {"event": event.id}) for one in told], now=now)
+    if not at_once or addressee.id == at_once[-1]:
+        news = {"event": event.id, "addressees": list(at_once) or [addressee.id]}
+        enqueue_many(session, kind="bundle_news", to=[(one.slack_user_id, news) for one in told], now=now)
     return heard
 
 

@@ -98,7 +98,7 @@ def _open_report(request: Request, addressee_id: int) -> None:
     today = request.context.texts.network.local(request.now).date()
     with request.reading() as (session, person):
         bundle, found = addressees.get_to_report(session, by=person, addressee_id=addressee_id)
-        one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
+        one, ref = addressees.shown_addressee(session, bundle, found), bundles.ref(bundle)
     if one.state is AddresseeState.CONCEPT:
         open_handing(request, addressee_id)
         return
@@ -110,7 +110,7 @@ def _open_report(request: Request, addressee_id: int) -> None:
 def _open_edit(request: Request, addressee_id: int) -> None:
     with request.reading() as (session, person):
         bundle, found = addressees.get_addressee(session, by=person, addressee_id=addressee_id)
-        one, ref = addressees.shown_addressee(bundle, found), bundles.ref(bundle)
+        one, ref = addressees.shown_addressee(session, bundle, found), bundles.ref(bundle)
         is_asked = bundle.state is not BundleState.DRAFT
     metadata = FormMetadata(form_id=request.context.new_id(), number=addressee_id, version=one.version).dump()
     request.open_form(forms.addressee_form(request.words, ref, metadata=metadata, is_asked=is_asked, one=one))

@@ -126,7 +126,7 @@ def _edition_choice(request: Request, session: Session, bundle: Bundle) -> list[
         return []
     last = handed[-1].edition
     initial = last if bundle.state is BundleState.OUT and bundle.edition == last else 0
-    concept = max(bundles.edition_of(bundle), last + 1)
+    concept = last + 1
     return [edition_select(request.words, handed, concept=concept, initial=initial)]
 
 

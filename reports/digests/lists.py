@@ -90,9 +90,18 @@ def bundle_row(one: ReportedBundle, words: Translator) -> Row:
         one.edition,
         words(f"handed.{one.state}"),
         one.since,
-        words(f"handedanswer.{one.answer}") if one.answer else None,
-        one.line,
+        _answer(one, words),
+        one.line or (one.earlier.line if one.earlier else ""),
     )
+
+
+def _answer(one: ReportedBundle, words: Translator) -> str | None:
+    """The answer of an addressee; to an earlier edition, if there is none to the one that they have."""
+    if one.earlier is None:
+        return words(f"handedanswer.{one.answer}") if one.answer else None
+    answer = words(f"handedanswer.{one.earlier.answer}")
+    edition = one.earlier.edition
+    return answer if edition is None else words("addressee.earlier_answer", edition=edition, answer=answer)
 
 
 def decision_row(one: ReportedDecision, words: Translator) -> Row:
@@ -173,7 +182,7 @@ OPTIONAL_SHEETS = (
             Column("handed_edition", ColumnKind.NUMBER, 11),
             Column("handed_state", ColumnKind.TEXT, 15),
             Column("handed_since", ColumnKind.DATE, 14),
-            Column("handed_answer", ColumnKind.TEXT, 15),
+            Column("handed_answer", ColumnKind.TEXT, 28),
             Column("answer_line", ColumnKind.TEXT, 40),
         ),
         items=lambda digest: digest.lists.bundles,

@@ -1,7 +1,7 @@
 """Queries for the editions of bundles that were handed over."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select as select_many
@@ -31,6 +31,16 @@ def list_editions(session: Session, bundle_id: int) -> Sequence[ListedEdition]:
     columns = (col(BundleEdition.edition), col(BundleEdition.handed_on), col(BundleEdition.made_at))
     statement = select_many(*columns).where(col(BundleEdition.bundle_id) == bundle_id)
     return [ListedEdition(*row) for row in session.execute(statement.order_by(columns[0])).all()]
+
+
+def map_editions(session: Session, bundle_ids: Collection[int]) -> dict[int, list[ListedEdition]]:
+    """The frozen editions of these bundles, without their content, by bundle id."""
+    columns = (col(BundleEdition.edition), col(BundleEdition.handed_on), col(BundleEdition.made_at))
+    statement = select_many(col(BundleEdition.bundle_id), *columns).where(col(BundleEdition.bundle_id).in_(bundle_ids))
+    found: dict[int, list[ListedEdition]] = {}
+    for key, *row in session.execute(statement.order_by(columns[0])).all():
+        found.setdefault(key, []).append(ListedEdition(*row))
+    return found
 
 
 def insert_edition(session: Session, row: BundleEdition) -> bool:

@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, of
-from storage.tables import Addressee, AddresseeEvent, Bundle, BundleItem, Contribution
+from storage.tables import Addressee, AddresseeEvent, Bundle, BundleItem, Contribution, HandedItem
 from storage.words import AddresseeState
 
 
@@ -59,13 +59,26 @@ def list_handed_since(session: Session, addressee_ids: Collection[int], *, since
     return set(session.exec(statement).all())
 
 
-def map_newest_events(
+def count_handed(session: Session, addressee_ids: Collection[int]) -> dict[int, int]:
+    """The number of contributions in the edition that each of these addressees has, by addressee id."""
+    statement = (
+        select(HandedItem.addressee_id, func.count())
+        .where(col(HandedItem.addressee_id).in_(addressee_ids), col(HandedItem.is_dropped).is_(False))
+        .group_by(col(HandedItem.addressee_id))
+    )
+    return {key: int(number) for key, number in session.exec(statement).all()}
+
+
+def map_events(
     session: Session, addressee_ids: Collection[int], *, end: dt.datetime
-) -> dict[int, AddresseeEvent]:
-    """The newest event of each of these addressees before `end`, by addressee id; omits those without any."""
+) -> dict[int, list[AddresseeEvent]]:
+    """The events of each of these addressees before `end`, oldest first, by addressee id; omits those without any."""
     statement = (
         select(AddresseeEvent)
         .where(col(AddresseeEvent.addressee_id).in_(addressee_ids), col(AddresseeEvent.at) < end)
         .order_by(col(AddresseeEvent.at), col(AddresseeEvent.id))
     )
-    return {one.addressee_id: one for one in session.exec(statement).all()}
+    found: dict[int, list[AddresseeEvent]] = {}
+    for one in session.exec(statement).all():
+        found.setdefault(one.addressee_id, []).append(one)
+    return found

@@ -4,16 +4,14 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, case, exists, func, or_, union
+from sqlalchemy import case, exists, func, or_, union
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
-from storage.digests.impact import find_done_by_step, is_answer, through_merges
+from storage.digests.impact import find_answered_items, find_done_by_step, is_answer, through_merges
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, merged, of, read_at
 from storage.tables import (
-    Addressee,
-    AddresseeEvent,
     BundleItem,
     Contribution,
     Endorsement,
@@ -85,11 +83,5 @@ def _taken_up(end: dt.datetime) -> Any:
 
 
 def _answered(end: dt.datetime) -> Any:
-    """The contributions in a bundle that an addressee had answered, and those of which a step was made and done."""
-    answered: Select[Any] = (
-        select(col(BundleItem.contribution_id))
-        .join(Addressee, col(Addressee.bundle_id) == BundleItem.bundle_id)
-        .join(AddresseeEvent, col(AddresseeEvent.addressee_id) == Addressee.id)
-        .where(is_answer(end), col(BundleItem.created_at) < end)
-    )
-    return union(answered, find_done_by_step(end))
+    """The contributions handed to an addressee who had answered, and those of which a step was made and done."""
+    return union(find_answered_items(is_answer(end)), find_done_by_step(end))

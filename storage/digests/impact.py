@@ -23,6 +23,7 @@ from storage.tables import (
     Contribution,
     ContributionEvent,
     Endorsement,
+    HandedItem,
     Match,
     Member,
     Merge,
@@ -99,12 +100,7 @@ def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) 
     Resolved means that a step made of it was done, or that it was in a bundle that an addressee had honoured. A merged
     bottleneck counts as the one into which it was merged.
     """
-    by_bundle = (
-        select(col(BundleItem.contribution_id))
-        .join(Addressee, col(Addressee.bundle_id) == BundleItem.bundle_id)
-        .join(AddresseeEvent, col(AddresseeEvent.addressee_id) == Addressee.id)
-        .where(is_answer(end), AddresseeEvent.answer == AddresseeAnswer.HONOURED, col(BundleItem.created_at) < end)
-    )
+    by_bundle = find_answered_items(is_answer(end), col(AddresseeEvent.answer) == AddresseeAnswer.HONOURED)
     removed = through_merges(union(find_done_by_step(end), by_bundle), end, "removed")
     statement = (
         select(func.count())
@@ -236,22 +232,42 @@ def _state_at(end: dt.datetime) -> ColumnElement[str]:
 
 
 def is_answer(end: dt.datetime) -> ColumnElement[bool]:
-    """Whether an event is its addressee's newest one at a moment, and an answer."""
+    """Whether an event is its addressee's newest answer at a moment, whatever edition was handed over since."""
     newest = (
         select(func.max(col(AddresseeEvent.id)))
-        .where(col(AddresseeEvent.at) < end)
+        .where(col(AddresseeEvent.at) < end, AddresseeEvent.state == AddresseeState.ANSWERED)
         .group_by(col(AddresseeEvent.addressee_id))
     )
-    return col(AddresseeEvent.id).in_(newest) & (col(AddresseeEvent.state) == AddresseeState.ANSWERED)
+    return col(AddresseeEvent.id).in_(newest)
+
+
+def find_answered_items(*conditions: ColumnElement[bool]) -> Select[Any]:
+    """The ids of the contributions that were handed to an addressee who gave an answer with these conditions.
+
+    Without what was left out of the dossier, and what was added to it after the answer.
+    """
+    added = (
+        select(BundleItem.created_at)
+        .where(BundleItem.bundle_id == Addressee.bundle_id, BundleItem.contribution_id == HandedItem.contribution_id)
+        .correlate(Addressee, HandedItem)
+        .scalar_subquery()
+    )
+    statement: Select[Any] = (
+        select(col(HandedItem.contribution_id))
+        .join(Addressee, col(Addressee.id) == HandedItem.addressee_id)
+        .join(AddresseeEvent, col(AddresseeEvent.addressee_id) == Addressee.id)
+        .where(*conditions, or_(added.is_(None), added <= AddresseeEvent.at))
+    )
+    return statement
 
 
 def _behind(organisation_id: int | None) -> Sequence[ColumnElement[bool]]:
-    """Conditions that a bundle has an item of this organisation; empty if it is None."""
+    """Conditions that an addressee was handed something of this organisation; empty if it is None."""
     if organisation_id is None:
         return ()
     item = exists().where(
-        col(BundleItem.bundle_id) == Bundle.id,
-        col(Contribution.id) == BundleItem.contribution_id,
+        col(HandedItem.addressee_id) == Addressee.id,
+        col(Contribution.id) == HandedItem.contribution_id,
         col(Contribution.organisation_id) == organisation_id,
     )
     return (item,)

@@ -9,19 +9,23 @@ from sqlmodel import delete, select
 
 from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
+from alliance.bundles.answers import EarlierAnswer
 from alliance.bundles.changes import CountedChange, EditionChanges
 from alliance.bundles.comparing import says_too_much, without_items
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.editions import FrozenEdition, check_readable, collect_concept, find_edition, list_editions
 from alliance.bundles.files import ask_for_files, ask_for_own
+from alliance.bundles.past_states import list_bundles
 from alliance.bundles.preview import ItemUnder, PreviewItem, ToldOrganisation
 from alliance.contributions.outcomes import NotYetIn, map_outcomes
 from alliance.people.members import SlackProfile, identify
-from alliance.words import AddresseeKind, AddresseeState, Name, Naming, Visibility
+from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Name, Naming, Visibility
+from handlers.bundles.views.bundles import addressee_line
 from reports.bundles.changes import changed_lines
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
 from reports.bundles.redaction import Marking
+from reports.digests.lists import bundle_row
 from storage.engine.database import Database
 from storage.tables import Addressee, BundleEdition, Delivery
 from tests.networks.bundling import NOW, Bundling, net, refused
@@ -160,6 +164,34 @@ def test_the_next_edition_asks_who_endorsed_since_and_says_what_changed(net: Bun
         assert told in everything_in(build_dossier(frozen.dossier, DUTCH, made_at=NOW))
     assert found.is_asked_otherwise
     assert first_ask not in everything_in(build_dossier(frozen.dossier, DUTCH, made_at=NOW))
+
+
+def test_an_answer_stays_with_its_edition_and_numbers_follow_each_other(net: Bundling) -> None:
+    addressee = net.ready()
+    net.share(3, "2026-11-20T10:00", title="Vergunning duurt lang")
+    net.reports(addressee)
+    net.reports(addressee, AddresseeState.ANSWERED, answer=AddresseeAnswer.PARTLY, line="Op proef.")
+    net.says("Groningen", Naming.NOT, stamp=_stamp(net, "Groningen"), now=LATER)
+    assert bundles.edition_of(net.session, net.bundle) == 1, "the next one was not handed over"
+    for _ in range(2):
+        bundles.begin_edition(net.session, by=net.who(), number=1, now=LATER)
+        net.writes(f"{net.bundle.ask}.", now=LATER)
+        net.puts(3, now=LATER)
+        net.asks(until=LATER.date(), now=LATER)
+        assert bundles.edition_of(net.session, net.bundle) == concept(net).edition == 2
+        for city in ("Utrecht", "Delft"):
+            net.says(city, now=LATER)
+    net.session.refresh(addressee)
+    net.reports(addressee, on=LATER.date(), now=LATER)
+    assert addressee.edition == bundles.edition_of(net.session, net.bundle) == edition(net, 2).dossier.edition == 2
+    (shown,) = addressees.list_addressees(net.session, net.bundle)
+    assert (shown.state, shown.edition) == (AddresseeState.HANDED, 2)
+    assert shown.earlier == EarlierAnswer(AddresseeAnswer.PARTLY, "Op proef.", 1)
+    told = "aangereikt · uitgave 2 (uitgave 1: deels gehonoreerd)"
+    assert told in addressee_line(DUTCH, shown)
+    (listed,) = list_bundles(net.session, end=LATER + dt.timedelta(days=1), alliance_id=None)
+    assert (listed.edition, listed.items, listed.earlier) == (2, len(edition(net, 2).contribution_ids), shown.earlier)
+    assert bundle_row(listed, DUTCH)[-4:] == ("aangereikt", LATER.date(), "uitgave 1: deels gehonoreerd", "Op proef.")
 
 
 def test_who_wants_to_be_named_no_more_is_not_named_as_such_outside(net: Bundling) -> None:

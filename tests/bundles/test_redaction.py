@@ -65,12 +65,12 @@ def puts_back(net: Bundling, text: str, sentence: str = "", *, put_back: bool = 
     )
 
 
-def hands(net: Bundling, to: int, seen: str) -> object:
+def hands(net: Bundling, seen: str, *to: int) -> object:
     return hand_over(
         net.session,
         by=net.who(),
         number=1,
-        to=[to],
+        to=to,
         on=TODAY,
         seen=seen,
         finder=FINDER,
@@ -167,7 +167,7 @@ def test_only_who_runs_it_puts_back_and_only_what_is_still_there(net: Bundling) 
 
 def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> None:
     told_about(net)
-    addressee = net.names()
+    addressee, other = net.names(), net.names("VNG")
     with refused("problem.bundle_not_ready"):
         look_at_handing(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
     net.asks()
@@ -192,12 +192,12 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
             now=NOW,
         )
     puts_back(net, "06-41527389")
-    assert hands(net, addressee.id, shown) is None, "somebody put something back in another window"
+    assert hands(net, shown, addressee.id) is None, "somebody put something back in another window"
     shown = page()
     for more, why in (("Of mail a@b.nl.", "the text has another find"), ("Dit ook.", "the text is another one")):
         net.one.body = f"{net.one.body} {more}"
         net.add(net.one)
-        assert hands(net, addressee.id, shown) is None, why
+        assert hands(net, shown, addressee.id) is None, why
         shown = page()
     report = AddresseeReport(AddresseeState.DISCUSSED, TODAY)
     with refused("problem.addressee_hand_first"):
@@ -211,7 +211,10 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
             clean=Marking(),
             now=NOW,
         )
-    assert hands(net, addressee.id, page())
+    heard = hands(net, page(), addressee.id, other.id)
+    assert isinstance(heard, list)
+    assert len(heard) == 1
+    assert net.lanes("bundle_news") == ["UDELFT", "UGRONINGEN"], "one message tells of both"
     with pytest.raises(Conflict, match=r"problem\.bundle_all_handed"):
         page()
 

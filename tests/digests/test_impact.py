@@ -31,6 +31,7 @@ from storage.tables import (
     BundleItem,
     Contribution,
     ContributionEvent,
+    HandedItem,
     Merge,
     StepLink,
 )
@@ -77,8 +78,14 @@ def adopt(network: Network, practice: Contribution, city: str, when: str, *state
         )
 
 
-def bundle(network: Network, number: int, *items: Contribution, alliance: int | None = None) -> Addressee:
-    """A dossier with these items that was handed to a ministry."""
+def bundle(
+    network: Network,
+    number: int,
+    *items: Contribution,
+    alliance: int | None = None,
+    left_out: Contribution | None = None,
+) -> Addressee:
+    """A dossier with these items that was handed to a ministry, without the one that is left out."""
     made = network.add(
         Bundle(
             number=number,
@@ -100,7 +107,7 @@ def bundle(network: Network, number: int, *items: Contribution, alliance: int | 
                 created_at=at("2026-10-01T10:00"),
             )
         )
-    return network.add(
+    addressee = network.add(
         Addressee(
             bundle_id=made.id,
             kind=AddresseeKind.MINISTRY,
@@ -109,13 +116,18 @@ def bundle(network: Network, number: int, *items: Contribution, alliance: int | 
             created_at=at("2026-10-01T10:00"),
         )
     )
+    for item in items:
+        if item is not left_out:
+            network.add(HandedItem(addressee_id=addressee.id, contribution_id=item.id))
+    return addressee
 
 
-def answer(network: Network, addressee: Addressee, when: str, said: AddresseeAnswer) -> None:
+def answer(network: Network, addressee: Addressee, when: str, said: AddresseeAnswer | None) -> None:
+    """Store an answer; without one, that a later edition was handed over."""
     network.add(
         AddresseeEvent(
             addressee_id=addressee.id,
-            state=AddresseeState.ANSWERED,
+            state=AddresseeState.ANSWERED if said else AddresseeState.HANDED,
             answer=said,
             happened_on=at(when).date(),
             by_member_id=network.people["Utrecht"],
@@ -161,13 +173,15 @@ def test_the_newest_answer_of_each_addressee_counts(session: Session, network: N
     answer(network, first, "2026-11-17T10:00", AddresseeAnswer.PARTLY)
     answer(network, second, "2026-11-24T10:00", AddresseeAnswer.HONOURED)
     assert totals(session) == {"answers_partly": 1}
+    answer(network, first, "2026-11-18T10:00", None)
+    assert totals(session) == {"answers_partly": 1}  # a later edition takes no answer away
     assert totals(session, previous(WEEK)) == {"answers_declined": 1}
 
 
 def test_a_bottleneck_is_removed_by_a_step_that_is_done_or_a_dossier_that_is_honoured(
     session: Session, network: Network
 ) -> None:
-    by_step, by_both, merged, kept = (network.share(number, "2026-10-01T10:00") for number in range(1, 5))
+    by_step, by_both, merged, kept, out = (network.share(number, "2026-10-01T10:00") for number in range(1, 6))
     step = network.step(1)
     for one in (by_step, by_both):
         network.add(
@@ -180,7 +194,9 @@ def test_a_bottleneck_is_removed_by_a_step_that_is_done_or_a_dossier_that_is_hon
             )
         )
     network.report(step, "2026-11-17T10:00", Status.DONE)
-    answer(network, bundle(network, 1, by_both, merged), "2026-11-18T10:00", AddresseeAnswer.HONOURED)
+    answer(
+        network, bundle(network, 1, by_both, merged, out, left_out=out), "2026-11-18T10:00", AddresseeAnswer.HONOURED
+    )
     answer(network, bundle(network, 2, kept), "2026-11-18T10:00", AddresseeAnswer.PARTLY)
     assert totals(session)["bottlenecks_removed"] == 3
     network.add(Merge(source_id=merged.id, target_id=kept.id, at=at("2026-11-19T10:00")))

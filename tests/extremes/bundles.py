@@ -217,7 +217,7 @@ def messages(of: Extreme) -> Messages:
     news = BundleNews(
         ref="D-123456",
         title=of.text(150),
-        addressee=of.text(150),
+        addressees=tuple(of.text(150) for _ in range(MAX_ADDRESSEES)),
         state=AddresseeState.ANSWERED,
         answer=AddresseeAnswer.PARTLY,
         line=of.text(MAX_LINE),

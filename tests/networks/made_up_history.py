@@ -50,6 +50,7 @@ from storage.tables import (
     ContributionEvent,
     Decision,
     Endorsement,
+    HandedItem,
     Handover,
     Match,
     Meeting,
@@ -287,11 +288,12 @@ class History:
             by = self.members[0].id
             about = {"number": number, "title": "Dossier", "state": BundleState.OUT, "by_member_id": by}
             made = self.add(Bundle(alliance_id=alliance_id, created_at=at, updated_at=at, **about))  # type: ignore[arg-type]
-            for position, item in enumerate(self.random.sample(self.contributions, 5)):
+            inside = self.random.sample(self.contributions, 5)
+            for position, item in enumerate(inside):
                 about = {"bundle_id": made.id, "contribution_id": item.id, "position": position}
                 self.add(BundleItem(by_member_id=by, created_at=at, **about))  # type: ignore[arg-type]
             for _ in range(2):
-                self._hand_over(made, at, by)
+                self._hand_over(made, at, by, inside[1:])  # the first one was left out
 
     def _poll(self, number: int) -> None:
         """A question that some organisations answer; most have closed, and some were handed over or cancelled."""
@@ -361,11 +363,14 @@ class History:
             about = {"meeting_id": row.id, "item_id": item.id, "by_member_id": by, "version": 2 if changed else 1}
             self.add(Decision(outcome=outcome, line="Zo.", created_at=decided, updated_at=changed or decided, **about))
 
-    def _hand_over(self, made: Bundle, at: dt.datetime, by: int) -> None:
+    def _hand_over(self, made: Bundle, at: dt.datetime, by: int, handed: list[Contribution]) -> None:
         about = {"bundle_id": made.id, "kind": AddresseeKind.MINISTRY, "name": "Ministerie"}
         addressee = self.add(Addressee(state=AddresseeState.HANDED, created_at=at, **about))  # type: ignore[arg-type]
-        states = (AddresseeState.HANDED, AddresseeState.ANSWERED, AddresseeState.ANSWERED)
-        for state in states[: self.random.randint(0, 3)]:
+        for one in handed:
+            self.add(HandedItem(addressee_id=addressee.id, contribution_id=one.id))
+        # A later edition is handed over after the answer to an earlier one, which stays.
+        states = (AddresseeState.HANDED, AddresseeState.ANSWERED, AddresseeState.ANSWERED, AddresseeState.HANDED)
+        for state in states[: self.random.randint(0, 4)]:
             at = self.moment(at)
             is_answer = state is AddresseeState.ANSWERED
             answer = self.random.choice(list(AddresseeAnswer)) if is_answer else None

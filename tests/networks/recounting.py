@@ -37,6 +37,7 @@ from storage.tables import (
     ContributionEvent,
     Decision,
     Endorsement,
+    HandedItem,
     Handover,
     Match,
     Meeting,
@@ -84,6 +85,7 @@ class Recount:
         self.rounds, self.round_steps = {one.id: one for one in rows(Round)}, rows(RoundStep)
         self.bundles, self.items = {one.id: one for one in rows(Bundle)}, rows(BundleItem)
         self.addressees, self.answers = {one.id: one for one in rows(Addressee)}, rows(AddresseeEvent)
+        self.handed_items = rows(HandedItem)
         self.polls, self.votes, self.handovers = {one.id: one for one in rows(Poll)}, rows(Vote), rows(Handover)
         self.choices, self.options = rows(VoteChoice), rows(QuestionOption)
         self.meetings, self.held_by = {one.id: one for one in rows(Meeting)}, rows(MeetingAlliance)
@@ -185,8 +187,8 @@ class Recount:
         made = [one for one in self.links if one.kind is LinkKind.MADE_OF and one.at < end]
         done = [one for one in made if self.is_done(self.steps[one.step_id], end)]
         items = [one for one in self.items if one.created_at < end]
-        heard = {self.addressees[key].bundle_id for key in self.answers_at(end)}
-        told = [one.contribution_id for one in items if one.bundle_id in heard]
+        heard = self.answers_at(end)
+        told = [one.contribution_id for one in self.handed_items if one.addressee_id in heard]
         bundled = [one.contribution_id for one in items]
         taken_up = self.after_merges([*bundled, *(one.contribution_id for one in made)], end)
         answered = self.after_merges([*told, *(one.contribution_id for one in done)], end)
@@ -396,13 +398,15 @@ class Recount:
         return AdoptionState(max(said)[2])
 
     def answers_at(self, end: dt.datetime) -> dict[int, AddresseeAnswer | None]:
-        """What each addressee who had answered by then had answered last."""
-        newest = {one.addressee_id: one for one in sorted(self.answers, key=lambda one: one.id) if one.at < end}
-        return {key: one.answer for key, one in newest.items() if one.state is AddresseeState.ANSWERED}
+        """What each addressee who had answered by then had answered last, also to an earlier edition."""
+        given = [one for one in self.answers if one.at < end and one.state is AddresseeState.ANSWERED]
+        return {one.addressee_id: one.answer for one in sorted(given, key=lambda one: one.id)}
 
     def is_bundle_of(self, one: Bundle, scope: Scope) -> bool:
         sharers = {
-            self.contributions[item.contribution_id].organisation_id for item in self.items if item.bundle_id == one.id
+            self.contributions[item.contribution_id].organisation_id
+            for item in self.handed_items
+            if self.addressees[item.addressee_id].bundle_id == one.id
         }
         is_behind = scope.organisation_id is None or scope.organisation_id in sharers
         return scope.alliance_id in (None, one.alliance_id) and is_behind
@@ -413,12 +417,12 @@ class Recount:
             for one in self.links
             if one.kind is LinkKind.MADE_OF and one.at < end and self.is_done(self.steps[one.step_id], end)
         }
-        honoured = {
-            self.addressees[key].bundle_id
-            for key, answer in self.answers_at(end).items()
-            if answer is AddresseeAnswer.HONOURED
+        answers = self.answers_at(end)
+        in_bundle = {
+            one.contribution_id
+            for one in self.handed_items
+            if answers.get(one.addressee_id) is AddresseeAnswer.HONOURED
         }
-        in_bundle = {one.contribution_id for one in self.items if one.bundle_id in honoured and one.created_at < end}
         there = set()
         for contribution_id in by_step | in_bundle:
             while merge := self.merge_of(contribution_id, end):

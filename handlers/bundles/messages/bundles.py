@@ -75,12 +75,14 @@ def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     items = return_loop.list_items_for(session, addressee, reader=reader)
     if not items:
         return None  # the reader may no longer see any of its items
-    is_handed = event.state is AddresseeState.HANDED and addressee.kind is AddresseeKind.OWN_EXECUTIVES
+    ids = delivery.about.get("addressees", [addressee.id])
+    to = [one for one in rows.list_addressees(session, [bundle.id]) if one.id in ids] or [addressee]
+    is_handed = event.state is AddresseeState.HANDED and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in to)
     is_own = is_handed and return_loop.is_behind(session, addressee, reader=reader)
     news = BundleNews(
         ref=bundles.ref(bundle),
         title=bundle.title,
-        addressee=addressee.name,
+        addressees=tuple(one.name for one in to),
         state=event.state,
         answer=event.answer,
         line=event.line,

@@ -235,6 +235,11 @@ def addressee_line(words: Translator, one: ShownAddressee) -> str:
     state = words(f"handed.{one.state}")
     if one.answer:
         state = f"{state}: {words(f'handedanswer.{one.answer}')}"
+    if one.earlier is not None:
+        said = words(f"handedanswer.{one.earlier.answer}")
+        if one.earlier.edition is not None:
+            said = words("addressee.earlier_answer", edition=one.earlier.edition, answer=said)
+        state = words("addressee.after_answer", state=state, edition=one.edition, said=said)
     lines.append(f"{state} · {words.full_day(one.state_on)}" if one.state_on else state)
     if one.line:
         lines.append(f"“{quote(one.line, 120)}”")

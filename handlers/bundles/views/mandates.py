@@ -69,7 +69,8 @@ class BundleNews:
 
     ref: str
     title: str
-    addressee: str
+    addressees: tuple[str, ...]
+    """Those with whom it is in this state; several if it was handed to them at once."""
     state: AddresseeState
     answer: AddresseeAnswer | None
     line: str
@@ -229,7 +230,8 @@ def changed(words: Translator, asked: MandateQuestion, number: int) -> tuple[str
 def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
     """The notice of an addressee's progress, with the reader's items in the bundle."""
     said = words(f"handedanswer.{news.answer}") if news.answer else ""
-    values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": quote(news.addressee, 200)}
+    names = joined(words, [quote(one, 100) for one in news.addressees])
+    values = {"ref": news.ref, "title": quote(news.title, 200), "addressee": names}
     key = "bundlenews.corrected" if news.is_correction else f"bundlenews.{news.state}"
     text = words(key, day=words.full_day(news.on), answer=said, **values)
     blocks = [section(text)]
