@@ -27,7 +27,7 @@ def figures_sheet(
         Column("question", ColumnKind.TEXT, 46),
         Column("form", ColumnKind.TEXT, 12),
         Column("answered", ColumnKind.NUMBER, 13),
-        Column("unit", ColumnKind.TEXT, 14),
+        Column("unit", ColumnKind.TEXT, 16),
         *(Column(key, _kind(matrices, key), 13) for key in FIGURES),
         Column("spread", ColumnKind.TEXT, 46),
     ]

@@ -308,7 +308,7 @@ def windows(of: Extreme) -> Windows:
         "redaction.check_view, none": redaction.check_view(words, ref, 123_456, (), page=0, metadata=metadata),
         **{
             f"redaction.handing_view, {page}": redaction.handing_view(
-                words, handing, page=page, chosen=1, today=TODAY, metadata=metadata, said=of.text(300)
+                words, handing, page=page, chosen=1, today=TODAY, metadata=metadata, said=words("handing.changed")
             )
             for page in (0, 1, 999)
         },
