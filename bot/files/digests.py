@@ -13,10 +13,9 @@ from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Digest, collect_digest, without_limited
 from alliance.digests.kept_workbooks import find_key
 from alliance.errors import Invalid, NotFound
-from alliance.kept_files import find_kept
 from alliance.meetings.since_meeting import read_since_meeting, since_meeting
 from bot.app import NotReady
-from bot.files.file_output import write_whole
+from bot.files.file_output import kept_content, write_whole
 from handlers.people.alliance_names import find_alliance
 from reports import Version, build_workbook, digest_file_name
 from reports.digests.figures import impact_line, told_figures
@@ -72,11 +71,7 @@ def _kept(
         zone=words.zone,
         now=now,
     )
-    if key is None:
-        return None
-    kept = find_kept(session, key)
-    content = kept.content if kept is not None else None
-    return (lambda: content) if content is not None else None
+    return kept_content(session, key) if key is not None else None
 
 
 def _alliance_id(session: Session, typed: str) -> int | None:

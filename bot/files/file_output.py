@@ -9,8 +9,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
+from alliance.kept_files import KeptKey, find_kept
 from bot.app import NotReady
 from reports import progress
+from storage.engine.database import Session
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -37,6 +39,13 @@ def write_whole(path: Path, make: Callable[[], bytes]) -> None:
     finally:
         with contextlib.suppress(OSError):
             loose.unlink()
+
+
+def kept_content(session: Session, key: KeptKey) -> Callable[[], bytes] | None:
+    """What gives the content of a file that was kept under this key; None if none was."""
+    kept = find_kept(session, key)
+    content = kept.content if kept is not None else None
+    return (lambda: content) if content is not None else None
 
 
 @contextlib.contextmanager

@@ -7,14 +7,14 @@ from pathlib import Path
 
 from alliance.digests.digests import collect_for_meeting
 from alliance.errors import NotFound
-from alliance.kept_files import KeptKey, find_kept
+from alliance.kept_files import KeptKey
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
 from alliance.meetings.decision_lists import collect_list, find_standing
 from alliance.meetings.packs import collect_pack, digest_of
 from alliance.words import KeptFileKind
 from bot.app import NotReady
-from bot.files.file_output import write_whole
+from bot.files.file_output import kept_content, write_whole
 from handlers.slack.parsing import read_id
 from reports import Version, build_workbook
 from reports.meetings.decision_list import build_decision_list, list_variant
@@ -102,6 +102,4 @@ def _papers(
 def _kept(
     session: Session, kind: KeptFileKind, meeting: Meeting, edition: int, variant: str
 ) -> Callable[[], bytes] | None:
-    kept = find_kept(session, KeptKey(kind, planning.ref(meeting), edition, variant))
-    content = kept.content if kept is not None else None
-    return (lambda: content) if content is not None else None
+    return kept_content(session, KeptKey(kind, planning.ref(meeting), edition, variant))

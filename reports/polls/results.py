@@ -124,7 +124,7 @@ def compared_words(words: Translator, result: ClosedResult, before: ClosedResult
 def scan_words(words: Translator, matrix: ScanMatrix) -> str:
     """A scan's result in a line: the first questions with their summaries, and how many more there are, and where."""
     shown = [
-        f"{_cut(column.text, MAX_QUESTION)} {column_words(words, column, limit=MAX_LINE)}"
+        f"{cut_line(column.text, MAX_QUESTION)} {column_words(words, column, limit=MAX_LINE)}"
         for column in matrix.columns[:SHOWN_QUESTIONS]
     ]
     more = len(matrix.columns) - len(shown)
@@ -168,7 +168,7 @@ def date_words(words: Translator, column: MatrixColumn) -> str:
 
 def text_words(words: Translator, column: MatrixColumn, *, limit: int) -> str:
     """The number of texts, and the first of them."""
-    told = [_cut(text, MAX_TEXT) for text in column.texts]
+    told = [cut_line(text, MAX_TEXT) for text in column.texts]
     answers = words.count("scanmatrix.answers", column.answered)
     return f"{answers}: {_within(words, told, limit - len(answers))}" if told else answers
 
@@ -223,6 +223,7 @@ def _before_number(option: str) -> str:
     return f"{option}:" if option[-1:].isdigit() else option
 
 
-def _cut(text: str, limit: int) -> str:
+def cut_line(text: str, limit: int) -> str:
+    """A text as one line of at most `limit` characters."""
     line = " ".join(text.split())
     return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"

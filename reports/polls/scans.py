@@ -13,7 +13,7 @@ from reports.excel.sheets import DECIMALS, Book, Column, ColumnKind, Row, Sectio
 from reports.excel.versions import Version
 from reports.excel.wording import moment, sheet_name
 from reports.excel.workbook import write
-from reports.polls.results import matrix_without_people
+from reports.polls.results import cut_line, matrix_without_people
 from reports.polls.scan_figures import decimals_of, figures_sheet
 from reports.redaction import WithoutPeople, without_people
 from texts import Translator
@@ -49,7 +49,7 @@ def build_scan_workbook(
         creator=words("report.creator"),
         language=words.language,
         made_at=made_at,
-        footer=f"{words('report.creator')} · {_line(name, 100)}",
+        footer=f"{words('report.creator')} · {cut_line(name, 100)}",
         page=words("report.footer_page", page="&P", pages="&N"),
         status_looks=_looks(words),
         sheets=(matrix_sheet(matrix, words, made_at=made_at, version=version), figures),
@@ -71,7 +71,7 @@ def digest_scan_sheets(
     name = sheet_name("scans", words)
     refs = " · ".join(matrix.ref for matrix in matrices)
     return [
-        figures_sheet(matrices, words, name=name, title=_line(f"{name} · {refs}", 100), is_digest=True),
+        figures_sheet(matrices, words, name=name, title=cut_line(f"{name} · {refs}", 100), is_digest=True),
         *(
             matrix_sheet(
                 matrix,
@@ -142,10 +142,10 @@ def _sentences(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime, v
 def standing_sentences(words: Translator, outcome: str, handovers: Sequence[ShownHandover]) -> Iterator[str]:
     """A poll's outcome, and the addressees to whom its results were handed over."""
     if outcome:
-        yield words("report.poll.outcome", line=_line(outcome, 1000))
+        yield words("report.poll.outcome", line=cut_line(outcome, 1000))
     for one in handovers:
         line = words("report.poll.handed", addressee=one.addressee, day=words.full_day(one.handed_on))
-        yield f"{line} {_line(one.note, 1000)}".rstrip()
+        yield f"{line} {cut_line(one.note, 1000)}".rstrip()
 
 
 def _column(matrix: ScanMatrix, place: int) -> Column:
@@ -170,7 +170,7 @@ def _kind(column: MatrixColumn, values: Sequence[Value]) -> ColumnKind:
 def _heading(column: MatrixColumn, number: int) -> str:
     """A question as a column heading; its number makes it unique."""
     unit = f" ({column.unit})" if column.unit else ""
-    return f"{number}. {_line(column.text, MAX_HEADING - len(unit))}{unit}"
+    return f"{number}. {cut_line(column.text, MAX_HEADING - len(unit))}{unit}"
 
 
 def _row(row: MatrixRow, words: Translator) -> Row:
@@ -193,9 +193,3 @@ def _looks(words: Translator) -> list[StatusLook]:
         StatusLook(words(f"report.scan.state_{key}"), paper, ink, is_pressing=False)
         for key, (paper, ink) in looks.items()
     ]
-
-
-def _line(text: str, limit: int) -> str:
-    """A text as one line, truncated if too long."""
-    line = " ".join(text.split())
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
