@@ -1,0 +1,1 @@
+"""Blocks and forms of records: plain data in, Block Kit out. Views read no storage."""

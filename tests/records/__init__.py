@@ -1,0 +1,1 @@
+"""Tests of records: the rules, and the conversation over the wire."""
