@@ -186,6 +186,7 @@ def digest(
     out: Annotated[Path | None, typer.Option(help="File to write; by default named after the period.")] = None,
     alliance: Annotated[str | None, typer.Option(help="Only this alliance, by its name or part of it.")] = None,
     for_meeting: Annotated[bool, typer.Option("--for-meeting", help="Leave out names that are recognised.")] = False,
+    edition: Annotated[int | None, typer.Option(help="An edition that was posted, instead of the latest.")] = None,
 ) -> None:
     """Write the digest of a period to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
@@ -193,7 +194,10 @@ def digest(
         database = _open_current(settings)
         words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
         version = Version.MEETING if for_meeting else Version.WORKING
-        for line in write_digest(database, week, out, alliance=alliance, version=version, words=words, now=now):
+        told = write_digest(
+            database, week, out, alliance=alliance, version=version, edition=edition, words=words, now=now
+        )
+        for line in told:
             console.print(line)
 
 

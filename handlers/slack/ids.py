@@ -146,6 +146,7 @@ class ActionId(StrEnum):
     MAKE_DIGEST = "make_digest"
     DIGEST_MEETING = "digest_meeting"
     DIGEST_MAIL = "digest_mail"
+    DIGEST_CORRECT = "digest_correct"
     DIGEST_WORKBOOK = "digest_workbook"
     LIST_DIGEST_SCHEDULES = "list_digest_schedules"
     NEW_DIGEST_SCHEDULE = "new_digest_schedule"

@@ -49,7 +49,7 @@ from storage.tables.contributions import (
     LookAlike,
     Merge,
 )
-from storage.tables.digests import DigestCopy, DigestSchedule
+from storage.tables.digests import DigestCopy, DigestEdition, DigestSchedule
 from storage.tables.kept_files import KeptFile
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
@@ -102,6 +102,7 @@ __all__ = [
     "Delegate",
     "Delivery",
     "DigestCopy",
+    "DigestEdition",
     "DigestSchedule",
     "Draft",
     "EmptySearch",

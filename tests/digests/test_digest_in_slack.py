@@ -171,6 +171,19 @@ def test_what_was_corrected_after_it_was_reported_is_told_and_not_hidden(http_to
     assert len({fetch(http_town, one) for one in http_town.files("2026-W48")}) == 1
     assert len(http_town.files("2026-W48")) == 2
     assert all(part in digests(http_town)[-1]["text"] for part in (says("digest.as_posted"), corrected))
+    # On somebody's word a corrected edition is made beside it, which is the one that is given from then on.
+    asked = digests(http_town)[-1]["ts"]
+    for again in (False, True):
+        http_town.hanneke.presses(says("digest.correct"), SECRETARIAT, ts=asked)
+        http_town.settle()
+        assert (says("problem.nothing_to_correct") in http_town.hanneke.reads(SECRETARIAT)) == again
+    second = says("report.corrects", reported=1, now=0, figure="Nieuwe bijdragen")
+    assert second in [cell.value for cell in cells(workbook(http_town, "2026-W48-editie-2"), "Overzicht")]
+    assert len({fetch(http_town, one) for one in http_town.files("2026-W48.xlsx")}) == 1
+    http_town.hanneke.types("/kennis rapportage 2026-W48", SECRETARIAT)
+    http_town.settle()
+    assert len({fetch(http_town, one) for one in http_town.files("2026-W48-editie-2")}) == 1
+    assert corrected not in digests(http_town)[-1]["text"]
 
 
 def test_after_a_long_absence_the_four_newest_weeks_come_oldest_first(http_town: Town) -> None:
