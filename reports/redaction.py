@@ -22,6 +22,7 @@ _STAND_INS = {
     FindKind.IBAN: "report.personal_number",
     FindKind.BSN: "report.personal_number",
     FindKind.LINK: "report.slack_link",
+    FindKind.TYPED: "report.left_out",
 }
 _LEFT_OUT = "report.left_out"
 STAND_INS = tuple(sorted({*_STAND_INS.values(), _LEFT_OUT}))
@@ -38,8 +39,8 @@ class WithoutPeople:
     def __init__(
         self, known: KnownNames, words: Translator, put_back: PutBack | None = None, *, finder: Finder | None = None
     ) -> None:
-        self.finder = finder or Finder(known, ordinary_words())
         self._put_back = put_back or PutBack()
+        self.finder = (finder or Finder(known, ordinary_words())).with_typed(self._put_back.typed)
         self._stand_ins = {kind: words(key) for kind, key in _STAND_INS.items()}
         self._nothing = words(_LEFT_OUT)
         self._short = lru_cache(maxsize=4096)(self._without)

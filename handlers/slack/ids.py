@@ -422,6 +422,7 @@ class BlockId(StrEnum):
     START_FROM = "start_from"
     ADDRESSEE = "addressee"
     ADDRESSEES = "addressees"
+    TYPED = "typed"
     HANDED_ON = "handed_on"
     SPHERE = "sphere"
     PILLAR = "pillar"
