@@ -107,7 +107,7 @@ def file_name(
     if version is Version.MEETING:
         parts.append("vergaderversie")
     if edition > FIRST:
-        parts.append(f"editie-{edition}")
+        parts.append(f"uitgave-{edition}")
     is_series = period.kind is PeriodKind.WEEK and until is None
     return "-".join(["kennisbot", "weekrapportage" if is_series else "rapportage", *parts]) + ".xlsx"
 
