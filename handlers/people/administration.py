@@ -165,7 +165,8 @@ def change_member(request: Request) -> None:
     now = request.now
     if values.get(BlockId.CHANGE) == views.DISMISS:
         with request.writing() as (session, person):
-            appointments.part_with_member(session, by=person, slack_user_id=user, now=now)
+            admins = request.context.admins
+            appointments.part_with_member(session, by=person, slack_user_id=user, admins=admins, now=now)
         confirm(request, "admin.member_left", who=mention(user))
         return
     organisation_id = chosen_id(values, BlockId.ORGANISATION)

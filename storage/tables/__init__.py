@@ -51,6 +51,7 @@ from storage.tables.contributions import (
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
 from storage.tables.kept_files import KeptFile
+from storage.tables.leaving import DirectoryWalk, PeopleNotice, Vacancy
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
@@ -103,6 +104,7 @@ __all__ = [
     "Delivery",
     "DigestCopy",
     "DigestSchedule",
+    "DirectoryWalk",
     "Draft",
     "EmptySearch",
     "Endorsement",
@@ -131,6 +133,7 @@ __all__ = [
     "Organisation",
     "Pace",
     "Participation",
+    "PeopleNotice",
     "PersonalChoice",
     "PersonalReview",
     "Poll",
@@ -163,6 +166,7 @@ __all__ = [
     "Theme",
     "Topic",
     "Undo",
+    "Vacancy",
     "Vote",
     "VoteChoice",
     "metadata",
