@@ -176,9 +176,9 @@ def part_with_member(
 def _last_of(member: Member, last: OpenRole) -> Invalid:
     """The refusal to let somebody go who is the only one with a role."""
     if last.role in (VacantRole.ADMIN, VacantRole.SECRETARIAT):
-        return Invalid("member", f"problem.last_{last.role}", name=member.name)
+        return Invalid("member", f"problem.only_{last.role}", name=member.name)
     alliance = last.alliance or Name("")
-    return Invalid("member", "problem.last_chair", name=member.name, chair=ChairKind(last.role), alliance=alliance)
+    return Invalid("member", "problem.only_chair", name=member.name, chair=ChairKind(last.role), alliance=alliance)
 
 
 def _known_member(session: Session, slack_user_id: str) -> Member:

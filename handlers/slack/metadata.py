@@ -77,6 +77,14 @@ class RowMetadata(Metadata):
         return cls.read(view) or cls()
 
 
+class HandoverMetadata(Metadata):
+    """Whose things a form hands over, why, and to which organisation they move."""
+
+    member_id: int
+    reason: str
+    target_id: int | None = None
+
+
 class AnswerMetadata(Metadata):
     """A page of a quick scan in a form: its organisation, and the version of each answer that was shown."""
 
