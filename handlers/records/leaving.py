@@ -4,6 +4,8 @@ from functools import partial
 
 from alliance.errors import NotFound
 from alliance.records.handing_over import Part, Reason, hand_over, look_at
+from handlers.people.administration import renew_list
+from handlers.records.people import page_beneath
 from handlers.records.views import leaving as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -65,4 +67,7 @@ def change_hands(request: Request) -> None:
             target_id=about.target_id,
         )
         view = views.handed_over(request.words, handed)
+        session.flush()
+        beneath = page_beneath(request, session, person, about.member_id)
     request.done(response_action="update", view=view)
+    renew_list(request, beneath)
