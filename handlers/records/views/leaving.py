@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import BY_CHOICE, HandedOver, Reason, ToHandOver
-from alliance.records.ownership import Owned, OwnedKind
+from alliance.records.ownership import Owned
 from alliance.words import Name, NoticeKind
 from handlers.people.views.vacancies import roles_words
 from handlers.records.views.owned import owned_lines
@@ -57,7 +57,7 @@ def hand_over_form(words: Translator, shown: ToHandOver, metadata: str) -> View:
         section(words(f"leaving.intro_{reason}", **values)),
         section("\n".join(f"• {line}" for line in told)),
     ]
-    if _can_be_handed(shown.owned):
+    if shown.can_be_handed:
         blocks.append(
             _successor(words, shown, organisation=words.name(shown.organisation.name, shown.organisation.name_en))
         )
@@ -75,10 +75,6 @@ def hand_over_form(words: Translator, shown: ToHandOver, metadata: str) -> View:
         blocks.append(checkboxes(BlockId.NOBODY, words("leaving.only_one"), [choice], hint=hint, optional=True))
     title, submit = words(f"leaving.title_{reason}"), words(f"leaving.submit_{reason}")
     return form(words, CallbackId.HAND_OVER, title, blocks, submit=submit, metadata=metadata)
-
-
-def _can_be_handed(owned: Owned) -> bool:
-    return any(one.kind is not OwnedKind.CONTRIBUTION for one in owned.things)
 
 
 def _successor(words: Translator, shown: ToHandOver, *, organisation: str) -> Block:
