@@ -47,7 +47,8 @@ def test_somebody_leaves_by_hand_from_their_page(shared_town: Town) -> None:
     assert list(errors) == ["member"]
     assert not hanneke.submits(member="", parts=[], nobody=["nobody"])
     shared_town.settle()
-    assert says("vacancy.home", roles=says("owned.chair_of", chair=says("chair.official"), alliance="X")).split(":")[
-        0
-    ] in hanneke.opens_home()
+    assert (
+        says("vacancy.home", roles=says("owned.chair_of", chair=says("chair.official"), alliance="X")).split(":")[0]
+        in hanneke.opens_home()
+    )
     assert not shared_town.refused_calls()

@@ -1,9 +1,9 @@
 """What somebody owns, in words: a line for each kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
-from handlers.slack.views.parts import bold, joined, mrkdwn, quote, short_name
+from handlers.slack.views.parts import MAX_SECTION, Block, bold, joined, mrkdwn, quote, section, short_name
 from texts import Translator
 
 NAMED = 6
@@ -14,6 +14,16 @@ MAX_TITLE = 60
 def owned_lines(words: Translator, owned: Owned) -> list[str]:
     """A line for each kind of thing that somebody owns: how many, and which; without titles if they are not known."""
     return [_line(words, kind, owned.of(kind), number) for kind, number in owned.counts.items()]
+
+
+def listed_sections(lines: Sequence[str]) -> list[Block]:
+    """Lines as a list, in as many sections as Slack needs for them."""
+    texts = [""]
+    for line in (f"• {line}" for line in lines):
+        if len(texts[-1]) + len(line) > MAX_SECTION - 1:
+            texts.append("")
+        texts[-1] += f"\n{line}" if texts[-1] else line
+    return [section(text) for text in texts if text]
 
 
 def _line(words: Translator, kind: OwnedKind, things: tuple[OwnedThing, ...], number: int) -> str:
