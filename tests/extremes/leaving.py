@@ -39,7 +39,14 @@ def windows(of: Extreme) -> Windows:
     """Every form and page."""
     member = Member(id=1, slack_user_id="U1", organisation_id=1, name=of.text(150), created_at=NOW)
     shown = ToHandOver(
-        member, of.organisation, owned(of), Reason.LEAVES, tuple(Part), roles(of), member, of.organisation
+        member,
+        of.organisation,
+        owned(of),
+        Reason.LEAVES,
+        tuple(part for part in Part if part is not Part.ASKED_BY),
+        roles(of),
+        member,
+        of.organisation,
     )
     handed = HandedOver(member, member, owned(of), Reason.LEAVES, roles(of))
     return {

@@ -29,7 +29,8 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 NOBODY = "nobody"
-MOST_NOTICES = 20
+MOST_NOTICES = 15
+MAX_NOTICE = 500
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _noticed(words: Translator, one: Noticed) -> str:
     text = words(f"noticed.{one.kind}", **values, domain=mrkdwn(one.domain))
     if one.vacant:
         text += " " + words("noticed.vacant", roles=roles_words(words, one.vacant))
-    return text
+    return cut(text, MAX_NOTICE)
 
 
 def _noticed_button(words: Translator, one: Noticed) -> Block:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from alliance.people.members import spoken
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
-from handlers.slack.views.parts import MAX_SECTION, Block, bold, joined, mrkdwn, quote, section, short_name
+from handlers.slack.views.parts import MAX_SECTION, Block, bold, joined, quote, section
 from texts import Translator
 
 NAMED = 6
@@ -46,7 +47,7 @@ def _ref_and_title(words: Translator, one: OwnedThing) -> str:
 
 
 def _alliance(words: Translator, one: OwnedThing) -> str:
-    return mrkdwn(words.name(one.alliance.nl, one.alliance.en))
+    return quote(words.name(one.alliance.nl, one.alliance.en), MAX_TITLE)
 
 
 def _chair(words: Translator, one: OwnedThing) -> str:
@@ -54,7 +55,7 @@ def _chair(words: Translator, one: OwnedThing) -> str:
 
 
 def _person(_words: Translator, one: OwnedThing) -> str:
-    return short_name(one.title.nl)
+    return quote(spoken(one.title.nl), MAX_TITLE)
 
 
 def _person_in(words: Translator, one: OwnedThing) -> str:
