@@ -66,6 +66,17 @@ PARTS: dict[Part, tuple[OwnedKind, ...]] = {
 """What each part consists of. What somebody shared is in none: it belongs to their organisation already."""
 ALWAYS = Part.ASKED_BY
 """Its outcome has to reach somebody, so it always goes along."""
+WITHOUT_A_PERSON = (
+    OwnedKind.ADMIN,
+    OwnedKind.SECRETARIAT,
+    OwnedKind.CHAIR,
+    OwnedKind.DELEGATION,
+    OwnedKind.CONTACT,
+    OwnedKind.STEP,
+    OwnedKind.MANDATE,
+    OwnedKind.DEPUTY,
+)
+"""What has no person any more when somebody leaves without a successor for it."""
 BY_CHOICE = frozenset({Part.DRAFTS})
 """Offered, but not chosen already: it was never shared with anybody."""
 
@@ -93,6 +104,11 @@ class ToHandOver:
         return self.member.left_at is not None
 
     @property
+    def of_others(self) -> tuple[OwnedThing, ...]:
+        """What belongs to another organisation than theirs, from before they moved: no colleague can take it over."""
+        return tuple(one for one in self.owned.things if one.organisation_id not in (None, self.member.organisation_id))
+
+    @property
     def can_be_handed(self) -> bool:
         """Whether they own anything that can be handed over."""
         return any(one.kind is not OwnedKind.CONTRIBUTION for one in self.owned.things)
@@ -105,8 +121,10 @@ class HandedOver:
     member: Member
     to: Member | None
     owned: Owned
-    """What was handed over or, without a successor, let go."""
+    """What was handed over."""
     reason: Reason
+    let_go: Owned
+    """What has no person now."""
     vacant: tuple[OpenRole, ...] = ()
 
 
@@ -181,11 +199,12 @@ def hand_over(
     vacant: tuple[OpenRole, ...] = ()
     if _is_leaving(member, reason):
         vacant = _let_go_roles(session, by, member, admins=admins, leaves_vacant=leaves_vacant, now=now)
-    is_going = reason is not Reason.STAYS or shown.has_left
+    is_going, let_go = reason is not Reason.STAYS or shown.has_left, Owned()
     if is_going:
         rest = Owned(tuple(one for one in shown.owned.things if one not in given.things))
         transfers.release(giving, rest)
-    handed = HandedOver(member, successor, given if successor else shown.owned, reason, vacant)
+        let_go = Owned(rest.of(*WITHOUT_A_PERSON))
+    handed = HandedOver(member, successor, given, reason, let_go, vacant)
     _audit(session, by, handed, now=now)
     if is_going or given.of(*PARTS[Part.ORGANISATION], OwnedKind.CHAIR):
         _follow_questions(session, shown.owned, country=country, now=now)
@@ -193,7 +212,8 @@ def hand_over(
         profile = people.find_profile(session, member.slack_user_id)
         if profile is not None:
             correct_organisation(session, by=by, profile=profile, organisation_id=shown.target.id, now=now)
-    tell_everybody(session, by=by, handed_from=member, to=successor, owned=handed.owned, reason=reason.value, now=now)
+    what = {"owned": given, "let_go": let_go}
+    tell_everybody(session, by=by, handed_from=member, to=successor, reason=reason.value, now=now, **what)
     return handed
 
 
@@ -299,8 +319,9 @@ def _follow_questions(session: Session, owned: Owned, *, country: str, now: dt.d
 
 
 def _audit(session: Session, by: Person, handed: HandedOver, *, now: dt.datetime) -> None:
-    was = {str(kind): number for kind, number in handed.owned.counts.items()}
-    refs = [one.ref for one in handed.owned.things if one.ref and one.kind is not OwnedKind.FOLLOW]
+    things = Owned((*handed.owned.things, *handed.let_go.things))
+    was = {str(kind): number for kind, number in things.counts.items()}
+    refs = [one.ref for one in things.things if one.ref and one.kind is not OwnedKind.FOLLOW]
     to = handed.to.slack_user_id if handed.to else None
     subject = handed.member.slack_user_id
     audit(session, by, "hand_over", subject, {"owns": was}, now, to=to, refs=refs, reason=handed.reason.value)

@@ -1,6 +1,7 @@
 """Who is told that somebody handed over what they owned: one message to each person, with what concerns them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from alliance.people.members import Person
@@ -29,6 +30,7 @@ def tell_everybody(
     handed_from: Member,
     to: Member | None,
     owned: Owned,
+    let_go: Owned,
     reason: str,
     now: dt.datetime,
 ) -> None:
@@ -36,33 +38,30 @@ def tell_everybody(
 
     Whoever did it, and the person themselves, are not told.
     """
-    told: dict[str, dict[str, OwnedThing]] = {}
+    told: dict[str, set[OwnedThing]] = {}
     if to is not None:
-        told[to.slack_user_id] = {_key(one): one for one in owned.things if one.kind not in NOT_NAMED}
-    for alliance_id in sorted(owned.alliance_ids):
-        things = {_key(one): one for one in owned.of(*FOR_CHAIRS) if one.alliance_id == alliance_id}
+        told[to.slack_user_id] = {one for one in owned.things if one.kind not in NOT_NAMED}
+    everything = Owned((*owned.things, *let_go.things))
+    for alliance_id in sorted(everything.alliance_ids):
+        things = {one for one in everything.of(*FOR_CHAIRS) if one.alliance_id == alliance_id}
         for _, member in alliance_rows.list_lead_officers(session, alliance_id) if things else ():
-            told.setdefault(member.slack_user_id, {}).update(things)
-    colleagues = {_key(one): one for one in owned.of(*FOR_COLLEAGUES)}
+            told.setdefault(member.slack_user_id, set()).update(things)
+    colleagues = everything.of(*FOR_COLLEAGUES)
     for member in rows.list_contacts_of(session, handed_from.organisation_id) if colleagues else ():
-        told.setdefault(member.slack_user_id, {}).update(colleagues)
+        told.setdefault(member.slack_user_id, set()).update(colleagues)
     for lane, of in sorted(told.items()):
         if of and lane not in (by.slack_user_id, handed_from.slack_user_id):
-            about = _about(by, handed_from, to, list(of.values()), reason)
+            about = {
+                "by": by.slack_user_id,
+                "from": handed_from.id,
+                "to": to.id if to is not None else None,
+                "reason": reason,
+                "things": _plain([one for one in owned.things if one in of]),
+                "let_go": _plain([one for one in let_go.things if one in of]),
+            }
             enqueue(session, kind=KIND, lane=lane, about=about, now=now)
 
 
-def _key(thing: OwnedThing) -> str:
-    return f"{thing.kind}:{thing.key}"
-
-
-def _about(by: Person, handed_from: Member, to: Member | None, things: list[OwnedThing], reason: str) -> dict[str, Any]:
-    """Ids only: the message is written when it is sent. Each thing is its kind, reference, alliance and chair."""
-    return {
-        "by": by.slack_user_id,
-        "from": handed_from.id,
-        "to": to.id if to is not None else None,
-        "reason": reason,
-        "things": [[one.kind, one.ref, one.alliance_id, one.chair] for one in things[:MOST]],
-        "more": max(0, len(things) - MOST),
-    }
+def _plain(things: Sequence[OwnedThing]) -> list[list[Any]]:
+    """The kind, reference, alliance and chair of each: ids only, as the message is written when it is sent."""
+    return [[one.kind, one.ref, one.alliance_id, one.chair] for one in things[:MOST]]

@@ -23,8 +23,13 @@ from storage.words import NoticeKind, VacantRole
 
 
 def lock_members(session: Session, member_ids: Collection[int]) -> dict[int, Member]:
-    """These members by id, reread and locked until the transaction ends, always in the same order."""
-    statement = select(Member).where(col(Member.id).in_(member_ids)).order_by(col(Member.id)).with_for_update()
+    """These members by id, reread and locked until the transaction ends, always in the same order.
+
+    The secretariat and admins are locked with them, so that of the last two one sees that the other leaves.
+    """
+    in_office = or_(col(Member.is_secretariat).is_(True), col(Member.is_admin).is_(True))
+    statement = select(Member).where(or_(col(Member.id).in_(member_ids), in_office))
+    statement = statement.order_by(col(Member.id)).with_for_update()
     found = session.exec(statement, execution_options={"populate_existing": True}).all()
     return {member.id: member for member in found}
 

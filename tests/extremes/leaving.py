@@ -3,7 +3,7 @@
 from typing import Any
 
 from alliance.people.vacancies import OpenRole
-from alliance.records.handing_over import HandedOver, Part, Reason, ToHandOver
+from alliance.records.handing_over import WITHOUT_A_PERSON, HandedOver, Part, Reason, ToHandOver
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from alliance.words import ChairKind, Name, NoticeKind, VacantRole
 from handlers.people.views import vacancies
@@ -22,7 +22,12 @@ def messages(of: Extreme) -> Messages:
         )
         for kind in NoticeKind
     ]  # fmt: skip
-    told: dict[str, Any] = {"by": "U1", "name": of.text(150), "owned": owned(of), "more": 12_345}
+    told: dict[str, Any] = {
+        "by": "U1",
+        "name": of.text(150),
+        "owned": owned(of),
+        "let_go": Owned(owned(of).of(*WITHOUT_A_PERSON)),
+    }
     return {
         "leaving.people_noticed": leaving.people_noticed(words, noticed * 10),
         "leaving.told_of_handover": leaving.told_of_handover(
@@ -48,7 +53,7 @@ def windows(of: Extreme) -> Windows:
         member,
         of.organisation,
     )
-    handed = HandedOver(member, member, owned(of), Reason.LEAVES, roles(of))
+    handed = HandedOver(member, member, owned(of), Reason.LEAVES, owned(of), roles(of))
     return {
         "leaving.hand_over_form": leaving.hand_over_form(of.words, shown, "m" * 200),
         "leaving.handed_over": leaving.handed_over(of.words, handed),

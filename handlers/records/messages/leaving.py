@@ -1,6 +1,7 @@
 """Tell those concerned what was handed over, and the secretariat what Slack showed of people."""
 
 from functools import partial
+from typing import Any
 
 from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import Reason
@@ -31,10 +32,14 @@ def _handed_over(session: Session, delivery: Delivery, context: Context) -> Outg
         to=to.slack_user_id if to is not None else None,
         is_reader=to is not None and to.slack_user_id == place_of(delivery.lane),
         reason=Reason(about["reason"]),
-        owned=Owned(tuple(_thing(session, n, *one) for n, one in enumerate(about["things"]))),
-        more=about["more"],
+        owned=_owned(session, about["things"]),
+        let_go=_owned(session, about["let_go"]),
     )
     return Post(*told)
+
+
+def _owned(session: Session, things: list[list[Any]]) -> Owned:
+    return Owned(tuple(_thing(session, number, *one) for number, one in enumerate(things)))
 
 
 def _thing(session: Session, key: int, kind: str, ref: str, alliance_id: int | None, chair: str | None) -> OwnedThing:

@@ -19,8 +19,10 @@ from handlers.slack.views.parts import (
     checkboxes,
     cut,
     form,
+    joined,
     mention,
     mrkdwn,
+    quote,
     reading_view,
     section,
     short_name,
@@ -30,6 +32,9 @@ from texts import Translator
 
 NOBODY = "nobody"
 MOST_NOTICES = 15
+FEW = 3
+"""How many things of a kind a message names."""
+MAX_TOLD = 1500
 MAX_NOTICE = 500
 
 
@@ -56,6 +61,9 @@ def hand_over_form(words: Translator, shown: ToHandOver, metadata: str) -> View:
     values = {"name": name, "organisation": mrkdwn(organisation), "target": mrkdwn(target)}
     told = owned_lines(words, shown.owned) or [words("leaving.owns_nothing", name=name)]
     blocks = [section(words(f"leaving.intro_{reason}", **values)), *listed_sections(told)]
+    if shown.of_others:
+        what = joined(words, [one.ref or quote(words.name(one.title.nl, one.title.en)) for one in shown.of_others[:10]])
+        blocks.append(section(words("leaving.of_others", what=what)))
     if shown.can_be_handed:
         blocks.append(_successor(words, shown, organisation=organisation))
     if shown.parts:
@@ -87,17 +95,15 @@ def _successor(words: Translator, shown: ToHandOver, *, organisation: str) -> Bl
 
 
 def handed_over(words: Translator, handed: HandedOver) -> View:
-    """Confirm what was handed over, and what nobody holds now."""
-    name = short_name(handed.member.name)
-    to = mention(handed.to.slack_user_id) if handed.to else ""
-    key = f"leaving.done_{handed.reason.value}"
-    blocks = [section(words(key, who=mention(handed.member.slack_user_id), name=name))]
-    if handed.owned.things:
-        title = words("leaving.went_to", to=to) if to else words("leaving.went_to_nobody", name=name)
-        blocks += [section(title), *listed_sections(owned_lines(words, handed.owned))]
+    """Confirm what was handed over, what has no person now, and which roles nobody holds."""
+    who = mention(handed.member.slack_user_id)
+    blocks = [section(words(f"leaving.done_{handed.reason.value}", who=who))]
+    if handed.to is not None and handed.owned.things:
+        to = mention(handed.to.slack_user_id)
+        blocks += [section(words("leaving.told_to", to=to)), *listed_sections(owned_lines(words, handed.owned))]
+    blocks += _without_a_person(words, handed.let_go)
     if handed.vacant:
-        roles = roles_words(words, handed.vacant)
-        blocks.append(section(words("leaving.vacant", roles=roles)))
+        blocks.append(section(words("leaving.vacant", roles=roles_words(words, handed.vacant))))
     return reading_view(words, blocks, title=words("admin.done"))
 
 
@@ -110,18 +116,23 @@ def told_of_handover(
     is_reader: bool,
     reason: Reason,
     owned: Owned,
-    more: int,
+    let_go: Owned,
 ) -> tuple[str, list[Block]]:
-    """Tell somebody concerned what went from whom to whom, or stays without a person; `is_reader`: it went to them."""
-    values = {"who": mention(by), "name": short_name(name)}
-    opening = words(f"leaving.told_{reason.value}", **values)
-    if to is None:
-        ending = words("leaving.told_nobody")
-    else:
-        ending = words("leaving.told_you") if is_reader else words("leaving.told_to", to=mention(to))
-    lines = [*owned_lines(words, owned), *([words("owned.more", n=more)] if more else [])]
-    text = f"{opening} {ending}"
-    return text, [section(text), *listed_sections(lines)]
+    """Tell somebody concerned what went from whom to whom, or has no person now; `is_reader`: it went to them."""
+    text = words(f"leaving.told_{reason.value}", who=mention(by), name=short_name(name))
+    blocks = [section(text)]
+    if to is not None and owned.things:
+        told = words("leaving.told_you") if is_reader else words("leaving.told_to", to=mention(to))
+        lines = owned_lines(words, owned, most=FEW)
+        blocks += [section(told), *listed_sections(lines)]
+        text = f"{text} {told} {', '.join(lines)}"
+    return cut(text, MAX_TOLD), [*blocks, *_without_a_person(words, let_go)]
+
+
+def _without_a_person(words: Translator, let_go: Owned) -> list[Block]:
+    if not let_go.things:
+        return []
+    return [section(words("leaving.told_nobody")), *listed_sections(owned_lines(words, let_go, most=FEW))]
 
 
 def people_noticed(words: Translator, found: Sequence[Noticed]) -> tuple[str, list[Block]]:
@@ -151,6 +162,9 @@ def _noticed_button(words: Translator, one: Noticed) -> Block:
         value = f"{one.member_id}/{one.target_id}"
         action_id = f"{ActionId.PERSON_MOVES}:{value}"
         return button(words("noticed.move"), action_id, value=value, hint=words("noticed.move_hint", target=target))
+    if one.kind is NoticeKind.BACK:
+        value, hint = str(one.member_id), words("list.open_hint", name=one.name)
+        return button(words("list.open"), f"{ActionId.OPEN_PERSON}:{value}", value=value, hint=hint)
     is_leaving = one.kind is NoticeKind.NO_CHANNEL
     opens = ActionId.PERSON_LEAVES if is_leaving else ActionId.HAND_OVER
     key = "noticed.leaves" if is_leaving else "noticed.hand_over"

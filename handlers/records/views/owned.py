@@ -12,9 +12,9 @@ NAMED = 6
 MAX_TITLE = 60
 
 
-def owned_lines(words: Translator, owned: Owned) -> list[str]:
+def owned_lines(words: Translator, owned: Owned, *, most: int = NAMED) -> list[str]:
     """A line for each kind of thing that somebody owns: how many, and which; without titles if they are not known."""
-    return [_line(words, kind, owned.of(kind), number) for kind, number in owned.counts.items()]
+    return [_line(words, kind, owned.of(kind), number, most) for kind, number in owned.counts.items()]
 
 
 def listed_sections(lines: Sequence[str]) -> list[Block]:
@@ -27,14 +27,14 @@ def listed_sections(lines: Sequence[str]) -> list[Block]:
     return [section(text) for text in texts if text]
 
 
-def _line(words: Translator, kind: OwnedKind, things: tuple[OwnedThing, ...], number: int) -> str:
+def _line(words: Translator, kind: OwnedKind, things: tuple[OwnedThing, ...], number: int, most: int) -> str:
     label = bold(words.count(f"owned.{kind}", number))
     name = _NAMES.get(kind)
     if name is None:
         return label
-    named = [told for one in things[:NAMED] if (told := name(words, one))]
-    if number > NAMED:
-        named.append(words("owned.more", n=number - NAMED))
+    named = [told for one in things[:most] if (told := name(words, one))]
+    if number > most:
+        named.append(words("owned.more", n=number - most))
     return f"{label}: {joined(words, named)}" if named else label
 
 
