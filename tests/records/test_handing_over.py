@@ -299,6 +299,24 @@ def test_what_is_the_organisations_goes_to_a_colleague_only(session: Session, ne
     leaves(session, network, "Groningen", parts=EVERYTHING - {Part.ORGANISATION})
     assert OwnedKind.STEP not in of(session, network, "Groningen")
     assert OwnedKind.CHAIR in of(session, network, "Groningen")
+    about = told(session)["UGRONINGEN"]  # the trekker now
+    assert {kind for kind, *_ in about["let_go"]} == {"contact", "step"}
+    assert "chair" in {kind for kind, *_ in about["things"]}
+
+
+def test_a_step_of_an_organisation_that_they_left_before_goes_to_no_colleague_of_now(
+    session: Session, network: Network
+) -> None:
+    other = network.add(owner(network.step(3).id, network.cities["Groningen"], network.people["Utrecht"]))
+    values: dict[str, Any] = {
+        "by": ADMIN,
+        "member_id": network.people["Utrecht"],
+        "admins": ADMINS,
+        "today": NOW.date(),
+    }
+    assert [one.ref for one in look_at(session, reason=Reason.LEAVES, **values).of_others] == ["A-3"]
+    leaves(session, network, "Ada")
+    assert other.contact_member_id is None
 
 
 def test_a_successor_who_left_or_may_not_gets_nothing(session: Session, network: Network) -> None:
