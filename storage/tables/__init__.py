@@ -51,6 +51,7 @@ from storage.tables.contributions import (
 )
 from storage.tables.digests import DigestCopy, DigestEdition, DigestSchedule
 from storage.tables.kept_files import KeptFile
+from storage.tables.leaving import DirectoryWalk, PeopleNotice, Vacancy
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
@@ -104,6 +105,7 @@ __all__ = [
     "DigestCopy",
     "DigestEdition",
     "DigestSchedule",
+    "DirectoryWalk",
     "Draft",
     "EmptySearch",
     "Endorsement",
@@ -132,6 +134,7 @@ __all__ = [
     "Organisation",
     "Pace",
     "Participation",
+    "PeopleNotice",
     "PersonalChoice",
     "PersonalReview",
     "Poll",
@@ -164,6 +167,7 @@ __all__ = [
     "Theme",
     "Topic",
     "Undo",
+    "Vacancy",
     "Vote",
     "VoteChoice",
     "metadata",

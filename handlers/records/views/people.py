@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from alliance.listing import ListPage
 from alliance.people.members import spoken
 from alliance.people.person_changes import PersonChange, PersonSettings
-from alliance.records.ownership import OwnedKind
+from alliance.records.ownership import Owned, OwnedKind
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
 from alliance.words import ChairKind, Name
+from handlers.records.views.owned import owned_lines
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.paged import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
@@ -23,7 +24,6 @@ from handlers.slack.views.parts import (
     form,
     grouped_multi_select,
     grouped_select,
-    joined,
     listed,
     mention,
     quote,
@@ -42,7 +42,6 @@ LOOK = ListLook(
     title="people.title",
     hint="people.find_hint",
 )
-SHOWN_REFS = 10
 SHOWN_CHANGES = 8
 TOLD_ABOVE = frozenset({OwnedKind.ADMIN, OwnedKind.SECRETARIAT, OwnedKind.CHAIR})
 """What a person owns that their page tells already."""
@@ -106,12 +105,14 @@ def _set(words: Translator, one: ListedPerson, changed: Mapping[Aspect, LastChan
 
 
 def _buttons(words: Translator, one: ListedPerson) -> Block:
-    """The buttons to change what is set; somebody who left can only come back."""
+    """The buttons to change what is set, and to hand over what they own; somebody who left can come back."""
     value, name = str(one.member_id), one.name
     label = words("people.change" if one.left_at is None else "people.bring_back")
     change = button(label, ActionId.CHANGE_PERSON, value=value, hint=f"{label}: {name}")
     leaves = button(words("people.leave"), ActionId.PERSON_LEAVES, value=value, hint=f"{words('people.leave')}: {name}")
-    return actions("person", *([change, leaves] if one.left_at is None else [change]))
+    label = words("leaving.title_stays")
+    hands_over = button(label, ActionId.HAND_OVER, value=value, hint=f"{label}: {name}")
+    return actions("person", change, hands_over, *([leaves] if one.left_at is None else []))
 
 
 def change_form(
@@ -194,15 +195,6 @@ def add_form(words: Translator, organisations: Groups) -> View:
     return form(words, CallbackId.ADD_PERSON, words("people.add"), blocks, submit=words("form.save"))
 
 
-def leave_form(words: Translator, page: PersonPage, *, metadata: str) -> View:
-    """The question whether somebody takes part no more, with what stands in their name."""
-    owned = _owned(words, page)
-    told = [words("people.leave_means", name=short_name(page.person.name)), "\n".join(owned)]
-    blocks = [section("\n\n".join(part for part in told if part))]
-    title, submit = words("people.leave_title"), words("people.leave")
-    return form(words, CallbackId.PERSON_LEAVES, title, blocks, submit=submit, metadata=metadata)
-
-
 def change_lines(words: Translator, changes: Sequence[PersonChange], slack_user_id: str) -> str:
     """What was changed for a person, a line each."""
     who, more = mention(slack_user_id), len(changes) - SHOWN_CHANGES
@@ -235,17 +227,9 @@ def _other_admin(words: Translator, one: ListedPerson) -> str:
 
 
 def _owned(words: Translator, page: PersonPage) -> list[str]:
-    """What a person owns, a line for each kind, with the references there are."""
-    lines = []
-    for kind, number in page.owned.counts.items():
-        if kind in TOLD_ABOVE:
-            continue
-        things = page.owned.of(kind)
-        refs = list(dict.fromkeys(one.ref for one in things if one.ref))
-        more = words("people.more_refs", n=len(refs) - SHOWN_REFS) if len(refs) > SHOWN_REFS else ""
-        line = f"• {words.count(f'people.owns_{kind}', number)}"
-        lines.append(f"{line}: {joined(words, [*refs[:SHOWN_REFS], *([more] if more else [])])}" if refs else line)
-    return lines
+    """What a person owns, a line for each kind, without what their page tells already."""
+    things = tuple(one for one in page.owned.things if one.kind not in TOLD_ABOVE)
+    return [f"• {line}" for line in owned_lines(words, Owned(things))]
 
 
 def _by(words: Translator, changed: Mapping[Aspect, LastChange], aspect: Aspect) -> str:
