@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import pytest
 from sqlmodel import select
+from storage.engine.expiry import delete_expired
 
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Submission, share_contribution
@@ -18,7 +19,6 @@ from alliance.people.members import Person, SlackProfile, guess_organisation, id
 from alliance.people.visibility import default_visibility, may_read
 from alliance.words import ContributionKind, OrganisationKind, Visibility
 from storage.engine.database import Database, Session
-from storage.engine.expiry import delete_expired
 from storage.people import people
 from storage.tables import Alliance, Contribution, ContributionVersion, Delivery, Member, Organisation
 from tests.networks.small_network import Network, at, session

@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 from sqlmodel import select
+from storage.engine.expiry import delete_expired
 
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
@@ -13,7 +14,6 @@ from alliance.search.synonyms import MAX_WORD, MAX_WORDS, remove_synonyms, save_
 from alliance.starter import load_vocabulary
 from alliance.starter.vocabulary import read_vocabulary
 from storage.engine.database import Database
-from storage.engine.expiry import delete_expired
 from storage.people.vocabulary import list_synonym_groups
 from storage.tables import EmptySearch, Milestone, SlackProfile, SynonymGroup
 from tests.kit import Town
