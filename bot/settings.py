@@ -13,7 +13,7 @@ from babel import Locale
 from dotenv import dotenv_values
 
 from alliance.calendar.workdays import is_country
-from alliance.retention_periods import LEAST, MOST, RetentionPeriod, Retention
+from alliance.retention_periods import LEAST, MOST, Retention, RetentionPeriod
 from handlers.slack.parsing import fold_emoji
 from texts import LANGUAGES
 

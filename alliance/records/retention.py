@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.people.audit import audit
 from alliance.people.members import list_secretariat_lanes
-from alliance.retention_periods import FIXED, IN_SLACK, RetentionPeriod, Retention, periods_of
+from alliance.retention_periods import FIXED, IN_SLACK, Retention, RetentionPeriod, periods_of
 from storage.engine import slots
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -55,7 +55,8 @@ def begin_night(
 ) -> bool:
     """Claim this night's work; True if it is to be carried out.
 
-    In the first night after a change of the periods it is not: the secretariat is told what would go.
+    In the first night after a change of the periods it is not, if anything would go by them: the secretariat is told
+    what would.
     """
     if not slots.claim(session, SLOT, _night(now, zone), now=now):
         return False
@@ -65,10 +66,9 @@ def begin_night(
     slots.note_milestone(session, retention.key, now=now)
     found = [one for one in list_expiring(session, retention=retention, now=now) if one.name not in FIXED]
     expiring = [[one.name, str(one.period), one.number] for one in found if one.number]
-    if expiring:
-        for lane in list_secretariat_lanes(session, secretariat_channel):
-            enqueue(session, kind=REPORT, lane=lane, about={"expiring": expiring}, now=now)
-    return False
+    for lane in list_secretariat_lanes(session, secretariat_channel) if expiring else ():
+        enqueue(session, kind=REPORT, lane=lane, about={"expiring": expiring}, now=now)
+    return not expiring
 
 
 def delete_lot(session: Session, name: str, *, retention: Retention, now: dt.datetime) -> int:
