@@ -146,6 +146,9 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         text="context",
         nothing="id contribution_id organisation_id severity created_at updated_at withdrawn_at",
     ),
+    "erasure_finds": _table(nothing="id erasure_id place row_key path begins ends digest is_sure"),
+    "erasure_requests": _table(slack="slack_user_id by_slack_user_id", nothing="asked_at"),
+    "erasures": _table(nothing="id person replaced at"),
     "escalations": _table(
         member="by_member_id to_member_id",
         text="question line",
@@ -229,6 +232,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         " days_before_papers next_on next_at updated_at",
     ),
     "sdgs": _table(nothing="id number name name_en archived_at"),
+    "sealed_files": _table(file="content sha256", nothing="id kept_file_id erasure_id sealed_at"),
     "search_changes": _table(nothing="id number"),
     "search_documents": _table(terms="terms", nothing="number scope"),
     "search_postings": _table(terms="term", nothing="id scope block documents data"),

@@ -50,6 +50,7 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
+from storage.tables.erasures import Erasure, ErasureFind, ErasureRequest, SealedFile
 from storage.tables.kept_files import KeptFile
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
@@ -106,6 +107,9 @@ __all__ = [
     "Draft",
     "EmptySearch",
     "Endorsement",
+    "Erasure",
+    "ErasureFind",
+    "ErasureRequest",
     "Escalation",
     "EventSeen",
     "FigureSnapshot",
@@ -146,6 +150,7 @@ __all__ = [
     "ScanValue",
     "Schedule",
     "Sdg",
+    "SealedFile",
     "SearchChange",
     "SearchDocument",
     "SearchPosting",
