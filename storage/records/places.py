@@ -148,7 +148,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
     ),
     "erasure_finds": _table(nothing="id erasure_id place row_key path begins ends digest is_sure"),
     "erasure_requests": _table(slack="slack_user_id by_slack_user_id", nothing="asked_at"),
-    "erasures": _table(nothing="id person replaced at"),
+    "erasures": _table(nothing="id person replaced files at"),
     "escalations": _table(
         member="by_member_id to_member_id",
         text="question line",

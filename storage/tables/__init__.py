@@ -50,7 +50,7 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
-from storage.tables.erasures import Erasure, ErasureFind, ErasureRequest, SealedFile
+from storage.tables.erasures import ErasureFind, ErasureRecord, ErasureRequest, SealedFile
 from storage.tables.kept_files import KeptFile
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
@@ -107,8 +107,8 @@ __all__ = [
     "Draft",
     "EmptySearch",
     "Endorsement",
-    "Erasure",
     "ErasureFind",
+    "ErasureRecord",
     "ErasureRequest",
     "Escalation",
     "EventSeen",

@@ -20,7 +20,7 @@ class ErasureRequest(Table, table=True):
     asked_at: dt.datetime = at()
 
 
-class Erasure(Table, table=True):
+class ErasureRecord(Table, table=True):
     """An erasure that was carried out: what was replaced, without who it was."""
 
     __tablename__ = "erasures"
@@ -30,6 +30,8 @@ class Erasure(Table, table=True):
     """A salt and a hash of the Slack id with it: recognises the person in a backup from before the erasure."""
     replaced: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     """The number of rows that were changed or deleted, by table."""
+    files: list[Any] = Field(default_factory=list, sa_type=JSON)
+    """Each kept file that was changed: what it is, the checksum of the sealed original and that of what readers get."""
     at: dt.datetime = at()
 
 
