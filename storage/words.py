@@ -33,6 +33,28 @@ class ChairKind(StrEnum):
     EXECUTIVE = "executive"
 
 
+class VacantRole(StrEnum):
+    """A role that may be held by nobody for a while: in the network, or the chair of an alliance."""
+
+    ADMIN = "admin"
+    SECRETARIAT = "secretariat"
+    OFFICIAL = "official"
+    EXECUTIVE = "executive"
+
+
+class NoticeKind(StrEnum):
+    """What Slack showed of a member."""
+
+    LEFT = "left"
+    """Their account was closed."""
+    BACK = "back"
+    """The account of somebody who had left is open again."""
+    DOMAIN = "domain"
+    """Their new mail address points to another organisation."""
+    NO_CHANNEL = "no_channel"
+    """They come from another workspace, and are in none of the alliances' channels any more."""
+
+
 class Ambition(StrEnum):
     """Whether a step belongs to the realistic start or to the long-term view."""
 

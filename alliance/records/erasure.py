@@ -16,9 +16,11 @@ from typing import Any
 from alliance import kept
 from alliance.errors import Invalid
 from alliance.people.audit import audit
+from alliance.people.departures import end_roles
 from alliance.people.known_names import KnownNames
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
+from alliance.people.vacancies import Admins, leave_vacant, list_last_roles
 from alliance.records.find_texts import words_of
 from alliance.records.indexing import index_again
 from alliance.records.names import NamesOfOne, digest_of
@@ -120,12 +122,13 @@ def erase_person(
     ordinary: frozenset[str] = frozenset(),
     twins: MadeTwins | None = None,
     lanes: Sequence[str] = (),
+    admins: Admins | None = None,
 ) -> Erasure:
     """Take a person out of everything, and report it to the secretariat (in `lanes`).
 
-    `by` is None for the person themselves, for the command line and for scheduled actions. Whatever they did for the
-    network ends: nobody does it until somebody is appointed. Raises NotAllowed, and Invalid for somebody about whom
-    nothing is stored, such as after an earlier erasure.
+    `by` is None for the person themselves, for the command line and for scheduled actions. Their roles end; those that
+    nobody else holds are vacant, also that of admin if `admins` says who else is one. Raises NotAllowed, and Invalid
+    for somebody about whom nothing is stored, such as after an earlier erasure.
     """
     if by is not None:
         authorise(by, Action.ADMINISTER)
@@ -142,8 +145,11 @@ def erase_person(
     stand_in = f"{GONE}{secrets.token_hex(8)}"
     _unname_audited(session, slack_user_id)
     if member is not None:
-        done += rows.clear_references(session, member.id, now=now)
+        done += rows.clear_references(session, member.id)
+        last = list_last_roles(session, member, admins) if member.left_at is None else []
+        end_roles(session, member, now=now)
         rows.make_stand_in(session, member, stand_in=stand_in, now=now)
+        leave_vacant(session, last, after=member, by=None, now=now)
         done["members"] += 1
     done["step_owners"] += rows.drop_contact_names(session, names.is_name)
     done += rows.replace_id(session, slack_user_id, stand_in)

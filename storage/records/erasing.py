@@ -20,7 +20,6 @@ from storage.tables import (
     Chair,
     CheckinMessage,
     Contribution,
-    Delegate,
     Delivery,
     DigestCopy,
     Draft,
@@ -37,6 +36,7 @@ from storage.tables import (
     News,
     Pace,
     Participation,
+    PeopleNotice,
     PersonalChoice,
     Poll,
     ScanEditor,
@@ -50,7 +50,7 @@ from storage.tables import (
 )
 from storage.words import FORMER, KeptKind, Volume
 
-ABOUT_ONE = (CheckinMessage, News, Follow, Undo, Absence, ScanEditor)
+ABOUT_ONE = (CheckinMessage, News, Follow, Undo, Absence, ScanEditor, PeopleNotice)
 """Tables of which the rows of a member say nothing about anything else."""
 NO_LONGER = ((Absence, "deputy_id"), (Asked, "instead_of_id"), (Participation, "contact_member_id"))
 """References to a member that nobody needs once they are gone."""
@@ -135,8 +135,8 @@ def drop_rows(session: Session, slack_user_id: str, member_id: int | None) -> Co
     return +gone
 
 
-def clear_references(session: Session, member_id: int, *, now: dt.datetime) -> Counter[str]:
-    """End what a member did for the network: chairs, delegations, being a contact person or a deputy."""
+def clear_references(session: Session, member_id: int) -> Counter[str]:
+    """Take a member out of where they are a contact person or a deputy."""
     changed: Counter[str] = Counter()
 
     def change(table: Any, condition: ColumnElement[bool], **values: Any) -> None:
@@ -146,8 +146,6 @@ def clear_references(session: Session, member_id: int, *, now: dt.datetime) -> C
     for table, name in NO_LONGER:
         change(table, getattr(table, name) == member_id, **{name: None})
     change(StepOwner, col(StepOwner.contact_member_id) == member_id, contact_member_id=None)
-    for held in (Chair, Delegate):
-        change(held, and_(col(held.member_id) == member_id, col(held.until).is_(None)), until=now)
     return +changed
 
 
@@ -155,7 +153,7 @@ def make_stand_in(session: Session, member: Member, *, stand_in: str, now: dt.da
     """Leave of a member's row only the organisation for which they spoke."""
     member.slack_user_id, member.name, member.left_at = stand_in, FORMER, member.left_at or now
     member.is_secretariat = member.is_admin = member.is_contact = False
-    member.news_volume, member.daily_at = Volume.NONE, None
+    member.news_volume, member.daily_at, member.last_seen_on = Volume.NONE, None, None
     session.add(member)
     session.flush()
 

@@ -139,6 +139,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         nothing="id submission_key frequency alliance_id channel_id meeting_kind days_before wall_time starts_on"
         " ended_at created_at",
     ),
+    "directory_walks": _table(json="seen", nothing="night channel cursor held_until finished_at"),
     "drafts": _table(slack="slack_user_id", json="data", nothing="id kind created_at updated_at"),
     "empty_searches": _table(text="words", nothing="person searched_at"),
     "endorsements": _table(
@@ -186,7 +187,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         member="id",
         slack="slack_user_id",
         name="name",
-        profile="is_secretariat is_admin news_volume volume checkin_volume daily_at is_contact",
+        profile="last_seen_on is_secretariat is_admin news_volume volume checkin_volume daily_at is_contact",
         nothing="organisation_id created_at left_at",
     ),
     "merges": _table(member="by_member_id", json="carried", nothing="id source_id target_id undone_at at"),
@@ -199,6 +200,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
     ),
     "paces": _table(key="key", nothing="open_at"),
     "participations": _table(member="contact_member_id", nothing="id alliance_id organisation_id kind since until"),
+    "people_notices": _table(member="member_id", nothing="id kind organisation_id noted_at told_at"),
     "personal_choices": _table(member="by_member_id", text="text", nothing="id bundle_id kind sentence put_back at"),
     "personal_reviews": _table(member="by_member_id", nothing="bundle_id finds at"),
     "polls": _table(
@@ -258,6 +260,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         nothing="id alliance_id slug name name_en position source source_year archived_at",
     ),
     "undos": _table(member="member_id", json="before", nothing="id kind about_id done_at undone_at"),
+    "vacancies": _table(member="member_id by_member_id", nothing="id role alliance_id since ended_at"),
     "vote_choices": _table(nothing="vote_id option_id poll_id"),
     "votes": _table(member="member_id", key="voter_key", nothing="id poll_id organisation_id kind at"),
 }

@@ -52,6 +52,7 @@ from storage.tables.contributions import (
 from storage.tables.digests import DigestCopy, DigestSchedule
 from storage.tables.erasures import ErasureFind, ErasureRecord, ErasureRequest, SealedFile
 from storage.tables.kept_files import KeptFile
+from storage.tables.leaving import DirectoryWalk, PeopleNotice, Vacancy
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
@@ -104,6 +105,7 @@ __all__ = [
     "Delivery",
     "DigestCopy",
     "DigestSchedule",
+    "DirectoryWalk",
     "Draft",
     "EmptySearch",
     "Endorsement",
@@ -135,6 +137,7 @@ __all__ = [
     "Organisation",
     "Pace",
     "Participation",
+    "PeopleNotice",
     "PersonalChoice",
     "PersonalReview",
     "Poll",
@@ -168,6 +171,7 @@ __all__ = [
     "Theme",
     "Topic",
     "Undo",
+    "Vacancy",
     "Vote",
     "VoteChoice",
     "metadata",

@@ -1,58 +1,41 @@
 """Erasing a person by the rules: who they were is nowhere, and what they wrote is their organisation's."""
 
-import datetime as dt
 import io
 import zipfile
-from collections.abc import Iterator
-from pathlib import Path
-from threading import Barrier, Thread
-from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import select
 
 from alliance.contributions.sharing import Submission, share_contribution
-from alliance.errors import Invalid, NotAllowed
 from alliance.kept_files import KeptKey, keep
 from alliance.people.audit import audit
 from alliance.people.members import Person, identify, register_member
-from alliance.records import erasure, naming_texts
+from alliance.records import erasure
 from alliance.records.erasure import Erasure
-from alliance.words import FORMER, GONE, ChairKind, ContributionKind, KeptFileKind, KeptKind, Visibility, VoteKind
+from alliance.words import FORMER, GONE, ChairKind, ContributionKind, KeptFileKind, KeptKind, Visibility
 from reports.records.twins import FileRedaction
 from storage.engine.database import Database, Session
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 from storage.engine.kept import NewMessage, insert_messages
-from storage.engine.remains import clear_remains
 from storage.engine.slots import claim
 from storage.records.places import PLACES
 from storage.tables import (
     Absence,
     AnonymousVoter,
-    AuditEntry,
     Chair,
     Contribution,
-    Delivery,
     Draft,
     EmptySearch,
-    ErasureFind,
-    Follow,
-    KeptFile,
     Member,
     Pace,
-    Participation,
     Poll,
-    SealedFile,
-    SearchWord,
-    SentList,
     SlackProfile,
-    StepOwner,
     Undo,
     metadata,
 )
-from storage.words import FollowReason, PollKind, PollState, UndoKind
-from tests.networks.small_network import ADMIN, Network, at
+from storage.words import PollKind, PollState, UndoKind
+from tests.networks.small_network import Network, at
 from texts import Translators
 
 NOW = at("2026-11-24T10:00")
@@ -97,7 +80,14 @@ def _fill(session: Session, network: Network) -> None:
         Absence(member_id=member.id, first_on=NOW.date(), last_on=NOW.date(), created_at=NOW),
         Absence(member_id=other, first_on=NOW.date(), last_on=NOW.date(), created_at=NOW, deputy_id=member.id),
         Draft(id="d1", slack_user_id=USER, kind="share", data={"title": "x"}, created_at=NOW, updated_at=NOW),
-        Draft(id="d2", slack_user_id="UGRONINGEN", kind="share", data={"body": f"Bel {NAME}"}, created_at=NOW, updated_at=NOW),
+        Draft(
+            id="d2",
+            slack_user_id="UGRONINGEN",
+            kind="share",
+            data={"body": f"Bel {NAME}"},
+            created_at=NOW,
+            updated_at=NOW,
+        ),
         Undo(kind=UndoKind.STATUS, about_id=1, member_id=member.id, done_at=NOW),
         EmptySearch(words="kwikstaart", person="hash", searched_at=NOW),
         Pace(key=f"chat.postMessage:{USER}"),
@@ -115,6 +105,10 @@ def _fill(session: Session, network: Network) -> None:
     content = _workbook(f"{NAME} · Utrecht")
     key = KeptKey(KeptFileKind.DOSSIER, "D-1", 1, "nl:xlsx")
     keep(session, key, name="dossier.xlsx", content=content, now=NOW)
+
+
+def _draft(key: str, user: str, title: str) -> Draft:
+    return Draft(id=key, slack_user_id=user, kind="share", data={"title": title}, created_at=NOW, updated_at=NOW)
 
 
 def _poll(network: Network, member_id: int) -> Poll:
@@ -140,9 +134,7 @@ def _workbook(text: str) -> bytes:
 
 def erase(database: Database, user: str = USER, *, by: Person | None = None) -> Erasure:
     with database.writing() as session:
-        return erasure.erase_person(
-            session, by=by, slack_user_id=user, redact_file=REDACT, now=NOW, lanes=["CSECR"]
-        )
+        return erasure.erase_person(session, by=by, slack_user_id=user, redact_file=REDACT, now=NOW, lanes=["CSECR"])
 
 
 def rows_with(database: Database, *words: str) -> list[str]:
