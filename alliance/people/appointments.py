@@ -1,4 +1,4 @@
-"""Appoint and dismiss secretariat and chairs, correct members' organisations, end memberships; all audited."""
+"""Appoint and dismiss secretariat, admins and chairs, correct organisations, end memberships; all audited."""
 
 import datetime as dt
 
@@ -33,10 +33,11 @@ def appoint_secretariat(
     """
     authorise(by, Action.ADMINISTER)
     if is_restricted:
-        raise Invalid("member", "problem.guest_secretariat")
+        raise Invalid("roles", "problem.guest_secretariat")
     member = _member_for(session, profile, organisation_id, now)
-    audit(session, by, "appoint_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
     if not member.is_secretariat:
+        was = {"is_secretariat": False}
+        audit(session, by, "appoint_secretariat", member.slack_user_id, was, now, is_secretariat=True)
         member.is_secretariat = True
         session.add(member)
         fill(session, VacantRole.SECRETARIAT, now=now)
@@ -52,13 +53,36 @@ def dismiss_secretariat(session: Session, *, by: Person, slack_user_id: str, now
     authorise(by, Action.ADMINISTER)
     member = _known_member(session, slack_user_id)
     if not member.is_secretariat:
-        raise Invalid("member", "problem.not_secretariat", name=member.name)
+        raise Invalid("roles", "problem.not_secretariat", name=member.name)
     if len(people.list_secretariat(session)) == 1:
-        raise Invalid("member", "problem.last_secretariat", name=member.name)
-    audit(session, by, "dismiss_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
+        raise Invalid("roles", "problem.last_secretariat", name=member.name)
+    was = {"is_secretariat": True}
+    audit(session, by, "dismiss_secretariat", member.slack_user_id, was, now, is_secretariat=False)
     member.is_secretariat = False
     session.add(member)
     return member
+
+
+def appoint_admin(session: Session, *, by: Person, member: Member, is_restricted: bool, now: dt.datetime) -> None:
+    """Make a member an admin; nothing happens if they are one. Raises Invalid for guests and externals."""
+    authorise(by, Action.ADMINISTER)
+    if is_restricted:
+        raise Invalid("roles", "problem.guest_admin")
+    if not member.is_admin:
+        audit(session, by, "appoint_admin", member.slack_user_id, {"is_admin": False}, now, is_admin=True)
+        member.is_admin = True
+        session.add(member)
+        fill(session, VacantRole.ADMIN, now=now)
+        tell_role(session, member, "role.appointed_admin", by, now)
+
+
+def dismiss_admin(session: Session, *, by: Person, member: Member, now: dt.datetime) -> None:
+    """Make a member no longer an admin; nothing happens if they are none. The secretariat may administer as well."""
+    authorise(by, Action.ADMINISTER)
+    if member.is_admin:
+        audit(session, by, "dismiss_admin", member.slack_user_id, {"is_admin": True}, now, is_admin=False)
+        member.is_admin = False
+        session.add(member)
 
 
 def appoint_chair(
@@ -106,7 +130,7 @@ def dismiss_chair(
         if chair.kind is kind and held_by.id == member.id
     ]
     if not held:
-        raise Invalid("member", "problem.not_chair", name=member.name, chair=kind)
+        raise Invalid("chairs", "problem.not_chair", name=member.name, chair=kind)
     role = OpenRole(VacantRole(kind), alliance_id)
     is_last = role.key in {one.key for one in list_last_roles(session, member, None)}
     leave_vacant(session, [role] if is_last else [], after=member, by=by, now=now)
@@ -176,9 +200,9 @@ def part_with_member(
 def _last_of(member: Member, last: OpenRole) -> Invalid:
     """The refusal to let somebody go who is the only one with a role."""
     if last.role in (VacantRole.ADMIN, VacantRole.SECRETARIAT):
-        return Invalid("member", f"problem.last_{last.role}", name=member.name)
+        return Invalid("member", f"problem.only_{last.role}", name=member.name)
     alliance = last.alliance or Name("")
-    return Invalid("member", "problem.last_chair", name=member.name, chair=ChairKind(last.role), alliance=alliance)
+    return Invalid("member", "problem.only_chair", name=member.name, chair=ChairKind(last.role), alliance=alliance)
 
 
 def _known_member(session: Session, slack_user_id: str) -> Member:

@@ -81,8 +81,9 @@ def renew_profile(session: Session, *, profile: SlackProfile, now: dt.datetime, 
 
 
 def note_out_of_sight(session: Session, *, member: Member, now: dt.datetime) -> None:
-    """Tell the secretariat that somebody of another workspace is in none of the alliances' channels any more."""
-    _note(session, NoticeKind.NO_CHANNEL, member, now=now)
+    """Tell the secretariat once that somebody of another workspace is in none of the alliances' channels any more."""
+    if not rows.is_noticed(session, NoticeKind.NO_CHANNEL, member.id):
+        _note(session, NoticeKind.NO_CHANNEL, member, now=now)
 
 
 def _note(

@@ -205,7 +205,7 @@ def _check_still(shown: ToHandOver) -> None:
     """Raise Conflict if there is nothing to do, because somebody did it since the page was shown."""
     name = shown.member.name
     if shown.has_left and shown.reason is Reason.MOVES:
-        raise Conflict("problem.left_meanwhile", name=name)
+        raise Conflict("problem.cannot_move_left", name=name)
     if shown.has_left and not shown.owned.things:
         raise Conflict("problem.nothing_left", name=name)
     if shown.reason is Reason.STAYS and not shown.owned.things:

@@ -19,7 +19,7 @@ from storage.tables import (
     StepOwner,
     Vacancy,
 )
-from storage.words import VacantRole
+from storage.words import NoticeKind, VacantRole
 
 
 def lock_members(session: Session, member_ids: Collection[int]) -> dict[int, Member]:
@@ -99,6 +99,12 @@ def release_elsewhere(session: Session, member_id: int, organisation_id: int) ->
         .where(col(Participation.organisation_id) != organisation_id)
         .values(contact_member_id=None)
     )
+
+
+def is_noticed(session: Session, kind: NoticeKind, member_id: int) -> bool:
+    """Whether there is a notice of this kind about a member."""
+    statement = select(PeopleNotice.id).where(PeopleNotice.kind == kind, PeopleNotice.member_id == member_id)
+    return session.exec(statement.limit(1)).first() is not None
 
 
 def list_untold(session: Session) -> Sequence[PeopleNotice]:

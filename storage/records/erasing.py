@@ -103,6 +103,11 @@ def list_requests(session: Session) -> Sequence[ErasureRequest]:
     return session.execute(select(ErasureRequest).order_by(col(ErasureRequest.asked_at))).scalars().all()
 
 
+def drop_request(session: Session, slack_user_id: str) -> None:
+    """Delete the request to erase somebody about whom nothing is stored."""
+    session.execute(delete(ErasureRequest).where(col(ErasureRequest.slack_user_id) == slack_user_id))
+
+
 def list_erasures(session: Session) -> Sequence[ErasureRecord]:
     """What was erased, the oldest first."""
     return session.execute(select(ErasureRecord).order_by(col(ErasureRecord.id))).scalars().all()
