@@ -1,6 +1,7 @@
-"""Carry out erasures: the files first, then everything in one transaction, then what the database's files still hold."""
+"""Carry out erasures: twins of files, everything else in one transaction, then what the database's files still hold."""
 
 import datetime as dt
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from storage.records import erasing as rows
 from texts import Translators, ordinary_words
 
 log = structlog.get_logger()
-ATTEMPTS = 3
+ATTEMPTS, PAUSE = 4, 0.3
+"""How often, and with how many more seconds between, it is tried to clear what somebody is reading."""
 ALWAYS = frozenset({"members", "slack_profiles", "deliveries", "erasure_requests", "search_words", "search_postings"})
 """Tables with traces of a person beyond the rows that an erasure counts."""
 
@@ -27,7 +29,7 @@ def carry_out(
     *,
     texts: Translators,
     now: dt.datetime,
-    admins: Admins,
+    admins: Admins | None,
     lanes: Sequence[str] = (),
 ) -> Erasure:
     """Erase a person, and report it to the secretariat (in `lanes`).
@@ -51,7 +53,7 @@ def carry_out(
             lanes=lanes,
             admins=admins,
         )
-        records = [one.person for one in rows.list_erasures(session)]
+        records = erasure.list_records(session)
     log.info("person_erased", erasure=done.erasure_id, files=len(done.files), texts=done.sure + done.unsure)
     write_list(database, records)
     clear(database, done, words=[slack_user_id, *([] if done.sure + done.unsure else names)])
@@ -60,7 +62,8 @@ def carry_out(
 
 def clear(database: Database, done: Erasure, *, words: Sequence[str]) -> bool:
     """Overwrite what the database's files still hold; False, and a line in the log, if somebody kept them in use."""
-    for _ in range(ATTEMPTS):
+    for attempt in range(ATTEMPTS):
+        time.sleep(PAUSE * attempt)
         if clear_remains(database, words=words, tables=ALWAYS | done.replaced.keys()):
             return True
     log.warning("remains_left", erasure=done.erasure_id, do="kennisbot privacy again")
@@ -72,22 +75,29 @@ def list_path(database: Database) -> Path:
     return database.file.with_suffix(".erased") if database.file is not None else Path("kennisbot.erased")
 
 
-def write_list(database: Database, records: Sequence[str]) -> None:
+def write_list(database: Database, records: Sequence[tuple[str, dt.datetime]]) -> None:
     """Write what recognises the people who were erased beside the database, where restoring a backup keeps it.
 
     Lines that are there already stay. A failure is logged: the database has them, too.
     """
-    path = list_path(database)
     try:
-        known = path.read_text("ascii").split() if path.exists() else []
+        lines = dict.fromkeys([*_read_list(database), *records])
+        path = list_path(database)
         path.touch(mode=0o600)
-        path.write_text("".join(f"{one}\n" for one in dict.fromkeys([*known, *records])), "ascii")
-    except OSError as error:
+        path.write_text("".join(f"{at.isoformat()} {record}\n" for record, at in lines), "ascii")
+    except (OSError, ValueError) as error:
         log.warning("list_of_erased_not_written", error=type(error).__name__)
 
 
 def list_came_back(database: Database, session: Session) -> list[str]:
-    """The Slack ids of people who are stored although they were erased, as after restoring an older backup."""
+    """The Slack ids of people who were erased and are stored all the same, as after restoring an older backup.
+
+    Raises OSError and ValueError for a list that cannot be read.
+    """
+    return erasure.list_came_back(session, [*_read_list(database), *erasure.list_records(session)])
+
+
+def _read_list(database: Database) -> list[tuple[str, dt.datetime]]:
     path = list_path(database)
-    listed = path.read_text("ascii").split() if path.exists() else []
-    return erasure.list_came_back(session, [*listed, *(one.person for one in rows.list_erasures(session))])
+    lines = path.read_text("ascii").splitlines() if path.exists() else []
+    return [(record, dt.datetime.fromisoformat(at)) for at, _, record in (line.partition(" ") for line in lines)]

@@ -42,7 +42,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.records import leaving, people
+from handlers.records import erasure, leaving, people
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -97,6 +97,7 @@ def register(app: App, context: Context) -> Listeners:
     members.register(listeners)
     people.register(listeners)
     leaving.register(listeners)
+    erasure.register(listeners)
     _register_slack(listeners)
     listeners.listen()
     return listeners

@@ -175,15 +175,19 @@ def list_erasures(session: Session) -> list[Erasure]:
     return [_as_told(one, rows.list_finds(session, one.id)) for one in rows.list_erasures(session)]
 
 
-def recognise(record: str, slack_user_id: str) -> bool:
-    """Whether an erasure, by what it stored of the person, was of this one."""
-    salt, _, _ = record.partition("$")
-    return _recognisable(slack_user_id, salt=salt) == record
+def list_came_back(session: Session, erased: Sequence[tuple[str, dt.datetime]]) -> list[str]:
+    """The Slack ids of people who are stored since before their erasure, as after restoring an older backup.
+
+    `erased` has what each erasure stored of the person, and when it was. Whoever used the bot again after their erasure
+    started anew, and is not listed.
+    """
+    stored = rows.list_stored_since(session)
+    return [user for user, since in stored if any(since < at and _is_of(one, user) for one, at in erased)]
 
 
-def list_came_back(session: Session, records: Sequence[str]) -> list[str]:
-    """The Slack ids of people who are stored although they were erased, such as after restoring an older backup."""
-    return [user for user in people.list_slack_ids(session) if any(recognise(one, user) for one in records)]
+def list_records(session: Session) -> list[tuple[str, dt.datetime]]:
+    """What each erasure stored of the person, and when it was: enough to recognise them, not to find out who it was."""
+    return [(one.person, one.at) for one in rows.list_erasures(session)]
 
 
 def _as_told(record: ErasureRecord, finds: Sequence[ErasureFind]) -> Erasure:
@@ -195,6 +199,10 @@ def _as_told(record: ErasureRecord, finds: Sequence[ErasureFind]) -> Erasure:
 def _recognisable(slack_user_id: str, *, salt: str | None = None) -> str:
     salt = salt or secrets.token_hex(8)
     return f"{salt}${hashlib.sha256(f'{salt}:{slack_user_id}'.encode()).hexdigest()}"
+
+
+def _is_of(record: str, slack_user_id: str) -> bool:
+    return _recognisable(slack_user_id, salt=record.partition("$")[0]) == record
 
 
 def _names_of(session: Session, slack_user_id: str, found: list[str], ordinary: frozenset[str]) -> NamesOfOne:

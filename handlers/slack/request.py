@@ -187,7 +187,7 @@ class Request:
             changed, self._changed = self._changed, None
             self.afterwards(partial(self._show_at_once, *changed))
 
-    def update_view(self, view: View, *, view_id: str | None = None, view_hash: object = None) -> None:
+    def update_view(self, view: View, *, view_id: str | None = None, view_hash: str | None = None) -> None:
         """Replace a view that is open: that in which it was done, or the one with `view_id`."""
         self.client.views_update(view_id=view_id or self.view_id, hash=view_hash, view=self._said(view))
 

@@ -1,6 +1,6 @@
 """What a database keeps in its files of rows that were deleted or changed, and how that is overwritten.
 
-SQLite overwrites deleted data with zeros (`secure_delete`); what is left is in the write-ahead log until that is emptied.
+SQLite overwrites deleted data with zeros (`secure_delete`); the rest is in its write-ahead log until that is emptied.
 PostgreSQL keeps old versions of rows until the table is rewritten; its own log and its backups are out of reach.
 """
 

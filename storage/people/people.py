@@ -170,11 +170,6 @@ def list_organisations(session: Session) -> Sequence[Organisation]:
     return session.exec(statement.order_by(col(Organisation.kind), func.lower(Organisation.name))).all()
 
 
-def list_slack_ids(session: Session) -> list[str]:
-    """The Slack ids of everybody who is or was a member, or whose profile is stored."""
-    return sorted(session.execute(union(select(Member.slack_user_id), select(SlackProfile.slack_user_id))).scalars())
-
-
 def list_names_of_people(session: Session) -> list[str]:
     """The names of all present and former members, of Slack users, and of contact persons who are not in Slack."""
     every: CompoundSelect[tuple[str | None]] = union(

@@ -84,6 +84,16 @@ def list_other_names(session: Session, slack_user_id: str) -> list[str]:
     return sorted(set(session.execute(union(members, profiles)).scalars()))
 
 
+def list_stored_since(session: Session) -> list[tuple[str, dt.datetime]]:
+    """The Slack id of everybody who is or was a member, or whose profile is stored, and since when at the latest."""
+    since = dict[str, dt.datetime]()
+    for user, at in session.execute(select(col(SlackProfile.slack_user_id), col(SlackProfile.fetched_at))).all():
+        since[user] = at + dt.timedelta(days=1)  # a profile has the day on which it was fetched last
+    for user, at in session.execute(select(col(Member.slack_user_id), col(Member.created_at))).all():
+        since[user] = at
+    return sorted(since.items())
+
+
 def lock_person(session: Session, slack_user_id: str) -> tuple[Member | None, bool]:
     """The member with this Slack id, also one who left, and whether a profile of theirs is stored; both locked."""
     member = session.execute(select(Member).where(col(Member.slack_user_id) == slack_user_id).with_for_update())
