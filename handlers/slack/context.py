@@ -9,7 +9,9 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from alliance.people.departures import renew_profile
 from alliance.people.members import Person, SlackProfile, identify, identify_known
+from alliance.people.vacancies import Admins
 from alliance.retention_periods import Retention
 from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
@@ -80,6 +82,11 @@ class Context:
     """Called with Slack's error code when an event says that the bot's token is no longer valid."""
     new_id: Callable[[], str] = new_form_id
 
+    @property
+    def admins(self) -> Admins:
+        """Who is an admin without the bot's doing."""
+        return Admins(self.team_id, self.admin_users)
+
     def profile(self, client: WebClient, slack_user_id: str, *, leaves_no_trace: bool = False) -> SlackProfile:
         """The Slack profile of a user, fetched at most once a day.
 
@@ -123,7 +130,7 @@ class Context:
             return profile
         try:
             with self.database.writing() as session:
-                people.save_profile(session, profile)
+                renew_profile(session, profile=profile, now=self.now(), admins=self.admins)
         except DatabaseUnavailable:
             pass  # the profile is only a cache: a full disk must not stop people from reading
         return profile

@@ -139,6 +139,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         nothing="id submission_key frequency alliance_id channel_id meeting_kind days_before wall_time starts_on"
         " ended_at created_at",
     ),
+    "directory_walks": _table(json="seen", nothing="night channel cursor held_until finished_at"),
     "drafts": _table(slack="slack_user_id", json="data", nothing="id kind created_at updated_at"),
     "empty_searches": _table(text="words", nothing="person searched_at"),
     "endorsements": _table(
@@ -146,6 +147,9 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         text="context",
         nothing="id contribution_id organisation_id severity created_at updated_at withdrawn_at",
     ),
+    "erasure_finds": _table(nothing="id erasure_id place row_key path begins ends digest is_sure"),
+    "erasure_requests": _table(slack="slack_user_id by_slack_user_id", nothing="asked_at"),
+    "erasures": _table(nothing="id person replaced files at"),
     "escalations": _table(
         member="by_member_id to_member_id",
         text="question line",
@@ -183,7 +187,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         member="id",
         slack="slack_user_id",
         name="name",
-        profile="is_secretariat is_admin news_volume volume checkin_volume daily_at is_contact",
+        profile="last_seen_on is_secretariat is_admin news_volume volume checkin_volume daily_at is_contact",
         nothing="organisation_id created_at left_at",
     ),
     "merges": _table(member="by_member_id", json="carried", nothing="id source_id target_id undone_at at"),
@@ -196,6 +200,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
     ),
     "paces": _table(key="key", nothing="open_at"),
     "participations": _table(member="contact_member_id", nothing="id alliance_id organisation_id kind since until"),
+    "people_notices": _table(member="member_id", nothing="id kind organisation_id noted_at told_at"),
     "personal_choices": _table(member="by_member_id", text="text", nothing="id bundle_id kind sentence put_back at"),
     "personal_reviews": _table(member="by_member_id", nothing="bundle_id finds at"),
     "polls": _table(
@@ -229,6 +234,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         " days_before_papers next_on next_at updated_at",
     ),
     "sdgs": _table(nothing="id number name name_en archived_at"),
+    "sealed_files": _table(file="content sha256", nothing="id kept_file_id erasure_id sealed_at"),
     "search_changes": _table(nothing="id number"),
     "search_documents": _table(terms="terms", nothing="number scope"),
     "search_postings": _table(terms="term", nothing="id scope block documents data"),
@@ -254,6 +260,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         nothing="id alliance_id slug name name_en position source source_year archived_at",
     ),
     "undos": _table(member="member_id", json="before", nothing="id kind about_id done_at undone_at"),
+    "vacancies": _table(member="member_id by_member_id", nothing="id role alliance_id since ended_at"),
     "vote_choices": _table(nothing="vote_id option_id poll_id"),
     "votes": _table(member="member_id", key="voter_key", nothing="id poll_id organisation_id kind at"),
 }

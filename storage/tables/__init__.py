@@ -50,7 +50,9 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
+from storage.tables.erasures import ErasureFind, ErasureRecord, ErasureRequest, SealedFile
 from storage.tables.kept_files import KeptFile
+from storage.tables.leaving import DirectoryWalk, PeopleNotice, Vacancy
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
@@ -103,9 +105,13 @@ __all__ = [
     "Delivery",
     "DigestCopy",
     "DigestSchedule",
+    "DirectoryWalk",
     "Draft",
     "EmptySearch",
     "Endorsement",
+    "ErasureFind",
+    "ErasureRecord",
+    "ErasureRequest",
     "Escalation",
     "EventSeen",
     "FigureSnapshot",
@@ -131,6 +137,7 @@ __all__ = [
     "Organisation",
     "Pace",
     "Participation",
+    "PeopleNotice",
     "PersonalChoice",
     "PersonalReview",
     "Poll",
@@ -146,6 +153,7 @@ __all__ = [
     "ScanValue",
     "Schedule",
     "Sdg",
+    "SealedFile",
     "SearchChange",
     "SearchDocument",
     "SearchPosting",
@@ -163,6 +171,7 @@ __all__ = [
     "Theme",
     "Topic",
     "Undo",
+    "Vacancy",
     "Vote",
     "VoteChoice",
     "metadata",

@@ -1,13 +1,15 @@
 """What is said when somebody's data is on its way, and the message that brings it."""
 
-from handlers.slack.views.parts import Block, bold, context, mrkdwn, section
+from handlers.records.views.erasure import erase_button
+from handlers.slack.views.parts import Block, actions, bold, context, mrkdwn, section
 from texts import Translator
 
 
 def promised(words: Translator, *, days: int) -> tuple[str, list[Block]]:
     """The answer to who asks for their own data: where it will be, for how long, and who else can ask for it."""
     text = words("owndata.promised")
-    return text, [section(text), context(words.count("owndata.removed", days), words("owndata.who_can"))]
+    told = context(words.count("owndata.removed", days), words("owndata.who_can"))
+    return text, [section(text), told, actions("own-data", erase_button(words))]
 
 
 def promised_of(words: Translator, *, name: str, days: int) -> tuple[str, list[Block]]:
