@@ -75,8 +75,19 @@ def count_expired(session: Session, name: str, before: dt.datetime) -> int:
 
 
 def delete_expired(session: Session, name: str, before: dt.datetime, *, limit: int) -> int:
-    """Delete at most `limit` rows of each table of a kind that are past their period; returns how many."""
-    return sum(_delete(session, table, condition, limit) for table, condition in _expired(name, before))
+    """Delete some rows of a kind that are past their period, at most `limit` of each table; returns how many.
+
+    Members are erased instead. Raises ValueError for them.
+    """
+    if name == "former_members":
+        raise ValueError(name)
+    total = 0
+    for table, condition in _expired(name, before):
+        done = _delete(session, table, condition, limit)
+        total += done
+        if done == limit:
+            break  # rows of the next table may be referred to by what is left of this one
+    return total
 
 
 def list_long_gone(session: Session, before: dt.datetime, *, limit: int) -> list[str]:
@@ -108,5 +119,5 @@ def _is_long_gone(before: dt.datetime) -> ColumnElement[bool]:
 
 
 def _is_settled(before: dt.datetime) -> ColumnElement[bool]:
-    is_copied = exists().where(col(DigestCopy.delivery_id) == Delivery.id)
+    is_copied = exists().where(col(DigestCopy.delivery_id) == Delivery.id, col(DigestCopy.made_at) >= before)
     return and_(col(Delivery.created_at) < before, col(Delivery.state).in_(SETTLED), ~is_copied)

@@ -70,9 +70,9 @@ def _after_file(session: Session, delivery: Delivery, sent: Sent) -> None:
         note_uploaded(session, file_id=sent.file_id, days=delivery.about["days"], now=sent.now)
 
 
-def _again(session: Session, delivery: Delivery, _error: str, now: dt.datetime) -> None:
+def _again(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     about = {**delivery.about, "tries": delivery.about["tries"] + 1}
-    if about["tries"] < TRIES:
+    if error not in GONE and about["tries"] < TRIES:
         enqueue(session, kind=OWN_DATA_GONE, lane=delivery.lane, about=about, due_at=now + AGAIN_AFTER, now=now)
 
 
