@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from storage.words import (
+    FORMER,
+    GONE,
     RUNNING,
     AddresseeAnswer,
     AddresseeKind,
@@ -59,6 +61,8 @@ from storage.words import (
 )
 
 __all__ = [
+    "FORMER",
+    "GONE",
     "RUNNING",
     "AddresseeAnswer",
     "AddresseeKind",

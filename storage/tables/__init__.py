@@ -50,6 +50,7 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestCopy, DigestEdition, DigestSchedule
+from storage.tables.erasures import ErasureFind, ErasureRecord, ErasureRequest, SealedFile
 from storage.tables.kept_files import KeptFile
 from storage.tables.leaving import DirectoryWalk, PeopleNotice, Vacancy
 from storage.tables.matches import Match
@@ -109,6 +110,9 @@ __all__ = [
     "Draft",
     "EmptySearch",
     "Endorsement",
+    "ErasureFind",
+    "ErasureRecord",
+    "ErasureRequest",
     "Escalation",
     "EventSeen",
     "FigureSnapshot",
@@ -150,6 +154,7 @@ __all__ = [
     "ScanValue",
     "Schedule",
     "Sdg",
+    "SealedFile",
     "SearchChange",
     "SearchDocument",
     "SearchPosting",

@@ -8,6 +8,7 @@ from alliance.people.person_changes import PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
 from alliance.words import ChairKind, Name
+from handlers.records.views.erasure import erase_person_button
 from handlers.records.views.owned import owned_lines
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.paged import ListLook, ListRow, paged_list
@@ -112,7 +113,10 @@ def _buttons(words: Translator, one: ListedPerson) -> Block:
     leaves = button(words("people.leave"), ActionId.PERSON_LEAVES, value=value, hint=f"{words('people.leave')}: {name}")
     label = words("leaving.title_stays")
     hands_over = button(label, ActionId.HAND_OVER, value=value, hint=f"{label}: {name}")
-    return actions("person", change, hands_over, *([leaves] if one.left_at is None else []))
+    erase = erase_person_button(words, one.member_id, name)
+    label = words("owndata.button_of")
+    data = button(label, ActionId.DATA_OF, value=one.slack_user_id, hint=f"{label}: {name}")
+    return actions("person", change, hands_over, *([leaves] if one.left_at is None else []), data, erase)
 
 
 def change_form(
