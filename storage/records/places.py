@@ -134,6 +134,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
         " request_id created_at",
     ),
     "digest_copies": _table(slack="lane", key="slot", nothing="id delivery_id made_at"),
+    "digest_editions": _table(member="by_member_id", nothing="id subject edition corrections made_at"),
     "digest_schedules": _table(
         member="by_member_id",
         nothing="id submission_key frequency alliance_id channel_id meeting_kind days_before wall_time starts_on"
