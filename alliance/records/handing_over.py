@@ -104,6 +104,11 @@ class ToHandOver:
         return self.member.left_at is not None
 
     @property
+    def is_going(self) -> bool:
+        """Whether nothing of it may stay in their name."""
+        return self.reason is not Reason.STAYS or self.has_left
+
+    @property
     def of_others(self) -> tuple[OwnedThing, ...]:
         """What belongs to another organisation than theirs, from before they moved: no colleague can take it over."""
         return tuple(one for one in self.owned.things if one.organisation_id not in (None, self.member.organisation_id))
@@ -190,31 +195,55 @@ def hand_over(
     shown = look_at(session, by=by, member_id=member_id, reason=reason, admins=admins, today=today, target_id=target_id)
     _check_still(shown)
     successor = _check_successor(session, shown, to, members, parts)
-    chosen = _chosen(shown, parts)
-    given = Owned(shown.owned.of(*(kind for part in chosen for kind in PARTS[part])) if successor else ())
-    if reason is Reason.STAYS and successor is not None and not given.things:
-        raise Invalid("parts", "problem.nothing_chosen")
     giving = Giving(session, by, member, successor, zone, now)
-    transfers.give_all(giving, given, admins=admins)
+    given = _give(giving, shown, parts, admins)
     vacant: tuple[OpenRole, ...] = ()
     if _is_leaving(member, reason):
         vacant = _let_go_roles(session, by, member, admins=admins, leaves_vacant=leaves_vacant, now=now)
-    is_going, let_go = reason is not Reason.STAYS or shown.has_left, Owned()
-    if is_going:
-        rest = Owned(tuple(one for one in shown.owned.things if one not in given.things))
-        transfers.release(giving, rest)
-        let_go = Owned(rest.of(*WITHOUT_A_PERSON))
-    handed = HandedOver(member, successor, given, reason, let_go, vacant)
+    handed = HandedOver(member, successor, given, reason, _release(giving, shown, given), vacant)
     _audit(session, by, handed, now=now)
-    if is_going or given.of(*PARTS[Part.ORGANISATION], OwnedKind.CHAIR):
+    tell_everybody(
+        session,
+        by=by,
+        handed_from=member,
+        to=successor,
+        owned=given,
+        let_go=handed.let_go,
+        reason=reason.value,
+        now=now,
+    )
+    if shown.is_going or given.of(*PARTS[Part.ORGANISATION], OwnedKind.CHAIR):
         _follow_questions(session, shown.owned, country=country, now=now)
-    if reason is Reason.MOVES and shown.target is not None:
-        profile = people.find_profile(session, member.slack_user_id)
-        if profile is not None:
-            correct_organisation(session, by=by, profile=profile, organisation_id=shown.target.id, now=now)
-    what = {"owned": given, "let_go": let_go}
-    tell_everybody(session, by=by, handed_from=member, to=successor, reason=reason.value, now=now, **what)
+    if shown.target is not None:
+        _move(session, by, member, shown.target, now=now)
     return handed
+
+
+def _give(giving: Giving, shown: ToHandOver, parts: Collection[Part], admins: Admins) -> Owned:
+    """Give the successor the chosen parts, and return them. Raises Invalid if somebody who stays gives nothing."""
+    if giving.to is None:
+        return Owned()
+    given = Owned(shown.owned.of(*(kind for part in _chosen(shown, parts) for kind in PARTS[part])))
+    if not shown.is_going and not given.things:
+        raise Invalid("parts", "problem.nothing_chosen")
+    transfers.give_all(giving, given, admins=admins)
+    return given
+
+
+def _release(giving: Giving, shown: ToHandOver, given: Owned) -> Owned:
+    """Let go of what somebody who goes did not give, and return what has no person now."""
+    if not shown.is_going:
+        return Owned()
+    rest = Owned(tuple(one for one in shown.owned.things if one not in given.things))
+    transfers.release(giving, rest)
+    return Owned(rest.of(*WITHOUT_A_PERSON))
+
+
+def _move(session: Session, by: Person, member: Member, target: Organisation, *, now: dt.datetime) -> None:
+    profile = people.find_profile(session, member.slack_user_id)
+    if profile is None:
+        raise NotFound("member", "")
+    correct_organisation(session, by=by, profile=profile, organisation_id=target.id, now=now)
 
 
 def _lock(session: Session, member_id: int, to: Person | None) -> dict[int, Member]:
