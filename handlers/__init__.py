@@ -28,7 +28,16 @@ from handlers.digests import schedules as digest_schedules
 from handlers.meetings import decision_lists, decisions, packs, planning
 from handlers.meetings import items as meeting_items
 from handlers.pages import home, mentions, overview, own, start_here
-from handlers.people import administration, alliances, delegates, members, participation, vocabulary
+from handlers.people import (
+    administration,
+    alliances,
+    delegates,
+    members,
+    organisations,
+    participation,
+    vocabulary,
+    word_list,
+)
 from handlers.polls import (
     exports,
     handovers,
@@ -89,6 +98,7 @@ def register(app: App, context: Context) -> Listeners:
     alliances.register(listeners)
     delegates.register(listeners)
     vocabulary.register(listeners)
+    word_list.register(listeners)
     synonyms.register(listeners)
     schedules.register(listeners)
     closures.register(listeners)
@@ -97,6 +107,7 @@ def register(app: App, context: Context) -> Listeners:
     members.register(listeners)
     people.register(listeners)
     audit_log.register(listeners)
+    organisations.register(listeners)
     _register_slack(listeners)
     listeners.listen()
     return listeners

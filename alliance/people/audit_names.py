@@ -63,7 +63,7 @@ SUBJECTS = {
             "end_organisation",
             "close_organisation",
             "reopen_organisation",
-            "undo_merge",
+            "undo_ending",
         ),
         Subject.ORGANISATION,
     ),
@@ -109,7 +109,8 @@ class AuditNames:
     def look_up(self, session: Session, entries: Sequence[AuditEntry]) -> None:
         """Read the names that only these entries need."""
         users = {one.by_slack_user_id for one in entries} | {one.subject for one in entries}
-        self.people |= rows.map_profiles(session, {one for one in users - self.people.keys() if _is_user(one)})
+        unknown = {one for one in users - self.people.keys() if _is_user(one)}
+        self.people.update(rows.map_profiles(session, unknown).items())
         items = {"bundle": set[int](), "meeting": set[int](), "mandate": set[int]()}
         for entry in entries:
             for values in (entry.before, entry.after):
@@ -190,7 +191,7 @@ def _is_user(subject: str) -> bool:
     return bool(_SLACK_USER.fullmatch(subject))
 
 
-def _dated(value: Any) -> LoggedValue:
+def _dated(value: object) -> LoggedValue:
     if isinstance(value, str):
         try:
             if _DAY.fullmatch(value):
@@ -204,7 +205,7 @@ def _dated(value: Any) -> LoggedValue:
 
 
 def _organisation(names: AuditNames, value: Any) -> LoggedValue:
-    return names.organisations.get(value, value)
+    return names.organisations.get(value, str(value))
 
 
 def _person(names: AuditNames, value: Any) -> LoggedValue:
@@ -232,10 +233,10 @@ _READ: dict[str, _Read] = {
     "owners": _organisation,
     "successor": _organisation,
     "mandate": _mandate,
-    "alliance": lambda names, value: names.alliances.get(value, value),
-    "alliance_id": lambda names, value: names.alliances.get(value, value),
-    "alliance_ids": lambda names, value: names.alliances.get(value, value),
-    "theme_id": lambda names, value: names.themes.get(value, value),
+    "alliance": lambda names, value: names.alliances.get(value, str(value)),
+    "alliance_id": lambda names, value: names.alliances.get(value, str(value)),
+    "alliance_ids": lambda names, value: names.alliances.get(value, str(value)),
+    "theme_id": lambda names, value: names.themes.get(value, str(value)),
     "acting_for": _person,
     "chairs": _person,
     "delegate": _person,
@@ -269,7 +270,7 @@ _READ: dict[str, _Read] = {
     "bundle_edition.state": _worded("bundlestate"),
     "addressee_state.answer": _worded("handedanswer"),
     "answer_escalation.answer": _worded("question"),
-    "option_decided.state": _worded("log.option"),
+    "option_decided.state": _worded("option"),
     "language": _worded("language"),
 }
 """How the values of a field are read, by its name, or by action and name where that differs."""

@@ -355,6 +355,8 @@ class BlockId(StrEnum):
     NAME = "name"
     ORGANISATION_KIND = "organisation_kind"
     MAIL_DOMAIN = "mail_domain"
+    REGION = "region"
+    TEAM = "team"
     NAME_EN = "name_en"
     GOAL = "goal"
     GOAL_EN = "goal_en"

@@ -75,8 +75,8 @@ class AuditWords:
             case Name():
                 return self.escape(words.name(value.nl, value.en))
             case Worded():
-                key = f"{value.prefix}.{value.value}"
-                return words(key) if words.has(key) else self.escape(value.value)
+                keys = (f"log.word.{value.prefix}.{value.value}", f"{value.prefix}.{value.value}")
+                return next((words(key) for key in keys if words.has(key)), self.escape(value.value))
             case ChannelId():
                 return self.channel(value.value)
             case UserId():
