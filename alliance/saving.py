@@ -14,13 +14,15 @@ from alliance.errors import Conflict
 class Overtaken(Conflict):
     """Raised when somebody else changed a field that was typed in, too; nothing was stored.
 
-    `fields` are those that both changed, and `now` the values of all fields as they are now.
+    `fields` are those that both changed, `now` the values of all fields as they are now, and `seen` the marks for the
+    form when it is shown again: only what it tells about has been seen since.
     """
 
-    def __init__(self, fields: Sequence[str], now: Mapping[str, Any]) -> None:
+    def __init__(self, fields: Sequence[str], now: Mapping[str, Any], seen: Mapping[str, str]) -> None:
         super().__init__("problem.form_overtaken")
         self.fields = tuple(fields)
         self.now = dict(now)
+        self.seen = {**seen, **marks_of({name: now[name] for name in fields})}
 
 
 def marks_of(values: Mapping[str, Any]) -> dict[str, str]:
@@ -37,7 +39,7 @@ def keep_others(typed: Mapping[str, Any], now: Mapping[str, Any], seen: Mapping[
     theirs = {name for name, value in now.items() if _mark(value) != seen.get(name)}
     both = [name for name, value in typed.items() if name in theirs - left and value != now[name]]
     if both:
-        raise Overtaken(both, now)
+        raise Overtaken(both, now, seen)
     return {name: now[name] if name in left else value for name, value in typed.items()}
 
 

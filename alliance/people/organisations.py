@@ -56,20 +56,21 @@ class OrganisationForm:
     region: str = ""
     mail_domains: str = ""
     """Separated by spaces, commas, semicolons or lines."""
-    language: str | None = None
-    team_id: str = ""
 
 
-def add_organisation(
-    session: Session, *, by: Person, form: OrganisationForm, team_id: str, now: dt.datetime
-) -> Organisation:
-    """Add an organisation that people can choose; `team_id` is the network's own workspace.
+@dataclass(frozen=True)
+class WorkspaceForm:
+    """The workspace of an organisation whose people take part from their own one, as typed in its form."""
 
-    Raises Invalid for a name that is empty, too long or another's, and for the other values that `change_organisation`
-    refuses.
-    """
+    team_id: str
+    language: str | None
+    """The language of its people, which Slack does not tell."""
+
+
+def add_organisation(session: Session, *, by: Person, form: OrganisationForm, now: dt.datetime) -> Organisation:
+    """Add an organisation that people can choose. Raises Invalid for the values that `change_organisation` refuses."""
     authorise(by, Action.ADMINISTER)
-    values = _read(session, form, own=None, team_id=team_id)
+    values = _read(form, _others(session, None), own=None)
     slug = free_slug(values["name"], ids_by_slug(session, Organisation))
     organisation = Organisation(slug=slug, **values)
     session.add(organisation)
@@ -83,7 +84,7 @@ def change_organisation(
     *,
     by: Person,
     organisation_id: int,
-    form: OrganisationForm,
+    form: OrganisationForm | WorkspaceForm,
     seen: Mapping[str, str],
     team_id: str,
     now: dt.datetime,
@@ -98,8 +99,12 @@ def change_organisation(
     rows.lock(session, [organisation_id])
     organisation = get_running(session, organisation_id)
     before = values_of(organisation)
-    typed = _read(session, form, own=organisation, team_id=team_id)
-    after = keep_others(typed, before, seen)
+    others = _others(session, organisation)
+    if isinstance(form, WorkspaceForm):
+        typed = _read_workspace(form, others, network=team_id)
+    else:
+        typed = _read(form, others, own=organisation)
+    after = before | keep_others(typed, before, seen)
     for name, value in after.items():
         setattr(organisation, name, value)
     session.add(organisation)
@@ -136,8 +141,11 @@ def tell_role(session: Session, member: Member, key: str, by: Person, now: dt.da
         enqueue(session, kind="role", lane=member.slack_user_id, about=about, now=now)
 
 
-def _read(session: Session, form: OrganisationForm, *, own: Organisation | None, team_id: str) -> dict[str, Any]:
-    others = [one for one in people.list_organisations(session) if own is None or one.id != own.id]
+def _others(session: Session, own: Organisation | None) -> list[Organisation]:
+    return [one for one in people.list_organisations(session) if own is None or one.id != own.id]
+
+
+def _read(form: OrganisationForm, others: Sequence[Organisation], *, own: Organisation | None) -> dict[str, Any]:
     name_en, region = read_other_name(form.name_en), clean_line(form.region)
     if name_en is not None and name_en.casefold() in {one.name_en.casefold() for one in others if one.name_en}:
         raise Invalid("name_en", "problem.name_taken", name=name_en)
@@ -148,9 +156,12 @@ def _read(session: Session, form: OrganisationForm, *, own: Organisation | None,
         "kind": form.kind.value,
         "region": region or None,
         "mail_domains": _read_domains(form.mail_domains, others, own=own.mail_domains if own else ()),
-        "language": form.language if form.language in LANGUAGES else None,
-        "team_id": _read_team(form.team_id, others, network=team_id),
     }
+
+
+def _read_workspace(form: WorkspaceForm, others: Sequence[Organisation], *, network: str) -> dict[str, Any]:
+    language = form.language if form.language in LANGUAGES else None
+    return {"team_id": _read_team(form.team_id, others, network=network), "language": language}
 
 
 def _read_domains(typed: str, others: Sequence[Organisation], *, own: Sequence[str]) -> list[str]:

@@ -7,7 +7,7 @@ from alliance.listing import page_of, search_rows
 from alliance.people import alliances, endings, organisations
 from alliance.people.members import Person, get_running
 from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation
-from alliance.people.organisations import OrganisationForm, values_of
+from alliance.people.organisations import OrganisationForm, WorkspaceForm, values_of
 from alliance.people.roles import Action, authorise
 from alliance.saving import Overtaken, marks_of
 from alliance.words import OrganisationKind, ParticipationKind
@@ -66,11 +66,11 @@ def keep(request: Request) -> None:
 
 def save(request: Request) -> None:
     """Store a new organisation, or what was changed of one; if others changed the same fields, ask once more."""
-    metadata = SeenMetadata.of(request.view)
-    form, network = _read_form(state_values(request.view)), request.context.team_id
-    if not metadata.row_id:
+    metadata, values = SeenMetadata.of(request.view), state_values(request.view)
+    form = _read_workspace(values) if BlockId.TEAM in values else _read_form(values)
+    if isinstance(form, OrganisationForm) and not metadata.row_id:
         with request.writing() as (session, person):
-            made = organisations.add_organisation(session, by=person, form=form, team_id=network, now=request.now)
+            made = organisations.add_organisation(session, by=person, form=form, now=request.now)
         confirm(request, "admin.organisation_added", organisation=mrkdwn(made.name))
         return
     try:
@@ -81,13 +81,14 @@ def save(request: Request) -> None:
                 organisation_id=metadata.row_id,
                 form=form,
                 seen=metadata.seen,
-                team_id=network,
+                team_id=request.context.team_id,
                 now=request.now,
             )
     except Overtaken as overtaken:
-        again = SeenMetadata(row_id=metadata.row_id, seen=marks_of(overtaken.now)).dump()
+        again = SeenMetadata(row_id=metadata.row_id, seen=overtaken.seen).dump()
         told = {name: _told(request, name, overtaken.now[name]) for name in overtaken.fields}
-        view = views.organisation_form(request.words, form, is_new=False, metadata=again, overtaken=told)
+        name = str(overtaken.now["name"])
+        view = _filled_form(request, form, name, metadata=again, overtaken=told)
         request.done(response_action="update", view=view)
         return
     _confirm(request, "org.changed", changed)
@@ -164,10 +165,25 @@ def _form(request: Request, session: Session, person: Person, what: str, organis
         return views.participation_form(words, name, alliances=groups, people=people_of, metadata=metadata)
     if what == views.END:
         return _ending(request, session, person, one, metadata)
-    if what != views.CHANGE:
+    if what not in {views.CHANGE, views.WORKSPACE}:
         raise Invalid("view", "problem.no_form")
     seen = SeenMetadata(row_id=organisation_id, seen=marks_of(values_of(one))).dump()
-    return views.organisation_form(words, _filled(one), is_new=False, metadata=seen)
+    filled = WorkspaceForm(one.team_id or "", one.language) if what == views.WORKSPACE else _filled(one)
+    return _filled_form(request, filled, name, metadata=seen)
+
+
+def _filled_form(
+    request: Request,
+    form: OrganisationForm | WorkspaceForm,
+    name: str,
+    *,
+    metadata: str,
+    overtaken: Mapping[str, str] | None = None,
+) -> View:
+    words = request.words
+    if isinstance(form, WorkspaceForm):
+        return views.workspace_form(words, name, form, metadata=metadata, overtaken=overtaken)
+    return views.organisation_form(words, form, is_new=False, metadata=metadata, overtaken=overtaken)
 
 
 def _ending(request: Request, session: Session, person: Person, one: Organisation, metadata: str) -> View:
@@ -203,9 +219,11 @@ def _read_form(values: Mapping[str, str | None]) -> OrganisationForm:
         name_en=values.get(BlockId.NAME_EN) or "",
         region=values.get(BlockId.REGION) or "",
         mail_domains=values.get(BlockId.MAIL_DOMAIN) or "",
-        language=values.get(BlockId.LANGUAGE),
-        team_id=values.get(BlockId.TEAM) or "",
     )
+
+
+def _read_workspace(values: Mapping[str, str | None]) -> WorkspaceForm:
+    return WorkspaceForm(team_id=values.get(BlockId.TEAM) or "", language=values.get(BlockId.LANGUAGE))
 
 
 def _filled(one: Organisation) -> OrganisationForm:
@@ -215,8 +233,6 @@ def _filled(one: Organisation) -> OrganisationForm:
         name_en=one.name_en or "",
         region=one.region or "",
         mail_domains=", ".join(one.mail_domains),
-        language=one.language,
-        team_id=one.team_id or "",
     )
 
 

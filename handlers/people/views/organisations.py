@@ -6,7 +6,7 @@ from alliance.listing import ListPage
 from alliance.people.endings import Moving
 from alliance.people.names import MAX_NAME
 from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage
-from alliance.people.organisations import LANGUAGES, MAX_DOMAINS, MAX_REGION, MAX_TEAM, OrganisationForm
+from alliance.people.organisations import LANGUAGES, MAX_DOMAINS, MAX_REGION, MAX_TEAM, OrganisationForm, WorkspaceForm
 from alliance.words import Naming, OrganisationKind, ParticipationKind
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.paged import ListLook, ListRow, paged_list
@@ -41,7 +41,8 @@ LOOK = ListLook(
 SHOWN_REFS = 15
 SHOWN_PEOPLE = 20
 SHOWN_ALLIANCES = 25
-NEW, CHANGE, PARTICIPATION, END, UNDO, REOPEN = "new", "change", "participation", "end", "undo", "reopen"
+NEW, CHANGE, PARTICIPATION, WORKSPACE, END = "new", "change", "participation", "workspace", "end"
+UNDO, REOPEN = "undo", "reopen"
 
 
 def organisation_list(words: Translator, page: ListPage[ListedOrganisation], *, typed: str = "") -> View:
@@ -79,28 +80,39 @@ def organisation_form(
 ) -> View:
     """The form of an organisation; `overtaken` are fields that somebody else changed, with what they are now."""
     kinds = [(words(f"orgkind.{kind}"), kind.value) for kind in OrganisationKind]
-    languages = [(words(f"language.{one}"), one) for one in LANGUAGES]
     blocks = [
         text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=values.name),
         _optional(words, BlockId.NAME_EN, "org.name_en", values.name_en, MAX_NAME),
         select(BlockId.ORGANISATION_KIND, words("admin.organisation_kind"), kinds, initial=values.kind.value),
         _optional(words, BlockId.REGION, "org.region", values.region, MAX_REGION),
         _optional(words, BlockId.MAIL_DOMAIN, "org.mail_domains", values.mail_domains, MAX_DOMAINS, hinted=True),
-        select(
-            BlockId.LANGUAGE,
-            words("org.language"),
-            languages,
-            initial=values.language,
-            placeholder=words("form.choose"),
-            hint=words("org.language_hint"),
-            optional=True,
-        ),
-        _optional(words, BlockId.TEAM, "org.team", values.team_id, MAX_TEAM, hinted=True),
     ]
-    if overtaken:
-        lines = [f"• {words(f'log.field.{name}')}: {quote(value, 300)}" for name, value in overtaken.items()]
-        blocks.insert(0, section("\n".join([words("org.overtaken"), *lines])))
+    blocks = [*_overtaken(words, overtaken or {}), *blocks]
     title = words("org.new_title" if is_new else "org.change_title")
+    return form(words, CallbackId.ORGANISATION, title, blocks, submit=words("form.save"), metadata=metadata)
+
+
+def workspace_form(
+    words: Translator,
+    name: str,
+    values: WorkspaceForm,
+    *,
+    metadata: str,
+    overtaken: Mapping[str, str] | None = None,
+) -> View:
+    """The form for an organisation whose people take part from a workspace of their own."""
+    language = select(
+        BlockId.LANGUAGE,
+        words("org.language"),
+        [(words(f"language.{one}"), one) for one in LANGUAGES],
+        initial=values.language,
+        placeholder=words("form.choose"),
+        hint=words("org.language_hint"),
+        optional=True,
+    )
+    team = _optional(words, BlockId.TEAM, "org.team", values.team_id, MAX_TEAM, hinted=True)
+    blocks = [*_overtaken(words, overtaken or {}), section(bold(mrkdwn(name))), team, language]
+    title = words("org.do_workspace")
     return form(words, CallbackId.ORGANISATION, title, blocks, submit=words("form.save"), metadata=metadata)
 
 
@@ -170,6 +182,11 @@ def participation_form(
     return form(words, CallbackId.ADMIN_PARTICIPATION, title, blocks, submit=words("form.save"), metadata=metadata)
 
 
+def _overtaken(words: Translator, fields: Mapping[str, str]) -> list[Block]:
+    lines = [f"• {words(f'log.field.{name}')}: {quote(value, 300)}" for name, value in fields.items()]
+    return [section("\n".join([words("org.overtaken"), *lines]))] if lines else []
+
+
 def _optional(words: Translator, block_id: str, label: str, initial: str, most: int, *, hinted: bool = False) -> Block:
     hint = words(f"{label}_hint") if hinted else ""
     return text_input(block_id, words(label), max_length=most, initial=initial, hint=hint, optional=True)
@@ -220,7 +237,7 @@ def _ended(words: Translator, one: ListedOrganisation) -> str:
 def _buttons(words: Translator, page: OrganisationPage) -> list[Block]:
     one = page.listed
     if one.ended_on is None:
-        offered = [CHANGE, PARTICIPATION, END]
+        offered = [CHANGE, PARTICIPATION, WORKSPACE, END]
     elif page.is_undoable:
         offered = [UNDO]
     else:

@@ -26,7 +26,7 @@ def word_window(words: Translator, found: Sequence[ListedWord]) -> View:
         of_kind = [one for one in found if one.kind is kind and not one.is_archived]
         heading = bold(words(f"words.{kind}", number=words.number(len(of_kind))))
         told = cut(" · ".join(_word(words, one) for one in of_kind), MAX_WORDS) or words("words.none")
-        opens = button(words("words.change"), action_id, hint=words(f"admin.{action_id}"))
+        opens = button(words(f"admin.{action_id}"), action_id)
         blocks.append(section(f"{heading}\n{told}", block_id=f"words:{kind}", accessory=opens))
     kinds = ", ".join(words(f"orgkind.{kind}") for kind in OrganisationKind)
     blocks.append(context(words("words.fixed", kinds=kinds)))
