@@ -14,7 +14,7 @@ from alliance.records.ownership import list_owned
 from alliance.records.people import TO_HAND_OVER, Aspect, Installed, PersonRole, get_page, list_people
 from alliance.words import ChairKind, MeetingKind, MeetingState, Status
 from storage.engine.database import Database, Session
-from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, SlackProfile, StepOwner
+from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, Organisation, SlackProfile, StepOwner
 from tests.kit import Player, Town
 from tests.kit.administration import (
     adds,
@@ -62,13 +62,23 @@ def test_the_list_counts_what_each_person_would_have_to_hand_over_as_their_page_
         utrecht, groningen = net.people["Utrecht"], net.people["Groningen"]
         for number, status in ((1, Status.ON_TRACK), (2, Status.DONE)):
             step = net.step(number, status)
-            owner = {"organisation_id": net.cities["Utrecht"], "contact_member_id": utrecht}
-            net.add(StepOwner(step_id=step.id, since=LONG_AGO, **owner))
+            city = net.cities["Utrecht"]
+            net.add(StepOwner(step_id=step.id, since=LONG_AGO, organisation_id=city, contact_member_id=utrecht))
         chair = net.add(Chair(alliance_id=net.housing, member_id=utrecht, kind=ChairKind.OFFICIAL, since=LONG_AGO))
         net.add(Delegate(chair_id=chair.id, member_id=groningen, since=LONG_AGO))
-        held = {"kind": MeetingKind.OFFICIAL, "by_member_id": groningen, "papers_on": TODAY, "created_at": NOW}
         for number, day in ((1, TODAY), (2, dt.date(2026, 10, 1))):
-            net.add(Meeting(number=number, title="Overleg", held_on=day, state=MeetingState.PLANNED, **held))
+            net.add(
+                Meeting(
+                    number=number,
+                    title="Overleg",
+                    held_on=day,
+                    state=MeetingState.PLANNED,
+                    kind=MeetingKind.OFFICIAL,
+                    by_member_id=groningen,
+                    papers_on=TODAY,
+                    created_at=NOW,
+                )
+            )
         counted = {one.member_id: one.owns for one in list_people(session, of=OURS, today=TODAY)}
         assert (counted[utrecht], counted[groningen], counted[net.people["Delft"]]) == (2, 2, 0)
         for member_id, owns in counted.items():
@@ -310,6 +320,28 @@ def test_a_guest_gets_an_organisation_and_no_role(shared_town: Town) -> None:
     assert errors == {"roles": says("problem.guest_secretariat")}
 
 
+def test_a_search_is_kept_when_the_page_is_turned(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    with http_town.database.writing() as session:
+        leiden = session.exec(select(Organisation.id).where(Organisation.name == "Leiden")).one()
+        for number in range(PER_PAGE + 3):
+            user_id, name = f"UEXTRA{number}", f"Extra {number:02}"
+            session.add(Member(slack_user_id=user_id, organisation_id=leiden, name=name, created_at=NOW))
+    opens_list(hanneke, "Mensen")
+    assert not hanneke.submits(query="extra leiden")
+    assert says("list.where", first=1, last=PER_PAGE, total=PER_PAGE + 3) in texts(hanneke.form())
+    hanneke.presses("^Volgende", view="modal")
+    assert held(hanneke.form(), "query") == "extra leiden"
+    shown = texts(hanneke.form())
+    assert "Extra 22" in shown
+    assert "Extra 19" not in shown
+    hanneke.presses("^← Vorige", view="modal")
+    assert "Extra 00" in texts(hanneke.form())
+    assert not hanneke.submits(query="niemand heet zo")
+    assert says("list.nothing_found") in texts(hanneke.form())
+    assert not http_town.refused_calls()
+
+
 @pytest.mark.parametrize("action_id", ["list_people", "open_person:1", "change_person", "add_person", "person_leaves"])
 def test_a_member_who_forges_a_button_of_the_secretariat_opens_nothing(shared_town: Town, action_id: str) -> None:
     noor = shared_town.noor
@@ -340,7 +372,7 @@ def test_the_list_comes_as_a_workbook_with_everybody_in_it(shared_town: Town) ->
 
 def last_seen(town: Town, who: Player) -> dt.date | None:
     with town.database.reading() as session:
-        return session.exec(select(Member.last_seen_on).where(Member.slack_user_id == who.user_id)).one()
+        return session.exec(select(Member).where(Member.slack_user_id == who.user_id)).one().last_seen_on
 
 
 def test_reading_shows_on_which_day_somebody_was_last_seen_and_voting_never_does(http_town: Town) -> None:
