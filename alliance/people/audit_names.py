@@ -264,6 +264,8 @@ _READ: dict[str, _Read] = {
     "ambition": _worded("ambition"),
     "external_access": _worded("access"),
     "frequency": _worded("digestplan"),
+    "edit_contribution.kind": _worded("kind"),
+    "report_adoption.state": _worded("adoption"),
     "addressee_state.state": _worded("handed"),
     "bundle_archived.state": _worded("bundlestate"),
     "bundle_restored.state": _worded("bundlestate"),
@@ -272,5 +274,6 @@ _READ: dict[str, _Read] = {
     "answer_escalation.answer": _worded("question"),
     "option_decided.state": _worded("option"),
     "language": _worded("language"),
+    "fields": _worded("log.field"),
 }
 """How the values of a field are read, by its name, or by action and name where that differs."""

@@ -34,7 +34,7 @@ def test_a_theme_is_added_at_its_place_and_offered_for_alliances(http_town: Town
     http_town.hanneke.presses("^Nieuw thema$", view="modal")
     assert not http_town.hanneke.submits(name="Duurzaamheid", name_en="Sustainability", after="0")
     assert "Het thema *Duurzaamheid* is opgeslagen." in texts(http_town.hanneke.form())
-    assert texts(http_town.hanneke.stack()[0]["blocks"][2:]).startswith("*Duurzaamheid*")
+    assert texts(http_town.hanneke.stack()[-2]["blocks"][2:]).startswith("*Duurzaamheid*")
     http_town.close_all_forms()
     opens_list(http_town.hanneke, "Allianties")
     http_town.hanneke.presses("^Nieuwe alliantie$", view="modal")
@@ -126,7 +126,7 @@ def test_the_secretariat_chooses_the_alliance_in_the_list(http_town: Town) -> No
     http_town.control.post(
         "action", user=http_town.hanneke.user_id, view="modal", action_id=chooser["action_id"], value=value
     )
-    assert len(http_town.hanneke.stack()) == 1
+    assert len(http_town.hanneke.stack()) == 2
     chosen = next(block for block in http_town.hanneke.form()["blocks"] if block["type"] == "actions")["elements"][0]
     assert chosen["initial_option"]["text"]["text"] == HOUSING
 

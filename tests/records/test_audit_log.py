@@ -18,6 +18,8 @@ from texts import LANGUAGES, Translator
 
 ROOT = Path(__file__).parents[2]
 DUTCH = Translator("nl", ZONE)
+RECORDING = {"audit", "audit_changes", "audit_others"}
+"""The functions that record an action, which is their third argument."""
 NOW = at("2026-11-24T10:00")
 
 
@@ -35,7 +37,7 @@ def audited_actions() -> Iterator[str]:
     """Every action that the code records, read from the code."""
     for path in sorted((ROOT / "alliance").rglob("*.py")):
         for function in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(function, ast.FunctionDef) or path.name == "audit.py":
+            if not isinstance(function, ast.FunctionDef) or path.name == "audit.py" or function.name == "audit_others":
                 continue
             assigned = {
                 target.id: node.value
@@ -45,7 +47,11 @@ def audited_actions() -> Iterator[str]:
                 if isinstance(target, ast.Name)
             }
             for node in ast.walk(function):
-                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"audit", "audit_changes"}:
+                if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {
+                    "audit",
+                    "audit_changes",
+                    "audit_others",
+                }:
                     action = node.args[2]
                     if isinstance(action, ast.Name):
                         action = assigned[action.id]
