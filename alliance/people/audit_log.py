@@ -19,7 +19,7 @@ PAGE = 12
 """Entries on a page."""
 MOST_ROWS = 20_000
 """Entries in a file, newest first."""
-HIDDEN = frozenset({"acting_for", "archived", "ended", "is_secretariat", "position"})
+HIDDEN = frozenset({"acting_for", "archived", "ended", "is_secretariat", "is_admin", "position"})
 """Values that the sentence about a change already tells, or that mean nothing to a reader."""
 
 

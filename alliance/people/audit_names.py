@@ -75,6 +75,7 @@ SUBJECTS = {
             "archive_alliance",
             "reopen_alliance",
             "set_channel",
+            "choose_heir",
             "set_schedule",
             "end_schedule",
         ),
@@ -160,6 +161,8 @@ class AuditNames:
         """The value of a field, for a reader."""
         if isinstance(value, list):
             return tuple(self.value(action, name, one) for one in value) or None
+        if isinstance(value, dict):
+            return ", ".join(f"{key}: {one}" for key, one in value.items()) or None
         if value is None or value == "" or isinstance(value, bool):
             return None if value == "" else value
         read = _READ.get(f"{action}.{name}") or _READ.get(name)
@@ -234,12 +237,14 @@ _READ: dict[str, _Read] = {
     "successor": _organisation,
     "mandate": _mandate,
     "alliance": lambda names, value: names.alliances.get(value, str(value)),
+    "hand_steps_to": lambda names, value: names.alliances.get(value, str(value)),
     "alliance_id": lambda names, value: names.alliances.get(value, str(value)),
     "alliance_ids": lambda names, value: names.alliances.get(value, str(value)),
     "theme_id": lambda names, value: names.themes.get(value, str(value)),
     "acting_for": _person,
     "chairs": _person,
     "delegate": _person,
+    "hand_over.to": _person,
     "contacts": _person,
     "change_participation.contact": _person,
     "channel": lambda _names, value: ChannelId(value),

@@ -13,7 +13,11 @@ from alliance.people.audit_log import LogFilter, ShownEntry, list_log, list_whol
 from alliance.words import ParticipationKind
 from reports.records.audit_words import AuditWords
 from storage.engine.database import Database, Session
+from tests.kit import Town
+from tests.kit.administration import opens_list, tries_for_organisation
+from tests.kit.reading import held, says, texts
 from tests.networks.small_network import ADMIN, ZONE, Network, at, network_with_chair, somebody
+from tests.polls.test_poll_exports import workbook
 from texts import LANGUAGES, Translator
 
 ROOT = Path(__file__).parents[2]
@@ -95,7 +99,7 @@ def test_what_nobody_knows_any_more_is_still_readable(database: Database) -> Non
         audit(session, ADMIN, "archive_theme", "gone-theme", {}, NOW)
         audit(session, ADMIN, "decide", "O-3", {"outcome": "long gone"}, NOW, outcome="agreed", acting_for=[99])
         decided, archived, moved = (told(one) for one in read(session))
-    assert moved == "UADMIN heeft iets gewijzigd (moved the moon): nobody-knows\nphase of: 1, niets → {'a': 1}"
+    assert moved == "UADMIN heeft iets gewijzigd (moved the moon): nobody-knows\nphase of: 1, niets → a: 1"
     assert archived == "UADMIN heeft thema gone-theme gearchiveerd"
     assert decided.startswith("UADMIN (namens 99) heeft een besluit vastgelegd in O-3\nuitkomst: long gone → ")
 
@@ -134,3 +138,33 @@ def test_the_log_is_read_a_page_at_a_time_and_only_by_who_administers(database: 
         assert (len(first), has_more, len(second), has_still_more) == (12, True, 1, False)
         with pytest.raises(NotAllowed):
             list_log(session, reader=somebody(user_id="UDELFT"), wanted=LogFilter(), zone=ZONE)
+
+
+def test_the_log_is_read_filtered_and_had_as_a_workbook(shared_town: Town) -> None:
+    hanneke = shared_town.hanneke
+    assert not tries_for_organisation(hanneke, "Wageningen", "Wijzigen", mail_domain="log.example")
+    shared_town.close_all_forms()
+    assert not tries_for_organisation(hanneke, "Kences", "Wijzigen", region="Kences' regio")
+    shared_town.close_all_forms()
+    opens_list(hanneke, "Logboek")
+    read = texts(hanneke.form())
+    assert "Hanneke Postma heeft organisatie *Wageningen* gewijzigd" in read
+    assert "• maildomeinen: " in read
+    assert read.index("Kences' regio") < read.index("log.example"), "newest first"
+    hanneke.presses("^Filteren$", view="modal")
+    assert hanneke.submits(first_on="2026-12-02", last_on="2026-12-01") == {"last_on": says("problem.log_period")}
+    assert not hanneke.submits(who="postma", about="wagening", first_on="2020-01-01", last_on="2099-01-01")
+    read = texts(hanneke.form())
+    assert "log.example" in read
+    assert "Kences' regio" not in read
+    hanneke.presses("^Excel$", view="modal")
+    shared_town.settle()
+    (sheet,) = workbook(shared_town, "^kennisbot-logboek")
+    cells = [str(cell.value) for row in sheet.iter_rows() for cell in row]
+    assert "log.example" in cells
+    assert "Kences' regio" not in cells
+    shared_town.control.post("close", user=hanneke.user_id)
+    hanneke.presses("^Filteren$", view="modal")
+    assert held(hanneke.form(), "about") == "wagening"
+    assert not hanneke.submits(about="bestaat niet")
+    assert says("log.none") in texts(hanneke.form())
