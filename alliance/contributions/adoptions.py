@@ -102,9 +102,9 @@ def report_adoption(
     _follow_from(session, by, found[0], organisation, now)
     event = _record(session, by, found, organisation, adoption, was, now)
     if organisation.id != by.member.organisation_id:
-        before, subject = {"state": was[0].value if was[0] else None}, f"B-{found[0].number}"
+        past, subject = {"state": was[0].value if was[0] else None}, f"B-{found[0].number}"
         told = {"organisation": organisation.slug, "state": report.state.value}
-        audit(session, by, "report_adoption", subject, before, now, **told)
+        audit(session, by, "report_adoption", subject, past, now, **told)
     delivery = _tell_contact(session, by, found, organisation, report, now) if known is None else None
     match = _link(session, by, bottleneck, found[0], channel_id, now) if bottleneck else None
     before = {"event": event.id, "fields": fields, "deliveries": [delivery] if delivery else [], "match": match}

@@ -73,7 +73,7 @@ def list_named_rows(session: Session) -> dict[type, list[tuple[int, str, str, st
         table: [
             (row_id, slug, name, name_en)
             for row_id, slug, name, name_en in session.exec(
-                select(table.id, table.slug, table.name, table.name_en)  # type: ignore[call-overload]
+                select(table.id, table.slug, table.name, table.name_en)
             ).all()
         ]
         for table in (Organisation, Alliance, Theme)
