@@ -28,7 +28,16 @@ from handlers.digests import schedules as digest_schedules
 from handlers.meetings import decision_lists, decisions, packs, planning
 from handlers.meetings import items as meeting_items
 from handlers.pages import home, mentions, overview, own, start_here
-from handlers.people import administration, alliances, delegates, members, participation, vocabulary
+from handlers.people import (
+    administration,
+    alliances,
+    delegates,
+    members,
+    organisations,
+    participation,
+    vocabulary,
+    word_list,
+)
 from handlers.polls import (
     exports,
     handovers,
@@ -42,7 +51,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.records import erasure, leaving, own_data, people
+from handlers.records import audit_log, erasure, leaving, own_data, people
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -61,17 +70,7 @@ def register(app: App, context: Context) -> Listeners:
     own.register(listeners, add)
     search.register(listeners, add)
     who.register(listeners, add)
-    look_alikes.register(listeners)
-    cards.register(listeners)
-    endorsements.register(listeners)
-    adoptions.register(listeners)
-    following.register(listeners)
-    freshness.register(listeners)
-    editing.register(listeners)
-    history.register(listeners)
-    matches.register(listeners)
-    merging.register(listeners)
-    archiving.register(listeners)
+    _register_contributions(listeners)
     agenda.register(listeners, add)
     reporting.register(listeners, add)
     step_editing.register(listeners)
@@ -86,22 +85,32 @@ def register(app: App, context: Context) -> Listeners:
     participation.register(listeners, add)
     _register_digests(listeners, add)
     administration.register(listeners, add)
-    alliances.register(listeners)
-    delegates.register(listeners)
-    vocabulary.register(listeners)
+    _register_people(listeners)
     synonyms.register(listeners)
     schedules.register(listeners)
     closures.register(listeners)
     preferences.register(listeners, add)
     own_data.register(listeners, context)
     command.register(listeners, add, context.command, otherwise=search.answer)
-    members.register(listeners)
-    people.register(listeners)
-    leaving.register(listeners)
-    erasure.register(listeners)
+    _register_records(listeners)
     _register_slack(listeners)
     listeners.listen()
     return listeners
+
+
+def _register_contributions(listeners: Listeners) -> None:
+    """Register the listeners for everything that is done to a contribution once it is shared."""
+    look_alikes.register(listeners)
+    cards.register(listeners)
+    endorsements.register(listeners)
+    adoptions.register(listeners)
+    following.register(listeners)
+    freshness.register(listeners)
+    editing.register(listeners)
+    history.register(listeners)
+    matches.register(listeners)
+    merging.register(listeners)
+    archiving.register(listeners)
 
 
 def _register_polls(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -149,3 +158,19 @@ def _register_slack(listeners: Listeners) -> None:
     start_here.register(listeners)
     installing.register(listeners)
     undoing.register(listeners)
+
+
+def _register_people(listeners: Listeners) -> None:
+    alliances.register(listeners)
+    delegates.register(listeners)
+    vocabulary.register(listeners)
+    word_list.register(listeners)
+    members.register(listeners)
+    organisations.register(listeners)
+
+
+def _register_records(listeners: Listeners) -> None:
+    people.register(listeners)
+    leaving.register(listeners)
+    erasure.register(listeners)
+    audit_log.register(listeners)
