@@ -22,6 +22,7 @@ from rich.text import Text
 from slack_sdk.errors import SlackApiError
 
 from alliance.index.indexing import count_documents, reindex_all
+from alliance.records.retention import list_expiring
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.files.backups import back_up, back_up_first
@@ -29,12 +30,14 @@ from bot.files.backups import restore as restore_database
 from bot.files.bundles import write_bundle
 from bot.files.digests import write_digest
 from bot.files.meetings import write_meeting
+from bot.files.own_data import write_own_data
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
 from bot.privacy import erase, find_who_came_back, name_of
 from bot.sending.slack_calls import CallOutcome, classify
 from bot.service import Front, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
+from bot.ticks.housekeeping import delete_expired
 from reports import Version
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, DatabaseUnavailable, Session
@@ -271,6 +274,41 @@ def _erase(database: Database, settings: Settings, slack_user_ids: Sequence[str]
     for user in slack_user_ids:
         for line in erase(database, user, texts=texts, channel=settings.secretariat_channel, now=now):
             console.print(line, soft_wrap=True)
+
+
+@privacy.command("export")
+def export_data(
+    slack_user_id: Annotated[str, typer.Argument(help="Slack user id of the person, such as U0123456789.")],
+    out: Annotated[Path, typer.Option(help="File to write: a .zip.")],
+) -> None:
+    """Write everything that refers to a person to a zip file, recorded in the audit log; the bot may keep running."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database, now = _open_current(settings), make_clock(settings).now()
+        texts = Translators(settings.locale, settings.timezone)
+        console.print(write_own_data(database, slack_user_id, out, texts=texts, now=now), soft_wrap=True)
+
+
+@cli.command()
+def retention(
+    apply: Annotated[bool, typer.Option("--apply", help="Delete it now, instead of in the coming night.")] = False,
+) -> None:
+    """List what is kept for longer than the KEEP_… settings say; the bot may keep running. Needs only DATABASE_URL."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database, now = _open_current(settings), make_clock(settings).now()
+        if apply:
+            gone = delete_expired(database, settings.retention, now=now)
+            console.print(
+                ", ".join(f"{number} {name}" for name, number in gone.items() if number) or "Nothing to delete."
+            )
+            return
+        table = Table("kept", "for", "past that", box=box.SIMPLE)
+        with database.reading() as session:
+            for one in list_expiring(session, retention=settings.retention, now=now):
+                table.add_row(one.name, str(one.period), str(one.number))
+        console.print(table)
+        console.print("The next night deletes what is past its period; `kennisbot retention --apply` does so now.")
 
 
 @deliveries.callback()

@@ -322,7 +322,9 @@ class DeliveryWorker:
             kind = KINDS[delivery.kind]
             if kind.after_sent:
                 kind.after_sent(
-                    session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing)
+                    session,
+                    delivery,
+                    Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing, receipt.file_id),
                 )
             unmade.tell_it_came(session, delivery, kind, now=now)
         log.info("delivery_sent", attempts=delivery.attempts)

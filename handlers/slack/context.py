@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from alliance.people.departures import renew_profile
 from alliance.people.members import Person, SlackProfile, identify, identify_known
 from alliance.people.vacancies import Admins
+from alliance.retention_periods import Retention
 from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
 from handlers.slack.subcommands import Subcommands
@@ -46,6 +47,8 @@ class Context:
     """The country whose public holidays are days on which nobody is asked anything."""
     admin_users: frozenset[str] = frozenset()
     secretariat_channel: str | None = None
+    retention: Retention = field(default_factory=Retention)
+    """How long personal data is kept."""
     secret: str = field(default="", repr=False)
     """Salts what is stored of people as a hash only; outside the database, so that a copy of it is not enough."""
     follow_emoji: str = "eyes"
@@ -58,6 +61,8 @@ class Context:
     """Further actions in a step's overflow menu by name, called with the step's reference."""
     poll_cards: dict[PollKind, Callable[..., Rendered | None]] = field(default_factory=dict)
     """How each kind of poll is shown to one person, or to everybody in a thread."""
+    below_mine: dict[str, Callable[..., None]] = field(default_factory=dict)
+    """What `/kennis mijn` does instead when one of these words, folded, is typed behind it."""
     undo_views: dict[UndoKind, Any] = field(default_factory=dict)
     """How an action of each kind is confirmed, and what is said once it is undone."""
     forms: dict[str, Callable[..., View]] = field(default_factory=dict)

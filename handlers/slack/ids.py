@@ -240,6 +240,8 @@ class ActionId(StrEnum):
     ALLIANCES = "alliances"
     PARTICIPATION = "participation"
     PARTICIPATE = "participate"
+    OWN_DATA = "own_data"
+    DATA_OF = "data_of"
     SETTINGS = "settings"
     SHARE_ANY = "share_any"
     SEARCH = "search"

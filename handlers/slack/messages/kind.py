@@ -28,6 +28,8 @@ class Sent:
     now: dt.datetime
     outgoing: Outgoing | None = None
     """The content that was sent; None if the message was recognised in Slack after the process was killed."""
+    file_id: str | None = None
+    """Slack's id of the file, if one was uploaded."""
 
 
 class Budget(StrEnum):
@@ -39,13 +41,14 @@ class Budget(StrEnum):
     PUBLISH = "views.publish"
     PIN = "pins.add"
     UPLOAD = "files.completeUploadExternal"
+    REMOVE = "files.delete"
 
 
 @dataclass(frozen=True)
 class Awaited:
     """A file that somebody waits for: what is needed to report that it failed (see `unmade`)."""
 
-    format: Literal["word", "excel"]
+    format: Literal["word", "excel", "zip"]
     subject: Callable[[Session, Delivery, Context, Translator], str]
     """The subject of the file, such as "D-2"."""
     otherwise: Callable[[Session, Delivery, Context, Translator], str]
