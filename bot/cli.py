@@ -240,6 +240,43 @@ def meeting(
         console.print(told)
 
 
+@privacy.command("export")
+def export_data(
+    slack_user_id: Annotated[str, typer.Argument(help="Slack user id of the person, such as U0123456789.")],
+    out: Annotated[Path, typer.Option(help="File to write: a .zip.")],
+) -> None:
+    """Write everything that refers to a person to a zip file, recorded in the audit log; the bot may keep running."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database, now = _open_current(settings), make_clock(settings).now()
+        texts = Translators(settings.locale, settings.timezone)
+        console.print(write_own_data(database, slack_user_id, out, texts=texts, now=now), soft_wrap=True)
+
+
+@cli.command()
+def retention(
+    apply: Annotated[bool, typer.Option("--apply", help="Delete it now, instead of in the coming night.")] = False,
+) -> None:
+    """List what is kept for longer than the KEEP_… settings say; the bot may keep running. Needs only DATABASE_URL."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database, now = _open_current(settings), make_clock(settings).now()
+        if apply:
+            gone = delete_expired(database, settings.retention, now=now)
+            console.print(
+                ", ".join(f"{number} {name}" for name, number in gone.items() if number) or "Nothing to delete."
+            )
+            if gone["former_members"]:
+                console.print("Those who left are erased by the bot, within seconds or once it runs.")
+            return
+        table = Table("kept", "for", "past that", box=box.SIMPLE)
+        with database.reading() as session:
+            for one in list_expiring(session, retention=settings.retention, now=now):
+                table.add_row(one.name, str(one.period), str(one.number))
+        console.print(table)
+        console.print("The next night deletes what is past its period; `kennisbot retention --apply` does so now.")
+
+
 @privacy.command("erase")
 def erase_person(
     slack_user_id: Annotated[str, typer.Argument(help="Slack user id of the person, such as U0123456789.")],
@@ -274,41 +311,6 @@ def _erase(database: Database, settings: Settings, slack_user_ids: Sequence[str]
     for user in slack_user_ids:
         for line in erase(database, user, texts=texts, channel=settings.secretariat_channel, now=now):
             console.print(line, soft_wrap=True)
-
-
-@privacy.command("export")
-def export_data(
-    slack_user_id: Annotated[str, typer.Argument(help="Slack user id of the person, such as U0123456789.")],
-    out: Annotated[Path, typer.Option(help="File to write: a .zip.")],
-) -> None:
-    """Write everything that refers to a person to a zip file, recorded in the audit log; the bot may keep running."""
-    with one_line_errors():
-        settings = _start(frozenset())
-        database, now = _open_current(settings), make_clock(settings).now()
-        texts = Translators(settings.locale, settings.timezone)
-        console.print(write_own_data(database, slack_user_id, out, texts=texts, now=now), soft_wrap=True)
-
-
-@cli.command()
-def retention(
-    apply: Annotated[bool, typer.Option("--apply", help="Delete it now, instead of in the coming night.")] = False,
-) -> None:
-    """List what is kept for longer than the KEEP_… settings say; the bot may keep running. Needs only DATABASE_URL."""
-    with one_line_errors():
-        settings = _start(frozenset())
-        database, now = _open_current(settings), make_clock(settings).now()
-        if apply:
-            gone = delete_expired(database, settings.retention, now=now)
-            console.print(
-                ", ".join(f"{number} {name}" for name, number in gone.items() if number) or "Nothing to delete."
-            )
-            return
-        table = Table("kept", "for", "past that", box=box.SIMPLE)
-        with database.reading() as session:
-            for one in list_expiring(session, retention=settings.retention, now=now):
-                table.add_row(one.name, str(one.period), str(one.number))
-        console.print(table)
-        console.print("The next night deletes what is past its period; `kennisbot retention --apply` does so now.")
 
 
 @deliveries.callback()

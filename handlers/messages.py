@@ -62,10 +62,10 @@ KINDS: dict[str, Kind] = {
     **schedules.KINDS,
     **chair_digests.KINDS,
     **alliances.KINDS,
+    **own_data.KINDS,
+    **retention.KINDS,
     **lists.KINDS,
     **erasure.KINDS,
     **leaving.KINDS,
-    **own_data.KINDS,
-    **retention.KINDS,
 }
 KINDS |= unmade.kinds_of(KINDS)

@@ -78,7 +78,7 @@ def ask_for_own_data(
         authorise(by, Action.ADMINISTER)
     name = find_name(session, slack_user_id)
     if name is None:
-        raise NotFound("person", slack_user_id)
+        raise NotFound("data", slack_user_id)
     keys = (f"own_data:{slack_user_id}:{today}:{time}" for time in range(TIMES_A_DAY))
     if not any(note_event(session, key, now=now) for key in keys):
         raise Conflict("problem.own_data_twice" if slack_user_id == by.slack_user_id else "problem.data_twice")
@@ -112,7 +112,7 @@ def collect_own_data(session: Session, *, slack_user_id: str, is_own: bool) -> O
     session.expire_all()
     member_now = people.find_member(session, slack_user_id)
     if find_name(session, slack_user_id) is None or (member is not None and member_now is None):
-        raise NotFound("person", slack_user_id)
+        raise NotFound("data", slack_user_id)
     return OwnData(slack_user_id, name, is_own, tables)
 
 

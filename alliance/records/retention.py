@@ -9,17 +9,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alliance.people.audit import audit
+from alliance.people.audit import CLOCKWORK, audit
 from alliance.people.members import list_secretariat_lanes
 from alliance.retention_periods import FIXED, IN_SLACK, Retention, RetentionPeriod, periods_of
 from storage.engine import slots
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.records import retention as rows
+from storage.records.erasing import add_request
+from storage.tables import ErasureRequest
 
 REPORT = "retention_report"
 """The delivery kind of what would go the next night."""
 SLOT = "retention"
+FORMER_MEMBERS = "former_members"
 BEGINS = dt.timedelta(hours=2)
 """How long after midnight the night's work begins, in the network's time zone."""
 LOT = 500
@@ -72,8 +75,17 @@ def begin_night(
 
 
 def delete_lot(session: Session, name: str, *, retention: Retention, now: dt.datetime) -> int:
-    """Delete some of what is past one period; returns how much, 0 once nothing is left."""
-    return rows.delete_expired(session, name, periods_of(retention)[name].before(now), limit=LOT)
+    """Delete some of what is past one period; returns how much, 0 once nothing is left.
+
+    People who left are to be erased as if they had asked, which follows within seconds.
+    """
+    before = periods_of(retention)[name].before(now)
+    if name != FORMER_MEMBERS:
+        return rows.delete_expired(session, name, before, limit=LOT)
+    gone = rows.list_long_gone(session, before, limit=LOT)
+    for user in gone:
+        add_request(session, ErasureRequest(slack_user_id=user, by_slack_user_id=CLOCKWORK, asked_at=now))
+    return len(gone)
 
 
 def list_kinds(retention: Retention) -> Sequence[str]:

@@ -30,7 +30,7 @@ def send_own(request: Request) -> None:
 def send_of(request: Request) -> None:
     """Queue the data of the person whose Slack user id is in the button's value, for who administers."""
     if not request.value:
-        raise NotFound("person", "")
+        raise NotFound("data", "")
     name = _ask(request, request.value)
     days = request.context.retention.own_data.days
     request.answer(*views.promised_of(request.words, name=name, days=days), title=request.words("owndata.button"))

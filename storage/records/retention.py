@@ -15,6 +15,7 @@ from storage.tables import (
     DigestCopy,
     Draft,
     EmptySearch,
+    ErasureRequest,
     EventSeen,
     Member,
     Milestone,
@@ -22,7 +23,7 @@ from storage.tables import (
     SlackProfile,
     Undo,
 )
-from storage.words import DeliveryState
+from storage.words import FORMER, DeliveryState
 
 Expired = tuple[type[SQLModel], ColumnElement[bool]]
 """A table, and the condition of its rows that are past their period."""
@@ -55,7 +56,7 @@ def _expired(name: str, before: dt.datetime) -> list[Expired]:
         case "undos":
             return [(Undo, col(Undo.done_at) < before)]
         case "former_members":
-            return [(Member, col(Member.left_at) < before)]
+            return [(Member, _is_long_gone(before))]
     raise ValueError(name)
 
 
@@ -74,17 +75,12 @@ def count_expired(session: Session, name: str, before: dt.datetime) -> int:
 
 
 def delete_expired(session: Session, name: str, before: dt.datetime, *, limit: int) -> int:
-    """Delete at most `limit` rows of each table of a kind that are past their period; returns how many.
-
-    Members who left are not deleted, as what they wrote stays.
-    """
-    if name == "former_members":
-        return 0
+    """Delete at most `limit` rows of each table of a kind that are past their period; returns how many."""
     return sum(_delete(session, table, condition, limit) for table, condition in _expired(name, before))
 
 
 def list_long_gone(session: Session, before: dt.datetime, *, limit: int) -> list[str]:
-    """The Slack user ids of members who left before this moment, and are not erased yet."""
+    """The Slack user ids of members who left before this moment, and are not erased, nor about to be."""
     condition = _expired("former_members", before)[0][1]
     statement = select(col(Member.slack_user_id)).where(condition).order_by(col(Member.id)).limit(limit)
     return list(session.execute(statement).scalars())
@@ -102,6 +98,13 @@ def _delete(session: Session, table: type[SQLModel], condition: ColumnElement[bo
         delete(table).where(tuple_(*keys).in_(lot)), execution_options={"synchronize_session": False}
     )
     return int(done.rowcount)
+
+
+def _is_long_gone(before: dt.datetime) -> ColumnElement[bool]:
+    """Left, and not seen as a reader since; neither erased nor about to be."""
+    is_asked = exists().where(col(ErasureRequest.slack_user_id) == Member.slack_user_id)
+    is_seen = func.coalesce(col(Member.last_seen_on), dt.date.min) >= before.date()
+    return and_(col(Member.left_at) < before, col(Member.name) != FORMER, ~is_seen, ~is_asked)
 
 
 def _is_settled(before: dt.datetime) -> ColumnElement[bool]:

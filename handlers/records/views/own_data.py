@@ -9,7 +9,7 @@ def promised(words: Translator, *, days: int) -> tuple[str, list[Block]]:
     """The answer to who asks for their own data: where it will be, for how long, and who else can ask for it."""
     text = words("owndata.promised")
     told = context(words.count("owndata.removed", days), words("owndata.who_can"))
-    return text, [section(text), told, actions("own_data", erase_button(words))]
+    return text, [section(text), told, actions("own-data", erase_button(words))]
 
 
 def promised_of(words: Translator, *, name: str, days: int) -> tuple[str, list[Block]]:

@@ -114,7 +114,9 @@ def _buttons(words: Translator, one: ListedPerson) -> Block:
     label = words("leaving.title_stays")
     hands_over = button(label, ActionId.HAND_OVER, value=value, hint=f"{label}: {name}")
     erase = erase_person_button(words, one.member_id, name)
-    return actions("person", change, hands_over, *([leaves] if one.left_at is None else []), erase)
+    label = words("owndata.button_of")
+    data = button(label, ActionId.DATA_OF, value=one.slack_user_id, hint=f"{label}: {name}")
+    return actions("person", change, hands_over, *([leaves] if one.left_at is None else []), data, erase)
 
 
 def change_form(
