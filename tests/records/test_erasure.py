@@ -182,6 +182,10 @@ def test_nothing_of_the_person_is_left_and_what_they_wrote_is(database: Database
         assert (author.name, author.organisation_id) == (FORMER, network.cities["Utrecht"])
         assert author.slack_user_id.startswith(GONE)
         assert author.left_at is not None
+        renamed = session.exec(select(AuditEntry).where(AuditEntry.action == "rename")).one()
+        assert (renamed.subject, renamed.by_slack_user_id) == (author.slack_user_id, author.slack_user_id)
+        assert renamed.before == {"name": FORMER}
+        assert renamed.after == {"owners": [FORMER, "Iemand"], "chairs": [author.slack_user_id]}
 
 
 @pytest.mark.both_databases("dialect")
