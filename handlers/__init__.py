@@ -150,6 +150,15 @@ def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) 
     decision_lists.register(listeners)
 
 
+def _register_records(listeners: Listeners) -> None:
+    """Register what touches every capability."""
+    people.register(listeners)
+    leaving.register(listeners)
+    erasure.register(listeners)
+    audit_log.register(listeners)
+    organisations.register(listeners)
+
+
 def _register_slack(listeners: Listeners) -> None:
     """Register the listeners for Slack's own events, such as Home, mentions and shortcuts, and the undo button."""
     home.register(listeners)
