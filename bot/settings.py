@@ -13,6 +13,7 @@ from babel import Locale
 from dotenv import dotenv_values
 
 from alliance.calendar.workdays import is_country
+from alliance.records.appraisal import Appraisal
 from handlers.slack.parsing import fold_emoji
 from texts import LANGUAGES
 
@@ -53,6 +54,8 @@ class Settings:
     http_port: int
     log_level: str
     log_format: str
+    appraisal: Appraisal
+    """What the metadata of an archive say about how long it is kept."""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -94,6 +97,7 @@ def read_settings(
         http_port=_port(get("HTTP_PORT") or "3000"),
         log_level=_one_of("LOG_LEVEL", (get("LOG_LEVEL") or "INFO").upper(), LOG_LEVELS),
         log_format=_one_of("LOG_FORMAT", get("LOG_FORMAT") or "text", ("text", "json")),
+        appraisal=_appraisal(get("ARCHIVE_KEPT") or "N"),
     )
 
 
@@ -116,6 +120,7 @@ EXAMPLES = {
     "HTTP_PORT": "3000",
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "text",
+    "ARCHIVE_KEPT": "10",
 }
 
 
@@ -128,6 +133,15 @@ def _gather(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
         raise BadSetting(".env", f"cannot be read ({reason})", None) from None
     merged = {name: value for name, value in from_file.items() if value}
     return {**merged, **{name: environment[name] for name in EXAMPLES if environment.get(name)}}
+
+
+def _appraisal(value: str) -> Appraisal:
+    """B: for good; N: still to be decided; a number of years: that long."""
+    if value.upper() in {"B", "N"}:
+        return Appraisal(value.upper())
+    if re.fullmatch(r"[1-9][0-9]?", value):
+        return Appraisal("V", int(value))
+    raise _bad("ARCHIVE_KEPT", f"is neither B (for good), N (to be decided) nor a number of years ({value!r})")
 
 
 def _bad(name: str, wrong: str) -> BadSetting:
