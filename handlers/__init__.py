@@ -42,7 +42,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.records import people
+from handlers.records import archive, people
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -96,6 +96,7 @@ def register(app: App, context: Context) -> Listeners:
     command.register(listeners, add, context.command, otherwise=search.answer)
     members.register(listeners)
     people.register(listeners)
+    archive.register(listeners)
     _register_slack(listeners)
     listeners.listen()
     return listeners

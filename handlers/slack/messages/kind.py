@@ -45,7 +45,7 @@ class Budget(StrEnum):
 class Awaited:
     """A file that somebody waits for: what is needed to report that it failed (see `unmade`)."""
 
-    format: Literal["word", "excel"]
+    format: Literal["word", "excel", "zip"]
     subject: Callable[[Session, Delivery, Context, Translator], str]
     """The subject of the file, such as "D-2"."""
     otherwise: Callable[[Session, Delivery, Context, Translator], str]

@@ -32,6 +32,14 @@ def archive_file_name(order: ArchiveOrder, today: dt.date) -> str:
     return f"kennisbot-{kind}-{order.first_on}-{order.last_on}-gemaakt-{today}.zip"
 
 
+def archive_title(order: ArchiveOrder, words: Translator) -> str:
+    """What an archive is called."""
+    days = {"first": words.full_day(order.first_on), "last": words.full_day(order.last_on)}
+    if order.about:
+        return words("archival.title_about", about=order.about, **days)
+    return words("archival.title", **days)
+
+
 def write_archive(archive: Archive, target: IO[bytes], words: Translator, appraisal: Appraisal) -> None:
     """Write an archive as a zip in the language of `words`; the same content gives the same bytes."""
     _Writing(archive, target, words, appraisal).run()
@@ -42,6 +50,7 @@ class _Writing:
 
     def __init__(self, archive: Archive, target: IO[bytes], words: Translator, appraisal: Appraisal) -> None:
         self.archive, self.order, self.words = archive, archive.order, words
+        self.title = archive_title(archive.order, words)
         self.network = words.name(archive.network.nl, archive.network.en)
         self.package = Package(target, self.order.last_on)
         self.maker = Maker(f"Kennisbot · {self.network}", self.network, words.language, appraisal, self.order.last_on)
@@ -54,14 +63,6 @@ class _Writing:
         period = f"{self.order.first_on}/{self.order.last_on}"
         key = f"woo:{self.order.about}:{period}" if self.order.about else f"archief:{period}"
         self.root = Reference(key, f"{self.title} · {self.network}")
-
-    @property
-    def title(self) -> str:
-        """What the archive is called."""
-        days = {"first": self.words.full_day(self.order.first_on), "last": self.words.full_day(self.order.last_on)}
-        if self.order.about:
-            return self.words("archival.title_about", about=self.order.about, **days)
-        return self.words("archival.title", **days)
 
     def run(self) -> None:
         """Write everything, the list of checksums last."""
