@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from dotenv import dotenv_values
 
+from alliance.appraisal import Appraisal
 from alliance.calendar.workdays import is_country
-from alliance.records.appraisal import Appraisal
 from handlers.slack.parsing import fold_emoji
 from texts import LANGUAGES
 

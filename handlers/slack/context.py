@@ -9,8 +9,8 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from alliance.appraisal import Appraisal
 from alliance.people.members import Person, SlackProfile, identify, identify_known
-from alliance.records.appraisal import Appraisal
 from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
 from handlers.slack.subcommands import Subcommands

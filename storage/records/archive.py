@@ -73,6 +73,13 @@ def list_audited(session: Session, since: dt.datetime, until: dt.datetime) -> se
     return set(session.exec(statement.distinct()).all())
 
 
+def map_makers(session: Session, actions: Collection[str]) -> dict[str, int]:
+    """The id of the member who did one of these actions, by its subject."""
+    statement = select(AuditEntry.subject, AuditEntry.by_member_id).where(col(AuditEntry.action).in_(actions))
+    found = session.exec(statement.order_by(col(AuditEntry.id))).all()
+    return {subject: member_id for subject, member_id in found if member_id is not None}
+
+
 def map_organisations(session: Session) -> dict[int, Organisation]:
     """All organisations, by id."""
     return {one.id: one for one in session.exec(select(Organisation)).all()}
@@ -131,7 +138,7 @@ def map_events(session: Session, ids: Collection[int], until: dt.datetime) -> di
 def list_ever_limited(session: Session) -> list[int]:
     """The ids of the contributions of which a version was for their alliance only, by their number."""
     limited = select(ContributionVersion.contribution_id).where(ContributionVersion.visibility == Visibility.ALLIANCE)
-    is_limited = or_(Contribution.visibility == Visibility.ALLIANCE, col(Contribution.id).in_(limited))
+    is_limited = or_(col(Contribution.visibility) == Visibility.ALLIANCE, col(Contribution.id).in_(limited))
     return list(session.exec(select(Contribution.id).where(is_limited).order_by(col(Contribution.number))).all())
 
 
@@ -253,11 +260,11 @@ def map_meeting_alliances(session: Session) -> dict[int, list[MeetingAlliance]]:
 
 
 def map_agendas(session: Session, meeting_ids: Collection[int]) -> dict[int, list[tuple[AgendaItem, Decision | None]]]:
-    """The items on the agendas of these meetings with what was decided on them, in their order, by meeting id."""
+    """The items that are or were on the agendas of these meetings, with their decisions, in order, by meeting id."""
     statement = (
         select(AgendaItem, Decision)
         .outerjoin(Decision, col(Decision.item_id) == col(AgendaItem.id))
-        .where(col(AgendaItem.meeting_id).in_(meeting_ids), AgendaItem.state == ItemState.TAKEN)
+        .where(col(AgendaItem.meeting_id).in_(meeting_ids), AgendaItem.state != ItemState.PROPOSED)
         .order_by(col(AgendaItem.position), col(AgendaItem.id))
     )
     found: dict[int, list[tuple[AgendaItem, Decision | None]]] = {}
@@ -289,7 +296,7 @@ def map_bundle_items(
 ) -> dict[int, list[tuple[int, int]]]:
     """Id and number of the contributions that stand in these dossiers since before `until`, by dossier id."""
     statement = (
-        select(BundleItem.bundle_id, Contribution.id, Contribution.number)  # type: ignore[call-overload]  # three columns
+        select(BundleItem.bundle_id, Contribution.id, Contribution.number)
         .join(Contribution, col(Contribution.id) == BundleItem.contribution_id)
         .where(col(BundleItem.bundle_id).in_(bundle_ids), col(BundleItem.created_at) < until)
         .order_by(col(Contribution.number))
@@ -335,7 +342,7 @@ def list_kept(session: Session, until: dt.datetime) -> list[KeptRow]:
 
 def read_kept(session: Session, file_id: int) -> bytes:
     """The bytes of a kept file."""
-    return session.execute(select_many(col(KeptFile.content)).where(col(KeptFile.id) == file_id)).scalar_one()
+    return session.exec(select(KeptFile.content).where(KeptFile.id == file_id)).one()
 
 
 def map_numbers(session: Session, ids: Iterable[int]) -> dict[int, int]:

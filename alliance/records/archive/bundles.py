@@ -56,7 +56,7 @@ def _record(
         "ask": past.was(ref, "ask", one.ask),
         "text": past.was(ref, "cover_note", one.cover_note),
         "alliance": alliance,
-        "by": past.person(one.by_member_id),
+        "by": past.maker(ref, one.by_member_id),
         "made_at": one.created_at,
         "changed_at": max(times),
         "state": Term(f"archival.state.{'archived' if is_archived else 'current'}"),

@@ -68,7 +68,7 @@ def _record(
         "text": newest.body,
         "alliance": alliance,
         "organisation": organisation,
-        "by": past.person(one.author_id),
+        "by": past.person(versions[0].by_member_id if versions else one.author_id),
         "visibility": Term(f"visibility.{newest.visibility}"),
         "made_at": one.created_at,
         "changed_at": changed_at,

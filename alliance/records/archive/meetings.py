@@ -6,7 +6,7 @@ from typing import Any
 
 from alliance.records.archive.past import Past, is_closed, newest_of
 from alliance.records.archive.values import ArchivedRecord, Part, Term
-from alliance.words import DecisionOutcome, KeptFileKind, MeetingKind, MeetingState, Name, Series
+from alliance.words import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, MeetingState, Name, Series
 from storage.meetings.surroundings import Surroundings, look_around
 from storage.records import archive as rows
 from storage.tables import AgendaItem, Decision, Meeting
@@ -38,9 +38,16 @@ def read_meetings(past: Past, meetings: Sequence[Meeting]) -> Iterator[ArchivedR
     ids = [one.id for one in meetings]
     agendas, lists = rows.map_agendas(past.session, ids), rows.map_sent_lists(past.session, ids, past.end)
     about = {key: [row.alliance_id for row in found] for key, found in rows.map_meeting_alliances(past.session).items()}
+    left, taken = past.changed_items("remove_item"), past.changed_items("take_proposal")
     for one in meetings:
+        items = [
+            (item, decision)
+            for item, decision in agendas.get(one.id, [])
+            if item.created_at < past.end
+            and (item.id in left or (item.state is ItemState.TAKEN and item.id not in taken))
+        ]
         alliance_ids = past.was(ref_of(one), "alliance_ids", about.get(one.id, []))
-        yield _record(past, one, agendas.get(one.id, []), lists.get(one.id, []), alliance_ids)
+        yield _record(past, one, items, lists.get(one.id, []), alliance_ids)
 
 
 def _held_on(past: Past, meeting: Meeting) -> dt.date:
@@ -57,9 +64,9 @@ def _record(
     ref, held_on = ref_of(one), _held_on(past, one)
     title = past.was(ref, "title", one.title)
     has_been = held_on <= past.days[1]
-    state = past.was(ref, "state", MeetingState(one.state), MeetingState)
-    if state is MeetingState.HELD and not has_been:
-        state = MeetingState.PLANNED
+    is_cancelled = past.was(ref, "state", MeetingState(one.state), MeetingState) is MeetingState.CANCELLED
+    state = MeetingState.HELD if has_been else MeetingState.PLANNED
+    state = MeetingState.CANCELLED if is_cancelled else state
     alliances = [name for key in alliance_ids if (name := past.alliance(key)) is not None]
     files = tuple(file for kind in FILES for file in past.files(kind, ref))
     around = look_around(past.session, [item for item, _ in items])
@@ -77,7 +84,7 @@ def _record(
         "alliances": alliances,
         "state": Term(f"archival.meeting.{state}"),
         "reason": one.reason if state is MeetingState.CANCELLED else "",
-        "by": past.person(one.by_member_id),
+        "by": past.maker(ref, one.by_member_id),
         "made_at": one.created_at,
         "changed_at": max(times),
         "agenda": agenda,

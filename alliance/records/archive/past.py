@@ -1,6 +1,7 @@
 """What rows that are changed in place said at a moment in the past."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -8,11 +9,28 @@ from alliance.records.archive.values import ArchivedFile, Someone
 from alliance.words import KeptFileKind, Name, Series, Visibility
 from storage.engine.database import Session
 from storage.records import archive as rows
-from storage.tables import Alliance, AuditEntry, Contribution, ContributionVersion, Member
+from storage.tables import Alliance, AuditEntry, Contribution, ContributionVersion, Member, Organisation
 
 T = TypeVar("T")
+OWN_CHANGES = frozenset(
+    {
+        "edit_step",
+        "set_step_owners",
+        "archive_step",
+        "restore_step",
+        "poll_extended",
+        "poll_outcome",
+        "change_meeting",
+        "cancel_meeting",
+        "bundle_written",
+    }
+)
+"""Changes of the thing whose reference is their subject, and not of one of its parts."""
+MADE = frozenset({"plan_meeting", "bundle_begun", "poll_asked"})
+"""What is recorded when a thing is made that another may take over later."""
 AT_ONCE = 200
 """How many things are read together."""
+_REFERENCE = re.compile(r"[A-Z]-\d+")
 
 
 class Past:
@@ -38,6 +56,7 @@ class Past:
         self._slugs = {one.slug: one for one in self._organisations.values()}
         self.alliances: Mapping[int, Alliance] = rows.map_alliances(session)
         self._people: Mapping[int, Member] = rows.map_people(session)
+        self._makers = rows.map_makers(session, MADE)
         self._files: dict[tuple[KeptFileKind, str], list[ArchivedFile]] = {}
         for one in rows.list_kept(session, end):
             file = ArchivedFile(one.id, one.kind, one.edition, one.variant, one.name, one.sha256, one.made_at)
@@ -54,22 +73,30 @@ class Past:
         if key not in self._before:
             return now
         value = self._before[key]
-        return read(value) if read is not None and value is not None else value  # type: ignore[no-any-return]
+        return read(value) if read is not None and value is not None else value
 
     def person(self, member_id: int | None) -> Someone | None:
         """Somebody by their member id, under the name that they had."""
         member = self._people.get(member_id) if member_id is not None else None
         return Someone(self.was(member.slack_user_id, "name", member.name), member.id) if member else None
 
+    def maker(self, subject: str, member_id: int) -> Someone | None:
+        """Who made a thing: it may be somebody else's by now."""
+        return self.person(self._makers.get(subject, member_id))
+
+    def changed_items(self, action: str) -> set[int]:
+        """The ids of the agenda items to which this was done since the end of the period."""
+        return {int(one.after.get("item") or one.before["item"]) for one in self.changes if one.action == action}
+
     def organisation(self, organisation_id: int | None) -> Name | None:
         """The name that an organisation had."""
         found = self._organisations.get(organisation_id) if organisation_id is not None else None
-        return self._named(found.slug, found.name, found.name_en) if found is not None else None
+        return self._named("organisation", found.slug, found) if found is not None else None
 
     def organisation_of(self, slug: str) -> Name:
         """The name that an organisation had, by its slug."""
         found = self._slugs.get(slug)
-        return self._named(slug, found.name, found.name_en) if found is not None else Name(slug)
+        return self._named("organisation", slug, found) if found is not None else Name(slug)
 
     def renamed(self, name: Name) -> Name:
         """The name that the organisation with this present name had."""
@@ -78,12 +105,12 @@ class Past:
     def alliance(self, alliance_id: int | None) -> Name | None:
         """The name that an alliance had."""
         found = self.alliances.get(alliance_id) if alliance_id is not None else None
-        return self._named(found.slug, found.name, found.name_en) if found is not None else None
+        return self._named("alliance", found.slug, found) if found is not None else None
 
     def is_private(self, alliance_id: int) -> bool:
         """Whether the channel of an alliance was private, so that what is asked there is for its people."""
         found = self.alliances[alliance_id]
-        return self.was(found.slug, "channel_is_private", found.channel_is_private)
+        return self.was(f"alliance:{found.slug}", "channel_is_private", found.channel_is_private)
 
     def files(self, kind: KeptFileKind, subject: str) -> tuple[ArchivedFile, ...]:
         """The files kept about a subject by the end of the period."""
@@ -112,8 +139,9 @@ class Past:
     def _any_within(self, files: Iterable[ArchivedFile]) -> bool:
         return any(self.is_within(file.made_at) for file in files)
 
-    def _named(self, slug: str, name: str, name_en: str | None) -> Name:
-        return Name(self.was(slug, "name", name), self.was(slug, "name_en", name_en))
+    def _named(self, kind: str, slug: str, found: Organisation | Alliance) -> Name:
+        subject = f"{kind}:{slug}"
+        return Name(self.was(subject, "name", found.name), self.was(subject, "name_en", found.name_en))
 
 
 def newest_of(one: Contribution, versions: Sequence[ContributionVersion]) -> Contribution | ContributionVersion:
@@ -132,9 +160,15 @@ def in_lots(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 
 def _first_values(changes: Iterable[AuditEntry]) -> dict[tuple[str, str], Any]:
-    """For each value that was changed, what it was before the first change."""
+    """For each value that was changed, what it was before the first change.
+
+    Organisations, alliances and themes may have the same slug: their subjects here begin with what they are.
+    """
     found: dict[tuple[str, str], Any] = {}
     for entry in changes:
+        if _REFERENCE.fullmatch(entry.subject) and entry.action not in OWN_CHANGES:
+            continue
+        kind = next((f"{one}:" for one in ("organisation", "alliance", "theme") if entry.action == f"change_{one}"), "")
         for name, value in entry.before.items():
-            found.setdefault((entry.subject, name), value)
+            found.setdefault((f"{kind}{entry.subject}", name), value)
     return found

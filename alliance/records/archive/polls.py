@@ -45,7 +45,7 @@ def _record(past: Past, one: Poll) -> ArchivedRecord:
         "title": one.title,
         "text": one.explanation,
         "alliance": alliance,
-        "by": past.person(one.by_member_id),
+        "by": past.maker(ref, one.by_member_id),
         "made_at": asked_at,
         "ends_at": past.was(ref, "ends_at", one.ends_at, dt.datetime.fromisoformat),
         "closed_at": one.closed_at if has_ended else None,

@@ -36,7 +36,7 @@ def _record(
 ) -> ArchivedRecord:
     ref = f"{Series.ACTION_STEP}-{one.number}"
     title, alliance = past.was(ref, "title", one.title), past.alliance(one.alliance_id)
-    changed_at = max([one.created_at, *(row.at for row in (*updates, *events))])
+    changed_at = max([one.created_at, *(row.at for row in updates), *(row.at for row in events)])
     is_archived = past.was(ref, "archived", one.archived_at is not None and one.archived_at < past.end)
     content = {
         "ref": ref,
@@ -66,22 +66,17 @@ def _record(
     )
 
 
-def _owners(past: Past, ref: str, owners: Sequence[StepOwner]) -> list[dict[str, Any]]:
-    """The organisations that owned it; of those that were replaced since, only the names are known."""
-    before = past.was(ref, "owners", None)
-    if isinstance(before, list):
-        return [{"organisation": past.organisation_of(str(slug)), "contact": None} for slug in before]
-    return [
-        {
-            "organisation": past.organisation(one.organisation_id),
-            "contact": past.person(one.contact_member_id) or one.contact_name,
-        }
-        for one in owners
-    ]
+def _owners(past: Past, ref: str, owners: Sequence[StepOwner]) -> list[Name]:
+    """The organisations that owned it. Who their contact person was then is stored nowhere."""
+    before: list[str] | None = past.was(ref, "owners", None)
+    if before is not None:
+        return [past.organisation_of(slug) for slug in before]
+    found = (past.organisation(one.organisation_id) for one in owners)
+    return [name for name in found if name is not None]
 
 
 def _first(content: dict[str, Any]) -> Name | None:
-    return next((one["organisation"] for one in content["owners"]), None)
+    return next(iter(content["owners"]), None)
 
 
 def _update(past: Past, row: StatusUpdate) -> dict[str, Any]:

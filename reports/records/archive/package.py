@@ -48,6 +48,10 @@ class Package:
         self.packed.append(Packed(path, size, digest.hexdigest()))
         return self.packed[-1]
 
+    def give_up(self) -> None:
+        """Leave the zip as it is, unreadable: there may be no room for its list."""
+        self._zip.fp = None
+
     def close(self) -> None:
         """Write the list of the zip; without it nothing can be read."""
         self._zip.close()

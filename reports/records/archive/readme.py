@@ -13,7 +13,7 @@ FIELDS = tuple(
     """
     ref title kind text ask alliance alliances organisation by made_at changed_at state reason visibility details field
     value recognised_by severity used_by since merged_into merged_from versions version history at what from to note
-    about acting_for owners contact ambition status due_on review_on is_continuous source contributions ends_at
+    about acting_for owners ambition status due_on review_on is_continuous source contributions ends_at
     closed_at outcome is_anonymous is_withheld voters voted results answer votes answers questions question unit
     handed_to addressee on held_on place agenda purpose proposal advice decision step is_closed lists_sent edition
     editions period
@@ -51,7 +51,7 @@ def _lines(written: Written, words: Translator) -> Iterator[str]:
     yield from (title, "=" * len(title), "")
     for name in ABOUT if order.about else TOLD:
         key = "closed_in" if name == "closed" and order.reason else name
-        yield words(f"archival.readme.{name}_title").upper()
+        yield words(f"archival.readme.{name.removesuffix('_about')}_title").upper()
         yield from (*_wrapped(words(f"archival.readme.{key}", **values)), "")
         if name == "parts":
             for part in Part:
@@ -66,10 +66,9 @@ def _lines(written: Written, words: Translator) -> Iterator[str]:
 
 def _left_out(written: Written, words: Translator) -> list[str]:
     refs = written.archive.left_out
-    told = (
-        words.count("archival.closed_left_out", len(refs), refs=", ".join(refs)) if refs else words("archival.none_out")
-    )
-    yield from _wrapped(told)
+    if not refs:
+        return _wrapped(words("archival.none_out"))
+    return _wrapped(words.count("archival.closed_left_out", len(refs), refs=", ".join(refs)))
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import IO, Any
 
-from alliance.records.appraisal import Appraisal
+from alliance.appraisal import Appraisal
 from alliance.records.archive import Archive, ArchivedFile, ArchivedRecord, ArchiveOrder, Part
 from reports.records.archive.inventory import Inventory
 from reports.records.archive.mdto import Described, Maker, Reference
@@ -42,7 +42,12 @@ def archive_title(order: ArchiveOrder, words: Translator) -> str:
 
 def write_archive(archive: Archive, target: IO[bytes], words: Translator, appraisal: Appraisal) -> None:
     """Write an archive as a zip in the language of `words`; the same content gives the same bytes."""
-    _Writing(archive, target, words, appraisal).run()
+    writing = _Writing(archive, target, words, appraisal)
+    try:
+        writing.run()
+    except BaseException:
+        writing.package.give_up()
+        raise
 
 
 class _Writing:
