@@ -237,7 +237,9 @@ def archive(
     first: Annotated[str | None, typer.Option("--from", help="First day, such as 2026-01-01.")] = None,
     last: Annotated[str | None, typer.Option("--to", help="Last day, yesterday at the latest.")] = None,
     out: Annotated[Path | None, typer.Option(help="Zip to write; by default named after the period.")] = None,
-    about: Annotated[str, typer.Option(help="Only what a search for these words finds, for a Woo request.")] = "",
+    about: Annotated[
+        str | None, typer.Option(help="Only what a search for these words finds, for a Woo request.")
+    ] = None,
     with_closed: Annotated[
         str | None, typer.Option("--with-closed", help="Include what only one alliance may see, for this reason.")
     ] = None,
@@ -245,7 +247,7 @@ def archive(
     """Write everything that happened in a period to a zip that needs no program. Needs only DATABASE_URL."""
     with one_line_errors():
         settings = _start(frozenset())
-        if not about and (first is None or last is None):
+        if about is None and (first is None or last is None):
             raise NotReady("Which period? Name its days, such as --from 2026-01-01 --to 2026-03-31.")
         database = _open_current(settings)
         words, now = Translators(settings.locale, settings.timezone).network, make_clock(settings).now()

@@ -23,7 +23,7 @@ def make_archive(
     *,
     first: str | None,
     last: str | None,
-    about: str = "",
+    about: str | None = None,
     reason: str | None = None,
     appraisal: Appraisal,
     words: Translator,

@@ -36,7 +36,7 @@ def ask(request: Request) -> None:
             session,
             first_on=date_or_none(values.get(BlockId.FIRST_ON)),
             last_on=date_or_none(values.get(BlockId.LAST_ON)),
-            about=values.get(BlockId.ABOUT) or "",
+            about=values.get(BlockId.ABOUT) or None,
             reason=values.get(BlockId.REASON) or None,
             today=_network_day(request),
             zone=zone,

@@ -6,6 +6,7 @@ from typing import Any
 
 from alliance.agenda.past_statuses import began_on
 from alliance.errors import Invalid
+from alliance.index.analysis import plain_words
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -46,14 +47,14 @@ def check_order(
     *,
     first_on: dt.date | None,
     last_on: dt.date | None,
-    about: str = "",
+    about: str | None = None,
     reason: str | None = None,
     today: dt.date,
     zone: Any,
 ) -> ArchiveOrder:
     """The order as typed. Without days: from the network's beginning, and until yesterday.
 
-    `reason` is None if closed things stay out. Raises Invalid for the field that is wrong: days that are not over, that
+    `about` is None for everything, and `reason` if closed things stay out. Raises Invalid for the field that is wrong: days that are not over, that
     are the wrong way round, or a reason without words.
     """
     yesterday = today - dt.timedelta(days=1)
@@ -63,15 +64,15 @@ def check_order(
     first_on = first_on or min(began_on(session, zone) or last_on, last_on)
     if first_on > last_on:
         raise Invalid("first_on", "problem.archive_backwards", first=_said(first_on), last=_said(last_on))
-    about = clean_line(about)
-    check_length("about", about, MAX_ABOUT)
-    if about and not is_readable(about):
+    subject = clean_line(about or "")
+    check_length("about", subject, MAX_ABOUT)
+    if about is not None and not plain_words(subject):  # else a slip would give everything, with all names
         raise Invalid("about", "problem.archive_about")
     why = clean_line(reason or "")
     check_length("reason", why, MAX_REASON)
     if reason is not None and not is_readable(why):
         raise Invalid("reason", "problem.archive_reason")
-    return ArchiveOrder(first_on, last_on, about, why)
+    return ArchiveOrder(first_on, last_on, subject, why)
 
 
 def ask_for_archive(session: Session, *, by: Person, order: ArchiveOrder, now: dt.datetime) -> None:
