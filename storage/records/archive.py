@@ -5,7 +5,7 @@ follows from the audit log of what changed since.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import or_
@@ -251,6 +251,41 @@ def list_meetings_of(session: Session, decision_ids: Collection[int]) -> Sequenc
     """The numbers of the meetings that made these decisions."""
     statement = select(Meeting.number).join(Decision, col(Decision.meeting_id) == Meeting.id)
     return session.exec(statement.where(col(Decision.id).in_(decision_ids)).distinct()).all()
+
+
+def list_steps_with(session: Session, contributions: Collection[int]) -> Sequence[int]:
+    """The numbers of the steps linked to contributions with these numbers."""
+    statement = (
+        select(ActionStep.number)
+        .join(StepLink, col(StepLink.step_id) == ActionStep.id)
+        .join(Contribution, col(Contribution.id) == StepLink.contribution_id)
+    )
+    return session.exec(statement.where(col(Contribution.number).in_(contributions)).distinct()).all()
+
+
+def list_bundles_with(session: Session, contributions: Collection[int]) -> Sequence[int]:
+    """The numbers of the dossiers that hold contributions with these numbers."""
+    statement = (
+        select(Bundle.number)
+        .join(BundleItem, col(BundleItem.bundle_id) == Bundle.id)
+        .join(Contribution, col(Contribution.id) == BundleItem.contribution_id)
+    )
+    return session.exec(statement.where(col(Contribution.number).in_(contributions)).distinct()).all()
+
+
+def list_meetings_with(session: Session, numbers: Mapping[str, Collection[int]]) -> set[int]:
+    """The numbers of the meetings that have one of these on their agenda; the numbers are by kind of thing."""
+    tables: dict[str, Any] = {"contribution": Contribution, "step": ActionStep, "poll": Poll, "bundle": Bundle}
+    found: set[int] = set()
+    for kind, some in numbers.items():
+        statement = (
+            select(Meeting.number)
+            .join(AgendaItem, col(AgendaItem.meeting_id) == Meeting.id)
+            .join(tables[kind], tables[kind].id == getattr(AgendaItem, f"{kind}_id"))
+            .where(AgendaItem.state == ItemState.TAKEN, tables[kind].number.in_(some))
+        )
+        found.update(session.exec(statement.distinct()).all())
+    return found
 
 
 def map_meeting_alliances(session: Session) -> dict[int, list[MeetingAlliance]]:

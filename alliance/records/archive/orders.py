@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from alliance.agenda.past_statuses import began_on
 from alliance.errors import Invalid
@@ -50,12 +51,12 @@ def check_order(
     about: str | None = None,
     reason: str | None = None,
     today: dt.date,
-    zone: Any,
+    zone: ZoneInfo,
 ) -> ArchiveOrder:
     """The order as typed. Without days: from the network's beginning, and until yesterday.
 
-    `about` is None for everything, and `reason` if closed things stay out. Raises Invalid for the field that is wrong: days that are not over, that
-    are the wrong way round, or a reason without words.
+    `about` is None for everything, and `reason` if closed things stay out. Raises Invalid for the field that is wrong:
+    days that are not over or the wrong way round, or a subject or reason without words.
     """
     yesterday = today - dt.timedelta(days=1)
     last_on = last_on or yesterday

@@ -124,15 +124,25 @@ def _is_of_alliance(subject: str) -> bool:
 
 
 def _search(session: Session, typed: str, now: dt.datetime) -> Found:
-    """Everything that the secretariat finds with these words, archived things included.
+    """Everything that the secretariat finds with these words, archived things included, and what it led to.
 
-    A decision leads to its meeting; what was merged into a contribution is found with it.
+    With a contribution come those merged into it, the steps linked to it and the dossiers that hold it; with anything,
+    the meetings that had it on their agenda.
     """
     found: Found = {}
     for kind, key in list_found(session, reader=secretariat(now), typed=typed):
         found.setdefault(kind, set()).add(key)
     decisions = found.pop(DocumentKind.DECISION, set())
     found.setdefault(DocumentKind.MEETING, set()).update(rows.list_meetings_of(session, decisions))
-    merged = found.setdefault(DocumentKind.CONTRIBUTION, set())
-    merged.update(rows.list_merged_numbers(session, merged))
+    contributions = found.setdefault(DocumentKind.CONTRIBUTION, set())
+    contributions.update(rows.list_merged_numbers(session, contributions))
+    found.setdefault(DocumentKind.STEP, set()).update(rows.list_steps_with(session, contributions))
+    found.setdefault(DocumentKind.BUNDLE, set()).update(rows.list_bundles_with(session, contributions))
+    of_agendas = {
+        "contribution": contributions,
+        "step": found[DocumentKind.STEP],
+        "bundle": found[DocumentKind.BUNDLE],
+        "poll": found.get(DocumentKind.POLL, set()),
+    }
+    found[DocumentKind.MEETING].update(rows.list_meetings_with(session, of_agendas))
     return found
