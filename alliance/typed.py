@@ -5,9 +5,10 @@ import unicodedata
 
 from alliance.errors import Invalid
 
-# Invisible characters that reverse or hide text would let one card imitate another; lone surrogates cannot be stored.
+# Invisible characters that reverse or hide text would let one card imitate another; lone surrogates cannot be stored;
+# the private ones are marks for which readers get words.
 _UNSEEN = re.compile(
-    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff\ue000-\ue002]"
 )
 _BLANK_LINES = re.compile(r"\n(?:[ \t\u00a0\u2000-\u200d\u202f\u205f\u2060\u3000]*\n){2,}")
 """Two or more lines in a row that show nothing."""

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from storage.words import (
+    FORMER,
+    GONE,
     RUNNING,
     AddresseeAnswer,
     AddresseeKind,
@@ -32,6 +34,7 @@ from storage.words import (
     MeetingKind,
     MeetingState,
     Naming,
+    NoticeKind,
     OptionState,
     OrganisationKind,
     Outcome,
@@ -50,6 +53,7 @@ from storage.words import (
     Status,
     StepEventKind,
     UndoKind,
+    VacantRole,
     Visibility,
     Volume,
     VoteKind,
@@ -57,6 +61,8 @@ from storage.words import (
 )
 
 __all__ = [
+    "FORMER",
+    "GONE",
     "RUNNING",
     "AddresseeAnswer",
     "AddresseeKind",
@@ -86,6 +92,7 @@ __all__ = [
     "MeetingState",
     "Name",
     "Naming",
+    "NoticeKind",
     "NumberRange",
     "OptionState",
     "OrganisationKind",
@@ -105,6 +112,7 @@ __all__ = [
     "Status",
     "StepEventKind",
     "UndoKind",
+    "VacantRole",
     "Visibility",
     "Volume",
     "VoteKind",

@@ -27,6 +27,7 @@ from bot.sending.senders import Senders
 from bot.sending.slack_calls import SlackCalls
 from bot.settings import Settings
 from bot.ticks.channel_watch import ChannelWatch
+from bot.ticks.directory import DirectoryWatch
 from bot.ticks.schedule import Clockwork
 from handlers import Context, Listeners
 from handlers.polls.messages.polls import MESSAGES
@@ -143,7 +144,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     for kind, render in MESSAGES.items():
         # By default, looking up a poll shows the same message as its channel; some features show one person more.
         context.poll_cards.setdefault(kind, render)
-    schedule = Clockwork(context, worker, clock, ChannelWatch(client))
+    schedule = Clockwork(context, worker, clock, ChannelWatch(client), DirectoryWatch(client))
     return Parts(settings, database, clock, context, app, listeners, worker, schedule, access)
 
 

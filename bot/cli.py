@@ -22,6 +22,7 @@ from rich.text import Text
 from slack_sdk.errors import SlackApiError
 
 from alliance.index.indexing import count_documents, reindex_all
+from alliance.records.retention import list_expiring
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.files.archives import make_archive
@@ -30,11 +31,14 @@ from bot.files.backups import restore as restore_database
 from bot.files.bundles import write_bundle
 from bot.files.digests import write_digest
 from bot.files.meetings import write_meeting
+from bot.files.own_data import write_own_data
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
+from bot.privacy import erase, find_who_came_back, name_of
 from bot.sending.slack_calls import CallOutcome, classify
 from bot.service import Front, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
+from bot.ticks.housekeeping import delete_expired
 from reports import Version
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, DatabaseUnavailable, Session
@@ -54,6 +58,8 @@ cli = typer.Typer(
 )
 deliveries = typer.Typer(help="List, retry or drop messages to Slack. Needs only DATABASE_URL.")
 cli.add_typer(deliveries, name="deliveries", invoke_without_command=True)
+privacy = typer.Typer(help="The data of one person, on their request. Needs only DATABASE_URL.", no_args_is_help=True)
+cli.add_typer(privacy, name="privacy")
 log = structlog.get_logger()
 BOT = frozenset({"SLACK_BOT_TOKEN"})
 ALL = "all"
@@ -165,6 +171,9 @@ def restore(
         lock.acquire()
         for line in restore_database(file, database):
             console.print(line, soft_wrap=True)
+        if schema_state(database) is SchemaState.CURRENT and (back := find_who_came_back(database)):
+            told = f"{len(back)} who were erased since are in this backup: run `kennisbot privacy again`."
+            console.print(told, soft_wrap=True)
 
 
 @cli.command()
@@ -187,6 +196,7 @@ def digest(
     out: Annotated[Path | None, typer.Option(help="File to write; by default named after the period.")] = None,
     alliance: Annotated[str | None, typer.Option(help="Only this alliance, by its name or part of it.")] = None,
     for_meeting: Annotated[bool, typer.Option("--for-meeting", help="Leave out names that are recognised.")] = False,
+    edition: Annotated[int | None, typer.Option(help="An edition that was posted, instead of the latest.")] = None,
 ) -> None:
     """Write the digest of a period to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
@@ -194,7 +204,10 @@ def digest(
         database = _open_current(settings)
         words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
         version = Version.MEETING if for_meeting else Version.WORKING
-        for line in write_digest(database, week, out, alliance=alliance, version=version, words=words, now=now):
+        told = write_digest(
+            database, week, out, alliance=alliance, version=version, edition=edition, words=words, now=now
+        )
+        for line in told:
             console.print(line)
 
 
@@ -264,6 +277,79 @@ def archive(
         )
         for line in made:
             console.print(line, soft_wrap=True, markup=False)
+
+
+@privacy.command("export")
+def export_data(
+    slack_user_id: Annotated[str, typer.Argument(help="Slack user id of the person, such as U0123456789.")],
+    out: Annotated[Path, typer.Option(help="File to write: a .zip.")],
+) -> None:
+    """Write everything that refers to a person to a zip file, recorded in the audit log; the bot may keep running."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database, now = _open_current(settings), make_clock(settings).now()
+        texts = Translators(settings.locale, settings.timezone)
+        console.print(write_own_data(database, slack_user_id, out, texts=texts, now=now), soft_wrap=True)
+
+
+@cli.command()
+def retention(
+    apply: Annotated[bool, typer.Option("--apply", help="Delete it now, instead of in the coming night.")] = False,
+) -> None:
+    """List what is kept for longer than the KEEP_… settings say; the bot may keep running. Needs only DATABASE_URL."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database, now = _open_current(settings), make_clock(settings).now()
+        if apply:
+            gone = delete_expired(database, settings.retention, now=now)
+            console.print(
+                ", ".join(f"{number} {name}" for name, number in gone.items() if number) or "Nothing to delete."
+            )
+            if gone["former_members"]:
+                console.print("Those who left are erased by the bot, within seconds or once it runs.")
+            return
+        table = Table("kept", "for", "past that", box=box.SIMPLE)
+        with database.reading() as session:
+            for one in list_expiring(session, retention=settings.retention, now=now):
+                table.add_row(one.name, str(one.period), str(one.number))
+        console.print(table)
+        console.print("The next night deletes what is past its period; `kennisbot retention --apply` does so now.")
+
+
+@privacy.command("erase")
+def erase_person(
+    slack_user_id: Annotated[str, typer.Argument(help="Slack user id of the person, such as U0123456789.")],
+) -> None:
+    """Erase a person for good, after a question; what they wrote stays. The bot may keep running."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database = _open_current(settings)
+        name = name_of(database, slack_user_id)
+        _erase(database, settings, [slack_user_id], f"Erase {name} ({slack_user_id})? Nobody can undo this.")
+
+
+@privacy.command("again")
+def erase_again() -> None:
+    """Erase those who were erased and are there again, such as after restoring an older backup, after a question."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        database = _open_current(settings)
+        back = find_who_came_back(database)
+        if not back:
+            console.print("Nobody who was erased is stored.")
+            return
+        _erase(database, settings, back, f"{', '.join(back)}: erased before, and stored again. Erase again?")
+
+
+def _erase(database: Database, settings: Settings, slack_user_ids: Sequence[str], question: str) -> None:
+    """Ask, and erase these people. Ends with code 1 if the answer is no."""
+    if not typer.confirm(question):
+        console.print("Nothing was erased.")
+        raise typer.Exit(1)
+    texts, now = Translators(settings.locale, settings.timezone), make_clock(settings).now()
+    for user in slack_user_ids:
+        for line in erase(database, user, texts=texts, channel=settings.secretariat_channel, now=now):
+            console.print(line, soft_wrap=True)
 
 
 @deliveries.callback()
@@ -345,6 +431,8 @@ def _running(settings: Settings) -> Iterator[Parts]:
     if database.is_sqlite and schema_state(database) is SchemaState.BEHIND:
         back_up_first(database, now=clock.now())
     prepare_database(database, settings, now=clock.now())
+    if back := find_who_came_back(database):
+        log.warning("erased_people_are_stored", people=len(back), do="kennisbot privacy again")
     with _asking_slack(settings):
         parts = put_together(settings, database, clock)
     yield parts

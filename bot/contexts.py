@@ -27,6 +27,7 @@ def make_context(
         country=settings.country,
         admin_users=settings.admin_users,
         secretariat_channel=settings.secretariat_channel,
+        retention=settings.retention,
         secret=hashlib.sha256(f"hashes:{settings.bot_token}".encode()).hexdigest(),
         follow_emoji=settings.follow_emoji,
         appraisal=settings.appraisal,

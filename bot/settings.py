@@ -3,7 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 
 from alliance.appraisal import Appraisal
 from alliance.calendar.workdays import is_country
+from alliance.retention_periods import LEAST, MOST, Retention, RetentionPeriod
 from handlers.slack.parsing import fold_emoji
 from texts import LANGUAGES
 
@@ -56,6 +57,7 @@ class Settings:
     log_format: str
     appraisal: Appraisal
     """What the metadata of an archive say about how long it is kept."""
+    retention: Retention
 
     @property
     def zone(self) -> ZoneInfo:
@@ -98,9 +100,12 @@ def read_settings(
         log_level=_one_of("LOG_LEVEL", (get("LOG_LEVEL") or "INFO").upper(), LOG_LEVELS),
         log_format=_one_of("LOG_FORMAT", get("LOG_FORMAT") or "text", ("text", "json")),
         appraisal=_appraisal(get("ARCHIVE_KEPT") or "N"),
+        retention=Retention(**{name: _period(name, get(f"KEEP_{name.upper()}")) for name in KEPT}),
     )
 
 
+KEPT = {one.name: str(one.default) for one in fields(Retention)}
+"""The default of each period of retention, whose setting is `KEEP_` and its name in capitals."""
 EXAMPLES = {
     "SLACK_BOT_TOKEN": "xoxb-…",
     "SLACK_APP_TOKEN": "xapp-…",
@@ -121,6 +126,7 @@ EXAMPLES = {
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "text",
     "ARCHIVE_KEPT": "10",
+    **{f"KEEP_{name.upper()}": period for name, period in KEPT.items()},
 }
 
 
@@ -255,3 +261,16 @@ def _port(value: str) -> int:
     if not value.isdecimal() or not 0 <= int(value) <= 65535:
         raise _bad("HTTP_PORT", f"is no port ({value!r})")
     return int(value)
+
+
+def _period(name: str, value: str | None) -> RetentionPeriod:
+    setting = f"KEEP_{name.upper()}"
+    try:
+        period = RetentionPeriod.parse(value or KEPT[name])
+    except ValueError:
+        raise _bad(setting, f"is no number of days (d), months (m) or years (y) ({value!r})") from None
+    if period.days < (least := LEAST.get(name, 1)):
+        raise _bad(setting, f"is too short: the bot needs it for {least} days")
+    if period.days > (most := MOST.get(name, period.days)):
+        raise _bad(setting, f"is too long: at most {most} days")
+    return period

@@ -42,7 +42,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.records import archive, people
+from handlers.records import archive, erasure, leaving, own_data, people
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -93,10 +93,13 @@ def register(app: App, context: Context) -> Listeners:
     schedules.register(listeners)
     closures.register(listeners)
     preferences.register(listeners, add)
+    own_data.register(listeners, context)
     command.register(listeners, add, context.command, otherwise=search.answer)
     members.register(listeners)
     people.register(listeners)
     archive.register(listeners)
+    leaving.register(listeners)
+    erasure.register(listeners)
     _register_slack(listeners)
     listeners.listen()
     return listeners

@@ -22,6 +22,7 @@ _STAND_INS = {
     FindKind.IBAN: "report.personal_number",
     FindKind.BSN: "report.personal_number",
     FindKind.LINK: "report.slack_link",
+    FindKind.TYPED: "report.left_out",
 }
 _LEFT_OUT = "report.left_out"
 STAND_INS = tuple(sorted({*_STAND_INS.values(), _LEFT_OUT}))
@@ -38,10 +39,12 @@ class WithoutPeople:
     def __init__(
         self, known: KnownNames, words: Translator, put_back: PutBack | None = None, *, finder: Finder | None = None
     ) -> None:
-        self.finder = finder or Finder(known, ordinary_words())
         self._put_back = put_back or PutBack()
+        self.finder = (finder or Finder(known, ordinary_words())).with_typed(self._put_back.typed)
         self._stand_ins = {kind: words(key) for kind, key in _STAND_INS.items()}
         self._nothing = words(_LEFT_OUT)
+        ways = "|".join(map(re.escape, {*self._stand_ins.values()}))
+        self._repeated = re.compile(rf"({ways})(?:[ \t]+\1)+")
         self._short = lru_cache(maxsize=4096)(self._without)
         self.left_out = 0
         """How many finds were left out so far."""
@@ -65,7 +68,7 @@ class WithoutPeople:
             kept += [text[end:start], self._nothing] if is_nothing else [text[end : one.start], self._stand_in(one)]
             end = stop if is_nothing else one.end
         self.left_out += len(finds)
-        return "".join([*kept, text[end:]])
+        return self._put_together([*kept, text[end:]])
 
     def _without(self, text: str) -> tuple[str, int]:
         kept, end, count = [], 0, 0
@@ -73,7 +76,11 @@ class WithoutPeople:
             if not self._put_back.is_put_back(one, text):
                 kept += [text[end : one.start], self._stand_in(one)]
                 end, count = one.end, count + 1
-        return "".join([*kept, text[end:]]), count
+        return self._put_together([*kept, text[end:]]) if count else text, count
+
+    def _put_together(self, parts: Sequence[str]) -> str:
+        """The text of these parts; of two names side by side one remains."""
+        return self._repeated.sub(r"\1", "".join(parts))
 
     def _stand_in(self, find: Find) -> str:
         labelled = _LABELLED.fullmatch(find.text) if find.kind is FindKind.LINK else None

@@ -2,6 +2,11 @@
 
 from enum import StrEnum
 
+FORMER = "\ue002"
+"""The name of a person whose data was erased, and what stands for them in texts: readers get words for it."""
+GONE = "gone-"
+"""Begins what stands for the Slack id of a person whose data was erased; nothing is ever sent there."""
+
 
 class OrganisationKind(StrEnum):
     """The type of an organisation."""
@@ -26,6 +31,28 @@ class ChairKind(StrEnum):
 
     OFFICIAL = "official"
     EXECUTIVE = "executive"
+
+
+class VacantRole(StrEnum):
+    """A role that may be held by nobody for a while: in the network, or the chair of an alliance."""
+
+    ADMIN = "admin"
+    SECRETARIAT = "secretariat"
+    OFFICIAL = "official"
+    EXECUTIVE = "executive"
+
+
+class NoticeKind(StrEnum):
+    """What Slack showed of a member."""
+
+    LEFT = "left"
+    """Their account was closed."""
+    BACK = "back"
+    """The account of somebody who had left is open again."""
+    DOMAIN = "domain"
+    """Their new mail address points to another organisation."""
+    NO_CHANNEL = "no_channel"
+    """They come from another workspace, and are in none of the alliances' channels any more."""
 
 
 class Ambition(StrEnum):

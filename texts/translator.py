@@ -4,8 +4,9 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_day_names
@@ -15,6 +16,12 @@ from babel.numbers import format_decimal
 LANGUAGES = ("nl", "en")
 FOLDER = Path(__file__).parent
 _LOWER_WORD = re.compile(r"\b[a-zà-ÿ]+\b")
+FORMER = "\ue002"
+"""Stands for a person whose data was erased, in stored texts and names.
+
+A single private character, so that no cut splits it.
+"""
+T = TypeVar("T")
 NEAR = dt.timedelta(days=183)
 """A day at most this far from today is written without its year."""
 
@@ -68,12 +75,16 @@ class Translator:
         return replace(self, today=self.local(now).date())
 
     def __call__(self, key: str, /, **values: object) -> str:
-        return self._forms(key)[0].format(**values)
+        return self.said(self._forms(key)[0].format(**values))
 
     def count(self, key: str, number: int, /, **values: object) -> str:
         """The singular or plural text for `number`, which the text may include as `{n}`."""
         forms = self._forms(key)
-        return forms[0 if number == 1 else -1].format(n=self.number(number), **values)
+        return self.said(forms[0 if number == 1 else -1].format(n=self.number(number), **values))
+
+    def said(self, thing: T) -> T:
+        """The thing with words wherever a text in it has the mark of an erased person: see `with_words`."""
+        return with_words(thing, self.language)
 
     def has(self, key: str) -> bool:
         """Whether the language has this key."""
@@ -140,6 +151,35 @@ class Translator:
             return catalogue(self.language)[key]
         except KeyError:
             raise MissingText(f"{self.language}: {key}") from None
+
+
+def with_words(thing: T, language: str) -> T:
+    """The thing, a text or what holds texts, with words wherever the mark of an erased person stands."""
+    return _with_words(thing, language)  # type: ignore[no-any-return]
+
+
+def is_marked(thing: Any) -> bool:
+    """Whether a text in a thing has the mark of an erased person."""
+    if isinstance(thing, str):
+        return FORMER in thing
+    if isinstance(thing, dict):
+        return any(map(is_marked, thing.values()))
+    return any(map(is_marked, thing)) if isinstance(thing, list | tuple) else False
+
+
+def _with_words(thing: Any, language: str) -> Any:
+    if isinstance(thing, str):
+        if FORMER not in thing:
+            return thing
+        return thing.replace(FORMER, catalogue(language)["person.former"][0])
+    if isinstance(thing, dict):
+        return {key: _with_words(value, language) for key, value in thing.items()}
+    if isinstance(thing, list | tuple) and type(thing) in (list, tuple):
+        return type(thing)(_with_words(one, language) for one in thing)
+    if is_dataclass(thing) and not isinstance(thing, type):
+        new = {one.name: _with_words(getattr(thing, one.name), language) for one in fields(thing) if one.init}
+        return replace(thing, **new)
+    return thing
 
 
 class Translators:

@@ -122,6 +122,21 @@ def set_owners(
     return step
 
 
+def change_contact(
+    session: Session, *, by: Person, step: ActionStep, owner: StepOwner, contact_id: int | None, now: dt.datetime
+) -> None:
+    """Give one owner of a step another contact person, or none; the caller has checked that `by` may do this.
+
+    Tells nobody, and leaves a running check-in to the caller: see `owners_changed`.
+    """
+    rows.lock_step(session, step.number)
+    owner.contact_member_id, owner.contact_name = contact_id, None
+    session.add(owner)
+    _changed(session, step, now=now)
+    pairs = _pairs(session, [owner.organisation_id])
+    note_event(session, step, StepEventKind.OWNERS, by=by, now=now, about={"from": pairs, "to": pairs})
+
+
 def take_up(
     session: Session,
     *,

@@ -139,19 +139,36 @@ def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
         asked_for = [contribution for contribution, *_ in rows.list_mandate_items(session, mandate.id)]
         now_is = map_running(session, [locked.organisation_id])[locked.organisation_id]
         member = whom(session, asked_for, [now_is.id])[now_is.id]
-        locked.asked_member_id, locked.asked_at = member.id if member else None, now
-        if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
-            bundle.mandate_remind_at = earliest_reminder(now, deadline_of(bundle.mandate_until, zone))
-        session.add_all([locked, bundle])
-        session.flush()
-        kept.let_go(session, KeptKind.MANDATE, locked.id, now=now)
-        if member is not None:
-            _post(session, locked, member, now=now)
-        to = member.name if member else None
-        audit(session, None, "mandate_passed_on", ref(bundle), {}, now, mandate=locked.id, to=to)
+        _ask_instead(session, bundle, locked, member, zone=zone, now=now)
         settle(session, bundle, now=now)
         passed += 1
     return passed
+
+
+def ask_instead(session: Session, *, mandate_id: int, member: Member, zone: ZoneInfo, now: dt.datetime) -> bool:
+    """Ask a colleague instead of the person who was asked; False if it is answered or no longer asked."""
+    mandate = rows.lock_mandate(session, mandate_id)
+    bundle = rows.find_bundle_by_id(session, mandate.bundle_id) if mandate is not None else None
+    if mandate is None or bundle is None or mandate.naming is not None:
+        return False
+    _ask_instead(session, bundle, mandate, member, zone=zone, now=now)
+    return True
+
+
+def _ask_instead(
+    session: Session, bundle: Bundle, mandate: Mandate, member: Member | None, *, zone: ZoneInfo, now: dt.datetime
+) -> None:
+    """Ask somebody else, or nobody, and stop updating the message to the person who was asked."""
+    mandate.asked_member_id, mandate.asked_at = member.id if member else None, now
+    if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
+        bundle.mandate_remind_at = earliest_reminder(now, deadline_of(bundle.mandate_until, zone))
+    session.add_all([mandate, bundle])
+    session.flush()
+    kept.let_go(session, KeptKind.MANDATE, mandate.id, now=now)
+    if member is not None:
+        _post(session, mandate, member, now=now)
+    to = member.name if member else None
+    audit(session, None, "mandate_passed_on", ref(bundle), {}, now, mandate=mandate.id, to=to)
 
 
 def is_passing_on_due(session: Session) -> bool:

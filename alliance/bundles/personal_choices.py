@@ -18,7 +18,7 @@ class Looked:
 
 
 def put_back_in(session: Session, bundle: Bundle) -> PutBack:
-    """What somebody decided to put back in the files of a bundle."""
+    """What somebody decided to put back in the files of a bundle, and to leave out as well."""
     chosen = rows.list_choices(session, bundle.id)
     return PutBack(
         everywhere=frozenset((FindKind(one.kind), one.text) for one in chosen if one.put_back and not one.sentence),
@@ -28,6 +28,7 @@ def put_back_in(session: Session, bundle: Bundle) -> PutBack:
         left_out=frozenset(
             (FindKind(one.kind), one.text, one.sentence) for one in chosen if not one.put_back and one.sentence
         ),
+        typed=frozenset(one.text for one in chosen if one.kind == FindKind.TYPED and not one.sentence),
     )
 
 

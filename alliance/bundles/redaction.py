@@ -15,11 +15,12 @@ from typing import Any
 
 from alliance.bundles.bundles import get_to_run, ref
 from alliance.bundles.dossiers import CollectedDossier
-from alliance.errors import Conflict
+from alliance.errors import Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.redaction import Finder, FindKind
 from alliance.redaction.finds import key_text, sentence_around, sentence_key
+from alliance.redaction.words import fold
 from alliance.words import Name
 from storage.bundles import redaction as rows
 from storage.engine.database import Session
@@ -27,6 +28,8 @@ from storage.tables import Bundle, PersonalChoice, PersonalReview
 
 _TYPED = ("title", "ask", "cover_note", "items")
 """The fields of a dossier that hold what somebody typed, but for the addressees and whom to ask: these are meant."""
+MOST_TYPED, SHORTEST_TYPED, LONGEST_TYPED = 40, 2, 100
+"""How many words somebody may leave out as well, and the characters of each."""
 _NOT_TYPED = frozenset({"ref", "limited_to", "field"})
 
 
@@ -72,6 +75,7 @@ class FoundPersonal:
 
 def list_personal(dossier: CollectedDossier, finder: Finder) -> tuple[FoundPersonal, ...]:
     """What is found about people in a dossier's texts, by kind, and within a kind in the order of the dossier."""
+    finder = finder.with_typed(dossier.put_back.typed)
     found: dict[tuple[FindKind, str], dict[tuple[str, str], FoundPlace]] = {}
     shown: dict[tuple[FindKind, str], str] = {}
     for where, text in typed_texts(dossier):
@@ -160,6 +164,46 @@ def choose(
     )
     session.flush()
     return bundle
+
+
+def leave_out_typed(session: Session, *, by: Person, number: int, typed: str, now: dt.datetime) -> bool:
+    """Leave out these words as well, one a line, instead of those typed before; returns whether that changes anything.
+
+    Raises NotFound, NotAllowed, and Invalid for words that are too short, too long or too many.
+    """
+    bundle = get_to_run(session, by=by, number=number)
+    assert by.member is not None
+    wanted = {fold(one): one for line in typed.splitlines() if (one := " ".join(line.split()))}
+    if len(wanted) > MOST_TYPED:
+        raise Invalid("typed", "problem.typed_many", most=MOST_TYPED)
+    for one in wanted.values():
+        if len(one) < SHORTEST_TYPED or len(one) > LONGEST_TYPED:
+            raise Invalid("typed", "problem.typed_length", word=one[:40], least=SHORTEST_TYPED, most=LONGEST_TYPED)
+    known = rows.list_typed(session, bundle.id)
+    kept = {fold(row.text) for row in known}
+    if kept == wanted.keys():
+        return False
+    rows.delete_typed(session, bundle.id, [row.text for row in known if fold(row.text) not in wanted])
+    for key, one in wanted.items():
+        if key not in kept:
+            session.add(
+                PersonalChoice(
+                    bundle_id=bundle.id,
+                    kind=FindKind.TYPED.value,
+                    text=one,
+                    put_back=False,
+                    by_member_id=by.member.id,
+                    at=now,
+                )
+            )
+    audit(session, by, "words_left_out", ref(bundle), {"words": len(known)}, now, words=len(wanted))
+    session.flush()
+    return True
+
+
+def list_typed(session: Session, bundle: Bundle) -> list[str]:
+    """The words that somebody typed to leave out of a bundle's files as well."""
+    return [row.text for row in rows.list_typed(session, bundle.id)]
 
 
 def look(session: Session, *, by: Person, number: int, found: tuple[FoundPersonal, ...], now: dt.datetime) -> Bundle:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alliance.words import AddresseeAnswer, AddresseeState, DecisionOutcome, Name, Series
 from storage.contributions import outcomes as rows
@@ -21,6 +21,8 @@ class Handed:
     answer: AddresseeAnswer | None
     line: str
     on: dt.date
+    edition: int | None = field(default=None, repr=False)
+    """The edition that the addressee has; not in its `repr`, by which papers that were sent are compared."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +116,7 @@ def _handed(event: ContributionEvent) -> Handed:
         answer=AddresseeAnswer(about["answer"]) if about.get("answer") else None,
         line=str(about.get("note") or ""),
         on=dt.date.fromisoformat(about["on"]) if "on" in about else event.at.date(),
+        edition=about.get("edition"),
     )
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.agenda.past_statuses import StepStanding, first_used_on, read_agenda
 from alliance.calendar.periods import Period, previous
+from alliance.digests.editions import FIRST, find_latest
 from alliance.digests.figures import (
     Correction,
     Figure,
@@ -129,6 +130,9 @@ class Digest:
     """Totals from the start up to the end of the period."""
     first_used_on: dt.date | None = None
     """The start, from which the totals count."""
+    edition: int = FIRST
+    corrects: tuple[Correction, ...] = ()
+    """The figures of this period that a later edition than the first reports anew."""
     known: KnownNames = field(default_factory=KnownNames)
     """People whose names are removed from typed text in a version without personal names."""
     is_open: bool = False
@@ -189,8 +193,11 @@ def collect_digest(
     today = min(period.last_on, now.astimezone(zone).date())
     agenda = read_agenda(session, end=end, alliance_id=alliance_id)
     steps = agenda.standings(end, today=today)
+    edition, corrects = (FIRST, ()) if isinstance(alliance_id, tuple) else find_latest(session, period, alliance_id)
     return Digest(
         period=period,
+        edition=edition,
+        corrects=corrects,
         previous=previous(period),
         as_of=min(end, now),
         alliance=alliance,

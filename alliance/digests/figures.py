@@ -39,6 +39,7 @@ __all__ = [
     "list_corrections",
     "list_ended",
     "list_trend",
+    "report_anew",
     "total_impact",
 ]
 
@@ -197,6 +198,19 @@ def list_corrections(
         ),
         *(Correction(name, value, now[name], period) for name, value in totals.items() if value != now[name]),
     )
+
+
+def report_anew(session: Session, corrections: Sequence[Correction], *, zone: ZoneInfo, scope: Scope) -> None:
+    """Store corrected figures of one period as the reported ones; the others stay as they were."""
+    period, names = corrections[0].period, {one.name for one in corrections}
+    figures = count_figures(session, period=period, zone=zone, scope=scope)
+    parts = {str(name): one.out_of for name, one in figures.items()}
+    # The late steps are a part of those on track, and have no history of their own.
+    late = figures[FigureName.ON_TRACK_LATE]
+    values = {str(one.name): (one.now, parts.get(one.name)) for one in corrections}
+    if FigureName.ON_TRACK in names:
+        values[FigureName.ON_TRACK_LATE] = (late.value, late.out_of)
+    store.replace_snapshots(session, period.key, values, alliance_id=scope.alliance_id)
 
 
 def list_trend(session: Session, *, period: Period, alliance_id: Wanted = None) -> tuple[TrendPoint, ...]:

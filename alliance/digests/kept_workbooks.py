@@ -4,12 +4,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.periods import Period
+from alliance.digests.editions import find_latest, subject_of
 from alliance.kept_files import KeptKey, list_kept
 from alliance.words import KeptFileKind
 from storage.engine.database import Session
-
-EDITION = 1
-"""A posted digest has one edition: what would be counted otherwise later is told as a correction in the next ones."""
 
 
 def find_key(
@@ -25,11 +23,12 @@ def find_key(
     """The key under which a workbook is kept; None for one that is made anew each time.
 
     Kept are those that a schedule makes of a period that has ended (`is_scheduled`), and, once it did, the other
-    variants that people ask for: in another language, or for a meeting.
+    variants that people ask for: in another language, or for a meeting. People get the latest edition.
     """
     if period.ends_at(zone) > now:
         return None
-    subject = period.key if alliance_id is None else f"{period.key}/{alliance_id}"
+    subject = subject_of(period, alliance_id)
     if not is_scheduled and not list_kept(session, kind=KeptFileKind.DIGEST, subject=subject):
         return None
-    return KeptKey(KeptFileKind.DIGEST, subject, EDITION, variant)
+    edition, _ = find_latest(session, period, alliance_id)
+    return KeptKey(KeptFileKind.DIGEST, subject, edition, variant)

@@ -31,6 +31,7 @@ from alliance.pages.upcoming import (
 )
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
+from alliance.people.vacancies import OpenRole, list_vacancies
 from alliance.polls.lists import list_polls_of
 from alliance.words import AdoptionState, ContributionKind, Name, Series, Status
 from storage.agenda import agenda as step_rows
@@ -130,6 +131,8 @@ class Home:
 
     todo: Sequence[ToDo] = ()
     """All that waits for them, most urgent first."""
+    vacancies: Sequence[OpenRole] = ()
+    """For the secretariat and admins: the roles that nobody holds for now."""
     parts: Sequence[HomePart] = ()
     """Its lists, in order."""
     upcoming: Sequence[Upcoming] = ()
@@ -163,6 +166,7 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
     news = list_news(session, reader=reader, limit=LINES, but=told)
     home = Home(
         todo=todo,
+        vacancies=list_vacancies(session) if may(reader, Action.ADMINISTER) else (),
         upcoming=sorted((one for one in upcoming if one.ref not in told), key=lambda one: one.on),
         office=collect_office(session, reader, now=now, zone=zone) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
         states=_list_states(session, reader),

@@ -5,13 +5,16 @@ import datetime as dt
 from alliance.errors import Invalid, NotFound
 from alliance.people.alliances import get_alliance
 from alliance.people.audit import audit
+from alliance.people.departures import end_roles
 from alliance.people.members import Person, get_member_of, get_running
 from alliance.people.organisations import tell_role
 from alliance.people.roles import Action, authorise
-from alliance.words import ChairKind
+from alliance.people.vacancies import Admins, OpenRole, fill, leave_vacant, list_last_roles
+from alliance.words import ChairKind, Name, VacantRole
 from storage.engine.database import Session
 from storage.people import alliances as rows
 from storage.people import people
+from storage.people.departures import lock_members, release_elsewhere
 from storage.tables import Chair, Member, Organisation, SlackProfile
 
 
@@ -37,6 +40,7 @@ def appoint_secretariat(
         audit(session, by, "appoint_secretariat", member.slack_user_id, was, now, is_secretariat=True)
         member.is_secretariat = True
         session.add(member)
+        fill(session, VacantRole.SECRETARIAT, now=now)
         tell_role(session, member, "role.appointed_secretariat", by, now)
     return member
 
@@ -68,6 +72,7 @@ def appoint_admin(session: Session, *, by: Person, member: Member, is_restricted
         audit(session, by, "appoint_admin", member.slack_user_id, {"is_admin": False}, now, is_admin=True)
         member.is_admin = True
         session.add(member)
+        fill(session, VacantRole.ADMIN, now=now)
         tell_role(session, member, "role.appointed_admin", by, now)
 
 
@@ -102,6 +107,7 @@ def appoint_chair(
         chair.until = now
         session.add(chair)
     session.add(Chair(alliance_id=alliance_id, member_id=member.id, kind=kind, since=now))
+    fill(session, kind, alliance_id, now=now)
     was = {"chairs": [held_by.slack_user_id for _, held_by in before]}
     audit(session, by, "appoint_chair", f"{alliance.slug}:{kind}", was, now, chairs=[member.slack_user_id])
     tell_role(session, member, "role.appointed_chair", by, now, alliance=alliance_id, chair=kind)
@@ -111,7 +117,10 @@ def appoint_chair(
 def dismiss_chair(
     session: Session, *, by: Person, alliance_id: int, kind: ChairKind, slack_user_id: str, now: dt.datetime
 ) -> Member:
-    """End a chair's term without a successor. Raises Invalid for somebody who does not hold this chair."""
+    """End a chair's term without a successor: nobody holds it for now, unless somebody else does.
+
+    Raises Invalid for somebody who does not hold this chair.
+    """
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id, for_change=True)
     member = _known_member(session, slack_user_id)
@@ -122,6 +131,9 @@ def dismiss_chair(
     ]
     if not held:
         raise Invalid("chairs", "problem.not_chair", name=member.name, chair=kind)
+    role = OpenRole(VacantRole(kind), alliance_id)
+    is_last = role.key in {one.key for one in list_last_roles(session, member, None)}
+    leave_vacant(session, [role] if is_last else [], after=member, by=by, now=now)
     for chair in held:
         chair.until = now
         session.add(chair)
@@ -133,7 +145,7 @@ def dismiss_chair(
 def correct_organisation(
     session: Session, *, by: Person, profile: SlackProfile, organisation_id: int, now: dt.datetime
 ) -> Organisation:
-    """Move somebody to another organisation; contributions they shared earlier stay with the old one.
+    """Move somebody to another organisation; what they shared and the steps they had stay with the old one.
 
     Makes a non-member a member, since guests cannot choose an organisation themselves.
     """
@@ -148,26 +160,49 @@ def correct_organisation(
     audit(session, by, "correct_organisation", subject, {"organisation": was}, now, organisation=slug)
     member.organisation_id = organisation_id
     session.add(member)
+    release_elsewhere(session, member.id, organisation_id)
     tell_role(session, member, "role.organisation", by, now, organisation=organisation_id)
     return organisation
 
 
-def part_with_member(session: Session, *, by: Person, slack_user_id: str, now: dt.datetime) -> Member:
-    """End somebody's membership, with their chairs and their place in the secretariat.
+def part_with_member(
+    session: Session,
+    *,
+    by: Person,
+    slack_user_id: str,
+    now: dt.datetime,
+    admins: Admins | None = None,
+    leaves_vacant: bool = False,
+) -> Member:
+    """End somebody's membership, with their roles. Their contributions stay.
 
-    Their contributions stay. Raises Invalid for a non-member and for the last member of the secretariat.
+    Roles that only they hold are vacant afterwards, with `leaves_vacant`. Without it, raises Invalid for such roles;
+    also raises Invalid for a non-member. `admins` is needed to know whether they are the last admin.
     """
     authorise(by, Action.ADMINISTER)
-    member = _known_member(session, slack_user_id)
-    if member.is_secretariat:
-        dismiss_secretariat(session, by=by, slack_user_id=slack_user_id, now=now)
-    for chair in rows.list_chairs_of_member(session, member.id):
-        chair.until = now
-        session.add(chair)
-    audit(session, by, "part_with_member", slack_user_id, {"organisation": member.organisation_id}, now)
+    known = _known_member(session, slack_user_id)
+    member = lock_members(session, [known.id])[known.id]
+    if member.left_at is not None:
+        raise Invalid("member", "problem.no_member")
+    last = list_last_roles(session, member, admins)
+    if last and not leaves_vacant:
+        raise _last_of(member, last[0])
+    end_roles(session, member, now=now)
+    leave_vacant(session, last, after=member, by=by, now=now)
+    after = {"nobody": [one.key for one in last]} if last else {}
+    audit(session, by, "part_with_member", slack_user_id, {"organisation": member.organisation_id}, now, **after)
     member.left_at = now
     session.add(member)
+    session.flush()
     return member
+
+
+def _last_of(member: Member, last: OpenRole) -> Invalid:
+    """The refusal to let somebody go who is the only one with a role."""
+    if last.role in (VacantRole.ADMIN, VacantRole.SECRETARIAT):
+        return Invalid("member", f"problem.only_{last.role}", name=member.name)
+    alliance = last.alliance or Name("")
+    return Invalid("member", "problem.only_chair", name=member.name, chair=ChairKind(last.role), alliance=alliance)
 
 
 def _known_member(session: Session, slack_user_id: str) -> Member:

@@ -1,4 +1,4 @@
-"""Identify people, register members and record departures."""
+"""Identify people and register members."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
@@ -10,6 +10,7 @@ from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 from storage.people import people
+from storage.people.departures import release_elsewhere
 from storage.people.ties import Ties, find_ties
 from storage.tables import Member, Organisation, SlackProfile
 
@@ -24,7 +25,6 @@ __all__ = [
     "identify",
     "identify_known",
     "list_secretariat_lanes",
-    "note_departure",
     "register_member",
     "stand_in",
 ]
@@ -194,15 +194,17 @@ def register_member(
         guess = guess_organisation(people.list_organisations(session), profile)
         if guess is None or guess.id != organisation_id:
             raise Invalid("organisation", "problem.guest_organisation")
-    if member is not None:  # a former member comes back
+    is_back = member is not None
+    if member is not None:
         member.left_at, member.organisation_id, member.name = None, organisation_id, profile.name
         session.add(member)
+        release_elsewhere(session, member.id, organisation_id)
     else:
         user_id = profile.slack_user_id
         member = Member(slack_user_id=user_id, organisation_id=organisation_id, name=profile.name, created_at=now)
         if not people.insert_member(session, member):
             return get_member_of(session, user_id)  # a double click: the other request registered them
-    about = {"member": member.id, "organisation": organisation.id}
+    about = {"member": member.id, "organisation": organisation.id, **({"is_back": True} if is_back else {})}
     for lane in lanes:
         enqueue(session, kind="new_member", lane=lane, about=about, now=now)
     return member
@@ -214,21 +216,6 @@ def ask_to_be_added(session: Session, *, profile: SlackProfile, lanes: Sequence[
         return
     for lane in lanes:
         enqueue(session, kind="wants_to_join", lane=lane, about={"who": profile.slack_user_id}, now=now)
-
-
-def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime) -> None:
-    """Record that Slack closed an account: its member has left. Their contributions stay; on return they choose anew.
-
-    Idempotent; does not create a member.
-    """
-    profile = people.find_profile(session, slack_user_id)
-    if profile is not None:
-        profile.is_deleted = True
-        session.add(profile)
-    member = people.find_member(session, slack_user_id)
-    if member is not None and member.left_at is None:
-        member.left_at = now
-        session.add(member)
 
 
 def list_secretariat_lanes(session: Session, channel_id: str | None) -> list[str]:

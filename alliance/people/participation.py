@@ -9,6 +9,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
+from alliance.people.vacancies import list_vacancies
 from alliance.people.visibility import check_may_contribute
 from alliance.words import ChairKind, Name, ParticipationKind
 from storage.engine.database import Session
@@ -36,6 +37,8 @@ class ShownAlliance:
     """The name of the contact person of the reader's organisation."""
     has_ended: bool
     """Whether its end date has passed, so that nobody can join any more."""
+    vacant: tuple[ChairKind, ...] = ()
+    """The chairs that nobody holds for now."""
 
 
 @dataclass(frozen=True)
@@ -233,6 +236,10 @@ def _shown(
     chairs: dict[int, list[tuple[ChairKind, str]]] = defaultdict(list)
     for chair, member in rows.list_chairs_of(session, ids):
         chairs[chair.alliance_id].append((ChairKind(chair.kind), member.name))
+    vacant: dict[int, list[ChairKind]] = defaultdict(list)
+    for one in list_vacancies(session):
+        if one.alliance_id is not None:
+            vacant[one.alliance_id].append(ChairKind(one.role))
     return [
         ShownAlliance(
             alliance=alliance,
@@ -243,6 +250,7 @@ def _shown(
             own=reader.participations.get(alliance.id),
             contact=contacts.get(alliance.id),
             has_ended=alliance.ends_on is not None and alliance.ends_on < today,
+            vacant=tuple(vacant[alliance.id]),
         )
         for alliance, theme in found
     ]

@@ -70,6 +70,8 @@ class OwnedThing:
     """The kind of chair, for chairs and for those who act for them."""
     frequency: Frequency | None = None
     """How often, for a digest."""
+    organisation_id: int | None = None
+    """The organisation whose step or participation it is."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def _in_alliances(session: Session, member_id: int) -> Iterator[OwnedThing]:
         for delegate, other, chair, alliance in found:
             yield _of_alliance(kind, delegate.id, alliance, title=Name(other.name), chair=ChairKind(chair.kind))
     for participation, alliance in rows.list_contacts(session, member_id):
-        yield _of_alliance(OwnedKind.CONTACT, participation.id, alliance)
+        yield _of_alliance(OwnedKind.CONTACT, participation.id, alliance, of=participation.organisation_id)
 
 
 def _steps(session: Session, member_id: int) -> Iterator[OwnedThing]:
@@ -135,7 +137,7 @@ def _steps(session: Session, member_id: int) -> Iterator[OwnedThing]:
     for owner, step, alliance in rows.list_steps(session, member_id):
         own.add(step.id)
         name, ref = Name(step.title, step.title_en), f"{Series.ACTION_STEP}-{step.number}"
-        yield _of_alliance(OwnedKind.STEP, owner.id, alliance, title=name, ref=ref)
+        yield _of_alliance(OwnedKind.STEP, owner.id, alliance, title=name, ref=ref, of=owner.organisation_id)
     for asked, step, alliance in rows.list_asked(session, member_id):
         if step.id not in own:
             own.add(step.id)
@@ -186,6 +188,7 @@ def _of_alliance(
     title: Name | None = None,
     ref: str = "",
     chair: ChairKind | None = None,
+    of: int | None = None,
 ) -> OwnedThing:
     name = Name(alliance.name, alliance.name_en)
-    return OwnedThing(kind, str(row_id), ref, title or name, alliance.id, name, chair)
+    return OwnedThing(kind, str(row_id), ref, title or name, alliance.id, name, chair, organisation_id=of)

@@ -1,5 +1,7 @@
 """Find everything about a person in a text."""
 
+import copy
+import re
 from bisect import bisect
 from collections.abc import Iterable
 from functools import lru_cache
@@ -27,10 +29,26 @@ class Finder:
         self._known, self._others = KnownPeople(known, ordinary), OtherPeople(known, ordinary)
         self._said = SaidPeople(known, ordinary)
         self._short = lru_cache(maxsize=4096)(self._find)
+        self._typed: re.Pattern[str] | None = None
+
+    def with_typed(self, typed: Iterable[str]) -> "Finder":
+        """A finder that finds these words as well, whole and in any case; what was found before is remembered."""
+        ways = [r"\s+".join(map(re.escape, one.split())) for one in sorted(typed, key=len, reverse=True)]
+        if not ways:
+            return self
+        made = copy.copy(self)
+        made._typed = re.compile(rf"(?<!\w)(?:{'|'.join(ways)})(?!\w)", re.IGNORECASE)
+        return made
 
     def find(self, text: str) -> tuple[Find, ...]:
         """The finds in a text, in order, none of which overlap."""
-        return self._short(text) if len(text) <= self._remembered else self._find(text)
+        found = self._short(text) if len(text) <= self._remembered else self._find(text)
+        return found if self._typed is None else self._with_typed(text, found, self._typed)
+
+    def _with_typed(self, text: str, found: tuple[Find, ...], typed: re.Pattern[str]) -> tuple[Find, ...]:
+        spans = [(one.kind, one.start, one.end) for one in found]
+        _add(spans, ((FindKind.TYPED, *one.span()) for one in typed.finditer(text)))
+        return tuple(Find(kind, text[start:end], start, end) for kind, start, end in spans)
 
     def _find(self, text: str) -> tuple[Find, ...]:
         found: list[Span] = []

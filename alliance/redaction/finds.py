@@ -33,6 +33,8 @@ class FindKind(StrEnum):
     """A number that may be a citizen service number."""
     LINK = "link"
     """A link to Slack, or to somebody's page elsewhere."""
+    TYPED = "typed"
+    """A word that somebody typed to leave out as well."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ class Find:
 
 @dataclass(frozen=True)
 class PutBack:
-    """What somebody decided to put back: by what was found, or in one sentence only."""
+    """What somebody decided to put back, by what was found or in one sentence only, and to leave out as well."""
 
     everywhere: frozenset[tuple[FindKind, str]] = frozenset()
     """Keys of finds that are put back wherever they stand."""
@@ -60,6 +62,8 @@ class PutBack:
     """Keys of finds with the `sentence_key` of the only sentence in which they are put back."""
     left_out: frozenset[tuple[FindKind, str, str]] = frozenset()
     """Sentences in which a find that is put back everywhere is left out all the same."""
+    typed: frozenset[str] = frozenset()
+    """Words to find besides what the rules find."""
 
     def is_put_back(self, find: Find, text: str) -> bool:
         """Whether a find in this text stays."""

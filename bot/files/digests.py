@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -33,12 +34,13 @@ def write_digest(
     now: dt.datetime,
     alliance: str | None = None,
     version: Version = Version.WORKING,
+    edition: int | None = None,
 ) -> list[str]:
     """Write the digest of a period to an Excel file; returns lines that describe the result.
 
     A workbook that was posted comes back as it was.
     Without `path` the file gets the digest's own name in the current folder. Raises NotReady if `typed` names no
-    period, or `alliance` no single alliance.
+    period, `alliance` no single alliance, or `edition` none that was kept in this language and version.
     """
     with Console(stderr=True).status("Reading …"), database.reading() as session:
         alliance_id = _alliance_id(session, alliance) if alliance else None
@@ -47,8 +49,8 @@ def write_digest(
         found = collect_digest(session, period=period, zone=words.zone, now=now, alliance_id=alliance_id)
         if version is Version.MEETING and alliance_id is None:
             found = without_limited(session, found)  # several alliances are at the table
-        kept = _kept(session, found, alliance_id, words, version, now)
-    path = path or Path(digest_file_name(found, words, version=version))
+        kept = _kept(session, found, alliance_id, words, version, now, edition)
+    path = path or Path(digest_file_name(replace(found, edition=edition or found.edition), words, version=version))
     write_whole(path, kept or partial(build_workbook, found, words, made_at=now, version=version))
     lines = [f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps"]
     if began is not None and period.last_on < began:
@@ -58,7 +60,13 @@ def write_digest(
 
 
 def _kept(
-    session: Session, digest: Digest, alliance_id: int | None, words: Translator, version: Version, now: dt.datetime
+    session: Session,
+    digest: Digest,
+    alliance_id: int | None,
+    words: Translator,
+    version: Version,
+    now: dt.datetime,
+    edition: int | None,
 ) -> Callable[[], bytes] | None:
     """What gives the workbook as it was posted; None if it was not."""
     variant = workbook_variant(digest, words.language, version)
@@ -71,7 +79,12 @@ def _kept(
         zone=words.zone,
         now=now,
     )
-    return kept_content(session, key) if key is not None else None
+    if edition is not None and key is not None:
+        key = replace(key, edition=edition)
+    kept = kept_content(session, key) if key is not None else None
+    if edition is not None and kept is None:
+        raise NotReady(f"Edition {edition} of {digest.period.key} was not kept in this language and version.")
+    return kept
 
 
 def _alliance_id(session: Session, typed: str) -> int | None:

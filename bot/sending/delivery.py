@@ -22,12 +22,13 @@ from bot.ticks.looks import NEVER, Look
 from handlers.messages import KINDS, Sent
 from handlers.slack.context import Context
 from handlers.slack.messages import unmade
-from handlers.slack.messages.kind import is_channel, place_of
-from handlers.slack.outgoing import Outgoing
+from handlers.slack.messages.kind import is_channel, place_of, words_for
+from handlers.slack.outgoing import Ephemeral, HomeTab, Outgoing, Post, Update
 from storage.engine import deliveries as queue
 from storage.engine.database import DatabaseUnavailable, Session
 from storage.engine.marks import Mark, noting_reads
 from storage.tables import Delivery
+from texts import is_marked
 
 log = structlog.get_logger()
 
@@ -284,11 +285,23 @@ class DeliveryWorker:
         """Render the delivery's content as of now; `with_content` matters only to files."""
         if delivery.kind not in TAKES_LONG:
             with self._context.database.reading() as session:
-                return KINDS[delivery.kind].render(session, delivery, self._context)
+                outgoing = KINDS[delivery.kind].render(session, delivery, self._context)
+                return self._said(session, delivery, outgoing)
         outgoing = self._maker.make(delivery.id, now=self._clock.now(), with_content=with_content)
         if self._stopping.is_set():
             raise WorkerClosed
         return outgoing
+
+    def _said(self, session: Session, delivery: Delivery, outgoing: Outgoing | None) -> Outgoing | None:
+        """What is shown, with words for people whose data was erased."""
+        match outgoing:
+            case Post() | Ephemeral() | Update():
+                marked = is_marked([outgoing.text, outgoing.blocks])
+            case HomeTab():
+                marked = is_marked(outgoing.view)
+            case _:
+                return outgoing
+        return words_for(session, delivery, self._context).said(outgoing) if marked else outgoing
 
     def _holding(self, delivery: Delivery) -> Holding:
         return Holding(self._context.database, self._clock, delivery)
@@ -309,7 +322,9 @@ class DeliveryWorker:
             kind = KINDS[delivery.kind]
             if kind.after_sent:
                 kind.after_sent(
-                    session, delivery, Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing)
+                    session,
+                    delivery,
+                    Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing, receipt.file_id),
                 )
             unmade.tell_it_came(session, delivery, kind, now=now)
         log.info("delivery_sent", attempts=delivery.attempts)

@@ -17,6 +17,7 @@ PACES = {
     Budget.UPDATE: Interval(1.5, 10.0),  # 47 a minute, of 50; a burst of seven
     Budget.PUBLISH: Interval(0.7, 5.0),  # 93 a minute, of 100; a burst of eight
     Budget.UPLOAD: Interval(0.7, 5.0),
+    Budget.REMOVE: Interval(1.5, 10.0),
     Budget.PIN: Interval(4.0, 8.0),  # 18 a minute, of 20; a burst of three
 }
 """The interval of each method.

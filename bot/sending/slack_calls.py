@@ -14,7 +14,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from handlers.slack.errors import name_of
-from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, Post, Update
+from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, Post, Removal, Update
 from handlers.slack.views.undelivered import PASSING
 
 log = structlog.get_logger()
@@ -36,6 +36,8 @@ class Receipt:
     channel_id: str
     ts: str
     permalink: str | None = None
+    file_id: str | None = None
+    """Slack's id of the file, if one was uploaded."""
 
 
 class CallOutcome(Enum):
@@ -101,6 +103,9 @@ class SlackCalls:
             case Pin():
                 self._pin(outgoing)
                 return Receipt(outgoing.channel_id, outgoing.ts)
+            case Removal():
+                self._client.files_delete(file=outgoing.file_id)
+                return Receipt("", "")
 
     def find(
         self, outgoing: Outgoing, *, lane: str, key: str, since: dt.datetime, with_permalink: bool
@@ -116,7 +121,7 @@ class SlackCalls:
                 return self._find_file(outgoing)
             case Answer():
                 return self._finish(outgoing) if self._find_file(outgoing.file) else None
-            case HomeTab() | Update() | Pin():
+            case HomeTab() | Update() | Pin() | Removal():
                 return None  # repeating these is idempotent
             case Ephemeral():
                 return None  # no history has it; shown twice, it does less harm than not at all
@@ -146,14 +151,15 @@ class SlackCalls:
         return Receipt(update.channel_id, update.ts)
 
     def _upload(self, file: File) -> Receipt:
-        self._client.files_upload_v2(
+        uploaded = self._client.files_upload_v2(
             channel=file.channel_id,
             thread_ts=file.thread_ts,
             filename=file.name,
             title=file.title,
             content=file.read(),
         )
-        return Receipt(file.channel_id, file.thread_ts)
+        ids = [str(one["id"]) for one in uploaded.get("files") or []]
+        return Receipt(file.channel_id, file.thread_ts, file_id=next(iter(ids), None))
 
     def _answer(self, answer: Answer) -> Receipt:
         try:
@@ -215,8 +221,9 @@ class SlackCalls:
             channel=file.channel_id, ts=file.thread_ts, limit=HISTORY_PAGE, include_all_metadata=True
         )
         for message in replies["messages"]:
-            if any(one.get("name") == file.name for one in message.get("files") or []):
-                return Receipt(file.channel_id, file.thread_ts)
+            for one in message.get("files") or []:
+                if one.get("name") == file.name:
+                    return Receipt(file.channel_id, file.thread_ts, file_id=str(one["id"]))
         return None
 
     def _receipt(self, channel_id: str, ts: str, with_permalink: bool) -> Receipt:

@@ -1,4 +1,4 @@
-"""Housekeeping jobs: close alliances that reach their last day, and delete rows that are no longer needed."""
+"""Housekeeping jobs: close alliances that reach their last day, and delete what is past its period."""
 
 import datetime as dt
 
@@ -6,10 +6,11 @@ import structlog
 
 from alliance.calendar.recurrence import instant
 from alliance.people import alliances
+from alliance.records import retention
+from alliance.retention_periods import Retention
 from bot.ticks.looks import Due, first
 from handlers.slack.context import Context
-from storage.engine.database import Session
-from storage.engine.expiry import delete_expired, is_any_expired
+from storage.engine.database import Database, Session
 
 log = structlog.get_logger()
 
@@ -29,12 +30,38 @@ def close_alliances(context: Context, now: dt.datetime) -> None:
         log.info("alliances_closed", slugs=closed)
 
 
-def look(session: Session, _context: Context, now: dt.datetime) -> Due:
-    """Whether there are rows to delete; none of these has to go at an exact moment."""
-    return Due(is_any_expired(session, now=now))
+def look(session: Session, context: Context, now: dt.datetime) -> Due:
+    """Whether anything is past its period and this night's work was not done; it need not be at an exact moment."""
+    return Due(retention.is_due(session, retention=context.retention, now=now, zone=context.texts.network.zone))
 
 
 def tidy(context: Context, now: dt.datetime) -> None:
-    """Delete the rows that are no longer needed."""
-    with context.database.writing() as session:
-        delete_expired(session, now=now)
+    """Do this night's work, if no other process does: delete what is past its period, or report that it will be."""
+    with context.writing() as session:
+        is_to_go = retention.begin_night(
+            session,
+            retention=context.retention,
+            now=now,
+            zone=context.texts.network.zone,
+            secretariat_channel=context.secretariat_channel,
+        )
+    if is_to_go:
+        counts = delete_expired(context.database, context.retention, now=now)
+        log.info("retention_done", **counts)
+
+
+def delete_expired(database: Database, periods: Retention, *, now: dt.datetime) -> dict[str, int]:
+    """Delete everything that is past its period, in small transactions; returns how much, by kind.
+
+    If it is interrupted, what is left goes the next time.
+    """
+    counts: dict[str, int] = {}
+    for name in retention.list_kinds(periods):
+        counts[name], lot = 0, 1
+        while lot:
+            with database.writing() as session:
+                lot = retention.delete_lot(session, name, retention=periods, now=now)
+            counts[name] += lot
+    with database.writing() as session:
+        retention.note_done(session, counts=counts, now=now)
+    return counts

@@ -13,8 +13,20 @@ from alliance.checkins import schedules
 from bot.clock import Clock, ClockWatch, FollowerState
 from bot.sending.delivery import SOON
 from bot.sending.senders import Senders
-from bot.ticks import bundles, checkins, contributions, digests, housekeeping, index, meetings, polls, reminders
+from bot.ticks import (
+    bundles,
+    checkins,
+    contributions,
+    digests,
+    erasures,
+    housekeeping,
+    index,
+    meetings,
+    polls,
+    reminders,
+)
 from bot.ticks.channel_watch import EVERY, ChannelWatch
+from bot.ticks.directory import LASTS, DirectoryWatch, look_at_notices, tell_notices
 from bot.ticks.looks import NEVER, Due, Look
 from handlers.slack.context import Context
 from storage.engine.database import DatabaseUnavailable, Session
@@ -64,7 +76,9 @@ class Clockwork:
     database query per beat.
     """
 
-    def __init__(self, context: Context, worker: Senders, clock: Clock, channels: ChannelWatch) -> None:
+    def __init__(
+        self, context: Context, worker: Senders, clock: Clock, channels: ChannelWatch, directory: DirectoryWatch
+    ) -> None:
         self._context = context
         self._worker = worker
         self._clock = clock
@@ -86,10 +100,13 @@ class Clockwork:
             Tick("match-news", 60, contributions.look_at_matches, contributions.tell_matches),
             Tick("news", 20, contributions.look_at_news, contributions.send_news),
             Tick("freshness", 60, contributions.look_at_reviews, contributions.ask_for_review),
+            Tick("erasures", 5, erasures.look, erasures.run),
             Tick("index", 5, index.look, index.run),
             Tick("look-alikes", 60, contributions.look_at_new_items, contributions.note_look_alikes),
             Tick("matches", 5, contributions.look_at_unmatched, contributions.find_matches),
             Tick("channels", 600, channels.look, channels.run, lasts=EVERY),
+            Tick("directory", 5, directory.look, directory.run, lasts=LASTS),
+            Tick("people-noticed", 60, look_at_notices, tell_notices),
             Tick("alliances", 300, housekeeping.look_at_alliances, housekeeping.close_alliances),
             Tick("housekeeping", 3600, housekeeping.look, housekeeping.tidy),
         )

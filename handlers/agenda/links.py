@@ -121,7 +121,7 @@ def unlink(request: Request) -> None:
         link_id = read_id(request.value)
         links.unlink(session, by=person, link_id=link_id, now=request.now)
         view = build(request, session, person, metadata)
-    request.client.views_update(view_id=request.view_id, view=view)
+    request.update_view(view)
     request.done()
 
 

@@ -81,21 +81,32 @@ def turn_page(request: Request) -> None:
 
 
 def check(request: Request) -> None:
-    """Record that all finds were looked at."""
-    number = FormMetadata.of(request.view).number
+    """Lead on to the next page of finds; on the last, store what else to leave out, or that all were looked at."""
+    metadata, is_last = FormMetadata.of(request.view), _asks_for(request, BlockId.TYPED)
+    number, typed = metadata.number, state_values(request.view).get(BlockId.TYPED) or ""
     with request.writing() as (session, person):
-        _, found = handing.find_in_bundle(
-            session, by=person, number=number, finder=finder_of(session), on=_today(request)
-        )
-        bundle = rules.look(session, by=person, number=number, found=found, now=request.now)
-        view = dossier_view(request, session, person, bundle, said=views.told(request.words, found))
+        finder = finder_of(session)
+        is_other = is_last and rules.leave_out_typed(session, by=person, number=number, typed=typed, now=request.now)
+        bundle, found = handing.find_in_bundle(session, by=person, number=number, finder=finder, on=_today(request))
+        if is_other or not is_last:
+            page, said = (0, request.words("personal.typed_done")) if is_other else (metadata.page + 1, "")
+            view = _check_view(request, session, person, number, finder, page=page, said=said)
+        else:
+            rules.look(session, by=person, number=number, found=found, now=request.now)
+            view = dossier_view(request, session, person, bundle, said=views.told(request.words, found))
     request.done(response_action="update", view=view)
 
 
 def hand_over(request: Request) -> None:
-    """Hand the bundle over to whom was chosen, once for each form; everybody behind an item is notified."""
+    """Hand the bundle over to whom was chosen, once for each form; everybody behind an item is notified.
+
+    A page of finds before the last one leads on to the next.
+    """
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     number = metadata.number
+    if not _asks_for(request, BlockId.ADDRESSEES):
+        _lead_on(request, metadata)
+        return
     with request.writing() as (session, person):
         heard, finder = None, finder_of(session)
         if is_first := note_event(session, metadata.form_id, now=request.now):
@@ -121,6 +132,20 @@ def hand_over(request: Request) -> None:
     request.done(response_action="update", view=view)
 
 
+def _asks_for(request: Request, block_id: BlockId) -> bool:
+    """Whether the form had this input: only the last page of finds has any."""
+    return block_id in request.view["state"]["values"]
+
+
+def _lead_on(request: Request, metadata: FormMetadata) -> None:
+    with request.reading() as (session, person):
+        found = _handing(request, session, person, metadata.number, finder_of(session))
+        is_other = found.seen != metadata.choice
+        page = 0 if is_other else metadata.page + 1
+        view = _handing_view(request, found, page=page, chosen=metadata.other, is_other=is_other)
+    request.done(response_action="update", view=view)
+
+
 def _view(
     request: Request,
     session: Session,
@@ -143,15 +168,20 @@ def _view(
 
 
 def _check_view(
-    request: Request, session: Session, person: Person, number: int, finder: Finder, *, page: int = 0
+    request: Request, session: Session, person: Person, number: int, finder: Finder, *, page: int = 0, said: str = ""
 ) -> View:
     bundle, found = handing.find_in_bundle(session, by=person, number=number, finder=finder, on=_today(request))
-    metadata = FormMetadata(form_id=request.context.new_id(), number=number).dump()
-    return views.check_view(request.words, bundles.ref(bundle), number, found, page=page, metadata=metadata)
+    metadata = FormMetadata(form_id=request.context.new_id(), number=number, page=page).dump()
+    typed = rules.list_typed(session, bundle)
+    return views.check_view(
+        request.words, bundles.ref(bundle), number, found, page=page, metadata=metadata, typed=typed, said=said
+    )
 
 
 def _handing_view(request: Request, found: Handing, *, page: int = 0, chosen: int = 0, is_other: bool = False) -> View:
-    metadata = FormMetadata(form_id=request.context.new_id(), number=found.number, other=chosen, choice=found.seen)
+    metadata = FormMetadata(
+        form_id=request.context.new_id(), number=found.number, other=chosen, choice=found.seen, page=page
+    )
     return views.handing_view(
         request.words,
         found,

@@ -110,7 +110,7 @@ def withdraw(request: Request) -> None:
     if request.view:
         # The form below still offers to change the withdrawn endorsement, so closing this one closes both.
         view = {**reading_view(words, [section(text)]), "clear_on_close": True}
-        request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
+        request.update_view(view, view_hash=request.view.get("hash"))
         request.done()
     else:
         request.answer(text)

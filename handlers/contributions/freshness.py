@@ -31,7 +31,7 @@ def confirm(request: Request) -> None:
     text = words("review.confirmed_until", ref=f"B-{number}", day=words.full_day(found.review_on))
     if request.view:
         view = reading_view(words, [section(text)])
-        request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
+        request.update_view(view, view_hash=request.view.get("hash"))
         request.done()
     else:
         request.answer(text)

@@ -64,7 +64,7 @@ def go_back(request: Request) -> None:
         if not draft:
             raise Conflict("problem.text_gone")
         view = request.context.forms[members.SHARE](request, session, person, metadata, draft)
-    request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
+    request.update_view(view, view_hash=request.view.get("hash"))
     request.done()
 
 

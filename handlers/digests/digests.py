@@ -8,6 +8,7 @@ from alliance.agenda.past_statuses import began_on
 from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import collect_digest, without_limited
+from alliance.digests.editions import correct_digest
 from alliance.digests.periods import ASKED
 from alliance.errors import Invalid, NotFound
 from alliance.meetings import planning
@@ -52,6 +53,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.DIGEST_MEETING, make_meeting_version)
     listeners.action(ActionId.DIGEST_MAIL, show_mail)
     listeners.action(ActionId.DIGEST_WORKBOOK, make_workbook)
+    listeners.action(ActionId.DIGEST_CORRECT, correct_workbook)
 
 
 def make_digest(request: Request, typed: str = "") -> None:
@@ -82,10 +84,21 @@ def make_digest(request: Request, typed: str = "") -> None:
 
 def make_workbook(request: Request) -> None:
     """Queue the digest named by a button, and say where it will be posted."""
-    words, place = request.words, place_of_files(request)
+    _make_named(request)
+
+
+def correct_workbook(request: Request) -> None:
+    """Make a corrected edition of the posted digest named by a button, and queue it."""
+    _make_named(request, is_corrected=True)
+
+
+def _make_named(request: Request, *, is_corrected: bool = False) -> None:
+    words, place, zone = request.words, place_of_files(request), request.context.texts.network.zone
     with request.writing() as (session, person):
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
+        if is_corrected:
+            correct_digest(session, by=person, period=period, alliance_id=alliance_id, zone=zone, now=request.now)
         about = {"period": period.key, "alliance": alliance_id}
         enqueue(session, kind=ASKED, lane=place.lane, about=about, now=request.now, is_urgent=True)
     what = words("digest.what", period=period_days(period, words))

@@ -15,6 +15,7 @@ from handlers.pages.views import own as views
 from handlers.pages.views.start_here import MAX_ASKED, questions
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.parsing import fold
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block
@@ -30,7 +31,14 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 
 
 def show_mine(request: Request, typed: str = "") -> None:
-    """Show what waits for the person, what they asked, shared and began, and what their organisation works on."""
+    """Show what waits for the person, what they asked, shared and began, and what their organisation works on.
+
+    Some words `typed` behind it do something else: `/kennis mijn gegevens`.
+    """
+    instead = request.context.below_mine.get(fold(typed))
+    if instead is not None:
+        instead(request)
+        return
     with request.reading() as (session, person):
         text, blocks = mine_blocks(request, session, person)
     request.answer(text, blocks)

@@ -166,4 +166,4 @@ def renew_list(request: Request, view: View) -> None:
     """Refresh the list below the confirmation, from which the form was opened."""
     if below := request.view.get("previous_view_id"):
         with contextlib.suppress(SlackApiError):  # the list was closed meanwhile; the change is already stored
-            request.client.views_update(view_id=below, view=view)
+            request.update_view(view, view_id=below)

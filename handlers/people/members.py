@@ -9,12 +9,12 @@ from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Invalid, NotRegistered
 from alliance.people import drafts
+from alliance.people.departures import note_departure
 from alliance.people.members import (
     Person,
     ask_to_be_added,
     guess_organisation,
     list_secretariat_lanes,
-    note_departure,
     register_member,
 )
 from alliance.people.roles import Action, authorise
@@ -158,7 +158,7 @@ def renew_profile(request: Request) -> None:
     with context.writing(request.request_id) as session:
         is_known = people.forget_profile(session, user["id"])
         if user.get("deleted"):
-            note_departure(session, slack_user_id=user["id"], now=request.now)
+            note_departure(session, slack_user_id=user["id"], now=request.now, admins=context.admins)
     request.done()
     if is_known:
         request.afterwards(partial(_fetch_profile, request, user["id"]))

@@ -124,7 +124,7 @@ def show_topics(request: Request) -> None:
     with request.reading() as (session, person):
         view = _topic_list(session, request.words, person, wanted)
     if option:
-        request.client.views_update(view_id=request.view_id, view=view)
+        request.update_view(view)
     else:
         request.open_form(view)
     request.done()

@@ -189,7 +189,7 @@ def builder(request: Request, draft: ShownDraft, notice: str = "") -> View:
 def show_in_place(request: Request, view: View) -> None:
     """Replace the view with the button, even if another click has just changed it."""
     with contextlib.suppress(SlackApiError):  # the view was closed meanwhile: the request itself is done
-        request.client.views_update(view_id=request.view_id, view=view)
+        request.update_view(view)
     request.done()
 
 

@@ -6,13 +6,13 @@ from typing import Any
 
 from alliance.errors import Invalid
 from alliance.listing import page_of, search_rows
-from alliance.people import appointments, person_changes
+from alliance.people import person_changes
 from alliance.people.members import Person
 from alliance.people.person_changes import PersonSettings
 from alliance.records.people import Installed, ListedPerson, PersonPage, PersonRole, get_page, list_people
 from alliance.words import ChairKind, Name
 from handlers.people import choices
-from handlers.people.administration import confirm, confirm_with, open_kept, renew_list
+from handlers.people.administration import confirm_with, open_kept, renew_list
 from handlers.records.views import people as views
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -37,8 +37,6 @@ def register(listeners: Listeners) -> None:
     listeners.view(CallbackId.CHANGE_PERSON, change)
     listeners.action(ActionId.ADD_PERSON, open_add)
     listeners.view(CallbackId.ADD_PERSON, add)
-    listeners.action(ActionId.PERSON_LEAVES, open_leave)
-    listeners.view(CallbackId.PERSON_LEAVES, leave)
 
 
 def build_list(request: Request, session: Session, typed: str, page: int) -> View:
@@ -124,26 +122,9 @@ def add(request: Request) -> None:
     request.done(response_action="update", view=views.person_page(words, page, note=note))
 
 
-def open_leave(request: Request) -> None:
-    """Ask whether somebody takes part no more."""
-    with request.reading() as (session, person):
-        page = _page(request, session, person, read_id(request.value))
-    metadata = PersonMetadata(member_id=page.person.member_id).dump()
-    request.open_form(views.leave_form(request.words, page, metadata=metadata))
-    request.done()
-
-
-def leave(request: Request) -> None:
-    """End somebody's membership; the page beneath is brought up to date."""
-    words, member_id = request.words, PersonMetadata.of(request.view).member_id
-    with request.writing() as (session, person):
-        page = _page(request, session, person, member_id)
-        slack_user_id = page.person.slack_user_id
-        appointments.part_with_member(session, by=person, slack_user_id=slack_user_id, now=request.now)
-        session.flush()
-        beneath = views.person_page(words, _page(request, session, person, member_id))
-    confirm(request, "admin.member_left", who=mention(slack_user_id))
-    renew_list(request, beneath)
+def page_beneath(request: Request, session: Session, person: Person, member_id: int) -> View:
+    """A person's page as it is now, to bring it up to date beneath a form that was opened from it."""
+    return views.person_page(request.words, _page(request, session, person, member_id))
 
 
 def _page(request: Request, session: Session, person: Person, member_id: int) -> PersonPage:

@@ -148,7 +148,7 @@ def _search_again(request: Request) -> tuple[str, list[Block]] | None:
         raise Invalid("query", "problem.query_empty")
     if request.view.get("callback_id") == CallbackId.SEARCH:
         view = _found_in_form(request, typed, after)
-        request.client.views_update(view_id=request.view_id, hash=request.view.get("hash"), view=view)
+        request.update_view(view, view_hash=request.view.get("hash"))
         request.done()
         return None
     with request.reading() as (session, person):

@@ -46,7 +46,7 @@ def show_synonyms(request: Request) -> None:
         authorise(person, Action.ADMINISTER)
         view = _synonym_list(request, session, person, page or 0)
     if page is not None:
-        request.client.views_update(view_id=request.view_id, view=view)
+        request.update_view(view)
     else:
         request.open_form(view)
     request.done()

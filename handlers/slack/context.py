@@ -10,7 +10,10 @@ from typing import Any
 from slack_sdk import WebClient
 
 from alliance.appraisal import Appraisal
+from alliance.people.departures import renew_profile
 from alliance.people.members import Person, SlackProfile, identify, identify_known
+from alliance.people.vacancies import Admins
+from alliance.retention_periods import Retention
 from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
 from handlers.slack.subcommands import Subcommands
@@ -45,6 +48,8 @@ class Context:
     """The country whose public holidays are days on which nobody is asked anything."""
     admin_users: frozenset[str] = frozenset()
     secretariat_channel: str | None = None
+    retention: Retention = field(default_factory=Retention)
+    """How long personal data is kept."""
     secret: str = field(default="", repr=False)
     """Salts what is stored of people as a hash only; outside the database, so that a copy of it is not enough."""
     follow_emoji: str = "eyes"
@@ -59,6 +64,8 @@ class Context:
     """Further actions in a step's overflow menu by name, called with the step's reference."""
     poll_cards: dict[PollKind, Callable[..., Rendered | None]] = field(default_factory=dict)
     """How each kind of poll is shown to one person, or to everybody in a thread."""
+    below_mine: dict[str, Callable[..., None]] = field(default_factory=dict)
+    """What `/kennis mijn` does instead when one of these words, folded, is typed behind it."""
     undo_views: dict[UndoKind, Any] = field(default_factory=dict)
     """How an action of each kind is confirmed, and what is said once it is undone."""
     forms: dict[str, Callable[..., View]] = field(default_factory=dict)
@@ -77,6 +84,11 @@ class Context:
     shut_out: Callable[[str], None] = field(default=lambda problem: None)
     """Called with Slack's error code when an event says that the bot's token is no longer valid."""
     new_id: Callable[[], str] = new_form_id
+
+    @property
+    def admins(self) -> Admins:
+        """Who is an admin without the bot's doing."""
+        return Admins(self.team_id, self.admin_users)
 
     def profile(self, client: WebClient, slack_user_id: str, *, leaves_no_trace: bool = False) -> SlackProfile:
         """The Slack profile of a user, fetched at most once a day.
@@ -121,7 +133,7 @@ class Context:
             return profile
         try:
             with self.database.writing() as session:
-                people.save_profile(session, profile)
+                renew_profile(session, profile=profile, now=self.now(), admins=self.admins)
         except DatabaseUnavailable:
             pass  # the profile is only a cache: a full disk must not stop people from reading
         return profile

@@ -77,6 +77,14 @@ class RowMetadata(Metadata):
         return cls.read(view) or cls()
 
 
+class HandoverMetadata(Metadata):
+    """Whose things a form hands over, why, and to which organisation they move."""
+
+    member_id: int
+    reason: str
+    target_id: int | None = None
+
+
 class PersonMetadata(Metadata):
     """The member whom a form of `beheer` is about, and what was set for them when it was shown."""
 

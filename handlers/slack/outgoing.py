@@ -92,4 +92,11 @@ class Pin:
     ts: str
 
 
-Outgoing = Post | Ephemeral | Update | HomeTab | File | Answer | Pin
+@dataclass(frozen=True)
+class Removal:
+    """A file to delete from Slack; it is no error if somebody did so before."""
+
+    file_id: str
+
+
+Outgoing = Post | Ephemeral | Update | HomeTab | File | Answer | Pin | Removal

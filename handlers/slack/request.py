@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from slack_sdk import WebClient
@@ -25,9 +25,10 @@ from storage.engine.database import Session
 from storage.engine.deliveries import drop_needless, enqueue
 from storage.engine.patience import seconds_left
 from storage.people import people
-from texts import Translator
+from texts import Translator, is_marked
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 VIEW = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 """The fields of a view that can be sent back to Slack, apart from its blocks."""
@@ -67,6 +68,8 @@ class Request:
 
     def __post_init__(self) -> None:
         self.request_id = request_id_of(self.body)
+        if (respond := self.respond) is not None:
+            self.respond = lambda **answer: respond(**self._said(answer))
 
     @property
     def client(self) -> WebClient:
@@ -179,10 +182,18 @@ class Request:
     def done(self, **answer: Any) -> None:
         """Acknowledge the request, with an answer if this type of request accepts one."""
         self.is_acknowledged = True
-        self.ack(**answer)
+        self.ack(**self._said(answer))
         if self._changed is not None:
             changed, self._changed = self._changed, None
             self.afterwards(partial(self._show_at_once, *changed))
+
+    def update_view(self, view: View, *, view_id: str | None = None, view_hash: str | None = None) -> None:
+        """Replace a view that is open: that in which it was done, or the one with `view_id`."""
+        self.client.views_update(view_id=view_id or self.view_id, hash=view_hash, view=self._said(view))
+
+    def _said(self, answer: T) -> T:
+        """What is shown, with words for people whose data was erased; only then the language matters."""
+        return self.words.said(answer) if is_marked(answer) else answer
 
     def note_seen(self) -> None:
         """Record the day on which a member used the bot: once a day, after the answer, and not for votes."""
@@ -251,7 +262,7 @@ class Request:
         """
         if self.view.get("type") == "modal":
             title = str((self.view.get("title") or {}).get("text") or "Kennisbot")
-            self.client.views_update(view_id=self.view_id, view=reading_view(self.words, blocks, title=title))
+            self.update_view(reading_view(self.words, blocks, title=title))
             self.done()
         elif self.respond is not None and (self.body.get("container") or {}).get("is_ephemeral"):
             self.done()
@@ -276,16 +287,16 @@ class Request:
             view = {**view, "private_metadata": kept.dump()}
         if self.view.get("type") != "modal":
             try:
-                self.client.views_open(trigger_id=self.trigger_id, view=view)
+                self.client.views_open(trigger_id=self.trigger_id, view=self._said(view))
             except SlackApiError as error:
                 if self.respond is None or self.profile.team_id == self.context.team_id:
                     raise
                 log.warning("form_refused", error=str(error.response.get("error")))
                 self.afterwards(partial(self._go_on_without, view))
         elif self.is_on_top_of_two or self.view.get("callback_id") == CallbackId.MENU_PART:
-            self.client.views_update(view_id=self.view_id, view=self.in_its_place(view))
+            self.update_view(self.in_its_place(view))
         else:
-            self.client.views_push(trigger_id=self.trigger_id, view=view)
+            self.client.views_push(trigger_id=self.trigger_id, view=self._said(view))
 
     def _go_on_without(self, view: View) -> None:
         assert self.respond is not None
@@ -336,7 +347,7 @@ class Request:
 
     def replace_form(self, view: View) -> None:
         """Replace the view in which a button was clicked, and acknowledge."""
-        self.client.views_update(view_id=self.view_id, hash=self.view.get("hash"), view=view)
+        self.update_view(view, view_hash=self.view.get("hash"))
         self.done()
 
 

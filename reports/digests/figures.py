@@ -108,6 +108,20 @@ def correction_line(correction: Correction, words: Translator) -> str:
     )
 
 
+def corrected_lines(digest: Digest, words: Translator) -> list[str]:
+    """What this edition reports anew ("Verbeterd in deze editie: …"), and what would differ now."""
+    anew = [
+        words(
+            "report.corrects",
+            reported=words.number(one.reported),
+            now=words.number(one.now),
+            figure=_name_of(one.name, words),
+        )
+        for one in digest.corrects
+    ]
+    return [*anew, *(correction_line(one, words) for one in digest.corrections)]
+
+
 def counted(name: str, words: Translator) -> str:
     """How a figure or total is counted, in a sentence or two."""
     return words(f"report.counted.{name}")

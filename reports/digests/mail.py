@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from alliance.digests.digests import Digest
-from reports.digests.figures import correction_line, impact_line, told_figures
+from reports.digests.figures import corrected_lines, impact_line, told_figures
 from reports.digests.titles import heading
 from reports.digests.told import ToldList, quiet_line, told_lists
 from reports.redaction import WithoutPeople
@@ -20,7 +20,7 @@ def mail_text(digest: Digest, words: Translator) -> str:
     parts = [
         heading(digest, words),
         "\n".join([words("mail.figures"), *figures]),
-        "\n".join(correction_line(one, words) for one in digest.corrections),
+        "\n".join(corrected_lines(digest, words)),
         quiet_line(digest, words),
         *(_listed(one, clean) for one in told_lists(digest, words, clean)),
         impact_line(digest.impact, digest.first_used_on, words),

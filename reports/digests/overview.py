@@ -9,7 +9,7 @@ from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import Digest
 from alliance.people.members import spoken
 from reports.digests.alliance_charts import alliance_charts
-from reports.digests.figures import correction_line, impact_line, label_figures, told_figures
+from reports.digests.figures import corrected_lines, impact_line, label_figures, told_figures
 from reports.digests.numbers import trend_chart
 from reports.digests.titles import is_running, period_days, period_name, title
 from reports.excel.colours import told_status
@@ -134,7 +134,7 @@ def _figures(digest: Digest, words: Translator, widths: Sequence[int]) -> Sectio
     ]
     table = SheetTable("figures", columns, headings(columns, words), rows, has_filters=False)
     compared = words("report.caption.compared", period=period_name(digest.previous, words))
-    corrected = [correction_line(one, words) for one in digest.corrections]
+    corrected = corrected_lines(digest, words)
     caption = compared if _is_compared(digest) else words("report.caption.figures")
     return Section(caption=caption, table=table, sentences=corrected)
 

@@ -7,6 +7,7 @@ from babel.dates import format_date
 
 from alliance.calendar.periods import Period, PeriodKind
 from alliance.digests.digests import Digest
+from alliance.digests.editions import FIRST
 from alliance.words import Name
 from reports.excel.versions import Version
 from reports.excel.wording import moment
@@ -14,8 +15,9 @@ from texts import Translator
 
 
 def title(digest: Digest, words: Translator) -> str:
-    """The title "Weekrapportage 47", followed by the alliance if it is about one."""
-    return period_title(digest.period, digest.alliance, words)
+    """The title "Weekrapportage 47", followed by the alliance if it is about one, and by a later edition's number."""
+    named = period_title(digest.period, digest.alliance, words)
+    return words("report.titled_edition", title=named, n=digest.edition) if digest.edition > FIRST else named
 
 
 def period_title(period: Period, alliance: Name | None, words: Translator) -> str:
@@ -81,7 +83,7 @@ def as_of(digest: Digest, words: Translator) -> str:
 def digest_file_name(digest: Digest, words: Translator, *, version: Version = Version.WORKING) -> str:
     """A digest's file name, with the alliance if it is about one, and with the day if the period is still running."""
     until = words.local(digest.as_of).date() if is_running(digest, words) else None
-    return file_name(digest.period, until=until, version=version, alliance=digest.alliance)
+    return file_name(digest.period, until=until, version=version, alliance=digest.alliance, edition=digest.edition)
 
 
 def file_name(
@@ -90,6 +92,7 @@ def file_name(
     until: dt.date | None = None,
     version: Version = Version.WORKING,
     alliance: Name | None = None,
+    edition: int = FIRST,
 ) -> str:
     """The file's name, the same in every language, so that a series of files sorts together.
 
@@ -103,6 +106,8 @@ def file_name(
         parts.append(re.sub(r"[^a-z0-9]+", "-", alliance.nl.casefold()).strip("-"))
     if version is Version.MEETING:
         parts.append("vergaderversie")
+    if edition > FIRST:
+        parts.append(f"uitgave-{edition}")
     is_series = period.kind is PeriodKind.WEEK and until is None
     return "-".join(["kennisbot", "weekrapportage" if is_series else "rapportage", *parts]) + ".xlsx"
 

@@ -18,6 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Si
 
 from reports.excel.layout import CELL_LIMIT, clean, letter
 from reports.excel.sheets import DECIMALS, ColumnKind, Link, Row, SheetTable, Value
+from texts import with_words
 
 RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 INK, PAPER, LINE, BLUE = "1F2933", "FFFFFF", "D0D7DE", "1F4E79"
@@ -72,6 +73,7 @@ class CellWriter:
             workbook.add_named_style(style)
         sheet = workbook.create_sheet()  # a style gets its number from a cell, and a cell needs a sheet
         self._styles: dict[str, tuple[int, int]] = {}
+        self._language = language
         for name in workbook.named_styles:
             plain, quoted = WriteOnlyCell(sheet), WriteOnlyCell(sheet)
             plain.style = quoted.style = name
@@ -126,8 +128,7 @@ class CellWriter:
             written.append("</row>")
             yield "".join(written)
 
-    @staticmethod
-    def _cell(cell: str, value: Value, style: int, quoted: int) -> str:
+    def _cell(self, cell: str, value: Value, style: int, quoted: int) -> str:
         """One value; text is marked as text, whatever it begins with."""
         if value is None:
             return f'<c r="{cell}" s="{style}"/>'
@@ -140,7 +141,7 @@ class CellWriter:
             return f'<c r="{cell}" s="{style}"><v>{value}</v></c>'
         elif isinstance(value, Decimal):
             return f'<c r="{cell}" s="{style}"><v>{value:f}</v></c>'
-        text = value.text if isinstance(value, Link) else value
+        text = with_words(value.text if isinstance(value, Link) else value, self._language)
         is_lookalike, written = _short_text(text) if len(text) <= _SHORT else _text(text)
         return f'<c r="{cell}" s="{quoted if is_lookalike else style}{written}'
 

@@ -13,6 +13,7 @@ from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDo
 from reports.word.looks import TEXT_WIDTH
 from reports.word.pages import PagedText, Paging, Rows, count_pages
 from reports.word.styles import TABLE_STYLE, set_properties, set_styles, set_up_page
+from texts import with_words
 
 IN_CONTENTS = 2
 """The lowest level of headings listed in the table of contents."""
@@ -27,8 +28,9 @@ COVER_HEIGHT = 170.0
 def write_document(document: WordDocument) -> bytes:
     """The document as a .docx file; the same document gives the same bytes.
 
-    Control characters are removed; typed text never becomes a field or a link.
+    Erased people are replaced by words. Control characters are removed; typed text never becomes a field or a link.
     """
+    document = with_words(document, document.language)
     front, contents = list(_front(document)), list(_contents(document))
     begins_page = document.has_cover and len(contents) > SHORT_CONTENTS
     body = list(_body(document.parts, document.table, begins_page=begins_page))

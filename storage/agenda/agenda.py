@@ -120,11 +120,12 @@ def map_rungs(session: Session, rung_ids: Collection[int]) -> dict[int, Rung]:
 def list_owners_of(
     session: Session, step_ids: Sequence[int]
 ) -> Sequence[tuple[StepOwner, Organisation, Member | None]]:
-    """The owners of each of these steps with their contact persons, by organisation name."""
+    """The owners of each of these steps with their contact persons who have not left, by organisation name."""
+    is_here = and_(col(Member.id) == StepOwner.contact_member_id, col(Member.left_at).is_(None))
     statement = (
         select(StepOwner, Organisation, Member)
         .join(Organisation, col(Organisation.id) == StepOwner.organisation_id)
-        .join(Member, col(Member.id) == StepOwner.contact_member_id, isouter=True)
+        .join(Member, is_here, isouter=True)
         .where(col(StepOwner.step_id).in_(step_ids))
         .order_by(Organisation.name)
     )

@@ -51,12 +51,13 @@ def list_updates(session: Session, *, alliance_id: Wanted) -> Sequence[StatusUpd
 def list_step_owners(
     session: Session, *, end: dt.datetime, alliance_id: Wanted
 ) -> Sequence[tuple[int, Organisation, Member | None]]:
-    """The owners of each step at `end`: step id, organisation and contact person, by organisation name."""
+    """The owners of each step at `end`: step id, organisation and contact person who has not left, by organisation."""
+    is_here = and_(col(Member.id) == StepOwner.contact_member_id, col(Member.left_at).is_(None))
     statement = (
         select(StepOwner.step_id, Organisation, Member)
         .join(ActionStep, col(ActionStep.id) == StepOwner.step_id)
         .join(Organisation, col(Organisation.id) == StepOwner.organisation_id)
-        .join(Member, col(Member.id) == StepOwner.contact_member_id, isouter=True)
+        .join(Member, is_here, isouter=True)
         .where(col(StepOwner.since) < end, *of(ActionStep.alliance_id, alliance_id))
         .order_by(col(StepOwner.step_id), col(Organisation.name))
     )

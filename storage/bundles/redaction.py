@@ -8,6 +8,9 @@ from sqlmodel import col, select
 from storage.engine.database import Session
 from storage.tables import PersonalChoice, PersonalReview
 
+TYPED = "typed"
+"""The kind of choice for a word that somebody typed."""
+
 
 def list_choices(session: Session, bundle_id: int) -> Sequence[PersonalChoice]:
     """What was decided about finds of a bundle."""
@@ -22,6 +25,22 @@ def delete_choices(session: Session, bundle_id: int, kind: str, text: str) -> No
         col(PersonalChoice.kind) == kind,
         col(PersonalChoice.text) == text,
         col(PersonalChoice.sentence) != "",
+    )
+    session.connection().execute(statement)
+
+
+def list_typed(session: Session, bundle_id: int) -> Sequence[PersonalChoice]:
+    """The words that are left out of a bundle's files because somebody typed them."""
+    return [one for one in list_choices(session, bundle_id) if one.kind == TYPED and not one.sentence]
+
+
+def delete_typed(session: Session, bundle_id: int, texts: Sequence[str]) -> None:
+    """Forget words that somebody typed."""
+    statement = delete(PersonalChoice).where(
+        col(PersonalChoice.bundle_id) == bundle_id,
+        col(PersonalChoice.kind) == TYPED,
+        col(PersonalChoice.text).in_(texts),
+        col(PersonalChoice.sentence) == "",
     )
     session.connection().execute(statement)
 

@@ -14,6 +14,7 @@ from storage.engine.moments import Wanted, read_at
 from storage.tables import (
     Alliance,
     Contribution,
+    DigestEdition,
     KeptMessage,
     Member,
     Organisation,
@@ -37,6 +38,12 @@ class ReadContribution(NamedTuple):
     alliance_id: int
     organisation_id: int
     author: str
+
+
+def find_latest_edition(session: Session, subject: str) -> DigestEdition | None:
+    """The latest corrected edition of a digest, or None."""
+    statement = select(DigestEdition).where(DigestEdition.subject == subject)
+    return session.exec(statement.order_by(col(DigestEdition.edition).desc()).limit(1)).first()
 
 
 def map_themes(session: Session) -> dict[int, tuple[Alliance, Theme]]:

@@ -1,7 +1,7 @@
 """Snapshots of the figures reported for a period, of the network and of each alliance."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,6 +57,20 @@ def save_snapshots(session: Session, unkept: Iterable[Unkept], *, now: dt.dateti
     for kept, found in rows.items():
         if found:
             session.execute(insert_into(session, kept.__table__).on_conflict_do_nothing(), found)
+
+
+def replace_snapshots(
+    session: Session,
+    period: str,
+    values: Mapping[str, tuple[int, int | None]],
+    *,
+    alliance_id: Wanted = None,
+) -> None:
+    """Store other values, each with the total it is part of, for figures of a period that are stored already."""
+    for row in list_snapshots(session, [period], alliance_id=alliance_id):
+        if row.figure in values:
+            row.value, row.out_of = values[row.figure]
+            session.add(row)
 
 
 def find_newest_snapshots(session: Session, figures: Sequence[str]) -> Sequence[FigureSnapshot]:

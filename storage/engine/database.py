@@ -138,6 +138,19 @@ class Database:
                 connection.close()
         return not busy
 
+    def rewrite(self) -> None:
+        """SQLite only: write the file anew (`VACUUM`), so that it has nothing of what was deleted.
+
+        Raises DatabaseUnavailable, also if the disk has no room for a copy.
+        """
+        with _unavailable_as_such(), self._hold_lock():
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute(_busy_timeout(self._busy_seconds))
+                connection.cursor().execute("VACUUM")
+            finally:
+                connection.close()
+
     def mark(self) -> Mark:
         """The current state of the database, to find out later what was stored since. Costs one statement.
 

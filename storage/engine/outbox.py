@@ -17,7 +17,7 @@ from storage.engine.kept import note_changed
 from storage.engine.upsert import insert_into
 from storage.tables import Delivery
 from storage.tables.clockwork import FRESH
-from storage.words import DeliveryState
+from storage.words import GONE, DeliveryState
 
 PUT_IN_LINE = "put_in_line"
 """Set in `session.info` when the transaction enqueued something: the code that commits it wakes the sender."""
@@ -122,8 +122,9 @@ def _row(
 
 
 def _put_into_outbox(session: Session, intents: Sequence[Intent]) -> None:
-    if intents:
-        session.info.setdefault(OUTBOX, []).extend(intents)
+    reachable = [one for one in intents if not one.row["lane"].startswith(GONE)]
+    if reachable:
+        session.info.setdefault(OUTBOX, []).extend(reachable)
         session.info[PUT_IN_LINE] = True
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func
+from sqlalchemy import and_, func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -13,11 +13,12 @@ from storage.words import Status, Visibility
 def list_participations_of(
     session: Session, alliance_ids: Sequence[int]
 ) -> Sequence[tuple[Participation, Organisation, Member | None]]:
-    """The organisations currently in each of these alliances, by name, with their contact persons."""
+    """The organisations currently in each of these alliances, by name, with their contact persons who have not left."""
+    is_here = and_(col(Member.id) == Participation.contact_member_id, col(Member.left_at).is_(None))
     statement = (
         select(Participation, Organisation, Member)
         .join(Organisation, col(Organisation.id) == Participation.organisation_id)
-        .join(Member, col(Member.id) == Participation.contact_member_id, isouter=True)
+        .join(Member, is_here, isouter=True)
         .where(col(Participation.alliance_id).in_(alliance_ids), col(Participation.until).is_(None))
         .order_by(func.lower(Organisation.name), col(Participation.id))
     )

@@ -1,8 +1,9 @@
 """Queries for everything that a person owns: the places where the bot will ask them, address them or name them."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.bundles.bundles import list_waiting as list_waiting_mandates
@@ -206,3 +207,27 @@ def list_drafts(session: Session, slack_user_id: str) -> Sequence[Draft]:
     """What somebody began to write and has not shared, newest first."""
     statement = select(Draft).where(Draft.slack_user_id == slack_user_id)
     return session.exec(statement.order_by(col(Draft.updated_at).desc())).all()
+
+
+def count_contacts(session: Session, member_ids: Collection[int], alliance_ids: Collection[int]) -> dict[int, int]:
+    """In how many of these alliances each of these members is a contact person; leaves out those who are in none."""
+    statement = (
+        select(Participation.contact_member_id, func.count())
+        .where(col(Participation.contact_member_id).in_(member_ids), col(Participation.until).is_(None))
+        .where(col(Participation.alliance_id).in_(alliance_ids))
+        .group_by(col(Participation.contact_member_id))
+    )
+    return {key: int(number) for key, number in session.exec(statement).all() if key is not None}
+
+
+def list_contacts_of(session: Session, organisation_id: int) -> Sequence[Member]:
+    """The contact persons of an organisation in any alliance who have not left, each once."""
+    statement = (
+        select(Member)
+        .join(Participation, col(Participation.contact_member_id) == Member.id)
+        .where(Participation.organisation_id == organisation_id, col(Participation.until).is_(None))
+        .where(col(Member.left_at).is_(None))
+        .distinct()
+        .order_by(col(Member.id))
+    )
+    return session.exec(statement).all()

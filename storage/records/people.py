@@ -25,7 +25,7 @@ from storage.tables import (
     SlackProfile,
     StepOwner,
 )
-from storage.words import MeetingState, PollState, Status
+from storage.words import GONE, MeetingState, PollState, Status
 
 OVER = (Status.DONE, Status.DROPPED)
 
@@ -43,11 +43,12 @@ class Everybody:
 
 
 def read_everybody(session: Session, member_id: int | None = None) -> Everybody:
-    """Everybody, or only the member with this id."""
+    """Everybody but those who were erased, or only the member with this id."""
     people = (
         select(Member, Organisation, SlackProfile)
         .join(Organisation, col(Organisation.id) == Member.organisation_id)
         .outerjoin(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
+        .where(~col(Member.slack_user_id).startswith(GONE, autoescape=True))
         .order_by(col(Member.left_at).is_not(None), Member.name, col(Member.id))
     )
     chairs = (

@@ -49,8 +49,10 @@ from storage.tables.contributions import (
     LookAlike,
     Merge,
 )
-from storage.tables.digests import DigestCopy, DigestSchedule
+from storage.tables.digests import DigestCopy, DigestEdition, DigestSchedule
+from storage.tables.erasures import ErasureFind, ErasureRecord, ErasureRequest, SealedFile
 from storage.tables.kept_files import KeptFile
+from storage.tables.leaving import DirectoryWalk, PeopleNotice, Vacancy
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
 from storage.tables.people import Member, Organisation, SlackProfile
@@ -102,10 +104,15 @@ __all__ = [
     "Delegate",
     "Delivery",
     "DigestCopy",
+    "DigestEdition",
     "DigestSchedule",
+    "DirectoryWalk",
     "Draft",
     "EmptySearch",
     "Endorsement",
+    "ErasureFind",
+    "ErasureRecord",
+    "ErasureRequest",
     "Escalation",
     "EventSeen",
     "FigureSnapshot",
@@ -131,6 +138,7 @@ __all__ = [
     "Organisation",
     "Pace",
     "Participation",
+    "PeopleNotice",
     "PersonalChoice",
     "PersonalReview",
     "Poll",
@@ -146,6 +154,7 @@ __all__ = [
     "ScanValue",
     "Schedule",
     "Sdg",
+    "SealedFile",
     "SearchChange",
     "SearchDocument",
     "SearchPosting",
@@ -163,6 +172,7 @@ __all__ = [
     "Theme",
     "Topic",
     "Undo",
+    "Vacancy",
     "Vote",
     "VoteChoice",
     "metadata",

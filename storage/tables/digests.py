@@ -1,8 +1,9 @@
 """Schedules of automatic digests, and the copies sent to each reader."""
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field
 
 from storage.tables.base import Table, at, reference, word
@@ -45,3 +46,19 @@ class DigestCopy(Table, table=True):
     lane: str = Field(max_length=64)
     delivery_id: int = reference("deliveries.id")
     made_at: dt.datetime = at(index=True)
+
+
+class DigestEdition(Table, table=True):
+    """A corrected edition of a digest that was posted: the second or a later one."""
+
+    __tablename__ = "digest_editions"
+    __table_args__ = (UniqueConstraint("subject", "edition"),)
+
+    id: int = Field(default=None, primary_key=True)
+    subject: str = Field(max_length=80)
+    """The period, and the alliance's id if it is about one, as in `kept_files`."""
+    edition: int
+    corrections: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """The figures that it corrects: each with its name, the value reported before and the value since."""
+    by_member_id: int = reference("members.id")
+    made_at: dt.datetime = at()

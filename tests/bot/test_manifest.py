@@ -35,6 +35,7 @@ NEEDED: dict[str, set[str]] = {
     "pins_add": {"pins:write"},
     "pins_remove": {"pins:write"},
     "users_info": {"users:read"},
+    "users_list": {"users:read"},
     "views_open": set(),
     "views_publish": set(),
     "views_push": set(),

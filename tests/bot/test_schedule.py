@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from alliance.digests.periods import DIGEST
 from bot.app import Parts
 from bot.clock import SandboxClock
+from bot.ticks import housekeeping
 from storage.engine.database import Database, DatabaseUnavailable
 from storage.engine.events import note_event
 from storage.engine.slots import claim
@@ -211,6 +212,9 @@ def test_what_slack_no_longer_retries_and_what_nobody_went_on_with_is_forgotten(
                 Draft(id=draft_id, slack_user_id="U1", kind="contribution", created_at=then, updated_at=then, data={})
             )
     parts.schedule.catch_up()
+    with parts.database.reading() as session:
+        assert len(session.exec(select(Draft)).all()) == 2, "the first night with these periods only reports"
+    housekeeping.tidy(parts.context, now + dt.timedelta(days=1))
     with parts.database.reading() as session:
         assert [event.event_id for event in session.exec(select(EventSeen)).all()] == ["Ev-new"]
         assert [draft.id for draft in session.exec(select(Draft)).all()] == ["draft-new"]

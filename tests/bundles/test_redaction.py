@@ -105,6 +105,40 @@ def test_of_an_edition_that_others_have_the_page_tells_what_was_left_out(net: Bu
     assert says("personal.none") not in page
 
 
+def test_what_somebody_types_is_left_out_as_well_until_they_take_it_off(net: Bundling) -> None:
+    told_about(net)
+
+    def types(typed: str) -> bool:
+        return redaction.leave_out_typed(net.session, by=net.who(), number=1, typed=typed, now=NOW)
+
+    assert types("  De   VENTILATIE \nwoord dat er niet staat\n\nde ventilatie")
+    assert not types("woord dat er niet staat\nde ventilatie")
+    told = without_personal(collected(net), DUTCH).items[0].what
+    assert "ventilatie" not in told
+    assert f"{says('report.left_out')} faalt" in told
+    assert [one.text for one in found(net) if one.kind is FindKind.TYPED] == ["De ventilatie"]
+    puts_back(net, "De ventilatie")
+    assert "De ventilatie faalt" in without_personal(collected(net), DUTCH).items[0].what
+    assert types("")
+    assert redaction.list_typed(net.session, net.bundle) == []
+    for wrong in ("x", "y" * 101, "\n".join(f"woord {one}" for one in range(41))):
+        with pytest.raises(Invalid):
+            types(wrong)
+
+
+def test_all_pages_of_finds_are_seen_before_somebody_says_so(net: Bundling) -> None:
+    net.one.body = "\n".join(f"Bel mij op 06-415273{one:02d}." for one in range(45))
+    net.add(net.one)
+    net.ready("VNG")
+    some = found(net)
+    pages = [views.check_view(DUTCH, "D-1", 1, some, page=page, metadata="") for page in range(3)]
+    assert [one["submit"]["text"] for one in pages] == [says("personal.further")] * 2 + [says("personal.checked")]
+    assert [any(block["type"] == "input" for block in one["blocks"]) for one in pages] == [False, False, True]
+    _, waiting = look_at_handing(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
+    asks = [views.handing_view(DUTCH, waiting, page=page, chosen=0, today=TODAY, metadata="") for page in range(3)]
+    assert [one["submit"]["text"] for one in asks] == [says("personal.further")] * 2 + [says("handing.do")]
+
+
 def test_files_leave_out_every_find_until_it_is_put_back(net: Bundling) -> None:
     told_about(net)
     name, mail, phone = found(net)

@@ -16,9 +16,10 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegister
 from alliance.people import drafts
 from alliance.people.members import Person, SlackProfile, guess_organisation, identify, register_member
 from alliance.people.visibility import default_visibility, may_read
+from alliance.records.retention import delete_lot
+from alliance.retention_periods import Retention
 from alliance.words import ContributionKind, OrganisationKind, Visibility
 from storage.engine.database import Database, Session
-from storage.engine.expiry import delete_expired
 from storage.people import people
 from storage.tables import Alliance, Contribution, ContributionVersion, Delivery, Member, Organisation
 from tests.networks.small_network import Network, at, session
@@ -288,7 +289,7 @@ def test_drafts_that_nobody_touched_are_forgotten(session: Session) -> None:
     for name, days in (("oud", 91), ("jong", 89)):
         moment = NOW - dt.timedelta(days=days)
         drafts.save_draft(session, draft_id=name, slack_user_id="U1", data={"title": name}, now=moment)
-    delete_expired(session, now=NOW)
+    delete_lot(session, "drafts", retention=Retention(), now=NOW)
     assert [one.draft_id for one in drafts.list_drafts(session, slack_user_id="U1")] == ["jong"]
 
 

@@ -10,7 +10,8 @@ from sqlmodel import col, select
 from alliance.contributions import editing, freshness
 from alliance.contributions.sharing import Submission, share_contribution
 from alliance.errors import NotAllowed
-from alliance.people.members import Person, SlackProfile, identify, note_departure
+from alliance.people.departures import note_departure
+from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import ChairKind, ContributionKind, EventKind, OrganisationKind, Visibility, Volume
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Database, Session

@@ -77,12 +77,12 @@ def test_of_each_addressee_the_last_state_counts_and_a_corrected_answer_takes_it
     assert of(net, net.one) == Outcomes()
     council, ministry = net.names("VNG"), net.ready()
     net.reports(ministry)
-    assert of(net, net.one).handed == (Handed("D-1", "OCW", HANDED, None, "", TODAY),)
+    assert of(net, net.one).handed == (Handed("D-1", "OCW", HANDED, None, "", TODAY, 1),)
     net.reports(ministry, ANSWERED, answer=AddresseeAnswer.DECLINED, line="Nee.")
     net.reports(council)
     net.reports(ministry, ANSWERED, answer=AddresseeAnswer.PARTLY, line="Alleen een pilot.")
-    corrected = Handed("D-1", "OCW", ANSWERED, AddresseeAnswer.PARTLY, "Alleen een pilot.", TODAY)
-    assert of(net, net.one).handed == (corrected, Handed("D-1", "VNG", HANDED, None, "", TODAY))
+    corrected = Handed("D-1", "OCW", ANSWERED, AddresseeAnswer.PARTLY, "Alleen een pilot.", TODAY, 1)
+    assert of(net, net.one).handed == (corrected, Handed("D-1", "VNG", HANDED, None, "", TODAY, 1))
     assert of(net, net.two).handed == of(net, net.one).handed
 
 
@@ -129,23 +129,23 @@ def test_the_card_follows_each_state_in_place_and_in_both_languages(town: Town) 
     assert "Aangereikt" not in card()
     assert reports(town.hanneke, state="handed", day="2026-11-23") == {}
     town.settle()
-    assert "Aangereikt aan Ministerie van OCW op 23 november 2026 (D-1)" in card()
+    assert "Aangereikt aan Ministerie van OCW op 23 november 2026 (D-1, uitgave 1)" in card()
     opens_in_form(town.hanneke)
     assert reports(town.hanneke, state="discussed", day="2026-11-24") == {}
     town.settle()
-    assert "Besproken met Ministerie van OCW op 24 november 2026 (D-1)" in card()
+    assert "Besproken met Ministerie van OCW op 24 november 2026 (D-1, uitgave 1)" in card()
     assert "Aangereikt" not in card(), "one line for each addressee"
     opens_in_form(town.hanneke)
     said = {"answer": "partly", "line": "Alleen\neen <pilot>."}
     assert reports(town.hanneke, state="answered", day="2026-11-24", **said) == {}
     town.settle()
-    told = "Antwoord van Ministerie van OCW op 24 november 2026 (D-1): *deels gehonoreerd* “Alleen een &lt;pilot&gt;.”"
-    assert told in card()
+    told = "Antwoord van Ministerie van OCW op 24 november 2026 (D-1, uitgave 1): *deels gehonoreerd*"
+    assert f"{told} “Alleen een &lt;pilot&gt;.”" in card()
     assert len(town.cards("Te weinig kamers")) == cards, "no new message"
     town.jelle.types("/kennis instellingen", "@bot")
     town.jelle.submits(language="en")
     shown = town.jelle.types(f"/kennis toon {one}", "@bot")
-    assert "Ministerie van OCW answered on 24 November 2026 (D-1): *partly honoured*" in shown
+    assert "Ministerie van OCW answered on 24 November 2026 (D-1, edition 1): *partly honoured*" in shown
     assert town.refused_calls() == []
 
 

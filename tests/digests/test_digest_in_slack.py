@@ -13,7 +13,7 @@ from sqlmodel import select
 from alliance.words import Status
 from storage.tables import ActionStep
 from tests.kit import Player, Town
-from tests.kit.administration import changes
+from tests.kit.administration import changes_person
 from tests.kit.contributions import change
 from tests.kit.polls import asks, manages, votes
 from tests.kit.reading import promised, says, texts
@@ -172,6 +172,19 @@ def test_what_was_corrected_after_it_was_reported_is_told_and_not_hidden(http_to
     assert len({fetch(http_town, one) for one in http_town.files("2026-W48")}) == 1
     assert len(http_town.files("2026-W48")) == 2
     assert all(part in digests(http_town)[-1]["text"] for part in (says("digest.as_posted"), corrected))
+    # On somebody's word a corrected edition is made beside it, which is the one that is given from then on.
+    asked = digests(http_town)[-1]["ts"]
+    for again in (False, True):
+        http_town.hanneke.presses(says("digest.correct"), SECRETARIAT, ts=asked)
+        http_town.settle()
+        assert (says("problem.nothing_to_correct") in http_town.hanneke.reads(SECRETARIAT)) == again
+    second = says("report.corrects", reported=1, now=0, figure="Nieuwe bijdragen")
+    assert second in [cell.value for cell in cells(workbook(http_town, "2026-W48-uitgave-2"), "Overzicht")]
+    assert len({fetch(http_town, one) for one in http_town.files("2026-W48.xlsx")}) == 1
+    http_town.hanneke.types("/kennis rapportage 2026-W48", SECRETARIAT)
+    http_town.settle()
+    assert len({fetch(http_town, one) for one in http_town.files("2026-W48-uitgave-2")}) == 1
+    assert corrected not in digests(http_town)[-1]["text"]
 
 
 def test_after_a_long_absence_the_four_newest_weeks_come_oldest_first(http_town: Town) -> None:
@@ -200,7 +213,7 @@ def test_restarts_before_and_after_make_no_second_one(http_town: Town) -> None:
 
 
 def test_without_a_channel_of_its_own_the_secretariat_gets_it_in_direct_messages(http_town: Town) -> None:
-    changes(http_town.tom, http_town.emily, roles=["secretariat"])
+    changes_person(http_town.tom, http_town.emily, roles=["secretariat"])
     http_town.stop_bot()
     http_town.start_bot(SECRETARIAT_CHANNEL="")
     http_town.move(AT_EIGHT)
@@ -349,7 +362,7 @@ def test_what_is_for_an_alliance_only_is_in_it_and_says_so(shared_town: Town) ->
 def english_town(shared_town: Town) -> Town:
     """The shared town with somebody in the secretariat who reads English."""
     if "Only " in shared_town.emily.types("/kennis digest ooit", "@bot"):
-        changes(shared_town.tom, shared_town.emily, roles=["secretariat"])
+        changes_person(shared_town.tom, shared_town.emily, roles=["secretariat"])
         shared_town.close_all_forms()
     return shared_town
 

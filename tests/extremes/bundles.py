@@ -301,7 +301,14 @@ def windows(of: Extreme) -> Windows:
         ),
         **{
             f"redaction.check_view, {page}": redaction.check_view(
-                words, ref, 123_456, personal, page=page, metadata=metadata
+                words,
+                ref,
+                123_456,
+                personal,
+                page=page,
+                metadata=metadata,
+                typed=[of.text(100)] * 40,
+                said=words("personal.typed_done"),
             )
             for page in (0, 1, 999)
         },

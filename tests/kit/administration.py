@@ -25,9 +25,7 @@ def opens_person(who: Player, whom: Player) -> None:
     assert not who.submits(query=member.name.partition(" · ")[0])
     element = next(one for one in reading.elements(who.form()) if one.action_id == f"open_person:{member.id}")
     town = who.town
-    town.control.post(
-        "action", user=who.user_id, view="modal", action_id=element.action_id, block_id=element.block_id
-    )
+    town.control.post("action", user=who.user_id, view="modal", action_id=element.action_id, block_id=element.block_id)
 
 
 def tries_to_change(
@@ -66,7 +64,7 @@ def submits_person(
     return who.submits(**values)
 
 
-def changes(who: Player, whom: Player, **values: Any) -> str:
+def changes_person(who: Player, whom: Player, **values: Any) -> str:
     """Change what is set for somebody, and gives what is confirmed; fails when it is refused."""
     errors = tries_to_change(who, whom, **values)
     assert not errors, errors

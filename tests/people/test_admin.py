@@ -10,8 +10,8 @@ from alliance.words import ChairKind
 from storage.engine.database import Database
 from storage.tables import AuditEntry, Chair, Member
 from tests.kit import Player, Town
-from tests.kit.administration import audit, changes
-from tests.kit.reading import held, labels, only_for, options, says, texts
+from tests.kit.administration import audit, changes_person
+from tests.kit.reading import labels, options, says, texts
 from tests.kit.wire import send_form
 from tests.networks.small_network import ADMIN, LONG_AGO, Network, at
 
@@ -230,7 +230,7 @@ def test_a_required_choice_that_is_missing_is_asked_for(shared_town: Town, butto
 def _secretary(town: Town, name: str) -> tuple[Player, dict[str, str]]:
     """Somebody of the secretariat who reads Dutch or English, with what the form for a channel is called to them."""
     if name == "emily":
-        changes(town.tom, town.emily, roles=["secretariat"])
+        changes_person(town.tom, town.emily, roles=["secretariat"])
         return town.emily, {"channel": "An alliance's channel", "housing": "Student housing"}
     return town.hanneke, {"channel": "Kanaal van een alliantie", "housing": "Studentenhuisvesting"}
 

@@ -143,6 +143,12 @@ def test_what_is_put_back_stays_everywhere_or_in_its_sentence() -> None:
         assert WithoutPeople(KNOWN, DUTCH, put_back)(text) == left
 
 
+def test_two_names_side_by_side_leave_one_word() -> None:
+    clean = WithoutPeople(KnownNames(people=("Jelle Hoekstra", "Noor de Wit")), DUTCH)
+    assert clean("Vraag Jelle Hoekstra Noor de Wit, of Noor de Wit") == "Vraag [naam], of [naam]"
+    assert clean.left_out == 3
+
+
 def test_a_sentence_of_which_nothing_is_left_says_so() -> None:
     clean = WithoutPeople(KNOWN, DUTCH)
     said = clean.decently("De ventilatie faalt. Jelle Hoekstra, 06-41527389 of j@x.nl. Bel Ute Bergmann snel.\nUte")

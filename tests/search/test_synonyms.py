@@ -8,16 +8,17 @@ from sqlmodel import select
 
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
+from alliance.records.retention import delete_lot
+from alliance.retention_periods import Retention
 from alliance.search.empty_searches import list_unfound, note_empty_search
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS, remove_synonyms, save_synonyms, stems_of
 from alliance.starter import load_vocabulary
 from alliance.starter.vocabulary import read_vocabulary
 from storage.engine.database import Database
-from storage.engine.expiry import delete_expired
 from storage.people.vocabulary import list_synonym_groups
 from storage.tables import EmptySearch, Milestone, SlackProfile, SynonymGroup
 from tests.kit import Town
-from tests.kit.administration import audit, changes, opens_list
+from tests.kit.administration import audit, changes_person, opens_list
 from tests.kit.reading import held, says, texts
 from tests.networks.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
 from tests.networks.small_network import ADMIN
@@ -76,7 +77,7 @@ def test_what_is_no_group_is_refused_in_its_readers_language(
     shared_town: Town, name: str, typed: str, sentence: str
 ) -> None:
     if name == "emily" and "wat wil" not in shared_town.emily.types("/kennis beheer", "@bot"):
-        changes(shared_town.tom, shared_town.emily, roles=["secretariat"])
+        changes_person(shared_town.tom, shared_town.emily, roles=["secretariat"])
     who = getattr(shared_town, name)
     opens_list(who, "Synoniemen" if name == "hanneke" else "Synonyms")
     who.presses("^(Nieuwe groep woorden|New group of words)$", view="modal")
@@ -140,7 +141,7 @@ def test_what_people_searched_in_vain_is_listed_without_them_and_for_a_month(dat
         assert "hooizolders" not in [one.words for one in list_unfound(session, by=SECRETARY, now=NOW)]
         save_synonyms(session, by=ADMIN, group_id=None, typed="zwerfhok, kotten", now=NOW)
         assert list_unfound(session, by=SECRETARY, now=NOW) == [], "it finds something now"
-        delete_expired(session, now=NOW + dt.timedelta(days=32))
+        delete_lot(session, "searches", retention=Retention(), now=NOW + dt.timedelta(days=32))
         assert {row.words for row in session.exec(select(EmptySearch))} == {"hooizolders"}
 
 

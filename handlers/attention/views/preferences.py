@@ -45,13 +45,15 @@ def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> 
                 initial=chosen.checkins.value,
                 hint=words("settings.checkins_hint"),
             ),
-            actions("settings-away", button(words("checkin.away"), ActionId.AWAY)),
         ]
     if chosen.is_contact is not None:
         hint = words("settings.contact_hint")
         blocks.append(_yes_or_no(words, BlockId.IS_CONTACT, "contact", chosen.is_contact, hint=hint))
     if chosen.chair_digest is not None:
         blocks.append(_yes_or_no(words, BlockId.CHAIR_DIGEST, "chair_digest", chosen.chair_digest))
+    data = button(words("owndata.button"), ActionId.OWN_DATA)
+    away = [button(words("checkin.away"), ActionId.AWAY)] if chosen.checkins is not None else []
+    blocks.append(actions("settings-away", *away, data))
     return form(words, CallbackId.SETTINGS, words("settings.title"), blocks, submit=words("form.save"))
 
 

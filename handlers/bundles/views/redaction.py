@@ -24,8 +24,8 @@ from handlers.slack.views.parts import (
     joined,
     mrkdwn,
     quote,
-    reading_view,
     section,
+    text_input,
 )
 from reports.bundles.redaction import redaction_note
 from texts import Translator
@@ -41,14 +41,37 @@ EVERYWHERE = "-"
 
 
 def check_view(
-    words: Translator, ref: str, number: int, found: Sequence[FoundPersonal], *, page: int, metadata: str
+    words: Translator,
+    ref: str,
+    number: int,
+    found: Sequence[FoundPersonal],
+    *,
+    page: int,
+    metadata: str,
+    typed: Sequence[str] = (),
+    said: str = "",
 ) -> View:
-    """What is found in a bundle, to put back or leave out; a page to read if nothing is."""
-    title = words("personal.check")
-    if not found:
-        return reading_view(words, [section(words("personal.nothing", ref=ref))], title=title)
-    blocks = [section(_intro(words, found)), *_found_blocks(words, number, found, page)]
-    return form(words, CallbackId.BUNDLE_CHECK, title, blocks, submit=words("personal.checked"), metadata=metadata)
+    """What is found in a bundle, to put back or leave out, with what else to leave out (`typed`) on the last page.
+
+    Each page but the last leads on to the next: only somebody who saw all of them says that they looked.
+    """
+    blocks = [section(said)] if said else []
+    blocks.append(section(_intro(words, found) if found else words("personal.nothing", ref=ref)))
+    blocks += _found_blocks(words, number, found, page)
+    is_last = page >= _last_page(found)
+    if is_last:
+        label, hint = words("personal.typed"), words("personal.typed_hint")
+        initial = "\n".join(typed)
+        blocks.append(
+            text_input(BlockId.TYPED, label, max_length=3000, initial=initial, hint=hint, multiline=True, optional=True)
+        )
+    submit = words("personal.checked" if is_last else "personal.further")
+    return form(words, CallbackId.BUNDLE_CHECK, words("personal.check"), blocks, submit=submit, metadata=metadata)
+
+
+def _last_page(found: Sequence[FoundPersonal]) -> int:
+    """The last page of the finds, counted from 0."""
+    return max(0, (sum(len(one.places) for one in found) - 1) // PLACES)
 
 
 def handing_view(
@@ -63,7 +86,8 @@ def handing_view(
 ) -> View:
     """What leaves, before it does: which organisations are named, and what about people is left out.
 
-    `chosen` is the id of the addressee for whom it was opened; 0 for any.
+    The last page of the finds asks to whom it is handed over; those before it lead on. `chosen` is the id of the
+    addressee for whom it was opened; 0 for any.
     """
     blocks = [section(f":warning: {said}")] if said else []
     blocks.append(section(words("handing.intro", ref=handing.ref, title=quote(handing.dossier.title, 200))))
@@ -73,6 +97,9 @@ def handing_view(
         blocks.append(section(cut(disagreed(words, handing.disagreed), 2900)))
     blocks += [DIVIDER, section(f"*{words('personal.title')}*\n{_redacted(words, handing)}")]
     blocks += _found_blocks(words, handing.number, handing.found, page)
+    if page < _last_page(handing.found):
+        submit = words("personal.further")
+        return form(words, CallbackId.BUNDLE_HAND, handing.ref, blocks, submit=submit, metadata=metadata)
     choices = [(cut(one.name, 75), str(one.id)) for one in handing.addressees]
     initial = [value for _, value in choices if len(choices) == 1 or value == str(chosen)]
     blocks += [
@@ -118,7 +145,7 @@ def _organisations(words: Translator, handing: Handing) -> str:
 def _found_blocks(words: Translator, number: int, found: Sequence[FoundPersonal], page: int) -> list[Block]:
     """A page of the finds, by kind and by what was found, each in its sentences."""
     every = [(one, place) for one in found for place in one.places]
-    page = max(0, min(page, (len(every) - 1) // PLACES))
+    page = max(0, min(page, _last_page(found)))
     blocks: list[Block] = []
     kind, last = None, None
     for at, (one, place) in enumerate(every[page * PLACES : (page + 1) * PLACES]):

@@ -19,7 +19,8 @@ def outcome_lines(words: Translator, became: Outcomes) -> list[str]:
 
 def _handed(words: Translator, one: Handed) -> str:
     answer = bold(words(f"handedanswer.{one.answer}")) if one.answer else ""
-    told = {"ref": one.ref, "addressee": quote(one.addressee, 100), "day": words.full_day(one.on), "answer": answer}
+    ref = words("card.edition_of", ref=one.ref, edition=one.edition) if one.edition else one.ref
+    told = {"ref": ref, "addressee": quote(one.addressee, 100), "day": words.full_day(one.on), "answer": answer}
     return _with_line(words(f"card.handed_{one.state}", **told), one.line)
 
 

@@ -60,9 +60,12 @@ def _answer(session: Session, delivery: Delivery, context: Context) -> Outgoing 
     digest = _collect(session, delivery, context)
     channel_id, ts = delivery.about["channel"], delivery.about["ts"]
     file = _file(session, digest, delivery, context, words)
-    note = _as_posted(digest, words) if isinstance(file.content, bytes) else ""
-    told = replace(digest, corrections=()) if note else digest
-    return Answer(file, Update(channel_id, ts, *_message(told, delivery, words, note=note)))
+    if not isinstance(file.content, bytes):
+        return Answer(file, Update(channel_id, ts, *_message(digest, delivery, words)))
+    is_correctable = any(one.period == digest.period for one in digest.corrections)
+    told = replace(digest, corrections=())
+    message = _message(told, delivery, words, note=_as_posted(digest, words), is_correctable=is_correctable)
+    return Answer(file, Update(channel_id, ts, *message))
 
 
 def _as_posted(digest: digests.Digest, words: Translator) -> str:
@@ -92,7 +95,13 @@ def _on_the_command_line(session: Session, delivery: Delivery, context: Context,
 
 
 def _message(
-    digest: digests.Digest, delivery: Delivery, words: Translator, *, note: str = "", missing: str = ""
+    digest: digests.Digest,
+    delivery: Delivery,
+    words: Translator,
+    *,
+    note: str = "",
+    missing: str = "",
+    is_correctable: bool = False,
 ) -> tuple[str, list[Block]]:
     return digest_views.digest_message(
         words,
@@ -104,6 +113,7 @@ def _message(
         corrected=len(digest.corrections),
         note=note,
         missing=missing,
+        is_correctable=is_correctable,
         about=" ".join(part for part in (delivery.about["period"], str(delivery.about.get("alliance") or "")) if part),
     )
 

@@ -8,6 +8,7 @@ from handlers.slack.views.parts import (
     Block,
     View,
     actions,
+    asking_first,
     bold,
     button,
     context,
@@ -43,12 +44,14 @@ def digest_message(
     note: str = "",
     missing: str = "",
     about: str = "",
+    is_correctable: bool = False,
 ) -> tuple[str, list[Block]]:
     """The figures with their change, everything that is told list by list, and the impact, as text and blocks.
 
     User text is escaped here, except in `note`, which says why the digest is sent, and `missing`, which says that the
     workbook does not follow. `quiet` is the sentence for a period without news. `corrected` is the number of figures
-    that would be different now. `about` is the value of the buttons for meeting version and email.
+    that would be different now. `about` is the value of the buttons for meeting version and email, and, where figures
+    of the period itself changed since it was posted (`is_correctable`), for a corrected edition.
     """
     told = [mrkdwn(figure) for figure in figures]
     later = [words.count("digest.corrected", corrected)] if corrected else []
@@ -62,7 +65,9 @@ def digest_message(
     if about:
         meeting = button(words("digest.meeting_version"), ActionId.DIGEST_MEETING, value=about)
         mail = button(words("digest.mail"), ActionId.DIGEST_MAIL, value=about)
-        blocks.append(actions("digest", meeting, mail))
+        again = button(words("digest.correct"), ActionId.DIGEST_CORRECT, value=about)
+        again = asking_first(again, words, words("digest.correct_sure"), yes=words("digest.correct"))
+        blocks.append(actions("digest", meeting, mail, *([again] if is_correctable else [])))
     said = [mrkdwn(title), missing, note, "; ".join(told), *later, quiet]
     said += [f"{heading}: {' '.join(map(_sentence, lines))}" for heading, _, lines in listed]
     said.append(mrkdwn(impact))

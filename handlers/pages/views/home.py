@@ -7,6 +7,7 @@ from alliance.pages.todo import ToDoKind
 from handlers.pages.views.home_lists import home_list
 from handlers.pages.views.todo import todo_lines
 from handlers.pages.views.unanswered import unanswered_list
+from handlers.people.views.vacancies import vacancies
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.views.menu import menu_buttons
 from handlers.slack.views.parts import (
@@ -44,6 +45,7 @@ def home(words: Translator, page: HomePage) -> View:
         header(words("home.hello", name=page.name.split(" ")[0])),
         _who(words, page),
         *_todo(words, page),
+        *vacancies(words, page.found.vacancies),
         DIVIDER,
         actions("menu", *menu_buttons(words, page.allowed)),
         DIVIDER,

@@ -19,7 +19,13 @@ def _new_member(session: Session, delivery: Delivery, context: Context) -> Outgo
     organisation = people.get_organisation(session, delivery.about["organisation"])
     name = words.name(organisation.name, organisation.name_en)
     return Post(
-        *views.new_member(words, slack_user_id=member.slack_user_id, organisation=name, command=context.command)
+        *views.new_member(
+            words,
+            slack_user_id=member.slack_user_id,
+            organisation=name,
+            command=context.command,
+            is_back=bool(delivery.about.get("is_back")),
+        )
     )
 
 

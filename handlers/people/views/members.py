@@ -78,7 +78,13 @@ def wants_to_join(
     return text, [section(text), context(words("first.add", command=command))]
 
 
-def new_member(words: Translator, *, slack_user_id: str, organisation: str, command: str) -> tuple[str, list[Block]]:
-    """Notify the secretariat of a new member and their organisation, and explain how to correct it."""
-    text = words("first.secretariat", who=mention(slack_user_id), organisation=mrkdwn(organisation))
+def new_member(
+    words: Translator, *, slack_user_id: str, organisation: str, command: str, is_back: bool = False
+) -> tuple[str, list[Block]]:
+    """Notify the secretariat of a member who is new or back, and their organisation; explain how to correct it."""
+    text = words(
+        "first.is_back" if is_back else "first.secretariat",
+        who=mention(slack_user_id),
+        organisation=mrkdwn(organisation),
+    )
     return text, [section(text), context(words("first.correct", command=command))]

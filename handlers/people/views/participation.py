@@ -167,6 +167,7 @@ def _lines(words: Translator, one: ShownAlliance, *, goal: int) -> list[str]:
     if one.chairs:
         names = [name for _, name in one.chairs]
         facts.append(words.count("home.chairs", len(names), names=listed(words, names)))
+    facts += [words("vacancy.chair", chair=words(f"chair.{kind}")) for kind in one.vacant]
     if alliance.ends_on:
         facts.append(words("alliances.ends", day=words.full_day(alliance.ends_on)))
     if one.own and one.contact:

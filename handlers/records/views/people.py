@@ -3,10 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 from alliance.listing import ListPage
+from alliance.people.members import spoken
 from alliance.people.person_changes import PersonChange, PersonSettings
-from alliance.records.ownership import OwnedKind
+from alliance.records.ownership import Owned, OwnedKind
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
 from alliance.words import ChairKind, Name
+from handlers.records.views.erasure import erase_person_button
+from handlers.records.views.owned import owned_lines
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.paged import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
@@ -22,10 +25,9 @@ from handlers.slack.views.parts import (
     form,
     grouped_multi_select,
     grouped_select,
-    joined,
     listed,
     mention,
-    mrkdwn,
+    quote,
     reading_view,
     section,
     short_name,
@@ -41,7 +43,7 @@ LOOK = ListLook(
     title="people.title",
     hint="people.find_hint",
 )
-SHOWN_REFS = 10
+SHOWN_CHANGES = 8
 TOLD_ABOVE = frozenset({OwnedKind.ADMIN, OwnedKind.SECRETARIAT, OwnedKind.CHAIR})
 """What a person owns that their page tells already."""
 
@@ -74,7 +76,7 @@ def person_page(words: Translator, page: PersonPage, *, note: str = "") -> View:
     else:
         lines += _set(words, one, changed)
     lines.append(words("people.joined", day=words.full_day(words.local(one.joined_at).date())))
-    lines.append(words("people.seen_is", seen=_seen(words, one)))
+    lines.append(f"{_seen(words, one)[:1].upper()}{_seen(words, one)[1:]}")
     blocks = [
         *([section(note)] if note else []),
         section("\n".join(line for line in lines if line)),
@@ -97,19 +99,24 @@ def _set(words: Translator, one: ListedPerson, changed: Mapping[Aspect, LastChan
         words("people.roles", roles=", ".join(roles) or words("people.no_role")),
         _by(words, changed, Aspect.SECRETARIAT),
         _by(words, changed, Aspect.ADMIN),
-        words("people.chairs", chairs=", ".join(chairs) or words("people.no_chair")),
+        words("people.chairs", chairs=cut(", ".join(chairs), 900) or words("people.no_chair")),
         _by(words, changed, Aspect.CHAIR) if chairs else "",
         words("people.alliances", alliances=cut(", ".join(parts), 900) or words("people.no_alliance")),
     ]
 
 
 def _buttons(words: Translator, one: ListedPerson) -> Block:
-    """The buttons to change what is set; somebody who left can only come back."""
+    """The buttons to change what is set, and to hand over what they own; somebody who left can come back."""
     value, name = str(one.member_id), one.name
     label = words("people.change" if one.left_at is None else "people.bring_back")
     change = button(label, ActionId.CHANGE_PERSON, value=value, hint=f"{label}: {name}")
     leaves = button(words("people.leave"), ActionId.PERSON_LEAVES, value=value, hint=f"{words('people.leave')}: {name}")
-    return actions("person", *([change, leaves] if one.left_at is None else [change]))
+    label = words("leaving.title_stays")
+    hands_over = button(label, ActionId.HAND_OVER, value=value, hint=f"{label}: {name}")
+    erase = erase_person_button(words, one.member_id, name)
+    label = words("owndata.button_of")
+    data = button(label, ActionId.DATA_OF, value=one.slack_user_id, hint=f"{label}: {name}")
+    return actions("person", change, hands_over, *([leaves] if one.left_at is None else []), data, erase)
 
 
 def change_form(
@@ -192,18 +199,9 @@ def add_form(words: Translator, organisations: Groups) -> View:
     return form(words, CallbackId.ADD_PERSON, words("people.add"), blocks, submit=words("form.save"))
 
 
-def leave_form(words: Translator, page: PersonPage, *, metadata: str) -> View:
-    """The question whether somebody takes part no more, with what stands in their name."""
-    owned = _owned(words, page)
-    told = [words("people.leave_means", name=short_name(page.person.name)), "\n".join(owned)]
-    blocks = [section("\n\n".join(part for part in told if part))]
-    title, submit = words("people.leave_title"), words("people.leave")
-    return form(words, CallbackId.PERSON_LEAVES, title, blocks, submit=submit, metadata=metadata)
-
-
 def change_lines(words: Translator, changes: Sequence[PersonChange], slack_user_id: str) -> str:
     """What was changed for a person, a line each."""
-    who = mention(slack_user_id)
+    who, more = mention(slack_user_id), len(changes) - SHOWN_CHANGES
     lines = [
         words(
             f"people.changed.{one.what}",
@@ -212,15 +210,18 @@ def change_lines(words: Translator, changes: Sequence[PersonChange], slack_user_
             chair=words(f"chair.{one.chair}") if one.chair else "",
             before=listed(words, one.before),
         )
-        for one in changes
+        for one in changes[:SHOWN_CHANGES]
     ]
+    if more > 0:
+        lines.append(words.count("people.changed_more", more))
     return "\n".join(lines) or words("people.changed_nothing")
 
 
 def _chair_option(words: Translator, name: Name, held_by: Sequence[str]) -> str:
     """An alliance, with who chairs it now if that fits."""
     called = words.name(name.nl, name.en)
-    return words("people.chair_held", alliance=cut(called, 45), names=", ".join(held_by)) if held_by else called
+    names = ", ".join(spoken(one) for one in held_by)
+    return cut(words("people.chair_held", alliance=cut(called, 40), names=names) if held_by else called, 60)
 
 
 def _other_admin(words: Translator, one: ListedPerson) -> str:
@@ -230,17 +231,9 @@ def _other_admin(words: Translator, one: ListedPerson) -> str:
 
 
 def _owned(words: Translator, page: PersonPage) -> list[str]:
-    """What a person owns, a line for each kind, with the references there are."""
-    lines = []
-    for kind, number in page.owned.counts.items():
-        if kind in TOLD_ABOVE:
-            continue
-        things = page.owned.of(kind)
-        refs = list(dict.fromkeys(one.ref for one in things if one.ref))
-        more = words("people.more_refs", n=len(refs) - SHOWN_REFS) if len(refs) > SHOWN_REFS else ""
-        line = f"• {words.count(f'people.owns_{kind}', number)}"
-        lines.append(f"{line}: {joined(words, [*refs[:SHOWN_REFS], *([more] if more else [])])}" if refs else line)
-    return lines
+    """What a person owns, a line for each kind, without what their page tells already."""
+    things = tuple(one for one in page.owned.things if one.kind not in TOLD_ABOVE)
+    return [f"• {line}" for line in owned_lines(words, Owned(things))]
 
 
 def _by(words: Translator, changed: Mapping[Aspect, LastChange], aspect: Aspect) -> str:
@@ -271,4 +264,4 @@ def _chairs(words: Translator, one: ListedPerson) -> list[str]:
 
 
 def _named(words: Translator, name: Name) -> str:
-    return mrkdwn(words.name(name.nl, name.en))
+    return quote(words.name(name.nl, name.en), 80)

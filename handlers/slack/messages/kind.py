@@ -28,6 +28,8 @@ class Sent:
     now: dt.datetime
     outgoing: Outgoing | None = None
     """The content that was sent; None if the message was recognised in Slack after the process was killed."""
+    file_id: str | None = None
+    """Slack's id of the file, if one was uploaded."""
 
 
 class Budget(StrEnum):
@@ -39,6 +41,7 @@ class Budget(StrEnum):
     PUBLISH = "views.publish"
     PIN = "pins.add"
     UPLOAD = "files.completeUploadExternal"
+    REMOVE = "files.delete"
 
 
 @dataclass(frozen=True)

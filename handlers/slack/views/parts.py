@@ -7,6 +7,7 @@ from typing import Any
 
 from alliance.people.members import spoken
 from alliance.typed import without_blank_lines
+from alliance.words import FORMER, GONE
 from handlers.slack.ids import ActionId, CallbackId
 from texts import Translator
 
@@ -103,8 +104,8 @@ def text_length(shown: object) -> int:
 
 
 def mention(slack_user_id: str) -> str:
-    """A live mention of a user."""
-    return f"<@{slack_user_id}>"
+    """A live mention of a user; for somebody whose data was erased, the words that stand for them."""
+    return FORMER if slack_user_id.startswith(GONE) else f"<@{slack_user_id}>"
 
 
 def link(url: str, label: str) -> str:

@@ -13,7 +13,7 @@ class Missing:
     """A file that failed."""
 
     format: str
-    """`word` or `excel`."""
+    """`word`, `excel` or `zip`."""
     why: str
     """The reason, as the end of a key below `unmade.why`."""
     error: str

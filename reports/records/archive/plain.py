@@ -53,12 +53,12 @@ class Plain:
         return value
 
     def text(self, text: str) -> str:
-        """A text that somebody typed."""
-        return text
+        """A text that somebody typed, with words for people who were erased."""
+        return self.words.said(text)
 
     def person(self, someone: Someone) -> str:
         """The name of a person."""
-        return someone.name
+        return self.words.said(someone.name)
 
 
 class Redacted(Plain):
@@ -74,7 +74,7 @@ class Redacted(Plain):
     def text(self, text: str) -> str:
         """The text with a neutral word for each find."""
         before = self._clean.left_out
-        kept = self._clean(text)
+        kept = self._clean(super().text(text))
         self.left_out += self._clean.left_out - before
         return kept
 

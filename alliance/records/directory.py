@@ -1,0 +1,116 @@
+"""The nightly walk: everybody in Slack's list and, for people of other workspaces, the members of the channels.
+
+One page at a time, within Slack's limits: a row says how far it is, so that any process goes on after a restart.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from zoneinfo import ZoneInfo
+
+from alliance.people.departures import note_out_of_sight, renew_profile
+from alliance.people.members import SlackProfile
+from alliance.people.vacancies import Admins
+from storage.engine.database import Session
+from storage.people import departures as people_rows
+from storage.people import people
+from storage.records import directory as rows
+from storage.tables import DirectoryWalk, Member
+
+HOUR = dt.time(3)
+"""On the network's clock."""
+PACE = dt.timedelta(seconds=4)
+"""Between two pages: Slack allows some twenty a minute."""
+HOLD = dt.timedelta(minutes=2)
+"""How long a process may take for a page before another one does it."""
+LATER = dt.timedelta(minutes=10)
+"""After Slack could not be asked."""
+
+
+def find_due(
+    session: Session, *, zone: ZoneInfo, now: dt.datetime, since: dt.datetime
+) -> tuple[dt.date | None, dt.datetime | None]:
+    """The night whose next page is due now, and when the next page is due if there is more to do in this walk.
+
+    A network without any walk begins with the first night after `since`, the start of this process.
+    """
+    walk = rows.find_newest_walk(session)
+    if walk is not None and walk.finished_at is None:
+        is_due = walk.held_until is None or walk.held_until <= now
+        return (walk.night, None) if is_due else (None, walk.held_until)
+    night = _night(now, zone)
+    last = walk.night if walk is not None else _night(since, zone)
+    return (night if night > last else None), None
+
+
+def _night(now: dt.datetime, zone: ZoneInfo) -> dt.date:
+    """The date of the last night that began."""
+    local = now.astimezone(zone)
+    return local.date() if local.time() >= HOUR else local.date() - dt.timedelta(days=1)
+
+
+def take_page(session: Session, night: dt.date, *, now: dt.datetime) -> DirectoryWalk | None:
+    """Take the next page of a night's walk; None if another process has it, or if there is none."""
+    if rows.find_newest_walk(session) is None or session.get(DirectoryWalk, night) is None:
+        rows.begin_walk(session, night)
+    if not rows.take_page(session, night, now=now, until=now + HOLD):
+        return None
+    return session.get(DirectoryWalk, night, populate_existing=True)
+
+
+def note_people(
+    session: Session,
+    night: dt.date,
+    profiles: Sequence[SlackProfile],
+    *,
+    cursor: str | None,
+    admins: Admins,
+    now: dt.datetime,
+) -> None:
+    """Note a page of Slack's list of people: only those are looked at whose profile is stored already."""
+    for profile in profiles:
+        known = people.find_profile(session, profile.slack_user_id)
+        if known is not None and not known.is_bot:
+            profile.locale = profile.locale or known.locale  # the list does not tell it
+            profile.fetched_at = known.fetched_at
+            renew_profile(session, profile=profile, now=now, admins=admins)
+    walk = session.get_one(DirectoryWalk, night)
+    channels = rows.list_channels(session) if _list_far(session, admins) else ()
+    if cursor is None and channels:
+        walk.channel = channels[0]
+    walk.cursor, walk.held_until = cursor, now + PACE
+    if cursor is None and not channels:
+        walk.finished_at = now
+    session.add(walk)
+
+
+def note_channel(
+    session: Session, night: dt.date, members: Collection[str], *, cursor: str | None, admins: Admins, now: dt.datetime
+) -> None:
+    """Note a page of a channel's members; after the last channel, who is in none is told to the secretariat."""
+    walk = session.get_one(DirectoryWalk, night)
+    far = {member.slack_user_id: member for member in _list_far(session, admins)}
+    walk.seen = sorted({*walk.seen, *(set(members) & far.keys())})
+    walk.cursor, walk.held_until = cursor, now + PACE
+    if cursor is None:
+        walk.channel = next((one for one in rows.list_channels(session) if one > (walk.channel or "")), None)
+        if walk.channel is None:
+            walk.finished_at = now
+            for member in (member for user, member in far.items() if user not in walk.seen):
+                note_out_of_sight(session, member=member, now=now)
+    session.add(walk)
+
+
+def give_up(session: Session, night: dt.date, *, now: dt.datetime, after: dt.timedelta | None) -> None:
+    """Go on later, from the first page if the cursor was refused; without `after`, not before the next night."""
+    walk = session.get_one(DirectoryWalk, night)
+    walk.held_until = now + (after or LATER)
+    if after is None:
+        walk.finished_at = now
+    session.add(walk)
+
+
+def _list_far(session: Session, admins: Admins) -> list[Member]:
+    """The members from other workspaces, whom Slack's list of people may leave out."""
+    return [
+        member for member, profile in people_rows.list_present_members(session) if profile.team_id != admins.team_id
+    ]

@@ -1,0 +1,331 @@
+"""Hand over everything that somebody owns in one go: as they leave, move to another organisation, or do other work.
+
+What belongs to an organisation goes to a colleague only; without one it stays the organisation's, without a person.
+"""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from alliance.agenda.happenings import owners_changed
+from alliance.errors import Conflict, Invalid, NotFound
+from alliance.people import vacancies
+from alliance.people.appointments import correct_organisation, part_with_member
+from alliance.people.audit import audit
+from alliance.people.members import Person, get_running
+from alliance.people.roles import Action, authorise
+from alliance.people.vacancies import Admins, OpenRole
+from alliance.records import transfers
+from alliance.records.handover_notes import tell_everybody
+from alliance.records.ownership import Owned, OwnedKind, OwnedThing, list_owned
+from alliance.records.transfers import Giving
+from alliance.words import ChairKind, Name
+from storage.agenda import agenda as step_rows
+from storage.engine.database import Session
+from storage.people import departures as departure_rows
+from storage.people import people
+from storage.records import ownership as rows
+from storage.tables import Alliance, Member, Organisation, Vacancy
+
+
+class Reason(StrEnum):
+    """Why somebody hands over what they own."""
+
+    STAYS = "stays"
+    """They go on, with less."""
+    LEAVES = "leaves"
+    MOVES = "moves"
+    """They go on at another organisation: only what belongs to the old one is handed over."""
+
+
+class Part(StrEnum):
+    """What can be handed over or not, in the order in which it is offered."""
+
+    ADMIN = "admin"
+    SECRETARIAT = "secretariat"
+    CHAIRS = "chairs"
+    DELEGATIONS = "delegations"
+    ORGANISATION = "organisation"
+    ASKED_BY = "asked_by"
+    FOLLOWS = "follows"
+    DRAFTS = "drafts"
+
+
+PARTS: dict[Part, tuple[OwnedKind, ...]] = {
+    Part.ADMIN: (OwnedKind.ADMIN,),
+    Part.SECRETARIAT: (OwnedKind.SECRETARIAT,),
+    Part.CHAIRS: (OwnedKind.CHAIR, OwnedKind.DELEGATE, OwnedKind.ESCALATION),
+    Part.DELEGATIONS: (OwnedKind.DELEGATION,),
+    Part.ORGANISATION: (OwnedKind.STEP, OwnedKind.ASKED, OwnedKind.CONTACT, OwnedKind.MANDATE, OwnedKind.DEPUTY),
+    Part.ASKED_BY: (OwnedKind.POLL, OwnedKind.BUNDLE, OwnedKind.MEETING, OwnedKind.DIGEST),
+    Part.FOLLOWS: (OwnedKind.FOLLOW,),
+    Part.DRAFTS: (OwnedKind.DRAFT,),
+}
+"""What each part consists of. What somebody shared is in none: it belongs to their organisation already."""
+ALWAYS = Part.ASKED_BY
+"""Its outcome has to reach somebody, so it always goes along."""
+WITHOUT_A_PERSON = (
+    OwnedKind.ADMIN,
+    OwnedKind.SECRETARIAT,
+    OwnedKind.CHAIR,
+    OwnedKind.DELEGATION,
+    OwnedKind.CONTACT,
+    OwnedKind.STEP,
+    OwnedKind.MANDATE,
+    OwnedKind.DEPUTY,
+)
+"""What has no person any more when somebody leaves without a successor for it."""
+BY_CHOICE = frozenset({Part.DRAFTS})
+"""Offered, but not chosen already: it was never shared with anybody."""
+
+
+@dataclass(frozen=True)
+class ToHandOver:
+    """What the page about somebody shows, before anything is done."""
+
+    member: Member
+    organisation: Organisation
+    owned: Owned
+    reason: Reason
+    parts: tuple[Part, ...]
+    """The parts that can be handed over or not."""
+    last_roles: tuple[OpenRole, ...]
+    """The roles that nobody holds once they leave without a successor."""
+    suggested: Member | None
+    """A colleague to whom it could go."""
+    target: Organisation | None = None
+    """The organisation to which they move."""
+
+    @property
+    def has_left(self) -> bool:
+        """Whether they left already: then only what is still theirs is handed over."""
+        return self.member.left_at is not None
+
+    @property
+    def of_others(self) -> tuple[OwnedThing, ...]:
+        """What belongs to another organisation than theirs, from before they moved: no colleague can take it over."""
+        return tuple(one for one in self.owned.things if one.organisation_id not in (None, self.member.organisation_id))
+
+    @property
+    def can_be_handed(self) -> bool:
+        """Whether they own anything that can be handed over."""
+        return any(one.kind is not OwnedKind.CONTRIBUTION for one in self.owned.things)
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What was handed over, to whom, and what nobody has now."""
+
+    member: Member
+    to: Member | None
+    owned: Owned
+    """What was handed over."""
+    reason: Reason
+    let_go: Owned
+    """What has no person now."""
+    vacant: tuple[OpenRole, ...] = ()
+
+
+def look_at(
+    session: Session,
+    *,
+    by: Person,
+    member_id: int,
+    reason: Reason,
+    admins: Admins,
+    today: dt.date,
+    target_id: int | None = None,
+) -> ToHandOver:
+    """What somebody owns and how it can be handed over. Raises NotAllowed, NotFound, and Invalid for the target."""
+    authorise(by, Action.ADMINISTER)
+    member = people.map_members(session, [member_id]).get(member_id)
+    if member is None:
+        raise NotFound("member", "")
+    target = get_running(session, target_id) if reason is Reason.MOVES and target_id is not None else None
+    owned = _list_owned(session, member, admins, today)
+    kinds = owned.counts
+    parts = [part for part, of in PARTS.items() if part is not ALWAYS and any(kind in kinds for kind in of)]
+    if reason is Reason.MOVES:
+        parts = []
+        owned = Owned(owned.of(*PARTS[Part.ORGANISATION]))
+    return ToHandOver(
+        member,
+        people.get_organisation(session, member.organisation_id),
+        owned,
+        reason,
+        tuple(parts),
+        tuple(vacancies.list_last_roles(session, member, admins)) if _is_leaving(member, reason) else (),
+        _suggest(session, member, owned),
+        target,
+    )
+
+
+def hand_over(
+    session: Session,
+    *,
+    by: Person,
+    member_id: int,
+    to: Person | None,
+    reason: Reason,
+    parts: Collection[Part],
+    leaves_vacant: bool,
+    admins: Admins,
+    country: str,
+    zone: ZoneInfo,
+    now: dt.datetime,
+    target_id: int | None = None,
+) -> HandedOver:
+    """Hand over these parts of what somebody owns, and what always goes along, to `to`; all of it or nothing.
+
+    Whoever leaves keeps no role, no step and no contact: what has no successor is vacant, or its organisation's without
+    a person. Raises NotAllowed, NotFound, Invalid for the successor and for roles that only they hold, and Conflict if
+    there is nothing to hand over any more, because somebody else did.
+    """
+    authorise(by, Action.ADMINISTER)
+    today = now.astimezone(zone).date()
+    members = _lock(session, member_id, to)
+    member = members[member_id]
+    shown = look_at(session, by=by, member_id=member_id, reason=reason, admins=admins, today=today, target_id=target_id)
+    _check_still(shown)
+    successor = _check_successor(session, shown, to, members, parts)
+    chosen = _chosen(shown, parts)
+    given = Owned(shown.owned.of(*(kind for part in chosen for kind in PARTS[part])) if successor else ())
+    if reason is Reason.STAYS and successor is not None and not given.things:
+        raise Invalid("parts", "problem.nothing_chosen")
+    giving = Giving(session, by, member, successor, zone, now)
+    transfers.give_all(giving, given, admins=admins)
+    vacant: tuple[OpenRole, ...] = ()
+    if _is_leaving(member, reason):
+        vacant = _let_go_roles(session, by, member, admins=admins, leaves_vacant=leaves_vacant, now=now)
+    is_going, let_go = reason is not Reason.STAYS or shown.has_left, Owned()
+    if is_going:
+        rest = Owned(tuple(one for one in shown.owned.things if one not in given.things))
+        transfers.release(giving, rest)
+        let_go = Owned(rest.of(*WITHOUT_A_PERSON))
+    handed = HandedOver(member, successor, given, reason, let_go, vacant)
+    _audit(session, by, handed, now=now)
+    if is_going or given.of(*PARTS[Part.ORGANISATION], OwnedKind.CHAIR):
+        _follow_questions(session, shown.owned, country=country, now=now)
+    if reason is Reason.MOVES and shown.target is not None:
+        profile = people.find_profile(session, member.slack_user_id)
+        if profile is not None:
+            correct_organisation(session, by=by, profile=profile, organisation_id=shown.target.id, now=now)
+    what = {"owned": given, "let_go": let_go}
+    tell_everybody(session, by=by, handed_from=member, to=successor, reason=reason.value, now=now, **what)
+    return handed
+
+
+def _lock(session: Session, member_id: int, to: Person | None) -> dict[int, Member]:
+    """Both people, so that two who hand over at the same time wait for each other."""
+    wanted = {member_id} | ({to.member.id} if to is not None and to.member is not None else set())
+    members = departure_rows.lock_members(session, wanted)
+    if member_id not in members:
+        raise NotFound("member", "")
+    return members
+
+
+def _check_still(shown: ToHandOver) -> None:
+    """Raise Conflict if there is nothing to do, because somebody did it since the page was shown."""
+    name = shown.member.name
+    if shown.has_left and shown.reason is Reason.MOVES:
+        raise Conflict("problem.cannot_move_left", name=name)
+    if shown.has_left and not shown.can_be_handed:
+        raise Conflict("problem.nothing_left", name=name)
+    if shown.reason is Reason.STAYS and not shown.can_be_handed:
+        raise Conflict("problem.nothing_to_hand_over", name=name)
+    if shown.reason is Reason.MOVES and (shown.target is None or shown.target.id == shown.member.organisation_id):
+        raise Conflict("problem.moved_already", name=name, organisation=_name(shown.organisation))
+
+
+def _check_successor(
+    session: Session, shown: ToHandOver, to: Person | None, members: dict[int, Member], parts: Collection[Part]
+) -> Member | None:
+    if to is None:
+        if shown.reason is Reason.STAYS and not shown.has_left:
+            raise Invalid("member", "problem.successor_needed", name=shown.member.name)
+        return None
+    successor = members.get(to.member.id) if to.member is not None else None
+    if successor is None or successor.left_at is not None or people.list_unreachable(session, [successor.id]):
+        raise Invalid("member", "problem.successor_not_here", name=to.name)
+    if successor.id == shown.member.id:
+        raise Invalid("member", "problem.successor_self", name=successor.name)
+    chosen = _chosen(shown, parts)
+    if Part.ORGANISATION in chosen and successor.organisation_id != shown.member.organisation_id:
+        name = _name(shown.organisation)
+        raise Invalid("member", "problem.successor_elsewhere", name=successor.name, organisation=name)
+    if to.is_restricted and {Part.SECRETARIAT, Part.ADMIN} & set(chosen):
+        raise Invalid("member", "problem.successor_guest", name=successor.name)
+    return successor
+
+
+def _chosen(shown: ToHandOver, parts: Collection[Part]) -> list[Part]:
+    if shown.reason is Reason.MOVES:
+        return [Part.ORGANISATION] if shown.owned.things else []
+    return [part for part in PARTS if part is ALWAYS or (part in parts and part in shown.parts)]
+
+
+def _is_leaving(member: Member, reason: Reason) -> bool:
+    return reason is Reason.LEAVES and member.left_at is None
+
+
+def _let_go_roles(
+    session: Session, by: Person, member: Member, *, admins: Admins, leaves_vacant: bool, now: dt.datetime
+) -> tuple[OpenRole, ...]:
+    """End the membership; roles that were handed over are the successor's already."""
+    last = tuple(vacancies.list_last_roles(session, member, admins))
+    part_with_member(
+        session, by=by, slack_user_id=member.slack_user_id, admins=admins, leaves_vacant=leaves_vacant, now=now
+    )
+    return last
+
+
+def _list_owned(session: Session, member: Member, admins: Admins, today: dt.date) -> Owned:
+    """What a member owns, also as an admin by Slack or the settings; of one who left, also the roles still vacant."""
+    owned = list_owned(session, member.id, today=today)
+    if member.left_at is not None:
+        vacant = [_vacant(*found) for found in departure_rows.list_vacancies(session, member.id)]
+        return Owned((*vacant, *owned.things))
+    if not owned.of(OwnedKind.ADMIN) and vacancies.is_admin(session, member, admins):
+        return Owned((OwnedThing(OwnedKind.ADMIN, str(member.id)), *owned.things))
+    return owned
+
+
+def _vacant(vacancy: Vacancy, alliance: Alliance | None) -> OwnedThing:
+    """A role that somebody held until they left, and that nobody holds now."""
+    key = f"{transfers.VACANCY}{vacancy.id}"
+    if alliance is None:
+        return OwnedThing(OwnedKind(vacancy.role.value), key)
+    name = Name(alliance.name, alliance.name_en)
+    return OwnedThing(OwnedKind.CHAIR, key, "", name, alliance.id, name, ChairKind(vacancy.role))
+
+
+def _suggest(session: Session, member: Member, owned: Owned) -> Member | None:
+    """A colleague who is there: the one with most contact roles in the same alliances, else the first who joined."""
+    colleagues = [one for one in people.list_members_of(session, member.organisation_id) if one.id != member.id]
+    known = rows.count_contacts(session, [one.id for one in colleagues], owned.alliance_ids)
+    return max(colleagues, key=lambda one: (known.get(one.id, 0), -one.id), default=None)
+
+
+def _follow_questions(session: Session, owned: Owned, *, country: str, now: dt.datetime) -> None:
+    """Ask whoever is to be asked now about the steps that they were asked about or are the contact of."""
+    session.flush()
+    numbers = {int(one.ref.partition("-")[2]) for one in owned.of(OwnedKind.STEP, OwnedKind.ASKED)}
+    for number in sorted(numbers):
+        found = step_rows.find_step(session, number)
+        if found is not None:
+            owners_changed(session, found[0], country=country, now=now)
+
+
+def _audit(session: Session, by: Person, handed: HandedOver, *, now: dt.datetime) -> None:
+    things = Owned((*handed.owned.things, *handed.let_go.things))
+    was = {str(kind): number for kind, number in things.counts.items()}
+    refs = [one.ref for one in things.things if one.ref and one.kind is not OwnedKind.FOLLOW]
+    to = handed.to.slack_user_id if handed.to else None
+    subject = handed.member.slack_user_id
+    audit(session, by, "hand_over", subject, {"owns": was}, now, to=to, refs=refs, reason=handed.reason.value)
+
+
+def _name(organisation: Organisation) -> Name:
+    return Name(organisation.name, organisation.name_en)

@@ -1,0 +1,103 @@
+"""Carry out erasures: twins of files, everything else in one transaction, then what the database's files still hold."""
+
+import datetime as dt
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import structlog
+
+from alliance.people.vacancies import Admins
+from alliance.records import erasure
+from alliance.records.erasure import Erasure
+from reports.records.twins import FileRedaction
+from storage.engine.database import Database, Session
+from storage.engine.remains import clear_remains
+from storage.records import erasing as rows
+from texts import Translators, ordinary_words
+
+log = structlog.get_logger()
+ATTEMPTS, PAUSE = 4, 0.3
+"""How often, and with how many more seconds between, it is tried to clear what somebody is reading."""
+ALWAYS = frozenset({"members", "slack_profiles", "deliveries", "erasure_requests", "search_words", "search_postings"})
+"""Tables with traces of a person beyond the rows that an erasure counts."""
+
+
+def carry_out(
+    database: Database,
+    slack_user_id: str,
+    *,
+    texts: Translators,
+    now: dt.datetime,
+    admins: Admins | None,
+    lanes: Sequence[str] = (),
+) -> Erasure:
+    """Erase a person, and report it to the secretariat (in `lanes`).
+
+    If anything fails, such as a full disk, nothing is changed. Raises Invalid for somebody about whom nothing is
+    stored, and DatabaseUnavailable.
+    """
+    redact, ordinary = FileRedaction(texts), ordinary_words()
+    with database.reading() as session:
+        names = rows.find_names(session, slack_user_id)
+        twins = erasure.make_twins(session, slack_user_id=slack_user_id, redact_file=redact, ordinary=ordinary, now=now)
+    with database.writing() as session:
+        done = erasure.erase_person(
+            session,
+            by=None,
+            slack_user_id=slack_user_id,
+            redact_file=redact,
+            ordinary=ordinary,
+            twins=twins,
+            now=now,
+            lanes=lanes,
+            admins=admins,
+        )
+        records = erasure.list_records(session)
+    log.info("person_erased", erasure=done.erasure_id, files=len(done.files), texts=done.sure + done.unsure)
+    write_list(database, records)
+    clear(database, done, words=[slack_user_id, *([] if done.sure + done.unsure else names)])
+    return done
+
+
+def clear(database: Database, done: Erasure, *, words: Sequence[str]) -> bool:
+    """Overwrite what the database's files still hold; False, and a line in the log, if somebody kept them in use."""
+    for attempt in range(ATTEMPTS):
+        time.sleep(PAUSE * attempt)
+        if clear_remains(database, words=words, tables=ALWAYS | done.replaced.keys()):
+            return True
+    log.warning("remains_left", erasure=done.erasure_id, do="kennisbot privacy again")
+    return False
+
+
+def list_path(database: Database) -> Path:
+    """The file by which a restored backup is compared with what was erased: beside SQLite's, else in the folder."""
+    return database.file.with_suffix(".erased") if database.file is not None else Path("kennisbot.erased")
+
+
+def write_list(database: Database, records: Sequence[tuple[str, dt.datetime]]) -> None:
+    """Write what recognises the people who were erased beside the database, where restoring a backup keeps it.
+
+    Lines that are there already stay. A failure is logged: the database has them, too.
+    """
+    try:
+        lines = dict.fromkeys([*_read_list(database), *records])
+        path = list_path(database)
+        path.touch(mode=0o600)
+        path.write_text("".join(f"{at.isoformat()} {record}\n" for record, at in lines), "ascii")
+    except (OSError, ValueError) as error:
+        log.warning("list_of_erased_not_written", error=type(error).__name__)
+
+
+def list_came_back(database: Database, session: Session) -> list[str]:
+    """The Slack ids of people who were erased and are stored all the same, as after restoring an older backup.
+
+    Raises OSError and ValueError for a list that cannot be read.
+    """
+    return erasure.list_came_back(session, [*_read_list(database), *erasure.list_records(session)])
+
+
+def _read_list(database: Database) -> list[tuple[str, dt.datetime]]:
+    path = list_path(database)
+    lines = path.read_text("ascii").splitlines() if path.exists() else []
+    return [(record, dt.datetime.fromisoformat(at)) for at, _, record in (line.partition(" ") for line in lines)]

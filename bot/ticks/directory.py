@@ -1,0 +1,96 @@
+"""Look through Slack's list of people every night, and tell the secretariat what it showed."""
+
+import datetime as dt
+
+import structlog
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from alliance.people.members import list_secretariat_lanes
+from alliance.records import directory, noticing
+from bot.ticks.looks import Due
+from handlers.slack.context import Context, read_profile
+from storage.engine.database import Session
+
+log = structlog.get_logger()
+
+LASTS = dt.timedelta(minutes=10)
+PAGE = 200
+"""How many people Slack advises to ask for at once."""
+
+
+class DirectoryWatch:
+    """The nightly walk of one process; a row in the database decides which process does the next page."""
+
+    def __init__(self, client: WebClient) -> None:
+        self._client = client
+        self._since: dt.datetime | None = None
+
+    def look(self, session: Session, context: Context, now: dt.datetime) -> Due:
+        """Whether a page is due."""
+        self._since = self._since or now
+        night, next_at = directory.find_due(session, zone=context.texts.network.zone, now=now, since=self._since)
+        return Due(night is not None, next_at)
+
+    def run(self, context: Context, now: dt.datetime) -> None:
+        """Do the next page: ask Slack, and store what it showed and how far the walk is in one transaction."""
+        with context.database.reading() as session:
+            zone = context.texts.network.zone
+            night, _ = directory.find_due(session, zone=zone, now=now, since=self._since or now)
+        if night is None:
+            return
+        with context.database.writing() as session:
+            walk = directory.take_page(session, night, now=now)
+            page = (walk.channel, walk.cursor) if walk is not None else None
+        if page is None:
+            return
+        try:
+            self._do_page(context, night, *page, now=now)
+        except SlackApiError as error:
+            self._put_off(context, night, error, is_start=page[1] is None, now=now)
+
+    def _do_page(
+        self, context: Context, night: dt.date, channel: str | None, cursor: str | None, *, now: dt.datetime
+    ) -> None:
+        admins = context.admins
+        if channel is None:
+            told = self._client.users_list(limit=PAGE, cursor=cursor)
+            profiles = [read_profile(one, now=now, team_id=context.team_id) for one in told["members"]]
+            with context.writing() as session:
+                directory.note_people(session, night, profiles, cursor=_next(told), admins=admins, now=now)
+            return
+        told = self._client.conversations_members(channel=channel, limit=PAGE, cursor=cursor)
+        with context.writing() as session:
+            directory.note_channel(session, night, told["members"], cursor=_next(told), admins=admins, now=now)
+
+    def _put_off(
+        self, context: Context, night: dt.date, error: SlackApiError, *, is_start: bool, now: dt.datetime
+    ) -> None:
+        """Wait as long as Slack asks for; anything else waits for the next night."""
+        name = str(error.response.get("error"))
+        wait = error.response.headers.get("Retry-After") if name == "ratelimited" else None
+        log.warning("directory_not_read", error=name, is_start=is_start)
+        with context.database.writing() as session:
+            after = dt.timedelta(seconds=int(wait)) if wait else None
+            directory.give_up(session, night, now=now, after=after)
+
+
+def look_at_notices(session: Session, context: Context, now: dt.datetime) -> Due:
+    """Whether the secretariat is to be told what Slack showed of people."""
+    zone = context.texts.network.zone
+    return Due(*noticing.find_due(session, now=now, zone=zone, country=context.country))
+
+
+def tell_notices(context: Context, now: dt.datetime) -> None:
+    """Tell the secretariat, in one message a day."""
+    with context.writing() as session:
+        lanes = list_secretariat_lanes(session, context.secretariat_channel)
+        zone = context.texts.network.zone
+        told = noticing.tell_due(session, lanes=lanes, zone=zone, country=context.country, now=now)
+    log.info("people_noticed", notices=told)
+
+
+def _next(told: SlackResponse) -> str | None:
+    """Slack's cursor of the next page, which is empty at the end."""
+    return str((told.get("response_metadata") or {}).get("next_cursor") or "") or None

@@ -1,0 +1,73 @@
+"""Hand over what somebody owns: on their page in `/kennis beheer`, and from what the secretariat is told of people."""
+
+from functools import partial
+
+from alliance.errors import NotFound
+from alliance.records.handing_over import Part, Reason, hand_over, look_at
+from handlers.people.administration import renew_list
+from handlers.records.people import page_beneath
+from handlers.records.views import leaving as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import HandoverMetadata
+from handlers.slack.parsing import number_or_none, read_id, state_lists, state_values
+from handlers.slack.request import Request
+
+
+def register(listeners: Listeners) -> None:
+    """Register this feature's listeners."""
+    listeners.action(ActionId.HAND_OVER, partial(open_page, Reason.STAYS))
+    listeners.action(ActionId.PERSON_LEAVES, partial(open_page, Reason.LEAVES))
+    listeners.action(ActionId.PERSON_MOVES, partial(open_page, Reason.MOVES))
+    listeners.view(CallbackId.HAND_OVER, change_hands)
+
+
+def open_page(reason: Reason, request: Request) -> None:
+    """Show what somebody owns, and to whom it could go; the button's value is `member` or `member/organisation`."""
+    member, _, target = request.value.partition("/")
+    context = request.context
+    with request.reading() as (session, person):
+        shown = look_at(
+            session,
+            by=person,
+            member_id=read_id(member),
+            reason=reason,
+            admins=context.admins,
+            today=context.texts.network.local(request.now).date(),
+            target_id=number_or_none(target),
+        )
+        metadata = HandoverMetadata(
+            member_id=shown.member.id, reason=reason.value, target_id=shown.target.id if shown.target else None
+        )
+        view = views.hand_over_form(request.words, shown, metadata.dump())
+    request.open_form(view)
+    request.done()
+
+
+def change_hands(request: Request) -> None:
+    """Hand over what was chosen, all of it or nothing."""
+    about, context = HandoverMetadata.read(request.view), request.context
+    if about is None or about.reason not in set(Reason):
+        raise NotFound("member", "")
+    lists, user = state_lists(request.view), state_values(request.view).get(BlockId.MEMBER)
+    profile = context.profile(request.client, user) if user else None
+    with request.writing() as (session, person):
+        handed = hand_over(
+            session,
+            by=person,
+            member_id=about.member_id,
+            to=context.person(session, profile) if profile is not None else None,
+            reason=Reason(about.reason),
+            parts={Part(one) for one in lists.get(BlockId.PARTS, []) if one in set(Part)},
+            leaves_vacant=bool(lists.get(BlockId.NOBODY)),
+            admins=context.admins,
+            country=context.country,
+            zone=context.texts.network.zone,
+            now=request.now,
+            target_id=about.target_id,
+        )
+        view = views.handed_over(request.words, handed)
+        session.flush()
+        beneath = page_beneath(request, session, person, about.member_id)
+    request.done(response_action="update", view=view)
+    renew_list(request, beneath)

@@ -1,0 +1,28 @@
+"""What is said when somebody's data is on its way, and the message that brings it."""
+
+from handlers.records.views.erasure import erase_button
+from handlers.slack.views.parts import Block, actions, bold, context, mrkdwn, section
+from texts import Translator
+
+
+def promised(words: Translator, *, days: int) -> tuple[str, list[Block]]:
+    """The answer to who asks for their own data: where it will be, for how long, and who else can ask for it."""
+    text = words("owndata.promised")
+    told = context(words.count("owndata.removed", days), words("owndata.who_can"))
+    return text, [section(text), told, actions("own-data", erase_button(words))]
+
+
+def promised_of(words: Translator, *, name: str, days: int) -> tuple[str, list[Block]]:
+    """The answer to who asks for the data of somebody else."""
+    text = words("owndata.promised_of", name=bold(mrkdwn(name)))
+    return text, [section(text), context(words.count("owndata.removed", days), words("owndata.noted"))]
+
+
+def file_message(
+    words: Translator, *, name: str, is_own: bool, days: int, missing: str = ""
+) -> tuple[str, list[Block]]:
+    """The message in whose thread the file is; `missing` says why there is none."""
+    text = words("owndata.follows") if is_own else words("owndata.follows_of", name=bold(mrkdwn(name)))
+    if missing:
+        return text, [section(text), section(missing)]
+    return text, [section(text), context(words.count("owndata.removed", days))]

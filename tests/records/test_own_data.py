@@ -1,0 +1,189 @@
+"""`/kennis mijn gegevens`: everything about a person in a zip, about nobody else, and gone from Slack after a week."""
+
+import io
+import json
+import urllib.request
+import zipfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from alliance.contributions.sharing import Submission, share_contribution
+from alliance.errors import Conflict, NotAllowed, NotFound
+from alliance.people.audit import audit
+from alliance.polls import ending
+from alliance.records import own_data
+from alliance.records.erasure import erase_person
+from alliance.words import ContributionKind, DeliveryState, Name, Visibility
+from bot.app import NotReady
+from bot.files.own_data import write_own_data
+from storage.engine.database import Database, Session
+from storage.records import own_data as rows
+from storage.tables import Absence, Delivery
+from tests.kit import Town
+from tests.kit.reading import says
+from tests.networks.small_network import ADMIN, audited, somebody
+from tests.networks.voting import AFTER, ANONYMOUS, DRAFT, NOW, Hall
+from texts import Translators
+
+
+def unpacked(town: Town, file: dict[str, Any]) -> dict[str, str]:
+    """The files in a zip, by how their names end."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with (
+        opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response,
+        zipfile.ZipFile(io.BytesIO(response.read())) as archive,
+    ):
+        return {name.rpartition(".")[2]: archive.read(name).decode() for name in archive.namelist()}
+
+
+def test_a_person_gets_their_data_in_private_and_slack_keeps_it_for_a_week(town: Town) -> None:
+    town.noor.shares("Kamers aan de rand van de stad")
+    answer = town.noor.types("/kennis mijn gegevens")
+    assert "7 dagen" in answer
+    town.settle()
+    (file,) = town.files(r"mijn-gegevens.*\.zip")
+    assert not set(file["channels"]) & set(town.channels.values())
+    files = unpacked(town, file)
+    assert "<script" not in files["html"]
+    for told in files.values():
+        assert "Noor de Wit" in told
+        assert "Kamers aan de rand van de stad" in told
+    town.noor.types("/kennis mine data")
+    town.settle()
+    assert says("problem.own_data_twice") in town.noor.types("/kennis mijn gegevens")
+    town.fault("refused", method="files.delete", error="cant_delete_file")
+    town.move("2026-12-01T09:30+00:00")
+    assert len(town.files(r"mijn-gegevens.*\.zip")) == 1, "Slack refused to remove one"
+    town.move("2026-12-02T09:30+00:00")
+    assert town.files(r"mijn-gegevens.*\.zip") == []
+    assert town.refused_calls() == [("files.delete", "cant_delete_file")]
+
+
+def test_a_file_that_somebody_removed_before_is_no_failure(town: Town) -> None:
+    town.guus.types("/kennis mijn gegevens", channel="algemeen")
+    town.settle()
+    (file,) = town.files(r"\.zip$")
+    assert says("owndata.about_nothing") in unpacked(town, file)["html"], "a guest without a role"
+    town.fault("refused", method="files.delete", error="file_deleted")
+    town.move("2026-12-02T09:30+00:00")
+    with town.database.reading() as session:
+        gone = session.exec(select(Delivery).where(Delivery.kind == own_data.OWN_DATA_GONE)).all()
+    assert [one.state for one in gone] == [DeliveryState.DROPPED]
+
+
+@pytest.fixture
+def hall(database: Database) -> Hall:
+    """Where they vote: Groningen's person shared something, and somebody else did something towards them."""
+    with database.writing() as session:
+        made = Hall(session)
+        groningen = made.person("UGRONINGEN", real_name="Iemand · Groningen")
+        submission = Submission(
+            key="form-1",
+            kind=ContributionKind.BOTTLENECK,
+            title="Liften vallen uit",
+            body="Vraag het Iemand · Delft.",
+            alliance_id=made.network.housing,
+            visibility=Visibility.NETWORK,
+        )
+        share_contribution(session, author=groningen, submission=submission, now=NOW)
+        audit(session, made.chair, "appoint_secretariat", "UGRONINGEN", {}, NOW, instead="UDELFT", was="Iemand · Delft")
+        made.network.add(_absence(made, "Groningen", "Delft"))
+    return made
+
+
+def _absence(hall: Hall, of: str, deputy: str) -> Absence:
+    people, day = hall.network.people, NOW.date()
+    return Absence(member_id=people[of], deputy_id=people[deputy], first_on=day, last_on=day, created_at=NOW)
+
+
+def collected(session: Session, user: str = "UGRONINGEN", *, is_own: bool = True) -> own_data.OwnData:
+    return own_data.collect_own_data(session, slack_user_id=user, is_own=is_own)
+
+
+@pytest.mark.both_databases("JSON")
+def test_others_are_left_out_unless_they_did_something_towards_this_person(database: Database, hall: Hall) -> None:
+    with database.reading() as session:
+        found = collected(session).tables
+    (entry,) = found["audit"]
+    assert entry["by_slack_user_id"].startswith("UUTRECHT") or "Utrecht" in entry["by_slack_user_id"]
+    assert entry["after"] == {"instead": own_data.SOMEBODY, "was": own_data.SOMEBODY}
+    (absence,) = found["absences"]
+    assert (absence["member_id"], absence["deputy_id"]) == ("Iemand · Groningen", own_data.SOMEBODY)
+    (shared,) = found["contributions"]
+    assert (shared["number"], shared["alliance_id"]) == ("B-1", Name("Studentenhuisvesting"))
+    assert shared["body"] == "Vraag het Iemand · Delft.", "what they wrote is theirs"
+    assert "UDELFT" not in str(found)
+
+
+def test_anonymous_votes_are_in_no_file_and_open_ones_in_the_persons_own_only(database: Database, hall: Hall) -> None:
+    with database.writing() as session:
+        voting = Hall.__new__(Hall)
+        voting.session, voting.network = session, hall.network
+        for draft in (DRAFT, ANONYMOUS):
+            voting.vote(voting.ask(draft), "UGRONINGEN", 2)
+    with database.reading() as session:
+        own, asked = collected(session), collected(session, is_own=False)
+    assert [(vote["poll_id"], vote["options"]) for vote in own.tables["votes"]] == [("V-1", ["Dinsdag"])]
+    assert "anonymous_voters" not in own.tables
+    assert "votes" not in asked.tables
+    assert all("kind" not in row for row in asked.tables.get("deliveries", ()))
+    with database.writing() as session:
+        ending.end_due(session, now=AFTER)
+    with database.reading() as session:
+        assert len(collected(session, is_own=False).tables["votes"]) == 1
+
+
+@pytest.mark.both_databases("concurrency")
+def test_somebody_who_is_erased_meanwhile_gets_nothing_half(
+    database: Database, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = rows.list_rows
+
+    def and_then_erased(session: Session, **who: Any) -> Any:
+        found = read(session, **who)
+        with database.writing() as other:
+            erase_person(other, by=None, slack_user_id="UGRONINGEN", redact_file=lambda *_: None, now=NOW)
+        return found
+
+    monkeypatch.setattr(rows, "list_rows", and_then_erased)
+    with database.reading() as session:
+        try:
+            found = collected(session)
+        except NotFound:
+            return
+    assert found.name == "Iemand · Groningen"
+    assert {"absences", "audit", "contributions", "members", "slack_profiles"} <= found.tables.keys()
+
+
+def test_the_data_of_others_is_for_who_administers(database: Database, hall: Hall) -> None:
+    day = NOW.date()
+    with database.writing() as session:
+        noor = somebody(user_id="UDELFT")
+        asks = partial(own_data.ask_for_own_data, session, slack_user_id="UGRONINGEN", now=NOW, today=day)
+        with pytest.raises(NotAllowed):
+            asks(by=noor)
+        with pytest.raises(NotFound):
+            own_data.ask_for_own_data(session, by=ADMIN, slack_user_id="UFORGED", now=NOW, today=day)
+        assert asks(by=ADMIN) == "Iemand · Groningen"
+        asks(by=ADMIN)
+        with pytest.raises(Conflict):
+            asks(by=ADMIN)
+        assert audited(session).count(("own_data", "UGRONINGEN")) == 2
+        about = {one.lane for one in session.exec(select(Delivery).where(Delivery.kind == own_data.OWN_DATA))}
+        assert about == {"UADMIN"}
+
+
+def test_the_command_line_writes_the_zip_whole_or_says_why_not(database: Database, hall: Hall, tmp_path: Path) -> None:
+    write = partial(write_own_data, database, texts=Translators("nl", "Europe/Amsterdam"), now=NOW)
+    assert "rows" in write("UGRONINGEN", tmp_path / "a.zip")
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        (told,) = [name for name in archive.namelist() if name.endswith(".json")]
+        assert json.loads(archive.read(told))["person"]["slack_user_id"] == "UGRONINGEN"
+    for user, name in (("UFORGED", "b.zip"), ("UGRONINGEN", "b.html"), ("UGRONINGEN", "nowhere/b.zip")):
+        with pytest.raises(NotReady):
+            write(user, tmp_path / name)
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]

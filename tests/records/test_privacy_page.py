@@ -1,0 +1,25 @@
+"""docs/privacy.md, the processing record, says what the program does."""
+
+import re
+from pathlib import Path
+
+from bot.settings import KEPT
+from storage.records.places import PLACES, Says
+
+PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
+
+
+def test_the_periods_are_the_defaults_of_the_settings() -> None:
+    told = {(name.lower(), period) for name, period in re.findall(r"`KEEP_([A-Z_]+)` = `(\w+)`", PAGE)}
+    assert told == set(KEPT.items())
+
+
+def test_every_table_that_says_something_about_people_is_in_the_record() -> None:
+    personal = {table for table, columns in PLACES.items() if {*columns.values()} - {Says.NOTHING}}
+    assert personal - set(re.findall(r"`([a-z_]+)`", PAGE)) == set()
+
+
+def test_every_table_in_the_record_exists() -> None:
+    lists = re.findall(r"\((`[a-z_]+`(?:, `[a-z_]+`)*)\)", PAGE)
+    named = {one for line in lists for one in re.findall(r"[a-z_]+", line)}
+    assert named - PLACES.keys() == set()
