@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 
 from benchmarks import (
+    archive,
     bundles,
     cards,
     checkin_wire,
@@ -56,6 +57,7 @@ class Part(StrEnum):
     BUNDLES = "bundles"
     FIGURES = "figures"
     FILES = "files"
+    ARCHIVE = "archive"
 
 
 def main(
@@ -104,6 +106,7 @@ def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     dossier = bundles.Size(3, 4, 2, 1) if small else bundles.Size(200, 40, 8, 3)
     ballot = polls.Size(20, 2, 1_000) if small else polls.Size(5_000, 60, 100_000)
     counted = figures.Size(500, 53, 20, 1) if small else figures.Size(1_000_000, 503, 10_000, 5)
+    kept = archive.Size(50 if small else 10_000)
     year = files.Size(200, 20) if small else files.Size(100_000, 200)
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
@@ -119,6 +122,7 @@ def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.BUNDLES: lambda: bundles.measure(folder / "bundles", dossier),
         Part.FIGURES: lambda: figures.measure(folder / "figures", counted),
         Part.FILES: lambda: files.measure(folder / "files", year),
+        Part.ARCHIVE: lambda: archive.measure(folder / "archive", kept),
         Part.POLLS: lambda: polls.measure(folder / "polls", ballot),
     }
 

@@ -25,6 +25,7 @@ from alliance.index.indexing import count_documents, reindex_all
 from alliance.records.retention import list_expiring
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
+from bot.files.archives import make_archive
 from bot.files.backups import back_up, back_up_first
 from bot.files.backups import restore as restore_database
 from bot.files.bundles import write_bundle
@@ -242,6 +243,40 @@ def meeting(
         words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
         told = write_meeting(database, reference, out, words=words, now=now, with_decisions=decisions, edition=edition)
         console.print(told)
+
+
+@cli.command()
+def archive(
+    first: Annotated[str | None, typer.Option("--from", help="First day, such as 2026-01-01.")] = None,
+    last: Annotated[str | None, typer.Option("--to", help="Last day, yesterday at the latest.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Zip to write; by default named after the period.")] = None,
+    about: Annotated[
+        str | None, typer.Option(help="Only what a search for these words finds, for a Woo request.")
+    ] = None,
+    with_closed: Annotated[
+        str | None, typer.Option("--with-closed", help="Include what only one alliance may see, for this reason.")
+    ] = None,
+) -> None:
+    """Write everything that happened in a period to a zip that needs no program. Needs only DATABASE_URL."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        if about is None and (first is None or last is None):
+            raise NotReady("Which period? Name its days, such as --from 2026-01-01 --to 2026-03-31.")
+        database = _open_current(settings)
+        words, now = Translators(settings.locale, settings.timezone).network, make_clock(settings).now()
+        made = make_archive(
+            database,
+            out,
+            first=first,
+            last=last,
+            about=about,
+            reason=with_closed,
+            appraisal=settings.appraisal,
+            words=words,
+            now=now,
+        )
+        for line in made:
+            console.print(line, soft_wrap=True, markup=False)
 
 
 @privacy.command("export")

@@ -30,4 +30,5 @@ def make_context(
         retention=settings.retention,
         secret=hashlib.sha256(f"hashes:{settings.bot_token}".encode()).hexdigest(),
         follow_emoji=settings.follow_emoji,
+        appraisal=settings.appraisal,
     )

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 from dotenv import dotenv_values
 
+from alliance.appraisal import Appraisal
 from alliance.calendar.workdays import is_country
 from alliance.retention_periods import LEAST, MOST, Retention, RetentionPeriod
 from handlers.slack.parsing import fold_emoji
@@ -54,6 +55,8 @@ class Settings:
     http_port: int
     log_level: str
     log_format: str
+    appraisal: Appraisal
+    """What the metadata of an archive say about how long it is kept."""
     retention: Retention
 
     @property
@@ -96,6 +99,7 @@ def read_settings(
         http_port=_port(get("HTTP_PORT") or "3000"),
         log_level=_one_of("LOG_LEVEL", (get("LOG_LEVEL") or "INFO").upper(), LOG_LEVELS),
         log_format=_one_of("LOG_FORMAT", get("LOG_FORMAT") or "text", ("text", "json")),
+        appraisal=_appraisal(get("ARCHIVE_KEPT") or "N"),
         retention=Retention(**{name: _period(name, get(f"KEEP_{name.upper()}")) for name in KEPT}),
     )
 
@@ -121,6 +125,7 @@ EXAMPLES = {
     "HTTP_PORT": "3000",
     "LOG_LEVEL": "INFO",
     "LOG_FORMAT": "text",
+    "ARCHIVE_KEPT": "10",
     **{f"KEEP_{name.upper()}": period for name, period in KEPT.items()},
 }
 
@@ -134,6 +139,15 @@ def _gather(environment: Mapping[str, str], folder: Path) -> dict[str, str]:
         raise BadSetting(".env", f"cannot be read ({reason})", None) from None
     merged = {name: value for name, value in from_file.items() if value}
     return {**merged, **{name: environment[name] for name in EXAMPLES if environment.get(name)}}
+
+
+def _appraisal(value: str) -> Appraisal:
+    """B: for good; N: still to be decided; a number of years: that long."""
+    if value.upper() in {"B", "N"}:
+        return Appraisal(value.upper())
+    if re.fullmatch(r"[1-9][0-9]?", value):
+        return Appraisal("V", int(value))
+    raise _bad("ARCHIVE_KEPT", f"is neither B (for good), N (to be decided) nor a number of years ({value!r})")
 
 
 def _bad(name: str, wrong: str) -> BadSetting:

@@ -51,7 +51,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.records import audit_log, erasure, leaving, own_data, people
+from handlers.records import archive, audit_log, erasure, leaving, own_data, people
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -156,6 +156,7 @@ def _register_records(listeners: Listeners) -> None:
     leaving.register(listeners)
     erasure.register(listeners)
     audit_log.register(listeners)
+    archive.register(listeners)
     organisations.register(listeners)
 
 

@@ -48,6 +48,7 @@ class Action(StrEnum):
     ANSWER_SCAN = "answer_scan"
     BUNDLE = "bundle"
     MEET = "meet"
+    ARCHIVE_CLOSED = "archive_closed"
 
 
 MAY: dict[Action, frozenset[Role]] = {
@@ -90,6 +91,8 @@ MAY: dict[Action, frozenset[Role]] = {
     Action.BUNDLE: frozenset({Role.CHAIR, Role.SECRETARIAT}),
     # Meetings of one's own alliance; the secretariat: all meetings.
     Action.MEET: frozenset({Role.CHAIR, Role.SECRETARIAT}),
+    # An archive with what only one alliance may see; one without is for everybody who administers.
+    Action.ARCHIVE_CLOSED: frozenset({Role.SECRETARIAT}),
 }
 
 

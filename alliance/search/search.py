@@ -137,15 +137,37 @@ def rank_readable(session: Session, *, reader: Person, typed: str, channel_id: s
     return Ranked(query, dict(_best(scores, limit)), () if scores else finding.near_words())
 
 
+def list_found(session: Session, *, reader: Person, typed: str) -> list[tuple[DocumentKind, int]]:
+    """Kind and key of everything that a search finds, archived things included, best first: all pages at once."""
+    base = Readable(session, reader, None, EVERYTHING)
+    choices = Choices(session, base)
+    query = parse_query(typed, choices.of)
+    if query.reference is not None:
+        series, number = query.reference
+        return [(SERIES.get(series, DocumentKind.CONTRIBUTION), number)]
+    if query.asks_nothing:
+        return []
+    scores = _Finding(session, base, choices, query, archived={True, False}).scores()
+    return [(kind_of(number), key_of(number)) for number, _ in _best(scores, len(scores))]
+
+
 class _Finding:
     """The state of one search."""
 
-    def __init__(self, session: Session, base: Readable, choices: Choices, query: Query) -> None:
+    def __init__(
+        self,
+        session: Session,
+        base: Readable,
+        choices: Choices,
+        query: Query,
+        *,
+        archived: set[bool] | None = None,
+    ) -> None:
         self.session = session
         self.base = base
         self.choices = choices
         self.query = query
-        self.archived = _archived(query)
+        self.archived = archived or _archived(query)
         self.concepts = ranking.make_concepts(query.words, base.synonyms(), typed=query.typed, aside=query.aside)
         self.postings: dict[str, postings.Posting] = {}
 

@@ -5,6 +5,7 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import IO
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
@@ -18,10 +19,15 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def write_whole(path: Path, make: Callable[[], bytes]) -> None:
-    """Write the result of `make`, showing progress on standard error: a bar in a terminal, a line elsewhere.
+    """Write the result of `make` as `write_streaming` does."""
+    write_streaming(path, lambda file: file.write(make()))
+
+
+def write_streaming(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Write a file with `write`, showing progress on standard error: a bar in a terminal, a line elsewhere.
 
     The file appears at `path` only when complete; an existing file stays until then. Raises NotReady if it cannot be
-    written, before `make` is called where that can be known.
+    written, before `write` is called where that can be known.
     """
     if path.is_dir():
         raise NotReady(f"{path} is a folder. Name a file in it with --out.")
@@ -29,8 +35,7 @@ def write_whole(path: Path, make: Callable[[], bytes]) -> None:
     try:
         with loose.open("xb") as file:
             with _shown(Console(stderr=True, highlight=False), f"Writing {path.name}"):
-                content = make()
-            file.write(content)
+                write(file)
             file.flush()
             os.fsync(file.fileno())
         loose.replace(path)

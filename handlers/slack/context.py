@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from alliance.appraisal import Appraisal
 from alliance.people.departures import renew_profile
 from alliance.people.members import Person, SlackProfile, identify, identify_known
 from alliance.people.vacancies import Admins
@@ -53,6 +54,8 @@ class Context:
     """Salts what is stored of people as a hash only; outside the database, so that a copy of it is not enough."""
     follow_emoji: str = "eyes"
     """The emoji that follows a card's contribution, normalised by `handlers.slack.parsing.fold_emoji`."""
+    appraisal: Appraisal = Appraisal()  # noqa: RUF009  # it is frozen
+    """What the metadata of an archive say about how long it is kept."""
     card_actions: list[CardAction[Any]] = field(default_factory=list)
     """The actions on a contribution's card, in order of registration."""
     references: dict[Series, Callable[..., Rendered]] = field(default_factory=dict)

@@ -5,6 +5,7 @@ A module by concept, each with its `messages`, its `windows` and its `PIECES`: w
 
 from tests.extremes import (
     agenda,
+    archives,
     asking,
     behind,
     bundles,
@@ -34,6 +35,7 @@ __all__ = ["PIECES", "Extreme", "messages", "windows"]
 
 CONCEPTS = (
     agenda,
+    archives,
     asking,
     behind,
     bundles,

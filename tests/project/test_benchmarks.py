@@ -30,7 +30,7 @@ def check(lines: list[dict[str, Any]]) -> None:
 
 @pytest.mark.slow
 # `start` and `demo` take ten seconds and more, mostly asleep, and use what the others use.
-@pytest.mark.parametrize("part", ["socket", "http", "workbook", "scans", "bundles", "figures"])
+@pytest.mark.parametrize("part", ["socket", "http", "workbook", "scans", "bundles", "figures", "archive"])
 def test_each_part_measures_the_bot_beside_a_baseline(part: str, tmp_path: Path) -> None:
     check(list(parts_in(tmp_path, small=True)[Part(part)]().as_json()))
 

@@ -45,6 +45,7 @@ OURS = {
     "no_memory": "memory",
     "process_ended": "memory",
     "took_too_long": "memory",
+    "ArchiveTooLarge": "size",
 }
 """Errors that can occur while a file is made, with the key of the sentence for each."""
 SLACKS = {

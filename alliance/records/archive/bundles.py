@@ -1,0 +1,91 @@
+"""Dossiers in the archive: what they asked, to whom they were handed and what came of it, with their files."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from alliance.records.archive.past import Past
+from alliance.records.archive.values import ArchivedRecord, Part, Term
+from alliance.words import KeptFileKind, Series
+from storage.records import archive as rows
+from storage.tables import Addressee, AddresseeEvent, Bundle
+
+FILES = (KeptFileKind.DOSSIER,)
+Events = Sequence[tuple[AddresseeEvent, Addressee]]
+
+
+def ref_of(bundle: Bundle) -> str:
+    """The reference of a dossier."""
+    return f"{Series.BUNDLE}-{bundle.number}"
+
+
+def list_bundles(past: Past) -> list[Bundle]:
+    """The dossiers that were begun in the period, or to which something happened in it."""
+    found = rows.list_bundles(past.session, past.end)
+    events = rows.map_addressee_events(past.session, [one.id for one in found], past.end)
+    return [
+        one
+        for one in found
+        if past.is_within(one.created_at)
+        or ref_of(one) in past.audited
+        or any(past.is_within(event.at) for event, _ in events.get(one.id, ()))
+        or past.has_new_file(FILES, ref_of(one))
+    ]
+
+
+def read_bundles(past: Past, bundles: Sequence[Bundle]) -> Iterator[ArchivedRecord]:
+    """These dossiers, in their order."""
+    ids = [one.id for one in bundles]
+    items = rows.map_bundle_items(past.session, ids, past.end)
+    editions = rows.map_editions(past.session, ids, past.end)
+    events = rows.map_addressee_events(past.session, ids, past.end)
+    for one in bundles:
+        yield _record(past, one, items.get(one.id, []), editions.get(one.id, []), events.get(one.id, []))
+
+
+def _record(
+    past: Past, one: Bundle, items: Sequence[tuple[int, int]], editions: Sequence[Any], events: Events
+) -> ArchivedRecord:
+    ref, alliance = ref_of(one), past.alliance(one.alliance_id)
+    title = past.was(ref, "title", one.title)
+    files = past.files(KeptFileKind.DOSSIER, ref)
+    is_archived = one.archived_at is not None and one.archived_at < past.end
+    times = [one.created_at, *(event.at for event, _ in events), *(file.made_at for file in files)]
+    content = {
+        "ref": ref,
+        "title": title,
+        "ask": past.was(ref, "ask", one.ask),
+        "text": past.was(ref, "cover_note", one.cover_note),
+        "alliance": alliance,
+        "by": past.maker(ref, one.by_member_id),
+        "made_at": one.created_at,
+        "changed_at": max(times),
+        "state": Term(f"archival.state.{'archived' if is_archived else 'current'}"),
+        "contributions": _items(past, ref, [number for _, number in items]),
+        "editions": [{"edition": row.edition, "on": row.handed_on} for row in editions],
+        "history": [_event(past, event, addressee) for event, addressee in events],
+    }
+    return ArchivedRecord(Part.BUNDLES, ref, title, one.created_at, max(times), content, alliance=alliance, files=files)
+
+
+def _items(past: Past, ref: str, numbers: Sequence[int]) -> list[str]:
+    """The references of what stood in it; what was taken out since then is put back."""
+    found = {f"{Series.CONTRIBUTION}-{number}" for number in numbers}
+    later: set[str] = set()
+    for entry in past.changes:
+        if entry.subject == ref and entry.action == "bundle_items_added":
+            later |= set(entry.after.get("items", ()))
+        if entry.subject == ref and entry.action == "bundle_item_removed":
+            found |= {str(entry.before["item"])} - later
+    return sorted(found, key=lambda one: int(one.partition("-")[2]))
+
+
+def _event(past: Past, event: AddresseeEvent, addressee: Addressee) -> dict[str, Any]:
+    return {
+        "at": event.at,
+        "what": Term(f"handed.{event.state}"),
+        "addressee": addressee.name,
+        "on": event.happened_on,
+        "to": Term(f"handedanswer.{event.answer}") if event.answer else None,
+        "note": event.line,
+        "by": past.person(event.by_member_id),
+    }

@@ -1,0 +1,105 @@
+"""Action steps in the archive, with every status and every other change."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from alliance.records.archive.past import Past, in_lots
+from alliance.records.archive.values import ArchivedRecord, Part, Term
+from alliance.words import Ambition, Name, Series
+from storage.records import archive as rows
+from storage.tables import ActionStep, StatusUpdate, StepEvent, StepOwner
+
+
+def read_steps(past: Past, ids: Sequence[int]) -> Iterator[ArchivedRecord]:
+    """The action steps with these ids, in their order."""
+    for some in in_lots(ids):
+        updates = rows.map_updates(past.session, some, past.end)
+        events = rows.map_step_events(past.session, some, past.end)
+        owners = rows.map_owners(past.session, some, past.end)
+        links: dict[int, list[str]] = {}
+        for step_id, number in rows.list_links(past.session, some, past.end):
+            links.setdefault(step_id, []).append(f"{Series.CONTRIBUTION}-{number}")
+        for one in rows.list_steps(past.session, some):
+            key = one.id
+            lines = (updates.get(key, []), events.get(key, []))
+            yield _record(past, one, *lines, owners.get(key, []), links.get(key, []))
+
+
+def _record(
+    past: Past,
+    one: ActionStep,
+    updates: Sequence[StatusUpdate],
+    events: Sequence[StepEvent],
+    owners: Sequence[StepOwner],
+    links: Sequence[str],
+) -> ArchivedRecord:
+    ref = f"{Series.ACTION_STEP}-{one.number}"
+    title, alliance = past.was(ref, "title", one.title), past.alliance(one.alliance_id)
+    changed_at = max([one.created_at, *(row.at for row in updates), *(row.at for row in events)])
+    is_archived = past.was(ref, "archived", one.archived_at is not None and one.archived_at < past.end)
+    content = {
+        "ref": ref,
+        "title": title,
+        "text": past.was(ref, "description", one.description),
+        "alliance": alliance,
+        "owners": _owners(past, ref, owners),
+        "ambition": past.was(
+            ref, "ambition", Term(f"ambition.{one.ambition}"), lambda word: Term(f"ambition.{Ambition(word)}")
+        ),
+        "status": Term(f"status.{updates[-1].status if updates else one.status}"),
+        "due_on": past.was(ref, "due_on", one.due_on, dt.date.fromisoformat),
+        "review_on": past.was(ref, "review_on", one.review_on, dt.date.fromisoformat),
+        "is_continuous": past.was(ref, "is_continuous", one.is_continuous),
+        "state": Term(f"archival.state.{'archived' if is_archived else 'current'}"),
+        "made_at": one.created_at,
+        "changed_at": changed_at,
+        "source": one.source,
+        "contributions": list(links),
+        "history": sorted(
+            [*(_update(past, row) for row in updates), *(_event(past, row) for row in events)],
+            key=lambda line: line["at"],
+        ),
+    }
+    return ArchivedRecord(
+        Part.STEPS, ref, title, one.created_at, changed_at, content, alliance=alliance, organisation=_first(content)
+    )
+
+
+def _owners(past: Past, ref: str, owners: Sequence[StepOwner]) -> list[Name]:
+    """The organisations that owned it. Who their contact person was then is stored nowhere."""
+    before: list[str] | None = past.was(ref, "owners", None)
+    if before is not None:
+        return [past.organisation_of(slug) for slug in before]
+    found = (past.organisation(one.organisation_id) for one in owners)
+    return [name for name in found if name is not None]
+
+
+def _first(content: dict[str, Any]) -> Name | None:
+    return next(iter(content["owners"]), None)
+
+
+def _update(past: Past, row: StatusUpdate) -> dict[str, Any]:
+    return _line(past, row, what=Term("archival.event.status"), to=Term(f"status.{row.status}"))
+
+
+def _event(past: Past, row: StepEvent) -> dict[str, Any]:
+    outcome, status = row.about.get("outcome"), row.about.get("status")
+    to = Term(f"decision.{outcome}") if outcome else Term(f"status.{status}") if status else None
+    meeting = row.about.get("meeting")
+    return _line(past, row, what=Term(f"archival.event.step_{row.kind}"), to=to, about=meeting)
+
+
+def _line(
+    past: Past, row: StatusUpdate | StepEvent, *, what: Term, to: Term | None, about: str | None = None
+) -> dict[str, Any]:
+    return {
+        "at": row.at,
+        "what": what,
+        "by": past.person(row.by_member_id),
+        "acting_for": past.person(row.acting_for_id),
+        "from": None,
+        "to": to,
+        "note": row.note,
+        "about": about,
+    }

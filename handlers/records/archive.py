@@ -1,0 +1,49 @@
+"""`/kennis beheer`: ask for the archive of a period, or for everything on one subject."""
+
+import datetime as dt
+
+from alliance.people.roles import Action, authorise
+from alliance.records.archive import ask_for_archive, check_order
+from handlers.people.administration import confirm
+from handlers.records.views import archive as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.parsing import date_or_none, state_values
+from handlers.slack.request import Request
+
+
+def register(listeners: Listeners) -> None:
+    """Register this feature's listeners."""
+    listeners.action(ActionId.OPEN_ARCHIVE, open_form)
+    listeners.view(CallbackId.PERIOD_ARCHIVE, ask)
+
+
+def open_form(request: Request) -> None:
+    """Open the form, with last year up to yesterday as the period."""
+    yesterday = _network_day(request) - dt.timedelta(days=1)
+    with request.reading() as (_, person):
+        authorise(person, Action.ADMINISTER)
+    request.open_form(views.archive_form(request.words, dt.date(yesterday.year, 1, 1), yesterday))
+    request.done()
+
+
+def ask(request: Request) -> None:
+    """Queue the archive, and say where it will come."""
+    values = state_values(request.view)
+    zone = request.context.texts.network.zone
+    with request.writing() as (session, person):
+        order = check_order(
+            session,
+            first_on=date_or_none(values.get(BlockId.FIRST_ON)),
+            last_on=date_or_none(values.get(BlockId.LAST_ON)),
+            about=values.get(BlockId.ABOUT) or None,
+            reason=values.get(BlockId.REASON) or None,
+            today=_network_day(request),
+            zone=zone,
+        )
+        ask_for_archive(session, by=person, order=order, now=request.now)
+    confirm(request, "archival.coming")
+
+
+def _network_day(request: Request) -> dt.date:
+    return request.context.texts.network.local(request.now).date()

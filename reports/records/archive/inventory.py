@@ -1,0 +1,52 @@
+"""The inventory of what was found for a request: a number for each document, and what was left out and why."""
+
+import datetime as dt
+from collections.abc import Sequence
+from html import escape
+
+from alliance.records.archive import Part
+from reports.records.archive.pages import page, table
+from reports.records.archive.sheets import ArchiveSheets, SheetSpec
+from texts import Translator
+
+COLUMNS = ("number", "ref", "document", "title", "at", "judgement", "note", "path")
+NAME = "inventaris"
+
+
+class Inventory:
+    """Numbers the documents in the order in which they are added."""
+
+    def __init__(self, words: Translator) -> None:
+        self._words = words
+        self._spec = SheetSpec("inventory", COLUMNS, lambda one: (one,), frozenset(Part))
+        self._sheets = ArchiveSheets(words, (self._spec,))
+        self._rows: list[dict[str, object]] = []
+
+    def add(self, ref: str, kind: str, title: str, at: str, left_out: int | None, paths: Sequence[str]) -> None:
+        """Add a document, of which so much about people was left out; None: it was made without it."""
+        words = self._words
+        judgement = words("archival.judgement.part" if left_out else "archival.judgement.whole")
+        note = words("archival.made_without") if left_out is None else ""
+        if left_out:
+            note = words.count("archival.people_left_out", left_out)
+        self._add(ref=ref, document=kind, title=title, at=at, judgement=judgement, note=note, path=", ".join(paths))
+
+    def leave_out(self, ref: str, title: str, why: str) -> None:
+        """Add a document that is not disclosed."""
+        self._add(ref=ref, title=title, judgement=self._words("archival.judgement.none"), note=why)
+
+    def write(self, title: str, made_at: dt.datetime) -> list[tuple[str, bytes]]:
+        """The inventory as a workbook and as a page."""
+        words = self._words
+        for row in self._rows:
+            self._sheets.add_row(self._spec, row)
+        about = [words("archival.inventory_about"), words("archival.inventory_check")]
+        book = self._sheets.write(title=f"{words('archival.inventory')} · {title}", sentences=about, made_at=made_at)
+        headings = [words(f"archival.field.{name}") for name in COLUMNS]
+        rows = ([escape(str(row.get(name) or "")) for name in COLUMNS] for row in self._rows)
+        body = [*(f"<p>{escape(one)}</p>" for one in about), *table(headings, rows)]
+        html = page(f"{words('archival.inventory')} · {title}", body, words.language)
+        return [(f"{NAME}.xlsx", book), (f"{NAME}.html", html)]
+
+    def _add(self, **row: object) -> None:
+        self._rows.append({"number": len(self._rows) + 1, **row})

@@ -1,0 +1,79 @@
+"""The explanation in an archive, for somebody who never saw the program."""
+
+import textwrap
+from collections.abc import Iterator
+from typing import Protocol
+
+from alliance.records.archive import Archive, Part
+from reports.records.archive.mdto import Maker
+from texts import Translator
+
+WIDTH = 100
+FIELDS = tuple(
+    """
+    ref title kind text ask alliance alliances organisation by made_at changed_at state reason visibility details field
+    value recognised_by severity used_by since merged_into merged_from versions version history at what from to note
+    about acting_for owners ambition status due_on review_on is_continuous source contributions ends_at
+    closed_at outcome is_anonymous is_withheld voters voted results answer votes answers questions question unit
+    handed_to addressee on held_on place agenda purpose proposal advice decision step is_closed lists_sent edition
+    editions period
+    """.split()  # noqa: SIM905  # one to a line would be a page
+)
+"""All fields of the data, in the order in which they are explained."""
+TOLD = ("what", "open", "parts", "history", "closed", "people", "not_in", "checksums", "mdto", "same")
+ABOUT = ("what_about", "open_about", "history", "closed", "redacted", "not_in_about", "checksums", "mdto", "same")
+
+
+class Written(Protocol):
+    """An archive that was written, as far as its explanation needs it."""
+
+    archive: Archive
+    maker: Maker
+    counts: dict[str, int]
+
+
+def readme(written: Written, words: Translator) -> bytes:
+    """The explanation as plain text in a language."""
+    return "\n".join(_lines(written, words)).encode("utf-8", "replace")
+
+
+def _lines(written: Written, words: Translator) -> Iterator[str]:
+    order = written.archive.order
+    values = {
+        "network": words.name(written.archive.network.nl, written.archive.network.en),
+        "first": words.full_day(order.first_on),
+        "last": words.full_day(order.last_on),
+        "zone": str(words.zone),
+        "about": order.about,
+        "reason": order.reason,
+    }
+    title = words("archival.readme.title", **values)
+    yield from (title, "=" * len(title), "")
+    for name in ABOUT if order.about else TOLD:
+        key = "closed_in" if name == "closed" and order.reason else name
+        yield words(f"archival.readme.{name.removesuffix('_about')}_title").upper()
+        yield from (*_wrapped(words(f"archival.readme.{key}", **values)), "")
+        if name == "parts":
+            for part in Part:
+                yield from _wrapped(f"- {words(f'archival.about.{part}')}", "  ")
+            yield ""
+    yield from (words("archival.readme.left_out_title").upper(), *_left_out(written, words), "")
+    yield words("archival.readme.fields_title").upper()
+    for name in FIELDS:
+        yield from _wrapped(f"{name}: {words(f'archival.field.{name}')}", "    ")
+    yield ""
+
+
+def _left_out(written: Written, words: Translator) -> list[str]:
+    refs = written.archive.left_out
+    if not refs:
+        return _wrapped(words("archival.none_out"))
+    return _wrapped(words.count("archival.closed_left_out", len(refs), refs=", ".join(refs)))
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return [
+        line
+        for paragraph in text.split("\n")
+        for line in (textwrap.wrap(paragraph, WIDTH, subsequent_indent=indent) or [""])
+    ]

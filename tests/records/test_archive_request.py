@@ -1,0 +1,109 @@
+"""Everything on one subject, for somebody who asks under the Woo: found, numbered, and without names of people."""
+
+import datetime as dt
+import html
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from alliance.appraisal import Appraisal
+from alliance.index.indexing import reindex_all
+from alliance.people.visibility import secretariat
+from alliance.records.archive import ArchiveOrder, open_archive
+from alliance.search.search import search
+from alliance.words import ChairKind
+from reports.records.archive import write_archive
+from storage.engine.database import Database
+from storage.tables import Chair, Member
+from tests.networks.archived_network import SECRET, ArchivedNetwork
+from tests.networks.small_network import LONG_AGO, ZONE
+from tests.reports.sample import DUTCH
+
+NOVEMBER = (dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+
+
+def made(database: Database, about: str, reason: str = "") -> dict[str, bytes]:
+    """What is in the archive about these words."""
+    target = io.BytesIO()
+    with database.reading() as session:
+        write_archive(open_archive(session, ArchiveOrder(*NOVEMBER, about, reason), ZONE), target, DUTCH, Appraisal())
+    with zipfile.ZipFile(target) as parts:
+        return {name: parts.read(name) for name in parts.namelist()}
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Database]:
+    """November, in which Delft's person is a political lead."""
+    path = tmp_path_factory.mktemp("request") / "kennisbot.db"
+    path.write_bytes(sqlite_template.read_bytes())
+    database = Database(f"sqlite:///{path}")
+    with database.writing() as session:
+        net = ArchivedNetwork(session)
+        net.fill()
+        for city, name in (("Utrecht", "Noor de Wit"), ("Groningen", "Jelle Hoekstra"), ("Delft", "Marleen Wethouder")):
+            session.get_one(Member, net.people[city]).name = name
+        lead = {"alliance_id": net.housing, "member_id": net.people["Delft"], "since": LONG_AGO}
+        net.add(Chair(kind=ChairKind.EXECUTIVE, **lead))
+    reindex_all(database)
+    yield database
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def parts(filled: Database) -> dict[str, bytes]:
+    """Everything on rooms."""
+    return made(filled, "kamers")
+
+
+def test_what_is_about_it_is_found_with_what_it_led_to_and_nothing_else(parts: dict[str, bytes]) -> None:
+    things = {Path(name).stem for name in parts if re.search(r"/[ABDOV]-\d+\.json$", name)}
+    assert things == {"B-1", "B-3", "D-1", "O-1"}
+    assert not any(name.startswith("rapportages") for name in parts)
+
+
+def test_names_of_people_are_left_out_but_for_those_at_board_level(parts: dict[str, bytes]) -> None:
+    told = "".join(data.decode("utf-8", "replace") for name, data in parts.items() if not name.endswith(".xlsx"))
+    assert not re.search("Noor|Hoekstra|12345678", told)
+    assert "Marleen Wethouder" in told
+    shared = json.loads(parts["bijdragen/B-1.json"])
+    assert (shared["by"], shared["organisation"]) == (DUTCH("report.someone"), "Utrecht")
+
+
+def test_the_inventory_numbers_each_document_and_says_what_was_left_out_and_why(parts: dict[str, bytes]) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(parts["inventaris.xlsx"])).worksheets[0]
+    rows = [row for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert [row[0] for row in rows] == list(range(1, len(rows) + 1))
+    judged = {row[1]: row[5] for row in rows}
+    assert judged["B-1"] == DUTCH("archival.judgement.part")
+    assert judged[f"B-{SECRET}"] == DUTCH("archival.judgement.none")
+    for path in (one for row in rows if row[7] for one in str(row[7]).split(", ")):
+        assert path in parts
+    page = html.unescape(parts["inventaris.html"].decode())
+    assert DUTCH("archival.why_closed") in page
+    assert DUTCH("archival.inventory_check") in page
+
+
+def test_a_reference_is_a_subject_and_words_that_nothing_has_give_an_archive_that_says_so(filled: Database) -> None:
+    assert "actiestappen/A-1.json" in made(filled, "A-1")
+    nothing = made(filled, "zeewier")
+    assert DUTCH("archival.nothing") in str(json.dumps(list(map(str, _cells(nothing["inventaris.xlsx"])))))
+
+
+def test_everything_is_in_it_also_beyond_what_can_be_paged_through_in_slack(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("alliance.search.search.MOST_SHOWN", 1)
+    with filled.reading() as session:
+        shown = search(session, reader=secretariat(LONG_AGO), typed="kamers", channel_id=None, now=LONG_AGO, limit=1)
+    assert (len(shown.hits), shown.next) == (1, None)
+    assert {"bijdragen/B-1.json", "bijdragen/B-3.json"} <= made(filled, "kamers").keys()
+
+
+def _cells(content: bytes) -> list[object]:
+    return [cell for row in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].values for cell in row if cell]
