@@ -431,7 +431,6 @@ class BlockId(StrEnum):
     ADAPTED = "adapted"
     STOP_REASON = "stop_reason"
     REASON = "reason"
-    ABOUT = "about"
     REFERENCE = "reference"
     LOOK_ALIKE = "look_alike"
     MERGED = "merged"
