@@ -157,7 +157,6 @@ def _register_records(listeners: Listeners) -> None:
     erasure.register(listeners)
     audit_log.register(listeners)
     archive.register(listeners)
-    organisations.register(listeners)
 
 
 def _register_slack(listeners: Listeners) -> None:
@@ -177,10 +176,3 @@ def _register_people(listeners: Listeners) -> None:
     word_list.register(listeners)
     members.register(listeners)
     organisations.register(listeners)
-
-
-def _register_records(listeners: Listeners) -> None:
-    people.register(listeners)
-    leaving.register(listeners)
-    erasure.register(listeners)
-    audit_log.register(listeners)
