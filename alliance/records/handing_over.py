@@ -40,7 +40,7 @@ class Reason(StrEnum):
     """They go on at another organisation: only what belongs to the old one is handed over."""
 
 
-class Part(StrEnum):
+class HandoverPart(StrEnum):
     """What can be handed over or not, in the order in which it is offered."""
 
     ADMIN = "admin"
@@ -53,18 +53,24 @@ class Part(StrEnum):
     DRAFTS = "drafts"
 
 
-PARTS: dict[Part, tuple[OwnedKind, ...]] = {
-    Part.ADMIN: (OwnedKind.ADMIN,),
-    Part.SECRETARIAT: (OwnedKind.SECRETARIAT,),
-    Part.CHAIRS: (OwnedKind.CHAIR, OwnedKind.DELEGATE, OwnedKind.ESCALATION),
-    Part.DELEGATIONS: (OwnedKind.DELEGATION,),
-    Part.ORGANISATION: (OwnedKind.STEP, OwnedKind.ASKED, OwnedKind.CONTACT, OwnedKind.MANDATE, OwnedKind.DEPUTY),
-    Part.ASKED_BY: (OwnedKind.POLL, OwnedKind.BUNDLE, OwnedKind.MEETING, OwnedKind.DIGEST),
-    Part.FOLLOWS: (OwnedKind.FOLLOW,),
-    Part.DRAFTS: (OwnedKind.DRAFT,),
+PARTS: dict[HandoverPart, tuple[OwnedKind, ...]] = {
+    HandoverPart.ADMIN: (OwnedKind.ADMIN,),
+    HandoverPart.SECRETARIAT: (OwnedKind.SECRETARIAT,),
+    HandoverPart.CHAIRS: (OwnedKind.CHAIR, OwnedKind.DELEGATE, OwnedKind.ESCALATION),
+    HandoverPart.DELEGATIONS: (OwnedKind.DELEGATION,),
+    HandoverPart.ORGANISATION: (
+        OwnedKind.STEP,
+        OwnedKind.ASKED,
+        OwnedKind.CONTACT,
+        OwnedKind.MANDATE,
+        OwnedKind.DEPUTY,
+    ),
+    HandoverPart.ASKED_BY: (OwnedKind.POLL, OwnedKind.BUNDLE, OwnedKind.MEETING, OwnedKind.DIGEST),
+    HandoverPart.FOLLOWS: (OwnedKind.FOLLOW,),
+    HandoverPart.DRAFTS: (OwnedKind.DRAFT,),
 }
 """What each part consists of. What somebody shared is in none: it belongs to their organisation already."""
-ALWAYS = Part.ASKED_BY
+ALWAYS = HandoverPart.ASKED_BY
 """Its outcome has to reach somebody, so it always goes along."""
 WITHOUT_A_PERSON = (
     OwnedKind.ADMIN,
@@ -77,7 +83,7 @@ WITHOUT_A_PERSON = (
     OwnedKind.DEPUTY,
 )
 """What has no person any more when somebody leaves without a successor for it."""
-BY_CHOICE = frozenset({Part.DRAFTS})
+BY_CHOICE = frozenset({HandoverPart.DRAFTS})
 """Offered, but not chosen already: it was never shared with anybody."""
 
 
@@ -89,7 +95,7 @@ class ToHandOver:
     organisation: Organisation
     owned: Owned
     reason: Reason
-    parts: tuple[Part, ...]
+    parts: tuple[HandoverPart, ...]
     """The parts that can be handed over or not."""
     last_roles: tuple[OpenRole, ...]
     """The roles that nobody holds once they leave without a successor."""
@@ -154,7 +160,7 @@ def look_at(
     parts = [part for part, of in PARTS.items() if part is not ALWAYS and any(kind in kinds for kind in of)]
     if reason is Reason.MOVES:
         parts = []
-        owned = Owned(owned.of(*PARTS[Part.ORGANISATION]))
+        owned = Owned(owned.of(*PARTS[HandoverPart.ORGANISATION]))
     return ToHandOver(
         member,
         people.get_organisation(session, member.organisation_id),
@@ -174,7 +180,7 @@ def hand_over(
     member_id: int,
     to: Person | None,
     reason: Reason,
-    parts: Collection[Part],
+    parts: Collection[HandoverPart],
     leaves_vacant: bool,
     admins: Admins,
     country: str,
@@ -212,14 +218,14 @@ def hand_over(
         reason=reason.value,
         now=now,
     )
-    if shown.is_going or given.of(*PARTS[Part.ORGANISATION], OwnedKind.CHAIR):
+    if shown.is_going or given.of(*PARTS[HandoverPart.ORGANISATION], OwnedKind.CHAIR):
         _follow_questions(session, shown.owned, country=country, now=now)
     if shown.target is not None:
         _move(session, by, member, shown.target, now=now)
     return handed
 
 
-def _give(giving: Giving, shown: ToHandOver, parts: Collection[Part], admins: Admins) -> Owned:
+def _give(giving: Giving, shown: ToHandOver, parts: Collection[HandoverPart], admins: Admins) -> Owned:
     """Give the successor the chosen parts, and return them. Raises Invalid if somebody who stays gives nothing."""
     if giving.to is None:
         return Owned()
@@ -269,7 +275,7 @@ def _check_still(shown: ToHandOver) -> None:
 
 
 def _check_successor(
-    session: Session, shown: ToHandOver, to: Person | None, members: dict[int, Member], parts: Collection[Part]
+    session: Session, shown: ToHandOver, to: Person | None, members: dict[int, Member], parts: Collection[HandoverPart]
 ) -> Member | None:
     if to is None:
         if shown.reason is Reason.STAYS and not shown.has_left:
@@ -281,17 +287,17 @@ def _check_successor(
     if successor.id == shown.member.id:
         raise Invalid("member", "problem.successor_self", name=successor.name)
     chosen = _chosen(shown, parts)
-    if Part.ORGANISATION in chosen and successor.organisation_id != shown.member.organisation_id:
+    if HandoverPart.ORGANISATION in chosen and successor.organisation_id != shown.member.organisation_id:
         name = _name(shown.organisation)
         raise Invalid("member", "problem.successor_elsewhere", name=successor.name, organisation=name)
-    if to.is_restricted and {Part.SECRETARIAT, Part.ADMIN} & set(chosen):
+    if to.is_restricted and {HandoverPart.SECRETARIAT, HandoverPart.ADMIN} & set(chosen):
         raise Invalid("member", "problem.successor_guest", name=successor.name)
     return successor
 
 
-def _chosen(shown: ToHandOver, parts: Collection[Part]) -> list[Part]:
+def _chosen(shown: ToHandOver, parts: Collection[HandoverPart]) -> list[HandoverPart]:
     if shown.reason is Reason.MOVES:
-        return [Part.ORGANISATION] if shown.owned.things else []
+        return [HandoverPart.ORGANISATION] if shown.owned.things else []
     return [part for part in PARTS if part is ALWAYS or (part in parts and part in shown.parts)]
 
 

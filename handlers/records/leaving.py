@@ -3,7 +3,7 @@
 from functools import partial
 
 from alliance.errors import NotFound
-from alliance.records.handing_over import Part, Reason, hand_over, look_at
+from alliance.records.handing_over import HandoverPart, Reason, hand_over, look_at
 from handlers.people.administration import renew_list
 from handlers.records.people import page_beneath
 from handlers.records.views import leaving as views
@@ -58,7 +58,7 @@ def change_hands(request: Request) -> None:
             member_id=about.member_id,
             to=context.person(session, profile) if profile is not None else None,
             reason=Reason(about.reason),
-            parts={Part(one) for one in lists.get(BlockId.PARTS, []) if one in set(Part)},
+            parts={HandoverPart(one) for one in lists.get(BlockId.PARTS, []) if one in set(HandoverPart)},
             leaves_vacant=bool(lists.get(BlockId.NOBODY)),
             admins=context.admins,
             country=context.country,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from alliance.people.vacancies import OpenRole
-from alliance.records.handing_over import WITHOUT_A_PERSON, HandedOver, Part, Reason, ToHandOver
+from alliance.records.handing_over import WITHOUT_A_PERSON, HandedOver, HandoverPart, Reason, ToHandOver
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from alliance.words import ChairKind, Name, NoticeKind, VacantRole
 from handlers.people.views import vacancies
@@ -48,7 +48,7 @@ def windows(of: Extreme) -> Windows:
         of.organisation,
         owned(of),
         Reason.LEAVES,
-        tuple(part for part in Part if part is not Part.ASKED_BY),
+        tuple(part for part in HandoverPart if part is not HandoverPart.ASKED_BY),
         roles(of),
         member,
         of.organisation,

@@ -12,7 +12,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.appointments import appoint_chair, appoint_secretariat
 from alliance.people.members import Person, SlackProfile
 from alliance.people.vacancies import Admins, list_vacancies
-from alliance.records.handing_over import HandedOver, Part, Reason, hand_over, look_at
+from alliance.records.handing_over import HandedOver, HandoverPart, Reason, hand_over, look_at
 from alliance.records.ownership import OwnedKind, list_owned
 from alliance.words import (
     AskedWay,
@@ -54,7 +54,7 @@ from tests.networks.small_network import ADMIN, LONG_AGO, ZONE, Network, at, som
 
 NOW = at("2026-12-01T12:00")
 ADMINS = Admins("T1", {"UADMIN"})
-EVERYTHING = frozenset(Part)
+EVERYTHING = frozenset(HandoverPart)
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_everything_goes_to_the_successor_and_each_person_concerned_is_told_once
 
 
 def test_somebody_who_stays_keeps_what_is_not_ticked(session: Session, network: Network) -> None:
-    leaves(session, network, "Ada", reason=Reason.STAYS, parts={Part.ORGANISATION})
+    leaves(session, network, "Ada", reason=Reason.STAYS, parts={HandoverPart.ORGANISATION})
     kept = of(session, network, "Utrecht")
     assert {OwnedKind.CHAIR, OwnedKind.FOLLOW, OwnedKind.DRAFT} <= kept.keys()
     assert not {OwnedKind.STEP, OwnedKind.CONTACT, OwnedKind.POLL, OwnedKind.MEETING} & kept.keys()
@@ -248,8 +248,8 @@ def test_the_only_one_with_a_role_needs_a_successor_or_an_explicit_nobody(sessio
     assert (shown.suggested or member).name == "Ada"
     for parts, reason in (
         (set(), "problem.only_admin"),
-        ({Part.ADMIN}, "problem.only_secretariat"),
-        ({Part.ADMIN, Part.SECRETARIAT}, "problem.only_chair"),
+        ({HandoverPart.ADMIN}, "problem.only_secretariat"),
+        ({HandoverPart.ADMIN, HandoverPart.SECRETARIAT}, "problem.only_chair"),
     ):
         with pytest.raises(Invalid) as refused, session.begin_nested():
             leaves(session, network, "Ada", parts=parts, admins=admins)
@@ -282,7 +282,7 @@ def test_delegates_and_open_questions_go_along_with_the_chair(session: Session, 
             created_at=NOW,
         )
     )  # fmt: skip
-    values = {"member_id": network.people["Delft"], "parts": {Part.CHAIRS}, "reason": Reason.STAYS}
+    values = {"member_id": network.people["Delft"], "parts": {HandoverPart.CHAIRS}, "reason": Reason.STAYS}
     leaves(session, network, "Groningen", **values)
     new = session.exec(select(Chair).where(col(Chair.kind) == ChairKind.EXECUTIVE, col(Chair.until).is_(None))).one()
     assert new.member_id == network.people["Groningen"]
@@ -296,7 +296,7 @@ def test_what_is_the_organisations_goes_to_a_colleague_only(session: Session, ne
     with pytest.raises(Invalid) as refused:
         leaves(session, network, "Groningen")
     assert (refused.value.field, refused.value.reason) == ("member", "problem.successor_elsewhere")
-    leaves(session, network, "Groningen", parts=EVERYTHING - {Part.ORGANISATION})
+    leaves(session, network, "Groningen", parts=EVERYTHING - {HandoverPart.ORGANISATION})
     assert OwnedKind.STEP not in of(session, network, "Groningen")
     assert OwnedKind.CHAIR in of(session, network, "Groningen")
     about = told(session)["UGRONINGEN"]  # the trekker now
@@ -347,7 +347,7 @@ def test_the_second_of_two_who_hand_over_at_once_hears_that_it_is_done(session: 
     with pytest.raises(Conflict) as refused:
         leaves(session, network, "Ada")
     assert refused.value.reason == "problem.nothing_left"
-    chairs = {"member_id": network.people["Delft"], "parts": {Part.CHAIRS}, "reason": Reason.STAYS}
+    chairs = {"member_id": network.people["Delft"], "parts": {HandoverPart.CHAIRS}, "reason": Reason.STAYS}
     leaves(session, network, "Groningen", **chairs)
     with pytest.raises(Conflict) as refused:
         leaves(session, network, "Ada", **chairs)

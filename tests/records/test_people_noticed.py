@@ -10,7 +10,7 @@ from alliance.people.departures import note_departure, renew_profile
 from alliance.people.members import SlackProfile, register_member
 from alliance.people.vacancies import Admins, list_vacancies
 from alliance.records import directory, noticing
-from alliance.records.handing_over import Part, Reason, hand_over, look_at
+from alliance.records.handing_over import HandoverPart, Reason, hand_over, look_at
 from alliance.records.ownership import OwnedKind, list_owned
 from alliance.words import NoticeKind, VacantRole
 from storage.engine.database import Database, Session
@@ -105,7 +105,7 @@ def test_a_closed_account_ends_the_roles_at_once_and_what_is_theirs_waits_for_a_
         member_id=network.people["Delft"],
         to=somebody(member=bo, user_id="UBO"),
         reason=Reason.STAYS,
-        parts={Part.CHAIRS, Part.ORGANISATION},
+        parts={HandoverPart.CHAIRS, HandoverPart.ORGANISATION},
         leaves_vacant=False,
         admins=ADMINS,
         country="NL",
