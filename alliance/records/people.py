@@ -93,6 +93,7 @@ CHANGED_BY = {
     "appoint_chair": Aspect.CHAIR,
     "dismiss_chair": Aspect.CHAIR,
     "part_with_member": Aspect.LEFT,
+    "account_closed": Aspect.LEFT,
 }
 """What each audited action changes."""
 
