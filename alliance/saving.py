@@ -11,7 +11,7 @@ from typing import Any
 from alliance.errors import Conflict
 
 
-class Overtaken(Conflict):
+class FormOvertaken(Conflict):
     """Raised when somebody else changed a field that was typed in, too; nothing was stored.
 
     `fields` are those that both changed, `now` the values of all fields as they are now, and `seen` the marks for the
@@ -33,13 +33,13 @@ def marks_of(values: Mapping[str, Any]) -> dict[str, str]:
 def keep_others(typed: Mapping[str, Any], now: Mapping[str, Any], seen: Mapping[str, str]) -> dict[str, Any]:
     """The values to store: what was typed, and for fields that were left as they were shown, the values of now.
 
-    Raises Overtaken if somebody else changed one of the typed fields since it was shown.
+    Raises FormOvertaken if somebody else changed one of the typed fields since it was shown.
     """
     left = {name for name, value in typed.items() if _mark(value) == seen.get(name)}
     theirs = {name for name, value in now.items() if _mark(value) != seen.get(name)}
     both = [name for name, value in typed.items() if name in theirs - left and value != now[name]]
     if both:
-        raise Overtaken(both, now, seen)
+        raise FormOvertaken(both, now, seen)
     return {name: now[name] if name in left else value for name, value in typed.items()}
 
 

@@ -93,7 +93,7 @@ def change_organisation(
 
     `team_id` is the network's own workspace. Raises Invalid for an organisation that has ended, a name that is empty or
     another's, a mail domain that is malformed, public or another's, and a workspace that is malformed, the network's or
-    another's; Overtaken if somebody else changed one of the same fields meanwhile.
+    another's; FormOvertaken if somebody else changed one of the same fields meanwhile.
     """
     authorise(by, Action.ADMINISTER)
     rows.lock(session, [organisation_id])

@@ -9,7 +9,7 @@ from alliance.people.members import Person, get_running
 from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation
 from alliance.people.organisations import OrganisationForm, WorkspaceForm, values_of
 from alliance.people.roles import Action, authorise
-from alliance.saving import Overtaken, marks_of
+from alliance.saving import FormOvertaken, marks_of
 from alliance.words import OrganisationKind, ParticipationKind
 from handlers.people import choices
 from handlers.people.administration import confirm, renew_list
@@ -84,7 +84,7 @@ def save(request: Request) -> None:
                 team_id=request.context.team_id,
                 now=request.now,
             )
-    except Overtaken as overtaken:
+    except FormOvertaken as overtaken:
         again = SeenMetadata(row_id=metadata.row_id, seen=overtaken.seen).dump()
         told = {name: _told(request, name, overtaken.now[name]) for name in overtaken.fields}
         name = str(overtaken.now["name"])

@@ -17,7 +17,7 @@ from alliance.people.organisations import (
     values_of,
 )
 from alliance.people.visibility import is_own
-from alliance.saving import Overtaken, marks_of
+from alliance.saving import FormOvertaken, marks_of
 from alliance.words import AdoptionState, OrganisationKind, ParticipationKind
 from storage.contributions.support import list_adoptions, list_endorsements
 from storage.engine.database import Database, Session
@@ -329,7 +329,7 @@ def test_two_windows_change_one_organisation_and_each_keeps_what_the_other_typed
         change(session, delft.id, seen, region="Zuid-Holland")
         change(session, delft.id, seen, mail_domains="@Delft.nl, info@bestuur.delft.nl")
         assert (delft.region, delft.mail_domains) == ("Zuid-Holland", ["delft.nl", "bestuur.delft.nl"])
-        with pytest.raises(Overtaken) as overtaken:
+        with pytest.raises(FormOvertaken) as overtaken:
             change(session, delft.id, seen, region="Haaglanden")
         assert overtaken.value.fields == ("region",)
         change(session, delft.id, overtaken.value.seen, region="Haaglanden")
