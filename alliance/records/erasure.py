@@ -30,7 +30,7 @@ from storage.engine.deliveries import enqueue
 from storage.people import people
 from storage.records import erasing as rows
 from storage.records.erasing import StoredText
-from storage.tables import ErasureFind, ErasureRecord, ErasureRequest, KeptFile
+from storage.tables import ErasureFind, ErasureRecord, ErasureRequest, KeptFile, Member
 
 REPORT = "erasure_report"
 SUBJECT = "person"
@@ -141,19 +141,7 @@ def erase_person(
     record = ErasureRecord(person=_recognisable(slack_user_id), at=now)
     session.add(record)
     session.flush()
-    done: Counter[str] = rows.drop_rows(session, slack_user_id, member.id if member is not None else None)
-    stand_in = f"{GONE}{secrets.token_hex(8)}"
-    _unname_audited(session, slack_user_id)
-    if member is not None:
-        done += rows.clear_references(session, member.id)
-        last = list_last_roles(session, member, admins) if member.left_at is None else []
-        end_roles(session, member, now=now)
-        rows.make_stand_in(session, member, stand_in=stand_in, now=now)
-        leave_vacant(session, last, after=member, by=None, now=now)
-        done["members"] += 1
-    done["step_owners"] += rows.drop_contact_names(session, names.is_name)
-    done += rows.replace_id(session, slack_user_id, stand_in)
-    done += rows.drop_words(session, names.has_word)
+    done, stand_in = _take_out(session, slack_user_id, member, names, admins, now)
     changed, finds = _go_through_texts(session, names, record, ids=(slack_user_id, stand_in))
     done.update(text.place.table.name for text in changed)
     index_again(session, changed)
@@ -208,6 +196,34 @@ def _is_of(record: str, slack_user_id: str) -> bool:
 def _names_of(session: Session, slack_user_id: str, found: list[str], ordinary: frozenset[str]) -> NamesOfOne:
     others = KnownNames(tuple(rows.list_other_names(session, slack_user_id)), tuple(people.list_public_names(session)))
     return NamesOfOne(slack_user_id, found, others=others, ordinary=ordinary)
+
+
+def _take_out(
+    session: Session,
+    slack_user_id: str,
+    member: Member | None,
+    names: NamesOfOne,
+    admins: Admins | None,
+    now: dt.datetime,
+) -> tuple[Counter[str], str]:
+    """Delete what is about nobody else, end the roles, and put a stand-in for the person's ids and name.
+
+    Returns how many rows of which table changed, and the stand-in for the Slack id.
+    """
+    last = list_last_roles(session, member, admins) if member is not None and member.left_at is None else []
+    done: Counter[str] = rows.drop_rows(session, slack_user_id, member.id if member is not None else None)
+    stand_in = f"{GONE}{secrets.token_hex(8)}"
+    _unname_audited(session, slack_user_id)
+    if member is not None:
+        done += rows.clear_references(session, member.id)
+        end_roles(session, member, now=now)
+        rows.make_stand_in(session, member, stand_in=stand_in, now=now)
+        leave_vacant(session, last, after=member, by=None, now=now)
+        done["members"] += 1
+    done["step_owners"] += rows.drop_contact_names(session, names.is_name)
+    done += rows.replace_id(session, slack_user_id, stand_in)
+    done += rows.drop_words(session, names.has_word)
+    return done, stand_in
 
 
 def _unname_audited(session: Session, slack_user_id: str) -> None:

@@ -76,9 +76,7 @@ def network(database: Database) -> Network:
 
 def _fill(session: Session, network: Network) -> None:
     profile = session.get_one(SlackProfile, USER)
-    utrecht = network.cities["Utrecht"]
-    register = {"is_restricted": False, "organisation_id": utrecht, "now": NOW, "lanes": ["CSECR", USER]}
-    member = register_member(session, profile=profile, **register)
+    member = _register(session, profile, network, now=NOW)
     zebedeus = identify(session, profile, team_id="T1", admin_users=())
     submission = Submission(
         key="form-1",
@@ -122,6 +120,11 @@ def _fill(session: Session, network: Network) -> None:
     keep(session, key, name="dossier.xlsx", content=content, now=NOW)
 
 
+def _register(session: Session, profile: SlackProfile, network: Network, *, now: dt.datetime) -> Member:
+    utrecht, lanes = network.cities["Utrecht"], ["CSECR", USER]
+    return register_member(session, profile=profile, is_restricted=False, organisation_id=utrecht, lanes=lanes, now=now)
+
+
 def _draft(key: str, user: str, title: str) -> Draft:
     return Draft(id=key, slack_user_id=user, kind="share", data={"title": title}, created_at=NOW, updated_at=NOW)
 
@@ -140,7 +143,7 @@ def _poll(network: Network, member_id: int) -> Poll:
 
 def _workbook(text: str) -> bytes:
     book, packed = openpyxl.Workbook(), io.BytesIO()
-    book.active["A1"] = text
+    book.create_sheet("Lijst")["A1"] = text
     book.save(packed)
     return packed.getvalue()
 
@@ -291,8 +294,7 @@ def test_whoever_comes_back_afterwards_starts_anew(database: Database, network: 
     with database.writing() as session:
         profile = SlackProfile(slack_user_id=USER, team_id="T1", name=NAME, fetched_at=NOW)
         session.add(profile)
-        register = {"is_restricted": False, "organisation_id": network.cities["Utrecht"], "now": later, "lanes": []}
-        member = register_member(session, profile=profile, **register)
+        member = _register(session, profile, network, now=later)
         assert session.exec(select(Contribution).where(Contribution.author_id == member.id)).first() is None
         assert erasure.list_came_back(session, erasure.list_records(session)) == []
 
@@ -326,8 +328,7 @@ def test_readers_of_a_kept_file_get_a_twin_and_its_original_is_sealed(database: 
     done = erase(database)
     with database.reading() as session:
         kept, sealed = session.exec(select(KeptFile)).one(), session.exec(select(SealedFile)).one()
-    (told,) = done.files
-    assert (told.sealed, told.twin) == (original, kept.sha256)
+    assert [(one.sealed, one.twin) for one in done.files] == [(original, kept.sha256)]
     assert (sealed.sha256, sealed.kept_file_id) == (original, kept.id)
     twin = _unpacked(kept.content)
     assert "voormalig contactpersoon · Utrecht" in twin
