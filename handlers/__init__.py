@@ -42,6 +42,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
+from handlers.records import endings
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -144,3 +145,4 @@ def _register_slack(listeners: Listeners) -> None:
     start_here.register(listeners)
     installing.register(listeners)
     undoing.register(listeners)
+    endings.register(listeners)

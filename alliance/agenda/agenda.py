@@ -82,7 +82,7 @@ def create_step(
     authorise(by, Action.RUN_AGENDA, alliance_id=plan.alliance_id)
     slug = f"form-{plan.key}"
     if existing := rows.find_step_by_slug(session, slug):
-        return existing
+        return _of_alliance(existing, plan)
     alliance = _get_open_alliance(session, plan.alliance_id)
     contacts, names = read_owners(session, Owners(plan.owners, plan.contacts, plan.contact_names))
     check_rung(session, plan.alliance_id, plan.rung_id)
@@ -107,7 +107,7 @@ def create_step(
         # The same form arrived twice concurrently, and the other request was stored first.
         twin = rows.find_step_by_slug(session, slug)
         assert twin is not None
-        return twin
+        return _of_alliance(twin, plan)
     _append(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
     add_owners(session, step, contacts, names, by=by, now=now)
     indexing.note_change(session, DocumentKind.STEP, step.number)
@@ -121,6 +121,13 @@ def create_step(
             channel_id=channel_id,
             now=now,
         )
+    return step
+
+
+def _of_alliance(step: ActionStep, plan: StepPlan) -> ActionStep:
+    """What this form stored before. Raises Conflict if that is on another agenda: a form's id can be made up."""
+    if step.alliance_id != plan.alliance_id:
+        raise Conflict("problem.form_of_others")
     return step
 
 

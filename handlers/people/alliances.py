@@ -105,6 +105,7 @@ def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str 
             goal=form.goal,
             goal_en=form.goal_en or "",
             theme_id=form.theme_id,
+            starts_on=form.starts_on,
             ends_on=form.ends_on,
         )
         means = views.change_means(words, _values(alliance), after, found, themes)
@@ -286,6 +287,7 @@ def _read_form(values: Mapping[str, str | None], *, is_new: bool) -> AllianceFor
         goal=values.get(BlockId.GOAL) or "",
         goal_en=None if is_new else values.get(BlockId.GOAL_EN) or "",
         theme_id=chosen_id(values, BlockId.THEME),
+        starts_on=date_or_none(values.get(BlockId.STARTS_ON)),
         ends_on=date_or_none(values.get(BlockId.ENDS_ON)),
     )
 
@@ -297,6 +299,7 @@ def _values(alliance: Alliance) -> views.AllianceValues:
         goal=alliance.goal,
         goal_en=alliance.goal_en or "",
         theme_id=alliance.theme_id,
+        starts_on=alliance.starts_on,
         ends_on=alliance.ends_on,
     )
 

@@ -92,4 +92,12 @@ class Pin:
     ts: str
 
 
-Outgoing = Post | Ephemeral | Update | HomeTab | File | Answer | Pin
+@dataclass(frozen=True)
+class Removal:
+    """A pinned message of the bot to take away: unpinned, and deleted."""
+
+    channel_id: str
+    ts: str
+
+
+Outgoing = Post | Ephemeral | Update | HomeTab | File | Answer | Pin | Removal

@@ -32,6 +32,7 @@ from alliance.words import (
 from handlers.agenda.views import agenda
 from handlers.pages.views import home, own, unanswered, whole_lists
 from handlers.people.views import administration, alliances, vocabulary
+from handlers.records.views import endings
 from handlers.slack.views import menu as menus
 from handlers.slack.views.parts import section
 from storage.tables import DigestSchedule, Meeting, Member
@@ -41,6 +42,7 @@ from tests.extremes.most import COMMAND, NOW, Extreme, Messages, Windows
 
 METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {
+    "alliances.what_becomes",
     "alliances.change_means",
     "alliances.consequences",
     "checkins.status_select",
@@ -110,7 +112,7 @@ def meeting(of: Extreme) -> NextMeeting:
 def bundle(of: Extreme) -> ListedBundle:
     """A dossier under way."""
     named = ((of.text(150), AddresseeState.DISCUSSED),) * 10
-    return ListedBundle(12_345, of.text(150), BundleState.OUT, 200, Name(of.text(150), of.text(150)), named)
+    return ListedBundle(12_345, of.text(150), BundleState.OUT, 200, _name(of), named)
 
 
 def messages(of: Extreme) -> Messages:
@@ -127,7 +129,16 @@ def messages(of: Extreme) -> Messages:
             [section(administration.shared_warning(words, "C0123456789"))],
         ),
         "administration.chairs_menu": (words("admin.menu"), administration.chairs_menu(words, states)),
-        "alliances.term": alliances.term(words, "alliance_ends", of.text(150), NOW.date(), command=COMMAND),
+        "alliances.term": alliances.term(
+            words,
+            "alliance_ends",
+            _name(of),
+            NOW.date(),
+            command=COMMAND,
+            steps=999,
+            alliance_id=9,
+            heir=_name(of),
+        ),
         "own.mine": ("-", own.mine(words, work(of, ToDoKind.POLL))),
         "own.mine, owners": ("-", own.mine(words, work(of, ToDoKind.OWNER))),
     }
@@ -205,6 +216,8 @@ def _alliances(of: Extreme) -> dict[str, dict[str, Any]]:
             )
             for reopens in (True, False)
         },
+        "endings.heir_form": endings.heir_form(words, _name(of), of.groups(120), metadata=METADATA),
+        "endings.heir_form, none": endings.heir_form(words, _name(of), [], metadata=METADATA),
         "alliances.guests_form": alliances.guests_form(
             words, of.text(150), ExternalAccess.READ, guests=12_345, metadata=METADATA
         ),
@@ -257,7 +270,7 @@ def _office(of: Extreme, items: list[Shown]) -> Office:
     row = DigestSchedule(frequency=Frequency.BEFORE_MEETING, wall_time=NOW.time(), starts_on=NOW.date())
     occasion = DigestOccasion(row, "1:O-123456", days_between(NOW.date(), NOW.date()), NOW, held)
     form = DigestScheduleForm(Frequency.BEFORE_MEETING, NOW.time(), NOW.date(), 1)
-    coming = ListedSchedule(1, form, Name(of.text(150), of.text(150)), False, False, upcoming=(occasion,))
+    coming = ListedSchedule(1, form, _name(of), False, False, upcoming=(occasion,))
     return Office(
         people=[(member, of.organisation)] * WHOLE,
         failed={f"kind_of_delivery_{number}": 10 for number in range(12)},

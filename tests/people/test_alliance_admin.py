@@ -6,8 +6,8 @@ import threading
 import pytest
 from sqlmodel import select
 
-from alliance.people.alliances import close_ended
 from alliance.people.appointments import appoint_chair
+from alliance.records.endings import close_due
 from alliance.words import ChairKind, ExternalAccess
 from storage.engine.database import Database
 from storage.people.alliances import list_chairs
@@ -38,12 +38,12 @@ def opens(who: Player, choice: str, alliance: str) -> None:
 
 
 def test_a_new_alliance_is_in_the_forms_at_once(shared_town: Town) -> None:
-    assert not makes(shared_town.hanneke, name="Groene campus", name_en="Green campus", goal="Samen verduurzamen.")
+    assert not makes(shared_town.hanneke, name="Groene campus", starts_on="2026-12-01", goal="Samen verduurzamen.")
     assert "De alliantie *Groene campus* is er. Kies nog een kanaal" in texts(shared_town.hanneke.form())
     shared_town.noor.types("/kennis knelpunt Nog geen zonnepanelen")
     assert "Groene campus" in options(shared_town.noor.form(), "alliance")
     (entry,) = [one for one in audit(shared_town, "create_alliance") if one.subject == "groene-campus"]
-    assert entry.after["name_en"] == "Green campus"
+    assert entry.after["starts_on"] == "2026-12-01"
 
 
 def test_it_gets_a_channel_and_a_last_day_where_it_is_temporary(http_town: Town) -> None:
@@ -166,15 +166,15 @@ def test_chairs_and_secretariat_hear_before_and_it_is_closed_the_day_after(http_
     opens(http_town.hanneke, "Wijzigen", HOUSING)
     http_town.hanneke.submits(ends_on="2026-12-15")
     http_town.hanneke.submits()
-    http_town.move("2026-12-02T09:00+01:00")
+    http_town.move("2026-12-09T09:00+01:00")
     told = http_town.marit.reads()
     assert "*Studentenhuisvesting* loopt tot en met 15 december 2026. De dag erna archiveer ik haar" in told
     assert told.count("loopt tot en met 15 december") == 2  # one message: its text, and its block
     http_town.move("2026-12-15T23:00+01:00")
-    assert "is afgelopen" not in http_town.marit.reads()
+    assert "is afgelopen (15" not in http_town.marit.reads()
     http_town.move("2026-12-16T00:30+01:00")
     assert "*Studentenhuisvesting* is afgelopen (15 december 2026) en gearchiveerd." in http_town.marit.reads()
-    assert "is afgelopen" in texts(http_town.messages("nkn-secretariaat"))
+    assert "is afgelopen (15" in texts(http_town.messages("nkn-secretariaat"))
     (entry,) = audit(http_town, "archive_alliance")
     assert entry.by_slack_user_id == "kennisbot"
 
@@ -186,11 +186,13 @@ def test_one_that_nobody_was_told_of_is_not_closed_before_they_are(database: Dat
         alliance = session.get_one(Alliance, network.housing)
         alliance.ends_on = dt.date(2026, 11, 1)
         network.add(alliance)
-        assert close_ended(session, now=now, today=today, secretariat_channel="COFFICE") == []
-        assert close_ended(session, now=now, today=today, secretariat_channel="COFFICE") == ["huisvesting"]
-        assert close_ended(session, now=now, today=today, secretariat_channel="COFFICE") == []
+        about = {"note": "Voorbij.", "now": now, "today": today, "secretariat_channel": "COFFICE"}
+        assert close_due(session, **about) == []
+        assert close_due(session, **about) == ["huisvesting"]
+        assert close_due(session, **about) == []
         session.flush()
-        sent = [one.about["key"] for one in session.exec(select(Delivery).order_by(Delivery.id)).all()]  # type: ignore[arg-type]
+        terms = select(Delivery).where(Delivery.kind == "alliance_term")
+        sent = [one.about["key"] for one in session.exec(terms.order_by(Delivery.id)).all()]  # type: ignore[arg-type]
     assert sent == ["alliance_ends", "alliance_ended"]
 
 
@@ -235,6 +237,7 @@ def test_home_leads_to_the_list_and_its_form_as_well(shared_town: Town) -> None:
         "Doel",
         "Doel in het Engels",
         "Thema",
+        "Eerste dag",
         "Laatste dag",
     ]
     assert len(shared_town.hanneke.stack()) == 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance.people.alliances import MAX_GOAL, Consequences
 from alliance.people.names import MAX_NAME
-from alliance.words import ExternalAccess
+from alliance.words import ExternalAccess, Name
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -54,6 +54,7 @@ class AllianceValues:
     goal: str = ""
     goal_en: str = ""
     theme_id: int | None = None
+    starts_on: dt.date | None = None
     ends_on: dt.date | None = None
 
 
@@ -93,13 +94,20 @@ def alliance_form(
         blocks = [section(f"{words('keep.means')}\n{lines}"), context(words("keep.means_agree"))]
     blocks += [
         text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=values.name),
-        _english_name(words, values.name_en),
+        *([] if is_new else [_english_name(words, values.name_en)]),
         _goal(words, BlockId.GOAL, values.goal),
     ]
     if not is_new:
         blocks.append(_goal(words, BlockId.GOAL_EN, values.goal_en))
     blocks += [
         select(BlockId.THEME, words("keep.theme"), themes, initial=theme, placeholder=words("form.choose")),
+        date_picker(
+            BlockId.STARTS_ON,
+            words("keep.starts_on"),
+            initial=values.starts_on,
+            hint=words("keep.starts_on_hint"),
+            optional=True,
+        ),
         date_picker(
             BlockId.ENDS_ON,
             words("keep.ends_on"),
@@ -176,6 +184,9 @@ def change_means(
     if before.theme_id != after.theme_id:
         theme = mrkdwn(names.get(str(after.theme_id), ""))
         lines.append(words.count("means.theme", found.contributions, theme=theme))
+    if before.starts_on != after.starts_on:
+        day = words.full_day(after.starts_on) if after.starts_on else ""
+        lines.append(words("means.starts_on", day=day) if day else words("means.asks_at_once"))
     if before.ends_on != after.ends_on:
         day = words.full_day(after.ends_on) if after.ends_on else ""
         lines.append(words("means.ends_on", day=day) if day else words("means.goes_on"))
@@ -186,10 +197,35 @@ def change_means(
     return lines
 
 
-def term(words: Translator, key: str, alliance: str, on: dt.date, *, command: str) -> tuple[str, list[Block]]:
-    """Notify chairs and the secretariat of an alliance that ends or has ended."""
-    text = words(f"term.{key}", alliance=mrkdwn(alliance), day=words.full_day(on), command=command)
-    return text, [section(text)]
+def term(
+    words: Translator,
+    key: str,
+    alliance: Name,
+    on: dt.date,
+    *,
+    command: str,
+    steps: int = 0,
+    alliance_id: int = 0,
+    heir: Name | None = None,
+) -> tuple[str, list[Block]]:
+    """Notify chairs and the secretariat of an alliance that ends or has ended.
+
+    With open `steps` it says what will become of them, with a button to choose: they go to `heir`, or are closed.
+    """
+    name = mrkdwn(words.name(alliance.nl, alliance.en))
+    text = words(f"term.{key}", alliance=name, day=words.full_day(on), command=command)
+    if not steps:
+        return text, [section(text)]
+    asked = f"{words.count('term.steps', steps)} {what_becomes(words, heir)}"
+    do = button(words("term.choose"), ActionId.CHOOSE_HEIR, value=str(alliance_id))
+    return f"{text}\n{asked}", [section(text), section(asked), actions(f"term-{alliance_id}", do)]
+
+
+def what_becomes(words: Translator, heir: Name | None) -> str:
+    """What becomes of the open steps of an alliance that ends."""
+    if heir is None:
+        return words("term.closes")
+    return words("term.hands_over", alliance=bold(mrkdwn(words.name(heir.nl, heir.en))))
 
 
 def _line(words: Translator, row: AllianceRow) -> str:
