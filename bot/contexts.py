@@ -29,4 +29,5 @@ def make_context(
         secretariat_channel=settings.secretariat_channel,
         secret=hashlib.sha256(f"hashes:{settings.bot_token}".encode()).hexdigest(),
         follow_emoji=settings.follow_emoji,
+        files_an_hour=settings.files_an_hour,
     )

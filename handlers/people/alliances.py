@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Conflict, Invalid
-from alliance.people import alliances, shared_channels
+from alliance.listing import page_of, search_rows
+from alliance.people import alliance_pages, alliances, shared_channels
+from alliance.people.alliance_pages import ListedAlliance
 from alliance.people.alliances import AllianceForm
+from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.words import ExternalAccess, ParticipationKind
 from handlers.people.administration import confirm, open_kept, renew_list
@@ -17,6 +20,7 @@ from handlers.people.views import alliances as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
+from handlers.slack.paged import PagedList, register_list
 from handlers.slack.parsing import chosen, chosen_id, chosen_of, date_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn
@@ -29,7 +33,8 @@ from texts import Translator
 
 def register(listeners: Listeners) -> None:
     """Register this feature's listeners."""
-    listeners.action(ActionId.LIST_ALLIANCES, show_list)
+    register_list(listeners, PagedList("alliances", views.LOOK, build_list))
+    listeners.action(ActionId.OPEN_ALLIANCE, open_page)
     listeners.action(ActionId.KEEP_ALLIANCE, open_form)
     listeners.view(CallbackId.ALLIANCE, save)
     listeners.view(CallbackId.ALLIANCE_STATE, change_state)
@@ -38,9 +43,18 @@ def register(listeners: Listeners) -> None:
     listeners.view(CallbackId.ADMIN_PARTICIPATION, set_participation)
 
 
-def show_list(request: Request) -> None:
-    """Show all alliances to administrators."""
-    open_kept(request, _list)
+def build_list(request: Request, session: Session, typed: str, page: int) -> View:
+    """A page of the list of the alliances whose name, theme, chair or organisation was typed."""
+    found = search_rows(alliance_pages.list_all(session), typed, _searched)
+    return views.alliance_list(request.words, page_of(found, page), typed=typed)
+
+
+def open_page(request: Request) -> None:
+    """Open an alliance's page on top of the list."""
+    with request.reading() as (session, person):
+        page = alliance_pages.show_page(session, reader=person, alliance_id=read_id(request.value))
+    request.open_form(views.alliance_page(request.words, page))
+    request.done()
 
 
 def open_form(request: Request) -> None:
@@ -68,7 +82,7 @@ def _create(request: Request, values: Mapping[str, str | None]) -> None:
     with request.writing() as (session, person):
         made = alliances.create_alliance(session, by=person, form=form, channel=channel, now=request.now, today=today)
         _note_sharing(request, session, entered)
-        beneath = _list(session, request.words)
+        beneath = build_list(request, session, "", 1)
     key = "keep.alliance_made" if made.channel_id else "keep.alliance_made_no_channel"
     confirm(request, key, warning=_warning(request.words, entered), alliance=_name(request.words, made))
     renew_list(request, beneath)
@@ -85,7 +99,7 @@ def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> 
             now=request.now,
             today=today,
         )
-        beneath = _list(session, request.words)
+        beneath = _page(request, session, person, row_id)
     confirm(request, "keep.alliance_changed", alliance=_name(request.words, changed))
     renew_list(request, beneath)
 
@@ -131,7 +145,7 @@ def change_state(request: Request) -> None:
             )
         else:
             changed = alliances.archive_alliance(session, by=person, alliance_id=metadata.row_id, now=now)
-        beneath = _list(session, request.words)
+        beneath = _page(request, session, person, metadata.row_id)
     key = "keep.alliance_reopened" if metadata.reopens else "keep.alliance_archived"
     confirm(request, key, alliance=_name(request.words, changed))
     renew_list(request, beneath)
@@ -304,19 +318,14 @@ def _values(alliance: Alliance) -> views.AllianceValues:
     )
 
 
-def _list(session: Session, words: Translator) -> View:
-    found = [
-        views.AllianceRow(
-            row_id=alliance.id,
-            name=words.name(alliance.name, alliance.name_en),
-            theme=words.name(theme.name, theme.name_en),
-            channel_id=alliance.channel_id,
-            ends_on=alliance.ends_on,
-            is_archived=alliance.archived_at is not None,
-        )
-        for alliance, theme in rows.list_all_alliances(session)
-    ]
-    return views.alliance_list(words, found)
+def _page(request: Request, session: Session, person: Person, alliance_id: int) -> View:
+    session.flush()
+    return views.alliance_page(request.words, alliance_pages.show_page(session, reader=person, alliance_id=alliance_id))
+
+
+def _searched(one: ListedAlliance) -> list[str | None]:
+    names = [one.name, one.theme, *one.takes_part, *one.reads_along]
+    return [*(text for name in names for text in (name.nl, name.en)), *(name for _, name in one.chairs)]
 
 
 def _themes(session: Session, words: Translator) -> list[Choice]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from alliance.file_limit import USUAL
 from alliance.people.members import Person, SlackProfile, identify, identify_known
 from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
@@ -48,6 +49,8 @@ class Context:
     """Salts what is stored of people as a hash only; outside the database, so that a copy of it is not enough."""
     follow_emoji: str = "eyes"
     """The emoji that follows a card's contribution, normalised by `handlers.slack.parsing.fold_emoji`."""
+    files_an_hour: int = USUAL
+    """How many files one person may ask for in an hour."""
     card_actions: list[CardAction[Any]] = field(default_factory=list)
     """The actions on a contribution's card, in order of registration."""
     references: dict[Series, Callable[..., Rendered]] = field(default_factory=dict)

@@ -165,6 +165,7 @@ class ActionId(StrEnum):
     KEEP_THEME = "keep_theme"
     LIST_ALLIANCES = "list_alliances"
     KEEP_ALLIANCE = "keep_alliance"
+    OPEN_ALLIANCE = "open_alliance"
     CHOOSE_HEIR = "choose_heir"
     LIST_TOPICS = "list_topics"
     KEEP_TOPIC = "keep_topic"

@@ -10,11 +10,13 @@ from alliance.contributions.sharing import Shown
 from alliance.digests.impact import Total
 from alliance.digests.periods import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.listing import ListPage
 from alliance.pages.home import LINES, PAIRS, WHOLE, AllianceState, Home, HomePart, Office, Pair, Running
 from alliance.pages.picking import Counted
 from alliance.pages.todo import ToDo, ToDoKind
 from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import NextMeeting, Upcoming
+from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import Consequences
 from alliance.people.drafts import Begun
 from alliance.people.organisations import Moving
@@ -198,12 +200,24 @@ def _alliances(of: Extreme) -> dict[str, dict[str, Any]]:
     before = alliances.AllianceValues("a", "a", "a", "a", 1, None)
     values = alliances.AllianceValues(of.text(150), of.text(150), of.text(1000), of.text(1000), 2, NOW.date())
     means = alliances.change_means(words, before, values, found, themes)
-    rows = [
-        alliances.AllianceRow(number, of.text(150), of.text(150), "C1", NOW.date(), number > 50)
-        for number in range(1, 121)
-    ]
+    name = _name(of)
+    one = ListedAlliance(
+        alliance_id=123_456,
+        name=name,
+        theme=name,
+        goal=Name(of.text(1000), of.text(1000)),
+        channel_id="C1",
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+        is_archived=False,
+        chairs=((ChairKind.OFFICIAL, of.text(150)), (ChairKind.EXECUTIVE, of.text(150))),
+        takes_part=(name,) * 60,
+        reads_along=(name,) * 60,
+    )
+    page = AlliancePage(one, ((of.text(150), of.text(150)),) * 20, (name,) * 60, NOW, name, NOW, of.text(150))
     return {
-        "alliances.alliance_list": alliances.alliance_list(words, rows),
+        "alliances.alliance_list": alliances.alliance_list(words, ListPage([one] * 20, 2, 3, 60), typed=of.text(100)),
+        "alliances.alliance_page": alliances.alliance_page(words, page),
         "alliances.alliance_form, new": alliances.alliance_form(
             words, alliances.AllianceValues(), themes=themes, is_new=True, metadata=METADATA
         ),

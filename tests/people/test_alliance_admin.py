@@ -13,7 +13,7 @@ from storage.engine.database import Database
 from storage.people.alliances import list_chairs
 from storage.tables import Alliance, Delivery, SlackProfile
 from tests.kit import Player, Town
-from tests.kit.administration import audit, changes_person, opens_list
+from tests.kit.administration import audit, changes_person, opens_alliance, opens_list, opens_row
 from tests.kit.reading import elements, held, labels, only_for, options, says, texts
 from tests.networks.small_network import ADMIN, Network, at
 
@@ -31,7 +31,8 @@ def makes(who: Player, **values: str) -> dict[str, str]:
 def opens(who: Player, choice: str, alliance: str) -> None:
     """Open what a choice beside an alliance leads to."""
     opens_list(who)
-    who.picks(choice, near=alliance)
+    opens_alliance(who, alliance)
+    who.presses(f"^{choice}$", view="modal")
 
 
 # --- new
@@ -230,7 +231,8 @@ def test_home_leads_to_the_list_and_its_form_as_well(shared_town: Town) -> None:
     shared_town.hanneke.presses("^Meer…$", view="home")
     shared_town.hanneke.presses("^Beheer$", view="modal")
     shared_town.hanneke.presses("^Allianties$", view="modal")
-    shared_town.hanneke.picks("Wijzigen", near=HOUSING)
+    opens_row(shared_town.hanneke, HOUSING)
+    shared_town.hanneke.presses("^Wijzigen$", view="modal")
     assert labels(shared_town.hanneke.form()) == [
         "Naam",
         "Naam in het Engels",

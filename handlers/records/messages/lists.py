@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import partial
 
 from alliance.listing import LIST_WORKBOOK
+from alliance.people import alliance_pages
 from alliance.people.roles import Action, may
 from alliance.records.people import Installed, list_people
 from handlers.records.views import lists as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
+from reports.records.alliances import alliances_table
 from reports.records.list_workbook import ListTable, build_list_workbook, list_file_name
 from reports.records.people import people_table
 from storage.engine.database import Session
@@ -26,7 +28,11 @@ def _people(session: Session, _delivery: Delivery, context: Context, words: Tran
     return people_table(list_people(session, of=of, today=today), words)
 
 
-LISTS: dict[str, ListMaker] = {"people": _people}
+def _alliances(session: Session, _delivery: Delivery, _context: Context, words: Translator) -> ListTable:
+    return alliances_table(alliance_pages.list_all(session), words)
+
+
+LISTS: dict[str, ListMaker] = {"people": _people, "alliances": _alliances}
 """What makes each list's table, by the list's name; the delivery's `about` may narrow it."""
 
 
