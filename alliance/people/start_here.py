@@ -46,8 +46,8 @@ def leave(session: Session, alliance: Alliance, *, now: dt.datetime, moves_to: s
             enqueue(session, kind="unpin", lane=f"{message.place}/pin", about=about, now=now)
         kept.note_gone(session, message, is_deleted=False, now=now)
     if moves_to is not None:
-        about = {"alliance": alliance.id, "to": moves_to}
-        enqueue(session, kind="alliance_moved", lane=channel_id, about=about, now=now)
+        told = {"alliance": alliance.id, "to": moves_to}
+        enqueue(session, kind="alliance_moved", lane=channel_id, about=told, now=now)
 
 
 def welcome_all(session: Session, *, now: dt.datetime) -> int:

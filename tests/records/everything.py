@@ -1,8 +1,8 @@
 """Every action that the role table knows, as the requests that carry it out, with who may do it.
 
 `C` is a click: the element's id, its value, and the `private_metadata` of the form it is in, if any. `S` is a submitted
-form: its id, its `private_metadata` and its values. In values, `@noor` is a person and `@me` whoever sends it, `#algemeen` a channel, `$utrecht`
-an organisation, `$ours` and `$theirs` the two alliances of `tests.kit.scene`.
+form: its id, its `private_metadata` and its values. In values, `@noor` is a person and `@me` whoever sends it,
+`#algemeen` a channel, `$utrecht` an organisation, `$ours` and `$theirs` the two alliances of `tests.kit.scene`.
 """
 
 from dataclasses import dataclass, field
