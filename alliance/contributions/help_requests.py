@@ -52,9 +52,9 @@ def ask_alliance(
     text = clean_text(question)
     check_text("question", text, MAX_QUESTION)
     alliance = _get_alliance_to_ask(session, alliance_id)
+    check_may_contribute(by, alliance)
     if alliance_id not in list_reachable(session, by=by, channel_id=channel_id):
         raise Invalid("alliance", "problem.alliance_unknown")
-    check_may_contribute(by, alliance)
     asked = HelpRequest(submission_key=key, alliance_id=alliance_id, member_id=by.member.id, text=text, at=now)
     if not rows.insert(session, asked):
         # The same form arrived twice at once, and the other one was stored while this one waited.

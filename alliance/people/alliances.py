@@ -39,6 +39,8 @@ class AllianceForm:
     goal_en: str | None = None
     """None: the form has no such field, and the stored value is kept."""
     starts_on: dt.date | None = None
+    keeps_start: bool = False
+    """The form has no field for the first day, and the stored one is kept."""
 
 
 @dataclass(frozen=True)
@@ -282,8 +284,9 @@ def _read(session: Session, form: AllianceForm, *, today: dt.date, own: Alliance
         raise Invalid("theme", "problem.theme_unknown")
     if form.ends_on is not None and form.ends_on < today and (own is None or form.ends_on != own.ends_on):
         raise Invalid("ends_on", "problem.ends_in_past")
-    if form.starts_on is not None and form.ends_on is not None and form.ends_on < form.starts_on:
-        raise Invalid("ends_on", "problem.ends_before_start", day=form.starts_on)
+    starts_on = own.starts_on if own is not None and form.keeps_start else form.starts_on
+    if starts_on is not None and form.ends_on is not None and form.ends_on < starts_on:
+        raise Invalid("ends_on", "problem.ends_before_start", day=starts_on)
     goal = clean_text(form.goal)
     check_length("goal", goal, MAX_GOAL)
     values: dict[str, Any] = {
@@ -291,7 +294,7 @@ def _read(session: Session, form: AllianceForm, *, today: dt.date, own: Alliance
         "name_en": read_other_name(form.name_en),
         "goal": goal,
         "theme_id": form.theme_id,
-        "starts_on": form.starts_on,
+        "starts_on": starts_on,
         "ends_on": form.ends_on,
     }
     if form.goal_en is not None:

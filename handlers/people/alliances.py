@@ -60,7 +60,7 @@ def open_page(request: Request) -> None:
 def open_form(request: Request) -> None:
     """Open the form that was chosen in the list: new, change, guests, archive or reopen."""
     what, row_id = picked(request)
-    open_kept(request, lambda session, words: _form_of(session, words, what, row_id))
+    open_kept(request, lambda session, words: _form_of(request, session, words, what, row_id))
 
 
 def save(request: Request) -> None:
@@ -74,7 +74,7 @@ def save(request: Request) -> None:
 
 
 def _create(request: Request, values: Mapping[str, str | None]) -> None:
-    form = _read_form(values, is_new=True)
+    form = _read_form(values)
     channel_id = values.get(BlockId.CHANNEL)
     entered = _enter_checked(request, channel_id) if channel_id else None
     channel = (entered.channel_id, entered.is_private) if entered else None
@@ -95,7 +95,7 @@ def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> 
             session,
             by=person,
             alliance_id=row_id,
-            form=_read_form(values, is_new=False),
+            form=_read_form(values),
             now=request.now,
             today=today,
         )
@@ -107,7 +107,7 @@ def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> 
 def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str | None]) -> bool:
     """Show the form again with the consequences of the change; False if it changes nothing."""
     words = request.words
-    form = _read_form(values, is_new=False)
+    form = _read_form(values)
     today = request.context.texts.network.local(request.now).date()
     with request.reading() as (session, person):
         alliance = alliances.check_change(session, by=person, alliance_id=row_id, form=form, today=today)
@@ -117,15 +117,18 @@ def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str 
             name=form.name,
             name_en=form.name_en,
             goal=form.goal,
-            goal_en=form.goal_en or "",
+            goal_en=alliance.goal_en or "" if form.goal_en is None else form.goal_en,
             theme_id=form.theme_id,
-            starts_on=form.starts_on,
+            starts_on=alliance.starts_on if form.keeps_start else form.starts_on,
             ends_on=form.ends_on,
         )
         means = views.change_means(words, _values(alliance), after, found, themes)
     if means:
         metadata = RowMetadata(row_id=row_id, seen=digest(values)).dump()
-        view = views.alliance_form(words, after, themes=themes, is_new=False, metadata=metadata, means=means)
+        asks_start = not form.keeps_start
+        view = views.alliance_form(
+            words, after, themes=themes, is_new=False, metadata=metadata, means=means, asks_start=asks_start
+        )
         request.done(response_action="update", view=view)
     return bool(means)
 
@@ -274,7 +277,7 @@ def digest(values: Mapping[str, str | None]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _form_of(session: Session, words: Translator, what: str, row_id: int) -> View:
+def _form_of(request: Request, session: Session, words: Translator, what: str, row_id: int) -> View:
     if what == views.NEW:
         themes, metadata = _themes(session, words), RowMetadata().dump()
         return views.alliance_form(words, views.AllianceValues(), themes=themes, is_new=True, metadata=metadata)
@@ -286,7 +289,10 @@ def _form_of(session: Session, words: Translator, what: str, row_id: int) -> Vie
     metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
     if what == views.CHANGE:
         themes = _themes(session, words)
-        return views.alliance_form(words, _values(alliance), themes=themes, is_new=False, metadata=metadata)
+        asks_start = alliances.begins_later(alliance, words.local(request.now).date())
+        return views.alliance_form(
+            words, _values(alliance), themes=themes, is_new=False, metadata=metadata, asks_start=asks_start
+        )
     if what == views.ACCESS:
         guests = rows.count_guests(session, row_id)
         return views.guests_form(words, name, alliance.external_access, guests=guests, metadata=metadata)
@@ -294,14 +300,15 @@ def _form_of(session: Session, words: Translator, what: str, row_id: int) -> Vie
     return views.archive_alliance(words, name, found, reopens=what == views.REOPEN, metadata=metadata)
 
 
-def _read_form(values: Mapping[str, str | None], *, is_new: bool) -> AllianceForm:
+def _read_form(values: Mapping[str, str | None]) -> AllianceForm:
     return AllianceForm(
         name=values.get(BlockId.NAME) or "",
         name_en=values.get(BlockId.NAME_EN) or "",
         goal=values.get(BlockId.GOAL) or "",
-        goal_en=None if is_new else values.get(BlockId.GOAL_EN) or "",
+        goal_en=values.get(BlockId.GOAL_EN) or "" if BlockId.GOAL_EN in values else None,
         theme_id=chosen_id(values, BlockId.THEME),
         starts_on=date_or_none(values.get(BlockId.STARTS_ON)),
+        keeps_start=BlockId.STARTS_ON not in values,
         ends_on=date_or_none(values.get(BlockId.ENDS_ON)),
     )
 

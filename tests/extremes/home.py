@@ -216,13 +216,18 @@ def _alliances(of: Extreme) -> dict[str, dict[str, Any]]:
     )
     page = AlliancePage(one, ((of.text(150), of.text(150)),) * 20, (name,) * 60, NOW, name, NOW, of.text(150))
     return {
-        "alliances.alliance_list": alliances.alliance_list(words, ListPage([one] * 20, 2, 3, 60), typed=of.text(100)),
+        "alliances.alliance_list": alliances.alliance_list(
+            words, ListPage([replace(one, alliance_id=number) for number in range(20)], 2, 3, 60), typed=of.text(100)
+        ),
         "alliances.alliance_page": alliances.alliance_page(words, page),
         "alliances.alliance_form, new": alliances.alliance_form(
             words, alliances.AllianceValues(), themes=themes, is_new=True, metadata=METADATA
         ),
         "alliances.alliance_form, change": alliances.alliance_form(
             words, values, themes=themes, is_new=False, metadata=METADATA, means=means
+        ),
+        "alliances.alliance_form, to come": alliances.alliance_form(
+            words, values, themes=themes, is_new=False, metadata=METADATA, means=means, asks_start=True
         ),
         **{
             f"alliances.archive_alliance, {reopens}": alliances.archive_alliance(

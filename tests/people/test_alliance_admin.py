@@ -239,7 +239,6 @@ def test_home_leads_to_the_list_and_its_form_as_well(shared_town: Town) -> None:
         "Doel",
         "Doel in het Engels",
         "Thema",
-        "Eerste dag",
         "Laatste dag",
     ]
     assert len(shared_town.hanneke.stack()) == 3

@@ -102,8 +102,12 @@ def alliance_form(
     is_new: bool,
     metadata: str,
     means: Sequence[str] = (),
+    asks_start: bool = False,
 ) -> View:
-    """The form for a new or changed alliance; `means` are the consequences to confirm, shown above the fields."""
+    """The form for a new or changed alliance; `means` are the consequences to confirm, shown above the fields.
+
+    `asks_start`: while its first day is still to come, that is asked for instead of the goal in English.
+    """
     theme = str(values.theme_id) if values.theme_id else None
     blocks: list[Block] = []
     if means:
@@ -114,17 +118,11 @@ def alliance_form(
         *([] if is_new else [_english_name(words, values.name_en)]),
         _goal(words, BlockId.GOAL, values.goal),
     ]
-    if not is_new:
+    if not is_new and not asks_start:
         blocks.append(_goal(words, BlockId.GOAL_EN, values.goal_en))
     blocks += [
         select(BlockId.THEME, words("keep.theme"), themes, initial=theme, placeholder=words("form.choose")),
-        date_picker(
-            BlockId.STARTS_ON,
-            words("keep.starts_on"),
-            initial=values.starts_on,
-            hint=words("keep.starts_on_hint"),
-            optional=True,
-        ),
+        *([_first_day(words, values.starts_on)] if is_new or asks_start else []),
         date_picker(
             BlockId.ENDS_ON,
             words("keep.ends_on"),
@@ -270,6 +268,11 @@ def _english_name(words: Translator, initial: str) -> Block:
         hint=words("keep.en_hint"),
         optional=True,
     )
+
+
+def _first_day(words: Translator, initial: dt.date | None) -> Block:
+    label, hint = words("keep.starts_on"), words("keep.starts_on_hint")
+    return date_picker(BlockId.STARTS_ON, label, initial=initial, hint=hint, optional=True)
 
 
 def _goal(words: Translator, block_id: BlockId, initial: str) -> Block:
