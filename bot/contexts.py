@@ -31,4 +31,5 @@ def make_context(
         secret=hashlib.sha256(f"hashes:{settings.bot_token}".encode()).hexdigest(),
         follow_emoji=settings.follow_emoji,
         appraisal=settings.appraisal,
+        files_an_hour=settings.files_an_hour,
     )

@@ -14,6 +14,7 @@ from dotenv import dotenv_values
 
 from alliance.appraisal import Appraisal
 from alliance.calendar.workdays import is_country
+from alliance.file_limit import USUAL
 from alliance.retention_periods import LEAST, MOST, Retention, RetentionPeriod
 from handlers.slack.parsing import fold_emoji
 from texts import LANGUAGES
@@ -30,6 +31,10 @@ class BadSetting(Exception):
     def __init__(self, name: str, wrong: str, example: str | None) -> None:
         shown = f"Example: {name}={example}" if example else "An example is .env.example"
         super().__init__(f"{name} {wrong}. {shown}")
+
+
+HIGHEST = 10_000
+"""The highest number that a setting can be."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ class Settings:
     admin_users: frozenset[str]
     command: str
     follow_emoji: str
+    files_an_hour: int
+    """How many files one person may ask for in an hour."""
     network_file: Path | None
     http_host: str
     http_port: int
@@ -94,6 +101,7 @@ def read_settings(
         follow_emoji=fold_emoji(
             _match("FOLLOW_EMOJI", get("FOLLOW_EMOJI") or "eyes", r":?[a-z0-9_+'-]{1,100}:?", "is not an emoji's name")
         ),
+        files_an_hour=_count("FILES_AN_HOUR", get("FILES_AN_HOUR") or str(USUAL)),
         network_file=_file(get("NETWORK_FILE")),
         http_host=get("HTTP_HOST") or "127.0.0.1",
         http_port=_port(get("HTTP_PORT") or "3000"),
@@ -120,6 +128,7 @@ EXAMPLES = {
     "ADMIN_USERS": "U0123456789,U0987654321",
     "COMMAND": "/kennis",
     "FOLLOW_EMOJI": "eyes",
+    "FILES_AN_HOUR": "20",
     "NETWORK_FILE": "alliance/starter/nkn.yaml",
     "HTTP_HOST": "127.0.0.1",
     "HTTP_PORT": "3000",
@@ -152,6 +161,12 @@ def _appraisal(value: str) -> Appraisal:
 
 def _bad(name: str, wrong: str) -> BadSetting:
     return BadSetting(name, wrong, EXAMPLES[name])
+
+
+def _count(name: str, value: str) -> int:
+    if not (value.isdecimal() and 1 <= int(value[:9]) <= HIGHEST):
+        raise _bad(name, f"is not a number from 1 to {HIGHEST} ({value[:20]!r})")
+    return int(value)
 
 
 def _token(name: str, value: str | None, prefix: str) -> str:

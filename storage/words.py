@@ -248,6 +248,7 @@ class StepEventKind(StrEnum):
     ANSWERED = "answered"
     DECIDED = "decided"
     STATUS_UNDONE = "status_undone"
+    MOVED = "moved"
 
 
 class UndoKind(StrEnum):

@@ -83,7 +83,7 @@ def create_step(
     authorise(by, Action.RUN_AGENDA, alliance_id=plan.alliance_id)
     slug = f"form-{plan.key}"
     if existing := rows.find_step_by_slug(session, slug):
-        return existing
+        return _of_alliance(existing, plan)
     alliance = _get_open_alliance(session, plan.alliance_id)
     contacts, names = read_owners(session, Owners(plan.owners, plan.contacts, plan.contact_names))
     check_rung(session, plan.alliance_id, plan.rung_id)
@@ -108,7 +108,7 @@ def create_step(
         # The same form arrived twice concurrently, and the other request was stored first.
         twin = rows.find_step_by_slug(session, slug)
         assert twin is not None
-        return twin
+        return _of_alliance(twin, plan)
     _append(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
     add_owners(session, step, contacts, names, by=by, now=now)
     audit(session, by, "create_step", f"A-{step.number}", {}, now, title=step.title, owners=sorted(contacts))
@@ -123,6 +123,13 @@ def create_step(
             channel_id=channel_id,
             now=now,
         )
+    return step
+
+
+def _of_alliance(step: ActionStep, plan: StepPlan) -> ActionStep:
+    """What this form stored before. Raises Conflict if that is on another agenda: a form's id can be made up."""
+    if step.alliance_id != plan.alliance_id:
+        raise Conflict("problem.form_of_others")
     return step
 
 

@@ -11,7 +11,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.people.visibility import check_may_contribute, may_contribute, may_read
+from alliance.people.visibility import check_may_contribute, is_part_of, may_contribute, may_read
 from alliance.words import EventKind, LinkKind, Name, Series
 from storage.agenda import agenda as rows
 from storage.contributions import contributions as contribution_rows
@@ -65,8 +65,13 @@ def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
 
 
 def check_may_change(session: Session, found: rows.Found, *, by: Person) -> None:
-    """Raise NotAllowed or Conflict unless `by` may report on this step and link it."""
+    """Raise NotAllowed or Conflict unless `by` may report on this step and link it.
+
+    Raises NotFound for guests and people of other workspaces outside its alliance, to whom it does not exist.
+    """
     step, alliance = found
+    if by.is_restricted and not is_part_of(by, alliance):
+        raise NotFound("step", f"{Series.ACTION_STEP}-{step.number}")
     if step.archived_at is not None:
         raise Conflict("problem.step_archived", ref=f"{Series.ACTION_STEP}-{step.number}")
     owned_by = rows.list_owners(session, step.id)

@@ -16,6 +16,7 @@ from alliance.checkins.recipients import look_who, whom
 from alliance.checkins.reports import refresh_messages_about
 from alliance.checkins.schedules import due_occasions, plan_next
 from alliance.contributions import news
+from alliance.people.alliances import begins_later
 from alliance.words import AskedWay, KeptKind
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
@@ -46,8 +47,8 @@ def open_due_round(
     schedule = schedule_rows.lock_schedule(session, schedule_id)
     if schedule is None:
         return None
-    if _is_archived(session, schedule.alliance_id):
-        # An archived alliance asks nobody and misses nothing; once reopened, it continues with the next occasion.
+    if _rests(session, schedule.alliance_id, now.date()):
+        # It asks nobody and misses nothing; once it begins or is reopened, it continues with the next occasion.
         plan_next(session, schedule, country=country, now=now)
         session.add(schedule)
         return None
@@ -299,6 +300,7 @@ def _plan_reminders(
     }
 
 
-def _is_archived(session: Session, alliance_id: int) -> bool:
+def _rests(session: Session, alliance_id: int, today: dt.date) -> bool:
+    """Whether nobody of an alliance is asked: it was archived, or its first day is still to come."""
     alliance = alliance_rows.find_alliance(session, alliance_id)
-    return alliance is None or alliance.archived_at is not None
+    return alliance is None or alliance.archived_at is not None or begins_later(alliance, today)

@@ -48,19 +48,28 @@ def ask_alliance(
     authorise(by, Action.SHARE)
     assert by.member is not None
     if existing := rows.find_by_submission(session, key):
-        return existing
+        return _of_member(existing, by)
     text = clean_text(question)
     check_text("question", text, MAX_QUESTION)
     alliance = _get_alliance_to_ask(session, alliance_id)
     check_may_contribute(by, alliance)
+    if alliance_id not in list_reachable(session, by=by, channel_id=channel_id):
+        raise Invalid("alliance", "problem.alliance_unknown")
     asked = HelpRequest(submission_key=key, alliance_id=alliance_id, member_id=by.member.id, text=text, at=now)
     if not rows.insert(session, asked):
         # The same form arrived twice at once, and the other one was stored while this one waited.
         twin = rows.find_by_submission(session, key)
         assert twin is not None
-        return twin
+        return _of_member(twin, by)
     about = {"help_request": asked.id, "tell": by.slack_user_id, "acted_in": channel_id}
     enqueue(session, kind="help_request", lane=alliance.channel_id or "", about=about, now=now)
+    return asked
+
+
+def _of_member(asked: HelpRequest, by: Person) -> HelpRequest:
+    """What this form stored before. Raises Conflict if somebody else did: a form's id can be made up."""
+    if by.member is None or asked.member_id != by.member.id:
+        raise Conflict("problem.form_of_others")
     return asked
 
 

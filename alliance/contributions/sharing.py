@@ -153,7 +153,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
     authorise(author, Action.SHARE)
     assert author.member is not None
     if existing := rows.find_by_submission(session, submission.key):
-        return existing[0]
+        return _of_author(existing[0], author)
     alliance = check_submission(session, author=author, submission=submission)
     title, body = clean_line(submission.title), clean_text(submission.body)
     source = {"source_url": submission.source_url, "source_author": submission.source_author}
@@ -176,7 +176,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         # The same form arrived twice at once, and the other one was stored while this one waited.
         twin = rows.find_by_submission(session, submission.key)
         assert twin is not None
-        return twin[0]
+        return _of_author(twin[0], author)
     keep_version(session, contribution, by=author, now=now)
     organisation_id = contribution.organisation_id
     if organisation_id != author.member.organisation_id:
@@ -198,6 +198,13 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
     else:
         told = {"contribution": contribution.number}
         confirm(session, NO_CHANNEL, to=author.slack_user_id, acted_in=submission.channel_id, about=told, now=now)
+    return contribution
+
+
+def _of_author(contribution: Contribution, author: Person) -> Contribution:
+    """What this form stored before. Raises Conflict if somebody else did: a form's id can be made up."""
+    if author.member is None or contribution.author_id != author.member.id:
+        raise Conflict("problem.form_of_others")
     return contribution
 
 

@@ -17,6 +17,8 @@ from storage.people import alliances
 from storage.tables import DigestSchedule, Meeting
 
 DIGEST = "digest"
+CLOSING = "closing"
+"""Key in the `about` of a digest that reports on an alliance's whole term, with what became of what was open."""
 ASKED = "digest_asked"
 """The kind of the message that announces a digest in the making, and then becomes it."""
 INSTALLED = "installed"
@@ -153,8 +155,8 @@ def _list_open(
         return [one for one in planned if one.due_at <= now and one.slot not in taken]
     found: list[DigestOccasion] = []
     taken_in_a_row = 0  # periods are made in their order: before so many that were made, none is open
-    period = _newest_before(schedule, now.astimezone(zone).date())
-    while period.last_on >= schedule.starts_on and taken_in_a_row < CAUGHT_UP:
+    period, since = _newest_before(schedule, now.astimezone(zone).date()), _since(session, schedule)
+    while period.last_on >= since and taken_in_a_row < CAUGHT_UP:
         occasion = _occasion(schedule, period, zone)
         taken_in_a_row = taken_in_a_row + 1 if occasion.slot in taken else 0
         if occasion.due_at <= now and occasion.slot not in taken:
@@ -171,12 +173,20 @@ def _to_come(
         coming = [one for one in _before_meetings(session, schedule, now=now, zone=zone) if one.due_at > now]
         yield from sorted(coming, key=lambda one: one.due_at)
         return
-    period = _newest_before(schedule, max(now.astimezone(zone).date(), schedule.starts_on))
+    since = _since(session, schedule)
+    period = _newest_before(schedule, max(now.astimezone(zone).date(), since))
     while True:
         occasion = _occasion(schedule, period, zone)
-        if occasion.due_at > now and period.last_on >= schedule.starts_on:
+        if occasion.due_at > now and period.last_on >= since:
             yield occasion
         period = _after(schedule, period)
+
+
+def _since(session: Session, schedule: DigestSchedule) -> dt.date:
+    """The first day that a schedule tells of: its own, or that of its alliance if it begins later."""
+    alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id is not None else None
+    begins_on = alliance.starts_on if alliance is not None else None
+    return max(schedule.starts_on, begins_on) if begins_on is not None else schedule.starts_on
 
 
 def _occasion(schedule: DigestSchedule, period: Period, zone: ZoneInfo) -> DigestOccasion:

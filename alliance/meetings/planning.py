@@ -151,7 +151,7 @@ def plan_meeting(
     """
     authorise(by, Action.MEET)
     if existing := rows.find_by_submission(session, key):
-        return existing
+        return _of_planner(existing, by)
     form = _checked(session, by, form, before=None, today=today, country=country)
     state, member_id = MeetingState.PLANNED, _member(by)
     meeting = Meeting(
@@ -166,11 +166,18 @@ def plan_meeting(
     if not rows.insert_numbered(session, meeting):
         twin = rows.find_by_submission(session, key)
         assert twin is not None  # the other transaction stored it while this one waited
-        return twin
+        return _of_planner(twin, by)
     rows.set_alliances(session, meeting.id, form.alliance_ids)
     indexing.note_change(session, DocumentKind.MEETING, meeting.number)
     audit(session, by, "plan_meeting", ref(meeting), {}, now, **_plain(form))
     schedules.follow_meetings(session, country=country, now=now)
+    return meeting
+
+
+def _of_planner(meeting: Meeting, by: Person) -> Meeting:
+    """What this form stored before. Raises Conflict if somebody else did: a form's id can be made up."""
+    if meeting.by_member_id != _member(by):
+        raise Conflict("problem.form_of_others")
     return meeting
 
 

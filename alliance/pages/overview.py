@@ -7,7 +7,6 @@ from alliance.calendar.recurrence import Occasion
 from alliance.checkins import progress
 from alliance.checkins.progress import Progress
 from alliance.checkins.schedules import list_upcoming
-from alliance.errors import NotFound
 from alliance.people.members import Person
 from alliance.people.participation import ShownAlliance, show_alliance
 from alliance.words import RUNNING, ContributionKind, Name, Status
@@ -66,10 +65,7 @@ def give_overview(
 
     Raises NotFound, also for guests and members of other workspaces without access to the alliance.
     """
-    about = show_alliance(session, reader=reader, alliance_id=alliance_id, today=today)
-    is_here = channel_id is not None and channel_id == about.alliance.channel_id
-    if reader.is_restricted and alliance_id not in reader.alliance_ids and not is_here:
-        raise NotFound("alliance", str(alliance_id))
+    about = show_alliance(session, reader=reader, alliance_id=alliance_id, today=today, channel_id=channel_id)
     is_chair = any(chair.alliance_id == alliance_id for chair in reader.chairs)
     belongs = alliance_id in reader.alliance_ids or is_chair
     sees_hidden = belongs or reader.is_secretariat

@@ -23,7 +23,7 @@ from storage.people import people, vocabulary
 from storage.tables import Alliance, Organisation
 
 MAX_GOAL = 1000
-TOLD_BEFORE = dt.timedelta(days=14)
+TOLD_BEFORE = dt.timedelta(days=7)
 """How long before an alliance ends its chairs are notified."""
 
 
@@ -38,6 +38,9 @@ class AllianceForm:
     ends_on: dt.date | None
     goal_en: str | None = None
     """None: the form has no such field, and the stored value is kept."""
+    starts_on: dt.date | None = None
+    keeps_start: bool = False
+    """The form has no field for the first day, and the stored one is kept."""
 
 
 @dataclass(frozen=True)
@@ -134,6 +137,7 @@ def archive_alliance(session: Session, *, by: Person | None, alliance_id: int, n
     alliance = get_alliance(session, alliance_id, for_change=True)
     alliance.archived_at = now
     session.add(alliance)
+    start_here.leave(session, alliance, now=now)
     audit(session, by, "archive_alliance", alliance.slug, {"archived": False}, now, archived=True)
     return alliance
 
@@ -152,33 +156,68 @@ def reopen_alliance(session: Session, *, by: Person, alliance_id: int, now: dt.d
     if alliance.ends_on is not None and alliance.ends_on < today:
         alliance.ends_on = None
     session.add(alliance)
+    start_here.welcome(session, alliance, now=now)
     ends_on = str(alliance.ends_on) if alliance.ends_on else None
     audit(session, by, "reopen_alliance", alliance.slug, before, now, archived=False, ends_on=ends_on)
     return alliance
 
 
 def list_ending_days(session: Session) -> list[dt.date]:
-    """List the dates on which `close_ended` has work to do, including past ones until it is done."""
+    """List the dates on which an alliance's end is announced or due, including past ones until that is done."""
     ends = {one.ends_on for one in rows.list_ending(session, by=dt.date.max) if one.ends_on is not None}
     return [day for on in ends for day in (on - TOLD_BEFORE, on + dt.timedelta(days=1))]
 
 
-def close_ended(session: Session, *, now: dt.datetime, today: dt.date, secretariat_channel: str | None) -> list[str]:
-    """Archive alliances past their end date; notify chairs and secretariat two weeks ahead and at the end.
+def announce_ends(
+    session: Session, *, now: dt.datetime, today: dt.date, secretariat_channel: str | None
+) -> list[Alliance]:
+    """Tell lead officers and the secretariat a week ahead that an alliance ends; returns those whose last day is past.
 
-    No alliance is archived before its chairs and the secretariat were notified of its end. Returns the slugs of the
-    archived ones.
+    No alliance is among the latter before it was announced.
     """
-    closed = []
+    ended = []
     for alliance in rows.list_ending(session, by=today + TOLD_BEFORE):
-        on = str(alliance.ends_on)
-        if claim(session, "alliance_ends", f"{alliance.id}:{on}", now=now):
+        if claim(session, "alliance_ends", f"{alliance.id}:{alliance.ends_on}", now=now):
             _notify_of_term(session, alliance, "alliance_ends", secretariat_channel, now)
         elif alliance.ends_on is not None and alliance.ends_on < today:
-            archive_alliance(session, by=None, alliance_id=alliance.id, now=now)
-            _notify_of_term(session, alliance, "alliance_ended", secretariat_channel, now)
-            closed.append(alliance.slug)
-    return closed
+            ended.append(alliance)
+    return ended
+
+
+def close_ended(session: Session, alliance: Alliance, *, now: dt.datetime, secretariat_channel: str | None) -> None:
+    """Archive an alliance whose last day is past, and tell its lead officers and the secretariat."""
+    archive_alliance(session, by=None, alliance_id=alliance.id, now=now)
+    _notify_of_term(session, alliance, "alliance_ended", secretariat_channel, now)
+
+
+def choose_heir(session: Session, *, by: Person, alliance_id: int, heir_id: int | None, now: dt.datetime) -> Alliance:
+    """Choose which alliance gets the open steps of one that ends; None: they are closed then.
+
+    Raises NotAllowed, and Invalid for an alliance that is archived, ends no later, or is the same.
+    """
+    authorise(by, Action.RUN_AGENDA, alliance_id=alliance_id)
+    alliance = get_alliance(session, alliance_id, for_change=True)
+    if heir_id is not None:
+        heir = get_alliance(session, heir_id)
+        if heir.id == alliance.id or not outlives(heir, alliance):
+            raise Invalid("alliance", "problem.heir_ends", alliance=Name(heir.name, heir.name_en))
+    before, after = {"hand_steps_to": alliance.hand_steps_to_id}, {"hand_steps_to": heir_id}
+    audit_changes(session, by, "choose_heir", alliance.slug, before, after, now)
+    alliance.hand_steps_to_id = heir_id
+    session.add(alliance)
+    return alliance
+
+
+def outlives(heir: Alliance, alliance: Alliance) -> bool:
+    """Whether an alliance is still there when another one ends."""
+    if heir.archived_at is not None:
+        return False
+    return heir.ends_on is None or (alliance.ends_on is not None and heir.ends_on > alliance.ends_on)
+
+
+def begins_later(alliance: Alliance, today: dt.date) -> bool:
+    """Whether an alliance's first day is still to come, so that nobody is asked anything."""
+    return alliance.starts_on is not None and alliance.starts_on > today
 
 
 def set_channel(
@@ -252,6 +291,9 @@ def _read(session: Session, form: AllianceForm, *, today: dt.date, own: Alliance
         raise Invalid("theme", "problem.theme_unknown")
     if form.ends_on is not None and form.ends_on < today and (own is None or form.ends_on != own.ends_on):
         raise Invalid("ends_on", "problem.ends_in_past")
+    starts_on = own.starts_on if own is not None and form.keeps_start else form.starts_on
+    if starts_on is not None and form.ends_on is not None and form.ends_on < starts_on:
+        raise Invalid("ends_on", "problem.ends_before_start", day=starts_on)
     goal = clean_text(form.goal)
     check_length("goal", goal, MAX_GOAL)
     values: dict[str, Any] = {
@@ -259,6 +301,7 @@ def _read(session: Session, form: AllianceForm, *, today: dt.date, own: Alliance
         "name_en": read_other_name(form.name_en),
         "goal": goal,
         "theme_id": form.theme_id,
+        "starts_on": starts_on,
         "ends_on": form.ends_on,
     }
     if form.goal_en is not None:
@@ -277,6 +320,8 @@ def _take_channel(session: Session, alliance: Alliance, channel_id: str, is_priv
         holder.channel_id = None
         session.add(holder)
         session.flush()
+    if alliance.channel_id != channel_id:
+        start_here.leave(session, alliance, moves_to=channel_id, now=now)
     alliance.channel_id, alliance.channel_is_private = channel_id, is_private
     session.add(alliance)
     session.flush()
@@ -291,6 +336,7 @@ def _plain(alliance: Alliance) -> dict[str, object]:
         "goal": alliance.goal,
         "goal_en": alliance.goal_en,
         "theme_id": alliance.theme_id,
+        "starts_on": str(alliance.starts_on) if alliance.starts_on else None,
         "ends_on": str(alliance.ends_on) if alliance.ends_on else None,
         "channel_id": alliance.channel_id,
     }

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from alliance.errors import Conflict
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import drafts as draft_rows
@@ -20,8 +21,13 @@ class Begun:
 
 
 def save_draft(session: Session, *, draft_id: str, slack_user_id: str, data: dict[str, str], now: dt.datetime) -> None:
-    """Store a draft under `draft_id`, replacing any earlier version."""
+    """Store a draft under `draft_id`, replacing any earlier version.
+
+    Raises Conflict if a draft of somebody else has that id: it is part of a form, where anything can be sent.
+    """
     draft = draft_rows.find_draft(session, draft_id)
+    if draft is not None and draft.slack_user_id != slack_user_id:
+        raise Conflict("problem.form_of_others")
     if draft is None:
         draft = Draft(id=draft_id, slack_user_id=slack_user_id, kind="contribution", created_at=now, updated_at=now)
     draft.data, draft.updated_at = dict(data), now

@@ -130,18 +130,19 @@ def _person(
     team_id: str,
     admin_users: Collection[str],
 ) -> Person:
+    if profile.is_deleted:  # Slack closed the account: whoever sends something in its name has no rights
+        member = organisation = None
     ties = find_ties(session, member) if member else Ties()
     is_external = profile.team_id != team_id
+    is_admin = (profile.is_owner and not is_external) or profile.slack_user_id in admin_users
     return Person(
         slack_user_id=profile.slack_user_id,
         name=profile.name,
         locale=profile.locale,
         zone=profile.tz,
         # Owning some other workspace gives no rights in this network.
-        is_admin=(profile.is_owner and not is_external)
-        or profile.slack_user_id in admin_users
-        or (member is not None and member.is_admin),
-        is_restricted=profile.is_guest or is_external,
+        is_admin=not profile.is_deleted and (is_admin or (member is not None and member.is_admin)),
+        is_restricted=profile.is_guest or is_external or profile.is_deleted,
         is_external=is_external,
         member=member,
         organisation=organisation,

@@ -10,7 +10,7 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.vacancies import list_vacancies
-from alliance.people.visibility import check_may_contribute
+from alliance.people.visibility import check_may_contribute, is_part_of
 from alliance.words import ChairKind, Name, ParticipationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -61,20 +61,35 @@ class ParticipationChange:
 
 
 def list_alliances(
-    session: Session, *, reader: Person, today: dt.date, page: int = 0
+    session: Session, *, reader: Person, today: dt.date, page: int = 0, channel_id: str | None = None
 ) -> tuple[list[ShownAlliance], bool]:
-    """List the running alliances by theme, one page at a time; also returns whether there are more."""
-    found = list(alliance_rows.list_alliances(session))
+    """List the running alliances by theme, one page at a time; also returns whether there are more.
+
+    Guests and people of other workspaces see their own, and that of the channel in which they ask.
+    """
+    found = _seen_by(session, reader, channel_id)
     part = found[page * PAGE : (page + 1) * PAGE]
     return _shown(session, part, reader, today), len(found) > (page + 1) * PAGE
 
 
-def show_alliance(session: Session, *, reader: Person, alliance_id: int, today: dt.date) -> ShownAlliance:
-    """Return one running alliance. Raises NotFound."""
-    found = [pair for pair in alliance_rows.list_alliances(session) if pair[0].id == alliance_id]
+def show_alliance(
+    session: Session, *, reader: Person, alliance_id: int, today: dt.date, channel_id: str | None = None
+) -> ShownAlliance:
+    """Return one running alliance. Raises NotFound, also for guests who do not see it in `list_alliances`."""
+    found = [pair for pair in _seen_by(session, reader, channel_id) if pair[0].id == alliance_id]
     if not found:
         raise NotFound("alliance", str(alliance_id))
     return _shown(session, found, reader, today)[0]
+
+
+def _seen_by(session: Session, reader: Person, channel_id: str | None) -> list[tuple[Alliance, Theme]]:
+    return [
+        (alliance, theme)
+        for alliance, theme in alliance_rows.list_alliances(session)
+        if not reader.is_restricted
+        or is_part_of(reader, alliance)
+        or (channel_id and channel_id == alliance.channel_id)
+    ]
 
 
 def foresee_leaving(session: Session, *, by: Person, alliance_id: int) -> LeavingAlliance:

@@ -4,10 +4,15 @@ import datetime as dt
 
 from alliance import kept
 from alliance.words import KeptKind
+from storage.engine import kept as kept_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
+from storage.engine.kept import NewMessage
 from storage.people import alliances as rows
 from storage.tables import Alliance, KeptMessage
+
+LEFT = "left"
+"""Key in the `about` of a message: it was removed because its alliance left the channel."""
 
 
 def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
@@ -18,7 +23,31 @@ def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
     channel_id = alliance.channel_id
     if channel_id is None or alliance.archived_at is not None:
         return False
+    newest = kept_rows.find_at(session, KeptKind.START_HERE, alliance.id, channel_id)
+    if newest is not None and newest.about.get(LEFT):  # the alliance is back in a channel that it had left
+        kept.post(session, KeptKind.START_HERE, [NewMessage(alliance.id, channel_id)], now=now)
+        return True
     return kept.post_once(session, KeptKind.START_HERE, alliance.id, channel_id, now=now)
+
+
+def leave(session: Session, alliance: Alliance, *, now: dt.datetime, moves_to: str | None = None) -> None:
+    """Remove the message from the channel that an alliance leaves, with one line there about where it `moves_to`.
+
+    The cards in that channel stay as they are. Call this before another channel is set.
+    """
+    channel_id = alliance.channel_id
+    if channel_id is None:
+        return
+    for message in kept_rows.list_kept(session, KeptKind.START_HERE, [alliance.id]):
+        message.about = {**message.about, LEFT: True}
+        session.add(message)
+        if message.ts is not None:
+            about = {"channel": message.channel_id, "ts": message.ts}
+            enqueue(session, kind="unpin", lane=f"{message.place}/pin", about=about, now=now)
+        kept.note_gone(session, message, is_deleted=False, now=now)
+    if moves_to is not None:
+        told = {"alliance": alliance.id, "to": moves_to}
+        enqueue(session, kind="alliance_moved", lane=channel_id, about=told, now=now)
 
 
 def welcome_all(session: Session, *, now: dt.datetime) -> int:

@@ -67,6 +67,17 @@ def end_due(session: Session, *, now: dt.datetime) -> list[Poll]:
     return ended
 
 
+def close_all_of(session: Session, alliance_id: int, *, now: dt.datetime) -> int:
+    """Close every open poll of an alliance that ends; returns how many."""
+    found = rows.list_open_of(session, alliance_id)
+    for one in found:
+        poll = rows.lock_poll(session, one.number)
+        if poll is not None and poll.state is PollState.OPEN:
+            audit(session, None, "poll_closed", polls.ref(poll), {}, now)
+            _end(session, poll, PollState.CLOSED, now)
+    return len(found)
+
+
 def _end(session: Session, poll: Poll, state: PollState, now: dt.datetime) -> None:
     poll.state, poll.closed_at, poll.remind_at = state, now, None
     session.add(poll)

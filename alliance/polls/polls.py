@@ -10,12 +10,13 @@ from alliance.checkins.happenings import poll_answered
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
+from alliance.people.alliances import begins_later
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_contribute
 from alliance.polls import deadlines
-from alliance.words import ChairKind, KeptKind, ParticipationKind, PollKind, PollState, Series, Voter
+from alliance.words import ChairKind, KeptKind, Name, ParticipationKind, PollKind, PollState, Series, Voter
 from storage.engine import kept as kept_rows
 from storage.engine.database import Session
 from storage.engine.kept import NewMessage
@@ -52,6 +53,13 @@ def get_alliance(session: Session, alliance_id: int) -> Alliance:
     if alliance is None or alliance.archived_at is not None:
         raise Invalid("alliance", "problem.alliance_unknown")
     return alliance
+
+
+def check_begun(alliance: Alliance, *, today: dt.date) -> None:
+    """Raise Conflict before an alliance's first day: nobody is asked anything yet."""
+    if alliance.starts_on is not None and begins_later(alliance, today):
+        name = Name(alliance.name, alliance.name_en)
+        raise Conflict("problem.alliance_begins", alliance=name, day=alliance.starts_on)
 
 
 def lock_for_running(session: Session, *, by: Person, number: int) -> Poll:

@@ -71,6 +71,7 @@ def ask_question(
     authorise(by, Action.POLL, alliance_id=alliance_id)
     draft = check_draft(draft)
     alliance = polls.get_alliance(session, alliance_id)
+    polls.check_begun(alliance, today=now.date())
     organisations = poll_rows.count_taking_part(session, alliance_id)
     if draft.quorum is not None and draft.quorum > organisations:
         raise Invalid("quorum", "problem.quorum_high", organisations=organisations)

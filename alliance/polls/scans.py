@@ -109,6 +109,7 @@ def send_scan(
     poll = scan_drafts.lock_draft(session, by=by, number=number, version=version)
     check_complete(len(rows.list_questions(session, poll.id)))
     alliance = _get_alliance(session, poll.alliance_id)
+    polls.check_begun(alliance, today=now.date())
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, poll.alliance_id)]
     if in_channel and alliance.channel_id is None:
         raise Invalid("where", "problem.scan_no_channel")

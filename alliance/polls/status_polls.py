@@ -119,6 +119,7 @@ def look_before(
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     alliance = polls.get_alliance(session, alliance_id)
+    polls.check_begun(alliance, today=now.date())
     owned = round_rows.list_open_steps(session, alliance_id)
     if not owned:
         raise Conflict("problem.no_open_steps", alliance=Name(alliance.name, alliance.name_en))
@@ -168,6 +169,7 @@ def ask(
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     alliance = polls.get_alliance(session, alliance_id)
+    polls.check_begun(alliance, today=now.date())
     question = clean_text(question)
     if not is_readable(question):
         raise Invalid("question", "problem.poll_question_empty")

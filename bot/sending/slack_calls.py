@@ -6,6 +6,7 @@ import time
 import urllib.error
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from http.client import HTTPException
 from typing import Any
 
@@ -14,7 +15,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from handlers.slack.errors import name_of
-from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, Post, Removal, Update
+from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, PinRemoval, Post, Removal, Update
 from handlers.slack.views.undelivered import PASSING
 
 log = structlog.get_logger()
@@ -106,6 +107,9 @@ class SlackCalls:
             case Removal():
                 self._client.files_delete(file=outgoing.file_id)
                 return Receipt("", "")
+            case PinRemoval():
+                self._remove(outgoing)
+                return Receipt(outgoing.channel_id, outgoing.ts)
 
     def find(
         self, outgoing: Outgoing, *, lane: str, key: str, since: dt.datetime, with_permalink: bool
@@ -121,7 +125,7 @@ class SlackCalls:
                 return self._find_file(outgoing)
             case Answer():
                 return self._finish(outgoing) if self._find_file(outgoing.file) else None
-            case HomeTab() | Update() | Pin() | Removal():
+            case HomeTab() | Update() | Pin() | PinRemoval() | Removal():
                 return None  # repeating these is idempotent
             case Ephemeral():
                 return None  # no history has it; shown twice, it does less harm than not at all
@@ -182,6 +186,21 @@ class SlackCalls:
             # Somebody deleted the message; the file is there, and that is what was requested.
             log.warning("message_not_changed", error=failure.name)
             return Receipt(answer.file.channel_id, answer.file.thread_ts)
+
+    def _remove(self, removal: PinRemoval) -> None:
+        channel_id, ts = removal.channel_id, removal.ts
+        for remove in (
+            partial(self._client.pins_remove, channel=channel_id, timestamp=ts),
+            partial(self._client.chat_delete, channel=channel_id, ts=ts),
+        ):
+            try:
+                remove()
+            except SlackApiError as error:
+                failure = _classify_answer(error)
+                if failure.outcome is not CallOutcome.REFUSED:
+                    raise
+                # Somebody unpinned or deleted it by hand, or the bot is no longer in the channel.
+                log.warning("not_removed", error=failure.name)
 
     def _pin(self, pin: Pin) -> None:
         try:

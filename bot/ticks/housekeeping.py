@@ -6,7 +6,7 @@ import structlog
 
 from alliance.calendar.recurrence import instant
 from alliance.people import alliances
-from alliance.records import retention
+from alliance.records import endings, retention
 from alliance.retention_periods import Retention
 from bot.ticks.looks import Due, first
 from handlers.slack.context import Context
@@ -22,10 +22,11 @@ def look_at_alliances(session: Session, context: Context, now: dt.datetime) -> D
 
 
 def close_alliances(context: Context, now: dt.datetime) -> None:
-    """Archive the alliances whose last day is past, and notify those concerned beforehand."""
-    today = context.texts.network.local(now).date()
+    """Close the alliances whose last day is past, and notify those concerned beforehand."""
+    today, note = context.texts.network.local(now).date(), context.texts.network("ending.note")
+    office = context.secretariat_channel
     with context.writing() as session:
-        closed = alliances.close_ended(session, now=now, today=today, secretariat_channel=context.secretariat_channel)
+        closed = endings.close_due(session, note=note, now=now, today=today, secretariat_channel=office)
     if closed:
         log.info("alliances_closed", slugs=closed)
 

@@ -10,7 +10,7 @@ from alliance.words import BundleState
 from handlers.bundles.bundles import dossier_view, number_of
 from handlers.bundles.views import dossiers as views
 from handlers.bundles.views.editions import edition_select
-from handlers.slack.files import FilePlace, chosen_language, place_of_files, promised
+from handlers.slack.files import FilePlace, asking_for_file, chosen_language, place_of_files, promised
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -54,7 +54,7 @@ def ask_for_mine(request: Request) -> None:
         _open(request, bundle, choice=MINE)
         return
     place, language = place_of_files(request), request.context.texts.network.language
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         ask_for_own(session, by=person, number=bundle.number, lane=place.lane, language=language, now=request.now)
     request.answer(_promised(request, bundle, place, language))
 
@@ -63,7 +63,7 @@ def make(request: Request) -> None:
     """Queue the files, once for each form, and say where they will be posted and in which language."""
     metadata, values, now = FormMetadata.of(request.view), state_values(request.view), request.now
     language, place, number = chosen_language(values), place_of_files(request), metadata.number
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         if note_event(session, metadata.form_id, now=now):
             if metadata.choice == MINE:
                 ask_for_own(session, by=person, number=number, lane=place.lane, language=language, now=now)
@@ -104,7 +104,7 @@ def make_for_others(request: Request) -> None:
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     language, place = chosen_language(values), place_of_files(request)
     own_id = read_id(values.get(BlockId.ORGANISATION))
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         bundle = ask_for_files(
             session,
             by=person,

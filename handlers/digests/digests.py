@@ -19,7 +19,7 @@ from alliance.words import Name
 from handlers.digests import schedules
 from handlers.digests.views import digests as views
 from handlers.people.alliance_names import find_alliance
-from handlers.slack.files import language_at, place_of_files, promised
+from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.messages.kind import beside
@@ -64,7 +64,7 @@ def make_digest(request: Request, typed: str = "") -> None:
     words = request.words
     context = request.context
     now, place = context.now(), place_of_files(request)
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         authorise(person, Action.MAKE_DIGEST)
         today = now.astimezone(context.texts.network.zone).date()
         meant = _meant(request, session, person, typed, today=today)
@@ -94,7 +94,7 @@ def correct_workbook(request: Request) -> None:
 
 def _make_named(request: Request, *, is_corrected: bool = False) -> None:
     words, place, zone = request.words, place_of_files(request), request.context.texts.network.zone
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
         if is_corrected:
@@ -112,7 +112,7 @@ def make_meeting_version(request: Request) -> None:
     channel_id = request.channel_id
     if channel_id is None or not message.get("ts"):
         raise NotFound("digest", "")
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
         about = {

@@ -4,7 +4,7 @@ from alliance.meetings import decision_lists
 from alliance.people.members import list_secretariat_lanes
 from alliance.words import Series
 from handlers.meetings.views import decision_lists as views
-from handlers.slack.files import place_of_files, promised
+from handlers.slack.files import asking_for_file, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
@@ -21,7 +21,7 @@ def make(request: Request) -> None:
     """Queue the list, and say where it will be posted."""
     number, words, place = number_of(request, Series.MEETING), request.words, place_of_files(request)
     language = request.context.texts.network.language
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         decision_lists.ask_for_list(
             session,
             by=person,

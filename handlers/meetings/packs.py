@@ -2,7 +2,7 @@
 
 from alliance.meetings import papers
 from alliance.words import Series
-from handlers.slack.files import chosen_language, place_of_files, promised
+from handlers.slack.files import asking_for_file, chosen_language, place_of_files, promised
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
@@ -46,7 +46,7 @@ def make(request: Request) -> None:
     place = place_of_files(request)
     ref = f"{Series.MEETING}-{metadata.number}"
     what = words("pack.what", ref=ref)
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         if note_event(session, metadata.form_id, now=context.now()):
             version = papers.ask_for_pack(
                 session,

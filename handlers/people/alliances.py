@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Conflict, Invalid
-from alliance.people import alliances, shared_channels
+from alliance.listing import page_of, search_rows
+from alliance.people import alliance_pages, alliances, shared_channels
+from alliance.people.alliance_pages import ListedAlliance
 from alliance.people.alliances import AllianceForm
+from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.words import ExternalAccess
 from handlers.people.administration import confirm, open_kept, renew_list
@@ -17,6 +20,7 @@ from handlers.people.views import alliances as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
+from handlers.slack.paged import PagedList, register_list
 from handlers.slack.parsing import chosen, chosen_id, chosen_of, date_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn
@@ -29,7 +33,8 @@ from texts import Translator
 
 def register(listeners: Listeners) -> None:
     """Register this feature's listeners."""
-    listeners.action(ActionId.LIST_ALLIANCES, show_list)
+    register_list(listeners, PagedList("alliances", views.LOOK, build_list))
+    listeners.action(ActionId.OPEN_ALLIANCE, open_page)
     listeners.action(ActionId.KEEP_ALLIANCE, open_form)
     listeners.view(CallbackId.ALLIANCE, save)
     listeners.view(CallbackId.ALLIANCE_STATE, change_state)
@@ -37,15 +42,24 @@ def register(listeners: Listeners) -> None:
     listeners.view(CallbackId.ADMIN_CHANNEL, set_channel)
 
 
-def show_list(request: Request) -> None:
-    """Show all alliances to administrators."""
-    open_kept(request, _list)
+def build_list(request: Request, session: Session, typed: str, page: int) -> View:
+    """A page of the list of the alliances whose name, theme, chair or organisation was typed."""
+    found = search_rows(alliance_pages.list_all(session), typed, _searched)
+    return views.alliance_list(request.words, page_of(found, page), typed=typed)
+
+
+def open_page(request: Request) -> None:
+    """Open an alliance's page on top of the list."""
+    with request.reading() as (session, person):
+        page = alliance_pages.show_page(session, reader=person, alliance_id=read_id(request.value))
+    request.open_form(views.alliance_page(request.words, page))
+    request.done()
 
 
 def open_form(request: Request) -> None:
     """Open the form that was chosen in the list: new, change, guests, archive or reopen."""
     what, row_id = picked(request)
-    open_kept(request, lambda session, words: _form_of(session, words, what, row_id))
+    open_kept(request, lambda session, words: _form_of(request, session, words, what, row_id))
 
 
 def save(request: Request) -> None:
@@ -59,7 +73,7 @@ def save(request: Request) -> None:
 
 
 def _create(request: Request, values: Mapping[str, str | None]) -> None:
-    form = _read_form(values, is_new=True)
+    form = _read_form(values)
     channel_id = values.get(BlockId.CHANNEL)
     entered = _enter_checked(request, channel_id) if channel_id else None
     channel = (entered.channel_id, entered.is_private) if entered else None
@@ -67,7 +81,7 @@ def _create(request: Request, values: Mapping[str, str | None]) -> None:
     with request.writing() as (session, person):
         made = alliances.create_alliance(session, by=person, form=form, channel=channel, now=request.now, today=today)
         _note_sharing(request, session, entered)
-        beneath = _list(session, request.words)
+        beneath = build_list(request, session, "", 1)
     key = "keep.alliance_made" if made.channel_id else "keep.alliance_made_no_channel"
     confirm(request, key, warning=_warning(request.words, entered), alliance=_name(request.words, made))
     renew_list(request, beneath)
@@ -80,11 +94,11 @@ def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> 
             session,
             by=person,
             alliance_id=row_id,
-            form=_read_form(values, is_new=False),
+            form=_read_form(values),
             now=request.now,
             today=today,
         )
-        beneath = _list(session, request.words)
+        beneath = _page(request, session, person, row_id)
     confirm(request, "keep.alliance_changed", alliance=_name(request.words, changed))
     renew_list(request, beneath)
 
@@ -92,7 +106,7 @@ def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> 
 def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str | None]) -> bool:
     """Show the form again with the consequences of the change; False if it changes nothing."""
     words = request.words
-    form = _read_form(values, is_new=False)
+    form = _read_form(values)
     today = request.context.texts.network.local(request.now).date()
     with request.reading() as (session, person):
         alliance = alliances.check_change(session, by=person, alliance_id=row_id, form=form, today=today)
@@ -102,14 +116,18 @@ def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str 
             name=form.name,
             name_en=form.name_en,
             goal=form.goal,
-            goal_en=form.goal_en or "",
+            goal_en=alliance.goal_en or "" if form.goal_en is None else form.goal_en,
             theme_id=form.theme_id,
+            starts_on=alliance.starts_on if form.keeps_start else form.starts_on,
             ends_on=form.ends_on,
         )
         means = views.change_means(words, _values(alliance), after, found, themes)
     if means:
         metadata = RowMetadata(row_id=row_id, seen=digest(values)).dump()
-        view = views.alliance_form(words, after, themes=themes, is_new=False, metadata=metadata, means=means)
+        asks_start = not form.keeps_start
+        view = views.alliance_form(
+            words, after, themes=themes, is_new=False, metadata=metadata, means=means, asks_start=asks_start
+        )
         request.done(response_action="update", view=view)
     return bool(means)
 
@@ -129,7 +147,7 @@ def change_state(request: Request) -> None:
             )
         else:
             changed = alliances.archive_alliance(session, by=person, alliance_id=metadata.row_id, now=now)
-        beneath = _list(session, request.words)
+        beneath = _page(request, session, person, metadata.row_id)
     key = "keep.alliance_reopened" if metadata.reopens else "keep.alliance_archived"
     confirm(request, key, alliance=_name(request.words, changed))
     renew_list(request, beneath)
@@ -234,7 +252,7 @@ def digest(values: Mapping[str, str | None]) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
-def _form_of(session: Session, words: Translator, what: str, row_id: int) -> View:
+def _form_of(request: Request, session: Session, words: Translator, what: str, row_id: int) -> View:
     if what == views.NEW:
         themes, metadata = _themes(session, words), RowMetadata().dump()
         return views.alliance_form(words, views.AllianceValues(), themes=themes, is_new=True, metadata=metadata)
@@ -246,7 +264,10 @@ def _form_of(session: Session, words: Translator, what: str, row_id: int) -> Vie
     metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
     if what == views.CHANGE:
         themes = _themes(session, words)
-        return views.alliance_form(words, _values(alliance), themes=themes, is_new=False, metadata=metadata)
+        asks_start = alliances.begins_later(alliance, words.local(request.now).date())
+        return views.alliance_form(
+            words, _values(alliance), themes=themes, is_new=False, metadata=metadata, asks_start=asks_start
+        )
     if what == views.ACCESS:
         guests = rows.count_guests(session, row_id)
         return views.guests_form(words, name, alliance.external_access, guests=guests, metadata=metadata)
@@ -254,13 +275,15 @@ def _form_of(session: Session, words: Translator, what: str, row_id: int) -> Vie
     return views.archive_alliance(words, name, found, reopens=what == views.REOPEN, metadata=metadata)
 
 
-def _read_form(values: Mapping[str, str | None], *, is_new: bool) -> AllianceForm:
+def _read_form(values: Mapping[str, str | None]) -> AllianceForm:
     return AllianceForm(
         name=values.get(BlockId.NAME) or "",
         name_en=values.get(BlockId.NAME_EN) or "",
         goal=values.get(BlockId.GOAL) or "",
-        goal_en=None if is_new else values.get(BlockId.GOAL_EN) or "",
+        goal_en=values.get(BlockId.GOAL_EN) or "" if BlockId.GOAL_EN in values else None,
         theme_id=chosen_id(values, BlockId.THEME),
+        starts_on=date_or_none(values.get(BlockId.STARTS_ON)),
+        keeps_start=BlockId.STARTS_ON not in values,
         ends_on=date_or_none(values.get(BlockId.ENDS_ON)),
     )
 
@@ -272,23 +295,19 @@ def _values(alliance: Alliance) -> views.AllianceValues:
         goal=alliance.goal,
         goal_en=alliance.goal_en or "",
         theme_id=alliance.theme_id,
+        starts_on=alliance.starts_on,
         ends_on=alliance.ends_on,
     )
 
 
-def _list(session: Session, words: Translator) -> View:
-    found = [
-        views.AllianceRow(
-            row_id=alliance.id,
-            name=words.name(alliance.name, alliance.name_en),
-            theme=words.name(theme.name, theme.name_en),
-            channel_id=alliance.channel_id,
-            ends_on=alliance.ends_on,
-            is_archived=alliance.archived_at is not None,
-        )
-        for alliance, theme in rows.list_all_alliances(session)
-    ]
-    return views.alliance_list(words, found)
+def _page(request: Request, session: Session, person: Person, alliance_id: int) -> View:
+    session.flush()
+    return views.alliance_page(request.words, alliance_pages.show_page(session, reader=person, alliance_id=alliance_id))
+
+
+def _searched(one: ListedAlliance) -> list[str | None]:
+    names = [one.name, one.theme, *one.takes_part, *one.reads_along]
+    return [*(text for name in names for text in (name.nl, name.en)), *(name for _, name in one.chairs)]
 
 
 def _themes(session: Session, words: Translator) -> list[Choice]:

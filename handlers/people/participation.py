@@ -78,7 +78,9 @@ def build_form(
     words = request.words
     alliance_id = read_id(draft.get("alliance"))
     chosen = draft.get("participation", "")
-    one = participation.show_alliance(session, reader=person, alliance_id=alliance_id, today=request.today)
+    one = participation.show_alliance(
+        session, reader=person, alliance_id=alliance_id, today=request.today, channel_id=metadata.channel_id
+    )
     assert person.organisation is not None
     return views.participation_form(
         words,
@@ -116,14 +118,18 @@ def change(request: Request) -> None:
 
 def _list(request: Request, page: int) -> tuple[str, list[dict[str, object]]]:
     with request.reading() as (session, person):
-        shown, has_more = participation.list_alliances(session, reader=person, today=request.today, page=page)
+        shown, has_more = participation.list_alliances(
+            session, reader=person, today=request.today, page=page, channel_id=request.asked_in
+        )
     return views.alliance_list(request.words, shown, page=page, has_more=has_more)
 
 
 def _show_one(request: Request, alliance_id: int) -> None:
     words = request.words
     with request.reading() as (session, person):
-        one = participation.show_alliance(session, reader=person, alliance_id=alliance_id, today=request.today)
+        one = participation.show_alliance(
+            session, reader=person, alliance_id=alliance_id, today=request.today, channel_id=request.asked_in
+        )
     own = person.organisation
     request.answer(*views.alliance_page(words, one, organisation=words.name(own.name, own.name_en) if own else None))
 

@@ -2,7 +2,7 @@
 
 from alliance.polls import polls
 from alliance.polls.exports import ask_for_file
-from handlers.slack.files import language_at, place_of_files, promised
+from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import read_id
@@ -18,7 +18,7 @@ def export(request: Request) -> None:
     """Queue the file, and say where it will be posted."""
     number, channel_id = read_id(request.value), request.channel_id
     words, place = request.words, place_of_files(request)
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         poll = ask_for_file(session, by=person, number=number, channel_id=channel_id, lane=place.lane, now=request.now)
     what = words("pollfile.what", ref=polls.ref(poll))
     request.answer(promised(words, what, place, language_at(request, place)))

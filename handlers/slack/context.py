@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from alliance.appraisal import Appraisal
+from alliance.file_limit import USUAL
 from alliance.people.departures import renew_profile
 from alliance.people.members import Person, SlackProfile, identify, identify_known
 from alliance.people.vacancies import Admins
@@ -56,6 +57,8 @@ class Context:
     """The emoji that follows a card's contribution, normalised by `handlers.slack.parsing.fold_emoji`."""
     appraisal: Appraisal = Appraisal()  # noqa: RUF009  # it is frozen
     """What the metadata of an archive say about how long it is kept."""
+    files_an_hour: int = USUAL
+    """How many files one person may ask for in an hour."""
     card_actions: list[CardAction[Any]] = field(default_factory=list)
     """The actions on a contribution's card, in order of registration."""
     references: dict[Series, Callable[..., Rendered]] = field(default_factory=dict)

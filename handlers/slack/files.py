@@ -1,12 +1,18 @@
 """Files that people ask for: where they are posted, in which language, and what the answer says about both."""
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from alliance.errors import Invalid
+from alliance.file_limit import count_file
 from alliance.kept_files import KeptKey, find_kept
+from alliance.people.members import Person
 from handlers.slack.ids import BlockId
+from handlers.slack.metadata import FormMetadata
 from handlers.slack.outgoing import File
+from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
 from storage.engine.database import Session
 from storage.tables import Delivery
@@ -32,6 +38,38 @@ def place_of_files(request: Request) -> FilePlace:
     if office and channel == office:
         return FilePlace(office, "here")
     return FilePlace(request.slack_user_id, "private" if channel.startswith(("C", "G")) else "direct")
+
+
+@contextmanager
+def asking_for_file(request: Request) -> Iterator[tuple[Session, Person]]:
+    """A transaction in which somebody asks for a file, as `Request.writing`; nothing is stored above their limit.
+
+    Every file that a person asks for goes through here. It is counted at the end, when the rules have allowed it.
+    """
+    with request.writing() as (session, person):
+        yield session, person
+        count_file(
+            session,
+            slack_user_id=person.slack_user_id,
+            what=_what(request),
+            limit=request.context.files_an_hour,
+            now=request.now,
+        )
+
+
+def _what(request: Request) -> str:
+    """A short hash of what was asked for: the same for the same button, or for a form with the same choices."""
+    metadata, action = FormMetadata.of(request.view), request.action
+    asked = [
+        request.body.get("text") or "",
+        action.get("action_id") or request.view.get("callback_id") or "",
+        request.value,
+        (request.body.get("message") or {}).get("ts") or "",
+        metadata.number,
+        metadata.choice,
+        *sorted(state_values(request.view).items()),
+    ]
+    return hashlib.sha256(repr(asked).encode(errors="replace")).hexdigest()[:16]
 
 
 def language_at(request: Request, place: FilePlace) -> str:

@@ -99,4 +99,12 @@ class Removal:
     file_id: str
 
 
-Outgoing = Post | Ephemeral | Update | HomeTab | File | Answer | Pin | Removal
+@dataclass(frozen=True)
+class PinRemoval:
+    """A pinned message of the bot to take away: unpinned, and deleted."""
+
+    channel_id: str
+    ts: str
+
+
+Outgoing = Post | Ephemeral | Update | HomeTab | File | Answer | Pin | PinRemoval | Removal

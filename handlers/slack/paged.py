@@ -6,7 +6,7 @@ from functools import partial
 
 from alliance.listing import ask_for_list
 from alliance.people.roles import Action, authorise
-from handlers.slack.files import language_at, place_of_files, promised
+from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import BlockId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import read_id, state_values
@@ -61,7 +61,7 @@ def _view(paged: PagedList, request: Request, page: int) -> View:
 
 def _send_workbook(paged: PagedList, request: Request) -> None:
     words, place = request.words, place_of_files(request)
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         ask_for_list(session, by=person, name=paged.name, lane=place.lane, now=request.now)
     what = words(f"list.workbook.{paged.name}")
     request.answer(promised(words, what, place, language_at(request, place)))

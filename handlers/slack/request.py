@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from alliance import kept
-from alliance.errors import Invalid
+from alliance.errors import Conflict, Invalid
 from alliance.people import home_tab
 from alliance.people.members import Person, SlackProfile, bring_into
 from handlers.slack.context import Context
@@ -32,6 +32,9 @@ T = TypeVar("T")
 
 VIEW = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 """The fields of a view that can be sent back to Slack, apart from its blocks."""
+
+MEMBERS_PAGE = 1000
+"""Number of members of a channel that Slack is asked for at once."""
 
 LEAST_SECONDS = 0.1
 """Minimum timeout in seconds, as a call without any would fail before it is made."""
@@ -65,6 +68,8 @@ class Request:
     """The person, once they were read."""
     _changed: tuple[int, str] | None = field(default=None, init=False)
     """The kept message to update after the request, and its delivery's key: see `alliance.kept.SHOWN_AT_ONCE`."""
+
+    _is_place_checked: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.request_id = request_id_of(self.body)
@@ -136,6 +141,27 @@ class Request:
         self._seen = found[1]
         return found
 
+    def _check_place(self, person: Person) -> None:
+        """Raise Conflict if a form of a guest, or of somebody of another workspace, names a channel they are not in.
+
+        What they may see depends on the channel. Slack vouches for the channel of a click, but not for the one in
+        `private_metadata`.
+        """
+        if not person.is_restricted or self._is_place_checked or self.channel_id:
+            return
+        channel_id = FormMetadata.of(self.view).channel_id
+        if channel_id is None or channel_id.startswith("D"):
+            return
+        cursor = ""
+        while True:
+            page = self.client.conversations_members(channel=channel_id, limit=MEMBERS_PAGE, cursor=cursor)
+            if self.slack_user_id in page["members"]:
+                self._is_place_checked = True
+                return
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                raise Conflict("problem.not_in_channel")
+
     @cached_property
     def words(self) -> Translator:
         """The translator for the person's language and time zone."""
@@ -160,6 +186,7 @@ class Request:
     def reading(self) -> Iterator[tuple[Session, Person]]:
         """A session for reading, and the person."""
         _, person = self._user
+        self._check_place(person)
         with self.context.database.reading() as session:
             yield session, person
 
@@ -170,6 +197,7 @@ class Request:
         Home is enqueued again after a change made there or in a form, which may have been opened from Home.
         """
         profile, person = self.profile, self._user[1]  # before the transaction, as Slack may have to be called
+        self._check_place(person)
         with self.context.writing(self.request_id) as session:
             session.info[kept.CLICKED] = self._clicked
             del self._user  # what is done here may change who they are

@@ -214,6 +214,16 @@ def _behind(
     return [or_(col(table.at) < edge.at, same_time) if kind == EVENT else col(table.at) < edge.at]
 
 
+def list_open_steps_in(session: Session, alliance_id: int) -> Sequence[ActionStep]:
+    """The unfinished steps on an alliance's agenda, proposed ones included, by number."""
+    statement = select(ActionStep).where(
+        ActionStep.alliance_id == alliance_id,
+        col(ActionStep.archived_at).is_(None),
+        col(ActionStep.status).not_in((Status.DONE, Status.DROPPED)),
+    )
+    return session.exec(statement.order_by(col(ActionStep.number))).all()
+
+
 def list_open_steps_of(session: Session, organisation_id: int) -> Sequence[Found]:
     """The adopted, unfinished steps of an organisation, by alliance and number."""
     statement = (

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func
 from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
@@ -91,6 +91,13 @@ def map_merged_numbers(session: Session, contribution_ids: Sequence[int]) -> dic
 def find_by_submission(session: Session, submission_key: str) -> Found | None:
     """The contribution created by this form, or None if it was not stored."""
     return session.exec(_whole().where(Contribution.submission_key == submission_key)).first()
+
+
+def find_first_day(session: Session, alliance_id: int) -> dt.date | None:
+    """The day (UTC) on which an alliance's first contribution was shared; None if there is none."""
+    statement = select(func.min(Contribution.created_at)).where(Contribution.alliance_id == alliance_id)
+    found = session.exec(statement).one()
+    return found.date() if found is not None else None
 
 
 def list_of_author(session: Session, member_id: int, *, limit: int) -> Sequence[Found]:

@@ -7,7 +7,19 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.tables import ActionStep, Alliance, Contribution, Draft, Member, Participation, SlackProfile, Theme, Topic
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    AuditEntry,
+    Contribution,
+    Draft,
+    Member,
+    Participation,
+    Schedule,
+    SlackProfile,
+    Theme,
+    Topic,
+)
 from storage.tables.base import Table
 from storage.words import ParticipationKind, Status
 
@@ -39,6 +51,17 @@ def last_position(session: Session, theme_id: int) -> int:
     """The position of the last alliance of a theme; 0 if there is none."""
     statement = select(func.max(Alliance.position)).where(Alliance.theme_id == theme_id)
     return int(session.exec(statement).one() or 0)
+
+
+def find_next_checkin(session: Session, alliance_id: int) -> dt.datetime | None:
+    """When an alliance's schedule asks next; None without one."""
+    return session.exec(select(Schedule.next_at).where(Schedule.alliance_id == alliance_id)).first()
+
+
+def find_last_change(session: Session, slug: str) -> AuditEntry | None:
+    """The newest entry of the audit log about an alliance; None if nothing was changed."""
+    statement = select(AuditEntry).where(AuditEntry.subject == slug)
+    return session.exec(statement.order_by(col(AuditEntry.id).desc()).limit(1)).first()
 
 
 def count_all_of(session: Session, alliance_id: int) -> dict[str, int]:

@@ -35,6 +35,12 @@ def list_ended(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
     return session.exec(statement.order_by(col(Poll.ends_at), col(Poll.id))).all()
 
 
+def list_open_of(session: Session, alliance_id: int) -> Sequence[Poll]:
+    """The open polls of an alliance."""
+    statement = select(Poll).where(Poll.alliance_id == alliance_id, Poll.state == PollState.OPEN)
+    return session.exec(statement.order_by(col(Poll.number))).all()
+
+
 def list_to_remind(session: Session, *, now: dt.datetime) -> Sequence[Poll]:
     """The open polls whose reminder is due by now."""
     statement = select(Poll).where(Poll.state == PollState.OPEN, col(Poll.remind_at) <= now)

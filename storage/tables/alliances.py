@@ -48,7 +48,11 @@ class Alliance(Table, table=True):
     name_en: str | None = Field(default=None, max_length=150)
     goal: str = Field(default="", max_length=1000)
     goal_en: str | None = Field(default=None, max_length=1000)
+    starts_on: dt.date | None = None
+    """Its first day, before which nobody is asked anything; None if it has been there all along."""
     ends_on: dt.date | None = None
+    hand_steps_to_id: int | None = reference("alliances.id", default=None)
+    """The alliance that gets its open steps when it ends; None: they are closed."""
     channel_id: str | None = Field(default=None, unique=True, max_length=32)
     channel_is_private: bool = False
     external_access: ExternalAccess = word(

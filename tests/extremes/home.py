@@ -10,11 +10,13 @@ from alliance.contributions.sharing import Shown
 from alliance.digests.impact import Total
 from alliance.digests.periods import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.listing import ListPage
 from alliance.pages.home import LINES, PAIRS, WHOLE, AllianceState, Home, HomePart, Office, Pair, Running
 from alliance.pages.picking import Counted
 from alliance.pages.todo import ToDo, ToDoKind
 from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import NextMeeting, Upcoming
+from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import Consequences
 from alliance.people.drafts import Begun
 from alliance.people.vocabulary import ThemeUse, TopicForm
@@ -31,6 +33,7 @@ from alliance.words import (
 from handlers.agenda.views import agenda
 from handlers.pages.views import home, own, unanswered, whole_lists
 from handlers.people.views import administration, alliances, vocabulary
+from handlers.records.views import endings
 from handlers.slack.views import menu as menus
 from handlers.slack.views.parts import section
 from storage.tables import DigestSchedule, Meeting, Member
@@ -40,6 +43,7 @@ from tests.extremes.most import COMMAND, NOW, Extreme, Messages, Windows
 
 METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {
+    "alliances.what_becomes",
     "alliances.change_means",
     "alliances.consequences",
     "checkins.status_select",
@@ -109,7 +113,7 @@ def meeting(of: Extreme) -> NextMeeting:
 def bundle(of: Extreme) -> ListedBundle:
     """A dossier under way."""
     named = ((of.text(150), AddresseeState.DISCUSSED),) * 10
-    return ListedBundle(12_345, of.text(150), BundleState.OUT, 200, Name(of.text(150), of.text(150)), named)
+    return ListedBundle(12_345, of.text(150), BundleState.OUT, 200, _name(of), named)
 
 
 def messages(of: Extreme) -> Messages:
@@ -126,7 +130,16 @@ def messages(of: Extreme) -> Messages:
             [section(administration.shared_warning(words, "C0123456789"))],
         ),
         "administration.chairs_menu": (words("admin.menu"), administration.chairs_menu(words, states)),
-        "alliances.term": alliances.term(words, "alliance_ends", of.text(150), NOW.date(), command=COMMAND),
+        "alliances.term": alliances.term(
+            words,
+            "alliance_ends",
+            _name(of),
+            NOW.date(),
+            command=COMMAND,
+            steps=999,
+            alliance_id=9,
+            heir=_name(of),
+        ),
         "own.mine": ("-", own.mine(words, work(of, ToDoKind.POLL))),
         "own.mine, owners": ("-", own.mine(words, work(of, ToDoKind.OWNER))),
     }
@@ -183,17 +196,34 @@ def _alliances(of: Extreme) -> dict[str, dict[str, Any]]:
     before = alliances.AllianceValues("a", "a", "a", "a", 1, None)
     values = alliances.AllianceValues(of.text(150), of.text(150), of.text(1000), of.text(1000), 2, NOW.date())
     means = alliances.change_means(words, before, values, found, themes)
-    rows = [
-        alliances.AllianceRow(number, of.text(150), of.text(150), "C1", NOW.date(), number > 50)
-        for number in range(1, 121)
-    ]
+    name = _name(of)
+    one = ListedAlliance(
+        alliance_id=123_456,
+        name=name,
+        theme=name,
+        goal=Name(of.text(1000), of.text(1000)),
+        channel_id="C1",
+        starts_on=NOW.date(),
+        ends_on=NOW.date(),
+        is_archived=False,
+        chairs=((ChairKind.OFFICIAL, of.text(150)), (ChairKind.EXECUTIVE, of.text(150))),
+        takes_part=(name,) * 60,
+        reads_along=(name,) * 60,
+    )
+    page = AlliancePage(one, ((of.text(150), of.text(150)),) * 20, (name,) * 60, NOW, name, NOW, of.text(150))
     return {
-        "alliances.alliance_list": alliances.alliance_list(words, rows),
+        "alliances.alliance_list": alliances.alliance_list(
+            words, ListPage([replace(one, alliance_id=number) for number in range(20)], 2, 3, 60), typed=of.text(100)
+        ),
+        "alliances.alliance_page": alliances.alliance_page(words, page),
         "alliances.alliance_form, new": alliances.alliance_form(
             words, alliances.AllianceValues(), themes=themes, is_new=True, metadata=METADATA
         ),
         "alliances.alliance_form, change": alliances.alliance_form(
             words, values, themes=themes, is_new=False, metadata=METADATA, means=means
+        ),
+        "alliances.alliance_form, to come": alliances.alliance_form(
+            words, values, themes=themes, is_new=False, metadata=METADATA, means=means, asks_start=True
         ),
         **{
             f"alliances.archive_alliance, {reopens}": alliances.archive_alliance(
@@ -201,6 +231,8 @@ def _alliances(of: Extreme) -> dict[str, dict[str, Any]]:
             )
             for reopens in (True, False)
         },
+        "endings.heir_form": endings.heir_form(words, _name(of), of.groups(120), metadata=METADATA),
+        "endings.heir_form, none": endings.heir_form(words, _name(of), [], metadata=METADATA),
         "alliances.guests_form": alliances.guests_form(
             words, of.text(150), ExternalAccess.READ, guests=12_345, metadata=METADATA
         ),
@@ -253,7 +285,7 @@ def _office(of: Extreme, items: list[Shown]) -> Office:
     row = DigestSchedule(frequency=Frequency.BEFORE_MEETING, wall_time=NOW.time(), starts_on=NOW.date())
     occasion = DigestOccasion(row, "1:O-123456", days_between(NOW.date(), NOW.date()), NOW, held)
     form = DigestScheduleForm(Frequency.BEFORE_MEETING, NOW.time(), NOW.date(), 1)
-    coming = ListedSchedule(1, form, Name(of.text(150), of.text(150)), False, False, upcoming=(occasion,))
+    coming = ListedSchedule(1, form, _name(of), False, False, upcoming=(occasion,))
     return Office(
         people=[(member, of.organisation)] * WHOLE,
         failed={f"kind_of_delivery_{number}": 10 for number in range(12)},

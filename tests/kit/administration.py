@@ -64,6 +64,19 @@ def _opens_row(who: Player, action_id: str) -> None:
     who.town.control.post("action", user=who.user_id, **where)
 
 
+def opens_alliance(who: Player, alliance: str) -> None:
+    """Find an alliance in the list that is open, and open its page."""
+    assert not who.submits(query=alliance)
+    opens_row(who, alliance)
+
+
+def opens_row(who: Player, named: str) -> None:
+    """Press *Open* beside a row of the list on top."""
+    (block,) = [one for one in who.form()["blocks"] if one.get("accessory") and f"*{named}*" in str(one.get("text"))]
+    element = block["accessory"]["action_id"]
+    who.town.control.post("action", user=who.user_id, view="modal", action_id=element, block_id=block["block_id"])
+
+
 def opens_person(who: Player, whom: Player) -> None:
     """Find somebody in the list of people, and open their page."""
     with who.town.database.reading() as session:

@@ -50,14 +50,29 @@ class Town:
 
     def open(self) -> "Town":
         """Start the workspace, put people in place, start the bot."""
+        self._open_workspace()
+        self.start_bot()
+        return self
+
+    def _open_workspace(self) -> None:
         self.sandbox.start()
         self.control = Control(self.sandbox.url)
         self.control.post("clock", pacing="moved")
         state = self.control.get("state")
         self.users = {user["name"]: user["id"] for user in state["users"]}
         self.channels = {channel["name"]: channel["id"] for channel in state["channels"]}
-        self.start_bot()
-        return self
+
+    def open_quietly(self) -> None:
+        """Start the workspace, and put a bot together that neither sends anything nor acts by itself."""
+        self._open_workspace()
+        self.parts = self.prepare()
+
+    def answer_http(self) -> Front:
+        """Let the bot that was put together answer over HTTP."""
+        assert self.parts is not None
+        front = self._make_front(self.parts)
+        assert isinstance(front, _Started)
+        return front
 
     def close(self) -> None:
         """End the workspace and the bot; in this order the SDK does not wait three seconds for its socket."""

@@ -6,14 +6,14 @@ import threading
 import pytest
 from sqlmodel import select
 
-from alliance.people.alliances import close_ended
 from alliance.people.appointments import appoint_chair
+from alliance.records.endings import close_due
 from alliance.words import ChairKind, ExternalAccess
 from storage.engine.database import Database
 from storage.people.alliances import list_chairs
 from storage.tables import Alliance, Delivery, SlackProfile
 from tests.kit import Player, Town
-from tests.kit.administration import audit, changes_person, opens_list
+from tests.kit.administration import audit, changes_person, opens_alliance, opens_list, opens_row
 from tests.kit.reading import elements, held, labels, only_for, options, says, texts
 from tests.networks.small_network import ADMIN, Network, at
 
@@ -31,19 +31,20 @@ def makes(who: Player, **values: str) -> dict[str, str]:
 def opens(who: Player, choice: str, alliance: str) -> None:
     """Open what a choice beside an alliance leads to."""
     opens_list(who)
-    who.picks(choice, near=alliance)
+    opens_alliance(who, alliance)
+    who.presses(f"^{choice}$", view="modal")
 
 
 # --- new
 
 
 def test_a_new_alliance_is_in_the_forms_at_once(shared_town: Town) -> None:
-    assert not makes(shared_town.hanneke, name="Groene campus", name_en="Green campus", goal="Samen verduurzamen.")
+    assert not makes(shared_town.hanneke, name="Groene campus", starts_on="2026-12-01", goal="Samen verduurzamen.")
     assert "De alliantie *Groene campus* is er. Kies nog een kanaal" in texts(shared_town.hanneke.form())
     shared_town.noor.types("/kennis knelpunt Nog geen zonnepanelen")
     assert "Groene campus" in options(shared_town.noor.form(), "alliance")
     (entry,) = [one for one in audit(shared_town, "create_alliance") if one.subject == "groene-campus"]
-    assert entry.after["name_en"] == "Green campus"
+    assert entry.after["starts_on"] == "2026-12-01"
 
 
 def test_it_gets_a_channel_and_a_last_day_where_it_is_temporary(http_town: Town) -> None:
@@ -166,15 +167,15 @@ def test_chairs_and_secretariat_hear_before_and_it_is_closed_the_day_after(http_
     opens(http_town.hanneke, "Wijzigen", HOUSING)
     http_town.hanneke.submits(ends_on="2026-12-15")
     http_town.hanneke.submits()
-    http_town.move("2026-12-02T09:00+01:00")
+    http_town.move("2026-12-09T09:00+01:00")
     told = http_town.marit.reads()
     assert "*Studentenhuisvesting* loopt tot en met 15 december 2026. De dag erna archiveer ik haar" in told
     assert told.count("loopt tot en met 15 december") == 2  # one message: its text, and its block
     http_town.move("2026-12-15T23:00+01:00")
-    assert "is afgelopen" not in http_town.marit.reads()
+    assert "is afgelopen (15" not in http_town.marit.reads()
     http_town.move("2026-12-16T00:30+01:00")
     assert "*Studentenhuisvesting* is afgelopen (15 december 2026) en gearchiveerd." in http_town.marit.reads()
-    assert "is afgelopen" in texts(http_town.messages("nkn-secretariaat"))
+    assert "is afgelopen (15" in texts(http_town.messages("nkn-secretariaat"))
     (entry,) = audit(http_town, "archive_alliance")
     assert entry.by_slack_user_id == "kennisbot"
 
@@ -186,11 +187,13 @@ def test_one_that_nobody_was_told_of_is_not_closed_before_they_are(database: Dat
         alliance = session.get_one(Alliance, network.housing)
         alliance.ends_on = dt.date(2026, 11, 1)
         network.add(alliance)
-        assert close_ended(session, now=now, today=today, secretariat_channel="COFFICE") == []
-        assert close_ended(session, now=now, today=today, secretariat_channel="COFFICE") == ["huisvesting"]
-        assert close_ended(session, now=now, today=today, secretariat_channel="COFFICE") == []
+        about = {"note": "Voorbij.", "now": now, "today": today, "secretariat_channel": "COFFICE"}
+        assert close_due(session, **about) == []
+        assert close_due(session, **about) == ["huisvesting"]
+        assert close_due(session, **about) == []
         session.flush()
-        sent = [one.about["key"] for one in session.exec(select(Delivery).order_by(Delivery.id)).all()]  # type: ignore[arg-type]
+        terms = select(Delivery).where(Delivery.kind == "alliance_term")
+        sent = [one.about["key"] for one in session.exec(terms.order_by(Delivery.id)).all()]  # type: ignore[arg-type]
     assert sent == ["alliance_ends", "alliance_ended"]
 
 
@@ -228,7 +231,8 @@ def test_home_leads_to_the_list_and_its_form_as_well(shared_town: Town) -> None:
     shared_town.hanneke.presses("^Meer…$", view="home")
     shared_town.hanneke.presses("^Beheer$", view="modal")
     shared_town.hanneke.presses("^Allianties$", view="modal")
-    shared_town.hanneke.picks("Wijzigen", near=HOUSING)
+    opens_row(shared_town.hanneke, HOUSING)
+    shared_town.hanneke.presses("^Wijzigen$", view="modal")
     assert labels(shared_town.hanneke.form()) == [
         "Naam",
         "Naam in het Engels",

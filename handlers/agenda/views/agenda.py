@@ -204,7 +204,7 @@ def _event_details(words: Translator, one: StepHistoryLine) -> list[str]:
     """The details of an event in a step's history, one line each."""
     if one.kind is StepEventKind.EDITED:
         return [", ".join(words(f"stepfield.{field}") for field in one.about.get("fields", []))]
-    if one.kind is StepEventKind.OWNERS:
+    if one.kind in (StepEventKind.OWNERS, StepEventKind.MOVED):
         before, after = (_organisations(words, one.about.get(key, [])) for key in ("from", "to"))
         return [words("step.from_to", before=before, after=after)]
     if one.kind is StepEventKind.DECIDED and "outcome" in one.about:

@@ -7,7 +7,7 @@ from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests import digests, readers
 from alliance.digests.kept_workbooks import find_key
-from alliance.digests.periods import ASKED, DIGEST
+from alliance.digests.periods import ASKED, CLOSING, DIGEST
 from alliance.words import Name
 from handlers.digests.messages.schedules import instead_of_the_channel, note_of
 from handlers.digests.views import digests as digest_views
@@ -141,7 +141,7 @@ def _file(session: Session, digest: digests.Digest, delivery: Delivery, context:
         session,
         digest.period,
         alliance_id=delivery.about.get("alliance"),
-        is_scheduled="slot" in delivery.about,
+        is_scheduled="slot" in delivery.about or CLOSING in delivery.about,
         variant=variant,
         zone=words.zone,
         now=now,

@@ -8,9 +8,10 @@ from handlers.digests.views import digest_schedules as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, is_channel, place_of, words_for
 from handlers.slack.outgoing import Outgoing, Post
-from handlers.slack.views.parts import quote
+from handlers.slack.views.parts import mrkdwn, quote
 from storage.engine.database import Session
 from storage.meetings import meetings
+from storage.people import alliances
 from storage.tables import Delivery
 from texts import Translator
 
@@ -23,7 +24,9 @@ def _refused(session: Session, delivery: Delivery, context: Context) -> Outgoing
 
 
 def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
-    """The line that names the meeting a digest precedes; empty for other digests."""
+    """The line that names the meeting a digest precedes, or tells how an alliance was closed; empty for others."""
+    if periods.CLOSING in delivery.about:
+        return _closing_note(session, delivery, words)
     meeting = meetings.find_meeting_by_id(session, delivery.about.get("meeting") or 0)
     if meeting is None:
         return ""
@@ -31,6 +34,20 @@ def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
     before = periods.find_meeting_before(session, meeting, alliance_id=delivery.about.get("alliance"))
     key = "digestplan.before_this" if before is not None else "digestplan.before_first"
     return words(key, meeting=named, day=words.full_day(meeting.held_on))
+
+
+def _closing_note(session: Session, delivery: Delivery, words: Translator) -> str:
+    told = delivery.about[periods.CLOSING]
+    refs = ", ".join(f"{Series.ACTION_STEP}-{number}" for number in told["steps"])
+    heir = alliances.find_alliance(session, told["heir"]) if told["heir"] else None
+    lines = [words("closing.report")]
+    if heir is not None and refs:
+        lines.append(words("closing.handed", refs=refs, alliance=mrkdwn(words.name(heir.name, heir.name_en))))
+    elif refs:
+        lines.append(words("closing.closed", refs=refs))
+    if told["polls"]:
+        lines.append(words.count("closing.polls", told["polls"]))
+    return " ".join(lines)
 
 
 def instead_of_the_channel(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:

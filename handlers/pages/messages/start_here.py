@@ -8,10 +8,14 @@ from handlers.pages.views import start_here as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
 from handlers.slack.messages.kind import Budget, Kind
-from handlers.slack.outgoing import Outgoing, Pin
+from handlers.slack.outgoing import Outgoing, Pin, PinRemoval, Post
+from handlers.slack.views.parts import mrkdwn, section
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Delivery, KeptMessage
+
+GONE = frozenset({"channel_not_found", "not_in_channel", "is_archived"})
+"""Slack's errors for a channel that the bot can no longer reach: nobody has to look at them."""
 
 
 def _start_here(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
@@ -30,7 +34,23 @@ def _pin(session: Session, delivery: Delivery, context: Context) -> Outgoing | N
     return Pin(delivery.about["channel"], delivery.about["ts"])
 
 
+def _unpin(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    return PinRemoval(delivery.about["channel"], delivery.about["ts"])
+
+
+def _moved(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    alliance = alliance_rows.find_alliance(session, delivery.about["alliance"])
+    if alliance is None or alliance.channel_id != delivery.about["to"]:
+        return None  # it moved on, or back, before anybody was told
+    words = context.channel_words()
+    name = mrkdwn(words.name(alliance.name, alliance.name_en))
+    told = words("start.moved", alliance=name, channel=f"<#{alliance.channel_id}>")
+    return Post(told, [section(told)])
+
+
 KINDS = {
     **kinds_of(KeptKind.START_HERE, _start_here, after_posted=_after_start_here),
     "pin": Kind(_pin, budget=Budget.PIN),
+    "unpin": Kind(_unpin, budget=Budget.PIN),
+    "alliance_moved": Kind(_moved, expected=GONE),
 }

@@ -4,6 +4,7 @@ import datetime as dt
 from functools import partial
 
 from alliance.people.shared_channels import SHARED
+from alliance.words import Name
 from handlers.people.views import alliances as views
 from handlers.people.views.administration import shared_warning
 from handlers.slack.context import Context
@@ -11,6 +12,7 @@ from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import section
 from storage.engine.database import Session
+from storage.people import alliance_admin
 from storage.people import alliances as alliance_rows
 from storage.tables import Delivery
 
@@ -21,9 +23,21 @@ def _term(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     on = dt.date.fromisoformat(about["on"])
     if alliance is None or (about["key"] == "alliance_ends" and alliance.ends_on != on):
         return None  # its end date was changed meanwhile
-    words = words_for(session, delivery, context)
-    name = words.name(alliance.name, alliance.name_en)
-    return Post(*views.term(words, about["key"], name, on, command=context.command))
+    words, name = words_for(session, delivery, context), Name(alliance.name, alliance.name_en)
+    if about["key"] != "alliance_ends":
+        return Post(*views.term(words, about["key"], name, on, command=context.command))
+    found = alliance_rows.find_alliance(session, alliance.hand_steps_to_id) if alliance.hand_steps_to_id else None
+    told = views.term(
+        words,
+        about["key"],
+        name,
+        on,
+        command=context.command,
+        steps=alliance_admin.count_all_of(session, alliance.id)["steps"],
+        alliance_id=alliance.id,
+        heir=Name(found.name, found.name_en) if found is not None else None,
+    )
+    return Post(*told)
 
 
 def _shared(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:

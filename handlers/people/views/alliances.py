@@ -4,10 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.listing import ListPage
+from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import MAX_GOAL, Consequences
 from alliance.people.names import MAX_NAME
-from alliance.words import ExternalAccess
+from alliance.words import ExternalAccess, Name
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.paged import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
     Block,
     Choice,
@@ -17,32 +20,27 @@ from handlers.slack.views.parts import (
     button,
     channel_select,
     context,
+    cut,
     date_picker,
     form,
     mrkdwn,
-    overflow,
     quote,
     reading_view,
     section,
     select,
+    short_name,
     text_input,
 )
 from texts import Translator
 
-SHOWN = 90
+LOOK = ListLook(
+    CallbackId.LIST_ALLIANCES,
+    ActionId.LIST_ALLIANCES,
+    ActionId.OPEN_ALLIANCE,
+    title="keep.alliances_title",
+    hint="allypage.find_hint",
+)
 NEW, CHANGE, ACCESS, ARCHIVE, REOPEN = "new", "change", "access", "archive", "reopen"
-
-
-@dataclass(frozen=True)
-class AllianceRow:
-    """An alliance in the list."""
-
-    row_id: int
-    name: str
-    theme: str
-    channel_id: str | None
-    ends_on: dt.date | None
-    is_archived: bool
 
 
 @dataclass(frozen=True)
@@ -54,26 +52,46 @@ class AllianceValues:
     goal: str = ""
     goal_en: str = ""
     theme_id: int | None = None
+    starts_on: dt.date | None = None
     ends_on: dt.date | None = None
 
 
-def alliance_list(words: Translator, rows: Sequence[AllianceRow]) -> View:
-    """All alliances with a menu of what can be done with each, archived ones last."""
-    new = button(words("keep.new_alliance"), ActionId.KEEP_ALLIANCE, value=NEW, style="primary")
-    blocks = [section(words("keep.alliances")), actions("new", new)]
-    for row in rows[:SHOWN]:
-        choices = [REOPEN] if row.is_archived else [CHANGE, ACCESS, ARCHIVE]
-        menu = overflow(
-            f"{ActionId.KEEP_ALLIANCE}:{row.row_id}",
-            [(words(f"keep.do_{choice}"), f"{choice}:{row.row_id}") for choice in choices],
-        )
-        blocks.append(section(_line(words, row), block_id=f"alliance:{row.row_id}", accessory=menu))
-    if len(rows) > SHOWN:
-        blocks.append(context(words.count("keep.more", len(rows) - SHOWN)))
-    return {
-        **reading_view(words, blocks, title=words("keep.alliances_title")),
-        "callback_id": CallbackId.LIST_ALLIANCES,
+def alliance_list(words: Translator, page: ListPage[ListedAlliance], *, typed: str = "") -> View:
+    """A page of the list of all alliances, archived ones last."""
+    new = button(words("keep.new_alliance"), f"{ActionId.KEEP_ALLIANCE}:new", value=NEW, style="primary")
+    rows = [ListRow(one.alliance_id, words.name(one.name.nl, one.name.en), _line(words, one)) for one in page.rows]
+    shown = ListPage(rows, page.number, page.pages, page.total)
+    return paged_list(words, LOOK, shown, typed=typed, buttons=[new])
+
+
+def alliance_page(words: Translator, page: AlliancePage) -> View:
+    """Everything that is set for an alliance, who set something last, and the buttons to change it."""
+    one, nobody = page.alliance, words("allypage.none")
+    chairs = ", ".join(f"{short_name(name)} ({words(f'chair.{kind}')})" for kind, name in one.chairs)
+    acting = ", ".join(words("allypage.for", who=short_name(who), chair=short_name(of)) for who, of in page.delegates)
+    told = {
+        "chairs": chairs or words("admin.now_no_chair"),
+        "delegates": acting or nobody,
+        "takes_part": _names(words, one.takes_part) or nobody,
+        "reads_along": _names(words, one.reads_along) or nobody,
+        "topics": _names(words, page.topics) or nobody,
+        "checkins": words("allypage.next", at=words.moment(page.asks_next_at)) if page.asks_next_at else nobody,
     }
+    if one.ends_on is not None:
+        told["steps"] = what_becomes(words, page.heir)
+    goal = words.name(one.goal.nl, one.goal.en)
+    lines = [_line(words, one), *([cut(mrkdwn(goal), 600)] if goal else [])]
+    lines += [f"{bold(words(f'allypage.{name}'))}: {cut(text, 300)}" for name, text in told.items()]
+    choices = [REOPEN] if one.is_archived else [CHANGE, ACCESS, ARCHIVE]
+    buttons = [
+        button(words(f"keep.do_{choice}"), f"{ActionId.KEEP_ALLIANCE}:{choice}", value=f"{choice}:{one.alliance_id}")
+        for choice in choices
+    ]
+    blocks = [section("\n".join(lines)), actions(f"alliance:{one.alliance_id}", *buttons)]
+    if page.changed_at is not None:
+        by = short_name(page.changed_by) if page.changed_by else words("allypage.program")
+        blocks.append(context(words("allypage.changed", who=by, at=words.moment(page.changed_at))))
+    return reading_view(words, blocks, title=words("allypage.title"))
 
 
 def alliance_form(
@@ -84,8 +102,12 @@ def alliance_form(
     is_new: bool,
     metadata: str,
     means: Sequence[str] = (),
+    asks_start: bool = False,
 ) -> View:
-    """The form for a new or changed alliance; `means` are the consequences to confirm, shown above the fields."""
+    """The form for a new or changed alliance; `means` are the consequences to confirm, shown above the fields.
+
+    `asks_start`: while its first day is still to come, that is asked for instead of the goal in English.
+    """
     theme = str(values.theme_id) if values.theme_id else None
     blocks: list[Block] = []
     if means:
@@ -93,13 +115,14 @@ def alliance_form(
         blocks = [section(f"{words('keep.means')}\n{lines}"), context(words("keep.means_agree"))]
     blocks += [
         text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=values.name),
-        _english_name(words, values.name_en),
+        *([] if is_new else [_english_name(words, values.name_en)]),
         _goal(words, BlockId.GOAL, values.goal),
     ]
-    if not is_new:
+    if not is_new and not asks_start:
         blocks.append(_goal(words, BlockId.GOAL_EN, values.goal_en))
     blocks += [
         select(BlockId.THEME, words("keep.theme"), themes, initial=theme, placeholder=words("form.choose")),
+        *([_first_day(words, values.starts_on)] if is_new or asks_start else []),
         date_picker(
             BlockId.ENDS_ON,
             words("keep.ends_on"),
@@ -176,6 +199,9 @@ def change_means(
     if before.theme_id != after.theme_id:
         theme = mrkdwn(names.get(str(after.theme_id), ""))
         lines.append(words.count("means.theme", found.contributions, theme=theme))
+    if before.starts_on != after.starts_on:
+        day = words.full_day(after.starts_on) if after.starts_on else ""
+        lines.append(words("means.starts_on", day=day) if day else words("means.asks_at_once"))
     if before.ends_on != after.ends_on:
         day = words.full_day(after.ends_on) if after.ends_on else ""
         lines.append(words("means.ends_on", day=day) if day else words("means.goes_on"))
@@ -186,19 +212,51 @@ def change_means(
     return lines
 
 
-def term(words: Translator, key: str, alliance: str, on: dt.date, *, command: str) -> tuple[str, list[Block]]:
-    """Notify chairs and the secretariat of an alliance that ends or has ended."""
-    text = words(f"term.{key}", alliance=mrkdwn(alliance), day=words.full_day(on), command=command)
-    return text, [section(text)]
+def term(
+    words: Translator,
+    key: str,
+    alliance: Name,
+    on: dt.date,
+    *,
+    command: str,
+    steps: int = 0,
+    alliance_id: int = 0,
+    heir: Name | None = None,
+) -> tuple[str, list[Block]]:
+    """Notify chairs and the secretariat of an alliance that ends or has ended.
+
+    With open `steps` it says what will become of them, with a button to choose: they go to `heir`, or are closed.
+    """
+    name = mrkdwn(words.name(alliance.nl, alliance.en))
+    text = words(f"term.{key}", alliance=name, day=words.full_day(on), command=command)
+    if not steps:
+        return text, [section(text)]
+    asked = f"{words.count('term.steps', steps)} {what_becomes(words, heir)}"
+    do = button(words("term.choose"), ActionId.CHOOSE_HEIR, value=str(alliance_id))
+    return f"{text}\n{asked}", [section(text), section(asked), actions(f"term-{alliance_id}", do)]
 
 
-def _line(words: Translator, row: AllianceRow) -> str:
-    parts = [mrkdwn(row.theme), f"<#{row.channel_id}>" if row.channel_id else words("admin.now_no_channel")]
-    if row.ends_on:
-        parts.append(words("keep.until", day=words.full_day(row.ends_on)))
-    if row.is_archived:
+def what_becomes(words: Translator, heir: Name | None) -> str:
+    """What becomes of the open steps of an alliance that ends."""
+    if heir is None:
+        return words("term.closes")
+    return words("term.hands_over", alliance=bold(mrkdwn(words.name(heir.nl, heir.en))))
+
+
+def _line(words: Translator, one: ListedAlliance) -> str:
+    theme = mrkdwn(words.name(one.theme.nl, one.theme.en))
+    parts = [theme, f"<#{one.channel_id}>" if one.channel_id else words("admin.now_no_channel")]
+    if one.starts_on:
+        parts.append(words("allypage.from", day=words.full_day(one.starts_on)))
+    if one.ends_on:
+        parts.append(words("keep.until", day=words.full_day(one.ends_on)))
+    if one.is_archived:
         parts.append(words("keep.archived"))
-    return f"{bold(mrkdwn(row.name))}\n{' · '.join(parts)}"
+    return f"{bold(mrkdwn(words.name(one.name.nl, one.name.en)))}\n{' · '.join(parts)}"
+
+
+def _names(words: Translator, names: Sequence[Name]) -> str:
+    return ", ".join(mrkdwn(words.name(one.nl, one.en)) for one in names)
 
 
 def _english_name(words: Translator, initial: str) -> Block:
@@ -210,6 +268,11 @@ def _english_name(words: Translator, initial: str) -> Block:
         hint=words("keep.en_hint"),
         optional=True,
     )
+
+
+def _first_day(words: Translator, initial: dt.date | None) -> Block:
+    label, hint = words("keep.starts_on"), words("keep.starts_on_hint")
+    return date_picker(BlockId.STARTS_ON, label, initial=initial, hint=hint, optional=True)
 
 
 def _goal(words: Translator, block_id: BlockId, initial: str) -> Block:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from alliance.listing import LIST_WORKBOOK
-from alliance.people import audit_log
+from alliance.people import alliance_pages, audit_log
 from alliance.people.organisation_pages import list_organisations
 from alliance.people.roles import Action, may
 from alliance.people.word_list import list_words
@@ -13,6 +13,7 @@ from handlers.records.views import lists as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
+from reports.records.alliances import alliances_table
 from reports.records.audit_log import log_table
 from reports.records.list_workbook import ListTable, build_list_workbook, list_file_name
 from reports.records.organisations import organisations_table, words_table
@@ -46,9 +47,14 @@ def _words(session: Session, _delivery: Delivery, _context: Context, words: Tran
     return words_table(list_words(session), words)
 
 
+def _alliances(session: Session, _delivery: Delivery, _context: Context, words: Translator) -> ListTable:
+    return alliances_table(alliance_pages.list_all(session), words)
+
+
 LISTS: dict[str, ListMaker] = {
     "people": _people,
     "organisations": _organisations,
+    "alliances": _alliances,
     "words": _words,
     audit_log.FILE: _audit_log,
 }

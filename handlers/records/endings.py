@@ -1,0 +1,48 @@
+"""What becomes of the open steps of an alliance that ends: its lead officer chooses, before it does."""
+
+from alliance.people import alliances
+from alliance.people.roles import Action, authorise
+from alliance.records.endings import list_heirs
+from alliance.words import Name
+from handlers.people import choices
+from handlers.people.administration import confirm
+from handlers.people.views.alliances import what_becomes
+from handlers.records.views import endings as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata
+from handlers.slack.parsing import number_or_none, read_id, state_values
+from handlers.slack.request import Request
+from storage.people import alliances as rows
+
+
+def register(listeners: Listeners) -> None:
+    """Register this feature's listeners."""
+    listeners.action(ActionId.CHOOSE_HEIR, open_form)
+    listeners.view(CallbackId.CHOOSE_HEIR, choose)
+
+
+def open_form(request: Request) -> None:
+    """Open the form with the alliances that can take over the open steps."""
+    alliance_id, words = read_id(request.value), request.words
+    with request.reading() as (session, person):
+        authorise(person, Action.RUN_AGENDA, alliance_id=alliance_id)
+        alliance = alliances.get_alliance(session, alliance_id)
+        heirs = {one.id for one in list_heirs(session, alliance)}
+        groups = choices.alliance_groups(session, words, only=heirs) if heirs else []
+        view = views.heir_form(
+            words, Name(alliance.name, alliance.name_en), groups, metadata=RowMetadata(row_id=alliance_id).dump()
+        )
+    request.open_form(view)
+    request.done()
+
+
+def choose(request: Request) -> None:
+    """Store the choice, and confirm it in place of the form."""
+    heir_id = number_or_none(state_values(request.view).get(BlockId.ALLIANCE))
+    alliance_id = RowMetadata.of(request.view).row_id
+    with request.writing() as (session, person):
+        alliances.choose_heir(session, by=person, alliance_id=alliance_id, heir_id=heir_id, now=request.now)
+        heir = rows.find_alliance(session, heir_id) if heir_id is not None else None
+    name = Name(heir.name, heir.name_en) if heir is not None else None
+    confirm(request, "term.chosen", what=what_becomes(request.words, name))

@@ -1,0 +1,248 @@
+"""Every action that the role table knows, as the requests that carry it out, with who may do it.
+
+`C` is a click: the element's id, its value, and the `private_metadata` of the form it is in, if any. `S` is a submitted
+form: its id, its `private_metadata` and its values. In values, `@noor` is a person and `@me` whoever sends it,
+`#algemeen` a channel, `$utrecht` an organisation, `$ours` and `$theirs` the two alliances of `tests.kit.scene`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+EVERYBODY = "noor samira pieter lotte daan guus yasmin wout marit karim bas hanneke tom"
+"""A member, two of other organisations, a guest, somebody of another workspace, nobody yet, a closed account, a
+delegate, both chairs, another alliance's chair, the secretariat and an administrator."""
+NETWORK = "noor samira pieter guus wout marit karim bas hanneke tom"
+MEMBERS = "noor samira pieter daan wout marit karim bas hanneke tom"
+ASKED = "noor samira wout marit karim"
+THEIRS = "samira pieter bas hanneke tom"
+OURS = "wout marit karim hanneke"
+CHAIRS = "wout marit karim bas hanneke"
+ADMINS = "hanneke tom"
+SETTERS = "wout marit karim hanneke tom"
+OFFICE = "hanneke"
+NOBODY = ""
+D = "2026-12-10"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A request, and who may make it."""
+
+    who: str
+    action: str
+    value: str = ""
+    meta: dict[str, Any] | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    is_form: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.value or self.meta or ''}"
+
+
+def C(who: str, action: str, value: str = "", **meta: Any) -> Row:  # read as a table
+    """A click."""
+    return Row(who, action, value, meta or None)
+
+
+def S(who: str, action: str, meta: dict[str, Any] | None = None, **values: Any) -> Row:  # read as a table
+    """A submitted form."""
+    return Row(who, action, meta=meta or {}, values=values, is_form=True)
+
+
+STEP = {
+    "title": "Nieuwe stap",
+    "description": "",
+    "owners": ["$utrecht"],
+    "ambition": "first_step",
+    "runs": "until",
+    "due_on": D,
+    "rung": "",
+    "contacts": [],
+    "contact_names": "",
+}
+QUESTION = {"question": "Ja?", "options": "Ja\nNee", "secrecy": "named", "where": "channel"}
+MEETING = {"title": "M", "kind": "official", "held_on": D, "starts_at": "", "papers_on": D, "place": ""}
+ITEM = {"title": "t", "purpose": "decision", "question": "q", "proposal": ""}
+SHARED = {"kind": "bottleneck", "title": "Fietsen in Rome", "body": "x", "visibility": "network"}
+SCHEDULE = {"every": "weeks:1", "weekday": "2", "time": "10:00", "zone": "Europe/Amsterdam", "window_days": "3"}
+FILTERS = {"kind": "bottleneck", "sphere": "", "pillar": "", "least": ""}
+FILES = {"language": "nl", "edition": ""}
+ADDRESSEE = {"addressee_kind": "ministry", "name": "BZK", "contact": ""}
+
+READING = [
+    C(f"{NETWORK} daan", "show", "B-1"),
+    C(THEIRS, "show", "B-9"),
+    C(NETWORK, "show", "A-909"),
+    C("noor samira daan wout marit karim hanneke tom", "show", "V-1"),
+    C(OURS, "show", "V-4"),
+    C(THEIRS, "show", "V-9"),
+    C(OURS, "show", "D-1"),
+    C("bas hanneke", "show", "D-9"),
+    C(NETWORK, "show", "O-9"),
+    C(THEIRS, "more", "B-9"),
+    C(THEIRS, "history", "B-9"),
+    C(THEIRS, "show_version", "1", number=9),
+    C(THEIRS, "matches", "B-9"),
+    C(NETWORK, "step_history", "A-909"),
+    C(THEIRS, "poll_show", "9"),
+    C(THEIRS, "poll_export", "10"),
+    C(NOBODY, "poll_export", "4"),
+    C(THEIRS, "scan_matrix", "10"),
+    C("bas hanneke", "bundle_page", "9:0"),
+    C("bas hanneke", "bundle_preview", "9"),
+    C(f"{NETWORK} daan", "participation", "$ours"),
+    C(NETWORK, "participation", "$theirs"),
+    C(NETWORK, "overview", "$theirs"),
+    C(OFFICE, "home_all", "office"),
+    C("noor", "resume", "draft-of-noor"),
+    C("noor", "back_to_draft", form_id="draft-of-noor"),
+]
+ADMINISTERING = [
+    C(f"{SETTERS} bas", "open_admin"),
+    C(ADMINS, "list_people"),
+    C(ADMINS, "list_people:excel"),
+    C(ADMINS, "open_person:1", "1"),
+    S(ADMINS, "add_person", member="@guus", organisation="$utrecht"),
+    C(ADMINS, "list_alliances"),
+    C(ADMINS, "list_alliances:excel"),
+    C(ADMINS, "open_alliance", "$theirs"),
+    C(ADMINS, "keep_alliance", "change:$ours"),
+    S(ADMINS, "alliance", {"row_id": 0}, name="Nieuwe", theme="1", goal=""),
+    S(ADMINS, "alliance_state", {"row_id": "$ours"}),
+    S(ADMINS, "guests", {"row_id": "$ours"}, access="read"),
+    S(ADMINS, "admin_channel", alliance="$ours", channel="#algemeen"),
+    S(ADMINS, "admin_contact", contact="nieuw@nkn.nl"),
+    S(ADMINS, "admin_participation", alliance="$ours", organisation="$wageningen", participation="takes_part"),
+    C(OURS, "choose_heir", "$ours"),
+    S("bas hanneke", "choose_heir", {"row_id": "$theirs"}, alliance=""),
+    C(ADMINS, "list_themes"),
+    S(SETTERS, "topic", {"row_id": 901, "other_id": "$ours"}, name="T", question=""),
+    S("bas hanneke tom", "topic", {"row_id": 909, "other_id": "$ours"}, name="T", question=""),
+    S("bas hanneke tom", "topic_state", {"row_id": 909, "other_id": "$ours"}),
+    S(ADMINS, "synonyms", {"row_id": 0}, synonyms="aap, noot"),
+    S(ADMINS, "sdgs", sdgs=["1"]),
+    C("marit karim bas hanneke tom", "open_delegates"),
+    S(SETTERS, "schedule", {"row_id": "$ours"}, starts_on=D, **SCHEDULE),
+    S("bas hanneke tom", "schedule_end", {"row_id": "$theirs"}),
+    S(ADMINS, "closure_remove", {"row_id": 1}),
+    S("noor hanneke tom", "closure_remove", {"row_id": 2}),
+    S(ADMINS, "closure", first_on=D, last_on=D, name="x", organisation="network"),
+    C(OFFICE, "keep_digest_schedule", "end:1"),
+    C(OURS, "digest_workbook", "2026-W47 $ours"),
+    C("bas hanneke", "digest_workbook", "2026-W47 $theirs"),
+    C(OFFICE, "digest_workbook", "2026-W47"),
+    C(OFFICE, "digest_mail", "2026-W47"),
+]
+SHARING = [
+    S("noor hanneke", "share", {}, alliance="$ours", organisation="$utrecht", **SHARED),
+    S("pieter hanneke", "share", {}, alliance="$theirs", organisation="$wageningen", **SHARED),
+    S(NOBODY, "share", {"form_id": "key-9"}, alliance="$ours", organisation="$utrecht", **SHARED),
+    S("samira pieter bas", "endorse", {"number": 9}, severity="2", context=""),
+    S(NOBODY, "endorse", {"number": 3}, severity="2", context=""),
+    S("pieter hanneke", "adopt", {"number": 2}, state="running", organisation="$wageningen"),
+    C("noor wout marit karim hanneke", "match_dismiss", "B-1 B-2"),
+    S(OURS, "merge_confirm", {"number": 4, "other": 1}),
+    S(OFFICE, "merge_confirm", {"number": 9, "other": 1}),
+    S("noor wout marit karim hanneke", "archive", {"number": 1}, reason="x"),
+    S("bas hanneke tom", "archive", {"number": 9}, reason="x"),
+    C(THEIRS, "follow", "B-9"),
+    C("noor hanneke", "restore_version", "1", number=1),
+    C("hanneke tom", "restore_version", "1", number=9),
+    C(OFFICE, "leave_look_alikes", "1"),
+    S(MEMBERS, "ask", {}, question="Wie weet dit?", alliance="$ours"),
+    S(NETWORK.replace(" guus", ""), "ask", {}, question="Wie weet dit?", alliance="$theirs"),
+    S(MEMBERS, "participate", {"alliance_id": "$ours", "choice": "reads_along"}, contact="@me"),
+    S(NETWORK.replace(" guus", ""), "participate", {"alliance_id": "$theirs", "choice": "takes_part"}, contact="@me"),
+    S(
+        NETWORK.replace(" guus", ""),
+        "participate",
+        {"alliance_id": "$theirs", "choice": "takes_part", "channel_id": "#alliantie-ecosystemen"},
+        contact="@me",
+    ),
+]
+AGENDA = [
+    S(OURS, "make_step", {"alliance_id": "$ours"}, **STEP),
+    S("bas hanneke", "make_step", {"alliance_id": "$theirs"}, **STEP),
+    S(OFFICE, "make_step", {"alliance_id": "$ours", "number": 9}, **STEP),
+    S(f"noor {OURS}", "link_step", {"number": 901}, link_kind="related", references="B-2"),
+    S(OFFICE, "link_step", {"number": 901}, link_kind="related", references="B-9"),
+    C("bas hanneke tom", "unlink_step", "9", number=909),
+    S(f"noor {OURS}", "step_status", {"number": 901}, status="at_risk", note=""),
+    S("bas hanneke tom", "step_status", {"number": 909}, status="at_risk", note=""),
+    S(NOBODY, "step_status", {"number": 903}, status="at_risk", note=""),
+    S(OURS, "edit_step", {"number": 901, "seen": 1}, **STEP),
+    S("bas hanneke", "step_owners", {"number": 909, "seen": 1}, **STEP),
+    S(OURS, "adopt_step", {"number": 902, "seen": 1}, **STEP),
+    S("bas hanneke", "archive_step", {"number": 909}, reason="x"),
+    C(OURS, "restore_step", "A-903"),
+    S(OURS, "lay_before", {"number": 901}, question="Wat nu?", answer_by=""),
+    S("wout karim", "answer_question", {"row_id": 1}, answer="agreed", line=""),
+    C("noor", "checkin_status:901", "901:done:1"),
+    S("noor", "checkin_note", {"number": 901, "message_id": 1}, note="x", urgent=[]),
+    C("noor", "checkin_nothing", "1"),
+    C("noor", "checkin_later", "1:tomorrow"),
+    C("noor", "checkin_page", "1:1"),
+    C("noor", "back"),
+]
+ASKING = [
+    S(OURS, "question", {"alliance_id": "$ours"}, alliance="$ours", **QUESTION),
+    S("bas hanneke", "question", {"alliance_id": "$theirs"}, alliance="$theirs", **QUESTION),
+    C(OURS, "poll_manage", "1"),
+    C("bas hanneke", "poll_close", "9"),
+    S(OURS, "poll_cancel", {"number": 1}, reason="x"),
+    S("bas hanneke", "poll_cancel", {"number": 9}, reason="x"),
+    S(OURS, "poll_outcome", {"number": 3}, outcome="x"),
+    C(ASKED, "vote:11", "1:11"),
+    C(ASKED, "vote:21", "2:21"),
+    C(THEIRS, "vote:91", "9:91"),
+    C(NOBODY, "vote:91", "1:91"),
+    S(THEIRS, "propose_option", {"number": 9}, option="Misschien"),
+    C(OURS, "accept_option", "1:13"),
+    C("bas hanneke", "refuse_option", "9:93"),
+    C(OURS, "scan_resume", "4"),
+    S(OURS, "scan_texts", {"number": 4, "version": 1}, title="Anders", explanation=""),
+    S(NOBODY, "scan_question", {"number": 4, "form_id": "draft-of-noor"}, question="Q", form="choice", required="yes"),
+    C(OURS, "scan_drop", number=4, version=1),
+    C(ASKED, "scan_answer", "5"),
+    C(THEIRS, "scan_answer", "10"),
+    S(NOBODY, "scan_page", {"number": 5, "organisation_id": "$wageningen"}, **{"51": "goed"}),
+    S("bas hanneke", "status_poll_alliance", {}, alliance="$theirs"),
+]
+DOSSIERS = [
+    C(CHAIRS, "show_bundles"),
+    S(OURS, "bundle_texts", {"number": 1, "version": 1}, title="T", ask="a", cover_note=""),
+    S("bas hanneke", "bundle_texts", {"number": 9, "version": 1}, title="T", ask="a", cover_note=""),
+    C(OURS, "bundle_edition", "2"),
+    C("bas hanneke", "bundle_archive", "9"),
+    S(OURS, "bundle_add", {"number": 4}, bundle="1"),
+    S(OFFICE, "bundle_add", {"number": 9}, bundle="1"),
+    S("bas hanneke", "bundle_filter", {"number": 9}, alliance="", **FILTERS),
+    C("bas hanneke", "bundle_item", "9:9:remove"),
+    S(OURS, "bundle_files", {"number": 1, "form_id": "x1"}, **FILES),
+    S("bas hanneke", "bundle_files", {"number": 9, "form_id": "x1"}, **FILES),
+    S(NOBODY, "bundle_files", {"number": 9, "form_id": "x2", "choice": "mine"}, **FILES),
+    S("bas hanneke", "bundle_own_files", {"number": 9}, organisation="$eindhoven", **FILES),
+    C("bas hanneke", "bundle_check", "9"),
+    C(OURS, "bundle_hand", "2"),
+    S("bas hanneke", "mandate_ask", {"row_id": 9, "other_id": 1}, until=D),
+    S("noor", "mandate_say", {"row_id": 1}, naming="with_name", executive="", valid_until=""),
+    S("bas hanneke", "addressee_edit", {"number": 9, "version": 1}, **ADDRESSEE),
+    C("bas hanneke", "addressee_menu", "9:9:remove"),
+]
+MEETINGS = [
+    S(OURS, "meeting", {"number": 1, "version": 1}, alliances=["$ours"], **MEETING),
+    S(OFFICE, "meeting", {"number": 9, "version": 1}, alliances=["$ours"], **MEETING),
+    S("bas hanneke", "meeting_cancel", {"number": 9}, reason="x"),
+    S(OURS, "schedule_item", {"choice": "A-901"}, meeting="1", **ITEM),
+    S("bas hanneke", "schedule_item", {"choice": "B-9"}, meeting="1", **ITEM),
+    S("bas hanneke", "meeting_item", {"row_id": 91, "other_id": 1}, **ITEM),
+    S("bas hanneke", "meeting_advice", {"row_id": 91}, advice="x"),
+    S("bas hanneke", "meeting_decision", {"row_id": 91, "other_id": 0}, outcome="agreed", line="x"),
+    C(OURS, "meeting_take:12", "12"),
+    C("bas hanneke", "meeting_leave:92", "92"),
+    C(OURS, "meeting_step:11", "11"),
+    C(OURS, "meeting_adopt:11", "11"),
+    S("bas hanneke", "meeting_pack", {"number": 9, "form_id": "mp"}, language="nl"),
+    C("bas hanneke", "meeting_list", "O-9"),
+]
+ROWS = [*READING, *ADMINISTERING, *SHARING, *AGENDA, *ASKING, *DOSSIERS, *MEETINGS]
