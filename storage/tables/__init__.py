@@ -50,6 +50,7 @@ from storage.tables.contributions import (
     Merge,
 )
 from storage.tables.digests import DigestCopy, DigestSchedule
+from storage.tables.imports import ReceivedFile
 from storage.tables.kept_files import KeptFile
 from storage.tables.matches import Match
 from storage.tables.meetings import AgendaItem, Decision, Meeting, MeetingAlliance, SentList, SentPack
@@ -136,6 +137,7 @@ __all__ = [
     "Poll",
     "Question",
     "QuestionOption",
+    "ReceivedFile",
     "ReferenceCounter",
     "Round",
     "RoundStep",
