@@ -42,6 +42,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
+from handlers.records import people
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -94,6 +95,7 @@ def register(app: App, context: Context) -> Listeners:
     preferences.register(listeners, add)
     command.register(listeners, add, context.command, otherwise=search.answer)
     members.register(listeners)
+    people.register(listeners)
     _register_slack(listeners)
     listeners.listen()
     return listeners

@@ -23,6 +23,7 @@ from handlers.meetings.messages import decision_lists, decisions, packs, plannin
 from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
+from handlers.records.messages import lists
 from handlers.slack.messages import confirmations, unmade
 from handlers.slack.messages.kind import Kind, Sent
 
@@ -61,5 +62,6 @@ KINDS: dict[str, Kind] = {
     **schedules.KINDS,
     **chair_digests.KINDS,
     **alliances.KINDS,
+    **lists.KINDS,
 }
 KINDS |= unmade.kinds_of(KINDS)

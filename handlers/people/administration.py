@@ -1,25 +1,23 @@
-"""`/kennis beheer`: the administration menu, and managing the secretariat, chairs, members and organisations."""
+"""`/kennis beheer`: the administration menu, and the forms about organisations and the secretariat's contact."""
 
 import contextlib
 from collections.abc import Callable
 
 from slack_sdk.errors import SlackApiError
 
-from alliance.errors import Invalid
-from alliance.people import appointments, network_contact, organisations, shared_channels
-from alliance.people.alliances import get_alliance
-from alliance.people.members import Member
+from alliance.errors import Invalid, NotAllowed
+from alliance.people import network_contact, organisations, shared_channels
 from alliance.people.roles import Action, authorise, may
-from alliance.words import ChairKind, OrganisationKind
+from alliance.words import OrganisationKind
 from handlers.people import choices
 from handlers.people.views import administration as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import chosen, chosen_id, chosen_of, number_or_none, state_values
+from handlers.slack.parsing import chosen_id, chosen_of, state_values
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import View, listed, mention, mrkdwn, reading_view, section
+from handlers.slack.views.parts import View, mrkdwn, reading_view, section
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people
@@ -32,10 +30,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     add(Subcommand("admin", Action.KEEP_TOPICS, show_menu))
     listeners.action(ActionId.OPEN_ADMIN, show_menu)
     listeners.action(ActionId.ADMIN, open_form)
-    listeners.view(CallbackId.ADMIN_SECRETARIAT, change_secretariat)
     listeners.view(CallbackId.ADMIN_CONTACT, change_contact)
-    listeners.view(CallbackId.ADMIN_CHAIR, change_chair)
-    listeners.view(CallbackId.ADMIN_ORGANISATION, change_member)
     listeners.view(CallbackId.ADMIN_NEW_ORGANISATION, add_organisation)
     listeners.view(CallbackId.ADMIN_END_ORGANISATION, end_organisation)
 
@@ -44,18 +39,16 @@ def show_menu(request: Request, typed: str = "") -> None:
     """Show the administration menu; chairs get only what they can manage in their own alliances."""
     words = request.words
     with request.reading() as (session, person):
-        is_chair = may(person, Action.KEEP_TOPICS) and not may(person, Action.ADMINISTER)
-        if not is_chair:
-            authorise(person, Action.ADMINISTER)
-        own = {chair.alliance_id for chair in person.chairs} if is_chair else None
-        secretariat = [member.name for member in people.list_secretariat(session)]
-        shared = shared_channels.list_shared(session, secretariat_channel=request.context.secretariat_channel)
-        alliances = [
-            _state(session, alliance, words)
-            for alliance, _ in alliance_rows.list_alliances(session)
-            if own is None or alliance.id in own
-        ]
-    menu = views.chairs_menu(words, alliances) if is_chair else views.menu(words, secretariat, alliances, shared)
+        if may(person, Action.ADMINISTER):
+            secretariat = [member.name for member in people.list_secretariat(session)]
+            shared = shared_channels.list_shared(session, secretariat_channel=request.context.secretariat_channel)
+            menu = views.menu(words, secretariat, network_contact.find_contact(session), shared)
+        elif may(person, Action.KEEP_TOPICS):
+            own = {chair.alliance_id for chair in person.chairs}
+            found = [alliance for alliance, _ in alliance_rows.list_alliances(session) if alliance.id in own]
+            menu = views.chairs_menu(words, [_state(session, alliance, words) for alliance in found])
+        else:
+            raise NotAllowed(Action.ADMINISTER)
     request.answer(words("admin.menu"), menu)
 
 
@@ -88,93 +81,12 @@ def open_form(request: Request) -> None:
     request.done()
 
 
-def change_secretariat(request: Request) -> None:
-    """Appoint somebody to the secretariat, or dismiss them."""
-    values = state_values(request.view)
-    user = chosen(values, BlockId.MEMBER)
-    profile = request.context.profile(request.client, user)
-    now = request.now
-    is_leaving = values.get(BlockId.CHANGE) == views.DISMISS
-    with request.writing() as (session, person):
-        if is_leaving:
-            appointments.dismiss_secretariat(session, by=person, slack_user_id=user, now=now)
-        else:
-            appointments.appoint_secretariat(
-                session,
-                by=person,
-                profile=profile,
-                is_restricted=request.context.person(session, profile).is_restricted,
-                organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
-                now=now,
-            )
-    confirm(request, "admin.dismissed" if is_leaving else "admin.appointed", who=mention(user))
-
-
 def change_contact(request: Request) -> None:
     """Store where readers of a dossier reach the secretariat."""
     typed, now = state_values(request.view).get(BlockId.CONTACT) or "", request.now
     with request.writing() as (session, person):
         contact = network_contact.change_contact(session, by=person, typed=typed, now=now)
     confirm(request, "admin.contact_saved" if contact else "admin.contact_gone", contact=mrkdwn(contact))
-
-
-def change_chair(request: Request) -> None:
-    """Appoint a chair of an alliance, or dismiss one."""
-    words = request.words
-    values = state_values(request.view)
-    user = chosen(values, BlockId.MEMBER)
-    profile = request.context.profile(request.client, user)
-    kind = chosen_of(ChairKind, values, BlockId.CHAIR_KIND)
-    alliance_id = chosen_id(values, BlockId.ALLIANCE)
-    now = request.now
-    is_leaving = values.get(BlockId.CHANGE) == views.DISMISS
-    before: list[Member] = []
-    with request.writing() as (session, person):
-        alliance = get_alliance(session, alliance_id)
-        if is_leaving:
-            appointments.dismiss_chair(
-                session, by=person, alliance_id=alliance_id, kind=kind, slack_user_id=user, now=now
-            )
-        else:
-            before = appointments.appoint_chair(
-                session,
-                by=person,
-                alliance_id=alliance_id,
-                kind=kind,
-                profile=profile,
-                organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
-                now=now,
-            )
-    about = {
-        "who": mention(user),
-        "chair": words(f"chair.{kind}"),
-        "alliance": mrkdwn(words.name(alliance.name, alliance.name_en)),
-    }
-    if before:
-        confirm(request, "admin.chair_replaced", before=listed(words, [member.name for member in before]), **about)
-    else:
-        confirm(request, "admin.chair_dismissed" if is_leaving else "admin.chair_set", **about)
-
-
-def change_member(request: Request) -> None:
-    """Change the organisation that a member represents, or end their membership."""
-    words = request.words
-    values = state_values(request.view)
-    user = chosen(values, BlockId.MEMBER)
-    profile = request.context.profile(request.client, user)
-    now = request.now
-    if values.get(BlockId.CHANGE) == views.DISMISS:
-        with request.writing() as (session, person):
-            appointments.part_with_member(session, by=person, slack_user_id=user, now=now)
-        confirm(request, "admin.member_left", who=mention(user))
-        return
-    organisation_id = chosen_id(values, BlockId.ORGANISATION)
-    with request.writing() as (session, person):
-        organisation = appointments.correct_organisation(
-            session, by=person, profile=profile, organisation_id=organisation_id, now=now
-        )
-    name = mrkdwn(words.name(organisation.name, organisation.name_en))
-    confirm(request, "admin.organisation_corrected", who=mention(user), organisation=name)
 
 
 def add_organisation(request: Request) -> None:

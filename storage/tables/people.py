@@ -53,6 +53,8 @@ class Member(Table, table=True):
     """Whether they agreed to be named to members who ask who knows about something that they shared or work on."""
     created_at: dt.datetime = at(index=True)
     left_at: dt.datetime | None = at(default=None)
+    last_seen_on: dt.date | None = None
+    """The day on which they last used the bot, by the network's clock; nothing about votes ever sets it."""
 
 
 class SlackProfile(Table, table=True):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 
 from alliance.people.names import MAX_NAME
 from alliance.people.network_contact import MAX_CONTACT
@@ -26,39 +27,53 @@ from handlers.slack.views.parts import (
     select,
     short_name,
     text_input,
-    user_select,
 )
 from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 FORMS = (
-    CallbackId.ADMIN_SECRETARIAT,
-    CallbackId.ADMIN_CHAIR,
-    CallbackId.ADMIN_ORGANISATION,
     CallbackId.ADMIN_CONTACT,
     CallbackId.ADMIN_NEW_ORGANISATION,
     CallbackId.ADMIN_PARTICIPATION,
     CallbackId.ADMIN_END_ORGANISATION,
     CallbackId.ADMIN_CHANNEL,
 )
-"""Forms that a menu button opens directly; themes, alliances, topics and synonyms show a list first."""
-APPOINT, DISMISS = "appoint", "dismiss"
-WITH_ALLIANCE = frozenset({CallbackId.ADMIN_CHAIR, CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_PARTICIPATION})
+"""Forms that a menu button opens directly; other buttons show a list first."""
+WITH_ALLIANCE = frozenset({CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_PARTICIPATION})
 WITHOUT_ORGANISATION = frozenset(
     {CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_CONTACT, CallbackId.ADMIN_NEW_ORGANISATION}
 )
 NONE = "none"
 SHOWN_ALLIANCES = 20
 SHOWN_SHARED = 5
-SECTIONS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
-    ("people", (*FORMS[:3], ActionId.OPEN_DELEGATES, FORMS[3])),
-    ("organisations", FORMS[4:7]),
-    ("alliances", (ActionId.LIST_ALLIANCES, ActionId.LIST_THEMES, ActionId.LIST_TOPICS, CallbackId.ADMIN_CHANNEL)),
-    ("checkins", (ActionId.LIST_SCHEDULES, ActionId.LIST_CLOSURES)),
-    ("search", (ActionId.LIST_SYNONYMS, ActionId.OPEN_SDGS)),
+Entry = CallbackId | ActionId
+ROWS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("lists", (ActionId.LIST_PEOPLE, ActionId.LIST_ALLIANCES)),
+    ("records", ()),
+    (
+        "settings",
+        (
+            CallbackId.ADMIN_CONTACT,
+            ActionId.OPEN_DELEGATES,
+            CallbackId.ADMIN_NEW_ORGANISATION,
+            CallbackId.ADMIN_PARTICIPATION,
+            CallbackId.ADMIN_END_ORGANISATION,
+            ActionId.LIST_THEMES,
+            ActionId.LIST_TOPICS,
+            CallbackId.ADMIN_CHANNEL,
+            ActionId.LIST_SCHEDULES,
+            ActionId.LIST_CLOSURES,
+            ActionId.LIST_SYNONYMS,
+            ActionId.OPEN_SDGS,
+        ),
+    ),
 )
-FOR_CHAIRS: tuple[tuple[str, tuple[CallbackId | ActionId, ...]], ...] = (
-    ("own", (ActionId.LIST_TOPICS, ActionId.OPEN_DELEGATES, ActionId.LIST_SCHEDULES, ActionId.LIST_CLOSURES)),
+"""The rows of buttons: the lists, from which everything in them is changed, and what stands in no list."""
+FOR_CHAIRS: tuple[Entry, ...] = (
+    ActionId.LIST_TOPICS,
+    ActionId.OPEN_DELEGATES,
+    ActionId.LIST_SCHEDULES,
+    ActionId.LIST_CLOSURES,
 )
 
 
@@ -71,20 +86,17 @@ class AllianceSetup:
     chairs: Sequence[tuple[ChairKind, str]]
 
 
-def menu(
-    words: Translator, secretariat: Sequence[str], alliances: Sequence[AllianceSetup], shared: Sequence[str] = ()
-) -> list[Block]:
-    """The administration menu by subject, with the current state of affairs.
+def menu(words: Translator, secretariat: Sequence[str], contact: str, shared: Sequence[str] = ()) -> list[Block]:
+    """The administration menu: the lists, what stands in no list, and how the secretariat is reached.
 
     `shared` are the private channels that are shared with another organisation.
     """
     names = listed(words, secretariat)
     office = words("admin.now_secretariat", names=names) if names else words("admin.now_nobody")
-    lines = [words("admin.now"), office, *[_state(words, one) for one in alliances[:SHOWN_ALLIANCES]]]
-    if len(alliances) > SHOWN_ALLIANCES:
-        lines.append(words.count("admin.now_more", len(alliances) - SHOWN_ALLIANCES))
+    reached = words("admin.now_contact", contact=mrkdwn(contact)) if contact else words("admin.now_no_contact")
     warned = [section(shared_warning(words, one)) for one in shared[:SHOWN_SHARED]]
-    return [section(words("admin.menu")), *warned, *_sections(words, SECTIONS), section("\n".join(lines))]
+    rows = [_row(words, name, entries) for name, entries in ROWS if entries]
+    return [section(words("admin.menu")), *warned, *chain.from_iterable(rows), context(office, reached)]
 
 
 def shared_warning(words: Translator, channel_id: str) -> str:
@@ -95,18 +107,15 @@ def shared_warning(words: Translator, channel_id: str) -> str:
 def chairs_menu(words: Translator, alliances: Sequence[AllianceSetup]) -> list[Block]:
     """The administration menu for chairs, about their own alliances."""
     lines = [words("admin.now"), *[_state(words, one) for one in alliances[:SHOWN_ALLIANCES]]]
-    return [section(words("admin.menu")), *_sections(words, FOR_CHAIRS), section("\n".join(lines))]
+    return [section(words("admin.menu")), *_row(words, "own", FOR_CHAIRS), section("\n".join(lines))]
 
 
-def _sections(words: Translator, sections: Sequence[tuple[str, Sequence[CallbackId | ActionId]]]) -> list[Block]:
-    blocks = []
-    for name, entries in sections:
-        text = f"*{words(f'admin.section_{name}')}*\n{words(f'admin.about_{name}')}"
-        blocks += [section(text), actions(f"admin_{name}", *[_entry(words, entry) for entry in entries])]
-    return blocks
+def _row(words: Translator, name: str, entries: Sequence[Entry]) -> list[Block]:
+    buttons = [_entry(words, entry) for entry in entries]
+    return [section(words(f"admin.row_{name}")), actions(f"admin_{name}", *buttons)]
 
 
-def _entry(words: Translator, entry: CallbackId | ActionId) -> Block:
+def _entry(words: Translator, entry: Entry) -> Block:
     if isinstance(entry, CallbackId):
         return button(words(f"admin.{entry}"), f"{ActionId.ADMIN}:{entry}", value=entry)
     return button(words(f"admin.{entry}"), entry)
@@ -123,12 +132,9 @@ def admin_form(
 ) -> View:
     """The form behind one of the menu's buttons; `contact` is where the secretariat is reached now."""
     fields = {
-        CallbackId.ADMIN_SECRETARIAT: (_change, _member, _organisation_of_new),
-        CallbackId.ADMIN_CHAIR: (_alliance, _chair_kind, _chair_change, _member, _organisation_of_new),
         CallbackId.ADMIN_CONTACT: (partial(_contact, contact),),
         CallbackId.ADMIN_CHANNEL: (_alliance, _channel),
         CallbackId.ADMIN_PARTICIPATION: (_alliance, _organisation, _participation),
-        CallbackId.ADMIN_ORGANISATION: (_member, _membership, _organisation_spoken_for),
         CallbackId.ADMIN_NEW_ORGANISATION: (_name, _organisation_kind, _mail_domain),
         CallbackId.ADMIN_END_ORGANISATION: (_organisation,),
     }[name]
@@ -172,29 +178,9 @@ def _organisation(words: Translator, _alliances: Groups, organisations: Groups) 
     return grouped_select(BlockId.ORGANISATION, label, organisations, placeholder=words("form.choose"))
 
 
-def _organisation_spoken_for(words: Translator, _alliances: Groups, organisations: Groups) -> Block:
-    label = words("form.organisation")
-    return grouped_select(BlockId.ORGANISATION, label, organisations, placeholder=words("form.choose"), optional=True)
-
-
-def _organisation_of_new(words: Translator, _alliances: Groups, organisations: Groups) -> Block:
-    return grouped_select(
-        BlockId.ORGANISATION,
-        words("admin.organisation_of_new"),
-        organisations,
-        placeholder=words("form.choose"),
-        hint=words("admin.organisation_of_new_hint"),
-        optional=True,
-    )
-
-
 def _successor(words: Translator, organisations: Groups) -> Block:
     label, hint = words("ending.successor"), words("ending.successor_hint")
     return grouped_select(BlockId.SUCCESSOR, label, organisations, placeholder=words("form.choose"), hint=hint)
-
-
-def _member(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    return user_select(BlockId.MEMBER, words("admin.member"), placeholder=words("form.choose"))
 
 
 def _contact(contact: str, words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
@@ -205,11 +191,6 @@ def _contact(contact: str, words: Translator, _alliances: Groups, _organisations
 def _channel(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
     label = words("admin.channel")
     return channel_select(BlockId.CHANNEL, label, placeholder=words("form.choose"), hint=words("admin.channel_hint"))
-
-
-def _chair_kind(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    kinds = [(words(f"chair.{kind}"), kind.value) for kind in ChairKind]
-    return select(BlockId.CHAIR_KIND, words("admin.chair_kind"), kinds, initial=ChairKind.OFFICIAL)
 
 
 def _participation(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
@@ -230,20 +211,3 @@ def _organisation_kind(words: Translator, _alliances: Groups, _organisations: Gr
 def _mail_domain(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
     label, hint = words("admin.mail_domain"), words("admin.mail_domain_hint")
     return text_input(BlockId.MAIL_DOMAIN, label, max_length=255, hint=hint, optional=True)
-
-
-def _change(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    return _what_changes(words, words("admin.appoint"), words("admin.dismiss"))
-
-
-def _chair_change(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    return _what_changes(words, words("admin.appoint_chair"), words("admin.dismiss_chair"))
-
-
-def _membership(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    return _what_changes(words, words("admin.speaks"), words("admin.leaves"))
-
-
-def _what_changes(words: Translator, appoint: str, dismiss: str) -> Block:
-    changes = [(appoint, APPOINT), (dismiss, DISMISS)]
-    return select(BlockId.CHANGE, words("admin.change"), changes, initial=APPOINT)

@@ -1,0 +1,75 @@
+"""Render a list of `beheer` as a file: first a message that introduces it, then the workbook in its thread."""
+
+from collections.abc import Callable
+from functools import partial
+
+from alliance.listing import LIST_WORKBOOK
+from alliance.people.roles import Action, may
+from alliance.records.people import Installed, list_people
+from handlers.records.views import lists as views
+from handlers.slack.context import Context
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
+from handlers.slack.outgoing import File, Outgoing, Post
+from reports.records.list_workbook import ListTable, build_list_workbook, list_file_name
+from reports.records.people import people_table
+from storage.engine.database import Session
+from storage.engine.deliveries import enqueue
+from storage.tables import Delivery
+from texts import Translator
+
+LIST_FILE = "list_file"
+ListMaker = Callable[[Session, Delivery, Context, Translator], ListTable]
+
+
+def _people(session: Session, _delivery: Delivery, context: Context, words: Translator) -> ListTable:
+    return people_table(list_people(session, of=Installed(context.team_id, context.admin_users)), words)
+
+
+LISTS: dict[str, ListMaker] = {"people": _people}
+"""What makes each list's table, by the list's name; the delivery's `about` may narrow it."""
+
+
+def _message(session: Session, delivery: Delivery, context: Context, missing: str = "") -> Outgoing | None:
+    words, reader = reader_of(session, delivery, context)
+    if not may(reader, Action.ADMINISTER):
+        return None
+    return Post(*views.file_message(words, delivery.about["list"], missing=missing))
+
+
+def _file(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+    words, reader = reader_of(session, delivery, context)
+    if not may(reader, Action.ADMINISTER):
+        return None
+    table, now = LISTS[delivery.about["list"]](session, delivery, context, words), context.now()
+    return File(
+        name=list_file_name(table, words, made_at=now),
+        title=words(f"report.sheet.{table.name}"),
+        content=partial(build_list_workbook, table, words, made_at=now),
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
+    )
+
+
+def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
+    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+    enqueue(session, kind=LIST_FILE, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+
+
+def _subject(_session: Session, delivery: Delivery, _context: Context, words: Translator) -> str:
+    return words(f"list.workbook.{delivery.about['list']}")
+
+
+def _in_slack(_session: Session, _delivery: Delivery, context: Context, words: Translator) -> str:
+    return words("list.in_slack", command=context.command)
+
+
+KINDS = {
+    LIST_WORKBOOK: Kind(_message, _after_message, partial(to_who_asked, LIST_WORKBOOK)),
+    LIST_FILE: Kind(
+        _file,
+        after_failed=partial(to_who_asked, LIST_WORKBOOK),
+        takes_long=True,
+        awaited=Awaited("excel", _subject, _in_slack, _message),
+        budget=Budget.UPLOAD,
+    ),
+}
