@@ -42,7 +42,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.records import people
+from handlers.records import imports, people
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -87,6 +87,7 @@ def register(app: App, context: Context) -> Listeners:
     _register_digests(listeners, add)
     administration.register(listeners, add)
     alliances.register(listeners)
+    imports.register(listeners)
     delegates.register(listeners)
     vocabulary.register(listeners)
     synonyms.register(listeners)

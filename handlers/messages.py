@@ -23,7 +23,7 @@ from handlers.meetings.messages import decision_lists, decisions, packs, plannin
 from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
-from handlers.records.messages import lists
+from handlers.records.messages import imports, lists
 from handlers.slack.messages import confirmations, unmade
 from handlers.slack.messages.kind import Kind, Sent
 
@@ -62,6 +62,7 @@ KINDS: dict[str, Kind] = {
     **schedules.KINDS,
     **chair_digests.KINDS,
     **alliances.KINDS,
+    **imports.KINDS,
     **lists.KINDS,
 }
 KINDS |= unmade.kinds_of(KINDS)

@@ -260,7 +260,7 @@ class RowReader:
         """A typed text as it is stored; empty if there is none or it cannot be read."""
         value = self._value(column)
         if value is None:
-            if required:
+            if required and not self.is_wrong(column):
                 self.note(column, Problem.MISSING)
             return ""
         text = (clean_text if lines else clean_line)(str(value))
@@ -275,7 +275,7 @@ class RowReader:
         """A word of the glossary; None if there is none or it cannot be read."""
         value = self._value(column)
         if value is None:
-            if required:
+            if required and not self.is_wrong(column):
                 self.note(column, Problem.MISSING)
             return None
         return words(str(value))

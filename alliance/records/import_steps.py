@@ -15,6 +15,7 @@ from alliance.records.import_planning import NewStep, Once, Planning, RowReader,
 from alliance.records.import_rows import ImportSheet, Problem
 from alliance.typed import clean_line
 from alliance.words import RUNNING, Ambition, Series, Status
+from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.records import imports as rows
 from storage.tables import ActionStep, Alliance, Member, Organisation, StatusUpdate, StepOwner
@@ -45,6 +46,8 @@ class Agenda:
         self.owners: dict[int, list[StepOwner]] = defaultdict(list)
         for owner in rows.list_step_owners(session):
             self.owners[owner.step_id].append(owner)
+        newest = step_rows.map_newest_updates(session, [step.id for step in self.by_number.values()])
+        self.notes = {key: update.note for key, update in newest.items()}
 
     def find(self, alliance: Alliance, title: str) -> ActionStep | None:
         """The step that a row without a number is about, if it was imported before or has the same title."""
@@ -165,7 +168,8 @@ def _whose(
 def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: ActionStep) -> None:
     title, description = row.text("step_title", MAX_TITLE), row.text("step_description", MAX_DESCRIPTION, lines=True)
     ambition, runs, day = row.choice("ambition", Ambition), row.choice("runs", Runs), row.day("due_on")
-    owners, status, note = row.organisations("owners"), row.choice("status", Status), row.text("note", MAX_NOTE)
+    owners, status = row.organisations("owners"), row.choice("status", Status)
+    note = row.text("note", MAX_NOTE, lines=True)
     is_continuous = step.is_continuous if runs is None else runs is Runs.CONTINUOUS
     had = step.review_on if step.is_continuous else step.due_on
     if day is not None and day not in (step.due_on, step.review_on) and day < planning.today:
@@ -174,6 +178,8 @@ def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: Actio
         return
     if status is not None and status is not step.status:
         row.note("status", Problem.STATUS_STAYS, value=f"A-{step.number}", status=step.status)
+    elif note and note != agenda.notes.get(step.id, ""):
+        row.note("note", Problem.NOTE_STAYS, value=f"A-{step.number}")
     change = StepChange(
         title=step.title if title in (step.title, step.title_en) else title,
         ambition=ambition or Ambition(step.ambition),

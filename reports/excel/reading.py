@@ -51,6 +51,7 @@ class FileProblem(StrEnum):
     DAMAGED = "damaged"
     SUSPICIOUS = "suspicious"
     NO_SHEETS = "no_sheets"
+    NOTHING_KNOWN = "nothing_known"
 
 
 class UnreadableFile(Exception):

@@ -27,7 +27,17 @@ from alliance.records.import_rows import (
 )
 from reports import progress
 from reports.excel.layout import letter
-from reports.excel.reading import FURTHEST_HEADINGS, CellKind, CellValue, OddCell, ReadRow, ReadSheet, read_sheets
+from reports.excel.reading import (
+    FURTHEST_HEADINGS,
+    CellKind,
+    CellValue,
+    FileProblem,
+    OddCell,
+    ReadRow,
+    ReadSheet,
+    UnreadableFile,
+    read_sheets,
+)
 from reports.records.import_words import (
     choices,
     columns_by_heading,
@@ -84,10 +94,12 @@ def read_file(content: bytes, name: str, words: Translator) -> ReadFile:
             continue
         reader = _SheetReader(sheet, words, is_only=not content.startswith(b"PK"))
         read = reader.read()
+        places[sheet.name] = reader.place
         issues += reader.issues
         if read is not None:
             sheets.append(read)
-            places[sheet.name] = reader.place
+    if not sheets and not any(one.is_error for one in issues):
+        raise UnreadableFile(FileProblem.NOTHING_KNOWN)
     return ReadFile(name, ImportFile(sheets, issues), places)
 
 
@@ -171,7 +183,7 @@ class _SheetReader:
                 self._note(Problem.COLUMN_TWICE, header.number, value=typed)
                 is_right = False
             else:
-                columns[key], told[key] = place, typed
+                columns[key], told[key] = place, typed.rstrip(" *")
         self.place = SheetPlace(header.number, columns, told)
         missing = [one.key for one in COLUMNS[self.kind] if one.is_required and one.key not in columns]
         if missing:

@@ -6,12 +6,13 @@ from sqlalchemy import delete, exists, or_, select
 from sqlmodel import col
 
 from storage.engine.database import Session
-from storage.tables import Draft, EmptySearch, EventSeen, Undo
+from storage.tables import Draft, EmptySearch, EventSeen, ReceivedFile, Undo
 
 LASTS = (
     (EventSeen, col(EventSeen.seen_at), dt.timedelta(days=2)),  # Slack retries an event for a day at most
     (Draft, col(Draft.updated_at), dt.timedelta(days=90)),
     (EmptySearch, col(EmptySearch.searched_at), dt.timedelta(days=31)),
+    (ReceivedFile, col(ReceivedFile.received_at), dt.timedelta(days=7)),  # what was imported is in the audit log
     (Undo, col(Undo.done_at), dt.timedelta(days=1)),  # whoever presses the button later reads why it is too late
 )
 """How long the rows of a table are kept after the time in a column."""
@@ -24,6 +25,6 @@ def is_any_expired(session: Session, *, now: dt.datetime) -> bool:
 
 
 def delete_expired(session: Session, *, now: dt.datetime) -> None:
-    """Delete events that Slack no longer retries, abandoned drafts, old searches and what can no longer be undone."""
+    """Delete events that Slack no longer retries, abandoned drafts, old searches, received files and old undos."""
     for table, at, lasts in LASTS:
         session.execute(delete(table).where(at < now - lasts))

@@ -49,7 +49,7 @@ SHOWN_SHARED = 5
 Entry = CallbackId | ActionId
 ROWS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("lists", (ActionId.LIST_PEOPLE, ActionId.LIST_ALLIANCES)),
-    ("records", ()),
+    ("records", (ActionId.OPEN_IMPORT,)),
     (
         "settings",
         (
