@@ -220,7 +220,7 @@ def _reading() -> Iterator[None]:
             yield
         except (UnreadableFile, MemoryError):
             raise
-        except DefusedXmlException:
-            raise UnreadableFile(FileProblem.SUSPICIOUS) from None
-        except Exception:  # noqa: BLE001  # openpyxl raises anything for a damaged file
-            raise UnreadableFile(FileProblem.DAMAGED) from None
+        except Exception as error:  # noqa: BLE001  # openpyxl raises anything for a damaged file
+            # openpyxl raises errors of its own in place of those of defusedxml.
+            is_refused = isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException)
+            raise UnreadableFile(FileProblem.SUSPICIOUS if is_refused else FileProblem.DAMAGED) from None

@@ -42,6 +42,7 @@ from reports.records.import_words import (
     choices,
     columns_by_heading,
     heading,
+    other_sheets,
     plain,
     sheet_kinds,
     terms_by_word,
@@ -124,7 +125,8 @@ class _SheetReader:
         top = list(itertools.islice(rows, FURTHEST_HEADINGS))
         header = self._find_header(top)
         if header is None or self.kind is None:
-            self._note_unknown(top)
+            if not self._is_of_digest(top):
+                self._note_unknown(top)
             return None
         if any(len(row.cells) > MOST_COLUMNS and row.cells[MOST_COLUMNS] is not None for row in top):
             self._note(Problem.TOO_MANY_COLUMNS, header.number, limit=MOST_COLUMNS)
@@ -136,7 +138,7 @@ class _SheetReader:
         self._note_merged()
         hidden = [number for number in self.sheet.hidden_rows if number > header.number]
         if hidden and read:
-            self._note(Problem.ROWS_HIDDEN, None, number=len(hidden), row=hidden[0])
+            self._note(Problem.ROWS_HIDDEN, None, number=len(hidden), first=hidden[0])
         return ImportSheet(self.kind, self.sheet.name, read)
 
     def _note(self, problem: Problem, row: int | None, column: str | None = None, **about: object) -> None:
@@ -150,7 +152,7 @@ class _SheetReader:
             return next((row for count, row in found if count == most), None) if most > 1 else None
         best = 0
         header = None
-        for row in top:
+        for row in top if plain(self.sheet.name) not in other_sheets() else ():
             for kind in SheetKind:
                 known = columns_by_heading(kind)
                 keys = {known[one] for one in _headings(row) if one in known}
@@ -158,6 +160,11 @@ class _SheetReader:
                 if len(keys) > max(best, 1) and (needed <= keys or self.is_only):
                     best, header, self.kind = len(keys), row, kind
         return header
+
+    def _is_of_digest(self, top: Sequence[ReadRow]) -> bool:
+        """Whether it is another sheet of a digest, or one without rows; those have a title above everything else."""
+        has_title = bool(top) and sum(cell is not None for cell in top[0].cells) == 1
+        return has_title and (plain(self.sheet.name) in other_sheets() or len(top) <= FEW_ROWS)
 
     def _note_unknown(self, top: Sequence[ReadRow]) -> None:
         if self.kind is None or len(top) <= FEW_ROWS:

@@ -73,6 +73,14 @@ def sheet_kinds() -> Mapping[str, SheetKind]:
 
 
 @cache
+def other_sheets() -> frozenset[str]:
+    """The names of the other sheets of digests, which are never read."""
+    keys = [key for key in catalogue(LANGUAGES[0]) if key.startswith("report.sheet.")]
+    names = frozenset(plain(words(key)) for words in _languages() for key in keys)
+    return names - sheet_kinds().keys()
+
+
+@cache
 def columns_by_heading(kind: SheetKind) -> Mapping[str, str]:
     """The keys of a sheet's columns by their headings in both languages."""
     return {plain(one): column.key for column in COLUMNS[kind] for one in _headings(column.key)}
