@@ -11,7 +11,7 @@ from alliance.records.import_planning import NewContribution, Once, Planning, Ro
 from alliance.records.import_rows import ImportSheet, Problem, SheetKind
 from alliance.words import ContributionKind, Pillar, Series, Sphere, Visibility
 from storage.records import imports as rows
-from storage.tables import Alliance, Contribution, ContributionVersion, Member, Organisation
+from storage.tables import Alliance, Contribution, Member, Organisation
 
 MAX_ADDRESSEE = 300
 
@@ -55,7 +55,7 @@ def _plan(planning: Planning, row: RowReader, sheet: SheetKind, known: _Shared, 
         _compare(row, found)
         return
     made = _read(planning, row, sheet, zone)
-    if made is not None and once.takes(row, "title", made.contribution.submission_key):
+    if made is not None and once.takes(row, "title", made.key):
         planning.changes.contributions.append(made)
         row.counts.new += 1
 
@@ -84,34 +84,21 @@ def _read(planning: Planning, row: RowReader, sheet: SheetKind, zone: dt.tzinfo)
     if not row.is_right or kind is None or alliance is None or organisation is None or author is None:
         return None
     at = dt.datetime.combine(shared_on, dt.time(12), zone) if shared_on is not None else planning.now
-    contribution = Contribution(
-        number=0,
-        submission_key=key_of(kind, alliance, organisation, title),
-        kind=kind,
-        title=title,
-        body=body,
-        alliance_id=0,
-        organisation_id=0,
-        author_id=0,
-        visibility=visibility,
-        details=details,
-        created_at=min(at, planning.now),
-        updated_at=planning.now,
-        review_on=(planning.now + REVIEW_AFTER).date(),
-    )
-    version = ContributionVersion(
-        contribution_id=0,
-        version=1,
-        kind=kind,
-        title=title,
-        body=body,
-        visibility=visibility,
-        details=details,
-        by_member_id=planning.by.member.id if planning.by.member else None,
-        at=planning.now,
-    )
+    values = {
+        "submission_key": key_of(kind, alliance, organisation, title),
+        "kind": kind,
+        "title": title,
+        "body": body,
+        "visibility": visibility,
+        "details": details,
+        "version": 1,
+        "created_at": min(at, planning.now),
+        "updated_at": planning.now,
+        "review_on": (planning.now + REVIEW_AFTER).date(),
+        "reviews_asked": 0,
+    }
     is_named = author is not planning.author
-    return NewContribution(contribution, version, alliance, organisation, author, is_named, row.counts)
+    return NewContribution(values, alliance, organisation, author, is_named, row.counts)
 
 
 def key_of(kind: ContributionKind, alliance: Alliance, organisation: Organisation, title: str) -> str:
@@ -138,7 +125,10 @@ def _author(planning: Planning, row: RowReader) -> Member | None:
     if len(found) == 1:
         return found[0]
     if planning.author is None:
-        row.note("author", Problem.AUTHOR_NEEDED, value=name)
+        row.is_right = False
+        if not planning.tells_author_needed:  # it is the same for all rows
+            row.note("author", Problem.AUTHOR_NEEDED)
+            planning.tells_author_needed = True
     elif name:
         row.note("author", Problem.AUTHOR_UNKNOWN, value=name, name=spoken(planning.author.name))
     return planning.author
@@ -147,9 +137,9 @@ def _author(planning: Planning, row: RowReader) -> Member | None:
 def drop_known(planning: Planning) -> None:
     """Leave out contributions that an earlier import of the same rows stored."""
     planned = planning.changes.contributions
-    stored = rows.map_by_submission(planning.session, [one.contribution.submission_key for one in planned])
-    planning.changes.contributions = [one for one in planned if one.contribution.submission_key not in stored]
+    stored = rows.map_by_submission(planning.session, [one.key for one in planned])
+    planning.changes.contributions = [one for one in planned if one.key not in stored]
     for one in planned:
-        if one.contribution.submission_key in stored:
+        if one.key in stored:
             one.counts.new -= 1
             one.counts.same += 1

@@ -240,9 +240,9 @@ def plan_participations(planning: Planning, sheet: ImportSheet) -> None:
             own = running.get((alliance.id, organisation.id)) if alliance.id and organisation.id else None
             if own is not None and own.kind is kind:
                 continue
-            part = Participation(alliance_id=0, organisation_id=0, kind=kind, since=planning.now)
+            contact_id = own.contact_member_id if own is not None else None
+            part = {"kind": kind, "contact_member_id": contact_id, "since": planning.now, "until": None}
             if own is not None:
-                part.contact_member_id = own.contact_member_id
                 planning.changes.others.append(partial(_end, planning, own))
                 row.note(_column_of(kind), Problem.PARTICIPATION_CHANGES, value=alliance.name)
             new, changed = new + (own is None), changed + (own is not None)

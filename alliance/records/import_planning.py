@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from alliance.people.members import Person, spoken
 from alliance.records.import_rows import (
@@ -26,19 +26,7 @@ from alliance.records.import_rows import (
 from alliance.typed import clean_line, clean_text, is_readable
 from storage.engine.database import Session
 from storage.records import imports as rows
-from storage.tables import (
-    ActionStep,
-    Alliance,
-    Contribution,
-    ContributionVersion,
-    Member,
-    Organisation,
-    Participation,
-    SlackProfile,
-    StatusUpdate,
-    StepOwner,
-    Theme,
-)
+from storage.tables import Alliance, Member, Organisation, SlackProfile, Theme
 
 T = TypeVar("T")
 E = TypeVar("E", bound=StrEnum)
@@ -104,20 +92,20 @@ def _parts(line: str) -> list[str]:
 
 @dataclass
 class NewStep:
-    """A step that will be created; organisations and members may be new themselves."""
+    """A step that will be created: values of its columns, since an object for each would take long."""
 
-    step: ActionStep
+    values: dict[str, Any]
+    note: str
     alliance: Alliance
-    owners: Sequence[tuple[Organisation, StepOwner, Member | None]]
-    update: StatusUpdate
+    owners: Sequence[tuple[Organisation, Member | None, str | None]]
+    """Each with its contact person, a member or the name of somebody else."""
 
 
 @dataclass
 class NewContribution:
-    """A contribution that will be created."""
+    """A contribution that will be created, also as values."""
 
-    contribution: Contribution
-    version: ContributionVersion
+    values: dict[str, Any]
     alliance: Alliance
     organisation: Organisation
     author: Member
@@ -125,6 +113,11 @@ class NewContribution:
     """Whether the file names its author, who then follows it."""
     counts: Counts
     """The counts of its sheet."""
+
+    @property
+    def key(self) -> str:
+        """The key under which it is stored."""
+        return str(self.values["submission_key"])
 
 
 @dataclass
@@ -135,7 +128,7 @@ class Changes:
     alliances: list[Alliance] = field(default_factory=list)
     members: list[tuple[Member, Organisation]] = field(default_factory=list)
     """New members, and those who come back, each with their organisation."""
-    participations: list[tuple[Participation, Alliance, Organisation]] = field(default_factory=list)
+    participations: list[tuple[dict[str, Any], Alliance, Organisation]] = field(default_factory=list)
     steps: list[NewStep] = field(default_factory=list)
     contributions: list[NewContribution] = field(default_factory=list)
     others: list[Callable[[Session], None]] = field(default_factory=list)
@@ -213,6 +206,7 @@ class Planning:
         self.errors = 0
         self.counts: dict[SheetKind, Counts] = {}
         self.changes = Changes()
+        self.tells_author_needed = False
 
     def note(self, issue: Issue) -> None:
         """Note a problem."""

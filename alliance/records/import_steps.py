@@ -18,7 +18,7 @@ from alliance.words import RUNNING, Ambition, Series, Status
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.records import imports as rows
-from storage.tables import ActionStep, Alliance, Member, Organisation, StatusUpdate, StepOwner
+from storage.tables import ActionStep, Alliance, Member, Organisation, StepOwner
 
 
 class Runs(StrEnum):
@@ -108,28 +108,21 @@ def _plan_new(planning: Planning, row: RowReader, alliance: Alliance, title: str
     if not row.is_right:
         return
     is_continuous = runs is Runs.CONTINUOUS
-    step = ActionStep(
-        number=0,
-        slug=key_of(alliance, title),
-        alliance_id=0,
-        title=title,
-        description=description,
-        ambition=ambition or Ambition.FIRST_STEP,
-        status=status,
-        is_continuous=is_continuous,
-        due_on=None if is_continuous else due_on,
-        review_on=due_on if is_continuous else None,
-        created_at=planning.now,
-        updated_at=planning.now,
-    )
-    update = StatusUpdate(step_id=0, status=status, note=note, at=planning.now)
-    update.by_member_id = planning.by.member.id if planning.by.member else None
-    owned = []
-    for place, organisation in enumerate(owners):
-        member, name = contacts.get(place, (None, None))
-        owner = StepOwner(step_id=0, organisation_id=0, contact_name=name, since=planning.now)
-        owned.append((organisation, owner, member))
-    planning.changes.steps.append(NewStep(step, alliance, owned, update))
+    values = {
+        "slug": key_of(alliance, title),
+        "title": title,
+        "description": description,
+        "ambition": ambition or Ambition.FIRST_STEP,
+        "status": status,
+        "is_continuous": is_continuous,
+        "due_on": None if is_continuous else due_on,
+        "review_on": due_on if is_continuous else None,
+        "version": 1,
+        "created_at": planning.now,
+        "updated_at": planning.now,
+    }
+    owned = [(one, *contacts.get(place, (None, None))) for place, one in enumerate(owners)]
+    planning.changes.steps.append(NewStep(values, note, alliance, owned))
     row.counts.new += 1
 
 

@@ -21,15 +21,25 @@ from alliance.records.import_people import (
     plan_participations,
     plan_people,
 )
-from alliance.records.import_planning import NewContribution, NewStep, Planning
+from alliance.records.import_planning import Planning
 from alliance.records.import_rows import Counts, ImportFile, ImportSheet, Issue, Problem, SheetKind
 from alliance.records.import_steps import plan_steps
 from alliance.words import ChairKind, EventKind, FollowReason, Series
 from storage.engine.database import Session
 from storage.people import people
 from storage.records import imports as rows
-from storage.tables import ContributionEvent, Follow
+from storage.tables import (
+    ActionStep,
+    Contribution,
+    ContributionEvent,
+    ContributionVersion,
+    Follow,
+    Participation,
+    StatusUpdate,
+    StepOwner,
+)
 
+VERSIONED = ("version", "kind", "title", "body", "visibility", "details")
 RULES = {
     SheetKind.ORGANISATIONS: plan_organisations,
     SheetKind.ALLIANCES: plan_alliances,
@@ -110,8 +120,9 @@ def carry_out(session: Session, plan: Plan, *, name: str, sha256: str) -> None:
     for change in changes.others:
         change(session)
     _add_participations(session, planning)
-    _add_steps(session, changes.steps)
-    _add_contributions(session, planning, changes.contributions)
+    session.flush()
+    _add_steps(session, planning)
+    _add_contributions(session, planning)
     counts = {kind.value: [one.new, one.changed] for kind, one in plan.counts.items() if one.new or one.changed}
     audit(session, planning.by, "import_file", name[:120], {}, planning.now, sha256=sha256, counts=counts)
     session.flush()
@@ -164,51 +175,55 @@ def _audit_new(session: Session, planning: Planning) -> None:
 
 
 def _add_participations(session: Session, planning: Planning) -> None:
+    values = []
     for part, alliance, organisation in planning.changes.participations:
-        part.alliance_id, part.organisation_id = alliance.id, organisation.id
-        subject, after = f"{alliance.slug}:{organisation.slug}", {"kind": part.kind, "contact": part.contact_member_id}
+        values.append({**part, "alliance_id": alliance.id, "organisation_id": organisation.id})
+        subject, after = f"{alliance.slug}:{organisation.slug}", {"kind": part["kind"]}
         audit(session, planning.by, "change_participation", subject[:120], {}, planning.now, **after)
-    rows.add_all(session, [part for part, *_ in planning.changes.participations])
+    rows.insert_all(session, Participation, values)
 
 
-def _add_steps(session: Session, new: Sequence[NewStep]) -> None:
-    for one in new:
-        one.step.alliance_id = one.alliance.id
-    rows.add_numbered(session, [one.step for one in new], Series.ACTION_STEP)
-    for one in new:
-        one.update.step_id = one.step.id
-        for organisation, owner, member in one.owners:
-            owner.step_id, owner.organisation_id = one.step.id, organisation.id
-            owner.contact_member_id = member.id if member is not None else None
-    rows.add_all(session, [one.update for one in new])
-    rows.add_all(session, [owner for one in new for _, owner, _ in one.owners])
-    indexing.note_change(session, DocumentKind.STEP, *(one.step.number for one in new))
-
-
-def _add_contributions(session: Session, planning: Planning, new: Sequence[NewContribution]) -> None:
-    """Store contributions without cards: a channel does not get a hundred messages about what was known already."""
-    for one in new:
-        one.contribution.alliance_id, one.contribution.organisation_id = one.alliance.id, one.organisation.id
-        one.contribution.author_id = one.author.id
-    rows.add_numbered(session, [one.contribution for one in new], Series.CONTRIBUTION)
+def _add_steps(session: Session, planning: Planning) -> None:
+    new = planning.changes.steps
     by_member_id = planning.by.member.id if planning.by.member else None
-    events, follows = [], []
-    for one in new:
-        one.version.contribution_id = one.contribution.id
-        events.append(
-            ContributionEvent(
-                contribution_id=one.contribution.id,
-                kind=EventKind.SHARED,
-                by_member_id=by_member_id,
-                organisation_id=one.organisation.id,
-                about={"imported": True},
-                at=one.contribution.created_at,
-            )
-        )
+    values = [{**one.values, "alliance_id": one.alliance.id} for one in new]
+    stored = rows.insert_numbered(session, ActionStep, values, Series.ACTION_STEP)
+    updates, owners = [], []
+    for one, (_, step_id) in zip(new, stored, strict=True):
+        status = {"status": one.values["status"], "note": one.note, "by_member_id": by_member_id}
+        updates.append({"step_id": step_id, **status, "at": planning.now})
+        for organisation, member, name in one.owners:
+            contact = {"contact_member_id": member.id if member is not None else None, "contact_name": name}
+            owners.append({"step_id": step_id, "organisation_id": organisation.id, **contact, "since": planning.now})
+    rows.insert_all(session, StatusUpdate, updates)
+    rows.insert_all(session, StepOwner, owners)
+    indexing.note_change(session, DocumentKind.STEP, *(number for number, _ in stored))
+
+
+def _add_contributions(session: Session, planning: Planning) -> None:
+    """Store contributions without cards: a channel does not get a hundred messages about what was known already."""
+    new, now = planning.changes.contributions, planning.now
+    by_member_id = planning.by.member.id if planning.by.member else None
+    values = [
+        {
+            **one.values,
+            "alliance_id": one.alliance.id,
+            "organisation_id": one.organisation.id,
+            "author_id": one.author.id,
+        }
+        for one in new
+    ]
+    stored = rows.insert_numbered(session, Contribution, values, Series.CONTRIBUTION)
+    versions, events, follows = [], [], []
+    for one, (_, key) in zip(new, stored, strict=True):
+        by = {"contribution_id": key, "by_member_id": by_member_id}
+        versions.append({**by, **{name: one.values[name] for name in VERSIONED}, "at": now})
+        event = {"kind": EventKind.SHARED, "organisation_id": one.organisation.id, "about": {"imported": True}}
+        events.append({**by, **event, "at": one.values["created_at"]})
         if one.is_named:
-            follow = {"contribution_id": one.contribution.id, "member_id": one.author.id}
-            follows.append(Follow(**follow, reason=FollowReason.AUTHOR, since=planning.now))
-    rows.add_all(session, [one.version for one in new])
-    rows.add_all(session, events)
-    rows.add_all(session, follows)
-    indexing.note_change(session, DocumentKind.CONTRIBUTION, *(one.contribution.number for one in new))
+            follow = {"contribution_id": key, "member_id": one.author.id}
+            follows.append({**follow, "reason": FollowReason.AUTHOR, "since": now, "stopped_at": None})
+    rows.insert_all(session, ContributionVersion, versions)
+    rows.insert_all(session, ContributionEvent, events)
+    rows.insert_all(session, Follow, follows)
+    indexing.note_change(session, DocumentKind.CONTRIBUTION, *(number for number, _ in stored))

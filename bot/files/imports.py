@@ -62,22 +62,15 @@ def import_file(
             read = read_file(content, path.name, words)
     except UnreadableFile as error:
         return Imported(False, (words(f"importing.file.{error.problem}"),))
-    with database.reading() as session:
+    with database.reading() if is_dry else database.writing() as session:
         plan = plan_import(session, by=OPERATOR, file=read.file, now=now, zone=words.zone, country=country)
+        if not is_dry and not plan.errors:
+            carry_out(session, plan, name=path.name, sha256=hashlib.sha256(content).hexdigest())
     told = tell_issues(read, plan.issues, words)
     if plan.errors:
         return Imported(False, tuple(_told_errors(content, path, read, told, words)))
-    notes = [one.line(words) for one in told]
-    if is_dry or plan.does_nothing:
-        return Imported(True, (*notes, *told_counts(plan.counts, words), "Nothing was changed."))
-    with database.writing() as session:
-        plan = plan_import(session, by=OPERATOR, file=read.file, now=now, zone=words.zone, country=country)
-        told = tell_issues(read, plan.issues, words)
-        if not plan.errors:
-            carry_out(session, plan, name=path.name, sha256=hashlib.sha256(content).hexdigest())
-    if plan.errors:
-        return Imported(False, tuple(_told_errors(content, path, read, told, words)))
-    return Imported(True, (*notes, *told_counts(plan.counts, words), f"{path.name} was imported."))
+    done = "Nothing was changed." if is_dry or plan.does_nothing else f"{path.name} was imported."
+    return Imported(True, (*(one.line(words) for one in told), *told_counts(plan.counts, words), done))
 
 
 def _content(path: Path) -> bytes:

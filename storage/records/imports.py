@@ -1,8 +1,9 @@
 """Queries for imports from Excel: what is there already, read whole, and new rows stored many at a time."""
 
 from collections.abc import Collection, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy import insert
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -84,12 +85,22 @@ def map_by_submission(session: Session, keys: Collection[str]) -> dict[str, int]
     return found
 
 
-def add_numbered(session: Session, rows: Sequence[ActionStep] | Sequence[Contribution], series: Series) -> None:
-    """Store new rows under the next numbers of a series, in this order."""
-    if rows:
-        for row, number in zip(rows, take_numbers(session, series, len(rows)), strict=True):
-            row.number = number
-        add_all(session, rows)
+def insert_numbered(
+    session: Session, table: type[ActionStep] | type[Contribution], values: Sequence[dict[str, Any]], series: Series
+) -> list[tuple[int, int]]:
+    """Store rows under the next numbers of a series, in this order; returns the number and the id of each."""
+    if not values:
+        return []
+    numbers = take_numbers(session, series, len(values))
+    insert_all(session, table, [{**one, "number": number} for one, number in zip(values, numbers, strict=True)])
+    stored = select(table.number, table.id).where(col(table.number).between(numbers[0], numbers[-1]))
+    return list(session.exec(stored.order_by(col(table.number))).all())
+
+
+def insert_all(session: Session, table: type[Table], values: Sequence[dict[str, Any]]) -> None:
+    """Store rows with these values, without an object for each."""
+    if values:
+        session.execute(insert(table.__table__), values)  # type: ignore[attr-defined]
 
 
 def add_all(session: Session, rows: Sequence[Table]) -> None:
