@@ -1,4 +1,4 @@
-"""Appoint and dismiss secretariat and chairs, correct members' organisations, end memberships; all audited."""
+"""Appoint and dismiss secretariat, admins and chairs, correct organisations, end memberships; all audited."""
 
 import datetime as dt
 
@@ -30,10 +30,11 @@ def appoint_secretariat(
     """
     authorise(by, Action.ADMINISTER)
     if is_restricted:
-        raise Invalid("member", "problem.guest_secretariat")
+        raise Invalid("roles", "problem.guest_secretariat")
     member = _member_for(session, profile, organisation_id, now)
-    audit(session, by, "appoint_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
     if not member.is_secretariat:
+        was = {"is_secretariat": False}
+        audit(session, by, "appoint_secretariat", member.slack_user_id, was, now, is_secretariat=True)
         member.is_secretariat = True
         session.add(member)
         tell_role(session, member, "role.appointed_secretariat", by, now)
@@ -48,13 +49,35 @@ def dismiss_secretariat(session: Session, *, by: Person, slack_user_id: str, now
     authorise(by, Action.ADMINISTER)
     member = _known_member(session, slack_user_id)
     if not member.is_secretariat:
-        raise Invalid("member", "problem.not_secretariat", name=member.name)
+        raise Invalid("roles", "problem.not_secretariat", name=member.name)
     if len(people.list_secretariat(session)) == 1:
-        raise Invalid("member", "problem.last_secretariat", name=member.name)
-    audit(session, by, "dismiss_secretariat", member.slack_user_id, {"is_secretariat": member.is_secretariat}, now)
+        raise Invalid("roles", "problem.last_secretariat", name=member.name)
+    was = {"is_secretariat": True}
+    audit(session, by, "dismiss_secretariat", member.slack_user_id, was, now, is_secretariat=False)
     member.is_secretariat = False
     session.add(member)
     return member
+
+
+def appoint_admin(session: Session, *, by: Person, member: Member, is_restricted: bool, now: dt.datetime) -> None:
+    """Make a member an admin; nothing happens if they are one. Raises Invalid for guests and externals."""
+    authorise(by, Action.ADMINISTER)
+    if is_restricted:
+        raise Invalid("roles", "problem.guest_admin")
+    if not member.is_admin:
+        audit(session, by, "appoint_admin", member.slack_user_id, {"is_admin": False}, now, is_admin=True)
+        member.is_admin = True
+        session.add(member)
+        tell_role(session, member, "role.appointed_admin", by, now)
+
+
+def dismiss_admin(session: Session, *, by: Person, member: Member, now: dt.datetime) -> None:
+    """Make a member no longer an admin; nothing happens if they are none. The secretariat may administer as well."""
+    authorise(by, Action.ADMINISTER)
+    if member.is_admin:
+        audit(session, by, "dismiss_admin", member.slack_user_id, {"is_admin": True}, now, is_admin=False)
+        member.is_admin = False
+        session.add(member)
 
 
 def appoint_chair(
@@ -98,7 +121,7 @@ def dismiss_chair(
         if chair.kind is kind and held_by.id == member.id
     ]
     if not held:
-        raise Invalid("member", "problem.not_chair", name=member.name, chair=kind)
+        raise Invalid("chairs", "problem.not_chair", name=member.name, chair=kind)
     for chair in held:
         chair.until = now
         session.add(chair)

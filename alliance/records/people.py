@@ -1,14 +1,34 @@
-"""Everybody who takes part or took part, with their organisation, roles, alliances and when they were last seen."""
+"""Everybody who takes part or took part: organisation, roles, alliances, when last seen, and what they own."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from alliance.errors import NotFound
+from alliance.people.audit import CLOCKWORK
+from alliance.people.members import Person
+from alliance.people.roles import Action, authorise
+from alliance.records.ownership import DECIDED_WITHIN, Owned, OwnedKind, list_owned
 from alliance.words import ChairKind, Name, ParticipationKind
 from storage.engine.database import Session
+from storage.people import people as people_rows
 from storage.records import people as rows
-from storage.tables import Member, SlackProfile
+from storage.tables import AuditEntry, Member, SlackProfile
+
+TO_HAND_OVER = frozenset(
+    {
+        OwnedKind.CHAIR,
+        OwnedKind.DELEGATION,
+        OwnedKind.CONTACT,
+        OwnedKind.STEP,
+        OwnedKind.POLL,
+        OwnedKind.BUNDLE,
+        OwnedKind.MEETING,
+        OwnedKind.DIGEST,
+    }
+)
+"""What a list counts of what a person owns: the things that somebody else would have to take over."""
 
 
 class PersonRole(StrEnum):
@@ -50,14 +70,91 @@ class ListedPerson:
     last_seen_on: dt.date | None
     joined_at: dt.datetime
     left_at: dt.datetime | None
+    owns: int
+    """The number of things `TO_HAND_OVER`."""
 
 
-def list_people(session: Session, *, of: Installed) -> list[ListedPerson]:
+class Aspect(StrEnum):
+    """What is set for a person, each changed by actions of its own."""
+
+    ORGANISATION = "organisation"
+    SECRETARIAT = "secretariat"
+    ADMIN = "admin"
+    CHAIR = "chair"
+    LEFT = "left"
+
+
+CHANGED_BY = {
+    "correct_organisation": Aspect.ORGANISATION,
+    "appoint_secretariat": Aspect.SECRETARIAT,
+    "dismiss_secretariat": Aspect.SECRETARIAT,
+    "appoint_admin": Aspect.ADMIN,
+    "dismiss_admin": Aspect.ADMIN,
+    "appoint_chair": Aspect.CHAIR,
+    "dismiss_chair": Aspect.CHAIR,
+    "part_with_member": Aspect.LEFT,
+    "account_closed": Aspect.LEFT,
+}
+"""What each audited action changes."""
+
+
+@dataclass(frozen=True)
+class LastChange:
+    """Who changed something last, and when; `by` is None for the bot itself."""
+
+    aspect: Aspect
+    by: str | None
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """Everything that is set for a person, who changed it last, and what they own."""
+
+    person: ListedPerson
+    owned: Owned
+    changes: tuple[LastChange, ...]
+    """At most one for each aspect, newest first."""
+
+
+def list_people(session: Session, *, of: Installed, today: dt.date) -> list[ListedPerson]:
     """List all members by name, and then those who left."""
-    return _listed(rows.read_everybody(session), of)
+    return _listed(rows.read_everybody(session), of, rows.count_owned(session, since=today - DECIDED_WITHIN))
 
 
-def _listed(found: rows.Everybody, of: Installed) -> list[ListedPerson]:
+def get_page(session: Session, *, reader: Person, member_id: int, of: Installed, today: dt.date) -> PersonPage:
+    """Return a member's page, also of one who left. Raises NotAllowed, and NotFound for an unknown id."""
+    authorise(reader, Action.ADMINISTER)
+    found = rows.read_everybody(session, member_id)
+    if not found.rows:
+        raise NotFound("person", "")
+    owned = list_owned(session, member_id, today=today)
+    (person,) = _listed(found, of, {member_id: len(owned.of(*TO_HAND_OVER))})
+    return PersonPage(person, owned, tuple(_last_changes(session, found)))
+
+
+def _last_changes(session: Session, found: rows.Everybody) -> Iterator[LastChange]:
+    subjects = [member.slack_user_id for member, _, _ in found.rows]
+    subjects += [f"{alliance.slug}:{kind}" for _, alliance, kind in found.chairs]
+    seen: set[Aspect] = set()
+    for entry in rows.list_changes(session, subjects, list(CHANGED_BY)):
+        aspect = CHANGED_BY[entry.action]
+        if aspect not in seen:
+            seen.add(aspect)
+            yield LastChange(aspect, _name_of(session, entry), entry.at)
+
+
+def _name_of(session: Session, entry: AuditEntry) -> str | None:
+    """The name of who did it: that of the member, else of the Slack user, else their id; None for the bot."""
+    if entry.by_slack_user_id == CLOCKWORK:
+        return None
+    if member := people_rows.find_member(session, entry.by_slack_user_id):
+        return member.name
+    profile = people_rows.find_profile(session, entry.by_slack_user_id)
+    return profile.name if profile else entry.by_slack_user_id
+
+
+def _listed(found: rows.Everybody, of: Installed, owned: Mapping[int, int]) -> list[ListedPerson]:
     chairs: dict[int, list[tuple[int, Name, ChairKind]]] = {}
     for member_id, alliance, kind in found.chairs:
         held = (alliance.id, Name(alliance.name, alliance.name_en), ChairKind(kind))
@@ -79,6 +176,7 @@ def _listed(found: rows.Everybody, of: Installed) -> list[ListedPerson]:
             last_seen_on=member.last_seen_on,
             joined_at=member.created_at,
             left_at=member.left_at,
+            owns=owned.get(member.id, 0),
         )
         for member, organisation, profile in found.rows
     ]

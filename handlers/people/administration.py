@@ -153,9 +153,12 @@ def open_kept(request: Request, build: Callable[[Session, Translator], View]) ->
 
 def confirm(request: Request, key: str, /, *, warning: str = "", **values: object) -> None:
     """Confirm what was done in place of the form, with a warning if there is one."""
-    words = request.words
-    blocks = [section(words(key, **values)), *([section(warning)] if warning else [])]
-    view = reading_view(words, blocks, title=words("admin.done"))
+    confirm_with(request, request.words(key, **values), warning)
+
+
+def confirm_with(request: Request, *told: str) -> None:
+    """Confirm what was done in place of the form, in these paragraphs; empty ones are left out."""
+    view = reading_view(request.words, [section(one) for one in told if one], title=request.words("admin.done"))
     request.done(response_action="update", view=view)
 
 

@@ -39,6 +39,7 @@ def register(listeners: Listeners) -> None:
 
 def vote(request: Request) -> None:
     """Vote with a button, acknowledged once it is counted. New members first say which organisation they represent."""
+    request.is_vote = True
     number, choice = number_of(request), _choice(request.value.partition(":")[2].split(","))
     _hide_if_anonymous(request, number)
     try:
@@ -53,6 +54,7 @@ def vote(request: Request) -> None:
 
 def open_form(request: Request) -> None:
     """Open the voting form."""
+    request.is_vote = True
     number = number_of(request)
     _hide_if_anonymous(request, number)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
@@ -64,6 +66,7 @@ def build_form(
     request: Request, session: Session, person: Person, metadata: FormMetadata, draft: dict[str, str]
 ) -> View:
     """The voting form for a member; if the question does not ask them, a view that says so."""
+    request.is_vote = True  # also after first contact
     words, now = request.words, request.now
     number = metadata.number or read_id(draft.get("number"))
     try:
@@ -79,6 +82,7 @@ def build_form(
 
 def vote_in_form(request: Request) -> None:
     """Count the vote in the form."""
+    request.is_vote = True
     metadata = FormMetadata.of(request.view)
     one = state_values(request.view).get(BlockId.OPTIONS)
     chosen = state_lists(request.view).get(BlockId.OPTIONS) or ([one] if one else [])
@@ -94,6 +98,7 @@ def vote_in_form(request: Request) -> None:
 
 def withdraw(request: Request) -> None:
     """Withdraw a named vote."""
+    request.is_vote = True
     number = number_of(request)
     with request.writing() as (session, person):
         poll = votes.withdraw_vote(session, by=person, number=number, now=request.now)
@@ -104,6 +109,7 @@ def withdraw(request: Request) -> None:
 
 def open_proposal(request: Request) -> None:
     """Open the form to propose another option."""
+    request.is_vote = True
     number = number_of(request)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
     with request.reading() as (session, person):
@@ -115,6 +121,7 @@ def open_proposal(request: Request) -> None:
 
 def propose(request: Request) -> None:
     """Submit an option to the people who run the question."""
+    request.is_vote = True
     metadata, text = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OPTION) or ""
     with request.writing() as (session, person):
         questions.propose_option(session, by=person, number=metadata.number, text=text, now=request.now)

@@ -1,25 +1,50 @@
-"""`/kennis beheer`: the list of everybody who takes part, and a person's page."""
+"""`/kennis beheer`: the list of everybody who takes part, and a person's page on which what is set is changed."""
 
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from alliance.errors import Invalid
 from alliance.listing import page_of, search_rows
-from alliance.records.people import Installed, ListedPerson, list_people
+from alliance.people import appointments, person_changes
+from alliance.people.members import Person
+from alliance.people.person_changes import PersonSettings
+from alliance.records.people import Installed, ListedPerson, PersonPage, PersonRole, get_page, list_people
+from alliance.words import ChairKind, Name
+from handlers.people import choices
+from handlers.people.administration import confirm, confirm_with, open_kept, renew_list
 from handlers.records.views import people as views
 from handlers.slack.context import Context
+from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import PersonMetadata
 from handlers.slack.paged import PagedList, register_list
+from handlers.slack.parsing import chosen, chosen_id, read_id, state_lists, state_values
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View
+from handlers.slack.views.parts import View, mention
 from storage.engine.database import Session
+from storage.people import alliances as alliance_rows
+from storage.people import delegates as delegate_rows
+from storage.people import people
+from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
     """Register this feature's listeners."""
     register_list(listeners, PagedList("people", views.LOOK, build_list))
+    listeners.action(ActionId.OPEN_PERSON, open_page)
+    listeners.action(ActionId.CHANGE_PERSON, open_change)
+    listeners.view(CallbackId.CHANGE_PERSON, change)
+    listeners.action(ActionId.ADD_PERSON, open_add)
+    listeners.view(CallbackId.ADD_PERSON, add)
+    listeners.action(ActionId.PERSON_LEAVES, open_leave)
+    listeners.view(CallbackId.PERSON_LEAVES, leave)
 
 
 def build_list(request: Request, session: Session, typed: str, page: int) -> View:
     """A page of the list of everybody whose name or organisation was typed."""
-    found = search_rows(list_people(session, of=installed(request.context)), typed, _searched)
-    return views.people_list(request.words, page_of(found, page), typed=typed)
+    everybody = list_people(session, of=installed(request.context), today=_network_day(request))
+    return views.people_list(request.words, page_of(search_rows(everybody, typed, _searched), page), typed=typed)
 
 
 def installed(context: Context) -> Installed:
@@ -27,5 +52,156 @@ def installed(context: Context) -> Installed:
     return Installed(context.team_id, context.admin_users)
 
 
+def open_page(request: Request) -> None:
+    """Open a person's page on top of the list."""
+    with request.reading() as (session, person):
+        page = _page(request, session, person, read_id(request.value))
+    request.open_form(views.person_page(request.words, page))
+    request.done()
+
+
+def open_change(request: Request) -> None:
+    """Open the form with what is set for a person."""
+    words = request.words
+    with request.reading() as (session, person):
+        page = _page(request, session, person, read_id(request.value))
+        shown = person_changes.settings_of(session, people.get_member(session, page.person.member_id))
+        view = views.change_form(
+            words,
+            page,
+            shown,
+            organisations=choices.organisation_groups(session, words),
+            chairs=_chair_groups(session, words),
+            metadata=_dump(page.person.member_id, shown),
+        )
+    request.open_form(view)
+    request.done()
+
+
+def change(request: Request) -> None:
+    """Change what was set otherwise in the form than it was shown; the page beneath is brought up to date."""
+    words, metadata = request.words, PersonMetadata.of(request.view)
+    wanted = _read_settings(request.view)
+    with request.reading() as (session, person):
+        page = _page(request, session, person, metadata.member_id)
+    profile = request.context.profile(request.client, page.person.slack_user_id)
+    with request.writing() as (session, person):
+        changes = person_changes.change_person(
+            session,
+            by=person,
+            profile=profile,
+            is_restricted=request.context.person(session, profile).is_restricted,
+            shown=_load(metadata),
+            wanted=wanted,
+            now=request.now,
+        )
+        session.flush()
+        beneath = views.person_page(words, _page(request, session, person, metadata.member_id))
+    confirm_with(request, views.change_lines(words, changes, page.person.slack_user_id))
+    renew_list(request, beneath)
+
+
+def open_add(request: Request) -> None:
+    """Open the form to let somebody take part."""
+    open_kept(request, lambda session, words: views.add_form(words, choices.organisation_groups(session, words)))
+
+
+def add(request: Request) -> None:
+    """Let somebody take part, and show their page; that of a member as it is."""
+    words, values = request.words, state_values(request.view)
+    profile = request.context.profile(request.client, chosen(values, BlockId.MEMBER))
+    with request.writing() as (session, person):
+        member, is_new = person_changes.add_person(
+            session,
+            by=person,
+            profile=profile,
+            organisation_id=chosen_id(values, BlockId.ORGANISATION),
+            now=request.now,
+        )
+        session.flush()
+        page = _page(request, session, person, member.id)
+    note = words("people.added" if is_new else "people.there_already", who=mention(profile.slack_user_id))
+    request.done(response_action="update", view=views.person_page(words, page, note=note))
+
+
+def open_leave(request: Request) -> None:
+    """Ask whether somebody takes part no more."""
+    with request.reading() as (session, person):
+        page = _page(request, session, person, read_id(request.value))
+    metadata = PersonMetadata(member_id=page.person.member_id).dump()
+    request.open_form(views.leave_form(request.words, page, metadata=metadata))
+    request.done()
+
+
+def leave(request: Request) -> None:
+    """End somebody's membership; the page beneath is brought up to date."""
+    words, member_id = request.words, PersonMetadata.of(request.view).member_id
+    with request.writing() as (session, person):
+        page = _page(request, session, person, member_id)
+        slack_user_id = page.person.slack_user_id
+        appointments.part_with_member(session, by=person, slack_user_id=slack_user_id, now=request.now)
+        session.flush()
+        beneath = views.person_page(words, _page(request, session, person, member_id))
+    confirm(request, "admin.member_left", who=mention(slack_user_id))
+    renew_list(request, beneath)
+
+
+def _page(request: Request, session: Session, person: Person, member_id: int) -> PersonPage:
+    of, today = installed(request.context), _network_day(request)
+    return get_page(session, reader=person, member_id=member_id, of=of, today=today)
+
+
+def _network_day(request: Request) -> dt.date:
+    return request.context.texts.network.local(request.now).date()
+
+
 def _searched(one: ListedPerson) -> list[str | None]:
     return [one.name, one.organisation.nl, one.organisation.en]
+
+
+def _chair_groups(session: Session, words: Translator) -> views.Groups:
+    """The chairs of all running alliances, with who holds each now."""
+    alliances = [(one.id, Name(one.name, one.name_en)) for one, _ in alliance_rows.list_alliances(session)]
+    held: dict[str, list[str]] = {}
+    for chair, _, member in delegate_rows.list_present_chairs(session):
+        held.setdefault(views.chair_value(chair.alliance_id, ChairKind(chair.kind)), []).append(member.name)
+    return views.chair_groups(words, alliances, held)
+
+
+def _read_settings(view: Mapping[str, Any]) -> PersonSettings:
+    """What was chosen in the form. Raises Invalid for a chair that the form did not offer."""
+    values, lists = state_values(view), state_lists(view)
+    roles = lists.get(BlockId.ROLES, [])
+    return PersonSettings(
+        chosen_id(values, BlockId.ORGANISATION),
+        is_secretariat=PersonRole.SECRETARIAT in roles,
+        is_admin=PersonRole.ADMIN in roles,
+        chairs=frozenset(_chair(one) for one in lists.get(BlockId.CHAIRS, [])),
+    )
+
+
+def _chair(value: str) -> tuple[int, ChairKind]:
+    alliance_id, _, kind = value.partition(":")
+    if kind not in set(ChairKind):
+        raise Invalid(BlockId.CHAIRS, "problem.choose")
+    return read_id(alliance_id), ChairKind(kind)
+
+
+def _dump(member_id: int, shown: PersonSettings) -> str:
+    chairs = sorted(views.chair_value(*one) for one in shown.chairs)
+    return PersonMetadata(
+        member_id=member_id,
+        organisation_id=shown.organisation_id,
+        is_secretariat=shown.is_secretariat,
+        is_admin=shown.is_admin,
+        chairs=tuple(chairs),
+    ).dump()
+
+
+def _load(metadata: PersonMetadata) -> PersonSettings:
+    return PersonSettings(
+        metadata.organisation_id,
+        is_secretariat=metadata.is_secretariat,
+        is_admin=metadata.is_admin,
+        chairs=frozenset(map(_chair, metadata.chairs)),
+    )

@@ -173,6 +173,7 @@ class Listeners:
                         listener(request)
                     except Exception as error:  # noqa: BLE001  # the funnel knows each kind, and logs what it does not
                         answer_error(request, error)
+                    request.note_seen()
                     log.info("handled")
             finally:
                 self._let_go()

@@ -77,6 +77,22 @@ class RowMetadata(Metadata):
         return cls.read(view) or cls()
 
 
+class PersonMetadata(Metadata):
+    """The member whom a form of `beheer` is about, and what was set for them when it was shown."""
+
+    member_id: int = 0
+    organisation_id: int | None = None
+    is_secretariat: bool = False
+    is_admin: bool = False
+    chairs: tuple[str, ...] = ()
+    """Alliance id and kind of each, as in the form's options."""
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> "PersonMetadata":
+        """Read the metadata of a view; metadata of another model is replaced by that of nobody."""
+        return cls.read(view) or cls()
+
+
 class AnswerMetadata(Metadata):
     """A page of a quick scan in a form: its organisation, and the version of each answer that was shown."""
 

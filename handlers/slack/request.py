@@ -24,6 +24,7 @@ from handlers.slack.views.parts import Block, View, language_note, reading_view,
 from storage.engine.database import Session
 from storage.engine.deliveries import drop_needless, enqueue
 from storage.engine.patience import seconds_left
+from storage.people import people
 from texts import Translator
 
 log = structlog.get_logger()
@@ -57,6 +58,10 @@ class Request:
 
     Set it before the profile is read.
     """
+    is_vote: bool = False
+    """Whether it is part of voting, which must not show in the day on which somebody was last seen."""
+    _seen: Person | None = field(default=None, init=False)
+    """The person, once they were read."""
     _changed: tuple[int, str] | None = field(default=None, init=False)
     """The kept message to update after the request, and its delivery's key: see `alliance.kept.SHOWN_AT_ONCE`."""
 
@@ -124,7 +129,9 @@ class Request:
     @cached_property
     def _user(self) -> tuple[SlackProfile, Person]:
         """The person's profile, and who they are: read once, and again after the person changed something."""
-        return self.context.user(self.client, self.slack_user_id, leaves_no_trace=self.leaves_no_trace)
+        found = self.context.user(self.client, self.slack_user_id, leaves_no_trace=self.leaves_no_trace)
+        self._seen = found[1]
+        return found
 
     @cached_property
     def words(self) -> Translator:
@@ -176,6 +183,19 @@ class Request:
         if self._changed is not None:
             changed, self._changed = self._changed, None
             self.afterwards(partial(self._show_at_once, *changed))
+
+    def note_seen(self) -> None:
+        """Record the day on which a member used the bot: once a day, after the answer, and not for votes."""
+        member = self._seen.member if self._seen is not None else None
+        if member is None or self.is_vote or self.leaves_no_trace:
+            return
+        today = self.context.texts.network.local(self.now).date()
+        if member.last_seen_on is None or member.last_seen_on < today:
+            self.afterwards(partial(self._store_seen, member.id, today))
+
+    def _store_seen(self, member_id: int, today: dt.date) -> None:
+        with self.context.database.writing() as session:
+            people.note_seen(session, member_id, today)
 
     @property
     def _clicked(self) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from alliance.people.members import spoken
 from alliance.records.people import ListedPerson
 from reports.excel.sheets import Column, ColumnKind, Row
 from reports.records.list_workbook import ListTable
@@ -13,6 +14,7 @@ COLUMNS = (
     Column("roles", ColumnKind.TEXT, 30),
     Column("chairs", ColumnKind.TEXT, 45),
     Column("alliances", ColumnKind.TEXT, 45),
+    Column("owns", ColumnKind.NUMBER, 12),
     Column("joined_on", ColumnKind.DATE, 14),
     Column("last_seen_on", ColumnKind.DATE, 14),
     Column("left_on", ColumnKind.DATE, 14),
@@ -31,11 +33,12 @@ def _row(one: ListedPerson, words: Translator) -> Row:
         f"{words.name(name.nl, name.en)} ({words(f'participation.{kind}')})" for name, kind in one.alliances
     )
     return (
-        one.name,
+        spoken(one.name),
         words.name(one.organisation.nl, one.organisation.en),
         roles or None,
         chairs or None,
         alliances or None,
+        one.owns,
         words.local(one.joined_at).date(),
         one.last_seen_on,
         words.local(one.left_at).date() if one.left_at else None,

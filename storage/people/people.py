@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
-from sqlalchemy import CompoundSelect, String, and_, bindparam, func, or_, union
+from sqlalchemy import CompoundSelect, String, and_, bindparam, func, or_, union, update
 from sqlalchemy import select as select_any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
@@ -89,6 +89,12 @@ _USER = (
     .outerjoin(Member, and_(col(Member.slack_user_id) == _asked.c.id, col(Member.left_at).is_(None)))
     .outerjoin(Organisation, col(Organisation.id) == col(Member.organisation_id))
 )
+
+
+def note_seen(session: Session, member_id: int, on: dt.date) -> None:
+    """Store the day on which a member used the bot, unless a later one is stored."""
+    is_later = or_(col(Member.last_seen_on).is_(None), col(Member.last_seen_on) < on)
+    session.execute(update(Member).where(col(Member.id) == member_id, is_later).values(last_seen_on=on))
 
 
 def insert_member(session: Session, member: Member) -> bool:

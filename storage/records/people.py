@@ -1,13 +1,33 @@
 """Queries for the list of everybody who takes part or took part, and for one person's page."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import func, union_all
+from sqlalchemy import select as select_any
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.tables import Alliance, Chair, Member, Organisation, Participation, SlackProfile
-from storage.words import ChairKind, ParticipationKind
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    AuditEntry,
+    Bundle,
+    Chair,
+    Delegate,
+    DigestSchedule,
+    Meeting,
+    Member,
+    Organisation,
+    Participation,
+    Poll,
+    SlackProfile,
+    StepOwner,
+)
+from storage.words import MeetingState, PollState, Status
+
+OVER = (Status.DONE, Status.DROPPED)
 
 
 @dataclass(frozen=True)
@@ -16,10 +36,10 @@ class Everybody:
 
     rows: Sequence[tuple[Member, Organisation, SlackProfile | None]]
     """By name, those who left after all others."""
-    chairs: Sequence[tuple[int, Alliance, ChairKind]]
-    """The member id of each current chair of an alliance that is not archived, in the network's order."""
-    participations: Sequence[tuple[int, Alliance, ParticipationKind]]
-    """The organisation id of each current participation in an alliance that is not archived, in the network's order."""
+    chairs: Sequence[tuple[int, Alliance, str]]
+    """Member id, alliance and kind of each current chair, of active alliances in the network's order."""
+    participations: Sequence[tuple[int, Alliance, str]]
+    """Organisation id, alliance and kind of each current participation, in the same order."""
 
 
 def read_everybody(session: Session, member_id: int | None = None) -> Everybody:
@@ -48,3 +68,42 @@ def read_everybody(session: Session, member_id: int | None = None) -> Everybody:
     if member_id is not None:
         parts = parts.where(col(Participation.organisation_id).in_([one.id for _, one, _ in rows]))
     return Everybody(rows, session.exec(chairs).all(), session.exec(parts).all())
+
+
+def list_changes(session: Session, subjects: Collection[str], actions: Collection[str]) -> Sequence[AuditEntry]:
+    """The changes of these kinds to these subjects, newest first."""
+    statement = select(AuditEntry).where(col(AuditEntry.subject).in_(subjects), col(AuditEntry.action).in_(actions))
+    return session.exec(statement.order_by(col(AuditEntry.at).desc(), col(AuditEntry.id).desc())).all()
+
+
+def count_owned(session: Session, *, since: dt.date) -> dict[int, int]:
+    """By member id, the number of things that somebody else would have to take over.
+
+    Open steps, chairs, delegations, participations of which they are the contact, polls that are not over, bundles,
+    digests, and meetings planned from `since` on; `storage.records.ownership` lists each of these.
+    """
+    running = col(Alliance.archived_at).is_(None)
+    found = union_all(
+        select_any(col(StepOwner.contact_member_id).label("member_id"))
+        .join(ActionStep, col(ActionStep.id) == StepOwner.step_id)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .where(col(ActionStep.archived_at).is_(None), col(ActionStep.status).not_in(OVER), running),
+        select_any(col(Chair.member_id))
+        .join(Alliance, col(Alliance.id) == Chair.alliance_id)
+        .where(col(Chair.until).is_(None), running),
+        select_any(col(Delegate.member_id))
+        .join(Chair, col(Chair.id) == Delegate.chair_id)
+        .join(Alliance, col(Alliance.id) == Chair.alliance_id)
+        .where(col(Delegate.until).is_(None), col(Chair.until).is_(None), running),
+        select_any(col(Participation.contact_member_id))
+        .join(Alliance, col(Alliance.id) == Participation.alliance_id)
+        .where(col(Participation.until).is_(None), running),
+        select_any(col(Poll.by_member_id)).where(col(Poll.state).in_((PollState.DRAFT, PollState.OPEN))),
+        select_any(col(Bundle.by_member_id)).where(col(Bundle.archived_at).is_(None)),
+        select_any(col(DigestSchedule.by_member_id)).where(col(DigestSchedule.ended_at).is_(None)),
+        select_any(col(Meeting.by_member_id)).where(
+            col(Meeting.state) == MeetingState.PLANNED, col(Meeting.held_on) >= since
+        ),
+    ).subquery()
+    statement = select_any(found.c.member_id, func.count()).where(found.c.member_id.is_not(None))
+    return {row[0]: row[1] for row in session.execute(statement.group_by(found.c.member_id)).all()}

@@ -16,6 +16,7 @@ from storage.engine import deliveries as queue
 from storage.tables import Delivery
 from storage.words import DeliveryState
 from tests.kit import Town
+from tests.kit.administration import changes_person
 from tests.kit.bundles import begins, opens_in_form, shared_items
 from tests.kit.people import HOUSING
 from tests.kit.polls import asks, votes
@@ -310,7 +311,7 @@ def test_a_full_disk_that_lasts_is_given_up_with_what_to_do(town: Town, full_dis
 def test_an_error_of_ours_is_told_with_where_to_look_and_in_the_readers_language(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    town.tom.manages("Secretariaat", member=town.emily.user_id)
+    changes_person(town.tom, town.emily, roles=["secretariat"])
     town.settle()
 
     def broken(*_args: Any, **_more: Any) -> bytes:

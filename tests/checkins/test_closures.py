@@ -35,6 +35,7 @@ from storage.tables import (
     StepOwner,
 )
 from tests.kit import Player, Town
+from tests.kit.administration import changes_person
 from tests.kit.deliveries import stand_all
 from tests.kit.reading import elements, labels, options, says, texts
 from tests.kit.reminders import remind
@@ -185,7 +186,7 @@ def test_one_is_removed_after_what_that_moves_was_shown(http_town: Town) -> None
 def test_what_cannot_be_is_refused_beside_its_field(
     http_town: Town, values: dict[str, str], field: str, dutch: str, english: str
 ) -> None:
-    http_town.hanneke.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.hanneke, http_town.emily, roles=["secretariat"])
     http_town.close_all_forms()
     form = {"name": "Dicht", "first_on": "2026-12-21", "last_on": "2026-12-21", **values}
     opens(http_town.hanneke)

@@ -10,7 +10,7 @@ from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.tables import Closure, Delivery, Schedule
 from tests.kit import Player, Town
-from tests.kit.administration import audit
+from tests.kit.administration import audit, changes_person
 from tests.kit.reading import held, labels, only_for, options, says, texts
 from tests.kit.wire import send_form
 from tests.networks.small_network import LONG_AGO, at
@@ -191,7 +191,7 @@ def test_what_no_client_sends_has_its_sentence_too(
 
 
 def test_an_english_reader_reads_it_in_english(http_town: Town) -> None:
-    http_town.hanneke.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.hanneke, http_town.emily, roles=["secretariat"])
     http_town.close_all_forms()
     opens(http_town.emily, "Set up", "admin", "Student housing")
     emily = http_town.emily
@@ -292,9 +292,7 @@ def test_who_may_not_any_more_reads_so_in_the_third_form_that_was_opened_from_ho
     marit.presses("^Check-ins$", view="modal")
     marit.picks("Instellen", near=HOUSING)
     assert not marit.submits()
-    http_town.hanneke.manages(
-        "Trekkers", alliance=HOUSING, member=marit.user_id, chair_kind="official", change="dismiss"
-    )
+    changes_person(http_town.hanneke, marit, chairs=[])
     assert not marit.submits()
     assert texts(marit.form()["blocks"]).startswith(only_for("chair", "secretariat", "admin"))
     assert kept(http_town) is None

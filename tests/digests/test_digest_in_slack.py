@@ -13,6 +13,7 @@ from sqlmodel import select
 from alliance.words import Status
 from storage.tables import ActionStep
 from tests.kit import Player, Town
+from tests.kit.administration import changes_person
 from tests.kit.contributions import change
 from tests.kit.polls import asks, manages, votes
 from tests.kit.reading import promised, says, texts
@@ -199,7 +200,7 @@ def test_restarts_before_and_after_make_no_second_one(http_town: Town) -> None:
 
 
 def test_without_a_channel_of_its_own_the_secretariat_gets_it_in_direct_messages(http_town: Town) -> None:
-    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.tom, http_town.emily, roles=["secretariat"])
     http_town.stop_bot()
     http_town.start_bot(SECRETARIAT_CHANNEL="")
     http_town.move(AT_EIGHT)
@@ -348,7 +349,7 @@ def test_what_is_for_an_alliance_only_is_in_it_and_says_so(shared_town: Town) ->
 def english_town(shared_town: Town) -> Town:
     """The shared town with somebody in the secretariat who reads English."""
     if "Only " in shared_town.emily.types("/kennis digest ooit", "@bot"):
-        shared_town.tom.manages("Secretariaat", member=shared_town.emily.user_id)
+        changes_person(shared_town.tom, shared_town.emily, roles=["secretariat"])
         shared_town.close_all_forms()
     return shared_town
 

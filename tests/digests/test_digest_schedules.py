@@ -9,6 +9,7 @@ from sqlmodel import select
 from storage.tables import AuditEntry, DigestSchedule, FigureSnapshot
 from tests.digests.test_digest_in_slack import AT_EIGHT, SECRETARIAT, cells, digests, file_of, workbook
 from tests.kit import Player, Town
+from tests.kit.administration import changes_person
 from tests.kit.polls import speaks_english
 from tests.kit.reading import options, says, texts
 from tests.meetings.test_meetings import plans
@@ -154,7 +155,7 @@ def test_the_weekly_one_moves_to_another_time_and_place_stops_and_begins_again(h
 
 def test_what_cannot_be_is_said_beside_its_field(http_town: Town) -> None:
     hanneke, emily = http_town.hanneke, http_town.emily
-    http_town.tom.manages("Secretariaat", member=emily.user_id)
+    changes_person(http_town.tom, emily, roles=["secretariat"])
     speaks_english(emily)
     public = http_town.channels["algemeen"]
     unseen = channel(http_town, "zonder-bot", with_bot=False)
@@ -317,9 +318,9 @@ def test_who_lost_the_role_while_it_was_on_its_way_gets_nothing_and_who_got_it_d
     http_town.move("2026-11-30T06:59:59+00:00")
     http_town.fault("token_revoked", method="chat.postMessage", times=8)
     http_town.move("2026-11-30T07:01:00+00:00")
-    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.tom, http_town.emily, roles=["secretariat"])
     http_town.close_all_forms()
-    http_town.tom.manages("Secretariaat", member=http_town.hanneke.user_id, change="dismiss")
+    changes_person(http_town.tom, http_town.hanneke, roles=[])
     http_town.close_all_forms()
     http_town.move("2026-11-30T12:00:00+00:00")
     assert titles(http_town, "@bot", "hanneke") == []
@@ -355,7 +356,7 @@ def test_what_its_channel_refuses_comes_to_the_secretariat_with_the_reason_once(
 
 
 def test_where_the_secretariats_own_channel_is_gone_each_of_them_gets_it(http_town: Town) -> None:
-    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.tom, http_town.emily, roles=["secretariat"])
     http_town.close_all_forms()
     http_town.control.post("channel", id=http_town.channels[SECRETARIAT], is_archived=True)
     http_town.move(AT_EIGHT)
@@ -369,7 +370,7 @@ def test_where_the_secretariats_own_channel_is_gone_each_of_them_gets_it(http_to
 
 
 def test_one_reader_whose_account_was_closed_keeps_it_from_nobody_else(http_town: Town) -> None:
-    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.tom, http_town.emily, roles=["secretariat"])
     http_town.close_all_forms()
     http_town.stop_bot()
     http_town.start_bot(SECRETARIAT_CHANNEL="")

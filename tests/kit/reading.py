@@ -47,9 +47,14 @@ def labels(view: dict[str, Any]) -> list[str]:
 
 def options(view: dict[str, Any], block_id: str) -> dict[str, str]:
     """What a select of a form offers: the value of each option by its text."""
+    return dict(options_of_all(view, block_id))
+
+
+def options_of_all(view: dict[str, Any], block_id: str) -> list[tuple[str, str]]:
+    """The text and value of each option of a select, of which several groups may have the same text."""
     element = next(block["element"] for block in view["blocks"] if block["block_id"] == block_id)
     groups = element.get("option_groups") or [{"options": element["options"]}]
-    return {option["text"]["text"]: option["value"] for group in groups for option in group["options"]}
+    return [(option["text"]["text"], option["value"]) for group in groups for option in group["options"]]
 
 
 def held(view: dict[str, Any], block_id: str) -> str | None:

@@ -11,6 +11,7 @@ from storage.agenda.agenda import find_step_by_slug
 from storage.contributions.contributions import find_contribution
 from storage.people.people import find_profile
 from tests.kit import Player, Town
+from tests.kit.administration import changes_person
 from tests.kit.reading import elements, held, only_for, options, promised, says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -183,9 +184,9 @@ def test_whoever_has_no_organisation_chooses_one_on_home(http_town: Town) -> Non
 def test_whoever_left_the_secretariat_reads_so_on_a_home_that_was_open(http_town: Town) -> None:
     hanneke = http_town.hanneke
     hanneke.opens_home()
-    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.tom, http_town.emily, roles=["secretariat"])
     http_town.close_all_forms()
-    http_town.tom.manages("Secretariaat", member=hanneke.user_id, change="dismiss")
+    changes_person(http_town.tom, hanneke, roles=[])
     http_town.close_all_forms()
     button = next(one for one in elements(hanneke.home()) if one.action_id == "home_all:office")
     http_town.control.post(

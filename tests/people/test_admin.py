@@ -10,18 +10,15 @@ from alliance.words import ChairKind
 from storage.engine.database import Database
 from storage.tables import AuditEntry, Chair, Member
 from tests.kit import Player, Town
-from tests.kit.administration import audit
-from tests.kit.reading import held, labels, only_for, options, says, texts
+from tests.kit.administration import audit, changes_person
+from tests.kit.reading import labels, options, says, texts
 from tests.kit.wire import send_form
 from tests.networks.small_network import ADMIN, LONG_AGO, Network, at
 
 HOUSING = "alliantie-studentenhuisvesting"
 FORMS = {
-    "Secretariaat": ["Wat verandert er", "Wie", "Organisatie"],
-    "Trekkers": ["Alliantie", "Welke trekker", "Wat verandert er", "Wie", "Organisatie"],
     "Kanaal van een alliantie": ["Alliantie", "Kanaal"],
     "Deelname": ["Alliantie", "Organisatie", "Hoe doet de organisatie mee"],
-    "Contactpersonen": ["Wie", "Wat verandert er", "Organisatie"],
     "Organisatie toevoegen": ["Naam", "Soort organisatie", "Domein van de mailadressen"],
     "Organisatie laten opgaan": ["Organisatie"],
     "Contactgegevens": ["Waar bereiken lezers het secretariaat?"],
@@ -56,15 +53,17 @@ def test_who_may_not_hears_who_may_and_whom_to_ask(shared_town: Town, name: str)
 def test_a_chair_finds_the_own_alliances_topics_and_nothing_else(shared_town: Town) -> None:
     answer = shared_town.marit.types("/kennis beheer", "@bot")
     assert "*Je allianties*" in answer
-    assert "Secretariaat" not in answer
+    assert "Mensen" not in answer
     assert "*Internationalisering*" not in answer
     assert "beheer" in shared_town.marit.types("/kennis help", "@bot")
 
 
-def test_the_menu_is_ordered_by_what_it_is_about(shared_town: Town) -> None:
+def test_the_menu_opens_on_the_lists_and_says_how_the_secretariat_is_reached(shared_town: Town) -> None:
     answer = shared_town.hanneke.types("/kennis beheer", "@bot")
-    at = [answer.index(f"*{one}*") for one in ("Mensen", "Organisaties", "Thema's en allianties", "Zoeken")]
+    at = [answer.index(one) for one in ("Mensen", "Allianties", "Overige instellingen", "Vrije dagen")]
     assert at == sorted(at)
+    assert "Secretariaat: Hanneke Postma" in answer
+    assert says("admin.now_no_contact") in answer
 
 
 def test_an_english_reader_hears_it_in_english(shared_town: Town) -> None:
@@ -72,145 +71,9 @@ def test_an_english_reader_hears_it_in_english(shared_town: Town) -> None:
     assert "Only the secretariat or an admin can do that. Ask <@" in answer
 
 
-# --- secretariat
-
-
-def test_a_member_joins_the_secretariat_and_may_from_then_on_what_it_may(http_town: Town) -> None:
-    told = http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
-    assert f"<@{http_town.noor.user_id}> hoort nu bij het secretariaat." in told
-    assert "wat wil je regelen?" in http_town.noor.types("/kennis beheer")
-    entry = audit(http_town, "appoint_secretariat")[-1]
-    assert entry.by_slack_user_id == http_town.tom.user_id
-    assert (entry.subject, entry.before) == (http_town.noor.user_id, {"is_secretariat": False})
-
-
-def test_who_leaves_the_secretariat_stays_a_member_and_may_no_more(http_town: Town) -> None:
-    http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
-    told = http_town.tom.manages("Secretariaat", member=http_town.hanneke.user_id, change="dismiss")
-    assert "hoort niet meer bij het secretariaat." in told
-    assert "Dat kan alleen" in http_town.hanneke.types("/kennis beheer", "@bot")
-    http_town.hanneke.types("/kennis knelpunt")
-    assert held(http_town.hanneke.form(), "title") is None
-    (entry,) = audit(http_town, "dismiss_secretariat")
-    assert entry.before == {"is_secretariat": True}
-
-
-def test_who_is_new_joins_the_secretariat_with_an_organisation(http_town: Town) -> None:
-    anna = http_town.newcomer("anna", "Anna Nieuw", email="anna@example.org")
-    errors = http_town.hanneke.tries_to_manage("Secretariaat", member=anna.user_id)
-    assert errors == {"organisation": "Anna Nieuw doet nog niet mee. Kies hier namens welke organisatie."}
-    http_town.close_all_forms()
-    http_town.hanneke.manages("Secretariaat", member=anna.user_id, organisation="Leiden")
-    assert "wat wil je regelen?" in anna.types("/kennis beheer")
-
-
-def test_who_never_took_part_cannot_be_dismissed(shared_town: Town) -> None:
-    bram = shared_town.newcomer("bram", "Bram", email="bram@example.org")
-    errors = shared_town.hanneke.tries_to_manage("Secretariaat", member=bram.user_id, change="dismiss")
-    assert list(errors.values()) == ["Deze persoon doet nog niet mee via Kennisbot."]
-
-
-def test_the_last_of_the_secretariat_stays(shared_town: Town) -> None:
-    errors = shared_town.tom.tries_to_manage("Secretariaat", member=shared_town.hanneke.user_id, change="dismiss")
-    assert "is de laatste van het secretariaat" in errors["member"]
-
-
-def test_a_guest_cannot_join_the_secretariat_which_sees_everything(shared_town: Town) -> None:
-    errors = shared_town.tom.tries_to_manage("Secretariaat", member=shared_town.lotte.user_id, organisation="Delft")
-    assert errors == {"member": "Een gast of iemand uit een andere werkruimte kan niet bij het secretariaat horen."}
-
-
-def test_who_is_appointed_or_moved_hears_of_it(http_town: Town) -> None:
-    http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
-    http_town.tom.manages("Contactpersonen", member=http_town.jelle.user_id, organisation="Leiden")
-    http_town.settle()
-    assert "heeft je aan het secretariaat toegevoegd" in http_town.noor.reads()
-    assert "Je doet voortaan mee namens *Leiden*" in http_town.jelle.reads()
-
-
-def test_a_chair_steps_down_without_a_successor(http_town: Town) -> None:
-    told = http_town.hanneke.manages(
-        "Trekkers", alliance="Studentenhuisvesting", member=http_town.marit.user_id, change="dismiss"
-    )
-    assert "is geen ambtelijk trekker meer van *Studentenhuisvesting*" in told
-    assert "Marit Verhoeven (ambtelijk" not in http_town.hanneke.types("/kennis beheer")
-
-
-def test_who_no_longer_takes_part_may_read_no_more_than_anybody(http_town: Town) -> None:
-    http_town.noor.shares("Alleen voor ons", visibility="alliance")
-    assert "Alleen voor ons" in http_town.jelle.types("/kennis toon B-1")
-    http_town.hanneke.manages("Contactpersonen", member=http_town.jelle.user_id, change="dismiss")
-    assert "B-1 kan ik niet vinden" in http_town.jelle.types("/kennis toon B-1")
-
-
 def test_a_domain_at_which_anybody_has_an_address_is_refused(shared_town: Town) -> None:
     errors = shared_town.hanneke.tries_to_manage("Organisatie toevoegen", name="Zuyd", mail_domain="gmail.com")
     assert "Bij gmail.com kan iedereen een adres hebben." in errors["mail_domain"]
-
-
-def test_the_menu_shows_who_is_what_and_where(shared_town: Town) -> None:
-    answer = shared_town.hanneke.types("/kennis beheer")
-    assert "Secretariaat: Hanneke Postma" in answer
-    assert "Marit Verhoeven (ambtelijk trekker)" in answer
-
-
-def test_a_bot_cannot_join_the_secretariat(shared_town: Town) -> None:
-    robot = shared_town.newcomer("robot", "Robot", is_bot=True)
-    errors = shared_town.hanneke.tries_to_manage("Secretariaat", member=robot.user_id, organisation="Delft")
-    assert errors == {"member": "Dit is geen persoon die kan meedoen. Kies iemand anders."}
-
-
-def test_who_lost_the_role_while_a_form_was_open_is_refused_in_the_form_with_names(http_town: Town) -> None:
-    http_town.hanneke.types("/kennis beheer", "@bot")
-    http_town.hanneke.presses("Secretariaat", "@bot")
-    http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
-    http_town.tom.manages("Secretariaat", member=http_town.hanneke.user_id, change="dismiss")
-    (sentence,) = http_town.hanneke.submits(member=http_town.jelle.user_id).values()
-    assert only_for("secretariat", "admin") in sentence
-    assert "Noor de Wit" in sentence  # beside a field Slack shows plain text: a mention would be a bare id
-    assert "<@" not in sentence
-
-
-# --- chairs
-
-
-def test_a_new_chair_takes_the_place_of_the_old_one(http_town: Town) -> None:
-    told = http_town.hanneke.manages(
-        "Trekkers",
-        alliance="Studentenhuisvesting",
-        chair_kind="official",
-        member=http_town.pieter.user_id,
-    )
-    assert f"<@{http_town.pieter.user_id}> is nu ambtelijk trekker van *Studentenhuisvesting*, in plaats van" in told
-    entry = audit(http_town, "appoint_chair")[-1]
-    assert entry.subject == "studentenhuisvesting:official"
-    assert entry.before == {"chairs": [http_town.marit.user_id]}
-    assert entry.after == {"chairs": [http_town.pieter.user_id]}
-
-
-def test_a_chair_reads_what_is_the_alliances_though_their_organisation_takes_no_part(http_town: Town) -> None:
-    http_town.noor.types("/kennis knelpunt Voor de trekker")
-    assert not http_town.noor.submits(body="Vertrouwelijk.", visibility="alliance")
-    http_town.settle()
-    assert "kan ik niet vinden" in http_town.pieter.types("/kennis toon B-1", "@bot")
-    http_town.hanneke.manages(
-        "Trekkers",
-        alliance="Studentenhuisvesting",
-        chair_kind="executive",
-        member=http_town.pieter.user_id,
-    )
-    assert "Vertrouwelijk." in http_town.pieter.types("/kennis toon B-1", "@bot")
-
-
-def test_appointing_who_chairs_already_changes_nothing(http_town: Town) -> None:
-    before = len(audit(http_town, "appoint_chair"))
-    http_town.hanneke.manages(
-        "Trekkers",
-        alliance="Studentenhuisvesting",
-        chair_kind="official",
-        member=http_town.marit.user_id,
-    )
-    assert len(audit(http_town, "appoint_chair")) == before
 
 
 # --- channels
@@ -295,28 +158,6 @@ def test_the_lead_officer_hears_what_the_secretariat_changes_of_who_takes_part(h
     assert told not in http_town.karim.reads()
 
 
-def test_who_was_put_in_the_wrong_organisation_speaks_for_the_right_one_from_then_on(http_town: Town) -> None:
-    http_town.noor.shares("Van voor de correctie")
-    http_town.settle()
-    told = http_town.hanneke.manages("Contactpersonen", member=http_town.noor.user_id, organisation="Groningen")
-    assert f"<@{http_town.noor.user_id}> spreekt voortaan voor" in told
-    http_town.noor.shares("Van na de correctie")
-    http_town.settle()
-    assert "Utrecht · door" in texts(http_town.cards("Van voor de correctie")[0]["blocks"])
-    assert "Groningen · door" in texts(http_town.cards("Van na de correctie")[0]["blocks"])
-    (entry,) = audit(http_town, "correct_organisation")
-    assert (entry.before, entry.after) == ({"organisation": "utrecht"}, {"organisation": "groningen"})
-
-
-def test_who_has_no_organisation_yet_gets_one_from_the_secretariat(shared_town: Town) -> None:
-    carl = shared_town.newcomer("carl", "Carl", email="carl@example.org", is_restricted=True)
-    shared_town.hanneke.manages("Contactpersonen", member=carl.user_id, organisation="Leiden")
-    carl.types("/kennis knelpunt")
-    assert says("form.on_behalf", organisation="Leiden") in texts(carl.form())
-    entry = audit(shared_town, "correct_organisation")[-1]
-    assert (entry.before, entry.after) == ({"organisation": None}, {"organisation": "leiden"})
-
-
 def test_an_organisation_that_is_missing_is_added_and_guessed_from_its_domain(shared_town: Town) -> None:
     told = shared_town.hanneke.manages(
         "Organisatie toevoegen", name="Zwolle & omstreken", organisation_kind="city", mail_domain="zwolle.nl"
@@ -369,12 +210,8 @@ def test_an_organisation_that_cannot_be_is_refused_beside_its_field(
 @pytest.mark.parametrize(
     ("button", "field"),
     [
-        ("Secretariaat", "member"),
-        ("Trekkers", "alliance"),
-        ("Trekkers", "member"),
         ("Kanaal van een alliantie", "alliance"),
         ("Deelname", "organisation"),
-        ("Contactpersonen", "organisation"),
     ],
 )
 def test_a_required_choice_that_is_missing_is_asked_for(shared_town: Town, button: str, field: str) -> None:
@@ -393,7 +230,7 @@ def test_a_required_choice_that_is_missing_is_asked_for(shared_town: Town, butto
 def _secretary(town: Town, name: str) -> tuple[Player, dict[str, str]]:
     """Somebody of the secretariat who reads Dutch or English, with what the form for a channel is called to them."""
     if name == "emily":
-        town.tom.manages("Secretariaat", member=town.emily.user_id)
+        changes_person(town.tom, town.emily, roles=["secretariat"])
         return town.emily, {"channel": "An alliance's channel", "housing": "Student housing"}
     return town.hanneke, {"channel": "Kanaal van een alliantie", "housing": "Studentenhuisvesting"}
 

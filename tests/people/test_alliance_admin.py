@@ -13,7 +13,7 @@ from storage.engine.database import Database
 from storage.people.alliances import list_chairs
 from storage.tables import Alliance, Delivery, SlackProfile
 from tests.kit import Player, Town
-from tests.kit.administration import audit, opens_list
+from tests.kit.administration import audit, changes_person, opens_list
 from tests.kit.reading import elements, held, labels, only_for, options, says, texts
 from tests.networks.small_network import ADMIN, Network, at
 
@@ -75,7 +75,7 @@ def test_what_cannot_be_is_refused_beside_its_field(
 
 
 def test_an_english_reader_is_refused_in_english(http_town: Town) -> None:
-    http_town.tom.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.tom, http_town.emily, roles=["secretariat"])
     opens_list(http_town.emily, "Alliances")
     http_town.emily.presses("^New alliance$", view="modal")
     theme = next(iter(options(http_town.emily.form(), "theme").values()))
@@ -215,10 +215,10 @@ def test_what_guests_may_is_set_for_each_alliance(http_town: Town) -> None:
 
 
 def test_a_button_of_a_list_that_somebody_may_not_use_any_more_is_refused_with_names(http_town: Town) -> None:
-    http_town.tom.manages("Secretariaat", member=http_town.noor.user_id)
+    changes_person(http_town.tom, http_town.noor, roles=["secretariat"])
     http_town.close_all_forms()
     opens_list(http_town.noor)
-    http_town.tom.manages("Secretariaat", member=http_town.noor.user_id, change="dismiss")
+    changes_person(http_town.tom, http_town.noor, roles=[])
     http_town.noor.presses("^Nieuwe alliantie$", view="modal")
     assert only_for("secretariat", "admin") in texts(http_town.noor.form())
 

@@ -6,6 +6,7 @@ import pytest
 
 from storage.agenda.agenda import find_step
 from tests.kit import Player, Town
+from tests.kit.administration import changes_person
 from tests.kit.reading import says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -146,7 +147,7 @@ def test_an_organisation_that_leaves_an_alliance_no_longer_reads_what_is_the_all
 def test_somebody_who_gets_another_organisation_reads_what_that_one_may(http_town: Town) -> None:
     ref = share(http_town.noor, "Na de overstap")
     assert http_town.pieter.types(f"/kennis toon {ref}", "algemeen") == missing(ref)
-    http_town.hanneke.manages("Contactpersonen", member=http_town.pieter.user_id, organisation="Leiden")
+    changes_person(http_town.hanneke, http_town.pieter, organisation="Leiden")
     assert SECRET in http_town.pieter.types(f"/kennis toon {ref}", "algemeen")
 
 

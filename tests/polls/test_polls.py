@@ -12,7 +12,7 @@ from alliance.words import ExternalAccess, OptionState, VoteKind
 from storage.people import people
 from storage.tables import Alliance, Poll, QuestionOption, Vote
 from tests.kit import Player, Town, reading
-from tests.kit.administration import audit
+from tests.kit.administration import audit, changes_person
 from tests.kit.people import HOUSING
 from tests.kit.polls import (
     QUESTION,
@@ -255,7 +255,7 @@ def test_when_the_chair_who_asked_is_gone_the_others_run_it(town: Town) -> None:
 
 def test_a_chair_who_is_chair_no_more_cannot_run_it(town: Town) -> None:
     asked = asks(town.marit)
-    town.hanneke.manages("Trekkers", alliance="Studentenhuisvesting", member=town.noor.user_id, chair_kind="official")
+    changes_person(town.hanneke, town.noor, chairs=["Studentenhuisvesting:official"])
     town.close_all_forms()
     town.settle()
     assert only_for("chair", "secretariat") in presses(town.marit, "^Beheren$", asked)

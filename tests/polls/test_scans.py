@@ -7,6 +7,7 @@ from alliance.words import PollState
 from storage.polls import polls as rows
 from storage.tables import Alliance, ScanQuestion
 from tests.kit import Town
+from tests.kit.administration import changes_person
 from tests.kit.reading import elements, held, labels, options, says
 from tests.kit.scans import MONITOR, adds, begins, draft, fills_in, questions, refused, shown
 from tests.kit.wire import send, send_form, submission
@@ -55,7 +56,7 @@ def test_a_chair_is_offered_the_own_alliance_and_the_secretariat_all(http_town: 
 
 
 def test_a_template_is_a_copy_in_the_networks_language(http_town: Town) -> None:
-    http_town.hanneke.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.hanneke, http_town.emily, roles=["secretariat"])
     http_town.close_all_forms()
     http_town.emily.types("/kennis scan", "algemeen")
     assert "Student-housing monitor" in options(http_town.emily.form(), "start_from")
@@ -267,7 +268,7 @@ def test_the_second_page_has_the_fields_of_the_chosen_form_of_answer_and_nothing
 
 
 def test_an_english_chair_reads_what_cannot_be_in_english(http_town: Town) -> None:
-    http_town.hanneke.manages("Secretariaat", member=http_town.emily.user_id)
+    changes_person(http_town.hanneke, http_town.emily, roles=["secretariat"])
     http_town.close_all_forms()
     emily = http_town.emily
     emily.types("/kennis scan", "algemeen")

@@ -17,7 +17,7 @@ from storage.engine.expiry import delete_expired
 from storage.people.vocabulary import list_synonym_groups
 from storage.tables import EmptySearch, Milestone, SlackProfile, SynonymGroup
 from tests.kit import Town
-from tests.kit.administration import audit, opens_list
+from tests.kit.administration import audit, changes_person, opens_list
 from tests.kit.reading import held, says, texts
 from tests.networks.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
 from tests.networks.small_network import ADMIN
@@ -76,7 +76,7 @@ def test_what_is_no_group_is_refused_in_its_readers_language(
     shared_town: Town, name: str, typed: str, sentence: str
 ) -> None:
     if name == "emily" and "wat wil" not in shared_town.emily.types("/kennis beheer", "@bot"):
-        shared_town.tom.manages("Secretariaat", member=shared_town.emily.user_id)
+        changes_person(shared_town.tom, shared_town.emily, roles=["secretariat"])
     who = getattr(shared_town, name)
     opens_list(who, "Synoniemen" if name == "hanneke" else "Synonyms")
     who.presses("^(Nieuwe groep woorden|New group of words)$", view="modal")

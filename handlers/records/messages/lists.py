@@ -22,7 +22,8 @@ ListMaker = Callable[[Session, Delivery, Context, Translator], ListTable]
 
 
 def _people(session: Session, _delivery: Delivery, context: Context, words: Translator) -> ListTable:
-    return people_table(list_people(session, of=Installed(context.team_id, context.admin_users)), words)
+    of, today = Installed(context.team_id, context.admin_users), context.texts.network.local(context.now()).date()
+    return people_table(list_people(session, of=of, today=today), words)
 
 
 LISTS: dict[str, ListMaker] = {"people": _people}
