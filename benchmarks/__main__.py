@@ -24,7 +24,6 @@ from benchmarks import (
     disk,
     figures,
     files,
-    imports,
     polls,
     sandbox,
     scans,
@@ -32,6 +31,7 @@ from benchmarks import (
     start,
     workbook,
 )
+from benchmarks.importing import measuring
 from benchmarks.lines import Result, percentile
 from benchmarks.slack import THROTTLES, Transport
 from bot.logs import set_up_logging
@@ -106,7 +106,7 @@ def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     dossier = bundles.Size(3, 4, 2, 1) if small else bundles.Size(200, 40, 8, 3)
     ballot = polls.Size(20, 2, 1_000) if small else polls.Size(5_000, 60, 100_000)
     counted = figures.Size(500, 53, 20, 1) if small else figures.Size(1_000_000, 503, 10_000, 5)
-    brought = imports.Size(200 if small else 10_000)
+    brought = measuring.Size(200 if small else 10_000)
     year = files.Size(200, 20) if small else files.Size(100_000, 200)
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
@@ -122,7 +122,7 @@ def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.BUNDLES: lambda: bundles.measure(folder / "bundles", dossier),
         Part.FIGURES: lambda: figures.measure(folder / "figures", counted),
         Part.FILES: lambda: files.measure(folder / "files", year),
-        Part.IMPORT: lambda: imports.measure(folder / "import", brought),
+        Part.IMPORT: lambda: measuring.measure(folder / "import", brought),
         Part.POLLS: lambda: polls.measure(folder / "polls", ballot),
     }
 

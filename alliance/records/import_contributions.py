@@ -8,7 +8,7 @@ from alliance.contributions.details import FIELDS
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, REVIEW_AFTER
 from alliance.people.members import spoken
 from alliance.records.import_planning import NewContribution, Once, Planning, RowReader, folded
-from alliance.records.import_rows import ImportSheet, Problem, SheetKind
+from alliance.records.import_rows import ImportProblem, ImportSheet, SheetKind
 from alliance.words import ContributionKind, Pillar, Series, Sphere, Visibility
 from storage.records import imports as rows
 from storage.tables import Alliance, Contribution, Member, Organisation
@@ -50,7 +50,7 @@ def _plan(planning: Planning, row: RowReader, sheet: SheetKind, known: _Shared, 
     number = row.number(reference, Series.CONTRIBUTION)
     found = known.by_number.get(number) if number is not None else None
     if number is not None and found is None and row.is_right:
-        row.note(reference, Problem.REFERENCE_UNKNOWN, value=f"B-{number}")
+        row.note(reference, ImportProblem.REFERENCE_UNKNOWN, value=f"B-{number}")
     if found is not None:
         _compare(row, found)
         return
@@ -64,7 +64,7 @@ def _compare(row: RowReader, found: Contribution) -> None:
     title, body = row.text("title", MAX_TITLE), row.text("body", MAX_BODY, lines=True)
     row.counts.same += 1
     if (title and title != found.title) or (body and body != found.body):
-        row.note("title", Problem.CONTRIBUTION_STAYS, value=f"B-{found.number}")
+        row.note("title", ImportProblem.CONTRIBUTION_STAYS, value=f"B-{found.number}")
 
 
 def _read(planning: Planning, row: RowReader, sheet: SheetKind, zone: dt.tzinfo) -> NewContribution | None:
@@ -72,14 +72,14 @@ def _read(planning: Planning, row: RowReader, sheet: SheetKind, zone: dt.tzinfo)
     kind = ContributionKind.BOTTLENECK if is_bottlenecks else row.choice("kind", ContributionKind, required=True)
     title, body = row.text("title", MAX_TITLE, required=True), row.text("body", MAX_BODY, lines=True)
     if not body and not row.is_wrong("body"):
-        row.note("body" if "body" in row.row.cells or not is_bottlenecks else "title", Problem.BODY_NEEDED)
+        row.note("body" if "body" in row.row.cells or not is_bottlenecks else "title", ImportProblem.BODY_NEEDED)
     alliance = row.alliance("alliance")
     organisation = row.organisation("shared_by" if is_bottlenecks else "organisation")
     visibility = row.choice("visibility", Visibility) or Visibility.NETWORK
     details = _details(row, kind)
     shared_on = row.day("shared_on")
     if shared_on is not None and shared_on > planning.today:
-        row.note("shared_on", Problem.DATE_FUTURE)
+        row.note("shared_on", ImportProblem.DATE_FUTURE)
     author = _author(planning, row)
     if not row.is_right or kind is None or alliance is None or organisation is None or author is None:
         return None
@@ -127,10 +127,10 @@ def _author(planning: Planning, row: RowReader) -> Member | None:
     if planning.author is None:
         row.is_right = False
         if not planning.tells_author_needed:  # it is the same for all rows
-            row.note("author", Problem.AUTHOR_NEEDED)
+            row.note("author", ImportProblem.AUTHOR_NEEDED)
             planning.tells_author_needed = True
     elif name:
-        row.note("author", Problem.AUTHOR_UNKNOWN, value=name, name=spoken(planning.author.name))
+        row.note("author", ImportProblem.AUTHOR_UNKNOWN, value=name, name=spoken(planning.author.name))
     return planning.author
 
 

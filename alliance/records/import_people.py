@@ -10,7 +10,7 @@ from alliance.people.members import SlackProfile
 from alliance.people.names import MAX_NAME, free_slug
 from alliance.people.organisations import PUBLIC_DOMAINS
 from alliance.records.import_planning import Once, Planning, RowReader, differing, folded
-from alliance.records.import_rows import ImportSheet, Problem
+from alliance.records.import_rows import ImportProblem, ImportSheet
 from alliance.words import OrganisationKind, ParticipationKind
 from storage.engine.database import Session
 from storage.records import imports as rows
@@ -34,9 +34,10 @@ def plan_organisations(planning: Planning, sheet: ImportSheet) -> None:
         ):
             continue
         if found is not None and found.ended_on is not None:
-            row.note("name", Problem.ORGANISATION_ENDED, value=name)
+            row.note("name", ImportProblem.ORGANISATION_ENDED, value=name)
         if clash := _clash(planning, found, name_en, domains):
-            row.note(*clash[:2], **clash[2])
+            column, problem, about = clash
+            row.note(column, problem, value=about[0], other=about[1])
         if not row.is_right or kind is None:
             continue
         if found is None:
@@ -59,23 +60,23 @@ def _domains(row: RowReader) -> list[str]:
     domains = [one.casefold().lstrip("@") for one in typed if one]
     for domain in domains:
         if not _DOMAIN.fullmatch(domain):
-            row.note("mail_domains", Problem.DOMAIN_WRONG, value=domain)
+            row.note("mail_domains", ImportProblem.DOMAIN_WRONG, value=domain)
         elif domain in PUBLIC_DOMAINS:
-            row.note("mail_domains", Problem.DOMAIN_PUBLIC, value=domain)
+            row.note("mail_domains", ImportProblem.DOMAIN_PUBLIC, value=domain)
     return list(dict.fromkeys(domains))
 
 
 def _clash(
     planning: Planning, own: Organisation | None, name_en: str, domains: list[str]
-) -> tuple[str, Problem, dict[str, object]] | None:
+) -> tuple[str, ImportProblem, tuple[str, str]] | None:
     """What another organisation has already: the English name, or a mail domain."""
     other = planning.known.organisations.find(name_en) if name_en else None
     if other is not None and other is not own:
-        return "name_en", Problem.NAMES_CLASH, {"value": name_en, "other": other.name}
+        return "name_en", ImportProblem.NAMES_CLASH, (name_en, other.name)
     for domain in domains:
         holder = planning.known.domains.get(domain)
         if holder is not None and holder is not own:
-            return "mail_domains", Problem.DOMAIN_TAKEN, {"value": domain, "other": holder.name}
+            return "mail_domains", ImportProblem.DOMAIN_TAKEN, (domain, holder.name)
     return None
 
 
@@ -88,15 +89,15 @@ def plan_alliances(planning: Planning, sheet: ImportSheet) -> None:
         ends_on, typed = row.day("ends_on"), row.text("theme", MAX_NAME, required=True)
         theme = planning.known.themes.find(typed) if typed else None
         if typed and theme is None:
-            row.note("theme", Problem.THEME_UNKNOWN, value=typed, like=planning.known.themes.like(typed))
+            row.note("theme", ImportProblem.THEME_UNKNOWN, value=typed, like=planning.known.themes.like(typed))
         found = planning.known.alliances.find(name) if name else None
         if found is not None and found.archived_at is not None:
-            row.note("alliance", Problem.ALLIANCE_CLOSED, value=name)
+            row.note("alliance", ImportProblem.ALLIANCE_CLOSED, value=name)
         if ends_on is not None and ends_on < planning.today and (found is None or found.ends_on != ends_on):
-            row.note("ends_on", Problem.DATE_PAST)
+            row.note("ends_on", ImportProblem.DATE_PAST)
         other = planning.known.alliances.find(name_en) if name_en else None
         if other is not None and other is not found:
-            row.note("name_en", Problem.NAMES_CLASH, value=name_en, other=other.name)
+            row.note("name_en", ImportProblem.NAMES_CLASH, value=name_en, other=other.name)
         key = found.id if found is not None and found.id else folded(name)
         if not row.is_right or theme is None or not once.takes(row, "alliance", key):
             continue
@@ -161,9 +162,9 @@ def plan_people(planning: Planning, sheet: ImportSheet) -> None:
             continue
         named, before = seen.setdefault(user_id, (name, organisation))
         if folded(named) != folded(name):
-            row.note("slack_id", Problem.PERSON_TWO_NAMES, value=user_id, name=name, other=named)
+            row.note("slack_id", ImportProblem.PERSON_TWO_NAMES, value=user_id, name=name, other=named)
         elif before is not organisation:
-            row.note("participant", Problem.PERSON_TWO_ORGANISATIONS, name=name, other=before.name)
+            row.note("participant", ImportProblem.PERSON_TWO_ORGANISATIONS, name=name, other=before.name)
         elif _may_be_member(planning, row, user_id, name):
             _plan_person(planning, row, user_id, name, organisation)
 
@@ -173,26 +174,26 @@ def _user_id(planning: Planning, row: RowReader, name: str, typed: str) -> str |
         user_id = typed.strip("<@>").upper()
         if _SLACK_ID.fullmatch(user_id):
             return user_id
-        row.note("slack_id", Problem.NOT_A_SLACK_ID, value=typed)
+        row.note("slack_id", ImportProblem.NOT_A_SLACK_ID, value=typed)
         return None
     if not name:
         return None
     found = planning.known.people.get(folded(name), set())
     if len(found) == 1:
         return next(iter(found))
-    row.note("slack_id", Problem.PERSON_AMBIGUOUS if found else Problem.PERSON_UNKNOWN, value=name)
+    row.note("slack_id", ImportProblem.PERSON_AMBIGUOUS if found else ImportProblem.PERSON_UNKNOWN, value=name)
     return None
 
 
 def _may_be_member(planning: Planning, row: RowReader, user_id: str, name: str) -> bool:
     profile = planning.known.profile_of(user_id)
     if profile is not None and (profile.is_bot or profile.is_deleted):
-        row.note("slack_id", Problem.PERSON_NOT_POSSIBLE, name=profile.name)
+        row.note("slack_id", ImportProblem.PERSON_NOT_POSSIBLE, name=profile.name)
         return False
     known = planning.known.members.get(user_id)
     called = profile.name if profile is not None else known.name if known is not None else name
     if folded(name) not in {folded(called), folded(called.split(" · ")[0])}:
-        row.note("person", Problem.NAME_STAYS, name=called)
+        row.note("person", ImportProblem.NAME_STAYS, name=called)
     return True
 
 
@@ -231,7 +232,7 @@ def plan_participations(planning: Planning, sheet: ImportSheet) -> None:
         wanted = {id(one): (one, ParticipationKind.TAKES_PART) for one in row.alliances("takes_part")}
         for one in row.alliances("reads_along"):
             if id(one) in wanted:
-                row.note("reads_along", Problem.BOTH_WAYS, value=one.name)
+                row.note("reads_along", ImportProblem.BOTH_WAYS, value=one.name)
             wanted[id(one)] = (one, ParticipationKind.READS_ALONG)
         if not row.is_right or organisation is None or not once.takes(row, "participant", id(organisation)):
             continue
@@ -244,7 +245,7 @@ def plan_participations(planning: Planning, sheet: ImportSheet) -> None:
             part = {"kind": kind, "contact_member_id": contact_id, "since": planning.now, "until": None}
             if own is not None:
                 planning.changes.others.append(partial(_end, planning, own))
-                row.note(_column_of(kind), Problem.PARTICIPATION_CHANGES, value=alliance.name)
+                row.note(_column_of(kind), ImportProblem.PARTICIPATION_CHANGES, value=alliance.name)
             new, changed = new + (own is None), changed + (own is not None)
             planning.changes.participations.append((part, alliance, organisation))
         _count(row, new=new, changed=changed)

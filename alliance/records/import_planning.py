@@ -16,11 +16,11 @@ from alliance.people.members import Person, spoken
 from alliance.records.import_rows import (
     MOST_ISSUES,
     Bad,
-    Counts,
+    ImportCounts,
+    ImportProblem,
     ImportRow,
     ImportSheet,
     Issue,
-    Problem,
     SheetKind,
 )
 from alliance.typed import clean_line, clean_text, is_readable
@@ -111,7 +111,7 @@ class NewContribution:
     author: Member
     is_named: bool
     """Whether the file names its author, who then follows it."""
-    counts: Counts
+    counts: ImportCounts
     """The counts of its sheet."""
 
     @property
@@ -121,7 +121,7 @@ class NewContribution:
 
 
 @dataclass
-class Changes:
+class PlannedChanges:
     """What will be done, in this order."""
 
     organisations: list[Organisation] = field(default_factory=list)
@@ -132,10 +132,10 @@ class Changes:
     steps: list[NewStep] = field(default_factory=list)
     contributions: list[NewContribution] = field(default_factory=list)
     others: list[Callable[[Session], None]] = field(default_factory=list)
-    """Changes of what is there already."""
+    """PlannedChanges of what is there already."""
 
 
-class Known:
+class KnownThings:
     """What is there already, and what the file adds; read once."""
 
     def __init__(self, session: Session) -> None:
@@ -201,11 +201,11 @@ class Planning:
     ) -> None:
         self.session, self.by, self.author = session, by, author
         self.today, self.now, self.country = today, now, country
-        self.known = Known(session)
+        self.known = KnownThings(session)
         self.issues: list[Issue] = []
         self.errors = 0
-        self.counts: dict[SheetKind, Counts] = {}
-        self.changes = Changes()
+        self.counts: dict[SheetKind, ImportCounts] = {}
+        self.changes = PlannedChanges()
         self.tells_author_needed = False
 
     def note(self, issue: Issue) -> None:
@@ -220,7 +220,7 @@ class Planning:
 
     def read(self, sheet: ImportSheet) -> Iterator["RowReader"]:
         """The rows of a sheet, until there are too many errors."""
-        self.counts.setdefault(sheet.kind, Counts())
+        self.counts.setdefault(sheet.kind, ImportCounts())
         for row in sheet.rows:
             if self.is_over:
                 return
@@ -240,11 +240,11 @@ class RowReader:
         return self.sheet.name, self.row.number
 
     @property
-    def counts(self) -> Counts:
+    def counts(self) -> ImportCounts:
         """The counts of the sheet."""
         return self.planning.counts[self.sheet.kind]
 
-    def note(self, column: str | None, problem: Problem, **about: object) -> None:
+    def note(self, column: str | None, problem: ImportProblem, **about: object) -> None:
         """Note a problem; an error makes the row wrong."""
         issue = Issue(problem, self.sheet.name, self.row.number, column, about)
         self.is_right = self.is_right and not issue.is_error
@@ -255,14 +255,14 @@ class RowReader:
         value = self._value(column)
         if value is None:
             if required and not self.is_wrong(column):
-                self.note(column, Problem.MISSING)
+                self.note(column, ImportProblem.MISSING)
             return ""
         text = (clean_text if lines else clean_line)(str(value))
         if not is_readable(text):
-            self.note(column, Problem.UNREADABLE)
+            self.note(column, ImportProblem.UNREADABLE)
             return ""
         if len(text) > limit:
-            self.note(column, Problem.TOO_LONG, length=len(text), limit=limit)
+            self.note(column, ImportProblem.TOO_LONG, length=len(text), limit=limit)
         return text
 
     def choice(self, column: str, words: type[E], *, required: bool = False) -> E | None:
@@ -270,7 +270,7 @@ class RowReader:
         value = self._value(column)
         if value is None:
             if required and not self.is_wrong(column):
-                self.note(column, Problem.MISSING)
+                self.note(column, ImportProblem.MISSING)
             return None
         return words(str(value))
 
@@ -304,7 +304,7 @@ class RowReader:
             return None
         digits = typed.removeprefix(letter).removeprefix("-")
         if not (digits.isascii() and digits.isdigit()) or len(digits) > 9:
-            self.note(column, Problem.NOT_A_REFERENCE, value=typed, letter=letter)
+            self.note(column, ImportProblem.NOT_A_REFERENCE, value=typed, letter=letter)
             return None
         return int(digits)
 
@@ -335,9 +335,9 @@ class RowReader:
         named = self.planning.known.organisations
         found = named.find(name)
         if found is None:
-            self.note(column, Problem.ORGANISATION_UNKNOWN, value=name, like=named.like(name))
+            self.note(column, ImportProblem.ORGANISATION_UNKNOWN, value=name, like=named.like(name))
         elif found.ended_on is not None:
-            self.note(column, Problem.ORGANISATION_ENDED, value=name)
+            self.note(column, ImportProblem.ORGANISATION_ENDED, value=name)
             return None
         return found
 
@@ -345,9 +345,9 @@ class RowReader:
         named = self.planning.known.alliances
         found = named.find(name)
         if found is None:
-            self.note(column, Problem.ALLIANCE_UNKNOWN, value=name, like=named.like(name))
+            self.note(column, ImportProblem.ALLIANCE_UNKNOWN, value=name, like=named.like(name))
         elif found.archived_at is not None:
-            self.note(column, Problem.ALLIANCE_CLOSED, value=name)
+            self.note(column, ImportProblem.ALLIANCE_CLOSED, value=name)
             return None
         return found
 
@@ -363,7 +363,7 @@ class Once:
         first = self._first.setdefault(key, row.where)
         if first == row.where:
             return True
-        row.note(column, Problem.ROW_TWICE, sheet=first[0], row=first[1])
+        row.note(column, ImportProblem.ROW_TWICE, sheet=first[0], row=first[1])
         return False
 
 

@@ -115,7 +115,7 @@ COLUMNS: Mapping[SheetKind, tuple[ImportColumn, ...]] = {
 """The columns by sheet, in the order of the template. Other columns are not read."""
 
 
-class Problem(StrEnum):
+class ImportProblem(StrEnum):
     """What is wrong with a file, a sheet, a row or a cell, or what somebody has to know before it is imported.
 
     The sentence is the text `importing.problem.<problem>`.
@@ -180,17 +180,17 @@ class Problem(StrEnum):
 
 NOTES = frozenset(
     {
-        Problem.SHEET_NOT_READ,
-        Problem.SHEET_HIDDEN,
-        Problem.ROWS_HIDDEN,
-        Problem.COLUMN_NOT_READ,
-        Problem.NAME_STAYS,
-        Problem.STATUS_STAYS,
-        Problem.NOTE_STAYS,
-        Problem.CONTRIBUTION_STAYS,
-        Problem.PARTICIPATION_CHANGES,
-        Problem.DUE_LONG_AGO,
-        Problem.AUTHOR_UNKNOWN,
+        ImportProblem.SHEET_NOT_READ,
+        ImportProblem.SHEET_HIDDEN,
+        ImportProblem.ROWS_HIDDEN,
+        ImportProblem.COLUMN_NOT_READ,
+        ImportProblem.NAME_STAYS,
+        ImportProblem.STATUS_STAYS,
+        ImportProblem.NOTE_STAYS,
+        ImportProblem.CONTRIBUTION_STAYS,
+        ImportProblem.PARTICIPATION_CHANGES,
+        ImportProblem.DUE_LONG_AGO,
+        ImportProblem.AUTHOR_UNKNOWN,
     }
 )
 """These do not keep a file from being imported."""
@@ -200,7 +200,7 @@ NOTES = frozenset(
 class Bad:
     """A cell whose value cannot be read as what its column holds."""
 
-    problem: Problem
+    problem: ImportProblem
     about: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -228,7 +228,7 @@ class ImportSheet:
 class Issue:
     """A problem, and where it is: in a sheet, in most cases in a row, and in a column, by its key."""
 
-    problem: Problem
+    problem: ImportProblem
     sheet: str
     row: int | None = None
     column: str | None = None
@@ -249,7 +249,7 @@ class ImportFile:
 
 
 @dataclass
-class Counts:
+class ImportCounts:
     """How many things of a sheet are new, change, or are there already as the file has them."""
 
     new: int = 0

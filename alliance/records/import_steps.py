@@ -12,7 +12,7 @@ from alliance.agenda.step_editing import StepChange, edit_step, set_owners
 from alliance.agenda.step_owners import MAX_CONTACT, Owners
 from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
 from alliance.records.import_planning import NewStep, Once, Planning, RowReader, folded
-from alliance.records.import_rows import ImportSheet, Problem
+from alliance.records.import_rows import ImportProblem, ImportSheet
 from alliance.typed import clean_line
 from alliance.words import RUNNING, Ambition, Series, Status
 from storage.agenda import agenda as step_rows
@@ -75,11 +75,11 @@ def plan_steps(planning: Planning, sheet: ImportSheet) -> None:
             continue
         step = agenda.find(alliance, title) if number is None else agenda.by_number.get(number)
         if number is not None and step is None:
-            row.note("step", Problem.REFERENCE_UNKNOWN, value=f"A-{number}")
+            row.note("step", ImportProblem.REFERENCE_UNKNOWN, value=f"A-{number}")
         elif step is not None and step.alliance_id != alliance.id:
-            row.note("alliance", Problem.REFERENCE_ELSEWHERE, value=f"A-{step.number}")
+            row.note("alliance", ImportProblem.REFERENCE_ELSEWHERE, value=f"A-{step.number}")
         elif step is not None and step.archived_at is not None:
-            row.note("step", Problem.STEP_ARCHIVED, value=f"A-{step.number}")
+            row.note("step", ImportProblem.STEP_ARCHIVED, value=f"A-{step.number}")
         elif once.takes(row, "step_title", step.id if step else key_of(alliance, title)):
             _plan_new(planning, row, alliance, title) if step is None else _plan_change(planning, row, agenda, step)
             continue
@@ -104,7 +104,7 @@ def _plan_new(planning: Planning, row: RowReader, alliance: Alliance, title: str
     note, owners, due_on = row.text("note", MAX_NOTE, lines=True), row.organisations("owners"), row.day("due_on")
     contacts = _contacts(planning, row, owners)
     if due_on is not None and due_on < planning.today and status in RUNNING:
-        row.note("due_on", Problem.DUE_LONG_AGO)
+        row.note("due_on", ImportProblem.DUE_LONG_AGO)
     if not row.is_right:
         return
     is_continuous = runs is Runs.CONTINUOUS
@@ -141,7 +141,7 @@ def _contacts(planning: Planning, row: RowReader, owners: Sequence[Organisation]
         name = clean_line(name) if named is not None else line
         place, member = _whose(planning, owners, named, name, taken=found.keys())
         if place is None or len(name) > MAX_CONTACT:
-            row.note("contacts", Problem.CONTACT_WHOSE, value=line)
+            row.note("contacts", ImportProblem.CONTACT_WHOSE, value=line)
         else:
             found[place] = (member, None if member is not None else name)
     return found
@@ -166,13 +166,13 @@ def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: Actio
     is_continuous = step.is_continuous if runs is None else runs is Runs.CONTINUOUS
     had = step.review_on if step.is_continuous else step.due_on
     if day is not None and day not in (step.due_on, step.review_on) and day < planning.today:
-        row.note("due_on", Problem.DATE_PAST)
+        row.note("due_on", ImportProblem.DATE_PAST)
     if not row.is_right:
         return
     if status is not None and status is not step.status:
-        row.note("status", Problem.STATUS_STAYS, value=f"A-{step.number}", status=step.status)
+        row.note("status", ImportProblem.STATUS_STAYS, value=f"A-{step.number}", status=step.status)
     elif note and note != agenda.notes.get(step.id, ""):
-        row.note("note", Problem.NOTE_STAYS, value=f"A-{step.number}")
+        row.note("note", ImportProblem.NOTE_STAYS, value=f"A-{step.number}")
     change = StepChange(
         title=step.title if title in (step.title, step.title_en) else title,
         ambition=ambition or Ambition(step.ambition),

@@ -22,7 +22,7 @@ from alliance.records.import_people import (
     plan_people,
 )
 from alliance.records.import_planning import Planning
-from alliance.records.import_rows import Counts, ImportFile, ImportSheet, Issue, Problem, SheetKind
+from alliance.records.import_rows import ImportCounts, ImportFile, ImportProblem, ImportSheet, Issue, SheetKind
 from alliance.records.import_steps import plan_steps
 from alliance.words import ChairKind, EventKind, FollowReason, Series
 from storage.engine.database import Session
@@ -54,7 +54,7 @@ class Plan:
     """What an import would do, and everything that is wrong with it."""
 
     issues: Sequence[Issue]
-    counts: Mapping[SheetKind, Counts]
+    counts: Mapping[SheetKind, ImportCounts]
     planning: Planning
 
     @property
@@ -99,7 +99,7 @@ def plan_import(
     plan_contributions(planning, [*_of(file, SheetKind.CONTRIBUTIONS), *_of(file, SheetKind.BOTTLENECKS)], zone)
     drop_known(planning)
     if planning.is_over:
-        planning.note(Issue(Problem.TOO_MANY_ERRORS, "", about={"number": planning.errors}))
+        planning.note(Issue(ImportProblem.TOO_MANY_ERRORS, "", about={"number": planning.errors}))
     return Plan(tuple(planning.issues), planning.counts, planning)
 
 

@@ -12,7 +12,7 @@ from alliance.people.members import Person
 from alliance.records.imports import carry_out, plan_import
 from bot.app import NotReady
 from bot.files.file_output import show_progress, write_whole
-from reports.excel.reading import MOST_BYTES, FileProblem, UnreadableFile
+from reports.excel.reading import MOST_BYTES, Unreadable, UnreadableFile
 from reports.records.import_remarks import ToldIssue, annotated_copy, copy_name, tell_issues
 from reports.records.import_sheets import ReadFile, read_file
 from reports.records.import_template import build_template, template_name
@@ -76,7 +76,7 @@ def import_file(
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > MOST_BYTES:
-            raise UnreadableFile(FileProblem.TOO_BIG)
+            raise UnreadableFile(Unreadable.TOO_BIG)
         return path.read_bytes()
     except FileNotFoundError:
         raise NotReady(f"There is no file {path}.") from None

@@ -38,7 +38,7 @@ _CHUNK = 1 << 20
 _OVERLAP = 500
 
 
-class FileProblem(StrEnum):
+class Unreadable(StrEnum):
     """Why a file is not read at all. The sentence is the text `importing.file.<problem>`."""
 
     TOO_BIG = "too_big"
@@ -57,7 +57,7 @@ class FileProblem(StrEnum):
 class UnreadableFile(Exception):
     """The file is not read; nothing of it was used."""
 
-    def __init__(self, problem: FileProblem) -> None:
+    def __init__(self, problem: Unreadable) -> None:
         super().__init__(problem)
         self.problem = problem
 
@@ -103,16 +103,16 @@ class ReadSheet:
 def read_sheets(content: bytes, name: str) -> Iterator[ReadSheet]:
     """The sheets of a file. Raises UnreadableFile, also while its rows are read."""
     if len(content) > MOST_BYTES:
-        raise UnreadableFile(FileProblem.TOO_BIG)
+        raise UnreadableFile(Unreadable.TOO_BIG)
     if not content.strip():
-        raise UnreadableFile(FileProblem.EMPTY)
+        raise UnreadableFile(Unreadable.EMPTY)
     if content.startswith(_OLE):
-        raise UnreadableFile(FileProblem.ENCRYPTED if _ENCRYPTED in content else FileProblem.OLD_WORKBOOK)
+        raise UnreadableFile(Unreadable.ENCRYPTED if _ENCRYPTED in content else Unreadable.OLD_WORKBOOK)
     if content.startswith(b"PK"):
         return _sheets_of_workbook(content)
     if name.lower().endswith((".csv", ".txt", ".tsv")) and b"\0" not in content:
         return iter([_sheet_of_csv(content, name)])
-    raise UnreadableFile(FileProblem.OTHER_TYPE)
+    raise UnreadableFile(Unreadable.OTHER_TYPE)
 
 
 def check_workbook(content: bytes) -> zipfile.ZipFile:
@@ -122,17 +122,17 @@ def check_workbook(content: bytes) -> zipfile.ZipFile:
         packed = zipfile.ZipFile(io.BytesIO(content))
         parts = packed.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
-        raise UnreadableFile(FileProblem.DAMAGED) from None
+        raise UnreadableFile(Unreadable.DAMAGED) from None
     # A part never unpacks to more than it says here: zipfile stops reading there.
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED:
-        raise UnreadableFile(FileProblem.UNPACKS_TOO_BIG)
+        raise UnreadableFile(Unreadable.UNPACKS_TOO_BIG)
     names = {part.filename.casefold() for part in parts}
     if any(part.flag_bits & 1 for part in parts):
-        raise UnreadableFile(FileProblem.ENCRYPTED)
+        raise UnreadableFile(Unreadable.ENCRYPTED)
     if "xl/workbook.xml" not in names:
-        raise UnreadableFile(FileProblem.OTHER_TYPE)
+        raise UnreadableFile(Unreadable.OTHER_TYPE)
     if any(one.endswith("vbaproject.bin") or "/macrosheets/" in one or "/activex/" in one for one in names):
-        raise UnreadableFile(FileProblem.MACROS)
+        raise UnreadableFile(Unreadable.MACROS)
     return packed
 
 
@@ -141,7 +141,7 @@ def _sheets_of_workbook(content: bytes) -> Iterator[ReadSheet]:
     with _reading():
         book: Any = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
     if not book.worksheets:
-        raise UnreadableFile(FileProblem.NO_SHEETS)
+        raise UnreadableFile(Unreadable.NO_SHEETS)
     for sheet in book.worksheets:
         merged, hidden = _looked_through(packed, sheet._worksheet_path)
         is_hidden = sheet.sheet_state != "visible"
@@ -206,7 +206,7 @@ def _sheet_of_csv(content: bytes, name: str) -> ReadSheet:
                 if any(cell.strip() for cell in cells):
                     yield ReadRow(number, [cell if cell.strip() else None for cell in cells[: MOST_COLUMNS + 1]])
         except csv.Error:
-            raise UnreadableFile(FileProblem.DAMAGED) from None
+            raise UnreadableFile(Unreadable.DAMAGED) from None
 
     return ReadSheet(name.rpartition(".")[0] or name, rows())
 
@@ -223,4 +223,4 @@ def _reading() -> Iterator[None]:
         except Exception as error:  # noqa: BLE001  # openpyxl raises anything for a damaged file
             # openpyxl raises errors of its own in place of those of defusedxml.
             is_refused = isinstance(error, DefusedXmlException) or isinstance(error.__cause__, DefusedXmlException)
-            raise UnreadableFile(FileProblem.SUSPICIOUS if is_refused else FileProblem.DAMAGED) from None
+            raise UnreadableFile(Unreadable.SUSPICIOUS if is_refused else Unreadable.DAMAGED) from None

@@ -17,11 +17,11 @@ from alliance.records.import_rows import (
     Bad,
     ImportColumn,
     ImportFile,
+    ImportProblem,
     ImportRow,
     ImportSheet,
     ImportValue,
     Issue,
-    Problem,
     SheetKind,
     ValueKind,
 )
@@ -31,10 +31,10 @@ from reports.excel.reading import (
     FURTHEST_HEADINGS,
     CellKind,
     CellValue,
-    FileProblem,
     OddCell,
     ReadRow,
     ReadSheet,
+    Unreadable,
     UnreadableFile,
     read_sheets,
 )
@@ -91,7 +91,7 @@ def read_file(content: bytes, name: str, words: Translator) -> ReadFile:
         if plain(sheet.name) in _our_own():
             continue
         if sheet.is_hidden:
-            issues.append(Issue(Problem.SHEET_HIDDEN, sheet.name))
+            issues.append(Issue(ImportProblem.SHEET_HIDDEN, sheet.name))
             continue
         reader = _SheetReader(sheet, words, is_only=not content.startswith(b"PK"))
         read = reader.read()
@@ -100,7 +100,7 @@ def read_file(content: bytes, name: str, words: Translator) -> ReadFile:
         if read is not None:
             sheets.append(read)
     if not sheets and not any(one.is_error for one in issues):
-        raise UnreadableFile(FileProblem.NOTHING_KNOWN)
+        raise UnreadableFile(Unreadable.NOTHING_KNOWN)
     return ReadFile(name, ImportFile(sheets, issues), places)
 
 
@@ -129,7 +129,7 @@ class _SheetReader:
                 self._note_unknown(top)
             return None
         if any(len(row.cells) > MOST_COLUMNS and row.cells[MOST_COLUMNS] is not None for row in top):
-            self._note(Problem.TOO_MANY_COLUMNS, header.number, limit=MOST_COLUMNS)
+            self._note(ImportProblem.TOO_MANY_COLUMNS, header.number, limit=MOST_COLUMNS)
             return None
         if not self._take_headings(header):
             return None
@@ -138,10 +138,10 @@ class _SheetReader:
         self._note_merged()
         hidden = [number for number in self.sheet.hidden_rows if number > header.number]
         if hidden and read:
-            self._note(Problem.ROWS_HIDDEN, None, number=len(hidden), first=hidden[0])
+            self._note(ImportProblem.ROWS_HIDDEN, None, number=len(hidden), first=hidden[0])
         return ImportSheet(self.kind, self.sheet.name, read)
 
-    def _note(self, problem: Problem, row: int | None, column: str | None = None, **about: object) -> None:
+    def _note(self, problem: ImportProblem, row: int | None, column: str | None = None, **about: object) -> None:
         self.issues.append(Issue(problem, self.sheet.name, row, column, about))
 
     def _find_header(self, top: Sequence[ReadRow]) -> ReadRow | None:
@@ -168,10 +168,10 @@ class _SheetReader:
 
     def _note_unknown(self, top: Sequence[ReadRow]) -> None:
         if self.kind is None or len(top) <= FEW_ROWS:
-            self._note(Problem.SHEET_NOT_READ, None)
+            self._note(ImportProblem.SHEET_NOT_READ, None)
             return
         needed = [heading(one.key, self.words) for one in COLUMNS[self.kind] if one.is_required]
-        self._note(Problem.COLUMN_MISSING, None, columns=needed)
+        self._note(ImportProblem.COLUMN_MISSING, None, columns=needed)
 
     def _take_headings(self, header: ReadRow) -> bool:
         """Find the columns; False if the sheet cannot be read without one that is missing, or with one twice."""
@@ -185,16 +185,18 @@ class _SheetReader:
             key = known.get(plain(typed))
             if key is None:
                 if typed and plain(typed) not in told_headings():
-                    self._note(Problem.COLUMN_NOT_READ, header.number, value=typed)
+                    self._note(ImportProblem.COLUMN_NOT_READ, header.number, value=typed)
             elif key in columns:
-                self._note(Problem.COLUMN_TWICE, header.number, value=typed)
+                self._note(ImportProblem.COLUMN_TWICE, header.number, value=typed)
                 is_right = False
             else:
                 columns[key], told[key] = place, typed.rstrip(" *")
         self.place = SheetPlace(header.number, columns, told)
         missing = [one.key for one in COLUMNS[self.kind] if one.is_required and one.key not in columns]
         if missing:
-            self._note(Problem.COLUMN_MISSING, header.number, columns=[heading(one, self.words) for one in missing])
+            self._note(
+                ImportProblem.COLUMN_MISSING, header.number, columns=[heading(one, self.words) for one in missing]
+            )
         return is_right and not missing
 
     def _rows(self, rows: Iterable[ReadRow]) -> Iterator[ImportRow]:
@@ -202,7 +204,7 @@ class _SheetReader:
         columns = [(one, self.place.columns[one.key]) for one in COLUMNS[self.kind] if one.key in self.place.columns]
         for count, row in enumerate(rows, start=1):
             if count > MOST_ROWS:
-                self._note(Problem.TOO_MANY_ROWS, row.number, limit=MOST_ROWS)
+                self._note(ImportProblem.TOO_MANY_ROWS, row.number, limit=MOST_ROWS)
                 return
             cells = {
                 column.key: value
@@ -220,7 +222,7 @@ class _SheetReader:
             letters, row = name.rstrip("0123456789"), int(name.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
             key = by_place.get(_place_of(letters))
             if key is not None and row >= self.place.header_row:
-                self._note(Problem.MERGED, row, key)
+                self._note(ImportProblem.MERGED, row, key)
             if len(self.issues) > MOST_MERGED:
                 return
 
@@ -241,15 +243,15 @@ def _read(column: ImportColumn, value: CellValue, words: Translator) -> ImportVa
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, OddCell):
-        problem = Problem.FORMULA if value.kind is CellKind.FORMULA else Problem.CELL_ERROR
+        problem = ImportProblem.FORMULA if value.kind is CellKind.FORMULA else ImportProblem.CELL_ERROR
         return Bad(problem, {"value": value.text})
     match column.kind:
         case ValueKind.DATE:
             on = value if isinstance(value, dt.date) else _day(value) if isinstance(value, str) else None
-            return on or Bad(Problem.NOT_A_DATE, {"value": str(value)})
+            return on or Bad(ImportProblem.NOT_A_DATE, {"value": str(value)})
         case ValueKind.CHOICE:
             term = terms_by_word(column.key).get(plain(str(value)))
-            return term or Bad(Problem.NOT_A_CHOICE, {"value": str(value), "options": choices(column.key, words)})
+            return term or Bad(ImportProblem.NOT_A_CHOICE, {"value": str(value), "options": choices(column.key, words)})
         case ValueKind.TEXT:
             return _text(value)
 
@@ -260,7 +262,7 @@ def _text(value: CellValue) -> ImportValue:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, bool | dt.date | dt.time | dt.timedelta):
-        return Bad(Problem.NOT_A_TEXT, {"value": str(value)})
+        return Bad(ImportProblem.NOT_A_TEXT, {"value": str(value)})
     return str(value)
 
 

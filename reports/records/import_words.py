@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from alliance.records.import_rows import COLUMNS, Counts, SheetKind
+from alliance.records.import_rows import COLUMNS, ImportCounts, SheetKind
 from alliance.records.import_steps import Runs
 from alliance.words import Ambition, ContributionKind, OrganisationKind, Pillar, Sphere, Status, Visibility
 from texts import LANGUAGES, Translator
@@ -49,11 +49,11 @@ def choices(column: str, words: Translator) -> list[str]:
     return [words(f"{beginning}.{term}") for term in terms]
 
 
-def told_counts(counts: Mapping[SheetKind, Counts], words: Translator) -> list[str]:
+def told_counts(counts: Mapping[SheetKind, ImportCounts], words: Translator) -> list[str]:
     """What is new and what changes, a line for each sheet: "Organisaties: 3 nieuw · 1 gewijzigd"."""
     told = []
     for kind in SheetKind:
-        one = counts.get(kind, Counts())
+        one = counts.get(kind, ImportCounts())
         named = (("new", one.new), ("changed", one.changed), ("same", one.same))
         parts = [words.count(f"importing.{name}", number) for name, number in named if number]
         if parts:

@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from alliance.records.import_rows import Problem
-from reports.excel.reading import MOST_BYTES, FileProblem, UnreadableFile
+from alliance.records.import_rows import ImportProblem
+from reports.excel.reading import MOST_BYTES, Unreadable, UnreadableFile
 from reports.records.import_remarks import annotated_copy, tell_issues
 from reports.records.import_sheets import read_file
 from tests.records.filled import EN, NL, filled, first_row, saved, template
@@ -46,22 +46,22 @@ def same(_name: str, content: bytes) -> bytes:
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
-FILES: dict[FileProblem, tuple[str, Callable[[], bytes]]] = {
-    FileProblem.EMPTY: ("a.xlsx", lambda: b""),
-    FileProblem.TOO_BIG: ("a.xlsx", lambda: b"PK" + bytes(MOST_BYTES)),
-    FileProblem.OLD_WORKBOOK: ("a.xls", lambda: OLE),
-    FileProblem.ENCRYPTED: ("a.xlsx", lambda: OLE + "EncryptedPackage".encode("utf-16-le")),
-    FileProblem.MACROS: ("a.xlsm", lambda: repacked(same, **{"xl/vbaProject.bin": b"x"})),
-    FileProblem.OTHER_TYPE: ("a.xlsx", lambda: b"%PDF-1.7"),
-    FileProblem.DAMAGED: ("a.xlsx", lambda: repacked(cut_short)),
-    FileProblem.SUSPICIOUS: ("a.xlsx", lambda: repacked(with_entities)),
-    FileProblem.UNPACKS_TOO_BIG: ("a.xlsx", lambda: repacked(same, **{"xl/media/a.xml": bytes(100_000_000)})),
-    FileProblem.NOTHING_KNOWN: ("a.csv", lambda: b"Kleur;Maat\nrood;3\n"),
+FILES: dict[Unreadable, tuple[str, Callable[[], bytes]]] = {
+    Unreadable.EMPTY: ("a.xlsx", lambda: b""),
+    Unreadable.TOO_BIG: ("a.xlsx", lambda: b"PK" + bytes(MOST_BYTES)),
+    Unreadable.OLD_WORKBOOK: ("a.xls", lambda: OLE),
+    Unreadable.ENCRYPTED: ("a.xlsx", lambda: OLE + "EncryptedPackage".encode("utf-16-le")),
+    Unreadable.MACROS: ("a.xlsm", lambda: repacked(same, **{"xl/vbaProject.bin": b"x"})),
+    Unreadable.OTHER_TYPE: ("a.xlsx", lambda: b"%PDF-1.7"),
+    Unreadable.DAMAGED: ("a.xlsx", lambda: repacked(cut_short)),
+    Unreadable.SUSPICIOUS: ("a.xlsx", lambda: repacked(with_entities)),
+    Unreadable.UNPACKS_TOO_BIG: ("a.xlsx", lambda: repacked(same, **{"xl/media/a.xml": bytes(100_000_000)})),
+    Unreadable.NOTHING_KNOWN: ("a.csv", lambda: b"Kleur;Maat\nrood;3\n"),
 }
 
 
 @pytest.mark.parametrize("problem", FILES)
-def test_each_is_refused_for_its_own_reason(problem: FileProblem) -> None:
+def test_each_is_refused_for_its_own_reason(problem: Unreadable) -> None:
     name, content = FILES[problem]
     with pytest.raises(UnreadableFile) as refused:
         read_file(content(), name, NL)
@@ -69,7 +69,7 @@ def test_each_is_refused_for_its_own_reason(problem: FileProblem) -> None:
     assert NL(f"importing.file.{problem}") != EN(f"importing.file.{problem}")
 
 
-def problems_of(content: bytes) -> set[Problem]:
+def problems_of(content: bytes) -> set[ImportProblem]:
     return {one.problem for one in read_file(content, "a.xlsx", NL).file.issues}
 
 
@@ -82,19 +82,21 @@ def changed(change: Callable[[Any], None]) -> bytes:
     return saved(book)
 
 
-ODD: dict[Problem, Callable[[Any], None]] = {
-    Problem.MERGED: lambda sheet: sheet.merge_cells(start_row=5, end_row=7, start_column=1, end_column=1),
-    Problem.TOO_MANY_COLUMNS: lambda sheet: setattr(sheet.cell(5, 65), "value", "te ver"),
-    Problem.COLUMN_TWICE: lambda sheet: setattr(sheet.cell(first_row("Organisaties") - 1, 6), "value", "Naam"),
-    Problem.COLUMN_MISSING: lambda sheet: sheet.delete_cols(3),
-    Problem.COLUMN_NOT_READ: lambda sheet: setattr(sheet.cell(first_row("Organisaties") - 1, 7), "value", "Kleur"),
-    Problem.SHEET_HIDDEN: lambda sheet: setattr(sheet, "sheet_state", "hidden"),
-    Problem.ROWS_HIDDEN: lambda sheet: setattr(sheet.row_dimensions[first_row("Organisaties")], "hidden", True),
+ODD: dict[ImportProblem, Callable[[Any], None]] = {
+    ImportProblem.MERGED: lambda sheet: sheet.merge_cells(start_row=5, end_row=7, start_column=1, end_column=1),
+    ImportProblem.TOO_MANY_COLUMNS: lambda sheet: setattr(sheet.cell(5, 65), "value", "te ver"),
+    ImportProblem.COLUMN_TWICE: lambda sheet: setattr(sheet.cell(first_row("Organisaties") - 1, 6), "value", "Naam"),
+    ImportProblem.COLUMN_MISSING: lambda sheet: sheet.delete_cols(3),
+    ImportProblem.COLUMN_NOT_READ: lambda sheet: setattr(
+        sheet.cell(first_row("Organisaties") - 1, 7), "value", "Kleur"
+    ),
+    ImportProblem.SHEET_HIDDEN: lambda sheet: setattr(sheet, "sheet_state", "hidden"),
+    ImportProblem.ROWS_HIDDEN: lambda sheet: setattr(sheet.row_dimensions[first_row("Organisaties")], "hidden", True),
 }
 
 
 @pytest.mark.parametrize("problem", ODD)
-def test_an_odd_sheet_is_told(problem: Problem) -> None:
+def test_an_odd_sheet_is_told(problem: ImportProblem) -> None:
     assert problem in problems_of(changed(ODD[problem]))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from alliance.people.roles import Action, Role, allowed_roles, may
-from alliance.records.import_rows import Counts, SheetKind
+from alliance.records.import_rows import ImportCounts, SheetKind
 from alliance.records.imports import Plan, carry_out, plan_import
 from alliance.records.received_files import LOOK, TAKE_IN, keep_content, note_done, note_not_done
 from alliance.words import ImportState
@@ -32,7 +32,7 @@ ASK_AT_MOST = 3
 
 
 @dataclass(frozen=True)
-class Looked:
+class LookedAt:
     """A file that was read, with the plan of its import."""
 
     content: bytes
@@ -93,15 +93,15 @@ def _checked(session: Session, delivery: Delivery, context: Context) -> Outgoing
     return update(*views.right_message(words, file.name, counts, notes, value=value))
 
 
-def _look_at(session: Session, file: ReceivedFile, content: bytes, delivery: Delivery, context: Context) -> Looked:
+def _look_at(session: Session, file: ReceivedFile, content: bytes, delivery: Delivery, context: Context) -> LookedAt:
     words, reader = reader_of(session, delivery, context)
     read = read_file(content, file.name, words)
     zone = context.texts.network.zone
     plan = plan_import(session, by=reader, file=read.file, now=context.now(), zone=zone, country=context.country)
-    return Looked(content, read, plan)
+    return LookedAt(content, read, plan)
 
 
-def _told_errors(looked: Looked, name: str, delivery: Delivery, words: Translator, *, was_right: bool) -> Outgoing:
+def _told_errors(looked: LookedAt, name: str, delivery: Delivery, words: Translator, *, was_right: bool) -> Outgoing:
     """The errors, and the file with a remark at each cell in the thread."""
     told = tell_issues(looked.read, looked.plan.issues, words)
     lines = [one.line(words) for one in told if one.is_error]
@@ -156,8 +156,8 @@ def _taken_in(session: Session, delivery: Delivery, context: Context) -> Outgoin
     return checked
 
 
-def _counts(stored: Mapping[str, list[int]]) -> dict[SheetKind, Counts]:
-    return {SheetKind(kind): Counts(*numbers) for kind, numbers in stored.items()}
+def _counts(stored: Mapping[str, list[int]]) -> dict[SheetKind, ImportCounts]:
+    return {SheetKind(kind): ImportCounts(*numbers) for kind, numbers in stored.items()}
 
 
 def _not_taken_in(session: Session, delivery: Delivery, _error: str, _now: object) -> None:
