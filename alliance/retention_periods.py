@@ -70,6 +70,7 @@ class Retention:
 
 
 FIXED: Mapping[str, RetentionPeriod] = {
+    "imports": RetentionPeriod(7, "d"),  # what was imported is in the audit log
     "events": RetentionPeriod(2, "d"),  # Slack retries an event for a day at most
     "undos": RetentionPeriod(1, "d"),  # whoever presses the button later reads why it is too late
 }

@@ -32,6 +32,7 @@ from benchmarks import (
     start,
     workbook,
 )
+from benchmarks.importing import measuring
 from benchmarks.lines import Result, percentile
 from benchmarks.slack import THROTTLES, Transport
 from bot.logs import set_up_logging
@@ -58,6 +59,7 @@ class Part(StrEnum):
     FIGURES = "figures"
     FILES = "files"
     ARCHIVE = "archive"
+    IMPORT = "import"
 
 
 def main(
@@ -107,6 +109,7 @@ def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     ballot = polls.Size(20, 2, 1_000) if small else polls.Size(5_000, 60, 100_000)
     counted = figures.Size(500, 53, 20, 1) if small else figures.Size(1_000_000, 503, 10_000, 5)
     kept = archive.Size(50 if small else 10_000)
+    brought = measuring.Size(200 if small else 10_000)
     year = files.Size(200, 20) if small else files.Size(100_000, 200)
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
@@ -123,6 +126,7 @@ def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         Part.FIGURES: lambda: figures.measure(folder / "figures", counted),
         Part.FILES: lambda: files.measure(folder / "files", year),
         Part.ARCHIVE: lambda: archive.measure(folder / "archive", kept),
+        Part.IMPORT: lambda: measuring.measure(folder / "import", brought),
         Part.POLLS: lambda: polls.measure(folder / "polls", ballot),
     }
 

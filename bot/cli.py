@@ -30,6 +30,7 @@ from bot.files.backups import back_up, back_up_first
 from bot.files.backups import restore as restore_database
 from bot.files.bundles import write_bundle
 from bot.files.digests import write_digest
+from bot.files.imports import import_file, write_template
 from bot.files.meetings import write_meeting
 from bot.files.own_data import write_own_data
 from bot.lock import AlreadyRunning, ProcessLock
@@ -350,6 +351,36 @@ def _erase(database: Database, settings: Settings, slack_user_ids: Sequence[str]
     for user in slack_user_ids:
         for line in erase(database, user, texts=texts, channel=settings.secretariat_channel, now=now):
             console.print(line, soft_wrap=True)
+
+
+def template(
+    out: Annotated[Path | None, typer.Option(help="File to write; by default in this folder.")] = None,
+) -> None:
+    """Write the template for an import: an Excel file with a sheet for each list."""
+    with one_line_errors():
+        settings = _start(frozenset())
+        words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
+        console.print(f"{write_template(out, words=words, now=now)}", soft_wrap=True)
+
+
+@cli.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="The filled-in template or a digest (.xlsx), or one sheet as .csv.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only tell what would change and what is wrong.")] = False,
+) -> None:
+    """Import organisations, people, alliances, steps and contributions: all of a file, or nothing if it has errors.
+
+    Needs only DATABASE_URL.
+    """
+    with one_line_errors():
+        settings = _start(frozenset())
+        database = _open_current(settings)
+        words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
+        done = import_file(database, file, words=words, country=settings.country, now=now, is_dry=dry_run)
+        for line in done.lines:
+            console.print(line, soft_wrap=True, markup=False)
+    if not done.is_right:
+        sys.exit(1)
 
 
 @deliveries.callback()

@@ -12,6 +12,7 @@ SCOPES = (
     "chat:write",
     "chat:write.public",
     "commands",
+    "files:read",  # the Excel files that the secretariat sends to be imported
     "files:write",
     "groups:history",
     "groups:read",
@@ -22,7 +23,7 @@ SCOPES = (
     "users:read",
     "users:read.email",  # guess the organisation from the email domain
 )
-OPTIONAL_SCOPES = ("channels:history", "groups:history", "users:read.email")
+OPTIONAL_SCOPES = ("channels:history", "files:read", "groups:history", "users:read.email")
 EVENTS = (
     "app_home_opened",
     "app_mention",

@@ -51,7 +51,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.records import archive, audit_log, endings, erasure, leaving, own_data, people
+from handlers.records import archive, audit_log, endings, erasure, imports, leaving, own_data, people
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -158,6 +158,7 @@ def _register_records(listeners: Listeners) -> None:
     audit_log.register(listeners)
     archive.register(listeners)
     endings.register(listeners)
+    imports.register(listeners)
 
 
 def _register_slack(listeners: Listeners) -> None:

@@ -23,7 +23,7 @@ from handlers.meetings.messages import decision_lists, decisions, packs, plannin
 from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
-from handlers.records.messages import archive, erasure, leaving, lists, own_data, retention
+from handlers.records.messages import archive, erasure, imports, leaving, lists, own_data, retention
 from handlers.slack.messages import confirmations, unmade
 from handlers.slack.messages.kind import Kind, Sent
 
@@ -65,6 +65,7 @@ KINDS: dict[str, Kind] = {
     **archive.KINDS,
     **own_data.KINDS,
     **retention.KINDS,
+    **imports.KINDS,
     **lists.KINDS,
     **erasure.KINDS,
     **leaving.KINDS,

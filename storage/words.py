@@ -294,6 +294,16 @@ class KeptFileKind(StrEnum):
     DECISIONS = "decisions"
 
 
+class ImportState(StrEnum):
+    """How far a file is that somebody sent to be imported."""
+
+    RECEIVED = "received"
+    """It is looked at; whoever sent it then decides."""
+    WANTED = "wanted"
+    """Whoever sent it asked to import it."""
+    DONE = "done"
+
+
 class SlotState(StrEnum):
     """What happened to a scheduled occasion."""
 

@@ -1,7 +1,7 @@
 """The search index: which parts of a document are indexed, and how the index is kept up to date.
 
-Contributions are indexed as they are stored. Everything else is noted in a queue, which costs one statement, and is
-indexed by a tick.
+Contributions are indexed as they are stored, unless a file brings many at once. Everything else is noted in a queue,
+which costs one statement, and is indexed by a tick.
 """
 
 import datetime as dt
@@ -71,7 +71,7 @@ def reindex(session: Session, contribution: Contribution) -> None:
 
 
 def note_change(session: Session, kind: DocumentKind, *keys: int) -> None:
-    """Note that documents of a kind other than contributions were stored: a tick indexes them."""
+    """Note that documents were stored, contributions only if many were at once: a tick indexes them."""
     changes.note_changes(session, [number_of(kind, key) for key in keys])
 
 
@@ -86,6 +86,8 @@ def index_changes(session: Session) -> int:
     keys: defaultdict[DocumentKind, set[int]] = defaultdict(set)
     for _, number in noted:
         keys[kind_of(number)].add(key_of(number))
+    for contribution in source.list_numbered(session, sorted(keys.pop(DocumentKind.CONTRIBUTION, ()))):
+        reindex(session, contribution)
     for kind in sorted(keys):
         _index(session, kind, sorted(keys[kind]))
     changes.drop_changes(session, [key for key, _ in noted])

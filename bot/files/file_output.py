@@ -34,7 +34,7 @@ def write_streaming(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     loose = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with loose.open("xb") as file:
-            with _shown(Console(stderr=True, highlight=False), f"Writing {path.name}"):
+            with show_progress(f"Writing {path.name}"):
                 write(file)
             file.flush()
             os.fsync(file.fileno())
@@ -54,7 +54,9 @@ def kept_content(session: Session, key: KeptKey) -> Callable[[], bytes] | None:
 
 
 @contextlib.contextmanager
-def _shown(errors: Console, what: str) -> Iterator[None]:
+def show_progress(what: str) -> Iterator[None]:
+    """Show the progress of long work on standard error: a bar in a terminal, a line elsewhere."""
+    errors = Console(stderr=True, highlight=False)
     if not errors.is_terminal:
         errors.print(f"{what} …", soft_wrap=True, markup=False)
         yield

@@ -24,7 +24,7 @@ from bot.settings import Settings
 from handlers.messages import KINDS
 from handlers.slack.context import Context
 from handlers.slack.outgoing import Answer, File, Outgoing
-from storage.engine.database import Database, DatabaseUnavailable
+from storage.engine.database import Database, DatabaseFull, DatabaseUnavailable
 from storage.engine.deliveries import find_delivery
 
 log = structlog.get_logger()
@@ -88,6 +88,8 @@ class Failed:
 def render(job: Job, context: Context) -> Made | Failed:
     """Render a delivery. No database session is open while the file is written, which may take a minute."""
     try:
+        if job.with_content:
+            _act(job, context)
         with context.database.reading() as session:
             delivery = find_delivery(session, job.delivery_id)
             outgoing = KINDS[delivery.kind].render(session, delivery, context) if delivery is not None else None
@@ -95,6 +97,8 @@ def render(job: Job, context: Context) -> Made | Failed:
             outgoing = outgoing.written(with_content=job.with_content)
         elif isinstance(outgoing, Answer):
             outgoing = replace(outgoing, file=outgoing.file.written(with_content=job.with_content))
+    except DatabaseFull:
+        return Failed("disk_full", will_pass=True)
     except DatabaseUnavailable as error:
         return Failed(str(error), will_pass=True, is_database=True)
     except MemoryError:
@@ -106,6 +110,15 @@ def render(job: Job, context: Context) -> Made | Failed:
         log.error("making_failed", error=type(error).__name__, where=_where(error))
         return Failed(type(error).__name__, will_pass=False)
     return Made(outgoing)
+
+
+def _act(job: Job, context: Context) -> None:
+    """Do what the delivery is about, if it is about more than a message."""
+    with context.database.reading() as session:
+        delivery = find_delivery(session, job.delivery_id)
+    act = KINDS[delivery.kind].acts if delivery is not None else None
+    if act is not None and delivery is not None:
+        act(delivery, context)
 
 
 def serve(connection: Connection) -> None:

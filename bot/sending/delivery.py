@@ -14,6 +14,7 @@ from alliance.people.members import list_secretariat_lanes
 from bot.access import Access
 from bot.clock import Clock
 from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
+from bot.sending.fetching import bring
 from bot.sending.holding import Holding, Lost
 from bot.sending.keeping import as_kept
 from bot.sending.pacing import PACES, Pacing
@@ -222,6 +223,8 @@ class DeliveryWorker:
         try:
             with contextlib.ExitStack() as stack:
                 held = stack.enter_context(self._holding(delivery)) if delivery.kind in TAKES_LONG else None
+                if (fetch := KINDS[delivery.kind].fetch) is not None:
+                    bring(fetch, delivery, self._calls, self._context.database)
                 outgoing = self._render(delivery)
                 if held is not None:
                     held.check()

@@ -4,17 +4,20 @@ import datetime as dt
 import socket
 import time
 import urllib.error
+import urllib.request
 from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from http.client import HTTPException
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from handlers.slack.errors import name_of
+from handlers.slack.messages.kind import Fetched
 from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, PinRemoval, Post, Removal, Update
 from handlers.slack.views.undelivered import PASSING
 
@@ -26,6 +29,9 @@ NO_TOKEN = frozenset({"invalid_auth", "not_authed", "account_inactive", "token_r
 NO_ROOM = frozenset({"storage_limit_reached", "file_uploads_disabled", "upload_storage_limit_reached"})
 """Errors for which Slack refuses a file for now, and which people can fix while the file waits."""
 HISTORY_PAGE = 100
+FILE_PROBLEMS = {"missing_scope": "missing_scope", "file_not_found": "gone", "file_deleted": "gone"}
+"""Slack's errors about a file that somebody sent, with the key of the sentence for each."""
+DOWNLOAD_SECONDS = 60.0
 PERMALINK_PAUSES = (0.2, 1.0, 0.0)
 """Pauses in seconds after each attempt to get a message's permalink."""
 
@@ -65,6 +71,16 @@ class Failure:
     retry_after: float = 0.0
     method: str = ""
     """The rate-limited method, such as `chat.update`: Slack limits each method separately."""
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Refuses redirects: they would take the token along."""
+
+    def redirect_request(self, *_args: object, **_more: object) -> None:
+        """Follow none; the caller gets an HTTPError."""
+
+
+_DOWNLOADS = urllib.request.build_opener(_NoRedirects)
 
 
 class SlackCalls:
@@ -129,6 +145,34 @@ class SlackCalls:
                 return None  # repeating these is idempotent
             case Ephemeral():
                 return None  # no history has it; shown twice, it does less harm than not at all
+
+    def fetch_file(self, file_id: str, *, most: int) -> Fetched:
+        """A file that somebody sent, or why it cannot be had; one of more than `most` bytes is not downloaded.
+
+        Raises SlackApiError for anything that is not about the file, and OSError or HTTPException.
+        """
+        try:
+            told = self._client.files_info(file=file_id)["file"]
+        except SlackApiError as error:
+            if (problem := FILE_PROBLEMS.get(name_of(error))) is None:
+                raise
+            return Fetched("", None, problem)
+        name, url = str(told.get("name") or ""), str(told.get("url_private_download") or told.get("url_private") or "")
+        if int(told.get("size") or 0) > most:
+            return Fetched(name, None, "too_big")
+        if told.get("is_external") or not self._is_of_slack(url):
+            return Fetched(name, None, "other_type")  # a link to a file elsewhere, which must not get the token
+        request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self._client.token}"})  # noqa: S310
+        with _DOWNLOADS.open(request, timeout=DOWNLOAD_SECONDS) as answer:
+            content = answer.read(most + 1)
+        return Fetched(name, content) if len(content) <= most else Fetched(name, None, "too_big")
+
+    def _is_of_slack(self, url: str) -> bool:
+        """Whether an address is Slack's own, or of the server that stands in for it."""
+        address, own = urlsplit(url), urlsplit(self._client.base_url)
+        host = address.hostname or ""
+        is_slack = address.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
+        return is_slack or (address.scheme, address.netloc) == (own.scheme, own.netloc)
 
     def _post(self, post: Post, channel_id: str, key: str, with_permalink: bool) -> Receipt:
         sent = self._client.chat_postMessage(

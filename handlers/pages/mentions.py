@@ -35,9 +35,13 @@ def register(listeners: Listeners) -> None:
 
 
 def answer_direct(request: Request) -> None:
-    """Answer a person's own direct message; ignore edits, joins and messages from bots."""
+    """Answer a person's own direct message or take its files; ignore edits, joins and messages from bots."""
     event = request.body["event"]
-    if event.get("channel_type") == "im" and not event.get("subtype"):
+    has_files = event.get("subtype") == "file_share" and event.get("user") and not event.get("bot_id")
+    if event.get("channel_type") == "im" and has_files:
+        if not request.context.take_files(request):
+            answer(request)
+    elif event.get("channel_type") == "im" and not event.get("subtype"):
         answer(request)
     else:
         request.done()

@@ -77,6 +77,8 @@ class Context:
         default=lambda _session, _kept_id, _context: None
     )
     """Render a kept message by its id, from current data; None if it cannot be shown."""
+    take_files: Callable[[Any], bool] = field(default=lambda _request: False)
+    """Takes the files of a direct message; False if somebody else answers the message."""
     request_seconds: float = 2.0
     """The seconds that a request may spend waiting for the database and for Slack in total.
 

@@ -93,6 +93,10 @@ class Listeners:
         """Register an event."""
         self._add(self._events, name, listener)
 
+    def direct_files(self, take: Callable[[Request], bool]) -> None:
+        """Register what takes the files of a direct message; it returns False for a message that its text is about."""
+        self._context.take_files = take
+
     def listen(self) -> None:
         """Start listening, once everything is registered.
 

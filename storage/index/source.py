@@ -37,6 +37,11 @@ def list_changed(session: Session, block: int, unless: Mapping[int, dt.datetime]
     return session.exec(select(Contribution).where(col(Contribution.number).in_(changed))).all() if changed else ()
 
 
+def list_numbered(session: Session, numbers: Collection[int]) -> Sequence[Contribution]:
+    """The contributions with these numbers."""
+    return session.exec(select(Contribution).where(col(Contribution.number).in_(numbers))).all() if numbers else []
+
+
 def list_numbers_of_author(
     session: Session, author_id: int, alliance_ids: Collection[int], visibilities: Collection[Visibility]
 ) -> Sequence[int]:

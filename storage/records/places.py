@@ -214,6 +214,12 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
     "questions": _table(
         nothing="poll_id form most voter secrecy results quorum takes_options scrubbed_at",
     ),
+    "received_files": _table(
+        slack="by_slack_user_id",
+        text="name",
+        file="content sha256",
+        nothing="id slack_file_id state problem counts received_at done_at",
+    ),
     "reference_counters": _table(nothing="series last"),
     "round_steps": _table(member="answered_by_id", nothing="id round_id step_id status_before answered_at is_changed"),
     "rounds": _table(

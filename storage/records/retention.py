@@ -20,6 +20,7 @@ from storage.tables import (
     Member,
     Milestone,
     News,
+    ReceivedFile,
     SlackProfile,
     Undo,
 )
@@ -53,6 +54,8 @@ def _expired(name: str, before: dt.datetime) -> list[Expired]:
             return [(EmptySearch, col(EmptySearch.searched_at) < before)]
         case "events":
             return [(EventSeen, col(EventSeen.seen_at) < before)]
+        case "imports":
+            return [(ReceivedFile, col(ReceivedFile.received_at) < before)]
         case "undos":
             return [(Undo, col(Undo.done_at) < before)]
         case "former_members":

@@ -51,6 +51,7 @@ from storage.tables.contributions import (
 )
 from storage.tables.digests import DigestCopy, DigestEdition, DigestSchedule
 from storage.tables.erasures import ErasureFind, ErasureRecord, ErasureRequest, SealedFile
+from storage.tables.imports import ReceivedFile
 from storage.tables.kept_files import KeptFile
 from storage.tables.leaving import DirectoryWalk, PeopleNotice, Vacancy
 from storage.tables.matches import Match
@@ -144,6 +145,7 @@ __all__ = [
     "Poll",
     "Question",
     "QuestionOption",
+    "ReceivedFile",
     "ReferenceCounter",
     "Round",
     "RoundStep",

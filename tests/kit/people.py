@@ -1,5 +1,6 @@
 """Somebody who uses the workspace as a person does: types, clicks, fills in forms, reads."""
 
+import base64
 import re
 import time
 import urllib.error
@@ -39,6 +40,11 @@ class Player:
         """Write a message."""
         message: dict[str, Any] = self._do("message", channel=channel, text=text, **more)["message"]
         return message
+
+    def sends(self, name: str, content: bytes, text: str = "", channel: str = "@bot") -> None:
+        """Send a file."""
+        body = base64.b64encode(content).decode()
+        self._do("upload", channel=channel, name=name, content_base64=body, **({"text": text} if text else {}))
 
     def form(self) -> dict[str, Any]:
         """The form on top; one that opens after the acknowledgement is waited for. Fails when none does."""

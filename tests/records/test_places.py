@@ -33,6 +33,7 @@ def test_whatever_is_stored_as_json_or_as_a_long_text_is_looked_at() -> None:
         ("erasures", "replaced"),  # numbers
         ("organisations", "mail_domains"),
         ("personal_reviews", "finds"),  # digests
+        ("received_files", "counts"),
     }
     unread = {
         (name, column.name)

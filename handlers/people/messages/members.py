@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from alliance.people.audit import CLOCKWORK
 from handlers.people.views import members as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
@@ -40,7 +41,8 @@ def _wants_to_join(session: Session, delivery: Delivery, context: Context) -> Ou
 def _role(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     words = words_for(session, delivery, context)
     about = delivery.about
-    values = {"who": mention(about["by"]), "command": context.command}
+    by_hand = about["by"] == CLOCKWORK  # somebody of the secretariat, on the command line
+    values = {"who": words("role.secretariat") if by_hand else mention(about["by"]), "command": context.command}
     if about.get("chair"):
         values["chair"] = words(f"chair.{about['chair']}")
     alliance = alliance_rows.find_alliance(session, about["alliance"]) if about.get("alliance") else None

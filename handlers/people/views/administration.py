@@ -37,7 +37,7 @@ SHOWN_SHARED = 5
 Entry = CallbackId | ActionId
 ROWS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
     ("lists", (ActionId.LIST_PEOPLE, ActionId.LIST_ORGANISATIONS, ActionId.LIST_ALLIANCES, ActionId.LIST_WORDS)),
-    ("records", (ActionId.AUDIT_LOG, ActionId.OPEN_ARCHIVE)),
+    ("records", (ActionId.AUDIT_LOG, ActionId.OPEN_IMPORT, ActionId.OPEN_ARCHIVE)),
     (
         "settings",
         (

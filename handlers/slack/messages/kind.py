@@ -61,6 +61,26 @@ class Awaited:
 
 
 @dataclass(frozen=True)
+class Fetched:
+    """A file of Slack as it was fetched: its bytes, or the key of the sentence that says why there are none."""
+
+    name: str
+    content: bytes | None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Fetch:
+    """A file of Slack that is brought here before a delivery is rendered; only the sender has Slack's token."""
+
+    find: Callable[[Session, Delivery], str | None]
+    """The id of the file; None if it is here already."""
+    store: Callable[[Session, Delivery, Fetched], None]
+    most: int
+    """The most bytes that are fetched."""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of delivery: how it is rendered, and what follows once it is sent or permanently refused.
 
@@ -79,6 +99,12 @@ class Kind:
     """Sent only during its reader's working hours, even after a delay; not if `asked_for` is set in its `about`."""
     takes_long: bool = False
     """Made in the worker process for files (`bot.files.worker_process`), so that messages do not wait for it."""
+    fetch: Fetch | None = None
+    acts: Callable[[Delivery, Context], None] | None = None
+    """Long work that changes data, done in the worker process before rendering, in transactions of its own.
+
+    It may be repeated after a kill, and does nothing the second time.
+    """
     awaited: Awaited | None = None
     """Set if the delivery brings a file.
 

@@ -1,0 +1,234 @@
+"""Plan the sheet of action steps."""
+
+import datetime as dt
+import hashlib
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from functools import partial
+
+from alliance.agenda.agenda import MAX_NOTE
+from alliance.agenda.step_editing import StepChange, edit_step, set_owners
+from alliance.agenda.step_owners import MAX_CONTACT, Owners
+from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
+from alliance.records.import_planning import NewStep, Once, Planning, RowReader, folded
+from alliance.records.import_rows import ImportProblem, ImportSheet
+from alliance.typed import clean_line
+from alliance.words import RUNNING, Ambition, Series, Status
+from storage.agenda import agenda as step_rows
+from storage.engine.database import Session
+from storage.records import imports as rows
+from storage.tables import ActionStep, Alliance, Member, Organisation, StepOwner
+
+
+class Runs(StrEnum):
+    """Whether a step has an end."""
+
+    FINITE = "finite"
+    CONTINUOUS = "continuous"
+
+
+Contacts = Mapping[int, tuple[Member | None, str | None]]
+"""The contact persons by the place of their organisation among the owners: a member, or the name of somebody else."""
+
+
+class Agenda:
+    """The steps that are there, by number, by the key of their import, and by alliance and title."""
+
+    def __init__(self, session: Session) -> None:
+        self.by_number: dict[int, ActionStep] = {}
+        self.by_key: dict[object, ActionStep] = {}
+        for step in rows.list_steps(session):
+            self.by_number[step.number] = step
+            self.by_key.setdefault(step.slug, step)
+            for title in (step.title, step.title_en):
+                self.by_key.setdefault((step.alliance_id, folded(title or "")), step)
+        self.owners: dict[int, list[StepOwner]] = defaultdict(list)
+        for owner in rows.list_step_owners(session):
+            self.owners[owner.step_id].append(owner)
+        newest = step_rows.map_newest_updates(session, [step.id for step in self.by_number.values()])
+        self.notes = {key: update.note for key, update in newest.items()}
+
+    def find(self, alliance: Alliance, title: str) -> ActionStep | None:
+        """The step that a row without a number is about, if it was imported before or has the same title."""
+        found = self.by_key.get(key_of(alliance, title))
+        return found or self.by_key.get((alliance.id, folded(title)))
+
+
+def key_of(alliance: Alliance, title: str) -> str:
+    """The key of an imported step: the same file again finds it, also after its title was changed."""
+    told = f"{alliance.slug}|{folded(title)}"
+    return f"import-{hashlib.sha256(told.encode()).hexdigest()[:40]}"
+
+
+def plan_steps(planning: Planning, sheet: ImportSheet) -> None:
+    """A step is found by its number, or without one by its alliance and title; an empty cell leaves what is there.
+
+    The status and note of a new step are taken over. Those of a step that is there are what people answered.
+    """
+    agenda, once = Agenda(planning.session), Once()
+    for row in planning.read(sheet):
+        number, alliance = row.number("step", Series.ACTION_STEP), row.alliance("alliance")
+        title = row.text("step_title", MAX_TITLE, required=True)
+        if alliance is None or not title:
+            _read_all(row)
+            continue
+        step = agenda.find(alliance, title) if number is None else agenda.by_number.get(number)
+        if number is not None and step is None:
+            row.note("step", ImportProblem.REFERENCE_UNKNOWN, value=f"A-{number}")
+        elif step is not None and step.alliance_id != alliance.id:
+            row.note("alliance", ImportProblem.REFERENCE_ELSEWHERE, value=f"A-{step.number}")
+        elif step is not None and step.archived_at is not None:
+            row.note("step", ImportProblem.STEP_ARCHIVED, value=f"A-{step.number}")
+        elif once.takes(row, "step_title", step.id if step else key_of(alliance, title)):
+            _plan_new(planning, row, alliance, title) if step is None else _plan_change(planning, row, agenda, step)
+            continue
+        _read_all(row)
+
+
+def _read_all(row: RowReader) -> None:
+    """Note what is wrong in the other cells of a row that is wrong already."""
+    row.text("step_description", MAX_DESCRIPTION, lines=True)
+    row.choice("ambition", Ambition)
+    row.choice("runs", Runs)
+    row.choice("status", Status)
+    row.text("note", MAX_NOTE, lines=True)
+    row.organisations("owners")
+    row.day("due_on")
+
+
+def _plan_new(planning: Planning, row: RowReader, alliance: Alliance, title: str) -> None:
+    description = row.text("step_description", MAX_DESCRIPTION, lines=True)
+    ambition, runs = row.choice("ambition", Ambition), row.choice("runs", Runs)
+    status = row.choice("status", Status) or Status.NOT_STARTED
+    note, owners, due_on = row.text("note", MAX_NOTE, lines=True), row.organisations("owners"), row.day("due_on")
+    contacts = _contacts(planning, row, owners)
+    if due_on is not None and due_on < planning.today and status in RUNNING:
+        row.note("due_on", ImportProblem.DUE_LONG_AGO)
+    if not row.is_right:
+        return
+    is_continuous = runs is Runs.CONTINUOUS
+    values = {
+        "slug": key_of(alliance, title),
+        "title": title,
+        "description": description,
+        "ambition": ambition or Ambition.FIRST_STEP,
+        "status": status,
+        "is_continuous": is_continuous,
+        "due_on": None if is_continuous else due_on,
+        "review_on": due_on if is_continuous else None,
+        "version": 1,
+        "created_at": planning.now,
+        "updated_at": planning.now,
+    }
+    owned = [(one, *contacts.get(place, (None, None))) for place, one in enumerate(owners)]
+    planning.changes.steps.append(NewStep(values, note, alliance, owned))
+    row.counts.new += 1
+
+
+def _contacts(planning: Planning, row: RowReader, owners: Sequence[Organisation]) -> Contacts:
+    """Members of the owners by their names, and others where it is clear for whom they speak.
+
+    A digest has the names alone. A name may be preceded by its organisation, as in "Utrecht: Jan Jansen".
+    """
+    text = row.text("contacts", 1000, lines=True)
+    found: dict[int, tuple[Member | None, str | None]] = {}
+    for typed in text.replace(";", "\n").replace(",", "\n").splitlines() if text else ():
+        if not (line := clean_line(typed)):
+            continue
+        before, colon, name = line.partition(":")
+        named = planning.known.organisations.find(before) if colon else None
+        name = clean_line(name) if named is not None else line
+        place, member = _whose(planning, owners, named, name, taken=found.keys())
+        if place is None or len(name) > MAX_CONTACT:
+            row.note("contacts", ImportProblem.CONTACT_WHOSE, value=line)
+        else:
+            found[place] = (member, None if member is not None else name)
+    return found
+
+
+def _whose(
+    planning: Planning, owners: Sequence[Organisation], named: Organisation | None, name: str, *, taken: object
+) -> tuple[int | None, Member | None]:
+    free = [place for place, one in enumerate(owners) if named in (None, one) and place not in taken]  # type: ignore[operator]
+    for member in planning.known.find_members(name):
+        for place in free:
+            if owners[place].id is not None and owners[place].id == member.organisation_id:
+                return place, member
+    return (free[0], None) if len(free) == 1 else (None, None)
+
+
+def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: ActionStep) -> None:
+    title, description = row.text("step_title", MAX_TITLE), row.text("step_description", MAX_DESCRIPTION, lines=True)
+    ambition, runs, day = row.choice("ambition", Ambition), row.choice("runs", Runs), row.day("due_on")
+    owners, status = row.organisations("owners"), row.choice("status", Status)
+    note = row.text("note", MAX_NOTE, lines=True)
+    is_continuous = step.is_continuous if runs is None else runs is Runs.CONTINUOUS
+    had = step.review_on if step.is_continuous else step.due_on
+    if day is not None and day not in (step.due_on, step.review_on) and day < planning.today:
+        row.note("due_on", ImportProblem.DATE_PAST)
+    if not row.is_right:
+        return
+    if status is not None and status is not step.status:
+        row.note("status", ImportProblem.STATUS_STAYS, value=f"A-{step.number}", status=step.status)
+    elif note and note != agenda.notes.get(step.id, ""):
+        row.note("note", ImportProblem.NOTE_STAYS, value=f"A-{step.number}")
+    change = StepChange(
+        title=step.title if title in (step.title, step.title_en) else title,
+        ambition=ambition or Ambition(step.ambition),
+        is_continuous=is_continuous,
+        day=day or had,
+        rung_id=step.rung_id,
+        description=None if description in ("", step.description, step.description_en) else description,
+    )
+    is_edited = (change.title, change.ambition, change.is_continuous, change.day) != (
+        step.title,
+        step.ambition,
+        step.is_continuous,
+        had,
+    ) or change.description is not None
+    known = agenda.owners.get(step.id, [])
+    is_moved = bool(owners) and {one.id for one in owners} != {one.organisation_id for one in known}
+    if is_edited:
+        planning.changes.others.append(partial(_edit, planning, step, change))
+    if is_moved:
+        planning.changes.others.append(partial(_hand_over, planning, step, owners, known))
+    row.counts.changed += is_edited or is_moved
+    row.counts.same += not (is_edited or is_moved)
+
+
+def _edit(planning: Planning, step: ActionStep, change: StepChange, session: Session) -> None:
+    edit_step(
+        session,
+        by=planning.by,
+        number=step.number,
+        change=change,
+        seen=step.version,
+        today=_earliest(planning.today, change.day),
+        now=planning.now,
+    )
+
+
+def _earliest(today: dt.date, day: dt.date | None) -> dt.date:
+    """A date that was past already stays as it was when a step becomes continuous, or the other way round."""
+    return min(today, day) if day is not None else today
+
+
+def _hand_over(
+    planning: Planning, step: ActionStep, owners: Sequence[Organisation], known: Sequence[StepOwner], session: Session
+) -> None:
+    """Set the owners, with the contact persons of those that stay."""
+    names = {one.id: one.name for one in owners}
+    ids = {member.id: user_id for user_id, member in planning.known.members.items()}
+    stay = [one for one in known if one.organisation_id in names]
+    lines = [f"{names[one.organisation_id]}: {one.contact_name}" for one in stay if one.contact_name]
+    contacts = [ids[one.contact_member_id] for one in stay if one.contact_member_id in ids]
+    set_owners(
+        session,
+        by=planning.by,
+        number=step.number,
+        owners=Owners(list(names), contacts, "\n".join(lines)),
+        seen=step.version,
+        country=planning.country,
+        now=planning.now,
+    )

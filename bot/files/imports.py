@@ -1,0 +1,95 @@
+"""Excel in on the command line: the template, and the check and the import of a file."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from alliance.people.audit import CLOCKWORK
+from alliance.people.members import Person
+from alliance.records.imports import carry_out, plan_import
+from bot.app import NotReady
+from bot.files.file_output import show_progress, write_whole
+from reports.excel.reading import MOST_BYTES, Unreadable, UnreadableFile
+from reports.records.import_remarks import ToldIssue, annotated_copy, copy_name, tell_issues
+from reports.records.import_sheets import ReadFile, read_file
+from reports.records.import_template import build_template, template_name
+from reports.records.import_words import told_counts
+from storage.engine.database import Database
+from texts import Translator
+
+OPERATOR = Person(
+    slack_user_id=CLOCKWORK,
+    name=CLOCKWORK,
+    locale=None,
+    zone=None,
+    is_admin=True,
+    is_restricted=False,
+    is_external=False,
+    member=None,
+    organisation=None,
+)
+"""Whoever may start the program on the server, in the audit log as `kennisbot`."""
+
+
+@dataclass(frozen=True)
+class Imported:
+    """How an import ended: whether the file was right, and what to say."""
+
+    is_right: bool
+    lines: tuple[str, ...]
+
+
+def write_template(out: Path | None, *, words: Translator, now: dt.datetime) -> Path:
+    """Write the template; returns where. Raises NotReady if it cannot be written."""
+    path = out or Path(template_name(words))
+    write_whole(path, partial(build_template, words, made_at=now))
+    return path
+
+
+def import_file(
+    database: Database, path: Path, *, words: Translator, country: str, now: dt.datetime, is_dry: bool
+) -> Imported:
+    """Check a file, and import it unless `is_dry`: all of it, or nothing if anything is wrong.
+
+    What is wrong is told, and written to a copy beside the file. Raises NotReady if a file cannot be read or written.
+    """
+    try:
+        content = _content(path)
+        with show_progress(f"Reading {path.name}"):
+            read = read_file(content, path.name, words)
+    except UnreadableFile as error:
+        return Imported(False, (words(f"importing.file.{error.problem}"),))
+    with database.reading() if is_dry else database.writing() as session:
+        plan = plan_import(session, by=OPERATOR, file=read.file, now=now, zone=words.zone, country=country)
+        if not is_dry and not plan.errors:
+            carry_out(session, plan, name=path.name, sha256=hashlib.sha256(content).hexdigest())
+    told = tell_issues(read, plan.issues, words)
+    if plan.errors:
+        return Imported(False, tuple(_told_errors(content, path, read, told, words)))
+    done = "Nothing was changed." if is_dry or plan.does_nothing else f"{path.name} was imported."
+    return Imported(True, (*(one.line(words) for one in told), *told_counts(plan.counts, words), done))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UnreadableFile(Unreadable.TOO_BIG)
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise NotReady(f"There is no file {path}.") from None
+    except OSError as error:
+        raise NotReady(f"{path} cannot be read ({error.strerror or error}).") from None
+
+
+def _told_errors(content: bytes, path: Path, read: ReadFile, told: list[ToldIssue], words: Translator) -> Iterator[str]:
+    yield from (one.line(words) for one in told)
+    yield f"{words.count('importing.errors_found', sum(one.is_error for one in told))} Nothing was changed."
+    copy = path.with_name(copy_name(path.name, words))
+    try:
+        write_whole(copy, partial(annotated_copy, content, read, told, words))
+        yield f"{copy} has a remark at each cell."
+    except NotReady as error:
+        yield str(error)
