@@ -55,7 +55,7 @@ def test_the_example_with_the_tokens_filled_in_is_taken(tmp_path: Path) -> None:
 
 def test_what_the_example_calls_a_default_is_one(tmp_path: Path) -> None:
     called = re.findall(r"Default:\n#([A-Z_]+)=(.+)$", ENV_EXAMPLE, re.MULTILINE)
-    assert len(called) == 19
+    assert len(called) == 20
     plain = read_settings(environment={}, folder=tmp_path)
     assert read_settings(environment=dict(called), folder=tmp_path) == plain
 

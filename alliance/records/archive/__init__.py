@@ -13,7 +13,7 @@ from alliance.records.archive.orders import (
     note_made,
 )
 from alliance.records.archive.reading import Archive, open_archive
-from alliance.records.archive.values import ArchivedFile, ArchivedRecord, Part, Someone, Term
+from alliance.records.archive.values import ArchivedFile, ArchivedRecord, ArchivePart, Someone, Term
 
 __all__ = [
     "MAKE",
@@ -21,9 +21,9 @@ __all__ = [
     "MAX_REASON",
     "Archive",
     "ArchiveOrder",
+    "ArchivePart",
     "ArchivedFile",
     "ArchivedRecord",
-    "Part",
     "Someone",
     "Term",
     "ask_for_archive",

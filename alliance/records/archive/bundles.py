@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alliance.records.archive.past import Past
-from alliance.records.archive.values import ArchivedRecord, Part, Term
+from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from alliance.words import KeptFileKind, Series
 from storage.records import archive as rows
 from storage.tables import Addressee, AddresseeEvent, Bundle
@@ -64,7 +64,9 @@ def _record(
         "editions": [{"edition": row.edition, "on": row.handed_on} for row in editions],
         "history": [_event(past, event, addressee) for event, addressee in events],
     }
-    return ArchivedRecord(Part.BUNDLES, ref, title, one.created_at, max(times), content, alliance=alliance, files=files)
+    return ArchivedRecord(
+        ArchivePart.BUNDLES, ref, title, one.created_at, max(times), content, alliance=alliance, files=files
+    )
 
 
 def _items(past: Past, ref: str, numbers: Sequence[int]) -> list[str]:

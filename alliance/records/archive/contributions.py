@@ -6,7 +6,7 @@ from typing import Any
 
 from alliance.contributions.details import FIELDS, REVIEW_ON, Input
 from alliance.records.archive.past import Past, in_lots, is_closed, newest_of
-from alliance.records.archive.values import ArchivedRecord, Part, Term
+from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from alliance.words import ContributionKind, EventKind, Series
 from storage.records import archive as rows
 from storage.tables import Contribution, ContributionEvent, ContributionVersion
@@ -81,7 +81,7 @@ def _record(
         "history": [_event(past, event) for event in own if event.kind not in UNTOLD],
     }
     return ArchivedRecord(
-        part=Part.CONTRIBUTIONS,
+        part=ArchivePart.CONTRIBUTIONS,
         ref=ref,
         title=newest.title,
         made_at=one.created_at,

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alliance.records.archive.past import Past, is_closed, newest_of
-from alliance.records.archive.values import ArchivedRecord, Part, Term
+from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from alliance.words import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, MeetingState, Name, Series
 from storage.meetings.surroundings import Surroundings, look_around
 from storage.records import archive as rows
@@ -91,7 +91,7 @@ def _record(
         "lists_sent": [{"edition": edition, "at": at} for edition, at in lists],
     }
     return ArchivedRecord(
-        Part.MEETINGS,
+        ArchivePart.MEETINGS,
         ref,
         title,
         one.created_at,
@@ -125,7 +125,7 @@ def _item(past: Past, ref: str, item: AgendaItem, decision: Decision | None, aro
 
 
 def _subject(past: Past, item: AgendaItem, around: Surroundings) -> tuple[str | None, str | Name, bool]:
-    """Reference and title of what an item is about, and whether only one alliance may see it."""
+    """Referred and title of what an item is about, and whether only one alliance may see it."""
     if item.contribution_id is not None:
         found = around.contributions[item.contribution_id]
         versions = rows.map_versions(past.session, [found.id], past.end).get(found.id, [])

@@ -11,7 +11,7 @@ from alliance.polls.question_results import show_question
 from alliance.polls.scan_matrix import ScanMatrix, show_matrix
 from alliance.polls.shares import count_answers
 from alliance.records.archive.past import Past
-from alliance.records.archive.values import ArchivedRecord, Part, Term
+from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from alliance.words import PollKind, PollState, Secrecy, Series, VoteKind
 from storage.polls.exports import map_choices
 from storage.records import archive as rows
@@ -61,7 +61,7 @@ def _record(past: Past, one: Poll) -> ArchivedRecord:
     }
     is_closed = past.is_private(one.alliance_id)
     return ArchivedRecord(
-        Part.POLLS, ref, one.title, asked_at, changed_at, content, alliance=alliance, is_closed=is_closed
+        ArchivePart.POLLS, ref, one.title, asked_at, changed_at, content, alliance=alliance, is_closed=is_closed
     )
 
 

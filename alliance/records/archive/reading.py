@@ -16,7 +16,7 @@ from alliance.records.archive.orders import ArchiveOrder
 from alliance.records.archive.past import Past
 from alliance.records.archive.polls import list_polls, read_polls
 from alliance.records.archive.steps import read_steps
-from alliance.records.archive.values import ArchivedFile, ArchivedRecord, Part, Someone
+from alliance.records.archive.values import ArchivedFile, ArchivedRecord, ArchivePart, Someone
 from alliance.search.search import list_found
 from alliance.words import KeptFileKind, Name
 from storage.engine.database import Session
@@ -58,7 +58,7 @@ class Archive:
         """The references of closed things that are left out."""
         return sorted(self._past.left_out, key=lambda ref: (ref[:1], int(ref[2:])))
 
-    def records(self, part: Part) -> Iterator[ArchivedRecord]:
+    def records(self, part: ArchivePart) -> Iterator[ArchivedRecord]:
         """The things of a part, by their number."""
         for one in self._all(part):
             if one.is_closed and not self.order.reason:
@@ -76,26 +76,26 @@ class Archive:
             return frozenset()
         return self._past.closed_refs()
 
-    def _all(self, part: Part) -> Iterator[ArchivedRecord]:
+    def _all(self, part: ArchivePart) -> Iterator[ArchivedRecord]:
         past, wanted = self._past, self._wanted
         match part:
-            case Part.CONTRIBUTIONS:
+            case ArchivePart.CONTRIBUTIONS:
                 shared = rows.list_touched_contributions(self._session, self.start, self.end)
                 ids = [key for key, number in shared if wanted(DocumentKind.CONTRIBUTION, number)]
                 return read_contributions(past, ids)
-            case Part.STEPS:
+            case ArchivePart.STEPS:
                 steps = rows.list_touched_steps(self._session, self.start, self.end)
                 return read_steps(past, [key for key, number in steps if wanted(DocumentKind.STEP, number)])
-            case Part.POLLS:
+            case ArchivePart.POLLS:
                 return read_polls(past, [one for one in list_polls(past) if wanted(DocumentKind.POLL, one.number)])
-            case Part.MEETINGS:
+            case ArchivePart.MEETINGS:
                 meetings = list_meetings(past)
                 return read_meetings(past, [one for one in meetings if wanted(DocumentKind.MEETING, one.number)])
-            case Part.BUNDLES:
+            case ArchivePart.BUNDLES:
                 return read_bundles(
                     past, [one for one in list_bundles(past) if wanted(DocumentKind.BUNDLE, one.number)]
                 )
-            case Part.DIGESTS:
+            case ArchivePart.DIGESTS:
                 return iter(()) if self._found is not None else self._digests()
 
     def _wanted(self, kind: DocumentKind, number: int) -> bool:
@@ -109,7 +109,7 @@ class Archive:
             made_at, changed_at = files[0].made_at, max(file.made_at for file in files)
             content = {"period": key, "alliance": alliance, "made_at": made_at, "changed_at": changed_at}
             yield ArchivedRecord(
-                Part.DIGESTS, subject, key, made_at, changed_at, content, alliance=alliance, files=files
+                ArchivePart.DIGESTS, subject, key, made_at, changed_at, content, alliance=alliance, files=files
             )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from alliance.records.archive.past import Past, in_lots
-from alliance.records.archive.values import ArchivedRecord, Part, Term
+from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from alliance.words import Ambition, Name, Series
 from storage.records import archive as rows
 from storage.tables import ActionStep, StatusUpdate, StepEvent, StepOwner
@@ -62,7 +62,14 @@ def _record(
         ),
     }
     return ArchivedRecord(
-        Part.STEPS, ref, title, one.created_at, changed_at, content, alliance=alliance, organisation=_first(content)
+        ArchivePart.STEPS,
+        ref,
+        title,
+        one.created_at,
+        changed_at,
+        content,
+        alliance=alliance,
+        organisation=_first(content),
     )
 
 

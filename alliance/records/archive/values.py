@@ -9,7 +9,7 @@ from typing import Any
 from alliance.words import KeptFileKind, Name
 
 
-class Part(StrEnum):
+class ArchivePart(StrEnum):
     """The parts of an archive, in their order."""
 
     CONTRIBUTIONS = "contributions"
@@ -52,7 +52,7 @@ class ArchivedFile:
 class ArchivedRecord:
     """One thing of the archive with its history, as at the end of the period."""
 
-    part: Part
+    part: ArchivePart
     ref: str
     """How people call it: "B-12"; for a digest its period."""
     title: str

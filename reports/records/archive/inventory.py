@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from html import escape
 
-from alliance.records.archive import Part
+from alliance.records.archive import ArchivePart
 from reports.records.archive.pages import page, table
 from reports.records.archive.sheets import ArchiveSheets, SheetSpec
 from texts import Translator
@@ -18,7 +18,7 @@ class Inventory:
 
     def __init__(self, words: Translator) -> None:
         self._words = words
-        self._spec = SheetSpec("inventory", COLUMNS, lambda one: (one,), frozenset(Part))
+        self._spec = SheetSpec("inventory", COLUMNS, lambda one: (one,), frozenset(ArchivePart))
         self._sheets = ArchiveSheets(words, (self._spec,))
         self._rows: list[dict[str, object]] = []
 

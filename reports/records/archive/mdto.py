@@ -22,7 +22,7 @@ FORMATS = {
     "xlsx": ("Microsoft Excel for Windows", "fmt/214"),
     "docx": ("Microsoft Word for Windows", "fmt/412"),
     "html": ("Hypertext Markup Language 5", "fmt/471"),
-    "txt": ("Plain Text File", "x-fmt/111"),
+    "txt": ("PlainValues Text File", "x-fmt/111"),
 }
 """Name and PRONOM code of each format, by the ending of the file's name."""
 APPRAISALS = {"B": "Blijvend te bewaren", "V": "Tijdelijk te bewaren", "N": "Nader te bepalen"}
@@ -30,7 +30,7 @@ APPRAISALS = {"B": "Blijvend te bewaren", "V": "Tijdelijk te bewaren", "N": "Nad
 Element = tuple[str, "str | Sequence[Element]"]
 
 
-class Reference(NamedTuple):
+class Referred(NamedTuple):
     """A thing of the archive as another refers to it."""
 
     key: str
@@ -41,7 +41,7 @@ class Reference(NamedTuple):
 class Described:
     """An `informatieobject`."""
 
-    own: Reference
+    own: Referred
     level: str
     """Archief, Serie, Dossier or Archiefstuk."""
     description: str
@@ -52,15 +52,15 @@ class Described:
     made_at: dt.datetime | None = None
     changed_at: dt.datetime | None = None
     organisation: str = ""
-    part_of: Reference | None = None
-    parts: Iterable[Reference] = ()
-    files: Sequence[Reference] = ()
+    part_of: Referred | None = None
+    parts: Iterable[Referred] = ()
+    files: Sequence[Referred] = ()
     restriction: str = ""
     """Why its use is restricted; empty if that still has to be judged."""
 
 
 @dataclass(frozen=True)
-class Maker:
+class MetadataWriter:
     """Writes the metadata of one archive: `source` tells where the keys come from, `network` made what is archived."""
 
     source: str
@@ -77,7 +77,7 @@ class Maker:
         yield from (_xml(element, 2) for element in self._after_parts(one))
         yield _foot("informatieobject")
 
-    def file(self, own: Reference, *, size: int, sha256: str, at: dt.datetime, of: Reference) -> str:
+    def file(self, own: Referred, *, size: int, sha256: str, at: dt.datetime, of: Referred) -> str:
         """The XML of a `bestand`: a file, and what it represents."""
         label, code = FORMATS[own.name.rpartition(".")[2]]
         elements: list[Element] = [
@@ -163,7 +163,7 @@ class Maker:
     def _identify(self, key: str) -> Sequence[Element]:
         return (("identificatieKenmerk", key), ("identificatieBron", self.source))
 
-    def _refer(self, one: Reference) -> Sequence[Element]:
+    def _refer(self, one: Referred) -> Sequence[Element]:
         return (("verwijzingNaam", _named(one.name)), ("verwijzingIdentificatie", self._identify(one.key)))
 
 

@@ -17,7 +17,7 @@ NOT_TYPED = frozenset({"ref", "about", "merged_into", "merged_from", "contributi
 """The fields that hold references: nobody typed them."""
 
 
-class Plain:
+class PlainValues:
     """Turns values into words, texts and numbers."""
 
     def __init__(self, words: Translator) -> None:
@@ -61,7 +61,7 @@ class Plain:
         return self.words.said(someone.name)
 
 
-class Redacted(Plain):
+class RedactedValues(PlainValues):
     """Leaves out what is about people, but for the names of those at board level."""
 
     def __init__(self, words: Translator, known: KnownNames, board: Mapping[int, str]) -> None:

@@ -4,8 +4,8 @@ import textwrap
 from collections.abc import Iterator
 from typing import Protocol
 
-from alliance.records.archive import Archive, Part
-from reports.records.archive.mdto import Maker
+from alliance.records.archive import Archive, ArchivePart
+from reports.records.archive.mdto import MetadataWriter
 from texts import Translator
 
 WIDTH = 100
@@ -28,7 +28,7 @@ class Written(Protocol):
     """An archive that was written, as far as its explanation needs it."""
 
     archive: Archive
-    maker: Maker
+    maker: MetadataWriter
     counts: dict[str, int]
 
 
@@ -54,7 +54,7 @@ def _lines(written: Written, words: Translator) -> Iterator[str]:
         yield words(f"archival.readme.{name.removesuffix('_about')}_title").upper()
         yield from (*_wrapped(words(f"archival.readme.{key}", **values)), "")
         if name == "parts":
-            for part in Part:
+            for part in ArchivePart:
                 yield from _wrapped(f"- {words(f'archival.about.{part}')}", "  ")
             yield ""
     yield from (words("archival.readme.left_out_title").upper(), *_left_out(written, words), "")

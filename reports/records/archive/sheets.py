@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, overload
 
-from alliance.records.archive import Part
+from alliance.records.archive import ArchivePart
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.workbook import write
 from texts import Translator
@@ -27,7 +27,7 @@ class SheetSpec:
     key: str
     columns: tuple[str, ...]
     rows_of: Callable[[Values], Iterable[Values]]
-    parts: frozenset[Part]
+    parts: frozenset[ArchivePart]
 
 
 def _itself(one: Values) -> Iterable[Values]:
@@ -67,31 +67,31 @@ def _agenda(one: Values) -> Iterable[Values]:
     return ({**line, "ref": one["ref"], "held_on": one["held_on"]} for line in one["agenda"] if not line["is_closed"])
 
 
-def _spec(part: Part, key: str, columns: str, rows_of: Callable[[Values], Iterable[Values]]) -> SheetSpec:
+def _spec(part: ArchivePart, key: str, columns: str, rows_of: Callable[[Values], Iterable[Values]]) -> SheetSpec:
     return SheetSpec(key, tuple(columns.split()), rows_of, frozenset({part}))
 
 
 SHEETS = (
     _spec(
-        Part.CONTRIBUTIONS,
+        ArchivePart.CONTRIBUTIONS,
         "contributions",
         "ref kind title text alliance organisation by visibility made_at changed_at state"
         " recognised_by used_by versions",
         _itself,
     ),
-    _spec(Part.CONTRIBUTIONS, "versions", "ref version at by kind title text visibility", _inside("versions")),
-    _spec(Part.STEPS, "steps", "ref title text alliance owners status due_on made_at changed_at state", _itself),
-    _spec(Part.POLLS, "polls", "ref kind title text alliance by made_at closed_at state outcome", _itself),
-    _spec(Part.POLLS, "results", "ref question answer votes organisation by", _results),
-    _spec(Part.MEETINGS, "meetings", "ref kind title held_on place alliances state", _itself),
-    _spec(Part.MEETINGS, "decisions", "ref held_on about title purpose outcome decision step", _agenda),
-    _spec(Part.BUNDLES, "bundles", "ref title ask text alliance by made_at contributions editions", _itself),
-    _spec(Part.BUNDLES, "handed", "ref addressee what on to note by", _inside("history")),
+    _spec(ArchivePart.CONTRIBUTIONS, "versions", "ref version at by kind title text visibility", _inside("versions")),
+    _spec(ArchivePart.STEPS, "steps", "ref title text alliance owners status due_on made_at changed_at state", _itself),
+    _spec(ArchivePart.POLLS, "polls", "ref kind title text alliance by made_at closed_at state outcome", _itself),
+    _spec(ArchivePart.POLLS, "results", "ref question answer votes organisation by", _results),
+    _spec(ArchivePart.MEETINGS, "meetings", "ref kind title held_on place alliances state", _itself),
+    _spec(ArchivePart.MEETINGS, "decisions", "ref held_on about title purpose outcome decision step", _agenda),
+    _spec(ArchivePart.BUNDLES, "bundles", "ref title ask text alliance by made_at contributions editions", _itself),
+    _spec(ArchivePart.BUNDLES, "handed", "ref addressee what on to note by", _inside("history")),
     SheetSpec(
         "history",
         ("ref", "at", "what", "by", "organisation", "from", "to", "note", "about"),
         _inside("history"),
-        frozenset({Part.CONTRIBUTIONS, Part.STEPS}),
+        frozenset({ArchivePart.CONTRIBUTIONS, ArchivePart.STEPS}),
     ),
 )
 FILES = SheetSpec("files", ("path", "ref", "name", "edition", "made_at", "size", "sha256"), _itself, frozenset())
@@ -164,7 +164,7 @@ class ArchiveSheets:
         self._specs = specs
         self._spools = {spec.key: Spool() for spec in specs}
 
-    def add(self, part: Part, one: Values) -> None:
+    def add(self, part: ArchivePart, one: Values) -> None:
         """Add the rows of a thing, whose values are words, texts and numbers."""
         for spec in self._specs:
             if part in spec.parts:

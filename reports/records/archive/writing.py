@@ -9,18 +9,18 @@ from io import BytesIO
 from typing import IO, Any
 
 from alliance.appraisal import Appraisal
-from alliance.records.archive import Archive, ArchivedFile, ArchivedRecord, ArchiveOrder, Part
+from alliance.records.archive import Archive, ArchivedFile, ArchivedRecord, ArchiveOrder, ArchivePart
 from reports.records.archive.inventory import Inventory
-from reports.records.archive.mdto import Described, Maker, Reference
+from reports.records.archive.mdto import Described, MetadataWriter, Referred
 from reports.records.archive.package import Package, Packed
 from reports.records.archive.pages import index_page, record_page
-from reports.records.archive.plain import Plain, Redacted
+from reports.records.archive.plain import PlainValues, RedactedValues
 from reports.records.archive.readme import readme
 from reports.records.archive.sheets import FILES, ArchiveSheets, Spool
 from texts import LANGUAGES, Translator
 
 MANIFEST, CHECKSUMS = "manifest.json", "manifest-sha256.txt"
-DOSSIERS = frozenset({Part.MEETINGS, Part.BUNDLES, Part.DIGESTS})
+DOSSIERS = frozenset({ArchivePart.MEETINGS, ArchivePart.BUNDLES, ArchivePart.DIGESTS})
 """The parts whose things have files beside their data: a dossier of several pieces in the metadata."""
 _REFERENCES = re.compile(rb"\b[BV]-\d+\b")
 _OFFICE = (".docx", ".xlsx")
@@ -58,7 +58,9 @@ class _Writing:
         self.title = archive_title(archive.order, words)
         self.network = words.name(archive.network.nl, archive.network.en)
         self.package = Package(target, self.order.last_on)
-        self.maker = Maker(f"Kennisbot · {self.network}", self.network, words.language, appraisal, self.order.last_on)
+        self.maker = MetadataWriter(
+            f"Kennisbot · {self.network}", self.network, words.language, appraisal, self.order.last_on
+        )
         self.plain = self._plain()
         self.sheets, self.index = ArchiveSheets(words), Spool()
         self.inventory = Inventory(words) if self.order.about else None
@@ -67,11 +69,11 @@ class _Writing:
         self.counts: dict[str, int] = {}
         period = f"{self.order.first_on}/{self.order.last_on}"
         key = f"woo:{self.order.about}:{period}" if self.order.about else f"archief:{period}"
-        self.root = Reference(key, f"{self.title} · {self.network}")
+        self.root = Referred(key, f"{self.title} · {self.network}")
 
     def run(self) -> None:
         """Write everything, the list of checksums last."""
-        for part in Part:
+        for part in ArchivePart:
             self.counts[part] = 0
             for record in self.archive.records(part):
                 self.counts[part] += 1
@@ -82,21 +84,21 @@ class _Writing:
         self._manifest()
         self.package.close()
 
-    def _plain(self) -> Plain:
+    def _plain(self) -> PlainValues:
         if not self.order.about:
-            return Plain(self.words)
+            return PlainValues(self.words)
         people = self.archive.known
         board = {one.member_id: one.name for one in self.archive.board()}
-        return Redacted(self.words, people, board)
+        return RedactedValues(self.words, people, board)
 
     def _record(self, record: ArchivedRecord) -> None:
         """The data of a thing, its files, and the metadata of each."""
         before = self.plain.left_out
         values = self.plain.record(record.content)
         title, folder = self.plain.text(record.title), self._folder(record)
-        own = Reference(record.ref, f"{record.ref} {title}")
+        own = Referred(record.ref, f"{record.ref} {title}")
         is_dossier = record.part in DOSSIERS
-        data_of = Reference(f"{record.ref}#gegevens", self.words("archival.data_of", ref=record.ref))
+        data_of = Referred(f"{record.ref}#gegevens", self.words("archival.data_of", ref=record.ref))
         piece = data_of if is_dossier else own
         pieces = [self._data(values, folder, record, piece)]
         if self.inventory is not None:
@@ -117,15 +119,15 @@ class _Writing:
         self.sheets.add(record.part, values)
         self.index.add([record.part, record.ref, title, pieces[-1].path, values.get("state") or ""])
 
-    def _data(self, values: dict[str, Any], folder: str, record: ArchivedRecord, of: Reference) -> Packed:
+    def _data(self, values: dict[str, Any], folder: str, record: ArchivedRecord, of: Referred) -> Packed:
         content = json.dumps(values, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
         return self._add(f"{folder}/{_safe(record.ref)}.json", content, of, self.archive.end)
 
-    def _page(self, values: dict[str, Any], folder: str, record: ArchivedRecord, of: Reference, title: str) -> Packed:
+    def _page(self, values: dict[str, Any], folder: str, record: ArchivedRecord, of: Referred, title: str) -> Packed:
         page = record_page(values, f"{record.ref} · {title}", self.words)
         return self._add(f"{folder}/{_safe(record.ref)}.html", page, of, self.archive.end)
 
-    def _file(self, file: ArchivedFile, folder: str, record: ArchivedRecord, own: Reference) -> Reference | None:
+    def _file(self, file: ArchivedFile, folder: str, record: ArchivedRecord, own: Referred) -> Referred | None:
         """A file as it was handed over, unless it tells of something closed; how it is referred to."""
         content = self.archive.read(file)
         name = f"{file.edition}-{file.variant.replace(':', '-')}-{_safe(file.name)}"
@@ -134,7 +136,7 @@ class _Writing:
             if self.inventory is not None:
                 self.inventory.leave_out(record.ref, file.name, self.words("archival.why_file", refs=", ".join(closed)))
             return None
-        piece = Reference(f"{record.ref}#{file.edition}:{file.variant}", file.name)
+        piece = Referred(f"{record.ref}#{file.edition}:{file.variant}", file.name)
         packed = self._add(f"{folder}/{name}", content, piece, file.made_at)
         described = Described(
             piece,
@@ -161,12 +163,12 @@ class _Writing:
         self,
         path: str,
         record: ArchivedRecord,
-        own: Reference,
+        own: Referred,
         level: str,
         *,
         pieces: Sequence[Packed],
-        part_of: Reference,
-        parts: Sequence[Reference] = (),
+        part_of: Referred,
+        parts: Sequence[Referred] = (),
     ) -> None:
         names = (record.alliance, record.organisation)
         alliance, organisation = ("" if one is None else self.words.name(one.nl, one.en) for one in names)
@@ -188,7 +190,7 @@ class _Writing:
         )
         self._metadata(path, described)
 
-    def _series(self, part: Part) -> None:
+    def _series(self, part: ArchivePart) -> None:
         """The metadata of a part, which lists all that is in it."""
         rows = (row for row in self.index if row[0] == part)
         described = Described(
@@ -199,14 +201,14 @@ class _Writing:
             self.order.last_on,
             kind=self.words(f"archival.part.{part}"),
             part_of=self.root,
-            parts=(Reference(str(ref), f"{ref} {title}") for _, ref, title, *_ in rows),
+            parts=(Referred(str(ref), f"{ref} {title}") for _, ref, title, *_ in rows),
         )
         self._metadata(f"{self.words(f'archival.folder.{part}')}/serie", described)
 
     def _whole(self) -> None:
         """What is about the archive as a whole: workbook, explanation, index and metadata."""
-        overview = Reference(f"{self.root.key}#overzicht", self.words("archival.overview"))
-        guide = Reference(f"{self.root.key}#toelichting", self.words("archival.guide"))
+        overview = Referred(f"{self.root.key}#overzicht", self.words("archival.overview"))
+        guide = Referred(f"{self.root.key}#toelichting", self.words("archival.guide"))
         book = self.sheets.write(title=self.title, sentences=self._sentences(), made_at=self.archive.end)
         end = self.archive.end
         books = [self._add(f"{self.words('archival.file.overview')}.xlsx", book, overview, end)]
@@ -233,7 +235,7 @@ class _Writing:
                 files=[self._refer(one) for one in pieces],
             )
             self._metadata(pieces[0].path.rpartition(".")[0], described)
-        series = [self._series_of(part) for part in Part if self.counts[part]]
+        series = [self._series_of(part) for part in ArchivePart if self.counts[part]]
         described = Described(
             self.root,
             "Archief",
@@ -246,7 +248,9 @@ class _Writing:
 
     def _sentences(self) -> list[str]:
         counted = [
-            self.words.count(f"archival.count.{part}", self.counts[part]) for part in Part if self.counts.get(part)
+            self.words.count(f"archival.count.{part}", self.counts[part])
+            for part in ArchivePart
+            if self.counts.get(part)
         ]
         told = self.words("archival.holds", what=", ".join(counted)) if counted else self.words("archival.nothing")
         out = self.archive.left_out
@@ -280,7 +284,7 @@ class _Writing:
         lines = (f"{one.sha256}  {one.path}\n".encode() for one in sorted(files))
         self.package.stream(CHECKSUMS, lines)
 
-    def _add(self, path: str, content: bytes, of: Reference, at: dt.datetime) -> Packed:
+    def _add(self, path: str, content: bytes, of: Referred, at: dt.datetime) -> Packed:
         """Add a file with the metadata of its own."""
         packed = self.package.add(path, content)
         own = self._refer(packed)
@@ -288,14 +292,14 @@ class _Writing:
         self.package.add(f"{path}.bestand.mdto.xml", told.encode())
         return packed
 
-    def _refer(self, packed: Packed) -> Reference:
-        return Reference(f"{self.root.key}#{packed.path}", packed.path.rpartition("/")[2])
+    def _refer(self, packed: Packed) -> Referred:
+        return Referred(f"{self.root.key}#{packed.path}", packed.path.rpartition("/")[2])
 
     def _metadata(self, path: str, described: Described) -> None:
         self.package.stream(f"{path}.mdto.xml", _in_bytes(self.maker.describe(described)))
 
-    def _series_of(self, part: Part) -> Reference:
-        return Reference(f"{self.root.key}#{part}", self.words(f"archival.part.{part}"))
+    def _series_of(self, part: ArchivePart) -> Referred:
+        return Referred(f"{self.root.key}#{part}", self.words(f"archival.part.{part}"))
 
     def _folder(self, record: ArchivedRecord) -> str:
         folder = self.words(f"archival.folder.{record.part}")
