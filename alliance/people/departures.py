@@ -19,18 +19,16 @@ def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime, ad
     Their roles end, and those that nobody else holds are vacant. Their contributions stay, and what they own waits for
     the secretariat to hand it over. Idempotent; does not create a member.
     """
+    member = people.find_member(session, slack_user_id)
+    if member is not None:
+        member = rows.lock_members(session, [member.id])[member.id]
+    last = list_last_roles(session, member, admins) if member is not None and member.left_at is None else []
     profile = people.find_profile(session, slack_user_id)
-    if profile is not None and not profile.is_deleted:
+    if profile is not None:
         profile.is_deleted = True
         session.add(profile)
-    member = people.find_member(session, slack_user_id)
-    if member is None:
+    if member is None or member.left_at is not None:
         return
-    member = rows.lock_members(session, [member.id])[member.id]
-    if member.left_at is not None:
-        return
-    was_admin = profile is not None and profile.is_owner
-    last = list_last_roles(session, member, admins if member.is_admin or was_admin else None)
     end_roles(session, member, now=now)
     member.left_at = now
     session.add(member)

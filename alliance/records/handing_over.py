@@ -92,6 +92,11 @@ class ToHandOver:
         """Whether they left already: then only what is still theirs is handed over."""
         return self.member.left_at is not None
 
+    @property
+    def can_be_handed(self) -> bool:
+        """Whether they own anything that can be handed over."""
+        return any(one.kind is not OwnedKind.CONTRIBUTION for one in self.owned.things)
+
 
 @dataclass(frozen=True)
 class HandedOver:
@@ -206,9 +211,9 @@ def _check_still(shown: ToHandOver) -> None:
     name = shown.member.name
     if shown.has_left and shown.reason is Reason.MOVES:
         raise Conflict("problem.cannot_move_left", name=name)
-    if shown.has_left and not shown.owned.things:
+    if shown.has_left and not shown.can_be_handed:
         raise Conflict("problem.nothing_left", name=name)
-    if shown.reason is Reason.STAYS and not shown.owned.things:
+    if shown.reason is Reason.STAYS and not shown.can_be_handed:
         raise Conflict("problem.nothing_to_hand_over", name=name)
     if shown.reason is Reason.MOVES and (shown.target is None or shown.target.id == shown.member.organisation_id):
         raise Conflict("problem.moved_already", name=name, organisation=_name(shown.organisation))

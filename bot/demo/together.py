@@ -87,7 +87,7 @@ class _PlayedQuestion:
             chosen = list_options(session, self._poll_id)[vote.option - 1]
             cast_vote(
                 session,
-                by=person_of(players, session, vote.by),
+                by=person_of(players, session, vote.by, is_seen=False),
                 number=self._number,
                 choice=Ballot(VoteKind.CHOICE, (chosen.id,)),
                 now=players.context.now(),

@@ -88,6 +88,8 @@ class Clockwork:
         self._quiet_until: dt.datetime | None = None
         self._rest: tuple[Look, FollowerState] | None = None
         self._ticks = (
+            # First, since somebody waits for it, and nothing may be sent to them any more.
+            Tick("erasures", 5, erasures.look, erasures.run),
             Tick("digests", 20, digests.look, digests.run),
             Tick("plans", 10, self._look_at_plans, self._plan),
             Tick("checkins", 10, checkins.look, checkins.run),
@@ -100,7 +102,6 @@ class Clockwork:
             Tick("match-news", 60, contributions.look_at_matches, contributions.tell_matches),
             Tick("news", 20, contributions.look_at_news, contributions.send_news),
             Tick("freshness", 60, contributions.look_at_reviews, contributions.ask_for_review),
-            Tick("erasures", 5, erasures.look, erasures.run),
             Tick("index", 5, index.look, index.run),
             Tick("look-alikes", 60, contributions.look_at_new_items, contributions.note_look_alikes),
             Tick("matches", 5, contributions.look_at_unmatched, contributions.find_matches),

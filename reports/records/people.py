@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from alliance.people.members import spoken
 from alliance.records.people import ListedPerson
 from reports.excel.sheets import Column, ColumnKind, Row
 from reports.records.list_workbook import ListTable
@@ -32,7 +33,7 @@ def _row(one: ListedPerson, words: Translator) -> Row:
         f"{words.name(name.nl, name.en)} ({words(f'participation.{kind}')})" for name, kind in one.alliances
     )
     return (
-        one.name,
+        spoken(one.name),
         words.name(one.organisation.nl, one.organisation.en),
         roles or None,
         chairs or None,

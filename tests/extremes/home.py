@@ -120,7 +120,7 @@ def messages(of: Extreme) -> Messages:
     return {
         "administration.menu": (
             words("admin.menu"),
-            administration.menu(words, [of.text(150)] * 30, states, ["C0123456789"] * 9),
+            administration.menu(words, [of.text(150)] * 30, of.text(200), ["C0123456789"] * 9),
         ),
         "administration.shared_warning": (
             administration.shared_warning(words, "C0123456789"),

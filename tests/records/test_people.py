@@ -62,13 +62,23 @@ def test_the_list_counts_what_each_person_would_have_to_hand_over_as_their_page_
         utrecht, groningen = net.people["Utrecht"], net.people["Groningen"]
         for number, status in ((1, Status.ON_TRACK), (2, Status.DONE)):
             step = net.step(number, status)
-            owner = {"organisation_id": net.cities["Utrecht"], "contact_member_id": utrecht}
-            net.add(StepOwner(step_id=step.id, since=LONG_AGO, **owner))
+            city = net.cities["Utrecht"]
+            net.add(StepOwner(step_id=step.id, since=LONG_AGO, organisation_id=city, contact_member_id=utrecht))
         chair = net.add(Chair(alliance_id=net.housing, member_id=utrecht, kind=ChairKind.OFFICIAL, since=LONG_AGO))
         net.add(Delegate(chair_id=chair.id, member_id=groningen, since=LONG_AGO))
-        held = {"kind": MeetingKind.OFFICIAL, "by_member_id": groningen, "papers_on": TODAY, "created_at": NOW}
         for number, day in ((1, TODAY), (2, dt.date(2026, 10, 1))):
-            net.add(Meeting(number=number, title="Overleg", held_on=day, state=MeetingState.PLANNED, **held))
+            net.add(
+                Meeting(
+                    number=number,
+                    title="Overleg",
+                    held_on=day,
+                    state=MeetingState.PLANNED,
+                    kind=MeetingKind.OFFICIAL,
+                    by_member_id=groningen,
+                    papers_on=TODAY,
+                    created_at=NOW,
+                )
+            )
         counted = {one.member_id: one.owns for one in list_people(session, of=OURS, today=TODAY)}
         assert (counted[utrecht], counted[groningen], counted[net.people["Delft"]]) == (2, 2, 0)
         for member_id, owns in counted.items():
@@ -340,7 +350,7 @@ def test_the_list_comes_as_a_workbook_with_everybody_in_it(shared_town: Town) ->
 
 def last_seen(town: Town, who: Player) -> dt.date | None:
     with town.database.reading() as session:
-        return session.exec(select(Member.last_seen_on).where(Member.slack_user_id == who.user_id)).one()
+        return session.exec(select(Member).where(Member.slack_user_id == who.user_id)).one().last_seen_on
 
 
 def test_reading_shows_on_which_day_somebody_was_last_seen_and_voting_never_does(http_town: Town) -> None:

@@ -141,5 +141,5 @@ def test_nothing_that_is_built_is_left_out_here(long: Built) -> None:
 
 
 def test_every_form_of_the_admin_menu_is_a_form(long: Built) -> None:
-    menu = [one for block in administration.menu(long.words, [], []) for one in block.get("elements", [])]
+    menu = [one for block in administration.menu(long.words, [], "") for one in block.get("elements", [])]
     assert [CallbackId(one["value"]) for one in menu if "value" in one] == list(administration.FORMS)

@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from alliance.people.vacancies import OpenRole
 from alliance.words import ChairKind
 from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, button, joined, mrkdwn, section
+from handlers.slack.views.parts import Block, button, joined, quote, section
 from texts import Translator
 
 MOST = 10
 """How many roles are named."""
+MAX_NAME = 60
 
 
 def role_words(words: Translator, one: OpenRole) -> str:
     """A role in words: "beheerder", or "ambtelijk trekker van Studentenhuisvesting"."""
     if one.alliance is None:
         return words(f"vacancy.{one.role}")
-    name = mrkdwn(words.name(one.alliance.nl, one.alliance.en))
+    name = quote(words.name(one.alliance.nl, one.alliance.en), MAX_NAME)
     return words("owned.chair_of", chair=words(f"chair.{ChairKind(one.role)}"), alliance=name)
 
 

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import BY_CHOICE, HandedOver, Reason, ToHandOver
-from alliance.records.ownership import Owned, OwnedKind
+from alliance.records.ownership import Owned
 from alliance.words import Name, NoticeKind
 from handlers.people.views.vacancies import roles_words
-from handlers.records.views.owned import owned_lines
+from handlers.records.views.owned import listed_sections, owned_lines
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
+    MAX_SECTION,
     Block,
     View,
     bold,
     button,
     checkboxes,
+    cut,
     form,
     mention,
     mrkdwn,
@@ -27,7 +29,8 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 NOBODY = "nobody"
-MOST_NOTICES = 20
+MOST_NOTICES = 15
+MAX_NOTICE = 500
 
 
 @dataclass(frozen=True)
@@ -48,37 +51,26 @@ class Noticed:
 def hand_over_form(words: Translator, shown: ToHandOver, metadata: str) -> View:
     """What somebody owns, to whom it could go, and what is not handed over."""
     name, reason = short_name(shown.member.name), "gone" if shown.has_left else shown.reason.value
-    organisation = mrkdwn(words.name(shown.organisation.name, shown.organisation.name_en))
-    target = mrkdwn(words.name(shown.target.name, shown.target.name_en)) if shown.target else ""
-    values = {"name": name, "organisation": organisation, "target": target}
-    lines = owned_lines(words, shown.owned)
-    told = lines or [words("leaving.owns_nothing", name=name)]
-    blocks = [
-        section(words(f"leaving.intro_{reason}", **values)),
-        section("\n".join(f"• {line}" for line in told)),
-    ]
-    if _can_be_handed(shown.owned):
-        blocks.append(
-            _successor(words, shown, organisation=words.name(shown.organisation.name, shown.organisation.name_en))
-        )
+    organisation = words.name(shown.organisation.name, shown.organisation.name_en)
+    target = words.name(shown.target.name, shown.target.name_en) if shown.target else ""
+    values = {"name": name, "organisation": mrkdwn(organisation), "target": mrkdwn(target)}
+    told = owned_lines(words, shown.owned) or [words("leaving.owns_nothing", name=name)]
+    blocks = [section(words(f"leaving.intro_{reason}", **values)), *listed_sections(told)]
+    if shown.can_be_handed:
+        blocks.append(_successor(words, shown, organisation=organisation))
     if shown.parts:
-        offered = [(words(f"leaving.part_{part}", organisation=organisation), part.value) for part in shown.parts]
+        offered = [(words(f"leaving.part_{part}"), part.value) for part in shown.parts]
         initial = [part.value for part in shown.parts if part not in BY_CHOICE]
         hint = words("leaving.parts_hint")
         blocks.append(
             checkboxes(BlockId.PARTS, words("leaving.parts"), offered, initial=initial, hint=hint, optional=True)
         )
     if shown.last_roles:
-        choice = (words("leaving.nobody"), NOBODY)
-        roles = roles_words(words, shown.last_roles)
-        hint = words("leaving.nobody_hint", roles=roles)
-        blocks.append(checkboxes(BlockId.NOBODY, words("leaving.only_one"), [choice], hint=hint, optional=True))
+        blocks.append(section(words("leaving.only_one", name=name, roles=roles_words(words, shown.last_roles))))
+        choice, hint = (words("leaving.nobody"), NOBODY), words("leaving.nobody_hint")
+        blocks.append(checkboxes(BlockId.NOBODY, words("leaving.otherwise"), [choice], hint=hint, optional=True))
     title, submit = words(f"leaving.title_{reason}"), words(f"leaving.submit_{reason}")
     return form(words, CallbackId.HAND_OVER, title, blocks, submit=submit, metadata=metadata)
-
-
-def _can_be_handed(owned: Owned) -> bool:
-    return any(one.kind is not OwnedKind.CONTRIBUTION for one in owned.things)
 
 
 def _successor(words: Translator, shown: ToHandOver, *, organisation: str) -> Block:
@@ -102,7 +94,7 @@ def handed_over(words: Translator, handed: HandedOver) -> View:
     blocks = [section(words(key, who=mention(handed.member.slack_user_id), name=name))]
     if handed.owned.things:
         title = words("leaving.went_to", to=to) if to else words("leaving.went_to_nobody", name=name)
-        blocks.append(section("\n".join([title, *(f"• {line}" for line in owned_lines(words, handed.owned))])))
+        blocks += [section(title), *listed_sections(owned_lines(words, handed.owned))]
     if handed.vacant:
         roles = roles_words(words, handed.vacant)
         blocks.append(section(words("leaving.vacant", roles=roles)))
@@ -127,10 +119,9 @@ def told_of_handover(
         ending = words("leaving.told_nobody")
     else:
         ending = words("leaving.told_you") if is_reader else words("leaving.told_to", to=mention(to))
-    lines = [f"• {line}" for line in owned_lines(words, owned)]
-    lines += [f"• {words('owned.more', n=more)}"] if more else []
+    lines = [*owned_lines(words, owned), *([words("owned.more", n=more)] if more else [])]
     text = f"{opening} {ending}"
-    return text, [section("\n".join([text, *lines]))]
+    return text, [section(text), *listed_sections(lines)]
 
 
 def people_noticed(words: Translator, found: Sequence[Noticed]) -> tuple[str, list[Block]]:
@@ -140,8 +131,8 @@ def people_noticed(words: Translator, found: Sequence[Noticed]) -> tuple[str, li
     blocks = [section(title), *shown]
     if len(found) > MOST_NOTICES:
         blocks.append(section(words("noticed.more", n=len(found) - MOST_NOTICES)))
-    texts = "; ".join(_noticed(words, one) for one in found[:MOST_NOTICES])
-    return f"{title} {texts}", blocks
+    told = "; ".join(_noticed(words, one) for one in found[:MOST_NOTICES])
+    return cut(f"{title} {told}", MAX_SECTION), blocks
 
 
 def _noticed(words: Translator, one: Noticed) -> str:
@@ -151,7 +142,7 @@ def _noticed(words: Translator, one: Noticed) -> str:
     text = words(f"noticed.{one.kind}", **values, domain=mrkdwn(one.domain))
     if one.vacant:
         text += " " + words("noticed.vacant", roles=roles_words(words, one.vacant))
-    return text
+    return cut(text, MAX_NOTICE)
 
 
 def _noticed_button(words: Translator, one: Noticed) -> Block:

@@ -1,9 +1,10 @@
 """What somebody owns, in words: a line for each kind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
+from alliance.people.members import spoken
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
-from handlers.slack.views.parts import bold, joined, mrkdwn, quote, short_name
+from handlers.slack.views.parts import MAX_SECTION, Block, bold, joined, quote, section
 from texts import Translator
 
 NAMED = 6
@@ -14,6 +15,16 @@ MAX_TITLE = 60
 def owned_lines(words: Translator, owned: Owned) -> list[str]:
     """A line for each kind of thing that somebody owns: how many, and which; without titles if they are not known."""
     return [_line(words, kind, owned.of(kind), number) for kind, number in owned.counts.items()]
+
+
+def listed_sections(lines: Sequence[str]) -> list[Block]:
+    """Lines as a list, in as many sections as Slack needs for them."""
+    texts = [""]
+    for line in (f"• {line}" for line in lines):
+        if len(texts[-1]) + len(line) > MAX_SECTION - 1:
+            texts.append("")
+        texts[-1] += f"\n{line}" if texts[-1] else line
+    return [section(text) for text in texts if text]
 
 
 def _line(words: Translator, kind: OwnedKind, things: tuple[OwnedThing, ...], number: int) -> str:
@@ -36,7 +47,7 @@ def _ref_and_title(words: Translator, one: OwnedThing) -> str:
 
 
 def _alliance(words: Translator, one: OwnedThing) -> str:
-    return mrkdwn(words.name(one.alliance.nl, one.alliance.en))
+    return quote(words.name(one.alliance.nl, one.alliance.en), MAX_TITLE)
 
 
 def _chair(words: Translator, one: OwnedThing) -> str:
@@ -44,7 +55,7 @@ def _chair(words: Translator, one: OwnedThing) -> str:
 
 
 def _person(_words: Translator, one: OwnedThing) -> str:
-    return short_name(one.title.nl)
+    return quote(spoken(one.title.nl), MAX_TITLE)
 
 
 def _person_in(words: Translator, one: OwnedThing) -> str:

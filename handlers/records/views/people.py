@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from alliance.listing import ListPage
+from alliance.people.members import spoken
 from alliance.people.person_changes import PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
@@ -26,7 +27,7 @@ from handlers.slack.views.parts import (
     grouped_select,
     listed,
     mention,
-    mrkdwn,
+    quote,
     reading_view,
     section,
     short_name,
@@ -42,6 +43,7 @@ LOOK = ListLook(
     title="people.title",
     hint="people.find_hint",
 )
+SHOWN_CHANGES = 8
 TOLD_ABOVE = frozenset({OwnedKind.ADMIN, OwnedKind.SECRETARIAT, OwnedKind.CHAIR})
 """What a person owns that their page tells already."""
 
@@ -74,7 +76,7 @@ def person_page(words: Translator, page: PersonPage, *, note: str = "") -> View:
     else:
         lines += _set(words, one, changed)
     lines.append(words("people.joined", day=words.full_day(words.local(one.joined_at).date())))
-    lines.append(words("people.seen_is", seen=_seen(words, one)))
+    lines.append(f"{_seen(words, one)[:1].upper()}{_seen(words, one)[1:]}")
     blocks = [
         *([section(note)] if note else []),
         section("\n".join(line for line in lines if line)),
@@ -97,7 +99,7 @@ def _set(words: Translator, one: ListedPerson, changed: Mapping[Aspect, LastChan
         words("people.roles", roles=", ".join(roles) or words("people.no_role")),
         _by(words, changed, Aspect.SECRETARIAT),
         _by(words, changed, Aspect.ADMIN),
-        words("people.chairs", chairs=", ".join(chairs) or words("people.no_chair")),
+        words("people.chairs", chairs=cut(", ".join(chairs), 900) or words("people.no_chair")),
         _by(words, changed, Aspect.CHAIR) if chairs else "",
         words("people.alliances", alliances=cut(", ".join(parts), 900) or words("people.no_alliance")),
     ]
@@ -199,7 +201,7 @@ def add_form(words: Translator, organisations: Groups) -> View:
 
 def change_lines(words: Translator, changes: Sequence[PersonChange], slack_user_id: str) -> str:
     """What was changed for a person, a line each."""
-    who = mention(slack_user_id)
+    who, more = mention(slack_user_id), len(changes) - SHOWN_CHANGES
     lines = [
         words(
             f"people.changed.{one.what}",
@@ -208,15 +210,18 @@ def change_lines(words: Translator, changes: Sequence[PersonChange], slack_user_
             chair=words(f"chair.{one.chair}") if one.chair else "",
             before=listed(words, one.before),
         )
-        for one in changes
+        for one in changes[:SHOWN_CHANGES]
     ]
+    if more > 0:
+        lines.append(words.count("people.changed_more", more))
     return "\n".join(lines) or words("people.changed_nothing")
 
 
 def _chair_option(words: Translator, name: Name, held_by: Sequence[str]) -> str:
     """An alliance, with who chairs it now if that fits."""
     called = words.name(name.nl, name.en)
-    return words("people.chair_held", alliance=cut(called, 45), names=", ".join(held_by)) if held_by else called
+    names = ", ".join(spoken(one) for one in held_by)
+    return cut(words("people.chair_held", alliance=cut(called, 40), names=names) if held_by else called, 60)
 
 
 def _other_admin(words: Translator, one: ListedPerson) -> str:
@@ -259,4 +264,4 @@ def _chairs(words: Translator, one: ListedPerson) -> list[str]:
 
 
 def _named(words: Translator, name: Name) -> str:
-    return mrkdwn(words.name(name.nl, name.en))
+    return quote(words.name(name.nl, name.en), 80)

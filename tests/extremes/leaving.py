@@ -1,0 +1,77 @@
+"""What people own, in lines and forms: handing it over, and what those concerned are told."""
+
+from typing import Any
+
+from alliance.people.vacancies import OpenRole
+from alliance.records.handing_over import HandedOver, Part, Reason, ToHandOver
+from alliance.records.ownership import Owned, OwnedKind, OwnedThing
+from alliance.words import ChairKind, Name, NoticeKind, VacantRole
+from handlers.people.views import vacancies
+from handlers.records.views import leaving
+from storage.tables import Member
+from tests.extremes.most import NOW, Extreme, Messages, Windows
+
+
+def messages(of: Extreme) -> Messages:
+    """Every message, as text and blocks."""
+    words, name = of.words, Name(of.text(150), of.text(150))
+    noticed = [
+        leaving.Noticed(
+            kind, 123_456, "U01234567890", of.text(150), name, target_id=9, target=name, domain=of.text(255),
+            vacant=roles(of),
+        )
+        for kind in NoticeKind
+    ]  # fmt: skip
+    told: dict[str, Any] = {"by": "U1", "name": of.text(150), "owned": owned(of), "more": 12_345}
+    return {
+        "leaving.people_noticed": leaving.people_noticed(words, noticed * 10),
+        "leaving.told_of_handover": leaving.told_of_handover(
+            words, to="U2", is_reader=False, reason=Reason.MOVES, **told
+        ),
+        "leaving.told_of_handover, nobody": leaving.told_of_handover(
+            words, to=None, is_reader=False, reason=Reason.LEAVES, **told
+        ),
+        "vacancies.vacancies": ("-", vacancies.vacancies(words, roles(of))),
+    }
+
+
+def windows(of: Extreme) -> Windows:
+    """Every form and page."""
+    member = Member(id=1, slack_user_id="U1", organisation_id=1, name=of.text(150), created_at=NOW)
+    shown = ToHandOver(
+        member,
+        of.organisation,
+        owned(of),
+        Reason.LEAVES,
+        tuple(part for part in Part if part is not Part.ASKED_BY),
+        roles(of),
+        member,
+        of.organisation,
+    )
+    handed = HandedOver(member, member, owned(of), Reason.LEAVES, roles(of))
+    return {
+        "leaving.hand_over_form": leaving.hand_over_form(of.words, shown, "m" * 200),
+        "leaving.handed_over": leaving.handed_over(of.words, handed),
+    }
+
+
+def roles(of: Extreme) -> tuple[OpenRole, ...]:
+    return (
+        OpenRole(VacantRole.ADMIN),
+        OpenRole(VacantRole.SECRETARIAT),
+        *(OpenRole(VacantRole.EXECUTIVE, number, Name(of.text(150))) for number in range(40)),
+    )
+
+
+def owned(of: Extreme) -> Owned:
+    name = Name(of.text(300), of.text(300))
+    return Owned(
+        tuple(
+            OwnedThing(kind, str(number), "A-123456", name, 1, Name(of.text(150)), ChairKind.EXECUTIVE)
+            for kind in OwnedKind
+            for number in range(40)
+        )
+    )
+
+
+PIECES = frozenset({"owned.listed_sections", "owned.owned_lines", "vacancies.role_words", "vacancies.roles_words"})
