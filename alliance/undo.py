@@ -65,7 +65,7 @@ def undo(session: Session, *, by: Person, undo_id: int, kind: UndoKind, ref: str
     was undone before, ten minutes have passed, or something newer came after it.
     """
     found = rows.lock(session, undo_id)
-    if found is None:
+    if found is None or found.kind not in _PUT_BACK:
         raise Conflict(f"problem.undo_late_{kind}", ref=ref)
     if by.member is None or found.member_id != by.member.id:
         raise NotAllowed("undo", "problem.undo_of_another", ref=ref)

@@ -19,7 +19,17 @@ from texts import Translators, ordinary_words
 log = structlog.get_logger()
 ATTEMPTS, PAUSE = 4, 0.3
 """How often, and with how many more seconds between, it is tried to clear what somebody is reading."""
-ALWAYS = frozenset({"members", "slack_profiles", "deliveries", "erasure_requests", "search_words", "search_postings"})
+ALWAYS = frozenset(
+    {
+        "members",
+        "slack_profiles",
+        "deliveries",
+        "erasure_requests",
+        "search_documents",
+        "search_postings",
+        "search_words",
+    }
+)
 """Tables with traces of a person beyond the rows that an erasure counts."""
 
 

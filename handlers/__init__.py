@@ -28,7 +28,16 @@ from handlers.digests import schedules as digest_schedules
 from handlers.meetings import decision_lists, decisions, packs, planning
 from handlers.meetings import items as meeting_items
 from handlers.pages import home, mentions, overview, own, start_here
-from handlers.people import administration, alliances, delegates, members, participation, vocabulary
+from handlers.people import (
+    administration,
+    alliances,
+    delegates,
+    members,
+    organisations,
+    participation,
+    vocabulary,
+    word_list,
+)
 from handlers.polls import (
     exports,
     handovers,
@@ -42,7 +51,7 @@ from handlers.polls import (
     status_polls,
     votes,
 )
-from handlers.records import erasure, leaving, own_data, people
+from handlers.records import audit_log, erasure, leaving, own_data, people
 from handlers.search import search, synonyms, who
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
@@ -89,6 +98,7 @@ def register(app: App, context: Context) -> Listeners:
     alliances.register(listeners)
     delegates.register(listeners)
     vocabulary.register(listeners)
+    word_list.register(listeners)
     synonyms.register(listeners)
     schedules.register(listeners)
     closures.register(listeners)
@@ -96,9 +106,7 @@ def register(app: App, context: Context) -> Listeners:
     own_data.register(listeners, context)
     command.register(listeners, add, context.command, otherwise=search.answer)
     members.register(listeners)
-    people.register(listeners)
-    leaving.register(listeners)
-    erasure.register(listeners)
+    _register_records(listeners)
     _register_slack(listeners)
     listeners.listen()
     return listeners
@@ -139,6 +147,15 @@ def _register_meetings(listeners: Listeners, add: Callable[[Subcommand], None]) 
     packs.register(listeners)
     decisions.register(listeners)
     decision_lists.register(listeners)
+
+
+def _register_records(listeners: Listeners) -> None:
+    """Register what touches every capability."""
+    people.register(listeners)
+    leaving.register(listeners)
+    erasure.register(listeners)
+    audit_log.register(listeners)
+    organisations.register(listeners)
 
 
 def _register_slack(listeners: Listeners) -> None:

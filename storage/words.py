@@ -257,6 +257,8 @@ class UndoKind(StrEnum):
     ENDORSEMENT = "endorsement"
     ADOPTION = "adoption"
     ARCHIVE = "archive"
+    ORGANISATION = "organisation"
+    """The end of an organisation, which everybody who administers can undo for a day."""
 
 
 class DeliveryState(StrEnum):

@@ -15,6 +15,7 @@ from alliance.contributions.history import record_event
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
+from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.typed import check_length, clean_text
@@ -110,6 +111,7 @@ def create_step(
         return twin
     _append(session, step, status=Status.NOT_STARTED, note="", by=by, now=now)
     add_owners(session, step, contacts, names, by=by, now=now)
+    audit(session, by, "create_step", f"A-{step.number}", {}, now, title=step.title, owners=sorted(contacts))
     indexing.note_change(session, DocumentKind.STEP, step.number)
     if made_of is not None:
         link_contribution(

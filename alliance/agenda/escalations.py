@@ -88,6 +88,7 @@ def lay_before(
     session.add(laid)
     session.flush()
     note_event(session, step, StepEventKind.LAID_BEFORE, by=by, now=now, note=question)
+    audit(session, by, "lay_before", f"A-{number}", {}, now, question=question, until=answer_by_on.isoformat())
     messages = [NewMessage(laid.id, member.slack_user_id) for member in (executive, *delegates)]
     kept.post(session, KeptKind.ESCALATION, messages, now=now)
     return laid

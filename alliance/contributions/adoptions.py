@@ -8,6 +8,7 @@ from alliance.contributions.following import follow, undo_follow
 from alliance.contributions.history import lock_to_undo, record_event, undo_events
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
 from alliance.errors import Asked, Conflict, Invalid
+from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_contribute
@@ -100,6 +101,10 @@ def report_adoption(
     session.flush()
     _follow_from(session, by, found[0], organisation, now)
     event = _record(session, by, found, organisation, adoption, was, now)
+    if organisation.id != by.member.organisation_id:
+        past, subject = {"state": was[0].value if was[0] else None}, f"B-{found[0].number}"
+        told = {"organisation": organisation.slug, "state": report.state.value}
+        audit(session, by, "report_adoption", subject, past, now, **told)
     delivery = _tell_contact(session, by, found, organisation, report, now) if known is None else None
     match = _link(session, by, bottleneck, found[0], channel_id, now) if bottleneck else None
     before = {"event": event.id, "fields": fields, "deliveries": [delivery] if delivery else [], "match": match}

@@ -4,7 +4,7 @@ import datetime as dt
 
 from alliance import undo
 from alliance.contributions.freshness import bring_up_to_date
-from alliance.contributions.history import lock_to_undo, record_event, undo_events
+from alliance.contributions.history import audit_others, lock_to_undo, record_event, undo_events
 from alliance.contributions.maintainers import check_keeper
 from alliance.contributions.sharing import get_to_change
 from alliance.errors import Conflict
@@ -30,6 +30,7 @@ def archive_contribution(
         raise Conflict("problem.archived_already", ref=f"B-{number}")
     contribution.archived_at, contribution.archive_reason = now, _cleaned(reason)
     event = _record(session, contribution, EventKind.ARCHIVED, by, reason, now, told_at=undo.told_at(now))
+    audit_others(session, by, "archive_contribution", contribution, {}, now, reason=contribution.archive_reason)
     undo.offer(session, UndoKind.ARCHIVE, contribution.id, by=by, before={"event": event.id}, now=now)
     return contribution
 
@@ -47,6 +48,7 @@ def restore_contribution(
         raise Conflict("problem.not_archived", ref=f"B-{number}")
     contribution.archived_at, contribution.archive_reason = None, None
     _record(session, contribution, EventKind.RESTORED, by, reason, now)
+    audit_others(session, by, "restore_contribution", contribution, {}, now, reason=_cleaned(reason))
     return contribution
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from alliance.contributions.details import REVIEW_ON, clean_detail, fields_of, kept_for, offered_for
 from alliance.contributions.endorsements import has_severity
 from alliance.contributions.freshness import note_revised
-from alliance.contributions.history import record_event
+from alliance.contributions.history import audit_others, record_event
 from alliance.contributions.sharing import (
     MAX_BODY,
     MAX_TITLE,
@@ -269,4 +269,8 @@ def _apply(
         event, about["restored"] = EventKind.VERSION_RESTORED, restored
     keep_version(session, contribution, by=by, now=now)
     record_event(session, contribution, event, by=by, about=about, now=now)
+    # The texts themselves are in the versions.
+    was = {"kind": before["kind"]} if "kind" in changed else {}
+    after = {"kind": kind.value} if "kind" in changed else {}
+    audit_others(session, by, "edit_contribution", contribution, was, now, **after, fields=about["fields"])
     return contribution

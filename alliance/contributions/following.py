@@ -32,9 +32,9 @@ def follow(session: Session, *, contribution_id: int, member_id: int, reason: Fo
     return existing
 
 
-def undo_follow(session: Session, *, contribution_id: int, member_id: int, since: dt.datetime) -> None:
+def undo_follow(session: Session, *, contribution_id: int, member_id: int | None, since: dt.datetime) -> None:
     """Remove a follow that began with an action that is undone; one that began before that is kept."""
-    existing = rows.find_follow(session, contribution_id, member_id)
+    existing = rows.find_follow(session, contribution_id, member_id) if member_id is not None else None
     if existing is not None and existing.since == since and existing.reason not in ASKED_TO:
         session.delete(existing)
 

@@ -12,8 +12,10 @@ from typing import Any
 from alliance.contributions import cards, following
 from alliance.errors import Conflict
 from alliance.index import indexing
+from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.words import EventKind
+from alliance.people.visibility import is_own
+from alliance.words import EventKind, Series
 from storage.contributions import contributions as rows
 from storage.contributions import support
 from storage.engine.database import Session
@@ -59,6 +61,20 @@ class HistoryLine:
     by: Member | None
     organisation: Organisation | None
     about: dict[str, Any]
+
+
+def audit_others(
+    session: Session,
+    by: Person,
+    action: str,
+    contribution: Contribution,
+    before: dict[str, Any],
+    now: dt.datetime,
+    **after: Any,
+) -> None:
+    """Record in the audit log what somebody did to a contribution that is neither theirs nor their organisation's."""
+    if not is_own(by, contribution):
+        audit(session, by, action, f"{Series.CONTRIBUTION}-{contribution.number}", before, now, **after)
 
 
 def record_event(

@@ -28,6 +28,7 @@ from alliance.contributions.merging_transfer import (
 )
 from alliance.contributions.sharing import Shown, get_readable, shown
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_read
@@ -152,6 +153,7 @@ def merge(
     rows.drop_repeated_news(session, event_id=arrived.id, told_by=left.id, now=now)
     _notify_supporters(session, made, by, behind, now)
     bring_up_to_date(session, source, now=now)
+    audit(session, by, "merge_contribution", f"B-{number}", {}, now, into=f"B-{into}")
     return made
 
 
@@ -217,6 +219,7 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     left = record_event(session, source, EventKind.MERGE_UNDONE, by=by, now=now, about=about)
     rows.drop_repeated_news(session, event_id=arrived.id, told_by=left.id, now=now)
     bring_up_to_date(session, source, now=now)
+    audit(session, by, "undo_merge_contribution", f"B-{number}", {"into": f"B-{target[0].number}"}, now)
     return made
 
 

@@ -4,10 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from alliance.contributions.look_alikes import find_look_alikes
+from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import secretariat
 from storage.contributions import look_alikes
+from storage.contributions.contributions import map_numbers
 from storage.engine.database import Session
 from storage.tables import LookAlike
 
@@ -74,3 +76,5 @@ def leave_apart(session: Session, *, by: Person, pair_id: int, now: dt.datetime)
     if pair is not None and pair.settled_at is None:
         pair.settled_at = now
         session.add(pair)
+        numbers = map_numbers(session, [pair.newer_id, pair.older_id])
+        audit(session, by, "leave_apart", f"B-{numbers[pair.newer_id]}", {}, now, other=f"B-{numbers[pair.older_id]}")

@@ -14,6 +14,7 @@ from alliance.contributions.history import record_event
 from alliance.contributions.outcomes import Outcomes, map_outcomes
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
+from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_read
@@ -178,6 +179,9 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         return twin[0]
     keep_version(session, contribution, by=author, now=now)
     organisation_id = contribution.organisation_id
+    if organisation_id != author.member.organisation_id:
+        ref = f"B-{contribution.number}"
+        audit(session, author, "share_for_others", ref, {}, now, organisation=organisation_id)
     about = {"channel": submission.channel_id} if submission.channel_id else None
     shared = EventKind.SHARED
     record_event(session, contribution, shared, by=author, organisation_id=organisation_id, about=about, now=now)

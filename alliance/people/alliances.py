@@ -19,7 +19,7 @@ from storage.engine.slots import claim
 from storage.engine.starter import ids_by_slug
 from storage.people import alliance_admin as rows
 from storage.people import alliances as alliance_rows
-from storage.people import vocabulary
+from storage.people import people, vocabulary
 from storage.tables import Alliance, Organisation
 
 MAX_GOAL = 1000
@@ -200,16 +200,23 @@ def set_participation(
     alliance_id: int,
     organisation_id: int,
     kind: ParticipationKind | None,
+    contact_id: int | None = None,
     now: dt.datetime,
 ) -> tuple[Alliance, Organisation]:
     """Set whether an organisation takes part in an alliance, reads along, or (None) neither.
 
-    Makes the change of `participation.change_participation`, but for any organisation, not just one's own.
+    Makes the change of `participation.change_participation`, but for any organisation, not just one's own. `contact_id`
+    is the member who becomes its contact person there; None keeps the present one. Raises Invalid if they do not speak
+    for the organisation.
     """
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id, for_change=True)
     organisation = get_running(session, organisation_id)
-    apply_change(session, by=by, alliance=alliance, organisation=organisation, kind=kind, now=now)
+    people_of = {member.id: member for member in people.list_members_of(session, organisation_id)}
+    if contact_id is not None and contact_id not in people_of:
+        raise Invalid("contact", "problem.contact_not_theirs")
+    contact = people_of[contact_id] if contact_id is not None and kind is not None else None
+    apply_change(session, by=by, alliance=alliance, organisation=organisation, kind=kind, contact=contact, now=now)
     return alliance, organisation
 
 

@@ -164,11 +164,10 @@ def guess_organisation(organisations: Sequence[Organisation], profile: SlackProf
         if organisation.team_id is not None and organisation.team_id == profile.team_id:
             return organisation
     domain = (profile.mail_domain or "").lower()
-    for organisation in organisations:
-        for known in organisation.mail_domains:
-            if domain == known or domain.endswith(f".{known}"):
-                return organisation
-    return None
+    known = {one: organisation for organisation in reversed(organisations) for one in organisation.mail_domains}
+    # The longest: an institute at "bk.tudelft.nl" may have an entry of its own beside "tudelft.nl".
+    fitting = [one for one in known if domain == one or domain.endswith(f".{one}")]
+    return known[max(fitting, key=len)] if fitting else None
 
 
 def register_member(

@@ -154,7 +154,7 @@ def erase_person(
     done["step_owners"] += rows.drop_contact_names(session, names.is_name)
     done += rows.replace_id(session, slack_user_id, stand_in)
     done += rows.drop_words(session, names.has_word)
-    changed, finds = _go_through_texts(session, slack_user_id, names, record)
+    changed, finds = _go_through_texts(session, names, record, ids=(slack_user_id, stand_in))
     done.update(text.place.table.name for text in changed)
     index_again(session, changed)
     rows.drop_search_words(session, sorted({*names.words, slack_user_id.casefold()} - words_of(session, finds)))
@@ -221,14 +221,18 @@ def _unname_audited(session: Session, slack_user_id: str) -> None:
 
 
 def _go_through_texts(
-    session: Session, slack_user_id: str, names: NamesOfOne, record: ErasureRecord
+    session: Session, names: NamesOfOne, record: ErasureRecord, *, ids: tuple[str, str]
 ) -> tuple[list[StoredText], list[ErasureFind]]:
-    """Replace mentions and lone names in all texts, and note where else the person may be named."""
+    """Replace mentions and lone names in all texts, and note where else the person may be named.
+
+    `ids` are the Slack id and its stand-in.
+    """
     changed: list[StoredText] = []
     finds: list[ErasureFind] = []
-    for text in rows.list_texts(session, [slack_user_id, *sorted(names.words)]):
+    for text in rows.list_texts(session, [ids[0], *sorted(names.words)]):
         is_at_once = text.place.table.name in NOT_SHOWN
-        new, found = _without(text.value, names, is_at_once=is_at_once, is_json=not isinstance(text.value, str))
+        is_json = not isinstance(text.value, str)
+        new, found = _without(text.value, names, ids, is_at_once=is_at_once, is_json=is_json)
         if new != text.value:
             rows.change_text(session, text, new)
             changed.append(text)
@@ -240,11 +244,13 @@ def _go_through_texts(
     return changed, finds
 
 
-def _without(value: Any, names: NamesOfOne, *, is_at_once: bool, is_json: bool) -> tuple[Any, list[Where]]:
+def _without(
+    value: Any, names: NamesOfOne, ids: tuple[str, str], *, is_at_once: bool, is_json: bool
+) -> tuple[Any, list[Where]]:
     """A value without mentions and lone names, and where in it the person may be named."""
     if isinstance(value, str):
-        if is_json and names.is_name(value):
-            return FORMER, []
+        if is_json and (value == ids[0] or names.is_name(value)):
+            return ids[1] if value == ids[0] else FORMER, []
         text = names.without_id(value)
         found = names.find(text)
         if is_at_once:
@@ -258,7 +264,7 @@ def _without(value: Any, names: NamesOfOne, *, is_at_once: bool, is_json: bool) 
         return text, here
     if isinstance(value, dict | list):
         parts = value.items() if isinstance(value, dict) else enumerate(value)
-        done = {key: _without(one, names, is_at_once=is_at_once, is_json=is_json) for key, one in parts}
+        done = {key: _without(one, names, ids, is_at_once=is_at_once, is_json=is_json) for key, one in parts}
         inside = [([key, *path], where) for key, (_, found) in done.items() for path, where in found]
         new = {names.without_id(str(key)): one for key, (one, _) in done.items()}
         return (new if isinstance(value, dict) else list(new.values())), inside

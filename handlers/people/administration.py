@@ -1,4 +1,4 @@
-"""`/kennis beheer`: the administration menu, and the forms about organisations and the secretariat's contact."""
+"""`/kennis beheer`: the administration menu, and the forms behind it."""
 
 import contextlib
 from collections.abc import Callable
@@ -6,15 +6,13 @@ from collections.abc import Callable
 from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Invalid, NotAllowed
-from alliance.people import network_contact, organisations, shared_channels
+from alliance.people import network_contact, shared_channels
 from alliance.people.roles import Action, authorise, may
-from alliance.words import OrganisationKind
 from handlers.people import choices
 from handlers.people.views import administration as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import chosen_id, chosen_of, state_values
+from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import View, mrkdwn, reading_view, section
@@ -31,8 +29,6 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.OPEN_ADMIN, show_menu)
     listeners.action(ActionId.ADMIN, open_form)
     listeners.view(CallbackId.ADMIN_CONTACT, change_contact)
-    listeners.view(CallbackId.ADMIN_NEW_ORGANISATION, add_organisation)
-    listeners.view(CallbackId.ADMIN_END_ORGANISATION, end_organisation)
 
 
 def show_menu(request: Request, typed: str = "") -> None:
@@ -69,12 +65,10 @@ def open_form(request: Request) -> None:
         if request.action.get("value") not in set(views.FORMS):
             raise Invalid("view", "problem.no_form")
         name = CallbackId(request.action["value"])
-        has_organisation = name not in views.WITHOUT_ORGANISATION
         view = views.admin_form(
             words,
             name,
-            alliances=choices.alliance_groups(session, words) if name in views.WITH_ALLIANCE else [],
-            organisations=choices.organisation_groups(session, words) if has_organisation else [],
+            alliances=choices.alliance_groups(session, words) if name is CallbackId.ADMIN_CHANNEL else [],
             contact=network_contact.find_contact(session) if name is CallbackId.ADMIN_CONTACT else "",
         )
     request.open_form(view)
@@ -87,59 +81,6 @@ def change_contact(request: Request) -> None:
     with request.writing() as (session, person):
         contact = network_contact.change_contact(session, by=person, typed=typed, now=now)
     confirm(request, "admin.contact_saved" if contact else "admin.contact_gone", contact=mrkdwn(contact))
-
-
-def add_organisation(request: Request) -> None:
-    """Add an organisation, so that its people can choose it."""
-    values = state_values(request.view)
-    with request.writing() as (session, person):
-        organisation = organisations.add_organisation(
-            session,
-            by=person,
-            name=values.get(BlockId.NAME) or "",
-            kind=chosen_of(OrganisationKind, values, BlockId.ORGANISATION_KIND),
-            mail_domain=values.get(BlockId.MAIL_DOMAIN) or "",
-            now=request.now,
-        )
-    confirm(request, "admin.organisation_added", organisation=mrkdwn(organisation.name))
-
-
-def end_organisation(request: Request) -> None:
-    """Merge an organisation into its successor.
-
-    What moves is shown first, with the choice of the successor.
-    """
-    words = request.words
-    ended_id, values = RowMetadata.of(request.view).row_id, state_values(request.view)
-    if not ended_id:
-        request.done(response_action="update", view=_show_ending(request, chosen_id(values, BlockId.ORGANISATION)))
-        return
-    now = request.now
-    with request.writing() as (session, person):
-        ended, successor = organisations.end_organisation(
-            session,
-            by=person,
-            organisation_id=ended_id,
-            successor_id=chosen_id(values, BlockId.SUCCESSOR),
-            now=now,
-            today=request.context.texts.network.local(now).date(),
-        )
-    confirm(
-        request,
-        "ending.done",
-        organisation=mrkdwn(words.name(ended.name, ended.name_en)),
-        successor=mrkdwn(words.name(successor.name, successor.name_en)),
-    )
-
-
-def _show_ending(request: Request, organisation_id: int) -> View:
-    words = request.words
-    with request.reading() as (session, person):
-        ended, moving = organisations.count_moving(session, by=person, organisation_id=organisation_id)
-        offered = choices.organisation_groups(session, words)
-    metadata = RowMetadata(row_id=organisation_id).dump()
-    name = words.name(ended.name, ended.name_en)
-    return views.ending(words, name, moving, organisations=offered, metadata=metadata)
 
 
 def open_kept(request: Request, build: Callable[[Session, Translator], View]) -> None:

@@ -1,4 +1,4 @@
-"""`/kennis beheer`: managing alliances, their channels, participation and guest access."""
+"""`/kennis beheer`: managing alliances, their channels and guest access."""
 
 import hashlib
 from collections.abc import Mapping
@@ -10,7 +10,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.people import alliances, shared_channels
 from alliance.people.alliances import AllianceForm
 from alliance.people.roles import Action, authorise
-from alliance.words import ExternalAccess, ParticipationKind
+from alliance.words import ExternalAccess
 from handlers.people.administration import confirm, open_kept, renew_list
 from handlers.people.views import administration as admin_views
 from handlers.people.views import alliances as views
@@ -35,7 +35,6 @@ def register(listeners: Listeners) -> None:
     listeners.view(CallbackId.ALLIANCE_STATE, change_state)
     listeners.view(CallbackId.GUESTS, set_access)
     listeners.view(CallbackId.ADMIN_CHANNEL, set_channel)
-    listeners.view(CallbackId.ADMIN_PARTICIPATION, set_participation)
 
 
 def show_list(request: Request) -> None:
@@ -172,30 +171,6 @@ def set_channel(request: Request) -> None:
     name = request.words.name(alliance.name, alliance.name_en)
     warning = _warning(request.words, entered)
     confirm(request, "admin.channel_set", warning=warning, alliance=mrkdwn(name), channel=f"<#{channel_id}>")
-
-
-def set_participation(request: Request) -> None:
-    """Set how an organisation takes part in an alliance, if at all."""
-    values = state_values(request.view)
-    words = request.words
-    is_none = chosen(values, BlockId.PARTICIPATION) == admin_views.NONE
-    kind = None if is_none else chosen_of(ParticipationKind, values, BlockId.PARTICIPATION)
-    with request.writing() as (session, person):
-        alliance, organisation = alliances.set_participation(
-            session,
-            by=person,
-            alliance_id=chosen_id(values, BlockId.ALLIANCE),
-            organisation_id=chosen_id(values, BlockId.ORGANISATION),
-            kind=kind,
-            now=request.now,
-        )
-    confirm(
-        request,
-        "admin.participation_set",
-        organisation=mrkdwn(words.name(organisation.name, organisation.name_en)),
-        alliance=mrkdwn(words.name(alliance.name, alliance.name_en)),
-        participation=words(f"participation.{kind or admin_views.NONE}"),
-    )
 
 
 @dataclass(frozen=True)

@@ -109,3 +109,28 @@ class AnswerMetadata(Metadata):
     page: int = 0
     seen: dict[int, tuple[int, str]] = {}
     """By question: the version of the answer that was shown, and a hash of its content."""
+
+
+class SeenMetadata(Metadata):
+    """The row that a form is about (0 is a new row), and a mark of each value with which it was filled."""
+
+    row_id: int = 0
+    seen: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> "SeenMetadata":
+        """Read the metadata of a view; metadata of another model is replaced by that of a new row."""
+        return cls.read(view) or cls()
+
+
+class LogMetadata(Metadata):
+    """What the audit log is filtered by, as plain data, and the channel in which it was asked for."""
+
+    form_id: str = ""
+    channel_id: str | None = None
+    wanted: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, view: Mapping[str, Any]) -> "LogMetadata":
+        """Read the metadata of a view; metadata of another model is replaced by that of an unfiltered log."""
+        return cls.read(view) or cls()

@@ -62,11 +62,14 @@ def _rewrite(database: Database, tables: Collection[str]) -> bool:
         connection.execute(text("SET lock_timeout = '2s'"))
         for table in sorted(tables):
             try:
-                connection.execute(text(f'VACUUM (FULL) "{table}"'))
+                connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
             except Exception as error:  # noqa: BLE001  # one that is in use is tried again by the caller
                 log.warning("table_not_rewritten", table=table, error=type(error).__name__)
                 is_done = False
         connection.execute(text("RESET lock_timeout"))
-        with contextlib.suppress(Exception):  # only a superuser may; it comes by itself within minutes
-            connection.execute(text("CHECKPOINT"))
+        # The planner's statistics hold frequent values, such as names. Whoever does not own the database may not do
+        # this, nor a checkpoint unless superuser; both come by themselves later.
+        for statement in ("VACUUM (FULL) pg_catalog.pg_statistic", "CHECKPOINT"):
+            with contextlib.suppress(Exception):
+                connection.execute(text(statement))
     return is_done

@@ -1,9 +1,10 @@
 """Actions that can be undone for a while."""
 
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.tables import Undo
+from storage.words import UndoKind
 
 
 def insert(session: Session, row: Undo) -> int:
@@ -22,3 +23,9 @@ def lock(session: Session, undo_id: int) -> Undo | None:
     """Read an action afresh and lock it until this transaction ends; on SQLite every writer waits anyway."""
     statement = select(Undo).where(Undo.id == undo_id).with_for_update()
     return session.exec(statement, execution_options={"populate_existing": True}).first()
+
+
+def find_newest(session: Session, kind: UndoKind, about_id: int) -> Undo | None:
+    """The newest action of a kind about a row that was not undone, locked until this transaction ends."""
+    statement = select(Undo).where(Undo.kind == kind, Undo.about_id == about_id, col(Undo.undone_at).is_(None))
+    return session.exec(statement.order_by(col(Undo.id).desc()).limit(1).with_for_update()).first()

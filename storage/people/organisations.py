@@ -1,8 +1,9 @@
 """Queries for everything that belongs to an organisation, for when it ends and merges into another."""
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import TypeVar
 
-from sqlalchemy import func, update
+from sqlalchemy import func, or_, update
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -16,7 +17,9 @@ from storage.tables import (
     Participation,
     StepOwner,
 )
+from storage.tables.base import Table
 
+T = TypeVar("T", bound=Table)
 REFRESHED = 300
 """Maximum number of cards updated at once, newest first: the others are updated at their next event."""
 
@@ -82,11 +85,18 @@ def list_participations(session: Session, organisation_id: int) -> Sequence[Part
     return session.exec(statement).all()
 
 
-def list_contribution_ids(session: Session, organisation_id: int) -> Sequence[int]:
-    """The ids of the newest contributions of an organisation, as many as are updated at once (`REFRESHED`)."""
-    statement = select(Contribution.id).where(Contribution.organisation_id == organisation_id)
-    found = session.exec(statement.order_by(col(Contribution.id).desc()).limit(REFRESHED)).all()
-    return list(found)
+def list_contribution_ids(session: Session, organisation_ids: Collection[int]) -> Sequence[int]:
+    """The ids of the newest contributions that these organisations shared, recognised or adopted (`REFRESHED`)."""
+    of = tuple(organisation_ids)
+    endorsed = select(Endorsement.contribution_id).where(col(Endorsement.organisation_id).in_(of))
+    adopted = select(Adoption.contribution_id).where(col(Adoption.organisation_id).in_(of))
+    named = or_(
+        col(Contribution.organisation_id).in_(of),
+        col(Contribution.id).in_(endorsed),
+        col(Contribution.id).in_(adopted),
+    )
+    statement = select(Contribution.id).where(named).order_by(col(Contribution.id).desc()).limit(REFRESHED)
+    return session.exec(statement).all()
 
 
 def list_endorsements(
@@ -123,19 +133,48 @@ def list_adoptions(
         yield row, of_successor, author_id == successor_id
 
 
-def move_steps(session: Session, organisation_id: int, successor_id: int) -> None:
-    """Transfer an organisation's steps to its successor, which then owns each once."""
-    held = set(session.exec(select(StepOwner.step_id).where(StepOwner.organisation_id == successor_id)).all())
-    for row in session.exec(select(StepOwner).where(StepOwner.organisation_id == organisation_id)).all():
-        if row.step_id in held:
-            session.delete(row)
-        else:
-            row.organisation_id = successor_id
-            session.add(row)
+def list_step_owners(session: Session, organisation_id: int) -> Sequence[StepOwner]:
+    """The rows in which an organisation owns a step."""
+    return session.exec(select(StepOwner).where(StepOwner.organisation_id == organisation_id)).all()
 
 
-def repoint_predecessors(session: Session, organisation_id: int, successor_id: int) -> None:
-    """Point organisations that merged into this one earlier to its successor, so that chains have one link at most."""
-    session.execute(
-        update(Organisation).where(col(Organisation.successor_id) == organisation_id).values(successor_id=successor_id)
+def repoint_predecessors(session: Session, organisation_id: int, successor_id: int) -> list[int]:
+    """Point organisations that merged into this one earlier to its successor, so that chains have one link at most.
+
+    Returns the ids of these organisations.
+    """
+    merged = select(Organisation.id).where(col(Organisation.successor_id) == organisation_id)
+    found = list(session.exec(merged.order_by(col(Organisation.id))).all())
+    set_successor(session, found, successor_id)
+    return found
+
+
+def set_successor(session: Session, organisation_ids: Collection[int], successor_id: int) -> None:
+    """Point organisations that ended to another successor."""
+    changed = update(Organisation).where(col(Organisation.id).in_(organisation_ids))
+    session.execute(changed.values(successor_id=successor_id))
+
+
+def find_row(session: Session, table: type[T], row_id: int) -> T | None:
+    """A row of one of the tables whose rows an organisation holds, read afresh."""
+    return session.get(table, row_id, populate_existing=True)
+
+
+def has_response(session: Session, table: type[Endorsement] | type[Adoption], contribution_id: int, of: int) -> bool:
+    """Whether an organisation has a row about a contribution."""
+    statement = select(table.id).where(table.contribution_id == contribution_id, table.organisation_id == of)
+    return session.exec(statement).first() is not None
+
+
+def owns_step(session: Session, step_id: int, organisation_id: int) -> bool:
+    """Whether an organisation owns a step."""
+    statement = select(StepOwner.id).where(StepOwner.step_id == step_id, StepOwner.organisation_id == organisation_id)
+    return session.exec(statement).first() is not None
+
+
+def is_name_taken(session: Session, name: str, *, by_another_than: int) -> bool:
+    """Whether another organisation that has not ended has this name."""
+    others = select(Organisation.name).where(
+        col(Organisation.ended_on).is_(None), col(Organisation.id) != by_another_than
     )
+    return name.casefold() in {one.casefold() for one in session.exec(others).all()}

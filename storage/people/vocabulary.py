@@ -54,6 +54,17 @@ def list_topics(session: Session, alliance_id: int, *, archived: bool = False) -
     return session.exec(statement).all()
 
 
+def list_all_topics(session: Session) -> Sequence[tuple[Topic, Alliance]]:
+    """The topics of all alliances that run, also archived ones, by alliance."""
+    statement = (
+        select(Topic, Alliance)
+        .join(Alliance, col(Alliance.id) == Topic.alliance_id)
+        .where(col(Alliance.archived_at).is_(None))
+        .order_by(func.lower(Alliance.name), col(Topic.archived_at).is_not(None), col(Topic.position), col(Topic.id))
+    )
+    return session.exec(statement).all()
+
+
 def list_sdgs(session: Session, *, archived: bool = False) -> Sequence[Sdg]:
     """The sustainable development goals by number; `archived` adds the hidden ones."""
     statement = select(Sdg).order_by(col(Sdg.number))

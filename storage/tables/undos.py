@@ -18,9 +18,9 @@ class Undo(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     kind: UndoKind = word(UndoKind)
     about_id: int
-    """The id of the row that was changed: of the status update, endorsement, adoption or contribution."""
-    member_id: int = reference("members.id")
-    """The member who did it."""
+    """The id of the row that was changed: of the status update, endorsement, adoption, contribution or organisation."""
+    member_id: int | None = reference("members.id", default=None)
+    """The member who did it; None for an administrator who is no member."""
     before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     """What to put back; each kind decides what it holds."""
     done_at: dt.datetime = at(index=True)

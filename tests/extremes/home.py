@@ -17,7 +17,6 @@ from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import NextMeeting, Upcoming
 from alliance.people.alliances import Consequences
 from alliance.people.drafts import Begun
-from alliance.people.organisations import Moving
 from alliance.people.vocabulary import ThemeUse, TopicForm
 from alliance.words import (
     AddresseeState,
@@ -142,15 +141,12 @@ def windows(of: Extreme) -> Windows:
     polls = [listed(of, 123_456 + place) for place in range(WHOLE)]
     forms = {
         f"administration.admin_form, {name}": administration.admin_form(
-            words, name, alliances=of.groups(120), organisations=of.groups(500)
+            words, name, alliances=of.groups(120), contact=of.text(200)
         )
         for name in administration.FORMS
     }
     return {
         **forms,
-        "administration.ending": administration.ending(
-            words, of.text(150), Moving(*[12_345] * 6), organisations=of.groups(500), metadata=METADATA
-        ),
         **{
             f"home.home, {part}": home.home(words, page(of, *parts))
             for part, parts in {

@@ -55,7 +55,6 @@ def windows(of: Extreme) -> Windows:
         "people.change_form, no chairs": change(page, settings, chairs=[]),
         "people.change_lines": reading_view(words, [section(told)]),
         "people.add_form": people.add_form(words, of.groups(500)),
-        "people.leave_form": people.leave_form(words, page, metadata=METADATA),
     }
 
 

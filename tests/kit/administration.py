@@ -1,11 +1,11 @@
-"""What tests of `/kennis beheer` share: opening its lists, changing somebody on their page, and the audit log."""
+"""What tests of `/kennis beheer` share: its lists, changing people and organisations on their pages, the log."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from sqlmodel import select
 
-from storage.tables import AuditEntry, Member
+from storage.tables import AuditEntry, Member, Organisation
 from tests.kit import reading
 from tests.kit.people import Player
 from tests.kit.town import Town
@@ -17,15 +17,60 @@ def opens_list(who: Player, button: str = "Allianties") -> None:
     who.presses(f"^{button}$", "@bot")
 
 
+def opens_words(who: Player, button: str) -> None:
+    """Open a list of words, such as that of the themes, from the window with all words."""
+    opens_list(who, "(Woorden|Words)")
+    who.presses(f"^{button}$", view="modal")
+
+
+def opens_organisation(who: Player, name: str) -> None:
+    """Find an organisation in the list, and open its page."""
+    with who.town.database.reading() as session:
+        row_id = session.exec(select(Organisation.id).where(Organisation.name == name)).one()
+    opens_list(who, "(Organisaties|Organisations)")
+    assert not who.submits(query=name)
+    _opens_row(who, f"open_organisation:{row_id}")
+
+
+def tries_for_organisation(who: Player, name: str, button: str, **values: str) -> dict[str, str]:
+    """Press a button on an organisation's page and submit its form; gives the errors beside the fields.
+
+    `alliance` and `successor` are given by their names.
+    """
+    opens_organisation(who, name)
+    who.presses(f"^{button}$", view="modal")
+    for field in {"alliance", "successor"} & set(values):
+        values[field] = reading.options(who.form(), field)[values[field]]
+    return who.submits(**values)
+
+
+def takes_part(who: Player, name: str, alliance: str, participation: str = "takes_part") -> str:
+    """Set how an organisation takes part in an alliance; gives what is confirmed, fails when it is refused."""
+    errors = tries_for_organisation(who, name, "Deelname", alliance=alliance, participation=participation)
+    assert not errors, errors
+    return reading.texts(who.form()["blocks"])
+
+
+def adds_organisation(who: Player, **values: str) -> dict[str, str]:
+    """Add an organisation; gives the errors beside the fields."""
+    opens_list(who, "(Organisaties|Organisations)")
+    who.presses("^(Toevoegen|Add)$", view="modal")
+    return who.submits(**values)
+
+
+def _opens_row(who: Player, action_id: str) -> None:
+    element = next(one for one in reading.elements(who.form()) if one.action_id == action_id)
+    where = {"view": "modal", "action_id": element.action_id, "block_id": element.block_id}
+    who.town.control.post("action", user=who.user_id, **where)
+
+
 def opens_person(who: Player, whom: Player) -> None:
     """Find somebody in the list of people, and open their page."""
     with who.town.database.reading() as session:
         member = session.exec(select(Member).where(Member.slack_user_id == whom.user_id)).one()
     opens_list(who, "(Mensen|People)")
     assert not who.submits(query=member.name.partition(" · ")[0])
-    element = next(one for one in reading.elements(who.form()) if one.action_id == f"open_person:{member.id}")
-    town = who.town
-    town.control.post("action", user=who.user_id, view="modal", action_id=element.action_id, block_id=element.block_id)
+    _opens_row(who, f"open_person:{member.id}")
 
 
 def tries_to_change(

@@ -6,7 +6,7 @@ import pytest
 
 from storage.agenda.agenda import find_step
 from tests.kit import Player, Town
-from tests.kit.administration import changes_person
+from tests.kit.administration import changes_person, takes_part
 from tests.kit.reading import says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -140,7 +140,7 @@ def test_an_author_always_finds_their_own(shared_town: Town) -> None:
 def test_an_organisation_that_leaves_an_alliance_no_longer_reads_what_is_the_alliances(http_town: Town) -> None:
     ref = share(http_town.noor, "Tot het vertrek")
     assert SECRET in http_town.samira.types(f"/kennis toon {ref}")
-    http_town.hanneke.manages("Deelname", alliance="Studentenhuisvesting", organisation="Delft", participation="none")
+    takes_part(http_town.hanneke, "Delft", "Studentenhuisvesting", "none")
     assert http_town.samira.types(f"/kennis toon {ref}") == missing(ref)
 
 

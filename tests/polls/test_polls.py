@@ -12,7 +12,7 @@ from alliance.words import ExternalAccess, OptionState, VoteKind
 from storage.people import people
 from storage.tables import Alliance, Poll, QuestionOption, Vote
 from tests.kit import Player, Town, reading
-from tests.kit.administration import audit, changes_person
+from tests.kit.administration import audit, changes_person, takes_part
 from tests.kit.people import HOUSING
 from tests.kit.polls import (
     QUESTION,
@@ -177,7 +177,7 @@ def test_whom_it_does_not_ask_reads_who_can(town: Town) -> None:
 def test_somebody_of_another_workspace_votes_where_the_alliance_allows_it(town: Town) -> None:
     asked = asks(town.marit)
     ministry = "Ministerie van OCW"
-    town.hanneke.manages("Deelname", alliance="Studentenhuisvesting", organisation=ministry, participation="takes_part")
+    takes_part(town.hanneke, ministry, "Studentenhuisvesting")
     town.close_all_forms()
     for access, told in ((ExternalAccess.READ, "alleen"), (ExternalAccess.CONTRIBUTE, "Je stem telt: *Ja*")):
         with town.database.writing() as session:

@@ -14,7 +14,7 @@ from alliance.records.ownership import list_owned
 from alliance.records.people import TO_HAND_OVER, Aspect, Installed, PersonRole, get_page, list_people
 from alliance.words import ChairKind, MeetingKind, MeetingState, Status
 from storage.engine.database import Database, Session
-from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, SlackProfile, StepOwner
+from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, Organisation, SlackProfile, StepOwner
 from tests.kit import Player, Town
 from tests.kit.administration import (
     adds,
@@ -318,6 +318,28 @@ def test_a_guest_gets_an_organisation_and_no_role(shared_town: Town) -> None:
     shared_town.close_all_forms()
     errors = tries_to_change(shared_town.hanneke, carl, roles=["secretariat"])
     assert errors == {"roles": says("problem.guest_secretariat")}
+
+
+def test_a_search_is_kept_when_the_page_is_turned(http_town: Town) -> None:
+    hanneke = http_town.hanneke
+    with http_town.database.writing() as session:
+        leiden = session.exec(select(Organisation.id).where(Organisation.name == "Leiden")).one()
+        for number in range(PER_PAGE + 3):
+            user_id, name = f"UEXTRA{number}", f"Extra {number:02}"
+            session.add(Member(slack_user_id=user_id, organisation_id=leiden, name=name, created_at=NOW))
+    opens_list(hanneke, "Mensen")
+    assert not hanneke.submits(query="extra leiden")
+    assert says("list.where", first=1, last=PER_PAGE, total=PER_PAGE + 3) in texts(hanneke.form())
+    hanneke.presses("^Volgende", view="modal")
+    assert held(hanneke.form(), "query") == "extra leiden"
+    shown = texts(hanneke.form())
+    assert "Extra 22" in shown
+    assert "Extra 19" not in shown
+    hanneke.presses("^← Vorige", view="modal")
+    assert "Extra 00" in texts(hanneke.form())
+    assert not hanneke.submits(query="niemand heet zo")
+    assert says("list.nothing_found") in texts(hanneke.form())
+    assert not http_town.refused_calls()
 
 
 @pytest.mark.parametrize("action_id", ["list_people", "open_person:1", "change_person", "add_person", "person_leaves"])

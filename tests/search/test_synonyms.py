@@ -18,7 +18,7 @@ from storage.engine.database import Database
 from storage.people.vocabulary import list_synonym_groups
 from storage.tables import EmptySearch, Milestone, SlackProfile, SynonymGroup
 from tests.kit import Town
-from tests.kit.administration import audit, changes_person, opens_list
+from tests.kit.administration import audit, changes_person, opens_words
 from tests.kit.reading import held, says, texts
 from tests.networks.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
 from tests.networks.small_network import ADMIN
@@ -30,21 +30,21 @@ def test_what_three_people_searched_in_vain_becomes_a_synonym_with_two_clicks(sh
     shared_town.settle()
     for who in (jelle, jelle, shared_town.marit):
         assert "Te weinig kotten" not in who.types("/kennis zoek slaapverblijf", "@bot")
-    opens_list(hanneke, "Synoniemen")
+    opens_words(hanneke, "Synoniemen")
     assert "slaapverblijf" not in texts(hanneke.form())
     shared_town.close_all_forms()
     shared_town.noor.types("/kennis zoek Slaapverblijf", "@bot")
-    opens_list(hanneke, "Synoniemen")
+    opens_words(hanneke, "Synoniemen")
     assert "*slaapverblijf* · 3 personen" in texts(hanneke.form())
     hanneke.presses("^Synoniem toevoegen$", view="modal")
     typed = held(hanneke.form(), "synonyms")
     assert typed == "slaapverblijf, "
     assert not hanneke.submits(synonyms=f"{typed}Kotten")
     assert "slaapverblijf, kotten" in texts(hanneke.form())
-    assert "slaapverblijf" not in texts(hanneke.stack()[0]), "the list beneath has it no more"
+    assert "slaapverblijf" not in texts(hanneke.stack()[-2]), "the list beneath has it no more"
     assert "Te weinig kotten" in jelle.types("/kennis zoek slaapverblijf", "@bot")
     shared_town.close_all_forms()
-    opens_list(hanneke, "Synoniemen")
+    opens_words(hanneke, "Synoniemen")
     hanneke.presses("^Nieuwe groep woorden$", view="modal")
     assert not hanneke.submits(synonyms="kotten, hokken")
     assert "slaapverblijf, kotten, hokken" in texts(hanneke.form()), "the group that has a word already"
@@ -79,7 +79,7 @@ def test_what_is_no_group_is_refused_in_its_readers_language(
     if name == "emily" and "wat wil" not in shared_town.emily.types("/kennis beheer", "@bot"):
         changes_person(shared_town.tom, shared_town.emily, roles=["secretariat"])
     who = getattr(shared_town, name)
-    opens_list(who, "Synoniemen" if name == "hanneke" else "Synonyms")
+    opens_words(who, "Synoniemen" if name == "hanneke" else "Synonyms")
     who.presses("^(Nieuwe groep woorden|New group of words)$", view="modal")
     assert who.submits(synonyms=typed) == {"synonyms": sentence}
 

@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import chain
 
-from alliance.people.names import MAX_NAME
 from alliance.people.network_contact import MAX_CONTACT
-from alliance.people.organisations import Moving
-from alliance.words import ChairKind, OrganisationKind, ParticipationKind
+from alliance.words import ChairKind
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -24,7 +21,6 @@ from handlers.slack.views.parts import (
     listed,
     mrkdwn,
     section,
-    select,
     short_name,
     text_input,
 )
@@ -33,38 +29,23 @@ from texts import Translator
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 FORMS = (
     CallbackId.ADMIN_CONTACT,
-    CallbackId.ADMIN_NEW_ORGANISATION,
-    CallbackId.ADMIN_PARTICIPATION,
-    CallbackId.ADMIN_END_ORGANISATION,
     CallbackId.ADMIN_CHANNEL,
 )
 """Forms that a menu button opens directly; other buttons show a list first."""
-WITH_ALLIANCE = frozenset({CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_PARTICIPATION})
-WITHOUT_ORGANISATION = frozenset(
-    {CallbackId.ADMIN_CHANNEL, CallbackId.ADMIN_CONTACT, CallbackId.ADMIN_NEW_ORGANISATION}
-)
-NONE = "none"
 SHOWN_ALLIANCES = 20
 SHOWN_SHARED = 5
 Entry = CallbackId | ActionId
 ROWS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    ("lists", (ActionId.LIST_PEOPLE, ActionId.LIST_ALLIANCES)),
-    ("records", ()),
+    ("lists", (ActionId.LIST_PEOPLE, ActionId.LIST_ORGANISATIONS, ActionId.LIST_ALLIANCES, ActionId.LIST_WORDS)),
+    ("records", (ActionId.AUDIT_LOG,)),
     (
         "settings",
         (
             CallbackId.ADMIN_CONTACT,
             ActionId.OPEN_DELEGATES,
-            CallbackId.ADMIN_NEW_ORGANISATION,
-            CallbackId.ADMIN_PARTICIPATION,
-            CallbackId.ADMIN_END_ORGANISATION,
-            ActionId.LIST_THEMES,
-            ActionId.LIST_TOPICS,
             CallbackId.ADMIN_CHANNEL,
             ActionId.LIST_SCHEDULES,
             ActionId.LIST_CLOSURES,
-            ActionId.LIST_SYNONYMS,
-            ActionId.OPEN_SDGS,
         ),
     ),
 )
@@ -127,87 +108,20 @@ def _state(words: Translator, alliance: AllianceSetup) -> str:
     return f"{bold(mrkdwn(alliance.name))}: {channel} · {chairs or words('admin.now_no_chair')}"
 
 
-def admin_form(
-    words: Translator, name: CallbackId, *, alliances: Groups, organisations: Groups, contact: str = ""
-) -> View:
+def admin_form(words: Translator, name: CallbackId, *, alliances: Groups, contact: str = "") -> View:
     """The form behind one of the menu's buttons; `contact` is where the secretariat is reached now."""
-    fields = {
-        CallbackId.ADMIN_CONTACT: (partial(_contact, contact),),
-        CallbackId.ADMIN_CHANNEL: (_alliance, _channel),
-        CallbackId.ADMIN_PARTICIPATION: (_alliance, _organisation, _participation),
-        CallbackId.ADMIN_NEW_ORGANISATION: (_name, _organisation_kind, _mail_domain),
-        CallbackId.ADMIN_END_ORGANISATION: (_organisation,),
-    }[name]
-    blocks = [build(words, alliances, organisations) for build in fields]
-    return form(words, name, words(f"admin.{name}"), blocks, submit=words("form.save"))
+    fields = [_contact(words, contact)] if name is CallbackId.ADMIN_CONTACT else _channel(words, alliances)
+    return form(words, name, words(f"admin.{name}"), fields, submit=words("form.save"))
 
 
-def ending(words: Translator, ended: str, moving: Moving, *, organisations: Groups, metadata: str) -> View:
-    """The form to end an organisation: what moves to its successor, and the choice of the successor.
-
-    Choosing the successor confirms the change.
-    """
-    counted = [
-        words.count(f"ending.{name}", number)
-        for name, number in (
-            ("members", moving.members),
-            ("participations", moving.participations),
-            ("endorsements", moving.endorsements),
-            ("adoptions", moving.adoptions),
-            ("steps", moving.steps),
-        )
-        if number
-    ]
-    name = mrkdwn(ended)
-    told = [words("ending.question", organisation=name)]
-    if counted:
-        told.append("\n".join([words("ending.moves"), *[f"• {line}" for line in counted]]))
-    if moving.contributions:
-        told.append(words.count("ending.stays", moving.contributions, organisation=name))
-    blocks = [section("\n\n".join(told)), _successor(words, organisations), context(words("ending.final"))]
-    title, submit = words(f"admin.{CallbackId.ADMIN_END_ORGANISATION}"), words("ending.submit")
-    return form(words, CallbackId.ADMIN_END_ORGANISATION, title, blocks, submit=submit, metadata=metadata)
-
-
-def _alliance(words: Translator, alliances: Groups, _organisations: Groups) -> Block:
-    return grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose"))
-
-
-def _organisation(words: Translator, _alliances: Groups, organisations: Groups) -> Block:
-    label = words("form.organisation")
-    return grouped_select(BlockId.ORGANISATION, label, organisations, placeholder=words("form.choose"))
-
-
-def _successor(words: Translator, organisations: Groups) -> Block:
-    label, hint = words("ending.successor"), words("ending.successor_hint")
-    return grouped_select(BlockId.SUCCESSOR, label, organisations, placeholder=words("form.choose"), hint=hint)
-
-
-def _contact(contact: str, words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
+def _contact(words: Translator, contact: str) -> Block:
     label, hint = words("admin.contact"), words("admin.contact_hint")
     return text_input(BlockId.CONTACT, label, max_length=MAX_CONTACT, initial=contact, hint=hint, optional=True)
 
 
-def _channel(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    label = words("admin.channel")
-    return channel_select(BlockId.CHANNEL, label, placeholder=words("form.choose"), hint=words("admin.channel_hint"))
-
-
-def _participation(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    kinds = [(words(f"participation.{kind}"), kind.value) for kind in ParticipationKind]
-    kinds.append((words("participation.none"), NONE))
-    return select(BlockId.PARTICIPATION, words("admin.participation"), kinds, initial=ParticipationKind.TAKES_PART)
-
-
-def _name(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    return text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME)
-
-
-def _organisation_kind(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    kinds = [(words(f"orgkind.{kind}"), kind.value) for kind in OrganisationKind]
-    return select(BlockId.ORGANISATION_KIND, words("admin.organisation_kind"), kinds, initial=OrganisationKind.CITY)
-
-
-def _mail_domain(words: Translator, _alliances: Groups, _organisations: Groups) -> Block:
-    label, hint = words("admin.mail_domain"), words("admin.mail_domain_hint")
-    return text_input(BlockId.MAIL_DOMAIN, label, max_length=255, hint=hint, optional=True)
+def _channel(words: Translator, alliances: Groups) -> list[Block]:
+    label, hint, choose = words("admin.channel"), words("admin.channel_hint"), words("form.choose")
+    return [
+        grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=choose),
+        channel_select(BlockId.CHANNEL, label, placeholder=choose, hint=hint),
+    ]

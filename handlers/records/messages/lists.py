@@ -4,13 +4,18 @@ from collections.abc import Callable
 from functools import partial
 
 from alliance.listing import LIST_WORKBOOK
+from alliance.people import audit_log
+from alliance.people.organisation_pages import list_organisations
 from alliance.people.roles import Action, may
+from alliance.people.word_list import list_words
 from alliance.records.people import Installed, list_people
 from handlers.records.views import lists as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
+from reports.records.audit_log import log_table
 from reports.records.list_workbook import ListTable, build_list_workbook, list_file_name
+from reports.records.organisations import organisations_table, words_table
 from reports.records.people import people_table
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -26,7 +31,27 @@ def _people(session: Session, _delivery: Delivery, context: Context, words: Tran
     return people_table(list_people(session, of=of, today=today), words)
 
 
-LISTS: dict[str, ListMaker] = {"people": _people}
+def _audit_log(session: Session, delivery: Delivery, context: Context, words: Translator) -> ListTable:
+    wanted = audit_log.load_filter(delivery.about)
+    _, reader = reader_of(session, delivery, context)
+    entries = audit_log.list_whole_log(session, reader=reader, wanted=wanted, zone=words.zone)
+    return log_table(entries, wanted, words)
+
+
+def _organisations(session: Session, _delivery: Delivery, _context: Context, words: Translator) -> ListTable:
+    return organisations_table(list_organisations(session), words)
+
+
+def _words(session: Session, _delivery: Delivery, _context: Context, words: Translator) -> ListTable:
+    return words_table(list_words(session), words)
+
+
+LISTS: dict[str, ListMaker] = {
+    "people": _people,
+    "organisations": _organisations,
+    "words": _words,
+    audit_log.FILE: _audit_log,
+}
 """What makes each list's table, by the list's name; the delivery's `about` may narrow it."""
 
 

@@ -14,8 +14,10 @@ from handlers.slack.views.parts import (
     bold,
     button,
     context,
+    cut,
     form,
     mrkdwn,
+    quote,
     reading_view,
     section,
     short_name,
@@ -24,7 +26,8 @@ from texts import Translator
 
 SHOWN = 12
 """The number of texts shown at once: each takes two blocks."""
-FILES = 15
+FILES = 6
+"""The number of files shown; the erasure's own record has all."""
 _KINDS = {
     "contributions": "contribution",
     "contribution_versions": "version",
@@ -97,13 +100,13 @@ def report(words: Translator, done: Erasure) -> tuple[str, list[Block]]:
     """What an erasure did, for the secretariat: without who it was."""
     text = words("erasure.report", number=done.erasure_id)
     counted = " · ".join(f"{table} {words.number(number)}" for table, number in done.replaced.items())
-    blocks = [section(text), context(words("erasure.report_rows", rows=counted))]
+    blocks = [section(text), context(words("erasure.report_rows", rows=cut(counted, 1500)))]
     if done.files:
         lines = [
             words(
                 "erasure.report_file",
-                name=mrkdwn(one.name),
-                subject=mrkdwn(one.subject),
+                name=quote(one.name, 80),
+                subject=quote(one.subject, 64),
                 edition=one.edition,
                 sealed=one.sealed,
                 twin=one.twin,
@@ -111,6 +114,8 @@ def report(words: Translator, done: Erasure) -> tuple[str, list[Block]]:
             for one in done.files[:FILES]
         ]
         blocks.append(section(words.count("erasure.report_files", len(done.files))))
+        if len(done.files) > FILES:
+            lines.append(words.count("erasure.report_more_files", len(done.files) - FILES))
         blocks += [context(line) for line in lines]
     if done.sure or done.unsure:
         blocks.append(section(words("erasure.report_texts", sure=done.sure, unsure=done.unsure)))

@@ -1,0 +1,251 @@
+"""`/kennis beheer`: the list of organisations, the page of one, and adding, changing and ending them."""
+
+from collections.abc import Mapping
+
+from alliance.errors import Invalid
+from alliance.listing import page_of, search_rows
+from alliance.people import alliances, endings, organisations
+from alliance.people.members import Person, get_running
+from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation
+from alliance.people.organisations import OrganisationForm, WorkspaceForm, values_of
+from alliance.people.roles import Action, authorise
+from alliance.saving import Overtaken, marks_of
+from alliance.words import OrganisationKind, ParticipationKind
+from handlers.people import choices
+from handlers.people.administration import confirm, renew_list
+from handlers.people.views import organisations as views
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import RowMetadata, SeenMetadata
+from handlers.slack.paged import PagedList, register_list
+from handlers.slack.parsing import chosen, chosen_id, chosen_of, number_or_none, read_id, state_values
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, mrkdwn
+from storage.engine.database import Session
+from storage.people import people
+from storage.tables import Organisation
+
+NONE = "none"
+"""The choice of taking part in no way."""
+
+
+def register(listeners: Listeners) -> None:
+    """Register this feature's listeners."""
+    register_list(listeners, PagedList("organisations", views.LOOK, build_list))
+    listeners.action(ActionId.OPEN_ORGANISATION, open_page)
+    listeners.action(ActionId.KEEP_ORGANISATION, keep)
+    listeners.view(CallbackId.ORGANISATION, save)
+    listeners.view(CallbackId.ADMIN_PARTICIPATION, set_participation)
+    listeners.view(CallbackId.ADMIN_END_ORGANISATION, end)
+
+
+def build_list(request: Request, session: Session, typed: str, page: int) -> View:
+    """A page of the organisations of which a name, the region or a mail domain was typed."""
+    found = search_rows(list_organisations(session), typed, _searched)
+    return views.organisation_list(request.words, page_of(found, page), typed=typed)
+
+
+def open_page(request: Request) -> None:
+    """Open the page of an organisation."""
+    request.open_form(_page(request, read_id(request.value)))
+    request.done()
+
+
+def keep(request: Request) -> None:
+    """Open a form about an organisation, or put back one that ended."""
+    what, organisation_id = str(request.action.get("action_id") or "").partition(":")[2], read_id(request.value)
+    if what in {views.UNDO, views.REOPEN}:
+        _put_back(request, organisation_id, what)
+        return
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        view = _form(request, session, person, what, organisation_id)
+    request.open_form(view)
+    request.done()
+
+
+def save(request: Request) -> None:
+    """Store a new organisation, or what was changed of one; if others changed the same fields, ask once more."""
+    metadata, values = SeenMetadata.of(request.view), state_values(request.view)
+    form = _read_workspace(values) if BlockId.TEAM in values else _read_form(values)
+    if isinstance(form, OrganisationForm) and not metadata.row_id:
+        with request.writing() as (session, person):
+            made = organisations.add_organisation(session, by=person, form=form, now=request.now)
+        confirm(request, "admin.organisation_added", organisation=mrkdwn(made.name))
+        return
+    try:
+        with request.writing() as (session, person):
+            changed = organisations.change_organisation(
+                session,
+                by=person,
+                organisation_id=metadata.row_id,
+                form=form,
+                seen=metadata.seen,
+                team_id=request.context.team_id,
+                now=request.now,
+            )
+    except Overtaken as overtaken:
+        again = SeenMetadata(row_id=metadata.row_id, seen=overtaken.seen).dump()
+        told = {name: _told(request, name, overtaken.now[name]) for name in overtaken.fields}
+        name = str(overtaken.now["name"])
+        view = _filled_form(request, form, name, metadata=again, overtaken=told)
+        request.done(response_action="update", view=view)
+        return
+    _confirm(request, "org.changed", changed)
+
+
+def set_participation(request: Request) -> None:
+    """Set how an organisation takes part in an alliance, if at all, and who its contact person is there."""
+    values, words = state_values(request.view), request.words
+    organisation_id = RowMetadata.of(request.view).row_id
+    is_none = chosen(values, BlockId.PARTICIPATION) == NONE
+    kind = None if is_none else chosen_of(ParticipationKind, values, BlockId.PARTICIPATION)
+    with request.writing() as (session, person):
+        alliance, organisation = alliances.set_participation(
+            session,
+            by=person,
+            alliance_id=chosen_id(values, BlockId.ALLIANCE),
+            organisation_id=organisation_id,
+            kind=kind,
+            contact_id=number_or_none(values.get(BlockId.CONTACT)),
+            now=request.now,
+        )
+    told = words(f"participation.{kind or NONE}")
+    name = mrkdwn(words.name(alliance.name, alliance.name_en))
+    _confirm(request, "admin.participation_set", organisation, alliance=name, participation=told)
+
+
+def end(request: Request) -> None:
+    """Merge an organisation into the chosen successor, or end it without one."""
+    organisation_id, words = RowMetadata.of(request.view).row_id, request.words
+    successor_id = number_or_none(state_values(request.view).get(BlockId.SUCCESSOR))
+    now = request.now
+    today = request.context.texts.network.local(now).date()
+    with request.writing() as (session, person):
+        if successor_id is None:
+            ended = endings.close_organisation(
+                session, by=person, organisation_id=organisation_id, now=now, today=today
+            )
+        else:
+            ended, successor = endings.end_organisation(
+                session, by=person, organisation_id=organisation_id, successor_id=successor_id, now=now, today=today
+            )
+    if successor_id is None:
+        _confirm(request, "ending.closed", ended)
+    else:
+        _confirm(request, "ending.done", ended, successor=mrkdwn(words.name(successor.name, successor.name_en)))
+
+
+def _put_back(request: Request, organisation_id: int, what: str) -> None:
+    with request.writing() as (session, person):
+        if what == views.UNDO:
+            undone = endings.undo_ending(session, by=person, organisation_id=organisation_id, now=request.now)
+            organisation, left = undone.organisation, undone.left
+        else:
+            left = 0
+            organisation = endings.reopen_organisation(
+                session, by=person, organisation_id=organisation_id, now=request.now
+            )
+    request.replace_form(_page(request, organisation_id))
+    words = request.words
+    told = words("ending.undone", organisation=mrkdwn(words.name(organisation.name, organisation.name_en)))
+    request.answer(f"{told} {words.count('ending.left', left)}" if left else told)
+
+
+def _form(request: Request, session: Session, person: Person, what: str, organisation_id: int) -> View:
+    words = request.words
+    if what == views.NEW:
+        empty = OrganisationForm("", OrganisationKind.CITY)
+        return views.organisation_form(words, empty, is_new=True, metadata=SeenMetadata().dump())
+    one = get_running(session, organisation_id)
+    name, metadata = words.name(one.name, one.name_en), RowMetadata(row_id=organisation_id).dump()
+    if what == views.PARTICIPATION:
+        people_of = [(member.name, str(member.id)) for member in people.list_members_of(session, organisation_id)]
+        groups = choices.alliance_groups(session, words)
+        return views.participation_form(words, name, alliances=groups, people=people_of, metadata=metadata)
+    if what == views.END:
+        return _ending(request, session, person, one, metadata)
+    if what not in {views.CHANGE, views.WORKSPACE}:
+        raise Invalid("view", "problem.no_form")
+    seen = SeenMetadata(row_id=organisation_id, seen=marks_of(values_of(one))).dump()
+    filled = WorkspaceForm(one.team_id or "", one.language) if what == views.WORKSPACE else _filled(one)
+    return _filled_form(request, filled, name, metadata=seen)
+
+
+def _filled_form(
+    request: Request,
+    form: OrganisationForm | WorkspaceForm,
+    name: str,
+    *,
+    metadata: str,
+    overtaken: Mapping[str, str] | None = None,
+) -> View:
+    words = request.words
+    if isinstance(form, WorkspaceForm):
+        return views.workspace_form(words, name, form, metadata=metadata, overtaken=overtaken)
+    return views.organisation_form(words, form, is_new=False, metadata=metadata, overtaken=overtaken)
+
+
+def _ending(request: Request, session: Session, person: Person, one: Organisation, metadata: str) -> View:
+    words = request.words
+    _, moving = endings.count_moving(session, by=person, organisation_id=one.id)
+    offered = [
+        (kind, [choice for choice in found if choice[1] != str(one.id)])
+        for kind, found in choices.organisation_groups(session, words)
+    ]
+    groups = [(kind, found) for kind, found in offered if found]
+    name = words.name(one.name, one.name_en)
+    return views.ending(words, name, moving, organisations=groups, metadata=metadata)
+
+
+def _page(request: Request, organisation_id: int) -> View:
+    with request.reading() as (session, person):
+        page = show_organisation(session, reader=person, organisation_id=organisation_id, now=request.now)
+    return views.organisation_page(request.words, page)
+
+
+def _confirm(request: Request, key: str, organisation: Organisation, **values: str) -> None:
+    """Confirm a change in place of the form, and renew the page below it."""
+    words = request.words
+    name = mrkdwn(words.name(organisation.name, organisation.name_en))
+    confirm(request, key, warning="", organisation=name, **values)
+    renew_list(request, _page(request, organisation.id))
+
+
+def _read_form(values: Mapping[str, str | None]) -> OrganisationForm:
+    return OrganisationForm(
+        name=values.get(BlockId.NAME) or "",
+        kind=chosen_of(OrganisationKind, values, BlockId.ORGANISATION_KIND),
+        name_en=values.get(BlockId.NAME_EN) or "",
+        region=values.get(BlockId.REGION) or "",
+        mail_domains=values.get(BlockId.MAIL_DOMAIN) or "",
+    )
+
+
+def _read_workspace(values: Mapping[str, str | None]) -> WorkspaceForm:
+    return WorkspaceForm(team_id=values.get(BlockId.TEAM) or "", language=values.get(BlockId.LANGUAGE))
+
+
+def _filled(one: Organisation) -> OrganisationForm:
+    return OrganisationForm(
+        name=one.name,
+        kind=OrganisationKind(one.kind),
+        name_en=one.name_en or "",
+        region=one.region or "",
+        mail_domains=", ".join(one.mail_domains),
+    )
+
+
+def _told(request: Request, name: str, value: object) -> str:
+    """What a field that somebody else changed is now."""
+    words = request.words
+    if not value:
+        return words("log.nothing")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    prefix = {"kind": "orgkind", "language": "language"}.get(name)
+    return words(f"{prefix}.{value}") if prefix else str(value)
+
+
+def _searched(one: ListedOrganisation) -> list[str | None]:
+    return [one.name.nl, one.name.en, one.region, *one.mail_domains]

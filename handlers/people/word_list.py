@@ -1,0 +1,30 @@
+"""`/kennis beheer`: all words of the network, with the way to the lists in which they are changed."""
+
+from alliance.listing import ask_for_list
+from alliance.people.roles import Action, authorise
+from alliance.people.word_list import list_words
+from handlers.people.views import word_list as views
+from handlers.slack.files import language_at, place_of_files, promised
+from handlers.slack.ids import ActionId
+from handlers.slack.listeners import Listeners
+from handlers.slack.request import Request
+
+
+def register(listeners: Listeners) -> None:
+    """Register this feature's listeners."""
+    listeners.action(ActionId.LIST_WORDS, use_words)
+
+
+def use_words(request: Request) -> None:
+    """Open the window with all words, or send them as a workbook."""
+    if str(request.action.get("action_id") or "").endswith(":excel"):
+        words, place = request.words, place_of_files(request)
+        with request.writing() as (session, person):
+            ask_for_list(session, by=person, name="words", lane=place.lane, now=request.now)
+        request.answer(promised(words, words("list.workbook.words"), place, language_at(request, place)))
+        return
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        view = views.word_window(request.words, list_words(session))
+    request.open_form(view)
+    request.done()
