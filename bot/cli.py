@@ -14,15 +14,12 @@ from urllib.parse import urlsplit
 
 import structlog
 import typer
-from rich import box
 from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress
-from rich.table import Table
 from rich.text import Text
 from slack_sdk.errors import SlackApiError
 
 from alliance.index.indexing import count_documents, reindex_all
-from alliance.records.retention import list_expiring
 from alliance.starter import NetworkFileError
 from bot.app import NotReady, Parts, make_clock, prepare_database, put_together, upgrade
 from bot.files.archives import make_archive
@@ -33,13 +30,13 @@ from bot.files.digests import write_digest
 from bot.files.imports import import_file, write_template
 from bot.files.meetings import write_meeting
 from bot.files.own_data import write_own_data
+from bot.lists import apply_retention, list_retention, table_of
 from bot.lock import AlreadyRunning, ProcessLock
 from bot.logs import set_up_logging
 from bot.privacy import erase, find_who_came_back, name_of
 from bot.sending.slack_calls import CallOutcome, classify
 from bot.service import Front, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import BadSetting, Settings, read_settings
-from bot.ticks.housekeeping import delete_expired
 from reports import Version
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, DatabaseUnavailable, Session
@@ -64,8 +61,6 @@ cli.add_typer(privacy, name="privacy")
 log = structlog.get_logger()
 BOT = frozenset({"SLACK_BOT_TOKEN"})
 ALL = "all"
-STUCK_AFTER = dt.timedelta(minutes=15)
-"""Longer than the longest pause between two attempts: no process is handling a delivery that is overdue by this."""
 
 
 def main() -> None:
@@ -301,20 +296,9 @@ def retention(
     with one_line_errors():
         settings = _start(frozenset())
         database, now = _open_current(settings), make_clock(settings).now()
-        if apply:
-            gone = delete_expired(database, settings.retention, now=now)
-            console.print(
-                ", ".join(f"{number} {name}" for name, number in gone.items() if number) or "Nothing to delete."
-            )
-            if gone["former_members"]:
-                console.print("Those who left are erased by the bot, within seconds or once it runs.")
-            return
-        table = Table("kept", "for", "past that", box=box.SIMPLE)
-        with database.reading() as session:
-            for one in list_expiring(session, retention=settings.retention, now=now):
-                table.add_row(one.name, str(one.period), str(one.number))
-        console.print(table)
-        console.print("The next night deletes what is past its period; `kennisbot retention --apply` does so now.")
+        carry_out = apply_retention if apply else list_retention
+        for told in carry_out(database, settings.retention, now=now):
+            console.print(told)
 
 
 @privacy.command("erase")
@@ -403,7 +387,7 @@ def list_deliveries(
             counts = queue.count_unsent(session)
             found = (queue.list_dropped_by_hand if dropped else queue.list_unsent)(session, limit=most)
         if found:
-            console.print(_table_of(found, settings, now))
+            console.print(table_of(found, settings, now))
         counted = (
             ", ".join(f"{number} {state}" for state, number in sorted(counts.items())) or "Nothing waits or failed"
         )
@@ -491,24 +475,6 @@ def _open_current(settings: Settings) -> Database:
     if schema_state(database) is not SchemaState.CURRENT:
         raise NotReady("The database is not of this version. Run `kennisbot migrate` first.")
     return database
-
-
-def _table_of(found: Sequence[Delivery], settings: Settings, now: dt.datetime) -> Table:
-    table = Table("number", "kind", "lane", "state", "attempts", "error", "since", box=box.SIMPLE)
-    for one in found:
-        since = one.created_at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M")
-        cells = (str(one.id), one.kind, one.lane, _state_of(one, now), str(one.attempts), one.error or "", since)
-        # Error texts come from outside: square brackets in them must not be read as markup.
-        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
-    return table
-
-
-def _state_of(delivery: Delivery, now: dt.datetime) -> str:
-    """The delivery's state, or "stuck" if it is open and nothing has happened to it for STUCK_AFTER."""
-    is_sending = delivery.state is DeliveryState.SENDING
-    since = delivery.attempted_at if is_sending else delivery.due_at
-    is_open = delivery.state in queue.OPEN
-    return "stuck" if is_open and since is not None and now - since > STUCK_AFTER else delivery.state.value
 
 
 def _change_deliveries(

@@ -121,7 +121,7 @@ nav ul { columns: 2; padding-left: 1.2rem; }
 table { border-collapse: collapse; width: 100%; font-size: .9rem; }
 caption { text-align: left; font-weight: 600; padding: 1rem 0 .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #ccc;
-  overflow-wrap: anywhere; white-space: pre-line; }
+  overflow-wrap: break-word; white-space: pre-line; }
 th { background: #eef3f8; white-space: normal; }
 .wide { overflow-x: auto; } .note { color: #444; }
 @media print { body { max-width: none; padding: 0; font-size: 10pt; } nav { display: none; }
