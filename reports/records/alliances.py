@@ -16,8 +16,8 @@ COLUMNS = (
     Column("first_day", ColumnKind.DATE, 14),
     Column("last_day", ColumnKind.DATE, 14),
     Column("led_by", ColumnKind.TEXT, 40),
-    Column("takes_part", ColumnKind.TEXT, 45),
-    Column("reads_along", ColumnKind.TEXT, 30),
+    Column("who_take_part", ColumnKind.TEXT, 45),
+    Column("who_read_along", ColumnKind.TEXT, 30),
     Column("alliance_state", ColumnKind.TEXT, 16),
 )
 

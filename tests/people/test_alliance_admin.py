@@ -114,11 +114,11 @@ def test_what_is_changed_once_more_is_shown_once_more(http_town: Town) -> None:
     assert audit(http_town, "change_alliance")[0].after == {"name": "Kamers"}
 
 
-def test_the_list_beneath_shows_the_change(http_town: Town) -> None:
+def test_the_page_beneath_shows_the_change(http_town: Town) -> None:
     opens(http_town.hanneke, "Wijzigen", HOUSING)
     http_town.hanneke.submits(name="Wonen")
     http_town.hanneke.submits()
-    assert "*Wonen*" in texts(http_town.hanneke.stack()[0])
+    assert "*Wonen*" in texts(http_town.hanneke.stack()[1])
 
 
 # --- closed and reopened
