@@ -15,7 +15,6 @@ import typer
 from rich.console import Console
 
 from benchmarks import (
-    archive,
     bundles,
     cards,
     checkin_wire,
@@ -32,8 +31,8 @@ from benchmarks import (
     start,
     workbook,
 )
-from benchmarks.importing import measuring
 from benchmarks.lines import Result, percentile
+from benchmarks.records import archive, measuring
 from benchmarks.slack import THROTTLES, Transport
 from bot.logs import set_up_logging
 

@@ -52,7 +52,7 @@ def plan_organisations(planning: Planning, sheet: ImportSheet) -> None:
         planning.known.domains |= dict.fromkeys(domains, found)
         domains = list(dict.fromkeys([*found.mail_domains, *domains]))
         values = (("name_en", name_en), ("kind", kind), ("region", region), ("mail_domains", domains))
-        _change(planning, row, found, differing(found, values), "change_organisation")
+        _change(planning, row, found, differing(found, values))
 
 
 def _domains(row: RowReader) -> list[str]:
@@ -118,23 +118,20 @@ def plan_alliances(planning: Planning, sheet: ImportSheet) -> None:
             row.counts.new += 1
             continue
         values = (("name_en", name_en), ("goal", goal), ("goal_en", goal_en), ("ends_on", ends_on))
-        _change(planning, row, found, differing(found, (*values, ("theme_id", theme.id))), "change_alliance")
+        _change(planning, row, found, differing(found, (*values, ("theme_id", theme.id))))
 
 
-def _change(
-    planning: Planning, row: RowReader, thing: Organisation | Alliance, values: dict[str, object], action: str
-) -> None:
+def _change(planning: Planning, row: RowReader, thing: Organisation | Alliance, values: dict[str, object]) -> None:
     """Plan to give a thing these values, if there are any."""
     if not values:
         row.counts.same += 1
         return
     row.counts.changed += 1
-    planning.changes.others.append(partial(_set, planning, thing, values, action))
+    planning.changes.others.append(partial(_set, planning, thing, values))
 
 
-def _set(
-    planning: Planning, thing: Organisation | Alliance, values: dict[str, object], action: str, session: Session
-) -> None:
+def _set(planning: Planning, thing: Organisation | Alliance, values: dict[str, object], session: Session) -> None:
+    action = "change_organisation" if isinstance(thing, Organisation) else "change_alliance"
     before = {name: _plain(getattr(thing, name)) for name in values}
     for name, value in values.items():
         setattr(thing, name, value)

@@ -4,7 +4,7 @@ from alliance.listing import ask_for_list
 from alliance.people.roles import Action, authorise
 from alliance.people.word_list import list_words
 from handlers.people.views import word_list as views
-from handlers.slack.files import language_at, place_of_files, promised
+from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.request import Request
@@ -19,7 +19,7 @@ def use_words(request: Request) -> None:
     """Open the window with all words, or send them as a workbook."""
     if str(request.action.get("action_id") or "").endswith(":excel"):
         words, place = request.words, place_of_files(request)
-        with request.writing() as (session, person):
+        with asking_for_file(request) as (session, person):
             ask_for_list(session, by=person, name="words", lane=place.lane, now=request.now)
         request.answer(promised(words, words("list.workbook.words"), place, language_at(request, place)))
         return

@@ -6,6 +6,7 @@ from alliance.people.roles import Action, authorise
 from alliance.records.archive import ask_for_archive, check_order
 from handlers.people.administration import confirm
 from handlers.records.views import archive as views
+from handlers.slack.files import asking_for_file
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import date_or_none, state_values
@@ -31,7 +32,7 @@ def ask(request: Request) -> None:
     """Queue the archive, and say where it will come."""
     values = state_values(request.view)
     zone = request.context.texts.network.zone
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         order = check_order(
             session,
             first_on=date_or_none(values.get(BlockId.FIRST_ON)),

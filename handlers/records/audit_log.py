@@ -5,7 +5,7 @@ from alliance.listing import ask_for_list
 from alliance.people.audit_log import FILE, LogFilter, dump_filter, list_log, load_filter
 from alliance.people.roles import Action, authorise
 from handlers.records.views import audit_log as views
-from handlers.slack.files import language_at, place_of_files, promised
+from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import LogMetadata
@@ -67,6 +67,6 @@ def _metadata(request: Request, wanted: LogFilter) -> str:
 
 def _send_workbook(request: Request, wanted: LogFilter) -> None:
     words, place = request.words, place_of_files(request)
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         ask_for_list(session, by=person, name=FILE, lane=place.lane, now=request.now, about=dump_filter(wanted))
     request.answer(promised(words, words(f"list.workbook.{FILE}"), place, language_at(request, place)))

@@ -6,7 +6,7 @@ from typing import Any
 from alliance.people.roles import Action, authorise, may
 from alliance.records.received_files import receive_file, want_import
 from handlers.records.views import imports as views
-from handlers.slack.files import FilePlace, promised
+from handlers.slack.files import FilePlace, asking_for_file, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import read_id
@@ -39,7 +39,7 @@ def open_page(request: Request) -> None:
 def send_template(request: Request) -> None:
     """Queue the template as a direct message, to which the filled-in one is the answer."""
     words, user = request.words, request.slack_user_id
-    with request.writing() as (session, person):
+    with asking_for_file(request) as (session, person):
         authorise(person, Action.ADMINISTER)
         enqueue(session, kind="import_template", lane=user, about={}, now=request.now, is_urgent=True)
     place = FilePlace(user, "direct")

@@ -79,8 +79,8 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
     "alliance_snapshots": _table(nothing="id alliance_id period figure value out_of at"),
     "alliances": _table(
         text="goal goal_en source",
-        nothing="id slug theme_id name name_en ends_on channel_id channel_is_private external_access position"
-        " source_year archived_at",
+        nothing="id slug theme_id name name_en starts_on ends_on hand_steps_to_id channel_id channel_is_private"
+        " external_access position source_year archived_at",
     ),
     "anonymous_tallies": _table(nothing="poll_id counts shown"),
     "anonymous_voters": _table(member="member_id", nothing="poll_id"),

@@ -112,7 +112,7 @@ ADMINISTERING = [
     S(ADMINS, "guests", {"row_id": "$ours"}, access="read"),
     S(ADMINS, "admin_channel", alliance="$ours", channel="#algemeen"),
     S(ADMINS, "admin_contact", contact="nieuw@nkn.nl"),
-    S(ADMINS, "admin_participation", alliance="$ours", organisation="$wageningen", participation="takes_part"),
+    S(ADMINS, "admin_participation", {"row_id": "$wageningen"}, alliance="$ours", participation="takes_part"),
     C(OURS, "choose_heir", "$ours"),
     S("bas hanneke", "choose_heir", {"row_id": "$theirs"}, alliance=""),
     C(ADMINS, "list_themes"),

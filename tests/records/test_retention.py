@@ -89,6 +89,7 @@ def test_what_is_past_its_period_goes_and_the_rest_stays(database: Database, net
         "absences": 1,
         "searches": 1,
         "own_data": 0,
+        "imports": 0,
         "events": 1,
         "undos": 1,
     }

@@ -9,6 +9,7 @@ from sqlalchemy import event
 
 from tests.kit import Town
 from tests.kit.checkins import THURSDAY, answers, plan_rounds
+from tests.kit.people import Player
 from tests.kit.polls import asks, votes
 
 
@@ -27,12 +28,20 @@ def statements(http_town: Town) -> Iterator[Counter[str]]:
     event.remove(http_town.database.engine, "before_cursor_execute", note)
 
 
+def is_seen_today(who: Player, statements: Counter[str]) -> None:
+    """The first request of a day also stores, after the acknowledgement, that somebody was seen."""
+    who.types("/kennis help")
+    statements.clear()
+
+
 def test_help_asks_who_it_is_for(http_town: Town, statements: Counter[str]) -> None:
+    is_seen_today(http_town.noor, statements)
     http_town.noor.types("/kennis help")
     assert statements == {"dispatch": 2}
 
 
 def test_sharing(http_town: Town, statements: Counter[str]) -> None:
+    is_seen_today(http_town.noor, statements)
     http_town.noor.shares("Te weinig kamers")
     http_town.settle()
     assert statements["dispatch"] == 4  # the form
@@ -49,5 +58,6 @@ def test_a_vote_and_the_message_that_shows_it(http_town: Town, statements: Count
 def test_an_answer_to_a_check_in_and_the_message_that_shows_it(http_town: Town, statements: Counter[str]) -> None:
     plan_rounds(http_town, jelle=1)
     http_town.move(THURSDAY)
+    is_seen_today(http_town.jelle, statements)
     answers(http_town.jelle, "A-901", "schema")
     assert 10 < statements["set_status"] <= 31

@@ -30,6 +30,6 @@ def measure(folder: Path, size: Size) -> Result:
 
 
 def _run(folder: Path, what: str, rows: int) -> Spent:
-    with Program("benchmarks.importing.imported", what, str(rows), folder=folder) as program:
+    with Program("benchmarks.records.imported", what, str(rows), folder=folder) as program:
         spent = program.run_to_its_end()
         return Spent(float(program.said.split()[-1]), spent.peak)

@@ -1,0 +1,1 @@
+"""How long an import and an archive of ten thousand rows take."""
