@@ -7,8 +7,9 @@ from typing import Any
 
 import openpyxl
 from sqlmodel import select
-from storage.engine.expiry import delete_expired
 
+from alliance.retention_periods import Retention
+from bot.ticks.housekeeping import delete_expired
 from storage.tables import Organisation, ReceivedFile
 from tests.kit import Town
 from tests.kit.reading import says, texts
@@ -120,6 +121,6 @@ def test_without_files_read_a_sentence_says_who_can_mend_it(shared_town: Town) -
 def test_files_are_kept_for_a_week(shared_town: Town) -> None:
     shared_town.hanneke.sends("oud.xlsx", GOOD)
     shared_town.settle()
-    with shared_town.database.writing() as session:
-        delete_expired(session, now=shared_town.now() + dt.timedelta(days=8))
+    delete_expired(shared_town.database, Retention(), now=shared_town.now() + dt.timedelta(days=8))
+    with shared_town.database.reading() as session:
         assert session.exec(select(ReceivedFile)).all() == []
