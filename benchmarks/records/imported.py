@@ -44,7 +44,7 @@ def make(rows: int) -> None:
     cities = [f"Organisatie {number}" for number in range(max(1, rows // 20))]
     names = [f"Alliantie {number}" for number in range(10)]
     step = {"Status": "op schema", "Uiterlijk": dt.date(2027, 3, 1)}
-    sheets = {
+    sheets: dict[str, list[dict[str, object]]] = {
         "Organisaties": [{"Naam": city, "Soort": "partner"} for city in cities],
         "Allianties": [{"Alliantie": name, "Thema": "Stedelijke randvoorwaarden"} for name in names],
         "Mensen": [

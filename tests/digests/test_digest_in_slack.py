@@ -178,8 +178,8 @@ def test_what_was_corrected_after_it_was_reported_is_told_and_not_hidden(http_to
         http_town.hanneke.presses(says("digest.correct"), SECRETARIAT, ts=asked)
         http_town.settle()
         assert (says("problem.nothing_to_correct") in http_town.hanneke.reads(SECRETARIAT)) == again
-    second = says("report.corrects", reported=1, now=0, figure="Nieuwe bijdragen")
-    assert second in [cell.value for cell in cells(workbook(http_town, "2026-W48-uitgave-2"), "Overzicht")]
+    anew = says("report.corrects", reported=1, now=0, figure="Nieuwe bijdragen")
+    assert anew in [cell.value for cell in cells(workbook(http_town, "2026-W48-uitgave-2"), "Overzicht")]
     assert len({fetch(http_town, one) for one in http_town.files("2026-W48.xlsx")}) == 1
     http_town.hanneke.types("/kennis rapportage 2026-W48", SECRETARIAT)
     http_town.settle()

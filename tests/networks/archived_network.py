@@ -135,9 +135,10 @@ class ArchivedNetwork(Bundling):
         self.later = 2
         subject, secret = ItemForm(Purpose.DECISION), self.session.get_one(Contribution, self.one.id + 3)
         assert secret.number == SECRET
-        for about in (self.one, secret):
-            item = add_item(self.session, by=by, number=1, about=about, form=subject, **today).item  # type: ignore[arg-type]
-            self.decided = item.id if about is self.one else self.decided
+        self.decided, _ = [
+            add_item(self.session, by=by, number=1, about=about, form=subject, **today).item.id  # type: ignore[arg-type]
+            for about in (self.one, secret)
+        ]
         free = ItemForm(Purpose.DISCUSSION, title="Rondvraag")
         self.undecided = add_item(self.session, by=by, number=1, about=None, form=free, **today).item.id  # type: ignore[arg-type]
         self._decide(DecisionOutcome.AGREED, "We gaan naar het ministerie", version=0, now=at("2026-11-26T16:00"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from typing import Any
 
 import pytest
 from sqlmodel import select
@@ -187,7 +188,7 @@ def test_one_that_nobody_was_told_of_is_not_closed_before_they_are(database: Dat
         alliance = session.get_one(Alliance, network.housing)
         alliance.ends_on = dt.date(2026, 11, 1)
         network.add(alliance)
-        about = {"note": "Voorbij.", "now": now, "today": today, "secretariat_channel": "COFFICE"}
+        about: dict[str, Any] = {"note": "Voorbij.", "now": now, "today": today, "secretariat_channel": "COFFICE"}
         assert close_due(session, **about) == []
         assert close_due(session, **about) == ["huisvesting"]
         assert close_due(session, **about) == []

@@ -5,6 +5,7 @@ Written down from the schema; each line has an element, how often it may stand, 
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from xml.etree.ElementTree import Element
 
 SPACE = "{https://www.nationaalarchief.nl/mdto}"
@@ -99,7 +100,7 @@ LISTS = {
 }
 """The standard's own lists of terms, with their labels; of an open list those that the archive may use."""
 APPRAISALS = {"Blijvend te bewaren": "B", "Tijdelijk te bewaren": "V", "Nader te bepalen": "N"}
-READ = {
+READ: dict[str, Callable[[str], bool]] = {
     TEXT: lambda text: bool(text.strip()),
     FREE: lambda text: True,
     DATE: lambda text: bool(dt.date.fromisoformat(text)),

@@ -48,8 +48,8 @@ def filled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
         net.fill()
         for city, name in (("Utrecht", "Noor de Wit"), ("Groningen", "Jelle Hoekstra"), ("Delft", "Marleen Wethouder")):
             session.get_one(Member, net.people[city]).name = name
-        lead = {"alliance_id": net.housing, "member_id": net.people["Delft"], "since": LONG_AGO}
-        net.add(Chair(kind=ChairKind.EXECUTIVE, **lead))
+        delft = net.people["Delft"]
+        net.add(Chair(kind=ChairKind.EXECUTIVE, alliance_id=net.housing, member_id=delft, since=LONG_AGO))
     reindex_all(database)
     yield database
     database.close()

@@ -9,6 +9,7 @@ import openpyxl
 from sqlmodel import select
 
 from alliance.retention_periods import Retention
+from alliance.words import OrganisationKind
 from bot.ticks.housekeeping import delete_expired
 from storage.tables import Organisation, ReceivedFile
 from tests.kit import Town
@@ -78,7 +79,7 @@ def test_what_is_wrong_is_told_with_a_copy_that_has_it_at_each_cell(shared_town:
 def test_a_file_that_became_wrong_after_it_was_looked_at_changes_nothing(shared_town: Town) -> None:
     person = {"Naam": "Iemand Nieuw", "Slack-ID": "U0NIEUW", "Organisatie": "Zwolle"}
     with shared_town.database.writing() as session:
-        city = Organisation(slug="zwolle", name="Zwolle", kind="city")
+        city = Organisation(slug="zwolle", name="Zwolle", kind=OrganisationKind.CITY)
         session.add(city)
     shared_town.hanneke.sends("mensen.xlsx", filled({"Mensen": [person]}))
     shared_town.settle()

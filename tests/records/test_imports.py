@@ -23,7 +23,7 @@ from tests.networks.small_network import ADMIN, ZONE, at, audited, network_with_
 from tests.records.filled import EN, NL, filled, first_row
 
 NOW = at("2026-12-01T10:00")
-ALL = {
+ALL: dict[str, list[dict[str, object]]] = {
     "Organisaties": [{"Naam": "Tilburg", "Soort": "kennisstad", "Regio": "Brabant", "Maildomeinen": "tilburg.nl"}],
     "Allianties": [{"Alliantie": "Zorg dichtbij", "Thema": "Stedelijke randvoorwaarden", "Doel": "Samen sneller."}],
     "Mensen": [{"Naam": "Tinus Tilburg", "Slack-ID": "U0TINUS", "Organisatie": "Tilburg"}],
