@@ -82,10 +82,9 @@ def _finish(book: Any, remarks: Iterable[Remark], listed: RemarkList) -> bytes:
 
 def _forget_earlier(sheet: Any) -> None:
     """Remove the remarks of an earlier copy."""
-    for row in sheet.iter_rows():
-        for cell in row:
-            if cell.comment is not None and cell.comment.author == AUTHOR:
-                cell.comment, cell.fill = None, PatternFill()
+    for cell in sheet._cells.values():  # iter_rows would make every cell up to the furthest one
+        if cell.comment is not None and cell.comment.author == AUTHOR:
+            cell.comment, cell.fill = None, PatternFill()
 
 
 def _mark(sheet: Any, remark: Remark) -> None:

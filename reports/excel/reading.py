@@ -32,8 +32,9 @@ FURTHEST_HEADINGS = 40
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml$")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3}[0-9]{1,7}):')
-_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^>]*?hidden="(?:1|true)")[^>]*?\br="([0-9]{1,7})"')
+# A gap never has a "<", so that a search takes time in proportion to the file, whatever is in it.
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3}[0-9]{1,7}):')
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\s(?=[^<>]*?hidden="(?:1|true)")[^<>]*?\br="([0-9]{1,7})"')
 _CHUNK = 1 << 20
 _OVERLAP = 500
 

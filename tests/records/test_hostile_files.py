@@ -1,6 +1,7 @@
 """Files that nobody should send: each is refused with a sentence of its own, in both languages, and nothing is done."""
 
 import io
+import time
 import zipfile
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +17,8 @@ from tests.records.filled import EN, NL, filled, first_row, saved, template
 
 ROW = {"Naam": "Tilburg", "Soort": "kennisstad"}
 GOOD = filled({"Organisaties": [ROW]})
+SECONDS = 4
+"""Of the processor, also on a slow one; without bounds these files take minutes."""
 ENTITIES = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
 
 
@@ -110,3 +113,20 @@ def test_the_copy_has_a_remark_at_each_cell_and_can_be_sent_again() -> None:
     book = openpyxl.load_workbook(io.BytesIO(annotated_copy(first, again, told, NL)))
     assert [name for name in book.sheetnames if name in ("Fouten", "Errors")] == ["Fouten"]
     assert all(not one.cell or book[one.sheet][one.cell].comment is not None for one in told)
+
+
+def test_a_cell_far_away_costs_nothing_in_the_copy() -> None:
+    content = changed(lambda sheet: setattr(sheet.cell(60_000, 60), "value", "ver"))
+    read = read_file(content, "a.xlsx", NL)
+    told = tell_issues(read, read.file.issues, NL)
+    started = time.process_time()
+    annotated_copy(content, read, told, NL)
+    assert time.process_time() - started < SECONDS
+
+
+@pytest.mark.parametrize("tag", [b"<row ", b"<mergeCell "])
+def test_a_sheet_full_of_tags_that_begin_is_read_at_once(tag: bytes) -> None:
+    hostile = repacked(lambda _name, content: content.replace(b"<sheetData", b"<!--" + tag * 60_000 + b"--><sheetData"))
+    started = time.process_time()
+    assert problems_of(hostile) == problems_of(GOOD)
+    assert time.process_time() - started < SECONDS
