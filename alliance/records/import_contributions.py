@@ -22,9 +22,8 @@ def plan_contributions(planning: Planning, sheets: Sequence[ImportSheet], zone: 
     What is there stays as its author wrote it. A digest has the same bottleneck in two sheets: it counts once.
     """
     once, known = Once(), _Shared(planning, sheets)
-    for sheet in sheets:
-        for row in planning.read(sheet):
-            _plan(planning, row, sheet.kind, known, once, zone)
+    for row in planning.read(sheets):
+        _plan(planning, row, row.sheet.kind, known, once, zone)
 
 
 class _Shared:

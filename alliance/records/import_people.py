@@ -1,6 +1,7 @@
 """Plan the sheets of organisations, alliances, people, and who takes part in what."""
 
 import re
+from collections.abc import Sequence
 from functools import partial
 
 from alliance.people import appointments
@@ -21,10 +22,10 @@ _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 _SLACK_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
 
 
-def plan_organisations(planning: Planning, sheet: ImportSheet) -> None:
+def plan_organisations(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
     """Organisations are found by their name in either language; an empty cell leaves what is there."""
     once = Once()
-    for row in planning.read(sheet):
+    for row in planning.read(sheets):
         name, name_en = row.text("name", MAX_NAME, required=True), row.text("name_en", MAX_NAME)
         kind = row.choice("organisation_kind", OrganisationKind, required=True)
         region, domains = row.text("region", MAX_REGION), _domains(row)
@@ -80,10 +81,10 @@ def _clash(
     return None
 
 
-def plan_alliances(planning: Planning, sheet: ImportSheet) -> None:
+def plan_alliances(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
     """Alliances are found by their name in either language; an empty cell leaves what is there."""
     once = Once()
-    for row in planning.read(sheet):
+    for row in planning.read(sheets):
         name, name_en = row.text("alliance", MAX_NAME, required=True), row.text("name_en", MAX_NAME)
         goal, goal_en = row.text("goal", MAX_GOAL, lines=True), row.text("goal_en", MAX_GOAL, lines=True)
         ends_on, typed = row.day("ends_on"), row.text("theme", MAX_NAME, required=True)
@@ -144,26 +145,31 @@ def _plain(value: object) -> object:
     return value if isinstance(value, str | list | int) or value is None else str(value)
 
 
-def plan_people(planning: Planning, sheet: ImportSheet) -> None:
-    """People are found by their Slack id, or by a name that only one of them has.
+def plan_people(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
+    """People are found by their Slack id, or by a name that only one of them has. A second row of one says nothing new.
 
     Their names are those that they have in Slack. Somebody who is a member already moves to the organisation in the
     file, as when the secretariat corrects it.
     """
     seen: dict[str, tuple[str, Organisation]] = {}
-    for row in planning.read(sheet):
+    for row in planning.read(sheets):
         name, typed = row.text("person", MAX_NAME, required=True), row.text("slack_id", 40)
         organisation = row.organisation("participant")
         user_id = _user_id(planning, row, name, typed)
         if not row.is_right or user_id is None or organisation is None:
             continue
-        named, before = seen.setdefault(user_id, (name, organisation))
+        if user_id not in seen:
+            seen[user_id] = (name, organisation)
+            if _may_be_member(planning, row, user_id, name):
+                _plan_person(planning, row, user_id, name, organisation)
+            continue
+        named, before = seen[user_id]
         if folded(named) != folded(name):
             row.note("slack_id", ImportProblem.PERSON_TWO_NAMES, value=user_id, name=name, other=named)
         elif before is not organisation:
             row.note("participant", ImportProblem.PERSON_TWO_ORGANISATIONS, name=name, other=before.name)
-        elif _may_be_member(planning, row, user_id, name):
-            _plan_person(planning, row, user_id, name, organisation)
+        else:
+            row.counts.same += 1
 
 
 def _user_id(planning: Planning, row: RowReader, name: str, typed: str) -> str | None:
@@ -220,11 +226,11 @@ def _move(planning: Planning, member: Member, organisation: Organisation, sessio
     )
 
 
-def plan_participations(planning: Planning, sheet: ImportSheet) -> None:
+def plan_participations(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
     """A file adds participation and changes its kind; it ends none, as a list of some says nothing of the others."""
     running = {(one.alliance_id, one.organisation_id): one for one in rows.list_participations(planning.session)}
     once = Once()
-    for row in planning.read(sheet):
+    for row in planning.read(sheets):
         organisation = row.organisation("participant")
         wanted = {id(one): (one, ParticipationKind.TAKES_PART) for one in row.alliances("takes_part")}
         for one in row.alliances("reads_along"):

@@ -132,7 +132,7 @@ class PlannedChanges:
     steps: list[NewStep] = field(default_factory=list)
     contributions: list[NewContribution] = field(default_factory=list)
     others: list[Callable[[Session], None]] = field(default_factory=list)
-    """PlannedChanges of what is there already."""
+    """Changes of what is there already."""
 
 
 class KnownThings:
@@ -218,13 +218,14 @@ class Planning:
         """Whether there are so many errors that nothing more is checked."""
         return self.errors >= MOST_ISSUES
 
-    def read(self, sheet: ImportSheet) -> Iterator["RowReader"]:
-        """The rows of a sheet, until there are too many errors."""
-        self.counts.setdefault(sheet.kind, ImportCounts())
-        for row in sheet.rows:
-            if self.is_over:
-                return
-            yield RowReader(self, sheet, row)
+    def read(self, sheets: Iterable[ImportSheet]) -> Iterator["RowReader"]:
+        """The rows of these sheets, until there are too many errors."""
+        for sheet in sheets:
+            self.counts.setdefault(sheet.kind, ImportCounts())
+            for row in sheet.rows:
+                if self.is_over:
+                    return
+                yield RowReader(self, sheet, row)
 
 
 class RowReader:

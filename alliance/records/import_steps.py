@@ -61,13 +61,13 @@ def key_of(alliance: Alliance, title: str) -> str:
     return f"import-{hashlib.sha256(told.encode()).hexdigest()[:40]}"
 
 
-def plan_steps(planning: Planning, sheet: ImportSheet) -> None:
+def plan_steps(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
     """A step is found by its number, or without one by its alliance and title; an empty cell leaves what is there.
 
     The status and note of a new step are taken over. Those of a step that is there are what people answered.
     """
     agenda, once = Agenda(planning.session), Once()
-    for row in planning.read(sheet):
+    for row in planning.read(sheets):
         number, alliance = row.number("step", Series.ACTION_STEP), row.alliance("alliance")
         title = row.text("step_title", MAX_TITLE, required=True)
         if alliance is None or not title:

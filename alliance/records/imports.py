@@ -94,8 +94,9 @@ def plan_import(
     for issue in file.issues:
         planning.note(issue)
     for kind, plan in RULES.items():
-        for sheet in _of(file, kind):
-            plan(planning, sheet)
+        # All sheets of a kind together: a thing in two of them is found twice.
+        if sheets := _of(file, kind):
+            plan(planning, sheets)
     plan_contributions(planning, [*_of(file, SheetKind.CONTRIBUTIONS), *_of(file, SheetKind.BOTTLENECKS)], zone)
     drop_known(planning)
     if planning.is_over:

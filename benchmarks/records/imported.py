@@ -48,7 +48,7 @@ def make(rows: int) -> None:
         "Organisaties": [{"Naam": city, "Soort": "partner"} for city in cities],
         "Allianties": [{"Alliantie": name, "Thema": "Stedelijke randvoorwaarden"} for name in names],
         "Mensen": [
-            {"Naam": f"Mens {n}", "Slack-ID": f"U0MENS{n}", "Organisatie": city} for n, city in enumerate(cities)
+            {"Naam": f"Mens {n}", "Slack-id": f"U0MENS{n}", "Organisatie": city} for n, city in enumerate(cities)
         ],
         "Actiestappen": [
             {**step, "Alliantie": chance.choice(names), "Actiestap": f"Stap {n}", "Eigenaar": chance.choice(cities)}

@@ -33,6 +33,13 @@ def filled(sheets: Mapping[str, Rows], words: Translator = NL) -> bytes:
     return saved(book)
 
 
+def doubled(content: bytes, name: str, other: str) -> bytes:
+    """A workbook with one sheet twice, the second time under another name."""
+    book: Any = openpyxl.load_workbook(io.BytesIO(content))
+    book.copy_worksheet(book[name]).title = other
+    return saved(book)
+
+
 def first_row(name: str) -> int:
     """The number of the first row below the headings of a sheet."""
     return int(_header(template()[name])[0].row) + 1

@@ -77,7 +77,7 @@ def test_what_is_wrong_is_told_with_a_copy_that_has_it_at_each_cell(shared_town:
 
 
 def test_a_file_that_became_wrong_after_it_was_looked_at_changes_nothing(shared_town: Town) -> None:
-    person = {"Naam": "Iemand Nieuw", "Slack-ID": "U0NIEUW", "Organisatie": "Zwolle"}
+    person = {"Naam": "Iemand Nieuw", "Slack-id": "U0NIEUW", "Organisatie": "Zwolle"}
     with shared_town.database.writing() as session:
         city = Organisation(slug="zwolle", name="Zwolle", kind=OrganisationKind.CITY)
         session.add(city)

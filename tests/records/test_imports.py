@@ -11,6 +11,7 @@ from alliance.digests.digests import collect_digest
 from alliance.errors import NotAllowed
 from alliance.index import indexing
 from alliance.people.members import Member, Organisation
+from alliance.records.import_rows import ImportCounts, SheetKind
 from alliance.records.imports import Plan, carry_out, plan_import
 from alliance.words import OrganisationKind, ParticipationKind, Status
 from reports import build_workbook
@@ -20,13 +21,13 @@ from storage.engine.database import Database, Session
 from storage.tables import ActionStep, AuditEntry, Contribution, Delivery, Participation, StatusUpdate, StepOwner
 from storage.tables.base import Table
 from tests.networks.small_network import ADMIN, ZONE, at, audited, network_with_chair, somebody
-from tests.records.filled import EN, NL, filled, first_row
+from tests.records.filled import EN, NL, doubled, filled, first_row
 
 NOW = at("2026-12-01T10:00")
 ALL: dict[str, list[dict[str, object]]] = {
     "Organisaties": [{"Naam": "Tilburg", "Soort": "kennisstad", "Regio": "Brabant", "Maildomeinen": "tilburg.nl"}],
     "Allianties": [{"Alliantie": "Zorg dichtbij", "Thema": "Stedelijke randvoorwaarden", "Doel": "Samen sneller."}],
-    "Mensen": [{"Naam": "Tinus Tilburg", "Slack-ID": "U0TINUS", "Organisatie": "Tilburg"}],
+    "Mensen": [{"Naam": "Tinus Tilburg", "Slack-id": "U0TINUS", "Organisatie": "Tilburg"}],
     "Deelname": [{"Organisatie": "Tilburg", "Doet mee in": "Zorg dichtbij", "Leest mee in": "Studentenhuisvesting"}],
     "Actiestappen": [
         {
@@ -195,9 +196,9 @@ WRONG: dict[str, tuple[str, dict[str, Any], str]] = {
         {"Alliantie": "X", "Thema": "Stedelijke randvoorwaarden", "Loopt tot en met": "eind mei"},
         "31-12-2026",
     ),
-    "no Slack id": ("Mensen", {"Naam": "X", "Slack-ID": "jan@x.nl", "Organisatie": "Delft"}, "geen Slack-ID"),
-    "nobody of this name": ("Mensen", {"Naam": "Niemand", "Organisatie": "Delft"}, "Slack-ID in"),
-    "an unknown organisation": ("Mensen", {"Naam": "X", "Slack-ID": "U01", "Organisatie": "Delf"}, "“Delft”?"),
+    "no Slack id": ("Mensen", {"Naam": "X", "Slack-id": "jan@x.nl", "Organisatie": "Delft"}, "geen Slack-id"),
+    "nobody of this name": ("Mensen", {"Naam": "Niemand", "Organisatie": "Delft"}, "Slack-id in"),
+    "an unknown organisation": ("Mensen", {"Naam": "X", "Slack-id": "U01", "Organisatie": "Delf"}, "“Delft”?"),
     "both ways": (
         "Deelname",
         {"Organisatie": "Delft", "Doet mee in": "Studentenhuisvesting", "Leest mee in": "Studentenhuisvesting"},
@@ -258,15 +259,45 @@ def test_everything_that_is_wrong_is_told_at_once_with_its_place(database: Datab
 
 def test_two_people_with_one_id_and_one_person_in_two_organisations(database: Database) -> None:
     rows = [
-        {"Naam": "Jan", "Slack-ID": "U0JAN", "Organisatie": "Delft"},
-        {"Naam": "Piet", "Slack-ID": "U0JAN", "Organisatie": "Delft"},
-        {"Naam": "Jan", "Slack-ID": "U0JAN", "Organisatie": "Utrecht"},
+        {"Naam": "Jan", "Slack-id": "U0JAN", "Organisatie": "Delft"},
+        {"Naam": "Piet", "Slack-id": "U0JAN", "Organisatie": "Delft"},
+        {"Naam": "Jan", "Slack-id": "U0JAN", "Organisatie": "Utrecht"},
     ]
     with database.writing() as session:
         network_with_chair(session)
         _, told = planned(session, filled({"Mensen": rows}))
     first = first_row("Mensen")
     assert [(one.row, "Jan" in one.text) for one in told if one.is_error] == [(first + 1, True), (first + 2, True)]
+
+
+def test_a_row_in_two_sheets_of_a_kind_is_told_with_the_place_of_the_first(database: Database) -> None:
+    twice = {"Actiestappen": "Action steps", "Deelname": "Participation"}
+    content = filled({name: rows for name, rows in ALL.items() if name not in ("Mensen", "Bijdragen")})
+    for name, other in twice.items():
+        content = doubled(content, name, other)
+    with database.writing() as session:
+        network_with_chair(session)
+        _, told = planned(session, content)
+    assert {one.sheet for one in told} == set(twice.values())
+    for name, other in twice.items():
+        (only,) = (one for one in told if one.sheet == other)
+        assert (only.is_error, only.row, name in only.text) == (True, first_row(name), True)
+
+
+@pytest.mark.parametrize("has_left", [False, True])
+def test_somebody_in_two_rows_is_counted_and_becomes_a_member_once(database: Database, has_left: bool) -> None:
+    row = {"Naam": "Jan", "Slack-id": "U0JAN", "Organisatie": "Delft"}
+    with database.writing() as session:
+        network = network_with_chair(session)
+        if has_left:
+            city = network.cities["Utrecht"]
+            session.add(Member(slack_user_id="U0JAN", organisation_id=city, name="Jan", created_at=NOW, left_at=NOW))
+            session.flush()
+        plan, _ = planned(session, filled({"Mensen": [row, row]}))
+        assert plan.counts[SheetKind.PEOPLE] == ImportCounts(new=1, same=1)
+        carry_out(session, plan, name="x.xlsx", sha256="")
+        assert session.exec(select(Member.left_at).where(Member.slack_user_id == "U0JAN")).all() == [None]
+        assert [one for one in audited(session) if one[1] == "U0JAN"] == [("correct_organisation", "U0JAN")]
 
 
 def test_somebody_who_moves_is_told_and_nobody_else(database: Database) -> None:
