@@ -133,10 +133,11 @@ def _change(planning: Planning, row: RowReader, thing: Organisation | Alliance, 
 
 def _set(planning: Planning, thing: Organisation | Alliance, values: dict[str, object], session: Session) -> None:
     action = "change_organisation" if isinstance(thing, Organisation) else "change_alliance"
-    before = {name: _plain(getattr(thing, name)) for name in values}
+    stored = session.get_one(type(thing), thing.id)
+    before = {name: _plain(getattr(stored, name)) for name in values}
     for name, value in values.items():
-        setattr(thing, name, value)
-    session.add(thing)
+        setattr(stored, name, value)
+    session.add(stored)
     after = {name: _plain(value) for name, value in values.items()}
     audit_changes(session, planning.by, action, thing.slug, before, after, planning.now)
 
@@ -265,5 +266,6 @@ def _column_of(kind: ParticipationKind) -> str:
 
 
 def _end(planning: Planning, row: Participation, session: Session) -> None:
-    row.until = planning.now
-    session.add(row)
+    stored = session.get_one(Participation, row.id)
+    stored.until = planning.now
+    session.add(stored)

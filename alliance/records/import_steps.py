@@ -203,7 +203,7 @@ def _edit(planning: Planning, step: ActionStep, change: StepChange, session: Ses
         by=planning.by,
         number=step.number,
         change=change,
-        seen=step.version,
+        seen=session.get_one(ActionStep, step.id).version,
         today=_earliest(planning.today, change.day),
         now=planning.now,
     )
@@ -228,7 +228,7 @@ def _hand_over(
         by=planning.by,
         number=step.number,
         owners=Owners(list(names), contacts, "\n".join(lines)),
-        seen=step.version,
+        seen=session.get_one(ActionStep, step.id).version,
         country=planning.country,
         now=planning.now,
     )

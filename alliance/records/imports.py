@@ -84,7 +84,7 @@ def plan_import(
 ) -> Plan:
     """Plan the import of a file; changes nothing. `zone` and `country` are the network's. Raises NotAllowed.
 
-    To carry the plan out it has to be made in the same transaction.
+    To carry the plan out, nothing may have been stored since it was made.
     """
     authorise(by, Action.ADMINISTER)
     by = _for_agenda(session, by)
@@ -147,9 +147,12 @@ def _one_of_the_secretariat(session: Session) -> Member | None:
 
 
 def _add_members(session: Session, planning: Planning) -> None:
-    for member, organisation in planning.changes.members:
+    members = []
+    for planned, organisation in planning.changes.members:
+        member = planned if planned.id is None else session.get_one(Member, planned.id)
         member.organisation_id, member.left_at = organisation.id, None
-    rows.add_all(session, [member for member, _ in planning.changes.members])
+        members.append(member)
+    rows.add_all(session, members)
 
 
 def _audit_new(session: Session, planning: Planning) -> None:

@@ -18,7 +18,16 @@ from reports import build_workbook
 from reports.records.import_remarks import ToldIssue, tell_issues
 from reports.records.import_sheets import read_file
 from storage.engine.database import Database, Session
-from storage.tables import ActionStep, AuditEntry, Contribution, Delivery, Participation, StatusUpdate, StepOwner
+from storage.tables import (
+    ActionStep,
+    Alliance,
+    AuditEntry,
+    Contribution,
+    Delivery,
+    Participation,
+    StatusUpdate,
+    StepOwner,
+)
 from storage.tables.base import Table
 from tests.networks.small_network import ADMIN, ZONE, at, audited, network_with_chair, somebody
 from tests.records.filled import EN, NL, doubled, filled, first_row
@@ -268,6 +277,43 @@ def test_two_people_with_one_id_and_one_person_in_two_organisations(database: Da
         _, told = planned(session, filled({"Mensen": rows}))
     first = first_row("Mensen")
     assert [(one.row, "Jan" in one.text) for one in told if one.is_error] == [(first + 1, True), (first + 2, True)]
+
+
+def test_a_plan_changes_what_another_transaction_reads_too(database: Database) -> None:
+    rows: dict[str, list[dict[str, object]]] = {
+        "Organisaties": [{"Naam": "Delft", "Soort": "kennisstad", "Regio": "Holland"}],
+        "Allianties": [{"Alliantie": "Studentenhuisvesting", "Thema": "Stedelijke randvoorwaarden", "Doel": "Anders."}],
+        "Mensen": [
+            {"Naam": "Iemand · Delft", "Organisatie": "Utrecht"},
+            {"Naam": "Jan", "Slack-id": "U0JAN", "Organisatie": "Delft"},
+        ],
+        "Deelname": [{"Organisatie": "Utrecht", "Leest mee in": "Studentenhuisvesting"}],
+        "Actiestappen": [
+            {
+                "Nummer": "A-4",
+                "Alliantie": "Studentenhuisvesting",
+                "Actiestap": "Quick scan afronden",
+                "Eigenaar": "Delft",
+                "Uiterlijk": dt.date(2027, 1, 5),
+            }
+        ],
+    }
+    everything = (Organisation, Alliance, Member, Participation, ActionStep, StepOwner)
+    with database.writing() as session:
+        network = network_with_chair(session)
+        network.step(4)
+        city = network.cities["Utrecht"]
+        session.add(Member(slack_user_id="U0JAN", organisation_id=city, name="Jan", created_at=NOW, left_at=NOW))
+    with database.reading() as session:
+        plan, _ = planned(session, filled(rows))
+    with database.writing() as session:
+        before = all_of(session, *everything)
+        carry_out(session, plan, name="x.xlsx", sha256="")
+        after = all_of(session, *everything)
+    assert len([one for one in before if one not in after]) >= len(everything) - 1
+    with database.reading() as session:
+        assert all_of(session, *everything) == after
+        assert planned(session, filled(rows))[0].does_nothing
 
 
 def test_a_row_in_two_sheets_of_a_kind_is_told_with_the_place_of_the_first(database: Database) -> None:

@@ -71,7 +71,8 @@ def _store(session: Session, delivery: Delivery, fetched: Fetched) -> None:
     )
 
 
-def _checked(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+def _checked(session: Session, delivery: Delivery, context: Context, *, was_right: bool = False) -> Outgoing | None:
+    """What a file would do, or what is wrong with it; `was_right` if it was told to be right before."""
     file = _file_of(session, delivery)
     if file is None:
         return None
@@ -86,7 +87,7 @@ def _checked(session: Session, delivery: Delivery, context: Context) -> Outgoing
     except UnreadableFile as error:
         return update(*views.refused_message(words, file.name, words(f"importing.file.{error.problem}")))
     if looked.plan.errors:
-        return _told_errors(looked, file.name, delivery, words, was_right=False)
+        return _told_errors(looked, file.name, delivery, words, was_right=was_right)
     notes = [one.line(words) for one in tell_issues(looked.read, looked.plan.issues, words)]
     value = "" if looked.plan.does_nothing else str(file.id)
     counts = told_counts(looked.plan.counts, words)
@@ -117,28 +118,39 @@ def _told_errors(looked: LookedAt, name: str, delivery: Delivery, words: Transla
 
 
 def _take_in(delivery: Delivery, context: Context) -> None:
-    """Import the file, if it is still right: all of it in one transaction."""
+    """Import the file, if it is still right: all of it in one transaction.
+
+    It is planned before the transaction, in which nobody else can write, and again only if something was stored since.
+    """
     with context.database.reading() as session:
         file = _file_of(session, delivery)
         words, _ = reader_of(session, delivery, context)
     if file is None or file.state is not ImportState.WANTED or file.content is None:
         return
     read = read_file(file.content, file.name, words)
-    zone = context.texts.network.zone
+    mark = context.database.mark()
+    with context.database.reading() as session:
+        plan = _plan(session, read, delivery, context)
     with context.writing() as session:
         file = _file_of(session, delivery)
-        _, reader = reader_of(session, delivery, context)
         if file is None or file.state is not ImportState.WANTED:
             return
-        now = context.now()
-        plan = None
-        if may(reader, Action.ADMINISTER):
-            plan = plan_import(session, by=reader, file=read.file, now=now, zone=zone, country=context.country)
+        if not context.database.mark().is_unchanged_since(mark):
+            plan = _plan(session, read, delivery, context)
         if plan is None or plan.errors:
             note_not_done(session, file.id)
             return
         carry_out(session, plan, name=file.name, sha256=file.sha256 or "")
-        note_done(session, file, plan, now=now)
+        note_done(session, file, plan, now=context.now())
+
+
+def _plan(session: Session, read: ReadFile, delivery: Delivery, context: Context) -> Plan | None:
+    """The plan of an import by whoever sent the file; None if they may import no longer."""
+    _, reader = reader_of(session, delivery, context)
+    if not may(reader, Action.ADMINISTER):
+        return None
+    zone = context.texts.network.zone
+    return plan_import(session, by=reader, file=read.file, now=context.now(), zone=zone, country=context.country)
 
 
 def _taken_in(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
@@ -149,11 +161,7 @@ def _taken_in(session: Session, delivery: Delivery, context: Context) -> Outgoin
     if file.state is ImportState.DONE:
         counts = told_counts(_counts(file.counts or {}), words)
         return Update(delivery.about["channel"], delivery.about["ts"], *views.done_message(words, file.name, counts))
-    checked = _checked(session, delivery, context)
-    if isinstance(checked, Answer) and file.content is not None:
-        looked = _look_at(session, file, file.content, delivery, context)
-        return _told_errors(looked, file.name, delivery, words, was_right=True)
-    return checked
+    return _checked(session, delivery, context, was_right=True)
 
 
 def _counts(stored: Mapping[str, list[int]]) -> dict[SheetKind, ImportCounts]:
