@@ -62,10 +62,15 @@ def import_file(
             read = read_file(content, path.name, words)
     except UnreadableFile as error:
         return Imported(False, (words(f"importing.file.{error.problem}"),))
-    with database.reading() if is_dry else database.writing() as session:
+    mark = database.mark()
+    with database.reading() as session:
         plan = plan_import(session, by=OPERATOR, file=read.file, now=now, zone=words.zone, country=country)
-        if not is_dry and not plan.errors:
-            carry_out(session, plan, name=path.name, sha256=hashlib.sha256(content).hexdigest())
+    if not is_dry and not plan.errors:
+        with database.writing() as session:  # nobody else can write from here: it is planned again only if somebody did
+            if not database.mark().is_unchanged_since(mark):
+                plan = plan_import(session, by=OPERATOR, file=read.file, now=now, zone=words.zone, country=country)
+            if not plan.errors:
+                carry_out(session, plan, name=path.name, sha256=hashlib.sha256(content).hexdigest())
     told = tell_issues(read, plan.issues, words)
     if plan.errors:
         return Imported(False, tuple(_told_errors(content, path, read, told, words)))
