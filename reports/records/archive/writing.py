@@ -53,7 +53,7 @@ def write_archive(archive: Archive, target: IO[bytes], words: Translator, apprai
 
 
 @dataclass(frozen=True)
-class LeftOut:
+class FileLeftOut:
     """A file that was handed over and is not in the archive."""
 
     ref: str
@@ -83,7 +83,7 @@ class _Writing:
         self.sheets, self.index = ArchiveSheets(words), Spool()
         self.inventory = Inventory(words) if self.order.about else None
         self.closed = archive.closed_refs()
-        self.files_left_out: list[LeftOut] = []
+        self.files_left_out: list[FileLeftOut] = []
         self.counts: dict[str, int] = {}
         period = f"{self.order.first_on}/{self.order.last_on}"
         key = f"woo:{self.order.about}:{period}" if self.order.about else f"archief:{period}"
@@ -177,7 +177,7 @@ class _Writing:
             self.inventory.add(record.ref, kind, file.name, made_at, None, [packed.path])
         return piece
 
-    def _left_out(self, file: ArchivedFile, content: bytes, record: ArchivedRecord) -> LeftOut | None:
+    def _left_out(self, file: ArchivedFile, content: bytes, record: ArchivedRecord) -> FileLeftOut | None:
         """Why a file stays out: it tells of something closed or, in answer to a request, about people.
 
         It goes in as it was handed over or not at all: a file in which something was replaced would be another one.
@@ -186,15 +186,15 @@ class _Writing:
         is_named = isinstance(plain, RedactedValues) and plain.count_in(spaced)
         name = plain.text(spaced) if is_named else file.name
         if closed := ", ".join(sorted(self.closed & _mentioned(file.name, content))):
-            return LeftOut(record.ref, name, self.words("archival.why_file", refs=closed), closed)
+            return FileLeftOut(record.ref, name, self.words("archival.why_file", refs=closed), closed)
         if not isinstance(plain, RedactedValues):
             return None
         if (texts := texts_of(content)) is None:
-            return LeftOut(record.ref, name, self.words("archival.why_unread"))
+            return FileLeftOut(record.ref, name, self.words("archival.why_unread"))
         office = plain.office(self.archive.contact)
         told = (text.replace(office, "") if office else text for text in [spaced, *texts])
         if found := sum(map(plain.count_in, told)):
-            return LeftOut(record.ref, name, self.words.count("archival.why_people", found))
+            return FileLeftOut(record.ref, name, self.words.count("archival.why_people", found))
         return None
 
     def _describe(
