@@ -55,6 +55,10 @@ class WithoutPeople:
         self.left_out += count
         return kept
 
+    def count_in(self, text: str) -> int:
+        """How many finds would be left out of a text."""
+        return sum(not self._put_back.is_put_back(one, text) for one in self.finder.find(text))
+
     def decently(self, text: str) -> str:
         """The text with a neutral word for each find, and one for a sentence of which nothing else is left."""
         finds = [one for one in self.finder.find(text) if not self._put_back.is_put_back(one, text)]

@@ -155,9 +155,13 @@ def adopt_step(
     authorise(by, Action.RUN_AGENDA, alliance_id=alliance.id)
     if step.archived_at is not None:
         raise Conflict("problem.step_archived", ref=f"A-{number}")
-    known = {owner.id for owner in rows.list_owners(session, step.id)}
+    known = {owner.id: owner.slug for owner in rows.list_owners(session, step.id)}
     new = {organisation_id: contact for organisation_id, contact in owners.items() if organisation_id not in known}
     add_owners(session, step, new, contact_names or {}, by=by, now=now)
+    if new:
+        was = sorted(known.values())
+        added = [one.slug for one in people.map_organisations(session, new).values()]
+        audit(session, by, "adopt_step", f"A-{number}", {"owners": was}, now, owners=sorted([*was, *added]))
     step.due_on, step.updated_at, step.version = due_on, now, step.version + 1
     if review_on is not None:
         step.is_continuous, step.review_on = True, review_on

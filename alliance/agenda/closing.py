@@ -5,6 +5,7 @@ import datetime as dt
 from alliance.agenda.agenda import change_status, note_event
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
+from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.words import Status, StepEventKind
 from storage.agenda import agenda as rows
@@ -23,7 +24,8 @@ def close_all(session: Session, alliance: Alliance, *, note: str, by: Person, no
 def hand_over_all(session: Session, alliance: Alliance, *, to: Alliance, by: Person, now: dt.datetime) -> list[int]:
     """Move every open step of an alliance to the agenda of another one; returns their numbers.
 
-    Owners, status and history stay. A rung belongs to its alliance's ladder, and is cleared.
+    Owners, status and history stay. A rung belongs to its alliance's ladder, and is cleared. The audit log gets each
+    step, since an archive of the time before tells where it was.
     """
     steps = rows.list_open_steps_in(session, alliance.id)
     about = {"from": [[alliance.name, alliance.name_en]], "to": [[to.name, to.name_en]]}
@@ -31,5 +33,7 @@ def hand_over_all(session: Session, alliance: Alliance, *, to: Alliance, by: Per
         step.alliance_id, step.rung_id, step.version, step.updated_at = to.id, None, step.version + 1, now
         session.add(step)
         note_event(session, step, StepEventKind.MOVED, by=by, now=now, about=about)
+        was = {"alliance": alliance.slug}
+        audit(session, None, "move_step", f"A-{step.number}", was, now, alliance=to.slug)
         indexing.note_change(session, DocumentKind.STEP, step.number)
     return [step.number for step in steps]

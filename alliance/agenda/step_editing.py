@@ -160,10 +160,14 @@ def take_up(
     if day is not None and day < today:
         raise Invalid("due_on", "problem.day_past")
     known = {owner.organisation_id: owner for owner in rows.list_owner_rows(session, step.id)}
+    due_on, review_on = (None, day) if is_continuous else (day, None)
+    planned = {"is_continuous": is_continuous, "due_on": due_on, "review_on": review_on}
+    was = {name: _plain(getattr(step, name)) for name, value in planned.items() if getattr(step, name) != value}
+    told = {"owners": _names(session, contacts), **{name: _plain(planned[name]) for name in was}}
+    was["owners"] = _names(session, known)
     _replace(session, step, known, contacts, names, by=by, now=now)
     step.is_continuous = is_continuous
-    audit(session, by, "adopt_step", f"A-{number}", {}, now, owners=_names(session, contacts))
-    due_on, review_on = (None, day) if is_continuous else (day, None)
+    audit(session, by, "adopt_step", f"A-{number}", was, now, **told)
     return adopt_step(session, by=by, number=number, owners={}, due_on=due_on, review_on=review_on, now=now)
 
 

@@ -226,9 +226,10 @@ def set_channel(
     """Set the channel in which an alliance's cards are posted. Raises Invalid if another alliance has that channel."""
     authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id, for_change=True)
-    was = {"channel_id": alliance.channel_id}
+    was = {"channel_id": alliance.channel_id, "channel_is_private": alliance.channel_is_private}
     _take_channel(session, alliance, channel_id, is_private, now=now)
-    audit(session, by, "set_channel", alliance.slug, was, now, channel_id=channel_id)
+    told = {"channel_id": channel_id, "channel_is_private": is_private}
+    audit(session, by, "set_channel", alliance.slug, was, now, **told)
     return alliance
 
 

@@ -13,6 +13,7 @@ from alliance.people.audit import audit
 from alliance.people.endings_undone import put_back
 from alliance.people.members import Person, get_running
 from alliance.people.organisations import refresh_cards, tell_role
+from alliance.people.owned_steps import audited_owners
 from alliance.people.roles import Action, authorise
 from alliance.undo import fields_of
 from alliance.words import AdoptionState, Name, ParticipationKind, UndoKind
@@ -80,7 +81,7 @@ def end_organisation(
     carried["participations"] = _move_participations(session, ended, successor, now)
     carried["endorsements"] = _move_endorsements(session, ended, successor, now)
     carried["adoptions"] = _move_adoptions(session, ended, successor)
-    carried["steps"] = _move_steps(session, ended, successor)
+    carried["steps"] = _move_steps(session, ended, successor, by, now)
     carried["predecessors"] = rows.repoint_predecessors(session, organisation_id, successor_id)
     carried["had_domains"], carried["had_team_id"] = successor.mail_domains, successor.team_id
     successor.mail_domains = list(dict.fromkeys([*successor.mail_domains, *ended.mail_domains]))
@@ -117,8 +118,9 @@ def close_organisation(
     carried: dict[str, Any] = {"successor": None, "domains": ended.mail_domains, "team_id": ended.team_id}
     carried["participations"] = {"ended": left, "made": [], "replaced": []}
     carried["steps"] = {"moved": [], "gone": [fields_of(row, OWNED) for row in owned]}
-    for row in owned:
-        session.delete(row)
+    with audited_owners(session, [row.step_id for row in owned], by=by, now=now):
+        for row in owned:
+            session.delete(row)
     _end(session, ended, carried, by=by, now=now, today=today)
     told = {name: before[name] for name in ("participations", "steps")}
     audit(session, by, "close_organisation", ended.slug, told, now)
@@ -295,16 +297,20 @@ def _take_over(own: Adoption, other: Adoption) -> None:
     own.member_id, own.updated_at = other.member_id, max(own.updated_at, other.updated_at)
 
 
-def _move_steps(session: Session, ended: Organisation, successor: Organisation) -> dict[str, Any]:
+def _move_steps(
+    session: Session, ended: Organisation, successor: Organisation, by: Person, now: dt.datetime
+) -> dict[str, Any]:
     """Transfer an organisation's steps to its successor, which then owns each once."""
     held = {row.step_id for row in rows.list_step_owners(session, successor.id)}
     found: dict[str, list[Any]] = {"moved": [], "gone": []}
-    for row in rows.list_step_owners(session, ended.id):
-        if row.step_id in held:
-            found["gone"].append(fields_of(row, OWNED))
-            session.delete(row)
-        else:
-            row.organisation_id = successor.id
-            session.add(row)
-            found["moved"].append(row.id)
+    owned = rows.list_step_owners(session, ended.id)
+    with audited_owners(session, [row.step_id for row in owned], by=by, now=now):
+        for row in owned:
+            if row.step_id in held:
+                found["gone"].append(fields_of(row, OWNED))
+                session.delete(row)
+            else:
+                row.organisation_id = successor.id
+                session.add(row)
+                found["moved"].append(row.id)
     return found

@@ -5,6 +5,7 @@ from typing import Any
 
 from alliance.people.members import Person
 from alliance.people.organisations import tell_role
+from alliance.people.owned_steps import audited_owners
 from alliance.undo import fields_of, put_back_fields
 from storage.engine.database import Session
 from storage.people import organisations as rows
@@ -26,7 +27,7 @@ def put_back(
     """Put everything back; returns how much of each kind, and how much was left because somebody changed it."""
     done = {"participations": _participations(session, carried["participations"], now)}
     to = successor.id if successor is not None else 0
-    done["steps"] = _steps(session, ended, to, carried["steps"])
+    done["steps"] = _steps(session, ended, to, carried["steps"], by, now)
     if successor is not None:
         done["members"] = _members(session, ended, to, carried["members"], by, now)
         done["endorsements"] = _endorsements(session, ended, to, carried["endorsements"])
@@ -126,7 +127,16 @@ def _moved_back(
     return count, len(moved) - count
 
 
-def _steps(session: Session, ended: Organisation, to: int, found: dict[str, list[Any]]) -> Done:
+def _steps(
+    session: Session, ended: Organisation, to: int, found: dict[str, list[Any]], by: Person, now: dt.datetime
+) -> Done:
+    owned = (rows.find_row(session, StepOwner, one) for one in found["moved"])
+    step_ids = [*(row.step_id for row in owned if row is not None), *(fields["step_id"] for fields in found["gone"])]
+    with audited_owners(session, step_ids, by=by, now=now):
+        return _owned(session, ended, to, found)
+
+
+def _owned(session: Session, ended: Organisation, to: int, found: dict[str, list[Any]]) -> Done:
     count = left = 0
     for one in found["moved"]:
         row = rows.find_row(session, StepOwner, one)

@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.tables import (
+    ActionStep,
     Adoption,
     Contribution,
     Endorsement,
@@ -136,6 +137,21 @@ def list_adoptions(
 def list_step_owners(session: Session, organisation_id: int) -> Sequence[StepOwner]:
     """The rows in which an organisation owns a step."""
     return session.exec(select(StepOwner).where(StepOwner.organisation_id == organisation_id)).all()
+
+
+def map_owner_slugs(session: Session, step_ids: Collection[int]) -> dict[int, list[str]]:
+    """The slugs of the organisations that own these steps, in order, by the number of the step; none for some."""
+    statement = (
+        select(ActionStep.number, Organisation.slug)
+        .outerjoin(StepOwner, col(StepOwner.step_id) == ActionStep.id)
+        .outerjoin(Organisation, col(Organisation.id) == StepOwner.organisation_id)
+        .where(col(ActionStep.id).in_(step_ids))
+        .order_by(col(ActionStep.number))
+    )
+    found: dict[int, list[str]] = {}
+    for number, slug in session.exec(statement).all():
+        found.setdefault(number, []).extend([slug] if slug is not None else [])
+    return {number: sorted(slugs) for number, slugs in found.items()}
 
 
 def repoint_predecessors(session: Session, organisation_id: int, successor_id: int) -> list[int]:

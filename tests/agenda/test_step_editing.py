@@ -83,7 +83,7 @@ def test_a_step_says_something_else_and_its_history_what_changed(office: Office)
     changed = found[0]
     assert isinstance(changed, StepHistoryLine)
     assert changed.about["fields"] == ["title", "due_on", "ambition"]
-    assert office.session.exec(select(AuditEntry.action)).all() == ["edit_step"]
+    assert office.session.exec(select(AuditEntry.action)).all() == ["create_step", "edit_step"]
 
 
 def test_a_translation_goes_with_the_text_that_it_translates(office: Office) -> None:

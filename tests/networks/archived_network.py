@@ -4,6 +4,7 @@ import datetime as dt
 import io
 import zipfile
 
+from alliance.agenda.closing import hand_over_all
 from alliance.agenda.step_editing import StepChange, archive_step, edit_step
 from alliance.bundles import bundles
 from alliance.bundles.bundles import BundleTexts
@@ -15,15 +16,26 @@ from alliance.kept_files import KeptKey, keep
 from alliance.meetings.decisions import record_decision
 from alliance.meetings.items import ItemForm, add_item, remove_item
 from alliance.meetings.planning import MeetingForm, change_meeting, form_of, plan_meeting
-from alliance.people.alliances import AllianceForm, change_alliance
+from alliance.people.alliances import AllianceForm, change_alliance, create_alliance, set_channel
 from alliance.people.audit import audit
+from alliance.people.endings import close_organisation, end_organisation
 from alliance.polls.ending import close
 from alliance.polls.polls import record_outcome
 from alliance.polls.questions import ask_question
 from alliance.polls.votes import Ballot, cast_vote
-from alliance.words import Ambition, DecisionOutcome, KeptFileKind, MeetingKind, Purpose, Status, Visibility, VoteKind
+from alliance.words import (
+    Ambition,
+    DecisionOutcome,
+    KeptFileKind,
+    MeetingKind,
+    OrganisationKind,
+    Purpose,
+    Status,
+    Visibility,
+    VoteKind,
+)
 from storage.polls import questions as question_rows
-from storage.tables import ActionStep, Contribution, Meeting, Member, Poll
+from storage.tables import ActionStep, Alliance, Contribution, Meeting, Member, Organisation, Poll, StepOwner
 from tests.networks.bundling import Bundling
 from tests.networks.small_network import LONG_AGO, at
 from tests.networks.voting import ANONYMOUS, DRAFT
@@ -91,6 +103,21 @@ class ArchivedNetwork(Bundling):
             member.name, member.left_at = renamed, now
             self.add(member)
 
+    def end_others(self) -> None:
+        """Let what owns and holds the step end: an owner merges, another closes, and the alliance hands its steps over.
+
+        The alliance gets a private channel before that, as if its polls had always been closed.
+        """
+        now, by = at("2026-12-02T14:00"), self.who()
+        day = {"now": now, "today": now.date()}
+        set_channel(self.session, by=by, alliance_id=self.housing, channel_id="CBESLOTEN", is_private=True, now=now)
+        ended, successor, closed = self.cities["Zwolle"], self.cities["Utrecht"], self.cities["Leiden"]
+        end_organisation(self.session, by=by, organisation_id=ended, successor_id=successor, **day)  # type: ignore[arg-type]
+        close_organisation(self.session, by=by, organisation_id=closed, **day)  # type: ignore[arg-type]
+        form = AllianceForm("Wonen en werken", "", "", self.theme_id, None)
+        heir = create_alliance(self.session, by=by, form=form, channel=None, **day)  # type: ignore[arg-type]
+        hand_over_all(self.session, self.session.get_one(Alliance, self.housing), to=heir, by=by, now=now)
+
     def _move_meeting(self) -> None:
         """Move the meeting that is still to come."""
         by, now, meeting = self.who(), at("2026-12-02T12:00"), self.session.get_one(Meeting, self.later)
@@ -124,6 +151,10 @@ class ArchivedNetwork(Bundling):
     def _agenda(self) -> None:
         step = self.step(1, due_on="2026-12-31", entered="2026-11-03T09:00")
         self.step_id = step.id
+        for name in ("Zwolle", "Leiden"):
+            owner = self.add(Organisation(slug=name.lower(), name=name, kind=OrganisationKind.CITY))
+            self.cities[name] = owner.id
+            self.add(StepOwner(step_id=step.id, organisation_id=owner.id, since=at("2026-11-03T09:00")))
         self.report(step, "2026-11-24T10:00", Status.AT_RISK, "Wacht op geld")
 
     def _meeting(self) -> None:

@@ -81,8 +81,8 @@ def test_an_alliance_moves_to_another_channel_and_its_cards_with_it(http_town: T
     http_town.settle()
     assert len(http_town.cards("Verhuisd", "alliantie-nieuw")) == 1  # a public channel is joined
     entry = audit(http_town, "set_channel")[-1]
-    assert entry.before == {"channel_id": http_town.channels[HOUSING]}
-    assert entry.after == {"channel_id": channel}
+    assert entry.before == {"channel_id": http_town.channels[HOUSING], "channel_is_private": False}
+    assert entry.after == {"channel_id": channel, "channel_is_private": False}
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from alliance.words import AdoptionState, OrganisationKind, ParticipationKind
 from storage.contributions.support import list_adoptions, list_endorsements
 from storage.engine.database import Database, Session
 from storage.people.alliances import list_participations
-from storage.tables import Adoption, Endorsement, Member, Organisation, Participation, StepOwner
+from storage.tables import Adoption, AuditEntry, Endorsement, Member, Organisation, Participation, StepOwner
 from tests.kit import Town
 from tests.kit.administration import opens_list, opens_organisation, tries_for_organisation
 from tests.kit.reading import held, options, says, texts
@@ -216,6 +216,10 @@ def test_a_merger_that_is_undone_leaves_everything_as_it_was(database: Database,
         assert state(session) == before
         assert done.left == 0
         assert audited(session)[-1] == ("undo_ending", "delft")
+        logged = session.exec(select(AuditEntry).where(AuditEntry.action == "set_step_owners")).all()
+        changed = {(one.subject, *one.before["owners"], ">", *one.after["owners"]) for one in logged}
+        assert {("A-2", "delft", ">", successor.lower()), ("A-2", successor.lower(), ">", "delft")} <= changed
+        assert len(logged) == 4
 
 
 def test_what_was_changed_since_the_merger_stays_where_it_is(database: Database) -> None:

@@ -48,6 +48,11 @@ def unpacked(content: bytes) -> dict[str, bytes]:
         return {name: parts.read(name) for name in parts.namelist()}
 
 
+def differing(one: dict[str, bytes], other: dict[str, bytes]) -> set[str]:
+    """The names of the parts that are not the same in two archives."""
+    return {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)}
+
+
 def record(parts: dict[str, bytes], path: str) -> Any:
     return json.loads(parts[path])
 
@@ -91,6 +96,7 @@ def test_everything_of_the_period_is_in_it_with_its_history(parts: dict[str, byt
     assert {one["organisation"]: one["severity"] for one in shared["recognised_by"]}.keys() == {"Delft", "Groningen"}
     assert [one["what"] for one in shared["history"]][:2] == ["bewerkt", "herkend: wij hebben dit ook"]
     step = record(parts, "actiestappen/A-1.json")
+    assert step["owners"] == ["Leiden", "Zwolle"]
     assert (step["status"], step["due_on"], step["history"][-1]["note"]) == (
         "vraagt aandacht",
         "2026-12-31",
@@ -137,14 +143,19 @@ def test_what_happens_after_the_period_does_not_change_its_archive(database: Dat
         net.fill()
         first = made(session)
         assert made(session) == first
+        net.end_others()
+        assert differing(unpacked(made(session)), unpacked(first)) == set()
         net.change_all()
         second = made(session)
-        before, after = unpacked(first), unpacked(second)
-        assert {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)} == set()
+        assert differing(unpacked(second), unpacked(first)) == set()
         assert second == first
         december = unpacked(made(session, ArchiveOrder(dt.date(2026, 12, 1), dt.date(2026, 12, 3))))
         assert record(december, "bijdragen/B-1.json")["merged_from"] == ["B-3"]
         assert record(december, "bijdragen/B-2.json")["state"] == "gearchiveerd"
+        step = record(december, "actiestappen/A-1.json")
+        assert (step["alliance"], step["owners"]) == ("Wonen en werken", ["Utrecht"])
+        told = [(one["from"], one["to"]) for one in step["history"] if one["from"]]
+        assert told == [("Studentenhuisvesting", "Wonen en werken")]
         # An erasure is the one thing that changes it.
         member = session.get_one(Member, net.people["Delft"])
         session.exec(delete(AuditEntry).where(col(AuditEntry.subject) == member.slack_user_id))

@@ -14,18 +14,32 @@ import pytest
 
 from alliance.appraisal import Appraisal
 from alliance.index.indexing import reindex_all
+from alliance.kept_files import KeptKey, keep
+from alliance.people.known_names import KnownNames
 from alliance.people.visibility import secretariat
 from alliance.records.archive import ArchiveOrder, open_archive
 from alliance.search.search import search
-from alliance.words import ChairKind
+from alliance.words import ChairKind, KeptFileKind, MeetingKind
+from reports.meetings.pack import build_meeting_pack
 from reports.records.archive import write_archive
+from reports.records.archive.file_texts import texts_of
+from reports.records.archive.plain import RedactedValues
 from storage.engine.database import Database
 from storage.tables import Chair, Member
-from tests.networks.archived_network import SECRET, ArchivedNetwork
-from tests.networks.small_network import LONG_AGO, ZONE
+from tests.networks.archived_network import SECRET, ArchivedNetwork, workbook
+from tests.networks.small_network import LONG_AGO, ZONE, at
+from tests.reports.papers import sample_pack
 from tests.reports.sample import DUTCH
 
 NOVEMBER = (dt.date(2026, 11, 1), dt.date(2026, 11, 30))
+
+
+NAMING = {
+    "stukken-2.xlsx": workbook("</t><si><r><t>Bel Noor</t></r><r><t> de Wit</t></r></si><t>"),
+    "stukken-3-Jelle-Hoekstra.xlsx": workbook("Niets"),
+    "stukken-4.pdf": b"%PDF Noor de Wit",
+}
+"""Files that tell about people, or may: in their text, in their name, and one that cannot be looked into."""
 
 
 def made(database: Database, about: str, reason: str = "") -> dict[str, bytes]:
@@ -50,6 +64,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> I
             session.get_one(Member, net.people[city]).name = name
         delft = net.people["Delft"]
         net.add(Chair(kind=ChairKind.EXECUTIVE, alliance_id=net.housing, member_id=delft, since=LONG_AGO))
+        for edition, (name, content) in enumerate(NAMING.items(), 2):
+            key = KeptKey(KeptFileKind.PAPERS, "O-1", edition, "nl")
+            keep(session, key, name=name, content=content, now=at("2026-11-25T11:00"))
     reindex_all(database)
     yield database
     database.close()
@@ -73,6 +90,28 @@ def test_names_of_people_are_left_out_but_for_those_at_board_level(parts: dict[s
     assert "Marleen Wethouder" in told
     shared = json.loads(parts["bijdragen/B-1.json"])
     assert (shared["by"], shared["organisation"]) == (DUTCH("report.someone"), "Utrecht")
+
+
+def test_a_file_that_was_sent_is_in_it_unless_it_tells_about_people(parts: dict[str, bytes]) -> None:
+    files = {name for name in parts if name.endswith((".xlsx", ".pdf")) and "/" in name}
+    assert files == {"dossiers/D-1/1-nl-xlsx-D-1-nl-xlsx.xlsx", "overleggen/O-1/1-nl-xlsx-O-1-nl-xlsx.xlsx"}
+    told = json.loads(parts["manifest.json"])["files_left_out"]
+    unnamed = f"O-1 · stukken 3 {DUTCH('report.someone')}.xlsx"
+    assert [one["file"] for one in told] == ["O-1 · stukken-2.xlsx", unnamed, "O-1 · stukken-4.pdf"]
+    once = DUTCH.count("archival.why_people", 1)
+    assert [one["why"] for one in told] == [once, once, DUTCH("archival.why_unread")]
+    page = html.unescape(parts["inventaris.html"].decode())
+    assert once in page
+    assert DUTCH.count("archival.files_left_out_about", 3)[:40] in parts["LEESMIJ.txt"].decode()
+
+
+def test_what_the_bot_makes_for_readers_can_be_looked_into_and_the_office_is_nobody() -> None:
+    clean = RedactedValues(DUTCH, KnownNames(("Noor de Wit",)), {})
+    assert clean.office("secretariaat@kennissteden.example")
+    assert not clean.office("Noor de Wit, noor@utrecht.example")
+    found = texts_of(build_meeting_pack(sample_pack(MeetingKind.OFFICIAL), DUTCH, made_at=LONG_AGO))
+    assert found
+    assert [one for one in found if clean.count_in(one)] == []
 
 
 def test_the_inventory_numbers_each_document_and_says_what_was_left_out_and_why(parts: dict[str, bytes]) -> None:

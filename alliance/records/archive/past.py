@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
+from alliance.people.audit_names import SUBJECTS, Subject
 from alliance.records.archive.values import ArchivedFile, Someone
 from alliance.words import KeptFileKind, Name, Series, Visibility
 from storage.engine.database import Session
@@ -16,6 +17,8 @@ OWN_CHANGES = frozenset(
     {
         "edit_step",
         "set_step_owners",
+        "adopt_step",
+        "move_step",
         "archive_step",
         "restore_step",
         "poll_extended",
@@ -31,6 +34,8 @@ MADE = frozenset({"plan_meeting", "bundle_begun", "poll_asked"})
 AT_ONCE = 200
 """How many things are read together."""
 _REFERENCE = re.compile(r"[A-Z]-\d+")
+_NAMED_ALIKE = frozenset({Subject.ORGANISATION, Subject.ALLIANCE, Subject.THEME})
+"""Things of these kinds may have the same slug."""
 
 
 class Past:
@@ -93,6 +98,10 @@ class Past:
         found = self._organisations.get(organisation_id) if organisation_id is not None else None
         return self._named("organisation", found.slug, found) if found is not None else None
 
+    def slug_of(self, organisation_id: int) -> str:
+        """The slug of an organisation, which never changes."""
+        return self._organisations[organisation_id].slug
+
     def organisation_of(self, slug: str) -> Name:
         """The name that an organisation had, by its slug."""
         found = self._slugs.get(slug)
@@ -106,6 +115,11 @@ class Past:
         """The name that an alliance had."""
         found = self.alliances.get(alliance_id) if alliance_id is not None else None
         return self._named("alliance", found.slug, found) if found is not None else None
+
+    def alliance_of(self, slug: str) -> Name:
+        """The name that an alliance had, by its slug."""
+        found = next((one for one in self.alliances.values() if one.slug == slug), None)
+        return self._named("alliance", slug, found) if found is not None else Name(slug)
 
     def is_private(self, alliance_id: int) -> bool:
         """Whether the channel of an alliance was private, so that what is asked there is for its people."""
@@ -162,13 +176,14 @@ def in_lots(ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def _first_values(changes: Iterable[AuditEntry]) -> dict[tuple[str, str], Any]:
     """For each value that was changed, what it was before the first change.
 
-    Organisations, alliances and themes may have the same slug: their subjects here begin with what they are.
+    The subjects of organisations, alliances and themes here begin with what they are.
     """
     found: dict[tuple[str, str], Any] = {}
     for entry in changes:
         if _REFERENCE.fullmatch(entry.subject) and entry.action not in OWN_CHANGES:
             continue
-        kind = next((f"{one}:" for one in ("organisation", "alliance", "theme") if entry.action == f"change_{one}"), "")
+        about = SUBJECTS.get(entry.action)
+        kind = f"{about}:" if about in _NAMED_ALIKE else ""
         for name, value in entry.before.items():
             found.setdefault((f"{kind}{entry.subject}", name), value)
     return found

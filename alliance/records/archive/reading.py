@@ -8,6 +8,7 @@ from alliance.calendar.periods import days_between
 from alliance.index.documents import DocumentKind
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.names import network_name
+from alliance.people.network_contact import find_contact
 from alliance.people.visibility import secretariat
 from alliance.records.archive.bundles import list_bundles, read_bundles
 from alliance.records.archive.contributions import read_contributions
@@ -52,6 +53,11 @@ class Archive:
     def known(self) -> KnownNames:
         """The names by which people are found in texts."""
         return collect_known_names(self._session)
+
+    @property
+    def contact(self) -> str:
+        """Where readers of dossiers can ask, as the secretariat wrote it down."""
+        return find_contact(self._session) or ""
 
     @property
     def left_out(self) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from alliance.records.archive.past import Past, in_lots
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
-from alliance.words import Ambition, Name, Series
+from alliance.words import Ambition, Name, Series, StepEventKind
 from storage.records import archive as rows
 from storage.tables import ActionStep, StatusUpdate, StepEvent, StepOwner
 
@@ -35,7 +35,7 @@ def _record(
     links: Sequence[str],
 ) -> ArchivedRecord:
     ref = f"{Series.ACTION_STEP}-{one.number}"
-    title, alliance = past.was(ref, "title", one.title), past.alliance(one.alliance_id)
+    title, alliance = past.was(ref, "title", one.title), _alliance(past, ref, one)
     changed_at = max([one.created_at, *(row.at for row in updates), *(row.at for row in events)])
     is_archived = past.was(ref, "archived", one.archived_at is not None and one.archived_at < past.end)
     content = {
@@ -73,13 +73,16 @@ def _record(
     )
 
 
+def _alliance(past: Past, ref: str, one: ActionStep) -> Name | None:
+    """The alliance on whose agenda it was: another one may have taken it over since."""
+    before: str | None = past.was(ref, "alliance", None)
+    return past.alliance_of(before) if before is not None else past.alliance(one.alliance_id)
+
+
 def _owners(past: Past, ref: str, owners: Sequence[StepOwner]) -> list[Name]:
     """The organisations that owned it. Who their contact person was then is stored nowhere."""
-    before: list[str] | None = past.was(ref, "owners", None)
-    if before is not None:
-        return [past.organisation_of(slug) for slug in before]
-    found = (past.organisation(one.organisation_id) for one in owners)
-    return [name for name in found if name is not None]
+    slugs = past.was(ref, "owners", [past.slug_of(one.organisation_id) for one in owners])
+    return [past.organisation_of(slug) for slug in sorted(slugs)]
 
 
 def _first(content: dict[str, Any]) -> Name | None:
@@ -93,8 +96,10 @@ def _update(past: Past, row: StatusUpdate) -> dict[str, Any]:
 def _event(past: Past, row: StepEvent) -> dict[str, Any]:
     outcome, status = row.about.get("outcome"), row.about.get("status")
     to = Term(f"decision.{outcome}") if outcome else Term(f"status.{status}") if status else None
-    meeting = row.about.get("meeting")
-    return _line(past, row, what=Term(f"archival.event.step_{row.kind}"), to=to, about=meeting)
+    what, meeting = Term(f"archival.event.step_{row.kind}"), row.about.get("meeting")
+    if row.kind is not StepEventKind.MOVED:
+        return _line(past, row, what=what, to=to, about=meeting)
+    return {**_line(past, row, what=what, to=None), **{one: Name(*row.about[one][0]) for one in ("from", "to")}}
 
 
 def _line(

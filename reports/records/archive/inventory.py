@@ -23,7 +23,7 @@ class Inventory:
         self._rows: list[dict[str, object]] = []
 
     def add(self, ref: str, kind: str, title: str, at: str, left_out: int | None, paths: Sequence[str]) -> None:
-        """Add a document, of which so much about people was left out; None: it was made without it."""
+        """Add a document, of which so much about people was left out; None: nothing was found in it."""
         words = self._words
         judgement = words("archival.judgement.part" if left_out else "archival.judgement.whole")
         note = words("archival.made_without") if left_out is None else ""

@@ -17,6 +17,9 @@ NOT_TYPED = frozenset({"ref", "about", "merged_into", "merged_from", "contributi
 """The fields that hold references: nobody typed them."""
 
 
+_OF_AN_OFFICE = frozenset({FindKind.MAIL, FindKind.PHONE})
+
+
 class PlainValues:
     """Turns values into words, texts and numbers."""
 
@@ -70,6 +73,14 @@ class RedactedValues(PlainValues):
         kinds = (FindKind.NAME, FindKind.OTHER_NAME)
         stays = frozenset((kind, key_text(name)) for kind in kinds for name in board.values())
         self._clean, self._board = WithoutPeople(known, words, PutBack(everywhere=stays)), board
+
+    def office(self, contact: str) -> str:
+        """Where readers of dossiers can ask; empty if that is a person by name, and not an office."""
+        return contact if {one.kind for one in self._clean.finder.find(contact)} <= _OF_AN_OFFICE else ""
+
+    def count_in(self, text: str) -> int:
+        """How much about people is found in a text."""
+        return self._clean.count_in(self.words.said(text))
 
     def text(self, text: str) -> str:
         """The text with a neutral word for each find."""

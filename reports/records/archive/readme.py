@@ -1,7 +1,7 @@
 """The explanation in an archive, for somebody who never saw the program."""
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from alliance.records.archive import Archive, ArchivePart
@@ -30,6 +30,10 @@ class Written(Protocol):
     archive: Archive
     maker: MetadataWriter
     counts: dict[str, int]
+
+    @property
+    def files_left_out(self) -> Sequence[object]:
+        """The files that were handed over and are not in it."""
 
 
 def readme(written: Written, words: Translator) -> bytes:
@@ -65,10 +69,12 @@ def _lines(written: Written, words: Translator) -> Iterator[str]:
 
 
 def _left_out(written: Written, words: Translator) -> list[str]:
-    refs = written.archive.left_out
-    if not refs:
+    refs, number = written.archive.left_out, len(written.files_left_out)
+    if not refs and not number:
         return _wrapped(words("archival.none_out"))
-    return _wrapped(words.count("archival.closed_left_out", len(refs), refs=", ".join(refs)))
+    told = [words.count("archival.closed_left_out", len(refs), refs=", ".join(refs))] if refs else []
+    files = "archival.files_left_out_about" if written.archive.order.about else "archival.files_left_out"
+    return _wrapped("\n".join([*told, *([words.count(files, number)] if number else [])]))
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -5,11 +5,13 @@ import json
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
 from alliance.appraisal import Appraisal
 from alliance.records.archive import Archive, ArchivedFile, ArchivedRecord, ArchiveOrder, ArchivePart
+from reports.records.archive.file_texts import texts_of
 from reports.records.archive.inventory import Inventory
 from reports.records.archive.mdto import Described, MetadataWriter, Referred
 from reports.records.archive.package import Package, Packed
@@ -50,6 +52,22 @@ def write_archive(archive: Archive, target: IO[bytes], words: Translator, apprai
         raise
 
 
+@dataclass(frozen=True)
+class FileLeftOut:
+    """A file that was handed over and is not in the archive."""
+
+    ref: str
+    name: str
+    why: str
+    closed: str = ""
+    """The references of the closed things that it mentions."""
+
+    @property
+    def told(self) -> str:
+        """What the file is called: whose it is, and its name."""
+        return f"{self.ref} · {self.name}"
+
+
 class _Writing:
     """One archive while it is written."""
 
@@ -65,7 +83,7 @@ class _Writing:
         self.sheets, self.index = ArchiveSheets(words), Spool()
         self.inventory = Inventory(words) if self.order.about else None
         self.closed = archive.closed_refs()
-        self.files_left_out: list[tuple[str, str]] = []
+        self.files_left_out: list[FileLeftOut] = []
         self.counts: dict[str, int] = {}
         period = f"{self.order.first_on}/{self.order.last_on}"
         key = f"woo:{self.order.about}:{period}" if self.order.about else f"archief:{period}"
@@ -128,13 +146,13 @@ class _Writing:
         return self._add(f"{folder}/{_safe(record.ref)}.html", page, of, self.archive.end)
 
     def _file(self, file: ArchivedFile, folder: str, record: ArchivedRecord, own: Referred) -> Referred | None:
-        """A file as it was handed over, unless it tells of something closed; how it is referred to."""
+        """A file as it was handed over, unless it has to stay out; how it is referred to."""
         content = self.archive.read(file)
         name = f"{file.edition}-{file.variant.replace(':', '-')}-{_safe(file.name)}"
-        if closed := sorted(self.closed & _mentioned(file.name, content)):
-            self.files_left_out.append((f"{record.ref} · {file.name}", ", ".join(closed)))
+        if (left_out := self._left_out(file, content, record)) is not None:
+            self.files_left_out.append(left_out)
             if self.inventory is not None:
-                self.inventory.leave_out(record.ref, file.name, self.words("archival.why_file", refs=", ".join(closed)))
+                self.inventory.leave_out(record.ref, left_out.name, left_out.why)
             return None
         piece = Referred(f"{record.ref}#{file.edition}:{file.variant}", file.name)
         packed = self._add(f"{folder}/{name}", content, piece, file.made_at)
@@ -158,6 +176,26 @@ class _Writing:
             kind = self.words(f"archival.document.{file.kind}")
             self.inventory.add(record.ref, kind, file.name, made_at, None, [packed.path])
         return piece
+
+    def _left_out(self, file: ArchivedFile, content: bytes, record: ArchivedRecord) -> FileLeftOut | None:
+        """Why a file stays out: it tells of something closed or, in answer to a request, about people.
+
+        It goes in as it was handed over or not at all: a file in which something was replaced would be another one.
+        """
+        plain, spaced = self.plain, re.sub(r"[-_]", " ", file.name)
+        is_named = isinstance(plain, RedactedValues) and plain.count_in(spaced)
+        name = plain.text(spaced) if is_named else file.name
+        if closed := ", ".join(sorted(self.closed & _mentioned(file.name, content))):
+            return FileLeftOut(record.ref, name, self.words("archival.why_file", refs=closed), closed)
+        if not isinstance(plain, RedactedValues):
+            return None
+        if (texts := texts_of(content)) is None:
+            return FileLeftOut(record.ref, name, self.words("archival.why_unread"))
+        office = plain.office(self.archive.contact)
+        told = (text.replace(office, "") if office else text for text in [spaced, *texts])
+        if found := sum(map(plain.count_in, told)):
+            return FileLeftOut(record.ref, name, self.words.count("archival.why_people", found))
+        return None
 
     def _describe(
         self,
@@ -266,8 +304,11 @@ class _Writing:
             "reason": self.order.reason,
             "left_out": len(self.archive.left_out),
             "references": self.archive.left_out,
-            "files_left_out": [{"file": name, "because_of": refs} for name, refs in self.files_left_out],
+            "files_left_out": [
+                {"file": one.told, "because_of": one.closed} for one in self.files_left_out if one.closed
+            ],
         }
+        others = [{"file": one.told, "why": one.why} for one in self.files_left_out if not one.closed]
         files = sorted(self.package.packed)
         manifest = {
             **order,
@@ -277,6 +318,7 @@ class _Writing:
             "metadata": "MDTO 1.0.2",
             "counts": {str(part): number for part, number in self.counts.items()},
             "closed": closed,
+            **({"files_left_out": others} if self.order.about else {}),
             "files": [{"path": one.path, "bytes": one.size, "sha256": one.sha256} for one in files],
         }
         content = json.dumps(manifest, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n"
