@@ -21,6 +21,7 @@ from alliance.people.vacancies import list_vacancies
 from alliance.records import erasure, naming_texts
 from alliance.records.erasure import Erasure
 from alliance.records.names import NamesOfOne
+from alliance.records.received_files import keep_content, receive_file, want_import
 from alliance.words import FORMER, GONE, ChairKind, ContributionKind, KeptFileKind, KeptKind, PollKind, Visibility
 from bot.erasing import ALWAYS
 from reports.records.twins import FileRedaction
@@ -43,6 +44,7 @@ from storage.tables import (
     Member,
     Pace,
     Poll,
+    ReceivedFile,
     SealedFile,
     SearchWord,
     SlackProfile,
@@ -118,6 +120,8 @@ def _fill(session: Session, network: Network) -> None:
     content = _workbook(f"{NAME} · Utrecht")
     key = KeptKey(KeptFileKind.DOSSIER, "D-1", 1, "nl:xlsx")
     keep(session, key, name="dossier.xlsx", content=content, now=NOW)
+    waiting = receive_file(session, by=ADMIN, slack_file_id="F1", name="mensen.xlsx", now=NOW)
+    keep_content(session, file_id=waiting.id, name="mensen.xlsx", content=content)
 
 
 def _register(session: Session, profile: SlackProfile, network: Network, *, now: dt.datetime) -> Member:
@@ -221,6 +225,19 @@ def found_in_files(database: Database, *words: str) -> set[str]:
         paths = [*Path(where).iterdir()]
     data = b"".join(path.read_bytes() for path in paths).lower()
     return {word for word in words if word.casefold().encode() in data}
+
+
+def test_a_list_that_waits_to_be_imported_does_not_bring_anybody_back(database: Database, network: Network) -> None:
+    with database.writing() as session:
+        receive_file(session, by=ADMIN, slack_file_id="F2", name="nog-niet-opgehaald.xlsx", now=NOW)
+    assert erase(database).replaced["received_files"] == 2
+    for file_id in (1, 2):
+        with pytest.raises(Conflict) as refused, database.writing() as session:
+            want_import(session, by=ADMIN, file_id=file_id, channel_id="D1", ts="1.1", now=NOW)
+        assert refused.value.reason == "importing.file.erased"
+    with database.writing() as session:  # it was being fetched meanwhile
+        keep_content(session, file_id=2, name="nog-niet-opgehaald.xlsx", content=_workbook(NAME))
+        assert session.get_one(ReceivedFile, 2).content is None
 
 
 def test_nobody_is_erased_twice_nor_whom_the_bot_does_not_know(database: Database, network: Network) -> None:

@@ -126,9 +126,9 @@ def _take_in(delivery: Delivery, context: Context) -> None:
     read = read_file(file.content, file.name, words)
     zone = context.texts.network.zone
     with context.writing() as session:
-        file = _file_of(session, delivery)
+        file = rows.lock_file(session, delivery.about["file"])
         _, reader = reader_of(session, delivery, context)
-        if file is None or file.state is not ImportState.WANTED:
+        if file is None or file.state is not ImportState.WANTED or file.content is None:
             return
         now = context.now()
         plan = None
