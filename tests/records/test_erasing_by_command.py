@@ -1,6 +1,7 @@
 """`kennisbot privacy erase` and `privacy again`, and what a restored backup brings back."""
 
 import datetime as dt
+import os
 import sqlite3
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from bot import privacy
 from bot.app import NotReady
-from bot.erasing import list_path
+from bot.erasing import list_path, write_list
 from bot.ticks.erasures import Erasures
 from bot.ticks.looks import Due
 from handlers import Context
@@ -42,6 +43,25 @@ def test_a_command_erases_somebody_and_says_what_it_did(database: Database, netw
         privacy.name_of(database, USER)
     with pytest.raises(NotReady):
         erase(database)
+
+
+def test_the_list_of_erased_people_is_whole_or_as_it_was_and_for_its_owner_only(
+    database: Database, network: Network
+) -> None:
+    path = list_path(database)
+    path.unlink(missing_ok=True)
+    write_list(database, [("one", NOW)])
+    assert path.stat().st_mode & 0o777 == 0o600
+    in_the_way = path.with_name(f".{path.name}.{os.getpid()}.part")
+    in_the_way.mkdir()
+    before = path.read_bytes()
+    write_list(database, [("two", NOW)])
+    assert path.read_bytes() == before
+    in_the_way.rmdir()
+    write_list(database, [("two", NOW)])
+    assert [line.split()[1] for line in path.read_text("ascii").splitlines()] == ["one", "two"]
+    assert not in_the_way.exists()
+    path.unlink()
 
 
 def test_an_erasure_that_fails_holds_up_nobody_and_is_tried_again_later(
