@@ -284,8 +284,11 @@ def _without(
     if isinstance(value, dict | list):
         parts = value.items() if isinstance(value, dict) else enumerate(value)
         done = {key: _without(one, names, ids, is_at_once=is_at_once, is_json=is_json) for key, one in parts}
+        if isinstance(value, dict):
+            done = {names.without_id(str(key)): one for key, one in done.items()}
+        # A place is found again by the keys that are stored now.
         inside = [([key, *path], where) for key, (_, found) in done.items() for path, where in found]
-        new = {names.without_id(str(key)): one for key, (one, _) in done.items()}
+        new = {key: one for key, (one, _) in done.items()}
         return (new if isinstance(value, dict) else list(new.values())), inside
     return value, []
 

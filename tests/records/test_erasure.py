@@ -31,6 +31,7 @@ from storage.engine.events import note_event
 from storage.engine.kept import NewMessage, insert_messages
 from storage.engine.remains import clear_remains
 from storage.engine.slots import claim
+from storage.records.own_data import Row, list_rows
 from storage.records.places import PLACES
 from storage.tables import (
     Absence,
@@ -250,6 +251,28 @@ def test_a_list_that_waits_to_be_imported_does_not_bring_anybody_back(database: 
         assert session.get_one(ReceivedFile, 2).content is None
 
 
+@pytest.mark.both_databases("dialect")
+def test_whoever_has_a_longer_id_that_begins_the_same_keeps_everything(database: Database, network: Network) -> None:
+    longer = f"{USER}2"
+    with database.writing() as session:
+        note_event(session, f"ask_to_join:{longer}:2026-11-24", now=NOW)
+        claim(session, "something", f"2026:{longer}", now=NOW)
+        session.add(Pace(key=f"chat.postMessage:{longer}"))
+        session.add(_draft("d3", longer, f"<@{longer}> en {longer}"))
+        session.add(SlackProfile(slack_user_id=longer, team_id="T1", name="Iemand Anders", fetched_at=NOW))
+        enqueue(session, kind="role", lane=f"{longer}/there", about={"by": longer}, coalesce_key=f"x:{longer}", now=NOW)
+        audit(session, ADMIN, "rename", longer, {}, NOW, chairs=[longer])
+
+    def theirs() -> dict[str, list[Row]]:
+        with database.reading() as session:
+            return list_rows(session, slack_user_id=longer, member_id=None)
+
+    before = theirs()
+    assert {"events_seen", "slots", "paces", "drafts", "slack_profiles", "deliveries", "audit"} <= before.keys()
+    erase(database)
+    assert theirs() == before
+
+
 def test_nobody_is_erased_twice_nor_whom_the_bot_does_not_know(database: Database, network: Network) -> None:
     erase(database)
     for user in (USER, "U0UNKNOWN"):
@@ -378,18 +401,22 @@ def test_texts_with_the_name_are_offered_and_replaced_when_somebody_says_so(
     with database.writing() as session:
         written = session.exec(select(Contribution)).one()
         written.body = "Volgens Zebedeus Kwikstaart en Zebedeus komt een kwikstaart langs. Kwikstaart is een vogel."
-        written.details = {"costs": ["Bel Zebedeus"], "source_author": NAME}
+        written.details = {"costs": ["Bel Zebedeus"], "source_author": NAME, f"by <@{USER}>": "Zebedeus dus"}
         session.add(written)
         reindex(session, written)
     done = erase(database)
-    assert (done.sure, done.unsure) == (4, 0)
+    assert (done.sure, done.unsure) == (5, 0)
     with database.writing() as session:
         assert session.get(SearchWord, "kwikstaart") is not None  # the text still has it
-        assert naming_texts.decide(session, by=ADMIN, find_ids=None, is_replaced=True, now=NOW) == 4
+        assert naming_texts.decide(session, by=ADMIN, find_ids=None, is_replaced=True, now=NOW) == 5
         assert naming_texts.decide(session, by=ADMIN, find_ids=None, is_replaced=True, now=NOW) == 0
         written = session.exec(select(Contribution)).one()
         assert written.body == f"Volgens {FORMER} en {FORMER} komt een kwikstaart langs. {FORMER} is een vogel."
-        assert written.details == {"costs": [f"Bel {FORMER}"], "source_author": FORMER}
+        assert written.details == {
+            "costs": [f"Bel {FORMER}"],
+            "source_author": FORMER,
+            f"by {FORMER}": f"{FORMER} dus",
+        }
     assert naming(database) == []
 
 
