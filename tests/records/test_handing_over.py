@@ -279,7 +279,9 @@ def test_the_log_has_who_gave_a_role_and_who_has_it_now(session: Session, networ
     leaves(session, network, "Ada")
     for role in ("admin", "secretariat"):
         actions = (f"appoint_{role}", f"dismiss_{role}")
-        logged = session.exec(select(AuditEntry).where(col(AuditEntry.action).in_(actions)).order_by(col(AuditEntry.id)))
+        logged = session.exec(
+            select(AuditEntry).where(col(AuditEntry.action).in_(actions)).order_by(col(AuditEntry.id))
+        )
         assert [(one.action, one.subject, one.before, one.after) for one in logged.all()] == [
             (actions[0], "UADA", {f"is_{role}": False}, {f"is_{role}": True}),
             (actions[1], "UUTRECHT", {f"is_{role}": True}, {f"is_{role}": False}),
