@@ -1,7 +1,8 @@
 """Carry out erasures: twins of files, everything else in one transaction, then what the database's files still hold."""
 
+import contextlib
 import datetime as dt
-import time
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,8 +18,6 @@ from storage.records import erasing as rows
 from texts import Translators, ordinary_words
 
 log = structlog.get_logger()
-ATTEMPTS, PAUSE = 4, 0.3
-"""How often, and with how many more seconds between, it is tried to clear what somebody is reading."""
 ALWAYS = frozenset(
     {
         "members",
@@ -49,7 +48,7 @@ def carry_out(
     """
     redact, ordinary = FileRedaction(texts), ordinary_words()
     with database.reading() as session:
-        names = rows.find_names(session, slack_user_id)
+        names = _own_names(session, slack_user_id)
         twins = erasure.make_twins(session, slack_user_id=slack_user_id, redact_file=redact, ordinary=ordinary, now=now)
     with database.writing() as session:
         done = erasure.erase_person(
@@ -70,14 +69,18 @@ def carry_out(
     return done
 
 
-def clear(database: Database, done: Erasure, *, words: Sequence[str]) -> bool:
-    """Overwrite what the database's files still hold; False, and a line in the log, if somebody kept them in use."""
-    for attempt in range(ATTEMPTS):
-        time.sleep(PAUSE * attempt)
-        if clear_remains(database, words=words, tables=ALWAYS | done.replaced.keys()):
-            return True
-    log.warning("remains_left", erasure=done.erasure_id, do="kennisbot privacy again")
-    return False
+def _own_names(session: Session, slack_user_id: str) -> list[str]:
+    """The person's names, without those that stand in somebody else's: the database keeps having these."""
+    others = rows.list_other_names(session, slack_user_id)
+    names = rows.find_names(session, slack_user_id)
+    return [name for name in names if not any(name in other for other in others)]
+
+
+def clear(database: Database, done: Erasure, *, words: Sequence[str]) -> None:
+    """Overwrite what the database's files still hold; a line in the log if somebody kept them in use."""
+    if not clear_remains(database, words=words, tables=ALWAYS | done.replaced.keys()):
+        do = "VACUUM the database" if database.is_sqlite else "VACUUM FULL the database"
+        log.warning("remains_left", erasure=done.erasure_id, do=f"{do} when nobody uses it")
 
 
 def list_path(database: Database) -> Path:
@@ -92,11 +95,24 @@ def write_list(database: Database, records: Sequence[tuple[str, dt.datetime]]) -
     """
     try:
         lines = dict.fromkeys([*_read_list(database), *records])
-        path = list_path(database)
-        path.touch(mode=0o600)
-        path.write_text("".join(f"{at.isoformat()} {record}\n" for record, at in lines), "ascii")
+        _replace(list_path(database), "".join(f"{at.isoformat()} {record}\n" for record, at in lines))
     except (OSError, ValueError) as error:
         log.warning("list_of_erased_not_written", error=type(error).__name__)
+
+
+def _replace(path: Path, content: str) -> None:
+    """Write a file for its owner only; what was there stays until all of it is written."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.touch(mode=0o600)
+        with part.open("w", encoding="ascii") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()
 
 
 def list_came_back(database: Database, session: Session) -> list[str]:

@@ -51,7 +51,8 @@ def dismiss_secretariat(session: Session, *, by: Person, slack_user_id: str, now
     Raises Invalid for somebody outside the secretariat and for its last member.
     """
     authorise(by, Action.ADMINISTER)
-    member = _known_member(session, slack_user_id)
+    known = _known_member(session, slack_user_id)
+    member = lock_members(session, [known.id])[known.id]  # of two who dismiss each other, one stays
     if not member.is_secretariat:
         raise Invalid("roles", "problem.not_secretariat", name=member.name)
     if len(people.list_secretariat(session)) == 1:

@@ -24,6 +24,7 @@ from alliance.people.vacancies import Admins, leave_vacant, list_last_roles
 from alliance.records.find_texts import words_of
 from alliance.records.indexing import index_again
 from alliance.records.names import NamesOfOne, digest_of
+from alliance.records.received_files import drop_waiting
 from alliance.words import FORMER, GONE
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -133,6 +134,7 @@ def erase_person(
     if by is not None:
         authorise(by, Action.ADMINISTER)
     found = rows.find_names(session, slack_user_id)
+    dropped = drop_waiting(session)  # before the person is locked: an import locks in this order, too
     member, has_profile = rows.lock_person(session, slack_user_id)
     if member is None and not has_profile:
         raise Invalid("member", "problem.nobody_to_erase")
@@ -143,6 +145,7 @@ def erase_person(
     session.flush()
     done, stand_in = _take_out(session, slack_user_id, member, names, admins, now)
     changed, finds = _go_through_texts(session, names, record, ids=(slack_user_id, stand_in))
+    done["received_files"] += dropped
     done.update(text.place.table.name for text in changed)
     index_again(session, changed)
     rows.drop_search_words(session, sorted({*names.words, slack_user_id.casefold()} - words_of(session, finds)))
@@ -281,8 +284,11 @@ def _without(
     if isinstance(value, dict | list):
         parts = value.items() if isinstance(value, dict) else enumerate(value)
         done = {key: _without(one, names, ids, is_at_once=is_at_once, is_json=is_json) for key, one in parts}
+        if isinstance(value, dict):
+            done = {names.without_id(str(key)): one for key, one in done.items()}
+        # A place is found again by the keys that are stored now.
         inside = [([key, *path], where) for key, (_, found) in done.items() for path, where in found]
-        new = {names.without_id(str(key)): one for key, (one, _) in done.items()}
+        new = {key: one for key, (one, _) in done.items()}
         return (new if isinstance(value, dict) else list(new.values())), inside
     return value, []
 

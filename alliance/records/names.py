@@ -12,6 +12,9 @@ from alliance.words import FORMER
 _BEHIND_A_NAME = re.compile(r"\s[·|–/-]\s|[(,|·@]")
 """What separates a name from an addition to it, such as a city."""
 
+_SLACK_ID = re.compile(r"(?<![A-Za-z0-9])[A-Z](?=[A-Z]*[0-9])[A-Z0-9]{7,}(?![A-Za-z0-9])")
+"""Letters in it may happen to be a name."""
+
 
 @dataclass(frozen=True)
 class NamedHere:
@@ -71,7 +74,9 @@ class NamesOfOne:
             is_free = all(word.end() <= one.begins or one.ends <= word.start() for one in found)
             if is_free and word[0][0].isupper() and fold(word[0]) in self.words:
                 found.append(NamedHere(word.start(), word.end(), is_sure=False))
-        return sorted(found, key=lambda one: one.begins)
+        ids = [one.span() for one in _SLACK_ID.finditer(text)]
+        named = [one for one in found if not any(begins <= one.begins < ends for begins, ends in ids)]
+        return sorted(named, key=lambda one: one.begins)
 
     def _is_of_others(self, named: str) -> bool:
         words = set(folded_words(named))

@@ -19,6 +19,8 @@ from storage.tables import ReceivedFile
 LOOK, TAKE_IN = "import_look", "import_take_in"
 """The deliveries that say a file is looked at, and that import it."""
 MAX_FILE_NAME = 255
+ERASED = "erased"
+"""The problem of a file that was dropped as somebody was erased, whose data it may hold."""
 
 
 def receive_file(session: Session, *, by: Person, slack_file_id: str, name: str, now: dt.datetime) -> ReceivedFile:
@@ -51,7 +53,7 @@ def want_import(
     if file.state is not ImportState.RECEIVED or not rows.claim(session, file_id):
         raise Conflict("importing.too_late")
     if not rows.has_content(session, file_id):
-        raise Conflict("importing.expired")
+        raise Conflict(f"importing.file.{ERASED}" if file.problem == ERASED else "importing.expired")
     about = {"file": file_id, "channel": channel_id, "ts": ts}
     enqueue(session, kind=TAKE_IN, lane=f"{by.slack_user_id}/files", about=about, now=now, is_urgent=True)
     return file
@@ -60,10 +62,18 @@ def want_import(
 def keep_content(session: Session, *, file_id: int, name: str, content: bytes | None, problem: str = "") -> None:
     """Store the bytes of a file, or why they cannot be had."""
     file = rows.find_file(session, file_id)
-    if file is not None and file.content is None:
+    if file is not None and file.content is None and file.problem is None:
         file.content, file.problem, file.name = content, problem or None, (name or file.name)[:MAX_FILE_NAME]
         file.sha256 = hashlib.sha256(content).hexdigest() if content is not None else None
         session.add(file)
+
+
+def drop_waiting(session: Session) -> int:
+    """Drop all files that were not imported yet, as somebody is erased: nobody knows whom they name.
+
+    Returns how many that were. Whoever sent one hears why when they want it imported.
+    """
+    return rows.drop_waiting(session, ERASED)
 
 
 def note_done(session: Session, file: ReceivedFile, plan: Plan, *, now: dt.datetime) -> None:

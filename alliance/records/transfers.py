@@ -86,19 +86,29 @@ def _admin(giving: Giving, admins: Admins) -> None:
     assert giving.to is not None
     if not vacancies.is_admin(giving.session, giving.to, admins):
         giving.to.is_admin = True
-        audit(giving.session, giving.by, "appoint_admin", giving.to.slack_user_id, {"is_admin": False}, giving.now)
-    giving.member.is_admin = False
+        _note(giving, "appoint_admin", giving.to, is_admin=True)
+    if giving.member.is_admin:
+        giving.member.is_admin = False
+        _note(giving, "dismiss_admin", giving.member, is_admin=False)
     giving.session.add_all([giving.member, giving.to])
     vacancies.fill(giving.session, VacantRole.ADMIN, now=giving.now)
 
 
 def _secretariat(giving: Giving, _thing: OwnedThing) -> None:
     assert giving.to is not None
-    before = {"is_secretariat": giving.to.is_secretariat}
-    audit(giving.session, giving.by, "appoint_secretariat", giving.to.slack_user_id, before, giving.now)
+    if not giving.to.is_secretariat:
+        _note(giving, "appoint_secretariat", giving.to, is_secretariat=True)
+    if giving.member.is_secretariat:
+        _note(giving, "dismiss_secretariat", giving.member, is_secretariat=False)
     giving.to.is_secretariat, giving.member.is_secretariat = True, False
     giving.session.add_all([giving.member, giving.to])
     vacancies.fill(giving.session, VacantRole.SECRETARIAT, now=giving.now)
+
+
+def _note(giving: Giving, action: str, member: Member, **after: bool) -> None:
+    """Note in the audit log that a role was given or taken."""
+    before = {name: not value for name, value in after.items()}
+    audit(giving.session, giving.by, action, member.slack_user_id, before, giving.now, **after)
 
 
 def _chair(giving: Giving, thing: OwnedThing) -> None:

@@ -26,14 +26,15 @@ def write_whole(path: Path, make: Callable[[], bytes]) -> None:
 def write_streaming(path: Path, write: Callable[[IO[bytes]], object]) -> None:
     """Write a file with `write`, showing progress on standard error: a bar in a terminal, a line elsewhere.
 
-    The file appears at `path` only when complete; an existing file stays until then. Raises NotReady if it cannot be
-    written, before `write` is called where that can be known.
+    It is readable by its owner only, and appears at `path` only when complete; an existing file stays until then.
+    Raises NotReady if it cannot be written, before `write` is called where that can be known.
     """
     if path.is_dir():
         raise NotReady(f"{path} is a folder. Name a file in it with --out.")
     loose = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with loose.open("xb") as file:
+        loose.touch(mode=0o600, exist_ok=False)
+        with loose.open("wb") as file:
             with show_progress(f"Writing {path.name}"):
                 write(file)
             file.flush()

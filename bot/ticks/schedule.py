@@ -18,7 +18,6 @@ from bot.ticks import (
     checkins,
     contributions,
     digests,
-    erasures,
     housekeeping,
     index,
     meetings,
@@ -27,6 +26,7 @@ from bot.ticks import (
 )
 from bot.ticks.channel_watch import EVERY, ChannelWatch
 from bot.ticks.directory import LASTS, DirectoryWatch, look_at_notices, tell_notices
+from bot.ticks.erasures import Erasures
 from bot.ticks.looks import NEVER, Due, Look
 from handlers.slack.context import Context
 from storage.engine.database import DatabaseUnavailable, Session
@@ -87,9 +87,10 @@ class Clockwork:
         self._is_planned = False
         self._quiet_until: dt.datetime | None = None
         self._rest: tuple[Look, FollowerState] | None = None
+        asked = Erasures()
         self._ticks = (
             # First, since somebody waits for it, and nothing may be sent to them any more.
-            Tick("erasures", 5, erasures.look, erasures.run),
+            Tick("erasures", 5, asked.look, asked.run),
             Tick("digests", 20, digests.look, digests.run),
             Tick("plans", 10, self._look_at_plans, self._plan),
             Tick("checkins", 10, checkins.look, checkins.run),

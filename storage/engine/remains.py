@@ -5,6 +5,7 @@ PostgreSQL keeps old versions of rows until the table is rewritten; its own log 
 """
 
 import contextlib
+import time
 from collections.abc import Collection
 
 import structlog
@@ -14,35 +15,58 @@ from storage.engine.database import Database, DatabaseUnavailable
 
 log = structlog.get_logger()
 BLOCK = 1 << 20
+ATTEMPTS, PAUSE = 4, 0.3
+"""How often, and with how many more seconds between, it is tried to clear what somebody is reading."""
 
 
 def clear_remains(database: Database, *, words: Collection[str], tables: Collection[str]) -> bool:
-    """Overwrite what the files still hold of deleted rows of these tables; False if a reader prevented it.
+    """Overwrite what the files still hold of deleted rows of these tables; False if somebody kept them in use.
 
     Call it after the commit, outside a transaction. `words` stand in no row any longer: where a SQLite file still has
-    one of them, the file is written anew, for which writers wait. On PostgreSQL each table is written anew; whoever
-    uses one waits. Try again if it fails: nothing is lost.
+    one of them, the file is written anew, once, for which writers wait. On PostgreSQL each table is written anew;
+    whoever uses one waits. If it fails, nothing is lost.
     """
     try:
-        if database.is_sqlite:
-            return _clear_sqlite(database, words)
-        return _rewrite(database, tables)
+        return _clear_sqlite(database, words) if database.is_sqlite else _clear_postgresql(database, tables)
     except DatabaseUnavailable as error:
         log.warning("remains_not_cleared", error=str(error))
         return False
 
 
 def _clear_sqlite(database: Database, words: Collection[str]) -> bool:
-    if not database.empty_log():
+    if not _empty_log(database):
         return False
     if not _holds(database, words):
         return True
     database.rewrite()
-    return database.empty_log() and not _holds(database, words)
+    # What the file has now is in use: a word that is still there is part of another word or name.
+    return _empty_log(database)
+
+
+def _empty_log(database: Database) -> bool:
+    """Empty SQLite's write-ahead log, waiting a while for readers."""
+    for attempt in range(ATTEMPTS):
+        time.sleep(PAUSE * attempt)
+        with contextlib.suppress(DatabaseUnavailable):
+            if database.empty_log():
+                return True
+    return False
+
+
+def _clear_postgresql(database: Database, tables: Collection[str]) -> bool:
+    for attempt in range(ATTEMPTS):
+        time.sleep(PAUSE * attempt)
+        tables = _rewrite(database, tables)
+        if not tables:
+            return True
+    return False
 
 
 def _holds(database: Database, words: Collection[str]) -> bool:
-    """Whether a SQLite file has one of these words in its bytes."""
+    """Whether a SQLite file has one of these words in its bytes, also as part of a word.
+
+    Columns follow each other without anything between, so where a word begins and ends cannot be seen there.
+    """
     file, wanted = database.file, [word.encode() for word in words if word]
     if file is None or not wanted:
         return False
@@ -55,9 +79,9 @@ def _holds(database: Database, words: Collection[str]) -> bool:
     return False
 
 
-def _rewrite(database: Database, tables: Collection[str]) -> bool:
-    """Write PostgreSQL's tables anew, one after the other; False if one was in use for too long."""
-    is_done = True
+def _rewrite(database: Database, tables: Collection[str]) -> list[str]:
+    """Write PostgreSQL's tables anew, one after the other; returns those that were in use for too long."""
+    left = list[str]()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET lock_timeout = '2s'"))
         for table in sorted(tables):
@@ -65,11 +89,11 @@ def _rewrite(database: Database, tables: Collection[str]) -> bool:
                 connection.execute(text(f'VACUUM (FULL, ANALYZE) "{table}"'))
             except Exception as error:  # noqa: BLE001  # one that is in use is tried again by the caller
                 log.warning("table_not_rewritten", table=table, error=type(error).__name__)
-                is_done = False
+                left.append(table)
         connection.execute(text("RESET lock_timeout"))
         # The planner's statistics hold frequent values, such as names. Whoever does not own the database may not do
         # this, nor a checkpoint unless superuser; both come by themselves later.
         for statement in ("VACUUM (FULL) pg_catalog.pg_statistic", "CHECKPOINT"):
             with contextlib.suppress(Exception):
                 connection.execute(text(statement))
-    return is_done
+    return left

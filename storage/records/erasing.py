@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, String, Table, and_, cast, delete, or_, se
 from sqlmodel import col
 
 from storage.engine.database import Session
-from storage.records.places import Place, Says, list_places
+from storage.records.places import Place, Says, id_pattern, list_places
 from storage.tables import (
     Absence,
     Asked,
@@ -140,8 +140,11 @@ def drop_rows(session: Session, slack_user_id: str, member_id: int | None) -> Co
     drop(Draft, col(Draft.slack_user_id) == slack_user_id)
     drop(SlackProfile, col(SlackProfile.slack_user_id) == slack_user_id)
     drop(ErasureRequest, col(ErasureRequest.slack_user_id) == slack_user_id)
+    pattern = id_pattern(slack_user_id)
     for table, name in IN_KEYS:
-        drop(table, getattr(table, name).contains(slack_user_id, autoescape=True))
+        column = getattr(table, name)
+        keys = session.execute(select(column).where(column.contains(slack_user_id, autoescape=True))).scalars()
+        drop(table, column.in_({key for key in keys if pattern.search(key)}))
     if member_id is not None:
         drop(Asked, col(Asked.member_id) == member_id)
         drop(News, col(News.member_id) == member_id)
@@ -176,12 +179,14 @@ def make_stand_in(session: Session, member: Member, *, stand_in: str, now: dt.da
 def replace_id(session: Session, slack_user_id: str, stand_in: str) -> Counter[str]:
     """Put the stand-in for a Slack id wherever the id itself or a key with it is stored."""
     changed: Counter[str] = Counter()
+    pattern = id_pattern(slack_user_id)
     for place in list_places(Says.SLACK, Says.KEY):
         column = place.column
         rows = session.execute(_select_rows(place).where(column.contains(slack_user_id, autoescape=True))).all()
         for *key, value in rows:
-            _set(session, place, key, value.replace(slack_user_id, stand_in))
-        changed[place.table.name] += len(rows)
+            if (new := pattern.sub(stand_in, value)) != value:
+                _set(session, place, key, new)
+                changed[place.table.name] += 1
     return +changed
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.records.places import PLACES, Says
+from storage.records.places import PLACES, Says, id_pattern
 from storage.tables import Poll, QuestionOption, VoteChoice, metadata
 from storage.words import PollState, Series
 
@@ -47,7 +47,7 @@ LOT = 500
 
 def list_rows(session: Session, *, slack_user_id: str, member_id: int | None) -> dict[str, list[Row]]:
     """The rows that refer to a person, by table and in order of their keys; tables without any are left out."""
-    exactly = re.compile(rf"(?<![A-Z0-9]){re.escape(slack_user_id)}(?![A-Z0-9])")
+    exactly = id_pattern(slack_user_id)
     found: dict[str, list[Row]] = {}
     for name in sorted(PLACES.keys() - NEVER):
         table = metadata.tables[name]

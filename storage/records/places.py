@@ -3,6 +3,7 @@
 A test fails for a column that is not in it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -44,6 +45,11 @@ class Place:
     table: Table
     column: Column[object]
     says: Says
+
+
+def id_pattern(slack_user_id: str) -> re.Pattern[str]:
+    """Finds a Slack id in a key or a text, but not where it is part of another's."""
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(slack_user_id)}(?![A-Za-z0-9])")
 
 
 def _table(**columns: str) -> dict[str, Says]:

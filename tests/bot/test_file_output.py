@@ -135,6 +135,11 @@ def test_a_full_disk_leaves_what_stood_there_and_nothing_half(tmp_path: Path, mo
     assert left_in(tmp_path) == ["week.xlsx"]
 
 
+def test_a_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    write_whole(tmp_path / "week.xlsx", lambda: b"of this week")
+    assert (tmp_path / "week.xlsx").stat().st_mode & 0o777 == 0o600
+
+
 def test_what_cannot_be_made_leaves_nothing_half(tmp_path: Path) -> None:
     def stopped() -> bytes:
         raise KeyboardInterrupt

@@ -1,9 +1,12 @@
 """`/kennis beheer`: every form, who may use it, and what the audit log keeps."""
 
+from threading import Barrier, Thread
+
 import pytest
 from sqlmodel import col, select
 
-from alliance.people.appointments import appoint_chair, dismiss_chair, part_with_member
+from alliance.errors import Invalid
+from alliance.people.appointments import appoint_chair, dismiss_chair, dismiss_secretariat, part_with_member
 from alliance.people.delegates import appoint_delegate, end_delegate
 from alliance.people.members import SlackProfile
 from alliance.words import ChairKind
@@ -266,3 +269,30 @@ def test_the_audit_log_has_who_acts_for_a_chair_and_who_goes(database: Database)
             ("dismiss_chair", "huisvesting:official", {"chairs": ["UDELFT"]}, {"chairs": []}),
             ("part_with_member", "UDELFT", {"organisation": net.cities["Delft"]}, {}),
         ]
+
+
+@pytest.mark.both_databases("concurrency")
+def test_the_last_two_of_the_secretariat_cannot_dismiss_each_other(database: Database) -> None:
+    with database.writing() as session:
+        net = Network(session)
+        for city in ("Delft", "Utrecht"):
+            session.get_one(Member, net.people[city]).is_secretariat = True
+    ends: list[str] = []
+    barrier = Barrier(2)
+
+    def dismiss(user: str) -> None:
+        try:
+            with database.writing() as session:
+                if not database.is_sqlite:  # there only one writes at a time
+                    barrier.wait()
+                dismiss_secretariat(session, by=ADMIN, slack_user_id=user, now=at("2026-12-01T10:00"))
+            ends.append("done")
+        except Invalid as error:
+            ends.append(error.reason)
+
+    both = [Thread(target=dismiss, args=[user]) for user in ("UDELFT", "UUTRECHT")]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert sorted(ends) == ["done", "problem.last_secretariat"]

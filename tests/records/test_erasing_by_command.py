@@ -1,6 +1,7 @@
 """`kennisbot privacy erase` and `privacy again`, and what a restored backup brings back."""
 
 import datetime as dt
+import os
 import sqlite3
 from pathlib import Path
 
@@ -8,9 +9,15 @@ import pytest
 
 from bot import privacy
 from bot.app import NotReady
-from bot.erasing import list_path
+from bot.erasing import list_path, write_list
+from bot.ticks.erasures import Erasures
+from bot.ticks.looks import Due
+from handlers import Context
+from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database
 from storage.engine.migrate import migrate
+from storage.records import erasing
+from storage.tables import ErasureRequest, SlackProfile
 from tests.networks.small_network import Network
 from tests.records.test_erasure import NAME, NOW, TRACES, USER, found_in_files, network
 from texts import Translators
@@ -36,6 +43,63 @@ def test_a_command_erases_somebody_and_says_what_it_did(database: Database, netw
         privacy.name_of(database, USER)
     with pytest.raises(NotReady):
         erase(database)
+
+
+def test_the_list_of_erased_people_is_whole_or_as_it_was_and_for_its_owner_only(
+    database: Database, network: Network
+) -> None:
+    path = list_path(database)
+    path.unlink(missing_ok=True)
+    write_list(database, [("one", NOW)])
+    assert path.stat().st_mode & 0o777 == 0o600
+    in_the_way = path.with_name(f".{path.name}.{os.getpid()}.part")
+    in_the_way.mkdir()
+    before = path.read_bytes()
+    write_list(database, [("two", NOW)])
+    assert path.read_bytes() == before
+    in_the_way.rmdir()
+    write_list(database, [("two", NOW)])
+    assert [line.split()[1] for line in path.read_text("ascii").splitlines()] == ["one", "two"]
+    assert not in_the_way.exists()
+    path.unlink()
+
+
+def test_an_erasure_that_fails_holds_up_nobody_and_is_tried_again_later(
+    database: Database, network: Network, capsys: pytest.CaptureFixture[str]
+) -> None:
+    context = Context(database, lambda: LATER, TEXTS, "T1", "U0BOT", Subcommands(TEXTS))
+    ticks, minute = Erasures(), dt.timedelta(minutes=1)
+    with database.writing() as session:
+        session.add(SlackProfile(slack_user_id="U0NEXT", team_id="T1", name="Volgende", fetched_at=NOW))
+        for number, user in enumerate((USER, "U0NEXT")):
+            asked_at = NOW + minute * number
+            erasing.add_request(session, ErasureRequest(slack_user_id=user, asked_at=asked_at))
+        session.connection().exec_driver_sql(
+            "CREATE TRIGGER held BEFORE UPDATE ON members WHEN OLD.slack_user_id = '" + USER + "'"
+            " BEGIN SELECT RAISE(ABORT, 'Zebedeus is held'); END"
+        )
+
+    def look(now: dt.datetime) -> Due:
+        with database.reading() as session:
+            return ticks.look(session, context, now)
+
+    def waiting() -> list[str]:
+        with database.reading() as session:
+            return [one.slack_user_id for one in erasing.list_requests(session)]
+
+    ticks.run(context, LATER)
+    assert waiting() == [USER]
+    assert look(LATER) == Due(False, LATER + minute)
+    assert look(LATER - minute).is_now  # the clock was set back
+    ticks.run(context, LATER + minute)
+    assert look(LATER + minute) == Due(False, LATER + 3 * minute)
+    said = "".join(capsys.readouterr())
+    assert not [word for word in (*TRACES, USER.casefold()) if word in said.casefold()]
+    with database.writing() as session:
+        session.connection().exec_driver_sql("DROP TRIGGER held")
+    ticks.run(context, LATER + 3 * minute)
+    assert waiting() == []
+    assert look(LATER + 3 * minute) == Due(False)
 
 
 def test_a_restored_backup_says_whom_it_brought_back_and_they_are_erased_again(

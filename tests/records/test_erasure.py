@@ -21,6 +21,7 @@ from alliance.people.vacancies import list_vacancies
 from alliance.records import erasure, naming_texts
 from alliance.records.erasure import Erasure
 from alliance.records.names import NamesOfOne
+from alliance.records.received_files import keep_content, receive_file, want_import
 from alliance.words import FORMER, GONE, ChairKind, ContributionKind, KeptFileKind, KeptKind, PollKind, Visibility
 from bot.erasing import ALWAYS
 from reports.records.twins import FileRedaction
@@ -30,6 +31,7 @@ from storage.engine.events import note_event
 from storage.engine.kept import NewMessage, insert_messages
 from storage.engine.remains import clear_remains
 from storage.engine.slots import claim
+from storage.records.own_data import Row, list_rows
 from storage.records.places import PLACES
 from storage.tables import (
     Absence,
@@ -43,6 +45,7 @@ from storage.tables import (
     Member,
     Pace,
     Poll,
+    ReceivedFile,
     SealedFile,
     SearchWord,
     SlackProfile,
@@ -118,6 +121,8 @@ def _fill(session: Session, network: Network) -> None:
     content = _workbook(f"{NAME} · Utrecht")
     key = KeptKey(KeptFileKind.DOSSIER, "D-1", 1, "nl:xlsx")
     keep(session, key, name="dossier.xlsx", content=content, now=NOW)
+    waiting = receive_file(session, by=ADMIN, slack_file_id="F1", name="mensen.xlsx", now=NOW)
+    keep_content(session, file_id=waiting.id, name="mensen.xlsx", content=content)
 
 
 def _register(session: Session, profile: SlackProfile, network: Network, *, now: dt.datetime) -> Member:
@@ -204,6 +209,16 @@ def test_the_files_of_the_database_have_nothing_of_the_person(database: Database
     assert found_in_files(database, *TRACES, USER) == set()
 
 
+def test_a_name_that_is_part_of_another_is_cleared_and_not_looked_for_again(
+    database: Database, network: Network
+) -> None:
+    assert found_in_files(database, "Januari") == set()
+    with database.writing() as session:
+        session.exec(select(Contribution)).one().title = "Januari"
+    assert clear_remains(database, words=["Jan"], tables=ALWAYS)
+    assert found_in_files(database, "Januari") == {"Januari"}
+
+
 def found_in_files(database: Database, *words: str) -> set[str]:
     """Which words stand in the bytes of a database's files: rows, free pages, SQLite's write-ahead log and journal.
 
@@ -221,6 +236,41 @@ def found_in_files(database: Database, *words: str) -> set[str]:
         paths = [*Path(where).iterdir()]
     data = b"".join(path.read_bytes() for path in paths).lower()
     return {word for word in words if word.casefold().encode() in data}
+
+
+def test_a_list_that_waits_to_be_imported_does_not_bring_anybody_back(database: Database, network: Network) -> None:
+    with database.writing() as session:
+        receive_file(session, by=ADMIN, slack_file_id="F2", name="nog-niet-opgehaald.xlsx", now=NOW)
+    assert erase(database).replaced["received_files"] == 2
+    for file_id in (1, 2):
+        with pytest.raises(Conflict) as refused, database.writing() as session:
+            want_import(session, by=ADMIN, file_id=file_id, channel_id="D1", ts="1.1", now=NOW)
+        assert refused.value.reason == "importing.file.erased"
+    with database.writing() as session:  # it was being fetched meanwhile
+        keep_content(session, file_id=2, name="nog-niet-opgehaald.xlsx", content=_workbook(NAME))
+        assert session.get_one(ReceivedFile, 2).content is None
+
+
+@pytest.mark.both_databases("dialect")
+def test_whoever_has_a_longer_id_that_begins_the_same_keeps_everything(database: Database, network: Network) -> None:
+    longer = f"{USER}2"
+    with database.writing() as session:
+        note_event(session, f"ask_to_join:{longer}:2026-11-24", now=NOW)
+        claim(session, "something", f"2026:{longer}", now=NOW)
+        session.add(Pace(key=f"chat.postMessage:{longer}"))
+        session.add(_draft("d3", longer, f"<@{longer}> en {longer}"))
+        session.add(SlackProfile(slack_user_id=longer, team_id="T1", name="Iemand Anders", fetched_at=NOW))
+        enqueue(session, kind="role", lane=f"{longer}/there", about={"by": longer}, coalesce_key=f"x:{longer}", now=NOW)
+        audit(session, ADMIN, "rename", longer, {}, NOW, chairs=[longer])
+
+    def theirs() -> dict[str, list[Row]]:
+        with database.reading() as session:
+            return list_rows(session, slack_user_id=longer, member_id=None)
+
+    before = theirs()
+    assert {"events_seen", "slots", "paces", "drafts", "slack_profiles", "deliveries", "audit"} <= before.keys()
+    erase(database)
+    assert theirs() == before
 
 
 def test_nobody_is_erased_twice_nor_whom_the_bot_does_not_know(database: Database, network: Network) -> None:
@@ -351,18 +401,22 @@ def test_texts_with_the_name_are_offered_and_replaced_when_somebody_says_so(
     with database.writing() as session:
         written = session.exec(select(Contribution)).one()
         written.body = "Volgens Zebedeus Kwikstaart en Zebedeus komt een kwikstaart langs. Kwikstaart is een vogel."
-        written.details = {"costs": ["Bel Zebedeus"], "source_author": NAME}
+        written.details = {"costs": ["Bel Zebedeus"], "source_author": NAME, f"by <@{USER}>": "Zebedeus dus"}
         session.add(written)
         reindex(session, written)
     done = erase(database)
-    assert (done.sure, done.unsure) == (4, 0)
+    assert (done.sure, done.unsure) == (5, 0)
     with database.writing() as session:
         assert session.get(SearchWord, "kwikstaart") is not None  # the text still has it
-        assert naming_texts.decide(session, by=ADMIN, find_ids=None, is_replaced=True, now=NOW) == 4
+        assert naming_texts.decide(session, by=ADMIN, find_ids=None, is_replaced=True, now=NOW) == 5
         assert naming_texts.decide(session, by=ADMIN, find_ids=None, is_replaced=True, now=NOW) == 0
         written = session.exec(select(Contribution)).one()
         assert written.body == f"Volgens {FORMER} en {FORMER} komt een kwikstaart langs. {FORMER} is een vogel."
-        assert written.details == {"costs": [f"Bel {FORMER}"], "source_author": FORMER}
+        assert written.details == {
+            "costs": [f"Bel {FORMER}"],
+            "source_author": FORMER,
+            f"by {FORMER}": f"{FORMER} dus",
+        }
     assert naming(database) == []
 
 

@@ -273,6 +273,21 @@ def test_the_successor_of_an_admin_of_the_settings_becomes_an_admin(session: Ses
     assert list_vacancies(session) == []
 
 
+def test_the_log_has_who_gave_a_role_and_who_has_it_now(session: Session, network: Network) -> None:
+    member = session.get_one(Member, network.people["Utrecht"])
+    member.is_admin = member.is_secretariat = True
+    leaves(session, network, "Ada")
+    for role in ("admin", "secretariat"):
+        actions = (f"appoint_{role}", f"dismiss_{role}")
+        logged = session.exec(
+            select(AuditEntry).where(col(AuditEntry.action).in_(actions)).order_by(col(AuditEntry.id))
+        )
+        assert [(one.action, one.subject, one.before, one.after) for one in logged.all()] == [
+            (actions[0], "UADA", {f"is_{role}": False}, {f"is_{role}": True}),
+            (actions[1], "UUTRECHT", {f"is_{role}": True}, {f"is_{role}": False}),
+        ]
+
+
 def test_delegates_and_open_questions_go_along_with_the_chair(session: Session, network: Network) -> None:
     lead = session.exec(select(Chair).where(col(Chair.kind) == ChairKind.EXECUTIVE)).one()
     step_id = session.exec(select(StepOwner)).first().step_id  # type: ignore[union-attr]

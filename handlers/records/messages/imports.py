@@ -132,8 +132,8 @@ def _take_in(delivery: Delivery, context: Context) -> None:
     with context.database.reading() as session:
         plan = _plan(session, read, delivery, context)
     with context.writing() as session:
-        file = _file_of(session, delivery)
-        if file is None or file.state is not ImportState.WANTED:
+        file = rows.lock_file(session, delivery.about["file"])
+        if file is None or file.state is not ImportState.WANTED or file.content is None:
             return
         if not context.database.mark().is_unchanged_since(mark):
             plan = _plan(session, read, delivery, context)
