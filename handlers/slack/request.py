@@ -236,7 +236,7 @@ class Request:
         member = self._seen.member if self._seen is not None else None
         if member is None or self.is_vote or self.leaves_no_trace:
             return
-        today = self.context.texts.network.local(self.now).date()
+        today = self.context.network_today
         if member.last_seen_on is None or member.last_seen_on < today:
             self.afterwards(partial(self._store_seen, member.id, today))
 

@@ -10,8 +10,9 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.listing import PER_PAGE, page_of, search_rows
 from alliance.people.appointments import part_with_member
 from alliance.people.person_changes import Changed, PersonSettings, change_person, settings_of
+from alliance.people.vacancies import Admins
 from alliance.records.ownership import list_owned
-from alliance.records.people import TO_HAND_OVER, Aspect, Installed, PersonRole, get_page, list_people
+from alliance.records.people import TO_HAND_OVER, Aspect, PersonRole, get_page, list_people
 from alliance.words import ChairKind, MeetingKind, MeetingState, Status
 from storage.engine.database import Database, Session
 from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, Organisation, SlackProfile, StepOwner
@@ -33,7 +34,7 @@ from tests.polls.test_poll_exports import workbook
 
 NOW = at("2026-12-01T10:00")
 TODAY = dt.date(2026, 12, 1)
-OURS = Installed("T1", frozenset({"UADMIN"}))
+ADMINS = Admins("T1", {"UADMIN"})
 HOUSING = "Studentenhuisvesting"
 
 
@@ -79,7 +80,7 @@ def test_the_list_counts_what_each_person_would_have_to_hand_over_as_their_page_
                     created_at=NOW,
                 )
             )
-        counted = {one.member_id: one.owns for one in list_people(session, of=OURS, today=TODAY)}
+        counted = {one.member_id: one.owns for one in list_people(session, admins=ADMINS, today=TODAY)}
         assert (counted[utrecht], counted[groningen], counted[net.people["Delft"]]) == (2, 2, 0)
         for member_id, owns in counted.items():
             assert owns == len(list_owned(session, member_id, today=TODAY).of(*TO_HAND_OVER))
@@ -92,7 +93,7 @@ def test_who_left_comes_last_in_the_list_without_roles_but_with_what_is_still_in
         net = network_with_chair(session)
         gone = session.get_one(Member, net.people["Delft"])
         gone.left_at, gone.is_secretariat = NOW, True
-        *others, last = list_people(session, of=OURS, today=TODAY)
+        *others, last = list_people(session, admins=ADMINS, today=TODAY)
         assert (last.member_id, last.roles, last.chairs, last.owns) == (gone.id, (), (), 1)
         assert [one.roles for one in others] == [(PersonRole.SECRETARIAT,), ()]
 
@@ -195,7 +196,7 @@ def test_who_may_not_changes_nothing_whatever_the_form_holds(database: Database)
                 now=NOW,
             )
         with pytest.raises(NotAllowed):
-            get_page(session, reader=somebody(), member_id=net.people["Utrecht"], of=OURS, today=TODAY)
+            get_page(session, reader=somebody(), member_id=net.people["Utrecht"], admins=ADMINS, today=TODAY)
 
 
 def test_who_left_meanwhile_is_not_brought_back_by_an_old_form_but_by_a_new_one(database: Database) -> None:
@@ -218,12 +219,12 @@ def test_a_page_tells_who_changed_each_thing_last(database: Database) -> None:
         there = replace(shown, organisation_id=net.cities["Delft"], is_secretariat=True)
         changed(session, "Utrecht", shown, there)
         member_id = net.people["Utrecht"]
-        page = get_page(session, reader=ADMIN, member_id=member_id, of=OURS, today=TODAY)
+        page = get_page(session, reader=ADMIN, member_id=member_id, admins=ADMINS, today=TODAY)
         told = {one.aspect: (one.by, one.at) for one in page.changes}
         assert told == {Aspect.ORGANISATION: ("UADMIN", NOW), Aspect.SECRETARIAT: ("UADMIN", NOW)}
         assert (page.person.organisation.nl, page.person.roles) == ("Delft", (PersonRole.SECRETARIAT,))
         with pytest.raises(NotFound):
-            get_page(session, reader=ADMIN, member_id=10**8, of=OURS, today=TODAY)
+            get_page(session, reader=ADMIN, member_id=10**8, admins=ADMINS, today=TODAY)
 
 
 # --- in Slack

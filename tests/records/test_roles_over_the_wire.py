@@ -141,6 +141,9 @@ def test_a_draft_of_somebody_else_is_not_overwritten(walk: Walk) -> None:
 
 def test_a_guest_s_form_of_a_channel_that_the_bot_may_not_list_is_refused_in_words(walk: Walk) -> None:
     walk.attack.town.fault("refused", method="conversations.members", error="channel_not_found")
-    meta, values = {"channel_id": "CPRIVATE"}, {"question": "Wie weet dit?", "alliance": walk.filled("$ours")}
-    outcome = walk.attack.submit("guus", "ask", meta, values)
+    meta, values = (
+        {"form_id": "f1", "channel_id": "CPRIVATE"},
+        {"question": "Wie weet dit?", "alliance": walk.filled("$ours")},
+    )
+    outcome = walk.attack.submit("daan", "ask", meta, values)
     assert says("problem.not_in_channel") in outcome.told
