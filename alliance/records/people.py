@@ -2,10 +2,11 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alliance.errors import NotFound
+from alliance.listing import ListPage, page_of, search_rows
 from alliance.people.audit import CLOCKWORK
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -115,10 +116,18 @@ def list_people(session: Session, *, admins: Admins, today: dt.date) -> list[Lis
     return _listed(rows.read_everybody(session), admins, rows.count_owned(session, since=today - DECIDED_WITHIN))
 
 
+def find_people(session: Session, *, typed: str, number: int, admins: Admins, today: dt.date) -> ListPage[ListedPerson]:
+    """A page of the list of those whose name and organisation contain what was typed; only its rows are read whole."""
+    page = page_of(search_rows(rows.list_names(session), typed, lambda one: one[1:]), number)
+    ids = [member_id for member_id, *_ in page.rows]
+    owned = rows.count_owned(session, since=today - DECIDED_WITHIN, member_ids=ids)
+    return replace(page, rows=_listed(rows.read_everybody(session, ids), admins, owned))
+
+
 def get_page(session: Session, *, reader: Person, member_id: int, admins: Admins, today: dt.date) -> PersonPage:
     """Return a member's page, also of one who left. Raises NotAllowed, and NotFound for an unknown id."""
     authorise(reader, Action.ADMINISTER)
-    found = rows.read_everybody(session, member_id)
+    found = rows.read_everybody(session, [member_id])
     if not found.rows:
         raise NotFound("person", "")
     owned = list_owned(session, member_id, today=today)

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from alliance.errors import Invalid
-from alliance.listing import page_of, search_rows
 from alliance.people import person_changes
 from alliance.people.members import Person
 from alliance.people.person_changes import PersonSettings
-from alliance.records.people import ListedPerson, PersonPage, PersonRole, get_page, list_people
+from alliance.records.people import PersonPage, PersonRole, find_people, get_page
 from alliance.words import ChairKind, Name
 from handlers.people import choices
 from handlers.people.administration import confirm_with, open_kept, renew_list
@@ -39,8 +38,9 @@ def register(listeners: Listeners) -> None:
 
 def build_list(request: Request, session: Session, typed: str, page: int) -> View:
     """A page of the list of everybody whose name or organisation was typed."""
-    everybody = list_people(session, admins=request.context.admins, today=request.context.network_today)
-    return views.people_list(request.words, page_of(search_rows(everybody, typed, _searched), page), typed=typed)
+    context = request.context
+    found = find_people(session, typed=typed, number=page, admins=context.admins, today=context.network_today)
+    return views.people_list(request.words, found, typed=typed)
 
 
 def open_page(request: Request) -> None:
@@ -123,10 +123,6 @@ def page_beneath(request: Request, session: Session, person: Person, member_id: 
 def _page(request: Request, session: Session, person: Person, member_id: int) -> PersonPage:
     context = request.context
     return get_page(session, reader=person, member_id=member_id, admins=context.admins, today=context.network_today)
-
-
-def _searched(one: ListedPerson) -> list[str | None]:
-    return [one.name, one.organisation.nl, one.organisation.en]
 
 
 def _chair_groups(session: Session, words: Translator) -> views.Groups:

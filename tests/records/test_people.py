@@ -12,7 +12,7 @@ from alliance.people.appointments import part_with_member
 from alliance.people.person_changes import Changed, PersonSettings, change_person, settings_of
 from alliance.people.vacancies import Admins
 from alliance.records.ownership import list_owned
-from alliance.records.people import TO_HAND_OVER, Aspect, PersonRole, get_page, list_people
+from alliance.records.people import TO_HAND_OVER, Aspect, PersonRole, find_people, get_page, list_people
 from alliance.words import ChairKind, MeetingKind, MeetingState, Status
 from storage.engine.database import Database, Session
 from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, Organisation, SlackProfile, StepOwner
@@ -96,6 +96,20 @@ def test_who_left_comes_last_in_the_list_without_roles_but_with_what_is_still_in
         *others, last = list_people(session, admins=ADMINS, today=TODAY)
         assert (last.member_id, last.roles, last.chairs, last.owns) == (gone.id, (), (), 1)
         assert [one.roles for one in others] == [(PersonRole.SECRETARIAT,), ()]
+
+
+def test_a_page_of_the_list_has_the_same_rows_as_the_whole_list(database: Database) -> None:
+    with database.writing() as session:
+        net = network_with_chair(session)
+        for number in range(PER_PAGE):
+            city, name = net.cities["Delft"], f"Extra {number:02}"
+            net.add(Member(slack_user_id=f"UX{number}", organisation_id=city, name=name, created_at=LONG_AGO))
+        everybody = list_people(session, admins=ADMINS, today=TODAY)
+        found = [find_people(session, typed="", number=one, admins=ADMINS, today=TODAY) for one in (1, 2)]
+        assert [row for page in found for row in page.rows] == everybody
+        assert [page.total for page in found] == [len(everybody)] * 2
+        one = find_people(session, typed="delft iemand", number=1, admins=ADMINS, today=TODAY)
+        assert [row.slack_user_id for row in one.rows] == ["UDELFT"]
 
 
 # --- what is set for a person
