@@ -1,6 +1,8 @@
 """The list of people in `/kennis beheer`, a person's page, and what is changed there."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -14,7 +16,8 @@ from alliance.people.vacancies import Admins
 from alliance.records.ownership import list_owned
 from alliance.records.people import TO_HAND_OVER, Aspect, PersonRole, find_people, get_page, list_people
 from alliance.words import ChairKind, MeetingKind, MeetingState, Status
-from storage.engine.database import Database, Session
+from storage.engine.database import Database, DatabaseUnavailable, Session
+from storage.people import people
 from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, Organisation, SlackProfile, StepOwner
 from tests.kit import Player, Town
 from tests.kit.administration import (
@@ -406,3 +409,35 @@ def test_reading_shows_on_which_day_somebody_was_last_seen_and_voting_never_does
     karim.opens_home()
     http_town.settle()
     assert last_seen(http_town, karim) == dt.date(2026, 11, 27), "the network's day, not that of UTC"
+
+
+@pytest.mark.both_databases("concurrency")
+def test_a_day_on_which_somebody_was_seen_is_written_once_whoever_is_first(database: Database) -> None:
+    with database.writing() as session:
+        member_id = Network(session).people["Utrecht"]
+
+    def is_written(_: int) -> bool:
+        with database.writing() as session:
+            return people.note_seen(session, member_id, TODAY)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(is_written, range(8))) == 1
+
+
+def test_the_day_is_stored_after_the_answer_and_its_failure_is_nobody_s_error(
+    http_town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = threading.Event()
+
+    def fails(*_: object) -> None:
+        held.wait(10)
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr(people, "note_seen", fails)
+    try:
+        assert "kamers" in http_town.karim.types("/kennis vind kamers"), "the answer does not wait for it"
+    finally:
+        held.set()
+    http_town.settle()
+    assert last_seen(http_town, http_town.karim) is None
+    assert "afterwards_failed" in capsys.readouterr().out
