@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.errors import NotFound
@@ -121,7 +121,7 @@ def find_people(session: Session, *, typed: str, number: int, admins: Admins, to
     page = page_of(search_rows(rows.list_names(session), typed, lambda one: one[1:]), number)
     ids = [member_id for member_id, *_ in page.rows]
     owned = rows.count_owned(session, since=today - DECIDED_WITHIN, member_ids=ids)
-    return replace(page, rows=_listed(rows.read_everybody(session, ids), admins, owned))
+    return ListPage(_listed(rows.read_everybody(session, ids), admins, owned), page.number, page.pages, page.total)
 
 
 def get_page(session: Session, *, reader: Person, member_id: int, admins: Admins, today: dt.date) -> PersonPage:

@@ -191,7 +191,10 @@ def test_an_admin_who_was_dismissed_before_it_is_sent_gets_nothing_of_somebody_e
 
         def is_given(who: str) -> bool:
             about = {"who": who, "by": "UDELFT", "days": 7, "channel": "D1", "ts": "1.0"}
-            return KINDS[kind].render(session, Delivery(kind=kind, lane="UDELFT", about=about), context) is not None
+            return (
+                KINDS[kind].render(session, Delivery(kind=kind, key="k", lane="UDELFT", about=about), context)
+                is not None
+            )
 
         member.is_admin = True
         session.flush()

@@ -230,7 +230,11 @@ def test_a_channel_that_slack_does_not_show_is_skipped_and_nothing_is_said_of_wh
 
 def test_a_member_who_never_used_the_bot_is_seen_closed_or_renamed(session: Session, network: Network) -> None:
     nights = [dt.date(2026, 12, day) for day in (2, 3, 4)]
-    told = ({"name": "Zoals in Slack"}, {"name": "Bo de Wit"}, {"name": "Bo de Wit", "is_deleted": True})
+    told: tuple[dict[str, object], ...] = (
+        {"name": "Zoals in Slack"},
+        {"name": "Bo de Wit"},
+        {"name": "Bo de Wit", "is_deleted": True},
+    )
     names = []
     for night, one in zip(nights, told, strict=True):
         now = dt.datetime.combine(night, dt.time(3), tzinfo=dt.UTC)
