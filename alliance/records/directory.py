@@ -4,7 +4,7 @@ One page at a time, within Slack's limits: a row says how far it is, so that any
 """
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from alliance.people.departures import note_out_of_sight, renew_profile
@@ -23,7 +23,7 @@ PACE = dt.timedelta(seconds=4)
 HOLD = dt.timedelta(minutes=2)
 """How long a process may take for a page before another one does it."""
 LATER = dt.timedelta(minutes=10)
-"""After Slack could not be asked."""
+"""After Slack refused a page for a while without naming a time."""
 
 
 def find_due(
@@ -66,13 +66,21 @@ def note_people(
     admins: Admins,
     now: dt.datetime,
 ) -> None:
-    """Note a page of Slack's list of people: only those are looked at whose profile is stored already."""
+    """Note a page of Slack's list of people: members, and others whose profile is stored already.
+
+    A member without a stored profile, such as one who was imported, gets it here: from then on a new name is noticed.
+    """
+    stored, members = rows.find_known(session, [one.slack_user_id for one in profiles])
     for profile in profiles:
-        known = people.find_profile(session, profile.slack_user_id)
+        known = stored.get(profile.slack_user_id)
         if known is not None and not known.is_bot:
             profile.locale = profile.locale or known.locale  # the list does not tell it
             profile.fetched_at = known.fetched_at
-            renew_profile(session, profile=profile, now=now, admins=admins)
+        elif known is None and profile.slack_user_id in members:
+            profile.fetched_at = people.LONG_AGO  # so that it is fetched with the locale once they use the bot
+        else:
+            continue
+        renew_profile(session, profile=profile, now=now, admins=admins)
     walk = session.get_one(DirectoryWalk, night)
     channels = rows.list_channels(session) if _list_far(session, admins) else ()
     if cursor is None and channels:
@@ -90,6 +98,26 @@ def note_channel(
     walk = session.get_one(DirectoryWalk, night)
     far = {member.slack_user_id: member for member in _list_far(session, admins)}
     walk.seen = sorted({*walk.seen, *(set(members) & far.keys())})
+    _go_on(session, walk, far, cursor=cursor, now=now)
+
+
+def skip_channel(session: Session, night: dt.date, *, admins: Admins, now: dt.datetime) -> None:
+    """Go on with the next channel, as Slack did not show the members of this one.
+
+    Whether the people of the organisations that take part there are in it is unknown, so nothing is told about them.
+    """
+    walk = session.get_one(DirectoryWalk, night)
+    far = {member.slack_user_id: member for member in _list_far(session, admins)}
+    organisations = rows.list_organisations_at(session, walk.channel or "")
+    unknown = {user for user, member in far.items() if member.organisation_id in organisations}
+    walk.seen = sorted({*walk.seen, *unknown})
+    _go_on(session, walk, far, cursor=None, now=now)
+
+
+def _go_on(
+    session: Session, walk: DirectoryWalk, far: Mapping[str, Member], *, cursor: str | None, now: dt.datetime
+) -> None:
+    """Move to the next page, or channel without a cursor; after the last one, note who was seen in none."""
     walk.cursor, walk.held_until = cursor, now + PACE
     if cursor is None:
         walk.channel = next((one for one in rows.list_channels(session) if one > (walk.channel or "")), None)
@@ -100,12 +128,17 @@ def note_channel(
     session.add(walk)
 
 
-def give_up(session: Session, night: dt.date, *, now: dt.datetime, after: dt.timedelta | None) -> None:
-    """Go on later, from the first page if the cursor was refused; without `after`, not before the next night."""
+def wait(session: Session, night: dt.date, *, now: dt.datetime, seconds: int | None) -> None:
+    """Ask for the same page again after the time that Slack named, or `LATER`."""
     walk = session.get_one(DirectoryWalk, night)
-    walk.held_until = now + (after or LATER)
-    if after is None:
-        walk.finished_at = now
+    walk.held_until = now + (dt.timedelta(seconds=seconds) if seconds is not None else LATER)
+    session.add(walk)
+
+
+def give_up(session: Session, night: dt.date, *, now: dt.datetime) -> None:
+    """End the walk of this night before it is complete; the next one begins at the first page."""
+    walk = session.get_one(DirectoryWalk, night)
+    walk.finished_at = now
     session.add(walk)
 
 

@@ -1,14 +1,16 @@
 """Everybody who takes part or took part: organisation, roles, alliances, when last seen, and what they own."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.errors import NotFound
+from alliance.listing import ListPage, page_of, search_rows
 from alliance.people.audit import CLOCKWORK
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
+from alliance.people.vacancies import Admins
 from alliance.records.ownership import DECIDED_WITHIN, Owned, OwnedKind, list_owned
 from alliance.words import ChairKind, Name, ParticipationKind
 from storage.engine.database import Session
@@ -43,14 +45,6 @@ class PersonRole(StrEnum):
     GUEST = "guest"
     EXTERNAL = "external"
     """Somebody of another workspace."""
-
-
-@dataclass(frozen=True)
-class Installed:
-    """What the installation says about people: the network's own workspace, and its admins."""
-
-    team_id: str
-    admin_users: Collection[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -117,19 +111,27 @@ class PersonPage:
     """At most one for each aspect, newest first."""
 
 
-def list_people(session: Session, *, of: Installed, today: dt.date) -> list[ListedPerson]:
+def list_people(session: Session, *, admins: Admins, today: dt.date) -> list[ListedPerson]:
     """List all members by name, and then those who left."""
-    return _listed(rows.read_everybody(session), of, rows.count_owned(session, since=today - DECIDED_WITHIN))
+    return _listed(rows.read_everybody(session), admins, rows.count_owned(session, since=today - DECIDED_WITHIN))
 
 
-def get_page(session: Session, *, reader: Person, member_id: int, of: Installed, today: dt.date) -> PersonPage:
+def find_people(session: Session, *, typed: str, number: int, admins: Admins, today: dt.date) -> ListPage[ListedPerson]:
+    """A page of the list of those whose name and organisation contain what was typed; only its rows are read whole."""
+    page = page_of(search_rows(rows.list_names(session), typed, lambda one: one[1:]), number)
+    ids = [member_id for member_id, *_ in page.rows]
+    owned = rows.count_owned(session, since=today - DECIDED_WITHIN, member_ids=ids)
+    return ListPage(_listed(rows.read_everybody(session, ids), admins, owned), page.number, page.pages, page.total)
+
+
+def get_page(session: Session, *, reader: Person, member_id: int, admins: Admins, today: dt.date) -> PersonPage:
     """Return a member's page, also of one who left. Raises NotAllowed, and NotFound for an unknown id."""
     authorise(reader, Action.ADMINISTER)
-    found = rows.read_everybody(session, member_id)
+    found = rows.read_everybody(session, [member_id])
     if not found.rows:
         raise NotFound("person", "")
     owned = list_owned(session, member_id, today=today)
-    (person,) = _listed(found, of, {member_id: len(owned.of(*TO_HAND_OVER))})
+    (person,) = _listed(found, admins, {member_id: len(owned.of(*TO_HAND_OVER))})
     return PersonPage(person, owned, tuple(_last_changes(session, found)))
 
 
@@ -154,7 +156,7 @@ def _name_of(session: Session, entry: AuditEntry) -> str | None:
     return profile.name if profile else entry.by_slack_user_id
 
 
-def _listed(found: rows.Everybody, of: Installed, owned: Mapping[int, int]) -> list[ListedPerson]:
+def _listed(found: rows.Everybody, admins: Admins, owned: Mapping[int, int]) -> list[ListedPerson]:
     chairs: dict[int, list[tuple[int, Name, ChairKind]]] = {}
     for member_id, alliance, kind in found.chairs:
         held = (alliance.id, Name(alliance.name, alliance.name_en), ChairKind(kind))
@@ -170,7 +172,7 @@ def _listed(found: rows.Everybody, of: Installed, owned: Mapping[int, int]) -> l
             name=member.name,
             organisation_id=organisation.id,
             organisation=Name(organisation.name, organisation.name_en),
-            roles=tuple(_roles(member, profile, of)),
+            roles=tuple(_roles(member, profile, admins)),
             chairs=tuple(chairs.get(member.id, ())) if member.left_at is None else (),
             alliances=tuple(parts.get(organisation.id, ())) if member.left_at is None else (),
             last_seen_on=member.last_seen_on,
@@ -182,15 +184,15 @@ def _listed(found: rows.Everybody, of: Installed, owned: Mapping[int, int]) -> l
     ]
 
 
-def _roles(member: Member, profile: SlackProfile | None, of: Installed) -> Sequence[PersonRole]:
+def _roles(member: Member, profile: SlackProfile | None, admins: Admins) -> Sequence[PersonRole]:
     if member.left_at is not None:
         return []
-    is_external = profile is not None and profile.team_id != of.team_id
+    is_external = profile is not None and profile.team_id != admins.team_id
     held = {
         PersonRole.SECRETARIAT: member.is_secretariat,
         PersonRole.ADMIN: member.is_admin,
         PersonRole.OWNER: profile is not None and profile.is_owner and not is_external,
-        PersonRole.IN_SETTINGS: member.slack_user_id in of.admin_users,
+        PersonRole.IN_SETTINGS: member.slack_user_id in admins.users,
         PersonRole.GUEST: profile is not None and profile.is_guest and not is_external,
         PersonRole.EXTERNAL: is_external,
     }

@@ -9,6 +9,7 @@ from slack_sdk.web import SlackResponse
 
 from alliance.people.members import list_secretariat_lanes
 from alliance.records import directory, noticing
+from bot.sending.slack_calls import NO_TOKEN
 from bot.ticks.looks import Due
 from handlers.slack.context import Context, read_profile
 from storage.engine.database import Session
@@ -48,7 +49,7 @@ class DirectoryWatch:
         try:
             self._do_page(context, night, *page, now=now)
         except SlackApiError as error:
-            self._put_off(context, night, error, is_start=page[1] is None, now=now)
+            self._go_on_without(context, night, error, channel=page[0], now=now)
 
     def _do_page(
         self, context: Context, night: dt.date, channel: str | None, cursor: str | None, *, now: dt.datetime
@@ -64,16 +65,23 @@ class DirectoryWatch:
         with context.writing() as session:
             directory.note_channel(session, night, told["members"], cursor=_next(told), admins=admins, now=now)
 
-    def _put_off(
-        self, context: Context, night: dt.date, error: SlackApiError, *, is_start: bool, now: dt.datetime
+    def _go_on_without(
+        self, context: Context, night: dt.date, error: SlackApiError, *, channel: str | None, now: dt.datetime
     ) -> None:
-        """Wait as long as Slack asks for; anything else waits for the next night."""
+        """Wait as long as Slack asks for, or go on with the next channel.
+
+        Without the list of people, or with a token that Slack refuses, the rest of the night's walk is left out.
+        """
         name = str(error.response.get("error"))
-        wait = error.response.headers.get("Retry-After") if name == "ratelimited" else None
-        log.warning("directory_not_read", error=name, is_start=is_start)
-        with context.database.writing() as session:
-            after = dt.timedelta(seconds=int(wait)) if wait else None
-            directory.give_up(session, night, now=now, after=after)
+        log.warning("directory_not_read", error=name, channel=channel)
+        with context.writing() as session:
+            if name == "ratelimited":
+                named = error.response.headers.get("Retry-After")
+                directory.wait(session, night, now=now, seconds=int(named) if named else None)
+            elif channel is None or name in NO_TOKEN:
+                directory.give_up(session, night, now=now)
+            else:
+                directory.skip_channel(session, night, admins=context.admins, now=now)
 
 
 def look_at_notices(session: Session, context: Context, now: dt.datetime) -> Due:

@@ -47,7 +47,7 @@ def lay_before(request: Request) -> None:
             number=number,
             question=values.get(BlockId.QUESTION) or "",
             answer_by_on=date_or_none(values.get(BlockId.ANSWER_BY)),
-            today=request.context.texts.network.local(request.now).date(),
+            today=request.context.network_today,
             now=request.now,
         )
         executive = people.get_member(session, laid.to_member_id)
@@ -64,7 +64,7 @@ def open_answer(request: Request) -> None:
             session,
             by=person,
             escalation_id=read_id(escalation_id),
-            today=request.context.texts.network.local(request.now).date(),
+            today=request.context.network_today,
         )
         metadata = RowMetadata(row_id=laid.id).dump()
     view = views.answer_form(
@@ -89,7 +89,7 @@ def answer(request: Request) -> None:
             escalation_id=RowMetadata.of(request.view).row_id,
             said=said,
             line=values.get(BlockId.LINE) or "",
-            today=request.context.texts.network.local(request.now).date(),
+            today=request.context.network_today,
             now=request.now,
         )
         number = escalations.number_of(session, laid)

@@ -95,7 +95,7 @@ def choose(request: Request) -> None:
 
 
 def _open_report(request: Request, addressee_id: int) -> None:
-    today = request.context.texts.network.local(request.now).date()
+    today = request.context.network_today
     with request.reading() as (session, person):
         bundle, found = addressees.get_to_report(session, by=person, addressee_id=addressee_id)
         one, ref = addressees.shown_addressee(session, bundle, found), bundles.ref(bundle)

@@ -220,7 +220,7 @@ def write(request: Request) -> None:
 
 def show_preview(request: Request) -> None:
     """Preview the files of a bundle, page by page; a second number in the value replaces the page shown."""
-    today = request.context.texts.network.local(request.now).date()
+    today = request.context.network_today
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
         dossier = collect_concept(session, bundle, on=today, clean=Marking(), reader=person)

@@ -1,7 +1,5 @@
 """Look at what is found about people in a bundle, and hand the bundle over behind that page."""
 
-import datetime as dt
-
 from alliance.bundles import bundles, handing
 from alliance.bundles import redaction as rules
 from alliance.bundles.handing import Handing
@@ -87,7 +85,9 @@ def check(request: Request) -> None:
     with request.writing() as (session, person):
         finder = finder_of(session)
         is_other = is_last and rules.leave_out_typed(session, by=person, number=number, typed=typed, now=request.now)
-        bundle, found = handing.find_in_bundle(session, by=person, number=number, finder=finder, on=_today(request))
+        bundle, found = handing.find_in_bundle(
+            session, by=person, number=number, finder=finder, on=request.context.network_today
+        )
         if is_other or not is_last:
             page, said = (0, request.words("personal.typed_done")) if is_other else (metadata.page + 1, "")
             view = _check_view(request, session, person, number, finder, page=page, said=said)
@@ -170,7 +170,9 @@ def _view(
 def _check_view(
     request: Request, session: Session, person: Person, number: int, finder: Finder, *, page: int = 0, said: str = ""
 ) -> View:
-    bundle, found = handing.find_in_bundle(session, by=person, number=number, finder=finder, on=_today(request))
+    bundle, found = handing.find_in_bundle(
+        session, by=person, number=number, finder=finder, on=request.context.network_today
+    )
     metadata = FormMetadata(form_id=request.context.new_id(), number=number, page=page).dump()
     typed = rules.list_typed(session, bundle)
     return views.check_view(
@@ -187,7 +189,7 @@ def _handing_view(request: Request, found: Handing, *, page: int = 0, chosen: in
         found,
         page=page,
         chosen=chosen,
-        today=_today(request),
+        today=request.context.network_today,
         metadata=metadata.dump(),
         said=request.words("handing.changed") if is_other else "",
     )
@@ -195,7 +197,7 @@ def _handing_view(request: Request, found: Handing, *, page: int = 0, chosen: in
 
 def _handing(request: Request, session: Session, person: Person, number: int, finder: Finder) -> Handing:
     _, found = handing.look_at_handing(
-        session, by=person, number=number, finder=finder, clean=Marking(finder), on=_today(request)
+        session, by=person, number=number, finder=finder, clean=Marking(finder), on=request.context.network_today
     )
     return found
 
@@ -207,9 +209,7 @@ def _found(
     if request.view.get("callback_id") == CallbackId.BUNDLE_HAND:
         shown = _handing(request, session, person, number, finder)
         return shown.found, shown.seen != FormMetadata.of(request.view).choice
-    _, found = handing.find_in_bundle(session, by=person, number=number, finder=finder, on=_today(request))
+    _, found = handing.find_in_bundle(
+        session, by=person, number=number, finder=finder, on=request.context.network_today
+    )
     return found, False
-
-
-def _today(request: Request) -> dt.date:
-    return request.context.texts.network.local(request.now).date()

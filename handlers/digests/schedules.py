@@ -67,7 +67,7 @@ def show_list(request: Request) -> None:
 
 def open_new(request: Request) -> None:
     """Open the form for a new schedule: by default monthly, on the first."""
-    today = request.context.texts.network.local(request.now).date()
+    today = request.context.network_today
     form = DigestScheduleForm(Frequency.MONTHLY, DIGEST_TIME, today)
     with request.reading() as (session, person):
         authorise(person, Action.MAKE_DIGEST_OF_ALL)

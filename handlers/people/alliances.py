@@ -77,7 +77,7 @@ def _create(request: Request, values: Mapping[str, str | None]) -> None:
     channel_id = values.get(BlockId.CHANNEL)
     entered = _enter_checked(request, channel_id) if channel_id else None
     channel = (entered.channel_id, entered.is_private) if entered else None
-    today = request.context.texts.network.local(request.now).date()
+    today = request.context.network_today
     with request.writing() as (session, person):
         made = alliances.create_alliance(session, by=person, form=form, channel=channel, now=request.now, today=today)
         _note_sharing(request, session, entered)
@@ -88,7 +88,7 @@ def _create(request: Request, values: Mapping[str, str | None]) -> None:
 
 
 def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> None:
-    today = request.context.texts.network.local(request.now).date()
+    today = request.context.network_today
     with request.writing() as (session, person):
         changed = alliances.change_alliance(
             session,
@@ -107,7 +107,7 @@ def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str 
     """Show the form again with the consequences of the change; False if it changes nothing."""
     words = request.words
     form = _read_form(values)
-    today = request.context.texts.network.local(request.now).date()
+    today = request.context.network_today
     with request.reading() as (session, person):
         alliance = alliances.check_change(session, by=person, alliance_id=row_id, form=form, today=today)
         themes = _themes(session, words)
@@ -143,7 +143,7 @@ def change_state(request: Request) -> None:
                 by=person,
                 alliance_id=metadata.row_id,
                 now=now,
-                today=request.context.texts.network.local(now).date(),
+                today=request.context.network_today,
             )
         else:
             changed = alliances.archive_alliance(session, by=person, alliance_id=metadata.row_id, now=now)

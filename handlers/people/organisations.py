@@ -120,7 +120,7 @@ def end(request: Request) -> None:
     organisation_id, words = RowMetadata.of(request.view).row_id, request.words
     successor_id = number_or_none(state_values(request.view).get(BlockId.SUCCESSOR))
     now = request.now
-    today = request.context.texts.network.local(now).date()
+    today = request.context.network_today
     with request.writing() as (session, person):
         if successor_id is None:
             ended = endings.close_organisation(

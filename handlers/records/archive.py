@@ -21,7 +21,7 @@ def register(listeners: Listeners) -> None:
 
 def open_form(request: Request) -> None:
     """Open the form, with last year up to yesterday as the period."""
-    yesterday = _network_day(request) - dt.timedelta(days=1)
+    yesterday = request.context.network_today - dt.timedelta(days=1)
     with request.reading() as (_, person):
         authorise(person, Action.ADMINISTER)
     request.open_form(views.archive_form(request.words, dt.date(yesterday.year, 1, 1), yesterday))
@@ -39,12 +39,8 @@ def ask(request: Request) -> None:
             last_on=date_or_none(values.get(BlockId.LAST_ON)),
             about=values.get(BlockId.ABOUT) or None,
             reason=values.get(BlockId.REASON) or None,
-            today=_network_day(request),
+            today=request.context.network_today,
             zone=zone,
         )
         ask_for_archive(session, by=person, order=order, now=request.now)
     confirm(request, "archival.coming")
-
-
-def _network_day(request: Request) -> dt.date:
-    return request.context.texts.network.local(request.now).date()

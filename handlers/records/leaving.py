@@ -33,7 +33,7 @@ def open_page(reason: Reason, request: Request) -> None:
             member_id=read_id(member),
             reason=reason,
             admins=context.admins,
-            today=context.texts.network.local(request.now).date(),
+            today=context.network_today,
             target_id=number_or_none(target),
         )
         metadata = HandoverMetadata(

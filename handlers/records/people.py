@@ -1,20 +1,17 @@
 """`/kennis beheer`: the list of everybody who takes part, and a person's page on which what is set is changed."""
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
 from alliance.errors import Invalid
-from alliance.listing import page_of, search_rows
 from alliance.people import person_changes
 from alliance.people.members import Person
 from alliance.people.person_changes import PersonSettings
-from alliance.records.people import Installed, ListedPerson, PersonPage, PersonRole, get_page, list_people
+from alliance.records.people import PersonPage, PersonRole, find_people, get_page
 from alliance.words import ChairKind, Name
 from handlers.people import choices
 from handlers.people.administration import confirm_with, open_kept, renew_list
 from handlers.records.views import people as views
-from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import PersonMetadata
@@ -41,13 +38,9 @@ def register(listeners: Listeners) -> None:
 
 def build_list(request: Request, session: Session, typed: str, page: int) -> View:
     """A page of the list of everybody whose name or organisation was typed."""
-    everybody = list_people(session, of=installed(request.context), today=_network_day(request))
-    return views.people_list(request.words, page_of(search_rows(everybody, typed, _searched), page), typed=typed)
-
-
-def installed(context: Context) -> Installed:
-    """What the installation says about people."""
-    return Installed(context.team_id, context.admin_users)
+    context = request.context
+    found = find_people(session, typed=typed, number=page, admins=context.admins, today=context.network_today)
+    return views.people_list(request.words, found, typed=typed)
 
 
 def open_page(request: Request) -> None:
@@ -128,16 +121,8 @@ def page_beneath(request: Request, session: Session, person: Person, member_id: 
 
 
 def _page(request: Request, session: Session, person: Person, member_id: int) -> PersonPage:
-    of, today = installed(request.context), _network_day(request)
-    return get_page(session, reader=person, member_id=member_id, of=of, today=today)
-
-
-def _network_day(request: Request) -> dt.date:
-    return request.context.texts.network.local(request.now).date()
-
-
-def _searched(one: ListedPerson) -> list[str | None]:
-    return [one.name, one.organisation.nl, one.organisation.en]
+    context = request.context
+    return get_page(session, reader=person, member_id=member_id, admins=context.admins, today=context.network_today)
 
 
 def _chair_groups(session: Session, words: Translator) -> views.Groups:

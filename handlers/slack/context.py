@@ -91,6 +91,11 @@ class Context:
     new_id: Callable[[], str] = new_form_id
 
     @property
+    def network_today(self) -> dt.date:
+        """Today's date in the network's time zone; `Request.today` is that of a person."""
+        return self.texts.network.local(self.now()).date()
+
+    @property
     def admins(self) -> Admins:
         """Who is an admin without the bot's doing."""
         return Admins(self.team_id, self.admin_users)

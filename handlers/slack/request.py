@@ -36,6 +36,9 @@ VIEW = ("type", "callback_id", "title", "submit", "close", "private_metadata")
 MEMBERS_PAGE = 1000
 """Number of members of a channel that Slack is asked for at once."""
 
+HIDDEN = frozenset({"channel_not_found", "not_in_channel", "method_not_supported_for_channel_type"})
+"""Slack's errors for a channel whose members the bot may not list, such as a private one that it is not in."""
+
 LEAST_SECONDS = 0.1
 """Minimum timeout in seconds, as a call without any would fail before it is made."""
 
@@ -145,7 +148,7 @@ class Request:
         """Raise Conflict if a form of a guest, or of somebody of another workspace, names a channel they are not in.
 
         What they may see depends on the channel. Slack vouches for the channel of a click, but not for the one in
-        `private_metadata`.
+        `private_metadata`. A channel whose members Slack does not show to the bot counts as one they are not in.
         """
         if not person.is_restricted or self._is_place_checked or self.channel_id:
             return
@@ -154,7 +157,12 @@ class Request:
             return
         cursor = ""
         while True:
-            page = self.client.conversations_members(channel=channel_id, limit=MEMBERS_PAGE, cursor=cursor)
+            try:
+                page = self.client.conversations_members(channel=channel_id, limit=MEMBERS_PAGE, cursor=cursor)
+            except SlackApiError as error:
+                if str(error.response.get("error")) in HIDDEN:
+                    raise Conflict("problem.not_in_channel") from error
+                raise
             if self.slack_user_id in page["members"]:
                 self._is_place_checked = True
                 return
@@ -228,7 +236,7 @@ class Request:
         member = self._seen.member if self._seen is not None else None
         if member is None or self.is_vote or self.leaves_no_trace:
             return
-        today = self.context.texts.network.local(self.now).date()
+        today = self.context.network_today
         if member.last_seen_on is None or member.last_seen_on < today:
             self.afterwards(partial(self._store_seen, member.id, today))
 

@@ -91,10 +91,11 @@ _USER = (
 )
 
 
-def note_seen(session: Session, member_id: int, on: dt.date) -> None:
-    """Store the day on which a member used the bot, unless a later one is stored."""
+def note_seen(session: Session, member_id: int, on: dt.date) -> bool:
+    """Store the day on which a member used the bot; False if that day or a later one is stored."""
     is_later = or_(col(Member.last_seen_on).is_(None), col(Member.last_seen_on) < on)
-    session.execute(update(Member).where(col(Member.id) == member_id, is_later).values(last_seen_on=on))
+    statement = update(Member).where(col(Member.id) == member_id, is_later).values(last_seen_on=on)
+    return session.connection().execute(statement).rowcount == 1
 
 
 def insert_member(session: Session, member: Member) -> bool:

@@ -1,14 +1,14 @@
 """Queries for the nightly walk through Slack's list of people and the members of the alliances' channels."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, update
 from sqlmodel import col, or_, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
-from storage.tables import Alliance, DirectoryWalk
+from storage.tables import Alliance, DirectoryWalk, Member, Participation, SlackProfile
 
 
 def find_newest_walk(session: Session) -> DirectoryWalk | None:
@@ -39,3 +39,22 @@ def list_channels(session: Session) -> Sequence[str]:
         col(Alliance.channel_id).is_not(None), col(Alliance.archived_at).is_(None)
     )
     return [one for one in session.exec(statement.order_by(col(Alliance.channel_id))).all() if one]
+
+
+def find_known(session: Session, slack_user_ids: Collection[str]) -> tuple[dict[str, SlackProfile], set[str]]:
+    """Of these users: the stored profiles by user id, and the user ids of the members who have not left."""
+    profiles = session.exec(select(SlackProfile).where(col(SlackProfile.slack_user_id).in_(slack_user_ids))).all()
+    members = select(Member.slack_user_id).where(
+        col(Member.slack_user_id).in_(slack_user_ids), col(Member.left_at).is_(None)
+    )
+    return {one.slack_user_id: one for one in profiles}, set(session.exec(members).all())
+
+
+def list_organisations_at(session: Session, channel_id: str) -> set[int]:
+    """The ids of the organisations that take part in the alliances of a channel."""
+    statement = (
+        select(Participation.organisation_id)
+        .join(Alliance, col(Alliance.id) == Participation.alliance_id)
+        .where(Alliance.channel_id == channel_id, col(Participation.until).is_(None))
+    )
+    return set(session.exec(statement).all())

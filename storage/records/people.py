@@ -42,8 +42,19 @@ class Everybody:
     """Organisation id, alliance and kind of each current participation, in the same order."""
 
 
-def read_everybody(session: Session, member_id: int | None = None) -> Everybody:
-    """Everybody but those who were erased, or only the member with this id."""
+def list_names(session: Session) -> Sequence[tuple[int, str, str, str | None]]:
+    """Member id, name, and the organisation's name in both languages of everybody, in the order of `Everybody`."""
+    statement = (
+        select(Member.id, Member.name, Organisation.name, Organisation.name_en)
+        .join(Organisation, col(Organisation.id) == Member.organisation_id)
+        .where(~col(Member.slack_user_id).startswith(GONE, autoescape=True))
+        .order_by(col(Member.left_at).is_not(None), Member.name, col(Member.id))
+    )
+    return session.exec(statement).all()
+
+
+def read_everybody(session: Session, member_ids: Collection[int] | None = None) -> Everybody:
+    """Everybody but those who were erased, or only the members with these ids."""
     people = (
         select(Member, Organisation, SlackProfile)
         .join(Organisation, col(Organisation.id) == Member.organisation_id)
@@ -63,11 +74,12 @@ def read_everybody(session: Session, member_id: int | None = None) -> Everybody:
         .where(col(Participation.until).is_(None), col(Alliance.archived_at).is_(None))
         .order_by(col(Alliance.position), col(Alliance.id))
     )
-    if member_id is not None:
-        people, chairs = people.where(Member.id == member_id), chairs.where(Chair.member_id == member_id)
+    if member_ids is not None:
+        people = people.where(col(Member.id).in_(member_ids))
+        chairs = chairs.where(col(Chair.member_id).in_(member_ids))
     rows = session.exec(people).all()
-    if member_id is not None:
-        parts = parts.where(col(Participation.organisation_id).in_([one.id for _, one, _ in rows]))
+    if member_ids is not None:
+        parts = parts.where(col(Participation.organisation_id).in_({one.id for _, one, _ in rows}))
     return Everybody(rows, session.exec(chairs).all(), session.exec(parts).all())
 
 
@@ -77,8 +89,8 @@ def list_changes(session: Session, subjects: Collection[str], actions: Collectio
     return session.exec(statement.order_by(col(AuditEntry.at).desc(), col(AuditEntry.id).desc())).all()
 
 
-def count_owned(session: Session, *, since: dt.date) -> dict[int, int]:
-    """By member id, the number of things that somebody else would have to take over.
+def count_owned(session: Session, *, since: dt.date, member_ids: Collection[int] | None = None) -> dict[int, int]:
+    """By member id, of everybody or of these members, the number of things that somebody else would have to take over.
 
     Open steps, chairs, delegations, participations of which they are the contact, polls that are not over, bundles,
     digests, and meetings planned from `since` on; `storage.records.ownership` lists each of these.
@@ -107,4 +119,6 @@ def count_owned(session: Session, *, since: dt.date) -> dict[int, int]:
         ),
     ).subquery()
     statement = select_any(found.c.member_id, func.count()).where(found.c.member_id.is_not(None))
+    if member_ids is not None:
+        statement = statement.where(found.c.member_id.in_(member_ids))
     return {row[0]: row[1] for row in session.execute(statement.group_by(found.c.member_id)).all()}

@@ -56,7 +56,7 @@ class DirectoryWalk(Table, table=True):
     cursor: str | None = Field(default=None, max_length=200)
     """Slack's cursor of the next page; None for a first page."""
     seen: list[Any] = Field(default_factory=list, sa_type=JSON)
-    """The Slack ids of members from other workspaces who were seen in a channel."""
+    """The Slack ids of members from other workspaces who were seen in a channel, or may be in one that was skipped."""
     held_until: dt.datetime | None = at(default=None)
     """No process does the next page before this moment."""
     finished_at: dt.datetime | None = at(default=None)

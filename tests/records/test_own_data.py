@@ -20,9 +20,12 @@ from alliance.records.erasure import erase_person
 from alliance.words import ContributionKind, DeliveryState, Name, Visibility
 from bot.app import NotReady
 from bot.files.own_data import write_own_data
+from handlers.records.messages.own_data import KINDS
+from handlers.slack.context import Context
+from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database, Session
 from storage.records import own_data as rows
-from storage.tables import Absence, Delivery
+from storage.tables import Absence, Delivery, Member
 from tests.kit import Town
 from tests.kit.reading import says
 from tests.networks.small_network import ADMIN, audited, somebody
@@ -175,6 +178,31 @@ def test_the_data_of_others_is_for_who_administers(database: Database, hall: Hal
         assert audited(session).count(("own_data", "UGRONINGEN")) == 2
         about = {one.lane for one in session.exec(select(Delivery).where(Delivery.kind == own_data.OWN_DATA))}
         assert about == {"UADMIN"}
+
+
+@pytest.mark.parametrize("kind", [own_data.OWN_DATA, own_data.OWN_DATA_FILE])
+def test_an_admin_who_was_dismissed_before_it_is_sent_gets_nothing_of_somebody_else(
+    database: Database, hall: Hall, kind: str
+) -> None:
+    texts = Translators("nl", "Europe/Amsterdam")
+    context = Context(database, lambda: NOW, texts, "T1", "UBOT", Subcommands(texts))
+    with database.writing() as session:
+        member = session.get_one(Member, hall.network.people["Delft"])
+
+        def is_given(who: str) -> bool:
+            about = {"who": who, "by": "UDELFT", "days": 7, "channel": "D1", "ts": "1.0"}
+            return (
+                KINDS[kind].render(session, Delivery(kind=kind, key="k", lane="UDELFT", about=about), context)
+                is not None
+            )
+
+        member.is_admin = True
+        session.flush()
+        assert is_given("UGRONINGEN")
+        member.is_admin = False
+        session.flush()
+        assert not is_given("UGRONINGEN")
+        assert is_given("UDELFT"), "their own data is theirs"
 
 
 def test_the_command_line_writes_the_zip_whole_or_says_why_not(database: Database, hall: Hall, tmp_path: Path) -> None:

@@ -1,6 +1,8 @@
 """The list of people in `/kennis beheer`, a person's page, and what is changed there."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -10,10 +12,12 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.listing import PER_PAGE, page_of, search_rows
 from alliance.people.appointments import part_with_member
 from alliance.people.person_changes import Changed, PersonSettings, change_person, settings_of
+from alliance.people.vacancies import Admins
 from alliance.records.ownership import list_owned
-from alliance.records.people import TO_HAND_OVER, Aspect, Installed, PersonRole, get_page, list_people
+from alliance.records.people import TO_HAND_OVER, Aspect, PersonRole, find_people, get_page, list_people
 from alliance.words import ChairKind, MeetingKind, MeetingState, Status
-from storage.engine.database import Database, Session
+from storage.engine.database import Database, DatabaseUnavailable, Session
+from storage.people import people
 from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, Organisation, SlackProfile, StepOwner
 from tests.kit import Player, Town
 from tests.kit.administration import (
@@ -33,7 +37,7 @@ from tests.polls.test_poll_exports import workbook
 
 NOW = at("2026-12-01T10:00")
 TODAY = dt.date(2026, 12, 1)
-OURS = Installed("T1", frozenset({"UADMIN"}))
+ADMINS = Admins("T1", {"UADMIN"})
 HOUSING = "Studentenhuisvesting"
 
 
@@ -79,7 +83,7 @@ def test_the_list_counts_what_each_person_would_have_to_hand_over_as_their_page_
                     created_at=NOW,
                 )
             )
-        counted = {one.member_id: one.owns for one in list_people(session, of=OURS, today=TODAY)}
+        counted = {one.member_id: one.owns for one in list_people(session, admins=ADMINS, today=TODAY)}
         assert (counted[utrecht], counted[groningen], counted[net.people["Delft"]]) == (2, 2, 0)
         for member_id, owns in counted.items():
             assert owns == len(list_owned(session, member_id, today=TODAY).of(*TO_HAND_OVER))
@@ -92,9 +96,23 @@ def test_who_left_comes_last_in_the_list_without_roles_but_with_what_is_still_in
         net = network_with_chair(session)
         gone = session.get_one(Member, net.people["Delft"])
         gone.left_at, gone.is_secretariat = NOW, True
-        *others, last = list_people(session, of=OURS, today=TODAY)
+        *others, last = list_people(session, admins=ADMINS, today=TODAY)
         assert (last.member_id, last.roles, last.chairs, last.owns) == (gone.id, (), (), 1)
         assert [one.roles for one in others] == [(PersonRole.SECRETARIAT,), ()]
+
+
+def test_a_page_of_the_list_has_the_same_rows_as_the_whole_list(database: Database) -> None:
+    with database.writing() as session:
+        net = network_with_chair(session)
+        for number in range(PER_PAGE):
+            city, name = net.cities["Delft"], f"Extra {number:02}"
+            net.add(Member(slack_user_id=f"UX{number}", organisation_id=city, name=name, created_at=LONG_AGO))
+        everybody = list_people(session, admins=ADMINS, today=TODAY)
+        found = [find_people(session, typed="", number=one, admins=ADMINS, today=TODAY) for one in (1, 2)]
+        assert [row for page in found for row in page.rows] == everybody
+        assert [page.total for page in found] == [len(everybody)] * 2
+        one = find_people(session, typed="delft iemand", number=1, admins=ADMINS, today=TODAY)
+        assert [row.slack_user_id for row in one.rows] == ["UDELFT"]
 
 
 # --- what is set for a person
@@ -195,7 +213,7 @@ def test_who_may_not_changes_nothing_whatever_the_form_holds(database: Database)
                 now=NOW,
             )
         with pytest.raises(NotAllowed):
-            get_page(session, reader=somebody(), member_id=net.people["Utrecht"], of=OURS, today=TODAY)
+            get_page(session, reader=somebody(), member_id=net.people["Utrecht"], admins=ADMINS, today=TODAY)
 
 
 def test_who_left_meanwhile_is_not_brought_back_by_an_old_form_but_by_a_new_one(database: Database) -> None:
@@ -218,12 +236,12 @@ def test_a_page_tells_who_changed_each_thing_last(database: Database) -> None:
         there = replace(shown, organisation_id=net.cities["Delft"], is_secretariat=True)
         changed(session, "Utrecht", shown, there)
         member_id = net.people["Utrecht"]
-        page = get_page(session, reader=ADMIN, member_id=member_id, of=OURS, today=TODAY)
+        page = get_page(session, reader=ADMIN, member_id=member_id, admins=ADMINS, today=TODAY)
         told = {one.aspect: (one.by, one.at) for one in page.changes}
         assert told == {Aspect.ORGANISATION: ("UADMIN", NOW), Aspect.SECRETARIAT: ("UADMIN", NOW)}
         assert (page.person.organisation.nl, page.person.roles) == ("Delft", (PersonRole.SECRETARIAT,))
         with pytest.raises(NotFound):
-            get_page(session, reader=ADMIN, member_id=10**8, of=OURS, today=TODAY)
+            get_page(session, reader=ADMIN, member_id=10**8, admins=ADMINS, today=TODAY)
 
 
 # --- in Slack
@@ -391,3 +409,35 @@ def test_reading_shows_on_which_day_somebody_was_last_seen_and_voting_never_does
     karim.opens_home()
     http_town.settle()
     assert last_seen(http_town, karim) == dt.date(2026, 11, 27), "the network's day, not that of UTC"
+
+
+@pytest.mark.both_databases("concurrency")
+def test_a_day_on_which_somebody_was_seen_is_written_once_whoever_is_first(database: Database) -> None:
+    with database.writing() as session:
+        member_id = Network(session).people["Utrecht"]
+
+    def is_written(_: int) -> bool:
+        with database.writing() as session:
+            return people.note_seen(session, member_id, TODAY)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(is_written, range(8))) == 1
+
+
+def test_the_day_is_stored_after_the_answer_and_its_failure_is_nobody_s_error(
+    http_town: Town, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    held = threading.Event()
+
+    def fails(*_: object) -> None:
+        held.wait(10)
+        raise DatabaseUnavailable
+
+    monkeypatch.setattr(people, "note_seen", fails)
+    try:
+        assert "kamers" in http_town.karim.types("/kennis vind kamers"), "the answer does not wait for it"
+    finally:
+        held.set()
+    http_town.settle()
+    assert last_seen(http_town, http_town.karim) is None
+    assert "afterwards_failed" in capsys.readouterr().out

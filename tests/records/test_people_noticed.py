@@ -12,7 +12,7 @@ from alliance.people.vacancies import Admins, list_vacancies
 from alliance.records import directory, noticing
 from alliance.records.handing_over import HandoverPart, Reason, hand_over, look_at
 from alliance.records.ownership import OwnedKind, list_owned
-from alliance.words import NoticeKind, VacantRole
+from alliance.words import NoticeKind, OrganisationKind, VacantRole
 from storage.engine.database import Database, Session
 from storage.people import alliances as alliance_rows
 from storage.tables import (
@@ -208,6 +208,42 @@ def test_people_of_another_workspace_are_looked_for_in_the_channels(session: Ses
         assert walk.finished_at == now
         night += dt.timedelta(days=1)
     assert notices(session) == [(NoticeKind.NO_CHANNEL, network.people["Delft"])]
+
+
+def test_a_channel_that_slack_does_not_show_is_skipped_and_nothing_is_said_of_who_may_be_in_it(
+    session: Session, network: Network
+) -> None:
+    night, now = dt.date(2026, 12, 2), at("2026-12-02T03:00")
+    session.get_one(SlackProfile, DELFT).team_id = "TELSEWHERE"
+    network.add(profile("UBO", team_id="TELSEWHERE"))
+    partner = network.add(Organisation(slug="partner", name="Partner", kind=OrganisationKind.PARTNER))
+    session.get_one(Member, network.people["Bo"]).organisation_id = partner.id
+    directory.take_page(session, night, now=now)
+    directory.note_people(session, night, [], cursor=None, admins=ADMINS, now=now)
+    directory.wait(session, night, now=now, seconds=30)
+    walk = session.get_one(DirectoryWalk, night)
+    assert (walk.channel, walk.held_until) == ("CHUISVESTING", now + dt.timedelta(seconds=30))
+    directory.skip_channel(session, night, admins=ADMINS, now=now)
+    assert walk.finished_at == now
+    assert notices(session) == [(NoticeKind.NO_CHANNEL, network.people["Bo"])]
+
+
+def test_a_member_who_never_used_the_bot_is_seen_closed_or_renamed(session: Session, network: Network) -> None:
+    nights = [dt.date(2026, 12, day) for day in (2, 3, 4)]
+    told: tuple[dict[str, object], ...] = (
+        {"name": "Zoals in Slack"},
+        {"name": "Bo de Wit"},
+        {"name": "Bo de Wit", "is_deleted": True},
+    )
+    names = []
+    for night, one in zip(nights, told, strict=True):
+        now = dt.datetime.combine(night, dt.time(3), tzinfo=dt.UTC)
+        directory.take_page(session, night, now=now)
+        directory.note_people(session, night, [profile("UBO", **one)], cursor=None, admins=ADMINS, now=now)
+        names.append(session.get_one(Member, network.people["Bo"]).name)
+    assert names == ["Bo", "Bo de Wit", "Bo de Wit"], "the name in the network stays until Slack tells a new one"
+    assert session.get_one(SlackProfile, "UBO").fetched_at < LONG_AGO, "it is fetched once they use the bot"
+    assert notices(session) == [(NoticeKind.LEFT, network.people["Bo"])]
 
 
 def test_the_secretariat_gets_one_message_a_day_about_all_of_them(session: Session, network: Network) -> None:

@@ -13,6 +13,7 @@ from bot.service import Front
 from storage.tables import Alliance, Organisation
 from tests.kit import Town
 from tests.kit.attack import Attack, Outcome
+from tests.kit.reading import says
 from tests.kit.scene import THEIRS, Scene
 from tests.records.everything import EVERYBODY, ROWS, Row
 
@@ -41,18 +42,19 @@ class Walk:
     def send(self, row: Row, who: str) -> Outcome:
         """Send a row's request as somebody."""
         self._ids["@me"] = self._ids[f"@{who}"]
-        meta, values = self._filled({"form_id": "f1", **(row.meta or {})}), self._filled(row.values)
+        meta, values = self.filled({"form_id": "f1", **(row.meta or {})}), self.filled(row.values)
         if row.is_form:
             return self.attack.submit(who, row.action, meta, values)
-        value = self._filled(row.value)
+        value = self.filled(row.value)
         return self.attack.click(who, row.action, value, meta=meta if row.meta is not None else None, values=values)
 
-    def _filled(self, value: Any) -> Any:
+    def filled(self, value: Any) -> Any:
+        """A value with the ids of this town."""
         match value:
             case dict():
-                return {name: self._filled(one) for name, one in value.items()}
+                return {name: self.filled(one) for name, one in value.items()}
             case list():
-                return [self._filled(one) for one in value]
+                return [self.filled(one) for one in value]
             case str():
                 return re.sub(r"[$@#][a-z-]+", lambda found: self._ids.get(found[0], found[0]), value)
         return value
@@ -135,3 +137,13 @@ def test_a_draft_of_somebody_else_is_not_overwritten(walk: Walk) -> None:
     outcome = walk.attack.submit("marit", "scan_question", meta, {"question": "Q", "form": "choice", "required": "yes"})
     assert is_refused(outcome)
     assert not outcome.has_changed_drafts
+
+
+def test_a_guest_s_form_of_a_channel_that_the_bot_may_not_list_is_refused_in_words(walk: Walk) -> None:
+    walk.attack.town.fault("refused", method="conversations.members", error="channel_not_found")
+    meta, values = (
+        {"form_id": "f1", "channel_id": "CPRIVATE"},
+        {"question": "Wie weet dit?", "alliance": walk.filled("$ours")},
+    )
+    outcome = walk.attack.submit("daan", "ask", meta, values)
+    assert says("problem.not_in_channel") in outcome.told

@@ -29,7 +29,7 @@ def _question(session: Session, message: KeptMessage, context: Context) -> Rende
         return None
     step, asked, reader = about.step, about.asked, about.reader
     own = reader.member.name if reader.member else reader.name
-    today = context.texts.network.local(context.now()).date()
+    today = context.network_today
     is_open = asked.answer is None or asked.answer_by_on is None or today <= asked.answer_by_on
     may_answer = steps.is_executive(reader, step.alliance.id) and is_open and not step.is_archived
     return views.question_message(about.words, step, asked, by=about.asker, reader=own, may_answer=may_answer)

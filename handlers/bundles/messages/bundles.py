@@ -60,7 +60,7 @@ def _ready(session: Session, delivery: Delivery, context: Context) -> Outgoing |
     if bundle is None or bundle.archived_at is not None or bundle.state is not BundleState.READY:
         return None
     words, reader = reader_of(session, delivery, context)
-    on = context.texts.network.local(context.now()).date()
+    on = context.network_today
     counts = Counter(mandates.map_naming(session, bundle, on=on).values())
     absent = preview(session, bundle, on=on, reader=reader).left_out
     return Post(*views.ready(words, bundle.number, bundle.title, dict(counts), counts.total(), absent))

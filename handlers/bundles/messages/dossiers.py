@@ -107,7 +107,7 @@ def _find(session: Session, delivery: Delivery, context: Context) -> tuple[Trans
             return words, _find_edition(session, bundle, edition, own_id, language, reader)
     except RuleError:
         return words, None
-    on = context.texts.network.local(context.now()).date()
+    on = context.network_today
     if own is None:
         concept = collect_concept(session, bundle, on=on, clean=Marking(), for_organisation=own_id, reader=reader)
         return words, _Wanted(concept)

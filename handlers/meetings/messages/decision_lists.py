@@ -41,7 +41,7 @@ def _message(session: Session, delivery: Delivery, context: Context, missing: st
     if found is None:
         return None
     words, reader, meeting, made = found
-    listed = planning.listed(session, [meeting], reader=reader, today=_today(context))[0]
+    listed = planning.listed(session, [meeting], reader=reader, today=context.network_today)[0]
     # A draft is only for people who can send it, or for the secretariat's channel.
     standing = find_standing(session, meeting) if made.edition is None else None
     refused = ""
@@ -58,7 +58,7 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     language, made = delivery.about["language"], found[3]
     words = replace(context.channel_words(), language=language)
     file = File(
-        name=list_file_name(made.ref, edition=made.edition, on=_today(context)),
+        name=list_file_name(made.ref, edition=made.edition, on=context.network_today),
         title=words("decisionlist.file_title", ref=made.ref),
         content=partial(build_decision_list, made, words, made_at=context.now()),
         channel_id=delivery.about["channel"],
@@ -84,7 +84,7 @@ def _find(
     edition, place = delivery.about["edition"], place_of(delivery.lane)
     if not is_channel(delivery.lane):
         words, reader = reader_of(session, delivery, context)
-        listed = planning.listed(session, [meeting], reader=reader, today=_today(context))[0]
+        listed = planning.listed(session, [meeting], reader=reader, today=context.network_today)[0]
         is_for_them = listed.may_run and not listed.is_cancelled
         made = collect_list(session, meeting, edition=edition, reader=reader)
         return (words, reader, meeting, made) if is_for_them else None
@@ -93,10 +93,6 @@ def _find(
         return None
     made = collect_list(session, meeting, edition=edition, channel_of=alliance)
     return context.channel_words(), None, meeting, made
-
-
-def _today(context: Context) -> dt.date:
-    return context.now().astimezone(context.texts.network.zone).date()
 
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:

@@ -8,7 +8,7 @@ from alliance.people import alliance_pages, audit_log
 from alliance.people.organisation_pages import list_organisations
 from alliance.people.roles import Action, may
 from alliance.people.word_list import list_words
-from alliance.records.people import Installed, list_people
+from alliance.records.people import list_people
 from handlers.records.views import lists as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
@@ -28,8 +28,7 @@ ListMaker = Callable[[Session, Delivery, Context, Translator], ListTable]
 
 
 def _people(session: Session, _delivery: Delivery, context: Context, words: Translator) -> ListTable:
-    of, today = Installed(context.team_id, context.admin_users), context.texts.network.local(context.now()).date()
-    return people_table(list_people(session, of=of, today=today), words)
+    return people_table(list_people(session, admins=context.admins, today=context.network_today), words)
 
 
 def _audit_log(session: Session, delivery: Delivery, context: Context, words: Translator) -> ListTable:

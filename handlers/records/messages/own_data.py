@@ -4,6 +4,7 @@ import datetime as dt
 from functools import partial
 
 from alliance.errors import NotFound
+from alliance.people.roles import Action, may
 from alliance.records.own_data import (
     OWN_DATA,
     OWN_DATA_FILE,
@@ -14,7 +15,7 @@ from alliance.records.own_data import (
 )
 from handlers.records.views import own_data as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of_user, words_for
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, reader_of_user
 from handlers.slack.outgoing import File, Outgoing, Post, Removal
 from handlers.slack.views.unmade import by_command
 from reports.records.own_data import build_own_data, own_data_file_name
@@ -33,15 +34,17 @@ TRIES = 14
 def _message(session: Session, delivery: Delivery, context: Context, missing: str = "") -> Outgoing | None:
     about = delivery.about
     name = find_name(session, about["who"])
-    if name is None:
+    if name is None or not _may_have(session, delivery, context):
         return None
-    words, is_own = words_for(session, delivery, context), about["who"] == about["by"]
+    words, is_own = reader_of(session, delivery, context)[0], about["who"] == about["by"]
     return Post(*views.file_message(words, name=name, is_own=is_own, days=about["days"], missing=missing))
 
 
 def _file(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     about, (words, _) = delivery.about, reader_of_user(session, delivery.about["who"], context)
     channel, ts = about["channel"], about["ts"]
+    if not _may_have(session, delivery, context):
+        return None
     try:
         found = collect_own_data(session, slack_user_id=about["who"], is_own=about["who"] == about["by"])
     except NotFound:
@@ -54,6 +57,13 @@ def _file(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         channel_id=channel,
         thread_ts=ts,
     )
+
+
+def _may_have(session: Session, delivery: Delivery, context: Context) -> bool:
+    """Whether who asked may still have it: their own, or that of others while they administer."""
+    if delivery.about["who"] == delivery.about["by"]:
+        return True
+    return may(reader_of(session, delivery, context)[1], Action.ADMINISTER)
 
 
 def _removal(_session: Session, delivery: Delivery, _context: Context) -> Outgoing:
