@@ -1,6 +1,7 @@
 """The archive, with the most that people can type."""
 
 from handlers.records.views import archive
+from handlers.slack.views.parts import mrkdwn
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 PIECES: set[str] = set()
@@ -11,7 +12,7 @@ def messages(of: Extreme) -> Messages:
     title = of.words("archival.title_about", about=of.text(200), first="31 december 2026", last="31 december 2026")
     return {
         "archive.file_message": archive.file_message(of.words, title),
-        "archive.file_message, missing": archive.file_message(of.words, title, of.text(2000)),
+        "archive.file_message, missing": archive.file_message(of.words, title, mrkdwn(of.text(300))),
     }
 
 
