@@ -14,7 +14,7 @@ from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people import vacancies
 from alliance.people.appointments import correct_organisation, part_with_member
 from alliance.people.audit import audit
-from alliance.people.members import Person, get_running
+from alliance.people.members import Person, as_they_were, get_running
 from alliance.people.roles import Action, authorise
 from alliance.people.vacancies import Admins, OpenRole
 from alliance.records import transfers
@@ -195,6 +195,7 @@ def hand_over(
     there is nothing to hand over any more, because somebody else did.
     """
     authorise(by, Action.ADMINISTER)
+    by = as_they_were(by)  # it may be they who leave
     today = now.astimezone(zone).date()
     members = _lock(session, member_id, to)
     member = members[member_id]

@@ -369,6 +369,21 @@ def test_who_moves_leaves_what_is_the_old_organisations(session: Session, networ
     assert refused.value.reason == "problem.moved_already"
 
 
+@pytest.mark.parametrize("role", ["is_secretariat", "is_admin"])
+@pytest.mark.parametrize("successor", [None, "Ada"])
+def test_secretariat_and_admins_can_leave_by_their_own_hand(
+    session: Session, network: Network, role: str, successor: str | None
+) -> None:
+    member = session.get_one(Member, network.people["Utrecht"])
+    setattr(member, role, True)
+    session.flush()
+    themselves = replace(as_person(session, network, "Utrecht"), is_admin=role == "is_admin")
+    leaves(session, network, successor, by=themselves, leaves_vacant=True)
+    assert member.left_at == NOW
+    assert not getattr(member, role)
+    assert getattr(session.get_one(Member, network.people["Ada"]), role) == (successor == "Ada")
+
+
 def test_only_secretariat_and_admins_see_and_hand_over(session: Session, network: Network) -> None:
     with pytest.raises(NotAllowed):
         leaves(session, network, "Ada", by=as_person(session, network, "Ada"))
