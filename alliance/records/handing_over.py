@@ -5,7 +5,7 @@ What belongs to an organisation goes to a colleague only; without one it stays t
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -137,6 +137,8 @@ class HandedOver:
     let_go: Owned
     """What has no person now."""
     vacant: tuple[OpenRole, ...] = ()
+    kept: Owned = field(default_factory=Owned)
+    """What stays in their name although they go, because its outcome has to reach somebody."""
 
 
 def look_at(
@@ -207,7 +209,8 @@ def hand_over(
     vacant: tuple[OpenRole, ...] = ()
     if _is_leaving(member, reason):
         vacant = _let_go_roles(session, by, member, admins=admins, leaves_vacant=leaves_vacant, now=now)
-    handed = HandedOver(member, successor, given, reason, _release(giving, shown, given), vacant)
+    kept = _list_kept(shown, given)
+    handed = HandedOver(member, successor, given, reason, _release(giving, shown, given), vacant, kept)
     _audit(session, by, handed, now=now)
     tell_everybody(
         session,
@@ -244,6 +247,12 @@ def _release(giving: Giving, shown: ToHandOver, given: Owned) -> Owned:
     rest = Owned(tuple(one for one in shown.owned.things if one not in given.things))
     transfers.release(giving, rest)
     return Owned(rest.of(*WITHOUT_A_PERSON))
+
+
+def _list_kept(shown: ToHandOver, given: Owned) -> Owned:
+    """What somebody asked for who goes, and did not give."""
+    kept = shown.owned.of(*PARTS[ALWAYS]) if shown.is_going else ()
+    return Owned(tuple(one for one in kept if one not in given.things))
 
 
 def _move(session: Session, by: Person, member: Member, target: Organisation, *, now: dt.datetime) -> None:
@@ -355,12 +364,24 @@ def _follow_questions(session: Session, owned: Owned, *, country: str, now: dt.d
 
 
 def _audit(session: Session, by: Person, handed: HandedOver, *, now: dt.datetime) -> None:
-    things = Owned((*handed.owned.things, *handed.let_go.things))
-    was = {str(kind): number for kind, number in things.counts.items()}
-    refs = [one.ref for one in things.things if one.ref and one.kind is not OwnedKind.FOLLOW]
-    to = handed.to.slack_user_id if handed.to else None
-    subject = handed.member.slack_user_id
-    audit(session, by, "hand_over", subject, {"owns": was}, now, to=to, refs=refs, reason=handed.reason.value)
+    after = {
+        "reason": handed.reason.value,
+        "to": handed.to.slack_user_id if handed.to else None,
+        "given": _counted(handed.owned),
+        "refs": _refs(handed.owned),
+        "let_go": _counted(handed.let_go),
+        "let_go_refs": _refs(handed.let_go),
+    }
+    told = {name: value for name, value in after.items() if value}
+    audit(session, by, "hand_over", handed.member.slack_user_id, {}, now, **told)
+
+
+def _counted(owned: Owned) -> dict[str, int]:
+    return {str(kind): number for kind, number in owned.counts.items()}
+
+
+def _refs(owned: Owned) -> list[str]:
+    return [one.ref for one in owned.things if one.ref and one.kind is not OwnedKind.FOLLOW]
 
 
 def _name(organisation: Organisation) -> Name:

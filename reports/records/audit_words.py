@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alliance.people.audit_log import LogFilter, LoggedChange, ShownEntry
-from alliance.people.audit_names import ChannelId, LoggedValue, UserId, Worded
+from alliance.people.audit_names import ChannelId, CountedWord, LoggedValue, PlacedRole, UserId, WeekdayNumber, Worded
 from alliance.people.members import spoken
 from alliance.words import Name
 from texts import Translator
@@ -77,6 +77,16 @@ class AuditWords:
             case Worded():
                 keys = (f"log.word.{value.prefix}.{value.value}", f"{value.prefix}.{value.value}")
                 return next((words(key) for key in keys if words.has(key)), self.escape(value.value))
+            case CountedWord():
+                key = f"{value.prefix}.{value.kind}"
+                return (
+                    words.count(key, value.number) if words.has(key) else f"{self.escape(value.kind)}: {value.number}"
+                )
+            case WeekdayNumber():
+                return words.weekday(value.value)
+            case PlacedRole():
+                role = self.value(value.role)
+                return words("log.of", first=role, second=self.value(value.alliance)) if value.alliance else role
             case ChannelId():
                 return self.channel(value.value)
             case UserId():

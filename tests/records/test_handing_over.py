@@ -185,7 +185,8 @@ def test_somebody_who_stays_keeps_what_is_not_ticked(session: Session, network: 
     }  # fmt: skip
     entry = session.exec(select(AuditEntry).where(AuditEntry.action == "hand_over")).one()
     assert (entry.subject, entry.after["to"], entry.after["reason"]) == ("UUTRECHT", "UADA", "stays")
-    assert "A-1" in entry.after["refs"]
+    assert entry.after["refs"][0] == "A-1"
+    assert "let_go" not in entry.after
 
 
 def test_the_trekker_and_the_contact_persons_are_told_what_concerns_them(session: Session, network: Network) -> None:
@@ -208,8 +209,14 @@ def test_the_trekker_and_the_contact_persons_are_told_what_concerns_them(session
 def test_without_a_successor_a_step_stays_its_organisations_without_a_person(
     session: Session, network: Network
 ) -> None:
-    leaves(session, network, None, leaves_vacant=True)
+    handed = leaves(session, network, None, leaves_vacant=True)
+    assert {one.kind for one in handed.kept.things} == {
+        OwnedKind.POLL, OwnedKind.BUNDLE, OwnedKind.MEETING, OwnedKind.DIGEST
+    }  # fmt: skip
     owners = session.exec(select(StepOwner).order_by(col(StepOwner.id))).all()
+    entry = session.exec(select(AuditEntry).where(AuditEntry.action == "hand_over")).one()
+    assert "refs" not in entry.after
+    assert "A-1" in entry.after["let_go_refs"]
     assert owners[0].organisation_id == network.cities["Utrecht"]
     assert owners[0].contact_member_id is None
     assert [one.kind for one in session.exec(select(StepEvent)).all()] == ["owners"]
