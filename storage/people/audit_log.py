@@ -40,8 +40,8 @@ def list_entries(
 ) -> Sequence[AuditEntry]:
     """The entries that fit, newest first.
 
-    `slack_user_ids` are people who made the change, whom it was about or whom its values name. `subjects` are subjects in full, or the part
-    of one before or after its colon. None fits everything, and an empty collection nothing.
+    `slack_user_ids` are people who made the change, whom it was about or whom its values name. `subjects` are subjects
+    in full, or the part of one before or after its colon. None fits everything, and an empty collection nothing.
     """
     statement = select(AuditEntry)
     if slack_user_ids is not None:

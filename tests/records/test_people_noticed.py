@@ -16,6 +16,7 @@ from alliance.words import NoticeKind, VacantRole
 from storage.engine.database import Database, Session
 from storage.people import alliances as alliance_rows
 from storage.tables import (
+    Alliance,
     AuditEntry,
     Delivery,
     DirectoryWalk,
@@ -208,6 +209,17 @@ def test_people_of_another_workspace_are_looked_for_in_the_channels(session: Ses
         assert walk.finished_at == now
         night += dt.timedelta(days=1)
     assert notices(session) == [(NoticeKind.NO_CHANNEL, network.people["Delft"])]
+
+
+def test_nobody_is_out_of_sight_because_an_alliance_was_archived(session: Session, network: Network) -> None:
+    night, now = dt.date(2026, 12, 2), at("2026-12-02T03:00")
+    session.get_one(SlackProfile, DELFT).team_id = "TELSEWHERE"
+    session.get_one(Alliance, network.housing).archived_at = now
+    directory.take_page(session, night, now=now)
+    directory.note_people(session, night, [], cursor=None, admins=ADMINS, now=now)
+    directory.note_channel(session, night, [DELFT], cursor=None, admins=ADMINS, now=now)
+    assert session.get_one(DirectoryWalk, night).finished_at == now
+    assert notices(session) == []
 
 
 def test_the_secretariat_gets_one_message_a_day_about_all_of_them(session: Session, network: Network) -> None:
