@@ -169,6 +169,9 @@ def test_the_log_is_read_filtered_and_had_as_a_workbook(shared_town: Town) -> No
     hanneke = shared_town.hanneke
     assert not tries_for_organisation(hanneke, "Wageningen", "Wijzigen", mail_domain="log.example")
     shared_town.close_all_forms()
+    assert not tries_for_organisation(hanneke, "Wageningen", "Wijzigen")
+    assert says("org.unchanged", organisation="Wageningen") in texts(hanneke.form())
+    shared_town.close_all_forms()
     assert not tries_for_organisation(hanneke, "Kences", "Wijzigen", region="Kences' regio")
     shared_town.close_all_forms()
     opens_list(hanneke, "Logboek")
