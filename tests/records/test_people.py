@@ -8,14 +8,26 @@ from sqlmodel import col, select
 
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.listing import PER_PAGE, page_of, search_rows
+from alliance.people.alliance_pages import show_page
 from alliance.people.appointments import part_with_member
 from alliance.people.members import Person
 from alliance.people.person_changes import Changed, PersonSettings, change_person, settings_of
 from alliance.records.ownership import list_owned
 from alliance.records.people import TO_HAND_OVER, Aspect, Installed, PersonRole, get_page, list_people
-from alliance.words import ChairKind, MeetingKind, MeetingState, Status
+from alliance.words import ChairKind, Every, MeetingKind, MeetingState, Status
 from storage.engine.database import Database, Session
-from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, Organisation, SlackProfile, StepOwner
+from storage.tables import (
+    Alliance,
+    AuditEntry,
+    Chair,
+    Delegate,
+    Meeting,
+    Member,
+    Organisation,
+    Schedule,
+    SlackProfile,
+    StepOwner,
+)
 from tests.kit import Player, Town
 from tests.kit.administration import (
     adds,
@@ -247,6 +259,20 @@ def test_a_page_tells_who_changed_each_thing_last(database: Database) -> None:
         assert (page.person.organisation.nl, page.person.roles) == ("Delft", (PersonRole.SECRETARIAT,))
         with pytest.raises(NotFound):
             get_page(session, reader=ADMIN, member_id=10**8, of=OURS, today=TODAY)
+
+
+def test_an_archived_alliance_asks_nothing_any_more(database: Database) -> None:
+    with database.writing() as session:
+        net = network_with_chair(session)
+        net.add(
+            Schedule(
+                alliance_id=net.housing, every=Every.MONTH, weekday=3, wall_time=dt.time(9), zone="Europe/Amsterdam",
+                starts_on=TODAY, next_at=NOW, updated_at=NOW,
+            )
+        )  # fmt: skip
+        assert show_page(session, reader=ADMIN, alliance_id=net.housing).asks_next_at == NOW
+        session.get_one(Alliance, net.housing).archived_at = NOW
+        assert show_page(session, reader=ADMIN, alliance_id=net.housing).asks_next_at is None
 
 
 # --- in Slack
