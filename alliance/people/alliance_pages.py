@@ -71,7 +71,7 @@ def show_page(session: Session, *, reader: Person, alliance_id: int) -> Alliance
         listed,
         delegates=tuple((member.name, chairs[one.chair_id]) for one, member in found),
         topics=tuple(Name(one.name, one.name_en) for one in vocabulary.list_topics(session, alliance_id)),
-        asks_next_at=admin_rows.find_next_checkin(session, alliance_id),
+        asks_next_at=None if listed.is_archived else admin_rows.find_next_checkin(session, alliance_id),
         heir=Name(heir.name, heir.name_en) if heir else None,
         changed_at=change.at if change is not None else None,
         changed_by=by.name if by is not None else "",

@@ -117,6 +117,10 @@ def _shown(entry: AuditEntry, names: AuditNames) -> ShownEntry:
 
 
 def _changes(entry: AuditEntry, fields: Sequence[str], names: AuditNames) -> list[LoggedChange]:
+    if entry.action == "end_organisation":  # what was counted before did not vanish: the successor has it
+        moved = [LoggedChange(f"moved_{one}", None, number) for one, number in entry.before.items() if number]
+        after = [LoggedChange(one, None, names.value(entry.action, one, value)) for one, value in entry.after.items()]
+        return [*(one for one in after if one.now is not None), *moved]
     values = [
         LoggedChange(
             one,

@@ -37,6 +37,30 @@ class Worded:
 
 
 @dataclass(frozen=True)
+class CountedWord:
+    """A number of things of a kind that the texts have a word for, under `<prefix>.<kind>`."""
+
+    prefix: str
+    kind: str
+    number: int
+
+
+@dataclass(frozen=True)
+class WeekdayNumber:
+    """A day of the week, where 0 is Monday."""
+
+    value: int
+
+
+@dataclass(frozen=True)
+class PlacedRole:
+    """A role, and the alliance in which it is held; None for a role in the whole network."""
+
+    role: Worded
+    alliance: Name | str | None
+
+
+@dataclass(frozen=True)
 class ChannelId:
     """A channel of Slack, whose name only Slack knows."""
 
@@ -51,7 +75,20 @@ class UserId:
 
 
 LoggedValue = (
-    Name | Worded | ChannelId | UserId | str | int | bool | dt.date | dt.datetime | tuple["LoggedValue", ...] | None
+    Name
+    | Worded
+    | CountedWord
+    | WeekdayNumber
+    | PlacedRole
+    | ChannelId
+    | UserId
+    | str
+    | int
+    | bool
+    | dt.date
+    | dt.datetime
+    | tuple["LoggedValue", ...]
+    | None
 )
 _Read = Callable[["AuditNames", Any], LoggedValue]
 
@@ -161,6 +198,8 @@ class AuditNames:
         """The value of a field, for a reader."""
         if isinstance(value, list):
             return tuple(self.value(action, name, one) for one in value) or None
+        if isinstance(value, dict) and (prefix := _COUNTED.get(f"{action}.{name}")):
+            return tuple(CountedWord(prefix, kind, number) for kind, number in value.items()) or None
         if isinstance(value, dict):
             return ", ".join(f"{key}: {one}" for key, one in value.items()) or None
         if value is None or value == "" or isinstance(value, bool):
@@ -229,6 +268,21 @@ def _contribution(names: AuditNames, value: Any) -> LoggedValue:
     return f"B-{names.bundle_items[value]}" if value in names.bundle_items else None
 
 
+def _open_role(names: AuditNames, value: Any) -> LoggedValue:
+    """A role as `OpenRole.key` writes it."""
+    role, _, alliance = str(value).partition(":")
+    if not alliance:
+        return PlacedRole(Worded("vacancy", role), None)
+    known = names.alliances.get(int(alliance)) if alliance.isdecimal() else None
+    return PlacedRole(Worded("chair", role), known or alliance)
+
+
+def _weekday(_names: AuditNames, value: Any) -> LoggedValue:
+    return WeekdayNumber(value) if isinstance(value, int) else str(value)
+
+
+_COUNTED = {"hand_over.given": "owned", "hand_over.let_go": "owned"}
+"""The fields that hold a number of each kind, by action and name, and the prefix of the kinds' words."""
 _READ: dict[str, _Read] = {
     "organisation": _organisation,
     "organisation_id": _organisation,
@@ -245,6 +299,13 @@ _READ: dict[str, _Read] = {
     "chairs": _person,
     "delegate": _person,
     "hand_over.to": _person,
+    "hand_over.reason": _worded("handreason"),
+    "nobody": _open_role,
+    "people": _person,
+    "every": _worded("every"),
+    "nth": _worded("nth"),
+    "weekday": _weekday,
+    "wall_time": lambda _names, value: str(value)[:5],
     "contacts": _person,
     "change_participation.contact": _person,
     "channel": lambda _names, value: ChannelId(value),

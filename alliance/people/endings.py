@@ -77,6 +77,7 @@ def end_organisation(
         raise Invalid("successor", "problem.own_successor", organisation=Name(ended.name, ended.name_en))
     before = rows.count_all_of(session, organisation_id)
     carried: dict[str, Any] = {"successor": successor_id, "domains": ended.mail_domains, "team_id": ended.team_id}
+    here = [one.slack_user_id for one in rows.list_members(session, ended.id) if one.left_at is None]
     carried["members"] = _move_members(session, ended, successor, by, now)
     carried["participations"] = _move_participations(session, ended, successor, now)
     carried["endorsements"] = _move_endorsements(session, ended, successor, now)
@@ -89,7 +90,8 @@ def end_organisation(
     ended.successor_id = successor_id
     session.add(successor)
     _end(session, ended, carried, by=by, now=now, today=today)
-    audit(session, by, "end_organisation", ended.slug, before, now, successor=successor.slug)
+    told = {name: number for name, number in before.items() if name != "members"}
+    audit(session, by, "end_organisation", ended.slug, told, now, successor=successor.slug, people=here)
     refresh_cards(session, ended.id, successor.id, now=now)
     return ended, successor
 

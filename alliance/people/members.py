@@ -19,6 +19,7 @@ __all__ = [
     "Organisation",
     "Person",
     "SlackProfile",
+    "as_they_were",
     "ask_to_be_added",
     "bring_into",
     "guess_organisation",
@@ -157,6 +158,13 @@ def bring_into(session: Session, person: Person) -> Person:
     member = session.merge(person.member, load=False) if person.member is not None else None
     organisation = session.merge(person.organisation, load=False) if person.organisation is not None else None
     return replace(person, member=member, organisation=organisation)
+
+
+def as_they_were(person: Person) -> Person:
+    """The person with their rights of this moment, for a change that may take those rights from themselves."""
+    if person.member is None:
+        return person
+    return replace(person, member=Member(**{name: getattr(person.member, name) for name in Member.model_fields}))
 
 
 def guess_organisation(organisations: Sequence[Organisation], profile: SlackProfile) -> Organisation | None:

@@ -12,7 +12,7 @@ from storage.people import alliances as rows
 from storage.tables import Alliance, KeptMessage
 
 LEFT = "left"
-"""Key in the `about` of a message: it was removed because its alliance left the channel."""
+"""Key in the `about` of a message: its alliance left the channel, with the channel it moved to, or True."""
 
 
 def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
@@ -24,7 +24,10 @@ def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
     if channel_id is None or alliance.archived_at is not None:
         return False
     newest = kept_rows.find_at(session, KeptKind.START_HERE, alliance.id, channel_id)
-    if newest is not None and newest.about.get(LEFT):  # the alliance is back in a channel that it had left
+    if newest is not None and (went := newest.about.get(LEFT)):  # the alliance is back in a channel that it had left
+        if isinstance(went, str):  # there it was said that it moved
+            told = {"alliance": alliance.id, "to": channel_id}
+            enqueue(session, kind="alliance_moved", lane=channel_id, about=told, now=now)
         kept.post(session, KeptKind.START_HERE, [NewMessage(alliance.id, channel_id)], now=now)
         return True
     return kept.post_once(session, KeptKind.START_HERE, alliance.id, channel_id, now=now)
@@ -39,7 +42,7 @@ def leave(session: Session, alliance: Alliance, *, now: dt.datetime, moves_to: s
     if channel_id is None:
         return
     for message in kept_rows.list_kept(session, KeptKind.START_HERE, [alliance.id]):
-        message.about = {**message.about, LEFT: True}
+        message.about = {**message.about, LEFT: moves_to or True}
         session.add(message)
         if message.ts is not None:
             about = {"channel": message.channel_id, "ts": message.ts}

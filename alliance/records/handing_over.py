@@ -5,7 +5,7 @@ What belongs to an organisation goes to a colleague only; without one it stays t
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people import vacancies
 from alliance.people.appointments import correct_organisation, part_with_member
 from alliance.people.audit import audit
-from alliance.people.members import Person, get_running
+from alliance.people.members import Person, as_they_were, get_running
 from alliance.people.roles import Action, authorise
 from alliance.people.vacancies import Admins, OpenRole
 from alliance.records import transfers
@@ -137,6 +137,8 @@ class HandedOver:
     let_go: Owned
     """What has no person now."""
     vacant: tuple[OpenRole, ...] = ()
+    kept: Owned = field(default_factory=Owned)
+    """What stays in their name although they go, because its outcome has to reach somebody."""
 
 
 def look_at(
@@ -195,6 +197,7 @@ def hand_over(
     there is nothing to hand over any more, because somebody else did.
     """
     authorise(by, Action.ADMINISTER)
+    by = as_they_were(by)  # it may be they who leave
     today = now.astimezone(zone).date()
     members = _lock(session, member_id, to)
     member = members[member_id]
@@ -206,7 +209,8 @@ def hand_over(
     vacant: tuple[OpenRole, ...] = ()
     if _is_leaving(member, reason):
         vacant = _let_go_roles(session, by, member, admins=admins, leaves_vacant=leaves_vacant, now=now)
-    handed = HandedOver(member, successor, given, reason, _release(giving, shown, given), vacant)
+    kept = _list_kept(shown, given)
+    handed = HandedOver(member, successor, given, reason, _release(giving, shown, given), vacant, kept)
     _audit(session, by, handed, now=now)
     tell_everybody(
         session,
@@ -243,6 +247,12 @@ def _release(giving: Giving, shown: ToHandOver, given: Owned) -> Owned:
     rest = Owned(tuple(one for one in shown.owned.things if one not in given.things))
     transfers.release(giving, rest)
     return Owned(rest.of(*WITHOUT_A_PERSON))
+
+
+def _list_kept(shown: ToHandOver, given: Owned) -> Owned:
+    """What somebody asked for who goes, and did not give."""
+    kept = shown.owned.of(*PARTS[ALWAYS]) if shown.is_going else ()
+    return Owned(tuple(one for one in kept if one not in given.things))
 
 
 def _move(session: Session, by: Person, member: Member, target: Organisation, *, now: dt.datetime) -> None:
@@ -354,12 +364,24 @@ def _follow_questions(session: Session, owned: Owned, *, country: str, now: dt.d
 
 
 def _audit(session: Session, by: Person, handed: HandedOver, *, now: dt.datetime) -> None:
-    things = Owned((*handed.owned.things, *handed.let_go.things))
-    was = {str(kind): number for kind, number in things.counts.items()}
-    refs = [one.ref for one in things.things if one.ref and one.kind is not OwnedKind.FOLLOW]
-    to = handed.to.slack_user_id if handed.to else None
-    subject = handed.member.slack_user_id
-    audit(session, by, "hand_over", subject, {"owns": was}, now, to=to, refs=refs, reason=handed.reason.value)
+    after = {
+        "reason": handed.reason.value,
+        "to": handed.to.slack_user_id if handed.to else None,
+        "given": _counted(handed.owned),
+        "refs": _refs(handed.owned),
+        "let_go": _counted(handed.let_go),
+        "let_go_refs": _refs(handed.let_go),
+    }
+    told = {name: value for name, value in after.items() if value}
+    audit(session, by, "hand_over", handed.member.slack_user_id, {}, now, **told)
+
+
+def _counted(owned: Owned) -> dict[str, int]:
+    return {str(kind): number for kind, number in owned.counts.items()}
+
+
+def _refs(owned: Owned) -> list[str]:
+    return [one.ref for one in owned.things if one.ref and one.kind is not OwnedKind.FOLLOW]
 
 
 def _name(organisation: Organisation) -> Name:

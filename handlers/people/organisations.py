@@ -91,7 +91,8 @@ def save(request: Request) -> None:
         view = _filled_form(request, form, name, metadata=again, overtaken=told)
         request.done(response_action="update", view=view)
         return
-    _confirm(request, "org.changed", changed)
+    is_same = marks_of(values_of(changed)) == metadata.seen
+    _confirm(request, "org.unchanged" if is_same else "org.changed", changed)
 
 
 def set_participation(request: Request) -> None:

@@ -3,6 +3,7 @@
 from functools import partial
 
 from alliance.errors import NotFound
+from alliance.people.members import as_they_were
 from alliance.records.handing_over import HandoverPart, Reason, hand_over, look_at
 from handlers.people.administration import renew_list
 from handlers.records.people import page_beneath
@@ -52,9 +53,10 @@ def change_hands(request: Request) -> None:
     lists, user = state_lists(request.view), state_values(request.view).get(BlockId.MEMBER)
     profile = context.profile(request.client, user) if user else None
     with request.writing() as (session, person):
+        by = as_they_were(person)  # they can hand over their own role, and see what came of it
         handed = hand_over(
             session,
-            by=person,
+            by=by,
             member_id=about.member_id,
             to=context.person(session, profile) if profile is not None else None,
             reason=Reason(about.reason),
@@ -68,6 +70,6 @@ def change_hands(request: Request) -> None:
         )
         view = views.handed_over(request.words, handed)
         session.flush()
-        beneath = page_beneath(request, session, person, about.member_id)
+        beneath = page_beneath(request, session, by, about.member_id)
     request.done(response_action="update", view=view)
     renew_list(request, beneath)

@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.errors import Invalid
 from alliance.people import person_changes
-from alliance.people.members import Person
+from alliance.people.members import Person, as_they_were
 from alliance.people.person_changes import PersonSettings
 from alliance.records.people import PersonPage, PersonRole, find_people, get_page
 from alliance.words import ChairKind, Name
@@ -77,9 +77,10 @@ def change(request: Request) -> None:
         page = _page(request, session, person, metadata.member_id)
     profile = request.context.profile(request.client, page.person.slack_user_id)
     with request.writing() as (session, person):
+        by = as_they_were(person)  # they can give up their own role, and see what came of it
         changes = person_changes.change_person(
             session,
-            by=person,
+            by=by,
             profile=profile,
             is_restricted=request.context.person(session, profile).is_restricted,
             shown=_load(metadata),
@@ -87,7 +88,7 @@ def change(request: Request) -> None:
             now=request.now,
         )
         session.flush()
-        beneath = views.person_page(words, _page(request, session, person, metadata.member_id))
+        beneath = views.person_page(words, _page(request, session, by, metadata.member_id))
     confirm_with(request, views.change_lines(words, changes, page.person.slack_user_id))
     renew_list(request, beneath)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from alliance.people.audit_log import LogFilter, LoggedChange, ShownEntry
-from alliance.people.audit_names import ChannelId, LoggedValue, UserId, Worded
+from alliance.people.audit_names import ChannelId, CountedWord, LoggedValue, PlacedRole, UserId, WeekdayNumber, Worded
 from alliance.people.members import spoken
 from alliance.words import Name
 from texts import Translator
@@ -74,9 +74,8 @@ class AuditWords:
                 return words("log.yes" if value else "log.no")
             case Name():
                 return self.escape(words.name(value.nl, value.en))
-            case Worded():
-                keys = (f"log.word.{value.prefix}.{value.value}", f"{value.prefix}.{value.value}")
-                return next((words(key) for key in keys if words.has(key)), self.escape(value.value))
+            case Worded() | CountedWord() | WeekdayNumber() | PlacedRole():
+                return self._worded(value)
             case ChannelId():
                 return self.channel(value.value)
             case UserId():
@@ -88,6 +87,21 @@ class AuditWords:
             case dt.date():
                 return words.full_day(value)
         return self.escape(str(value))
+
+    def _worded(self, value: Worded | CountedWord | WeekdayNumber | PlacedRole) -> str:
+        """A value that stands for a word."""
+        words = self.words
+        match value:
+            case Worded():
+                keys = (f"log.word.{value.prefix}.{value.value}", f"{value.prefix}.{value.value}")
+                return next((words(key) for key in keys if words.has(key)), self.escape(value.value))
+            case CountedWord():
+                key, number = f"{value.prefix}.{value.kind}", value.number
+                return words.count(key, number) if words.has(key) else f"{self.escape(value.kind)}: {number}"
+            case WeekdayNumber():
+                return words.weekday(value.value)
+        role = self._worded(value.role)
+        return words("log.of", first=role, second=self.value(value.alliance)) if value.alliance else role
 
 
 def filter_words(words: Translator, wanted: LogFilter, escape: Callable[[str], str] = _same) -> str:

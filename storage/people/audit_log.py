@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, String, cast, exists, literal, or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -40,13 +40,13 @@ def list_entries(
 ) -> Sequence[AuditEntry]:
     """The entries that fit, newest first.
 
-    `slack_user_ids` are people who made the change or whom it was about. `subjects` are subjects in full, or the part
-    of one before or after its colon. None fits everything, and an empty collection nothing.
+    `slack_user_ids` are people who made the change, whom it was about or whom its values name. `subjects` are subjects
+    in full, or the part of one before or after its colon. None fits everything, and an empty collection nothing.
     """
     statement = select(AuditEntry)
     if slack_user_ids is not None:
         people = (col(AuditEntry.by_slack_user_id).in_(slack_user_ids), col(AuditEntry.subject).in_(slack_user_ids))
-        statement = statement.where(or_(*people))
+        statement = statement.where(or_(*people, _names_one_of(slack_user_ids)))
     if subjects is not None:
         statement = statement.where(_is_about(subjects))
     if first_at is not None:
@@ -55,6 +55,18 @@ def list_entries(
         statement = statement.where(AuditEntry.at < before)
     newest = statement.order_by(col(AuditEntry.at).desc(), col(AuditEntry.id).desc())
     return session.exec(newest.limit(limit).offset(offset)).all()
+
+
+def _names_one_of(slack_user_ids: Collection[str]) -> ColumnElement[bool]:
+    """Whether the values of an entry name one of these people: by Slack user id, or a contact by member id."""
+    values = cast(AuditEntry.before, String).concat(cast(AuditEntry.after, String))
+    number = cast(Member.id, String)
+    held = (
+        values.contains(literal('"').concat(col(Member.slack_user_id)).concat('"')),
+        *(values.contains(literal('"contact": ').concat(number).concat(end)) for end in (",", "}")),
+    )
+    of = col(Member.slack_user_id).in_(slack_user_ids)
+    return exists().where(of, or_(*held)).correlate(AuditEntry)
 
 
 def _is_about(subjects: Collection[str]) -> ColumnElement[bool]:

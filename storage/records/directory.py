@@ -34,10 +34,8 @@ def take_page(session: Session, night: dt.date, *, now: dt.datetime, until: dt.d
 
 
 def list_channels(session: Session) -> Sequence[str]:
-    """The channels of the active alliances, in a fixed order."""
-    statement = select(Alliance.channel_id).where(
-        col(Alliance.channel_id).is_not(None), col(Alliance.archived_at).is_(None)
-    )
+    """The channels of all alliances, in a fixed order: nobody leaves a channel because its alliance was archived."""
+    statement = select(Alliance.channel_id).where(col(Alliance.channel_id).is_not(None)).distinct()
     return [one for one in session.exec(statement.order_by(col(Alliance.channel_id))).all() if one]
 
 

@@ -1,6 +1,7 @@
 """Files that are sent to be imported."""
 
 from handlers.records.views import imports
+from handlers.slack.views.parts import mrkdwn
 from tests.extremes.most import Extreme, Messages, Windows
 
 PIECES = frozenset({"imports.sentence_message"})
@@ -12,7 +13,7 @@ def messages(of: Extreme) -> Messages:
     counts = [of.text(60)] * 7
     return {
         "imports.state_message": imports.state_message(words, "looking", name),
-        "imports.state_message, missing": imports.state_message(words, "working", name, of.text(1000)),
+        "imports.state_message, missing": imports.state_message(words, "working", name, mrkdwn(of.text(300))),
         "imports.refused_message": imports.refused_message(words, name, words("importing.file.suspicious")),
         "imports.errors_message": imports.errors_message(words, name, lines),
         "imports.errors_message, was right": imports.errors_message(words, name, lines, was_right=True),

@@ -38,6 +38,8 @@ def test_start_hier_moves_along_and_the_old_channel_says_where_to(town: Town) ->
 
     moves(town, wrong)
     assert (starts(town, "verkeerd"), starts(town, "goed")) == (1, 0)
+    back = says("start.back", alliance=HOUSING)
+    assert texts(town.messages("verkeerd")).count(back) == 2
     moves(town, wrong)
     assert starts(town, "verkeerd") == 1
     pins = [call["args"]["timestamp"] for call in town.calls("pins.add") if call["args"]["channel"] == wrong]

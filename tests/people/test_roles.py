@@ -71,6 +71,7 @@ TABLE = {
     Action.ANSWER_SCAN: {"member", "chair", "secretariat"},
     Action.MEET: {"chair", "secretariat"},
     Action.MAKE_DIGEST_OF_ALL: {"secretariat"},
+    Action.ARCHIVE_CLOSED: {"secretariat"},
     Action.APPOINT_DELEGATE: {"chair", "secretariat", "owner, no member"},
     Action.ADMINISTER: {"secretariat", "owner, no member"},
     Action.KEEP_TOPICS: {"chair", "secretariat", "owner, no member"},

@@ -92,6 +92,26 @@ def test_an_entry_is_a_sentence_with_names_and_what_it_was_and_became(database: 
     assert told(closed, Translator("en", ZONE)) == "Kennisbot closed the alliance Studentenhuisvesting"
 
 
+def test_roles_days_and_what_was_handed_over_are_words(database: Database) -> None:
+    with database.writing() as session:
+        network = network_with_chair(session)
+        audit(session, None, "account_closed", "UDELFT", {}, NOW, nobody=["secretariat", f"official:{network.housing}"])
+        audit(session, ADMIN, "set_schedule", "huisvesting", {}, NOW, every="month", weekday=3, wall_time="09:00:00")
+        given = {"reason": "leaves", "to": "UUTRECHT", "given": {"chair": 1, "step": 2}, "refs": ["A-1", "A-2"]}
+        audit(session, ADMIN, "hand_over", "UDELFT", {}, NOW, **given, let_go={"step": 1}, let_go_refs=["A-3"])
+        counts = {"participations": 2, "steps": 0}
+        audit(session, ADMIN, "end_organisation", "delft", counts, NOW, successor="utrecht", people=["UDELFT"])
+        merged, handed, planned, closed = (told(one).split("\n", 1)[1] for one in read(session))
+    chair = DUTCH("log.of", first=DUTCH("chair.official"), second="Studentenhuisvesting")
+    assert closed == f"voorlopig niemand: {DUTCH('vacancy.secretariat')}, {chair}"
+    assert planned == "eenheid: maand\nweekdag: donderdag\ntijd: 09:00"
+    assert handed == (
+        "reden: vertrekt\naan: Iemand · Utrecht\novergedragen: Trekker, 2 actiestappen\nwaaronder: A-1, A-2\n"
+        "heeft nu niemand: 1 actiestap\nzonder iemand: A-3"
+    )
+    assert merged == "opgegaan in: Utrecht\nmensen die meegingen: Iemand · Delft\ndeelnames die meegingen: 2"
+
+
 def test_what_nobody_knows_any_more_is_still_readable(database: Database) -> None:
     with database.writing() as session:
         network_with_chair(session)
@@ -104,9 +124,10 @@ def test_what_nobody_knows_any_more_is_still_readable(database: Database) -> Non
     assert decided.startswith("UADMIN (namens 99) heeft een besluit vastgelegd in O-3\nuitkomst: long gone → ")
 
 
+@pytest.mark.both_databases("JSON")
 def test_the_log_is_filtered_by_person_thing_and_period(database: Database) -> None:
     with database.writing() as session:
-        network_with_chair(session)
+        net = network_with_chair(session)
         early, late = at("2026-11-01T23:30"), at("2026-11-02T00:30")
         audit(session, somebody(user_id="UDELFT"), "edit_step", "A-4", {"title": "Oud"}, early, title="Nieuw")
         audit(session, ADMIN, "appoint_secretariat", "UDELFT", {}, late)
@@ -124,6 +145,10 @@ def test_the_log_is_filtered_by_person_thing_and_period(database: Database) -> N
         assert found(LogFilter(last_on=first)) == ["edit_step"]
         assert found(LogFilter(first_on=second)) == ["create_topic", "appoint_secretariat"]
         assert found(LogFilter(who="delft", first_on=first, last_on=first)) == ["edit_step"]
+        audit(session, ADMIN, "appoint_chair", "huisvesting:official", {"chairs": []}, late, chairs=["UUTRECHT"])
+        contact = {"kind": "takes_part", "contact": net.people["Utrecht"]}
+        audit(session, ADMIN, "change_participation", "huisvesting:utrecht", contact, late, kind="reads_along")
+        assert found(LogFilter(who="Iemand · Utrecht")) == ["change_participation", "appoint_chair"]
 
 
 def test_the_log_is_read_a_page_at_a_time_and_only_by_who_administers(database: Database) -> None:
@@ -143,6 +168,9 @@ def test_the_log_is_read_a_page_at_a_time_and_only_by_who_administers(database: 
 def test_the_log_is_read_filtered_and_had_as_a_workbook(shared_town: Town) -> None:
     hanneke = shared_town.hanneke
     assert not tries_for_organisation(hanneke, "Wageningen", "Wijzigen", mail_domain="log.example")
+    shared_town.close_all_forms()
+    assert not tries_for_organisation(hanneke, "Wageningen", "Wijzigen")
+    assert says("org.unchanged", organisation="Wageningen") in texts(hanneke.form())
     shared_town.close_all_forms()
     assert not tries_for_organisation(hanneke, "Kences", "Wijzigen", region="Kences' regio")
     shared_town.close_all_forms()

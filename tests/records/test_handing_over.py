@@ -185,7 +185,8 @@ def test_somebody_who_stays_keeps_what_is_not_ticked(session: Session, network: 
     }  # fmt: skip
     entry = session.exec(select(AuditEntry).where(AuditEntry.action == "hand_over")).one()
     assert (entry.subject, entry.after["to"], entry.after["reason"]) == ("UUTRECHT", "UADA", "stays")
-    assert "A-1" in entry.after["refs"]
+    assert entry.after["refs"][0] == "A-1"
+    assert "let_go" not in entry.after
 
 
 def test_the_trekker_and_the_contact_persons_are_told_what_concerns_them(session: Session, network: Network) -> None:
@@ -208,8 +209,14 @@ def test_the_trekker_and_the_contact_persons_are_told_what_concerns_them(session
 def test_without_a_successor_a_step_stays_its_organisations_without_a_person(
     session: Session, network: Network
 ) -> None:
-    leaves(session, network, None, leaves_vacant=True)
+    handed = leaves(session, network, None, leaves_vacant=True)
+    assert {one.kind for one in handed.kept.things} == {
+        OwnedKind.POLL, OwnedKind.BUNDLE, OwnedKind.MEETING, OwnedKind.DIGEST
+    }  # fmt: skip
     owners = session.exec(select(StepOwner).order_by(col(StepOwner.id))).all()
+    entry = session.exec(select(AuditEntry).where(AuditEntry.action == "hand_over")).one()
+    assert "refs" not in entry.after
+    assert "A-1" in entry.after["let_go_refs"]
     assert owners[0].organisation_id == network.cities["Utrecht"]
     assert owners[0].contact_member_id is None
     assert [one.kind for one in session.exec(select(StepEvent)).all()] == ["owners"]
@@ -382,6 +389,21 @@ def test_who_moves_leaves_what_is_the_old_organisations(session: Session, networ
     with pytest.raises(Conflict) as refused:
         leaves(session, network, None, **values)
     assert refused.value.reason == "problem.moved_already"
+
+
+@pytest.mark.parametrize("role", ["is_secretariat", "is_admin"])
+@pytest.mark.parametrize("successor", [None, "Ada"])
+def test_secretariat_and_admins_can_leave_by_their_own_hand(
+    session: Session, network: Network, role: str, successor: str | None
+) -> None:
+    member = session.get_one(Member, network.people["Utrecht"])
+    setattr(member, role, True)
+    session.flush()
+    themselves = replace(as_person(session, network, "Utrecht"), is_admin=role == "is_admin")
+    leaves(session, network, successor, by=themselves, leaves_vacant=True)
+    assert member.left_at == NOW
+    assert not getattr(member, role)
+    assert getattr(session.get_one(Member, network.people["Ada"]), role) == (successor == "Ada")
 
 
 def test_only_secretariat_and_admins_see_and_hand_over(session: Session, network: Network) -> None:

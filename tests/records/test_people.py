@@ -10,15 +10,28 @@ from sqlmodel import col, select
 
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.listing import PER_PAGE, page_of, search_rows
+from alliance.people.alliance_pages import show_page
 from alliance.people.appointments import part_with_member
+from alliance.people.members import Person
 from alliance.people.person_changes import Changed, PersonSettings, change_person, settings_of
 from alliance.people.vacancies import Admins
 from alliance.records.ownership import list_owned
 from alliance.records.people import TO_HAND_OVER, Aspect, PersonRole, find_people, get_page, list_people
-from alliance.words import ChairKind, MeetingKind, MeetingState, Status
+from alliance.words import ChairKind, Every, MeetingKind, MeetingState, Status
 from storage.engine.database import Database, DatabaseUnavailable, Session
 from storage.people import people
-from storage.tables import AuditEntry, Chair, Delegate, Meeting, Member, Organisation, SlackProfile, StepOwner
+from storage.tables import (
+    Alliance,
+    AuditEntry,
+    Chair,
+    Delegate,
+    Meeting,
+    Member,
+    Organisation,
+    Schedule,
+    SlackProfile,
+    StepOwner,
+)
 from tests.kit import Player, Town
 from tests.kit.administration import (
     adds,
@@ -124,10 +137,16 @@ def profile_of(city: str) -> SlackProfile:
 
 def changed(session: Session, city: str, shown: PersonSettings, wanted: PersonSettings, **more: bool) -> list[Changed]:
     """What a change by the admin of somebody of a city does."""
+    return changed_by(ADMIN, session, city, shown, wanted, **more)
+
+
+def changed_by(
+    by: Person, session: Session, city: str, shown: PersonSettings, wanted: PersonSettings, **more: bool
+) -> list[Changed]:
     restricted = more.get("is_restricted", False)
     done = change_person(
         session,
-        by=ADMIN,
+        by=by,
         profile=profile_of(city),
         is_restricted=restricted,
         shown=shown,
@@ -198,6 +217,22 @@ def test_the_last_of_the_secretariat_stays(database: Database) -> None:
         assert (error.value.field, error.value.reason) == ("roles", "problem.last_secretariat")
 
 
+def test_somebody_of_the_secretariat_can_give_it_up_with_another_change_at_once(database: Database) -> None:
+    with database.writing() as session:
+        net = network_with_chair(session)
+        member = session.get_one(Member, net.people["Delft"])
+        for one in (member, session.get_one(Member, net.people["Utrecht"])):
+            one.is_secretariat = True
+        member.is_admin = True
+        session.flush()
+        themselves = somebody(member=member, user_id="UDELFT")
+        shown = settings_of(session, member)
+        wanted = replace(shown, is_secretariat=False, is_admin=False, chairs=frozenset())
+        done = changed_by(themselves, session, "Delft", shown, wanted)
+        assert done == [Changed.NOT_SECRETARIAT, Changed.NOT_ADMIN, Changed.NOT_CHAIR]
+        assert not member.is_secretariat
+
+
 def test_who_may_not_changes_nothing_whatever_the_form_holds(database: Database) -> None:
     with database.writing() as session:
         net = network_with_chair(session)
@@ -244,6 +279,20 @@ def test_a_page_tells_who_changed_each_thing_last(database: Database) -> None:
             get_page(session, reader=ADMIN, member_id=10**8, admins=ADMINS, today=TODAY)
 
 
+def test_an_archived_alliance_asks_nothing_any_more(database: Database) -> None:
+    with database.writing() as session:
+        net = network_with_chair(session)
+        net.add(
+            Schedule(
+                alliance_id=net.housing, every=Every.MONTH, weekday=3, wall_time=dt.time(9), zone="Europe/Amsterdam",
+                starts_on=TODAY, next_at=NOW, updated_at=NOW,
+            )
+        )  # fmt: skip
+        assert show_page(session, reader=ADMIN, alliance_id=net.housing).asks_next_at == NOW
+        session.get_one(Alliance, net.housing).archived_at = NOW
+        assert show_page(session, reader=ADMIN, alliance_id=net.housing).asks_next_at is None
+
+
 # --- in Slack
 
 
@@ -262,6 +311,8 @@ def test_a_person_is_found_read_and_changed_and_hears_of_it(http_town: Town) -> 
     http_town.settle()
     assert "heeft je aan het secretariaat toegevoegd" in jelle.reads()
     assert "Je doet voortaan mee namens *Leiden*" in jelle.reads()
+    changes_person(jelle, jelle, roles=[])
+    assert says("people.speaks_for", organisation="Leiden") in texts(jelle.stack()[-2])
     assert not http_town.refused_calls()
 
 

@@ -16,6 +16,7 @@ from alliance.words import NoticeKind, OrganisationKind, VacantRole
 from storage.engine.database import Database, Session
 from storage.people import alliances as alliance_rows
 from storage.tables import (
+    Alliance,
     AuditEntry,
     Delivery,
     DirectoryWalk,
@@ -244,6 +245,17 @@ def test_a_member_who_never_used_the_bot_is_seen_closed_or_renamed(session: Sess
     assert names == ["Bo", "Bo de Wit", "Bo de Wit"], "the name in the network stays until Slack tells a new one"
     assert session.get_one(SlackProfile, "UBO").fetched_at < LONG_AGO, "it is fetched once they use the bot"
     assert notices(session) == [(NoticeKind.LEFT, network.people["Bo"])]
+
+
+def test_nobody_is_out_of_sight_because_an_alliance_was_archived(session: Session, network: Network) -> None:
+    night, now = dt.date(2026, 12, 2), at("2026-12-02T03:00")
+    session.get_one(SlackProfile, DELFT).team_id = "TELSEWHERE"
+    session.get_one(Alliance, network.housing).archived_at = now
+    directory.take_page(session, night, now=now)
+    directory.note_people(session, night, [], cursor=None, admins=ADMINS, now=now)
+    directory.note_channel(session, night, [DELFT], cursor=None, admins=ADMINS, now=now)
+    assert session.get_one(DirectoryWalk, night).finished_at == now
+    assert notices(session) == []
 
 
 def test_the_secretariat_gets_one_message_a_day_about_all_of_them(session: Session, network: Network) -> None:

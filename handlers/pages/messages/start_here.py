@@ -44,7 +44,10 @@ def _moved(session: Session, delivery: Delivery, context: Context) -> Outgoing |
         return None  # it moved on, or back, before anybody was told
     words = context.channel_words()
     name = mrkdwn(words.name(alliance.name, alliance.name_en))
-    told = words("start.moved", alliance=name, channel=f"<#{alliance.channel_id}>")
+    if delivery.lane == alliance.channel_id:
+        told = words("start.back", alliance=name)
+    else:
+        told = words("start.moved", alliance=name, channel=f"<#{alliance.channel_id}>")
     return Post(told, [section(told)])
 
 

@@ -102,6 +102,8 @@ def handed_over(words: Translator, handed: HandedOver) -> View:
         to = mention(handed.to.slack_user_id)
         blocks += [section(words("leaving.told_to", to=to)), *listed_sections(owned_lines(words, handed.owned))]
     blocks += _without_a_person(words, handed.let_go)
+    if handed.kept.things:
+        blocks += [section(words("leaving.kept", who=who)), *listed_sections(owned_lines(words, handed.kept))]
     if handed.vacant:
         blocks.append(section(words("leaving.vacant", roles=roles_words(words, handed.vacant))))
     return reading_view(words, blocks, title=words("admin.done"))

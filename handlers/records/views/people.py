@@ -142,7 +142,7 @@ def change_form(
             BlockId.ORGANISATION,
             words("people.organisation"),
             organisations,
-            initial=str(shown.organisation_id),
+            initial=str(shown.organisation_id or one.organisation_id),
             placeholder=words("form.choose"),
         ),
         checkboxes(
