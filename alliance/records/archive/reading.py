@@ -41,6 +41,8 @@ class Archive:
             session, self.start, self.end, days=(order.first_on, order.last_on), with_closed=bool(order.reason)
         )
         self._found = _search(session, order.about, self.end) if order.about else None
+        self.closed_at: dict[str, dt.datetime] = {}
+        """When what is left out was made, as far as it was read."""
         self.network = network_name(session) or Name("Kennisbot")
 
     def board(self) -> list[Someone]:
@@ -63,6 +65,7 @@ class Archive:
         for one in self._all(part):
             if one.is_closed and not self.order.reason:
                 self._past.left_out.add(one.ref)
+                self.closed_at[one.ref] = one.made_at
             else:
                 yield one
 
