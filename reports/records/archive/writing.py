@@ -231,8 +231,8 @@ class _Writing:
         guides = []
         if self.inventory is not None:
             for ref in self.archive.left_out:
-                kind = self.words(f"archival.document.{OF_SERIES[ref[:1]]}")
-                at = self.archive.closed_at.get(ref)
+                kind = self.words(f"archival.document.{OF_SERIES[Series(ref[:1])]}")
+                at = self.archive.closed_since(ref)
                 day = self.words.local(at).isoformat(timespec="seconds") if at is not None else ""
                 self.inventory.leave_out(ref, kind, "", day, self.words("archival.why_closed"))
             made = self.inventory.write(self.title, end)
