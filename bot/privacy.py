@@ -1,6 +1,7 @@
 """Erase people from the command line, for `kennisbot privacy erase` and `privacy again`."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from alliance.errors import Invalid
 from alliance.people.members import list_secretariat_lanes
@@ -8,8 +9,12 @@ from alliance.records.erasure import Erasure
 from bot.app import NotReady
 from bot.erasing import carry_out, list_came_back, list_path
 from storage.engine.database import Database
+from storage.people import departures
 from storage.records import erasing as rows
 from texts import Translators
+
+REPORTED = "The secretariat, or else every admin, reads this report in Slack once the bot runs."
+NOBODY_TO_TELL = "Nobody is told in Slack: set SECRETARIAT_CHANNEL, or appoint a secretary. Keep this report."
 
 
 def name_of(database: Database, slack_user_id: str) -> str:
@@ -32,20 +37,37 @@ def find_who_came_back(database: Database) -> list[str]:
         ) from None
 
 
+def nobody_came_back(database: Database) -> str:
+    """What to say if nobody who was erased is stored, also if no list was there to compare with."""
+    path = list_path(database)
+    if path.exists():
+        return "Nobody who was erased is stored."
+    return (
+        f"There is no list of people who were erased at {path}, so nobody is recognised who was erased after this copy "
+        "was made. Copy the list from beside the database of before to that place, and run this again."
+    )
+
+
 def erase(
     database: Database, slack_user_id: str, *, texts: Translators, channel: str | None, now: dt.datetime
 ) -> list[str]:
-    """Erase somebody, and return lines that say what was done; the bot tells the secretariat.
+    """Erase somebody, and return lines that say what was done; the bot tells the secretariat, or else the admins.
 
     `channel` is the secretariat's. Raises NotReady for somebody about whom nothing is stored.
     """
     with database.reading() as session:
-        lanes = [lane for lane in list_secretariat_lanes(session, channel) if lane != slack_user_id]
+        office = list_secretariat_lanes(session, channel)
+        admins = sorted(departures.list_admins(session, team_id="", users=()))
+    lanes = _without(office, slack_user_id) or _without(admins, slack_user_id)
     try:
         done = carry_out(database, slack_user_id, texts=texts, now=now, admins=None, lanes=lanes)
     except Invalid:
         raise NotReady("Somebody else erased this person just now.") from None
-    return lines_about(done)
+    return [*lines_about(done), REPORTED if lanes else NOBODY_TO_TELL]
+
+
+def _without(lanes: Sequence[str], slack_user_id: str) -> list[str]:
+    return [lane for lane in lanes if lane != slack_user_id]
 
 
 def lines_about(done: Erasure) -> list[str]:

@@ -22,8 +22,10 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.vacancies import Admins, leave_vacant, list_last_roles
 from alliance.records.find_texts import words_of
+from alliance.records.handover_notes import ERASED, tell_everybody
 from alliance.records.indexing import index_again
 from alliance.records.names import NamesOfOne, digest_of
+from alliance.records.ownership import Owned, OwnedKind, list_owned
 from alliance.records.received_files import drop_waiting
 from alliance.words import FORMER, GONE
 from storage.engine.database import Session
@@ -38,6 +40,9 @@ SUBJECT = "person"
 """What the audit log calls somebody who was erased."""
 NOT_SHOWN = frozenset({"deliveries", "drafts", "kept_messages", "merges", "sent_packs", "undos"})
 """Tables whose JSON nobody reads as such: a sure find in it is replaced, and others are left alone."""
+
+TOLD = (OwnedKind.STEP, OwnedKind.CONTACT)
+"""What others hear has no person any more."""
 
 RedactFile = Callable[[bytes, str, NamesOfOne, dt.datetime], bytes | None]
 """Makes the twin of a file's bytes in the language of its words; None if the file does not name the person."""
@@ -140,6 +145,7 @@ def erase_person(
         raise Invalid("member", "problem.nobody_to_erase")
     names = _names_of(session, slack_user_id, found, ordinary)
     shown = rows.list_shown(session, member.id) if member is not None else []
+    let_go = list_owned(session, member.id, today=now.date()).of(*TOLD) if member is not None else ()
     record = ErasureRecord(person=_recognisable(slack_user_id), at=now)
     session.add(record)
     session.flush()
@@ -155,6 +161,9 @@ def erase_person(
     session.flush()
     for kind, ids in shown:
         kept.refresh(session, kind, ids, is_urgent=False, now=now)
+    if member is not None:
+        gone = Owned(let_go)
+        tell_everybody(session, by=by, handed_from=member, to=None, owned=Owned(), let_go=gone, reason=ERASED, now=now)
     audit(session, by, "erase_person", SUBJECT, {}, now, erasure=record.id)
     for lane in lanes:
         enqueue(session, kind=REPORT, lane=lane, about={"erasure": record.id}, now=now)

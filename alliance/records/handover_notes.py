@@ -13,6 +13,8 @@ from storage.records import ownership as rows
 from storage.tables import Member
 
 KIND = "handed_over"
+ERASED = "erased"
+"""The reason if nobody handed over, as the person was erased: the message says neither who nor by whom."""
 FOR_CHAIRS = frozenset(
     {OwnedKind.CHAIR, OwnedKind.CONTACT, OwnedKind.STEP, OwnedKind.ESCALATION, OwnedKind.POLL, OwnedKind.DELEGATION}
 )
@@ -26,7 +28,7 @@ MOST = 100
 def tell_everybody(
     session: Session,
     *,
-    by: Person,
+    by: Person | None,
     handed_from: Member,
     to: Member | None,
     owned: Owned,
@@ -49,10 +51,11 @@ def tell_everybody(
     colleagues = everything.of(*FOR_COLLEAGUES)
     for member in rows.list_contacts_of(session, handed_from.organisation_id) if colleagues else ():
         told.setdefault(member.slack_user_id, set()).update(colleagues)
+    by_user = by.slack_user_id if by is not None else None
     for lane, of in sorted(told.items()):
-        if of and lane not in (by.slack_user_id, handed_from.slack_user_id):
+        if of and lane not in (by_user, handed_from.slack_user_id):
             about = {
-                "by": by.slack_user_id,
+                "by": by_user if reason != ERASED else None,
                 "from": handed_from.id,
                 "to": to.id if to is not None else None,
                 "reason": reason,

@@ -14,7 +14,7 @@ from alliance.retention_periods import Retention
 from bot.app import make_clock
 from bot.commands.common import console, one_line_errors, open_current, start
 from bot.files.own_data import write_own_data
-from bot.privacy import erase, find_who_came_back, name_of
+from bot.privacy import erase, find_who_came_back, name_of, nobody_came_back
 from bot.settings import Settings
 from bot.ticks.housekeeping import delete_expired
 from storage.engine.database import Database
@@ -27,7 +27,7 @@ kept = typer.Typer()
 @privacy.command("export")
 def export_data(
     slack_user_id: Annotated[str, typer.Argument(help="Slack user id of the person, such as U0123456789.")],
-    out: Annotated[Path, typer.Option(help="File to write: a .zip.")],
+    out: Annotated[Path | None, typer.Option(help="Zip to write; by default named after the person and day.")] = None,
 ) -> None:
     """Write everything that refers to a person to a zip file, recorded in the audit log; the bot may keep running."""
     with one_line_errors():
@@ -57,7 +57,7 @@ def erase_again() -> None:
         database = open_current(settings)
         back = find_who_came_back(database)
         if not back:
-            console.print("Nobody who was erased is stored.")
+            console.print(nobody_came_back(database), soft_wrap=True)
             return
         _erase(database, settings, back, f"{', '.join(back)}: erased before, and stored again. Erase again?")
 

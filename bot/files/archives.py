@@ -59,11 +59,15 @@ def _write(
     with database.reading() as session:
         archive = open_archive(session, order, words.zone)
 
+        is_full: list[bool] = []
+
         def write(target: IO[bytes]) -> None:
-            write_archive(archive, target, words, appraisal)
+            is_full.append(write_archive(archive, target, words, appraisal))
 
         write_streaming(path, write)
         yield f"{path} · {order.first_on} – {order.last_on} · {path.stat().st_size / 1_000_000:.1f} MB"
+        if is_full == [False]:
+            yield "Nothing that belongs in an archive happened in this period: it holds no more than an explanation."
         if archive.left_out:
             yield f"Closed items left out: {', '.join(archive.left_out)}. --with-closed 'reason' includes them."
 

@@ -75,7 +75,10 @@ def import_file(
     if plan.errors:
         return Imported(False, tuple(_told_errors(content, path, read, told, words)))
     done = "Nothing was changed." if is_dry or plan.does_nothing else f"{path.name} was imported."
-    return Imported(True, (*(one.line(words) for one in told), *told_counts(plan.counts, words), done))
+    counts = told_counts(plan.counts, words)
+    if not counts:
+        done = f"There is nothing in {path.name} yet. {done}"
+    return Imported(True, (*(one.line(words) for one in told), *counts, done))
 
 
 def _content(path: Path) -> bytes:

@@ -4,13 +4,13 @@ import datetime as dt
 
 from alliance.people.roles import Action, authorise
 from alliance.records.archive import ask_for_archive, check_order
-from handlers.people.administration import confirm
 from handlers.records.views import archive as views
 from handlers.slack.files import asking_for_file
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import date_or_none, state_values
 from handlers.slack.request import Request
+from handlers.slack.views.parts import reading_view, section
 
 
 def register(listeners: Listeners) -> None:
@@ -43,4 +43,6 @@ def ask(request: Request) -> None:
             zone=zone,
         )
         ask_for_archive(session, by=person, order=order, now=request.now)
-    confirm(request, "archival.coming")
+    words = request.words
+    view = reading_view(words, [section(words("archival.coming"))], title=words("admin.open_archive"))
+    request.done(response_action="update", view=view)

@@ -13,7 +13,8 @@ from texts import Translator
 
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "who": {
-        "members": "name slack_user_id organisation_id created_at left_at is_secretariat is_admin is_contact",
+        "members": "name slack_user_id organisation_id created_at last_seen_on left_at is_secretariat is_admin "
+        "is_contact",
         "slack_profiles": "name mail_domain tz locale language is_guest fetched_at",
     },
     "roles": {
@@ -93,6 +94,7 @@ LABELS: Mapping[str, str] = {
         "first": "first_on",
         "id": "slack_user_id",
         "left": "left_at",
+        "seen": "last_seen_on",
         "meeting": "meeting_id",
         "merged": "source_id",
         "merged_into": "target_id",

@@ -135,6 +135,11 @@ def map_events(session: Session, ids: Collection[int], until: dt.datetime) -> di
     return _by(found, "contribution_id")
 
 
+def find_shared_at(session: Session, number: int) -> dt.datetime | None:
+    """When the contribution with this number was shared."""
+    return session.exec(select(Contribution.created_at).where(Contribution.number == number)).first()
+
+
 def list_ever_limited(session: Session) -> list[int]:
     """The ids of the contributions of which a version was for their alliance only, by their number."""
     limited = select(ContributionVersion.contribution_id).where(ContributionVersion.visibility == Visibility.ALLIANCE)

@@ -19,6 +19,7 @@ def messages(of: Extreme) -> Messages:
         "imports.errors_message, was right": imports.errors_message(words, name, lines, was_right=True),
         "imports.right_message": imports.right_message(words, name, counts, lines, value="123456"),
         "imports.right_message, nothing": imports.right_message(words, name, counts, lines, value=""),
+        "imports.right_message, empty": imports.right_message(words, name, [], lines, value=""),
         "imports.done_message": imports.done_message(words, name, counts),
     }
 

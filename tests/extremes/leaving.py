@@ -30,6 +30,7 @@ def messages(of: Extreme) -> Messages:
     }
     return {
         "leaving.people_noticed": leaving.people_noticed(words, noticed * 10),
+        "leaving.told_of_erasure": leaving.told_of_erasure(words, told["let_go"]),
         "leaving.told_of_handover": leaving.told_of_handover(
             words, to="U2", is_reader=False, reason=Reason.MOVES, **told
         ),

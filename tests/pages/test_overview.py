@@ -46,7 +46,6 @@ def test_who_cannot_be_reached_is_told_to_chairs_and_the_secretariat_and_not_tri
     http_town.move(THURSDAY - dt.timedelta(minutes=30))  # after the night's look at the accounts
     with http_town.database.writing() as session:
         session.get_one(SlackProfile, gone.user_id).is_deleted = True
-        )
     http_town.move(THURSDAY)
     told = {name: overview(http_town, name) for name in ("noor", "marit", "hanneke")}
     assert "Niet te bereiken" not in told["noor"]

@@ -229,13 +229,14 @@ def test_nothing_is_an_archive_that_says_so(database: Database) -> None:
         content = made(session, ArchiveOrder(dt.date(2020, 1, 1), dt.date(2020, 1, 1)))
     parts = unpacked(content)
     assert len(content) < 30_000
-    for name in ("overzicht.xlsx", "index.html", "archief.mdto.xml"):
+    for name in ("overzicht.xlsx", "index.html", "archief.mdto.xml", "LEESMIJ.txt"):
         text = (
             str(list(openpyxl.load_workbook(io.BytesIO(parts[name])).worksheets[0].values))
             if name.endswith("xlsx")
             else parts[name].decode()
         )
         assert DUTCH("archival.nothing") in text
+    assert "    sha256sum -c manifest-sha256.txt" in parts["LEESMIJ.txt"].decode().splitlines()
     assert all(kind_of(ElementTree.fromstring(data)) for name, data in parts.items() if name.endswith(".xml"))
 
 
@@ -298,6 +299,8 @@ def test_the_command_writes_it_and_names_it_after_the_day(
     assert told.startswith(file.name)
     assert file.read_bytes() == november
     assert f"B-{SECRET}" in left_out
+    (_, empty) = archived(filled, tmp_path / "empty.zip", first="2020-01-01", last="2020-01-01")
+    assert "Nothing" in empty
     (closed,) = archived(filled, tmp_path / "closed.zip", reason="Bezwaar loopt")
     assert closed.startswith(str(tmp_path / "closed.zip"))
     with filled.reading() as session:

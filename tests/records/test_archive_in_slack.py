@@ -28,6 +28,7 @@ def test_the_secretariat_gets_an_archive_by_direct_message(shared_town: Town) ->
     assert f"{yesterday}" in str(hanneke.form())
     assert not hanneke.submits(first_on="2026-01-01", reason="Bezwaar loopt")
     assert says("archival.coming") in texts(hanneke.form())
+    assert hanneke.form()["title"]["text"] == says("admin.open_archive")
     shared_town.settle()
     (file,) = shared_town.files(f"kennisbot-archief-2026-01-01-{yesterday}-gemaakt-")
     assert [one[:1] for one in file["channels"]] == ["D"]

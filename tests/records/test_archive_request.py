@@ -121,6 +121,10 @@ def test_the_inventory_numbers_each_document_and_says_what_was_left_out_and_why(
     judged = {row[1]: row[5] for row in rows}
     assert judged["B-1"] == DUTCH("archival.judgement.part")
     assert judged[f"B-{SECRET}"] == DUTCH("archival.judgement.none")
+    told = {row[1]: (row[2], str(row[4])[:10], str(row[6])) for row in rows}
+    assert told[f"B-{SECRET}"][0] == DUTCH("archival.document.contributions")
+    assert told[f"B-{SECRET}"][1].startswith("2026-")
+    assert "art. 5.1 lid 2 onder e Woo" in told["B-1"][2]
     for path in (one for row in rows if row[7] for one in str(row[7]).split(", ")):
         assert path in parts
     page = html.unescape(parts["inventaris.html"].decode())

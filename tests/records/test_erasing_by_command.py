@@ -116,6 +116,8 @@ def test_a_restored_backup_says_whom_it_brought_back_and_they_are_erased_again(
     restored = Database(f"sqlite:///{older}")
     migrate(restored)
     assert privacy.find_who_came_back(restored) == []  # nothing says who was erased
+    assert str(list_path(restored)) in privacy.nobody_came_back(restored)
+    assert "Nobody" in privacy.nobody_came_back(database)
     list_path(restored).write_bytes(list_path(database).read_bytes())
     assert privacy.find_who_came_back(restored) == [USER]
     erase(restored)

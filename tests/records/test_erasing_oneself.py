@@ -2,11 +2,14 @@
 
 import pytest
 
+from bot import privacy
 from tests.kit import Town
 from tests.kit.reading import texts
 from tests.records.test_erasure import found_in_files
+from texts import Translators
 
 NAME = ("Zebedeus", "Kwikstaart")
+TEXTS = Translators("nl", "Europe/Amsterdam")
 TITLE = "Liften vallen uit"
 
 
@@ -29,7 +32,10 @@ def test_somebody_erases_themselves_and_no_trace_is_left(town: Town, caplog: pyt
     (card,) = town.cards(TITLE)
     assert "voormalig contactpersoon" in texts(card)
     assert NAME[0] not in texts(card)
-    assert "Er is iemand gewist" in town.hanneke.reads("nkn-secretariaat")
+    told = town.hanneke.reads("nkn-secretariaat")
+    assert "Er is iemand gewist" in told
+    assert "eigen concepten" in told
+    assert "slack_profiles" not in told
     assert "voormalig contactpersoon" in town.noor.types("/kennis toon B-1")
     assert not [word for word in (*NAME, leaver.user_id) if word in caplog.text]
     assert town.refused_calls() == []
@@ -55,4 +61,8 @@ def test_the_secretariat_erases_somebody_on_request_and_looks_at_the_texts(town:
     town.settle()
     assert "geen teksten" in texts(town.hanneke.form())
     assert "Vraag het voormalig contactpersoon" in town.noor.types("/kennis toon B-1")
+    lines = privacy.erase(town.database, town.noor.user_id, texts=TEXTS, channel=None, now=town.now())
+    assert "reads this report" in lines[-1]
+    town.settle()
+    assert "Er is iemand gewist" in town.hanneke.reads("@bot")
     assert town.refused_calls() == []

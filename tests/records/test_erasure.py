@@ -39,11 +39,13 @@ from storage.tables import (
     AuditEntry,
     Chair,
     Contribution,
+    Delivery,
     Draft,
     EmptySearch,
     KeptFile,
     Member,
     Pace,
+    Participation,
     Poll,
     ReceivedFile,
     SealedFile,
@@ -336,6 +338,23 @@ def test_the_only_chair_leaves_a_chair_that_nobody_holds(database: Database, net
     erase(database)
     with database.reading() as session:
         assert [(one.role, one.alliance_id) for one in list_vacancies(session)] == [("official", network.housing)]
+
+
+def test_the_lead_officer_is_told_what_has_no_person_any_more_but_not_who_it_was(
+    database: Database, network: Network
+) -> None:
+    with database.writing() as session:
+        delft = network.people["Delft"]
+        session.add(Chair(alliance_id=network.housing, member_id=delft, kind=ChairKind.OFFICIAL, since=NOW))
+        joined = session.exec(select(Participation)).all()
+        of_utrecht = next(one for one in joined if one.organisation_id == network.cities["Utrecht"])
+        of_utrecht.contact_member_id = session.exec(select(Member.id).where(Member.slack_user_id == USER)).one()
+        session.add(of_utrecht)
+    erase(database)
+    with database.reading() as session:
+        (told,) = session.exec(select(Delivery).where(Delivery.kind == "handed_over")).all()
+        assert (told.lane, told.about["reason"], told.about["by"]) == ("UDELFT", "erased", None)
+        assert told.about["let_go"] == [["contact", "", network.housing, None]]
 
 
 def test_whoever_comes_back_afterwards_starts_anew(database: Database, network: Network) -> None:

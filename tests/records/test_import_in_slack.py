@@ -11,10 +11,12 @@ from sqlmodel import select
 from alliance.retention_periods import Retention
 from alliance.words import OrganisationKind
 from bot.ticks.housekeeping import delete_expired
+from handlers.records.views.imports import right_message
 from storage.tables import Organisation, ReceivedFile
 from tests.kit import Town
 from tests.kit.reading import says, texts
 from tests.records.filled import filled
+from tests.reports.sample import DUTCH
 
 GOOD = filled({"Organisaties": [{"Naam": "Provincie Proefland", "Soort": "provincie"}]})
 WRONG = filled({"Organisaties": [{"Naam": "Scherfland", "Soort": "onderzeeboot"}, {"Soort": "koepel"}]})
@@ -125,3 +127,10 @@ def test_files_are_kept_for_a_week(shared_town: Town) -> None:
     delete_expired(shared_town.database, Retention(), now=shared_town.now() + dt.timedelta(days=8))
     with shared_town.database.reading() as session:
         assert session.exec(select(ReceivedFile)).all() == []
+
+
+def test_an_empty_template_is_not_said_to_be_there_already() -> None:
+    empty, _ = right_message(DUTCH, "leeg.xlsx", [], [], value="")
+    same, _ = right_message(DUTCH, "zelfde.xlsx", ["Organisaties: 1"], [], value="")
+    assert "nog niets" in empty
+    assert "nog niets" not in same

@@ -52,6 +52,7 @@ def test_a_person_gets_their_data_in_private_and_slack_keeps_it_for_a_week(town:
     assert not set(file["channels"]) & set(town.channels.values())
     files = unpacked(town, file)
     assert "<script" not in files["html"]
+    assert says("owndata.col_seen") in files["html"]
     for told in files.values():
         assert "Noor de Wit" in told
         assert "Kamers aan de rand van de stad" in told
@@ -205,7 +206,9 @@ def test_an_admin_who_was_dismissed_before_it_is_sent_gets_nothing_of_somebody_e
         assert is_given("UDELFT"), "their own data is theirs"
 
 
-def test_the_command_line_writes_the_zip_whole_or_says_why_not(database: Database, hall: Hall, tmp_path: Path) -> None:
+def test_the_command_line_writes_the_zip_whole_or_says_why_not(
+    database: Database, hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     write = partial(write_own_data, database, texts=Translators("nl", "Europe/Amsterdam"), now=NOW)
     assert "rows" in write("UGRONINGEN", tmp_path / "a.zip")
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
@@ -215,3 +218,7 @@ def test_the_command_line_writes_the_zip_whole_or_says_why_not(database: Databas
         with pytest.raises(NotReady):
             write(user, tmp_path / name)
     assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    write("UGRONINGEN", None)
+    assert [path.suffix for path in (tmp_path / "here").iterdir()] == [".zip"]

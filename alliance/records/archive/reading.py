@@ -19,7 +19,7 @@ from alliance.records.archive.polls import list_polls, read_polls
 from alliance.records.archive.steps import read_steps
 from alliance.records.archive.values import ArchivedFile, ArchivedRecord, ArchivePart, Someone
 from alliance.search.search import list_found
-from alliance.words import KeptFileKind, Name
+from alliance.words import KeptFileKind, Name, Series
 from storage.engine.database import Session
 from storage.records import archive as rows
 
@@ -42,6 +42,7 @@ class Archive:
             session, self.start, self.end, days=(order.first_on, order.last_on), with_closed=bool(order.reason)
         )
         self._found = _search(session, order.about, self.end) if order.about else None
+        self._closed_at: dict[str, dt.datetime] = {}
         self.network = network_name(session) or Name("Kennisbot")
 
     def board(self) -> list[Someone]:
@@ -64,11 +65,18 @@ class Archive:
         """The references of closed things that are left out."""
         return sorted(self._past.left_out, key=lambda ref: (ref[:1], int(ref[2:])))
 
+    def closed_since(self, ref: str) -> dt.datetime | None:
+        """When something that is left out was made; a contribution may be known only from a meeting's agenda."""
+        if ref in self._closed_at or not ref.startswith(f"{Series.CONTRIBUTION}-"):
+            return self._closed_at.get(ref)
+        return rows.find_shared_at(self._session, int(ref.partition("-")[2]))
+
     def records(self, part: ArchivePart) -> Iterator[ArchivedRecord]:
         """The things of a part, by their number."""
         for one in self._all(part):
             if one.is_closed and not self.order.reason:
                 self._past.left_out.add(one.ref)
+                self._closed_at[one.ref] = one.made_at
             else:
                 yield one
 

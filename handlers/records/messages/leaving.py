@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import Reason
-from alliance.records.handover_notes import KIND
+from alliance.records.handover_notes import ERASED, KIND
 from alliance.records.noticing import NOTICED
 from alliance.records.ownership import UNNAMED, Owned, OwnedKind, OwnedThing
 from alliance.words import ChairKind, Name, NoticeKind
@@ -22,6 +22,8 @@ from storage.tables import Alliance, Delivery
 
 def _handed_over(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     words, about = words_for(session, delivery, context), delivery.about
+    if about["reason"] == ERASED:
+        return Post(*views.told_of_erasure(words, _owned(session, about["let_go"])))
     ids = [one for one in (about["from"], about["to"]) if one is not None]
     members = people.map_members(session, ids)
     to = members[about["to"]] if about["to"] is not None else None

@@ -1,5 +1,6 @@
 """What is asked and said when somebody is erased, and the list of texts that may name them."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from alliance.records.erasure import Erasure
@@ -14,7 +15,6 @@ from handlers.slack.views.parts import (
     bold,
     button,
     context,
-    cut,
     form,
     mrkdwn,
     quote,
@@ -55,6 +55,27 @@ _KINDS = {
     "audit": "audit",
 }
 """What a text belongs to, by its table; anything else is a setting of the network."""
+_COUNTED = {
+    table: subject
+    for subject, tables in {
+        "person": "members slack_profiles",
+        "roles": "chairs delegates participations vacancies people_notices",
+        "contributions": "contributions contribution_versions contribution_events help_requests endorsements adoptions "
+        "merges",
+        "steps": "action_steps status_updates step_events step_owners step_links escalations rounds round_steps",
+        "polls": "polls question_options votes scan_answers scan_values scan_editors scan_questions handovers "
+        "anonymous_voters",
+        "bundles": "bundles bundle_items bundle_editions addressees addressee_events mandates mandate_events "
+        "personal_choices personal_reviews",
+        "meetings": "meetings agenda_items decisions sent_packs sent_lists",
+        "own": "drafts follows news absences undos asked",
+        "messages": "deliveries kept_messages kept_parts digest_copies checkin_messages",
+        "files": "kept_files received_files",
+        "audit": "audit",
+    }.items()
+    for table in tables.split()
+}
+"""What the report of an erasure counts together, by table."""
 
 
 def erase_button(words: Translator) -> Block:
@@ -98,9 +119,10 @@ def erased(words: Translator, *, is_own: bool) -> View:
 
 def report(words: Translator, done: Erasure) -> tuple[str, list[Block]]:
     """What an erasure did, for the secretariat: without who it was."""
-    text = words("erasure.report", number=done.erasure_id)
-    counted = " · ".join(f"{table} {words.number(number)}" for table, number in done.replaced.items())
-    blocks = [section(text), context(words("erasure.report_rows", rows=cut(counted, 1500)))]
+    text = words("erasure.report_sealed" if done.files else "erasure.report", number=done.erasure_id)
+    blocks = [section(text)]
+    if done.replaced:
+        blocks.append(context(words("erasure.report_rows", rows=_counted(words, done))))
     if done.files:
         lines = [
             words(
@@ -123,6 +145,15 @@ def report(words: Translator, done: Erasure) -> tuple[str, list[Block]]:
     else:
         blocks.append(context(words("erasure.report_no_texts")))
     return text, blocks
+
+
+def _counted(words: Translator, done: Erasure) -> str:
+    """How many rows were changed or deleted, in words per subject; what is not told apart is at the end."""
+    rows: Counter[str] = Counter()
+    for table, number in done.replaced.items():
+        rows[_COUNTED.get(table, "other")] += number
+    subjects = [*dict.fromkeys(_COUNTED.values()), "other"]
+    return " · ".join(f"{words(f'erasure.rows.{one}')} {words.number(rows[one])}" for one in subjects if rows[one])
 
 
 def naming_texts(words: Translator, found: Sequence[NamingText]) -> View:

@@ -52,7 +52,8 @@ def errors_message(words: Translator, name: str, errors: Sequence[str], *, was_r
 
 def right_message(words: Translator, name: str, counts: Sequence[str], notes: Sequence[str], *, value: str) -> Message:
     """What a file would change, what is to be known, and the button; `value` is the file's id, empty for no button."""
-    key = "importing.right" if value else "importing.nothing"
+    nothing = "importing.nothing" if counts else "importing.empty"
+    key = "importing.right" if value else nothing
     told = "\n".join([words(key, file=_name(name)), *(f"• {one}" for one in counts)])
     blocks = [section(told)]
     if notes:

@@ -131,6 +131,13 @@ def told_of_handover(
     return cut(text, MAX_TOLD), [*blocks, *_without_a_person(words, let_go)]
 
 
+def told_of_erasure(words: Translator, let_go: Owned) -> tuple[str, list[Block]]:
+    """Tell what has no person now, as somebody was erased: not who."""
+    text = words("leaving.told_erased")
+    blocks = [section(text), *_without_a_person(words, let_go)]
+    return cut(f"{text} {', '.join(owned_lines(words, let_go, most=FEW))}", MAX_TOLD), blocks
+
+
 def _without_a_person(words: Translator, let_go: Owned) -> list[Block]:
     if not let_go.things:
         return []

@@ -31,9 +31,10 @@ class Inventory:
             note = words.count("archival.people_left_out", left_out)
         self._add(ref=ref, document=kind, title=title, at=at, judgement=judgement, note=note, path=", ".join(paths))
 
-    def leave_out(self, ref: str, title: str, why: str) -> None:
-        """Add a document that is not disclosed."""
-        self._add(ref=ref, title=title, judgement=self._words("archival.judgement.none"), note=why)
+    def leave_out(self, ref: str, kind: str, title: str, at: str, why: str) -> None:
+        """Add a document that is not disclosed: what it is and from when, and why not."""
+        judgement = self._words("archival.judgement.none")
+        self._add(ref=ref, document=kind, title=title, at=at, judgement=judgement, note=why)
 
     def write(self, title: str, made_at: dt.datetime) -> list[tuple[str, bytes]]:
         """The inventory as a workbook and as a page."""

@@ -57,6 +57,8 @@ def _lines(written: Written, words: Translator) -> Iterator[str]:
         key = "closed_in" if name == "closed" and order.reason else name
         yield words(f"archival.readme.{name.removesuffix('_about')}_title").upper()
         yield from (*_wrapped(words(f"archival.readme.{key}", **values)), "")
+        if name in (TOLD[0], ABOUT[0]) and not any(written.counts.values()):
+            yield from (*_wrapped(words("archival.nothing")), "")
         if name == "parts":
             for part in ArchivePart:
                 yield from _wrapped(f"- {words(f'archival.about.{part}')}", "  ")

@@ -11,6 +11,7 @@ from typing import IO, Any
 
 from alliance.appraisal import Appraisal
 from alliance.records.archive import Archive, ArchivedFile, ArchivedRecord, ArchiveOrder, ArchivePart
+from alliance.words import Series
 from reports.records.archive.file_texts import texts_of
 from reports.records.archive.inventory import Inventory
 from reports.records.archive.mdto import Described, MetadataWriter, Referred
@@ -24,6 +25,14 @@ from texts import LANGUAGES, Translator
 MANIFEST, CHECKSUMS = "manifest.json", "manifest-sha256.txt"
 DOSSIERS = frozenset({ArchivePart.MEETINGS, ArchivePart.BUNDLES, ArchivePart.DIGESTS})
 """The parts whose things have files beside their data: a dossier of several pieces in the metadata."""
+OF_SERIES = {
+    Series.CONTRIBUTION: ArchivePart.CONTRIBUTIONS,
+    Series.ACTION_STEP: ArchivePart.STEPS,
+    Series.POLL: ArchivePart.POLLS,
+    Series.MEETING: ArchivePart.MEETINGS,
+    Series.BUNDLE: ArchivePart.BUNDLES,
+}
+"""The part to which things with these references belong."""
 _REFERENCES = re.compile(rb"\b[BV]-\d+\b")
 _OFFICE = (".docx", ".xlsx")
 
@@ -42,14 +51,18 @@ def archive_title(order: ArchiveOrder, words: Translator) -> str:
     return words("archival.title", **days)
 
 
-def write_archive(archive: Archive, target: IO[bytes], words: Translator, appraisal: Appraisal) -> None:
-    """Write an archive as a zip in the language of `words`; the same content gives the same bytes."""
+def write_archive(archive: Archive, target: IO[bytes], words: Translator, appraisal: Appraisal) -> bool:
+    """Write an archive as a zip in the language of `words`; the same content gives the same bytes.
+
+    Returns whether anything happened that is in it.
+    """
     writing = _Writing(archive, target, words, appraisal)
     try:
         writing.run()
     except BaseException:
         writing.package.give_up()
         raise
+    return any(writing.counts.values())
 
 
 @dataclass(frozen=True)
@@ -152,7 +165,9 @@ class _Writing:
         if (left_out := self._left_out(file, content, record)) is not None:
             self.files_left_out.append(left_out)
             if self.inventory is not None:
-                self.inventory.leave_out(record.ref, left_out.name, left_out.why)
+                kind = self.words(f"archival.document.{file.kind}")
+                at = self.words.local(file.made_at).isoformat(timespec="seconds")
+                self.inventory.leave_out(record.ref, kind, left_out.name, at, left_out.why)
             return None
         piece = Referred(f"{record.ref}#{file.edition}:{file.variant}", file.name)
         packed = self._add(f"{folder}/{name}", content, piece, file.made_at)
@@ -253,7 +268,10 @@ class _Writing:
         guides = []
         if self.inventory is not None:
             for ref in self.archive.left_out:
-                self.inventory.leave_out(ref, "", self.words("archival.why_closed"))
+                kind = self.words(f"archival.document.{OF_SERIES[Series(ref[:1])]}")
+                at = self.archive.closed_since(ref)
+                day = self.words.local(at).isoformat(timespec="seconds") if at is not None else ""
+                self.inventory.leave_out(ref, kind, "", day, self.words("archival.why_closed"))
             made = self.inventory.write(self.title, end)
             books += [self._add(path, content, overview, end) for path, content in made]
         else:
