@@ -86,10 +86,10 @@ def _admin(giving: Giving, admins: Admins) -> None:
     assert giving.to is not None
     if not vacancies.is_admin(giving.session, giving.to, admins):
         giving.to.is_admin = True
-        _note(giving, "appoint_admin", giving.to, is_admin=True)
+        _note_admin(giving, giving.to, is_admin=True)
     if giving.member.is_admin:
         giving.member.is_admin = False
-        _note(giving, "dismiss_admin", giving.member, is_admin=False)
+        _note_admin(giving, giving.member, is_admin=False)
     giving.session.add_all([giving.member, giving.to])
     vacancies.fill(giving.session, VacantRole.ADMIN, now=giving.now)
 
@@ -97,18 +97,24 @@ def _admin(giving: Giving, admins: Admins) -> None:
 def _secretariat(giving: Giving, _thing: OwnedThing) -> None:
     assert giving.to is not None
     if not giving.to.is_secretariat:
-        _note(giving, "appoint_secretariat", giving.to, is_secretariat=True)
+        _note_secretariat(giving, giving.to, is_secretariat=True)
     if giving.member.is_secretariat:
-        _note(giving, "dismiss_secretariat", giving.member, is_secretariat=False)
+        _note_secretariat(giving, giving.member, is_secretariat=False)
     giving.to.is_secretariat, giving.member.is_secretariat = True, False
     giving.session.add_all([giving.member, giving.to])
     vacancies.fill(giving.session, VacantRole.SECRETARIAT, now=giving.now)
 
 
-def _note(giving: Giving, action: str, member: Member, **after: bool) -> None:
-    """Note in the audit log that a role was given or taken."""
-    before = {name: not value for name, value in after.items()}
-    audit(giving.session, giving.by, action, member.slack_user_id, before, giving.now, **after)
+def _note_admin(giving: Giving, member: Member, *, is_admin: bool) -> None:
+    action = "appoint_admin" if is_admin else "dismiss_admin"
+    before = {"is_admin": not is_admin}
+    audit(giving.session, giving.by, action, member.slack_user_id, before, giving.now, is_admin=is_admin)
+
+
+def _note_secretariat(giving: Giving, member: Member, *, is_secretariat: bool) -> None:
+    action = "appoint_secretariat" if is_secretariat else "dismiss_secretariat"
+    before = {"is_secretariat": not is_secretariat}
+    audit(giving.session, giving.by, action, member.slack_user_id, before, giving.now, is_secretariat=is_secretariat)
 
 
 def _chair(giving: Giving, thing: OwnedThing) -> None:

@@ -31,6 +31,7 @@ NEEDED: dict[str, set[str]] = {
     "conversations_open": {"im:write"},
     "conversations_replies": {"channels:history", "groups:history", "im:history"},
     "conversations_members": {"channels:read", "groups:read"},
+    "files_delete": {"files:write"},
     "files_info": {"files:read"},
     "files_upload_v2": {"files:write"},
     "pins_add": {"pins:write"},

@@ -10,7 +10,7 @@ PIECES = frozenset({"imports.sentence_message"})
 def messages(of: Extreme) -> Messages:
     """Every message, as text and blocks."""
     words, name, lines = of.words, of.text(255), [of.text(2000)] * 300
-    counts = [of.text(60)] * 7
+    counts = [mrkdwn(of.text(60))] * 7
     return {
         "imports.state_message": imports.state_message(words, "looking", name),
         "imports.state_message, missing": imports.state_message(words, "working", name, mrkdwn(of.text(300))),
