@@ -201,7 +201,8 @@ ASKING = [
     C("bas hanneke", "refuse_option", "9:93"),
     C(OURS, "scan_resume", "4"),
     S(OURS, "scan_texts", {"number": 4, "version": 1}, title="Anders", explanation=""),
-    S(NOBODY, "scan_question", {"number": 4, "form_id": "draft-of-noor"}, question="Q", form="choice", required="yes"),
+    # Whose draft it is may replace it; the question itself is refused when the next page is sent.
+    S("noor", "scan_question", {"number": 4, "form_id": "draft-of-noor"}, question="Q", form="choice", required="yes"),
     C(OURS, "scan_drop", number=4, version=1),
     C(ASKED, "scan_answer", "5"),
     C(THEIRS, "scan_answer", "10"),
