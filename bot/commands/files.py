@@ -14,8 +14,10 @@ from bot.files.bundles import write_bundle
 from bot.files.digests import write_digest
 from bot.files.imports import import_file, write_template
 from bot.files.meetings import write_meeting
+from bot.settings import Settings
 from reports import Version
-from texts import Translators
+from storage.engine.database import Database
+from texts import Translator, Translators
 
 files = typer.Typer()
 
@@ -30,9 +32,7 @@ def digest(
 ) -> None:
     """Write the digest of a period to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
-        settings = start(frozenset())
-        database = open_current(settings)
-        words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
+        _, database, words, now = _open()
         version = Version.MEETING if for_meeting else Version.WORKING
         told = write_digest(
             database, week, out, alliance=alliance, version=version, edition=edition, words=words, now=now
@@ -52,9 +52,7 @@ def bundle(
 ) -> None:
     """Write a bundle to a Word or Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
-        settings = start(frozenset())
-        database = open_current(settings)
-        words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
+        _, database, words, now = _open()
         told = write_bundle(database, reference, out, organisation=organisation, edition=edition, words=words, now=now)
         console.print(told)
 
@@ -68,9 +66,7 @@ def meeting(
 ) -> None:
     """Write the papers of a meeting to a Word file, or its workbook to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
-        settings = start(frozenset())
-        database = open_current(settings)
-        words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
+        _, database, words, now = _open()
         told = write_meeting(database, reference, out, words=words, now=now, with_decisions=decisions, edition=edition)
         console.print(told)
 
@@ -130,11 +126,16 @@ def import_(
     Needs only DATABASE_URL.
     """
     with one_line_errors():
-        settings = start(frozenset())
-        database = open_current(settings)
-        words, now = Translators(settings.locale, settings.timezone).network, dt.datetime.now(dt.UTC)
+        settings, database, words, now = _open()
         done = import_file(database, file, words=words, country=settings.country, now=now, is_dry=dry_run)
         for line in done.lines:
             console.print(line, soft_wrap=True, markup=False)
     if not done.is_right:
         sys.exit(1)
+
+
+def _open() -> tuple[Settings, Database, Translator, dt.datetime]:
+    """The settings, the database beside which the bot may run, the network's language, and the time."""
+    settings = start(frozenset())
+    words = Translators(settings.locale, settings.timezone).network
+    return settings, open_current(settings), words, dt.datetime.now(dt.UTC)
