@@ -89,6 +89,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _runs_on_both(metafunc: pytest.Metafunc) -> bool:
+    if metafunc.definition.get_closest_marker("only_sqlite"):
+        return False
     marker = metafunc.definition.get_closest_marker("both_databases")
     if marker is not None:
         assert marker.args in REASONS, f"{metafunc.definition.nodeid}: both_databases wants one of {REASONS}"

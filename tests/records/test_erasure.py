@@ -381,6 +381,7 @@ def test_an_older_backup_shows_whom_it_brings_back(database: Database, network: 
         assert erasure.list_came_back(session, records) == [USER]
 
 
+@pytest.mark.only_sqlite
 def test_a_full_disk_changes_nothing(database: Database, network: Network) -> None:
     before = rows_with(database, *TRACES, USER)
     with database.writing() as session:

@@ -75,6 +75,7 @@ def test_a_backup_is_one_file_for_its_owner_and_replaces_none(database: Database
         back_up(database, tmp_path / "none" / "kept.db")
 
 
+@pytest.mark.only_sqlite
 def test_what_is_no_sound_backup_is_refused_and_changes_nothing(database: Database, tmp_path: Path) -> None:
     fill(database)
     write_backup(database, tmp_path / "kept.db")

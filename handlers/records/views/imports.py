@@ -57,8 +57,8 @@ def right_message(words: Translator, name: str, counts: Sequence[str], notes: Se
     told = "\n".join([words(key, file=_name(name)), *(f"• {one}" for one in counts)])
     blocks = [section(told)]
     if notes:
-        noted = f"{words.count('importing.notes_found', len(notes))}\n{_lines(words, notes)}"
-        told, blocks = f"{told}\n{noted}", [*blocks, section(noted)]
+        noted = words.count("importing.notes_found", len(notes))
+        told, blocks = f"{told}\n{noted}", [*blocks, section(f"{noted}\n{_lines(words, notes)}")]
     if value:
         take_in = button(words("importing.take_in"), ActionId.IMPORT_TAKE_IN, value=value, style="primary")
         blocks.append(actions("import_file", take_in))
