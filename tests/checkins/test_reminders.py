@@ -108,7 +108,6 @@ def test_who_answered_everything_hears_nothing(http_town: Town) -> None:
 )
 def test_it_comes_in_the_working_hours_of_the_persons_own_clock(http_town: Town, zone: str, comes: str) -> None:
     plan_rounds(http_town, noor=1)
-    http_town.move(THURSDAY - dt.timedelta(minutes=30))  # after the night's look at the accounts
     with http_town.database.writing() as session:
         profile = session.get_one(SlackProfile, http_town.users["noor"])
         profile.tz = zone

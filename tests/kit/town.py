@@ -20,7 +20,7 @@ from bot.settings import read_settings
 from bot.web import HttpFront
 from sandbox.server import SandboxServer
 from storage.engine.database import Database
-from storage.tables import Alliance, Delivery, KeptMessage, Member
+from storage.tables import Alliance, Delivery, DirectoryWalk, KeptMessage, Member
 from storage.words import KeptKind, Volume
 from tests.kit import beginning
 from tests.kit.databases import database_at
@@ -28,6 +28,7 @@ from tests.kit.deliveries import stand
 from tests.kit.people import HOUSING, Player
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
+FAR = dt.date(9999, 12, 31)
 PATIENCE = 30.0
 """Seconds of real time that people here wait for the bot, and it for Slack; a busy machine is slow, not wrong.
 
@@ -162,6 +163,11 @@ class Town:
         answer = self.control.post("clock", to=moment, **({"jump": True} if jump else {}))
         assert answer["idle"], "the bot did not come to rest"
 
+    def look_at_accounts(self) -> None:
+        """From now on the bot looks every night who left Slack or is called otherwise, as it does outside of tests."""
+        with self.database.writing() as session:
+            session.execute(delete(DirectoryWalk).where(col(DirectoryWalk.night) == FAR))
+
     def pass_undo(self) -> None:
         """Let the time pass in which people can undo what they did: others are told of it now."""
         self.move(self.now() + UNDO_FOR)
@@ -238,6 +244,8 @@ class Town:
             session.execute(delete(KeptMessage))
             # Most tests are about what people hear, and not about when.
             session.execute(update(Member).values(news_volume=Volume.EACH))
+            # Few tests are about who left Slack; in the others each night that passes would look it up.
+            session.add(DirectoryWalk(night=FAR, finished_at=self._at))
             for alliance in session.exec(select(Alliance).where(col(Alliance.channel_id).is_not(None))).all():
                 stand(session, KeptKind.START_HERE, alliance.id, alliance.channel_id or "", ts="0")
         # What ticks do first of all is done, too, so that a copy of this begins at rest.

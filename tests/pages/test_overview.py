@@ -43,7 +43,8 @@ def test_a_round_is_told_in_counts_and_never_in_names(http_town: Town) -> None:
 def test_who_cannot_be_reached_is_told_to_chairs_and_the_secretariat_and_not_tried_again(http_town: Town) -> None:
     gone = joins(http_town, "gijs", "Gijs Bos · Utrecht", colleague_of=http_town.noor)
     plan_rounds(http_town, noor=1, gijs=1)
-    http_town.move(THURSDAY - dt.timedelta(minutes=30))  # after the night's look at the accounts
+    http_town.look_at_accounts()
+    http_town.move(THURSDAY - dt.timedelta(minutes=30))
     with http_town.database.writing() as session:
         session.get_one(SlackProfile, gone.user_id).is_deleted = True
     http_town.move(THURSDAY)

@@ -38,6 +38,7 @@ def test_an_account_of_which_no_event_told_is_noticed_at_night_and_handed_over(t
     somebody_far(town)
     town.sandbox.workspace.users[marit.user_id].deleted = True
     town.fault("refused", method="conversations.members", error="channel_not_found")
+    town.look_at_accounts()
     town.move("2026-11-25T08:59+01:00")
     assert notices(town) == [NoticeKind.LEFT]
     assert len(town.calls("users.list")) == 1
