@@ -50,35 +50,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="marked",
         help="on PostgreSQL, too: tests marked `both_databases`; a third of the others besides; or all",
     )
-    parser.addoption(
-        "--slow",
-        choices=("third", "all"),
-        default="all",
-        help="of the tests marked `slow`: a third, or all",
-    )
-    parser.addoption("--turn", type=int, default=dt.date.today().toordinal() % 3, help="which third: 0, 1 or 2")  # noqa: DTZ011
+    parser.addoption("--slow", type=int, default=1, help="of the tests marked `slow` one in so many, each day others")
+    parser.addoption("--turn", type=int, default=dt.date.today().toordinal(), help="the day whose share runs")  # noqa: DTZ011
 
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Which tests run, and on which databases, so that a run can be repeated."""
-    chosen = {name: config.getoption(name) for name in ("databases", "slow")}
-    turn = f" --turn {config.getoption('turn')}" if "third" in chosen.values() else ""
-    return "chosen: " + " ".join(f"--{name} {which}" for name, which in chosen.items()) + turn
+    return "chosen: " + " ".join(f"--{name} {config.getoption(name)}" for name in ("databases", "slow", "turn"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out the slow tests whose turn it is not; pytest tells their number."""
-    if config.getoption("slow") == "third":
-        left_out = [
-            item for item in items if item.get_closest_marker("slow") and not _has_its_turn(item.nodeid, config)
-        ]
-        gone = set(left_out)
-        items[:] = [item for item in items if item not in gone]
-        config.hook.pytest_deselected(items=left_out)
+    parts = config.getoption("slow")
+    left_out = {
+        item for item in items if item.get_closest_marker("slow") and not _has_its_turn(item.nodeid, config, parts)
+    }
+    if left_out:
+        config.hook.pytest_deselected(items=[item for item in items if item in left_out])
+        items[:] = [item for item in items if item not in left_out]
 
 
-def _has_its_turn(nodeid: str, config: pytest.Config) -> bool:
-    return bool(zlib.crc32(nodeid.encode()) % 3 == config.getoption("turn"))
+def _has_its_turn(nodeid: str, config: pytest.Config, parts: int) -> bool:
+    return bool((zlib.crc32(nodeid.encode()) - config.getoption("turn")) % parts == 0)
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -97,7 +90,7 @@ def _runs_on_both(metafunc: pytest.Metafunc) -> bool:
         return True
     which = metafunc.config.getoption("databases")
     if which == "third":
-        return _has_its_turn(metafunc.definition.nodeid, metafunc.config)
+        return _has_its_turn(metafunc.definition.nodeid, metafunc.config, 3)
     return bool(which == "all")
 
 
