@@ -24,7 +24,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.outbox import AS_STORED
+from storage.engine.outbox import AS_STORED, SET_BACK
 from storage.engine.outbox import PUT_IN_LINE as PUT_IN_LINE
 from storage.engine.outbox import enqueue as enqueue
 from storage.engine.outbox import enqueue_many as enqueue_many
@@ -84,8 +84,6 @@ class Turn:
 
 
 ALL_KINDS = Kinds()
-SET_BACK = dt.timedelta(minutes=5)
-"""A time further ahead than this was recorded before the clock was set back: processes' clocks differ by less."""
 
 
 def list_waiting_keys(session: Session, coalesce_keys: Sequence[str], *, but: int | None = None) -> set[str]:

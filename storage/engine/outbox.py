@@ -26,6 +26,8 @@ OUTBOX = "outbox"
 DELIVERIES = Delivery.__tablename__
 AS_STORED = {"as_stored": True}
 """Execution options for a query of deliveries that ignores what this transaction has enqueued."""
+SET_BACK = dt.timedelta(minutes=5)
+"""A time further ahead than this was recorded before the clock was set back: processes' clocks differ by less."""
 
 
 def enqueue(
@@ -153,7 +155,8 @@ def _space_out(session: BareSession, wishes: Sequence[Intent]) -> None:
         return
     attempted = select(Delivery.coalesce_key, func.max(col(Delivery.attempted_at))).where(
         col(Delivery.coalesce_key).in_(list(spaced)),
-        col(Delivery.attempted_at) <= max(wish.row["created_at"] for wish in wishes),  # the clock can be set back
+        # A worker may have begun one since this request read the clock; what lies further ahead is of a clock set back.
+        col(Delivery.attempted_at) <= max(wish.row["created_at"] for wish in wishes) + SET_BACK,
     )
     for key, last in session.execute(attempted.group_by(col(Delivery.coalesce_key))).all():
         row, every = spaced[key or ""]

@@ -9,7 +9,7 @@ from sqlalchemy import Float, bindparam, case, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from storage.engine.database import Session
-from storage.engine.deliveries import SET_BACK
+from storage.engine.outbox import SET_BACK
 from storage.engine.upsert import insert_into
 from storage.tables import Pace
 

@@ -19,6 +19,7 @@ from storage.engine.paces import LONGEST_CLOSED, close_pace
 from storage.tables import Delivery
 from storage.words import DeliveryState
 from tests.kit.deliveries import put_in_line, reserve
+from tests.kit.waiting import PATIENCE
 
 pytestmark = pytest.mark.both_databases("locks")
 
@@ -160,7 +161,7 @@ def test_workers_that_grab_at_once_take_each_delivery_exactly_once_and_keep_the_
     with database.writing() as session:
         ids = {lane: [put(session, lane) for _ in range(5)] for lane in LANES}
     order: dict[str, list[int]] = {lane: [] for lane in LANES}
-    give_up = time.monotonic() + 30
+    give_up = time.monotonic() + PATIENCE
 
     def work(_: int) -> None:
         while time.monotonic() < give_up:
@@ -355,6 +356,17 @@ def test_what_was_begun_before_the_clock_was_set_back_is_looked_for(database: Da
             before = NOW - dt.timedelta(hours=hours, seconds=10)
             found = queue.list_unsure(session, attempted_before=before, abandoned_before=before)
             assert [one.id for one in found] == ([begun.id] if is_found else []), hours
+
+
+def test_an_update_waits_also_for_an_attempt_that_began_after_its_request_had_read_the_clock(
+    database: Database,
+) -> None:
+    every = dt.timedelta(seconds=3)
+    spaced: dict[str, Any] = {"kind": "card_update", "lane": "C1", "coalesce_key": "card:1", "at_most_every": every}
+    with database.writing() as session:
+        enqueue(session, **spaced, now=NOW)
+        queue.note_sent(session, take(session, NOW + SECOND), channel_id="C1", ts="1", now=NOW + SECOND)
+        assert put_in_line(session, **spaced, now=NOW).due_at == NOW + SECOND + every
 
 
 def test_an_update_waits_for_no_attempt_that_lies_ahead_since_the_clock_was_set_back(database: Database) -> None:
