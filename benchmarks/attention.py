@@ -35,6 +35,7 @@ from sandbox.server import SandboxServer
 from storage.engine.database import Database
 from storage.polls.questions import list_options
 from storage.tables import Delivery, Member, StepOwner
+from tests.kit.times import local
 
 BEGIN = dt.datetime(2026, 11, 24, 11, 0, tzinfo=dt.UTC)
 """The moment up to which the sample is played; the counted months follow."""
@@ -183,8 +184,7 @@ def _ask_monthly(players: Players) -> None:
             by=person_of(players, session, ASKER),
             alliance_id=players.alliances[HOUSING],
             form=form,
-            country=players.country,
-            now=now,
+            time=local(now),
         )
 
 

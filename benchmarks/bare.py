@@ -30,7 +30,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     if "HTTP_PORT" in os.environ:
         address = ("127.0.0.1", int(os.environ["HTTP_PORT"]))
-        server = WebServer(Site(Door(app, os.environ["SLACK_SIGNING_SECRET"]), lambda: "").app, address)
+        server = WebServer(Site(Door(app, os.environ["SLACK_SIGNING_SECRET"]), lambda: ""), address)
         server.start()
         stopping.wait()
         server.stop()

@@ -35,6 +35,7 @@ from storage.bundles.bundles import list_mandates
 from storage.engine.database import Session
 from storage.people.alliances import list_alliances
 from storage.tables import Bundle, Contribution, Endorsement, Member, Organisation
+from tests.kit.times import local
 from texts.translator import Translators
 
 T = TypeVar("T")
@@ -112,7 +113,7 @@ def _fill(session: Session, size: Size) -> Bundle:
     form = AddresseeForm(AddresseeKind.MINISTRY, "Ministerie van OCW")
     addressees.add_addressee(session, by=by, number=number, form=form, now=NOW)
     until = TODAY + dt.timedelta(days=14)
-    bundle = mandate_rounds.ask_mandate(session, by=by, number=number, until=until, zone=ZONE, now=NOW)
+    bundle = mandate_rounds.ask_mandate(session, by=by, number=number, until=until, time=local(NOW))
     said = Said(Naming.WITH_NAME, executive_agreed=True)
     for mandate, organisation in list_mandates(session, bundle.id):
         person = next(one for one in people if one.organisation_id == organisation.id)
@@ -191,8 +192,7 @@ def _hand_over(session: Session) -> None:
         seen=page.seen,
         finder=clicked,
         clean=Marking(clicked),
-        zone=ZONE,
-        now=NOW,
+        time=local(NOW),
     )
     (heard,) = told or (None,)
     if heard is None or heard.people != heard.organisations - 1:

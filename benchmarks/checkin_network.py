@@ -15,6 +15,7 @@ from storage.engine.database import Database, Session
 from storage.people.alliances import list_alliances
 from storage.people.people import list_organisations
 from storage.tables import ActionStep, Alliance, Member, Schedule, SlackProfile, StepOwner
+from tests.kit.times import local
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 COUNTRY = "NL"
@@ -62,7 +63,7 @@ def add_schedules(database: Database, *, now: dt.datetime, every: Every = Every.
                 starts_on=now.date(),
                 updated_at=now,
             )
-            plan_next(session, schedule, country=COUNTRY, now=now)
+            plan_next(session, schedule, time=local(now))
             session.add(schedule)
         session.flush()
         first_at = find_next_schedule(session, after=now)

@@ -12,6 +12,7 @@ from alliance.digests.digests import collect_digest
 from benchmarks.lines import Line, Result
 from benchmarks.network import add_contributions, make_database
 from benchmarks.programs import Program, Spent, all_spent
+from tests.kit.times import local
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 
@@ -76,7 +77,7 @@ def _collect(folder: Path, rows: int) -> float:
     add_contributions(database, count=rows, first_at=start, seconds=(end - start).total_seconds())
     started = perf_counter()
     with database.reading() as session:
-        found = collect_digest(session, period=period, zone=ZONE, now=end)
+        found = collect_digest(session, period=period, time=local(end))
     seconds = perf_counter() - started
     database.close()
     if len(found.contributions) != rows:

@@ -4,6 +4,7 @@ import contextlib
 import datetime as dt
 import os
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -31,6 +32,7 @@ from bot.lock import ProcessLock
 from bot.privacy import find_who_came_back
 from bot.service import Front, SocketFront, end_with_parent, run_until_stopped
 from bot.settings import Settings
+from bot.web import HttpFront
 from storage.engine.migrate import SchemaState, schema_state
 
 cli = typer.Typer(
@@ -85,9 +87,11 @@ def serve(
     no_worker: Annotated[bool, typer.Option("--no-worker", help="Leave deliveries and jobs to `worker`.")] = False,
 ) -> None:
     """Run over HTTP (Events API), with /healthz and /readyz. Sends deliveries and runs scheduled jobs as well."""
-    from bot.web import HttpFront  # import the web server only when serving HTTP
-
     with one_line_errors():
+        try:
+            import_module("uvicorn")
+        except ModuleNotFoundError as error:
+            raise NotReady(f"Serving HTTP needs {error.name}: install kennisbot[http].") from None
         settings = start(BOT | {"SLACK_SIGNING_SECRET"})
         with _running(settings) as parts:
             front = HttpFront(parts)

@@ -2,25 +2,29 @@
 
 One event loop reads all connections, and a request gets a thread for its listener once it has arrived in full, so a
 slow or silent client delays nobody else. `/healthz` is answered by the loop itself, which shows that it is alive.
+
+uvicorn is imported when a server starts: only `kennisbot serve` needs it.
 """
 
 import asyncio
-import contextlib
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from slack_bolt import BoltResponse
 
 from bot.admission import Door
 from bot.app import Parts
 from bot.health import Health
+
+if TYPE_CHECKING:
+    from uvicorn.server import ServerState
+
+Scope = Mapping[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 THREADS = 20
 MAX_BODY = 1_000_000
@@ -31,7 +35,7 @@ READY_SECONDS = 2.0
 """Seconds without an answer after which the database counts as unreachable."""
 STOP_SECONDS = 4.0
 """Seconds for requests in progress to finish at shutdown."""
-BACKLOG = 128
+BACKLOG = 2048
 
 
 class HttpFront:
@@ -40,7 +44,7 @@ class HttpFront:
     def __init__(self, parts: Parts, *, request_seconds: float = REQUEST_SECONDS) -> None:
         self._site = Site(Door(parts.app, parts.settings.signing_secret), Health(parts).problem)
         address = (parts.settings.http_host, parts.settings.http_port)
-        self._server = WebServer(self._site.app, address, request_seconds=request_seconds)
+        self._server = WebServer(self._site, address, request_seconds=request_seconds)
 
     @property
     def port(self) -> int:
@@ -57,14 +61,84 @@ class HttpFront:
         self._site.close()
 
 
-class WebServer:
-    """Serves an application in its own thread."""
+class Site:
+    """ASGI application with the routes and their answers."""
 
-    def __init__(self, app: Starlette, address: tuple[str, int], *, request_seconds: float = REQUEST_SECONDS) -> None:
-        self._server = _Server(app, request_seconds)
+    def __init__(self, door: Door, problem: Callable[[], str]) -> None:
+        """`problem` returns what keeps the bot from working, or an empty string."""
+        self._door = door
+        self._problem = problem
+        self._listeners = ThreadPoolExecutor(THREADS, thread_name_prefix="http")
+        # A separate thread, so that readiness is answered while all others are busy.
+        self._looking = ThreadPoolExecutor(1, thread_name_prefix="readiness")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        answer = await self._answer(scope, receive)
+        body = answer.body.encode()
+        fields = [(name, value) for name, values in answer.headers.items() for value in values]
+        headers = [(name.encode(), value.encode()) for name, value in [*fields, ("content-length", str(len(body)))]]
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def close(self) -> None:
+        """Stop accepting work."""
+        self._listeners.shutdown(wait=False, cancel_futures=True)
+        self._looking.shutdown(wait=False, cancel_futures=True)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> BoltResponse:
+        match scope["path"], scope["method"]:
+            case "/healthz", "GET" | "HEAD":
+                return _plain("alive")
+            case "/readyz", "GET" | "HEAD":
+                return await self._ready()
+            case "/slack/events", "POST":
+                return await self._slack(scope, receive)
+            case "/healthz" | "/readyz" | "/slack/events", _:
+                return _plain("method not allowed", 405)
+        return _plain("not found", 404)
+
+    async def _ready(self) -> BoltResponse:
+        looking = asyncio.get_running_loop().run_in_executor(self._looking, self._problem)
+        try:
+            problem = await asyncio.wait_for(looking, READY_SECONDS)
+        except TimeoutError:
+            problem = "the database does not answer"
+        return _plain(problem, 503) if problem else _plain("ready")
+
+    async def _slack(self, scope: Scope, receive: Receive) -> BoltResponse:
+        body, is_whole = bytearray(), False
+        while not is_whole:
+            part = await receive()
+            if part["type"] == "http.disconnect":
+                return _plain("incomplete", 400)
+            body += part["body"]
+            if len(body) > MAX_BODY:
+                return _plain("too large", 413)
+            is_whole = not part["more_body"]
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        query = scope["query_string"].decode("latin-1")
+        answering = asyncio.get_running_loop().run_in_executor
+        return await answering(self._listeners, self._door.answer, bytes(body), headers, query)
+
+
+def _plain(text: str, status: int = 200) -> BoltResponse:
+    return BoltResponse(status=status, body=f"{text}\n", headers={"cache-control": "no-store"})
+
+
+class WebServer:
+    """Serves a site in its own thread until another thread stops it.
+
+    It runs uvicorn's protocol without uvicorn's own server, which polls ten times a second whether to end.
+    """
+
+    def __init__(self, site: Site, address: tuple[str, int], *, request_seconds: float = REQUEST_SECONDS) -> None:
+        self._site = site
         self._address = address
+        self._request_seconds = request_seconds
         self._socket: socket.socket | None = None
-        self._thread = threading.Thread(target=self._serve, name="http", daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="http", daemon=True)
+        self._is_up = threading.Event()
 
     @property
     def port(self) -> int:
@@ -89,136 +163,55 @@ class WebServer:
 
     def stop(self) -> None:
         """Stop accepting connections, and finish the requests in progress."""
-        if self._socket is not None:
-            self._server.end()
+        if self._socket is not None and self._is_up.wait(STOP_SECONDS):
+            self._loop.call_soon_threadsafe(self._ending.set)
             self._thread.join(2 * STOP_SECONDS)
 
-    def _serve(self) -> None:
+    async def _serve(self) -> None:
+        from uvicorn.server import ServerState
+
         assert self._socket is not None
-        asyncio.run(self._server.serve(sockets=[self._socket]))
-
-
-class Site:
-    """Routes and their answers."""
-
-    def __init__(self, door: Door, problem: Callable[[], str]) -> None:
-        """`problem` returns what keeps the bot from working, or an empty string."""
-        self._door = door
-        self._problem = problem
-        self._listeners = ThreadPoolExecutor(THREADS, thread_name_prefix="http")
-        # A separate thread, so that readiness is answered while all others are busy.
-        self._looking = ThreadPoolExecutor(1, thread_name_prefix="readiness")
-        self.app = Starlette(
-            routes=[
-                Route("/healthz", self._alive, methods=["GET"]),
-                Route("/readyz", self._ready, methods=["GET"]),
-                Route("/slack/events", self._slack, methods=["POST"]),
-            ]
-        )
-
-    def close(self) -> None:
-        """Stop accepting work."""
-        self._listeners.shutdown(wait=False, cancel_futures=True)
-        self._looking.shutdown(wait=False, cancel_futures=True)
-
-    async def _alive(self, _request: Request) -> Response:
-        return _plain("alive")
-
-    async def _ready(self, _request: Request) -> Response:
-        looking = asyncio.get_running_loop().run_in_executor(self._looking, self._problem)
-        try:
-            problem = await asyncio.wait_for(looking, READY_SECONDS)
-        except TimeoutError:
-            problem = "the database does not answer"
-        return _plain(problem, 503) if problem else _plain("ready")
-
-    async def _slack(self, request: Request) -> Response:
-        body = bytearray()
-        with contextlib.suppress(ClientDisconnect):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_BODY:
-                    return _plain("too large", 413)
-            headers, query = dict(request.headers), request.url.query
-            loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(self._listeners, self._door.answer, bytes(body), headers, query)
-            told = {name: ", ".join(values) for name, values in answer.headers.items()}
-            return Response(answer.body, answer.status, told)
-        return _plain("incomplete", 400)  # the client has gone
-
-
-def _plain(text: str, status: int = 200) -> Response:
-    return PlainTextResponse(f"{text}\n", status, {"Cache-Control": "no-store"})
-
-
-class _Server(uvicorn.Server):
-    """uvicorn server that runs in its own thread until another thread ends it.
-
-    uvicorn's own loop polls ten times a second whether to end.
-    """
-
-    def __init__(self, app: Starlette, request_seconds: float) -> None:
-        class Protocol(_Protocol):
-            seconds = request_seconds
-
-        super().__init__(
-            uvicorn.Config(
-                app,
-                http=Protocol,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                proxy_headers=False,
-                date_header=False,
-                server_header=False,
-            )
-        )
-        self._is_up = threading.Event()
-
-    def end(self) -> None:
-        """Stop accepting connections, and finish the requests in progress; callable from any thread."""
-        if self._is_up.wait(STOP_SECONDS):
-            self._loop.call_soon_threadsafe(self._told.set)
-
-    async def main_loop(self) -> None:
-        self._loop, self._told = asyncio.get_running_loop(), asyncio.Event()
+        self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
+        state = ServerState()
+        protocol = _make_protocol(self._site, state, self._request_seconds)
+        server = await self._loop.create_server(protocol, sock=self._socket, backlog=BACKLOG)
         self._is_up.set()
-        await self._told.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for server in self.servers:
-            server.close()
-        for connection in list(self.server_state.connections):
+        await self._ending.wait()
+        server.close()
+        for connection in list(state.connections):
             connection.shutdown()
-        if tasks := set(self.server_state.tasks):
+        if tasks := set(state.tasks):
             await asyncio.wait(tasks, timeout=STOP_SECONDS)
-        for connection in list(self.server_state.connections):
+        for connection in list(state.connections):
             connection.transport.close()
 
 
-class _Protocol(H11Protocol):
-    """Closes a connection whose request does not arrive in full in time."""
+def _make_protocol(site: Site, state: "ServerState", seconds: float) -> Callable[[], asyncio.Protocol]:
+    """What makes the protocol of each connection; it closes one whose request does not arrive in full in `seconds`."""
+    from uvicorn import Config
+    from uvicorn.protocols.http.h11_impl import H11Protocol
 
-    seconds: float
+    class Protocol(H11Protocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self._expect_request()
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._expect_request()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._limit.cancel()
-        super().connection_lost(exc)
-
-    def handle_events(self) -> None:
-        super().handle_events()
-        if self.cycle is not None and not self.cycle.more_body:
+        def connection_lost(self, exc: Exception | None) -> None:
             self._limit.cancel()
+            super().connection_lost(exc)
 
-    def on_response_complete(self) -> None:
-        super().on_response_complete()
-        self._limit.cancel()
-        self._expect_request()
+        def handle_events(self) -> None:
+            super().handle_events()
+            if self.cycle is not None and not self.cycle.more_body:
+                self._limit.cancel()
 
-    def _expect_request(self) -> None:
-        self._limit = self.loop.call_later(self.seconds, self.transport.close)
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            self._limit.cancel()
+            self._expect_request()
+
+        def _expect_request(self) -> None:
+            self._limit = self.loop.call_later(seconds, self.transport.close)
+
+    config = Config(site, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, proxy_headers=False)
+    return lambda: Protocol(config, state, {})

@@ -2,13 +2,13 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from alliance import kept
 from alliance.agenda.agenda import note_event
 from alliance.agenda.step_editing import get_step_to_run
 from alliance.agenda.steps import is_executive
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.local_time import LocalTime
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person, spoken
@@ -40,10 +40,10 @@ class Before:
     """Those among them who were already asked something this week."""
 
 
-def look_before(session: Session, *, by: Person, number: int, zone: ZoneInfo, now: dt.datetime) -> Before:
+def look_before(session: Session, *, by: Person, number: int, time: LocalTime) -> Before:
     """Return the people before whom `by` would lay `A-<number>`. Raises as `lay_before`, except for typed values."""
-    _, _, executive, delegates = _check_before_laying(session, by=by, number=number, today=now.astimezone(zone).date())
-    asked = asked_this_week(session, [executive[1], *delegates], zone=zone, now=now)
+    _, _, executive, delegates = _check_before_laying(session, by=by, number=number, today=time.today)
+    asked = asked_this_week(session, [executive[1], *delegates], time=time)
     return Before(executive[1], tuple(delegates), tuple(asked))
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from alliance.happenings import Happening
+from alliance.local_time import LocalTime
 from storage.engine.database import Session
 from storage.tables import ActionStep
 
@@ -37,5 +38,5 @@ def step_changed(session: Session, step: ActionStep, *, now: dt.datetime) -> Non
 
 
 @Happening
-def owners_changed(session: Session, step: ActionStep, *, country: str, now: dt.datetime) -> None:
-    """A step's owners changed. `country` is the one whose public holidays the network keeps."""
+def owners_changed(session: Session, step: ActionStep, *, time: LocalTime) -> None:
+    """A step's owners changed. `time` is the network's."""

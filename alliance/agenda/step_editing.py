@@ -20,6 +20,7 @@ from alliance.agenda.titles import read_description, read_title
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
+from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
@@ -98,9 +99,7 @@ def edit_step(
     return step
 
 
-def set_owners(
-    session: Session, *, by: Person, number: int, owners: Owners, seen: int, country: str, now: dt.datetime
-) -> ActionStep:
+def set_owners(session: Session, *, by: Person, number: int, owners: Owners, seen: int, time: LocalTime) -> ActionStep:
     """Replace a step's owners and contact persons; notify new contact persons and update a running check-in.
 
     Raises the errors of `edit_step`.
@@ -114,11 +113,11 @@ def set_owners(
     if is_same:
         return step
     was, about = _names(session, known), {"from": _pairs(session, known), "to": _pairs(session, contacts)}
-    _replace(session, step, known, contacts, names, by=by, now=now)
-    _changed(session, step, now=now)
-    note_event(session, step, StepEventKind.OWNERS, by=by, now=now, about=about)
-    audit(session, by, "set_step_owners", f"A-{number}", {"owners": was}, now, owners=_names(session, contacts))
-    owners_changed(session, step, country=country, now=now)
+    _replace(session, step, known, contacts, names, by=by, now=time.now)
+    _changed(session, step, now=time.now)
+    note_event(session, step, StepEventKind.OWNERS, by=by, now=time.now, about=about)
+    audit(session, by, "set_step_owners", f"A-{number}", {"owners": was}, time.now, owners=_names(session, contacts))
+    owners_changed(session, step, time=time)
     return step
 
 

@@ -13,6 +13,7 @@ from alliance.calendar.recurrence import instant
 from alliance.checkins.rounds import post_messages, refresh_message
 from alliance.checkins.summaries import ChangedStep, summarise
 from alliance.contributions import news
+from alliance.local_time import LocalTime
 from alliance.undo import UNDO_FOR
 from alliance.words import ChairKind, CheckinVolume, Name
 from storage.attention import chair_days as chair_rows
@@ -103,35 +104,35 @@ class AllianceDay:
         return not (self.stuck or self.overdue or self.unowned or self.ended or self.silent or self.missed)
 
 
-def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> tuple[bool, dt.datetime | None]:
+def find_due(session: Session, *, time: LocalTime) -> tuple[bool, dt.datetime | None]:
     """Whether today's updates to chairs are due and not handled yet, and when the next ones are due.
 
     Returns (False, None) while there are no chairs.
     """
-    local = now.astimezone(zone)
+    local = time.now.astimezone(time.zone)
     today = local.date()
     is_there, is_unheard = chair_rows.find_chairs(session, SLOT, f"{today}")
     if not is_there:
         return False, None
-    workdays = workdays_of(session, country=country, since=today)
+    workdays = workdays_of(session, country=time.country, since=today)
     is_time = local.time() >= HOUR
     first = today + dt.timedelta(days=1) if is_time else today
     is_due = is_unheard and is_time and workdays.is_workday(today)
-    return is_due, instant(workdays.next_workday(first), HOUR, zone)
+    return is_due, instant(workdays.next_workday(first), HOUR, time.zone)
 
 
-def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
+def prepare_chair_days(session: Session, *, time: LocalTime) -> int:
     """Add the alliance news to each chair's message, on workdays from nine; return the number of chairs.
 
     A chair who is asked something today gets the news in that message; others get a message of their own, unless they
     had news less than a week ago. Chairs without news get nothing. Chairs who are away, or want no messages, get the
     news once they are back.
     """
-    if not _is_time(session, now=now, zone=zone, country=country):
+    if not _is_time(session, time=time):
         return 0
-    on = now.astimezone(zone).date()
+    on = time.today
     slots = {f"{on}:{member.id}": member for member in chair_rows.list_chair_members(session)}
-    taken = claim_each(session, SLOT, slots, now=now)
+    taken = claim_each(session, SLOT, slots, now=time.now)
     away = {row.member_id for row in absences.list_absences(session, on=on)}
     to_tell = [
         member
@@ -140,21 +141,24 @@ def prepare_chair_days(session: Session, *, now: dt.datetime, zone: ZoneInfo, co
     ]
     ids = [member.id for member in to_tell]
     heard_at, messages = chair_rows.map_chairs_heard_at(session, ids), rows.map_messages_of_day(session, on, ids)
-    since_first = min([*heard_at.values(), now - BACK])
+    since_first = min([*heard_at.values(), time.now - BACK])
     changed = chair_rows.list_with_news(
-        session, since=since_first - UNDO_FOR, until=now, days=_days(since_first, now + dt.timedelta(days=1), zone)
+        session,
+        since=since_first - UNDO_FOR,
+        until=time.now,
+        days=_days(since_first, time.now + dt.timedelta(days=1), time.zone),
     )
     count = 0
     for member in to_tell if changed else ():
         message = messages.get(member.id)
         # Whatever happens after the message was made goes into the next one.
-        until = message.made_at if message else now
-        since = heard_at.get(member.id, now - BACK)
-        if message is None and member.id in heard_at and on < since.astimezone(zone).date() + PAUSE:
+        until = message.made_at if message else time.now
+        since = heard_at.get(member.id, time.now - BACK)
+        if message is None and member.id in heard_at and on < since.astimezone(time.zone).date() + PAUSE:
             continue
-        days = list_days(session, member_id=member.id, since=since, until=until, zone=zone, among=changed)
+        days = list_days(session, member_id=member.id, since=since, until=until, zone=time.zone, among=changed)
         if any(not day.is_empty for day in days):
-            _put_before(session, member, message, since=since, now=now, on=on, zone=zone)
+            _put_before(session, member, message, since=since, time=time, on=on)
             count += 1
     return count
 
@@ -227,9 +231,11 @@ def _round(session: Session, alliance: Alliance, held: Round) -> RoundNews:
     return replace(told, changed=summary.changed, stuck=summary.stuck)
 
 
-def _is_time(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> bool:
-    local = now.astimezone(zone)
-    return local.time() >= HOUR and workdays_of(session, country=country, since=local.date()).is_workday(local.date())
+def _is_time(session: Session, *, time: LocalTime) -> bool:
+    local = time.now.astimezone(time.zone)
+    return local.time() >= HOUR and workdays_of(session, country=time.country, since=local.date()).is_workday(
+        local.date()
+    )
 
 
 def _put_before(
@@ -238,21 +244,20 @@ def _put_before(
     message: CheckinMessage | None,
     *,
     since: dt.datetime,
-    now: dt.datetime,
+    time: LocalTime,
     on: dt.date,
-    zone: ZoneInfo,
 ) -> None:
     if message is not None:
         message.chair_since = since
         session.add(message)
         session.flush()
-        refresh_message(session, message, now=now)
+        refresh_message(session, message, now=time.now)
         return
-    message = CheckinMessage(member_id=member.id, asked_on=on, chair_since=since, made_at=now)
+    message = CheckinMessage(member_id=member.id, asked_on=on, chair_since=since, made_at=time.now)
     session.add(message)
     session.flush()
-    news.take_along(session, [member], {member.id: message.id}, zone=zone, now=now)
-    post_messages(session, [(message.id, member.slack_user_id)], now=now)
+    news.take_along(session, [member], {member.id: message.id}, time=time)
+    post_messages(session, [(message.id, member.slack_user_id)], now=time.now)
 
 
 def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[StepNews, ...]:

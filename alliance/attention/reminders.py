@@ -20,6 +20,7 @@ from alliance.calendar.reminding import REMINDER, OpenAsk, lane_of
 from alliance.calendar.workdays import Workdays
 from alliance.calendar.zones import zone_of
 from alliance.checkins import reminders as checkins
+from alliance.local_time import LocalTime
 from alliance.polls import reminders as polls
 from alliance.words import KeptKind
 from storage.attention import reminders as rows
@@ -41,11 +42,11 @@ ASKS = "asks"
 class AskSource(Protocol):
     """A capability that asks something: it knows what is open, and when to look for reminders again."""
 
-    def take_due(self, session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
+    def take_due(self, session: Session, *, time: LocalTime) -> list[OpenAsk]:
         """Lock everything with a reminder due, clear the moment, and list who has not answered."""
 
     def list_of(
-        self, session: Session, member_ids: Collection[int], *, until: dt.datetime, zone: ZoneInfo, now: dt.datetime
+        self, session: Session, member_ids: Collection[int], *, until: dt.datetime, time: LocalTime
     ) -> list[OpenAsk]:
         """List what these members have not answered: at least what closes or reminds before `until`."""
 
@@ -63,14 +64,13 @@ class _Days:
     zones: Mapping[int, str]
     calendars: Calendars
     absences: Mapping[int, Sequence[Absence]]
-    zone: ZoneInfo
-    now: dt.datetime
+    time: LocalTime
 
     def of(self, member: Member) -> tuple[ZoneInfo, Workdays]:
-        return zone_of(self.zones.get(member.id), self.zone), self.calendars.of(member.organisation_id)
+        return zone_of(self.zones.get(member.id), self.time.zone), self.calendars.of(member.organisation_id)
 
     def today(self, member: Member) -> dt.date:
-        return self.now.astimezone(self.of(member)[0]).date()
+        return self.time.now.astimezone(self.of(member)[0]).date()
 
     def closes_before(self, member: Member) -> dt.datetime:
         """Return until when something must close to go along with a reminder to a member."""
@@ -85,7 +85,7 @@ class _Days:
         for absence in self.absences.get(ask.member.id, ()):
             if absence.first_on <= on <= absence.last_on:
                 on = absence.last_on + dt.timedelta(days=1)
-        now = self.now if on == today else instant(on, dt.time(), zone)
+        now = self.time.now if on == today else instant(on, dt.time(), zone)
         return reminder_at(ask.asked_at, ask.ends_at, zone, workdays, now=now)
 
 
@@ -94,28 +94,28 @@ def find_due(session: Session, *, now: dt.datetime) -> tuple[bool, dt.datetime |
     return rows.find_due(session, now=now)
 
 
-def remind_due(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
-    """Enqueue the reminders that are due, one for each member; return how many. `zone` is the network's.
+def remind_due(session: Session, *, time: LocalTime) -> int:
+    """Enqueue the reminders that are due, one for each member; return how many. `time` is the network's.
 
     Call it after everything that ends has been ended, so that nobody is reminded of it.
     """
-    asks_of = [(source, source.take_due(session, zone=zone, now=now)) for source in SOURCES]
-    days = _days_of(session, [ask for _, asks in asks_of for ask in asks], zone=zone, country=country, now=now)
+    asks_of = [(source, source.take_due(session, time=time)) for source in SOURCES]
+    days = _days_of(session, [ask for _, asks in asks_of for ask in asks], time=time)
     due: list[OpenAsk] = []
     for source, asks in asks_of:
         later: dict[int, dt.datetime] = {}
         for ask in _without_reminded(session, asks):
             at = days.reminder_at(ask)
-            if at is not None and at <= now:
+            if at is not None and at <= time.now:
                 due.append(ask)
             elif at is not None:
                 later[ask.about_id] = min(at, later.get(ask.about_id, at))
         source.plan_next(session, later)
     session.flush()
     asks = [*due, *_list_going_along(session, due, days)]
-    taken = claim_each(session, REMINDER, {ask.key for ask in asks}, now=now)
+    taken = claim_each(session, REMINDER, {ask.key for ask in asks}, now=time.now)
     to_tell = [ask for ask in asks if ask.key in taken]
-    _post(session, to_tell, now=now)
+    _post(session, to_tell, now=time.now)
     return len({ask.member.id for ask in to_tell})
 
 
@@ -136,8 +136,9 @@ def _list_going_along(session: Session, due: Sequence[OpenAsk], days: _Days) -> 
     found = [
         ask
         for source in SOURCES
-        for ask in source.list_of(session, members, until=max(before.values()), zone=days.zone, now=days.now)
-        if ask.ends_at > days.now and ask.asked_at.astimezone(days.of(ask.member)[0]).date() < days.today(ask.member)
+        for ask in source.list_of(session, members, until=max(before.values()), time=days.time)
+        if ask.ends_at > days.time.now
+        and ask.asked_at.astimezone(days.of(ask.member)[0]).date() < days.today(ask.member)
     ]
     known = {ask.key for ask in due}
     return [
@@ -157,15 +158,15 @@ def _without_reminded(session: Session, asks: Sequence[OpenAsk]) -> list[OpenAsk
     return [ask for ask in asks if ask.key not in taken]
 
 
-def _days_of(session: Session, asks: Sequence[OpenAsk], *, zone: ZoneInfo, country: str, now: dt.datetime) -> _Days:
+def _days_of(session: Session, asks: Sequence[OpenAsk], *, time: LocalTime) -> _Days:
     members = sorted({ask.member.id for ask in asks})
-    since = min([now, *(ask.asked_at for ask in asks)]).date() - dt.timedelta(days=1)
-    until = max([now, *(ask.ends_at for ask in asks)]).date() + dt.timedelta(days=1)
+    since = min([time.now, *(ask.asked_at for ask in asks)]).date() - dt.timedelta(days=1)
+    until = max([time.now, *(ask.ends_at for ask in asks)]).date() + dt.timedelta(days=1)
     away: dict[int, list[Absence]] = {}
     for one in absences.list_between(session, first_on=since, last_on=until) if asks else ():
         away.setdefault(one.member_id, []).append(one)
     return _Days(
-        people.map_zones(session, members), calendars_of(session, country=country, since=since), away, zone, now
+        people.map_zones(session, members), calendars_of(session, country=time.country, since=since), away, time
     )
 
 

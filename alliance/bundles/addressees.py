@@ -4,7 +4,6 @@ import calendar
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from alliance.bundles import editions, return_loop
 from alliance.bundles.answers import EarlierAnswer, find_earlier
@@ -17,6 +16,7 @@ from alliance.bundles.return_loop import Heard
 from alliance.bundles.terms import whom_key
 from alliance.calendar.reminding import lane_of
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.typed import check_length, clean_line, clean_text, is_readable
@@ -203,9 +203,8 @@ def report(
     addressee_id: int,
     report: AddresseeReport,
     version: int,
-    zone: ZoneInfo,
+    time: LocalTime,
     clean: Clean,
-    now: dt.datetime,
     lane: str | None = None,
     at_once: Sequence[int] = (),
 ) -> tuple[Bundle, Heard | None]:
@@ -222,7 +221,7 @@ def report(
     bundle, addressee = get_to_report(session, by=by, addressee_id=addressee_id)
     assert by.member is not None
     line, answer = clean_text(report.line), report.answer
-    on = _checked_day(addressee, report.on, today=now.astimezone(zone).date())
+    on = _checked_day(addressee, report.on, today=time.today)
     check_length("line", line, MAX_LINE)
     if report.state is AddresseeState.ANSWERED and answer is None:
         raise Invalid("answer", "problem.choose")
@@ -236,7 +235,7 @@ def report(
     if report.state not in list_next(bundle, addressee):
         raise Conflict("problem.addressee_back", name=addressee.name)
     if report.state is AddresseeState.HANDED:
-        _hand_over(session, bundle, addressee, by=by, lane=lane, handed_on=on, zone=zone, clean=clean, now=now)
+        _hand_over(session, bundle, addressee, by=by, lane=lane, handed_on=on, time=time, clean=clean)
     before = {"state": addressee.state.value, "name": addressee.name}
     addressee.state, addressee.answer, addressee.line, addressee.state_on = told
     addressee.remind_on = None if report.state is AddresseeState.ANSWERED else on + SILENT_AFTER
@@ -248,14 +247,14 @@ def report(
         line=line,
         happened_on=on,
         by_member_id=by.member.id,
-        at=now,
+        at=time.now,
     )
     session.add_all([addressee, event])
     bundle.state = BundleState.OUT if bundle.state is BundleState.READY else bundle.state
     after = {"state": report.state.value, "answer": answer.value if answer else None, "on": on.isoformat()}
-    audit(session, by, "addressee_state", ref(bundle), before, now, **after)
-    touch(session, bundle, now=now)
-    return bundle, return_loop.tell(session, bundle, addressee, event, by=by, now=now, at_once=at_once)
+    audit(session, by, "addressee_state", ref(bundle), before, time.now, **after)
+    touch(session, bundle, now=time.now)
+    return bundle, return_loop.tell(session, bundle, addressee, event, by=by, now=time.now, at_once=at_once)
 
 
 def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...]:
@@ -344,19 +343,16 @@ def _hand_over(
     by: Person,
     lane: str | None,
     handed_on: dt.date,
-    zone: ZoneInfo,
+    time: LocalTime,
     clean: Clean,
-    now: dt.datetime,
 ) -> None:
     """Hand over the edition as it was frozen for whoever received it first, or freeze what may leave today."""
     check_sound(session, bundle)
-    frozen, is_first = editions.freeze(
-        session, bundle, on=now.astimezone(zone).date(), handed_on=handed_on, clean=clean, now=now
-    )
+    frozen, is_first = editions.freeze(session, bundle, on=time.today, handed_on=handed_on, clean=clean, now=time.now)
     rows.set_handed(session, addressee.id, frozen.contribution_ids)
     addressee.edition = bundle.edition
     if is_first:
-        ask_for_files(session, by=by, number=bundle.number, lane=lane, edition=bundle.edition, now=now)
+        ask_for_files(session, by=by, number=bundle.number, lane=lane, edition=bundle.edition, now=time.now)
 
 
 def _is_same(one: Addressee, form: AddresseeForm) -> bool:

@@ -8,7 +8,6 @@ import datetime as dt
 import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeReport, ShownAddressee
@@ -17,6 +16,7 @@ from alliance.bundles.editions import Clean, collect_concept, find_edition
 from alliance.bundles.redaction import FoundPersonal, list_personal, look
 from alliance.bundles.return_loop import Heard
 from alliance.errors import Conflict, Invalid
+from alliance.local_time import LocalTime
 from alliance.people.known_names import KnownNames
 from alliance.people.members import Person
 from alliance.redaction import Finder, PutBack
@@ -93,8 +93,7 @@ def hand_over(
     seen: str,
     finder: Finder,
     clean: Clean,
-    zone: ZoneInfo,
-    now: dt.datetime,
+    time: LocalTime,
     lane: str | None = None,
 ) -> list[Heard] | None:
     """Hand a bundle over to addressees, by their ids, and record that what was found in it was looked at.
@@ -103,14 +102,14 @@ def hand_over(
     of all addressees at once; None, with nothing stored, if anything on the page changed since. Raises what
     `look_at_handing` and `addressees.report` raise, and Invalid without an addressee.
     """
-    today = now.astimezone(zone).date()
+    today = time.today
     _, handing = look_at_handing(session, by=by, number=number, finder=finder, clean=clean, on=today)
     if not to:
         raise Invalid("addressees", "problem.choose_some")
     if handing.seen != seen:
         return None
     if not handing.is_frozen:
-        look(session, by=by, number=number, found=handing.found, now=now)
+        look(session, by=by, number=number, found=handing.found, now=time.now)
     chosen = [one for one in handing.addressees if one.id in to]
     report = AddresseeReport(AddresseeState.HANDED, on)
     told = []
@@ -121,10 +120,9 @@ def hand_over(
             addressee_id=one.id,
             report=report,
             version=one.version,
-            zone=zone,
+            time=time,
             clean=clean,
             lane=lane,
-            now=now,
             at_once=[each.id for each in chosen],
         )
         told.append(heard)
@@ -138,16 +136,15 @@ def record_progress(
     addressee_id: int,
     report: AddresseeReport,
     version: int,
-    zone: ZoneInfo,
+    time: LocalTime,
     clean: Clean,
-    now: dt.datetime,
 ) -> tuple[Bundle, Heard | None]:
     """Record how far a bundle is with an addressee who has it. Raises Conflict for one who does not have it yet."""
     bundle, addressee = addressees.get_to_report(session, by=by, addressee_id=addressee_id)
     if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
         raise Conflict("problem.addressee_hand_first", ref=bundles.ref(bundle), name=addressee.name)
     return addressees.report(
-        session, by=by, addressee_id=addressee_id, report=report, version=version, zone=zone, clean=clean, now=now
+        session, by=by, addressee_id=addressee_id, report=report, version=version, time=time, clean=clean
     )
 
 

@@ -173,8 +173,10 @@ def move_item(session: Session, *, by: Person, number: int, item_id: int, by_pla
     bundle = get_draft(session, by=by, number=number)
     ordered = [item for item, *_ in rows.list_items(session, bundle.id) if item.under_id is None]
     at = next((index for index, item in enumerate(ordered) if item.id == item_id), None)
-    to = max(0, min((at or 0) + by_places, len(ordered) - 1))
-    if at is None or to == at:
+    if at is None:
+        return bundle
+    to = max(0, min(at + by_places, len(ordered) - 1))
+    if to == at:
         return bundle
     positions = [item.position for item in ordered]
     ordered.insert(to, ordered.pop(at))

@@ -21,6 +21,7 @@ from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.calendar.workdays import CLOSES
 from alliance.contributions.supporters import Voice, map_running, voices_of
 from alliance.errors import Conflict, Invalid
+from alliance.local_time import LocalTime
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -61,30 +62,21 @@ class BeforeMandates:
     """The number of organisations with an earlier question still open, which is updated."""
 
 
-def look_before_asking(
-    session: Session, *, by: Person, number: int, zone: ZoneInfo, now: dt.datetime
-) -> tuple[Bundle, BeforeMandates]:
+def look_before_asking(session: Session, *, by: Person, number: int, time: LocalTime) -> tuple[Bundle, BeforeMandates]:
     """The people whom `ask_mandate` would ask. Raises the same errors, except for the last day."""
     bundle = _get_to_ask(session, by, number)
-    on = now.astimezone(zone).date()
+    on = time.today
     to_ask, known = _to_ask(session, bundle, _check_complete(session, bundle), on=on)
     new = [one for one in to_ask if one.open is None]
     members = [one.member for one in new if one.member is not None]
-    asked = asked_this_week(session, members, zone=zone, now=now)
+    asked = asked_this_week(session, members, time=time)
     nobody = tuple(one.organisation for one in new if one.member is None)
     names = tuple(one.name for one in members)
     return bundle, BeforeMandates(names, nobody, known, tuple(asked), len(to_ask) - len(new))
 
 
 def ask_mandate(
-    session: Session,
-    *,
-    by: Person,
-    number: int,
-    until: dt.date | None,
-    zone: ZoneInfo,
-    now: dt.datetime,
-    version: int | None = None,
+    session: Session, *, by: Person, number: int, until: dt.date | None, time: LocalTime, version: int | None = None
 ) -> Bundle:
     """Ask each organisation behind an item what it allows, until the end of a day: one message for all items.
 
@@ -101,20 +93,20 @@ def ask_mandate(
     items = _check_complete(session, bundle)
     if until is None:
         raise Invalid("until", "problem.mandate_until_needed")
-    today = now.astimezone(zone).date()
+    today = time.today
     if until < today:
         raise Invalid("until", "problem.day_past_needed")
     to_ask, _ = _to_ask(session, bundle, items, on=today)
     bundle.edition = 1 + max([bundle.edition, *(one.edition for one, _ in rows.list_mandates(session, bundle.id))])
     terms = terms_of(session, bundle)
     for one in to_ask:
-        _ask(session, bundle, one, terms, until=until, now=now)
+        _ask(session, bundle, one, terms, until=until, now=time.now)
     bundle.state, bundle.mandate_until = BundleState.MANDATE, until
-    bundle.mandate_remind_at = earliest_reminder(now, deadline_of(until, zone))
+    bundle.mandate_remind_at = earliest_reminder(time.now, deadline_of(until, time.zone))
     asked = [one.organisation.nl for one in to_ask]
-    audit(session, by, "mandate_asked", ref(bundle), {}, now, until=until.isoformat(), organisations=asked)
-    touch(session, bundle, now=now)
-    settle(session, bundle, now=now)
+    audit(session, by, "mandate_asked", ref(bundle), {}, time.now, until=until.isoformat(), organisations=asked)
+    touch(session, bundle, now=time.now)
+    settle(session, bundle, now=time.now)
     return bundle
 
 
@@ -124,7 +116,7 @@ def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
         _make_ready(session, bundle, now=now)
 
 
-def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
+def pass_on(session: Session, *, time: LocalTime) -> int:
     """Ask the next person if the one asked has left, changed organisation or is unreachable.
 
     Returns the number of questions passed on. If there is nobody else, the organisation is counted and not named.
@@ -139,36 +131,34 @@ def pass_on(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> int:
         asked_for = [contribution for contribution, *_ in rows.list_mandate_items(session, mandate.id)]
         now_is = map_running(session, [locked.organisation_id])[locked.organisation_id]
         member = whom(session, asked_for, [now_is.id])[now_is.id]
-        _ask_instead(session, bundle, locked, member, zone=zone, now=now)
-        settle(session, bundle, now=now)
+        _ask_instead(session, bundle, locked, member, time=time)
+        settle(session, bundle, now=time.now)
         passed += 1
     return passed
 
 
-def ask_instead(session: Session, *, mandate_id: int, member: Member, zone: ZoneInfo, now: dt.datetime) -> bool:
+def ask_instead(session: Session, *, mandate_id: int, member: Member, time: LocalTime) -> bool:
     """Ask a colleague instead of the person who was asked; False if it is answered or no longer asked."""
     mandate = rows.lock_mandate(session, mandate_id)
     bundle = rows.find_bundle_by_id(session, mandate.bundle_id) if mandate is not None else None
     if mandate is None or bundle is None or mandate.naming is not None:
         return False
-    _ask_instead(session, bundle, mandate, member, zone=zone, now=now)
+    _ask_instead(session, bundle, mandate, member, time=time)
     return True
 
 
-def _ask_instead(
-    session: Session, bundle: Bundle, mandate: Mandate, member: Member | None, *, zone: ZoneInfo, now: dt.datetime
-) -> None:
+def _ask_instead(session: Session, bundle: Bundle, mandate: Mandate, member: Member | None, *, time: LocalTime) -> None:
     """Ask somebody else, or nobody, and stop updating the message to the person who was asked."""
-    mandate.asked_member_id, mandate.asked_at = member.id if member else None, now
+    mandate.asked_member_id, mandate.asked_at = member.id if member else None, time.now
     if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
-        bundle.mandate_remind_at = earliest_reminder(now, deadline_of(bundle.mandate_until, zone))
+        bundle.mandate_remind_at = earliest_reminder(time.now, deadline_of(bundle.mandate_until, time.zone))
     session.add_all([mandate, bundle])
     session.flush()
-    kept.let_go(session, KeptKind.MANDATE, mandate.id, now=now)
+    kept.let_go(session, KeptKind.MANDATE, mandate.id, now=time.now)
     if member is not None:
-        _post(session, mandate, member, now=now)
+        _post(session, mandate, member, now=time.now)
     to = member.name if member else None
-    audit(session, None, "mandate_passed_on", ref(bundle), {}, now, mandate=mandate.id, to=to)
+    audit(session, None, "mandate_passed_on", ref(bundle), {}, time.now, mandate=mandate.id, to=to)
 
 
 def is_passing_on_due(session: Session) -> bool:

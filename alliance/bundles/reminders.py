@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.bundles.mandate_rounds import deadline_of, list_waiting
 from alliance.calendar.reminding import OpenAsk
+from alliance.local_time import LocalTime
 from alliance.lookup import look_up
 from alliance.words import CheckinVolume, KeptKind
 from storage.bundles import bundles as rows
@@ -14,26 +15,26 @@ from storage.people import people
 from storage.tables import Bundle
 
 
-def take_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
+def take_due(session: Session, *, time: LocalTime) -> list[OpenAsk]:
     """Lock the bundles whose reminder is due and list the open questions; `plan_next` stores a later moment.
 
-    `zone` is the network's.
+    `time` is the network's.
     """
     found: list[OpenAsk] = []
-    for number in [one.number for one in rows.list_to_remind(session, now=now)]:
+    for number in [one.number for one in rows.list_to_remind(session, now=time.now)]:
         bundle = rows.lock_bundle(session, number)
         if bundle is not None and bundle.mandate_remind_at is not None:
             bundle.mandate_remind_at = None
             session.add(bundle)
-            found += _list_open(session, [bundle], zone=zone)
+            found += _list_open(session, [bundle], zone=time.zone)
     return found
 
 
-def list_of(
-    session: Session, member_ids: Collection[int], *, until: dt.datetime, zone: ZoneInfo, now: dt.datetime
-) -> list[OpenAsk]:
+def list_of(session: Session, member_ids: Collection[int], *, until: dt.datetime, time: LocalTime) -> list[OpenAsk]:
     """List the questions that await an answer from these members."""
-    return [ask for ask in _list_open(session, rows.list_asking(session), zone=zone) if ask.member.id in member_ids]
+    return [
+        ask for ask in _list_open(session, rows.list_asking(session), zone=time.zone) if ask.member.id in member_ids
+    ]
 
 
 def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:

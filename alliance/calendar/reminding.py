@@ -5,11 +5,11 @@ The capabilities list what is open; `alliance.attention.reminders` sends one rem
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from alliance.calendar.calendars import calendars_of
 from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.zones import zone_of
+from alliance.local_time import LocalTime
 from alliance.words import KeptKind
 from storage.engine.database import Session
 from storage.people import people
@@ -41,12 +41,10 @@ def lane_of(place: str) -> str:
     return f"{place}/{REMINDER}"
 
 
-def next_working_moment(
-    session: Session, slack_user_id: str | None, *, zone: ZoneInfo, country: str, now: dt.datetime
-) -> dt.datetime:
-    """Return now if this person is at work, else when they next start. None: the network, in `zone`."""
+def next_working_moment(session: Session, slack_user_id: str | None, *, time: LocalTime) -> dt.datetime:
+    """Return now if this person is at work, else when they next start. None: the network. `time` is the network's."""
     member = people.find_member(session, slack_user_id) if slack_user_id else None
     profile = people.find_profile(session, slack_user_id) if slack_user_id else None
-    own = zone_of(profile.tz if profile else None, zone)
-    calendars = calendars_of(session, country=country, since=now.astimezone(own).date())
-    return working_moment(now, own, calendars.of(member.organisation_id if member else None))
+    own = zone_of(profile.tz if profile else None, time.zone)
+    calendars = calendars_of(session, country=time.country, since=time.now.astimezone(own).date())
+    return working_moment(time.now, own, calendars.of(member.organisation_id if member else None))

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
+from dataclasses import replace
 
 from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
@@ -10,6 +10,7 @@ from alliance.calendar.workdays import OPENS
 from alliance.calendar.zones import zone_of
 from alliance.checkins.rounds import refresh_message
 from alliance.errors import Conflict, Invalid, NotRegistered
+from alliance.local_time import LocalTime
 from alliance.people.members import Person, spoken
 from storage.checkins import absences as absence_rows
 from storage.checkins import checkins as rows
@@ -27,20 +28,17 @@ def note_absence(
     first_on: dt.date,
     last_on: dt.date,
     deputy: str | None,
-    today: dt.date,
-    zone: ZoneInfo,
-    country: str,
-    now: dt.datetime,
+    time: LocalTime,
     back_on: dt.date | None = None,
 ) -> Absence:
     """Store a member's absence up to and including `last_on`; open questions go to the deputy, or wait.
 
-    `deputy` is a Slack user id, `zone` the member's time zone, `back_on` the first day back if the member named that
-    day, which refusals then name. A new absence replaces an earlier one that has not
-    ended. Raises Invalid for dates that have passed, are in the wrong order or too far away, and for a deputy who is
-    the member themselves, is not a member, belongs to another organisation, is away, or has this member as deputy.
+    `deputy` is a Slack user id, `time` the member's, `back_on` the first day back if the member named that day, which
+    refusals then name. A new absence replaces an earlier one that has not ended. Raises Invalid for dates that have
+    passed, are in the wrong order or too far away, and for a deputy who is the member themselves, is not a member,
+    belongs to another organisation, is away, or has this member as deputy.
     """
-    member = _member(by)
+    member, today = _member(by), time.today
     if last_on < today:
         reason = "problem.away_until_today" if back_on == today else "problem.away_past"
         raise Invalid("until", reason, day=back_on or last_on)
@@ -49,31 +47,30 @@ def note_absence(
     if last_on - today > LONGEST:
         raise Invalid("until", "problem.away_long")
     deputy_member = _deputy(session, member, deputy, first_on, last_on) if deputy else None
-    _end(session, member, today=today, now=now)
+    _end(session, member, today=today, now=time.now)
     absence = Absence(
         member_id=member.id,
         first_on=max(first_on, today),
         last_on=last_on,
         deputy_id=deputy_member.id if deputy_member else None,
-        created_at=now,
+        created_at=time.now,
     )
     session.add(absence)
     session.flush()
     if absence.first_on <= today:
-        _begin(session, absence, member, zone=zone, country=country, now=now)
+        _begin(session, absence, member, time=time)
     return absence
 
 
-def begin_absences(session: Session, *, zone: ZoneInfo, country: str, now: dt.datetime) -> int:
+def begin_absences(session: Session, *, time: LocalTime) -> int:
     """Hand over or postpone the questions of members whose absence begins; return how many absences began.
 
-    `zone` is the network's. Idempotent.
+    `time` is the network's. Idempotent.
     """
-    found = absence_rows.list_beginning(session, on=now.astimezone(zone).date())
+    found = absence_rows.list_beginning(session, on=time.today)
     zones = people.map_zones(session, [member.id for _, member in found])
     for absence, member in found:
-        own = zone_of(zones.get(member.id), zone)
-        _begin(session, absence, member, zone=own, country=country, now=now)
+        _begin(session, absence, member, time=replace(time, zone=zone_of(zones.get(member.id), time.zone)))
     return len(found)
 
 
@@ -100,15 +97,15 @@ def find_absence(session: Session, *, reader: Person, today: dt.date) -> Absence
     return next((one for one in said if one.last_on >= today), None)
 
 
-def list_away(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> set[int]:
-    """Return the ids of the members who are away today, by the date on their own clock; `zone` is the network's."""
+def list_away(session: Session, *, time: LocalTime) -> set[int]:
+    """Return the ids of the members who are away today, by the date on their own clock; `time` is the network's."""
     day = dt.timedelta(days=1)
-    around = absence_rows.list_between(session, first_on=(now - day).date(), last_on=(now + day).date())
+    around = absence_rows.list_between(session, first_on=(time.now - day).date(), last_on=(time.now + day).date())
     zones = people.map_zones(session, [one.member_id for one in around])
     return {
         one.member_id
         for one in around
-        if one.first_on <= now.astimezone(zone_of(zones.get(one.member_id), zone)).date() <= one.last_on
+        if one.first_on <= time.now.astimezone(zone_of(zones.get(one.member_id), time.zone)).date() <= one.last_on
     }
 
 
@@ -148,28 +145,28 @@ def _deputy(session: Session, member: Member, slack_user_id: str, first_on: dt.d
     return deputy
 
 
-def _begin(
-    session: Session, absence: Absence, member: Member, *, zone: ZoneInfo, country: str, now: dt.datetime
-) -> None:
+def _begin(session: Session, absence: Absence, member: Member, *, time: LocalTime) -> None:
     """Ask the deputy the member's unanswered questions; without a deputy they come back on the member's return.
 
     The member's own message stays, without a reminder, so that they can still answer.
     """
-    workdays = workdays_of(session, country=country, since=absence.first_on, organisation_id=member.organisation_id)
-    back_at = instant(workdays.next_workday(absence.last_on + dt.timedelta(days=1)), OPENS, zone)
-    absence.began_at = now
+    workdays = workdays_of(
+        session, country=time.country, since=absence.first_on, organisation_id=member.organisation_id
+    )
+    back_at = instant(workdays.next_workday(absence.last_on + dt.timedelta(days=1)), OPENS, time.zone)
+    absence.began_at = time.now
     session.add(absence)
     deputy_id = _present(session, absence)
     if deputy_id is not None:
-        for one in rows.list_asked_of(session, member.id, now=now):
+        for one in rows.list_asked_of(session, member.id, now=time.now):
             if one.round_step.answered_at is None:
-                rows.ask_as_well(session, one, member_id=deputy_id, instead_of_id=member.id, due_at=now)
+                rows.ask_as_well(session, one, member_id=deputy_id, instead_of_id=member.id, due_at=time.now)
     absence_rows.put_off(session, member.id, until=back_at)
     for message in absence_rows.list_messages_with_open(session, member.id):
         message.remind_at = None
         message.snoozed_until = back_at if deputy_id is None else None
         session.add(message)
-        refresh_message(session, message, now=now)
+        refresh_message(session, message, now=time.now)
 
 
 def _present(session: Session, absence: Absence) -> int | None:

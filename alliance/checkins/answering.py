@@ -5,7 +5,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from alliance.agenda import agenda
 from alliance.agenda.links import authorise_step
@@ -17,6 +16,7 @@ from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.reports import note_answers
 from alliance.checkins.rounds import EARLY, refresh_message
 from alliance.errors import Conflict, NotFound
+from alliance.local_time import LocalTime
 from alliance.lookup import look_up
 from alliance.people.members import Person, get_running
 from alliance.words import Name, Status
@@ -242,12 +242,10 @@ def turn_page(session: Session, *, by: Person, message_id: int, page: int, now: 
     refresh_message(session, message, now=now)
 
 
-def snooze(
-    session: Session, *, by: Person, message_id: int, until: Snooze, zone: ZoneInfo, now: dt.datetime
-) -> dt.datetime:
+def snooze(session: Session, *, by: Person, message_id: int, until: Snooze, time: LocalTime) -> dt.datetime:
     """Snooze a message; return when it comes back, which it does once.
 
-    `zone` is the member's; "tomorrow" and "next week" mean nine o'clock there. A planned reminder is kept only if it
+    `time` is the member's; "tomorrow" and "next week" mean nine o'clock there. A planned reminder is kept only if it
     falls on a later day. Raises NotFound for somebody else's message, and Conflict if nothing is left to answer.
     """
     message = get_own_message(session, by=by, message_id=message_id)
@@ -255,11 +253,14 @@ def snooze(
     if not any(one.is_waiting for one in asked):
         is_over = bool(asked) and all(one.over is not None for one in asked)
         raise Conflict("problem.round_over" if is_over else "problem.nothing_left_to_answer")
-    message.snoozed_until = _until(until, zone, now)
-    if message.remind_at and message.remind_at.astimezone(zone).date() <= message.snoozed_until.astimezone(zone).date():
+    message.snoozed_until = _until(until, time)
+    if (
+        message.remind_at
+        and message.remind_at.astimezone(time.zone).date() <= message.snoozed_until.astimezone(time.zone).date()
+    ):
         message.remind_at = None
     session.add(message)
-    refresh_message(session, message, now=now)
+    refresh_message(session, message, now=time.now)
     return message.snoozed_until
 
 
@@ -377,9 +378,9 @@ def _member(by: Person) -> Member:
     return by.member
 
 
-def _until(until: Snooze, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
+def _until(until: Snooze, time: LocalTime) -> dt.datetime:
     if until is Snooze.HOUR:
-        return now + dt.timedelta(hours=1)
-    today = now.astimezone(zone).date()
+        return time.now + dt.timedelta(hours=1)
+    today = time.today
     days = 1 if until is Snooze.TOMORROW else 7 - today.weekday()
-    return instant(today + dt.timedelta(days=days), dt.time(9), zone)
+    return instant(today + dt.timedelta(days=days), dt.time(9), time.zone)

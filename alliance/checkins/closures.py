@@ -9,6 +9,7 @@ from alliance.calendar.recurrence import instant, moved
 from alliance.calendar.workdays import Workdays
 from alliance.checkins.schedules import BACK, form_of, plan_all, planned_days
 from alliance.errors import Conflict, Invalid
+from alliance.local_time import LocalTime
 from alliance.lookup import look_up
 from alliance.people.audit import audit
 from alliance.people.members import Organisation, Person, get_running
@@ -58,50 +59,44 @@ class ShownClosure:
     is_own: bool
 
 
-def check_closure(
-    session: Session, *, by: Person, form: ClosureForm, country: str, now: dt.datetime, zone: ZoneInfo
-) -> list[Shift]:
+def check_closure(session: Session, *, by: Person, form: ClosureForm, time: LocalTime) -> list[Shift]:
     """Return the check-ins that a closure would move; nothing is stored.
 
-    `zone` is the network's, `country` the one whose public holidays it keeps. Raises NotAllowed, and Invalid for dates
+    `time` is the network's. Raises NotAllowed, and Invalid for dates
     that have passed or are in the wrong order, for a closure longer than two months or that leaves no working day for
     too long, and for an unreadable name.
     """
-    closure = _read(session, by, form, country=country, now=now, zone=zone)
-    return list_shifts(session, closure, is_added=True, country=country, now=now, zone=zone)
+    closure = _read(session, by, form, time=time)
+    return list_shifts(session, closure, is_added=True, time=time)
 
 
-def add_closure(
-    session: Session, *, by: Person, form: ClosureForm, country: str, now: dt.datetime, zone: ZoneInfo
-) -> Closure:
+def add_closure(session: Session, *, by: Person, form: ClosureForm, time: LocalTime) -> Closure:
     """Close the network or an organisation on these days, and plan coming check-ins around them.
 
     Adding the same closure twice stores one. A running round keeps its deadline. Raises as `check_closure`.
     """
-    closure = _read(session, by, form, country=country, now=now, zone=zone)
+    closure = _read(session, by, form, time=time)
     same = closures.find_same_closure(session, closure)
     if same is not None:
         return same
     session.add(closure)
     session.flush()
-    audit(session, by, "add_closure", str(closure.id), {}, now, **_plain(closure))
-    plan_all(session, country=country, now=now)
-    keep_off(session, closure, country=country, now=now, zone=zone)
+    audit(session, by, "add_closure", str(closure.id), {}, time.now, **_plain(closure))
+    plan_all(session, time=time)
+    keep_off(session, closure, time=time)
     return closure
 
 
-def check_removal(
-    session: Session, *, by: Person, closure_id: int, country: str, now: dt.datetime, zone: ZoneInfo
-) -> tuple[Closure, list[Shift]]:
+def check_removal(session: Session, *, by: Person, closure_id: int, time: LocalTime) -> tuple[Closure, list[Shift]]:
     """Return a closure and the check-ins that its removal would move. Raises NotAllowed, and Conflict if it is gone."""
     closure = closures.find_closure(session, closure_id)
     if closure is None:
         raise Conflict("problem.closure_gone")
     _authorise(by, closure.organisation_id)
-    return closure, list_shifts(session, closure, is_added=False, country=country, now=now, zone=zone)
+    return closure, list_shifts(session, closure, is_added=False, time=time)
 
 
-def remove_closure(session: Session, *, by: Person, closure_id: int, country: str, now: dt.datetime) -> Closure:
+def remove_closure(session: Session, *, by: Person, closure_id: int, time: LocalTime) -> Closure:
     """Remove a closure and plan coming check-ins anew. Raises NotAllowed, and Conflict if it is already gone."""
     closure = closures.find_closure(session, closure_id)
     if closure is None:
@@ -109,8 +104,8 @@ def remove_closure(session: Session, *, by: Person, closure_id: int, country: st
     _authorise(by, closure.organisation_id)
     session.delete(closure)
     session.flush()
-    audit(session, by, "remove_closure", str(closure_id), _plain(closure), now)
-    plan_all(session, country=country, now=now)
+    audit(session, by, "remove_closure", str(closure_id), _plain(closure), time.now)
+    plan_all(session, time=time)
     return closure
 
 
@@ -136,15 +131,13 @@ def _authorise(by: Person, organisation_id: int | None) -> None:
     authorise(by, Action.CLOSE if is_own else Action.ADMINISTER)
 
 
-def _read(
-    session: Session, by: Person, form: ClosureForm, *, country: str, now: dt.datetime, zone: ZoneInfo
-) -> Closure:
+def _read(session: Session, by: Person, form: ClosureForm, *, time: LocalTime) -> Closure:
     _authorise(by, form.organisation_id)
     if form.organisation_id is not None:
         get_running(session, form.organisation_id)
     name = clean_line(form.name)
     check_text("name", name, MAX_NAME)
-    today = now.astimezone(zone).date()
+    today = time.today
     if form.last_on < form.first_on:
         raise Invalid("last_on", "problem.closure_order")
     if form.last_on < today:
@@ -152,10 +145,14 @@ def _read(
     if (form.last_on - form.first_on).days >= MAX_DAYS:
         raise Invalid("last_on", "problem.closure_long", days=MAX_DAYS)
     made = Closure(
-        organisation_id=form.organisation_id, first_on=form.first_on, last_on=form.last_on, name=name, created_at=now
+        organisation_id=form.organisation_id,
+        first_on=form.first_on,
+        last_on=form.last_on,
+        name=name,
+        created_at=time.now,
     )
     others = closures.list_closures(session, since=form.first_on - BACK)
-    if _longest_stretch(calendars_with([*others, made], country=country), made) > AT_A_STRETCH:
+    if _longest_stretch(calendars_with([*others, made], country=time.country), made) > AT_A_STRETCH:
         raise Invalid("last_on", "problem.closure_no_days", days=AT_A_STRETCH)
     return made
 
@@ -176,16 +173,17 @@ def _stretch(workdays: Workdays, closure: Closure) -> int:
     return (last - first).days + 1
 
 
-def list_shifts(
-    session: Session, closure: Closure, *, is_added: bool, country: str, now: dt.datetime, zone: ZoneInfo
-) -> list[Shift]:
+def list_shifts(session: Session, closure: Closure, *, is_added: bool, time: LocalTime) -> list[Shift]:
     """List the check-ins that adding or removing this closure moves."""
     others = [
         row
-        for row in closures.list_closures(session, since=min(closure.first_on, now.date()) - BACK)
+        for row in closures.list_closures(session, since=min(closure.first_on, time.now.date()) - BACK)
         if row is not closure and row.id != closure.id
     ]
-    without, having = calendars_with(others, country=country), calendars_with([*others, closure], country=country)
+    without, having = (
+        calendars_with(others, country=time.country),
+        calendars_with([*others, closure], country=time.country),
+    )
     before, after = (without, having) if is_added else (having, without)
     key = closure.organisation_id
     taking_part = alliance_rows.map_participations_of(session, key) if key is not None else {}
@@ -198,7 +196,9 @@ def list_shifts(
             continue
         if key is None or taking_part.get(alliance.id) is ParticipationKind.TAKES_PART:
             held_on = held.get(alliance.id)
-            found += _shifts_of(alliance, schedule, closure, before.of(key), after.of(key), held_on=held_on, now=now)
+            found += _shifts_of(
+                alliance, schedule, closure, before.of(key), after.of(key), held_on=held_on, now=time.now
+            )
     return found
 
 
@@ -227,19 +227,19 @@ def _shifts_of(
     return [Shift(name, tuple(dict.fromkeys(was_on)), on) for on, was_on in sorted(moving.items())]
 
 
-def keep_off(session: Session, closure: Closure, *, country: str, now: dt.datetime, zone: ZoneInfo) -> None:
+def keep_off(session: Session, closure: Closure, *, time: LocalTime) -> None:
     """Move waiting questions that were already planned for the closed days.
 
     Reminders need no change: their moment is checked again when they are due.
     """
-    until = instant(closure.last_on + dt.timedelta(days=2), dt.time(), zone)
+    until = instant(closure.last_on + dt.timedelta(days=2), dt.time(), time.zone)
     key = closure.organisation_id
-    calendars = calendars_of(session, country=country, since=now.astimezone(zone).date())
-    for asked, member in rows.list_waiting_of(session, key, after=now, until=until):
-        local = asked.due_at.astimezone(zone)
+    calendars = calendars_of(session, country=time.country, since=time.today)
+    for asked, member in rows.list_waiting_of(session, key, after=time.now, until=until):
+        local = asked.due_at.astimezone(time.zone)
         on = calendars.of(member.organisation_id).next_workday(local.date())
         if on != local.date():
-            asked.due_at = instant(on, local.time(), zone)
+            asked.due_at = instant(on, local.time(), time.zone)
             session.add(asked)
 
 

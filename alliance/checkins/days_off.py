@@ -2,12 +2,12 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from alliance.calendar.workdays import SATURDAY, holidays_of
 from alliance.checkins.closures import Shift, keep_off, list_shifts
 from alliance.checkins.schedules import plan_all
 from alliance.errors import Conflict
+from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -41,46 +41,42 @@ def list_days_off(session: Session, *, by: Person, country: str, today: dt.date)
 
 
 def check_worked(
-    session: Session, *, by: Person, on: dt.date, is_worked: bool, country: str, now: dt.datetime, zone: ZoneInfo
+    session: Session, *, by: Person, on: dt.date, is_worked: bool, time: LocalTime
 ) -> tuple[Name, list[Shift]]:
     """Return the holiday's name, and the check-ins that move if it becomes a working day or a day off again.
 
     Raises NotAllowed, and Conflict for a day that has passed, is not a public holiday, or is in that state already.
     """
-    name, row = _read(session, by, on, is_worked=is_worked, country=country, now=now, zone=zone)
-    return name, list_shifts(session, row, is_added=is_worked, country=country, now=now, zone=zone)
+    name, row = _read(session, by, on, is_worked=is_worked, time=time)
+    return name, list_shifts(session, row, is_added=is_worked, time=time)
 
 
-def set_worked(
-    session: Session, *, by: Person, on: dt.date, is_worked: bool, country: str, now: dt.datetime, zone: ZoneInfo
-) -> Name:
+def set_worked(session: Session, *, by: Person, on: dt.date, is_worked: bool, time: LocalTime) -> Name:
     """Make a public holiday a working day, or a day off again; coming check-ins are planned anew.
 
     Returns the holiday's name. Raises as `check_worked`.
     """
-    name, row = _read(session, by, on, is_worked=is_worked, country=country, now=now, zone=zone)
+    name, row = _read(session, by, on, is_worked=is_worked, time=time)
     if is_worked:
         session.add(row)
     else:
         session.delete(row)
     session.flush()
-    audit(session, by, "set_holiday", on.isoformat(), {"is_worked": not is_worked}, now, is_worked=is_worked)
-    plan_all(session, country=country, now=now)
+    audit(session, by, "set_holiday", on.isoformat(), {"is_worked": not is_worked}, time.now, is_worked=is_worked)
+    plan_all(session, time=time)
     if not is_worked:
-        keep_off(session, row, country=country, now=now, zone=zone)
+        keep_off(session, row, time=time)
     return name
 
 
-def _read(
-    session: Session, by: Person, on: dt.date, *, is_worked: bool, country: str, now: dt.datetime, zone: ZoneInfo
-) -> tuple[Name, Closure]:
+def _read(session: Session, by: Person, on: dt.date, *, is_worked: bool, time: LocalTime) -> tuple[Name, Closure]:
     authorise(by, Action.ADMINISTER)
-    if on < now.astimezone(zone).date():
+    if on < time.today:
         raise Conflict("problem.holiday_past", day=on)
-    name = holidays_of(country, on.year).get(on)
+    name = holidays_of(time.country, on.year).get(on)
     if name is None:
         raise Conflict("problem.no_holiday", day=on)
     kept = closures.find_worked(session, on)
     if (kept is not None) is is_worked:
         raise Conflict("problem.holiday_worked" if is_worked else "problem.holiday_off", name=name)
-    return name, kept or Closure(first_on=on, last_on=on, name=name.nl, created_at=now, is_worked=True)
+    return name, kept or Closure(first_on=on, last_on=on, name=name.nl, created_at=time.now, is_worked=True)

@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from alliance.calendar.reminding import OpenAsk
 from alliance.checkins.rounds import refresh_messages
+from alliance.local_time import LocalTime
 from alliance.words import CheckinVolume, KeptKind
 from storage.checkins import checkins as rows
 from storage.engine import kept as kept_rows
@@ -15,24 +15,22 @@ from storage.tables import CheckinMessage, Member
 Messages = Sequence[tuple[CheckinMessage, Member]]
 
 
-def take_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
+def take_due(session: Session, *, time: LocalTime) -> list[OpenAsk]:
     """Lock the messages whose reminder is due and list what is open in them; `plan_next` stores a later moment.
 
     Each is checked again, since a round may have ended, moved or been followed by another since the reminder was
     planned. Members who have answered in the meantime, have left, or do not want reminders are not listed.
     """
-    due = rows.list_due_reminders(session, now=now)
+    due = rows.list_due_reminders(session, now=time.now)
     for message, _ in due:
         message.remind_at = None
         session.add(message)
-    return _list_open(session, due, now=now)
+    return _list_open(session, due, now=time.now)
 
 
-def list_of(
-    session: Session, member_ids: Collection[int], *, until: dt.datetime, zone: ZoneInfo, now: dt.datetime
-) -> list[OpenAsk]:
+def list_of(session: Session, member_ids: Collection[int], *, until: dt.datetime, time: LocalTime) -> list[OpenAsk]:
     """List what is open in messages to these members whose reminder is still to come."""
-    return _list_open(session, rows.list_planned_reminders(session, member_ids), now=now)
+    return _list_open(session, rows.list_planned_reminders(session, member_ids), now=time.now)
 
 
 def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:

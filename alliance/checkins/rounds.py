@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from alliance import kept
@@ -16,6 +17,7 @@ from alliance.checkins.recipients import look_who, whom
 from alliance.checkins.reports import refresh_messages_about
 from alliance.checkins.schedules import due_occasions, plan_next
 from alliance.contributions import news
+from alliance.local_time import LocalTime
 from alliance.people.alliances import begins_later
 from alliance.words import AskedWay, KeptKind
 from storage.checkins import checkins as rows
@@ -35,9 +37,7 @@ AFTERWARDS = dt.timedelta(minutes=1)
 """How long after a round began the previous round's messages are marked as over, so that new questions go first."""
 
 
-def open_due_round(
-    session: Session, *, schedule_id: int, country: str, now: dt.datetime, limit: int | None = None
-) -> Round | None:
+def open_due_round(session: Session, *, schedule_id: int, time: LocalTime, limit: int | None = None) -> Round | None:
     """Begin the round of a schedule if it is due, and plan the next; return None if none begins.
 
     After downtime the newest occasion is held if it is within `GRACE`; older ones are recorded as missed. Of several
@@ -47,27 +47,27 @@ def open_due_round(
     schedule = schedule_rows.lock_schedule(session, schedule_id)
     if schedule is None:
         return None
-    if _rests(session, schedule.alliance_id, now.date()):
+    if _rests(session, schedule.alliance_id, time.now.date()):
         # It asks nobody and misses nothing; once it begins or is reopened, it continues with the next occasion.
-        plan_next(session, schedule, country=country, now=now)
+        plan_next(session, schedule, time=time)
         session.add(schedule)
         return None
-    due = due_occasions(session, schedule, country=country, now=now)
+    due = due_occasions(session, schedule, time=time)
     held: Round | None = None
     for occasion, at in due:
         is_newest = (occasion, at) == due[-1]
-        is_held = is_newest and now - at <= GRACE
+        is_held = is_newest and time.now - at <= GRACE
         if not is_held:
-            record_missed(session, schedule, occasion, at=at, now=now)
-        elif take(session, schedule, occasion, now=now):
-            held = _hold(session, schedule, occasion, country=country, now=now, limit=limit)
-    plan_next(session, schedule, country=country, now=now)
+            record_missed(session, schedule, occasion, at=at, now=time.now)
+        elif take(session, schedule, occasion, now=time.now):
+            held = _hold(session, schedule, occasion, time=time, limit=limit)
+    plan_next(session, schedule, time=time)
     session.add(schedule)
     session.flush()
     return held
 
 
-def go_on_asking(session: Session, *, country: str, now: dt.datetime, limit: int) -> Round | None:
+def go_on_asking(session: Session, *, time: LocalTime, limit: int) -> Round | None:
     """Ask about up to `limit` further steps of a round that began; return None if every round is complete.
 
     After an interruption, this or another process continues where the last transaction ended.
@@ -78,65 +78,65 @@ def go_on_asking(session: Session, *, country: str, now: dt.datetime, limit: int
     schedule = schedule_rows.find_schedule(session, held.alliance_id)
     zone = ZoneInfo(schedule.zone) if schedule else ZoneInfo("UTC")
     began_on = held.opens_at.astimezone(zone).date()
-    calendars = calendars_of(session, country=country, since=began_on)
+    calendars = calendars_of(session, country=time.country, since=began_on)
     asking = AskingTimes(zone, schedule.wall_time if schedule else dt.time(9), calendars.network.next_workday(began_on))
     after = held.asked_up_to or 0
     owned = round_rows.list_open_steps(session, held.alliance_id, after=after, limit=limit)
     _note_how_far(session, held, owned, limit=limit)
-    _ask_about(session, held, owned, asking, calendars=calendars, now=now)
+    _ask_about(session, held, owned, asking, calendars=calendars, now=time.now)
     return held
 
 
-def hold_coming(session: Session, *, alliance_id: int, country: str, now: dt.datetime) -> Round | None:
+def hold_coming(session: Session, *, alliance_id: int, time: LocalTime) -> Round | None:
     """Begin now an alliance's check-in that is due within a day, because a status poll is asked now.
 
     It keeps its deadline and is not held again. Returns None if no check-in is due within a day.
     """
     schedule = schedule_rows.lock_schedule_of(session, alliance_id)
-    if schedule is None or schedule.next_at is None or schedule.next_at > now + EARLY:
+    if schedule is None or schedule.next_at is None or schedule.next_at > time.now + EARLY:
         return None
-    if schedule.next_at <= now:
-        return open_due_round(session, schedule_id=schedule.id, country=country, now=now)
-    occasion, _ = due_occasions(session, schedule, country=country, now=schedule.next_at)[-1]
+    if schedule.next_at <= time.now:
+        return open_due_round(session, schedule_id=schedule.id, time=time)
+    occasion, _ = due_occasions(session, schedule, time=replace(time, now=schedule.next_at))[-1]
     held = None
-    if take(session, schedule, occasion, now=now):
-        held = _hold(session, schedule, occasion, country=country, now=now, is_early=True)
-    plan_next(session, schedule, country=country, now=now)
+    if take(session, schedule, occasion, now=time.now):
+        held = _hold(session, schedule, occasion, time=time, is_early=True)
+    plan_next(session, schedule, time=time)
     session.add(schedule)
     session.flush()
     return held
 
 
-def ask_who_is_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str, limit: int = 20_000) -> int:
+def ask_who_is_due(session: Session, *, time: LocalTime, limit: int = 20_000) -> int:
     """Enqueue the daily message for every member with questions due; return the number of members.
 
-    `zone` is the network's. If a member already has a message today, it is updated with the further questions and
+    `time` is the network's. If a member already has a message today, it is updated with the further questions and
     nothing is sent.
     """
-    asked = rows.list_waiting(session, now=now, limit=limit)
+    asked = rows.list_waiting(session, now=time.now, limit=limit)
     waiting = {one.member_id: one.slack_user_id for one in asked}
     if not waiting:
         return 0
-    today = now.astimezone(zone).date()
+    today = time.today
     existing = rows.map_messages_of_day(session, today, list(waiting))
     new = [member_id for member_id in waiting if member_id not in existing]
     members = people.map_members(session, list(waiting))
     to_remind = [one for one in asked if one.way is AskedWay.MESSAGE]
-    reminders = _plan_reminders(session, to_remind, members, now=now, zone=zone, country=country)
+    reminders = _plan_reminders(session, to_remind, members, time=time)
     made = rows.insert_messages(
         session,
         [
-            {"member_id": key, "asked_on": today, "page": 0, "remind_at": reminders.get(key), "made_at": now}
+            {"member_id": key, "asked_on": today, "page": 0, "remind_at": reminders.get(key), "made_at": time.now}
             for key in new
         ],
     )
     rows.attach(session, [one.asked_id for one in asked], on=today)
-    news.take_along(session, members.values(), made, zone=zone, now=now)
-    post_messages(session, [(made[key], waiting[key]) for key in new], now=now)
+    news.take_along(session, members.values(), made, time=time)
+    post_messages(session, [(made[key], waiting[key]) for key in new], now=time.now)
     polled = {one.member_id for one in asked if one.poll_id is not None}
     for message in existing.values():
         _plan_anew(session, message, reminders.get(message.member_id), is_polled=message.member_id in polled)
-    refresh_messages(session, [message.id for message in existing.values()], now=now)
+    refresh_messages(session, [message.id for message in existing.values()], now=time.now)
     return len(waiting)
 
 
@@ -163,20 +163,20 @@ def refresh_messages(
 
 
 @owners_changed.follow
-def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.datetime) -> None:
+def follow_owners(session: Session, step: ActionStep, *, time: LocalTime) -> None:
     """After a change of owners in a running round, ask the new owners and stop asking the previous ones.
 
     The messages of both are updated. A step that is already answered keeps its answer.
     """
     found = round_rows.find_newest_round_step(session, step.id)
-    if found is None or found[0].answered_at is not None or found[1].ends_at <= now:
-        refresh_messages_about(session, [step.id], now=now)
+    if found is None or found[0].answered_at is not None or found[1].ends_at <= time.now:
+        refresh_messages_about(session, [step.id], now=time.now)
         return
     round_step, held = found
     schedule = schedule_rows.find_schedule(session, held.alliance_id)
     zone = ZoneInfo(schedule.zone) if schedule else ZoneInfo("UTC")
-    today = now.astimezone(zone).date()
-    calendars = calendars_of(session, country=country, since=today)
+    today = time.now.astimezone(zone).date()
+    calendars = calendars_of(session, country=time.country, since=today)
     owned = [one for one in round_rows.list_open_steps(session, held.alliance_id) if one.step_id == step.id]
     who = look_who(session, held.alliance_id, owned, on=today)
     wanted: dict[int, dict[str, object]] = {}
@@ -185,9 +185,11 @@ def follow_owners(session: Session, step: ActionStep, *, country: str, now: dt.d
         if member_id is not None:
             theirs = calendars.of(who.members[member_id].organisation_id)
             due_on = theirs.next_workday(back_on) if back_on else today
-            due_at = now if due_on <= today else instant(due_on, schedule.wall_time if schedule else dt.time(9), zone)
+            due_at = (
+                time.now if due_on <= today else instant(due_on, schedule.wall_time if schedule else dt.time(9), zone)
+            )
             wanted[member_id] = {"member_id": member_id, "instead_of_id": instead_of_id, "due_at": due_at}
-    refresh_messages_about(session, [step.id], now=now)
+    refresh_messages_about(session, [step.id], now=time.now)
     known = round_rows.take_back_asked(session, round_step.id, but_for=wanted)
     new = [{**row, "round_step_id": round_step.id} for key, row in wanted.items() if key not in known]
     round_rows.insert_asked(session, new)
@@ -198,23 +200,22 @@ def _hold(
     schedule: Schedule,
     occasion: Occasion,
     *,
-    country: str,
-    now: dt.datetime,
+    time: LocalTime,
     is_early: bool = False,
     limit: int | None = None,
 ) -> Round:
     zone = ZoneInfo(schedule.zone)
-    today = now.astimezone(zone).date()
-    calendars = calendars_of(session, country=country, since=min(today, occasion.on))
+    today = time.now.astimezone(zone).date()
+    calendars = calendars_of(session, country=time.country, since=min(today, occasion.on))
     workdays = calendars.network
     # After downtime the day of asking is later than planned, and never a day off.
     asked_on = occasion.on if is_early else workdays.next_workday(today)
     ends_at = deadline(asked_on, schedule.window_days, zone, workdays)
-    held = round_of(schedule, occasion, opens_at=now, ends_at=ends_at)
+    held = round_of(schedule, occasion, opens_at=time.now, ends_at=ends_at)
     owned = round_rows.list_open_steps(session, schedule.alliance_id, limit=limit)
     _note_how_far(session, held, owned, limit=limit)
     asking = AskingTimes(zone, schedule.wall_time, today if is_early else asked_on, is_at_once=is_early)
-    begin(session, held, owned, asking, calendars=calendars, now=now)
+    begin(session, held, owned, asking, calendars=calendars, now=time.now)
     return held
 
 
@@ -281,20 +282,14 @@ def _end_the_one_before(session: Session, held: Round, *, now: dt.datetime) -> N
 
 
 def _plan_reminders(
-    session: Session,
-    asked: Sequence[rows.UnaskedStep],
-    members: Mapping[int, Member],
-    *,
-    now: dt.datetime,
-    zone: ZoneInfo,
-    country: str,
+    session: Session, asked: Sequence[rows.UnaskedStep], members: Mapping[int, Member], *, time: LocalTime
 ) -> dict[int, dt.datetime | None]:
     """Return when each member is reminded of these questions: before the earliest deadline, on their own clock."""
-    ends = rows.map_first_end(session, [one.asked_id for one in asked], now=now)
+    ends = rows.map_first_end(session, [one.asked_id for one in asked], now=time.now)
     zones = people.map_zones(session, list(members))
-    calendars = calendars_of(session, country=country, since=now.date())
+    calendars = calendars_of(session, country=time.country, since=time.now.date())
     return {
-        key: reminder_at(now, ends[key], zone_of(zones.get(key), zone), calendars.of(member.organisation_id))
+        key: reminder_at(time.now, ends[key], zone_of(zones.get(key), time.zone), calendars.of(member.organisation_id))
         for key, member in members.items()
         if key in ends
     }

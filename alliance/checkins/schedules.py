@@ -14,6 +14,7 @@ from alliance.calendar.workdays import CLOSES, Workdays
 from alliance.calendar.zones import find_zone
 from alliance.checkins.paper_days import days_before
 from alliance.errors import Conflict, Invalid
+from alliance.local_time import LocalTime
 from alliance.people.alliances import get_alliance
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
@@ -60,7 +61,7 @@ class Planned:
 
 
 def check_schedule(
-    session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, country: str, now: dt.datetime
+    session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, time: LocalTime
 ) -> tuple[Alliance, ScheduleForm, list[Planned]]:
     """Return the alliance, the form as it would be stored, and its next three check-ins with what moves them.
 
@@ -73,7 +74,7 @@ def check_schedule(
     kept = schedule_rows.find_schedule(session, alliance_id)
     form = replace(form, zone=find_zone(form.zone))
     zone = ZoneInfo(form.zone)
-    today = now.astimezone(zone).date()
+    today = time.now.astimezone(zone).date()
     if form.starts_on < today and (kept is None or form.starts_on != kept.starts_on):
         raise Invalid("starts_on", "problem.schedule_past", day=form.starts_on)
     is_new_pause = kept is None or form.paused_until != kept.paused_until
@@ -88,45 +89,43 @@ def check_schedule(
         raise Invalid("days_before_papers", "problem.days_before_papers")
     _recurrence(form)
     check_wall_time(form.wall_time, zone, since=today)
-    return alliance, form, plan(session, form, alliance_id=alliance_id, country=country, now=now)
+    return alliance, form, plan(session, form, alliance_id=alliance_id, time=time)
 
 
-def plan(session: Session, form: ScheduleForm, *, alliance_id: int, country: str, now: dt.datetime) -> list[Planned]:
+def plan(session: Session, form: ScheduleForm, *, alliance_id: int, time: LocalTime) -> list[Planned]:
     """Return the next three check-ins of an alliance under this schedule."""
     zone = ZoneInfo(form.zone)
-    workdays = _workdays(session, form, country, now)
+    workdays = _workdays(session, form, time)
     held_on = schedule_rows.find_last_held_on(session, alliance_id)
-    extra = _extra(session, form, alliance_id, now.date())
+    extra = _extra(session, form, alliance_id, time.now.date())
     return [
         Planned(
             occasion,
             instant(occasion.on, form.wall_time, zone),
             deadline(occasion.on, form.window_days, zone, workdays),
         )
-        for occasion in islice(_upcoming(form, workdays, now, held_on, extra), SHOWN)
+        for occasion in islice(_upcoming(form, workdays, time.now, held_on, extra), SHOWN)
     ]
 
 
-def save_schedule(
-    session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, country: str, now: dt.datetime
-) -> Schedule:
+def save_schedule(session: Session, *, by: Person, alliance_id: int, form: ScheduleForm, time: LocalTime) -> Schedule:
     """Store an alliance's schedule; a running round continues. Raises as `check_schedule`.
 
     Of the occasions that were due under the previous schedule and not held yet, the newest is held if the new schedule
     has that day too; all others are recorded as missed.
     """
-    alliance, form, _ = check_schedule(session, by=by, alliance_id=alliance_id, form=form, country=country, now=now)
+    alliance, form, _ = check_schedule(session, by=by, alliance_id=alliance_id, form=form, time=time)
     schedule = schedule_rows.lock_schedule_of(session, alliance_id)
     before = _plain(form_of(schedule)) if schedule is not None else {}
-    due = due_occasions(session, schedule, country=country, now=now) if schedule is not None else []
+    due = due_occasions(session, schedule, time=time) if schedule is not None else []
     if schedule is None:
-        schedule = Schedule(alliance_id=alliance_id, updated_at=now, **asdict(form))
+        schedule = Schedule(alliance_id=alliance_id, updated_at=time.now, **asdict(form))
     for name, value in asdict(form).items():
         setattr(schedule, name, value)
-    if audit_changes(session, by, "set_schedule", alliance.slug, before, _plain(form), now):
-        schedule.updated_at = now
-    if not _keep_newest(session, schedule, due, country=country, now=now):
-        plan_next(session, schedule, country=country, now=now)
+    if audit_changes(session, by, "set_schedule", alliance.slug, before, _plain(form), time.now):
+        schedule.updated_at = time.now
+    if not _keep_newest(session, schedule, due, time=time):
+        plan_next(session, schedule, time=time)
     session.add(schedule)
     session.flush()
     return schedule
@@ -174,7 +173,7 @@ class ScheduleState:
     """Dates of check-ins in the last months that were missed during downtime."""
 
 
-def list_standings(session: Session, *, by: Person, country: str, now: dt.datetime) -> list[ScheduleState]:
+def list_standings(session: Session, *, by: Person, time: LocalTime) -> list[ScheduleState]:
     """List the schedules of the running alliances that `by` may schedule, in the network's order.
 
     Raises NotAllowed if there are none.
@@ -182,7 +181,7 @@ def list_standings(session: Session, *, by: Person, country: str, now: dt.dateti
     authorise(by, Action.SCHEDULE)
     found = []
     schedules = {one.alliance_id: one for one in schedule_rows.list_schedules(session)}
-    missed_rounds = schedule_rows.map_missed_rounds(session, since=now.date() - MISSED_FOR)
+    missed_rounds = schedule_rows.map_missed_rounds(session, since=time.now.date() - MISSED_FOR)
     for alliance, _ in alliance_rows.list_alliances(session):
         key = alliance.id
         if not may(by, Action.SCHEDULE, alliance_id=key):
@@ -192,76 +191,72 @@ def list_standings(session: Session, *, by: Person, country: str, now: dt.dateti
             found.append(ScheduleState(alliance))
             continue
         form, missed = form_of(schedule), missed_rounds.get(key, [])
-        next_one = plan(session, form, alliance_id=key, country=country, now=now)[0]
+        next_one = plan(session, form, alliance_id=key, time=time)[0]
         found.append(ScheduleState(alliance, form, next_one, tuple(one.held_on for one in missed)))
     return found
 
 
-def plan_next(session: Session, schedule: Schedule, *, country: str, now: dt.datetime) -> None:
-    """Set when a schedule is next due after `now`."""
+def plan_next(session: Session, schedule: Schedule, *, time: LocalTime) -> None:
+    """Set when a schedule is next due after now."""
     form = form_of(schedule)
     held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
-    extra = _extra(session, form, schedule.alliance_id, now.date())
-    _set_next(schedule, next(_upcoming(form, _workdays(session, form, country, now), now, held_on, extra)))
+    extra = _extra(session, form, schedule.alliance_id, time.now.date())
+    _set_next(schedule, next(_upcoming(form, _workdays(session, form, time), time.now, held_on, extra)))
 
 
-def plan_all(session: Session, *, country: str, now: dt.datetime) -> None:
+def plan_all(session: Session, *, time: LocalTime) -> None:
     """Replan all schedules, for example after a closure was added or the time zone data changed.
 
     A check-in that is already due stays due: it is held or recorded as missed. The same applies to one that was
     planned for later but, under the current time zone data, is in the past.
     """
-    workdays = workdays_of(session, country=country, since=now.date() - BACK)
+    workdays = workdays_of(session, country=time.country, since=time.now.date() - BACK)
     last_held_on = schedule_rows.map_last_held_on(session)
     for schedule in schedule_rows.list_schedules(session):
-        if schedule.next_on is None or schedule.next_at is None or schedule.next_at > now:
+        if schedule.next_on is None or schedule.next_at is None or schedule.next_at > time.now:
             form = form_of(schedule)
             was_on, held_on = schedule.next_on, last_held_on.get(schedule.alliance_id)
-            extra = _extra(session, form, schedule.alliance_id, min(now.date(), was_on or now.date()))
-            occasion = next(_upcoming(form, workdays, now, held_on, extra))
+            extra = _extra(session, form, schedule.alliance_id, min(time.now.date(), was_on or time.now.date()))
+            occasion = next(_upcoming(form, workdays, time.now, held_on, extra))
             if was_on is not None and was_on < occasion.on and _still_comes(form, workdays, was_on, held_on, extra):
                 occasion = Occasion(was_on, was_on)
             _set_next(schedule, occasion)
             session.add(schedule)
 
 
-def follow_meetings(session: Session, *, country: str, now: dt.datetime) -> None:
+def follow_meetings(session: Session, *, time: LocalTime) -> None:
     """Replan schedules after a meeting was planned, moved or cancelled, if any check-in depends on meeting papers."""
     if any(one.days_before_papers is not None for one in schedule_rows.list_schedules(session)):
         session.flush()
-        plan_all(session, country=country, now=now)
+        plan_all(session, time=time)
 
 
-def due_occasions(
-    session: Session, schedule: Schedule, *, country: str, now: dt.datetime
-) -> Sequence[tuple[Occasion, dt.datetime]]:
-    """List the occasions from the planned one up to `now`, with their moments, oldest first."""
+def due_occasions(session: Session, schedule: Schedule, *, time: LocalTime) -> Sequence[tuple[Occasion, dt.datetime]]:
+    """List the occasions from the planned one up to now, with their moments, oldest first."""
     if schedule.next_on is None:
         return []
     zone = ZoneInfo(schedule.zone)
     # The closure that moved an occasion to this day ended before it.
-    workdays = workdays_of(session, country=country, since=schedule.next_on - BACK)
+    workdays = workdays_of(session, country=time.country, since=schedule.next_on - BACK)
     held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
     form, found = form_of(schedule), list[tuple[Occasion, dt.datetime]]()
     extra = _extra(session, form, schedule.alliance_id, schedule.next_on)
     for occasion in _to_come(form, workdays, since=schedule.next_on, held_on=held_on, extra=extra):
         at = instant(occasion.on, schedule.wall_time, zone)
-        if at > now:
+        if at > time.now:
             return found
         found.append((occasion, at))
     raise AssertionError("a recurrence has no end")
 
 
-def list_upcoming(
-    session: Session, *, alliance_id: int, country: str, now: dt.datetime, limit: int = SHOWN
-) -> list[Occasion]:
+def list_upcoming(session: Session, *, alliance_id: int, time: LocalTime, limit: int = SHOWN) -> list[Occasion]:
     """List the next occasions of an alliance's schedule; empty if it has none."""
     schedule = schedule_rows.find_schedule(session, alliance_id)
     if schedule is None:
         return []
     form, held_on = form_of(schedule), schedule_rows.find_last_held_on(session, alliance_id)
-    extra = _extra(session, form, alliance_id, now.date())
-    return list(islice(_upcoming(form, _workdays(session, form, country, now), now, held_on, extra), limit))
+    extra = _extra(session, form, alliance_id, time.now.date())
+    return list(islice(_upcoming(form, _workdays(session, form, time), time.now, held_on, extra), limit))
 
 
 def form_of(schedule: Schedule) -> ScheduleForm:
@@ -279,9 +274,9 @@ def planned_days(form: ScheduleForm, *, since: dt.date, until: dt.date) -> list[
     return found
 
 
-def _workdays(session: Session, form: ScheduleForm, country: str, now: dt.datetime) -> Workdays:
-    today = now.astimezone(ZoneInfo(form.zone)).date()
-    return workdays_of(session, country=country, since=today - BACK)
+def _workdays(session: Session, form: ScheduleForm, time: LocalTime) -> Workdays:
+    today = time.now.astimezone(ZoneInfo(form.zone)).date()
+    return workdays_of(session, country=time.country, since=today - BACK)
 
 
 def _extra(session: Session, form: ScheduleForm, alliance_id: int, since: dt.date) -> Sequence[dt.date]:
@@ -313,12 +308,7 @@ def _upcoming(
 
 
 def _keep_newest(
-    session: Session,
-    schedule: Schedule,
-    due: Sequence[tuple[Occasion, dt.datetime]],
-    *,
-    country: str,
-    now: dt.datetime,
+    session: Session, schedule: Schedule, due: Sequence[tuple[Occasion, dt.datetime]], *, time: LocalTime
 ) -> bool:
     """Keep the newest due occasion to be held if the new schedule has that day; record the others as missed."""
     if not due:
@@ -326,9 +316,9 @@ def _keep_newest(
     newest, _ = due[-1]
     form, held_on = form_of(schedule), schedule_rows.find_last_held_on(session, schedule.alliance_id)
     extra = _extra(session, form, schedule.alliance_id, newest.on)
-    is_kept = _still_comes(form, _workdays(session, form, country, now), newest.on, held_on, extra)
+    is_kept = _still_comes(form, _workdays(session, form, time), newest.on, held_on, extra)
     for occasion, at in due[:-1] if is_kept else due:
-        record_missed(session, schedule, occasion, at=at, now=now)
+        record_missed(session, schedule, occasion, at=at, now=time.now)
     if is_kept:
         _set_next(schedule, newest)
     return is_kept

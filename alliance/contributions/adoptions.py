@@ -117,8 +117,7 @@ def open_adoption(session: Session, *, by: Person, number: int, channel_id: str 
     found = get_readable(session, reader=by, number=number, channel_id=channel_id)
     check_may_contribute(by, found[1])
     _check_adoptable(found, None if by.is_secretariat else by.organisation)
-    own = by.organisation.id if by.organisation else None
-    known = support.find_adoption(session, found[0].id, own or 0)
+    known = support.find_adoption(session, found[0].id, by.organisation.id) if by.organisation else None
     contact = find_contact(session, found)
     return AdoptionPrefill(
         item=shown(session, [found])[0],

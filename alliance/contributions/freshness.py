@@ -4,7 +4,6 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from alliance import kept
 from alliance.calendar.calendars import workdays_of
@@ -15,6 +14,7 @@ from alliance.contributions.history import record_event
 from alliance.contributions.maintainers import check_keeper
 from alliance.contributions.sharing import REVIEW_AFTER, Shown, get_readable, get_to_change, shown
 from alliance.errors import Conflict, NotFound
+from alliance.local_time import LocalTime
 from alliance.people.members import Person
 from alliance.words import EventKind, KeptKind, Visibility, Volume
 from storage.contributions import contributions as contribution_rows
@@ -72,30 +72,30 @@ class ReviewQuestion:
     answer: ReviewAnswer | None
 
 
-def next_due_at(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> dt.datetime | None:
+def next_due_at(session: Session, *, time: LocalTime) -> dt.datetime | None:
     """Return when somebody is asked next: in working hours, at most once a day. None if no review is planned."""
     due_on = rows.find_first_due(session)
     if due_on is None:
         return None
     taken = list_keys(session, REVIEW)
-    workdays = workdays_of(session, country=country, since=now.astimezone(zone).date())
-    due_at = working_moment(max(now, instant(due_on, dt.time(), zone)), zone, workdays)
-    while (on := due_at.astimezone(zone).date()).isoformat() in taken:
-        due_at = working_moment(instant(on + dt.timedelta(days=1), dt.time(), zone), zone, workdays)
+    workdays = workdays_of(session, country=time.country, since=time.today)
+    due_at = working_moment(max(time.now, instant(due_on, dt.time(), time.zone)), time.zone, workdays)
+    while (on := due_at.astimezone(time.zone).date()).isoformat() in taken:
+        due_at = working_moment(instant(on + dt.timedelta(days=1), dt.time(), time.zone), time.zone, workdays)
     return due_at
 
 
-def ask_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str) -> int:
+def ask_due(session: Session, *, time: LocalTime) -> int:
     """Ask about all contributions due for review, one message per person; returns the number of people asked.
 
     Contributions that were asked about twice without an answer become not verified. Runs at most once a day, across all
     processes.
     """
-    today = now.astimezone(zone).date()
-    due_at = next_due_at(session, now=now, zone=zone, country=country)
-    if due_at is None or due_at > now:
+    today = time.today
+    due_at = next_due_at(session, time=time)
+    if due_at is None or due_at > time.now:
         return 0
-    if not claim(session, REVIEW, today.isoformat(), now=now):
+    if not claim(session, REVIEW, today.isoformat(), now=time.now):
         return 0
     due = rows.list_due(session, on=today, limit=AT_ONCE)
     contribution_rows.lock_contributions(session, due)
@@ -107,15 +107,15 @@ def ask_due(session: Session, *, now: dt.datetime, zone: ZoneInfo, country: str)
         if contribution.review_on is None or contribution.review_on > today:
             continue  # answered while we waited for the lock
         if contribution.reviews_asked >= ROUNDS:
-            _give_up(session, contribution, now)
+            _give_up(session, contribution, time.now)
             continue
         asked = _find_asked(session, found)
         if not asked or any(len(messages[member.slack_user_id]) >= PER_MESSAGE for member in asked):
             continue  # due again on another day
-        _note_asked(session, contribution, asked, today=today, now=now)
+        _note_asked(session, contribution, asked, today=today, now=time.now)
         for member in asked:
             messages[member.slack_user_id].append(contribution)
-    return _put_in_line(session, messages, now)
+    return _put_in_line(session, messages, time.now)
 
 
 def confirm(

@@ -14,6 +14,7 @@ from alliance.calendar.zones import zone_of
 from alliance.contributions.following import follow, put_in_line, put_rest_in_line, unfollow
 from alliance.contributions.sharing import Shown, get_readable, show_contribution
 from alliance.errors import NotFound
+from alliance.local_time import LocalTime
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import may_read
@@ -121,20 +122,18 @@ def list_in_message(session: Session, *, reader: Person, message_id: int) -> tup
     return _gather(session, reader, rows.list_news_in(session, message_id)).stories
 
 
-def take_along(
-    session: Session, members: Iterable[Member], message_ids: Mapping[int, int], *, zone: ZoneInfo, now: dt.datetime
-) -> None:
+def take_along(session: Session, members: Iterable[Member], message_ids: Mapping[int, int], *, time: LocalTime) -> None:
     """Put the gathered news of members into their new check-in messages, given by member id.
 
     Members who heard news this month, or this week if they chose that, keep theirs for the next time.
     """
     gathered = {one.id: one for one in members if one.id in message_ids and one.news_volume in GATHERED}
-    waiting = rows.list_members_with_news(session, list(gathered), now=now)
+    waiting = rows.list_members_with_news(session, list(gathered), now=time.now)
     told_at = rows.map_told_at(session, waiting)
     for member_id in waiting:
-        began = _period_begins(gathered[member_id], now, zone)
+        began = _period_begins(gathered[member_id], time.now, time.zone)
         if member_id not in told_at or told_at[member_id] < began:
-            rows.put_into(session, message_ids[member_id], member_id=member_id, now=now)
+            rows.put_into(session, message_ids[member_id], member_id=member_id, now=time.now)
 
 
 def _gather(session: Session, reader: Person, found: Sequence[rows.Waiting]) -> WaitingNews:
@@ -172,30 +171,29 @@ def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, n
         put_rest_in_line(session, member, now=now)
 
 
-def send_due(
-    session: Session, *, person_of: Callable[[Member], Person | None], zone: ZoneInfo, now: dt.datetime
-) -> int:
+def send_due(session: Session, *, person_of: Callable[[Member], Person | None], time: LocalTime) -> int:
     """Enqueue the messages of gathered news that are due; returns for how many members.
 
-    `zone` applies to members without a zone of their own. Also sends missed news to those who get each item at once.
+    The zone of `time` applies to members without one of their own. Also sends missed news to those who get each item at
+    once.
     """
     sent = 0
-    for member in _list_due(*_list_waiting(session, zone), now):
+    for member in _list_due(*_list_waiting(session, time.zone), time.now):
         reader = person_of(member)
-        waiting = list_waiting(session, reader=reader, now=now) if reader else WaitingNews((), ())
+        waiting = list_waiting(session, reader=reader, now=time.now) if reader else WaitingNews((), ())
         if waiting.stories:
-            put_in_line(session, member, now=now)
+            put_in_line(session, member, now=time.now)
             sent += 1
         else:
-            rows.drop_news(session, member.id, until=now, now=now)
+            rows.drop_news(session, member.id, until=time.now, now=time.now)
     return sent
 
 
-def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
+def find_due(session: Session, *, time: LocalTime) -> tuple[bool, dt.datetime | None]:
     """Whether `send_due` has work to do, and when the next gathered news is due; None if nobody waits for one."""
-    gathered, each = _list_waiting(session, zone)
-    times = (_time(one.member, now, one.zone, is_next=True) for one in gathered)
-    return bool(_list_due(gathered, each, now)), min(times, default=None)
+    gathered, each = _list_waiting(session, time.zone)
+    times = (_time(one.member, time.now, one.zone, is_next=True) for one in gathered)
+    return bool(_list_due(gathered, each, time.now)), min(times, default=None)
 
 
 @dataclass(frozen=True)

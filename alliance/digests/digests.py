@@ -30,6 +30,7 @@ from alliance.digests.outcomes import ComingMeeting, ReportedProgress, find_comi
 from alliance.digests.periods import DIGEST, DigestOccasion
 from alliance.digests.readers import bring
 from alliance.errors import NotFound
+from alliance.local_time import LocalTime
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.words import ContributionKind, Name, Series, SlotState, Status, Visibility
 from storage.contributions import contributions as contribution_rows
@@ -139,10 +140,10 @@ class Digest:
     """Whether its lists leave out what is visible to one alliance only."""
 
 
-def count_for(session: Session, *, occasion: DigestOccasion, now: dt.datetime, zone: ZoneInfo) -> list[Unkept]:
+def count_for(session: Session, *, occasion: DigestOccasion, time: LocalTime) -> list[Unkept]:
     """The figures that a digest stores when made: for its period, and for the last month and quarter to end."""
-    periods = dict.fromkeys((occasion.period, *list_ended(session, now=now, zone=zone)))
-    return [one for period in periods for one in count_unkept(session, period=period, zone=zone)]
+    periods = dict.fromkeys((occasion.period, *list_ended(session, time=time)))
+    return [one for period in periods for one in count_unkept(session, period=period, zone=time.zone)]
 
 
 def make_digest(
@@ -174,23 +175,17 @@ def note_missed(session: Session, slots: Sequence[str], *, now: dt.datetime) -> 
 
 
 def collect_digest(
-    session: Session,
-    *,
-    period: Period,
-    zone: ZoneInfo,
-    now: dt.datetime,
-    alliance_id: Wanted = None,
-    only_told: bool = False,
+    session: Session, *, period: Period, time: LocalTime, alliance_id: Wanted = None, only_told: bool = False
 ) -> Digest:
     """Collect everything about `period`, for one alliance, several together, or the whole network.
 
-    With `only_told`, no more than the message needs. A running period is reported up to `now` and without changes,
-    because part of a week cannot be compared to a whole one; for a period that has ended, `now` makes no difference.
+    With `only_told`, no more than the message needs. A running period is reported up to now and without changes,
+    because part of a week cannot be compared to a whole one; for a period that has ended, `time` makes no difference.
     Raises NotFound for an unknown alliance.
     """
     alliance = _called(session, alliance_id)
-    start, end, scope = period.starts_at(zone), period.ends_at(zone), Scope(alliance_id)
-    today = min(period.last_on, now.astimezone(zone).date())
+    start, end, scope = period.starts_at(time.zone), period.ends_at(time.zone), Scope(alliance_id)
+    today = min(period.last_on, time.today)
     agenda = read_agenda(session, end=end, alliance_id=alliance_id)
     steps = agenda.standings(end, today=today)
     edition, corrects = (FIRST, ()) if isinstance(alliance_id, tuple) else find_latest(session, period, alliance_id)
@@ -199,41 +194,39 @@ def collect_digest(
         edition=edition,
         corrects=corrects,
         previous=previous(period),
-        as_of=min(end, now),
+        as_of=min(end, time.now),
         alliance=alliance,
-        figures=compare_figures(session, period=period, zone=zone, now=now, scope=scope),
+        figures=compare_figures(session, period=period, time=time, scope=scope),
         corrections=tuple(
             correction
             for one in (previous(period), period)
-            for correction in list_corrections(session, period=one, zone=zone, scope=scope)
+            for correction in list_corrections(session, period=one, zone=time.zone, scope=scope)
         ),
         attention=_attention(steps),
-        contributions=_contributions(session, period, zone, alliance_id),
+        contributions=_contributions(session, period, time.zone, alliance_id),
         steps=steps,
         trend=() if only_told else list_trend(session, period=period, alliance_id=alliance_id),
-        lists=collect_told_lists(session, period=period, zone=zone, alliance_id=alliance_id)
+        lists=collect_told_lists(session, period=period, zone=time.zone, alliance_id=alliance_id)
         if only_told
-        else collect_lists(session, period=period, zone=zone, now=now, alliance_id=alliance_id),
+        else collect_lists(session, period=period, time=time, alliance_id=alliance_id),
         changes=_changes(steps, agenda.map_statuses(start)),
         progress=list_progress(session, start=start, end=end, alliance_id=alliance_id),
         next_meeting=find_coming_meeting(session, since=today + dt.timedelta(days=1), end=end, alliance_id=alliance_id),
-        impact=total_impact(session, period=period, zone=zone, scope=scope),
-        first_used_on=first_used_on(session, zone),
+        impact=total_impact(session, period=period, zone=time.zone, scope=scope),
+        first_used_on=first_used_on(session, time.zone),
         known=KnownNames() if only_told else collect_known_names(session),
     )
 
 
-def collect_for_meeting(
-    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_ids: Sequence[int]
-) -> Digest:
+def collect_for_meeting(session: Session, *, period: Period, time: LocalTime, alliance_ids: Sequence[int]) -> Digest:
     """A digest for a meeting about these alliances; if empty, about the whole network.
 
     What is visible to one alliance only is listed in that alliance's own meetings only, but always counts in the
     figures.
     """
     if len(alliance_ids) == 1:
-        return collect_digest(session, period=period, zone=zone, now=now, alliance_id=alliance_ids[0])
-    digest = collect_digest(session, period=period, zone=zone, now=now, alliance_id=tuple(alliance_ids) or None)
+        return collect_digest(session, period=period, time=time, alliance_id=alliance_ids[0])
+    digest = collect_digest(session, period=period, time=time, alliance_id=tuple(alliance_ids) or None)
     return without_limited(session, digest)
 
 

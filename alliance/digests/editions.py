@@ -1,13 +1,11 @@
 """Corrected editions of digests: what was posted stays as it was, and figures that changed since are reported anew."""
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 from alliance.calendar.periods import Period
 from alliance.digests.figures import Correction, FigureName, Scope, list_corrections, report_anew
 from alliance.digests.impact import Total
 from alliance.errors import Invalid
 from alliance.kept_files import list_kept
+from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.words import KeptFileKind
@@ -35,9 +33,7 @@ def find_latest(session: Session, period: Period, alliance_id: int | None = None
     return latest.edition, tuple(Correction(FIGURES[one["figure"]], one["was"], one["is"], period) for one in told)
 
 
-def correct_digest(
-    session: Session, *, by: Person, period: Period, alliance_id: int | None, zone: ZoneInfo, now: dt.datetime
-) -> int:
+def correct_digest(session: Session, *, by: Person, period: Period, alliance_id: int | None, time: LocalTime) -> int:
     """Make the next edition of a posted digest, with the figures as counted now; returns its number.
 
     From then on these are the reported figures. Raises Invalid if it was not posted, or if no figure changed since its
@@ -47,7 +43,7 @@ def correct_digest(
     if not list_kept(session, kind=KeptFileKind.DIGEST, subject=subject):
         raise Invalid("digest", "problem.digest_not_posted")
     scope = Scope(alliance_id)
-    corrections = list_corrections(session, period=period, zone=zone, scope=scope)
+    corrections = list_corrections(session, period=period, zone=time.zone, scope=scope)
     edition = find_latest(session, period, alliance_id)[0] + 1
     assert by.member is not None  # whoever may make digests is a member
     made = DigestEdition(
@@ -55,11 +51,11 @@ def correct_digest(
         edition=edition,
         corrections=[{"figure": one.name.value, "was": one.reported, "is": one.now} for one in corrections],
         by_member_id=by.member.id,
-        made_at=now,
+        made_at=time.now,
     )
     if not corrections or not store_once(session, made):
         raise Invalid("digest", "problem.nothing_to_correct")
-    report_anew(session, corrections, zone=zone, scope=scope)
+    report_anew(session, corrections, zone=time.zone, scope=scope)
     before = {one.name.value: one.reported for one in corrections}
-    audit(session, by, "correct_digest", subject, before, now, **{one.name.value: one.now for one in corrections})
+    audit(session, by, "correct_digest", subject, before, time.now, **{one.name.value: one.now for one in corrections})
     return edition

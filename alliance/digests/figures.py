@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.calendar.periods import Period, PeriodKind, month_of, previous, quarter_of, week_of
 from alliance.digests.impact import Impact, Total, count_impact, count_impacts
+from alliance.local_time import LocalTime
 from alliance.words import RUNNING, Status
 from storage.agenda.history import find_beginning
 from storage.digests import figures as rows
@@ -122,14 +123,14 @@ def count_figures(
     return _count_by_key(session, period, zone, scope, (None,), now)[None]
 
 
-def list_ended(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> list[Period]:
+def list_ended(session: Session, *, time: LocalTime) -> list[Period]:
     """The last month and quarter to end, without those from before the network began.
 
     Their figures are stored so that trends exist even without a monthly or quarterly digest.
     """
-    beginning, today = find_beginning(session), now.astimezone(zone).date()
+    beginning, today = find_beginning(session), time.today
     ended = (previous(month_of(today)), previous(quarter_of(today)))
-    return [one for one in ended if beginning is not None and one.ends_at(zone) > beginning]
+    return [one for one in ended if beginning is not None and one.ends_at(time.zone) > beginning]
 
 
 def count_unkept(session: Session, *, period: Period, zone: ZoneInfo) -> list[Unkept]:
@@ -150,21 +151,19 @@ def keep(session: Session, unkept: Sequence[Unkept], *, now: dt.datetime) -> Non
     store.save_snapshots(session, unkept, now=now)
 
 
-def compare_figures(
-    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, scope: Scope = NETWORK
-) -> tuple[Figure, ...]:
+def compare_figures(session: Session, *, period: Period, time: LocalTime, scope: Scope = NETWORK) -> tuple[Figure, ...]:
     """The figures of a period next to those of the previous one.
 
     Reported figures stay as they were. A running period has no comparison, because part of a period cannot be compared
     to a whole one, and neither has one whose previous period was less than half covered by the network's existence.
     """
-    present = _reported_or_counted(session, period, zone, scope, now)
+    present = _reported_or_counted(session, period, time.zone, scope, time.now)
     before = previous(period)
     beginning = find_beginning(session)
-    starts_at, ends_at = before.starts_at(zone), before.ends_at(zone)
+    starts_at, ends_at = before.starts_at(time.zone), before.ends_at(time.zone)
     is_first = beginning is None or beginning > starts_at + (ends_at - starts_at) / 2
-    is_over = now >= period.ends_at(zone)
-    earlier = {} if is_first or not is_over else _reported_or_counted(session, before, zone, scope)
+    is_over = time.now >= period.ends_at(time.zone)
+    earlier = {} if is_first or not is_over else _reported_or_counted(session, before, time.zone, scope)
     # 0 out of 0 is nothing to compare with.
     values = {name: one.value for name, one in earlier.items() if one.out_of != 0}
     return tuple(Figure(name, present[name].value, present[name].out_of, values.get(name)) for name in FigureName)

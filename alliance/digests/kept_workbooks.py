@@ -1,31 +1,22 @@
 """Workbooks of digests that were posted are kept, and come back as they were when the same one is asked for."""
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 from alliance.calendar.periods import Period
 from alliance.digests.editions import find_latest, subject_of
 from alliance.kept_files import KeptKey, list_kept
+from alliance.local_time import LocalTime
 from alliance.words import KeptFileKind
 from storage.engine.database import Session
 
 
 def find_key(
-    session: Session,
-    period: Period,
-    *,
-    alliance_id: int | None,
-    is_scheduled: bool,
-    variant: str,
-    zone: ZoneInfo,
-    now: dt.datetime,
+    session: Session, period: Period, *, alliance_id: int | None, is_scheduled: bool, variant: str, time: LocalTime
 ) -> KeptKey | None:
     """The key under which a workbook is kept; None for one that is made anew each time.
 
     Kept are those that a schedule makes of a period that has ended (`is_scheduled`), and, once it did, the other
     variants that people ask for: in another language, or for a meeting. People get the latest edition.
     """
-    if period.ends_at(zone) > now:
+    if period.ends_at(time.zone) > time.now:
         return None
     subject = subject_of(period, alliance_id)
     if not is_scheduled and not list_kept(session, kind=KeptFileKind.DIGEST, subject=subject):

@@ -10,6 +10,7 @@ from alliance.calendar.periods import Period
 from alliance.digests.alliance_figures import AllianceFigures, list_alliance_figures
 from alliance.digests.bottleneck_progress import QuarterProgress, list_bottleneck_progress
 from alliance.digests.outcomes import ReportedDecision, list_decisions
+from alliance.local_time import LocalTime
 from alliance.polls.lists import count_electorate
 from alliance.polls.question_results import ClosedResult, find_closed_result
 from alliance.polls.scan_matrix import ScanMatrix, list_closed_matrices
@@ -165,18 +166,16 @@ class DigestLists:
     """How far the bottlenecks of the latest quarters had come."""
 
 
-def collect_lists(
-    session: Session, *, period: Period, zone: ZoneInfo, now: dt.datetime, alliance_id: Wanted = None
-) -> DigestLists:
+def collect_lists(session: Session, *, period: Period, time: LocalTime, alliance_id: Wanted = None) -> DigestLists:
     """The lists of a period, for one alliance or the whole network.
 
-    If the period has ended, `now` makes no difference. Numbers of poll answers are always the current ones.
+    If the period has ended, `time` makes no difference. Numbers of poll answers are always the current ones.
     """
-    start, end = period.starts_at(zone), period.ends_at(zone)
+    start, end = period.starts_at(time.zone), period.ends_at(time.zone)
     scans = list_closed_matrices(session, since=start, until=end, alliance_id=alliance_id)
     return DigestLists(
         bottlenecks=_bottlenecks(session, end, alliance_id),
-        rounds=_rounds(session, start, end, alliance_id, until=min(end, now)),
+        rounds=_rounds(session, start, end, alliance_id, until=min(end, time.now)),
         polls=_polls(session, start, end, alliance_id, scans),
         adoptions=_adoptions(session, end, alliance_id),
         participations=_participations(session, start, end, alliance_id),
@@ -184,7 +183,7 @@ def collect_lists(
         decisions=list_decisions(session, start=start, end=end, alliance_id=alliance_id),
         alliances=list_alliance_figures(session, start=start, end=end, alliance_id=alliance_id),
         scans=tuple(scans),
-        progress=list_bottleneck_progress(session, period=period, zone=zone, alliance_id=alliance_id),
+        progress=list_bottleneck_progress(session, period=period, zone=time.zone, alliance_id=alliance_id),
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.calendar.periods import DIGEST_TIME, Period, days_between, month_of, previous, quarter_of, week_of
 from alliance.calendar.recurrence import instant
+from alliance.local_time import LocalTime
 from alliance.words import Frequency, MeetingState, Series
 from storage.digests import schedules as rows
 from storage.engine.database import Session
@@ -88,31 +89,31 @@ def id_of(schedule: DigestSchedule) -> int:
     return schedule.id or 0
 
 
-def list_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> tuple[list[DigestOccasion], list[str]]:
-    """The occasions due at `now` whose digest was not made, in due order; the four latest of each schedule.
+def list_due(session: Session, *, time: LocalTime) -> tuple[list[DigestOccasion], list[str]]:
+    """The occasions due now whose digest was not made, in due order; the four latest of each schedule.
 
     Also returns the slots of those that will never be made: older ones, and those before a meeting that has taken
     place.
     """
-    return _list_due(session, list_running(session, zone=zone), now=now, zone=zone)
+    return _list_due(session, list_running(session, zone=time.zone), time=time)
 
 
-def find_due(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> tuple[bool, dt.datetime | None]:
-    """Whether anything is due or missed at `now`, and the first moment after it at which a digest becomes due."""
-    running = list_running(session, zone=zone)
-    due, missed = _list_due(session, running, now=now, zone=zone)
-    coming = _find_next(session, running, now=now, zone=zone)
+def find_due(session: Session, *, time: LocalTime) -> tuple[bool, dt.datetime | None]:
+    """Whether anything is due or missed now, and the first later moment at which a digest becomes due."""
+    running = list_running(session, zone=time.zone)
+    due, missed = _list_due(session, running, time=time)
+    coming = _find_next(session, running, time=time)
     return bool(due or missed), coming.due_at if coming is not None else None
 
 
 def _list_due(
-    session: Session, running: Sequence[DigestSchedule], *, now: dt.datetime, zone: ZoneInfo
+    session: Session, running: Sequence[DigestSchedule], *, time: LocalTime
 ) -> tuple[list[DigestOccasion], list[str]]:
     taken = list_keys(session, DIGEST) if running else set()
-    today = now.astimezone(zone).date()
+    today = time.today
     due, missed = [], []
     for schedule in running:
-        open_ones = _list_open(session, schedule, taken, now=now, zone=zone)
+        open_ones = _list_open(session, schedule, taken, time=time)
         late = [one.slot for one in open_ones if one.meeting is not None and _has_been(one.meeting, today)]
         in_time = [one for one in open_ones if one.slot not in late]
         missed += [*late, *(one.slot for one in in_time[:-CAUGHT_UP])]
@@ -120,22 +121,18 @@ def _list_due(
     return sorted(due, key=lambda one: one.due_at), missed
 
 
-def list_upcoming(
-    session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo, limit: int
-) -> list[DigestOccasion]:
+def list_upcoming(session: Session, schedule: DigestSchedule, *, time: LocalTime, limit: int) -> list[DigestOccasion]:
     """The next occasions of a schedule; a schedule before meetings has only as many as there are planned meetings."""
-    return list(islice(_to_come(session, schedule, now=now, zone=zone), limit))
+    return list(islice(_to_come(session, schedule, time=time), limit))
 
 
-def find_next(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> DigestOccasion | None:
-    """The first digest due after `now`; None if there is none."""
-    return _find_next(session, list_running(session, zone=zone), now=now, zone=zone)
+def find_next(session: Session, *, time: LocalTime) -> DigestOccasion | None:
+    """The first digest due after now; None if there is none."""
+    return _find_next(session, list_running(session, zone=time.zone), time=time)
 
 
-def _find_next(
-    session: Session, running: Sequence[DigestSchedule], *, now: dt.datetime, zone: ZoneInfo
-) -> DigestOccasion | None:
-    found = [next(_to_come(session, one, now=now, zone=zone), None) for one in running]
+def _find_next(session: Session, running: Sequence[DigestSchedule], *, time: LocalTime) -> DigestOccasion | None:
+    found = [next(_to_come(session, one, time=time), None) for one in running]
     return min((one for one in found if one is not None), key=lambda one: one.due_at, default=None)
 
 
@@ -147,37 +144,35 @@ def _untouched(installed_at: dt.datetime | None, zone: ZoneInfo) -> DigestSchedu
 
 
 def _list_open(
-    session: Session, schedule: DigestSchedule, taken: Collection[str], *, now: dt.datetime, zone: ZoneInfo
+    session: Session, schedule: DigestSchedule, taken: Collection[str], *, time: LocalTime
 ) -> list[DigestOccasion]:
-    """The occasions due by `now` whose slot is not among the `taken` ones; oldest first."""
+    """The occasions due by now whose slot is not among the `taken` ones; oldest first."""
     if schedule.frequency is Frequency.BEFORE_MEETING:
-        planned = _before_meetings(session, schedule, now=now, zone=zone)
-        return [one for one in planned if one.due_at <= now and one.slot not in taken]
+        planned = _before_meetings(session, schedule, time=time)
+        return [one for one in planned if one.due_at <= time.now and one.slot not in taken]
     found: list[DigestOccasion] = []
     taken_in_a_row = 0  # periods are made in their order: before so many that were made, none is open
-    period, since = _newest_before(schedule, now.astimezone(zone).date()), _since(session, schedule)
+    period, since = _newest_before(schedule, time.today), _since(session, schedule)
     while period.last_on >= since and taken_in_a_row < CAUGHT_UP:
-        occasion = _occasion(schedule, period, zone)
+        occasion = _occasion(schedule, period, time.zone)
         taken_in_a_row = taken_in_a_row + 1 if occasion.slot in taken else 0
-        if occasion.due_at <= now and occasion.slot not in taken:
+        if occasion.due_at <= time.now and occasion.slot not in taken:
             found.append(occasion)
         period = _before(schedule, period)
     return found[::-1]
 
 
-def _to_come(
-    session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo
-) -> Iterator[DigestOccasion]:
-    """The occasions due after `now`, in order."""
+def _to_come(session: Session, schedule: DigestSchedule, *, time: LocalTime) -> Iterator[DigestOccasion]:
+    """The occasions due after now, in order."""
     if schedule.frequency is Frequency.BEFORE_MEETING:
-        coming = [one for one in _before_meetings(session, schedule, now=now, zone=zone) if one.due_at > now]
+        coming = [one for one in _before_meetings(session, schedule, time=time) if one.due_at > time.now]
         yield from sorted(coming, key=lambda one: one.due_at)
         return
     since = _since(session, schedule)
-    period = _newest_before(schedule, max(now.astimezone(zone).date(), since))
+    period = _newest_before(schedule, max(time.today, since))
     while True:
-        occasion = _occasion(schedule, period, zone)
-        if occasion.due_at > now and period.last_on >= since:
+        occasion = _occasion(schedule, period, time.zone)
+        if occasion.due_at > time.now and period.last_on >= since:
             yield occasion
         period = _after(schedule, period)
 
@@ -234,25 +229,23 @@ def _fortnight(first_on: dt.date) -> Period:
     return days_between(first_on, first_on + FORTNIGHT - dt.timedelta(days=1))
 
 
-def _before_meetings(
-    session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo
-) -> list[DigestOccasion]:
+def _before_meetings(session: Session, schedule: DigestSchedule, *, time: LocalTime) -> list[DigestOccasion]:
     """The occasions of a schedule before meetings, as currently planned.
 
     A meeting planned after its digest would have been due gets one at once. A meeting moved after its digest was sent
     gets another before its new date; each date gets at most one.
     """
     assert schedule.meeting_kind is not None
-    since = max(schedule.starts_on, now.astimezone(zone).date() - LOOK_BACK)
+    since = max(schedule.starts_on, time.today - LOOK_BACK)
     meetings = rows.list_meetings(session, schedule.meeting_kind, since=since, alliance_id=schedule.alliance_id)
     found = []
     for meeting in meetings:
         due_on = _due_on(schedule, meeting)
         is_late = due_on < schedule.starts_on and meeting.created_at < schedule.created_at
         if not is_late:
-            period = _since_previous(session, schedule, meeting, due_on, zone)
+            period = _since_previous(session, schedule, meeting, due_on, time.zone)
             slot = _slot(schedule, f"{Series.MEETING}-{meeting.number}:{meeting.held_on.isoformat()}")
-            due_at = instant(due_on, schedule.wall_time, zone)
+            due_at = instant(due_on, schedule.wall_time, time.zone)
             found.append(DigestOccasion(schedule, slot, period, due_at, meeting))
     return sorted(found, key=lambda one: one.due_at)
 

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alliance.digests.periods import DIGEST, DigestOccasion, get_standing, id_of
+from alliance.local_time import LocalTime
 from alliance.people.members import list_secretariat_lanes
 from alliance.words import DeliveryState, MeetingState
 from storage.digests import schedules as rows
@@ -65,7 +66,7 @@ def still_reads(
 
 
 def list_to_follow(
-    session: Session, *, secretariat_channel: str | None, zone: ZoneInfo, now: dt.datetime
+    session: Session, *, secretariat_channel: str | None, time: LocalTime
 ) -> list[tuple[Delivery, list[str]]]:
     """Digests under way with new readers, and the channel keys of those.
 
@@ -73,11 +74,11 @@ def list_to_follow(
     channel refused the digest.
     """
     found = []
-    for copies in rows.list_unfinished(session, since=now - FOLLOWED_FOR).values():
+    for copies in rows.list_unfinished(session, since=time.now - FOLLOWED_FOR).values():
         is_with_somebody = any(one.state is DeliveryState.SENT for one in copies)
-        if is_with_somebody and copies[0].created_at < now - SWAPPED_FOR:
+        if is_with_somebody and copies[0].created_at < time.now - SWAPPED_FOR:
             continue
-        schedule = _schedule_of(session, copies[0].about, zone)
+        schedule = _schedule_of(session, copies[0].about, time.zone)
         if schedule is None or schedule.ended_at is not None or _is_cancelled(session, copies[0].about):
             continue
         lanes = list_readers(session, schedule, secretariat_channel=secretariat_channel)
@@ -90,19 +91,19 @@ def list_to_follow(
     return found
 
 
-def follow(session: Session, *, secretariat_channel: str | None, zone: ZoneInfo, now: dt.datetime) -> int:
+def follow(session: Session, *, secretariat_channel: str | None, time: LocalTime) -> int:
     """Enqueue digests under way for their new readers; return the number of copies.
 
     Nobody gets a second copy.
     """
     brought = 0
-    for copy, lanes in list_to_follow(session, secretariat_channel=secretariat_channel, zone=zone, now=now):
+    for copy, lanes in list_to_follow(session, secretariat_channel=secretariat_channel, time=time):
         if copy.state is DeliveryState.FAILED and is_channel(copy.lane) and not is_channel(lanes[0]):
-            brought += bring_instead(session, copy.about, channel=copy.lane, error=copy.error or "", now=now)
+            brought += bring_instead(session, copy.about, channel=copy.lane, error=copy.error or "", now=time.now)
         else:
-            schedule = _schedule_of(session, copy.about, zone)
+            schedule = _schedule_of(session, copy.about, time.zone)
             about = _for_place(_plain(copy.about), schedule) if schedule is not None else copy.about
-            brought += sum(_bring(session, about, lane, now) for lane in lanes)
+            brought += sum(_bring(session, about, lane, time.now) for lane in lanes)
     return brought
 
 

@@ -18,6 +18,7 @@ from alliance.digests.periods import (
     rests,
 )
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.local_time import LocalTime
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -65,17 +66,17 @@ class ListedSchedule:
     upcoming: tuple[DigestOccasion, ...] = ()
 
 
-def list_schedules(session: Session, *, by: Person, now: dt.datetime, zone: ZoneInfo) -> list[ListedSchedule]:
+def list_schedules(session: Session, *, by: Person, time: LocalTime) -> list[ListedSchedule]:
     """The built-in weekly schedule first, even if stopped, then the other active ones. Raises NotAllowed."""
     authorise(by, Action.MAKE_DIGEST_OF_ALL)
-    shown = [one for one in list_all(session, zone=zone) if one.ended_at is None or is_standing(one)]
-    return [_listed(session, one, now=now, zone=zone, limit=1) for one in shown]
+    shown = [one for one in list_all(session, zone=time.zone) if one.ended_at is None or is_standing(one)]
+    return [_listed(session, one, time=time, limit=1) for one in shown]
 
 
-def find_coming(session: Session, *, now: dt.datetime, zone: ZoneInfo) -> ListedSchedule | None:
-    """The schedule with the first digest after `now`, with its date; None if no digest is due."""
-    first = find_next(session, now=now, zone=zone)
-    return _listed(session, first.schedule, now=now, zone=zone, limit=1) if first is not None else None
+def find_coming(session: Session, *, time: LocalTime) -> ListedSchedule | None:
+    """The schedule with the first digest after now, with its date; None if no digest is due."""
+    first = find_next(session, time=time)
+    return _listed(session, first.schedule, time=time, limit=1) if first is not None else None
 
 
 def get_schedule(session: Session, *, by: Person, schedule_id: int, zone: ZoneInfo) -> DigestSchedule:
@@ -95,8 +96,7 @@ def check_schedule(
     form: DigestScheduleForm,
     is_private: bool,
     office_channel: str | None,
-    now: dt.datetime,
-    zone: ZoneInfo,
+    time: LocalTime,
 ) -> ListedSchedule:
     """Validate a schedule's form; return the schedule as it would be stored, with its next dates.
 
@@ -105,20 +105,20 @@ def check_schedule(
     by the clock, a first day in the past, a public channel other than the alliance's own, or the same digest and
     readers as another schedule.
     """
-    kept = get_schedule(session, by=by, schedule_id=schedule_id, zone=zone) if schedule_id is not None else None
+    kept = get_schedule(session, by=by, schedule_id=schedule_id, zone=time.zone) if schedule_id is not None else None
     if kept is None and len([one for one in rows.list_schedules(session) if one.ended_at is None]) >= MAX_SCHEDULES:
         raise Conflict("problem.too_many_digests", number=MAX_SCHEDULES)
-    form = _checked(session, kept, form, now=now, zone=zone)
+    form = _checked(session, kept, form, time=time)
     form = _checked_channel(session, form, is_private=is_private, office_channel=office_channel)
-    _check_only(session, form, schedule_id=schedule_id, zone=zone)
+    _check_only(session, form, schedule_id=schedule_id, zone=time.zone)
     planned = DigestSchedule(
         submission_key=STANDING if kept is not None and is_standing(kept) else None,
-        created_at=kept.created_at if kept is not None and kept.id else now,
+        created_at=kept.created_at if kept is not None and kept.id else time.now,
         **vars(form),
     )
     if schedule_id is not None:
         planned.id = schedule_id
-    return _listed(session, planned, now=now, zone=zone, limit=SHOWN)
+    return _listed(session, planned, time=time, limit=SHOWN)
 
 
 def save_schedule(
@@ -130,60 +130,69 @@ def save_schedule(
     form: DigestScheduleForm,
     is_private: bool,
     office_channel: str | None,
-    now: dt.datetime,
-    zone: ZoneInfo,
+    time: LocalTime,
 ) -> ListedSchedule:
     """Make a schedule, or change the one with this id; submitting the same form twice makes one.
 
     Raises what `check_schedule` raises.
     """
-    about: dict[str, Any] = {"is_private": is_private, "office_channel": office_channel, "now": now, "zone": zone}
+    about: dict[str, Any] = {
+        "is_private": is_private,
+        "office_channel": office_channel,
+        "time": time,
+    }
     if schedule_id is None and (twin := rows.find_by_submission(session, key)) is not None:
         authorise(by, Action.MAKE_DIGEST_OF_ALL)
-        return _listed(session, twin, now=now, zone=zone, limit=SHOWN)
+        return _listed(session, twin, time=time, limit=SHOWN)
     checked = check_schedule(session, by=by, schedule_id=schedule_id, form=form, **about)
     kept = rows.lock_schedule(session, schedule_id) if schedule_id else None
     if kept is None:
         made = DigestSchedule(
             submission_key=STANDING if schedule_id == 0 else key,
             by_member_id=_member(by),
-            created_at=now,
+            created_at=time.now,
             **vars(checked.form),
         )
         if not rows.insert(session, made):
             raise Conflict("problem.digest_schedule_changed")
-        audit(session, by, "make_digest_schedule", _subject(made), {}, now, **_plain(checked.form))
-        return _listed(session, made, now=now, zone=zone, limit=SHOWN)
+        audit(session, by, "make_digest_schedule", _subject(made), {}, time.now, **_plain(checked.form))
+        return _listed(session, made, time=time, limit=SHOWN)
     was_ended = kept.ended_at is not None
     before = {**_plain(form_of(kept)), "ended": was_ended}
     if audit_changes(
-        session, by, "change_digest_schedule", _subject(kept), before, {**_plain(checked.form), "ended": False}, now
+        session,
+        by,
+        "change_digest_schedule",
+        _subject(kept),
+        before,
+        {**_plain(checked.form), "ended": False},
+        time.now,
     ):
         if was_ended or kept.frequency is not checked.form.frequency:
-            kept.created_at = now  # a meeting whose digest would have been due by now gets none
+            kept.created_at = time.now  # a meeting whose digest would have been due by now gets none
         for name, value in vars(checked.form).items():
             setattr(kept, name, value)
         kept.ended_at = None
         session.add(kept)
         session.flush()
-    return _listed(session, kept, now=now, zone=zone, limit=SHOWN)
+    return _listed(session, kept, time=time, limit=SHOWN)
 
 
-def end_schedule(session: Session, *, by: Person, schedule_id: int, now: dt.datetime, zone: ZoneInfo) -> ListedSchedule:
+def end_schedule(session: Session, *, by: Person, schedule_id: int, time: LocalTime) -> ListedSchedule:
     """End a schedule; digests on their way are dropped, too. Raises NotAllowed and NotFound."""
-    schedule = get_schedule(session, by=by, schedule_id=schedule_id, zone=zone)
+    schedule = get_schedule(session, by=by, schedule_id=schedule_id, zone=time.zone)
     if schedule not in session:
-        schedule.by_member_id, schedule.created_at = _member(by), now
+        schedule.by_member_id, schedule.created_at = _member(by), time.now
         if not rows.insert(session, schedule):
             raise Conflict("problem.digest_schedule_changed")
     else:
         schedule = rows.lock_schedule(session, schedule.id) or schedule
     if schedule.ended_at is None:
-        schedule.ended_at = now
+        schedule.ended_at = time.now
         session.add(schedule)
         session.flush()
-        audit(session, by, "end_digest_schedule", _subject(schedule), {"ended": False}, now, ended=True)
-    return _listed(session, schedule, now=now, zone=zone, limit=0)
+        audit(session, by, "end_digest_schedule", _subject(schedule), {"ended": False}, time.now, ended=True)
+    return _listed(session, schedule, time=time, limit=0)
 
 
 def form_of(schedule: DigestSchedule) -> DigestScheduleForm:
@@ -192,12 +201,12 @@ def form_of(schedule: DigestSchedule) -> DigestScheduleForm:
 
 
 def _checked(
-    session: Session, kept: DigestSchedule | None, form: DigestScheduleForm, *, now: dt.datetime, zone: ZoneInfo
+    session: Session, kept: DigestSchedule | None, form: DigestScheduleForm, *, time: LocalTime
 ) -> DigestScheduleForm:
-    today = now.astimezone(zone).date()
+    today = time.today
     if kept is not None and is_standing(kept) and form.frequency is not Frequency.WEEKLY:
         raise Invalid("frequency", "problem.digest_weekly_only")
-    check_wall_time(form.wall_time, zone, since=today)
+    check_wall_time(form.wall_time, time.zone, since=today)
     if form.frequency is not Frequency.BEFORE_MEETING:
         form = replace(form, meeting_kind=None, days_before=None)
     elif form.meeting_kind is None:
@@ -241,12 +250,10 @@ def _makes(form: DigestScheduleForm) -> DigestScheduleForm:
     return replace(form, wall_time=dt.time(), starts_on=dt.date.min)
 
 
-def _listed(
-    session: Session, schedule: DigestSchedule, *, now: dt.datetime, zone: ZoneInfo, limit: int
-) -> ListedSchedule:
+def _listed(session: Session, schedule: DigestSchedule, *, time: LocalTime, limit: int) -> ListedSchedule:
     alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id else None
     is_ended, is_resting = schedule.ended_at is not None, rests(session, schedule)
-    upcoming = [] if is_ended or is_resting else list_upcoming(session, schedule, now=now, zone=zone, limit=limit)
+    upcoming = [] if is_ended or is_resting else list_upcoming(session, schedule, time=time, limit=limit)
     return ListedSchedule(
         schedule_id=id_of(schedule),
         form=form_of(schedule),

@@ -13,6 +13,7 @@ from alliance.bundles import mandates
 from alliance.contributions.details import Detail, list_filled
 from alliance.contributions.outcomes import Decided, Outcomes, map_outcomes
 from alliance.contributions.supporters import list_voices
+from alliance.local_time import LocalTime
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.visibility import everybody_in, may_read
@@ -125,14 +126,7 @@ NOTHING = Annex()
 
 
 def collect_annex(
-    session: Session,
-    item: AgendaItem,
-    around: Surroundings,
-    *,
-    reader: Person | None,
-    today: dt.date,
-    zone: ZoneInfo,
-    now: dt.datetime,
+    session: Session, item: AgendaItem, around: Surroundings, *, reader: Person | None, today: dt.date, time: LocalTime
 ) -> tuple[str, Annex]:
     """The text that an item is about, and its annex; with a reader, only what they may see.
 
@@ -140,11 +134,11 @@ def collect_annex(
     it was merged into.
     """
     if item.contribution_id is not None and item.contribution_id in around.contributions:
-        return _contribution(session, item.contribution_id, around, reader=reader, zone=zone)
+        return _contribution(session, item.contribution_id, around, reader=reader, zone=time.zone)
     if step := look_up(around.steps, item.step_id):
-        return _step(session, step, around, item, reader=reader, today=today, zone=zone)
+        return _step(session, step, around, item, reader=reader, today=today, zone=time.zone)
     if poll := look_up(around.polls, item.poll_id):
-        return _poll(session, poll, now=now)
+        return _poll(session, poll, now=time.now)
     if bundle := look_up(around.bundles, item.bundle_id):
         return _bundle(session, bundle, reader=reader)
     return "", NOTHING

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from alliance.calendar.periods import Period
 from alliance.contributions.outcomes import Handed, map_outcomes
+from alliance.lookup import look_up
 from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import ShownItem, alliance_of, list_items, show_item
 from alliance.people.members import Person
@@ -94,7 +95,7 @@ def _concerns(item: AgendaItem, around: Surroundings, alliance_ids: Collection[i
 
 def _is_for(item: AgendaItem, around: Surroundings, alliance_ids: Collection[int]) -> bool:
     """Whether everybody at the table may read it: what one alliance alone sees is for its own meetings."""
-    contribution = around.contributions.get(item.contribution_id or 0)
+    contribution = look_up(around.contributions, item.contribution_id)
     is_limited = contribution is not None and contribution.visibility is Visibility.ALLIANCE
     return contribution is None or not is_limited or set(alliance_ids) == {contribution.alliance_id}
 
@@ -109,7 +110,7 @@ def _what_came(session: Session, found: Sequence[tuple[AgendaItem, ShownItem]]) 
 def _is_told(
     shown: ShownItem, item: AgendaItem, held: Meeting, came: _Came, period: Period, start: dt.datetime
 ) -> bool:
-    step, handed = _step_of(shown), came.handed.get(item.contribution_id or 0, ())
+    step, handed = _step_of(shown), look_up(came.handed, item.contribution_id) or ()
     status, reported_at = came.steps.get(int(step[2:]), (None, None)) if step else (None, None)
     is_reported = reported_at is not None and reported_at >= start
     is_handed = any(one.on >= period.first_on for one in handed)
@@ -118,7 +119,7 @@ def _is_told(
 
 def _became_of(one: ShownItem, came: _Came, item: AgendaItem, held: Meeting) -> BecameOf:
     assert one.decision is not None  # only decisions are listed
-    step, handed = _step_of(one), came.handed.get(item.contribution_id or 0, ())
+    step, handed = _step_of(one), look_up(came.handed, item.contribution_id) or ()
     newest = next((other for other in handed if other.on >= held.held_on), None)
     status = came.steps[int(step[2:])][0] if step else None
     outcome, line = one.decision.outcome, one.decision.line

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from alliance.agenda.past_statuses import StepStanding, began_on, read_agenda
 from alliance.bundles.past_states import ReportedBundle, list_bundles
 from alliance.calendar.periods import Period, days_between
+from alliance.local_time import LocalTime
 from alliance.meetings.became import BecameOf, list_became
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
@@ -89,23 +90,23 @@ def since_previous(session: Session, meeting: Meeting, *, today: dt.date, zone: 
 
 
 def collect_changes(
-    session: Session, meeting: Meeting, *, reader: Person | None, today: dt.date, zone: ZoneInfo, now: dt.datetime
+    session: Session, meeting: Meeting, *, reader: Person | None, today: dt.date, time: LocalTime
 ) -> Changes:
     """Changes in a meeting's alliances since the previous meeting; with a reader, only what they may see.
 
     What is visible to one alliance only is included only in the papers of that alliance's own meetings.
     """
-    period = since_previous(session, meeting, today=today, zone=zone)
+    period = since_previous(session, meeting, today=today, zone=time.zone)
     previous = rows.find_previous(session, meeting, until=min(today, meeting.held_on))
     if previous is not None and previous.state is MeetingState.CANCELLED:
         previous = None
     about = rows.map_alliances(session, [meeting.id])[meeting.id]
-    start, end = period.starts_at(zone), min(period.ends_at(zone), now)
+    start, end = period.starts_at(time.zone), min(period.ends_at(time.zone), time.now)
     ids = {one.id for one in about}
     decided = list_became(session, meeting, ids, previous, period=period, start=start, reader=reader)
     return Changes(
         period=period,
-        is_from_start=previous is None and period.first_on == began_on(session, zone),
+        is_from_start=previous is None and period.first_on == began_on(session, time.zone),
         is_from_papers=previous is not None and period.first_on < previous.held_on,
         previous=f"{Series.MEETING}-{previous.number}" if previous is not None else None,
         decided=tuple(decided[:MOST]),

@@ -5,13 +5,13 @@ If decisions were not recorded yet, the same message asks for them.
 
 import datetime as dt
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from alliance.calendar import calendars
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.reminding import lane_of
 from alliance.calendar.workdays import OPENS
+from alliance.local_time import LocalTime
 from alliance.meetings.decision_lists import find_standing
 from alliance.meetings.papers import list_concerned
 from alliance.meetings.planning import ref
@@ -26,15 +26,15 @@ RECORD = "decisions_to_record"
 """The kind of delivery, and of its slots."""
 
 
-def list_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> list[int]:
+def list_due(session: Session, *, time: LocalTime) -> list[int]:
     """The numbers of the meetings whose message is due, oldest first."""
-    return [one.number for one, at in _list_waiting(session, country=country, zone=zone, now=now) if at <= now]
+    return [one.number for one, at in _list_waiting(session, time=time) if at <= time.now]
 
 
-def find_due(session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether a message is due, and the first moment after `now` at which one becomes due as agendas are now."""
-    moments = [at for _, at in _list_waiting(session, country=country, zone=zone, now=now)]
-    return any(at <= now for at in moments), min((at for at in moments if at > now), default=None)
+def find_due(session: Session, *, time: LocalTime) -> tuple[bool, dt.datetime | None]:
+    """Whether a message is due, and the first moment after now at which one becomes due as agendas are now."""
+    moments = [at for _, at in _list_waiting(session, time=time)]
+    return any(at <= time.now for at in moments), min((at for at in moments if at > time.now), default=None)
 
 
 def remind(session: Session, *, number: int, office: Sequence[str], now: dt.datetime) -> int | None:
@@ -56,21 +56,24 @@ def remind(session: Session, *, number: int, office: Sequence[str], now: dt.date
     return len(lanes)
 
 
-def _list_waiting(
-    session: Session, *, country: str, zone: ZoneInfo, now: dt.datetime
-) -> list[tuple[Meeting, dt.datetime]]:
+def _list_waiting(session: Session, *, time: LocalTime) -> list[tuple[Meeting, dt.datetime]]:
     """The meetings with something to decide or decided, with the time of their message.
 
     Nine o'clock on the workday after the meeting, or the next working hour after downtime.
     """
-    since = now.astimezone(zone).date() - RECORDED_WITHIN
+    since = time.today - RECORDED_WITHIN
     found = rows.list_deciding(session, since=since)
     if not found:
         return []
     asked = list_keys(session, RECORD)
-    workdays = calendars.workdays_of(session, country=country, since=since)
+    workdays = calendars.workdays_of(session, country=time.country, since=since)
     return [
-        (one, working_moment(max(now, instant(workdays.plus(one.held_on, 1), OPENS, zone)), zone, workdays))
+        (
+            one,
+            working_moment(
+                max(time.now, instant(workdays.plus(one.held_on, 1), OPENS, time.zone)), time.zone, workdays
+            ),
+        )
         for one in found
         if ref(one) not in asked
     ]

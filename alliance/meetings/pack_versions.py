@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alliance.local_time import LocalTime
 from alliance.meetings.packs import MeetingPack, collect_pack, digest_of
 from alliance.people.members import Person
 from storage.engine.database import Session
@@ -53,21 +54,21 @@ class PackVersion:
 
 
 def collect_version(
-    session: Session, meeting: Meeting, *, version: int, reader: Person | None, zone: ZoneInfo, now: dt.datetime
+    session: Session, meeting: Meeting, *, version: int, reader: Person | None, time: LocalTime
 ) -> PackVersion:
     """Collect a version as at the moment it was sent; with a reader, only what they may see."""
     sent = rows.find_version(session, meeting.id, version)
-    as_at = sent.at if sent is not None else now
-    pack = collect_pack(session, meeting, reader=reader, zone=zone, now=as_at, version=version)
-    corrects, seen = find_corrections(session, meeting.id, version, zone), digest_of(pack)
+    as_at = sent.at if sent is not None else time.now
+    pack = collect_pack(session, meeting, reader=reader, time=replace(time, now=as_at), version=version)
+    corrects, seen = find_corrections(session, meeting.id, version, time.zone), digest_of(pack)
     if sent is not None and seen == sent.content:
         return PackVersion(pack, as_at, corrects)
-    whole = collect_pack(session, meeting, zone=zone, now=as_at) if reader is not None else pack
+    whole = collect_pack(session, meeting, time=replace(time, now=as_at)) if reader is not None else pack
     content = digest_of(whole)
     if sent is None or sent.content in {None, content}:
         return PackVersion(pack, as_at, corrects, seen=seen[:16] if seen != content else "")
     if sent.outline is not None:
-        corrects = _compare(sent.outline, outline_of(whole), version, sent.at.astimezone(zone).date())
+        corrects = _compare(sent.outline, outline_of(whole), version, sent.at.astimezone(time.zone).date())
     return PackVersion(pack, as_at, corrects, is_edited=True, seen=seen[:16])
 
 

@@ -3,9 +3,9 @@
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, field, replace
-from zoneinfo import ZoneInfo
 
 from alliance.contributions.outcomes import Decided
+from alliance.local_time import LocalTime
 from alliance.meetings.annexes import NOTHING, Annex, collect_annex
 from alliance.meetings.changes import Changes, collect_changes
 from alliance.meetings.planning import ref
@@ -77,23 +77,17 @@ class MeetingPack:
 
 
 def collect_pack(
-    session: Session,
-    meeting: Meeting,
-    *,
-    reader: Person | None = None,
-    zone: ZoneInfo,
-    now: dt.datetime,
-    version: int | None = None,
+    session: Session, meeting: Meeting, *, reader: Person | None = None, time: LocalTime, version: int | None = None
 ) -> MeetingPack:
     """Collect the papers of a meeting, without personal names; with a reader, only what they may see."""
-    today = now.astimezone(zone).date()
+    today = time.today
     shown = list_items(session, meeting, reader=reader)
     taken = {one.id: one for one in rows.list_items(session, meeting.id, ItemState.TAKEN)}
     around = look_around(session, list(taken.values()))
     alliances = rows.map_alliances(session, [meeting.id]).get(meeting.id, [])
 
     def behind(item: AgendaItem) -> tuple[str, Annex]:
-        return collect_annex(session, item, around, reader=reader, today=today, zone=zone, now=now)
+        return collect_annex(session, item, around, reader=reader, today=today, time=time)
 
     return MeetingPack(
         ref=ref(meeting),
@@ -108,7 +102,7 @@ def collect_pack(
             for place, one in enumerate(shown, start=1)
         ),
         version=version,
-        changes=collect_changes(session, meeting, reader=reader, today=today, zone=zone, now=now),
+        changes=collect_changes(session, meeting, reader=reader, today=today, time=time),
         network=network_name(session),
         known=collect_known_names(session),
     )

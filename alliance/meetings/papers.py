@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance.errors import Conflict
+from alliance.local_time import LocalTime
 from alliance.meetings.pack_versions import outline_of
 from alliance.meetings.packs import collect_pack, digest_of
 from alliance.meetings.planning import get_to_run, ref
@@ -57,22 +58,22 @@ def ready_at(meeting: Meeting, agenda: AgendaProgress, zone: ZoneInfo) -> dt.dat
     return since + (min(QUIET, (begins - since) / 2) if since < begins else QUIET)
 
 
-def list_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[int]:
+def list_due(session: Session, *, time: LocalTime) -> list[int]:
     """The numbers of the meetings whose papers are due and were not made, earliest day first.
 
     After downtime they are sent late, until the day of the meeting has passed.
     """
-    waiting = _list_waiting(session, zone=zone, now=now)
-    return [one.number for one, at in waiting if at is not None and at <= now]
+    waiting = _list_waiting(session, time=time)
+    return [one.number for one, at in waiting if at is not None and at <= time.now]
 
 
-def find_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> tuple[bool, dt.datetime | None]:
-    """Whether papers are due, and the first moment after `now` at which some become due."""
-    moments = [at for _, at in _list_waiting(session, zone=zone, now=now) if at is not None]
-    return any(at <= now for at in moments), min((at for at in moments if at > now), default=None)
+def find_due(session: Session, *, time: LocalTime) -> tuple[bool, dt.datetime | None]:
+    """Whether papers are due, and the first moment after now at which some become due."""
+    moments = [at for _, at in _list_waiting(session, time=time) if at is not None]
+    return any(at <= time.now for at in moments), min((at for at in moments if at > time.now), default=None)
 
 
-def make_due(session: Session, *, number: int, office: Sequence[str], zone: ZoneInfo, now: dt.datetime) -> int | None:
+def make_due(session: Session, *, number: int, office: Sequence[str], time: LocalTime) -> int | None:
     """Enqueue the papers of `O-<number>` for the secretariat (`office`) and the chairs concerned.
 
     Returns the number of recipients; None, without changing anything, if they are not due any more or another process
@@ -83,36 +84,29 @@ def make_due(session: Session, *, number: int, office: Sequence[str], zone: Zone
     if meeting is None or meeting.state is not MeetingState.PLANNED or meeting.pack_at is not None:
         return None
     (agenda,) = _look_at(session, [meeting])
-    at = ready_at(meeting, agenda, zone)
-    if at is None or at > now or now.astimezone(zone).date() > meeting.held_on:
+    at = ready_at(meeting, agenda, time.zone)
+    if at is None or at > time.now or time.today > meeting.held_on:
         return None
     if agenda.is_empty:
-        return _say_empty(session, meeting, office, now=now)
-    if not claim(session, PACK, f"{ref(meeting)}/{meeting.version}", now=now):
+        return _say_empty(session, meeting, office, now=time.now)
+    if not claim(session, PACK, f"{ref(meeting)}/{meeting.version}", now=time.now):
         return None
-    meeting.pack_at = now
+    meeting.pack_at = time.now
     session.add(meeting)
     lanes = list(dict.fromkeys([*office, *list_concerned(session, meeting)]))
-    _send(session, meeting, lanes, zone=zone, now=now)
+    _send(session, meeting, lanes, time=time)
     return len(lanes)
 
 
 def ask_for_pack(
-    session: Session,
-    *,
-    by: Person,
-    number: int,
-    lane: str,
-    zone: ZoneInfo,
-    now: dt.datetime,
-    language: str | None = None,
+    session: Session, *, by: Person, number: int, lane: str, time: LocalTime, language: str | None = None
 ) -> int:
     """Enqueue the current papers of `O-<number>` for `lane`; return their version.
 
     They are made in `language`, by default that of who reads the message. Raises what `check_pack` raises.
     """
     meeting = check_pack(session, by=by, number=number)
-    return _send(session, meeting, [lane], zone=zone, now=now, is_urgent=True, language=language)
+    return _send(session, meeting, [lane], time=time, is_urgent=True, language=language)
 
 
 def check_pack(session: Session, *, by: Person, number: int) -> Meeting:
@@ -126,10 +120,12 @@ def check_pack(session: Session, *, by: Person, number: int) -> Meeting:
     return meeting
 
 
-def _list_waiting(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[tuple[Meeting, dt.datetime | None]]:
+def _list_waiting(session: Session, *, time: LocalTime) -> list[tuple[Meeting, dt.datetime | None]]:
     """The meetings whose papers were not made, each with the time at which they will be sent."""
-    unmade = pack_rows.list_unmade(session, since=now.astimezone(zone).date())
-    return [(one, ready_at(one, agenda, zone)) for one, agenda in zip(unmade, _look_at(session, unmade), strict=True)]
+    unmade = pack_rows.list_unmade(session, since=time.today)
+    return [
+        (one, ready_at(one, agenda, time.zone)) for one, agenda in zip(unmade, _look_at(session, unmade), strict=True)
+    ]
 
 
 def _look_at(session: Session, meetings: Sequence[Meeting]) -> list[AgendaProgress]:
@@ -161,17 +157,16 @@ def _send(
     meeting: Meeting,
     lanes: Sequence[str],
     *,
-    zone: ZoneInfo,
-    now: dt.datetime,
+    time: LocalTime,
     is_urgent: bool = False,
     language: str | None = None,
 ) -> int:
-    pack = collect_pack(session, meeting, zone=zone, now=now)
+    pack = collect_pack(session, meeting, time=time)
     content, outline = digest_of(pack), outline_of(pack)
-    version = pack_rows.note_sent(session, meeting.id, lanes, content=content, outline=outline, now=now)
+    version = pack_rows.note_sent(session, meeting.id, lanes, content=content, outline=outline, now=time.now)
     for lane in lanes:
         about = {"meeting": meeting.id, "version": version, "language": language}
-        enqueue(session, kind=PACK, lane=lane, about=about, now=now, is_urgent=is_urgent)
+        enqueue(session, kind=PACK, lane=lane, about=about, now=time.now, is_urgent=is_urgent)
     return version
 
 

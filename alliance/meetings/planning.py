@@ -11,6 +11,7 @@ from alliance.checkins import schedules
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
+from alliance.local_time import LocalTime
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -142,7 +143,7 @@ def usual_papers_day(held_on: dt.date, *, today: dt.date, workdays: Workdays) ->
 
 
 def plan_meeting(
-    session: Session, *, by: Person, key: str, form: MeetingForm, today: dt.date, country: str, now: dt.datetime
+    session: Session, *, by: Person, key: str, form: MeetingForm, today: dt.date, time: LocalTime
 ) -> Meeting:
     """Plan a meeting; submitting the same form twice plans one.
 
@@ -152,15 +153,15 @@ def plan_meeting(
     authorise(by, Action.MEET)
     if existing := rows.find_by_submission(session, key):
         return _of_planner(existing, by)
-    form = _checked(session, by, form, before=None, today=today, country=country)
+    form = _checked(session, by, form, before=None, today=today, country=time.country)
     state, member_id = MeetingState.PLANNED, _member(by)
     meeting = Meeting(
         number=0,
         submission_key=key,
         state=state,
         by_member_id=member_id,
-        created_at=now,
-        planned_at=now,
+        created_at=time.now,
+        planned_at=time.now,
         **_values(form),
     )
     if not rows.insert_numbered(session, meeting):
@@ -169,8 +170,8 @@ def plan_meeting(
         return _of_planner(twin, by)
     rows.set_alliances(session, meeting.id, form.alliance_ids)
     indexing.note_change(session, DocumentKind.MEETING, meeting.number)
-    audit(session, by, "plan_meeting", ref(meeting), {}, now, **_plain(form))
-    schedules.follow_meetings(session, country=country, now=now)
+    audit(session, by, "plan_meeting", ref(meeting), {}, time.now, **_plain(form))
+    schedules.follow_meetings(session, time=time)
     return meeting
 
 
@@ -203,8 +204,7 @@ def change_meeting(
     form: MeetingForm,
     version: int,
     today: dt.date,
-    country: str,
-    now: dt.datetime,
+    time: LocalTime,
     office: Sequence[str] = (),
 ) -> Meeting:
     """Change or move a meeting; its papers move along unless they get another day. `version` is the form's.
@@ -219,21 +219,23 @@ def change_meeting(
         raise Conflict("problem.meeting_changed", ref=ref(meeting))
     before = form_of(session, meeting)
     if form.held_on != before.held_on and form.papers_on == before.papers_on:
-        form = replace(form, papers_on=_moved_along(session, before, form.held_on, today=today, country=country))
-    form = _checked(session, by, form, before=before, today=today, country=country)
-    if not audit_changes(session, by, "change_meeting", ref(meeting), _plain(before), _plain(form), now):
+        form = replace(form, papers_on=_moved_along(session, before, form.held_on, today=today, country=time.country))
+    form = _checked(session, by, form, before=before, today=today, country=time.country)
+    if not audit_changes(session, by, "change_meeting", ref(meeting), _plain(before), _plain(form), time.now):
         return meeting
     for name, value in _values(form).items():
         setattr(meeting, name, value)
     meeting.version += 1
     if (form.held_on, form.papers_on) != (before.held_on, before.papers_on):
-        meeting.pack_at, meeting.planned_at = None, now
+        meeting.pack_at, meeting.planned_at = None, time.now
     session.add(meeting)
     rows.set_alliances(session, meeting.id, form.alliance_ids)
     indexing.note_change(session, DocumentKind.MEETING, meeting.number)
     if (form.held_on, form.starts_at) != (before.held_on, before.starts_at):
-        _notify_of_change(session, meeting, "meeting_moved", by=by, office=office, now=now, was=str(before.held_on))
-    schedules.follow_meetings(session, country=country, now=now)
+        _notify_of_change(
+            session, meeting, "meeting_moved", by=by, office=office, now=time.now, was=str(before.held_on)
+        )
+    schedules.follow_meetings(session, time=time)
     return meeting
 
 
@@ -244,8 +246,7 @@ def cancel_meeting(
     number: int,
     reason: str,
     today: dt.date,
-    country: str,
-    now: dt.datetime,
+    time: LocalTime,
     office: Sequence[str] = (),
 ) -> Meeting:
     """Cancel a meeting; its agenda remains readable.
@@ -264,9 +265,9 @@ def cancel_meeting(
     meeting.state, meeting.reason, meeting.version = MeetingState.CANCELLED, reason, meeting.version + 1
     session.add(meeting)
     session.flush()
-    audit(session, by, "cancel_meeting", ref(meeting), {"state": "planned"}, now, state="cancelled", reason=reason)
-    _notify_of_change(session, meeting, "meeting_cancelled", by=by, office=office, now=now)
-    schedules.follow_meetings(session, country=country, now=now)
+    audit(session, by, "cancel_meeting", ref(meeting), {"state": "planned"}, time.now, state="cancelled", reason=reason)
+    _notify_of_change(session, meeting, "meeting_cancelled", by=by, office=office, now=time.now)
+    schedules.follow_meetings(session, time=time)
     return meeting
 
 

@@ -226,7 +226,8 @@ def _reason_for(item: AgendaItem, meeting: Meeting, around: Surroundings) -> Why
         return WhyProposed.MANDATE
     if item.poll_id is not None:
         return WhyProposed.POLL
-    match around.steps[item.step_id or 0].status:
+    assert item.step_id is not None  # whatever else is proposed returned above
+    match around.steps[item.step_id].status:
         case Status.BLOCKED:
             return WhyProposed.STUCK
         case Status.PROPOSED:

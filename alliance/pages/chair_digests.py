@@ -3,12 +3,12 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from alliance.agenda.steps import ShownStep
 from alliance.calendar.periods import Period
 from alliance.digests.figures import Figure, FigureName, Scope, compare_figures
 from alliance.digests.outcomes import ReportedDecision, ReportedProgress, list_decisions, list_progress
+from alliance.local_time import LocalTime
 from alliance.pages.home import collect_chaired
 from alliance.pages.upcoming import NextMeeting
 from alliance.people.members import Person
@@ -54,13 +54,13 @@ def send_to_chairs(session: Session, *, period: Period, now: dt.datetime) -> int
 
 
 def collect_chair_digest(
-    session: Session, *, reader: Person, alliance: Alliance, period: Period, zone: ZoneInfo, now: dt.datetime
+    session: Session, *, reader: Person, alliance: Alliance, period: Period, time: LocalTime
 ) -> ChairDigest:
     """The content of the summary of one alliance for one chair."""
-    today = now.astimezone(zone).date()
+    today = time.today
     found = collect_chaired(session, reader=reader, alliance=alliance, today=today, limit=COUNTED)
-    figures = compare_figures(session, period=period, zone=zone, now=now, scope=Scope(alliance.id))
-    start, end = period.starts_at(zone), period.ends_at(zone)
+    figures = compare_figures(session, period=period, time=time, scope=Scope(alliance.id))
+    start, end = period.starts_at(time.zone), period.ends_at(time.zone)
     return ChairDigest(
         alliance_id=alliance.id,
         alliance=Name(alliance.name, alliance.name_en),

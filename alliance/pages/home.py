@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from alliance.agenda import steps
 from alliance.agenda.past_statuses import first_used_on
@@ -17,6 +16,7 @@ from alliance.contributions.sharing import Shown
 from alliance.digests.figures import find_last_impact
 from alliance.digests.impact import Impact
 from alliance.digests.schedules import ListedSchedule, find_coming
+from alliance.local_time import LocalTime
 from alliance.pages.picking import Counted, pick
 from alliance.pages.todo import ToDo, is_executive, led_alliance_ids, list_todo
 from alliance.pages.unanswered import Unanswered, list_unanswered
@@ -148,15 +148,15 @@ class Home:
     """Whether `news` is from the whole network, since there is none in their alliances."""
 
 
-def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: dt.date, zone: ZoneInfo) -> Home:
-    """Collect a person's Home; `today` is in their zone, and `zone` is the network's."""
-    polls = list_polls_of(session, reader=reader, now=now, limit=POLLS)
-    todo = list_todo(session, reader=reader, polls=polls, today=today, now=now, zone=zone)
+def collect_home(session: Session, *, reader: Person, time: LocalTime, today: dt.date) -> Home:
+    """Collect a person's Home; `today` is in their zone, and `time` is the network's."""
+    polls = list_polls_of(session, reader=reader, now=time.now, limit=POLLS)
+    todo = list_todo(session, reader=reader, polls=polls, today=today, time=time)
     told = {one.ref for one in todo}
     open_steps = step_rows.list_open_steps_of(session, reader.organisation.id) if reader.organisation else []
     upcoming = [
-        *list_checkins(session, _asking(reader, open_steps), now=now, zone=zone),
-        *list_days(list_meetings(session, reader=reader, today=today), polls, zone=zone),
+        *list_checkins(session, _asking(reader, open_steps), time=time),
+        *list_days(list_meetings(session, reader=reader, today=today), polls, zone=time.zone),
     ]
     own_steps = [one for one in open_steps if f"{Series.ACTION_STEP}-{one[0].number}" not in told]
     own = _list_own_lines(session, reader, told, own_steps[:LINES], today)
@@ -168,7 +168,7 @@ def collect_home(session: Session, *, reader: Person, now: dt.datetime, today: d
         todo=todo,
         vacancies=list_vacancies(session) if may(reader, Action.ADMINISTER) else (),
         upcoming=sorted((one for one in upcoming if one.ref not in told), key=lambda one: one.on),
-        office=collect_office(session, reader, now=now, zone=zone) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
+        office=collect_office(session, reader, time=time) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
         states=_list_states(session, reader),
         own=own,
         unanswered=unanswered,
@@ -316,7 +316,7 @@ def chaired_alliances(session: Session, reader: Person) -> list[Alliance]:
     return [alliance for alliance, _ in alliance_rows.list_alliances(session) if alliance.id in own] if own else []
 
 
-def collect_office(session: Session, reader: Person, *, now: dt.datetime, zone: ZoneInfo) -> Office:
+def collect_office(session: Session, reader: Person, *, time: LocalTime) -> Office:
     """What waits for the secretariat; the caller has checked that the reader belongs to it."""
     found = look_alike_rows.list_look_alikes(session, limit=PAIRS * 2)
     ids = list(dict.fromkeys(one for pair in found for one in (pair.newer_id, pair.older_id)))
@@ -329,14 +329,14 @@ def collect_office(session: Session, reader: Person, *, now: dt.datetime, zone: 
         if newer is not None and older is not None and newer.kind is older.kind
     ]
     return Office(
-        people=rows.list_new_people(session, since=now - NEW_FOR, limit=WHOLE),
+        people=rows.list_new_people(session, since=time.now - NEW_FOR, limit=WHOLE),
         failed=rows.count_failed(session),
-        next_digest=find_coming(session, now=now, zone=zone),
+        next_digest=find_coming(session, time=time),
         look_alikes=pairs[:PAIRS],
         not_verified=rows.count_not_verified(session),
         bundles=list_under_way(session, reader=reader, limit=WHOLE),
         impact=find_last_impact(session),
-        first_used_on=first_used_on(session, zone),
+        first_used_on=first_used_on(session, time.zone),
     )
 
 

@@ -7,6 +7,7 @@ from alliance.calendar.recurrence import Occasion
 from alliance.checkins import progress
 from alliance.checkins.progress import Progress
 from alliance.checkins.schedules import list_upcoming
+from alliance.local_time import LocalTime
 from alliance.people.members import Person
 from alliance.people.participation import ShownAlliance, show_alliance
 from alliance.words import RUNNING, ContributionKind, Name, Status
@@ -56,9 +57,8 @@ def give_overview(
     *,
     reader: Person,
     alliance_id: int,
-    country: str,
+    time: LocalTime,
     today: dt.date,
-    now: dt.datetime,
     channel_id: str | None = None,
 ) -> Overview:
     """An alliance's state in figures.
@@ -89,7 +89,7 @@ def give_overview(
         waiting=progress.list_waiting(session, alliance_id=alliance_id),
         trend=progress.list_trend(session, alliance_id=alliance_id),
         progress=progress.show_progress(
-            session, alliance_id=alliance_id, with_names=is_chair or reader.is_secretariat, now=now
+            session, alliance_id=alliance_id, with_names=is_chair or reader.is_secretariat, now=time.now
         ),
-        upcoming=tuple(list_upcoming(session, alliance_id=alliance_id, country=country, now=now)),
+        upcoming=tuple(list_upcoming(session, alliance_id=alliance_id, time=time)),
     )

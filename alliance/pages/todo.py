@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from alliance.checkins.asked_steps import list_of_person
+from alliance.local_time import LocalTime
 from alliance.meetings.decision_reminders import RECORDED_WITHIN
 from alliance.pages.upcoming import list_open_mandates
 from alliance.people import drafts
@@ -75,7 +76,7 @@ class ToDo:
 
 
 def list_todo(
-    session: Session, *, reader: Person, polls: Sequence[ListedPoll], today: dt.date, now: dt.datetime, zone: ZoneInfo
+    session: Session, *, reader: Person, polls: Sequence[ListedPoll], today: dt.date, time: LocalTime
 ) -> list[ToDo]:
     """What waits for a person: the kinds of `FIRST`, then by deadline, then by kind; each thing once.
 
@@ -83,9 +84,9 @@ def list_todo(
     """
     found = [
         *_laid_before(session, reader),
-        *_overdue(session, reader, today, zone),
-        *_statuses(session, reader, now, zone),
-        *_polls(polls, zone),
+        *_overdue(session, reader, today, time.zone),
+        *_statuses(session, reader, time),
+        *_polls(polls, time.zone),
         *(
             ToDo(ToDoKind.CONSENT, str(one.mandate_id), one.ref, Name(one.title), one.until)
             for one in list_open_mandates(session, reader=reader, limit=MOST)
@@ -136,10 +137,10 @@ def _overdue(session: Session, reader: Person, today: dt.date, zone: ZoneInfo) -
             yield _step(ToDoKind.OVERDUE, step)
 
 
-def _statuses(session: Session, reader: Person, now: dt.datetime, zone: ZoneInfo) -> Iterator[ToDo]:
-    for one in sorted(list_of_person(session, reader, now=now), key=lambda one: one.step.due_on or dt.date.max):
+def _statuses(session: Session, reader: Person, time: LocalTime) -> Iterator[ToDo]:
+    for one in sorted(list_of_person(session, reader, now=time.now), key=lambda one: one.step.due_on or dt.date.max):
         if one.is_waiting:
-            until = one.ends_at.astimezone(zone).date() if one.ends_at and one.ends_at > now else None
+            until = one.ends_at.astimezone(time.zone).date() if one.ends_at and one.ends_at > time.now else None
             yield _step(ToDoKind.STATUS, one.step, until=until)
 
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.bundles import bundles
 from alliance.bundles.bundles import ListedBundle
+from alliance.local_time import LocalTime
 from alliance.meetings import planning
 from alliance.people.members import Person
 from alliance.polls.lists import ListedPoll
@@ -72,13 +73,11 @@ def find_next_meeting(session: Session, *, today: dt.date, alliance_id: int) -> 
     return _next(found) if found is not None else None
 
 
-def list_checkins(
-    session: Session, alliance_ids: Collection[int], *, now: dt.datetime, zone: ZoneInfo
-) -> list[Upcoming]:
+def list_checkins(session: Session, alliance_ids: Collection[int], *, time: LocalTime) -> list[Upcoming]:
     """The next check-in of each of these alliances, earliest first."""
     return [
-        Upcoming(at.astimezone(zone).date(), "", Name(alliance.name, alliance.name_en))
-        for at, alliance in schedule_rows.list_next_of(session, alliance_ids, after=now)
+        Upcoming(at.astimezone(time.zone).date(), "", Name(alliance.name, alliance.name_en))
+        for at, alliance in schedule_rows.list_next_of(session, alliance_ids, after=time.now)
     ]
 
 

@@ -13,20 +13,19 @@ SHORTEST = dt.timedelta(minutes=5)
 FRIDAY = 4
 
 
-def proposals(now: dt.datetime, zone: ZoneInfo, workdays: Workdays) -> list[dt.date]:
+def proposals(today: dt.date, workdays: Workdays) -> list[dt.date]:
     """Return the proposed days, in order and without duplicates: tomorrow, Friday and a week from now.
 
     A day off is replaced by the next working day.
     """
-    today = now.astimezone(zone).date()
     friday = today + dt.timedelta(days=(FRIDAY - today.weekday()) % 7 or 7)
     days = (today + dt.timedelta(days=1), friday, today + dt.timedelta(days=7))
     return sorted({workdays.next_workday(day) for day in days})
 
 
-def in_a_week(now: dt.datetime, zone: ZoneInfo, workdays: Workdays) -> dt.date:
+def in_a_week(today: dt.date, workdays: Workdays) -> dt.date:
     """Return the preselected day: a week from now, or the next working day after that."""
-    return workdays.next_workday(now.astimezone(zone).date() + dt.timedelta(days=7))
+    return workdays.next_workday(today + dt.timedelta(days=7))
 
 
 def ends_at(day: dt.date, zone: ZoneInfo, at: dt.time = CLOSES) -> dt.datetime:

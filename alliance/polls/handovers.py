@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from alliance.errors import Conflict, Invalid
+from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.polls import polls
@@ -64,12 +64,10 @@ def get_to_hand_over(session: Session, *, by: Person, number: int) -> Poll:
     return poll
 
 
-def hand_over(
-    session: Session, *, by: Person, number: int, form: HandoverForm, zone: ZoneInfo, now: dt.datetime
-) -> Poll:
+def hand_over(session: Session, *, by: Person, number: int, form: HandoverForm, time: LocalTime) -> Poll:
     """Record that a poll's results were handed to somebody; recording the same handover twice stores one.
 
-    The date must not be in the future, in the network's `zone`, nor before the poll was asked. Raises the errors of
+    The date must not be in the future, by the network's `time`, nor before the poll was asked. Raises the errors of
     `get_to_hand_over`, and Invalid for a field.
     """
     poll = get_to_hand_over(session, by=by, number=number)
@@ -79,22 +77,22 @@ def hand_over(
         raise Invalid("addressee", "problem.addressee_empty")
     check_length("addressee", addressee, MAX_ADDRESSEE)
     check_length("note", note, MAX_NOTE)
-    handed_on = _day(poll, form.handed_on, zone=zone, now=now)
+    handed_on = _day(poll, form.handed_on, time=time)
     handover = Handover(
         poll_id=poll.id,
         addressee=addressee,
         handed_on=handed_on,
         note=note,
         by_member_id=by.member.id,
-        created_at=now,
+        created_at=time.now,
     )
     if rows.find_same(session, handover) is not None:
         return poll
     session.add(handover)
     session.flush()
     about = {"addressee": addressee, "handed_on": handed_on.isoformat(), "note": note}
-    audit(session, by, "poll_handed_over", polls.ref(poll), {}, now, **about)
-    polls.refresh(session, poll, now=now, everywhere=True)
+    audit(session, by, "poll_handed_over", polls.ref(poll), {}, time.now, **about)
+    polls.refresh(session, poll, now=time.now, everywhere=True)
     return poll
 
 
@@ -115,12 +113,12 @@ def list_handovers(
     return [_listed(*one) for one in found]
 
 
-def _day(poll: Poll, day: dt.date | None, *, zone: ZoneInfo, now: dt.datetime) -> dt.date:
+def _day(poll: Poll, day: dt.date | None, *, time: LocalTime) -> dt.date:
     if day is None:
         raise Invalid("handed_on", "problem.handed_on_needed")
-    if day > now.astimezone(zone).date():
+    if day > time.today:
         raise Invalid("handed_on", "problem.handed_on_future")
-    opened_on = (poll.opened_at or poll.created_at).astimezone(zone).date()
+    opened_on = (poll.opened_at or poll.created_at).astimezone(time.zone).date()
     if day < opened_on:
         raise Invalid("handed_on", "problem.handed_on_before", day=opened_on)
     return day

@@ -334,7 +334,7 @@ def _names(session: Session, question: Question, kind: VoteKind) -> tuple[str, .
 
 
 def _leaders(options: Sequence[ShownOption]) -> tuple[int, ...]:
-    most = max((option.votes or 0 for option in options), default=0)
+    most = max((option.votes for option in options if option.votes is not None), default=0)
     return tuple(option.id for option in options if most and option.votes == most)
 
 

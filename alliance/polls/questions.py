@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
 
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -173,7 +173,7 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     session.flush()
 
 
-def list_unanswered(session: Session, poll: Poll, _zone: ZoneInfo, _now: dt.datetime) -> list[Member]:
+def list_unanswered(session: Session, poll: Poll, _time: LocalTime) -> list[Member]:
     """List the members to remind: those who, or whose organisations, have not voted.
 
     Without members who cannot be reached or want no messages.

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from alliance.calendar.reminding import OpenAsk
+from alliance.local_time import LocalTime
 from alliance.polls import polls, questions, scans
 from alliance.words import KeptKind, PollKind, PollState, Secrecy
 from storage.engine.database import Session
@@ -13,34 +13,32 @@ from storage.polls import polls as rows
 from storage.polls import questions as question_rows
 from storage.tables import Member, Poll
 
-UNANSWERED: dict[PollKind, Callable[[Session, Poll, ZoneInfo, dt.datetime], Sequence[Member]]] = {
+UNANSWERED: dict[PollKind, Callable[[Session, Poll, LocalTime], Sequence[Member]]] = {
     PollKind.QUESTION: questions.list_unanswered,
     PollKind.QUICK_SCAN: scans.list_unanswered,
 }
 """The members whose answer is awaited. None for a status poll: it asks in the check-in's message."""
 
 
-def take_due(session: Session, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
+def take_due(session: Session, *, time: LocalTime) -> list[OpenAsk]:
     """Lock the open polls whose reminder is due and list whose answers they await; `plan_next` stores a later moment.
 
-    `zone` is the network's.
+    `time` is the network's.
     """
     found: list[OpenAsk] = []
-    for number in [one.number for one in rows.list_to_remind(session, now=now)]:
+    for number in [one.number for one in rows.list_to_remind(session, now=time.now)]:
         poll = rows.lock_poll(session, number)
         if poll is not None and poll.state is PollState.OPEN and poll.remind_at is not None:
             poll.remind_at = None
             session.add(poll)
-            found += _list_open(session, poll, zone=zone, now=now)
+            found += _list_open(session, poll, time=time)
     return found
 
 
-def list_of(
-    session: Session, member_ids: Collection[int], *, until: dt.datetime, zone: ZoneInfo, now: dt.datetime
-) -> list[OpenAsk]:
+def list_of(session: Session, member_ids: Collection[int], *, until: dt.datetime, time: LocalTime) -> list[OpenAsk]:
     """List the polls that close or remind before a moment and await an answer from these members."""
     closing = rows.list_closing(session, until=until)
-    asks = [ask for poll in closing for ask in _list_open(session, poll, zone=zone, now=now)]
+    asks = [ask for poll in closing for ask in _list_open(session, poll, time=time)]
     return [ask for ask in asks if ask.member.id in member_ids]
 
 
@@ -53,7 +51,7 @@ def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:
             session.add(poll)
 
 
-def _list_open(session: Session, poll: Poll, *, zone: ZoneInfo, now: dt.datetime) -> list[OpenAsk]:
+def _list_open(session: Session, poll: Poll, *, time: LocalTime) -> list[OpenAsk]:
     if poll.kind not in UNANSWERED or poll.ends_at is None:
         return []
     spared = alliance_rows.list_political_leads(session)  # they hear only what was laid before them
@@ -62,6 +60,6 @@ def _list_open(session: Session, poll: Poll, *, zone: ZoneInfo, now: dt.datetime
     asked_at, ref = poll.opened_at or poll.created_at, polls.ref(poll)
     return [
         OpenAsk(KeptKind.POLL, poll.id, f"{ref}:{one.id}", one, asked_at, poll.ends_at, is_anonymous)
-        for one in UNANSWERED[poll.kind](session, poll, zone, now)
+        for one in UNANSWERED[poll.kind](session, poll, time)
         if one.id not in spared
     ]

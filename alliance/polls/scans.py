@@ -3,10 +3,10 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from alliance.checkins.absences import list_away
 from alliance.errors import Conflict, Invalid
+from alliance.local_time import LocalTime
 from alliance.people.asked_already import asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -74,18 +74,18 @@ def get_open_scan(session: Session, *, number: int, now: dt.datetime) -> Poll:
     return poll
 
 
-def look_before(session: Session, *, alliance_id: int, zone: ZoneInfo, now: dt.datetime) -> Receivers:
-    """Return whom a scan of this alliance would ask, for its chair to see before sending. `zone` is the network's.
+def look_before(session: Session, *, alliance_id: int, time: LocalTime) -> Receivers:
+    """Return whom a scan of this alliance would ask, for its chair to see before sending. `time` is the network's.
 
     Raises Conflict for an archived alliance.
     """
     alliance = _get_alliance(session, alliance_id)
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, alliance_id)]
-    members = list_to_ask(session, alliance, taking_part, away=list_away(session, zone=zone, now=now))
+    members = list_to_ask(session, alliance, taking_part, away=list_away(session, time=time))
     reached = {member.organisation_id for member in members}
     organisations = people.map_organisations(session, taking_part)
     missing = [organisations[one] for one in taking_part if one not in reached]
-    asked = asked_this_week(session, members, zone=zone, now=now)
+    asked = asked_this_week(session, members, time=time)
     unreached = tuple(Name(one.name, one.name_en) for one in missing)
     return Receivers(tuple(members), len(taking_part), unreached, len(asked))
 
@@ -199,10 +199,10 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     session.flush()
 
 
-def list_unanswered(session: Session, poll: Poll, zone: ZoneInfo, now: dt.datetime) -> list[Member]:
+def list_unanswered(session: Session, poll: Poll, time: LocalTime) -> list[Member]:
     """List the members to remind: the contact person, or all members, of each organisation that has not submitted.
 
-    Without members who are away or want no messages. Empty for an archived alliance. `zone` is the network's.
+    Without members who are away or want no messages. Empty for an archived alliance. `time` is the network's.
     """
     alliance = alliances.find_alliance(session, poll.alliance_id)
     if alliance is None or alliance.archived_at is not None:
@@ -210,7 +210,7 @@ def list_unanswered(session: Session, poll: Poll, zone: ZoneInfo, now: dt.dateti
     submitted = answers.list_submitters(session, poll.id)
     taking_part = [one.organisation_id for one in rows.list_taking_part(session, poll.alliance_id)]
     waiting = [one for one in taking_part if one not in submitted]
-    members = list_to_ask(session, alliance, waiting, away=list_away(session, zone=zone, now=now))
+    members = list_to_ask(session, alliance, waiting, away=list_away(session, time=time))
     return [one for one in members if one.checkin_volume is not CheckinVolume.NONE]
 
 

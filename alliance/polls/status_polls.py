@@ -12,6 +12,7 @@ from alliance.checkins.recipients import look_who, whom
 from alliance.checkins.rounds import EARLY, ask_who_is_due, begin, hold_coming
 from alliance.checkins.summaries import ChangedStep
 from alliance.errors import Conflict, Invalid
+from alliance.local_time import LocalTime
 from alliance.lookup import look_up
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
@@ -110,16 +111,14 @@ class ShownStatusPoll:
         return f"V-{self.number}"
 
 
-def look_before(
-    session: Session, *, by: Person, alliance_id: int, zone: ZoneInfo, now: dt.datetime
-) -> BeforeStatusPoll:
-    """Return the steps of an alliance that can be asked about, and the receivers. `zone` is the network's.
+def look_before(session: Session, *, by: Person, alliance_id: int, time: LocalTime) -> BeforeStatusPoll:
+    """Return the steps of an alliance that can be asked about, and the receivers. `time` is the network's.
 
     Raises NotAllowed, Invalid for an archived alliance, and Conflict if there is nothing to ask.
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     alliance = polls.get_alliance(session, alliance_id)
-    polls.check_begun(alliance, today=now.date())
+    polls.check_begun(alliance, today=time.now.date())
     owned = round_rows.list_open_steps(session, alliance_id)
     if not owned:
         raise Conflict("problem.no_open_steps", alliance=Name(alliance.name, alliance.name_en))
@@ -130,9 +129,9 @@ def look_before(
     unowned = tuple(known[one.step_id] for one in owned if one.step_id not in with_owner)
     if not steps:
         raise Conflict("problem.no_owned_steps", refs=", ".join(one.ref for one in unowned[:10]))
-    fresh = fresh_reports.list_fresh_steps(session, alliance_id, owned, now=now) & with_owner
+    fresh = fresh_reports.list_fresh_steps(session, alliance_id, owned, now=time.now) & with_owner
     to_ask = [one for one in owned if one.step_id not in fresh]
-    receivers = _receivers(session, alliance_id, to_ask, on=now.astimezone(zone).date())
+    receivers = _receivers(session, alliance_id, to_ask, on=time.today)
     schedule = schedule_rows.find_schedule(session, alliance_id)
     coming_at = schedule.next_at if schedule is not None else None
     return BeforeStatusPoll(
@@ -140,9 +139,9 @@ def look_before(
         steps=steps,
         unowned=unowned,
         receivers=len(receivers),
-        asked=tuple(asked_this_week(session, receivers, zone=zone, now=now)),
+        asked=tuple(asked_this_week(session, receivers, time=time)),
         reported=len(fresh),
-        coming_at=coming_at if coming_at is not None and coming_at <= now + EARLY else None,
+        coming_at=coming_at if coming_at is not None and coming_at <= time.now + EARLY else None,
     )
 
 
@@ -155,9 +154,7 @@ def ask(
     numbers: Collection[int],
     question: str,
     ends_at: dt.datetime,
-    zone: ZoneInfo,
-    country: str,
-    now: dt.datetime,
+    time: LocalTime,
     with_fresh: bool = False,
 ) -> Poll | None:
     """Ask the owners of these steps, or of all open steps if `numbers` is empty.
@@ -169,22 +166,22 @@ def ask(
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     alliance = polls.get_alliance(session, alliance_id)
-    polls.check_begun(alliance, today=now.date())
+    polls.check_begun(alliance, today=time.now.date())
     question = clean_text(question)
     if not is_readable(question):
         raise Invalid("question", "problem.poll_question_empty")
     check_length("question", question, MAX_QUESTION)
     owned = _chosen(session, alliance, numbers)
     steps = {one.step_id for one in owned}
-    if not with_fresh and steps == fresh_reports.list_fresh_steps(session, alliance_id, owned, now=now):
+    if not with_fresh and steps == fresh_reports.list_fresh_steps(session, alliance_id, owned, now=time.now):
         raise Invalid("steps", "problem.poll_all_reported")
-    if not note_event(session, f"status_poll:{key}", now=now):
+    if not note_event(session, f"status_poll:{key}", now=time.now):
         return None
-    poll = _create(session, by=by, alliance_id=alliance_id, question=question, ends_at=ends_at, now=now)
-    hold_coming(session, alliance_id=alliance_id, country=country, now=now)
-    _begin(session, poll, owned, zone=zone, country=country, with_fresh=with_fresh, now=now)
-    polls.post(session, poll, lanes=[by.slack_user_id], now=now)
-    ask_who_is_due(session, now=now, zone=zone, country=country, limit=AT_ONCE)
+    poll = _create(session, by=by, alliance_id=alliance_id, question=question, ends_at=ends_at, now=time.now)
+    hold_coming(session, alliance_id=alliance_id, time=time)
+    _begin(session, poll, owned, time=time, with_fresh=with_fresh)
+    polls.post(session, poll, lanes=[by.slack_user_id], now=time.now)
+    ask_who_is_due(session, time=time, limit=AT_ONCE)
     return poll
 
 
@@ -250,29 +247,22 @@ def _create(
 
 
 def _begin(
-    session: Session,
-    poll: Poll,
-    owned: Sequence[round_rows.OwnedStep],
-    *,
-    zone: ZoneInfo,
-    country: str,
-    with_fresh: bool,
-    now: dt.datetime,
+    session: Session, poll: Poll, owned: Sequence[round_rows.OwnedStep], *, time: LocalTime, with_fresh: bool
 ) -> None:
     schedule = schedule_rows.find_schedule(session, poll.alliance_id)
-    own = ZoneInfo(schedule.zone) if schedule is not None else zone
-    today = now.astimezone(own).date()
+    own = ZoneInfo(schedule.zone) if schedule is not None else time.zone
+    today = time.now.astimezone(own).date()
     held = Round(
         alliance_id=poll.alliance_id,
         poll_id=poll.id,
         held_on=today,
         planned_on=today,
-        opens_at=now,
-        ends_at=poll.ends_at or now,
+        opens_at=time.now,
+        ends_at=poll.ends_at or time.now,
     )
     asking = AskingTimes(own, schedule.wall_time if schedule is not None else HOUR, today, is_at_once=True)
-    calendars = calendars_of(session, country=country, since=today)
-    begin(session, held, owned, asking, calendars=calendars, with_fresh=with_fresh, now=now)
+    calendars = calendars_of(session, country=time.country, since=today)
+    begin(session, held, owned, asking, calendars=calendars, with_fresh=with_fresh, now=time.now)
 
 
 def _chosen(session: Session, alliance: Alliance, numbers: Collection[int]) -> list[round_rows.OwnedStep]:

@@ -5,8 +5,9 @@ One page at a time, within Slack's limits: a row says how far it is, so that any
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from zoneinfo import ZoneInfo
+from dataclasses import replace
 
+from alliance.local_time import LocalTime
 from alliance.people.departures import note_out_of_sight, renew_profile
 from alliance.people.members import SlackProfile
 from alliance.people.vacancies import Admins
@@ -26,25 +27,23 @@ LATER = dt.timedelta(minutes=10)
 """After Slack refused a page for a while without naming a time."""
 
 
-def find_due(
-    session: Session, *, zone: ZoneInfo, now: dt.datetime, since: dt.datetime
-) -> tuple[dt.date | None, dt.datetime | None]:
+def find_due(session: Session, *, time: LocalTime, since: dt.datetime) -> tuple[dt.date | None, dt.datetime | None]:
     """The night whose next page is due now, and when the next page is due if there is more to do in this walk.
 
     A network without any walk begins with the first night after `since`, the start of this process.
     """
     walk = rows.find_newest_walk(session)
     if walk is not None and walk.finished_at is None:
-        is_due = walk.held_until is None or walk.held_until <= now
+        is_due = walk.held_until is None or walk.held_until <= time.now
         return (walk.night, None) if is_due else (None, walk.held_until)
-    night = _night(now, zone)
-    last = walk.night if walk is not None else _night(since, zone)
+    night = _night(time)
+    last = walk.night if walk is not None else _night(replace(time, now=since))
     return (night if night > last else None), None
 
 
-def _night(now: dt.datetime, zone: ZoneInfo) -> dt.date:
+def _night(time: LocalTime) -> dt.date:
     """The date of the last night that began."""
-    local = now.astimezone(zone)
+    local = time.now.astimezone(time.zone)
     return local.date() if local.time() >= HOUR else local.date() - dt.timedelta(days=1)
 
 

@@ -7,10 +7,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from alliance.agenda.happenings import owners_changed
 from alliance.errors import Conflict, Invalid, NotFound
+from alliance.local_time import LocalTime
 from alliance.people import vacancies
 from alliance.people.appointments import correct_organisation, part_with_member
 from alliance.people.audit import audit
@@ -185,9 +185,7 @@ def hand_over(
     parts: Collection[HandoverPart],
     leaves_vacant: bool,
     admins: Admins,
-    country: str,
-    zone: ZoneInfo,
-    now: dt.datetime,
+    time: LocalTime,
     target_id: int | None = None,
 ) -> HandedOver:
     """Hand over these parts of what somebody owns, and what always goes along, to `to`; all of it or nothing.
@@ -198,20 +196,20 @@ def hand_over(
     """
     authorise(by, Action.ADMINISTER)
     by = as_they_were(by)  # it may be they who leave
-    today = now.astimezone(zone).date()
+    today = time.today
     members = _lock(session, member_id, to)
     member = members[member_id]
     shown = look_at(session, by=by, member_id=member_id, reason=reason, admins=admins, today=today, target_id=target_id)
     _check_still(shown)
     successor = _check_successor(session, shown, to, members, parts)
-    giving = Giving(session, by, member, successor, zone, now)
+    giving = Giving(session, by, member, successor, time)
     given = _give(giving, shown, parts, admins)
     vacant: tuple[OpenRole, ...] = ()
     if _is_leaving(member, reason):
-        vacant = _let_go_roles(session, by, member, admins=admins, leaves_vacant=leaves_vacant, now=now)
+        vacant = _let_go_roles(session, by, member, admins=admins, leaves_vacant=leaves_vacant, now=time.now)
     kept = _list_kept(shown, given)
     handed = HandedOver(member, successor, given, reason, _release(giving, shown, given), vacant, kept)
-    _audit(session, by, handed, now=now)
+    _audit(session, by, handed, now=time.now)
     tell_everybody(
         session,
         by=by,
@@ -220,12 +218,12 @@ def hand_over(
         owned=given,
         let_go=handed.let_go,
         reason=reason.value,
-        now=now,
+        now=time.now,
     )
     if shown.is_going or given.of(*PARTS[HandoverPart.ORGANISATION], OwnedKind.CHAIR):
-        _follow_questions(session, shown.owned, country=country, now=now)
+        _follow_questions(session, shown.owned, time=time)
     if shown.target is not None:
-        _move(session, by, member, shown.target, now=now)
+        _move(session, by, member, shown.target, now=time.now)
     return handed
 
 
@@ -353,14 +351,14 @@ def _suggest(session: Session, member: Member, owned: Owned) -> Member | None:
     return max(colleagues, key=lambda one: (known.get(one.id, 0), -one.id), default=None)
 
 
-def _follow_questions(session: Session, owned: Owned, *, country: str, now: dt.datetime) -> None:
+def _follow_questions(session: Session, owned: Owned, *, time: LocalTime) -> None:
     """Ask whoever is to be asked now about the steps that they were asked about or are the contact of."""
     session.flush()
     numbers = {int(one.ref.partition("-")[2]) for one in owned.of(OwnedKind.STEP, OwnedKind.ASKED)}
     for number in sorted(numbers):
         found = step_rows.find_step(session, number)
         if found is not None:
-            owners_changed(session, found[0], country=country, now=now)
+            owners_changed(session, found[0], time=time)
 
 
 def _audit(session: Session, by: Person, handed: HandedOver, *, now: dt.datetime) -> None:

@@ -16,14 +16,14 @@ from storage.tables import Alliance, Contribution, Member, Organisation
 MAX_ADDRESSEE = 300
 
 
-def plan_contributions(planning: Planning, sheets: Sequence[ImportSheet], zone: dt.tzinfo) -> None:
+def plan_contributions(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
     """A contribution is found by its number, or without one by its kind, title, alliance and organisation.
 
     What is there stays as its author wrote it. A digest has the same bottleneck in two sheets: it counts once.
     """
     once, known = Once(), _Shared(planning, sheets)
     for row in planning.read(sheets):
-        _plan(planning, row, row.sheet.kind, known, once, zone)
+        _plan(planning, row, row.sheet.kind, known, once)
 
 
 class _Shared:
@@ -44,7 +44,7 @@ def column_of(kind: SheetKind) -> str:
     return "bottleneck" if kind is SheetKind.BOTTLENECKS else "contribution"
 
 
-def _plan(planning: Planning, row: RowReader, sheet: SheetKind, known: _Shared, once: Once, zone: dt.tzinfo) -> None:
+def _plan(planning: Planning, row: RowReader, sheet: SheetKind, known: _Shared, once: Once) -> None:
     reference = column_of(sheet)
     number = row.number(reference, Series.CONTRIBUTION)
     found = known.by_number.get(number) if number is not None else None
@@ -53,7 +53,7 @@ def _plan(planning: Planning, row: RowReader, sheet: SheetKind, known: _Shared, 
     if found is not None:
         _compare(row, found)
         return
-    made = _read(planning, row, sheet, zone)
+    made = _read(planning, row, sheet)
     if made is not None and once.takes(row, "title", made.key):
         planning.changes.contributions.append(made)
         row.counts.new += 1
@@ -66,7 +66,7 @@ def _compare(row: RowReader, found: Contribution) -> None:
         row.note("title", ImportProblem.CONTRIBUTION_STAYS, value=f"B-{found.number}")
 
 
-def _read(planning: Planning, row: RowReader, sheet: SheetKind, zone: dt.tzinfo) -> NewContribution | None:
+def _read(planning: Planning, row: RowReader, sheet: SheetKind) -> NewContribution | None:
     is_bottlenecks = sheet is SheetKind.BOTTLENECKS
     kind = ContributionKind.BOTTLENECK if is_bottlenecks else row.choice("kind", ContributionKind, required=True)
     title, body = row.text("title", MAX_TITLE, required=True), row.text("body", MAX_BODY, lines=True)
@@ -77,12 +77,12 @@ def _read(planning: Planning, row: RowReader, sheet: SheetKind, zone: dt.tzinfo)
     visibility = row.choice("visibility", Visibility) or Visibility.NETWORK
     details = _details(row, kind)
     shared_on = row.day("shared_on")
-    if shared_on is not None and shared_on > planning.today:
+    if shared_on is not None and shared_on > planning.time.today:
         row.note("shared_on", ImportProblem.DATE_FUTURE)
     author = _author(planning, row)
     if not row.is_right or kind is None or alliance is None or organisation is None or author is None:
         return None
-    at = dt.datetime.combine(shared_on, dt.time(12), zone) if shared_on is not None else planning.now
+    at = dt.datetime.combine(shared_on, dt.time(12), planning.time.zone) if shared_on is not None else planning.time.now
     values = {
         "submission_key": key_of(kind, alliance, organisation, title),
         "kind": kind,
@@ -91,9 +91,9 @@ def _read(planning: Planning, row: RowReader, sheet: SheetKind, zone: dt.tzinfo)
         "visibility": visibility,
         "details": details,
         "version": 1,
-        "created_at": min(at, planning.now),
-        "updated_at": planning.now,
-        "review_on": (planning.now + REVIEW_AFTER).date(),
+        "created_at": min(at, planning.time.now),
+        "updated_at": planning.time.now,
+        "review_on": (planning.time.now + REVIEW_AFTER).date(),
         "reviews_asked": 0,
     }
     is_named = author is not planning.author

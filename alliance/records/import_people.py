@@ -94,7 +94,7 @@ def plan_alliances(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
         found = planning.known.alliances.find(name) if name else None
         if found is not None and found.archived_at is not None:
             row.note("alliance", ImportProblem.ALLIANCE_CLOSED, value=name)
-        if ends_on is not None and ends_on < planning.today and (found is None or found.ends_on != ends_on):
+        if ends_on is not None and ends_on < planning.time.today and (found is None or found.ends_on != ends_on):
             row.note("ends_on", ImportProblem.DATE_PAST)
         other = planning.known.alliances.find(name_en) if name_en else None
         if other is not None and other is not found:
@@ -139,7 +139,7 @@ def _set(planning: Planning, thing: Organisation | Alliance, values: dict[str, o
         setattr(stored, name, value)
     session.add(stored)
     after = {name: _plain(value) for name, value in values.items()}
-    audit_changes(session, planning.by, action, thing.slug, before, after, planning.now)
+    audit_changes(session, planning.by, action, thing.slug, before, after, planning.time.now)
 
 
 def _plain(value: object) -> object:
@@ -213,17 +213,17 @@ def _plan_person(planning: Planning, row: RowReader, user_id: str, name: str, or
     row.counts.new += 1
     called = profile.name if profile is not None else name
     if known is None:
-        known = Member(slack_user_id=user_id, organisation_id=0, name=called, created_at=planning.now)
+        known = Member(slack_user_id=user_id, organisation_id=0, name=called, created_at=planning.time.now)
         planning.known.add_member(known)
     planning.changes.members.append((known, organisation))
 
 
 def _move(planning: Planning, member: Member, organisation: Organisation, session: Session) -> None:
     profile = planning.known.profile_of(member.slack_user_id) or SlackProfile(
-        slack_user_id=member.slack_user_id, team_id="", name=member.name, fetched_at=planning.now
+        slack_user_id=member.slack_user_id, team_id="", name=member.name, fetched_at=planning.time.now
     )
     appointments.correct_organisation(
-        session, by=planning.by, profile=profile, organisation_id=organisation.id, now=planning.now
+        session, by=planning.by, profile=profile, organisation_id=organisation.id, now=planning.time.now
     )
 
 
@@ -246,7 +246,7 @@ def plan_participations(planning: Planning, sheets: Sequence[ImportSheet]) -> No
             if own is not None and own.kind is kind:
                 continue
             contact_id = own.contact_member_id if own is not None else None
-            part = {"kind": kind, "contact_member_id": contact_id, "since": planning.now, "until": None}
+            part = {"kind": kind, "contact_member_id": contact_id, "since": planning.time.now, "until": None}
             if own is not None:
                 planning.changes.others.append(partial(_end, planning, own))
                 row.note(_column_of(kind), ImportProblem.PARTICIPATION_CHANGES, value=alliance.name)
@@ -267,5 +267,5 @@ def _column_of(kind: ParticipationKind) -> str:
 
 def _end(planning: Planning, row: Participation, session: Session) -> None:
     stored = session.get_one(Participation, row.id)
-    stored.until = planning.now
+    stored.until = planning.time.now
     session.add(stored)

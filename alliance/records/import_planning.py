@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
+from alliance.local_time import LocalTime
 from alliance.people.members import Person, spoken
 from alliance.records.import_rows import (
     MOST_ISSUES,
@@ -196,11 +197,8 @@ class KnownThings:
 class Planning:
     """A plan in the making."""
 
-    def __init__(
-        self, session: Session, *, by: Person, author: Member | None, today: dt.date, now: dt.datetime, country: str
-    ) -> None:
-        self.session, self.by, self.author = session, by, author
-        self.today, self.now, self.country = today, now, country
+    def __init__(self, session: Session, *, by: Person, author: Member | None, time: LocalTime) -> None:
+        self.session, self.by, self.author, self.time = session, by, author, time
         self.known = KnownThings(session)
         self.issues: list[Issue] = []
         self.errors = 0

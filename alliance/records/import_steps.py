@@ -103,7 +103,7 @@ def _plan_new(planning: Planning, row: RowReader, alliance: Alliance, title: str
     status = row.choice("status", Status) or Status.NOT_STARTED
     note, owners, due_on = row.text("note", MAX_NOTE, lines=True), row.organisations("owners"), row.day("due_on")
     contacts = _contacts(planning, row, owners)
-    if due_on is not None and due_on < planning.today and status in RUNNING:
+    if due_on is not None and due_on < planning.time.today and status in RUNNING:
         row.note("due_on", ImportProblem.DUE_LONG_AGO)
     if not row.is_right:
         return
@@ -118,8 +118,8 @@ def _plan_new(planning: Planning, row: RowReader, alliance: Alliance, title: str
         "due_on": None if is_continuous else due_on,
         "review_on": due_on if is_continuous else None,
         "version": 1,
-        "created_at": planning.now,
-        "updated_at": planning.now,
+        "created_at": planning.time.now,
+        "updated_at": planning.time.now,
     }
     owned = [(one, *contacts.get(place, (None, None))) for place, one in enumerate(owners)]
     planning.changes.steps.append(NewStep(values, note, alliance, owned))
@@ -165,7 +165,7 @@ def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: Actio
     note = row.text("note", MAX_NOTE, lines=True)
     is_continuous = step.is_continuous if runs is None else runs is Runs.CONTINUOUS
     had = step.review_on if step.is_continuous else step.due_on
-    if day is not None and day not in (step.due_on, step.review_on) and day < planning.today:
+    if day is not None and day not in (step.due_on, step.review_on) and day < planning.time.today:
         row.note("due_on", ImportProblem.DATE_PAST)
     if not row.is_right:
         return
@@ -204,8 +204,8 @@ def _edit(planning: Planning, step: ActionStep, change: StepChange, session: Ses
         number=step.number,
         change=change,
         seen=session.get_one(ActionStep, step.id).version,
-        today=_earliest(planning.today, change.day),
-        now=planning.now,
+        today=_earliest(planning.time.today, change.day),
+        now=planning.time.now,
     )
 
 
@@ -229,6 +229,5 @@ def _hand_over(
         number=step.number,
         owners=Owners(list(names), contacts, "\n".join(lines)),
         seen=session.get_one(ActionStep, step.id).version,
-        country=planning.country,
-        now=planning.now,
+        time=planning.time,
     )

@@ -5,12 +5,12 @@ that people answered or wrote, end a participation or a membership, or send a me
 who moves to another organisation is notified.
 """
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
+from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import HeldChair, Member, Person
 from alliance.people.roles import Action, authorise, may
@@ -73,31 +73,22 @@ class Plan:
         return not any(one.new or one.changed for one in self.counts.values())
 
 
-def plan_import(
-    session: Session,
-    *,
-    by: Person,
-    file: ImportFile,
-    now: dt.datetime,
-    zone: dt.tzinfo,
-    country: str,
-) -> Plan:
-    """Plan the import of a file; changes nothing. `zone` and `country` are the network's. Raises NotAllowed.
+def plan_import(session: Session, *, by: Person, file: ImportFile, time: LocalTime) -> Plan:
+    """Plan the import of a file; changes nothing. `time` is the network's. Raises NotAllowed.
 
     To carry the plan out, nothing may have been stored since it was made.
     """
     authorise(by, Action.ADMINISTER)
     by = _for_agenda(session, by)
     author = by.member or _one_of_the_secretariat(session)
-    today = now.astimezone(zone).date()
-    planning = Planning(session, by=by, author=author, today=today, now=now, country=country)
+    planning = Planning(session, by=by, author=author, time=time)
     for issue in file.issues:
         planning.note(issue)
     for kind, plan in RULES.items():
         # All sheets of a kind together: a thing in two of them is found twice.
         if sheets := _of(file, kind):
             plan(planning, sheets)
-    plan_contributions(planning, [*_of(file, SheetKind.CONTRIBUTIONS), *_of(file, SheetKind.BOTTLENECKS)], zone)
+    plan_contributions(planning, [*_of(file, SheetKind.CONTRIBUTIONS), *_of(file, SheetKind.BOTTLENECKS)])
     drop_known(planning)
     if planning.is_over:
         planning.note(Issue(ImportProblem.TOO_MANY_ERRORS, "", about={"number": planning.errors}))
@@ -125,7 +116,7 @@ def carry_out(session: Session, plan: Plan, *, name: str, sha256: str) -> None:
     _add_steps(session, planning)
     _add_contributions(session, planning)
     counts = {kind.value: [one.new, one.changed] for kind, one in plan.counts.items() if one.new or one.changed}
-    audit(session, planning.by, "import_file", name[:120], {}, planning.now, sha256=sha256, counts=counts)
+    audit(session, planning.by, "import_file", name[:120], {}, planning.time.now, sha256=sha256, counts=counts)
     session.flush()
 
 
@@ -156,7 +147,7 @@ def _add_members(session: Session, planning: Planning) -> None:
 
 
 def _audit_new(session: Session, planning: Planning) -> None:
-    by, now = planning.by, planning.now
+    by, now = planning.by, planning.time.now
     for one in planning.changes.organisations:
         audit(
             session,
@@ -183,7 +174,7 @@ def _add_participations(session: Session, planning: Planning) -> None:
     for part, alliance, organisation in planning.changes.participations:
         values.append({**part, "alliance_id": alliance.id, "organisation_id": organisation.id})
         subject, after = f"{alliance.slug}:{organisation.slug}", {"kind": part["kind"]}
-        audit(session, planning.by, "change_participation", subject[:120], {}, planning.now, **after)
+        audit(session, planning.by, "change_participation", subject[:120], {}, planning.time.now, **after)
     rows.insert_all(session, Participation, values)
 
 
@@ -195,10 +186,12 @@ def _add_steps(session: Session, planning: Planning) -> None:
     updates, owners = [], []
     for one, (_, step_id) in zip(new, stored, strict=True):
         status = {"status": one.values["status"], "note": one.note, "by_member_id": by_member_id}
-        updates.append({"step_id": step_id, **status, "at": planning.now})
+        updates.append({"step_id": step_id, **status, "at": planning.time.now})
         for organisation, member, name in one.owners:
             contact = {"contact_member_id": member.id if member is not None else None, "contact_name": name}
-            owners.append({"step_id": step_id, "organisation_id": organisation.id, **contact, "since": planning.now})
+            owners.append(
+                {"step_id": step_id, "organisation_id": organisation.id, **contact, "since": planning.time.now}
+            )
     rows.insert_all(session, StatusUpdate, updates)
     rows.insert_all(session, StepOwner, owners)
     indexing.note_change(session, DocumentKind.STEP, *(number for number, _ in stored))
@@ -206,7 +199,7 @@ def _add_steps(session: Session, planning: Planning) -> None:
 
 def _add_contributions(session: Session, planning: Planning) -> None:
     """Store contributions without cards: a channel does not get a hundred messages about what was known already."""
-    new, now = planning.changes.contributions, planning.now
+    new, now = planning.changes.contributions, planning.time.now
     by_member_id = planning.by.member.id if planning.by.member else None
     values = [
         {

@@ -7,8 +7,8 @@ periods nothing goes: the secretariat is told what would go the next night.
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
+from alliance.local_time import LocalTime
 from alliance.people.audit import CLOCKWORK, audit
 from alliance.people.members import list_secretariat_lanes
 from alliance.retention_periods import FIXED, IN_SLACK, Retention, RetentionPeriod, periods_of
@@ -46,31 +46,29 @@ def list_expiring(session: Session, *, retention: Retention, now: dt.datetime) -
     ]
 
 
-def is_due(session: Session, *, retention: Retention, now: dt.datetime, zone: ZoneInfo) -> bool:
+def is_due(session: Session, *, retention: Retention, time: LocalTime) -> bool:
     """Whether the night's work is still to be done and anything is past its period."""
-    if slots.list_taken(session, SLOT, [_night(now, zone)]):
+    if slots.list_taken(session, SLOT, [_night(time)]):
         return False
-    return rows.is_any_expired(session, {name: one.before(now) for name, one in _in_database(retention).items()})
+    return rows.is_any_expired(session, {name: one.before(time.now) for name, one in _in_database(retention).items()})
 
 
-def begin_night(
-    session: Session, *, retention: Retention, now: dt.datetime, zone: ZoneInfo, secretariat_channel: str | None
-) -> bool:
+def begin_night(session: Session, *, retention: Retention, time: LocalTime, secretariat_channel: str | None) -> bool:
     """Claim this night's work; True if it is to be carried out.
 
     In the first night after a change of the periods it is not, if anything would go by them: the secretariat is told
     what would.
     """
-    if not slots.claim(session, SLOT, _night(now, zone), now=now):
+    if not slots.claim(session, SLOT, _night(time), now=time.now):
         return False
     if slots.find_milestone(session, retention.key) is not None:
         return True
     rows.forget_periods(session, SLOT)
-    slots.note_milestone(session, retention.key, now=now)
-    found = [one for one in list_expiring(session, retention=retention, now=now) if one.name not in FIXED]
+    slots.note_milestone(session, retention.key, now=time.now)
+    found = [one for one in list_expiring(session, retention=retention, now=time.now) if one.name not in FIXED]
     expiring = [[one.name, str(one.period), one.number] for one in found if one.number]
     for lane in list_secretariat_lanes(session, secretariat_channel) if expiring else ():
-        enqueue(session, kind=REPORT, lane=lane, about={"expiring": expiring}, now=now)
+        enqueue(session, kind=REPORT, lane=lane, about={"expiring": expiring}, now=time.now)
     return not expiring
 
 
@@ -104,5 +102,5 @@ def _in_database(retention: Retention) -> dict[str, RetentionPeriod]:
     return {name: one for name, one in periods_of(retention).items() if name != IN_SLACK}
 
 
-def _night(now: dt.datetime, zone: ZoneInfo) -> str:
-    return (now.astimezone(zone) - BEGINS).date().isoformat()
+def _night(time: LocalTime) -> str:
+    return (time.now.astimezone(time.zone) - BEGINS).date().isoformat()

@@ -1,14 +1,13 @@
 """Give what one person owns to another, or let go of it: a function for each kind, called by `handing_over`."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from alliance import kept
 from alliance.agenda.step_editing import change_contact
 from alliance.bundles.mandate_rounds import ask_instead
 from alliance.contributions.following import BY_ONESELF, follow
+from alliance.local_time import LocalTime
 from alliance.people import vacancies
 from alliance.people.alliances import get_alliance
 from alliance.people.audit import audit
@@ -50,8 +49,7 @@ class Giving:
     by: Person
     member: Member
     to: Member | None
-    zone: ZoneInfo
-    now: dt.datetime
+    time: LocalTime
 
     @property
     def to_colleague(self) -> Member | None:
@@ -74,7 +72,7 @@ def release(giving: Giving, owned: Owned) -> None:
 
     Nothing is let go of that was given to somebody before.
     """
-    alone = Giving(giving.session, giving.by, giving.member, None, giving.zone, giving.now)
+    alone = Giving(giving.session, giving.by, giving.member, None, giving.time)
     for one in owned.things:
         if one.kind in _LET_GO:
             _GIVE[one.kind](alone, one)
@@ -91,7 +89,7 @@ def _admin(giving: Giving, admins: Admins) -> None:
         giving.member.is_admin = False
         _note_admin(giving, giving.member, is_admin=False)
     giving.session.add_all([giving.member, giving.to])
-    vacancies.fill(giving.session, VacantRole.ADMIN, now=giving.now)
+    vacancies.fill(giving.session, VacantRole.ADMIN, now=giving.time.now)
 
 
 def _secretariat(giving: Giving, _thing: OwnedThing) -> None:
@@ -102,24 +100,26 @@ def _secretariat(giving: Giving, _thing: OwnedThing) -> None:
         _note_secretariat(giving, giving.member, is_secretariat=False)
     giving.to.is_secretariat, giving.member.is_secretariat = True, False
     giving.session.add_all([giving.member, giving.to])
-    vacancies.fill(giving.session, VacantRole.SECRETARIAT, now=giving.now)
+    vacancies.fill(giving.session, VacantRole.SECRETARIAT, now=giving.time.now)
 
 
 def _note_admin(giving: Giving, member: Member, *, is_admin: bool) -> None:
     action = "appoint_admin" if is_admin else "dismiss_admin"
     before = {"is_admin": not is_admin}
-    audit(giving.session, giving.by, action, member.slack_user_id, before, giving.now, is_admin=is_admin)
+    audit(giving.session, giving.by, action, member.slack_user_id, before, giving.time.now, is_admin=is_admin)
 
 
 def _note_secretariat(giving: Giving, member: Member, *, is_secretariat: bool) -> None:
     action = "appoint_secretariat" if is_secretariat else "dismiss_secretariat"
     before = {"is_secretariat": not is_secretariat}
-    audit(giving.session, giving.by, action, member.slack_user_id, before, giving.now, is_secretariat=is_secretariat)
+    audit(
+        giving.session, giving.by, action, member.slack_user_id, before, giving.time.now, is_secretariat=is_secretariat
+    )
 
 
 def _chair(giving: Giving, thing: OwnedThing) -> None:
     """End the term, and begin the successor's with the same delegates; nothing if somebody else holds it by now."""
-    session, to, now = giving.session, giving.to, giving.now
+    session, to, now = giving.session, giving.to, giving.time.now
     assert to is not None
     assert thing.alliance_id is not None
     alliance = get_alliance(session, thing.alliance_id, for_change=True)
@@ -145,12 +145,12 @@ def _chair(giving: Giving, thing: OwnedThing) -> None:
 
 def _delegation(giving: Giving, thing: OwnedThing) -> None:
     delegate = giving.session.get_one(Delegate, int(thing.key))
-    delegate.until = giving.now
+    delegate.until = giving.time.now
     giving.session.add(delegate)
     chair = giving.session.get_one(Chair, delegate.chair_id)
     known = {one.member_id for one in departure_rows.list_delegates_of(giving.session, 0, [chair.id])}
     if giving.to is not None and giving.to.id not in known | {chair.member_id}:
-        giving.session.add(Delegate(chair_id=chair.id, member_id=giving.to.id, since=giving.now))
+        giving.session.add(Delegate(chair_id=chair.id, member_id=giving.to.id, since=giving.time.now))
 
 
 def _contact(giving: Giving, thing: OwnedThing) -> None:
@@ -167,7 +167,7 @@ def _step(giving: Giving, thing: OwnedThing) -> None:
         return
     is_theirs = giving.to is not None and owner.organisation_id == giving.to.organisation_id
     contact_id = giving.to.id if giving.to is not None and is_theirs else None
-    change_contact(giving.session, by=giving.by, step=found[0], owner=owner, contact_id=contact_id, now=giving.now)
+    change_contact(giving.session, by=giving.by, step=found[0], owner=owner, contact_id=contact_id, now=giving.time.now)
 
 
 def _escalation(giving: Giving, thing: OwnedThing) -> None:
@@ -178,14 +178,12 @@ def _escalation(giving: Giving, thing: OwnedThing) -> None:
     giving.session.add(laid)
     giving.session.flush()
     message = NewMessage(laid.id, giving.to.slack_user_id)
-    kept.post(giving.session, KeptKind.ESCALATION, [message], now=giving.now)
+    kept.post(giving.session, KeptKind.ESCALATION, [message], now=giving.time.now)
 
 
 def _mandate(giving: Giving, thing: OwnedThing) -> None:
     if giving.to_colleague is not None:
-        ask_instead(
-            giving.session, mandate_id=int(thing.key), member=giving.to_colleague, zone=giving.zone, now=giving.now
-        )
+        ask_instead(giving.session, mandate_id=int(thing.key), member=giving.to_colleague, time=giving.time)
 
 
 def _poll(giving: Giving, thing: OwnedThing) -> None:
@@ -193,7 +191,7 @@ def _poll(giving: Giving, thing: OwnedThing) -> None:
     poll = giving.session.get_one(Poll, int(thing.key))
     poll.by_member_id = giving.to.id
     giving.session.add(poll)
-    polls.refresh(giving.session, poll, now=giving.now)
+    polls.refresh(giving.session, poll, now=giving.time.now)
 
 
 def _made_by(table: type[Bundle] | type[Meeting] | type[DigestSchedule]) -> Callable[[Giving, OwnedThing], None]:
@@ -224,7 +222,7 @@ def _is_away(session: Session, member: Member, absence: Absence) -> bool:
 def _follow(giving: Giving, thing: OwnedThing) -> None:
     """Let the successor follow it, unless they stopped following it before."""
     row = giving.session.get_one(Follow, int(thing.key))
-    row.stopped_at = giving.now
+    row.stopped_at = giving.time.now
     giving.session.add(row)
     if giving.to is not None:
         reason = FollowReason.ENDORSER if row.reason in BY_ONESELF else FollowReason(row.reason)
@@ -233,7 +231,7 @@ def _follow(giving: Giving, thing: OwnedThing) -> None:
             contribution_id=row.contribution_id,
             member_id=giving.to.id,
             reason=reason,
-            now=giving.now,
+            now=giving.time.now,
         )
 
 

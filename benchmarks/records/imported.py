@@ -11,6 +11,8 @@ from pathlib import Path
 
 import openpyxl
 
+from tests.kit.times import local
+
 FILE, DATABASE = Path("import.xlsx"), Path("import.db")
 TEXT = "De stad wil kamers, zorg en energie, samen met de gemeente en de hogeschool in de regio. " * 5
 NOW = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
@@ -86,7 +88,7 @@ def read_and_store(rows: int) -> None:
 
     words = Translator("nl", ZoneInfo("Europe/Amsterdam"))
     database = Database(f"sqlite:///{DATABASE}")
-    done = import_file(database, FILE, words=words, country="NL", now=NOW, is_dry=False)
+    done = import_file(database, FILE, words=words, time=local(NOW), is_dry=False)
     assert done.is_right, done.lines[:3]
     assert rows
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from alliance.local_time import LocalTime
 from bot.app import NotReady, make_clock
 from bot.commands.common import console, one_line_errors, open_current, start
 from bot.files.archives import make_archive
@@ -14,7 +15,6 @@ from bot.files.bundles import write_bundle
 from bot.files.digests import write_digest
 from bot.files.imports import import_file, write_template
 from bot.files.meetings import write_meeting
-from bot.settings import Settings
 from reports import Version
 from storage.engine.database import Database
 from texts import Translator, Translators
@@ -32,10 +32,10 @@ def digest(
 ) -> None:
     """Write the digest of a period to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
-        _, database, words, now = _open()
+        database, words, time = _open()
         version = Version.MEETING if for_meeting else Version.WORKING
         told = write_digest(
-            database, week, out, alliance=alliance, version=version, edition=edition, words=words, now=now
+            database, week, out, alliance=alliance, version=version, edition=edition, words=words, time=time
         )
         for line in told:
             console.print(line)
@@ -52,8 +52,10 @@ def bundle(
 ) -> None:
     """Write a bundle to a Word or Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
-        _, database, words, now = _open()
-        told = write_bundle(database, reference, out, organisation=organisation, edition=edition, words=words, now=now)
+        database, words, time = _open()
+        told = write_bundle(
+            database, reference, out, organisation=organisation, edition=edition, words=words, now=time.now
+        )
         console.print(told)
 
 
@@ -66,8 +68,10 @@ def meeting(
 ) -> None:
     """Write the papers of a meeting to a Word file, or its workbook to an Excel file. Needs only DATABASE_URL."""
     with one_line_errors():
-        _, database, words, now = _open()
-        told = write_meeting(database, reference, out, words=words, now=now, with_decisions=decisions, edition=edition)
+        database, words, time = _open()
+        told = write_meeting(
+            database, reference, out, words=words, time=time, with_decisions=decisions, edition=edition
+        )
         console.print(told)
 
 
@@ -126,16 +130,16 @@ def import_(
     Needs only DATABASE_URL.
     """
     with one_line_errors():
-        settings, database, words, now = _open()
-        done = import_file(database, file, words=words, country=settings.country, now=now, is_dry=dry_run)
+        database, words, time = _open()
+        done = import_file(database, file, words=words, time=time, is_dry=dry_run)
         for line in done.lines:
             console.print(line, soft_wrap=True, markup=False)
     if not done.is_right:
         sys.exit(1)
 
 
-def _open() -> tuple[Settings, Database, Translator, dt.datetime]:
-    """The settings, the database beside which the bot may run, the network's language, and the time."""
+def _open() -> tuple[Database, Translator, LocalTime]:
+    """The database beside which the bot may run, and the network's language and time."""
     settings = start(frozenset())
     words = Translators(settings.locale, settings.timezone).network
-    return settings, open_current(settings), words, dt.datetime.now(dt.UTC)
+    return open_current(settings), words, LocalTime(dt.datetime.now(dt.UTC), words.zone, settings.country)

@@ -81,8 +81,7 @@ def _schedule(players: Players, schedule: SampleSchedule) -> None:
             by=person_of(players, session, schedule.by),
             alliance_id=players.alliances[schedule.alliance],
             form=form,
-            country=players.country,
-            now=players.context.now(),
+            time=players.context.network_time,
         )
 
 

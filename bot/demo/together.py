@@ -127,8 +127,7 @@ class _PlayedMeeting:
                 key=players.context.new_id(),
                 form=form,
                 today=_today(players),
-                country=players.country,
-                now=players.context.now(),
+                time=players.context.network_time,
             )
             self._number = meeting.number
 
@@ -191,7 +190,9 @@ class _PlayedBundle:
             form = addressees.AddresseeForm(sample.addressee_kind, sample.addressee)
             addressees.add_addressee(session, by=by, number=bundle.number, form=form, now=now)
             until = workday(players, -sample.mandate_ends_days_ago)
-            mandate_rounds.ask_mandate(session, by=by, number=bundle.number, until=until, zone=players.zone, now=now)
+            mandate_rounds.ask_mandate(
+                session, by=by, number=bundle.number, until=until, time=players.context.time_at(now)
+            )
 
     def _allow(self, mandate: SampleMandate) -> None:
         players = self._players
@@ -222,9 +223,8 @@ class _PlayedBundle:
                 addressee_id=addressee.id,
                 report=addressees.AddresseeReport(report.state, on=_today(players), line=report.line),
                 version=addressee.version,
-                zone=players.zone,
+                time=players.context.network_time,
                 clean=Marking(),
-                now=players.context.now(),
             )
 
 

@@ -14,6 +14,7 @@ from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Digest, collect_digest, without_limited
 from alliance.digests.kept_workbooks import find_key
 from alliance.errors import Invalid, NotFound
+from alliance.local_time import LocalTime
 from alliance.meetings.since_meeting import read_since_meeting, since_meeting
 from bot.app import NotReady
 from bot.files.file_output import kept_content, write_whole
@@ -31,7 +32,7 @@ def write_digest(
     path: Path | None,
     *,
     words: Translator,
-    now: dt.datetime,
+    time: LocalTime,
     alliance: str | None = None,
     version: Version = Version.WORKING,
     edition: int | None = None,
@@ -44,14 +45,14 @@ def write_digest(
     """
     with Console(stderr=True).status("Reading …"), database.reading() as session:
         alliance_id = _alliance_id(session, alliance) if alliance else None
-        period = _period(session, typed, words.local(now).date())
-        began = began_on(session, words.zone)
-        found = collect_digest(session, period=period, zone=words.zone, now=now, alliance_id=alliance_id)
+        period = _period(session, typed, time.today)
+        began = began_on(session, time.zone)
+        found = collect_digest(session, period=period, time=time, alliance_id=alliance_id)
         if version is Version.MEETING and alliance_id is None:
             found = without_limited(session, found)  # several alliances are at the table
-        kept = _kept(session, found, alliance_id, words, version, now, edition)
+        kept = _kept(session, found, alliance_id, words, version, time, edition)
     path = path or Path(digest_file_name(replace(found, edition=edition or found.edition), words, version=version))
-    write_whole(path, kept or partial(build_workbook, found, words, made_at=now, version=version))
+    write_whole(path, kept or partial(build_workbook, found, words, made_at=time.now, version=version))
     lines = [f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps"]
     if began is not None and period.last_on < began:
         lines.append(words("digest.before_beginning", day=words.full_day(began)))
@@ -65,7 +66,7 @@ def _kept(
     alliance_id: int | None,
     words: Translator,
     version: Version,
-    now: dt.datetime,
+    time: LocalTime,
     edition: int | None,
 ) -> Callable[[], bytes] | None:
     """What gives the workbook as it was posted; None if it was not."""
@@ -76,8 +77,7 @@ def _kept(
         alliance_id=alliance_id,
         is_scheduled=False,
         variant=variant,
-        zone=words.zone,
-        now=now,
+        time=time,
     )
     if edition is not None and key is not None:
         key = replace(key, edition=edition)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from alliance.local_time import LocalTime
 from alliance.people.audit import CLOCKWORK
 from alliance.people.members import Person
 from alliance.records.imports import carry_out, plan_import
@@ -49,9 +50,7 @@ def write_template(out: Path | None, *, words: Translator, now: dt.datetime) -> 
     return path
 
 
-def import_file(
-    database: Database, path: Path, *, words: Translator, country: str, now: dt.datetime, is_dry: bool
-) -> Imported:
+def import_file(database: Database, path: Path, *, words: Translator, time: LocalTime, is_dry: bool) -> Imported:
     """Check a file, and import it unless `is_dry`: all of it, or nothing if anything is wrong.
 
     What is wrong is told, and written to a copy beside the file. Raises NotReady if a file cannot be read or written.
@@ -64,11 +63,11 @@ def import_file(
         return Imported(False, (words(f"importing.file.{error.problem}"),))
     mark = database.mark()
     with database.reading() as session:
-        plan = plan_import(session, by=OPERATOR, file=read.file, now=now, zone=words.zone, country=country)
+        plan = plan_import(session, by=OPERATOR, file=read.file, time=time)
     if not is_dry and not plan.errors:
         with database.writing() as session:  # nobody else can write from here: it is planned again only if somebody did
             if not database.mark().is_unchanged_since(mark):
-                plan = plan_import(session, by=OPERATOR, file=read.file, now=now, zone=words.zone, country=country)
+                plan = plan_import(session, by=OPERATOR, file=read.file, time=time)
             if not plan.errors:
                 carry_out(session, plan, name=path.name, sha256=hashlib.sha256(content).hexdigest())
     told = tell_issues(read, plan.issues, words)

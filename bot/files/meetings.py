@@ -1,6 +1,5 @@
 """Write the papers of a meeting, or its list of decisions, to disk, for `kennisbot meeting`."""
 
-import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -8,6 +7,7 @@ from pathlib import Path
 from alliance.digests.digests import collect_for_meeting
 from alliance.errors import NotFound
 from alliance.kept_files import KeptKey
+from alliance.local_time import LocalTime
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
 from alliance.meetings.decision_lists import collect_list, find_standing
@@ -35,7 +35,7 @@ def write_meeting(
     path: Path,
     *,
     words: Translator,
-    now: dt.datetime,
+    time: LocalTime,
     with_decisions: bool = False,
     edition: int | None = None,
 ) -> str:
@@ -57,13 +57,13 @@ def write_meeting(
         except NotFound:
             raise NotReady(f"There is no meeting “{typed}”. A meeting is called O-3, for example.") from None
         find = _list if with_decisions else _papers
-        make, told = find(session, meeting, ending, edition, words, now)
+        make, told = find(session, meeting, ending, edition, words, time)
     write_whole(path, make)
     return f"{path} · {told}"
 
 
 def _list(
-    session: Session, meeting: Meeting, ending: str, edition: int | None, words: Translator, now: dt.datetime
+    session: Session, meeting: Meeting, ending: str, edition: int | None, words: Translator, time: LocalTime
 ) -> Made:
     standing = find_standing(session, meeting)
     sent = edition or (standing.edition if standing.is_sent else None)
@@ -72,15 +72,15 @@ def _list(
     made = collect_list(session, meeting, edition=sent)
     told = f"{sum(one.is_decided for one in made.items)} decisions"
     if sent is None:
-        return partial(build_decision_list, made, words, made_at=now), f"{told}, not sent yet"
+        return partial(build_decision_list, made, words, made_at=time.now), f"{told}, not sent yet"
     kept = _kept(session, KeptFileKind.DECISIONS, meeting, sent, list_variant(made, words.language))
-    return kept or partial(build_decision_list, made, words, made_at=now), f"{told}, edition {sent}"
+    return kept or partial(build_decision_list, made, words, made_at=time.now), f"{told}, edition {sent}"
 
 
 def _papers(
-    session: Session, meeting: Meeting, ending: str, edition: int | None, words: Translator, now: dt.datetime
+    session: Session, meeting: Meeting, ending: str, edition: int | None, words: Translator, time: LocalTime
 ) -> Made:
-    newest, pack = pack_rows.find_newest(session, meeting.id), collect_pack(session, meeting, zone=words.zone, now=now)
+    newest, pack = pack_rows.find_newest(session, meeting.id), collect_pack(session, meeting, time=time)
     sent = edition
     if sent is None and newest is not None and newest.content == digest_of(pack):
         sent = newest.version
@@ -91,11 +91,11 @@ def _papers(
         if edition is not None:
             raise NotReady(f"No version {edition} of these papers was sent in this language and format.")
     if ending == "docx":
-        return partial(build_meeting_pack, pack, words, made_at=now), f"{len(pack.items)} items"
+        return partial(build_meeting_pack, pack, words, made_at=time.now), f"{len(pack.items)} items"
     about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]]
-    period = since_previous(session, meeting, today=words.local(now).date(), zone=words.zone)
-    digest = collect_for_meeting(session, period=period, zone=words.zone, now=now, alliance_ids=about)
-    build = partial(build_workbook, digest, words, made_at=now, version=Version.MEETING)
+    period = since_previous(session, meeting, today=time.today, zone=time.zone)
+    digest = collect_for_meeting(session, period=period, time=time, alliance_ids=about)
+    build = partial(build_workbook, digest, words, made_at=time.now, version=Version.MEETING)
     return build, f"{period.first_on} – {period.last_on}"
 
 

@@ -264,10 +264,10 @@ class DeliveryWorker:
         """
         if not KINDS[delivery.kind].is_reminder or delivery.about.get("asked_for"):
             return False
-        now, zone, country = self._clock.now(), self._context.texts.network.zone, self._context.country
+        now = self._clock.now()
         user = None if is_channel(delivery.lane) else place_of(delivery.lane)
         with self._context.database.reading() as session:
-            due_at = next_working_moment(session, user, zone=zone, country=country, now=now)
+            due_at = next_working_moment(session, user, time=self._context.time_at(now))
         if due_at <= now:
             return False
         with self._context.database.writing() as session:

@@ -11,6 +11,7 @@ from alliance.bundles import addressees, mandate_rounds
 from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
+from alliance.local_time import LocalTime
 from alliance.people import members
 from bot.ticks.looks import Due, first
 from handlers.slack.context import Context
@@ -22,30 +23,28 @@ log = structlog.get_logger()
 
 def look(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether a mandate is to be passed on or a mandate round ends, and when the next of these is due."""
-    zone = context.texts.network.zone
-    found = rows.find_dues(session, today=now.astimezone(zone).date())
-    told_at = _told_at(session, context, now, since=found.silent_on) if found.silent_on is not None else None
+    time = context.time_at(now)
+    found = rows.find_dues(session, today=time.today)
+    told_at = _told_at(session, time, since=found.silent_on) if found.silent_on is not None else None
     is_now = found.is_any or told_at == now or mandate_rounds.is_passing_on_due(session)
-    ends_at = instant(found.until + dt.timedelta(days=1), dt.time(), zone) if found.until else None
+    ends_at = instant(found.until + dt.timedelta(days=1), dt.time(), time.zone) if found.until else None
     return Due(is_now, first(ends_at, told_at if told_at != now else None))
 
 
 def run(context: Context, now: dt.datetime) -> None:
     """Run every bundle job that is due."""
-    zone = context.texts.network.zone
-    today = now.astimezone(zone).date()
+    time = context.time_at(now)
     with context.writing() as session:
-        told_at = _told_at(session, context, now, since=today)
-        passed_on = mandate_rounds.pass_on(session, zone=zone, now=now)
-        ready = mandate_rounds.end_due(session, today=today, told_at=told_at, now=now)
+        told_at = _told_at(session, time, since=time.today)
+        passed_on = mandate_rounds.pass_on(session, time=time)
+        ready = mandate_rounds.end_due(session, today=time.today, told_at=told_at, now=now)
         lanes = members.list_secretariat_lanes(session, context.secretariat_channel)
         is_told = told_at == now and lanes
-        silent = addressees.remind_due(session, today=today, lanes=lanes, now=now) if is_told else 0
+        silent = addressees.remind_due(session, today=time.today, lanes=lanes, now=now) if is_told else 0
     log.info("bundles_looked_after", passed_on=passed_on, ready=ready, silent=silent)
 
 
-def _told_at(session: Session, context: Context, now: dt.datetime, *, since: dt.date) -> dt.datetime:
+def _told_at(session: Session, time: LocalTime, *, since: dt.date) -> dt.datetime:
     """The network's first working moment from a given day on, but not before now."""
-    zone = context.texts.network.zone
-    workdays = workdays_of(session, country=context.country, since=now.astimezone(zone).date())
-    return working_moment(max(now, instant(since, dt.time(), zone)), zone, workdays)
+    workdays = workdays_of(session, country=time.country, since=time.today)
+    return working_moment(max(time.now, instant(since, dt.time(), time.zone)), time.zone, workdays)

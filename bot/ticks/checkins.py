@@ -1,13 +1,13 @@
 """Scheduled jobs for check-ins: rounds that begin and end, questions, and the chairs' daily message."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
 import structlog
 
 from alliance.attention import chair_days
 from alliance.calendar.recurrence import instant
 from alliance.checkins import absences, rounds, summaries
+from alliance.local_time import LocalTime
 from bot.ticks.looks import Due, first
 from handlers.slack.context import Context
 from storage.attention import chair_days as chair_rows
@@ -29,17 +29,16 @@ STEPS_AT_ONCE = 1000
 
 def look(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether a round begins or ends, or somebody is to be asked."""
-    zone = context.texts.network.zone
-    found = find_dues(session, now=now, today=now.astimezone(zone).date())
+    time = context.time_at(now)
+    found = find_dues(session, now=now, today=time.today)
     is_now = found.is_any or (found.may_wait and rows.is_anybody_waiting(session, now=now))
-    away_at = instant(found.absence_on, dt.time(), zone) if found.absence_on else None
+    away_at = instant(found.absence_on, dt.time(), time.zone) if found.absence_on else None
     return Due(is_now, first(found.next_at, away_at))
 
 
 def run(context: Context, now: dt.datetime) -> None:
     """Run every check-in job that is due."""
-    zone, country = context.texts.network.zone, context.country
-    _ask(context, zone, country, now)
+    _ask(context, context.time_at(now))
     with context.database.reading() as session:
         is_due = summaries.is_due(session, now=now)
     if is_due:
@@ -49,43 +48,40 @@ def run(context: Context, now: dt.datetime) -> None:
 
 def look_at_chair_days(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether chairs are due today's message about what happened."""
-    return Due(*chair_days.find_due(session, now=now, zone=context.texts.network.zone, country=context.country))
+    return Due(*chair_days.find_due(session, time=context.time_at(now)))
 
 
 def prepare_chair_days(context: Context, now: dt.datetime) -> None:
     """Tell chairs what happened, in the message that asks them something if there is one: so check-ins run first."""
     run(context, now)
-    zone, country = context.texts.network.zone, context.country
     with context.writing() as session:
-        chair_days.prepare_chair_days(session, now=now, zone=zone, country=country)
+        chair_days.prepare_chair_days(session, time=context.time_at(now))
 
 
-def _ask(context: Context, zone: ZoneInfo, country: str, now: dt.datetime) -> None:
+def _ask(context: Context, time: LocalTime) -> None:
     """Begin the rounds that are due, and put people's questions into their messages of the day."""
     with context.database.reading() as session:
-        is_due = bool(absence_rows.list_beginning(session, on=now.astimezone(zone).date()))
+        is_due = bool(absence_rows.list_beginning(session, on=time.today))
     if is_due:  # absences begin before anybody is asked
         with context.writing() as session:
-            absences.begin_absences(session, zone=zone, country=country, now=now)
+            absences.begin_absences(session, time=time)
     with context.database.reading() as session:
-        due = [schedule.id for schedule in schedule_rows.list_due_schedules(session, now=now)]
+        due = [schedule.id for schedule in schedule_rows.list_due_schedules(session, now=time.now)]
     for schedule_id in due:
         with context.writing() as session:
-            held = rounds.open_due_round(
-                session, schedule_id=schedule_id, country=country, now=now, limit=STEPS_AT_ONCE
-            )
+            held = rounds.open_due_round(session, schedule_id=schedule_id, time=time, limit=STEPS_AT_ONCE)
             told = _log_fields(session, held)
         if told:
             log.info("round_begun", **told)
     while _is_any_beginning(context):
         with context.writing() as session:
-            held = rounds.go_on_asking(session, country=country, now=now, limit=STEPS_AT_ONCE)
+            held = rounds.go_on_asking(session, time=time, limit=STEPS_AT_ONCE)
             told = _log_fields(session, held)
         if told:
             log.info("round_begun", **told)
-    while _is_anybody_waiting(context, now):
+    while _is_anybody_waiting(context, time.now):
         with context.writing() as session:
-            asked = rounds.ask_who_is_due(session, now=now, zone=zone, country=country, limit=AT_ONCE)
+            asked = rounds.ask_who_is_due(session, time=time, limit=AT_ONCE)
         if not asked:
             break  # another process was faster
         log.info("asked", members=asked)

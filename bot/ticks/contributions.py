@@ -20,14 +20,13 @@ MOST_COMPARISONS = 10
 
 def look_at_news(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether a member is due news of what they follow."""
-    return Due(*news.find_due(session, zone=context.texts.network.zone, now=now))
+    return Due(*news.find_due(session, time=context.time_at(now)))
 
 
 def send_news(context: Context, now: dt.datetime) -> None:
     """Send news of what they follow to each member whose time has come."""
-    zone = context.texts.network.zone
     with context.writing() as session:
-        sent = news.send_due(session, person_of=partial(_person_of, context, session), zone=zone, now=now)
+        sent = news.send_due(session, person_of=partial(_person_of, context, session), time=context.time_at(now))
     log.info("news_due", members=sent)
 
 
@@ -45,15 +44,14 @@ def tell_matches(context: Context, now: dt.datetime) -> None:
 
 def look_at_reviews(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether authors are due a question whether their contribution is still correct."""
-    due_at = freshness.next_due_at(session, zone=context.texts.network.zone, country=context.country, now=now)
+    due_at = freshness.next_due_at(session, time=context.time_at(now))
     return Due(due_at is not None and due_at <= now, due_at)
 
 
 def ask_for_review(context: Context, now: dt.datetime) -> None:
     """Ask authors whose review date has passed whether their contribution is still correct."""
-    zone = context.texts.network.zone
     with context.writing() as session:
-        asked = freshness.ask_due(session, now=now, zone=zone, country=context.country)
+        asked = freshness.ask_due(session, time=context.time_at(now))
     log.info("reviews_asked", members=asked)
 
 

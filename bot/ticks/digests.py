@@ -15,16 +15,15 @@ log = structlog.get_logger()
 
 def look(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether a digest is due, or a digest in progress has readers who were not on its list when it was made."""
-    zone = context.texts.network.zone
-    is_due, next_at = periods.find_due(session, now=now, zone=zone)
+    is_due, next_at = periods.find_due(session, time=context.time_at(now))
     return Due(is_due or _is_any_to_follow(session, context, now), next_at)
 
 
 def run(context: Context, now: dt.datetime) -> None:
     """Make the digests that are due, each in its own transaction, and send those in progress to new readers."""
-    zone, channel = context.texts.network.zone, context.secretariat_channel
+    channel, time = context.secretariat_channel, context.time_at(now)
     with context.database.reading() as session:
-        due, missed = periods.list_due(session, now=now, zone=zone)
+        due, missed = periods.list_due(session, time=time)
         lanes = [readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
         new = _is_any_to_follow(session, context, now)
     # After a long absence a chair gets only the newest week: one message a day is enough.
@@ -34,7 +33,7 @@ def run(context: Context, now: dt.datetime) -> None:
             log.warning("digest_has_no_reader", slot=occasion.slot)
             continue
         with context.database.reading() as session:
-            counted = digests.count_for(session, occasion=occasion, now=now, zone=zone)
+            counted = digests.count_for(session, occasion=occasion, time=time)
         with context.writing() as session:
             made = digests.make_digest(session, occasion=occasion, missed=missed, lanes=to, counted=counted, now=now)
             if made and occasion is newest:
@@ -46,11 +45,11 @@ def run(context: Context, now: dt.datetime) -> None:
             digests.note_missed(session, missed, now=now)
     if new:
         with context.writing() as session:
-            brought = readers.follow(session, secretariat_channel=channel, zone=zone, now=now)
+            brought = readers.follow(session, secretariat_channel=channel, time=time)
         if brought:
             log.info("digest_follows_its_readers", copies=brought)
 
 
 def _is_any_to_follow(session: Session, context: Context, now: dt.datetime) -> bool:
-    zone, channel = context.texts.network.zone, context.secretariat_channel
-    return bool(readers.list_to_follow(session, secretariat_channel=channel, zone=zone, now=now))
+    channel = context.secretariat_channel
+    return bool(readers.list_to_follow(session, secretariat_channel=channel, time=context.time_at(now)))

@@ -31,14 +31,13 @@ class DirectoryWatch:
     def look(self, session: Session, context: Context, now: dt.datetime) -> Due:
         """Whether a page is due."""
         self._since = self._since or now
-        night, next_at = directory.find_due(session, zone=context.texts.network.zone, now=now, since=self._since)
+        night, next_at = directory.find_due(session, time=context.time_at(now), since=self._since)
         return Due(night is not None, next_at)
 
     def run(self, context: Context, now: dt.datetime) -> None:
         """Do the next page: ask Slack, and store what it showed and how far the walk is in one transaction."""
         with context.database.reading() as session:
-            zone = context.texts.network.zone
-            night, _ = directory.find_due(session, zone=zone, now=now, since=self._since or now)
+            night, _ = directory.find_due(session, time=context.time_at(now), since=self._since or now)
         if night is None:
             return
         with context.database.writing() as session:
@@ -86,16 +85,14 @@ class DirectoryWatch:
 
 def look_at_notices(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether the secretariat is to be told what Slack showed of people."""
-    zone = context.texts.network.zone
-    return Due(*noticing.find_due(session, now=now, zone=zone, country=context.country))
+    return Due(*noticing.find_due(session, time=context.time_at(now)))
 
 
 def tell_notices(context: Context, now: dt.datetime) -> None:
     """Tell the secretariat, in one message a day."""
     with context.writing() as session:
         lanes = list_secretariat_lanes(session, context.secretariat_channel)
-        zone = context.texts.network.zone
-        told = noticing.tell_due(session, lanes=lanes, zone=zone, country=context.country, now=now)
+        told = noticing.tell_due(session, lanes=lanes, time=context.time_at(now))
     log.info("people_noticed", notices=told)
 
 

@@ -33,7 +33,7 @@ def close_alliances(context: Context, now: dt.datetime) -> None:
 
 def look(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether anything is past its period and this night's work was not done; it need not be at an exact moment."""
-    return Due(retention.is_due(session, retention=context.retention, now=now, zone=context.texts.network.zone))
+    return Due(retention.is_due(session, retention=context.retention, time=context.time_at(now)))
 
 
 def tidy(context: Context, now: dt.datetime) -> None:
@@ -42,8 +42,7 @@ def tidy(context: Context, now: dt.datetime) -> None:
         is_to_go = retention.begin_night(
             session,
             retention=context.retention,
-            now=now,
-            zone=context.texts.network.zone,
+            time=context.time_at(now),
             secretariat_channel=context.secretariat_channel,
         )
     if is_to_go:

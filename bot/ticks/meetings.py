@@ -16,22 +16,22 @@ log = structlog.get_logger()
 
 def look(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether papers or reminders to record decisions are due."""
-    zone = context.texts.network.zone
-    papers, papers_at = meeting_papers.find_due(session, zone=zone, now=now)
-    to_record, record_at = decision_reminders.find_due(session, country=context.country, zone=zone, now=now)
+    time = context.time_at(now)
+    papers, papers_at = meeting_papers.find_due(session, time=time)
+    to_record, record_at = decision_reminders.find_due(session, time=time)
     return Due(papers or to_record, first(papers_at, record_at))
 
 
 def run(context: Context, now: dt.datetime) -> None:
     """Make the papers that are due and send reminders to record decisions, with one transaction per meeting."""
-    zone = context.texts.network.zone
+    time = context.time_at(now)
     with context.database.reading() as session:
-        due = meeting_papers.list_due(session, zone=zone, now=now)
-        to_record = decision_reminders.list_due(session, country=context.country, zone=zone, now=now)
+        due = meeting_papers.list_due(session, time=time)
+        to_record = decision_reminders.list_due(session, time=time)
     for number in due:
         with context.writing() as session:
             office = members.list_secretariat_lanes(session, context.secretariat_channel)
-            sent = meeting_papers.make_due(session, number=number, office=office, zone=zone, now=now)
+            sent = meeting_papers.make_due(session, number=number, office=office, time=time)
         if sent is not None:
             log.info("meeting_pack_made", meeting=number, recipients=sent)
     for number in to_record:

@@ -21,6 +21,6 @@ def run(context: Context, now: dt.datetime) -> None:
     """Send the reminders that are due, and the messages whose snooze is over."""
     with context.writing() as session:
         back = reminders.bring_back(session, now=now)
-        reminded = reminders.remind_due(session, zone=context.texts.network.zone, country=context.country, now=now)
+        reminded = reminders.remind_due(session, time=context.time_at(now))
     if reminded or back:
         log.info("reminded", members=reminded, snoozed=back)

@@ -229,5 +229,5 @@ class Clockwork:
     def _plan(self, context: Context, now: dt.datetime) -> None:
         # Plans may be stale: time zone data, holidays or the country may have changed while no process ran.
         with context.writing() as session:
-            schedules.plan_all(session, country=context.country, now=now)
+            schedules.plan_all(session, time=context.time_at(now))
         self._is_planned = True

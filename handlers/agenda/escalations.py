@@ -25,10 +25,9 @@ def register(listeners: Listeners) -> None:
 def open_form(request: Request) -> None:
     """Open the form with the question; it also shows how often its recipient was asked something this week."""
     number = number_of(request, Series.ACTION_STEP)
-    zone = request.context.texts.network.zone
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id, number=number)
     with request.reading() as (session, person):
-        before = escalations.look_before(session, by=person, number=number, zone=zone, now=request.now)
+        before = escalations.look_before(session, by=person, number=number, time=request.context.network_time)
         step = steps.show_step(
             session, reader=person, number=number, today=request.today, channel_id=request.channel_id
         )

@@ -112,8 +112,7 @@ def hand_over(request: Request) -> None:
             number=metadata.number,
             owners=_owners(values),
             seen=metadata.seen,
-            country=request.context.country,
-            now=request.now,
+            time=request.context.network_time,
         )
 
     _store(request, values, change_it, _owners_form)

@@ -133,9 +133,8 @@ def report(request: Request) -> None:
             addressee_id=metadata.number,
             report=said,
             version=metadata.version,
-            zone=request.context.texts.network.zone,
+            time=request.context.network_time,
             clean=Marking(),
-            now=request.now,
         )
         told = forms.heard(request.words, heard) if heard is not None else ""
         view = dossier_view(request, session, person, bundle, said=told)

@@ -39,7 +39,9 @@ def open_ask(request: Request) -> None:
     zone, now = request.context.texts.network.zone, request.now
     with request.reading() as (session, person):
         number = number_of(request)
-        bundle, before = mandate_rounds.look_before_asking(session, by=person, number=number, zone=zone, now=now)
+        bundle, before = mandate_rounds.look_before_asking(
+            session, by=person, number=number, time=request.context.network_time
+        )
     until = now.astimezone(zone).date() + dt.timedelta(days=DAYS)
     metadata = RowMetadata(row_id=bundle.number, other_id=bundle.version).dump()
     request.open_form(views.ask_form(request.words, bundles.ref(bundle), before, until=until, metadata=metadata))
@@ -50,15 +52,13 @@ def ask(request: Request) -> None:
     """Ask each organisation, until the day in the form."""
     metadata = RowMetadata.of(request.view)
     until = date_or_none(state_values(request.view).get(BlockId.UNTIL))
-    zone = request.context.texts.network.zone
     with request.writing() as (session, person):
         bundle = mandate_rounds.ask_mandate(
             session,
             by=person,
             number=metadata.row_id,
             until=until,
-            zone=zone,
-            now=request.now,
+            time=request.context.network_time,
             version=metadata.other_id or None,
         )
         view = dossier_view(request, session, person, bundle)

@@ -120,8 +120,7 @@ def hand_over(request: Request) -> None:
                 finder=finder,
                 clean=Marking(finder),
                 lane=place_of_files(request).lane,
-                zone=request.context.texts.network.zone,
-                now=request.now,
+                time=request.context.network_time,
             )
         if is_first and heard is None:
             found = _handing(request, session, person, number, finder)

@@ -115,10 +115,7 @@ def _note(
         last_on=last_on,
         back_on=back_on,
         deputy=deputy,
-        today=today,
-        zone=request.words.zone,
-        country=context.country,
-        now=context.now(),
+        time=request.time,
     )
     organisation_id = person.organisation.id if person.organisation else None
     workdays = calendars_of(session, country=context.country, since=today).of(organisation_id)

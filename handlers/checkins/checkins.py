@@ -102,8 +102,7 @@ def snooze(request: Request) -> None:
             by=by,
             message_id=read_id(message_id),
             until=Snooze(until),
-            zone=request.words.zone,
-            now=request.now,
+            time=request.time,
         )
     request.done()
 

@@ -2,8 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from alliance.checkins import closures, days_off
 from alliance.checkins.closures import ClosureForm, ShownClosure
@@ -62,19 +60,19 @@ def open_form(request: Request) -> None:
 def save(request: Request) -> None:
     """Show which check-ins a closure moves, then store it once the user has agreed."""
     values = state_values(request.view)
-    about = _calendar_arguments(request)
+    time = request.context.network_time
     is_agreed = RowMetadata.of(request.view).seen == digest(values)
     if not is_agreed:
         with request.reading() as (session, person):
             form = _read_form(person, values)
-            shifts = closures.check_closure(session, by=person, form=form, zone=_zone(request), **about)
+            shifts = closures.check_closure(session, by=person, form=form, time=time)
             metadata = RowMetadata(seen=digest(values))
             view = _form(request, session, person, _values(form, values), metadata, shifts)
         request.done(response_action="update", view=view)
         return
     with request.writing() as (session, person):
         form = _read_form(person, values)
-        made = closures.add_closure(session, by=person, form=form, zone=_zone(request), **about)
+        made = closures.add_closure(session, by=person, form=form, time=time)
         beneath = _list(request, session, person)
     days = views.days(request.words, made.first_on, made.last_on)
     confirm(request, "closure.saved", name=quote(made.name, 150), days=days)
@@ -85,7 +83,7 @@ def remove(request: Request) -> None:
     """Remove a closure, so that people are asked on its days again."""
     closure_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
-        removed = closures.remove_closure(session, by=person, closure_id=closure_id, **_calendar_arguments(request))
+        removed = closures.remove_closure(session, by=person, closure_id=closure_id, time=request.context.network_time)
         beneath = _list(request, session, person)
     confirm(request, "closure.removed", name=quote(removed.name, 150))
     renew_list(request, beneath)
@@ -95,9 +93,9 @@ def change_holiday(request: Request) -> None:
     """Make a public holiday a working day, or a day off again."""
     metadata = RowMetadata.of(request.view)
     on, is_worked = _day(metadata.row_id), metadata.seen == views.WORK
+    time = request.context.network_time
     with request.writing() as (session, person):
-        about = _calendar_arguments(request)
-        name = days_off.set_worked(session, by=person, on=on, is_worked=is_worked, zone=_zone(request), **about)
+        name = days_off.set_worked(session, by=person, on=on, is_worked=is_worked, time=time)
         beneath = _list(request, session, person)
     words = request.words
     key = "holiday.is_worked" if is_worked else "holiday.is_off"
@@ -106,8 +104,8 @@ def change_holiday(request: Request) -> None:
 
 
 def _holiday(request: Request, session: Session, person: Person, on: dt.date, *, is_worked: bool) -> View:
-    about = {"on": on, "is_worked": is_worked, "zone": _zone(request), **_calendar_arguments(request)}
-    name, shifts = days_off.check_worked(session, by=person, **about)
+    time = request.context.network_time
+    name, shifts = days_off.check_worked(session, by=person, on=on, is_worked=is_worked, time=time)
     seen = views.WORK if is_worked else views.REST
     metadata = RowMetadata(row_id=on.toordinal(), seen=seen).dump()
     return views.holiday_form(request.words, name, on, shifts, is_worked=is_worked, metadata=metadata)
@@ -119,9 +117,8 @@ def _day(ordinal: int) -> dt.date:
 
 
 def _list(request: Request, session: Session, person: Person) -> View:
-    today = request.now.astimezone(_zone(request)).date()
-    country = request.context.country
-    holidays = days_off.list_days_off(session, by=person, country=country, today=today)
+    today = request.context.network_today
+    holidays = days_off.list_days_off(session, by=person, country=request.context.country, today=today)
     return views.closure_list(request.words, closures.list_closures(session, by=person, today=today), holidays)
 
 
@@ -143,10 +140,8 @@ def _form(
 
 
 def _removal(request: Request, session: Session, person: Person, closure_id: int) -> View:
-    zone = _zone(request)
-    found, shifts = closures.check_removal(
-        session, by=person, closure_id=closure_id, zone=zone, **_calendar_arguments(request)
-    )
+    time = request.context.network_time
+    found, shifts = closures.check_removal(session, by=person, closure_id=closure_id, time=time)
     key = found.organisation_id
     organisation = people.get_organisation(session, key) if key is not None else None
     shown = ShownClosure(found, organisation, is_own=True)
@@ -169,11 +164,3 @@ def _read_form(person: Person, values: Mapping[str, str | None]) -> ClosureForm:
 def _values(form: ClosureForm, values: Mapping[str, str | None]) -> views.ClosureValues:
     whose = values.get(BlockId.ORGANISATION) or views.NETWORK
     return views.ClosureValues(form.name, form.first_on, form.last_on, whose)
-
-
-def _calendar_arguments(request: Request) -> dict[str, Any]:
-    return {"country": request.context.country, "now": request.now}
-
-
-def _zone(request: Request) -> ZoneInfo:
-    return request.context.texts.network.zone

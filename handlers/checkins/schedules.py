@@ -54,7 +54,7 @@ def register(listeners: Listeners) -> None:
 def show_list(request: Request) -> None:
     """List the alliances whose schedule the user manages, with when each asks next."""
     with request.reading() as (session, person):
-        standings = schedules.list_standings(session, by=person, country=request.context.country, now=request.now)
+        standings = schedules.list_standings(session, by=person, time=request.context.network_time)
     if not standings:
         raise Conflict("problem.no_alliances_yet")
     request.open_form(views.schedule_list(request.words, standings))
@@ -95,12 +95,7 @@ def show_dates(request: Request) -> None:
         else:
             form = _read_form(session, alliance_id, values)
         checked = schedules.check_schedule(
-            session,
-            by=person,
-            alliance_id=alliance_id,
-            form=form,
-            country=request.context.country,
-            now=request.now,
+            session, by=person, alliance_id=alliance_id, form=form, time=request.context.network_time
         )
     request.done(response_action="update", view=_dates(request, *checked, is_pause=is_pause))
 
@@ -120,8 +115,8 @@ def save(request: Request) -> None:
     What has become invalid, such as a first day that has passed meanwhile, is shown above the form as it was filled in.
     """
     metadata = _metadata(request)
-    country, now = request.context.country, request.now
-    about: dict[str, Any] = {"alliance_id": metadata.alliance_id, "form": metadata.form, "country": country, "now": now}
+    time = request.context.network_time
+    about: dict[str, Any] = {"alliance_id": metadata.alliance_id, "form": metadata.form, "time": time}
     try:
         with request.reading() as (session, person):
             alliance = get_alliance(session, metadata.alliance_id)
@@ -137,7 +132,7 @@ def save(request: Request) -> None:
         return
     with request.writing() as (session, person):
         schedules.save_schedule(session, by=person, **about)
-        standings = schedules.list_standings(session, by=person, country=country, now=now)
+        standings = schedules.list_standings(session, by=person, time=request.context.network_time)
     moment = request.words.moment(planned[0].at)
     confirm(request, "schedule.saved", alliance=mrkdwn(_name(request, alliance)), moment=moment)
     renew_list(request, views.schedule_list(request.words, standings))
@@ -148,7 +143,7 @@ def end(request: Request) -> None:
     alliance_id, now = RowMetadata.of(request.view).row_id, request.now
     with request.writing() as (session, person):
         alliance = schedules.end_schedule(session, by=person, alliance_id=alliance_id, now=now)
-        standings = schedules.list_standings(session, by=person, country=request.context.country, now=now)
+        standings = schedules.list_standings(session, by=person, time=request.context.network_time)
     confirm(request, "schedule.ended", alliance=mrkdwn(_name(request, alliance)))
     renew_list(request, views.schedule_list(request.words, standings))
 

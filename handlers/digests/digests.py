@@ -93,12 +93,14 @@ def correct_workbook(request: Request) -> None:
 
 
 def _make_named(request: Request, *, is_corrected: bool = False) -> None:
-    words, place, zone = request.words, place_of_files(request), request.context.texts.network.zone
+    words, place = request.words, place_of_files(request)
     with asking_for_file(request) as (session, person):
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
         if is_corrected:
-            correct_digest(session, by=person, period=period, alliance_id=alliance_id, zone=zone, now=request.now)
+            correct_digest(
+                session, by=person, period=period, alliance_id=alliance_id, time=request.context.network_time
+            )
         about = {"period": period.key, "alliance": alliance_id}
         enqueue(session, kind=ASKED, lane=place.lane, about=about, now=request.now, is_urgent=True)
     what = words("digest.what", period=period_days(period, words))
@@ -134,12 +136,11 @@ def show_mail(request: Request) -> None:
     Its readers are not in Slack: it has no links to Slack, no names that the bot recognises, and nothing limited to one
     alliance.
     """
-    zone = request.context.texts.network.zone
     words = request.words
     with request.reading() as (session, person):
         period, alliance_id = _named(request)
         _authorise(person, alliance_id)
-        digest = collect_digest(session, period=period, zone=zone, now=request.now, alliance_id=alliance_id)
+        digest = collect_digest(session, period=period, time=request.context.network_time, alliance_id=alliance_id)
         text = mail_text(without_limited(session, digest), words)
     request.open_form(views.mail_form(words, text))
     request.done()

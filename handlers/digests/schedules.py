@@ -89,7 +89,7 @@ def open_form(request: Request) -> None:
             is_standing=is_standing(kept),
         )
         if what == views.END:
-            listed = rules.list_schedules(session, by=person, now=request.now, zone=zone)
+            listed = rules.list_schedules(session, by=person, time=request.context.network_time)
             one = next((one for one in listed if one.schedule_id == schedule_id), None)
             if one is None:
                 raise Conflict("problem.digest_schedule_changed")
@@ -137,8 +137,7 @@ def save(request: Request) -> None:
             form=metadata.form,
             is_private=True,  # as checked just now
             office_channel=context.secretariat_channel,
-            now=context.now(),
-            zone=context.texts.network.zone,
+            time=context.network_time,
         )
         beneath = _list(request, session, person)
     if kept.upcoming:
@@ -150,10 +149,9 @@ def save(request: Request) -> None:
 
 def end(request: Request) -> None:
     """End a schedule."""
-    schedule_id, now = _metadata(request).schedule_id or 0, request.now
-    zone = request.context.texts.network.zone
+    schedule_id = _metadata(request).schedule_id or 0
     with request.writing() as (session, person):
-        rules.end_schedule(session, by=person, schedule_id=schedule_id, now=now, zone=zone)
+        rules.end_schedule(session, by=person, schedule_id=schedule_id, time=request.context.network_time)
         beneath = _list(request, session, person)
     confirm(request, "digestplan.ended")
     renew_list(request, beneath)
@@ -178,8 +176,7 @@ def _check(request: Request, metadata: DigestScheduleMetadata) -> ListedSchedule
             form=form,
             is_private=is_private,
             office_channel=context.secretariat_channel,
-            now=context.now(),
-            zone=context.texts.network.zone,
+            time=context.network_time,
         )
 
 
@@ -197,8 +194,9 @@ def _is_private(request: Request, channel_id: str) -> bool:
 
 
 def _list(request: Request, session: Session, person: Person) -> View:
-    now, zone = request.now, request.context.texts.network.zone
-    return views.schedule_list(request.words, rules.list_schedules(session, by=person, now=now, zone=zone))
+    return views.schedule_list(
+        request.words, rules.list_schedules(session, by=person, time=request.context.network_time)
+    )
 
 
 def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, *, problem: str = "") -> View:

@@ -54,8 +54,7 @@ def make(request: Request) -> None:
                 number=metadata.number,
                 lane=place.lane,
                 language=language,
-                zone=context.texts.network.zone,
-                now=context.now(),
+                time=context.network_time,
             )
             what = words("pack.what_version", ref=ref, version=version)
     told = promised(words, what, place, language)

@@ -138,12 +138,12 @@ def open_edit(request: Request) -> None:
 def save(request: Request) -> None:
     """Plan or change the meeting; it replaces the form, with its agenda."""
     metadata, form = FormMetadata.of(request.view), _read(request)
-    now, country, today = request.now, request.context.country, request.today
+    country, today = request.context.country, request.today
     words, number = request.words, metadata.number
     with request.writing() as (session, person):
         if not number:
             meeting = planning.plan_meeting(
-                session, by=person, key=metadata.form_id, form=form, today=today, country=country, now=now
+                session, by=person, key=metadata.form_id, form=form, today=today, time=request.context.network_time
             )
             told = words("meeting.planned", ref=planning.ref(meeting))
         else:
@@ -155,8 +155,7 @@ def save(request: Request) -> None:
                 form=form,
                 version=version,
                 today=today,
-                country=country,
-                now=now,
+                time=request.context.network_time,
                 office=list_secretariat_lanes(session, request.context.secretariat_channel),
             )
             told = words("meeting.saved", ref=planning.ref(meeting))
@@ -189,8 +188,7 @@ def cancel(request: Request) -> None:
             number=number,
             reason=reason,
             today=request.today,
-            country=request.context.country,
-            now=request.now,
+            time=request.context.network_time,
             office=list_secretariat_lanes(session, request.context.secretariat_channel),
         )
         told = request.words("meeting.now_cancelled", ref=planning.ref(meeting))

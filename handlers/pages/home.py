@@ -106,7 +106,6 @@ def _whole(request: Request, session: Session, person: Person, name: str, about:
     """A list of Home in full. Raises Invalid, and NotAllowed or NotFound if it is not one of this person's lists."""
     words = request.words
     today = words.local(request.now).date()
-    zone = request.context.texts.network.zone
     match name:
         case HomePart.NEWS:
             return _whole_news(words, session, person)
@@ -115,7 +114,7 @@ def _whole(request: Request, session: Session, person: Person, name: str, about:
             return whole_lists.whole_upcoming(
                 words,
                 upcoming.list_meetings(session, reader=person, today=today),
-                upcoming.list_checkins(session, asking, now=request.now, zone=zone),
+                upcoming.list_checkins(session, asking, time=request.context.network_time),
                 list_polls_of(session, reader=person, now=request.now, limit=WHOLE),
             )
         case HomePart.UNANSWERED:
@@ -123,7 +122,7 @@ def _whole(request: Request, session: Session, person: Person, name: str, about:
             return unanswered_views.whole_unanswered(words, unanswered)
         case HomePart.OFFICE:
             authorise(person, Action.MAKE_DIGEST_OF_ALL)
-            found = home.collect_office(session, person, now=request.now, zone=zone)
+            found = home.collect_office(session, person, time=request.context.network_time)
             return whole_lists.whole_office(words, found, command=request.context.command)
         case HomePart.ATTENTION | HomePart.NO_OWNER | HomePart.UNDECIDED:
             lines = _chaired_lines(words, session, person, HomePart(name), about, today)

@@ -54,9 +54,8 @@ def _show(request: Request, alliance_id: int, *, in_place: bool = False) -> None
             session,
             reader=person,
             alliance_id=alliance_id,
-            country=request.context.country,
+            time=request.context.network_time,
             today=request.today,
-            now=request.now,
             channel_id=request.channel_id,
         )
     is_in_form = request.view.get("type") == "modal"  # Slack stacks at most three modals

@@ -48,12 +48,11 @@ def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str
     """What waits for the person, and all that is their own, as text and as blocks."""
     words, today, now = request.words, request.today, request.now
     polls = list_polls_of(session, reader=person, now=now, limit=home.POLLS)
-    zone = request.context.texts.network.zone
     checkin = answering.list_to_answer(session, reader=person, page=0, today=today, now=now)
     above = {one.step.number for one in checkin.steps}
     steps = agenda.list_own_steps(session, reader=person, today=today)
     own = views.OwnWork(
-        todo=todo.list_todo(session, reader=person, polls=polls, today=today, now=now, zone=zone),
+        todo=todo.list_todo(session, reader=person, polls=polls, today=today, time=request.context.network_time),
         shared=sharing.list_own(session, reader=person),
         drafts=drafts.list_drafts(session, slack_user_id=person.slack_user_id),
         steps=[step for step in steps if step.number not in above],

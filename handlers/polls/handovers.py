@@ -37,8 +37,7 @@ def hand_over(request: Request) -> None:
         handed_on=date_or_none(values.get(BlockId.HANDED_ON)),
         note=values.get(BlockId.NOTE) or "",
     )
-    zone = request.context.texts.network.zone
     with request.writing() as (session, person):
-        poll = handovers.hand_over(session, by=person, number=number, form=form, zone=zone, now=request.now)
+        poll = handovers.hand_over(session, by=person, number=number, form=form, time=request.context.network_time)
     told = request.words("handover.done", ref=polls.ref(poll), addressee=mrkdwn(" ".join(form.addressee.split())))
     request.done(response_action="update", view=reading_view(request.words, [section(told)]))

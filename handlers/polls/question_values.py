@@ -196,8 +196,7 @@ def receivers(
 ) -> tuple[int, list[AskedAlready]]:
     """The number of members who get a direct message, and those of them who were already asked something this week."""
     members = list_electors(session, alliance)
-    zone = request.context.texts.network.zone
-    return len(members), asked_this_week(session, members, zone=zone, now=now)
+    return len(members), asked_this_week(session, members, time=request.context.time_at(now))
 
 
 def moment(request: Request, day: dt.date | None, at: dt.time | None) -> dt.datetime:

@@ -103,13 +103,13 @@ def fill_yes_no(request: Request) -> None:
 
 def open_more(request: Request) -> None:
     """Open the second page over the first, and store what was typed on the first so far."""
-    metadata, now, words = FormMetadata.of(request.view), request.now, request.words
+    metadata, words = FormMetadata.of(request.view), request.words
     with request.writing() as (session, person):
         values = _keep(request, session, person, metadata)
         alliance = question_values.likely_alliance(session, person, metadata, values)
         places = question_values.places(request, metadata, alliance)
         workdays = workdays_of(session, country=request.context.country, since=request.today)
-    days, usual_day = deadlines.proposals(now, words.zone, workdays), deadlines.in_a_week(now, words.zone, workdays)
+    days, usual_day = deadlines.proposals(request.today, workdays), deadlines.in_a_week(request.today, workdays)
     view = views.more_form(words, values, days=days, usual_day=usual_day, places=places, metadata=metadata.dump())
     request.open_form(view)
     request.done()
@@ -172,7 +172,7 @@ def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
     with request.writing() as (session, person):
         question_values.keep(session, person, metadata, values, now=now)
         workdays = workdays_of(session, country=request.context.country, since=request.today)
-    day = deadlines.in_a_week(now, words.zone, workdays)
+    day = deadlines.in_a_week(request.today, workdays)
     view = views.when_form(words, day=day, at=CLOSES, metadata=metadata.dump())
     request.done(response_action="push", view=view)
 
@@ -215,7 +215,7 @@ def _day(request: Request, session: Session, values: Values) -> dt.date | None:
     if chosen:
         return date_or_none(chosen)
     workdays = workdays_of(session, country=request.context.country, since=request.today)
-    return deadlines.in_a_week(request.now, request.words.zone, workdays)
+    return deadlines.in_a_week(request.today, workdays)
 
 
 def _form(

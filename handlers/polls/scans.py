@@ -132,13 +132,12 @@ def keep_texts(request: Request) -> None:
 def open_send(request: Request) -> None:
     """Open the form to send the scan: deadline, place, and how many recipients were already asked this week."""
     number, now = FormMetadata.of(request.view).number, request.now
-    network = request.context.texts.network
     with request.reading() as (session, person):
         draft = scan_drafts.show_draft(session, by=person, number=number)
         scans.check_complete(len(draft.questions))
         asking = _asking(request, session, draft)
         calendars = calendars_of(session, country=request.context.country, since=now.date())
-    day = deadlines.in_a_week(now, network.zone, calendars.of(None))
+    day = deadlines.in_a_week(request.context.network_today, calendars.of(None))
     where = views.CHANNEL if asking.has_channel else views.DIRECT
     values = views.SendValues(day, where, draft.explanation)
     request.open_form(views.send_form(request.words, draft, asking, values, metadata=metadata_of(draft)))
@@ -221,7 +220,7 @@ def _send(
         ends_at=deadlines.ends_at(typed.ends_on, zone),
         now=now,
     )
-    receivers = scans.look_before(session, alliance_id=poll.alliance_id, zone=zone, now=now)
+    receivers = scans.look_before(session, alliance_id=poll.alliance_id, time=request.context.network_time)
     return poll, len(receivers.members)
 
 
@@ -238,8 +237,7 @@ def _send_again(request: Request, overtaken: DraftOvertaken, typed: views.SendVa
 
 
 def _asking(request: Request, session: Session, draft: ShownDraft) -> views.ScanAudience:
-    zone, now = request.context.texts.network.zone, request.now
-    found = scans.look_before(session, alliance_id=draft.alliance_id, zone=zone, now=now)
+    found = scans.look_before(session, alliance_id=draft.alliance_id, time=request.context.network_time)
     alliance = alliances.find_alliance(session, draft.alliance_id)
     has_channel = alliance is not None and alliance.channel_id is not None
     return views.ScanAudience(

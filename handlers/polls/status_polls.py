@@ -81,10 +81,8 @@ def ask(request: Request) -> None:
             numbers=numbers,
             question=(values.get(BlockId.QUESTION) or "").strip() or network("statuspoll.default"),
             ends_at=_deadline(request, values),
-            zone=network.zone,
-            country=request.context.country,
+            time=request.context.network_time,
             with_fresh=bool(lists.get(BlockId.ASK_ALL)),
-            now=request.now,
         )
         shown = status_polls.show(session, poll=poll, reader=person) if poll is not None else None
     blocks = views.sent(request.words, shown)
@@ -95,17 +93,16 @@ def ask(request: Request) -> None:
 def _form(
     request: Request, session: Session, person: Person, alliance_id: int, metadata: FormMetadata, question: str
 ) -> View:
-    words, now = request.words, request.now
-    zone = request.context.texts.network.zone
-    before = status_polls.look_before(session, by=person, alliance_id=alliance_id, zone=zone, now=now)
+    words = request.words
+    before = status_polls.look_before(session, by=person, alliance_id=alliance_id, time=request.context.network_time)
     workdays = workdays_of(session, country=request.context.country, since=request.today)
     asked = metadata.model_copy(update={"alliance_id": alliance_id, "choice": None})
     return views.ask_form(
         words,
         before,
         question=question,
-        days=deadlines.proposals(now, words.zone, workdays),
-        usual_day=deadlines.in_a_week(now, words.zone, workdays),
+        days=deadlines.proposals(request.today, workdays),
+        usual_day=deadlines.in_a_week(request.today, workdays),
         network_language=request.context.texts.network.language,
         metadata=asked.dump(),
     )

@@ -63,9 +63,7 @@ def change_hands(request: Request) -> None:
             parts={HandoverPart(one) for one in lists.get(BlockId.PARTS, []) if one in set(HandoverPart)},
             leaves_vacant=bool(lists.get(BlockId.NOBODY)),
             admins=context.admins,
-            country=context.country,
-            zone=context.texts.network.zone,
-            now=request.now,
+            time=context.network_time,
             target_id=about.target_id,
         )
         view = views.handed_over(request.words, handed)

@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 
 from alliance.appraisal import Appraisal
 from alliance.file_limit import USUAL
+from alliance.local_time import LocalTime
 from alliance.people.departures import renew_profile
 from alliance.people.members import Person, SlackProfile, identify, identify_known
 from alliance.people.vacancies import Admins
@@ -93,7 +94,16 @@ class Context:
     @property
     def network_today(self) -> dt.date:
         """Today's date in the network's time zone; `Request.today` is that of a person."""
-        return self.texts.network.local(self.now()).date()
+        return self.network_time.today
+
+    @property
+    def network_time(self) -> LocalTime:
+        """The present time of the network."""
+        return self.time_at(self.now())
+
+    def time_at(self, now: dt.datetime) -> LocalTime:
+        """The network's time at an instant."""
+        return LocalTime(now, self.texts.network.zone, self.country)
 
     @property
     def admins(self) -> Admins:

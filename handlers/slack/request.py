@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError
 
 from alliance import kept
 from alliance.errors import Conflict, Invalid
+from alliance.local_time import LocalTime
 from alliance.people import home_tab
 from alliance.people.members import Person, SlackProfile, bring_into
 from handlers.slack.context import Context
@@ -186,9 +187,14 @@ class Request:
         return self.context.now()
 
     @property
+    def time(self) -> LocalTime:
+        """The present time of the person, in their time zone."""
+        return replace(self.context.network_time, zone=self.words.zone)
+
+    @property
     def today(self) -> dt.date:
         """Today's date in the person's time zone."""
-        return self.words.local(self.now).date()
+        return self.time.today
 
     @contextmanager
     def reading(self) -> Iterator[tuple[Session, Person]]:

@@ -141,7 +141,8 @@ def _write_contents(blocks: Sequence[PagedText], ids: dict[str, str], paging: Pa
     heading, *entries = blocks
     written = [_paragraph(heading, ids)]
     for place, entry in enumerate(entries):
-        number = entry.leads_to or 0
+        number = entry.leads_to
+        assert number is not None  # each entry of the contents has a heading
         page = xml.field(f"PAGEREF {xml.mark(number)} \\h", str(paging.marks[number]))
         made = xml.paragraph(ids[entry.style])
         if place == 0:

@@ -167,7 +167,7 @@ def insert_round_steps(session: Session, rows: Sequence[dict[str, Any]]) -> dict
         return {}
     table = RoundStep.__table__  # type: ignore[attr-defined]
     of_round = table.c.round_id == rows[0]["round_id"]
-    last = session.execute(select_many(func.max(table.c.id)).where(of_round)).scalar() or 0
+    last = session.execute(select_many(func.coalesce(func.max(table.c.id), 0)).where(of_round)).scalar_one()
     # Reading the ids afterwards takes a third of the time of `RETURNING`.
     session.connection().execute(insert(table), list(rows))
     made = select_many(table.c.step_id, table.c.id).where(of_round, table.c.id > last)

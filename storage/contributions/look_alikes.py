@@ -45,7 +45,7 @@ def map_ids(session: Session, numbers: Collection[int]) -> list[int]:
 
 def last_number(session: Session) -> int:
     """The highest contribution number; 0 if there is none."""
-    return int(session.exec(select(func.max(Contribution.number))).one() or 0)
+    return session.exec(select(func.coalesce(func.max(Contribution.number), 0))).one()
 
 
 def find_bookmark(session: Session, key: str) -> int | None:

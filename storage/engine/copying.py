@@ -88,7 +88,7 @@ def check_content(connection: Connection, expected: Mapping[str, TableContent], 
 
 def count_rows(connection: Connection) -> int:
     """The number of rows in all tables."""
-    return sum(connection.scalar(select(func.count()).select_from(table)) or 0 for table in _tables(connection))
+    return sum(connection.scalars(select(func.count()).select_from(table)).one() for table in _tables(connection))
 
 
 def drop_tables(engine: Engine) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -41,17 +42,15 @@ def list_decision_ids(session: Session) -> Sequence[int]:
 def list_decisions(session: Session, decision_ids: Collection[int]) -> Sequence[DecisionRow]:
     """These decisions with their items, meetings and subjects."""
     statement = (
-        select(Decision, AgendaItem, Meeting, Contribution)
+        select_many(Decision, AgendaItem, Meeting, Contribution, Poll)
         .join(AgendaItem, col(AgendaItem.id) == Decision.item_id)
         .join(Meeting, col(Meeting.id) == Decision.meeting_id)
         .join(Contribution, col(Contribution.id) == AgendaItem.contribution_id, isouter=True)
+        .join(Poll, col(Poll.id) == AgendaItem.poll_id, isouter=True)
         .where(col(Decision.id).in_(decision_ids))
         .order_by(col(Decision.id))
     )
-    found = session.exec(statement).all()
-    asked = {item.poll_id for _, item, *_ in found if item.poll_id is not None}
-    polls = {one.id: one for one in session.exec(select(Poll).where(col(Poll.id).in_(asked))).all()} if asked else {}
-    return [(*row, polls.get(row[1].poll_id or 0)) for row in found]
+    return session.execute(statement).all()
 
 
 def list_decisions_on(session: Session, contribution_id: int) -> Sequence[int]:

@@ -49,8 +49,8 @@ def find_holder(session: Session, channel_id: str) -> Alliance | None:
 
 def last_position(session: Session, theme_id: int) -> int:
     """The position of the last alliance of a theme; 0 if there is none."""
-    statement = select(func.max(Alliance.position)).where(Alliance.theme_id == theme_id)
-    return int(session.exec(statement).one() or 0)
+    statement = select(func.coalesce(func.max(Alliance.position), 0)).where(Alliance.theme_id == theme_id)
+    return session.exec(statement).one()
 
 
 def find_next_checkin(session: Session, alliance_id: int) -> dt.datetime | None:

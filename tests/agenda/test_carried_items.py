@@ -19,6 +19,7 @@ from storage.engine.database import Session
 from storage.tables import AgendaItem, Bundle, Meeting, Member
 from tests.checkins.test_rules import person
 from tests.kit.reading import says
+from tests.kit.times import local
 from tests.meetings.test_meeting_rules import (
     AFTER,
     DECEMBER,
@@ -271,13 +272,7 @@ def test_what_stood_on_a_cancelled_meeting_is_proposed_for_the_next_that_fits_un
     schedules(session, cancelled, "B-1", question="Doen we mee?")
     schedules(session, cancelled, None, title="Woningnood")
     planning.cancel_meeting(
-        session,
-        by=person(session, "UGRONINGEN"),
-        number=cancelled.number,
-        reason="Griep",
-        today=TODAY,
-        country="NL",
-        now=NOW,
+        session, by=person(session, "UGRONINGEN"), number=cancelled.number, reason="Griep", today=TODAY, time=local(NOW)
     )
     other = network.alliance("anders", "Anders", position=2)
     assert proposals(session, plan(session, AFTER, alliances=(other,))) == []

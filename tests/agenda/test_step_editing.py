@@ -22,6 +22,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.words import Ambition, Name, Status, StepEventKind
 from storage.tables import ActionStep, AuditEntry, Delivery, Rung
 from tests.agenda.test_agenda import NOW, TODAY, Office, office
+from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, audited
 
 __all__ = ["office"]
@@ -52,8 +53,7 @@ def hand_over(office: Office, step: ActionStep, *cities: str, seen: int | None =
         number=step.number,
         owners=owners,
         seen=step.version if seen is None else seen,
-        country="NL",
-        now=NOW,
+        time=local(NOW),
     )
 
 

@@ -15,6 +15,7 @@ from tests.kit import Town
 from tests.kit.checkins import answers, checkins, statuses
 from tests.kit.people import HOUSING, Player
 from tests.kit.reading import options, says, texts
+from tests.kit.times import local
 
 WEDNESDAY, THURSDAY, FRIDAY = "2026-11-25T12:00:00+00:00", "2026-11-26T08:05:00+00:00", "2026-11-27T12:00:00+00:00"
 DEADLINE = "2026-12-01T16:05:00+00:00"
@@ -40,8 +41,7 @@ def asks_weekly(town: Town) -> None:
             by=parts.context.person(session, profile),
             alliance_id=housing.id,
             form=form,
-            country="NL",
-            now=town.now(),
+            time=local(town.now()),
         )
 
 

@@ -2,12 +2,16 @@
 
 import json
 import socket
+import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import cli
 from bot.web import HttpFront
 from handlers.slack.payloads import find_malformed
 from tests.bot.test_processes import fetch
@@ -96,6 +100,20 @@ def test_what_is_signed_and_nothing_that_slack_sends_is_refused_for_good(
     kind = "x-www-form-urlencoded" if body.startswith(b"payload") else "json"
     assert post(shared_town, body, **{"Content-Type": f"application/{kind}"})[0] == 400
     assert "malformed_request" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("method", "path", "status"), [("HEAD", "/healthz", 200), ("GET", "/slack/events", 405)])
+def test_an_address_answers_the_methods_it_has(shared_town: Town, method: str, path: str, status: int) -> None:
+    with front_of(shared_town) as front, closing(HTTPConnection("127.0.0.1", front.port, timeout=10)) as connection:
+        connection.request(method, path)
+        response = connection.getresponse()
+        assert (response.status, response.getheader("Cache-Control")) == (status, "no-store")
+
+
+def test_without_its_web_server_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "uvicorn", None)
+    ended = CliRunner().invoke(cli, ["serve"])
+    assert (ended.exit_code, "Serving HTTP needs uvicorn: install kennisbot[http]." in ended.stderr) == (2, True)
 
 
 def test_slack_may_look_at_the_certificate(shared_town: Town) -> None:

@@ -18,6 +18,7 @@ from reports import Version, progress
 from storage.engine.database import Database
 from tests.kit.forks import OUTPUT
 from tests.kit.processes import ROOT, BotProcess
+from tests.kit.times import local
 from tests.meetings.test_since_meeting import meeting
 from tests.networks.small_network import Network, at
 from texts import Translators
@@ -67,7 +68,7 @@ def test_the_digest_of_an_alliance_and_its_version_for_a_meeting(
     words, now = Translators("nl", "Europe/Amsterdam").network, at("2026-11-24T10:00")
 
     def write(alliance: str) -> list[str]:
-        more = {"words": words, "now": now, "version": Version.MEETING}
+        more = {"words": words, "time": local(now), "version": Version.MEETING}
         return write_digest(database, "2026-W47", None, alliance=alliance, **more)  # type: ignore[arg-type]
 
     (first, *_) = write("studenten")

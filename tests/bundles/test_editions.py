@@ -28,8 +28,8 @@ from reports.bundles.redaction import Marking
 from reports.digests.lists import bundle_row
 from storage.engine.database import Database
 from storage.tables import Addressee, BundleEdition, Delivery
+from tests.kit.times import local
 from tests.networks.bundling import NOW, Bundling, net, refused
-from tests.networks.small_network import ZONE
 from tests.reports.sample import DUTCH, ENGLISH
 from tests.reports.test_dossier import everything_in
 
@@ -271,9 +271,8 @@ def test_two_addressees_at_the_same_moment_get_one_edition(database: Database) -
                 addressee_id=addressee_id,
                 report=AddresseeReport(AddresseeState.HANDED, TODAY),
                 version=1,
-                zone=ZONE,
+                time=local(NOW),
                 clean=Marking(),
-                now=NOW,
             )
 
     with ThreadPoolExecutor(2) as pool:

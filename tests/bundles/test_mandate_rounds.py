@@ -17,8 +17,9 @@ from reports.bundles.dossier import dossier_file_name
 from storage.tables import Contribution, Delivery, Member, Organisation, Participation
 from tests.kit.deliveries import stand_all
 from tests.kit.reminders import remind
+from tests.kit.times import local
 from tests.networks.bundling import NOW, UNTIL, Bundling, net, refused
-from tests.networks.small_network import ZONE, at, audited
+from tests.networks.small_network import at, audited
 from tests.reports.sample import DUTCH
 
 __all__ = ["net"]
@@ -104,9 +105,7 @@ def test_what_somebody_changed_in_between_is_not_asked_unseen(net: Bundling) -> 
     version = net.bundle.version
     next_edition(net, "Delft")
     with refused("problem.bundle_asked_otherwise"):
-        mandate_rounds.ask_mandate(
-            net.session, by=net.who(), number=1, until=UNTIL, zone=ZONE, now=NOW, version=version
-        )
+        mandate_rounds.ask_mandate(net.session, by=net.who(), number=1, until=UNTIL, time=local(NOW), version=version)
     assert net.lanes("mandate") == []
 
 
@@ -118,7 +117,7 @@ def test_who_allowed_one_ask_is_asked_anew_for_another_and_counted_until_it_answ
     next_edition(net)
     net.writes("Iets heel anders", now=LATER)
     assert named(net) == {"B-1": set(), "B-2": set()}, "nobody allowed this"
-    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, zone=ZONE, now=LATER)
+    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, time=local(LATER))
     assert (len(before.people), before.known, before.updated) == (3, 0, 0)
     net.asks(now=LATER)
     assert net.lanes("mandate") == sorted(["UDELFT", "UGRONINGEN", "UUTRECHT"] * 2), "each one message"
@@ -179,7 +178,7 @@ def test_who_may_still_answer_has_until_the_new_day_and_reads_the_new_ask(net: B
     stand_all(net.session)
     next_edition(net)
     net.writes("Iets heel anders", now=LATER)
-    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, zone=ZONE, now=LATER)
+    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, time=local(LATER))
     assert (len(before.people), before.updated) == (1, 2)
     later = dt.date(2026, 12, 20)
     net.asks(until=later, now=LATER)
@@ -239,10 +238,10 @@ def test_where_who_was_asked_left_the_next_person_is_asked(net: Bundling) -> Non
     first.left_at = LATER
     net.add(first)
     assert mandate_rounds.is_passing_on_due(net.session)
-    assert mandate_rounds.pass_on(net.session, zone=ZONE, now=LATER) == 1
+    assert mandate_rounds.pass_on(net.session, time=local(LATER)) == 1
     assert net.lanes("mandate") == ["UDELFT", "UFIRST", "UGRONINGEN", "UUTRECHT"]
     assert not mandate_rounds.is_passing_on_due(net.session)
-    assert mandate_rounds.pass_on(net.session, zone=ZONE, now=LATER) == 0
+    assert mandate_rounds.pass_on(net.session, time=local(LATER)) == 0
     assert [action for action, _ in audited(net.session)].count("mandate_passed_on") == 1
     assert net.mandate("Groningen").asked_at == LATER, "it is not reminded on the day on which they were asked"
     remind(net.session, at("2026-12-07T09:00"))
@@ -257,7 +256,7 @@ def test_where_nobody_is_left_it_is_counted_and_not_waited_for(net: Bundling) ->
     gone = net.session.get_one(Member, net.people["Delft"])
     gone.left_at = LATER
     net.add(gone)
-    assert mandate_rounds.pass_on(net.session, zone=ZONE, now=LATER) == 1
+    assert mandate_rounds.pass_on(net.session, time=local(LATER)) == 1
     assert net.mandate("Delft").asked_member_id is None
     assert net.bundle.state is BundleState.READY
     assert named(net)["B-2"] == set()

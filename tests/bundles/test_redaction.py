@@ -24,8 +24,8 @@ from tests.bundles.test_return_loop import ready
 from tests.kit import Town
 from tests.kit.bundles import opens_in_form
 from tests.kit.reading import says, texts
+from tests.kit.times import local
 from tests.networks.bundling import NOW, Bundling, net, refused
-from tests.networks.small_network import ZONE
 from tests.reports.papers import sample_dossier
 from tests.reports.sample import DUTCH
 from tests.reports.test_dossier import everything_in
@@ -67,16 +67,7 @@ def puts_back(net: Bundling, text: str, sentence: str = "", *, put_back: bool = 
 
 def hands(net: Bundling, seen: str, *to: int) -> object:
     return hand_over(
-        net.session,
-        by=net.who(),
-        number=1,
-        to=to,
-        on=TODAY,
-        seen=seen,
-        finder=FINDER,
-        clean=Marking(),
-        zone=ZONE,
-        now=NOW,
+        net.session, by=net.who(), number=1, to=to, on=TODAY, seen=seen, finder=FINDER, clean=Marking(), time=local(NOW)
     )
 
 
@@ -222,8 +213,7 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
             seen=shown,
             finder=FINDER,
             clean=Marking(),
-            zone=ZONE,
-            now=NOW,
+            time=local(NOW),
         )
     puts_back(net, "06-41527389")
     assert hands(net, shown, addressee.id) is None, "somebody put something back in another window"
@@ -241,9 +231,8 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
             addressee_id=addressee.id,
             report=report,
             version=1,
-            zone=ZONE,
+            time=local(NOW),
             clean=Marking(),
-            now=NOW,
         )
     heard = hands(net, page(), addressee.id, other.id)
     assert isinstance(heard, list)

@@ -33,8 +33,9 @@ from storage.tables import (
 )
 from tests.kit.deliveries import stand_all
 from tests.kit.reminders import remind
+from tests.kit.times import local
 from tests.networks.bundling import NOW, UNTIL, Bundling, net, refused
-from tests.networks.small_network import LONG_AGO, ZONE, at
+from tests.networks.small_network import LONG_AGO, at
 
 __all__ = ["net"]
 
@@ -267,7 +268,7 @@ def test_an_organisation_with_nobody_to_ask_is_counted_and_said(net: Bundling) -
     left.left_at = NOW
     net.add(left)
     net.names()
-    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, zone=ZONE, now=NOW)
+    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, time=local(NOW))
     assert [one.nl for one in before.nobody] == ["Delft"]
     assert len(before.people) == 2
     net.asks()

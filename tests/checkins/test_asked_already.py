@@ -5,7 +5,8 @@ import datetime as dt
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from storage.engine.database import Database
 from storage.tables import Asked, CheckinMessage, Escalation, Member, Round, RoundStep
-from tests.networks.small_network import ZONE, Network, at
+from tests.kit.times import local
+from tests.networks.small_network import Network, at
 
 
 def test_what_asks_for_an_answer_counts_once_each_since_monday(database: Database) -> None:
@@ -35,7 +36,7 @@ def test_what_asks_for_an_answer_counts_once_each_since_monday(database: Databas
             )
         )
         members = [session.get_one(Member, one) for one in (utrecht, groningen)]
-        assert asked_this_week(session, members, zone=ZONE, now=now) == [AskedAlready("Iemand · Utrecht", 2)]
+        assert asked_this_week(session, members, time=local(now)) == [AskedAlready("Iemand · Utrecht", 2)]
 
 
 def _ask(network: Network, step: RoundStep, message: CheckinMessage, member_id: int) -> None:

@@ -39,6 +39,7 @@ from tests.kit.administration import changes_person
 from tests.kit.deliveries import stand_all
 from tests.kit.reading import elements, labels, options, says, texts
 from tests.kit.reminders import remind
+from tests.kit.times import local
 from tests.kit.wire import send_form
 from tests.networks.small_network import ADMIN, LONG_AGO, Network, at, audited, session, somebody
 
@@ -225,7 +226,7 @@ def network(database: Database) -> Network:
                 )
             )
         form = ScheduleForm(Every.WEEKS, 3, dt.time(9), "Europe/Amsterdam", dt.date(2026, 12, 1))
-        save_schedule(session, by=ADMIN, alliance_id=made.housing, form=form, country="NL", now=NOW)
+        save_schedule(session, by=ADMIN, alliance_id=made.housing, form=form, time=local(NOW))
     return made
 
 
@@ -242,14 +243,14 @@ def form(first: str, last: str, *, of: int | None = None, name: str = "Dicht") -
 
 
 def close(session: Session, first: str, last: str, *, of: int | None = None, now: dt.datetime = NOW) -> Closure:
-    return add_closure(session, by=ADMIN, form=form(first, last, of=of), country="NL", now=now, zone=ZONE)
+    return add_closure(session, by=ADMIN, form=form(first, last, of=of), time=local(now))
 
 
 def tick(session: Session, now: dt.datetime) -> list[str]:
     """What a tick does; who has got a message by then."""
     for due in schedule_rows.list_due_schedules(session, now=now):
-        open_due_round(session, schedule_id=due.id, country="NL", now=now)
-    ask_who_is_due(session, now=now, zone=ZONE, country="NL")
+        open_due_round(session, schedule_id=due.id, time=local(now))
+    ask_who_is_due(session, time=local(now))
     return [row.lane for row in session.exec(select(Delivery).where(Delivery.kind == "checkin")).all()]
 
 
@@ -265,7 +266,7 @@ def tick(session: Session, now: dt.datetime) -> list[str]:
     ],
 )
 def test_what_a_closure_of_the_network_moves(session: Session, first: str, last: str, shifts: list[str]) -> None:
-    found = check_closure(session, by=ADMIN, form=form(first, last), country="NL", now=NOW, zone=ZONE)
+    found = check_closure(session, by=ADMIN, form=form(first, last), time=local(NOW))
     assert [f"{','.join(str(on) for on in one.was_on)} > {one.on}" for one in found] == shifts
 
 
@@ -274,20 +275,20 @@ def test_what_a_closure_of_an_organisation_moves_is_for_the_alliances_it_takes_p
 ) -> None:
     for city, number in (("Utrecht", 1), ("Groningen", 1), ("Delft", 0)):  # Delft reads along
         asked = form("2026-12-17", "2026-12-18", of=network.cities[city])
-        found = check_closure(session, by=ADMIN, form=asked, country="NL", now=NOW, zone=ZONE)
+        found = check_closure(session, by=ADMIN, form=asked, time=local(NOW))
         assert [str(one.on) for one in found] == ["2026-12-21"] * number
 
 
 def test_what_a_removal_moves_is_the_way_back(session: Session) -> None:
     closure = close(session, "2026-12-17", "2026-12-18")
-    _, shifts = check_removal(session, by=ADMIN, closure_id=closure.id, country="NL", now=NOW, zone=ZONE)
+    _, shifts = check_removal(session, by=ADMIN, closure_id=closure.id, time=local(NOW))
     assert [(str(one.was_on[0]), str(one.on)) for one in shifts] == [("2026-12-21", "2026-12-17")]
-    remove_closure(session, by=ADMIN, closure_id=closure.id, country="NL", now=NOW)
+    remove_closure(session, by=ADMIN, closure_id=closure.id, time=local(NOW))
     assert audited(session)[-1] == ("remove_closure", f"{closure.id}")
     with pytest.raises(Conflict):
-        check_removal(session, by=ADMIN, closure_id=closure.id, country="NL", now=NOW, zone=ZONE)
+        check_removal(session, by=ADMIN, closure_id=closure.id, time=local(NOW))
     with pytest.raises(Conflict):
-        remove_closure(session, by=ADMIN, closure_id=closure.id, country="NL", now=NOW)
+        remove_closure(session, by=ADMIN, closure_id=closure.id, time=local(NOW))
 
 
 def test_the_same_closure_twice_is_one(session: Session) -> None:
@@ -310,15 +311,15 @@ def test_who_may_close_what(session: Session, network: Network) -> None:
     other = form("2026-12-17", "2026-12-18", of=network.cities["Groningen"])
     everybody = form("2026-12-17", "2026-12-18")
     for person in (utrecht, chair):
-        assert add_closure(session, by=person, form=own, country="NL", now=NOW, zone=ZONE).id
+        assert add_closure(session, by=person, form=own, time=local(NOW)).id
         for refused in (other, everybody):
             with pytest.raises(NotAllowed):
-                add_closure(session, by=person, form=refused, country="NL", now=NOW, zone=ZONE)
+                add_closure(session, by=person, form=refused, time=local(NOW))
     theirs = close(session, "2026-12-17", "2026-12-18", of=network.cities["Groningen"])
     with pytest.raises(NotAllowed):
-        remove_closure(session, by=utrecht, closure_id=theirs.id, country="NL", now=NOW)
+        remove_closure(session, by=utrecht, closure_id=theirs.id, time=local(NOW))
     with pytest.raises(RuleError):
-        add_closure(session, by=somebody(), form=own, country="NL", now=NOW, zone=ZONE)
+        add_closure(session, by=somebody(), form=own, time=local(NOW))
     shown = list_closures(session, by=utrecht, today=NOW.date())
     assert [(one.organisation.name if one.organisation else "", one.is_own) for one in shown] == [("Utrecht", True)]
     assert len(list_closures(session, by=ADMIN, today=NOW.date())) == 2
@@ -418,5 +419,5 @@ def test_the_next_is_planned_the_same_however_often_one_plans(session: Session) 
     close(session, "2026-12-21", "2027-01-03")
     schedule = session.exec(select(Schedule)).one()
     planned = schedule.next_at
-    plan_next(session, schedule, country="NL", now=NOW)
+    plan_next(session, schedule, time=local(NOW))
     assert schedule.next_at == planned == at("2026-12-03T09:00")

@@ -12,9 +12,10 @@ from alliance.checkins.days_off import check_worked, list_days_off, set_worked
 from alliance.errors import Conflict, NotAllowed
 from storage.engine.database import Session
 from storage.tables import AuditEntry, Schedule
-from tests.checkins.test_closures import NOW, ZONE, from_city, network, opens, weekly
+from tests.checkins.test_closures import NOW, from_city, network, opens, weekly
 from tests.kit import Town
 from tests.kit.reading import texts
+from tests.kit.times import local
 from tests.networks.small_network import ADMIN, Network, at, session
 
 __all__ = ["network", "session"]
@@ -46,18 +47,18 @@ def test_another_country_has_its_own() -> None:
 
 
 def set_day(session: Session, on: dt.date, *, is_worked: bool, now: dt.datetime = NOW) -> None:
-    set_worked(session, by=ADMIN, on=on, is_worked=is_worked, country="NL", now=now, zone=ZONE)
+    set_worked(session, by=ADMIN, on=on, is_worked=is_worked, time=local(now))
 
 
 def test_a_holiday_that_is_worked_is_asked_on_and_off_again_later(session: Session) -> None:
-    _, shifts = check_worked(session, by=ADMIN, on=ASCENSION, is_worked=True, country="NL", now=NOW, zone=ZONE)
+    _, shifts = check_worked(session, by=ADMIN, on=ASCENSION, is_worked=True, time=local(NOW))
     assert [(one.was_on, one.on) for one in shifts] == [((dt.date(2027, 5, 7),), ASCENSION)]
     set_day(session, ASCENSION, is_worked=True)
     assert workdays_of(session, country="NL", since=NOW.date()).is_workday(ASCENSION)
     assert list_closures(session, by=ADMIN, today=NOW.date()) == []
     with pytest.raises(Conflict, match=r"problem\.holiday_worked"):
         set_day(session, ASCENSION, is_worked=True)
-    _, shifts = check_worked(session, by=ADMIN, on=ASCENSION, is_worked=False, country="NL", now=NOW, zone=ZONE)
+    _, shifts = check_worked(session, by=ADMIN, on=ASCENSION, is_worked=False, time=local(NOW))
     assert [(one.was_on, one.on) for one in shifts] == [((ASCENSION,), dt.date(2027, 5, 7))]
     set_day(session, ASCENSION, is_worked=False)
     assert not workdays_of(session, country="NL", since=NOW.date()).is_workday(ASCENSION)
@@ -83,7 +84,7 @@ def test_the_next_check_in_follows(session: Session) -> None:
 def test_who_is_closed_on_a_worked_holiday_is_closed(session: Session, network: Network) -> None:
     utrecht = network.cities["Utrecht"]
     form = ClosureForm(utrecht, ASCENSION, ASCENSION, "Hemelvaart")
-    add_closure(session, by=ADMIN, form=form, country="NL", now=NOW, zone=ZONE)
+    add_closure(session, by=ADMIN, form=form, time=local(NOW))
     set_day(session, ASCENSION, is_worked=True)
     for of, works in ((utrecht, False), (network.cities["Groningen"], True)):
         assert workdays_of(session, country="NL", since=NOW.date(), organisation_id=of).is_workday(ASCENSION) is works
@@ -95,7 +96,7 @@ def test_the_list_is_read_by_all_and_changed_by_the_secretariat(session: Session
     assert [f"{one.on:%Y-%m-%d}" for one in shown][:3] == ["2026-12-25", "2027-01-01", "2027-03-26"]
     assert {(one.is_worked, one.may_change) for one in shown} == {(False, False)}
     with pytest.raises(NotAllowed):
-        set_worked(session, by=utrecht, on=ASCENSION, is_worked=True, country="NL", now=NOW, zone=ZONE)
+        set_worked(session, by=utrecht, on=ASCENSION, is_worked=True, time=local(NOW))
     for on, reason in ((dt.date(2026, 5, 14), "holiday_past"), (dt.date(2027, 5, 10), "no_holiday")):
         with pytest.raises(Conflict, match=rf"problem\.{reason}"):
             set_day(session, on, is_worked=True)

@@ -12,8 +12,9 @@ from alliance.polls import status_polls
 from alliance.words import Every, Status
 from storage.engine.database import Session
 from storage.tables import Asked, CheckinMessage, Round, Schedule
-from tests.checkins.test_rounds import NOW, ZONE, hold, messages, network
+from tests.checkins.test_rounds import NOW, hold, messages, network
 from tests.checkins.test_rules import person
+from tests.kit.times import local
 from tests.networks.small_network import at, session
 from tests.polls.test_status_poll_rules import TUESDAY, answers, asks, counted
 
@@ -62,7 +63,7 @@ def test_a_status_poll_says_how_many_were_reported_and_asks_about_the_others(ses
     answers(session, 1, Status.ON_TRACK, now=TUESDAY - dt.timedelta(days=1))
     alliance_id = session.exec(select(Schedule.alliance_id)).one()
     before = status_polls.look_before(
-        session, by=person(session, "UDELFT"), alliance_id=alliance_id, zone=ZONE, now=TUESDAY
+        session, by=person(session, "UDELFT"), alliance_id=alliance_id, time=local(TUESDAY)
     )
     assert (before.reported, len(before.steps)) == (1, 3)
     assert asks(session) is not None

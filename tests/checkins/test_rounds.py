@@ -32,6 +32,7 @@ from storage.tables import (
     StepOwner,
 )
 from tests.kit.deliveries import put_in_line
+from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network, at, session
 
 __all__ = ["session"]
@@ -71,7 +72,7 @@ def network(database: Database) -> Network:
             updated_at=LONG_AGO,
         )
         made.add(schedule)
-        plan_next(session, schedule, country="NL", now=at("2026-12-01T12:00"))
+        plan_next(session, schedule, time=local(at("2026-12-01T12:00")))
     return made
 
 
@@ -79,8 +80,8 @@ def hold(session: Session, now: dt.datetime = NOW) -> Round | None:
     """Do what a tick does."""
     held = None
     for schedule in schedule_rows.list_due_schedules(session, now=now):
-        held = open_due_round(session, schedule_id=schedule.id, country="NL", now=now)
-    ask_who_is_due(session, now=now, zone=ZONE, country="NL")
+        held = open_due_round(session, schedule_id=schedule.id, time=local(now))
+    ask_who_is_due(session, time=local(now))
     return held
 
 
@@ -179,11 +180,11 @@ def test_after_downtime_the_newest_within_its_grace_is_held_and_older_ones_are_m
 def test_after_downtime_nobody_is_asked_on_a_day_off(session: Session) -> None:
     schedule = session.exec(select(Schedule)).one()
     schedule.weekday = 4
-    plan_next(session, schedule, country="NL", now=at("2026-12-03T10:00"))
+    plan_next(session, schedule, time=local(at("2026-12-03T10:00")))
     held = hold(session, at("2026-12-05T08:00"))  # Saturday; it was due on Friday
     assert held is not None
     assert messages(session) == []
-    ask_who_is_due(session, now=at("2026-12-07T09:00"), zone=ZONE, country="NL")
+    ask_who_is_due(session, time=local(at("2026-12-07T09:00")))
     assert messages(session) == ["UUTRECHT", "UGRONINGEN"]
     assert held.ends_at == at("2026-12-10T17:00")
 
@@ -206,7 +207,7 @@ def test_who_is_away_without_a_deputy_is_asked_when_they_are_back(session: Sessi
     session.flush()
     hold(session)
     assert messages(session) == ["UGRONINGEN"]
-    ask_who_is_due(session, now=at("2026-12-07T09:00"), zone=ZONE, country="NL")
+    ask_who_is_due(session, time=local(at("2026-12-07T09:00")))
     assert messages(session) == ["UGRONINGEN", "UUTRECHT"]
 
 
@@ -217,7 +218,7 @@ def test_a_deputy_who_is_away_themselves_is_not_asked(session: Session, network:
     session.flush()
     hold(session)
     assert messages(session) == []
-    ask_who_is_due(session, now=at("2026-12-07T09:00"), zone=ZONE, country="NL")
+    ask_who_is_due(session, time=local(at("2026-12-07T09:00")))
     assert messages(session) == ["UUTRECHT", "UGRONINGEN"]
 
 
@@ -282,7 +283,7 @@ def test_two_alliances_on_one_day_are_one_message(session: Session, network: Net
         starts_on=dt.date(2026, 11, 24),
         updated_at=LONG_AGO,
     )
-    plan_next(session, network.add(schedule), country="NL", now=at("2026-12-01T12:00"))
+    plan_next(session, network.add(schedule), time=local(at("2026-12-01T12:00")))
     hold(session)
     hold(session, at("2026-12-03T14:00"))
     assert messages(session) == ["UUTRECHT", "UGRONINGEN"]
@@ -294,9 +295,9 @@ def test_two_alliances_on_one_day_are_one_message(session: Session, network: Net
 def test_a_pause_and_a_new_schedule_are_obeyed(session: Session, network: Network) -> None:
     schedule = session.exec(select(Schedule)).one()
     schedule.paused_until = dt.date(2026, 12, 20)
-    plan_next(session, schedule, country="NL", now=at("2026-12-01T12:00"))
+    plan_next(session, schedule, time=local(at("2026-12-01T12:00")))
     assert hold(session) is None
-    upcoming = list_upcoming(session, alliance_id=network.housing, country="NL", now=NOW)
+    upcoming = list_upcoming(session, alliance_id=network.housing, time=local(NOW))
     assert [str(one.on) for one in upcoming] == ["2026-12-24", "2026-12-31", "2027-01-07"]
 
 

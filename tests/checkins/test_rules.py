@@ -16,9 +16,10 @@ from storage.checkins import checkins as rows
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Absence, CheckinMessage, Member, RoundStep, StatusUpdate
-from tests.checkins.test_rounds import NOW, ZONE, hold, messages, network
+from tests.checkins.test_rounds import NOW, hold, messages, network
 from tests.kit.deliveries import stand_all
 from tests.kit.reminders import remind, reminded
+from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network, at, session
 
 __all__ = ["network", "session"]
@@ -54,10 +55,7 @@ def goes_away(session: Session, user: str, last_on: str, *, deputy: str | None =
         first_on=dt.date.fromisoformat(first or "2026-12-03"),
         last_on=dt.date.fromisoformat(last_on),
         deputy=deputy,
-        today=LATER.date(),
-        zone=ZONE,
-        country="NL",
-        now=LATER,
+        time=local(LATER),
     )
 
 
@@ -100,7 +98,7 @@ def test_after_the_next_round_began_the_old_message_takes_nothing(session: Sessi
     for refused in (
         lambda: answer(session, by=by, number=1, message_id=old.id, status=Status.DONE, now=NOW + WEEK),
         lambda: say_nothing_new(session, by=by, message_id=old.id, now=NOW + WEEK),
-        lambda: snooze(session, by=by, message_id=old.id, until=Snooze.HOUR, zone=ZONE, now=NOW + WEEK),
+        lambda: snooze(session, by=by, message_id=old.id, until=Snooze.HOUR, time=local(NOW + WEEK)),
     ):
         with pytest.raises(Conflict) as said:
             refused()
@@ -131,8 +129,8 @@ def test_what_runs_goes_to_the_deputy_once(session: Session, network: Network) -
     hold(session)
     colleague(session, network)
     goes_away(session, "UUTRECHT", "2026-12-11", deputy="UCOL")
-    ask_who_is_due(session, now=LATER, zone=ZONE, country="NL")
-    ask_who_is_due(session, now=LATER, zone=ZONE, country="NL")
+    ask_who_is_due(session, time=local(LATER))
+    ask_who_is_due(session, time=local(LATER))
     assert messages(session) == ["UUTRECHT", "UGRONINGEN", "UCOL"]
     assert len(rows.list_asked_in(session, message_of(session, "UCOL").id)) == 2
 
@@ -142,10 +140,10 @@ def test_what_begins_later_is_handed_over_on_its_day_and_once(session: Session, 
     colleague(session, network)
     goes_away(session, "UUTRECHT", "2026-12-11", deputy="UCOL", first="2026-12-07")
     monday = at("2026-12-07T00:01")
-    assert begin_absences(session, zone=ZONE, country="NL", now=LATER) == 0
-    assert begin_absences(session, zone=ZONE, country="NL", now=monday) == 1
-    assert begin_absences(session, zone=ZONE, country="NL", now=monday) == 0
-    ask_who_is_due(session, now=monday, zone=ZONE, country="NL")
+    assert begin_absences(session, time=local(LATER)) == 0
+    assert begin_absences(session, time=local(monday)) == 1
+    assert begin_absences(session, time=local(monday)) == 0
+    ask_who_is_due(session, time=local(monday))
     assert messages(session)[-1] == "UCOL"
 
 
@@ -165,7 +163,7 @@ def test_who_is_back_is_asked_what_waited(session: Session) -> None:
     hold(session, LATER)
     assert messages(session) == ["UGRONINGEN"]
     end_absence(session, by=person(session, "UUTRECHT"), today=LATER.date(), now=LATER)
-    ask_who_is_due(session, now=LATER, zone=ZONE, country="NL")
+    ask_who_is_due(session, time=local(LATER))
     assert messages(session) == ["UGRONINGEN", "UUTRECHT"]
 
 
@@ -219,7 +217,7 @@ def test_where_the_deputy_left_it_waits_for_the_return(session: Session, network
     deputy = colleague(session, network)
     goes_away(session, "UUTRECHT", "2026-12-11", deputy="UCOL", first="2026-12-07")
     deputy.left_at = LATER
-    begin_absences(session, zone=ZONE, country="NL", now=at("2026-12-07T00:01"))
+    begin_absences(session, time=local(at("2026-12-07T00:01")))
     assert message_of(session, "UUTRECHT").snoozed_until == at("2026-12-14T09:00")
 
 

@@ -19,6 +19,7 @@ from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Database, Session
 from storage.tables import Closure, Schedule
+from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network, at, session, somebody
 
 __all__ = ["session"]
@@ -32,7 +33,7 @@ def network(database: Database) -> Network:
     """The small network, whose alliance asks on Thursdays at nine."""
     with database.writing() as session:
         made = Network(session)
-        save_schedule(session, by=CHAIR, alliance_id=made.housing, form=WEEKLY, country="NL", now=NOW)
+        save_schedule(session, by=CHAIR, alliance_id=made.housing, form=WEEKLY, time=local(NOW))
     return made
 
 
@@ -47,7 +48,7 @@ def schedule_of(session: Session) -> Schedule:
 def tick(session: Session, now: dt.datetime) -> list[str]:
     """The days of the rounds that begin or are recorded as missed."""
     for due in schedule_rows.list_due_schedules(session, now=now):
-        open_due_round(session, schedule_id=due.id, country="NL", now=now)
+        open_due_round(session, schedule_id=due.id, time=local(now))
     return sorted(str(one.held_on) for one in round_rows.list_rounds(session, 1, limit=20))
 
 
@@ -63,7 +64,7 @@ def close(session: Session, first: str, last: str) -> Closure:
 def test_only_its_chairs_and_the_secretariat_set_it(session: Session, network: Network) -> None:
     for other in (somebody(), somebody(chairs=(2,))):
         with pytest.raises(NotAllowed):
-            save_schedule(session, by=other, alliance_id=network.housing, form=WEEKLY, country="NL", now=NOW)
+            save_schedule(session, by=other, alliance_id=network.housing, form=WEEKLY, time=local(NOW))
         with pytest.raises(NotAllowed):
             end_schedule(session, by=other, alliance_id=network.housing, now=NOW)
 
@@ -71,7 +72,7 @@ def test_only_its_chairs_and_the_secretariat_set_it(session: Session, network: N
 def test_a_new_time_counts_from_now_on_and_never_asks_back(session: Session, network: Network) -> None:
     before_noon = at("2026-12-03T08:59")
     earlier = ScheduleForm(Every.WEEKS, 3, dt.time(8), "Europe/Amsterdam", dt.date(2026, 12, 1))
-    save_schedule(session, by=CHAIR, alliance_id=network.housing, form=earlier, country="NL", now=before_noon)
+    save_schedule(session, by=CHAIR, alliance_id=network.housing, form=earlier, time=local(before_noon))
     assert tick(session, at("2026-12-03T09:00")) == []
     assert schedule_of(session).next_at == at("2026-12-10T08:00")
 
@@ -79,7 +80,7 @@ def test_a_new_time_counts_from_now_on_and_never_asks_back(session: Session, net
 def test_a_day_asks_once_though_it_was_set_again_after_its_round(session: Session, network: Network) -> None:
     assert tick(session, at("2026-12-03T09:00")) == ["2026-12-03"]
     later = ScheduleForm(Every.WEEKS, 3, dt.time(14), "Europe/Amsterdam", dt.date(2026, 12, 1))
-    save_schedule(session, by=CHAIR, alliance_id=network.housing, form=later, country="NL", now=at("2026-12-03T10:00"))
+    save_schedule(session, by=CHAIR, alliance_id=network.housing, form=later, time=local(at("2026-12-03T10:00")))
     assert tick(session, at("2026-12-03T14:00")) == ["2026-12-03"]
     assert tick(session, at("2026-12-10T14:00")) == ["2026-12-03", "2026-12-10"]
 
@@ -101,9 +102,7 @@ def test_what_was_due_when_the_schedule_changed_is_held_where_the_new_one_has_th
     session: Session, network: Network, wall_time: dt.time, begins: str, held: dict[str, bool]
 ) -> None:
     form = replace(WEEKLY, wall_time=wall_time)
-    save_schedule(
-        session, by=CHAIR, alliance_id=network.housing, form=form, country="NL", now=at("2026-12-03T09:00:30")
-    )
+    save_schedule(session, by=CHAIR, alliance_id=network.housing, form=form, time=local(at("2026-12-03T09:00:30")))
     assert days(session) == {}
     tick(session, at(begins))
     assert days(session) == held
@@ -112,52 +111,46 @@ def test_what_was_due_when_the_schedule_changed_is_held_where_the_new_one_has_th
 
 def test_what_was_due_and_has_no_place_in_the_new_schedule_is_missed(session: Session, network: Network) -> None:
     form = replace(WEEKLY, weekday=1)
-    save_schedule(
-        session, by=CHAIR, alliance_id=network.housing, form=form, country="NL", now=at("2026-12-10T09:00:30")
-    )
+    save_schedule(session, by=CHAIR, alliance_id=network.housing, form=form, time=local(at("2026-12-10T09:00:30")))
     assert days(session) == {"2026-12-03": True, "2026-12-10": True}
     assert str(schedule_of(session).next_on) == "2026-12-15"
-    (standing, *_) = list_standings(session, by=CHAIR, country="NL", now=at("2026-12-10T09:01"))
+    (standing, *_) = list_standings(session, by=CHAIR, time=local(at("2026-12-10T09:01")))
     assert [str(one) for one in standing.missed_on] == ["2026-12-03", "2026-12-10"]
 
 
 def test_of_several_that_were_due_only_the_newest_is_held(session: Session, network: Network) -> None:
-    save_schedule(
-        session, by=CHAIR, alliance_id=network.housing, form=WEEKLY, country="NL", now=at("2026-12-10T09:00:30")
-    )
+    save_schedule(session, by=CHAIR, alliance_id=network.housing, form=WEEKLY, time=local(at("2026-12-10T09:00:30")))
     tick(session, at("2026-12-10T09:01"))
     assert days(session) == {"2026-12-03": True, "2026-12-10": False}
 
 
 def test_a_pause_that_begins_after_the_time_lets_it_be_missed(session: Session, network: Network) -> None:
     form = replace(WEEKLY, paused_until=dt.date(2027, 1, 4))
-    save_schedule(
-        session, by=CHAIR, alliance_id=network.housing, form=form, country="NL", now=at("2026-12-03T09:00:30")
-    )
+    save_schedule(session, by=CHAIR, alliance_id=network.housing, form=form, time=local(at("2026-12-03T09:00:30")))
     assert days(session) == {"2026-12-03": True}
 
 
 def test_what_a_closure_moved_is_held_on_the_day_that_it_moved_to(session: Session) -> None:
-    plan_next(session, schedule_of(session), country="NL", now=at("2026-12-17T12:00"))
+    plan_next(session, schedule_of(session), time=local(at("2026-12-17T12:00")))
     close(session, "2026-12-21", "2027-01-03")
-    plan_all(session, country="NL", now=at("2026-12-17T12:00"))
+    plan_all(session, time=local(at("2026-12-17T12:00")))
     assert schedule_of(session).next_on == dt.date(2027, 1, 4)
     assert tick(session, at("2027-01-04T09:00")) == ["2027-01-04"]
     assert tick(session, at("2027-01-07T09:00")) == ["2027-01-04", "2027-01-07"]
 
 
 def test_a_closure_that_goes_lets_it_come_back_to_its_day(session: Session) -> None:
-    plan_next(session, schedule_of(session), country="NL", now=at("2026-12-17T12:00"))
+    plan_next(session, schedule_of(session), time=local(at("2026-12-17T12:00")))
     row = close(session, "2026-12-21", "2027-01-03")
-    plan_all(session, country="NL", now=at("2026-12-17T12:00"))
+    plan_all(session, time=local(at("2026-12-17T12:00")))
     session.delete(row)
-    plan_all(session, country="NL", now=at("2026-12-18T12:00"))
+    plan_all(session, time=local(at("2026-12-18T12:00")))
     assert schedule_of(session).next_at == at("2026-12-24T09:00")
 
 
 def test_planning_anew_after_a_downtime_forgets_nothing_that_was_missed(session: Session) -> None:
     back = at("2026-12-17T10:00")
-    plan_all(session, country="NL", now=back)
+    plan_all(session, time=local(back))
     assert tick(session, back) == ["2026-12-03", "2026-12-10", "2026-12-17"]
     missed = [one for one in round_rows.list_rounds(session, 1, limit=9) if one.is_missed]
     assert sorted(str(one.held_on) for one in missed) == ["2026-12-03", "2026-12-10"]
@@ -174,7 +167,7 @@ def zones_change(monkeypatch: pytest.MonkeyPatch, hours: int) -> None:
 
 def test_zones_that_changed_meanwhile_are_obeyed(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     zones_change(monkeypatch, 1)
-    plan_all(session, country="NL", now=at("2026-12-02T12:00"))
+    plan_all(session, time=local(at("2026-12-02T12:00")))
     assert schedule_of(session).next_at == at("2026-12-03T10:00")
     assert tick(session, at("2026-12-03T09:30")) == []
     assert tick(session, at("2026-12-03T10:00")) == ["2026-12-03"]
@@ -184,7 +177,7 @@ def test_what_has_passed_by_the_new_zones_is_held_within_its_grace(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     zones_change(monkeypatch, -1)
-    plan_all(session, country="NL", now=at("2026-12-03T08:30"))  # planned for nine, and it was eight
+    plan_all(session, time=local(at("2026-12-03T08:30")))  # planned for nine, and it was eight
     assert schedule_of(session).next_at == at("2026-12-03T08:00")
     assert tick(session, at("2026-12-03T08:30")) == ["2026-12-03"]
 
@@ -224,7 +217,7 @@ def test_a_round_on_each_side_of_a_change_of_the_clock(
     schedule = schedule_of(session)
     first_on, first_at = dt.date.fromisoformat(before[0]), dt.datetime.fromisoformat(f"{before[1]}:00+00:00")
     schedule.zone, schedule.wall_time, schedule.starts_on = zone, dt.time.fromisoformat(at_time), first_on
-    plan_next(session, schedule, country="NL", now=first_at - dt.timedelta(hours=20))
+    plan_next(session, schedule, time=local(first_at - dt.timedelta(hours=20)))
     assert (schedule.next_on, schedule.next_at) == (first_on, first_at)
     assert tick(session, first_at) == [before[0]]
     assert str(schedule.next_on) == after[0]

@@ -14,6 +14,7 @@ from alliance.errors import Invalid
 from alliance.words import Every
 from storage.engine.database import Database, Session
 from storage.tables import Closure, Round, Schedule
+from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network
 
 pytestmark = pytest.mark.both_databases("uniqueness")
@@ -27,7 +28,7 @@ def plan(session: Session, since: str, **values: Any) -> Schedule:
     now = dt.datetime.fromisoformat(f"{since}T00:30+00:00")
     about: dict[str, Any] = {**SIMPLE, "starts_on": now.date(), **values}
     schedule = network.add(Schedule(alliance_id=network.housing, updated_at=LONG_AGO, **about))
-    plan_next(session, schedule, country="NL", now=now)
+    plan_next(session, schedule, time=local(now))
     session.flush()
     return schedule
 
@@ -40,7 +41,7 @@ def moment(text: str) -> dt.datetime:
 def held(session: Session, schedule: Schedule, *moments: str) -> list[tuple[str, str]]:
     """Look at these moments (UTC) as a tick does; gives the days of all rounds, and when each began."""
     for at in moments:
-        open_due_round(session, schedule_id=schedule.id, country="NL", now=moment(at))
+        open_due_round(session, schedule_id=schedule.id, time=local(moment(at)))
     rounds = session.exec(select(Round).order_by(col(Round.held_on))).all()
     return [(str(one.held_on), "missed" if one.is_missed else f"{one.opens_at:%m-%d %H:%M}") for one in rounds]
 
@@ -51,7 +52,7 @@ def begins(session: Session, schedule: Schedule, count: int) -> list[str]:
     for _ in range(count):
         assert schedule.next_at is not None
         found.append(f"{schedule.next_at:%Y-%m-%d %H:%M}")
-        open_due_round(session, schedule_id=schedule.id, country="NL", now=schedule.next_at)
+        open_due_round(session, schedule_id=schedule.id, time=local(schedule.next_at))
     return found
 
 
@@ -165,7 +166,7 @@ def test_a_schedule_that_changes_between_planning_and_its_time_is_obeyed(databas
     with database.writing() as session:
         schedule = plan(session, "2026-11-24")
         schedule.weekday = 4
-        plan_next(session, schedule, country="NL", now=moment("2026-11-26T07:59"))
+        plan_next(session, schedule, time=local(moment("2026-11-26T07:59")))
         assert held(session, schedule, "2026-11-26T08:00", "2026-11-27T07:59") == []
         assert held(session, schedule, "2026-11-27T08:00") == [("2026-11-27", "11-27 08:00")]
 
@@ -175,7 +176,7 @@ def test_a_schedule_that_changes_after_its_time_does_not_ask_twice_that_day(data
         schedule = plan(session, "2026-11-24")
         held(session, schedule, "2026-11-26T08:00")
         schedule.wall_time = dt.time(14)
-        plan_next(session, schedule, country="NL", now=moment("2026-11-26T10:00"))
+        plan_next(session, schedule, time=local(moment("2026-11-26T10:00")))
         found = held(session, schedule, "2026-11-26T13:00", "2026-12-03T13:00")
         assert found == [("2026-11-26", "11-26 08:00"), ("2026-12-03", "12-03 13:00")]
 
@@ -191,7 +192,7 @@ def test_a_clock_that_went_back_over_the_plan_does_not_ask_again(database: Datab
     with database.writing() as session:
         schedule = plan(session, "2026-11-24")
         held(session, schedule, "2026-11-26T08:00")
-        plan_all(session, country="NL", now=moment("2026-11-26T07:00"))  # a closure was added in that hour
+        plan_all(session, time=local(moment("2026-11-26T07:00")))  # a closure was added in that hour
         assert held(session, schedule, "2026-11-26T08:00") == [("2026-11-26", "11-26 08:00")]
 
 
@@ -200,7 +201,7 @@ def test_after_the_zones_data_changed_the_plan_follows(database: Database) -> No
         schedule = plan(session, "2026-11-24")
         schedule.next_at = moment("2026-11-26T09:00")  # as data of a year ago would have it
         session.add(schedule)
-        plan_all(session, country="NL", now=moment("2026-11-25T12:00"))
+        plan_all(session, time=local(moment("2026-11-25T12:00")))
         assert schedule.next_at == instant(dt.date(2026, 11, 26), dt.time(9), ZoneInfo("Europe/Amsterdam"))
         assert held(session, schedule, "2026-11-26T08:00") == [("2026-11-26", "11-26 08:00")]
 

@@ -30,6 +30,7 @@ from storage.engine.migrate import migrate
 from storage.tables import ActionStep, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
 from storage.words import DeliveryState
 from tests.kit.beginning import StillClock
+from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network, at
 from texts import Translators
 
@@ -83,7 +84,7 @@ def asking(database: Database) -> Database:
             updated_at=LONG_AGO,
         )
         network.add(schedule)
-        plan_next(session, schedule, country="NL", now=at("2026-12-01T12:00"))
+        plan_next(session, schedule, time=local(at("2026-12-01T12:00")))
     return database
 
 
@@ -94,7 +95,7 @@ def make_context(database: Database, clock: PassedClock) -> Context:
 
 def open_round(session: Session, limit: int | None) -> Round:
     schedule = session.exec(select(Schedule)).one()
-    held = open_due_round(session, schedule_id=schedule.id, country="NL", now=NOW, limit=limit)
+    held = open_due_round(session, schedule_id=schedule.id, time=local(NOW), limit=limit)
     assert held is not None
     return held
 
@@ -122,7 +123,7 @@ def test_in_parts_or_not_everybody_is_asked_once_about_everything(asking: Databa
         open_round(session, limit)
     while True:
         with asking.writing() as session:
-            if go_on_asking(session, country="NL", now=NOW, limit=limit or 1) is None:
+            if go_on_asking(session, time=local(NOW), limit=limit or 1) is None:
                 break
     with asking.reading() as session:
         assert questions(session) == EVERYBODY
@@ -131,17 +132,17 @@ def test_in_parts_or_not_everybody_is_asked_once_about_everything(asking: Databa
 def test_nobody_hears_of_a_round_before_it_asks_about_everything(asking: Database) -> None:
     with asking.writing() as session:
         open_round(session, 3)
-        assert ask_who_is_due(session, now=NOW, zone=ZONE, country="NL") == 0
+        assert ask_who_is_due(session, time=local(NOW)) == 0
         while round_rows.is_any_beginning(session):
-            go_on_asking(session, country="NL", now=NOW, limit=3)
-        assert ask_who_is_due(session, now=NOW, zone=ZONE, country="NL") == 3
+            go_on_asking(session, time=local(NOW), limit=3)
+        assert ask_who_is_due(session, time=local(NOW)) == 3
 
 
 def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking: Database) -> None:
     with asking.writing() as session:
         open_round(session, 3)
     with asking.writing() as session:
-        go_on_asking(session, country="NL", now=NOW, limit=3)
+        go_on_asking(session, time=local(NOW), limit=3)
         session.rollback()  # nothing of this part is stored
     clock = PassedClock(NOW)
     clock.at = at("2026-12-04T11:00")  # a day later

@@ -19,7 +19,8 @@ from storage.tables import Chair, Contribution, ContributionEvent, Delivery, Kep
 from storage.words import KeptKind
 from tests.kit import Player, Town
 from tests.kit.reading import says, texts
-from tests.networks.small_network import ZONE, Network, at, session
+from tests.kit.times import local
+from tests.networks.small_network import Network, at, session
 
 __all__ = ["session"]
 
@@ -52,7 +53,7 @@ def person(session: Session, user: str) -> Person:
 
 
 def ask(session: Session, now: dt.datetime) -> int:
-    return freshness.ask_due(session, now=now, zone=ZONE, country="NL")
+    return freshness.ask_due(session, time=local(now))
 
 
 def confirm(session: Session, user: str, now: dt.datetime) -> Contribution:
@@ -109,13 +110,13 @@ def test_the_author_is_asked_after_a_year_in_working_hours(session: Session, mom
     ],
 )
 def test_the_next_question_is_known_beforehand(session: Session, moment: str, due_at: str) -> None:
-    assert freshness.next_due_at(session, now=at(moment), zone=ZONE, country="NL") == at(due_at)
+    assert freshness.next_due_at(session, time=local(at(moment))) == at(due_at)
 
 
 def test_nothing_comes_where_nothing_waits(session: Session) -> None:
     item(session).archived_at = NOW
     session.flush()
-    assert freshness.next_due_at(session, now=DUE, zone=ZONE, country="NL") is None
+    assert freshness.next_due_at(session, time=local(DUE)) is None
 
 
 def test_asking_again_the_same_day_asks_nobody(session: Session) -> None:
@@ -151,7 +152,7 @@ def test_all_that_is_due_comes_in_one_message_and_what_is_too_much_on_the_next_w
         _share(session, "Utrecht", f"form-{number}")
     assert ask(session, DUE) == 1
     assert asked(session) == [("UUTRECHT", list(range(1, 11)))]
-    assert freshness.next_due_at(session, now=DUE, zone=ZONE, country="NL") == at("2027-11-25T09:00")
+    assert freshness.next_due_at(session, time=local(DUE)) == at("2027-11-25T09:00")
     ask(session, at("2027-11-25T09:00"))
     assert asked(session)[1:] == [("UUTRECHT", [11, 12])]
 
@@ -183,7 +184,7 @@ def test_unanswered_it_is_asked_once_more_after_two_weeks_and_then_marked(sessio
     assert ask(session, GIVEN_UP) == 0
     assert item(session).not_verified_since == GIVEN_UP
     assert kinds(session)[1:] == [EventKind.REVIEW_ASKED, EventKind.REVIEW_ASKED, EventKind.NOT_VERIFIED]
-    assert freshness.next_due_at(session, now=GIVEN_UP, zone=ZONE, country="NL") is None  # and nobody is asked any more
+    assert freshness.next_due_at(session, time=local(GIVEN_UP)) is None  # and nobody is asked any more
 
 
 def test_confirming_later_takes_the_mark_away(session: Session) -> None:

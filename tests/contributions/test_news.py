@@ -19,6 +19,7 @@ from tests.kit import Player, Town
 from tests.kit.checkins import THURSDAY, WEEK, checkins, plan_rounds
 from tests.kit.contributions import card_of, opens
 from tests.kit.reading import texts
+from tests.kit.times import local
 from tests.networks.small_network import Network, at
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -219,7 +220,7 @@ def test_gathered_news_is_due_on_its_day(
 ) -> None:
     with database.writing() as session:
         waiting(Network(session), happened, volume)
-        assert news.find_due(session, zone=AMSTERDAM, now=at(now))[0] is is_sent
+        assert news.find_due(session, time=local(at(now)))[0] is is_sent
 
 
 def test_one_s_own_zone_decides(database: Database) -> None:
@@ -227,9 +228,9 @@ def test_one_s_own_zone_decides(database: Database) -> None:
         network = Network(session)
         waiting(network, "2026-11-26T08:00", Volume.WEEK)
         lisbon = ZoneInfo("Europe/Lisbon")
-        assert not news.find_due(session, zone=lisbon, now=at("2026-11-27T09:30"))[0]
-        assert news.find_due(session, zone=lisbon, now=at("2026-11-27T10:00"))[0]
-        assert news.find_due(session, zone=lisbon, now=at("2026-11-27T09:30"))[1] == at("2026-11-27T10:00")
+        assert not news.find_due(session, time=local(at("2026-11-27T09:30"), lisbon))[0]
+        assert news.find_due(session, time=local(at("2026-11-27T10:00"), lisbon))[0]
+        assert news.find_due(session, time=local(at("2026-11-27T09:30"), lisbon))[1] == at("2026-11-27T10:00")
 
 
 def test_choosing_each_thing_at_once_sends_what_waits(database: Database) -> None:
@@ -247,8 +248,8 @@ def test_what_was_left_behind_is_picked_up(database: Database) -> None:
         member = waiting(network, "2026-11-24T10:00")
         member.news_volume = Volume.EACH
         session.add(member)
-        assert not news.find_due(session, zone=AMSTERDAM, now=at("2026-11-24T10:01"))[0]
-        assert news.find_due(session, zone=AMSTERDAM, now=at("2026-11-24T10:03"))[0]
+        assert not news.find_due(session, time=local(at("2026-11-24T10:01")))[0]
+        assert news.find_due(session, time=local(at("2026-11-24T10:03")))[0]
 
 
 def waiting(network: Network, when: str, volume: Volume = Volume.MONTH) -> Member:

@@ -23,8 +23,8 @@ from tests.bundles.test_return_loop import ready
 from tests.kit import Town
 from tests.kit.bundles import opens_in_form, reports
 from tests.kit.reading import texts
+from tests.kit.times import local
 from tests.networks.bundling import NOW, Bundling, net
-from tests.networks.small_network import ZONE
 
 __all__ = ["net"]
 
@@ -152,7 +152,7 @@ def test_the_card_follows_each_state_in_place_and_in_both_languages(town: Town) 
 def test_a_digest_for_all_leaves_out_what_was_decided_on_what_is_for_one_alliance_only(net: Bundling) -> None:
     decide(net, net.one, 1, TODAY, "Besloten over één.")
     decide(net, net.two, 2, TODAY, "Besloten over twee.")
-    digest = collect_digest(net.session, period=week_of(NOW.date()), zone=ZONE, now=NOW + dt.timedelta(days=9))
+    digest = collect_digest(net.session, period=week_of(NOW.date()), time=local(NOW + dt.timedelta(days=9)))
     assert sorted(one.line for one in digest.lists.decisions) == ["Besloten over twee.", "Besloten over één."]
     net.one.visibility = Visibility.ALLIANCE
     for_all = without_limited(net.session, digest)

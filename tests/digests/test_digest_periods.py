@@ -15,6 +15,7 @@ from storage.engine.database import Database, Session
 from storage.engine.slots import claim, find_milestone, note_milestone
 from storage.tables import Alliance, Delivery, DigestSchedule, FigureSnapshot, Meeting, MeetingAlliance, Slot
 from tests.digests.test_digests import session
+from tests.kit.times import local
 from tests.networks.small_network import ZONE, Network, at
 
 __all__ = ["session"]
@@ -31,7 +32,7 @@ def network(session: Session) -> Network:
 
 
 def due(session: Session, now: dt.datetime) -> list[DigestOccasion]:
-    return list_due(session, now=now, zone=ZONE)[0]
+    return list_due(session, time=local(now))[0]
 
 
 def slots(session: Session, now: dt.datetime) -> list[str]:
@@ -39,8 +40,8 @@ def slots(session: Session, now: dt.datetime) -> list[str]:
 
 
 def make(session: Session, occasion: DigestOccasion, now: dt.datetime, lanes: tuple[str, ...] = ("C1",)) -> bool:
-    _, missed = list_due(session, now=now, zone=ZONE)
-    counted = count_for(session, occasion=occasion, now=now, zone=ZONE)
+    _, missed = list_due(session, time=local(now))
+    counted = count_for(session, occasion=occasion, time=local(now))
     return make_digest(session, occasion=occasion, missed=missed, lanes=lanes, counted=counted, now=now)
 
 
@@ -91,7 +92,7 @@ def test_no_week_before_the_installation_is_ever_due(session: Session) -> None:
 
 def test_nothing_is_due_where_nothing_was_installed(session: Session) -> None:
     assert due(session, MONDAY) == []
-    assert find_due(session, now=MONDAY, zone=ZONE) == (False, None)
+    assert find_due(session, time=local(MONDAY)) == (False, None)
 
 
 def test_the_installation_is_noted_once(session: Session) -> None:
@@ -122,7 +123,7 @@ def test_after_a_long_absence_the_four_newest_weeks_come_oldest_first_and_the_re
 )
 def test_the_next_due_moment_lies_ahead(session: Session, now: str, then: str) -> None:
     note_milestone(session, INSTALLED, now=INSTALLATION)
-    assert find_due(session, now=at(now), zone=ZONE)[1] == at(then)
+    assert find_due(session, time=local(at(now)))[1] == at(then)
 
 
 def test_a_digest_is_made_once_and_put_in_line_for_every_reader(session: Session, network: Network) -> None:
@@ -169,7 +170,7 @@ def test_a_week_in_which_nothing_happened_is_reported_too(session: Session) -> N
     note_milestone(session, INSTALLED, now=INSTALLATION)
     (week,) = due(session, MONDAY)
     assert make(session, week, MONDAY)
-    digest = collect_digest(session, period=week.period, zone=ZONE, now=MONDAY)
+    digest = collect_digest(session, period=week.period, time=local(MONDAY))
     assert (digest.contributions, digest.steps, digest.attention) == ((), (), ())
     assert all(figure.value == 0 for figure in digest.figures)
     assert all(figure.change is None for figure in digest.figures)
@@ -196,7 +197,7 @@ def test_the_next_dates_of_a_schedule_are_those_of_the_calendar(
 ) -> None:
     key = schedule(network, frequency)
     row = session.get_one(DigestSchedule, key)
-    found = list_upcoming(session, row, now=INSTALLATION, zone=ZONE, limit=3)
+    found = list_upcoming(session, row, time=local(INSTALLATION), limit=3)
     assert [f"{one.due_at.astimezone(ZONE):%Y-%m-%d} {one.period.key}" for one in found] == NEXT[frequency]
     assert {f"{one.due_at.astimezone(ZONE):%H:%M}" for one in found} == {"08:00"}
 
@@ -207,9 +208,9 @@ def test_each_period_of_a_schedule_is_made_once_over_two_years(
 ) -> None:
     key = schedule(network, frequency)
     row = session.get_one(DigestSchedule, key)
-    planned = [one.slot for one in list_upcoming(session, row, now=INSTALLATION, zone=ZONE, limit=110)]
+    planned = [one.slot for one in list_upcoming(session, row, time=local(INSTALLATION), limit=110)]
     now, made, until = INSTALLATION, [], at("2028-11-18T12:00")
-    while (now := find_due(session, now=now, zone=ZONE)[1] or until) < until:
+    while (now := find_due(session, time=local(now))[1] or until) < until:
         for one in due(session, now):
             assert make_digest(session, occasion=one, missed=(), lanes=("C1",), counted=(), now=now)
             made += [one.slot] if one.schedule.id == key else []
@@ -258,7 +259,7 @@ def test_the_weekly_one_can_be_changed_and_stopped_and_keeps_the_slots_of_its_we
     assert slots(session, at("2026-11-30T09:30")) == ["2026-W48"]
     session.get_one(DigestSchedule, key).ended_at = MONDAY
     assert due(session, at("2026-11-30T09:30")) == []
-    assert find_due(session, now=MONDAY, zone=ZONE) == (False, None)
+    assert find_due(session, time=local(MONDAY)) == (False, None)
 
 
 def test_of_an_alliance_that_was_archived_nothing_is_made_until_it_goes_on(session: Session, network: Network) -> None:
@@ -283,7 +284,7 @@ def test_before_a_meeting_it_comes_with_the_papers_or_so_many_days_before(sessio
     found = {
         key: [
             f"{one.due_at.astimezone(ZONE):%m-%d %H:%M} {one.slot} {one.period.key}"
-            for one in list_upcoming(session, session.get_one(DigestSchedule, key), now=MONDAY, zone=ZONE, limit=9)
+            for one in list_upcoming(session, session.get_one(DigestSchedule, key), time=local(MONDAY), limit=9)
         ]
         for key in (papers, days)
     }
@@ -318,9 +319,9 @@ def test_one_that_is_planned_at_short_notice_gets_it_at_once_and_one_that_has_be
     key = schedule(network, Frequency.BEFORE_MEETING, meeting_kind=MeetingKind.EXECUTIVE, days_before=14)
     meeting(network, 1, "2026-11-25", created_at=at("2026-11-17T09:00"))  # due before there was a schedule
     meeting(network, 2, "2026-11-26", created_at=at("2026-11-23T07:00"))
-    _, missed = list_due(session, now=MONDAY, zone=ZONE)
+    _, missed = list_due(session, time=local(MONDAY))
     assert (slots(session, MONDAY), missed) == ([f"{key}:O-2:2026-11-26", "2026-W47"], [])
-    found, missed = list_due(session, now=at("2026-11-27T09:00"), zone=ZONE)
+    found, missed = list_due(session, time=local(at("2026-11-27T09:00")))
     assert ([one.slot for one in found], missed) == (["2026-W47"], [f"{key}:O-2:2026-11-26"])
 
 

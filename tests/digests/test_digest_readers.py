@@ -13,6 +13,7 @@ from alliance.words import DeliveryState, Frequency
 from storage.engine.database import Database, Session
 from storage.engine.slots import note_milestone
 from storage.tables import Delivery, DigestSchedule, Member
+from tests.kit.times import local
 from tests.networks.small_network import ZONE, Network, at
 
 MONDAY = at("2026-11-23T08:00")
@@ -40,7 +41,7 @@ def office(network: Network, **cities: bool) -> None:
 
 
 def make(session: Session, *lanes: str) -> None:
-    for one in list_due(session, now=MONDAY, zone=ZONE)[0]:
+    for one in list_due(session, time=local(MONDAY))[0]:
         assert make_digest(session, occasion=one, missed=(), lanes=lanes, counted=(), now=MONDAY)
 
 
@@ -51,8 +52,8 @@ def copies(session: Session) -> list[Delivery]:
 def brought(session: Session, *, now: dt.datetime = MONDAY, channel: str | None = None) -> list[str]:
     """To whom it is brought anew, in order."""
     known = len(copies(session))
-    follow(session, secretariat_channel=channel, zone=ZONE, now=now)
-    assert list_to_follow(session, secretariat_channel=channel, zone=ZONE, now=now) == []
+    follow(session, secretariat_channel=channel, time=local(now))
+    assert list_to_follow(session, secretariat_channel=channel, time=local(now)) == []
     return [f"{one.kind} {one.lane}" for one in copies(session)[known:]]
 
 

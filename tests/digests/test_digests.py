@@ -26,7 +26,8 @@ from storage.tables import (
     StepOwner,
 )
 from tests.kit.deliveries import stand
-from tests.networks.small_network import LONG_AGO, ZONE, Network, at, report
+from tests.kit.times import local
+from tests.networks.small_network import LONG_AGO, Network, at, report
 
 MONDAY = at("2026-11-23T08:00")
 WEEK = week_of(dt.date(2026, 11, 16))  # 16–22 November, 2026-W47
@@ -46,7 +47,7 @@ def network(session: Session) -> Network:
 def collected(
     session: Session, period: Period = WEEK, now: dt.datetime = MONDAY, alliance_id: int | None = None
 ) -> Digest:
-    return collect_digest(session, period=period, zone=ZONE, now=now, alliance_id=alliance_id)
+    return collect_digest(session, period=period, time=local(now), alliance_id=alliance_id)
 
 
 def values(digest: Digest) -> dict[str, tuple[int, int | None]]:
@@ -202,7 +203,7 @@ def test_what_went_up_in_another_contribution_is_told_there(
     target, source = network.share(1, "2026-11-17T10:00"), network.share(2, "2026-11-17T11:00")
     undone_at = at(undone) if undone else None
     network.add(Merge(source_id=source.id, target_id=target.id, at=at(merged), undone_at=undone_at))
-    digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
+    digest = collect_digest(session, period=WEEK, time=local(MONDAY))
     assert [one.number for one in digest.contributions] == numbers
 
 

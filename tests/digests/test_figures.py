@@ -17,6 +17,7 @@ from alliance.polls.question_results import ClosedResult
 from alliance.words import Name
 from reports.digests.told import SHOWN, told_lists
 from storage.engine.database import Database
+from tests.kit.times import local
 from tests.networks.made_up_history import History
 from tests.networks.recounting import Recount
 from tests.networks.small_network import ZONE
@@ -76,7 +77,7 @@ def test_what_became_of_bottlenecks_and_who_helped_whom_is_what_one_counts_by_ha
             for month in (5, 9, 12):
                 period = month_of(dt.date(2026, month, 1))
                 end = period.ends_at(ZONE)
-                lists = collect_lists(session, period=period, zone=ZONE, now=end, alliance_id=alliance_id)
+                lists = collect_lists(session, period=period, time=local(end), alliance_id=alliance_id)
                 for one in lists.progress:
                     found = [one.only_shared, one.recognised, one.taken_up, one.answered]
                     start, stop = one.quarter.starts_at(ZONE), one.quarter.ends_at(ZONE)
@@ -125,7 +126,7 @@ def test_what_a_digest_tells_is_what_one_finds_by_hand(database: Database, seed:
             for month in (2, 6, 9, 11):
                 period = history.random.choice((month_of, quarter_of, quarter_of))(dt.date(2026, month, 11))
                 digest = collect_digest(
-                    session, period=period, zone=ZONE, now=now, alliance_id=alliance_id, only_told=True
+                    session, period=period, time=local(now), alliance_id=alliance_id, only_told=True
                 )
                 decided = sorted(
                     (one.reference, one.about or one.title.nl, one.is_changed) for one in digest.lists.decisions

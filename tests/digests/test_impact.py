@@ -36,6 +36,7 @@ from storage.tables import (
     StepLink,
 )
 from tests.digests.test_digests import network, session
+from tests.kit.times import local
 from tests.networks.small_network import ZONE, Network, at, report
 from tests.reports.sample import DUTCH, ENGLISH
 
@@ -143,7 +144,7 @@ def practice(network: Network, number: int, when: str = "2026-10-01T10:00") -> C
 
 
 def test_a_network_that_just_began_has_nothing_to_tell(session: Session, network: Network) -> None:
-    digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
+    digest = collect_digest(session, period=WEEK, time=local(MONDAY))
     assert totals(session) == {}
     assert impact_line(digest.impact, digest.first_used_on, DUTCH) == ""
 
@@ -223,7 +224,7 @@ def test_the_line_leaves_out_what_is_none_and_says_how_the_rest_divides(session:
     for city, state in (("Delft", AdoptionState.EXPLORING), ("Groningen", AdoptionState.EMBEDDED)):
         adopt(network, shared, city, "2026-11-10T10:00", ("2026-11-10T10:00", state))
     answer(network, bundle(network, 1), "2026-11-17T10:00", AddresseeAnswer.HONOURED)
-    digest = collect_digest(session, period=WEEK, zone=ZONE, now=MONDAY)
+    digest = collect_digest(session, period=WEEK, time=local(MONDAY))
     assert impact_line(digest.impact, digest.first_used_on, DUTCH) == (
         "Sinds 1 oktober 2026, de eerste dag: 2 praktijken van anderen overgenomen (1 in verkenning, 1 geborgd), "
         "1 antwoord op een dossier (1 gehonoreerd) en 3 organisaties actief."
@@ -238,11 +239,11 @@ def test_the_line_leaves_out_what_is_none_and_says_how_the_rest_divides(session:
 def test_reported_totals_stay_and_a_later_change_is_told(session: Session, network: Network, period: Period) -> None:
     step = network.step(1, Status.DONE)
     report(session, period, now=MONDAY)
-    reported = collect_digest(session, period=period, zone=ZONE, now=MONDAY)
+    reported = collect_digest(session, period=period, time=local(MONDAY))
     assert (reported.impact[Total.STEPS_DONE], reported.corrections) == (1, ())
     network.report(step, "2026-09-02T10:00", Status.BLOCKED)  # noted late, and dated back
     for about in (None, network.housing):
-        again = collect_digest(session, period=period, zone=ZONE, now=MONDAY, alliance_id=about)
+        again = collect_digest(session, period=period, time=local(MONDAY), alliance_id=about)
         assert again.impact[Total.STEPS_DONE] == 1
         (corrected,) = [one for one in again.corrections if one.name is Total.STEPS_DONE]
         assert (corrected.reported, corrected.now, corrected.period) == (1, 0, period)
@@ -260,10 +261,10 @@ def test_the_trend_is_of_the_same_kind_as_the_period_and_of_the_same_alliance(
     report(session, WEEK, now=MONDAY)
     october = month_of(dt.date(2026, 10, 1))
     for about in (None, network.housing):
-        trend = collect_digest(session, period=october, zone=ZONE, now=MONDAY, alliance_id=about).trend
+        trend = collect_digest(session, period=october, time=local(MONDAY), alliance_id=about).trend
         assert [point.period.key for point in trend] == ["2026-07", "2026-09", "2026-10"]
     network.share(1, "2026-10-03T10:00")
-    again = collect_digest(session, period=october, zone=ZONE, now=MONDAY, alliance_id=network.housing)
+    again = collect_digest(session, period=october, time=local(MONDAY), alliance_id=network.housing)
     assert (again.figures[0].value, len(again.contributions)) == (0, 1)
     assert [(one.name, one.reported, one.now) for one in again.corrections] == [
         ("new_contributions", 0, 1),
@@ -283,13 +284,13 @@ def test_a_range_of_days_has_the_weeks_up_to_its_end_also_of_several_alliances_t
     for day in (2, 9, 16):  # the last of these weeks ends after the range does
         report(session, week_of(dt.date(2026, 11, day)), now=MONDAY)
     days = days_between(dt.date(2026, 11, 3), dt.date(2026, 11, 17))
-    digest = collect_digest(session, period=days, zone=ZONE, now=MONDAY, alliance_id=(network.housing, other))
+    digest = collect_digest(session, period=days, time=local(MONDAY), alliance_id=(network.housing, other))
     assert [point.period.key for point in digest.trend] == ["2026-W45", "2026-W46"]
     assert [point.values[FigureName.NEW_CONTRIBUTIONS] for point in digest.trend] == [1, 0]
     assert [point.values[FigureName.ON_TRACK] for point in digest.trend] == [2, 2]
     # How many organisations contributed to one or the other was reported of neither.
     assert not any(FigureName.CONTRIBUTORS in point.values for point in digest.trend)
-    whole = collect_digest(session, period=days, zone=ZONE, now=MONDAY)
+    whole = collect_digest(session, period=days, time=local(MONDAY))
     assert [point.values[FigureName.ON_TRACK] for point in whole.trend] == [3, 3]
     assert whole.trend[0].values[FigureName.CONTRIBUTORS] == 1
 
@@ -300,7 +301,7 @@ def test_an_archived_step_is_in_no_denominator(session: Session, network: Networ
     away.archived_at = at("2026-11-17T10:00")
     session.add(away)
     for period, standing in ((WEEK, (1, 1)), (previous(WEEK), (2, 2))):
-        digest = collect_digest(session, period=period, zone=ZONE, now=MONDAY)
+        digest = collect_digest(session, period=period, time=local(MONDAY))
         figure = digest.figures[2]
         assert (figure.value, figure.out_of) == standing
         assert len(digest.steps) == standing[1]

@@ -8,7 +8,8 @@ from alliance.kept_files import KeptKey, keep
 from alliance.words import KeptFileKind
 from bot.files.digests import write_digest
 from storage.engine.database import Database
-from tests.networks.small_network import ZONE, Network, at
+from tests.kit.times import local
+from tests.networks.small_network import Network, at
 from tests.reports.sample import DUTCH, ENGLISH
 
 POSTED = b"as it was posted"
@@ -24,7 +25,7 @@ def test_the_command_gives_what_was_posted_in_that_version_and_language(database
 
     def written(typed: str, **more: object) -> bytes:
         out = tmp_path / "x.xlsx"
-        write_digest(database, typed, out, **{"words": DUTCH, "now": LATER, **more})  # type: ignore[arg-type]
+        write_digest(database, typed, out, **{"words": DUTCH, "time": local(LATER), **more})  # type: ignore[arg-type]
         return out.read_bytes()
 
     assert written("2026-W47") == POSTED + b"nl:working:xlsx"
@@ -33,12 +34,12 @@ def test_the_command_gives_what_was_posted_in_that_version_and_language(database
 
 
 def test_only_what_a_schedule_posted_of_a_period_that_has_ended_is_kept(database: Database) -> None:
-    week, ask = week_of(at("2026-11-17T10:00").date()), {"zone": ZONE, "now": LATER}
+    week, ask = week_of(at("2026-11-17T10:00").date()), {"time": local(LATER)}
     nl = {"variant": "nl:working:xlsx", **ask}
     posted, asked = {"alliance_id": None, "is_scheduled": True}, {"alliance_id": None, "is_scheduled": False}
     with database.writing() as session:
         Network(session)
-        assert find_key(session, week, **{**nl, **posted, "now": at("2026-11-20T10:00")}) is None  # type: ignore[arg-type]
+        assert find_key(session, week, **{**nl, **posted, "time": local(at("2026-11-20T10:00"))}) is None  # type: ignore[arg-type]
         assert find_key(session, week, **nl, **asked) is None  # type: ignore[arg-type]
         key = find_key(session, week, **nl, **posted)  # type: ignore[arg-type]
         assert key is not None

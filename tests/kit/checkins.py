@@ -10,6 +10,7 @@ from alliance.checkins.schedules import plan_next
 from alliance.words import Ambition, Every, Status
 from storage.tables import ActionStep, Alliance, Member, Schedule, StepOwner
 from tests.kit.people import HOUSING, Player
+from tests.kit.times import local
 from tests.kit.town import Town
 
 THURSDAY = dt.datetime(2026, 11, 26, 8, 0, tzinfo=dt.UTC)
@@ -62,7 +63,7 @@ def plan_rounds(town: Town, **steps: int) -> None:
             starts_on=now.date(),
             updated_at=now,
         )
-        plan_next(session, schedule, country="NL", now=now)
+        plan_next(session, schedule, time=local(now))
         session.add(schedule)
 
 
@@ -71,7 +72,7 @@ def stop_rounds(town: Town) -> None:
     with town.database.writing() as session:
         schedule = session.exec(select(Schedule)).one()
         schedule.paused_until = dt.date(2030, 1, 1)
-        plan_next(session, schedule, country="NL", now=town.now())
+        plan_next(session, schedule, time=local(town.now()))
         session.add(schedule)
 
 

@@ -9,6 +9,7 @@ from alliance.attention import reminders
 from storage.engine.database import Session
 from storage.tables import Delivery, KeptMessage
 from storage.words import KeptKind
+from tests.kit.times import local
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 
@@ -16,7 +17,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 def remind(session: Session, now: dt.datetime) -> int:
     """Let the clock tick: how many people get a reminder, or a check-in back that they snoozed."""
     back = reminders.bring_back(session, now=now)
-    return back + reminders.remind_due(session, zone=AMSTERDAM, country="NL", now=now)
+    return back + reminders.remind_due(session, time=local(now))
 
 
 def reminded(session: Session) -> list[str]:

@@ -13,8 +13,9 @@ from reports.meetings.decision_list import build_decision_list, list_variant
 from storage.engine.database import Session
 from storage.tables import AgendaItem, Alliance, Contribution, Delivery, Meeting, StepOwner
 from tests.kit.documents import word_text
+from tests.kit.times import local
 from tests.meetings.test_meeting_rules import AFTER, NOW, chair, decide, network, plan, schedules, secretary, session
-from tests.networks.small_network import ZONE, Network, at
+from tests.networks.small_network import Network, at
 from tests.reports.sample import DUTCH, MADE_AT
 
 __all__ = ["network", "session"]
@@ -62,7 +63,7 @@ def sent_to(session: Session) -> list[tuple[str, object]]:
 
 
 def due(session: Session, moment: str) -> list[int]:
-    return decision_reminders.list_due(session, country="NL", zone=ZONE, now=at(moment))
+    return decision_reminders.list_due(session, time=local(at(moment)))
 
 
 def test_it_has_each_decision_who_does_what_by_when_and_what_was_not_decided(
@@ -119,9 +120,7 @@ def test_a_meeting_that_was_cancelled_has_none(session: Session, network: Networ
     meeting = plan(session, alliances=(network.housing,))
     schedules(session, meeting, None, title="Opening")
     assert due(session, "2026-12-16T09:00") == [1]
-    planning.cancel_meeting(
-        session, by=secretary(session), number=1, reason="Ziek", today=NOW.date(), country="NL", now=NOW
-    )
+    planning.cancel_meeting(session, by=secretary(session), number=1, reason="Ziek", today=NOW.date(), time=local(NOW))
     assert due(session, "2026-12-16T09:00") == []
     with pytest.raises(Conflict, match="meeting_cancelled"):
         send(session, meeting)

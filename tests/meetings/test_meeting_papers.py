@@ -17,6 +17,7 @@ from storage.engine.database import Database, Session
 from storage.meetings import packs as pack_rows
 from storage.tables import Chair, Delegate, Delivery, Meeting, Member, Slot
 from tests.checkins.test_rules import person
+from tests.kit.times import local
 from tests.meetings.test_meeting_rules import NOW, TODAY, plan, schedules, session
 from tests.networks.small_network import LONG_AGO, ZONE, Network, at
 
@@ -46,11 +47,11 @@ def filled(session: Session, network: Network, **more: object) -> Meeting:
 
 
 def due(session: Session, moment: str) -> list[int]:
-    return papers.list_due(session, zone=ZONE, now=at(moment))
+    return papers.list_due(session, time=local(at(moment)))
 
 
 def make(session: Session, moment: str, number: int = 1) -> int | None:
-    return papers.make_due(session, number=number, office=OFFICE, zone=ZONE, now=at(moment))
+    return papers.make_due(session, number=number, office=OFFICE, time=local(at(moment)))
 
 
 def sent(session: Session, kind: str = papers.PACK) -> list[tuple[str, object]]:
@@ -62,14 +63,14 @@ def sent(session: Session, kind: str = papers.PACK) -> list[tuple[str, object]]:
 def move(session: Session, meeting: Meeting, held_on: dt.date, papers_on: dt.date | None, moment: str) -> None:
     form = replace(planning.form_of(session, meeting), held_on=held_on, papers_on=papers_on)
     today = at(moment).astimezone(ZONE).date()
-    change = {"number": meeting.number, "version": meeting.version, "today": today, "country": "NL", "now": at(moment)}
+    change = {"number": meeting.number, "version": meeting.version, "today": today, "time": local(at(moment))}
     planning.change_meeting(session, by=person(session, "UGRONINGEN"), form=form, **change)  # type: ignore[arg-type]
 
 
 def test_papers_come_at_eight_on_their_day_and_once(session: Session, network: Network) -> None:
     meeting = filled(session, network)
     assert meeting.papers_on == PAPERS
-    assert papers.find_due(session, zone=ZONE, now=NOW)[1] == at("2026-12-04T08:00")
+    assert papers.find_due(session, time=local(NOW))[1] == at("2026-12-04T08:00")
     assert due(session, "2026-12-04T07:59") == []
     assert make(session, "2026-12-04T07:59") is None
     assert due(session, "2026-12-04T08:00") == [1]
@@ -79,7 +80,7 @@ def test_papers_come_at_eight_on_their_day_and_once(session: Session, network: N
     assert sent(session) == [("COFFICE", 1), ("UDELFT", 1)]
     assert meeting.pack_at == at("2026-12-04T08:00")
     assert [one.key for one in session.exec(select(Slot)).all()] == ["O-1/1"]
-    assert papers.find_due(session, zone=ZONE, now=at("2026-12-04T08:00"))[1] is None
+    assert papers.find_due(session, time=local(at("2026-12-04T08:00")))[1] is None
 
 
 def test_a_slot_that_another_process_took_makes_no_second_papers(session: Session, network: Network) -> None:
@@ -123,7 +124,7 @@ def test_the_workbook_of_two_alliances_tells_of_both_and_of_nothing_visible_to_o
     period = periods.days_between(dt.date(2026, 11, 16), TODAY)
 
     def told(*alliance_ids: int) -> tuple[object, list[int], int]:
-        digest = collect_for_meeting(session, period=period, zone=ZONE, now=NOW, alliance_ids=alliance_ids)
+        digest = collect_for_meeting(session, period=period, time=local(NOW), alliance_ids=alliance_ids)
         return digest.alliance, sorted(one.number for one in digest.contributions), digest.figures[0].value
 
     assert told(network.housing, other) == (
@@ -157,7 +158,7 @@ def test_a_new_name_makes_no_new_papers(session: Session, network: Network) -> N
     make(session, "2026-12-04T08:00")
     form = replace(planning.form_of(session, meeting), title="Winteroverleg")
     by, today = person(session, "UGRONINGEN"), dt.date(2026, 12, 7)
-    planning.change_meeting(session, by=by, number=1, form=form, version=1, today=today, country="NL", now=NOW)
+    planning.change_meeting(session, by=by, number=1, form=form, version=1, today=today, time=local(NOW))
     assert (meeting.version, due(session, "2026-12-07T10:00")) == (2, [])
 
 
@@ -165,13 +166,13 @@ def test_one_that_is_cancelled_has_no_papers_and_who_had_them_hears_it(session: 
     meeting = filled(session, network)
     make(session, "2026-12-04T08:00")
     by, today = person(session, "UGRONINGEN"), dt.date(2026, 12, 7)
-    planning.cancel_meeting(session, by=by, number=1, reason="Griep", today=today, country="NL", now=NOW)
+    planning.cancel_meeting(session, by=by, number=1, reason="Griep", today=today, time=local(NOW))
     heard = session.exec(select(Delivery).where(Delivery.kind == "meeting_cancelled").order_by("id")).all()
     assert [one.lane for one in heard] == ["COFFICE", "UDELFT"]
     with pytest.raises(Conflict, match=r"problem\.meeting_cancelled"):
-        papers.ask_for_pack(session, by=by, number=1, lane="UGRONINGEN", zone=ZONE, now=NOW)
+        papers.ask_for_pack(session, by=by, number=1, lane="UGRONINGEN", time=local(NOW))
     other = filled(session, network)
-    planning.cancel_meeting(session, by=by, number=2, reason="Griep", today=TODAY, country="NL", now=NOW)
+    planning.cancel_meeting(session, by=by, number=2, reason="Griep", today=TODAY, time=local(NOW))
     assert due(session, "2026-12-04T08:00") == []
     assert make(session, "2026-12-04T08:00", other.number) is None
     assert meeting.number == 1
@@ -183,7 +184,7 @@ def test_an_empty_agenda_makes_no_papers_and_who_can_fill_it_hears_that(session:
     assert sent(session) == []
     assert [lane for lane, _ in sent(session, papers.EMPTY)] == ["COFFICE", "UDELFT"]
     assert make(session, "2026-12-04T08:01") is None
-    assert papers.find_due(session, zone=ZONE, now=at("2026-12-04T08:01"))[1] is None
+    assert papers.find_due(session, time=local(at("2026-12-04T08:01")))[1] is None
 
 
 def test_an_agenda_that_is_filled_after_its_day_has_papers_a_quarter_later(session: Session, network: Network) -> None:
@@ -211,7 +212,7 @@ def test_one_that_is_planned_after_its_papers_were_due_has_them_a_quarter_after_
 ) -> None:
     meeting = filled(session, network, held_on=dt.date(2026, 11, 26))
     assert meeting.papers_on == TODAY
-    assert papers.find_due(session, zone=ZONE, now=NOW)[1] == at("2026-11-24T10:15")
+    assert papers.find_due(session, time=local(NOW))[1] == at("2026-11-24T10:15")
     meeting.agenda_at = at("2026-11-24T10:10")
     assert (due(session, "2026-11-24T10:24"), due(session, "2026-11-24T10:25")) == ([], [1])
     assert make(session, "2026-11-24T10:25") == 2
@@ -232,7 +233,7 @@ def test_papers_of_a_meeting_on_the_same_day_come_before_it_begins(
     session: Session, network: Network, starts_at: dt.time | None, changed: str, expected: str
 ) -> None:
     filled(session, network, held_on=TODAY, starts_at=starts_at).agenda_at = at(changed)
-    assert papers.find_due(session, zone=ZONE, now=NOW)[1] == at(expected)
+    assert papers.find_due(session, time=local(NOW))[1] == at(expected)
 
 
 def test_one_that_is_moved_after_its_papers_were_due_has_them_a_quarter_later(
@@ -250,13 +251,13 @@ def test_whoever_prepares_it_asks_as_often_as_they_want_and_the_same_keeps_its_v
 ) -> None:
     meeting = filled(session, network)
     chair = person(session, "UDELFT")
-    ask: dict[str, object] = {"by": chair, "number": 1, "lane": "UDELFT", "zone": ZONE, "now": NOW}
+    ask: dict[str, object] = {"by": chair, "number": 1, "lane": "UDELFT", "time": local(NOW)}
     assert [papers.ask_for_pack(session, **ask) for _ in range(2)] == [1, 1]  # type: ignore[arg-type]
     schedules(session, meeting, None, title="Woningnood")
     assert papers.ask_for_pack(session, **ask) == 2  # type: ignore[arg-type]
     assert sent(session) == [("UDELFT", 1), ("UDELFT", 1), ("UDELFT", 2)]
     with pytest.raises(NotAllowed):
-        papers.ask_for_pack(session, by=person(session, "UNIEMAND"), number=1, lane="U", zone=ZONE, now=NOW)
+        papers.ask_for_pack(session, by=person(session, "UNIEMAND"), number=1, lane="U", time=local(NOW))
     assert make(session, "2026-12-04T08:00") == 2
     assert sent(session)[3:] == [("COFFICE", 3), ("UDELFT", 3)]
     assert pack_rows.list_lanes(session, meeting.id) == ["UDELFT", "COFFICE"]
@@ -282,7 +283,7 @@ def test_who_got_papers_hears_of_another_hour_as_well(session: Session, network:
     make(session, "2026-12-04T08:00")
     form = MeetingForm(**{**vars(planning.form_of(session, meeting)), "starts_at": dt.time(14)})
     by, today = person(session, "UGRONINGEN"), dt.date(2026, 12, 7)
-    planning.change_meeting(session, by=by, number=1, form=form, version=1, today=today, country="NL", now=NOW)
+    planning.change_meeting(session, by=by, number=1, form=form, version=1, today=today, time=local(NOW))
     heard = session.exec(select(Delivery).where(Delivery.kind == "meeting_moved").order_by("id")).all()
     assert [one.lane for one in heard] == ["COFFICE", "UDELFT"]
     assert meeting.pack_at == at("2026-12-04T08:00")

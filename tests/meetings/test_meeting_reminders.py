@@ -10,10 +10,11 @@ from alliance.words import Purpose
 from storage.engine.database import Session
 from storage.tables import Delivery
 from tests.kit import Town
+from tests.kit.times import local
 from tests.meetings.test_meeting_packs import OFFICE, for_housing
 from tests.meetings.test_meeting_rules import network, plan, schedules, session
 from tests.meetings.test_meetings import schedules as puts
-from tests.networks.small_network import ZONE, Network, at
+from tests.networks.small_network import Network, at
 
 __all__ = ["network", "session"]
 
@@ -21,7 +22,7 @@ FRIDAY = dt.date(2026, 12, 18)
 
 
 def due(session: Session, moment: str) -> list[int]:
-    return decision_reminders.list_due(session, country="NL", zone=ZONE, now=at(moment))
+    return decision_reminders.list_due(session, time=local(at(moment)))
 
 
 def test_they_are_asked_for_at_nine_on_the_working_day_after_and_once(session: Session, network: Network) -> None:
@@ -30,7 +31,7 @@ def test_they_are_asked_for_at_nine_on_the_working_day_after_and_once(session: S
     schedules(session, meeting, None, title="Mededelingen", purpose=Purpose.INFORMATION)
     now = at("2026-12-01T10:00")
     monday = at("2026-12-21T09:00")
-    assert decision_reminders.find_due(session, country="NL", zone=ZONE, now=now) == (False, monday)
+    assert decision_reminders.find_due(session, time=local(now)) == (False, monday)
     assert (due(session, "2026-12-21T08:59"), due(session, "2026-12-21T09:00")) == ([], [1])
     assert [due(session, f"2026-12-{late}") for late in ("21T17:00", "25T12:00", "26T12:00", "28T09:00")] == [
         [],

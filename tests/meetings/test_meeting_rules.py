@@ -45,6 +45,7 @@ from storage.tables import (
     StepOwner,
 )
 from tests.checkins.test_rules import person
+from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network, at, audited, network_with_chair
 
 NOW = at("2026-11-24T10:00")
@@ -89,9 +90,7 @@ def plan(
     values = {"title": "Overleg", **more}
     form = MeetingForm(kind=kind, held_on=held_on, alliance_ids=alliances, **values)
     key = f"f{len(session.exec(select(Meeting)).all())}"
-    return planning.plan_meeting(
-        session, by=person(session, by), key=key, form=form, today=TODAY, country="NL", now=NOW
-    )
+    return planning.plan_meeting(session, by=person(session, by), key=key, form=form, today=TODAY, time=local(NOW))
 
 
 def schedules(
@@ -147,7 +146,7 @@ def test_the_same_form_sent_twice_is_one(session: Session) -> None:
     form = MeetingForm(MeetingKind.CONFERENCE, "Conferentie", DECEMBER)
     who = secretary(session)
     made = [
-        planning.plan_meeting(session, by=who, key="once", form=form, today=TODAY, country="NL", now=NOW).number
+        planning.plan_meeting(session, by=who, key="once", form=form, today=TODAY, time=local(NOW)).number
         for _ in range(2)
     ]
     assert made == [1, 1]
@@ -196,20 +195,12 @@ def test_a_meeting_that_is_moved_takes_its_papers_along_and_those_who_prepare_it
         form=MeetingForm(**{**vars(form), "held_on": dt.date(2026, 12, 22)}),
         version=1,
         today=TODAY,
-        country="NL",
-        now=NOW,
+        time=local(NOW),
     )
     assert (changed.papers_on, changed.version) == (dt.date(2026, 12, 11), 2)
     with pytest.raises(Conflict, match=r"problem\.meeting_changed"):
         planning.change_meeting(
-            session,
-            by=secretary(session),
-            number=meeting.number,
-            form=form,
-            version=1,
-            today=TODAY,
-            country="NL",
-            now=NOW,
+            session, by=secretary(session), number=meeting.number, form=form, version=1, today=TODAY, time=local(NOW)
         )
 
 
@@ -217,7 +208,7 @@ def test_who_put_something_on_a_meeting_that_is_cancelled_hears_it_once(session:
     network.share(1, "2026-11-01T09:00")
     meeting = plan(session)
     schedules(session, meeting, "B-1", by="UDELFT")
-    cancel: dict[str, Any] = {"number": meeting.number, "today": TODAY, "country": "NL", "now": NOW}
+    cancel: dict[str, Any] = {"number": meeting.number, "today": TODAY, "time": local(NOW)}
     with pytest.raises(Invalid, match="reason"):
         planning.cancel_meeting(session, by=secretary(session), reason="  ", **cancel)
     planning.cancel_meeting(session, by=secretary(session), reason="Te weinig punten", **cancel)
@@ -451,11 +442,11 @@ def test_check_ins_also_come_so_many_days_before_the_papers_and_follow_the_meeti
         updated_at=NOW,
     )
     network.add(schedule)
-    plan_next(session, schedule, country="NL", now=NOW)
+    plan_next(session, schedule, time=local(NOW))
     assert schedule.next_on == dt.date(2026, 12, 10)
     meeting = plan(session, alliances=(network.housing,), papers_on=dt.date(2026, 12, 9))
     # Ten days before is a Sunday.
-    upcoming = list_upcoming(session, alliance_id=network.housing, country="NL", now=NOW)
+    upcoming = list_upcoming(session, alliance_id=network.housing, time=local(NOW))
     assert [(one.planned_on, one.on) for one in upcoming[:2]] == [
         (dt.date(2026, 11, 29), dt.date(2026, 11, 30)),
         (dt.date(2026, 12, 10), dt.date(2026, 12, 10)),
@@ -465,13 +456,13 @@ def test_check_ins_also_come_so_many_days_before_the_papers_and_follow_the_meeti
     later = MeetingForm(**{**vars(form), "held_on": dt.date(2027, 1, 19), "papers_on": dt.date(2027, 1, 11)})
     who = secretary(session)
     number = meeting.number
-    planning.change_meeting(session, by=who, number=number, form=later, version=1, today=TODAY, country="NL", now=NOW)
+    planning.change_meeting(session, by=who, number=number, form=later, version=1, today=TODAY, time=local(NOW))
     assert schedule.next_on == dt.date(2026, 12, 10)
-    on = [one.on for one in list_upcoming(session, alliance_id=network.housing, country="NL", now=NOW)]
+    on = [one.on for one in list_upcoming(session, alliance_id=network.housing, time=local(NOW))]
     # New Year's Day moves it to the Monday after.
     assert on[1] == dt.date(2027, 1, 4)
-    planning.cancel_meeting(session, by=who, number=number, reason="Gaat niet door", today=TODAY, country="NL", now=NOW)
-    on = [one.on for one in list_upcoming(session, alliance_id=network.housing, country="NL", now=NOW)]
+    planning.cancel_meeting(session, by=who, number=number, reason="Gaat niet door", today=TODAY, time=local(NOW))
+    on = [one.on for one in list_upcoming(session, alliance_id=network.housing, time=local(NOW))]
     assert on[1] == dt.date(2027, 1, 14)
 
 

@@ -36,6 +36,7 @@ from alliance.words import (
 )
 from storage.polls import questions as question_rows
 from storage.tables import ActionStep, Alliance, Contribution, Meeting, Member, Organisation, Poll, StepOwner
+from tests.kit.times import local
 from tests.networks.bundling import Bundling
 from tests.networks.small_network import LONG_AGO, at
 from tests.networks.voting import ANONYMOUS, DRAFT
@@ -124,7 +125,7 @@ class ArchivedNetwork(Bundling):
         form = MeetingForm(
             **{**vars(form_of(self.session, meeting)), "held_on": dt.date(2027, 2, 2), "title": "Verzet"}
         )
-        today = {"today": now.date(), "country": "NL", "now": now}
+        today = {"today": now.date(), "time": local(now)}
         change_meeting(self.session, by=by, number=2, form=form, version=meeting.version, **today)  # type: ignore[arg-type]
 
     def _rename_alliance(self) -> None:
@@ -162,7 +163,7 @@ class ArchivedNetwork(Bundling):
         today = {"today": now.date(), "now": now}
         for number, held_on in ((1, HELD_ON), (2, dt.date(2027, 1, 20))):
             form = MeetingForm(MeetingKind.OFFICIAL, f"Overleg {number}", held_on, alliance_ids=(self.housing,))
-            plan_meeting(self.session, by=by, key=f"meeting-{number}", form=form, country="NL", **today)  # type: ignore[arg-type]
+            plan_meeting(self.session, by=by, key=f"meeting-{number}", form=form, today=now.date(), time=local(now))
         self.later = 2
         subject, secret = ItemForm(Purpose.DECISION), self.session.get_one(Contribution, self.one.id + 3)
         assert secret.number == SECRET

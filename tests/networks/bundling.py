@@ -17,6 +17,7 @@ from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Namin
 from reports.bundles.redaction import Marking
 from storage.engine.database import Database
 from storage.tables import Addressee, Bundle, Contribution, Delivery, Endorsement, Mandate, Member
+from tests.kit.times import local
 from tests.networks.small_network import ZONE, Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -72,7 +73,7 @@ class Bundling(Network):
 
     def asks(self, until: dt.date | None = UNTIL, now: dt.datetime = NOW) -> None:
         number = self.bundle.number
-        mandate_rounds.ask_mandate(self.session, by=self.who(), number=number, until=until, zone=ZONE, now=now)
+        mandate_rounds.ask_mandate(self.session, by=self.who(), number=number, until=until, time=local(now))
 
     def mandate(self, city: str) -> Mandate:
         """What a city was asked last."""
@@ -116,9 +117,8 @@ class Bundling(Network):
             addressee_id=addressee.id,
             report=AddresseeReport(state, on, answer, line),
             version=addressee.version if version is None else version,
-            zone=ZONE,
+            time=local(now),
             clean=Marking(),
-            now=now,
         )
         return heard
 

@@ -46,6 +46,7 @@ from storage.tables import (
     StepOwner,
 )
 from tests.kit.deliveries import put_in_line
+from tests.kit.times import local
 from tests.networks.small_network import ZONE, Network, at
 from texts import Translator
 
@@ -63,7 +64,7 @@ def person(session: Session, name: str, *, restricted: bool = False) -> Person:
 
 
 def home_of(session: Session, name: str) -> Home:
-    return collect_home(session, reader=person(session, name), now=NOW, today=TODAY, zone=ZONE)
+    return collect_home(session, reader=person(session, name), time=local(NOW), today=TODAY)
 
 
 def endorse(network: Network, item: Contribution, city: str, when: str = "2026-11-20T10:00") -> None:

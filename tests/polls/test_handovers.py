@@ -18,8 +18,9 @@ from tests.kit import asked_scans as scans
 from tests.kit.asked_scans import ask_in, one_page
 from tests.kit.people import HOUSING
 from tests.kit.reading import texts
+from tests.kit.times import local
 from tests.kit.wire import send_form
-from tests.networks.small_network import ZONE, Network, at
+from tests.networks.small_network import Network, at
 
 NOW = at("2026-12-03T10:00")
 TODAY = dt.date(2026, 12, 3)
@@ -46,7 +47,7 @@ class Ended:
 
     def hands(self, addressee: str = "OCW", on: dt.date | None = TODAY, note: str = "", who: str = "UUTRECHT") -> None:
         form = HandoverForm(addressee, on, note)
-        handovers.hand_over(self.session, by=self.who(who), number=self.poll.number, form=form, zone=ZONE, now=NOW)
+        handovers.hand_over(self.session, by=self.who(who), number=self.poll.number, form=form, time=local(NOW))
         self.session.flush()
 
 

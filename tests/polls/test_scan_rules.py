@@ -18,7 +18,8 @@ from storage.people import people
 from storage.polls import scans as rows
 from storage.tables import Absence, Alliance, Delivery, Member, Participation, Poll, ScanAnswer, SlackProfile
 from tests.kit.reminders import remind, reminded
-from tests.networks.small_network import LONG_AGO, ZONE, Network, at, audited, session
+from tests.kit.times import local
+from tests.networks.small_network import LONG_AGO, Network, at, audited, session
 
 __all__ = ["session"]
 
@@ -354,7 +355,7 @@ def test_a_contact_person_who_is_not_there_is_replaced_by_the_colleagues(session
     utrecht = [network.cities["Utrecht"]]
 
     def asked() -> list[str]:
-        found = scans.list_to_ask(session, alliance, utrecht, away=list_away(session, zone=ZONE, now=NOW))
+        found = scans.list_to_ask(session, alliance, utrecht, away=list_away(session, time=local(NOW)))
         return [one.slack_user_id for one in found]
 
     assert asked() == ["UUTRECHT"]
@@ -382,7 +383,7 @@ def test_before_it_is_sent_one_sees_whom_it_asks_and_whom_it_cannot_reach(sessio
     member.left_at = LONG_AGO
     session.add(member)
     session.flush()
-    found = scans.look_before(session, alliance_id=network.housing, zone=ZONE, now=NOW)
+    found = scans.look_before(session, alliance_id=network.housing, time=local(NOW))
     assert [one.slack_user_id for one in found.members] == ["UUTRECHT"]
     assert (found.organisations, found.asked) == (2, 0)
     assert [one.nl for one in found.unreached] == ["Groningen"]

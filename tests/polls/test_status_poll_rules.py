@@ -35,6 +35,7 @@ from tests.checkins.test_rounds import NOW, ZONE, away, edit_member, hold, messa
 from tests.checkins.test_rules import is_sent, message_of, person
 from tests.kit.deliveries import stand
 from tests.kit.reminders import remind, reminded_of
+from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network, at, session
 
 __all__ = ["network", "session"]
@@ -67,10 +68,8 @@ def asks(
         numbers=numbers,
         question=question,
         ends_at=ends_at,
-        zone=ZONE,
-        country="NL",
+        time=local(now),
         with_fresh=with_fresh,
-        now=now,
     )
 
 
@@ -267,7 +266,7 @@ def test_who_is_away_is_asked_through_their_deputy_or_not_any_more(session: Sess
     assert messages(session) == ["UCOL"]
     ending.end_due(session, now=FRIDAY)
     back = at("2026-12-10T08:00")
-    ask_who_is_due(session, now=back, zone=ZONE, country="NL")
+    ask_who_is_due(session, time=local(back))
     assert messages(session) == ["UCOL"]
 
 
@@ -338,9 +337,9 @@ def test_when_who_asked_has_left_the_lead_officer_hears_it(session: Session, net
 
 
 def test_check_ins_go_on_as_if_no_poll_had_been(session: Session, network: Network) -> None:
-    before = list_upcoming(session, alliance_id=network.housing, country="NL", now=TUESDAY)
+    before = list_upcoming(session, alliance_id=network.housing, time=local(TUESDAY))
     poll = asked_poll(session, 1)
-    assert list_upcoming(session, alliance_id=network.housing, country="NL", now=TUESDAY) == before
+    assert list_upcoming(session, alliance_id=network.housing, time=local(TUESDAY)) == before
     ending.close(session, by=person(session, "UDELFT"), number=poll.number, now=TUESDAY)
     assert list_trend(session, alliance_id=network.housing) == ()
     until = TUESDAY + dt.timedelta(hours=1)
@@ -361,13 +360,11 @@ def test_three_polls_without_an_answer_are_not_three_silent_rounds(session: Sess
 def test_what_a_chair_sees_before_asking(session: Session, network: Network) -> None:
     hold(session)
     by, now = person(session, "UDELFT"), NOW + dt.timedelta(hours=1)
-    before = status_polls.look_before(session, by=by, alliance_id=network.housing, zone=ZONE, now=now)
+    before = status_polls.look_before(session, by=by, alliance_id=network.housing, time=local(now))
     assert [one.ref for one in before.steps] == ["A-1", "A-2", "A-3"]
     assert [one.ref for one in before.unowned] == ["A-4"]
     assert (before.receivers, len(before.asked), before.coming_at) == (2, 2, None)
-    coming = status_polls.look_before(
-        session, by=by, alliance_id=network.housing, zone=ZONE, now=at("2026-12-09T12:00")
-    )
+    coming = status_polls.look_before(session, by=by, alliance_id=network.housing, time=local(at("2026-12-09T12:00")))
     assert coming.coming_at == at("2026-12-10T09:00")
 
 
@@ -438,7 +435,7 @@ def test_where_nothing_is_open_or_owned_it_says_so(session: Session, network: Ne
 
     def looks() -> str:
         with pytest.raises(Conflict) as said:
-            status_polls.look_before(session, by=by, alliance_id=network.housing, zone=ZONE, now=TUESDAY)
+            status_polls.look_before(session, by=by, alliance_id=network.housing, time=local(TUESDAY))
         return said.value.reason
 
     for owner in session.exec(select(StepOwner)).all():

@@ -1,6 +1,8 @@
 """The house is kept readable: short files, small folders, plain names. Arrows are held by `make check`."""
 
 import ast
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -51,6 +53,15 @@ def test_a_docstring_stands_alone() -> None:
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and (ast.get_docstring(node) or "").startswith("The same")
     ]
     assert leaning == []
+
+
+def test_only_the_demo_needs_what_its_extras_bring() -> None:
+    taken = ("uvicorn", "starlette", "websockets", "multipart", "python_multipart", "jsonschema", "sandbox")
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path, _ in _program()]
+    needed = [name for name in modules if not name.startswith("bot.demo.") and not name.endswith("__main__")]
+    code = f"import sys; sys.modules.update(dict.fromkeys({taken})); import {', '.join(needed)}"
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert ended.stderr == ""
 
 
 def _program() -> Iterator[tuple[Path, ast.Module]]:

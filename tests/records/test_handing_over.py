@@ -50,7 +50,8 @@ from storage.tables import (
     StepEvent,
     StepOwner,
 )
-from tests.networks.small_network import ADMIN, LONG_AGO, ZONE, Network, at, somebody
+from tests.kit.times import local
+from tests.networks.small_network import ADMIN, LONG_AGO, Network, at, somebody
 
 NOW = at("2026-12-01T12:00")
 ADMINS = Admins("T1", {"UADMIN"})
@@ -141,9 +142,7 @@ def leaves(session: Session, net: Network, successor: str | None, **more: Any) -
         "parts": EVERYTHING,
         "leaves_vacant": False,
         "admins": ADMINS,
-        "country": "NL",
-        "zone": ZONE,
-        "now": NOW,
+        "time": local(NOW),
     }
     return hand_over(session, **{**values, **more})
 

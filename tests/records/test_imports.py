@@ -29,7 +29,8 @@ from storage.tables import (
     StepOwner,
 )
 from storage.tables.base import Table
-from tests.networks.small_network import ADMIN, ZONE, at, audited, network_with_chair, somebody
+from tests.kit.times import local
+from tests.networks.small_network import ADMIN, at, audited, network_with_chair, somebody
 from tests.records.filled import EN, NL, doubled, filled, first_row
 
 NOW = at("2026-12-01T10:00")
@@ -67,7 +68,7 @@ def planned(
     session: Session, content: bytes, *, name: str = "lijst.xlsx", by: Any = ADMIN
 ) -> tuple[Plan, list[ToldIssue]]:
     read = read_file(content, name, NL)
-    plan = plan_import(session, by=by, file=read.file, now=NOW, zone=ZONE, country="NL")
+    plan = plan_import(session, by=by, file=read.file, time=local(NOW))
     return plan, tell_issues(read, plan.issues, NL)
 
 
@@ -134,7 +135,7 @@ def test_the_digest_that_went_out_can_come_back(database: Database) -> None:
         step = network.step(4, due_on="2026-11-01")
         network.add(StepOwner(step_id=step.id, organisation_id=network.cities["Utrecht"], since=NOW))
         network.share(7, "2026-11-20T10:00")
-        digest = collect_digest(session, period=parse_period("2026", NOW.date()), zone=ZONE, now=NOW)
+        digest = collect_digest(session, period=parse_period("2026", NOW.date()), time=local(NOW))
         before = all_of(session, *EVERYTHING)
         for words in (NL, EN):
             plan, told = planned(session, build_workbook(digest, words, made_at=NOW))

@@ -26,7 +26,8 @@ from storage.tables import (
     PeopleNotice,
     StepOwner,
 )
-from tests.networks.small_network import ADMIN, LONG_AGO, ZONE, Network, at, network_with_chair, somebody
+from tests.kit.times import local
+from tests.networks.small_network import ADMIN, LONG_AGO, Network, at, network_with_chair, somebody
 
 NOW = at("2026-12-01T12:00")
 NINE = at("2026-12-02T09:00")
@@ -109,9 +110,7 @@ def test_a_closed_account_ends_the_roles_at_once_and_what_is_theirs_waits_for_a_
         parts={HandoverPart.CHAIRS, HandoverPart.ORGANISATION},
         leaves_vacant=False,
         admins=ADMINS,
-        country="NL",
-        zone=ZONE,
-        now=NOW,
+        time=local(NOW),
     )
     assert list_vacancies(session) == []
     assert set(list_owned(session, bo.id).counts) == {OwnedKind.CHAIR, OwnedKind.STEP}
@@ -172,12 +171,12 @@ def test_a_name_that_is_gone_is_shown_nowhere(session: Session, network: Network
 def test_the_walk_goes_on_where_it_was_one_page_and_one_process_at_a_time(session: Session, network: Network) -> None:
     night, early = dt.date(2026, 12, 2), at("2026-12-02T02:59")
     since = at("2026-12-01T12:00")
-    assert directory.find_due(session, zone=ZONE, now=early, since=since) == (None, None)
+    assert directory.find_due(session, time=local(early), since=since) == (None, None)
     now = at("2026-12-02T03:00")
-    assert directory.find_due(session, zone=ZONE, now=now, since=since)[0] == night
+    assert directory.find_due(session, time=local(now), since=since)[0] == night
     assert directory.take_page(session, night, now=now) is not None
     assert directory.take_page(session, night, now=now) is None
-    assert directory.find_due(session, zone=ZONE, now=now, since=now) == (None, now + directory.HOLD)
+    assert directory.find_due(session, time=local(now), since=now) == (None, now + directory.HOLD)
     page = [profile(DELFT, is_deleted=True), profile("USTRANGER", name="Nooit gezien")]
     directory.note_people(session, night, page, cursor="next", admins=ADMINS, now=now)
     assert notices(session) == [(NoticeKind.LEFT, network.people["Delft"])]
@@ -187,10 +186,8 @@ def test_the_walk_goes_on_where_it_was_one_page_and_one_process_at_a_time(sessio
     assert walk is not None
     assert (walk.channel, walk.cursor) == (None, "next")
     directory.note_people(session, night, [], cursor=None, admins=ADMINS, now=later)
-    assert directory.find_due(session, zone=ZONE, now=later + directory.HOLD, since=later) == (None, None)
-    assert directory.find_due(session, zone=ZONE, now=now + dt.timedelta(days=1), since=later)[0] == dt.date(
-        2026, 12, 3
-    )
+    assert directory.find_due(session, time=local(later + directory.HOLD), since=later) == (None, None)
+    assert directory.find_due(session, time=local(now + dt.timedelta(days=1)), since=later)[0] == dt.date(2026, 12, 3)
 
 
 def test_people_of_another_workspace_are_looked_for_in_the_channels(session: Session, network: Network) -> None:
@@ -262,20 +259,20 @@ def test_the_secretariat_gets_one_message_a_day_about_all_of_them(session: Sessi
     late = at("2026-12-01T19:00")
     for user in (DELFT, "UUTRECHT"):
         note_departure(session, slack_user_id=user, now=late, admins=ADMINS)
-    assert noticing.find_due(session, now=late, zone=ZONE, country="NL") == (False, NINE)
+    assert noticing.find_due(session, time=local(late)) == (False, NINE)
     assert tell(session, late) == 0
     assert tell(session, NINE) == 2
     renew_profile(session, profile=profile(DELFT), now=NINE)
     assert tell(session, NINE + dt.timedelta(hours=2)) == 0
     tomorrow = dt.timedelta(days=1)
-    assert noticing.find_due(session, now=NINE, zone=ZONE, country="NL") == (False, NINE + tomorrow)
+    assert noticing.find_due(session, time=local(NINE)) == (False, NINE + tomorrow)
     assert tell(session, NINE + tomorrow) == 1
     told = session.exec(select(Delivery).where(Delivery.kind == noticing.NOTICED).order_by(col(Delivery.id))).all()
     assert [(one.lane, len(one.about["notices"])) for one in told] == [("COFFICE", 2), ("COFFICE", 1)]
 
 
 def tell(session: Session, now: dt.datetime) -> int:
-    return noticing.tell_due(session, lanes=["COFFICE"], zone=ZONE, country="NL", now=now)
+    return noticing.tell_due(session, lanes=["COFFICE"], time=local(now))
 
 
 def test_a_closed_account_of_the_last_admin_and_of_the_last_secretary_is_told_on_home(

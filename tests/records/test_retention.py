@@ -27,7 +27,8 @@ from storage.tables import (
     Undo,
 )
 from storage.words import DeliveryState, UndoKind
-from tests.networks.small_network import ZONE, Network, at
+from tests.kit.times import local
+from tests.networks.small_network import Network, at
 
 NOW = at("2026-11-24T03:00")
 PERIODS = Retention()
@@ -73,7 +74,7 @@ def network(database: Database) -> Network:
 
 def begin(database: Database, now: dt.datetime, periods: Retention = PERIODS) -> bool:
     with database.writing() as session:
-        return retention.begin_night(session, retention=periods, now=now, zone=ZONE, secretariat_channel="CSECR")
+        return retention.begin_night(session, retention=periods, time=local(now), secretariat_channel="CSECR")
 
 
 @pytest.mark.both_databases("dialect")
@@ -123,7 +124,7 @@ def test_the_first_night_with_other_periods_only_reports(database: Database, net
 def test_the_night_begins_at_two_on_the_networks_clock(database: Database, network: Network) -> None:
     def is_due(now: dt.datetime) -> bool:
         with database.reading() as session:
-            return retention.is_due(session, retention=PERIODS, now=now, zone=ZONE)
+            return retention.is_due(session, retention=PERIODS, time=local(now))
 
     assert is_due(at("2026-11-24T01:59"))
     begin(database, at("2026-11-24T01:59"))

@@ -23,8 +23,9 @@ from storage.engine.database import Database
 from storage.tables import Member, SlackProfile
 from tests.kit.documents import word_xml as text_of
 from tests.kit.reading import says
+from tests.kit.times import local
 from tests.meetings.test_meeting_rules import plan, schedules
-from tests.networks.small_network import LONG_AGO, ZONE, Network, at
+from tests.networks.small_network import LONG_AGO, Network, at
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT
 
 ITEM = PackItem(
@@ -97,7 +98,7 @@ def test_it_names_nobody_whatever_somebody_typed(database: Database) -> None:
         meeting = plan(session, title=f"Overleg: {said}")
         schedules(session, meeting, "B-1", question=said, proposal=said)
         schedules(session, meeting, None, title=said, purpose=Purpose.INFORMATION)
-        pack = collect_pack(session, meeting, zone=ZONE, now=at("2026-11-24T10:00"))
+        pack = collect_pack(session, meeting, time=local(at("2026-11-24T10:00")))
     made = build_meeting_pack(dataclasses.replace(pack, place=said), DUTCH, made_at=MADE_AT)
     with zipfile.ZipFile(io.BytesIO(made)) as file:
         told = "".join(file.read(name).decode() for name in file.namelist())
@@ -112,14 +113,14 @@ def test_it_is_collected_in_the_agendas_order_and_written_by_the_command(databas
         network.share(1, "2026-11-01T10:00", title="Te weinig kamers")
         session.get_one(Member, network.people["Groningen"]).is_secretariat = True
     with pytest.raises(NotReady, match="There is no meeting"):
-        write_meeting(database, "O-1", tmp_path / "x.docx", words=DUTCH, now=at("2026-11-24T10:00"))
+        write_meeting(database, "O-1", tmp_path / "x.docx", words=DUTCH, time=local(at("2026-11-24T10:00")))
     with pytest.raises(NotReady, match=r"ends in neither"):
-        write_meeting(database, "O-1", tmp_path / "x.pdf", words=DUTCH, now=at("2026-11-24T10:00"))
+        write_meeting(database, "O-1", tmp_path / "x.pdf", words=DUTCH, time=local(at("2026-11-24T10:00")))
     with database.writing() as session:
         meeting = plan(session)
         schedules(session, meeting, None, title="Opening", purpose=Purpose.INFORMATION)
         schedules(session, meeting, "B-1", question="Mag het?")
-        pack = collect_pack(session, meeting, zone=ZONE, now=at("2026-11-24T10:00"))
+        pack = collect_pack(session, meeting, time=local(at("2026-11-24T10:00")))
         number = meeting.number
     # What must be decided comes first.
     assert [(one.place, one.ref, one.annex) for one in pack.items] == [
@@ -127,10 +128,10 @@ def test_it_is_collected_in_the_agendas_order_and_written_by_the_command(databas
         (2, None, ""),
     ]
     out = tmp_path / "stukken.docx"
-    write_meeting(database, f"o-{number}", out, words=DUTCH, now=at("2026-11-24T10:00"))
+    write_meeting(database, f"o-{number}", out, words=DUTCH, time=local(at("2026-11-24T10:00")))
     assert "Te weinig kamers" in text_of(out.read_bytes())
     book = tmp_path / "stukken.xlsx"
-    told = write_meeting(database, f"O-{number}", book, words=DUTCH, now=at("2026-11-24T10:00"))
+    told = write_meeting(database, f"O-{number}", book, words=DUTCH, time=local(at("2026-11-24T10:00")))
     # Without a meeting before it: since the network began.
     assert "2026-11-01 – 2026-11-24" in told
     sheets = openpyxl.load_workbook(book).sheetnames

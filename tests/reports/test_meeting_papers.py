@@ -16,6 +16,7 @@ from storage.tables import Bundle, BundleItem, ContributionEvent, Endorsement, M
 from tests.checkins.test_rules import person
 from tests.kit.documents import word_text
 from tests.kit.reading import says
+from tests.kit.times import local
 from tests.meetings.test_meeting_rules import AFTER, DECEMBER, NOW, decide, network, plan, schedules, session
 from tests.networks.small_network import LONG_AGO, ZONE, Network, at
 from tests.reports.sample import DUTCH, ENGLISH
@@ -28,7 +29,7 @@ MAKING = at("2027-01-08T08:00")
 
 def collected(session: Session, meeting: Meeting, *, reader: str | None = None) -> MeetingPack:
     who = person(session, reader) if reader else None
-    return collect_pack(session, meeting, reader=who, zone=ZONE, now=MAKING, version=2)
+    return collect_pack(session, meeting, reader=who, time=local(MAKING), version=2)
 
 
 def read(pack: MeetingPack, words: object = DUTCH) -> str:
@@ -276,17 +277,17 @@ def test_papers_made_again_say_what_is_different_and_after_the_meeting_what_was_
 ) -> None:
     meeting = plan(session)
     opening, gone = (schedules(session, meeting, None, title=title).item for title in ("Norm", "Vervalt"))
-    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN", "zone": ZONE}
-    assert papers.ask_for_pack(session, now=NOW, **ask) == 1  # type: ignore[arg-type]
+    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN"}
+    assert papers.ask_for_pack(session, time=local(NOW), **ask) == 1  # type: ignore[arg-type]
     items.remove_item(session, by=person(session, "UGRONINGEN"), item_id=gone.id, now=NOW)
     schedules(session, meeting, None, title="Komt erbij")
-    assert papers.ask_for_pack(session, now=NOW, **ask) == 2  # type: ignore[arg-type]
+    assert papers.ask_for_pack(session, time=local(NOW), **ask) == 2  # type: ignore[arg-type]
     corrects = find_corrections(session, meeting.id, 2, ZONE)
     assert corrects == PackCorrections(1, NOW.date(), added=("Komt erbij",), removed=("Vervalt",))
     decide(session, opening, "De norm wordt 37 liter.")
-    assert papers.ask_for_pack(session, now=at("2026-12-16T10:00"), **ask) == 3  # type: ignore[arg-type]
+    assert papers.ask_for_pack(session, time=local(at("2026-12-16T10:00")), **ask) == 3  # type: ignore[arg-type]
     corrects = find_corrections(session, meeting.id, 3, ZONE)
-    pack = collect_pack(session, meeting, zone=ZONE, now=at("2026-12-16T10:00"), version=3)
+    pack = collect_pack(session, meeting, time=local(at("2026-12-16T10:00")), version=3)
     told = word_text(build_meeting_pack(pack, DUTCH, made_at=MAKING, corrects=corrects))
     assert "Gewijzigd of aangevuld: Norm." in told
     assert told.count("Akkoord: De norm wordt 37 liter.") == 2
@@ -297,10 +298,10 @@ def test_a_version_that_is_edited_before_its_files_are_made_says_so_and_is_kept_
 ) -> None:
     meeting = plan(session)
     schedules(session, meeting, None, title="Norm")
-    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN", "zone": ZONE}
-    papers.ask_for_pack(session, now=NOW, **ask)  # type: ignore[arg-type]
+    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN"}
+    papers.ask_for_pack(session, time=local(NOW), **ask)  # type: ignore[arg-type]
     # After an outage of a day, it is still the version of the moment on which it was asked for.
-    make: dict[str, object] = {"version": 1, "reader": None, "zone": ZONE, "now": at("2026-11-25T10:00")}
+    make: dict[str, object] = {"version": 1, "reader": None, "time": local(at("2026-11-25T10:00"))}
     made = collect_version(session, meeting, **make)  # type: ignore[arg-type]
     assert (made.as_at, made.corrects, made.is_edited, made.seen) == (NOW, None, False, "")
     schedules(session, meeting, None, title="Komt erbij")
@@ -310,7 +311,7 @@ def test_a_version_that_is_edited_before_its_files_are_made_says_so_and_is_kept_
     told = word_text(build_meeting_pack(made.pack, DUTCH, made_at=MAKING, corrects=made.corrects, is_edited=True))
     assert says("pack.version_edited", version=1) in told
     assert papers_variant("nl", "docx", made.seen) != papers_variant("nl", "docx")
-    assert papers.ask_for_pack(session, now=NOW, **ask) == 2  # type: ignore[arg-type]
+    assert papers.ask_for_pack(session, time=local(NOW), **ask) == 2  # type: ignore[arg-type]
     made = collect_version(session, meeting, **{**make, "version": 2})  # type: ignore[arg-type]
     assert (made.is_edited, made.seen) == (False, "")
 
@@ -322,11 +323,11 @@ def test_who_loses_sight_of_another_item_does_not_get_the_file_with_it(session: 
     meeting = plan(session)
     for ref in ("B-1", "B-2"):
         schedules(session, meeting, ref)
-    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN", "zone": ZONE}
-    papers.ask_for_pack(session, now=NOW, **ask)  # type: ignore[arg-type]
+    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN"}
+    papers.ask_for_pack(session, time=local(NOW), **ask)  # type: ignore[arg-type]
     reader = person(session, "UDELFT")
     assert [one.title is None for one in collected(session, meeting, reader="UDELFT").items] == [True, False]
-    make: dict[str, object] = {"version": 1, "reader": reader, "zone": ZONE, "now": NOW}
+    make: dict[str, object] = {"version": 1, "reader": reader, "time": local(NOW)}
     before = collect_version(session, meeting, **make)  # type: ignore[arg-type]
     assert (before.is_edited, len(before.seen)) == (False, 16)
     limited[1].visibility = Visibility.ALLIANCE

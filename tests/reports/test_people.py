@@ -18,8 +18,9 @@ from reports.digests.mail import mail_text
 from reports.redaction import WithoutPeople
 from storage.engine.database import Database
 from storage.tables import SlackProfile, StepOwner
+from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network
-from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, WEEK, ZONE, full_digest
+from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, WEEK, full_digest
 from texts import Translator
 
 KNOWN = KnownNames(
@@ -205,7 +206,7 @@ def test_everybody_whom_the_bot_knows_is_known_by_name(database: Database) -> No
         )
         network.add(SlackProfile(slack_user_id="U9", team_id="T1", name="Lotte Lam", fetched_at=LONG_AGO))
         network.add(SlackProfile(slack_user_id="U8", team_id="T1", name="Een bot", is_bot=True, fetched_at=LONG_AGO))
-        digest = collect_digest(session, period=WEEK, zone=ZONE, now=MADE_AT)
+        digest = collect_digest(session, period=WEEK, time=local(MADE_AT))
     assert digest.known == KnownNames(
         ("Iemand · Delft", "Iemand · Groningen", "Iemand · Utrecht", "Kees Kist", "Lotte Lam"),
         ("Delft", "Groningen", "Stedelijke randvoorwaarden", "Studentenhuisvesting", "Utrecht"),

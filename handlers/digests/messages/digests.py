@@ -143,8 +143,7 @@ def _file(session: Session, digest: digests.Digest, delivery: Delivery, context:
         alliance_id=delivery.about.get("alliance"),
         is_scheduled="slot" in delivery.about or CLOSING in delivery.about,
         variant=variant,
-        zone=words.zone,
-        now=now,
+        time=context.time_at(now),
     )
     return kept_or_new(session, key, file) if key is not None else file
 
@@ -158,8 +157,7 @@ def _collect(session: Session, delivery: Delivery, context: Context, *, only_tol
     digest = digests.collect_digest(
         session,
         period=_period(delivery, context),
-        zone=context.texts.network.zone,
-        now=context.now(),
+        time=context.network_time,
         alliance_id=delivery.about.get("alliance"),
         only_told=only_told,
     )
@@ -178,7 +176,7 @@ def _is_open(delivery: Delivery, context: Context) -> bool:
 
 
 def _period(delivery: Delivery, context: Context) -> Period:
-    return parse_period(delivery.about["period"], context.now().astimezone(context.texts.network.zone).date())
+    return parse_period(delivery.about["period"], context.network_today)
 
 
 def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:

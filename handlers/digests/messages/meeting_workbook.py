@@ -28,9 +28,9 @@ def _book(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     words = for_everybody(words, delivery, context)
     about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]]
     zone, version = context.texts.network.zone, delivery.about["version"]
-    made = collect_version(session, meeting, version=version, reader=None, zone=zone, now=context.now())
+    made = collect_version(session, meeting, version=version, reader=None, time=context.network_time)
     period = since_previous(session, meeting, today=made.as_at.astimezone(zone).date(), zone=zone)
-    digest = collect_for_meeting(session, period=period, zone=zone, now=made.as_at, alliance_ids=about)
+    digest = collect_for_meeting(session, period=period, time=context.time_at(made.as_at), alliance_ids=about)
     content = partial(build_workbook, digest, words, made_at=context.now(), version=Version.MEETING)
     file = file_of(delivery, context, meeting, "xlsx", version_title(digest, words, Version.MEETING), content)
     variant = papers_variant(words.language, "xlsx", made.seen)

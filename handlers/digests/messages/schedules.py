@@ -27,7 +27,8 @@ def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
     """The line that names the meeting a digest precedes, or tells how an alliance was closed; empty for others."""
     if periods.CLOSING in delivery.about:
         return _closing_note(session, delivery, words)
-    meeting = meetings.find_meeting_by_id(session, delivery.about.get("meeting") or 0)
+    meeting_id = delivery.about.get("meeting")
+    meeting = meetings.find_meeting_by_id(session, meeting_id) if meeting_id else None
     if meeting is None:
         return ""
     named = f"{Series.MEETING}-{meeting.number} · {quote(meeting.title, 150)}"

@@ -73,8 +73,8 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     if found is None:
         return None
     words, meeting, _, reader = found
-    zone, version, now = context.texts.network.zone, delivery.about["version"], context.now()
-    made = collect_version(session, meeting, version=version, reader=reader, zone=zone, now=now)
+    version, now = delivery.about["version"], context.now()
+    made = collect_version(session, meeting, version=version, reader=reader, time=context.network_time)
     words = for_everybody(words, delivery, context)
     content = partial(
         build_meeting_pack, made.pack, words, made_at=now, corrects=made.corrects, is_edited=made.is_edited

@@ -21,7 +21,7 @@ def _chair_digest(session: Session, delivery: Delivery, context: Context) -> Out
         return None  # the reader is no longer a chair, or the alliance was archived
     zone, now = context.texts.network.zone, context.now()
     period = parse_period(delivery.about["period"], now.astimezone(zone).date())
-    found = collect_chair_digest(session, reader=reader, alliance=alliance, period=period, zone=zone, now=now)
+    found = collect_chair_digest(session, reader=reader, alliance=alliance, period=period, time=context.network_time)
     told = [tell_figure(figure, found.figures, words) for figure in found.figures]
     told += brief_news(found.decisions, found.progress, words)
     return Post(

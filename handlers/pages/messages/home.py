@@ -23,9 +23,7 @@ def _home(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         is_restricted=person.is_restricted,
         organisation=words.name(organisation.name, organisation.name_en) if organisation else None,
         allowed=frozenset(subcommand.name for subcommand in context.subcommands.allowed(person)),
-        found=collect_home(
-            session, reader=person, now=now, today=words.local(now).date(), zone=context.texts.network.zone
-        ),
+        found=collect_home(session, reader=person, time=context.network_time, today=words.local(now).date()),
     )
     return HomeTab(home_views.home(words, page))
 

@@ -97,8 +97,7 @@ def _checked(session: Session, delivery: Delivery, context: Context, *, was_righ
 def _look_at(session: Session, file: ReceivedFile, content: bytes, delivery: Delivery, context: Context) -> LookedAt:
     words, reader = reader_of(session, delivery, context)
     read = read_file(content, file.name, words)
-    zone = context.texts.network.zone
-    plan = plan_import(session, by=reader, file=read.file, now=context.now(), zone=zone, country=context.country)
+    plan = plan_import(session, by=reader, file=read.file, time=context.network_time)
     return LookedAt(content, read, plan)
 
 
@@ -149,8 +148,7 @@ def _plan(session: Session, read: ReadFile, delivery: Delivery, context: Context
     _, reader = reader_of(session, delivery, context)
     if not may(reader, Action.ADMINISTER):
         return None
-    zone = context.texts.network.zone
-    return plan_import(session, by=reader, file=read.file, now=context.now(), zone=zone, country=context.country)
+    return plan_import(session, by=reader, file=read.file, time=context.network_time)
 
 
 def _taken_in(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
