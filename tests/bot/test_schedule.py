@@ -1,7 +1,6 @@
 """The clockwork: what is due is done once, whoever ticks, and after an absence what is still worth doing."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,8 +19,10 @@ from storage.engine.slots import claim
 from storage.tables import Delivery, Draft, EventSeen, Slot
 from storage.words import SlotState
 from tests.kit import Town
-from tests.kit.processes import TownOfProcesses, wait_until
+from tests.kit.processes import TownOfProcesses
 from tests.kit.processes import town_on_sqlite as idle_town
+from tests.kit.together import at_once
+from tests.kit.waiting import wait_until
 
 __all__ = ["idle_town"]
 
@@ -120,17 +121,7 @@ def test_two_bots_that_tick_at_once_take_each_occasion_once(
 ) -> None:
     town, parts = two_schedules
     jump(town, *parts, to="2026-12-29T12:00:00Z")
-    together = threading.Barrier(len(parts))
-
-    def tick(one: Parts) -> None:
-        together.wait(10)
-        one.schedule.catch_up()
-
-    threads = [threading.Thread(target=tick, args=(one,)) for one in parts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    at_once(*[one.schedule.catch_up for one in parts])
     with town.database.reading() as session:
         made = session.exec(select(Delivery).where(Delivery.kind == "digest").order_by(col(Delivery.id))).all()
     assert [delivery.about["period"] for delivery in made] == [f"2026-W{week}" for week in (49, 50, 51, 52)]
