@@ -50,7 +50,7 @@ class NotReady(Exception):
 
 
 IN_HAND_SECONDS = 10.0
-"""How long a move of the clock waits for requests in progress: longer than any of them takes."""
+"""How long one look waits for requests in progress: longer than any takes, unless the machine is busy."""
 
 
 @dataclass
@@ -68,9 +68,13 @@ class Parts:
     access: Access
 
     def catch_up(self) -> FollowerState:
-        """Wait for requests in progress, do everything that is due, and report when something is due next."""
-        self.listeners.wait_for_in_hand(IN_HAND_SECONDS)
-        return self.schedule.catch_up()
+        """Wait for requests in progress, do everything that is due, and report when something is due next.
+
+        It is not idle while a request takes longer than that.
+        """
+        is_done = self.listeners.wait_for_in_hand(IN_HAND_SECONDS)
+        state = self.schedule.catch_up()
+        return state if is_done else FollowerState(is_idle=False, next_due_at=None)
 
 
 def make_clock(settings: Settings) -> Clock:

@@ -17,8 +17,9 @@ from sandbox.clock import Clock
 from sandbox.model import Json
 
 POLL_SECONDS = 15.0
-GIVE_UP_SECONDS = 120.0
-# A follower whose connection broke may be restarting; one that got its answer is at work, and comes back.
+GIVE_UP_SECONDS = 120.0  # at one instant of the clock: a move over many takes as long as they all need
+# A follower whose connection broke may be restarting; one that got its answer is at work, and comes back. Of one whose
+# process is known, it is seen whether that lives.
 BROKEN_GRACE_SECONDS = 10.0
 WORKING_GRACE_SECONDS = 30.0
 
@@ -26,7 +27,7 @@ WORKING_GRACE_SECONDS = 30.0
 @dataclass
 class Follower:
     """The last report of a process. `polls` are its open requests; `left_at` is when it last had none, and `grace` the
-    seconds that it is then waited for.
+    seconds that it is then waited for, unless it `is_at_work` in a process that lives.
     """
 
     seen: int = 0
@@ -35,6 +36,7 @@ class Follower:
     polls: int = 0
     left_at: float = 0.0
     grace: float = 0.0
+    is_at_work: bool = False
     pid: int | None = None
 
     def is_dead(self) -> bool:
@@ -48,6 +50,10 @@ class Follower:
         except PermissionError:
             return False
         return False
+
+    def works_on(self) -> bool:
+        """Whether it is at work in a process that lives."""
+        return self.is_at_work and self.pid is not None and not self.is_dead()
 
 
 class Walk:
@@ -113,13 +119,13 @@ class Walk:
         follower.seen, follower.idle, follower.next_due, follower.pid = seen, idle, next_due, pid
         follower.polls += 1
         self.announce()
-        follower.grace = BROKEN_GRACE_SECONDS
+        follower.grace, follower.is_at_work = BROKEN_GRACE_SECONDS, False
         try:
             works_on = not idle and self._clock.pacing == "real"
             until = time.monotonic() + (0.0 if works_on else POLL_SECONDS)
             while self._clock.generation == seen and time.monotonic() < until and not self.closing:
                 await self.wait_for_news(until - time.monotonic())
-            follower.grace = WORKING_GRACE_SECONDS
+            follower.grace, follower.is_at_work = WORKING_GRACE_SECONDS, True
         finally:
             follower.polls -= 1
             follower.left_at = time.monotonic()
@@ -128,7 +134,9 @@ class Walk:
     def join(self, name: str, pid: int | None = None) -> Json:
         """A follower says that it begins to work; the clock waits for its first report before it moves on."""
         self._gone.discard(name)
-        self._followers[name] = Follower(left_at=time.monotonic(), grace=WORKING_GRACE_SECONDS, pid=pid)
+        self._followers[name] = Follower(
+            left_at=time.monotonic(), grace=WORKING_GRACE_SECONDS, is_at_work=True, pid=pid
+        )
         self.announce()
         return self.describe()
 
@@ -144,6 +152,8 @@ class Walk:
         absent = {name: follower for name, follower in self._followers.items() if follower.polls == 0}
         has_successor = len(absent) < len(self._followers)
         for name, follower in absent.items():
+            if follower.works_on():
+                continue  # it may take long on a busy machine, and the clock moves on when it is done
             grace = follower.grace
             if follower.is_dead():
                 # It was killed, and is waited for as if it restarted, until its successor is here.
@@ -170,8 +180,9 @@ class Walk:
         """Let followers know that pacing runs on another clock now."""
         self._next_generation()
 
-    async def _settle(self, give_up: float) -> bool:
+    async def _settle(self) -> bool:
         """New generations of the present time, until nobody has anything left to do; whether that came to pass."""
+        give_up = time.monotonic() + GIVE_UP_SECONDS
         while time.monotonic() < give_up:
             self._next_generation()
             if not await self._all_become_idle(give_up):
@@ -199,8 +210,7 @@ class Walk:
     async def to(self, target: float, *, jump: bool = False) -> Json:
         """Walk (or jump) to that instant; `idle` says whether all that was due by then is done."""
         async with self._one_at_a_time:
-            give_up = time.monotonic() + GIVE_UP_SECONDS
-            idle = True if jump else await self._settle(give_up)
+            idle = True if jump else await self._settle()
             visited = float("-inf")
             while idle and not jump:
                 due = self._next_due(visited)
@@ -208,17 +218,17 @@ class Walk:
                     break
                 visited = due
                 self._clock.move_to(due)
-                idle = await self._settle(give_up)
+                idle = await self._settle()
             if jump or target > self._clock.epoch():
                 self._clock.move_to(target)
-                idle = await self._settle(give_up) and idle
+                idle = await self._settle() and idle
             return {"now": self._clock.iso(), "idle": idle}
 
     async def back(self, seconds: float) -> Json:
         """Set the clock back by so much; `idle` says whether all that is due then is done."""
         async with self._one_at_a_time:
             self._clock.set_back(seconds)
-            idle = await self._settle(time.monotonic() + GIVE_UP_SECONDS)
+            idle = await self._settle()
             return {"now": self._clock.iso(), "idle": idle}
 
     async def keep_time(self) -> None:

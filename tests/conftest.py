@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 
 from storage.engine.database import Database
@@ -35,6 +36,10 @@ KEPT_DATABASES = 4
 """On PostgreSQL, more than one test makes; then their names come again."""
 ROOM = 2 * 1024**3
 """Bytes that must be free in memory before anything of the tests is kept there."""
+
+# By itself an example may take a fifth of a second, and making one not much more: a busy machine is slow, not wrong.
+settings.register_profile("kennisbot", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kennisbot")
 
 # Tests kill the bot, never the machine, so nothing need wait for a disk. A commit there takes milliseconds, and seconds
 # while the machine writes out the databases of other tests: as long as Slack waits for an answer.

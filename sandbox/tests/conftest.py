@@ -24,7 +24,7 @@ from sandbox.server import SandboxServer
 
 T = TypeVar("T")
 Connect = Callable[[App], None]
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds that tests wait for an app, and the sandbox too: a busy machine is slow, not wrong.
 
 Tests whose subject are the three seconds of Slack, or other limits, set their own.

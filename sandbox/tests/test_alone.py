@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from sandbox.seed import DEFAULT_SEED
 from sandbox.seed_file import read_file, seed_of
 from sandbox.server import SandboxServer
-from sandbox.tests.conftest import Control, Refused
+from sandbox.tests.conftest import PATIENCE, Control, Refused
 
 ROOT = Path(__file__).parents[2]
 WORKSPACE = """
@@ -64,7 +64,7 @@ def test_it_runs_alone_and_ends_when_it_is_told(tmp_path: Path) -> None:
         assert client.auth_test()["user"] == "Alone"
         assert client.auth_test()["team"] == "Buurt"
         os.kill(process.pid, signal.SIGTERM)
-        assert process.wait(10) == 0
+        assert process.wait(PATIENCE) == 0
 
 
 def test_it_says_in_one_line_why_it_cannot_start(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from importlib import resources
 from typing import get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from slack_sdk.models import blocks as sdk
@@ -171,7 +171,7 @@ JSON = st.recursive(
 SAMPLES = [*BLOCKS.values(), *ELEMENTS.values()]
 
 
-@settings(deadline=None, derandomize=True)
+@settings(deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(SAMPLES), st.sampled_from(["type", "text", "elements", "element", "options", "rows", "chart"]), JSON
 )

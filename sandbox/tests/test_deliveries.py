@@ -114,7 +114,7 @@ def test_an_event_waits_for_an_app_that_comes_back(server: SandboxServer, contro
 
 def test_a_ping_gets_the_same_payload_back(server: SandboxServer) -> None:
     with socket(server) as connection:
-        assert connection.ping("session:1").wait(5)
+        assert connection.ping("session:1").wait(PATIENCE)
 
 
 def test_a_disconnected_app_comes_back_by_itself(bolt: App, control: Control) -> None:
@@ -144,7 +144,7 @@ def test_a_reset_forgets_what_was_under_way(server: SandboxServer, control: Cont
         speaking = said(control, "nobody takes this")
         eventually(lambda: control.messages("general", "bram"))
         control.do("reset")
-        speaking.join(1)
+        speaking.join(PATIENCE)
         assert not speaking.is_alive()
         assert control.do("clock", advance="PT1H")["idle"]
 
@@ -223,14 +223,14 @@ def test_an_app_may_ask_for_no_repetition(server: SandboxServer, control: Contro
     assert len(tries) == 2
 
 
-@pytest.mark.parametrize(("patience", "is_in_time"), [(0.1, False), (30.0, True)])
+@pytest.mark.parametrize(("patience", "is_in_time"), [(0.1, False), (PATIENCE, True)])
 def test_an_app_that_is_too_slow_is_told_to_the_person(patience: float, is_in_time: bool) -> None:
     late = threading.Event()
 
     def answer(body: bytes, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
         if b"challenge" in body:
             return 200, {}, json.loads(body)["challenge"].encode()
-        late.wait(0.3 if is_in_time else 5)
+        late.wait(0.3 if is_in_time else PATIENCE)
         return 200, {}, b""
 
     with SandboxServer(patience=patience) as server, answering(answer) as address:

@@ -125,7 +125,7 @@ def test_without_a_status_the_form_opens(shared_town: Town) -> None:
 BAD_LINES = [
     ("noor", "status", "Welke stap, en hoe staat die ervoor?"),
     ("noor", "status B-7 loopt", "Welke stap, en hoe staat die ervoor?"),
-    ("noor", "status A-99999 loopt", "A-99999 kan ik niet vinden."),
+    ("noor", "status A-99999 loopt", says("problem.no_step", key="A-99999")),
     ("noor", "status A-15 zwom", "“zwom” begint niet met een status die ik ken."),
     ("noor", "status A-15 loopt", "A-15 heeft nog geen eigenaar."),
     ("noor", "status A-15", "A-15 heeft nog geen eigenaar."),

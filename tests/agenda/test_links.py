@@ -1,7 +1,6 @@
 """What action steps belong to and wait for: both ways visible, never in a circle, never to who may not know."""
 
 import datetime as dt
-import threading
 from collections.abc import Iterator
 from functools import partial
 
@@ -28,6 +27,7 @@ from storage.tables import (
     StepOwner,
 )
 from storage.words import FollowReason
+from tests.kit.together import at_once
 from tests.networks.small_network import Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -265,19 +265,11 @@ def test_two_links_made_at_once_close_no_circle(database: Database) -> None:
             for number in range(2)
         ]
         chair = cast.chair
-    begin, refused = threading.Barrier(2), []
 
     def link(one: int, other: int) -> None:
-        begin.wait()
-        try:
-            with database.writing() as session:
-                wait_for_step(session, by=chair, number=one, other=other, now=NOW)
-        except Invalid as error:
-            refused.append(error.reason)
+        with database.writing() as session:
+            wait_for_step(session, by=chair, number=one, other=other, now=NOW)
 
-    threads = [threading.Thread(target=link, args=pair) for pair in (numbers, numbers[::-1])]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert refused == ["problem.step_circle"]
+    ends = at_once(partial(link, *numbers), partial(link, *numbers[::-1]))
+    assert [one.reason for one in ends if isinstance(one, Invalid)] == ["problem.step_circle"]
+    assert ends.count(None) == 1

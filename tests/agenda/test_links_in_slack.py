@@ -110,8 +110,8 @@ def test_links_are_made_and_let_go_from_the_contribution(shared_town: Town) -> N
 
 
 BAD_REFERENCES = [
-    ("marit", "B-99999", "B-99999 kan ik niet vinden."),
-    ("marit", "A-99999", "A-99999 kan ik niet vinden."),
+    ("marit", "B-99999", says("problem.no_contribution", key="B-99999")),
+    ("marit", "A-99999", says("problem.no_step", key="A-99999")),
     ("marit", "zomaar", "Typ een nummer van een bijdrage of actiestap, zoals B-7 of A-9."),
 ]
 

@@ -17,6 +17,7 @@ from handlers.slack.payloads import find_malformed
 from tests.bot.test_processes import fetch
 from tests.kit import Town
 from tests.kit.people import HOUSING
+from tests.kit.waiting import PATIENCE
 from tests.kit.wire import as_form, common, post
 
 HALF = b"POST /slack/events HTTP/1.1\r\nHost: kennisbot\r\n"
@@ -33,7 +34,10 @@ def front_of(town: Town, **more: Any) -> Iterator[HttpFront]:
     front.stop()
 
 
-def test_connections_that_send_no_more_keep_neither_health_nor_requests_waiting(shared_town: Town) -> None:
+def test_connections_that_send_no_more_keep_neither_health_nor_requests_waiting(
+    shared_town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.web.READY_SECONDS", PATIENCE)
     with front_of(shared_town) as front, ExitStack() as opened:
         for number in range(60):
             connection = opened.enter_context(socket.create_connection(("127.0.0.1", front.port)))
@@ -46,29 +50,32 @@ def test_connections_that_send_no_more_keep_neither_health_nor_requests_waiting(
 def test_a_request_that_is_not_whole_in_time_is_cut_off(shared_town: Town, sent: bytes) -> None:
     with (
         front_of(shared_town, request_seconds=0.1) as front,
-        socket.create_connection(("127.0.0.1", front.port), timeout=10) as connection,
+        socket.create_connection(("127.0.0.1", front.port), timeout=PATIENCE) as connection,
     ):
         connection.sendall(sent)
         assert connection.recv(1) == b""
 
 
-def test_a_kept_connection_has_time_for_each_request(shared_town: Town) -> None:
+def test_a_kept_connection_has_time_for_each_request(shared_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     with (
-        front_of(shared_town, request_seconds=0.2) as front,
-        socket.create_connection(("127.0.0.1", front.port), timeout=10) as connection,
+        front_of(shared_town, request_seconds=PATIENCE) as front,
+        socket.create_connection(("127.0.0.1", front.port), timeout=PATIENCE) as connection,
     ):
-        for _ in range(2):
+        for seconds in (PATIENCE, 0.1):
+            # What comes after this request has so many seconds.
+            monkeypatch.setattr(front._server._server.config.http, "seconds", seconds)
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: kennisbot\r\n\r\n")
             told = b""
             while not told.endswith(b"alive\n"):
-                told += connection.recv(1000)
+                told += (more := connection.recv(1000))
+                assert more, "it was cut off"
         assert connection.recv(1) == b""
 
 
 def test_health_is_told_while_every_thread_is_busy(shared_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.web.THREADS", 1)
     with front_of(shared_town) as front:
-        assert front._site._listeners.submit(fetch, front.port, "/healthz").result(10) == (200, "alive\n")
+        assert front._site._listeners.submit(fetch, front.port, "/healthz").result(PATIENCE) == (200, "alive\n")
 
 
 def test_what_is_too_large_is_refused_before_it_is_read(shared_town: Town, monkeypatch: pytest.MonkeyPatch) -> None:

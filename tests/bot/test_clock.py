@@ -9,10 +9,10 @@ import pytest
 from bot.clock import FollowerState, SandboxClock, SystemClock
 from bot.demo.program import Control
 from sandbox.server import SandboxServer
-from tests.kit.processes import wait_until
+from tests.kit.waiting import PATIENCE, wait_until
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
-A_MOMENT = dt.timedelta(seconds=30)
+A_MOMENT = dt.timedelta(minutes=20)
 """A test takes less."""
 
 
@@ -158,13 +158,13 @@ def test_whoever_ends_can_wait_for_the_work_in_hand_and_none_begins_after_it(clo
     def work() -> FollowerState:
         rounds.append(1)
         begun.set()
-        may_end.wait(10)
+        may_end.wait(PATIENCE)
         return FollowerState(True, None)
 
     clock.follow(work)
-    assert begun.wait(10)
+    assert begun.wait(PATIENCE)
     clock.stop()
     assert not clock.wait_for_work(0)
     may_end.set()
-    assert clock.wait_for_work(10)
+    assert clock.wait_for_work(PATIENCE)
     assert rounds == [1]

@@ -5,8 +5,9 @@ import datetime as dt
 import pytest
 
 from tests.kit.contributions import confirmations
-from tests.kit.processes import PATIENCE, TownOfProcesses, in_background, wait_until
+from tests.kit.processes import TownOfProcesses, in_background
 from tests.kit.processes import town_on_each as town
+from tests.kit.waiting import PATIENCE, wait_until
 
 __all__ = ["town"]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bot.manifest import build_manifest
-from tests.bot.test_processes import free_port
-from tests.kit.processes import BotProcess, TownOfProcesses, wait_until
+from tests.kit.processes import BotProcess, TownOfProcesses, free_port
+from tests.kit.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -11,9 +11,10 @@ from sqlalchemy import text
 
 from bot.manifest import build_manifest
 from storage.engine.database import Database
-from tests.kit.processes import BotProcess, TownOfProcesses, in_background, wait_until
+from tests.kit.processes import BotProcess, TownOfProcesses, free_port, in_background
 from tests.kit.processes import town_on_postgresql as big_town
 from tests.kit.processes import town_on_sqlite as town
+from tests.kit.waiting import PATIENCE, wait_until
 
 __all__ = ["big_town", "town"]
 
@@ -39,18 +40,11 @@ def start(tmp_path: Path) -> Iterator[Callable[..., BotProcess]]:
             bot.kill()
 
 
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def fetch(port: int, path: str) -> tuple[int, str]:
     """Status and text of an address of the bot; (0, "") while nobody answers."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
-        with opener.open(f"http://127.0.0.1:{port}{path}", timeout=5) as response:
+        with opener.open(f"http://127.0.0.1:{port}{path}", timeout=PATIENCE) as response:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         with error:
@@ -217,7 +211,7 @@ def test_asked_to_stop_it_finishes_the_form_in_hand_and_ends_in_time(town: TownO
     wait_until(lambda: "stopping" in bot.log, "the stop")
     blocker.rollback()
     blocker.close()
-    form.join(STOP_SECONDS)
+    form.join(PATIENCE)
     assert bot.ended() == 0
     assert bot.seconds_to_stop() < STOP_SECONDS
     assert errors == [{}]

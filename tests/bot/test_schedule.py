@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 
 from alliance.digests.periods import DIGEST
 from bot.app import Parts
-from bot.clock import SandboxClock
+from bot.clock import FollowerState, SandboxClock
 from bot.ticks import housekeeping
 from storage.engine.database import Database, DatabaseUnavailable
 from storage.engine.events import note_event
@@ -20,8 +20,10 @@ from storage.engine.slots import claim
 from storage.tables import Delivery, Draft, EventSeen, Slot
 from storage.words import SlotState
 from tests.kit import Town
-from tests.kit.processes import TownOfProcesses, wait_until
+from tests.kit.processes import TownOfProcesses
 from tests.kit.processes import town_on_sqlite as idle_town
+from tests.kit.together import at_once
+from tests.kit.waiting import PATIENCE, wait_until
 
 __all__ = ["idle_town"]
 
@@ -120,21 +122,27 @@ def test_two_bots_that_tick_at_once_take_each_occasion_once(
 ) -> None:
     town, parts = two_schedules
     jump(town, *parts, to="2026-12-29T12:00:00Z")
-    together = threading.Barrier(len(parts))
-
-    def tick(one: Parts) -> None:
-        together.wait(10)
-        one.schedule.catch_up()
-
-    threads = [threading.Thread(target=tick, args=(one,)) for one in parts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
+    at_once(*[one.schedule.catch_up for one in parts])
     with town.database.reading() as session:
         made = session.exec(select(Delivery).where(Delivery.kind == "digest").order_by(col(Delivery.id))).all()
     assert [delivery.about["period"] for delivery in made] == [f"2026-W{week}" for week in (49, 50, 51, 52)]
     assert list(slots(town).values()).count(SlotState.MISSED) == 1
+
+
+def test_a_bot_is_not_at_rest_while_a_request_takes_longer_than_a_look(
+    idle_town: TownOfProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.app.IN_HAND_SECONDS", 0.01)
+    parts, may_end = idle_town.prepare(), threading.Event()
+
+    def take_long() -> None:
+        may_end.wait(PATIENCE)
+
+    parts.listeners._do_afterwards(take_long)
+    assert parts.catch_up() == FollowerState(is_idle=False, next_due_at=None)
+    may_end.set()
+    wait_until(lambda: parts.catch_up().is_idle, "the rest after the request")
+    parts.database.close()
 
 
 def test_the_first_tick_comes_with_the_start(idle_town: TownOfProcesses) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.test_processes import free_port
-from tests.kit.processes import ROOT, BotProcess, TownOfProcesses, wait_until
+from tests.kit.processes import ROOT, BotProcess, TownOfProcesses, free_port
 from tests.kit.processes import town_on_sqlite as town
+from tests.kit.waiting import LONG_PATIENCE, PATIENCE, wait_until
 
 __all__ = ["town"]
 
@@ -53,7 +53,7 @@ def is_asked_twice(bot: BotProcess, environment: dict[str, str], *, when: Callab
     flag = Path(environment["SLOW_FLAG"])
     flag.touch()
     bot.asks_to_stop()
-    wait_until(lambda: not flag.exists() or when(), "the first signal's effect")
+    wait_until(lambda: not flag.exists() or when(), "the first signal's effect", seconds=LONG_PATIENCE)
     bot.asks_to_stop()
 
 
@@ -87,7 +87,7 @@ def test_the_second_signal_ends_what_hangs() -> None:
     assert process.stdout.readline() == "asked\n"
     process.send_signal(signal.SIGTERM)
     try:
-        said, _ = process.communicate(timeout=30)
+        said, _ = process.communicate(timeout=PATIENCE)
     finally:
         process.kill()
     assert "in haste\n" in said

@@ -25,7 +25,8 @@ from storage.words import DeliveryState
 from tests.kit import Town
 from tests.kit.beginning import StillClock
 from tests.kit.deliveries import put_in_line
-from tests.kit.processes import PATIENCE, BotProcess, TownOfProcesses, in_background, town_on_postgresql, wait_until
+from tests.kit.processes import BotProcess, TownOfProcesses, in_background, town_on_postgresql
+from tests.kit.waiting import PATIENCE, wait_until
 
 __all__ = ["town_on_postgresql"]
 

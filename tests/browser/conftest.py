@@ -15,7 +15,8 @@ from sandbox.server import SandboxServer
 from tests.browser.hands import at_rest
 from tests.browser.showcase import SEED, create_app
 from tests.kit import programs
-from tests.kit.town import PATIENCE, Town
+from tests.kit.town import Town
+from tests.kit.waiting import PATIENCE
 
 CHROMIUM_FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.kit.processes import PATIENCE, ROOT, wait_until
+from tests.kit.processes import ROOT
+from tests.kit.waiting import PATIENCE, wait_until
 
 START_SECONDS = 600
 """The sample's four weeks are played: twenty seconds of work, many times that where others want the processor."""

@@ -17,7 +17,8 @@ from tests.browser.hands import clock, form, messages, open_channel, send
 from tests.kit import programs
 from tests.kit.office import print_files
 from tests.kit.people import HOUSING
-from tests.kit.processes import ROOT, wait_until
+from tests.kit.processes import ROOT
+from tests.kit.waiting import wait_until
 from tests.reports.gallery import DOCUMENTS
 
 IMAGES = ROOT / "docs" / "images"

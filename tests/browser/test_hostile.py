@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 
 from sandbox.server import SandboxServer
 from tests.browser.hands import at_rest, composer, form, messages, send
+from tests.kit.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ SLACK_SHOWS = 40_000
 def post(workspace: SandboxServer, call: str, **body: Any) -> None:
     """Something that comes in unescaped, as from a client that does not do what the page does."""
     request = urllib.request.Request(f"{workspace.url}/_sandbox/{call}", data=json.dumps(body).encode())
-    urllib.request.urlopen(request, timeout=30).close()
+    urllib.request.urlopen(request, timeout=PATIENCE).close()
 
 
 def assert_harmless(page: Page) -> None:

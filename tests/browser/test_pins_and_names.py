@@ -13,7 +13,7 @@ from sandbox.server import SandboxServer
 from tests.browser.conftest import START, OpenPage
 from tests.browser.hands import act_as, at_rest, composer, messages, send, use_tool
 from tests.browser.showcase import SEED
-from tests.kit.town import PATIENCE
+from tests.kit.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 

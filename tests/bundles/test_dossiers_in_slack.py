@@ -1,7 +1,6 @@
 """The files of a bundle in Slack: a message first, Word and Excel in its thread, to who asked."""
 
 import hashlib
-import urllib.request
 
 import pytest
 from sqlmodel import select
@@ -25,15 +24,6 @@ __all__ = ["net"]
 OFFICE = "nkn-secretariaat"
 
 
-def content(town: Town, pattern: str) -> bytes:
-    """The newest file with this name."""
-    *_, file = town.files(pattern)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
-        read: bytes = response.read()
-    return read
-
-
 def test_the_secretariat_gets_word_and_excel_and_reads_whom_to_look_after(town: Town) -> None:
     shared_items(town)
     assert begins(town.hanneke) == {}
@@ -51,7 +41,7 @@ def test_the_secretariat_gets_word_and_excel_and_reads_whom_to_look_after(town: 
         "kennisbot-dossier-D-1-concept-2026-11-24.docx",
         "kennisbot-dossier-D-1-concept-2026-11-24.xlsx",
     ]
-    said = said_in(content(town, "docx"))
+    said = said_in(town.newest_content("docx"))
     assert "Te weinig kamers voor studenten" in said
     assert "Groningen" not in said, "nobody has said that they may be named"
     assert town.refused_calls() == []
@@ -75,7 +65,7 @@ def test_the_language_of_the_files_is_chosen_and_they_come_where_they_were_asked
     town.close_all_forms()
     town.settle()
     assert "Word en Excel volgen in de draad." in hanneke.reads(OFFICE)  # a channel reads the network's language
-    assert said in said_in(content(town, "docx"))
+    assert said in said_in(town.newest_content("docx"))
     assert "D-1" not in hanneke.reads("@bot")
     assert one in hanneke.reads(OFFICE)
     assert town.refused_calls() == []
@@ -137,14 +127,14 @@ def test_after_the_mandates_who_allowed_it_is_named_and_own_executives_get_their
     town.hanneke.presses("^Word en Excel$", "@bot")
     assert town.hanneke.submits() == {}
     town.settle()
-    assert "Groningen" in said_in(content(town, "D-1-concept.*docx"))
+    assert "Groningen" in said_in(town.newest_content("D-1-concept.*docx"))
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Voor eigen bestuurders$", view="modal")
     whose = options(town.hanneke.form(), "organisation")
     assert town.hanneke.submits(organisation=whose["Groningen"]) == {}
     assert promised("dossier.files_of", ref="D-1") in texts(town.hanneke.form())
     town.settle()
-    said = said_in(content(town, "D-1-groningen.*docx"))
+    said = said_in(town.newest_content("D-1-groningen.*docx"))
     assert "Bij " in said
     assert "Wachttijd 20 maanden" in said
     assert town.refused_calls() == []
@@ -169,7 +159,7 @@ def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town:
         who.presses("^Dossier voor ons bestuur$", "@bot")
         assert who.submits() == {}
         town.settle()
-        said = said_in(content(town, f"D-1-{city}-uitgave-1.*docx"))
+        said = said_in(town.newest_content(f"D-1-{city}-uitgave-1.*docx"))
         assert f"Bij {city.capitalize()}" in said
         assert ("Bij Groningen" in said) is (city == "groningen"), "of the other one no name"
         assert "Concept" not in said
@@ -194,7 +184,7 @@ def test_what_was_handed_over_can_be_had_again_byte_for_byte(town: Town) -> None
     assert hands_over(town.hanneke) == {}
     town.close_all_forms()
     town.settle()
-    files = [content(town, f"D-1-uitgave-1.*{ending}") for ending in ("docx", "xlsx")]
+    files = [town.newest_content(f"D-1-uitgave-1.*{ending}") for ending in ("docx", "xlsx")]
     town.noor.types(f"/kennis toon {one}")
     town.noor.presses("^Meer")
     town.noor.presses("^Bewerken$", view="modal")
@@ -207,7 +197,7 @@ def test_what_was_handed_over_can_be_had_again_byte_for_byte(town: Town) -> None
     assert town.hanneke.submits() == {}
     town.close_all_forms()
     town.settle()
-    assert [content(town, f"D-1-uitgave-1.*{ending}") for ending in ("docx", "xlsx")] == files
+    assert [town.newest_content(f"D-1-uitgave-1.*{ending}") for ending in ("docx", "xlsx")] == files
     told = town.hanneke.reads("@bot")
     assert all(hashlib.sha256(file).hexdigest() in told for file in files)
     town.hanneke.presses("^Nieuwe uitgave$", "@bot")

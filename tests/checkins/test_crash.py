@@ -10,7 +10,8 @@ from sqlmodel import func, select
 
 from storage.tables import Round
 from tests.kit.checkins import THURSDAY, checkins, plan_rounds
-from tests.kit.processes import PATIENCE, BotProcess, TownOfProcesses, in_background, wait_until
+from tests.kit.processes import BotProcess, TownOfProcesses, in_background
+from tests.kit.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.kit.checkins import THURSDAY, checkins, joins, plan_rounds
-from tests.kit.processes import TownOfProcesses, in_background, wait_until
+from tests.kit.processes import TownOfProcesses, in_background
+from tests.kit.waiting import wait_until
 
 MANY = 40
 """Eight seconds of sending."""

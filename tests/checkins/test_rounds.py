@@ -11,7 +11,7 @@ from alliance.checkins.progress import show_progress
 from alliance.checkins.reports import note_answers
 from alliance.checkins.rounds import ask_who_is_due, open_due_round
 from alliance.checkins.schedules import list_upcoming, plan_next
-from alliance.words import ChairKind, CheckinVolume, Every, Status
+from alliance.words import ChairKind, CheckinVolume, Status
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
@@ -33,7 +33,7 @@ from storage.tables import (
 )
 from tests.kit.deliveries import put_in_line
 from tests.kit.times import local
-from tests.networks.small_network import LONG_AGO, Network, at, session
+from tests.networks.small_network import LONG_AGO, Network, at, session, weekly_schedule
 
 __all__ = ["session"]
 
@@ -62,17 +62,7 @@ def network(database: Database) -> Network:
             )
         chair = made.people["Delft"]
         made.add(Chair(alliance_id=made.housing, member_id=chair, kind=ChairKind.OFFICIAL, since=LONG_AGO))
-        schedule = Schedule(
-            alliance_id=made.housing,
-            every=Every.WEEKS,
-            weekday=3,
-            wall_time=dt.time(9),
-            zone="Europe/Amsterdam",
-            starts_on=dt.date(2026, 11, 24),
-            updated_at=LONG_AGO,
-        )
-        made.add(schedule)
-        plan_next(session, schedule, time=local(at("2026-12-01T12:00")))
+        plan_next(session, made.add(weekly_schedule(made.housing)), time=local(at("2026-12-01T12:00")))
     return made
 
 
@@ -274,16 +264,7 @@ def test_two_alliances_on_one_day_are_one_message(session: Session, network: Net
             since=LONG_AGO,
         )
     )
-    schedule = Schedule(
-        alliance_id=other,
-        every=Every.WEEKS,
-        weekday=3,
-        wall_time=dt.time(14),
-        zone="Europe/Amsterdam",
-        starts_on=dt.date(2026, 11, 24),
-        updated_at=LONG_AGO,
-    )
-    plan_next(session, network.add(schedule), time=local(at("2026-12-01T12:00")))
+    plan_next(session, network.add(weekly_schedule(other, dt.time(14))), time=local(at("2026-12-01T12:00")))
     hold(session)
     hold(session, at("2026-12-03T14:00"))
     assert messages(session) == ["UUTRECHT", "UGRONINGEN"]

@@ -13,7 +13,6 @@ from sqlmodel import select
 
 from alliance.checkins.rounds import ask_who_is_due, go_on_asking, open_due_round
 from alliance.checkins.schedules import plan_next
-from alliance.words import Every
 from bot.access import Access
 from bot.sending.delivery import DeliveryWorker
 from bot.sending.pacing import PACES
@@ -31,7 +30,7 @@ from storage.tables import ActionStep, Asked, Delivery, Member, Round, RoundStep
 from storage.words import DeliveryState
 from tests.kit.beginning import StillClock
 from tests.kit.times import local
-from tests.networks.small_network import LONG_AGO, Network, at
+from tests.networks.small_network import LONG_AGO, Network, at, weekly_schedule
 from texts import Translators
 
 pytestmark = pytest.mark.both_databases("locks")
@@ -74,17 +73,7 @@ def asking(database: Database) -> Database:
                         since=LONG_AGO,
                     )
                 )
-        schedule = Schedule(
-            alliance_id=network.housing,
-            every=Every.WEEKS,
-            weekday=3,
-            wall_time=dt.time(9),
-            zone="Europe/Amsterdam",
-            starts_on=dt.date(2026, 11, 24),
-            updated_at=LONG_AGO,
-        )
-        network.add(schedule)
-        plan_next(session, schedule, time=local(at("2026-12-01T12:00")))
+        plan_next(session, network.add(weekly_schedule(network.housing)), time=local(at("2026-12-01T12:00")))
     return database
 
 

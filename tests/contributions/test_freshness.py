@@ -1,8 +1,6 @@
 """Is it still right: asked once for each item and round, answered with one click, marked where nobody answers."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from sqlmodel import col, select
@@ -20,6 +18,7 @@ from storage.words import KeptKind
 from tests.kit import Player, Town
 from tests.kit.reading import says, texts
 from tests.kit.times import local
+from tests.kit.together import at_once
 from tests.networks.small_network import Network, at, session
 
 __all__ = ["session"]
@@ -134,15 +133,12 @@ def test_a_restart_asks_nobody_twice(database: Database, network: Network) -> No
 
 @pytest.mark.both_databases("concurrency")
 def test_two_who_tick_at_once_ask_once(database: Database, network: Network) -> None:
-    together = Barrier(2)
 
-    def tick(_: int) -> int:
-        together.wait(10)
+    def tick() -> int:
         with database.writing() as session:
             return ask(session, DUE)
 
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(tick, range(2))) == [0, 1]
+    assert set(at_once(tick, tick)) == {0, 1}
     with database.reading() as session:
         assert asked(session) == [("UUTRECHT", [1])]
 

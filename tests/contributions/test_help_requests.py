@@ -1,6 +1,7 @@
 """Asking an alliance, and its "Start hier" message: the rules, on both databases."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlmodel import select
@@ -12,10 +13,9 @@ from alliance.people.start_here import pin, welcome, welcome_all
 from alliance.words import ExternalAccess
 from storage.engine.database import Database, Session
 from storage.people.alliances import find_alliance
-from storage.people.people import get_member, get_organisation
 from storage.tables import Alliance, Delivery, KeptMessage
 from tests.kit.deliveries import stand_all
-from tests.networks.small_network import Network, at
+from tests.networks.small_network import Network, at, somebody_of
 
 NOW = at("2026-11-24T10:00")
 
@@ -29,18 +29,9 @@ def network(database: Database) -> Iterator[Network]:
 
 def person(network: Network, city: str = "Delft", *, is_member: bool = True, is_restricted: bool = False) -> Person:
     """Somebody of a city."""
-    member = get_member(network.session, network.people[city])
-    return Person(
-        slack_user_id=member.slack_user_id,
-        name=member.name,
-        locale=None,
-        zone=None,
-        is_admin=False,
-        is_restricted=is_restricted,
-        is_external=is_restricted,
-        member=member if is_member else None,
-        organisation=get_organisation(network.session, network.cities[city]) if is_member else None,
-    )
+    found = replace(somebody_of(network.session, network, city), participations={})
+    found = replace(found, is_restricted=is_restricted, is_external=is_restricted)
+    return found if is_member else replace(found, member=None, organisation=None)
 
 
 def housing(network: Network) -> Alliance:

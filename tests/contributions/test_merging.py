@@ -1,9 +1,6 @@
 """Merging contributions: what is carried over, who may, who is told, and what happens at once."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any
 
 import pytest
 from sqlmodel import col, select
@@ -18,10 +15,11 @@ from alliance.words import (
     ContributionKind,
     Visibility,
 )
-from storage.engine.database import Database, DatabaseUnavailable, Session
+from storage.engine.database import Database, Session
 from storage.tables import (
     News,
 )
+from tests.kit.together import at_once
 from tests.networks.merging_network import (
     NOW,
     MergingNetwork,
@@ -255,25 +253,6 @@ def test_followers_hear_it_once_and_who_stands_behind_it_without_following_hears
 
 
 # --- at once
-
-
-def at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """Run the jobs in threads that begin together; gives results, or the refusals."""
-    together = Barrier(len(jobs))
-
-    def run(job: Callable[[], Any]) -> Any:
-        together.wait(10)
-        for _ in range(5):
-            try:
-                return job()
-            except RuleError as refused:
-                return refused
-            except DatabaseUnavailable:
-                continue  # a busy machine: as who reads that it does not work at the moment, and tries again
-        raise AssertionError("the database was never free")
-
-    with ThreadPoolExecutor(len(jobs)) as pool:
-        return list(pool.map(run, jobs))
 
 
 @pytest.mark.both_databases("concurrency")

@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import re
-import urllib.request
 from typing import Any
 
 import openpyxl
@@ -37,18 +36,9 @@ def file_of(town: Town, message: dict[str, Any], channel: str = SECRETARIAT) -> 
     return found
 
 
-def fetch(town: Town, file: dict[str, Any]) -> bytes:
-    """What a file holds."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
-        content: bytes = response.read()
-        return content
-
-
 def workbook(town: Town, name: str) -> openpyxl.Workbook:
     """The newest file with this name, opened."""
-    *_, file = town.files(re.escape(name))
-    return openpyxl.load_workbook(io.BytesIO(fetch(town, file)))
+    return openpyxl.load_workbook(io.BytesIO(town.newest_content(re.escape(name))))
 
 
 def cells(book: openpyxl.Workbook, sheet: str) -> list[Any]:
@@ -169,7 +159,7 @@ def test_what_was_corrected_after_it_was_reported_is_told_and_not_hidden(http_to
     http_town.close_all_forms()
     http_town.hanneke.types("/kennis rapportage 2026-W48", SECRETARIAT)
     http_town.settle()
-    assert len({fetch(http_town, one) for one in http_town.files("2026-W48")}) == 1
+    assert len({http_town.content(one) for one in http_town.files("2026-W48")}) == 1
     assert len(http_town.files("2026-W48")) == 2
     assert all(part in digests(http_town)[-1]["text"] for part in (says("digest.as_posted"), corrected))
     # On somebody's word a corrected edition is made beside it, which is the one that is given from then on.
@@ -180,10 +170,10 @@ def test_what_was_corrected_after_it_was_reported_is_told_and_not_hidden(http_to
         assert (says("problem.nothing_to_correct") in http_town.hanneke.reads(SECRETARIAT)) == again
     anew = says("report.corrects", reported=1, now=0, figure="Nieuwe bijdragen")
     assert anew in [cell.value for cell in cells(workbook(http_town, "2026-W48-uitgave-2"), "Overzicht")]
-    assert len({fetch(http_town, one) for one in http_town.files("2026-W48.xlsx")}) == 1
+    assert len({http_town.content(one) for one in http_town.files("2026-W48.xlsx")}) == 1
     http_town.hanneke.types("/kennis rapportage 2026-W48", SECRETARIAT)
     http_town.settle()
-    assert len({fetch(http_town, one) for one in http_town.files("2026-W48-uitgave-2")}) == 1
+    assert len({http_town.content(one) for one in http_town.files("2026-W48-uitgave-2")}) == 1
     assert corrected not in digests(http_town)[-1]["text"]
 
 

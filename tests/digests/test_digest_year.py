@@ -14,8 +14,9 @@ from sqlmodel import col, select
 from alliance.digests.periods import DIGEST
 from alliance.words import Frequency, SlotState
 from storage.tables import DigestSchedule, Member, Slot
-from tests.kit.processes import PATIENCE, TownOfProcesses, in_background, wait_until
+from tests.kit.processes import TownOfProcesses, in_background
 from tests.kit.processes import town_on_each as town
+from tests.kit.waiting import PATIENCE, wait_until
 
 __all__ = ["town"]
 

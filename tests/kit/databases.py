@@ -3,17 +3,18 @@
 from pathlib import Path
 
 from storage.engine.database import Database
+from tests.kit.waiting import PATIENCE
 
 _known: dict[str, Database] = {}
 
 
 def database_at(url: str) -> Database:
-    """The database at this address: at most one for each address, whatever stands there now.
+    """The database at this address: at most one for each address, whatever stands there now, and as patient as tests.
 
     No connection is kept of what stood there before: a thread that outlived its test may have opened one since.
     """
     if url not in _known:
-        _known[url] = Database(url)
+        _known[url] = Database(url, busy_seconds=PATIENCE)
     _known[url].close()
     return _known[url]
 

@@ -4,13 +4,18 @@ import functools
 import multiprocessing
 import os
 import runpy
+import site
 import sys
 import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Any
 
-from bot import app
+from bot import app, web
+from storage.engine.database import Database
+from tests.kit.waiting import PATIENCE
 
 _forks = multiprocessing.get_context("forkserver")
 # All that `bot.cli` imports, and not itself: at import it looks how wide the terminal is.
@@ -27,7 +32,8 @@ def start(
     """Start it in `folder`, in which it writes its `OUTPUT`.
 
     With `keeps_input` its standard input is a pipe whose other end comes along, else it is empty. With `files_apart`
-    its files are made by a process of their own, which imports everything anew: that takes seconds.
+    its files are made by a process of their own, which imports everything anew: that takes seconds. It is as patient as
+    those who wait for it.
     """
     for name in OUTPUT:
         (folder / name).touch()  # it is read before the other process has opened it
@@ -54,6 +60,20 @@ def _become(
     sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
     sys.stderr = os.fdopen(2, "w", 1, encoding="utf-8", errors="backslashreplace", closefd=False)
     sys.argv = ["bot", *command]
-    if not files_apart:
-        app.put_together = functools.partial(app.put_together, files_apart=False)  # before `bot.cli` imports it
+    sys.path[:0] = environment.get("PYTHONPATH", "").split(os.pathsep)
+    sys.modules.pop("sitecustomize", None)
+    site.execsitecustomize()  # a test may have put one there; a fork has no start of its own at which it would be read
+    _be_patient()
+    app.put_together = functools.partial(_put_together, app.put_together, files_apart)  # before `bot.cli` imports it
     runpy.run_module("bot", run_name="__main__", alter_sys=True)
+
+
+def _be_patient() -> None:
+    Database.__init__ = functools.partialmethod(Database.__init__, busy_seconds=PATIENCE)  # type: ignore[assignment]
+    web.READY_SECONDS = PATIENCE
+
+
+def _put_together(put_together: Callable[..., app.Parts], files_apart: bool, *arguments: Any, **more: Any) -> app.Parts:
+    parts = put_together(*arguments, **{"files_apart": files_apart, **more})
+    parts.context.request_seconds = PATIENCE
+    return parts

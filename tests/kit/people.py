@@ -2,19 +2,17 @@
 
 import base64
 import re
-import time
 import urllib.error
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tests.kit import reading
+from tests.kit.waiting import wait_until
 
 if TYPE_CHECKING:
     from tests.kit.town import Town
 
 HOUSING = "alliantie-studentenhuisvesting"
-WAIT = 10
-"""Seconds in which a form opens, on a busy machine, too."""
 
 
 class Impossible(AssertionError):
@@ -48,11 +46,7 @@ class Player:
 
     def form(self) -> dict[str, Any]:
         """The form on top; one that opens after the acknowledgement is waited for. Fails when none does."""
-        until = time.monotonic() + WAIT
-        while not (stack := self.stack()):
-            assert time.monotonic() < until, f"{self.name} has no form open"
-            time.sleep(0.02)
-        return stack[-1]
+        return wait_until(self.stack, f"the opening of a form of {self.name}")[-1]
 
     def stack(self) -> list[dict[str, Any]]:
         """The open forms, the top one last."""

@@ -1,17 +1,15 @@
 """Asking and voting as people do."""
 
 import re
-import time
 from typing import Any
 
 from storage.people.people import save_language
 from tests.kit import reading
 from tests.kit.people import HOUSING, Player
 from tests.kit.town import Town
+from tests.kit.waiting import wait_until
 
 QUESTION = "Schuiven we de conferentie naar maart?"
-WAIT = 20
-"""Seconds of patience with a busy machine."""
 
 
 def asks(player: Player, question: str = QUESTION, *, channel: str = HOUSING, **values: str) -> dict[str, Any]:
@@ -57,11 +55,9 @@ def votes(player: Player, label: str, asked: dict[str, Any], channel: str = HOUS
     before = {one["ts"] for one in player.town.messages(channel, reader=player.name)}
     pressed = player.presses(f"^{label}", channel, ts=asked["ts"])
     assert pressed["acked"]
-    until = time.monotonic() + WAIT
-    # What is said comes after the acknowledgement; in a direct message the question itself shows the vote.
-    while not (said := new_text(player, before, channel)) and channel != "@bot" and time.monotonic() < until:
-        time.sleep(0.02)
-    return said
+    if channel == "@bot":
+        return new_text(player, before, channel)  # the question itself shows the vote
+    return wait_until(lambda: new_text(player, before, channel), "the answer to a vote")
 
 
 def new_text(player: Player, before: set[str], channel: str = HOUSING) -> str:

@@ -1,9 +1,11 @@
 """The bot as processes of their own, that can be ended and killed, in a workspace of this process."""
 
+import contextlib
 import datetime as dt
 import os
+import random
+import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,18 +16,18 @@ from bot.app import Parts
 from storage.engine.database import Database
 from tests.kit import forks
 from tests.kit.town import Town
+from tests.kit.waiting import PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
-"""Seconds after which a condition that should come true is taken for false; a busy machine is slow, not wrong."""
 
 
-def wait_until(condition: Callable[[], object], what: str, *, seconds: float = PATIENCE) -> None:
-    """Look again and again until something is true; fails with `what` should have been."""
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, f"{what} did not happen"
-        time.sleep(0.02)
+def free_port() -> int:
+    """A port that nobody listens on, of those that the system gives to no connection in the meantime."""
+    for port in random.SystemRandom().sample(range(20_000, 32_000), 100):
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def in_background(do: Callable[[], object]) -> threading.Thread:
@@ -129,7 +131,7 @@ class TownOfProcesses(Town):
         super().__init__(database_url)
         self._folder = folder
         self.bots: list[BotProcess] = []
-        self.rows = Database(database_url)
+        self.rows = Database(database_url, busy_seconds=PATIENCE)
 
     def open(self) -> "TownOfProcesses":
         """Start the workspace and put people in place; no bot runs yet."""
@@ -158,6 +160,8 @@ class TownOfProcesses(Town):
     def launch(self, *command: str, **settings: str) -> BotProcess:
         """Start a bot; it may not be ready yet."""
         folder = self._folder / f"bot-{len(self.bots) + 1}"
+        if command[0] == "run":
+            command = (*command, "--patience", str(PATIENCE))
         environment = {**self.environment(), **settings}
         bot = BotProcess(
             *command,

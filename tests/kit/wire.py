@@ -11,6 +11,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from tests.kit.waiting import PATIENCE
+
 if TYPE_CHECKING:
     from tests.kit.people import Player
     from tests.kit.town import Town
@@ -57,7 +59,7 @@ def post(town: "Town", body: bytes, **headers: str) -> tuple[int, str]:
     }
     request = urllib.request.Request(app["request_url"], data=body, headers={**signed, **headers})
     try:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=10) as response:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=PATIENCE) as response:
             return response.status, response.read().decode()
     except urllib.error.HTTPError as error:
         with error:

@@ -5,7 +5,7 @@ from tests.kit.documents import word_text
 from tests.kit.people import HOUSING
 from tests.kit.reading import elements, says, texts
 from tests.meetings.test_decisions import page
-from tests.meetings.test_meeting_packs import fetch, for_housing
+from tests.meetings.test_meeting_packs import for_housing
 from tests.meetings.test_meetings import schedules
 
 LIST = r"O-1-besluitenlijst"
@@ -27,7 +27,7 @@ def test_who_runs_a_meeting_looks_at_the_list_sends_it_and_sends_a_correction(ht
     http_town.settle()
     (draft,) = http_town.files(LIST)
     assert "concept" in draft["name"]
-    assert "37 liter" in word_text(fetch(http_town, draft))
+    assert "37 liter" in word_text(http_town.content(draft))
     hanneke.presses(f"^{says('decisionlist.send')}$", "@bot")
     http_town.settle()
     sent = http_town.files(f"{LIST}-v1")[-1]
@@ -45,7 +45,7 @@ def test_who_runs_a_meeting_looks_at_the_list_sends_it_and_sends_a_correction(ht
     assert says("decisionlist.send_corrected") in [one.label for one in elements(hanneke.form())]
     hanneke.presses(f"^{says('decisionlist.send_corrected')}$", view="modal")
     http_town.settle()
-    second = word_text(fetch(http_town, http_town.files(f"{LIST}-v2")[-1]))
+    second = word_text(http_town.content(http_town.files(f"{LIST}-v2")[-1]))
     assert says("decisionlist.corrects") in second
     # The corrected list, asked for again, is the same file.
     page(hanneke)
@@ -54,6 +54,6 @@ def test_who_runs_a_meeting_looks_at_the_list_sends_it_and_sends_a_correction(ht
     http_town.settle()
     files = http_town.files(f"{LIST}-v2")
     assert len(files) == 2
-    assert fetch(http_town, files[0]) == fetch(http_town, files[1])
-    assert "37 liter" in word_text(fetch(http_town, sent))
+    assert http_town.content(files[0]) == http_town.content(files[1])
+    assert "37 liter" in word_text(http_town.content(sent))
     assert http_town.refused_calls() == []

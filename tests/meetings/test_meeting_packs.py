@@ -2,7 +2,6 @@
 
 import io
 import re
-import urllib.request
 import zipfile
 from typing import Any
 
@@ -21,19 +20,6 @@ EIGHT = "2026-12-04T07:00:00+00:00"
 """Eight in the morning in Amsterdam on the papers date of a meeting on the fifteenth."""
 
 
-def content(town: Town, pattern: str) -> bytes:
-    """What the newest file with such a name holds."""
-    return fetch(town, town.files(pattern)[-1])
-
-
-def fetch(town: Town, file: dict[str, Any]) -> bytes:
-    """What a file holds."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
-        found: bytes = response.read()
-        return found
-
-
 def sheet_text(book: bytes) -> str:
     """The sheets of a workbook, and not the second in which it was made."""
     with zipfile.ZipFile(io.BytesIO(book)) as file:
@@ -42,7 +28,7 @@ def sheet_text(book: bytes) -> str:
 
 def read(town: Town, pattern: str) -> str:
     """The text of the newest Word file with such a name, a paragraph a line."""
-    return word_text(content(town, pattern))
+    return word_text(town.newest_content(pattern))
 
 
 def for_housing(player: Player, **values: str) -> None:
@@ -102,7 +88,7 @@ def test_everybody_gets_the_same_workbook_over_the_alliances_of_the_meeting(http
     http_town.move(EIGHT)
     files = http_town.files(r"v1.*xlsx")
     assert len(files) == 2
-    told = {sheet_text(fetch(http_town, one)) for one in files}
+    told = {sheet_text(http_town.content(one)) for one in files}
     assert len(told) == 1
     assert re.search(r"Studentenhuisvesting \+ |\+ Studentenhuisvesting", told.pop())
 
@@ -168,7 +154,7 @@ def test_the_button_makes_them_as_often_as_one_wants(http_town: Town) -> None:
     assert not marit.submits(language="en")
     http_town.settle()
     for ending in ("docx", "xlsx"):
-        first, again = (fetch(http_town, one) for one in http_town.files(rf"O-1-vergaderstukken-v2.*{ending}"))
+        first, again = (http_town.content(one) for one in http_town.files(rf"O-1-vergaderstukken-v2.*{ending}"))
         assert first == again
     assert packs(http_town, OFFICE) == []
 

@@ -165,7 +165,7 @@ def test_who_may_not_schedule_is_not_offered_it_and_reads_the_agenda_without_but
     assert "*B-1* Te weinig kamers" in shown
     (*_, card) = http_town.messages(HOUSING, reader="noor")
     assert list(elements(card)) == []
-    assert "O-9 kan ik niet vinden" in http_town.noor.types("/kennis toon O-9")
+    assert says("problem.no_meeting", key="O-9", command="/kennis") in http_town.noor.types("/kennis toon O-9")
 
 
 def test_a_conference_has_its_subjects_in_the_order_one_gives_them(http_town: Town) -> None:

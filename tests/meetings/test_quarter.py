@@ -11,11 +11,12 @@ import pytest
 from tests.kit import Town
 from tests.kit.checkins import plan_rounds
 from tests.kit.people import HOUSING
-from tests.kit.processes import TownOfProcesses, in_background, wait_until
+from tests.kit.processes import TownOfProcesses, in_background
 from tests.kit.processes import town_on_each as town
 from tests.kit.reading import says, texts
+from tests.kit.waiting import PATIENCE, wait_until
 from tests.meetings.test_decisions import page
-from tests.meetings.test_meeting_packs import OFFICE, content, for_housing, packs, read
+from tests.meetings.test_meeting_packs import OFFICE, for_housing, packs, read
 from tests.meetings.test_meetings import schedules
 
 __all__ = ["town"]
@@ -74,7 +75,7 @@ def test_a_quarter_with_officials_and_executives(http_town: Town) -> None:
     assert "We vragen het Rijk samen om hulp." in texts(card)
 
     http_town.move("2027-01-25T07:00:00+00:00")
-    book = openpyxl.load_workbook(io.BytesIO(content(http_town, "weekrapportage-2027-W03")))
+    book = openpyxl.load_workbook(io.BytesIO(http_town.newest_content("weekrapportage-2027-W03")))
     rows = [[str(cell.value) for cell in row] for row in book["Besluiten"].iter_rows()]
     (decided,) = [row for row in rows if "We vragen het Rijk samen om hulp." in row]
     assert {"O-2", "B-1", made[1]} <= set(decided)
@@ -128,7 +129,7 @@ def test_killed_while_the_papers_are_on_their_way_they_come_once(town: TownOfPro
     wait_until(lambda: len(town.calls(method)) > begun, "the attempt")
     bot.kill()
     town.run()
-    moving.join(30)
+    moving.join(PATIENCE)
     town.settle()
     town.move("2026-11-26T12:00:00Z")
     assert len(packs(town, OFFICE)) == 1

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ from alliance.words import (
     Ambition,
     ChairKind,
     ContributionKind,
+    Every,
     OrganisationKind,
     ParticipationKind,
     Status,
@@ -33,6 +35,7 @@ from storage.tables import (
     Member,
     Organisation,
     Participation,
+    Schedule,
     StatusUpdate,
     Theme,
 )
@@ -42,6 +45,7 @@ T = TypeVar("T", bound=Table)
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 LONG_AGO = dt.datetime(2026, 9, 1, 8, tzinfo=ZONE)
+NINE = dt.time(9)
 
 
 def somebody(
@@ -95,6 +99,39 @@ def audited(session: Session) -> list[tuple[str, str]]:
 def at(text: str) -> dt.datetime:
     """A moment on the clock in Amsterdam."""
     return dt.datetime.fromisoformat(text).replace(tzinfo=ZONE).astimezone(dt.UTC)
+
+
+def somebody_of(
+    session: Session,
+    network: "Network",
+    city: str,
+    *,
+    is_chair: bool = False,
+    kind: ParticipationKind = ParticipationKind.TAKES_PART,
+) -> Person:
+    """The member of a city, as the rules see them."""
+    member = session.get_one(Member, network.people[city])
+    made = somebody(
+        chairs=(network.housing,) if is_chair else (),
+        member=member,
+        of=session.get_one(Organisation, network.cities[city]),
+        user_id=member.slack_user_id,
+        name=member.name,
+    )
+    return replace(made, participations={network.housing: kind})
+
+
+def weekly_schedule(alliance_id: int, wall_time: dt.time = NINE) -> Schedule:
+    """Check-ins on Thursdays."""
+    return Schedule(
+        alliance_id=alliance_id,
+        every=Every.WEEKS,
+        weekday=3,
+        wall_time=wall_time,
+        zone="Europe/Amsterdam",
+        starts_on=dt.date(2026, 11, 24),
+        updated_at=LONG_AGO,
+    )
 
 
 class Network:

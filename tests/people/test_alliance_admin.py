@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,6 +17,8 @@ from storage.tables import Alliance, Delivery, SlackProfile
 from tests.kit import Player, Town
 from tests.kit.administration import audit, changes_person, opens_alliance, opens_list, opens_row
 from tests.kit.reading import elements, held, labels, only_for, options, says, texts
+from tests.kit.together import at_once
+from tests.kit.waiting import PATIENCE
 from tests.networks.small_network import ADMIN, Network, at
 
 HOUSING = "Studentenhuisvesting"
@@ -255,12 +258,12 @@ def test_two_who_appoint_a_chair_at_once_leave_one(database: Database) -> None:
     with database.writing() as session:
         network = Network(session)
         housing, cities = network.housing, network.cities
-    ready = threading.Barrier(2)
+    ready = threading.Barrier(2, timeout=PATIENCE)
 
     def appoint(city: str) -> None:
         with database.writing() as session:
             if not database.is_sqlite:
-                ready.wait(timeout=10)  # both have begun: only the rule itself can keep them apart
+                ready.wait()  # both have begun: only the rule itself can keep them apart
             appoint_chair(
                 session,
                 by=ADMIN,
@@ -271,10 +274,6 @@ def test_two_who_appoint_a_chair_at_once_leave_one(database: Database) -> None:
                 now=now,
             )
 
-    threads = [threading.Thread(target=appoint, args=(city,)) for city in ("Utrecht", "Delft")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
+    at_once(partial(appoint, "Utrecht"), partial(appoint, "Delft"))
     with database.reading() as session:
         assert len(list_chairs(session, housing)) == 1

@@ -1,7 +1,7 @@
 """Being part of an alliance: taking part, reading along, leaving; who decides it, who hears of it, what it means."""
 
 import datetime as dt
-import threading
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -14,6 +14,7 @@ from storage.engine.database import Database, Session
 from storage.tables import Alliance, AuditEntry, Chair, Delivery, Member, Organisation, Participation
 from tests.kit import Town
 from tests.kit.reading import labels, says, texts
+from tests.kit.together import at_once
 from tests.networks.small_network import LONG_AGO, Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -119,18 +120,12 @@ def test_a_contact_person_is_a_colleague(pair: Pair) -> None:
 @pytest.mark.both_databases("concurrency")
 def test_two_colleagues_at_once_leave_one_running_row(pair: Pair) -> None:
     database, network = pair
-    begin = threading.Barrier(2)
 
     def act(kind: ParticipationKind) -> None:
-        begin.wait()
         with database.writing() as session:
             change(session, network, "Groningen", kind)
 
-    threads = [threading.Thread(target=act, args=(kind,)) for kind in (READS, JOINS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    assert at_once(partial(act, READS), partial(act, JOINS)) == [None, None]
     with database.reading() as session:
         assert len(running(session, network, "Groningen")) == 1
 

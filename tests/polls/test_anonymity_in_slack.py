@@ -13,8 +13,9 @@ from storage.tables import metadata
 from tests.kit import Town, reading
 from tests.kit.people import HOUSING
 from tests.kit.polls import asks, direct, fills_more, shown, votes
-from tests.kit.processes import TownOfProcesses, wait_until
+from tests.kit.processes import TownOfProcesses
 from tests.kit.reading import says
+from tests.kit.waiting import wait_until
 
 QUESTION = "Gaan we door met de proef?"
 YES, NO = "Zebraverder", "Zebrastoppen"

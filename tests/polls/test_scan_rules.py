@@ -8,18 +8,18 @@ from sqlmodel import select
 
 from alliance.checkins.absences import list_away
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
-from alliance.people.members import HeldChair, Person
+from alliance.people.members import Person
 from alliance.polls import ending, scan_drafts, scan_templates, scans
 from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline
 from alliance.polls.scan_questions import ScanQuestionDraft, check_question, read_options
-from alliance.words import AnswerState, ChairKind, CheckinVolume, ParticipationKind, PollState, ScanForm
+from alliance.words import AnswerState, CheckinVolume, ParticipationKind, PollState, ScanForm
 from storage.engine.database import Database, Session
 from storage.people import people
 from storage.polls import scans as rows
 from storage.tables import Absence, Alliance, Delivery, Member, Participation, Poll, ScanAnswer, SlackProfile
 from tests.kit.reminders import remind, reminded
 from tests.kit.times import local
-from tests.networks.small_network import LONG_AGO, Network, at, audited, session
+from tests.networks.small_network import LONG_AGO, Network, at, audited, session, somebody_of
 
 __all__ = ["session"]
 
@@ -39,21 +39,8 @@ def network(database: Database) -> Network:
 
 
 def somebody(session: Session, network: Network, city: str, *, is_chair: bool = False) -> Person:
-    member = people.get_member(session, network.people[city])
     kind = ParticipationKind.READS_ALONG if city == "Delft" else ParticipationKind.TAKES_PART
-    return Person(
-        slack_user_id=member.slack_user_id,
-        name=member.name,
-        locale=None,
-        zone=None,
-        is_admin=False,
-        is_restricted=False,
-        is_external=False,
-        member=member,
-        organisation=people.get_organisation(session, member.organisation_id),
-        chairs=(HeldChair(network.housing, ChairKind.OFFICIAL),) if is_chair else (),
-        participations={network.housing: kind},
-    )
+    return somebody_of(session, network, city, is_chair=is_chair, kind=kind)
 
 
 def begun(

@@ -15,6 +15,7 @@ from benchmarks import conversation
 from benchmarks.__main__ import Part, parts_in
 from benchmarks.lines import Line, percentile
 from benchmarks.slack import Place
+from tests.kit.waiting import LONG_PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -44,7 +45,7 @@ def test_a_part_is_measured_from_the_command_line_and_leaves_nothing_behind(part
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=LONG_PATIENCE,
     )
     assert done.returncode == 0, done.stderr
     check(json.loads(done.stdout)["lines"])

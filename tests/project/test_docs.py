@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from handlers.slack.subcommands import Subcommands
 from sandbox.server import SandboxServer
 from storage.engine.database import Database
 from storage.tables import metadata
+from tests.kit.waiting import LONG_PATIENCE, PATIENCE, wait_until
 from texts import LANGUAGES, Translators
 from texts.translator import catalogue
 
@@ -171,7 +171,7 @@ def test_the_app_that_connects_to_the_sandbox_connects(tmp_path: Path) -> None:
     page = (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8")
     program = tmp_path / "app.py"
     program.write_text(re.findall(r"```python\n(.*?)```", page, re.DOTALL)[0], encoding="utf-8")
-    with SandboxServer() as server:
+    with SandboxServer(patience=PATIENCE) as server:
         tokens = {"SLACK_BOT_TOKEN": server.bot_token, "SLACK_APP_TOKEN": server.app_token}
         app = subprocess.Popen(
             [sys.executable, str(program)],
@@ -180,15 +180,16 @@ def test_the_app_that_connects_to_the_sandbox_connects(tmp_path: Path) -> None:
         )
         try:
             control = Control(server.url)
-            until = time.monotonic() + 30
-            while not control.get("state")["apps"][0]["connected"]:
+
+            def is_connected() -> bool:
                 assert app.poll() is None, "the app ended"
-                assert time.monotonic() < until, "the app did not connect"
-                time.sleep(0.05)
+                return bool(control.get("state")["apps"][0]["connected"])
+
+            wait_until(is_connected, "the connection of the app")
             answer = control.post("command", user="anna", channel="general", command="/example", text="hello")
         finally:
             app.terminate()
-            app.wait(10)
+            app.wait(PATIENCE)
     assert answer["response"]["text"] == "You said: hello"
 
 
@@ -219,7 +220,13 @@ def _copy_of_the_code(folder: Path) -> Path:
 def _run(tree: Path, *arguments: str) -> None:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "COV_"))}
     ran = subprocess.run(
-        [sys.executable, *arguments], cwd=tree, env=kept, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, *arguments],
+        cwd=tree,
+        env=kept,
+        capture_output=True,
+        text=True,
+        timeout=LONG_PATIENCE,
+        check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr
 

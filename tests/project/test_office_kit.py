@@ -8,7 +8,7 @@ import psutil
 import pytest
 
 from tests.kit import office
-from tests.kit.processes import wait_until
+from tests.kit.waiting import wait_until
 
 LAUNCHER = "import subprocess, sys; subprocess.run([sys.executable, '-c', sys.argv[1]])"
 NEVER_ENDS = "import os, pathlib, sys, time; pathlib.Path('pid').write_text(str(os.getpid())); time.sleep(600)"

@@ -12,7 +12,7 @@ from sandbox.apps.transport import ACK_SECONDS
 from storage.engine.database import Database
 from storage.tables import SlackProfile
 from tests.kit import Town
-from tests.kit.town import PATIENCE
+from tests.kit.waiting import PATIENCE
 
 TABLES = SlackProfile.metadata.tables
 

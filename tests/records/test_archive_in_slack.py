@@ -8,7 +8,6 @@ import pytest
 from sqlmodel import select
 
 from storage.tables import Member
-from tests.digests.test_digest_in_slack import fetch
 from tests.kit import Town
 from tests.kit.people import Player
 from tests.kit.reading import says, texts
@@ -32,7 +31,7 @@ def test_the_secretariat_gets_an_archive_by_direct_message(shared_town: Town) ->
     shared_town.settle()
     (file,) = shared_town.files(f"kennisbot-archief-2026-01-01-{yesterday}-gemaakt-")
     assert [one[:1] for one in file["channels"]] == ["D"]
-    with zipfile.ZipFile(io.BytesIO(fetch(shared_town, file))) as parts:
+    with zipfile.ZipFile(io.BytesIO(shared_town.content(file))) as parts:
         assert parts.testzip() is None
         assert "manifest-sha256.txt" in parts.namelist()
     assert not shared_town.refused_calls()

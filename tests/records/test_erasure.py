@@ -3,8 +3,8 @@
 import datetime as dt
 import io
 import zipfile
+from functools import partial
 from pathlib import Path
-from threading import Barrier, Thread
 
 import openpyxl
 import pytest
@@ -55,6 +55,7 @@ from storage.tables import (
     metadata,
 )
 from storage.words import PollState, UndoKind
+from tests.kit.together import at_once
 from tests.networks.small_network import ADMIN, Network, at
 from texts import Translators
 
@@ -285,23 +286,8 @@ def test_nobody_is_erased_twice_nor_whom_the_bot_does_not_know(database: Databas
 
 @pytest.mark.both_databases("concurrency")
 def test_of_two_erasures_at_once_one_is_done(database: Database, network: Network) -> None:
-    ends: list[str] = []
-    barrier = Barrier(2)
-
-    def try_it() -> None:
-        barrier.wait()
-        try:
-            erase(database)
-            ends.append("done")
-        except Invalid as error:
-            ends.append(error.reason)
-
-    both = [Thread(target=try_it) for _ in range(2)]
-    for one in both:
-        one.start()
-    for one in both:
-        one.join()
-    assert sorted(ends) == ["done", "problem.nobody_to_erase"]
+    ends = at_once(*[partial(erase, database)] * 2)
+    assert [one.reason for one in ends if isinstance(one, Invalid)] == ["problem.nobody_to_erase"]
     with database.reading() as session:
         assert len(erasure.list_erasures(session)) == 1
 

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import io
-import urllib.request
 from typing import Any
 
 import openpyxl
@@ -32,20 +31,13 @@ def newest(town: Town, reader: str = "hanneke") -> dict[str, Any]:
     return [one for one in town.messages("@bot", reader=reader) if one.get("thread_ts", one["ts"]) == one["ts"]][-1]
 
 
-def fetch(town: Town, file: dict[str, Any]) -> bytes:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response:
-        content: bytes = response.read()
-        return content
-
-
 def test_the_template_comes_from_beheer_as_a_direct_message(shared_town: Town) -> None:
     shared_town.hanneke.types("/kennis beheer", "@bot")
     shared_town.hanneke.presses(says("admin.open_import"), "@bot")
     shared_town.hanneke.presses(says("importing.get_template"), view="modal")
     shared_town.settle()
     *_, file = shared_town.files("sjabloon")
-    assert "Organisaties" in openpyxl.load_workbook(io.BytesIO(fetch(shared_town, file))).sheetnames
+    assert "Organisaties" in openpyxl.load_workbook(io.BytesIO(shared_town.content(file))).sheetnames
 
 
 def test_a_right_file_says_what_changes_and_changes_it_with_the_button_once(shared_town: Town) -> None:
@@ -73,7 +65,7 @@ def test_what_is_wrong_is_told_with_a_copy_that_has_it_at_each_cell(shared_town:
     assert "onderzeeboot" in told
     assert "rij" in told
     *_, file = shared_town.files("fout-nagekeken")
-    book = openpyxl.load_workbook(io.BytesIO(fetch(shared_town, file)))
+    book = openpyxl.load_workbook(io.BytesIO(shared_town.content(file)))
     assert book.sheetnames[0] == "Fouten"
     assert sum(cell.comment is not None for row in book["Organisaties"].iter_rows() for cell in row) == 2
 

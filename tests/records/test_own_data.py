@@ -2,7 +2,6 @@
 
 import io
 import json
-import urllib.request
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -35,11 +34,7 @@ from texts import Translators
 
 def unpacked(town: Town, file: dict[str, Any]) -> dict[str, str]:
     """The files in a zip, by how their names end."""
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with (
-        opener.open(f"{town.sandbox.url}{file['url']}", timeout=10) as response,
-        zipfile.ZipFile(io.BytesIO(response.read())) as archive,
-    ):
+    with zipfile.ZipFile(io.BytesIO(town.content(file))) as archive:
         return {name.rpartition(".")[2]: archive.read(name).decode() for name in archive.namelist()}
 
 

@@ -44,6 +44,7 @@ from tests.kit.administration import (
 )
 from tests.kit.polls import asks, votes
 from tests.kit.reading import held, only_for, says, texts
+from tests.kit.waiting import PATIENCE
 from tests.kit.wire import common, send
 from tests.networks.small_network import ADMIN, LONG_AGO, Network, at, network_with_chair, somebody
 from tests.polls.test_poll_exports import workbook
@@ -343,7 +344,7 @@ def test_a_new_chair_takes_the_place_of_the_old_one_and_reads_what_is_the_allian
     assert not http_town.noor.submits(body="Vertrouwelijk.", visibility="alliance")
     http_town.settle()
     pieter = http_town.pieter
-    assert "kan ik niet vinden" in pieter.types("/kennis toon B-1", "@bot")
+    assert says("problem.no_contribution", key="B-1") in pieter.types("/kennis toon B-1", "@bot")
     told = changes_person(http_town.hanneke, pieter, chairs=[f"{HOUSING}:official"])
     assert f"<@{pieter.user_id}> is nu ambtelijk trekker van *{HOUSING}*, in plaats van Marit Verhoeven" in told
     assert "Vertrouwelijk." in pieter.types("/kennis toon B-1", "@bot")
@@ -356,7 +357,7 @@ def test_who_no_longer_takes_part_may_read_no_more_than_anybody_and_is_still_fou
     http_town.noor.shares("Alleen voor ons", visibility="alliance")
     assert "Alleen voor ons" in http_town.jelle.types("/kennis toon B-1")
     lets_go(http_town.hanneke, http_town.jelle)
-    assert "B-1 kan ik niet vinden" in http_town.jelle.types("/kennis toon B-1")
+    assert says("problem.no_contribution", key="B-1") in http_town.jelle.types("/kennis toon B-1")
     http_town.close_all_forms()
     opens_person(http_town.hanneke, http_town.jelle)
     assert "vertrokken op 24 november 2026" in texts(http_town.hanneke.form())
@@ -481,7 +482,7 @@ def test_the_day_is_stored_after_the_answer_and_its_failure_is_nobody_s_error(
     held = threading.Event()
 
     def fails(*_: object) -> None:
-        held.wait(10)
+        held.wait(PATIENCE)
         raise DatabaseUnavailable
 
     monkeypatch.setattr(people, "note_seen", fails)

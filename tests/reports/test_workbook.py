@@ -178,7 +178,7 @@ def test_what_somebody_typed_is_text_and_never_a_formula(text: str) -> None:
     assert not any("<f>" in part for name, part in parts(digest).items() if name.startswith("xl/worksheets/"))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.text(st.characters(), max_size=200))
 def test_any_text_at_all_gives_a_workbook_that_opens(text: str) -> None:
     cell = column_of(reopened(with_title(text))["Bijdragen"], "Titel")[0]

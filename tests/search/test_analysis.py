@@ -2,13 +2,13 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from random import Random
-from threading import Barrier
 
 import pytest
 
 from alliance.index import analysis, stemming
+from tests.kit.together import at_once
 
 THREADS = 8
 CACHED = (stemming.stem, analysis.analyse, analysis.english_term)
@@ -37,13 +37,6 @@ def test_eight_threads_read_words_as_one_does() -> None:
     alone = read_all(words)
     for function in CACHED:
         function.cache_clear()  # what one thread found would answer the others
-    begin = Barrier(THREADS)
-
-    def read(seed: int) -> dict[str, tuple[object, ...]]:
-        own = Random(seed).sample(words, len(words))
-        begin.wait()
-        return read_all(own)
-
-    with ThreadPoolExecutor(THREADS) as pool:
-        found = list(pool.map(read, range(THREADS)))
+    orders = [Random(seed).sample(words, len(words)) for seed in range(THREADS)]
+    found = at_once(*[partial(read_all, own) for own in orders])
     assert [one == alone for one in found] == [True] * THREADS

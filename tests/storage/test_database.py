@@ -18,6 +18,7 @@ from storage.engine.marks import noting_reads
 from storage.engine.migrate import SchemaState, schema_state
 from storage.engine.patience import seconds_left, waiting_at_most
 from storage.tables import ReferenceCounter
+from tests.kit.waiting import PATIENCE
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.both_databases("locks")
@@ -102,16 +103,16 @@ def test_two_writers_wait_for_each_other(database: Database) -> None:
             session.add(ReferenceCounter(series="A"))
             session.flush()
             is_writing.set()
-            may_go_on.wait(10)
+            assert may_go_on.wait(PATIENCE)
 
     slow = threading.Thread(target=write_slowly)
     quick = threading.Thread(target=put, args=(database, "B"))
     slow.start()
-    assert is_writing.wait(10)
+    assert is_writing.wait(PATIENCE)
     quick.start()
     may_go_on.set()
-    slow.join(10)
-    quick.join(10)
+    slow.join(PATIENCE)
+    quick.join(PATIENCE)
     assert count(database) == 2
 
 
@@ -131,7 +132,7 @@ def test_all_waits_of_a_request_together_take_no_longer_than_it_has(
     make_database_url: Callable[[str], str], engine: str
 ) -> None:
     held = Database(make_database_url(engine))
-    database = Database(held.url.render_as_string(hide_password=False))
+    database = Database(held.url.render_as_string(hide_password=False), busy_seconds=PATIENCE)
     with held.writing() as session:
         session.add(ReferenceCounter(series="A"))
         session.flush()
@@ -140,7 +141,7 @@ def test_all_waits_of_a_request_together_take_no_longer_than_it_has(
             for _ in range(3):
                 with pytest.raises(DatabaseUnavailable):
                     put(database, "A")
-        assert time.monotonic() - begun < 1.5  # one wait without a budget
+        assert time.monotonic() - begun < PATIENCE  # one wait without a budget
     put(database, "B")
     held.close()
     database.close()

@@ -5,6 +5,7 @@ import threading
 import pytest
 
 from storage.engine.fair_lock import FairLock
+from tests.kit.waiting import PATIENCE, wait_until
 
 
 def test_the_lock_is_granted_in_the_order_of_requests() -> None:
@@ -13,18 +14,17 @@ def test_the_lock_is_granted_in_the_order_of_requests() -> None:
 
     def other() -> None:
         waits.set()
-        with lock.hold(10):
+        with lock.hold(PATIENCE):
             order.append("other")
 
     thread = threading.Thread(target=other)
     with lock.hold(1):
         thread.start()
-        waits.wait(10)
-        while not lock._waiting:  # it is on its way there
-            pass
-    with lock.hold(10):
+        assert waits.wait(PATIENCE)
+        wait_until(lambda: lock._waiting, "its wait for the lock")
+    with lock.hold(PATIENCE):
         order.append("again")
-    thread.join(10)
+    thread.join(PATIENCE)
     assert order == ["other", "again"]
 
 
@@ -49,7 +49,7 @@ def test_of_many_one_at_a_time_has_it() -> None:
 
     def work() -> None:
         for _ in range(50):
-            with lock.hold(30):
+            with lock.hold(PATIENCE):
                 inside.append(1)
                 most.append(len(inside))
                 inside.pop()
@@ -58,6 +58,6 @@ def test_of_many_one_at_a_time_has_it() -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(PATIENCE)
     assert len(most) == 400
     assert set(most) == {1}

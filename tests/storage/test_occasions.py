@@ -1,7 +1,7 @@
 """Occasions that are taken once, whoever asks: one by one, and many in a statement."""
 
 import datetime as dt
-import threading
+from functools import partial
 
 import pytest
 from sqlmodel import select
@@ -10,6 +10,7 @@ from storage.engine.database import Database
 from storage.engine.slots import claim, claim_each, list_keys
 from storage.tables import Slot
 from storage.words import SlotState
+from tests.kit.together import at_once
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
 pytestmark = pytest.mark.both_databases("uniqueness")
@@ -38,17 +39,12 @@ def test_what_is_missed_is_noted_as_that(database: Database) -> None:
 
 
 def test_several_at_once_get_each_occasion_once(database: Database) -> None:
-    keys, together = [f"{number}" for number in range(40)], threading.Barrier(4)
+    keys = [f"{number}" for number in range(40)]
     got: list[str] = []
 
     def take(order: list[str]) -> None:
-        together.wait(10)
         with database.writing() as session:
             got.extend(claim_each(session, "day", order, now=NOW))
 
-    threads = [threading.Thread(target=take, args=(keys[start:] + keys[:start],)) for start in (0, 10, 20, 30)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
+    at_once(*[partial(take, keys[start:] + keys[:start]) for start in (0, 10, 20, 30)])
     assert sorted(got) == sorted(keys)

@@ -31,6 +31,7 @@ def statements(http_town: Town) -> Iterator[Counter[str]]:
 def is_seen_today(who: Player, statements: Counter[str]) -> None:
     """The first request of a day also stores, after the acknowledgement, that somebody was seen."""
     who.types("/kennis help")
+    who.town.settle()  # what follows the acknowledgement is done, too
     statements.clear()
 
 
