@@ -22,13 +22,18 @@ class Inventory:
         self._sheets = ArchiveSheets(words, (self._spec,))
         self._rows: list[dict[str, object]] = []
 
-    def add(self, ref: str, kind: str, title: str, at: str, left_out: int | None, paths: Sequence[str]) -> None:
-        """Add a document, of which so much about people was left out; None: nothing was found in it."""
+    def add(
+        self, ref: str, kind: str, title: str, at: str, left_out: int | None, paths: Sequence[str], also: str = ""
+    ) -> None:
+        """Add a document, of which so much about people was left out; None: nothing was found in it.
+
+        `also` is a further sentence of its note.
+        """
         words = self._words
         judgement = words("archival.judgement.part" if left_out else "archival.judgement.whole")
         note = words("archival.made_without") if left_out is None else ""
         if left_out:
-            note = words.count("archival.people_left_out", left_out)
+            note = " ".join(filter(None, (words.count("archival.people_left_out", left_out), also)))
         self._add(ref=ref, document=kind, title=title, at=at, judgement=judgement, note=note, path=", ".join(paths))
 
     def leave_out(self, ref: str, kind: str, title: str, at: str, why: str) -> None:
