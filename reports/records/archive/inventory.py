@@ -1,11 +1,11 @@
 """The inventory of what was found for a request: a number for each document, and what was left out and why."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from alliance.records.archive import ArchivePart
-from reports.records.archive.pages import page, table
+from reports.records.archive.pages import links, page, table
 from reports.records.archive.sheets import ArchiveSheets, SheetSpec
 from texts import Translator
 
@@ -49,10 +49,14 @@ class Inventory:
         about = [words("archival.inventory_about"), words("archival.inventory_check")]
         book = self._sheets.write(title=f"{words('archival.inventory')} · {title}", sentences=about, made_at=made_at)
         headings = [words(f"archival.field.{name}") for name in COLUMNS]
-        rows = ([escape(str(row.get(name) or "")) for name in COLUMNS] for row in self._rows)
-        body = [*(f"<p>{escape(one)}</p>" for one in about), *table(headings, rows)]
+        rows = ([*(escape(str(row.get(name) or "")) for name in COLUMNS[:-1]), _links(row)] for row in self._rows)
+        body = [*(f"<p>{escape(one)}</p>" for one in about), *table(headings, rows, words("archival.inventory"))]
         html = page(f"{words('archival.inventory')} · {title}", body, words.language)
         return [(f"{NAME}.xlsx", book), (f"{NAME}.html", html)]
 
     def _add(self, **row: object) -> None:
         self._rows.append({"number": len(self._rows) + 1, **row})
+
+
+def _links(row: Mapping[str, object]) -> str:
+    return links(str(row["path"]).split(", ")) if "path" in row else ""

@@ -13,10 +13,11 @@ from alliance.appraisal import Appraisal
 from alliance.records.archive import Archive, ArchivedFile, ArchivedRecord, ArchiveOrder, ArchivePart
 from alliance.words import Series
 from reports.records.archive.file_texts import texts_of
+from reports.records.archive.inventory import NAME as INVENTORY
 from reports.records.archive.inventory import Inventory
 from reports.records.archive.mdto import Described, MetadataWriter, Referred
 from reports.records.archive.package import Package, Packed
-from reports.records.archive.pages import index_page, record_page
+from reports.records.archive.pages import Listed, index_page, record_page
 from reports.records.archive.plain import PlainValues, RedactedValues
 from reports.records.archive.readme import readme
 from reports.records.archive.redacted_files import redact_file
@@ -101,6 +102,8 @@ class _Writing:
         self.sheets, self.index = ArchiveSheets(words), Spool()
         self.inventory = Inventory(words) if self.order.about else None
         self.closed = archive.closed_refs()
+        self.files: list[tuple[str, str]] = []
+        """Path and name of each file of the thing that is being written."""
         self.files_left_out: list[FileLeftOut] = []
         self.counts: dict[str, int] = {}
         period = f"{self.order.first_on}/{self.order.last_on}"
@@ -136,9 +139,7 @@ class _Writing:
         is_dossier = record.part in DOSSIERS
         data_of = Referred(f"{record.ref}#gegevens", self.words("archival.data_of", ref=record.ref))
         piece = data_of if is_dossier else own
-        pieces = [self._data(values, folder, record, piece)]
-        if self.inventory is not None:
-            pieces.append(self._page(values, folder, record, piece, title))
+        pieces = [self._data(values, folder, record, piece), self._page(values, folder, record, piece, title)]
         left_out = self.plain.left_out - before
         if self.inventory is not None:
             kind = self.words(f"archival.document.{record.part}")
@@ -146,6 +147,7 @@ class _Writing:
         parts = [piece] if is_dossier else []
         if is_dossier:
             self._describe(f"{folder}/gegevens", record, piece, "Archiefstuk", pieces=pieces, part_of=own)
+        self.files = []
         told = (self._file(file, folder, record, own) for file in record.files)
         parts += [one for one in told if one is not None]
         level = "Dossier" if is_dossier else "Archiefstuk"
@@ -153,14 +155,18 @@ class _Writing:
         files = [] if is_dossier else pieces
         self._describe(path, record, own, level, pieces=files, part_of=self._series_of(record.part), parts=parts)
         self.sheets.add(record.part, values)
-        self.index.add([record.part, record.ref, title, pieces[-1].path, values.get("state") or ""])
+        year, state = self._day(record.made_at).year, values.get("state") or ""
+        data, page = (one.path for one in pieces)
+        self.index.add([record.part, record.ref, title, str(year), state, page, data, self.files])
 
     def _data(self, values: dict[str, Any], folder: str, record: ArchivedRecord, of: Referred) -> Packed:
         content = json.dumps(values, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
         return self._add(f"{folder}/{_safe(record.ref)}.json", content, of, self.archive.end)
 
     def _page(self, values: dict[str, Any], folder: str, record: ArchivedRecord, of: Referred, title: str) -> Packed:
-        page = record_page(values, f"{record.ref} · {title}", self.words)
+        up, start = "../" * (folder.count("/") + 1), "index" if self.inventory is None else INVENTORY
+        links = {"index": f"{up}{start}.html", "data": f"{_safe(record.ref)}.json"}
+        page = record_page(values, f"{record.ref} · {title}", self.words, **links)
         return self._add(f"{folder}/{_safe(record.ref)}.html", page, of, self.archive.end)
 
     def _file(self, file: ArchivedFile, folder: str, record: ArchivedRecord, own: Referred) -> Referred | None:
@@ -179,6 +185,7 @@ class _Writing:
             name = f"{file.edition}-{self.words('archival.redacted_part')}-{_safe(called.replace(' ', '-'))}"
         piece = Referred(key, called)
         packed = self._add(f"{folder}/{name}", content, piece, file.made_at)
+        self.files.append((packed.path, called))
         described = Described(
             piece,
             "Archiefstuk",
@@ -294,7 +301,8 @@ class _Writing:
             made = self.inventory.write(self.title, end)
             books += [self._add(path, content, overview, end) for path, content in made]
         else:
-            page = index_page(self.index, self.title, self._sentences(), self.words)
+            rows = (Listed(*row) for row in self.index)  # type: ignore[arg-type]  # as it was added
+            page = index_page(rows, self.title, self._sentences(), self.words)
             guides.append(self._add("index.html", page, guide, end))
         for language in LANGUAGES:
             text = readme(self, Translator(language, self.words.zone))
