@@ -53,7 +53,7 @@ def list_answers_about(session: Session, end: dt.datetime, organisation_id: int)
     """The ids of the events with the newest answers about a contribution of this organisation."""
     answered = map_answered(session, end)
     every = _among({one for some in answered.values() for one in some})
-    theirs = set(session.execute(every.where(Contribution.organisation_id == organisation_id)).scalars())
+    theirs = set(session.execute(every.where(col(Contribution.organisation_id) == organisation_id)).scalars())
     return [event_id for event_id, contribution_ids in answered.items() if contribution_ids & theirs]
 
 
@@ -102,6 +102,6 @@ def _list_handed(session: Session, addressee_id: int, answered_at: dt.datetime) 
 
 def _among(contribution_ids: Collection[int]) -> Select[Any]:
     # Written into the statement, since SQLite takes 32,766 parameters at most.
-    ids = bindparam("answered", sorted(contribution_ids), expanding=True, literal_execute=True, unique=True)
+    ids: Any = bindparam("answered", sorted(contribution_ids), expanding=True, literal_execute=True, unique=True)
     statement: Select[Any] = select(col(Contribution.id).label("contribution_id")).where(col(Contribution.id).in_(ids))
     return statement

@@ -240,10 +240,10 @@ def test_an_answer_is_about_what_the_edition_had_that_was_answered(session: Sess
 def test_an_answer_counts_for_organisations_with_something_in_the_edition(session: Session, network: Network) -> None:
     inside, left_out = network.share(1, "2026-10-01T10:00"), network.share(2, "2026-10-01T10:00", city="Delft")
     handed = bundle(network, 1, inside, left_out)
-    content = {"contribution_ids": [inside.id]}
-    moment = at("2026-11-02T10:00")
-    edition = {"bundle_id": handed.bundle_id, "edition": 1, "handed_on": moment.date(), "made_at": moment}
-    network.add(BundleEdition(**edition, content=content))
+    content, moment = {"contribution_ids": [inside.id]}, at("2026-11-02T10:00")
+    network.add(
+        BundleEdition(bundle_id=handed.bundle_id, edition=1, handed_on=moment.date(), made_at=moment, content=content)
+    )
     answer(network, handed, "2026-11-02T10:00", None)
     answer(network, handed, "2026-11-18T10:00", AddresseeAnswer.HONOURED)
     counted = [totals(session, scope=Scope(organisation_id=network.cities[city])) for city in ("Utrecht", "Delft")]
