@@ -47,7 +47,7 @@ class Inventory:
         for row in self._rows:
             self._sheets.add_row(self._spec, row)
         about = [words("archival.inventory_about"), words("archival.inventory_check")]
-        book = self._sheets.write(title=f"{words('archival.inventory')} · {title}", sentences=about, made_at=made_at)
+        book = self._sheets.write(title=title, sentences=about, made_at=made_at)
         headings = [words(f"archival.field.{name}") for name in COLUMNS]
         rows = ([*(escape(str(row.get(name) or "")) for name in COLUMNS[:-1]), _links(row)] for row in self._rows)
         body = [*(f"<p>{escape(one)}</p>" for one in about), *table(headings, rows, words("archival.inventory"))]
