@@ -9,6 +9,7 @@ from alliance.index.documents import DocumentKind
 from alliance.meetings import planning, shown_items
 from alliance.meetings.decision_lists import find_standing
 from alliance.meetings.planning import MeetingForm
+from alliance.meetings.sent_files import has_sent
 from alliance.people.members import Person, list_secretariat_lanes
 from alliance.people.roles import Action, authorise, may
 from alliance.words import MeetingKind, Series
@@ -88,7 +89,16 @@ def card_of(
     if listed.may_run and listed.is_past and items:
         standing = find_standing(session, meeting)
         line, buttons = list_views.standing_line(words, standing), list_views.list_buttons(words, listed.ref, standing)
-    shown = views.meeting_page(words, listed, items, page=page, told=told, list_line=line, list_buttons=buttons)
+    shown = views.meeting_page(
+        words,
+        listed,
+        items,
+        page=page,
+        told=told,
+        list_line=line,
+        list_buttons=buttons,
+        has_sent=has_sent(session, meeting),
+    )
     return views.meeting_text(words, listed), shown
 
 

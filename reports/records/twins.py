@@ -9,12 +9,10 @@ from html import unescape
 from xml.sax.saxutils import escape
 
 from alliance.records.names import NamesOfOne
+from reports.records.repacking import noted, repack
 from texts import FORMER, LANGUAGES, Translators
 
 _TEXT = re.compile(r"(?<=>)[^<>]+(?=<)")
-_DESCRIPTION = re.compile(r"<dc:description\b[^>]*?(?:/>|>.*?</dc:description>)", re.DOTALL)
-_PROPERTIES = "docProps/core.xml"
-_END = "</cp:coreProperties>"
 
 
 class FileRedaction:
@@ -46,7 +44,7 @@ class FileRedaction:
             return None
         sha256 = hashlib.sha256(content).hexdigest()
         note = words("erasure.file_note", day=words.full_day(words.local(now).date()), sha256=sha256)
-        return _packed([(info, _noted(info, part, note)) for info, part in parts])
+        return repack([(info, noted(info, part, note)) for info, part in parts])
 
 
 def _without(xml: str, names: NamesOfOne, former: str) -> str:
@@ -61,21 +59,3 @@ def _text_without(escaped: str, names: NamesOfOne, former: str) -> str:
     for one in reversed([one for one in names.find(told) if one.is_sure]):
         told = told[: one.begins] + FORMER + told[one.ends :]
     return escaped if told == text else escape(told.replace(FORMER, former))
-
-
-def _noted(info: zipfile.ZipInfo, part: bytes, note: str) -> bytes:
-    if info.filename != _PROPERTIES:
-        return part
-    xml = _DESCRIPTION.sub("", part.decode("utf-8"))
-    described = f'<dc:description xmlns:dc="http://purl.org/dc/elements/1.1/">{escape(note)}</dc:description>'
-    return xml.replace(_END, f"{described}{_END}").encode("utf-8")
-
-
-def _packed(parts: list[tuple[zipfile.ZipInfo, bytes]]) -> bytes:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
-        for was, part in parts:
-            info = zipfile.ZipInfo(was.filename, was.date_time)
-            info.compress_type, info.external_attr = was.compress_type, was.external_attr
-            file.writestr(info, part)
-    return packed.getvalue()

@@ -8,7 +8,8 @@ from sqlalchemy import case, exists, func, or_, union
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
-from storage.digests.impact import find_answered_items, find_done_by_step, is_answer, through_merges
+from storage.digests.answered import find_answered
+from storage.digests.impact import find_done_by_step, through_merges
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, merged, of, read_at
 from storage.tables import (
@@ -53,7 +54,7 @@ def count_bottlenecks(
             place.label("place"),
             _flag(recognised).label("recognised"),
             _flag(col(Contribution.id).in_(through_merges(_taken_up(end), end, "taken_up"))).label("taken_up"),
-            _flag(col(Contribution.id).in_(through_merges(_answered(end), end, "answered"))).label("answered"),
+            _flag(col(Contribution.id).in_(through_merges(_answered(session, end), end, "answered"))).label("answered"),
         )
         .join(read, is_read, isouter=True)
         .where(
@@ -82,6 +83,6 @@ def _taken_up(end: dt.datetime) -> Any:
     return union(select(col(BundleItem.contribution_id)).where(col(BundleItem.created_at) < end), made)
 
 
-def _answered(end: dt.datetime) -> Any:
-    """The contributions handed to an addressee who had answered, and those of which a step was made and done."""
-    return union(find_answered_items(is_answer(end)), find_done_by_step(end))
+def _answered(session: Session, end: dt.datetime) -> Any:
+    """The contributions that an addressee had answered about, and those of which a step was made and done."""
+    return union(find_answered(session, end), find_done_by_step(end))

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, func
 from sqlmodel import col, select
 
 from storage.agenda.history import is_report
+from storage.digests.answered import find_answered, is_answer, list_answers_about
 from storage.digests.figures import Counts, Key, Scope, by_key, key_of, owned_by, status_at
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, is_merge, merged, of
@@ -19,11 +20,9 @@ from storage.tables import (
     Adoption,
     Alliance,
     Bundle,
-    BundleItem,
     Contribution,
     ContributionEvent,
     Endorsement,
-    HandedItem,
     Match,
     Member,
     Merge,
@@ -33,7 +32,6 @@ from storage.tables import (
 )
 from storage.words import (
     AddresseeAnswer,
-    AddresseeState,
     AdoptionState,
     ContributionKind,
     EventKind,
@@ -82,12 +80,18 @@ def count_adopted_matches(session: Session, end: dt.datetime, scope: Scope) -> C
 def count_answers_of_addressees(
     session: Session, end: dt.datetime, scope: Scope
 ) -> Counter[tuple[Key, AddresseeAnswer]]:
-    """The newest answers that addressees of bundles had given by a moment, counted by key and answer."""
+    """The newest answers that addressees of bundles had given by a moment, counted by key and answer.
+
+    Of an organisation, those about something of its own in the edition that the addressee had.
+    """
+    organisation_id = scope.organisation_id
+    about = list_answers_about(session, end, organisation_id) if organisation_id is not None else []
+    theirs = [col(AddresseeEvent.id).in_(about)] if organisation_id is not None else []
     statement = (
         select(func.count(), AddresseeEvent.answer)
         .join(Addressee, col(Addressee.id) == AddresseeEvent.addressee_id)
         .join(Bundle, col(Bundle.id) == Addressee.bundle_id)
-        .where(is_answer(end), *of(Bundle.alliance_id, scope.alliance_id), *_behind(scope.organisation_id))
+        .where(is_answer(end), *of(Bundle.alliance_id, scope.alliance_id), *theirs)
         .group_by(col(AddresseeEvent.answer))
     )
     found = session.execute(by_key(statement, Bundle.alliance_id, scope)).all()
@@ -97,10 +101,10 @@ def count_answers_of_addressees(
 def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) -> Counts:
     """The number of bottlenecks resolved by a moment.
 
-    Resolved means that a step made of it was done, or that it was in a bundle that an addressee had honoured. A merged
-    bottleneck counts as the one into which it was merged.
+    Resolved means that a step made of it was done, or that it was in the edition of a bundle that an addressee had
+    honoured. A merged bottleneck counts as the one into which it was merged.
     """
-    by_bundle = find_answered_items(is_answer(end), col(AddresseeEvent.answer) == AddresseeAnswer.HONOURED)
+    by_bundle = find_answered(session, end, AddresseeAnswer.HONOURED)
     removed = through_merges(union(find_done_by_step(end), by_bundle), end, "removed")
     statement = (
         select(func.count())
@@ -229,45 +233,3 @@ def _state_at(end: dt.datetime) -> ColumnElement[str]:
         .scalar_subquery()
     )
     return case((col(Adoption.updated_at) < end, Adoption.state), else_=func.coalesce(then, Adoption.state))
-
-
-def is_answer(end: dt.datetime) -> ColumnElement[bool]:
-    """Whether an event is its addressee's newest answer at a moment, whatever edition was handed over since."""
-    newest = (
-        select(func.max(col(AddresseeEvent.id)))
-        .where(col(AddresseeEvent.at) < end, AddresseeEvent.state == AddresseeState.ANSWERED)
-        .group_by(col(AddresseeEvent.addressee_id))
-    )
-    return col(AddresseeEvent.id).in_(newest)
-
-
-def find_answered_items(*conditions: ColumnElement[bool]) -> Select[Any]:
-    """The ids of the contributions that were handed to an addressee who gave an answer with these conditions.
-
-    Without what was left out of the dossier, and what was added to it after the answer.
-    """
-    added = (
-        select(BundleItem.created_at)
-        .where(BundleItem.bundle_id == Addressee.bundle_id, BundleItem.contribution_id == HandedItem.contribution_id)
-        .correlate(Addressee, HandedItem)
-        .scalar_subquery()
-    )
-    statement: Select[Any] = (
-        select(col(HandedItem.contribution_id))
-        .join(Addressee, col(Addressee.id) == HandedItem.addressee_id)
-        .join(AddresseeEvent, col(AddresseeEvent.addressee_id) == Addressee.id)
-        .where(*conditions, or_(added.is_(None), added <= AddresseeEvent.at))
-    )
-    return statement
-
-
-def _behind(organisation_id: int | None) -> Sequence[ColumnElement[bool]]:
-    """Conditions that an addressee was handed something of this organisation; empty if it is None."""
-    if organisation_id is None:
-        return ()
-    item = exists().where(
-        col(HandedItem.addressee_id) == Addressee.id,
-        col(Contribution.id) == HandedItem.contribution_id,
-        col(Contribution.organisation_id) == organisation_id,
-    )
-    return (item,)

@@ -1,6 +1,6 @@
 """Queries for lists of decisions: the editions that were sent, and where undecided items went."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from sqlmodel import col, select
 
@@ -19,6 +19,12 @@ def find_edition(session: Session, meeting_id: int, edition: int) -> SentList | 
     """This edition of a meeting's list, or None."""
     statement = select(SentList).where(SentList.meeting_id == meeting_id, SentList.edition == edition)
     return session.exec(statement).first()
+
+
+def list_editions(session: Session, meeting_id: int) -> Sequence[SentList]:
+    """The editions of a meeting's list that were sent, the first one first."""
+    statement = select(SentList).where(SentList.meeting_id == meeting_id)
+    return session.exec(statement.order_by(col(SentList.edition))).all()
 
 
 def map_later(session: Session, item_ids: Collection[int]) -> dict[int, int]:

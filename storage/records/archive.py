@@ -31,6 +31,8 @@ from storage.tables import (
     Decision,
     Handover,
     KeptFile,
+    Mandate,
+    MandateEvent,
     Meeting,
     MeetingAlliance,
     Member,
@@ -354,6 +356,18 @@ def map_editions(session: Session, bundle_ids: Collection[int], until: dt.dateti
         col(BundleEdition.bundle_id).in_(bundle_ids), col(BundleEdition.made_at) < until
     )
     return _by(session.execute(statement.order_by(col(BundleEdition.edition))).all(), "bundle_id")
+
+
+def map_mandates(session: Session, bundle_ids: Collection[int]) -> dict[int, list[Mandate]]:
+    """What was asked of organisations for these dossiers, by dossier id."""
+    statement = select(Mandate).where(col(Mandate.bundle_id).in_(bundle_ids))
+    return _by(session.exec(statement.order_by(col(Mandate.edition), col(Mandate.id))).all(), "bundle_id")
+
+
+def map_answers(session: Session, mandate_ids: Collection[int], until: dt.datetime) -> dict[int, list[MandateEvent]]:
+    """The answers to these mandates before `until`, oldest first, by mandate id."""
+    statement = select(MandateEvent).where(col(MandateEvent.mandate_id).in_(mandate_ids), col(MandateEvent.at) < until)
+    return _by(session.exec(statement.order_by(col(MandateEvent.id))).all(), "mandate_id")
 
 
 def map_addressee_events(

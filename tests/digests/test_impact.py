@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from alliance.calendar.periods import Period, days_between, month_of, previous, quarter_of, week_of
+from alliance.digests.bottleneck_progress import list_bottleneck_progress
 from alliance.digests.digests import collect_digest
 from alliance.digests.figures import FigureName, Scope, total_impact
 from alliance.digests.impact import Total
@@ -28,6 +29,7 @@ from storage.tables import (
     Adoption,
     Alliance,
     Bundle,
+    BundleEdition,
     BundleItem,
     Contribution,
     ContributionEvent,
@@ -206,6 +208,47 @@ def test_a_bottleneck_is_removed_by_a_step_that_is_done_or_a_dossier_that_is_hon
     assert totals(session)["bottlenecks_removed"] == 3  # the one that it went up in, now
     assert totals(session)["steps_done"] == 1
     assert "bottlenecks_removed" not in totals(session, previous(WEEK))
+
+
+def test_an_answer_is_about_what_the_edition_had_that_was_answered(session: Session, network: Network) -> None:
+    both, left_out, later = (network.share(number, "2026-10-01T10:00") for number in range(1, 4))
+    handed = bundle(network, 1, both, left_out, later)
+    for edition, inside, moment in (
+        (1, (both, left_out), "2026-11-02T10:00"),
+        (2, (both,), "2026-11-03T10:00"),
+        (3, (both, left_out, later), "2026-11-19T10:00"),
+    ):
+        network.add(
+            BundleEdition(
+                bundle_id=handed.bundle_id,
+                edition=edition,
+                handed_on=at(moment).date(),
+                made_at=at(moment),
+                content={"contribution_ids": [one.id for one in inside]},
+            )
+        )
+        answer(network, handed, moment, None)
+        if edition == 2:
+            answer(network, handed, "2026-11-18T10:00", AddresseeAnswer.HONOURED)
+    assert totals(session)["bottlenecks_removed"] == 1
+    (quarter,) = list_bottleneck_progress(session, period=WEEK, zone=ZONE, alliance_id=None)
+    assert (quarter.answered, quarter.shared) == (1, 3)
+    # Once they answer about the third edition, all of it counts.
+    answer(network, handed, "2026-11-20T10:00", AddresseeAnswer.HONOURED)
+    assert totals(session)["bottlenecks_removed"] == 3
+
+
+def test_an_answer_counts_for_organisations_with_something_in_the_edition(session: Session, network: Network) -> None:
+    inside, left_out = network.share(1, "2026-10-01T10:00"), network.share(2, "2026-10-01T10:00", city="Delft")
+    handed = bundle(network, 1, inside, left_out)
+    content, moment = {"contribution_ids": [inside.id]}, at("2026-11-02T10:00")
+    network.add(
+        BundleEdition(bundle_id=handed.bundle_id, edition=1, handed_on=moment.date(), made_at=moment, content=content)
+    )
+    answer(network, handed, "2026-11-02T10:00", None)
+    answer(network, handed, "2026-11-18T10:00", AddresseeAnswer.HONOURED)
+    counted = [totals(session, scope=Scope(organisation_id=network.cities[city])) for city in ("Utrecht", "Delft")]
+    assert [one.get("answers_honoured", 0) for one in counted] == [1, 0]
 
 
 def test_what_an_alliance_reached_stays_when_it_ends(session: Session, network: Network) -> None:

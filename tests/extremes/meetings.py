@@ -9,8 +9,9 @@ from alliance.meetings.items import MOST, ItemForm
 from alliance.meetings.planning import COMING, PAST, ListedMeeting, MeetingForm
 from alliance.meetings.proposals import MOST as MOST_PROPOSALS
 from alliance.meetings.proposals import Proposal, WhyProposed
+from alliance.meetings.sent_files import SentFiles
 from alliance.meetings.shown_items import Gone, ShownDecision, ShownItem
-from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
+from alliance.words import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, Name, Purpose
 from handlers.meetings.views import decision_lists as lists
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import packs, planning
@@ -22,6 +23,7 @@ PIECES = frozenset(
         "planning.proposal_wording",
         "planning.titled",
         "decision_lists.list_buttons",
+        "packs.sent_select",
         "decision_lists.sent_line",
         "decision_lists.standing_line",
     }
@@ -72,6 +74,10 @@ def _item(of: Extreme, item_id: int, *, gone: Gone = Gone.ARCHIVED) -> ShownItem
     )
 
 
+def _sent() -> list[SentFiles]:
+    return [SentFiles(kind, 123, NOW, "en") for kind in (KeptFileKind.PAPERS, KeptFileKind.DECISIONS)] * 60
+
+
 def _standing(of: Extreme) -> ListStanding:
     named = tuple(Name(of.text(100)) for _ in range(10))
     return ListStanding(MOST, MOST, MOST, 123, NOW, is_sent=False, content="0" * 16, readers=named, to_office=True)
@@ -114,6 +120,7 @@ def messages(of: Extreme) -> Messages:
                 told="O-3 staat gepland.",
                 list_line=lists.standing_line(words, _standing(of)),
                 list_buttons=lists.list_buttons(words, "O-123456", _standing(of)),
+                has_sent=True,
             ),
         ),
         "planning.meeting_page, hidden": (text, planning.meeting_page(words, meeting, hidden)),
@@ -134,6 +141,7 @@ def messages(of: Extreme) -> Messages:
         "packs.pack_message": packs.pack_message(
             words, meeting, items, version=123, period=quarter_of(NOW.date()), refused=("C0123456789", of.text(100))
         ),
+        "packs.sent_message": packs.sent_message(words, meeting, version=123, missing=quote(of.text(300))),
         "packs.empty_pack": packs.empty_pack(words, meeting),
     }
 
@@ -153,6 +161,7 @@ def windows(of: Extreme) -> Windows:
         "meeting_forms.meeting_form": forms.meeting_form(
             words, values, of.groups(100), ref="O-123456", metadata=metadata
         ),
+        "packs.sent_form": packs.sent_form(words, "O-123456", _sent(), metadata=metadata),
         "meeting_forms.cancel_form": forms.cancel_form(words, "O-123456", of.text(150), metadata=metadata),
         "meeting_forms.schedule_form": forms.schedule_form(
             words, of.text(300), offered, form, limited="B-123456", metadata=metadata

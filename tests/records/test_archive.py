@@ -4,8 +4,11 @@ import datetime as dt
 import hashlib
 import io
 import json
+import posixpath
+import re
 import zipfile
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -112,6 +115,8 @@ def test_everything_of_the_period_is_in_it_with_its_history(parts: dict[str, byt
     assert (undecided["title"], undecided["outcome"]) == ("Rondvraag", None)
     bundle = record(parts, "dossiers/D-1/D-1.json")
     assert (bundle["contributions"], [one["what"] for one in bundle["history"]]) == (["B-1", "B-2"], ["aangereikt"])
+    agreed = {one["organisation"]: (one["edition"], one["consent"]) for one in bundle["consents"]}
+    assert agreed["Utrecht"] == (1, DUTCH("naming.with_name"))
     assert b"Ruimte" in zipfile.ZipFile(io.BytesIO(parts["dossiers/D-1/1-nl-xlsx-D-1-nl-xlsx.xlsx"])).read(
         "xl/worksheets/sheet1.xml"
     )
@@ -120,6 +125,23 @@ def test_everything_of_the_period_is_in_it_with_its_history(parts: dict[str, byt
     for name in ("LEESMIJ.txt", "README.txt"):
         assert f"B-{SECRET}" in parts[name].decode()
     assert b"<script" not in parts["index.html"]
+
+
+def test_every_page_can_be_read_and_leads_on(parts: dict[str, bytes]) -> None:
+    pages = {name: data.decode() for name, data in parts.items() if name.endswith(".html")}
+    for name, text in pages.items():
+        assert '<html lang="nl">' in text
+        assert text.count("<h1>") == 1
+        assert re.findall(r"<th(?! scope)[ >]", text) == []
+        levels = [int(one) for one in re.findall(r"<h(\d)", text)]
+        assert all(after <= before + 1 for before, after in pairwise(levels)), name
+        for link in re.findall(r'href="([^"#]+)"', text):
+            assert posixpath.normpath(posixpath.join(posixpath.dirname(name), link)) in parts, (name, link)
+        assert all(f'id="{one}"' in text for one in re.findall(r'href="#([^"]+)"', text))
+    index = pages["index.html"]
+    assert 'href="#contributions-2026"' in index
+    assert index.index('href="bijdragen/B-1.html"') < index.index('href="bijdragen/B-1.json"')
+    assert "26 november 2026" in pages["overleggen/O-1/O-1.html"]
 
 
 def test_every_field_of_the_data_is_explained(opened: dict[str, bytes]) -> None:

@@ -1,6 +1,7 @@
 """Everything on one subject, for somebody who asks under the Woo: found, numbered, and without names of people."""
 
 import datetime as dt
+import hashlib
 import html
 import io
 import json
@@ -92,16 +93,29 @@ def test_names_of_people_are_left_out_but_for_those_at_board_level(parts: dict[s
     assert (shared["by"], shared["organisation"]) == (DUTCH("report.someone"), "Utrecht")
 
 
-def test_a_file_that_was_sent_is_in_it_unless_it_tells_about_people(parts: dict[str, bytes]) -> None:
+def test_a_file_that_was_sent_is_in_it_and_one_that_tells_about_people_without_them(parts: dict[str, bytes]) -> None:
     files = {name for name in parts if name.endswith((".xlsx", ".pdf")) and "/" in name}
-    assert files == {"dossiers/D-1/1-nl-xlsx-D-1-nl-xlsx.xlsx", "overleggen/O-1/1-nl-xlsx-O-1-nl-xlsx.xlsx"}
+    redacted = "overleggen/O-1/2-zonder-namen-stukken-2.xlsx"
+    someone = re.sub(r"[^A-Za-z0-9._-]", "_", DUTCH("report.someone"))
+    assert files == {
+        "dossiers/D-1/1-nl-xlsx-D-1-nl-xlsx.xlsx",
+        "overleggen/O-1/1-nl-xlsx-O-1-nl-xlsx.xlsx",
+        redacted,
+        f"overleggen/O-1/3-zonder-namen-stukken-3-{someone}.xlsx",
+    }
+    (text,) = (one for one in texts_of(parts[redacted]) or [] if "Bel" in one)
+    assert text == f"Bel {DUTCH('report.someone')}"
     told = json.loads(parts["manifest.json"])["files_left_out"]
     unnamed = f"O-1 · stukken 3 {DUTCH('report.someone')}.xlsx"
     assert [one["file"] for one in told] == ["O-1 · stukken-2.xlsx", unnamed, "O-1 · stukken-4.pdf"]
     once = DUTCH.count("archival.why_people", 1)
     assert [one["why"] for one in told] == [once, once, DUTCH("archival.why_unread")]
+    assert [one["redacted"] for one in told] == [True, True, False]
+    original = hashlib.sha256(NAMING["stukken-2.xlsx"]).hexdigest()
     page = html.unescape(parts["inventaris.html"].decode())
-    assert once in page
+    assert DUTCH("archival.redacted_file", sha256=original) in page
+    assert redacted in page
+    assert DUTCH("archival.why_unread") in page
     assert DUTCH.count("archival.files_left_out_about", 3)[:40] in parts["LEESMIJ.txt"].decode()
 
 

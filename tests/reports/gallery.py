@@ -28,6 +28,7 @@ from tests.kit.processes import ROOT
 from tests.reports.matrices import sample_matrix
 from tests.reports.pack_sample import SAMPLE_LIST
 from tests.reports.papers import big_dossier, hostile, long_dossier, sample_dossier, sample_pack
+from tests.reports.record_sheets import build_sheets
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, empty_digest, full_digest
 from texts import Translator
 
@@ -164,6 +165,8 @@ def _documents() -> Iterator[tuple[str, Callable[[], bytes]]]:
 
 SHEETS = {f"{name}.xlsx": build for name, build in _sheets()}
 """The workbooks: what makes each, by its file's name."""
+LISTS = {f"{name}.xlsx": build for name, build in build_sheets()}
+"""The lists of `beheer`, the audit log and the template of an import."""
 DOCUMENTS = {f"{name}.docx": build for name, build in _documents()}
 """The Word documents, likewise."""
 
@@ -171,7 +174,7 @@ DOCUMENTS = {f"{name}.docx": build for name, build in _documents()}
 def main() -> None:
     """`make pictures`: every page of every file as a picture."""
     shutil.rmtree(PICTURES, ignore_errors=True)
-    files = {name: build() for name, build in (SHEETS | DOCUMENTS).items()}
+    files = {name: build() for name, build in (SHEETS | LISTS | DOCUMENTS).items()}
     try:
         program, _ = programs.word_processor(), programs.pdf_reader()
     except pytest.skip.Exception as missing:

@@ -18,7 +18,7 @@ from reports.digests import list_sheet
 from reports.excel import workbook
 from reports.excel.sheets import Book, Column, ColumnKind, Link, Row, Section, Sheet, SheetTable
 from tests.reports.excel import flaws
-from tests.reports.gallery import SHEETS
+from tests.reports.gallery import LISTS, SHEETS
 from tests.reports.matrices import sample_matrix
 from tests.reports.sample import DUTCH, MADE_AT, sample_digest
 from tests.reports.workbooks import filled
@@ -48,9 +48,19 @@ def with_texts(text: str) -> Digest:
     return dataclasses.replace(digest, contributions=contributions, steps=steps, lists=lists)
 
 
-@pytest.mark.parametrize("name", SHEETS)
+@pytest.mark.parametrize("name", SHEETS | LISTS)
 def test_no_workbook_needs_repair(name: str) -> None:
-    assert flaws(SHEETS[name]()) == []
+    assert flaws((SHEETS | LISTS)[name]()) == []
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_repeats_its_headings_on_every_page_and_fits_the_width_of_it(name: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(LISTS[name]())) as parts:
+        names = parts.read("xl/workbook.xml").decode()
+        sheets = [parts.read(one).decode() for one in parts.namelist() if one.startswith("xl/worksheets/sheet")]
+    tables = sum("<tableParts" in one for one in sheets)
+    assert names.count("_xlnm.Print_Titles") >= tables  # an empty list has no table
+    assert all('fitToHeight="0"' in one for one in sheets)
 
 
 @pytest.mark.parametrize("text", BREAKING)

@@ -7,7 +7,7 @@ from alliance.records.archive.past import Past
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from alliance.words import KeptFileKind, Series
 from storage.records import archive as rows
-from storage.tables import Addressee, AddresseeEvent, Bundle
+from storage.tables import Addressee, AddresseeEvent, Bundle, Mandate, MandateEvent
 
 FILES = (KeptFileKind.DOSSIER,)
 Events = Sequence[tuple[AddresseeEvent, Addressee]]
@@ -38,12 +38,19 @@ def read_bundles(past: Past, bundles: Sequence[Bundle]) -> Iterator[ArchivedReco
     items = rows.map_bundle_items(past.session, ids, past.end)
     editions = rows.map_editions(past.session, ids, past.end)
     events = rows.map_addressee_events(past.session, ids, past.end)
+    consents = _consents(past, ids)
     for one in bundles:
-        yield _record(past, one, items.get(one.id, []), editions.get(one.id, []), events.get(one.id, []))
+        lists = (items.get(one.id, []), editions.get(one.id, []), consents.get(one.id, []), events.get(one.id, []))
+        yield _record(past, one, *lists)
 
 
 def _record(
-    past: Past, one: Bundle, items: Sequence[tuple[int, int]], editions: Sequence[Any], events: Events
+    past: Past,
+    one: Bundle,
+    items: Sequence[tuple[int, int]],
+    editions: Sequence[Any],
+    consents: Sequence[dict[str, Any]],
+    events: Events,
 ) -> ArchivedRecord:
     ref, alliance = ref_of(one), past.alliance(one.alliance_id)
     title = past.was(ref, "title", one.title)
@@ -62,11 +69,40 @@ def _record(
         "state": Term(f"archival.state.{'archived' if is_archived else 'current'}"),
         "contributions": _items(past, ref, [number for _, number in items]),
         "editions": [{"edition": row.edition, "on": row.handed_on} for row in editions],
+        "consents": list(consents),
         "history": [_event(past, event, addressee) for event, addressee in events],
     }
     return ArchivedRecord(
         ArchivePart.BUNDLES, ref, title, one.created_at, max(times), content, alliance=alliance, files=files
     )
+
+
+def _consents(past: Past, bundle_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """What each organisation answered when it was asked for consent, by dossier id.
+
+    Whom was asked and when is not told: it changes in place when somebody else is asked instead.
+    """
+    asked = rows.map_mandates(past.session, bundle_ids)
+    answers = rows.map_answers(past.session, [one.id for some in asked.values() for one in some], past.end)
+    return {
+        key: [_consent(past, one, answer) for one in some for answer in answers.get(one.id, ())]
+        for key, some in asked.items()
+    }
+
+
+def _consent(past: Past, one: Mandate, answer: MandateEvent) -> dict[str, Any]:
+    return {
+        "organisation": past.organisation(one.organisation_id),
+        "edition": one.edition,
+        "consent": Term(f"naming.{answer.naming}") if answer.naming is not None else None,
+        "leadership_agreed": _yes_or_no(answer.executive_agreed),
+        "at": answer.at,
+        "by": past.person(answer.by_member_id),
+    }
+
+
+def _yes_or_no(said: bool | None) -> Term | None:
+    return Term(f"archival.{'yes' if said else 'no'}") if said is not None else None
 
 
 def _items(past: Past, ref: str, numbers: Sequence[int]) -> list[str]:

@@ -8,7 +8,7 @@ from alliance.meetings.changes import since_previous
 from alliance.meetings.pack_versions import collect_version
 from alliance.meetings.planning import ref
 from alliance.words import KeptFileKind
-from handlers.meetings.messages.packs import BOOK, file_of, find_told, for_everybody, kind_of_file
+from handlers.meetings.messages.packs import BOOK, file_of, find_told, for_everybody, is_kept, kept_file, kind_of_file
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
 from handlers.slack.outgoing import Outgoing
@@ -25,6 +25,8 @@ def _book(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     if found is None:
         return None
     words, meeting, *_ = found
+    if is_kept(delivery):
+        return kept_file(session, delivery, context, meeting, "xlsx")
     words = for_everybody(words, delivery, context)
     about = [one.id for one in rows.map_alliances(session, [meeting.id])[meeting.id]]
     zone, version = context.texts.network.zone, delivery.about["version"]

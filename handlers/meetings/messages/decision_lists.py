@@ -75,8 +75,8 @@ def _find(
 ) -> tuple[Translator, Person | None, Meeting, DecisionList] | None:
     """The list for who reads this delivery.
 
-    None if nothing is left to send: the meeting was cancelled, the reader no longer runs it, or the channel is no
-    alliance's any more.
+    None if nothing is left to send: the reader may not read it, or a draft, the meeting was cancelled or they no
+    longer run it; or the channel is no alliance's any more.
     """
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:
@@ -85,7 +85,8 @@ def _find(
     if not is_channel(delivery.lane):
         words, reader = reader_of(session, delivery, context)
         listed = planning.listed(session, [meeting], reader=reader, today=context.network_today)[0]
-        is_for_them = listed.may_run and not listed.is_cancelled
+        # What was sent stays for everybody who may read the meeting; a draft is for people who run it.
+        is_for_them = listed.may_run and not listed.is_cancelled if edition is None else not reader.is_restricted
         made = collect_list(session, meeting, edition=edition, reader=reader)
         return (words, reader, meeting, made) if is_for_them else None
     alliance = alliances.find_alliance_of_channel(session, place)
@@ -119,7 +120,8 @@ def _ref(session: Session, delivery: Delivery, _context: Context, _words: Transl
 
 def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
     ref = _ref(session, delivery, context, words)
-    return by_command(words, ["kennisbot", "meeting", ref, "--decisions", "--out", f"{ref}.docx"])
+    edition = ["--edition", str(sent)] if (sent := delivery.about["edition"]) else []
+    return by_command(words, ["kennisbot", "meeting", ref, "--decisions", *edition, "--out", f"{ref}.docx"])
 
 
 KINDS = {

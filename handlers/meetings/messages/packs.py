@@ -6,12 +6,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
-from alliance.kept_files import KeptKey
+from alliance.kept_files import KeptKey, find_kept
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
 from alliance.meetings.pack_versions import collect_version
 from alliance.meetings.papers import EMPTY, PACK
 from alliance.meetings.planning import ListedMeeting
+from alliance.meetings.sent_files import may_have_papers
 from alliance.meetings.shown_items import list_items
 from alliance.people import members
 from alliance.people.members import Person
@@ -48,6 +49,8 @@ def _message(session: Session, delivery: Delivery, context: Context, missing: st
     if found is None:
         return None
     words, meeting, listed, reader = found
+    if is_kept(delivery):
+        return Post(*views.sent_message(words, listed, version=delivery.about["version"], missing=missing))
     items = list_items(session, meeting, reader=reader)
     period = since_previous(session, meeting, today=today_of(context), zone=context.texts.network.zone)
     version = delivery.about["version"]
@@ -73,6 +76,8 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     if found is None:
         return None
     words, meeting, _, reader = found
+    if is_kept(delivery):
+        return kept_file(session, delivery, context, meeting, "docx")
     version, now = delivery.about["version"], context.now()
     made = collect_version(session, meeting, version=version, reader=reader, time=context.network_time)
     words = for_everybody(words, delivery, context)
@@ -82,6 +87,22 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     file = file_of(delivery, context, meeting, "docx", words("pack.agenda"), content)
     variant = papers_variant(words.language, "docx", made.seen)
     return kept_or_new(session, KeptKey(KeptFileKind.PAPERS, planning.ref(meeting), version, variant), file)
+
+
+def is_kept(delivery: Delivery) -> bool:
+    """Whether somebody asked for a version as it was sent before, and not for the papers as they are now."""
+    return bool(delivery.about.get("is_kept"))
+
+
+def kept_file(session: Session, delivery: Delivery, context: Context, meeting: Meeting, ending: str) -> File | None:
+    """A file of a version with the bytes that were sent; None if it was never made in this language."""
+    ref, version, language = planning.ref(meeting), delivery.about["version"], delivery.about["language"]
+    key = KeptKey(KeptFileKind.PAPERS, ref, version, papers_variant(language, ending))
+    kept = find_kept(session, key)
+    if kept is None:
+        return None
+    about = delivery.about
+    return File(kept.name, kept.name, kept.content, channel_id=about["channel"], thread_ts=about["ts"])
 
 
 def for_everybody(words: Translator, delivery: Delivery, context: Context) -> Translator:
@@ -108,13 +129,20 @@ def find_told(
 ) -> tuple[Translator, Meeting, ListedMeeting, Person | None] | None:
     """The meeting and its reader, who is None in a channel.
 
-    None if nothing is left to send: the meeting was cancelled, or the reader no longer prepares it.
+    None if nothing is left to send: the meeting was cancelled, or the reader no longer prepares it. A version
+    as it was sent is also for others who may see all of it.
     """
     words, reader = _reader(session, delivery, context)
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:
         return None
     listed = planning.listed(session, [meeting], reader=reader, today=today_of(context))[0]
+    if is_kept(delivery):
+        about, zone = delivery.about, context.texts.network.zone
+        is_theirs = reader is None or may_have_papers(
+            session, meeting, version=about["version"], language=about["language"], reader=reader, zone=zone
+        )
+        return (words, meeting, listed, reader) if is_theirs else None
     if listed.is_cancelled or (reader is not None and not listed.may_run):
         return None
     return words, meeting, listed, reader
@@ -141,7 +169,7 @@ def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
 def send_elsewhere(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """Send papers that a channel refused to each member of the secretariat, once, with the reason."""
     if is_channel(delivery.lane):
-        about = {key: delivery.about.get(key) for key in ("meeting", "version", "language")}
+        about = {key: delivery.about.get(key) for key in ("meeting", "version", "language", "is_kept")}
         told = {**about, "instead_of": place_of(delivery.lane), "error": error}
         for lane in members.list_secretariat_lanes(session, None):
             key = f"{PACK}:{about['meeting']}:{about['version']}:{lane}"
@@ -157,7 +185,8 @@ def _ref(session: Session, delivery: Delivery, _context: Context, _words: Transl
 def _on_the_command_line(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
     ref = _ref(session, delivery, context, words)
     ending = "docx" if delivery.kind == WORD else "xlsx"
-    return by_command(words, ["kennisbot", "meeting", ref, "--out", f"{ref}.{ending}"])
+    edition = ["--edition", str(delivery.about["version"])] if is_kept(delivery) else []
+    return by_command(words, ["kennisbot", "meeting", ref, *edition, "--out", f"{ref}.{ending}"])
 
 
 def kind_of_file(

@@ -4,11 +4,24 @@ from collections.abc import Sequence
 
 from alliance.calendar.periods import Period
 from alliance.meetings.planning import ListedMeeting
+from alliance.meetings.sent_files import SentFiles
 from alliance.meetings.shown_items import ShownItem
 from alliance.words import Purpose
 from handlers.meetings.views.planning import titled
-from handlers.slack.ids import ActionId
-from handlers.slack.views.parts import Block, actions, button, context, cut, mrkdwn, quote, section
+from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.parts import (
+    Block,
+    View,
+    actions,
+    button,
+    context,
+    cut,
+    form,
+    mrkdwn,
+    quote,
+    section,
+    select,
+)
 from handlers.slack.views.undelivered import told_reason
 from texts import Translator
 
@@ -61,6 +74,38 @@ def pack_message(
         section(missing) if missing else context(files),
         _show(words, meeting),
     ]
+
+
+def sent_message(
+    words: Translator, meeting: ListedMeeting, *, version: int, missing: str = ""
+) -> tuple[str, list[Block]]:
+    """The message above papers as they were sent before; `missing` says that the files do not follow."""
+    told = words("pack.sent_again", ref=meeting.ref, title=titled(words, meeting), version=version)
+    files = missing or words("pack.sent_in_thread")
+    return f"{told}\n{files}", [
+        section(told),
+        section(missing) if missing else context(files),
+        _show(words, meeting),
+    ]
+
+
+def sent_select(words: Translator, found: Sequence[SentFiles]) -> Block:
+    """The choice between papers and lists of decisions that were sent, newest first."""
+    choices = []
+    for one in found:
+        told = words(
+            f"meeting.sent_{one.kind}", edition=one.edition, day=words.full_day(words.local(one.sent_at).date())
+        )
+        if one.language not in {"", words.language}:
+            told = words("meeting.sent_language", sent=told, language=words(f"file.in_{one.language}"))
+        choices.append((told, f"{one.kind}/{one.edition}/{one.language}"))
+    return select(BlockId.EDITION, words("meeting.sent_which"), choices, initial=choices[0][1])
+
+
+def sent_form(words: Translator, ref: str, found: Sequence[SentFiles], *, metadata: str) -> View:
+    """The form to choose what was sent of a meeting, to have it again."""
+    blocks = [section(words("meeting.sent_about")), sent_select(words, found)]
+    return form(words, CallbackId.MEETING_SENT, ref, blocks, submit=words("decisionlist.send_yes"), metadata=metadata)
 
 
 def empty_pack(words: Translator, meeting: ListedMeeting) -> tuple[str, list[Block]]:

@@ -70,15 +70,18 @@ def meeting_page(
     told: str = "",
     list_line: str = "",
     list_buttons: Sequence[Block] = (),
+    has_sent: bool = False,
 ) -> list[Block]:
     """A meeting with a page of its agenda, and the actions open to its reader; `told` is shown first.
 
-    `list_line` and `list_buttons` are about its list of decisions.
+    `list_line` and `list_buttons` are about its list of decisions; `has_sent` says that papers or lists were sent.
     """
     blocks = [section(told)] if told else []
     lines = [*_lines(words, meeting, is_whole=True), *([list_line] if list_line else [])]
     blocks.append(section("\n".join(lines)))
-    if meeting.may_run and not meeting.is_cancelled and (buttons := [*list_buttons, *_buttons(words, meeting)]):
+    buttons = [*list_buttons, *_buttons(words, meeting)] if meeting.may_run else []
+    buttons += [button(words("meeting.sent"), ActionId.MEETING_SENT, value=meeting.ref)] if has_sent else []
+    if buttons and not meeting.is_cancelled:
         blocks.append(actions(f"meeting-{meeting.number}", *buttons))
     blocks.append(section(f"*{words('meeting.decisions' if meeting.is_past else 'meeting.agenda')}*"))
     if not items:

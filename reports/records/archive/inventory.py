@@ -1,11 +1,11 @@
 """The inventory of what was found for a request: a number for each document, and what was left out and why."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from alliance.records.archive import ArchivePart
-from reports.records.archive.pages import page, table
+from reports.records.archive.pages import links, page, table
 from reports.records.archive.sheets import ArchiveSheets, SheetSpec
 from texts import Translator
 
@@ -22,13 +22,18 @@ class Inventory:
         self._sheets = ArchiveSheets(words, (self._spec,))
         self._rows: list[dict[str, object]] = []
 
-    def add(self, ref: str, kind: str, title: str, at: str, left_out: int | None, paths: Sequence[str]) -> None:
-        """Add a document, of which so much about people was left out; None: nothing was found in it."""
+    def add(
+        self, ref: str, kind: str, title: str, at: str, left_out: int | None, paths: Sequence[str], also: str = ""
+    ) -> None:
+        """Add a document, of which so much about people was left out; None: nothing was found in it.
+
+        `also` is a further sentence of its note.
+        """
         words = self._words
         judgement = words("archival.judgement.part" if left_out else "archival.judgement.whole")
         note = words("archival.made_without") if left_out is None else ""
         if left_out:
-            note = words.count("archival.people_left_out", left_out)
+            note = " ".join(filter(None, (words.count("archival.people_left_out", left_out), also)))
         self._add(ref=ref, document=kind, title=title, at=at, judgement=judgement, note=note, path=", ".join(paths))
 
     def leave_out(self, ref: str, kind: str, title: str, at: str, why: str) -> None:
@@ -42,12 +47,16 @@ class Inventory:
         for row in self._rows:
             self._sheets.add_row(self._spec, row)
         about = [words("archival.inventory_about"), words("archival.inventory_check")]
-        book = self._sheets.write(title=f"{words('archival.inventory')} · {title}", sentences=about, made_at=made_at)
+        book = self._sheets.write(title=title, sentences=about, made_at=made_at)
         headings = [words(f"archival.field.{name}") for name in COLUMNS]
-        rows = ([escape(str(row.get(name) or "")) for name in COLUMNS] for row in self._rows)
-        body = [*(f"<p>{escape(one)}</p>" for one in about), *table(headings, rows)]
+        rows = ([*(escape(str(row.get(name) or "")) for name in COLUMNS[:-1]), _links(row)] for row in self._rows)
+        body = [*(f"<p>{escape(one)}</p>" for one in about), *table(headings, rows, words("archival.inventory"))]
         html = page(f"{words('archival.inventory')} · {title}", body, words.language)
         return [(f"{NAME}.xlsx", book), (f"{NAME}.html", html)]
 
     def _add(self, **row: object) -> None:
         self._rows.append({"number": len(self._rows) + 1, **row})
+
+
+def _links(row: Mapping[str, object]) -> str:
+    return links(str(row["path"]).split(", ")) if "path" in row else ""

@@ -78,6 +78,11 @@ class RedactedValues(PlainValues):
         """Where readers of dossiers can ask; empty if that is a person by name, and not an office."""
         return contact if {one.kind for one in self._clean.finder.find(contact)} <= _OF_AN_OFFICE else ""
 
+    def without_people(self, text: str, office: str) -> str:
+        """The text of a file without people, but for the place where readers can ask."""
+        pieces = self.words.said(text).split(office) if office else [self.words.said(text)]
+        return office.join(map(self._clean, pieces))
+
     def count_in(self, text: str) -> int:
         """How much about people is found in a text."""
         return self._clean.count_in(self.words.said(text))

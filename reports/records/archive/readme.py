@@ -16,7 +16,7 @@ FIELDS = tuple(
     about acting_for owners ambition status due_on review_on is_continuous source contributions ends_at
     closed_at outcome is_anonymous is_withheld voters voted results answer votes answers questions question unit
     handed_to addressee on held_on place agenda purpose proposal advice decision step is_closed lists_sent edition
-    editions period
+    editions consents consent leadership_agreed period
     """.split()  # noqa: SIM905  # one to a line would be a page
 )
 """All fields of the data, in the order in which they are explained."""

@@ -15,7 +15,23 @@ from texts import Translator
 Values = Mapping[str, Any]
 MOST = 1_000_000
 """The most rows of a sheet; a spreadsheet has room for some more."""
-WIDTHS = {"text": 60, "title": 40, "note": 50, "path": 50, "sha256": 66, "decision": 50, "ask": 40, "answer": 40}
+WIDTHS = {
+    "text": 60,
+    "title": 40,
+    "note": 50,
+    "path": 50,
+    "sha256": 66,
+    "decision": 50,
+    "ask": 40,
+    "answer": 40,
+    "question": 45,
+    "alliance": 28,
+    "alliances": 28,
+    "organisation": 24,
+    "by": 24,
+    "owners": 28,
+}
+NARROW = 12
 DATES = frozenset({"made_at", "changed_at", "held_on", "due_on", "closed_at", "at", "on"})
 NUMBERS = frozenset({"version", "versions", "votes", "size", "edition", "number"})
 
@@ -80,12 +96,23 @@ SHEETS = (
         _itself,
     ),
     _spec(ArchivePart.CONTRIBUTIONS, "versions", "ref version at by kind title text visibility", _inside("versions")),
-    _spec(ArchivePart.STEPS, "steps", "ref title text alliance owners status due_on made_at changed_at state", _itself),
+    _spec(
+        ArchivePart.STEPS,
+        "steps",
+        "ref title text alliance owners status due_on made_at changed_at state",
+        _itself,
+    ),
     _spec(ArchivePart.POLLS, "polls", "ref kind title text alliance by made_at closed_at state outcome", _itself),
     _spec(ArchivePart.POLLS, "results", "ref question answer votes organisation by", _results),
     _spec(ArchivePart.MEETINGS, "meetings", "ref kind title held_on place alliances state", _itself),
     _spec(ArchivePart.MEETINGS, "decisions", "ref held_on about title purpose outcome decision step", _agenda),
     _spec(ArchivePart.BUNDLES, "bundles", "ref title ask text alliance by made_at contributions editions", _itself),
+    _spec(
+        ArchivePart.BUNDLES,
+        "consents",
+        "ref organisation edition consent leadership_agreed at by",
+        _inside("consents"),
+    ),
     _spec(ArchivePart.BUNDLES, "handed", "ref addressee what on to note by", _inside("history")),
     SheetSpec(
         "history",
@@ -198,8 +225,9 @@ class ArchiveSheets:
 
     def _sheet(self, spec: SheetSpec, title: str, sentences: Sequence[str]) -> Sheet:
         words = self._words
-        columns = [Column(name, _kind(name), WIDTHS.get(name, 18)) for name in spec.columns]
-        headings = [words(f"archival.field.{name}") for name in spec.columns]
+        columns = [Column(name, _kind(name), _width(name)) for name in spec.columns]
+        told = (words(f"archival.field.{name}") for name in spec.columns)
+        headings = [one[:1].upper() + one[1:] for one in told]
         name = words(f"archival.sheet.{spec.key}")
         table = SheetTable(f"archive{spec.key}", columns, headings, _Dated(self._spools[spec.key], columns))
         return Sheet(
@@ -215,6 +243,12 @@ def _kind(name: str) -> ColumnKind:
     if name in DATES:
         return ColumnKind.DATE
     return ColumnKind.NUMBER if name in NUMBERS else ColumnKind.TEXT
+
+
+def _width(name: str) -> int:
+    """The width of a column in characters: references, numbers and days need little."""
+    is_short = name == "ref" or name in NUMBERS or name in DATES
+    return WIDTHS.get(name, NARROW if is_short else 18)
 
 
 def _cell(value: Any, name: str) -> str | int | None:

@@ -13,12 +13,14 @@ from alliance.appraisal import Appraisal
 from alliance.records.archive import Archive, ArchivedFile, ArchivedRecord, ArchiveOrder, ArchivePart
 from alliance.words import Series
 from reports.records.archive.file_texts import texts_of
+from reports.records.archive.inventory import NAME as INVENTORY
 from reports.records.archive.inventory import Inventory
 from reports.records.archive.mdto import Described, MetadataWriter, Referred
 from reports.records.archive.package import Package, Packed
-from reports.records.archive.pages import index_page, record_page
+from reports.records.archive.pages import Listed, index_page, record_page
 from reports.records.archive.plain import PlainValues, RedactedValues
 from reports.records.archive.readme import readme
+from reports.records.archive.redacted_files import redact_file
 from reports.records.archive.sheets import FILES, ArchiveSheets, Spool
 from texts import LANGUAGES, Translator
 
@@ -74,6 +76,10 @@ class FileLeftOut:
     why: str
     closed: str = ""
     """The references of the closed things that it mentions."""
+    redacted: bytes | None = None
+    """What goes in instead: the file without people, if it can be made."""
+    finds: int = 0
+    """How much about people is left out of that."""
 
     @property
     def told(self) -> str:
@@ -96,6 +102,8 @@ class _Writing:
         self.sheets, self.index = ArchiveSheets(words), Spool()
         self.inventory = Inventory(words) if self.order.about else None
         self.closed = archive.closed_refs()
+        self.files: list[tuple[str, str]] = []
+        """Path and name of each file of the thing that is being written."""
         self.files_left_out: list[FileLeftOut] = []
         self.counts: dict[str, int] = {}
         period = f"{self.order.first_on}/{self.order.last_on}"
@@ -131,9 +139,7 @@ class _Writing:
         is_dossier = record.part in DOSSIERS
         data_of = Referred(f"{record.ref}#gegevens", self.words("archival.data_of", ref=record.ref))
         piece = data_of if is_dossier else own
-        pieces = [self._data(values, folder, record, piece)]
-        if self.inventory is not None:
-            pieces.append(self._page(values, folder, record, piece, title))
+        pieces = [self._data(values, folder, record, piece), self._page(values, folder, record, piece, title)]
         left_out = self.plain.left_out - before
         if self.inventory is not None:
             kind = self.words(f"archival.document.{record.part}")
@@ -141,6 +147,7 @@ class _Writing:
         parts = [piece] if is_dossier else []
         if is_dossier:
             self._describe(f"{folder}/gegevens", record, piece, "Archiefstuk", pieces=pieces, part_of=own)
+        self.files = []
         told = (self._file(file, folder, record, own) for file in record.files)
         parts += [one for one in told if one is not None]
         level = "Dossier" if is_dossier else "Archiefstuk"
@@ -148,29 +155,37 @@ class _Writing:
         files = [] if is_dossier else pieces
         self._describe(path, record, own, level, pieces=files, part_of=self._series_of(record.part), parts=parts)
         self.sheets.add(record.part, values)
-        self.index.add([record.part, record.ref, title, pieces[-1].path, values.get("state") or ""])
+        year, state = self._day(record.made_at).year, values.get("state") or ""
+        data, page = (one.path for one in pieces)
+        self.index.add([record.part, record.ref, title, str(year), state, page, data, self.files])
 
     def _data(self, values: dict[str, Any], folder: str, record: ArchivedRecord, of: Referred) -> Packed:
         content = json.dumps(values, ensure_ascii=False, indent=2).encode("utf-8", "replace") + b"\n"
         return self._add(f"{folder}/{_safe(record.ref)}.json", content, of, self.archive.end)
 
     def _page(self, values: dict[str, Any], folder: str, record: ArchivedRecord, of: Referred, title: str) -> Packed:
-        page = record_page(values, f"{record.ref} · {title}", self.words)
+        up, start = "../" * (folder.count("/") + 1), "index" if self.inventory is None else INVENTORY
+        links = {"index": f"{up}{start}.html", "data": f"{_safe(record.ref)}.json"}
+        page = record_page(values, f"{record.ref} · {title}", self.words, **links)
         return self._add(f"{folder}/{_safe(record.ref)}.html", page, of, self.archive.end)
 
     def _file(self, file: ArchivedFile, folder: str, record: ArchivedRecord, own: Referred) -> Referred | None:
         """A file as it was handed over, unless it has to stay out; how it is referred to."""
-        content = self.archive.read(file)
+        content, called, key = self.archive.read(file), file.name, f"{record.ref}#{file.edition}:{file.variant}"
         name = f"{file.edition}-{file.variant.replace(':', '-')}-{_safe(file.name)}"
+        kind = self.words(f"archival.document.{file.kind}")
+        made_at = self.words.local(file.made_at).isoformat(timespec="seconds")
         if (left_out := self._left_out(file, content, record)) is not None:
             self.files_left_out.append(left_out)
-            if self.inventory is not None:
-                kind = self.words(f"archival.document.{file.kind}")
-                at = self.words.local(file.made_at).isoformat(timespec="seconds")
-                self.inventory.leave_out(record.ref, kind, left_out.name, at, left_out.why)
-            return None
-        piece = Referred(f"{record.ref}#{file.edition}:{file.variant}", file.name)
+            if left_out.redacted is None:
+                if self.inventory is not None:
+                    self.inventory.leave_out(record.ref, kind, left_out.name, made_at, left_out.why)
+                return None
+            content, called, key = left_out.redacted, left_out.name, f"{key}:{self.words('archival.redacted_part')}"
+            name = f"{file.edition}-{self.words('archival.redacted_part')}-{_safe(called.replace(' ', '-'))}"
+        piece = Referred(key, called)
         packed = self._add(f"{folder}/{name}", content, piece, file.made_at)
+        self.files.append((packed.path, called))
         described = Described(
             piece,
             "Archiefstuk",
@@ -184,18 +199,18 @@ class _Writing:
             files=[self._refer(packed)],
         )
         self._metadata(packed.path.rpartition(".")[0], described)
-        row = {"path": packed.path, "ref": record.ref, "name": file.name, "edition": file.edition}
-        made_at = self.words.local(file.made_at).isoformat(timespec="seconds")
+        row = {"path": packed.path, "ref": record.ref, "name": called, "edition": file.edition}
         self.sheets.add_row(FILES, {**row, "made_at": made_at, "size": packed.size, "sha256": packed.sha256})
         if self.inventory is not None:
-            kind = self.words(f"archival.document.{file.kind}")
-            self.inventory.add(record.ref, kind, file.name, made_at, None, [packed.path])
+            finds, also = (left_out.finds, self._instead(file)) if left_out is not None else (None, "")
+            self.inventory.add(record.ref, kind, called, made_at, finds, [packed.path], also)
         return piece
 
     def _left_out(self, file: ArchivedFile, content: bytes, record: ArchivedRecord) -> FileLeftOut | None:
         """Why a file stays out: it tells of something closed or, in answer to a request, about people.
 
-        It goes in as it was handed over or not at all: a file in which something was replaced would be another one.
+        A file in which something is replaced is another one than was handed over. It goes in instead, and the inventory
+        says so; but only if the rules find nothing in it any more, and never if it tells of something closed.
         """
         plain, spaced = self.plain, re.sub(r"[-_]", " ", file.name)
         is_named = isinstance(plain, RedactedValues) and plain.count_in(spaced)
@@ -207,10 +222,21 @@ class _Writing:
         if (texts := texts_of(content)) is None:
             return FileLeftOut(record.ref, name, self.words("archival.why_unread"))
         office = plain.office(self.archive.contact)
-        told = (text.replace(office, "") if office else text for text in [spaced, *texts])
-        if found := sum(map(plain.count_in, told)):
-            return FileLeftOut(record.ref, name, self.words.count("archival.why_people", found))
-        return None
+
+        def count(told: Iterable[str]) -> int:
+            return sum(plain.count_in(text.replace(office, "") if office else text) for text in told)
+
+        found = count([spaced, *texts])
+        if not found:
+            return None
+        redacted = redact_file(content, lambda text: plain.without_people(text, office), self._instead(file))
+        is_clean = not count(texts_of(redacted) or [])
+        why = self.words.count("archival.why_people", found)
+        return FileLeftOut(record.ref, name, why, redacted=redacted if is_clean else None, finds=found)
+
+    def _instead(self, file: ArchivedFile) -> str:
+        """That a file was made for the request, and of which one."""
+        return self.words("archival.redacted_file", sha256=file.sha256)
 
     def _describe(
         self,
@@ -275,7 +301,8 @@ class _Writing:
             made = self.inventory.write(self.title, end)
             books += [self._add(path, content, overview, end) for path, content in made]
         else:
-            page = index_page(self.index, self.title, self._sentences(), self.words)
+            rows = (Listed(*row) for row in self.index)  # type: ignore[arg-type]  # as it was added
+            page = index_page(rows, self.title, self._sentences(), self.words)
             guides.append(self._add("index.html", page, guide, end))
         for language in LANGUAGES:
             text = readme(self, Translator(language, self.words.zone))
@@ -326,7 +353,11 @@ class _Writing:
                 {"file": one.told, "because_of": one.closed} for one in self.files_left_out if one.closed
             ],
         }
-        others = [{"file": one.told, "why": one.why} for one in self.files_left_out if not one.closed]
+        others = [
+            {"file": one.told, "why": one.why, "redacted": one.redacted is not None}
+            for one in self.files_left_out
+            if not one.closed
+        ]
         files = sorted(self.package.packed)
         manifest = {
             **order,

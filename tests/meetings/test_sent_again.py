@@ -1,0 +1,134 @@
+"""What was sent of a meeting can be had again in Slack, with the same bytes, by whoever may read all of it."""
+
+import pytest
+
+from alliance.errors import Conflict, NotFound
+from alliance.meetings import papers, planning
+from alliance.meetings.sent_files import ask_for_sent, get_sent
+from alliance.words import KeptFileKind, Visibility
+from storage.engine.database import Session
+from storage.tables import Contribution, KeptFile
+from tests.checkins.test_rules import person
+from tests.kit import Town
+from tests.kit.people import HOUSING
+from tests.kit.reading import options, says
+from tests.meetings.test_decisions import page
+from tests.meetings.test_meeting_packs import EIGHT, fetch, for_housing
+from tests.meetings.test_meeting_rules import NOW, network, plan, schedules, secretary, session
+from tests.meetings.test_meetings import schedules as schedules_in_slack
+from tests.networks.small_network import ZONE, Network
+
+__all__ = ["network", "session"]
+
+
+def test_older_papers_and_lists_come_again_byte_for_byte(http_town: Town) -> None:
+    hanneke, noor = http_town.hanneke, http_town.noor
+    for_housing(hanneke)
+    noor.shares("Te weinig kamers")
+    schedules_in_slack(hanneke, "B-1", purpose="decision")
+    assert says("meeting.sent") not in texts_of_page(http_town)
+    http_town.move(EIGHT)
+    first = {one["name"]: fetch(http_town, one) for one in http_town.files("vergaderstukken-v1")}
+    page(hanneke)
+    hanneke.presses(f"^{says('meeting.subject')}$")
+    assert not hanneke.submits(title="Norm voor ventilatie", purpose="information")
+    http_town.close_all_forms()
+    page(hanneke)
+    hanneke.presses(f"^{says('meeting.pack')}$")
+    assert not hanneke.submits(language="nl")
+    http_town.settle()
+    http_town.close_all_forms()
+    assert http_town.files("vergaderstukken-v2")
+
+    # Somebody who does not run the meeting, and may see all of it.
+    http_town.close_all_forms()
+    noor.types("/kennis toon O-1")
+    noor.presses(f"^{says('meeting.sent')}$")
+    chosen = options(noor.form(), "edition")
+    assert len(chosen) == 2
+    before = len(http_town.files("vergaderstukken-v1"))
+    assert not noor.submits(edition=next(value for told, value in chosen.items() if "versie 1" in told))
+    http_town.settle()
+    again = http_town.files("vergaderstukken-v1")[before:]
+    assert len(again) == 2
+    assert all(fetch(http_town, one) == first[one["name"]] for one in again)
+
+    http_town.close_all_forms()
+    http_town.move("2026-12-15T16:00+01:00")
+    page(hanneke)
+    hanneke.presses(says("item.decide"))
+    assert not hanneke.submits(outcome="agreed", line="De norm wordt 37 liter.")
+    http_town.close_all_forms()
+    page(hanneke)
+    hanneke.presses(f"^{says('decisionlist.send')}$")
+    http_town.settle()
+    page(hanneke)
+    hanneke.presses(says("item.decide_again"))
+    assert not hanneke.submits(outcome="declined", line="De norm blijft.")
+    http_town.close_all_forms()
+    page(hanneke)
+    hanneke.presses(f"^{says('decisionlist.send_corrected')}$")
+    http_town.settle()
+    http_town.close_all_forms()
+    noor.types("/kennis toon O-1")
+    noor.presses(f"^{says('meeting.sent')}$")
+    chosen = options(noor.form(), "edition")
+    assert not noor.submits(edition=next(value for told, value in chosen.items() if "uitgave 1" in told))
+    http_town.settle()
+    lists = http_town.files("besluitenlijst-v1")
+    assert len(lists) == 2
+    assert fetch(http_town, lists[0]) == fetch(http_town, lists[1])
+    assert "37 liter" in http_town.noor.reads(HOUSING)
+    assert http_town.refused_calls() == []
+
+
+def texts_of_page(town: Town) -> str:
+    return str(town.hanneke.types("/kennis overleg O-1"))
+
+
+@pytest.fixture
+def number(session: Session, network: Network) -> int:
+    """A meeting with kept papers."""
+    network.share(1, "2026-11-01T10:00")
+    meeting = plan(session, alliances=(network.housing,))
+    schedules(session, meeting, "B-1")
+    papers.ask_for_pack(session, by=secretary(session), number=meeting.number, lane="COFFICE", zone=ZONE, now=NOW)
+    for ending in ("docx", "xlsx"):
+        session.add(
+            KeptFile(
+                kind=KeptFileKind.PAPERS,
+                subject=planning.ref(meeting),
+                edition=1,
+                variant=f"nl:{ending}",
+                name=f"O-1.{ending}",
+                sha256="0" * 64,
+                made_at=NOW,
+                content=b"kept",
+            )
+        )
+    session.flush()
+    return meeting.number
+
+
+def test_papers_are_one_file_and_not_for_who_may_not_see_all_of_it(session: Session, number: int) -> None:
+    delft = person(session, "UDELFT")
+    _, found = get_sent(session, by=delft, number=number, zone=ZONE)
+    assert [(one.kind, one.edition, one.language) for one in found] == [(KeptFileKind.PAPERS, 1, "nl")]
+    contribution = session.get_one(Contribution, 1)
+    contribution.visibility = Visibility.ALLIANCE
+    session.flush()
+    outsider = person(session, "UBREDA")
+    with pytest.raises(Conflict):
+        get_sent(session, by=outsider, number=number, zone=ZONE)
+    with pytest.raises(NotFound):
+        ask_for_sent(
+            session,
+            by=secretary(session),
+            number=number,
+            kind=KeptFileKind.PAPERS,
+            edition=2,
+            lane="USOMEBODY",
+            language="nl",
+            zone=ZONE,
+            now=NOW,
+        )
