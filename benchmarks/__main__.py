@@ -31,13 +31,15 @@ from benchmarks import (
     start,
     workbook,
 )
-from benchmarks.lines import Result, percentile
+from benchmarks.lines import Result, percentile, ratios_of
 from benchmarks.records import archive, measuring
 from benchmarks.slack import THROTTLES, Transport
 from bot.logs import set_up_logging
 
 DATA = Path("data")
 """Where the bot's own database is by default: the disk that counts."""
+KEPT = Path(__file__).parent / "kept.json"
+"""The figures of the last release: `make bench ARGS=--json`, on a machine with nothing else to do."""
 
 
 class Part(StrEnum):
@@ -45,6 +47,7 @@ class Part(StrEnum):
 
     SOCKET = "socket"
     HTTP = "http"
+    POSTGRESQL = "postgresql"
     START = "start"
     WORKBOOK = "workbook"
     DEMO = "demo"
@@ -65,6 +68,7 @@ def main(
     only: Annotated[list[Part] | None, typer.Option(help="Measure this part; may be given several times.")] = None,
     small: Annotated[bool, typer.Option("--small", help="Little of everything: to see that it works.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    than: Annotated[Path, typer.Option(help="The JSON of an earlier run, whose ratios are shown beside these.")] = KEPT,
 ) -> None:
     """Measure the bot as a process of its own, on SQLite with synchronous=FULL, against a strict sandbox."""
     # Asked to stop, it ends what it has started and leaves nothing behind, as with Ctrl-C.
@@ -84,16 +88,24 @@ def main(
         lines = [line for result in results for line in result.as_json()]
         print(json.dumps({"surroundings": surroundings, "lines": lines}, indent=2))
         return
+    before = ratios_of(than.read_text("utf-8")) if than.exists() else {}
     for fact, value in surroundings.items():
         console.print(f"[dim]{fact.replace('_', ' ')}:[/] {value}")
     for result in results:
-        console.print("\n", result.as_table(), sep="")
+        console.print("\n", result.as_table(before), sep="")
 
 
 def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     """What measures each part, with its files in a folder."""
-    forms = conversation.Size(5, 10, rounds=1) if small else conversation.Size(60, 240, rounds=3)
-    lives = start.Size(1, 0.2) if small else start.Size(3, 5)
+    slow, usual, fast, burst_of = (5, 10, 10, 10) if small else (150, 1_500, 1_000, 400)
+    loads = (
+        conversation.Load(slow, 10, most_ratio=1.5),
+        conversation.Load(usual, 50, most=100),
+        conversation.Load(fast, 100, most=250),
+        conversation.Load(burst_of, None),
+    )
+    forms = conversation.Size(5 if small else 60, loads, 20 if small else 5_000)
+    lives = start.Size(1, 0.2, 20) if small else start.Size(3, 5, 100_000)
     books = workbook.Size(20, 50, 50, 1) if small else workbook.Size(40, 100_000, 10_000, 1)
     slack = sandbox.Size(10, 20, 20, 100, 10) if small else sandbox.Size(1_000, 3_000, 500, 10_000, 1_000)
     bases = search.Size(20, 60, 3) if small else search.Size(1_000, 100_000, 150)
@@ -113,6 +125,9 @@ def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
         Part.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
+        Part.POSTGRESQL: lambda: conversation.measure(
+            folder / "postgresql", Transport.SOCKET, forms, on_postgresql=True
+        ),
         Part.START: lambda: start.measure(folder / "start", lives),
         Part.WORKBOOK: lambda: workbook.measure(folder / "workbook", books),
         Part.DEMO: lambda: demo.measure(folder / "demo"),
