@@ -6,13 +6,14 @@ import platform
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from benchmarks import (
     bundles,
@@ -76,18 +77,37 @@ def main(
     DATA.mkdir(exist_ok=True)
     console = Console(stderr=as_json, highlight=False)
     set_up_logging("WARNING", "text")
-    results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="benchmark-", dir=DATA) as name:
         folder = Path(name).resolve()
         surroundings = {**_surroundings(), "at_the_start": _strain(folder)}
-        for part in only or list(Part):
-            with console.status(f"Measuring: {part} …"):
-                results.append(parts_in(folder, small=small)[part]())
+        every = parts_in(folder, small=small)
+        results, failures = measure({part: every[part] for part in only or Part}, console)
         surroundings["at_the_end"] = _strain(folder)
     if as_json:
         lines = [line for result in results for line in result.as_json()]
-        print(json.dumps({"surroundings": surroundings, "lines": lines}, indent=2))
-        return
+        print(json.dumps({"surroundings": surroundings, "lines": lines, "failures": failures}, indent=2))
+    else:
+        _print(console, results, surroundings, than)
+    for part, why in failures.items():
+        console.print(f"[bold red]{part} failed:[/] {escape(why)}")
+    if failures:
+        raise typer.Exit(1)
+
+
+def measure(parts: Mapping[Part, Callable[[], Result]], console: Console) -> tuple[list[Result], dict[str, str]]:
+    """Measure each part; its result, or why it failed: the others are measured all the same."""
+    results: list[Result] = []
+    failures: dict[str, str] = {}
+    for part, measure_one in parts.items():
+        with console.status(f"Measuring: {part} …"):
+            try:
+                results.append(measure_one())
+            except Exception as error:  # noqa: BLE001  # what goes wrong in one part is told at the end
+                failures[part] = f"{type(error).__name__}: {error}"
+    return results, failures
+
+
+def _print(console: Console, results: Sequence[Result], surroundings: Mapping[str, str], than: Path) -> None:
     before = ratios_of(than.read_text("utf-8")) if than.exists() else {}
     for fact, value in surroundings.items():
         console.print(f"[dim]{fact.replace('_', ' ')}:[/] {value}")

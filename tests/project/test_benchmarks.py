@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from benchmarks import conversation
-from benchmarks.__main__ import Part, parts_in
+from benchmarks.__main__ import Part, measure, parts_in
 from benchmarks.lines import Line, Result, percentile, ratios_of
 from benchmarks.slack import Place
 
@@ -124,6 +125,16 @@ def test_a_ratio_that_is_clearly_worse_than_that_of_the_last_release_is_pointed_
     assert not Line("b", "per s", 8.1, 10.0, least_ratio=0.25).is_worse_than(1.0)
     table = Result("x", "y", (Line("a", "ms", 12.6, 10.0), Line("new", "ms", 1.0, 1.0))).as_table(before)
     assert next(list(one.cells) for one in table.columns if one.header == "Before") == ["[bold red]1.00[/]", ""]
+
+
+def test_a_part_that_fails_ends_no_other_and_is_told() -> None:
+    def fails() -> Result:
+        raise OSError("no room")
+
+    result = Result("x", "y", ())
+    results, failures = measure({Part.CARDS: fails, Part.DEMO: lambda: result}, Console(quiet=True))
+    assert results == [result]
+    assert failures == {"cards": "OSError: no room"}
 
 
 @pytest.mark.parametrize(("percent", "value"), [(50, 2), (75, 3), (95, 4), (99, 4), (1, 1)])
