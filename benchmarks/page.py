@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, sync_playwright
 from benchmarks.programs import Failed
 
 PATIENCE_MS = 60_000
+"""How long an answer is waited for. A script in the page is given no limit by Playwright, so each has its own."""
 
 
 @contextmanager
@@ -29,14 +30,14 @@ def seconds_to_show(browser: Browser, address: str, selector: str, *, count: int
     context.add_init_script("localStorage.setItem('tour-seen', 'yes')")
     page = context.new_page()
     page.goto(address, wait_until="commit")
-    painted = """([selector, count]) => new Promise((resolve) => {
+    painted = """([selector, count, patience]) => new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`fewer than ${count} ${selector}`)), patience);
       const look = () => document.querySelectorAll(selector).length >= count
         ? requestAnimationFrame(() => setTimeout(() => resolve(performance.now() / 1000)))
         : requestAnimationFrame(look);
       look();
     })"""
-    page.set_default_timeout(PATIENCE_MS)
-    seconds: float = page.evaluate(painted, [selector, count])
+    seconds: float = page.evaluate(painted, [selector, count, PATIENCE_MS])
     context.close()
     return seconds
 
@@ -51,7 +52,8 @@ def seconds_to_answer(browser: Browser, address: str, button: str, *, rounds: in
     page = context.new_page()
     page.goto(address)
     page.get_by_text(f"{button} 0").wait_for(timeout=PATIENCE_MS)
-    click = """([button, number]) => new Promise((resolve) => {
+    click = """([button, number, patience]) => new Promise((resolve, reject) => {
+      setTimeout(() => reject(new Error(`no ${button} ${number}`)), patience);
       const start = performance.now();
       [...document.querySelectorAll("li.message button")].filter((one) => one.textContent === button).at(-1).click();
       // When the answer stands in the page; a look at each frame would add up to one frame to it.
@@ -61,7 +63,6 @@ def seconds_to_answer(browser: Browser, address: str, button: str, *, rounds: in
         resolve((performance.now() - start) / 1000);
       }).observe(document.body, { subtree: true, childList: true, characterData: true });
     })"""
-    page.set_default_timeout(PATIENCE_MS)
-    seconds = [float(page.evaluate(click, [button, number])) for number in range(1, rounds + 1)]
+    seconds = [float(page.evaluate(click, [button, number, PATIENCE_MS])) for number in range(1, rounds + 1)]
     context.close()
     return seconds

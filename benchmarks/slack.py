@@ -14,7 +14,7 @@ from bot.demo.program import Control
 from bot.manifest import build_manifest
 
 BOT_COMMAND, BARE_COMMAND = "/kennis", "/bare"
-CONNECT_SECONDS = 30.0
+CONNECT_SECONDS = 120.0
 CHANNEL = "speed"
 
 # These two would stop the opening of hundreds of forms within seconds, which is set-up here and nobody's day.

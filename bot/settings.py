@@ -231,7 +231,7 @@ def _timezone(value: str) -> str:
 
 
 def _country(value: str) -> str:
-    if value not in Locale("en").territories or not value.isalpha():
+    if value not in Locale("nl").territories or not value.isalpha():
         raise _bad("COUNTRY", f"is not a country code of two capitals ({value!r})")
     if not is_country(value):
         raise _bad("COUNTRY", f"is a country whose public holidays are not known ({value!r})")

@@ -18,7 +18,7 @@ from reports.excel.colours import status_looks
 from reports.excel.sheets import Book, Sheet, columns_of
 from reports.excel.versions import Version
 from reports.excel.wording import sheet_name
-from reports.excel.workbook import write
+from reports.excel.writing import write
 from reports.polls.results import matrix_without_people, result_without_people
 from reports.polls.scans import digest_scan_sheets
 from reports.redaction import WithoutPeople, without_people

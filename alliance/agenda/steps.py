@@ -248,16 +248,25 @@ def list_linkable(session: Session, *, alliance_id: int, limit: int = 100) -> li
 
 
 def shown(
-    session: Session, found: Sequence[rows.Found], *, reader: Person, today: dt.date, channel_id: str | None
+    session: Session,
+    found: Sequence[rows.Found],
+    *,
+    reader: Person,
+    today: dt.date,
+    channel_id: str | None,
+    owned: Sequence[rows.Owned] | None = None,
 ) -> list[ShownStep]:
-    """Convert rows for display to a reader. The caller has checked that the reader may see them."""
+    """Convert rows for display to a reader. The caller has checked that the reader may see them.
+
+    A caller that has read the owners of these steps passes them as `owned`.
+    """
     if not found:
         return []
     ids = [step.id for step, _ in found]
     newest = rows.map_newest_updates(session, ids)
     links = shown_links(session, ids, reader=reader, channel_id=channel_id)
     owners: dict[int, list[ShownOwner]] = {one: [] for one in ids}
-    for owner, organisation, contact in rows.list_owners_of(session, ids):
+    for owner, organisation, contact in rows.list_owners_of(session, ids) if owned is None else owned:
         name, user_id = (contact.name, contact.slack_user_id) if contact else (owner.contact_name, None)
         owners[owner.step_id].append(ShownOwner(organisation, name, user_id))
     rungs = rows.map_rungs(session, {step.rung_id for step, _ in found if step.rung_id is not None})

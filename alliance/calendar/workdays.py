@@ -95,4 +95,5 @@ def holidays_of(country: str, year: int) -> Mapping[dt.date, Name]:
 
 def is_country(code: str) -> bool:
     """Whether public holidays are known for this two-letter country code."""
-    return code in holidays.list_supported_countries()
+    # A list of the countries would load them all, 8 MB, before anybody asks for a date.
+    return len(code) == 2 and hasattr(holidays, code)

@@ -346,8 +346,9 @@ def _in_message(checkin: Checkin, message: CheckinMessage, *, now: dt.datetime) 
 def _asked_steps(
     session: Session, reader: Person, part: Sequence[AskedOne], *, today: dt.date
 ) -> tuple[CheckinStep, ...]:
-    pairs = [(one.step, one.alliance) for one in part]
-    steps = {one.number: one for one in shown(session, pairs, reader=reader, today=today, channel_id=None)}
+    pairs, owned = [(one.step, one.alliance) for one in part], [owner for one in part for owner in one.owned]
+    shown_steps = shown(session, pairs, reader=reader, today=today, channel_id=None, owned=owned)
+    steps = {one.number: one for one in shown_steps}
     own_id = reader.member.id if reader.member else None
     names = _names(session, part, own_id)
     organisation_id = reader.member.organisation_id if reader.member else None

@@ -1,7 +1,7 @@
 """Select the steps a member is asked about in check-ins and status polls, each step once."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -40,6 +40,8 @@ class AskedOne:
     instead_of_id: int | None
     ends_at: dt.datetime | None
     over: Over | None
+    owned: tuple[step_rows.Owned, ...]
+    """Who owns the step."""
     poll: PollHead | None = None
 
     @property
@@ -69,6 +71,7 @@ def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime
     coming = list_early(session, member_id=member_id, now=now)
     found = step_rows.map_found(session, [step_id for step_id, *_ in coming])
     rounds = {(found[step_id][1].id, begins_at) for step_id, begins_at, _ in coming}
+    owned = _owned(session, found)
     fresh = {key: map_fresh(session, key[0], at=key[1]) for key in rounds}
     early: list[AskedOne] = []
     for step_id, begins_at, instead_of_id in coming:
@@ -84,6 +87,7 @@ def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime
                 instead_of_id=instead_of_id,
                 ends_at=None,
                 over=None,
+                owned=tuple(owned[step_id]),
             )
         )
     return early
@@ -93,9 +97,7 @@ def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> 
     if not asked:
         return []
     heads = poll_rounds.map_heads(session, {one.round.poll_id for one in asked if one.round.poll_id is not None})
-    owners: dict[int, set[int | None]] = {one.step.id: set() for one in asked}
-    for owner, organisation, _ in step_rows.list_owners_of(session, list(owners)):
-        owners[owner.step_id].add(organisation.id)
+    owned = _owned(session, {one.step.id for one in asked})
     return [
         AskedOne(
             step=one.step,
@@ -105,11 +107,19 @@ def _ones(session: Session, reader: Person, asked: Sequence[rows.AskedStep]) -> 
             answered_by_id=one.round_step.answered_by_id,
             instead_of_id=one.asked.instead_of_id,
             ends_at=one.round.ends_at,
-            over=_over(reader, one, owners[one.step.id], is_newest=one.takes_answers),
+            over=_over(reader, one, owned[one.step.id], is_newest=one.takes_answers),
+            owned=tuple(owned[one.step.id]),
             poll=look_up(heads, one.round.poll_id),
         )
         for one in _each_once(asked)
     ]
+
+
+def _owned(session: Session, step_ids: Collection[int]) -> dict[int, list[step_rows.Owned]]:
+    owned: dict[int, list[step_rows.Owned]] = {key: [] for key in step_ids}
+    for one in step_rows.list_owners_of(session, list(owned)) if owned else ():
+        owned[one[0].step_id].append(one)
+    return owned
 
 
 def _each_once(asked: Sequence[rows.AskedStep]) -> list[rows.AskedStep]:
@@ -120,11 +130,12 @@ def _each_once(asked: Sequence[rows.AskedStep]) -> list[rows.AskedStep]:
     return [one for one in asked if found[one.step.id] is one]
 
 
-def _over(reader: Person, one: rows.AskedStep, owners: set[int | None], *, is_newest: bool) -> Over | None:
+def _over(reader: Person, one: rows.AskedStep, owned: Sequence[step_rows.Owned], *, is_newest: bool) -> Over | None:
     if one.round.cancelled_at is not None:
         return Over.CANCELLED
     if not is_newest:
         return Over.NEW_ROUND
     if one.step.archived_at is not None:
         return Over.ARCHIVED
+    owners = {organisation.id for _, organisation, _ in owned}
     return None if may_change_step(reader, one.alliance, owners=owners) else Over.HANDED_OVER

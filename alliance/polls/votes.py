@@ -13,9 +13,8 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute
 from alliance.polls import polls
-from alliance.words import Name, OptionState, PollKind, Secrecy, Series, VoteKind, Voter
+from alliance.words import Name, OptionState, Secrecy, Series, VoteKind, Voter
 from storage.engine.database import Session
-from storage.polls import polls as poll_rows
 from storage.polls import questions as question_rows
 from storage.polls import votes as rows
 from storage.tables import Member, Poll, Question, QuestionOption, Vote
@@ -69,7 +68,7 @@ def withdraw_vote(session: Session, *, by: Person, number: int, now: dt.datetime
     vote = rows.find_vote(session, question.poll_id, voter_key(question, member))
     if vote is None:
         raise Conflict("problem.no_vote", ref=polls.ref(poll))
-    rows.drop_choices(session, vote)
+    rows.drop_choices(session, vote.id)
     session.delete(vote)
     session.flush()
     polls.refresh(session, poll, now=now, member_id=member.id)
@@ -94,11 +93,10 @@ def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime
     authorise(by, Action.VOTE)
     assert by.member is not None
     # Serialise votes: each either counts or is too late, and sees the deliveries that earlier ones enqueued.
-    poll = poll_rows.lock_poll(session, number)
-    found = question_rows.find_with_alliance(session, poll.id) if poll else None
-    if poll is None or found is None or poll.kind is not PollKind.QUESTION:
+    found = question_rows.lock_question(session, number)
+    if found is None:
         raise NotFound("poll", f"{Series.POLL}-{number}")
-    question, alliance = found
+    poll, question, alliance = found
     polls.check_open(poll, now=now)
     if not polls.may_answer(by, alliance):
         check_may_contribute(by, alliance)
@@ -129,23 +127,15 @@ def _checked(session: Session, question: Question, choice: Ballot) -> tuple[Ques
 def _vote_by_name(
     session: Session, poll: Poll, question: Question, member: Member, choice: Ballot, now: dt.datetime
 ) -> None:
-    key = voter_key(question, member)
-    vote = rows.find_vote(session, question.poll_id, key)
-    if vote is not None:
-        rows.drop_choices(session, vote)
-    else:
-        vote = Vote(
-            poll_id=question.poll_id,
-            voter_key=key,
-            member_id=member.id,
-            organisation_id=member.organisation_id,
-            kind=choice.kind,
-            at=now,
-        )
-    vote.kind, vote.member_id, vote.organisation_id, vote.at = choice.kind, member.id, member.organisation_id, now
-    session.add(vote)
-    session.flush()
-    rows.save_choices(session, vote, choice.options)
+    vote = Vote(
+        poll_id=question.poll_id,
+        voter_key=voter_key(question, member),
+        member_id=member.id,
+        organisation_id=member.organisation_id,
+        kind=choice.kind,
+        at=now,
+    )
+    rows.save_vote(session, vote, choice.options)
     polls.refresh(session, poll, now=now, member_id=member.id)
 
 

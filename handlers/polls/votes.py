@@ -40,8 +40,9 @@ def register(listeners: Listeners) -> None:
 def vote(request: Request) -> None:
     """Vote with a button, acknowledged once it is counted. New members first say which organisation they represent."""
     request.is_vote = True
+    # For an anonymous vote it must be so. A named one needs no newer profile, and is not kept waiting for one.
+    request.leaves_no_trace = True
     number, choice = number_of(request), _choice(request.value.partition(":")[2].split(","))
-    _hide_if_anonymous(request, number)
     try:
         with request.writing() as (session, person):
             cast = votes.cast_vote(session, by=person, number=number, choice=choice, now=request.now)
@@ -89,7 +90,7 @@ def vote_in_form(request: Request) -> None:
     if not chosen:
         raise Invalid(BlockId.OPTIONS, "problem.choose_option")
     number = metadata.number
-    _hide_if_anonymous(request, number)
+    request.leaves_no_trace = True  # as in `vote`
     with request.writing() as (session, person):
         cast = votes.cast_vote(session, by=person, number=number, choice=_choice(chosen), now=request.now)
     view = reading_view(request.words, [section(_counted(request, cast))], title=f"V-{number}")

@@ -23,11 +23,14 @@ from handlers.slack.views.parts import Block, View
 from storage.engine.database import Database, DatabaseUnavailable, Session
 from storage.engine.deliveries import PUT_IN_LINE
 from storage.people import people
+from storage.tables import KeptMessage
 from texts import Translator, Translators
 
 # A request holds the context, so the registries below cannot name its type; `Listeners` types what is registered.
 Rendered = tuple[str, list[Block]]
 PROFILE_LASTS = dt.timedelta(days=1)
+READER = "reader"
+"""Key in `session.info`: the profile of the person for whom the session renders, and who they are, if known already."""
 
 
 def new_form_id() -> str:
@@ -74,10 +77,10 @@ class Context:
     """How an action of each kind is confirmed, and what is said once it is undone."""
     forms: dict[str, Callable[..., View]] = field(default_factory=dict)
     """The forms that may be preceded by first contact, by name: see `handlers.people.members.open_form`."""
-    render_kept: "Callable[[Session, int, Context], Rendered | None]" = field(
-        default=lambda _session, _kept_id, _context: None
+    render_kept: "Callable[[Session, KeptMessage, Context], Rendered | None]" = field(
+        default=lambda _session, _message, _context: None
     )
-    """Render a kept message by its id, from current data; None if it cannot be shown."""
+    """Render a kept message from current data; None if there is nothing to show."""
     take_files: Callable[[Any], bool] = field(default=lambda _request: False)
     """Takes the files of a direct message; False if somebody else answers the message."""
     request_seconds: float = 2.0
@@ -163,7 +166,13 @@ class Context:
         return identify(session, profile, team_id=self.team_id, admin_users=self.admin_users)
 
     def known_user(self, session: Session, slack_user_id: str) -> tuple[SlackProfile, Person] | None:
-        """The stored profile of a user, and who they are; None if no profile is stored."""
+        """The stored profile of a user, and who they are; None if no profile is stored.
+
+        Not read again in a session that shows somebody what they have just clicked: see `READER`.
+        """
+        reader: tuple[SlackProfile, Person] | None = session.info.get(READER)
+        if reader is not None and reader[0].slack_user_id == slack_user_id:
+            return reader
         return identify_known(session, slack_user_id, team_id=self.team_id, admin_users=self.admin_users)
 
     def words(self, profile: SlackProfile) -> Translator:

@@ -17,7 +17,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people import home_tab
 from alliance.people.members import Person, SlackProfile, bring_into
-from handlers.slack.context import Context
+from handlers.slack.context import READER, Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import windowless
@@ -26,6 +26,7 @@ from storage.engine.database import Session
 from storage.engine.deliveries import drop_needless, enqueue
 from storage.engine.patience import seconds_left
 from storage.people import people
+from storage.tables import KeptMessage
 from texts import Translator, is_marked
 
 log = structlog.get_logger()
@@ -68,9 +69,9 @@ class Request:
     """
     is_vote: bool = False
     """Whether it is part of voting, which must not show in the day on which somebody was last seen."""
-    _seen: Person | None = field(default=None, init=False)
-    """The person, once they were read."""
-    _changed: tuple[int, str] | None = field(default=None, init=False)
+    _seen: tuple[SlackProfile, Person] | None = field(default=None, init=False)
+    """The person's profile, and who they are, once they were read."""
+    _changed: tuple[KeptMessage, str] | None = field(default=None, init=False)
     """The kept message to update after the request, and its delivery's key: see `alliance.kept.SHOWN_AT_ONCE`."""
 
     _is_place_checked: bool = field(default=False, init=False)
@@ -142,7 +143,7 @@ class Request:
     def _user(self) -> tuple[SlackProfile, Person]:
         """The person's profile, and who they are: read once, and again after the person changed something."""
         found = self.context.user(self.client, self.slack_user_id, leaves_no_trace=self.leaves_no_trace)
-        self._seen = found[1]
+        self._seen = found
         return found
 
     def _check_place(self, person: Person) -> None:
@@ -239,7 +240,7 @@ class Request:
 
     def note_seen(self) -> None:
         """Record the day on which a member used the bot: once a day, after the answer, and not for votes."""
-        member = self._seen.member if self._seen is not None else None
+        member = self._seen[1].member if self._seen is not None else None
         if member is None or self.is_vote or self.leaves_no_trace:
             return
         today = self.context.network_today
@@ -260,7 +261,7 @@ class Request:
             return None
         return str(place.get("channel_id")), str(place.get("message_ts"))
 
-    def _show_at_once(self, kept_id: int, delivery_key: str) -> None:
+    def _show_at_once(self, message: KeptMessage, delivery_key: str) -> None:
         """Update the clicked message through the `response_url`, which has no rate limit of its own.
 
         The delivery of the same change waits a few seconds, and is sent if this fails. If the message was also updated
@@ -269,7 +270,9 @@ class Request:
         assert self.respond is not None
         since = self.context.now()
         with self.context.database.reading() as session:
-            rendered = self.context.render_kept(session, kept_id, self.context)
+            # A click in a message changes what it shows, and not who clicked.
+            session.info[READER] = self._seen
+            rendered = self.context.render_kept(session, message, self.context)
         if rendered is None:
             return
         text, blocks = rendered
@@ -279,7 +282,7 @@ class Request:
             return
         with self.context.writing(self.request_id) as session:
             if not drop_needless(session, delivery_key, since=since):
-                kept.refresh_one(session, kept_id, now=self.context.now())
+                kept.refresh_one(session, message.id, now=self.context.now())
 
     def answer(self, text: str, blocks: list[Block] | None = None, *, title: str = "Kennisbot") -> None:
         """Show an answer to this person only: in the acknowledgement of a command, else where they clicked.

@@ -13,7 +13,7 @@ from reports.bundles.redaction import redaction_note, without_personal
 from reports.bundles.summary import has_kinds, tell_summary
 from reports.bundles.wording import called, how_it_was_made, severity, subtitle, told_name, typed, whom_to_ask
 from reports.word.content import Bullets, Heading, Paragraph, Part, WordDocument, page_texts
-from reports.word.document import write_document
+from reports.word.writing import write_document
 from texts import Translator
 
 OWN_WIDTHS = (38, 16, 46)

@@ -10,7 +10,7 @@ from alliance.words import ContributionKind
 from reports.bundles.redaction import redaction_note, without_personal
 from reports.bundles.wording import filled_in, how_it_was_made, speaker, subtitle, whom_to_ask
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
-from reports.excel.workbook import write
+from reports.excel.writing import write
 from texts import Translator
 
 ITEMS = (

@@ -7,7 +7,7 @@ from alliance.bundles.preview import PreviewItem
 from alliance.words import ContributionKind
 from reports.bundles.wording import subtitle, told_name, whom_to_ask
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
-from reports.word.document import count_pages_of
+from reports.word.writing import count_pages_of
 from texts import Translator
 
 ASK_LINES = 10

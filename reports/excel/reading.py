@@ -18,7 +18,6 @@ from enum import StrEnum
 from typing import Any
 
 import defusedxml
-import openpyxl
 from defusedxml.common import DefusedXmlException
 
 from alliance.records.import_rows import MOST_COLUMNS, MOST_ROWS
@@ -118,6 +117,8 @@ def read_sheets(content: bytes, name: str) -> Iterator[ReadSheet]:
 
 def check_workbook(content: bytes) -> zipfile.ZipFile:
     """The unpacked parts of a workbook, as far as it is safe to read them. Raises UnreadableFile."""
+    import openpyxl  # 9 MB, loaded with the first workbook: the process that answers Slack reads none
+
     assert openpyxl.DEFUSEDXML, f"openpyxl does not use defusedxml {defusedxml.__version__}"
     try:
         packed = zipfile.ZipFile(io.BytesIO(content))
@@ -138,6 +139,8 @@ def check_workbook(content: bytes) -> zipfile.ZipFile:
 
 
 def _sheets_of_workbook(content: bytes) -> Iterator[ReadSheet]:
+    import openpyxl
+
     packed = check_workbook(content)
     with _reading():
         book: Any = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)

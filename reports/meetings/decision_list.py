@@ -13,7 +13,7 @@ from reports.bundles.wording import called
 from reports.meetings.annexes import decision, name
 from reports.redaction import document_without_people
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument, page_texts
-from reports.word.document import write_document
+from reports.word.writing import write_document
 from texts import Translator, meeting_title
 
 DECIDED_WIDTHS = (8, 36, 56)

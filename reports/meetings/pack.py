@@ -15,7 +15,7 @@ from reports.meetings.annexes import annex, decided_line, decision, has_annex, n
 from reports.meetings.changes import changes
 from reports.redaction import document_without_people
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part, WordDocument, page_texts
-from reports.word.document import write_document
+from reports.word.writing import write_document
 from texts import Translator, meeting_title
 
 WIDTHS = (8, 60, 32)

@@ -12,7 +12,7 @@ from alliance.words import PollState, QuestionForm, VoteKind, Voter
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
 from reports.excel.wording import moment
-from reports.excel.workbook import write
+from reports.excel.writing import write
 from reports.polls.results import answer_words
 from reports.polls.scans import standing_sentences
 from reports.redaction import WithoutPeople, told_apart, without_people

@@ -12,7 +12,7 @@ from alliance.words import AnswerState, PollState, ScanForm
 from reports.excel.sheets import DECIMALS, Book, Column, ColumnKind, Row, Section, Sheet, SheetTable, StatusLook
 from reports.excel.versions import Version
 from reports.excel.wording import moment, sheet_name
-from reports.excel.workbook import write
+from reports.excel.writing import write
 from reports.polls.results import cut_line, matrix_without_people
 from reports.polls.scan_figures import decimals_of, figures_sheet
 from reports.redaction import WithoutPeople, without_people

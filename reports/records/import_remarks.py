@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.records.import_rows import Issue
-from reports.excel.annotating import Remark, RemarkList, annotate_rows, annotate_workbook
 from reports.excel.reading import read_sheets
 from reports.records.import_sheets import ReadFile
 from reports.records.import_words import heading
@@ -76,6 +75,9 @@ def _values(about: Mapping[str, object], words: Translator) -> dict[str, object]
 
 def annotated_copy(content: bytes, read: ReadFile, told: Sequence[ToldIssue], words: Translator) -> bytes:
     """The file with a remark at each cell, and a sheet with all of them."""
+    # With openpyxl, 9 MB: the process that answers Slack makes no files.
+    from reports.excel.annotating import Remark, RemarkList, annotate_rows, annotate_workbook
+
     remarks = [Remark(one.sheet, one.cell, one.text, one.is_error) for one in told]
     name = words("importing.sheet.errors")
     listed = RemarkList(

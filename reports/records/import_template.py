@@ -4,7 +4,7 @@ import datetime as dt
 
 from alliance.records.import_rows import COLUMNS, ImportColumn, SheetKind, ValueKind
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
-from reports.excel.workbook import write
+from reports.excel.writing import write
 from reports.records.import_words import CHOICES, choices, heading, sheet_title
 from texts import Translator
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from reports.excel.sheets import Book, Column, Row, Section, Sheet, SheetTable
 from reports.excel.wording import headings, moment
-from reports.excel.workbook import write
+from reports.excel.writing import write
 from texts import Translator
 
 

@@ -27,6 +27,7 @@ from storage.words import LinkKind, Series, Status
 
 CLOSED = (Status.PROPOSED, Status.DONE, Status.DROPPED)
 Found = tuple[ActionStep, Alliance]
+Owned = tuple[StepOwner, Organisation, Member | None]
 UPDATE, EVENT = "s", "e"
 Cursor = tuple[str, int]
 """A position in a step's history: `UPDATE` or `EVENT`, and the row's id."""
@@ -117,9 +118,7 @@ def map_rungs(session: Session, rung_ids: Collection[int]) -> dict[int, Rung]:
     return {rung.id: rung for rung in session.exec(select(Rung).where(col(Rung.id).in_(rung_ids))).all()}
 
 
-def list_owners_of(
-    session: Session, step_ids: Sequence[int]
-) -> Sequence[tuple[StepOwner, Organisation, Member | None]]:
+def list_owners_of(session: Session, step_ids: Sequence[int]) -> Sequence[Owned]:
     """The owners of each of these steps with their contact persons who have not left, by organisation name."""
     is_here = and_(col(Member.id) == StepOwner.contact_member_id, col(Member.left_at).is_(None))
     statement = (

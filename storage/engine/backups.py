@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Connection, Engine, create_engine, inspect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
@@ -30,7 +29,7 @@ from storage.engine.copying import (
     read_content,
 )
 from storage.engine.database import Database, DatabaseUnavailable
-from storage.engine.migrate import SchemaState, migrate, state_of
+from storage.engine.migrate import SchemaState, find_revision, migrate, state_of
 
 FACTS = "kennisbot_backup"
 """The table of a backup that says what each of its tables holds."""
@@ -177,7 +176,7 @@ def _refuse_unless_empty(target: Database) -> None:
 
 
 def _revision(connection: Connection) -> str:
-    return MigrationContext.configure(connection).get_current_revision() or "base"
+    return find_revision(connection) or "base"
 
 
 def _open_backup(path: Path, *, writing: bool = False) -> Engine:

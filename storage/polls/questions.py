@@ -28,14 +28,19 @@ def find_question(session: Session, poll_id: int) -> Question | None:
     return session.get(Question, poll_id)
 
 
-def find_with_alliance(session: Session, poll_id: int) -> tuple[Question, Alliance] | None:
-    """The settings of a question, and its alliance; None for a poll of another kind."""
+def lock_question(session: Session, number: int) -> tuple[Poll, Question, Alliance] | None:
+    """The question with this number, its settings and its alliance; None if there is none, or for another kind of poll.
+
+    The poll is locked until the transaction ends; votes wait for the lock, too.
+    """
     statement = (
-        select(Question, Alliance)
-        .join(Poll, col(Poll.id) == Question.poll_id)
+        select(Poll, Question, Alliance)
+        .join(Question, col(Question.poll_id) == Poll.id)
         .join(Alliance, col(Alliance.id) == Poll.alliance_id)
+        .where(Poll.number == number)
+        .with_for_update(of=Poll)
     )
-    return session.exec(statement.where(Question.poll_id == poll_id)).first()
+    return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,14 @@ from sqlalchemy import (
     insert,
     literal,
     union_all,
+    update,
 )
 from sqlalchemy import select as select_any
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.upsert import insert_into
 from storage.tables import AnonymousTally, AnonymousVoter, Member, Organisation, Vote, VoteChoice
 from storage.words import VoteKind
 
@@ -47,16 +49,27 @@ def find_vote(session: Session, poll_id: int, voter_key: str) -> Vote | None:
     return session.exec(select(Vote).where(Vote.poll_id == poll_id, Vote.voter_key == voter_key)).first()
 
 
-def save_choices(session: Session, vote: Vote, option_ids: Sequence[int]) -> None:
-    """Store the choices of a vote that has none yet."""
-    rows = [{"vote_id": vote.id, "option_id": one, "poll_id": vote.poll_id} for one in option_ids]
+def save_vote(session: Session, vote: Vote, option_ids: Sequence[int]) -> None:
+    """Store a named vote and its choices; they replace an earlier vote with the same key, which keeps its id."""
+    values = {name: getattr(vote, name) for name in Vote.model_fields if name != "id"}
+    table = Vote.__table__  # type: ignore[attr-defined]
+    keys = [table.c.poll_id, table.c.voter_key]
+    connection = session.connection()
+    # Most votes are first votes, so nothing is looked up before this one is stored.
+    new = insert_into(session, table).values(values).on_conflict_do_nothing(index_elements=keys).returning(table.c.id)
+    vote_id = connection.execute(new).scalar()
+    if vote_id is None:
+        again = update(table).where(*(key == values[key.name] for key in keys)).values(values).returning(table.c.id)
+        vote_id = connection.execute(again).scalar_one()
+        drop_choices(session, vote_id)
+    rows = [{"vote_id": vote_id, "option_id": one, "poll_id": vote.poll_id} for one in option_ids]
     if rows:
         session.connection().execute(insert(VoteChoice.__table__), rows)  # type: ignore[attr-defined]
 
 
-def drop_choices(session: Session, vote: Vote) -> None:
+def drop_choices(session: Session, vote_id: int) -> None:
     """Delete the choices of a vote."""
-    session.execute(delete(VoteChoice).where(col(VoteChoice.vote_id) == vote.id))
+    session.execute(delete(VoteChoice).where(col(VoteChoice.vote_id) == vote_id))
 
 
 def list_choices(session: Session, vote_id: int) -> tuple[int, ...]:

@@ -55,5 +55,5 @@ def test_a_message_that_was_deleted_is_left_alone_and_no_failure(http_town: Town
     assert of_updates(http_town) == [DeliveryState.DROPPED]
 
 
-def _fail(_session: Session, _kept_id: int, _context: object) -> None:
+def _fail(_session: Session, _message: KeptMessage, _context: object) -> None:
     raise OSError("no way out")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from alliance.people.members import Person
 from alliance.polls.handovers import list_of_poll
-from alliance.words import KeptKind, PollKind
+from alliance.words import KeptKind, PollKind, PollState
 from handlers.polls.messages import questions, results, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
 from handlers.slack.context import Context
@@ -52,7 +52,8 @@ def _poll(session: Session, message: KeptMessage, context: Context) -> Rendered 
 
 def _with_handovers(session: Session, poll: Poll, words: Translator, rendered: Rendered | None) -> Rendered | None:
     """A poll's message followed by its latest handover; a quick scan's message includes its own."""
-    handed = list_of_poll(session, poll) if poll.kind is not PollKind.QUICK_SCAN else ()
+    is_shown = poll.state is PollState.CLOSED and poll.kind is not PollKind.QUICK_SCAN
+    handed = list_of_poll(session, poll) if is_shown else ()
     if rendered is None or not handed:
         return rendered
     text, blocks = rendered

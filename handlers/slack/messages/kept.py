@@ -83,10 +83,9 @@ def kinds_of(
     }
 
 
-def render_now(session: Session, kept_id: int, context: Context) -> Rendered | None:
-    """Render a kept message from current data; None if it is gone or there is nothing to show."""
-    message = rows.find(session, kept_id)
-    return RENDERS[message.kind](session, message, context) if message is not None and message.gone_at is None else None
+def render_now(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
+    """Render a kept message from current data; None if there is nothing to show."""
+    return RENDERS[message.kind](session, message, context)
 
 
 def words_at(session: Session, message: KeptMessage, context: Context) -> Translator:

@@ -9,7 +9,7 @@ from typing import Any, overload
 
 from alliance.records.archive import ArchivePart
 from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
-from reports.excel.workbook import write
+from reports.excel.writing import write
 from texts import Translator
 
 Values = Mapping[str, Any]
