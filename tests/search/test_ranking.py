@@ -60,6 +60,14 @@ from tests.networks.knowledge_base import NOW, Base
             "behoeften/behoefte",
             "uitgevallen/uitvallen",
             "afgeleid/afleiden",
+            "gewijzigd/wijzigen",
+            "beschadigde/beschadiging",
+            "beeindigt/beeindigen",
+            "daklozen/dakloos",
+            "werkloosheid/werkloze",
+            "verlaagd/verlagen",
+            "daalde/daling",
+            "bewees/bewijzen",
         ]
     ],
 )
