@@ -3,29 +3,22 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from math import isqrt
-from pathlib import Path
 
-from alliance.index import indexing, ranking, stemming
+from alliance.index import indexing, ranking
+from alliance.index.general import BACKGROUND, count_background, related_to
 from alliance.index.synonyms import Synonyms
 from storage.index.postings import Posting
 from storage.tables import Contribution
 
-FITS = 19
+FITS = 24
 """From how many hundredths a practice is said to fit. See `python -m benchmarks --only search`."""
 TELLING_WORDS = 24
 """Number of terms by which candidates are found: those that say most."""
-BACKGROUND = 180
-"""Number of contributions in which the words of `background.txt` were counted.
-
-They count beside the network's own, so that a word that is common everywhere is not rare in a network that has just
-begun.
-"""
 EVERYWHERE = 64
 """The rarity of a word that is in every contribution: it says nothing."""
 
-RELATED = 60
+RELATED = 90
 """Weight, in hundredths, of another word of the same subject: see `related.txt`."""
 MOST_MET = 3
 """Maximum number of words of a practice that count for one word of a bottleneck."""
@@ -52,7 +45,7 @@ class Likeness:
             some = unknown[start : start + 500]
             known = self.count(some)
             for term in some:
-                documents = known.get(term, 0) + _background().get(term, 0)
+                documents = known.get(term, 0) + count_background(term)
                 self._values[term] = max(0, ranking.rarity(documents, total) - EVERYWHERE)
 
     def find_near(
@@ -79,27 +72,34 @@ class Likeness:
     def score(self, bottleneck: Terms, practice: Terms) -> int:
         """How well a practice fits a bottleneck, in hundredths.
 
-        Each word of the practice counts once, by the word of the bottleneck that it fits best.
+        Between how alike the two are and how much of the bottleneck the practice meets: what only shares a subject
+        with it is alike in one place. Each word of the practice counts once for how alike they are, by the word of the
+        bottleneck that it fits best.
         """
         self.learn([*bottleneck, *practice])
         best: dict[str, tuple[int, str]] = {}
+        covered = 0
         for term, weight in bottleneck.items():
-            value = self._values[term]
+            value, most = self._values[term], 0
             for other, share in ((term, 100), *self._others(term)):
                 if other in practice:
-                    found = weight * value * practice[other] * min(value, self._values[other]) * share // 100
-                    best[other] = max(best.get(other, (0, "")), (found, term))
+                    fits = weight * min(value, self._values[other]) * share
+                    best[other] = max(best.get(other, (0, "")), (fits * value * practice[other] // 100, term))
+                    most = max(most, fits * min(practice[other], indexing.BODY) // indexing.BODY)
+            covered += most
         met: defaultdict[str, list[int]] = defaultdict(list)
         for found, term in best.values():
             met[term].append(found)
         common = sum(sum(sorted(found)[-MOST_MET:]) for found in met.values())
-        return 100 * common // max(1, isqrt(self._size(bottleneck) * self._size(practice)))
+        alike = 10_000 * common // max(1, isqrt(self._size(bottleneck) * self._size(practice)))
+        whole = sum(weight * self._values[term] for term, weight in bottleneck.items())
+        return isqrt(alike * (100 * covered // max(1, whole))) // 100
 
     def _size(self, terms: Terms) -> int:
         return sum((weight * self._values[term]) ** 2 for term, weight in terms.items())
 
     def _others(self, term: str) -> list[tuple[str, int]]:
-        alike = dict.fromkeys(_related().get(term, ()), RELATED)
+        alike = dict.fromkeys(related_to(term), RELATED)
         alike |= {other[0]: ranking.SYNONYM for other in self.synonyms.of_word(term) if len(other) == 1}
         return list(alike.items())
 
@@ -109,27 +109,3 @@ def terms_of(contribution: Contribution) -> Terms:
     details = indexing.details_text(contribution.details)
     fields = [(contribution.title, indexing.TITLE), (contribution.body, indexing.BODY), (details, indexing.DETAILS)]
     return {term: weight for term, weight in indexing.weigh(fields).items() if term.isalnum()}
-
-
-@cache
-def _background() -> Mapping[str, int]:
-    """In how many of the background's contributions a term is, for common ones."""
-    text = Path(__file__).with_name("background.txt").read_text(encoding="utf-8")
-    found: dict[str, int] = {}
-    for line in text.splitlines():
-        if line and not line.startswith("#"):
-            documents, _, words = line.partition(":")
-            found |= dict.fromkeys((stemming.stem(word) for word in words.split()), int(documents))
-    return found
-
-
-@cache
-def _related() -> Mapping[str, frozenset[str]]:
-    """The terms of the same subject as each term."""
-    text = Path(__file__).with_name("related.txt").read_text(encoding="utf-8")
-    found: dict[str, set[str]] = {}
-    for line in text.splitlines():
-        terms = {stemming.stem(word) for word in line.split()} if not line.startswith("#") else set()
-        for term in terms:
-            found.setdefault(term, set()).update(terms - {term})
-    return {term: frozenset(others) for term, others in found.items()}

@@ -8,21 +8,22 @@ from typing import Protocol
 
 from alliance.index import analysis, stemming
 from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
+from alliance.index.general import related_to
 from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
 SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
-ABBREVIATION, TWO_PIECES, LINKED, APART, EXACTLY = 80, 95, 95, 30, 104
+ABBREVIATION, TWO_PIECES, LINKED, APART, RELATED, EXACTLY = 80, 95, 95, 30, 35, 104
 """Weights, in hundredths, of what a contribution has instead of the word itself.
 
 In order: a synonym; the parts of a compound as separate words; a compound with the word; the word with a typing error
 corrected; a word that begins with it; the same for the last word of the query, which may be half typed; the name of its
 city or alliance; an abbreviation, or what it stands for; a verb of which the word is one of two pieces; a compound with
-other letters between its parts; a part of a compound that hardly anything contains; or the word in a title, in the same
-form.
+other letters between its parts; a part of a compound that hardly anything contains; a word of the same subject as one
+that hardly anything contains; or the word in a title, in the same form.
 """
 FEW = 3
-"""A compound that fewer contributions contain is also found by one of its parts."""
+"""A word that fewer contributions contain is also found by others of its subject; a compound by one of its parts."""
 MIN_ENDING = 4
 MIN_WHOLE = 9
 """Minimum length of a word that is split into two words of the contributions although some contain it."""
@@ -114,7 +115,10 @@ class Vocabulary(Protocol):
 
 
 def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
-    """Add ways found in the vocabulary: compounds with the word, words that begin with it, and typing corrections."""
+    """Add ways found in the vocabulary: compounds with the word, words that begin with it, and typing corrections.
+
+    A word that hardly anything contains is also found by others of its subject.
+    """
     long = [concept for concept in concepts if len(concept.word) >= 3 and not concept.word.isdigit()]
     stems = {concept.word: analysis.analyse(concept.word).stem for concept in long}
     known = vocabulary.count(set(stems.values()))
@@ -133,6 +137,9 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
     parts = _parts_of_vocabulary(vocabulary, found, stems, whole)
     for concept in long:
         _widen(concept, stems[concept.word], found, counted, parts, is_last=concept is concepts[-1])
+    for concept in long:
+        if known.get(stems[concept.word], 0) < FEW and (others := related_to(stems[concept.word])):
+            concept.ways.append((RELATED, [dict.fromkeys(others, 100)]))
     for concept in whole:
         if split := _split(concept.word, parts):
             concept.ways.append((TOGETHER, [{stemming.stem(part): 100} for part in split]))

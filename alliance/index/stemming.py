@@ -43,6 +43,9 @@ _OTHER = frozenset(word for entry in _SECTIONS["other"] for word in entry)
 _WHOLE_HEID = tuple(word for word in sorted(_WHOLE) if word.endswith("heid"))
 _ATION = re.compile(r"^(.{3,}?)(is)?aties?$")
 _LOAN_VERB = re.compile(r"^(?:ge)?(.{2,}[ei]er)(?:t|de?n?)$")
+_LOOS = re.compile(r"^(.{3,})lo(?:os|zen?)$")
+_IG_VERB = re.compile(r"^(?:ge)?(.{2,}ig)(?:t|de?n?)$")
+"""Forms of verbs in "-igen": "gewijzigd", "beschadigde"."""
 _DIMINUTIVE = re.compile(r"^(.{3,}?)(?:(?<=[mlnrw])t|(?<=m)p)?(?<!i)jes?$")
 _ING = re.compile(r"^(?=.{0,30}?[aeiouy].*ing)(.{3,})ing(?:en|s)?$")
 
@@ -142,8 +145,12 @@ def _regular(word: str) -> str:
             return match.group(1) + ("iseer" if match.group(2) else "eer")
         if match := _DIMINUTIVE.search(word):
             return _shortened(match.group(1))
+    if last in "sen" and (match := _LOOS.search(word)):
+        return f"{match.group(1)}loos"
     if last in "tdne" and (match := _LOAN_VERB.search(word)):
         return match.group(1).replace("ieer", "ier")
+    if last in "tden" and (match := _IG_VERB.search(word)):
+        return match.group(1)
     if last in "gns" and (match := _ING.search(word)):
         return _shortened(match.group(1))
     return _without_ending(_without_s(word))

@@ -146,7 +146,7 @@ FIXED: Mapping[FilterName, tuple[FilterValue, ...]] = {
         _of_kind(DocumentKind.STEP, Name("actiestap", "action step"), "step", "actie", "actiestappen"),
         _of_kind(DocumentKind.DECISION, Name("besluit", "decision"), "besluiten", "decisions"),
         _of_kind(DocumentKind.MEETING, Name("overleg", "meeting"), "overleggen", "meetings", "vergadering"),
-        _of_kind(DocumentKind.BUNDLE, Name("dossier", "bundle"), "dossiers", "bundel", "bundles"),
+        _of_kind(DocumentKind.BUNDLE, Name("dossier", "dossier"), "dossiers", "bundel", "bundle", "bundles"),
         _of_kind(DocumentKind.POLL, Name("peiling", "poll"), "peilingen", "vraag", "scan", "uitvraag", "polls"),
     ),
     FilterName.SPHERE: (

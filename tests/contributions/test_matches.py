@@ -7,10 +7,11 @@ import pytest
 from sqlmodel import select
 
 from alliance import undo
-from alliance.contributions import adoptions, archiving, matches, matching, sharing
+from alliance.contributions import adoptions, archiving, likeness, matches, matching, sharing
 from alliance.contributions.adoptions import AdoptionReport
 from alliance.errors import Conflict, NotAllowed
 from alliance.index.indexing import reindex
+from alliance.index.synonyms import Synonyms
 from alliance.people.members import Person, identify
 from alliance.words import AdoptionState, ContributionKind, OrganisationKind, UndoKind, Visibility
 from storage.engine.database import Database, Session
@@ -116,6 +117,13 @@ def test_a_match_never_crosses_visibility(session: Session) -> None:
     assert helped(session) == [1]
     assert helped(session, "Delft") == []
     assert not has_matches(session, person(session, "Delft"))
+
+
+def test_of_two_practices_that_are_as_alike_the_one_that_meets_more_of_the_bottleneck_fits_better() -> None:
+    words = likeness.Likeness(Synonyms([]), lambda _: {})
+    bottleneck = {"havenloods": 100, "botenhelling": 100}
+    one_word, both_words = {"havenloods": 100}, {"havenloods": 60, "botenhelling": 60, "zwemsteiger": 85}
+    assert words.score(bottleneck, both_words) > words.score(bottleneck, one_word) + 20
 
 
 def test_what_is_archived_or_no_longer_a_bottleneck_is_not_shown(session: Session) -> None:

@@ -1,8 +1,10 @@
 """What search makes of Dutch: abbreviations, forms of words, typing errors, and which of several hits comes first."""
 
+from importlib.resources import files
+
 import pytest
 
-from alliance.index.analysis import corrections, is_misspelt, may_be_misspelt
+from alliance.index.analysis import corrections, is_misspelt, is_stop_word, may_be_misspelt, plain_words
 from alliance.index.combined import clauses, combined_terms, separated
 from alliance.index.stemming import stem
 from storage.engine.database import Database
@@ -60,6 +62,14 @@ from tests.networks.knowledge_base import NOW, Base
             "behoeften/behoefte",
             "uitgevallen/uitvallen",
             "afgeleid/afleiden",
+            "gewijzigd/wijzigen",
+            "beschadigde/beschadiging",
+            "beeindigt/beeindigen",
+            "daklozen/dakloos",
+            "werkloosheid/werkloze",
+            "verlaagd/verlagen",
+            "daalde/daling",
+            "bewees/bewijzen",
         ]
     ],
 )
@@ -151,6 +161,26 @@ def test_the_exact_word_comes_before_its_relatives(database: Database, typed: st
         assert [base.share(first), base.share(second)] == base.find(typed)
         base.share(first)
         assert base.find(typed) == [3, 1, 2]
+
+
+def test_a_word_that_hardly_anything_contains_also_finds_its_subject_after_the_word_itself(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        subject = base.share("Schaduw op het plein", "Kort gezegd.")
+        base.share("Iets anders", "Over heel iets anders.")
+        assert base.find("hittegolf") == [subject]
+        exact = base.share("Wat doe je bij een hittegolf?", "Kort gezegd.")
+        assert base.find("hittegolf") == [exact, subject]
+        more = [base.share("Wat doe je bij een hittegolf?", "Kort gezegd.") for _ in range(2)]
+        assert base.find("hittegolf") == [*reversed(more), exact]
+
+
+def test_lines_of_one_subject_have_words_that_can_be_found_each_once() -> None:
+    text = files("alliance.index").joinpath("related.txt").read_text(encoding="utf-8")
+    for line in (line.split() for line in text.splitlines() if line and line[0] != "#"):
+        assert len(line) >= 2, line
+        assert len(set(line)) == len(line), line
+        assert not [word for word in line if is_stop_word(word) or plain_words(word) != [word]], line
 
 
 def test_a_common_synonym_says_less_than_a_rare_word(database: Database) -> None:

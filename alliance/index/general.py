@@ -1,0 +1,48 @@
+"""What is known of Dutch words whatever a network holds: how common they are, and which belong to one subject.
+
+`related.txt` has the subjects: a problem and what is done about it are seldom said in the same words. `background.txt`
+says which words are common anyway, so that "gemeente" is not rare in a network that has just begun.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from alliance.index import stemming
+
+BACKGROUND = 180
+"""Number of contributions in which the words of `background.txt` were counted; they count beside the network's own."""
+
+
+def related_to(stem: str) -> frozenset[str]:
+    """Return the stems of other words of the same subjects as a word."""
+    return _related().get(stem, frozenset())
+
+
+def count_background(term: str) -> int:
+    """Return in how many of the background's contributions a term is; 0 if it is not common."""
+    return _background().get(term, 0)
+
+
+@cache
+def _related() -> Mapping[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for line in _read_lines("related.txt"):
+        stems = {stemming.stem(word) for word in line.split()}
+        for stem in stems:
+            found.setdefault(stem, set()).update(stems - {stem})
+    return {stem: frozenset(others) for stem, others in found.items()}
+
+
+@cache
+def _background() -> Mapping[str, int]:
+    found: dict[str, int] = {}
+    for line in _read_lines("background.txt"):
+        documents, _, words = line.partition(":")
+        found |= dict.fromkeys((stemming.stem(word) for word in words.split()), int(documents))
+    return found
+
+
+def _read_lines(name: str) -> list[str]:
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
