@@ -274,7 +274,7 @@ def test_the_finds_are_shown_on_the_way_and_left_out_of_what_is_handed_over(town
     hanneke.presses("^Overal laten staan$", view="modal")
     hanneke.presses("^Overal weglaten$", view="modal")
     assert hanneke.submits(day="2026-11-24") == {}
-    assert "aangereikt · 24 november 2026" in texts(hanneke.form())
+    assert "overhandigd · 24 november 2026" in texts(hanneke.form())
     opens_in_form(hanneke)
     assert "Overhandigen" not in texts(hanneke.form()), "everybody has it"
     assert town.refused_calls() == []
