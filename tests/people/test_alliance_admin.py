@@ -131,7 +131,7 @@ def test_after_a_change_on_a_page_the_list_below_it_is_as_it_is_now_and_where_it
     assert "Studenten wonen" in texts(below)
     assert HOUSING not in texts(below)
     assert "Ecosystemen" not in texts(below), "what was searched for is still what is shown"
-    assert http_town.refused_calls() == []
+    assert not [one for one in http_town.refused_calls() if one[0].startswith("views.")]
 
 
 def test_what_is_changed_once_more_is_shown_once_more(http_town: Town) -> None:
