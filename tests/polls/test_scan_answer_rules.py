@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -261,7 +262,7 @@ def test_who_is_not_asked_reads_who_can(asked: Asked) -> None:
     assert caught.value.reason == "problem.scan_reads_along"
     asked.poll.channel_id = "CHERE"
     asked.network.add(asked.poll)
-    where = {"number": asked.poll.number, "now": NOW}
+    where: dict[str, Any] = {"number": asked.poll.number, "now": NOW}
     other, nobody = replace(asked.who("UDELFT"), participations={}), asked.who("UNOBODY")
     with pytest.raises(NotAllowed) as caught:
         scan_answers.open_answer(asked.session, by=other, channel_id="CHERE", **where)
