@@ -1,7 +1,7 @@
 """Erase people from the command line, for `kennisbot privacy erase` and `privacy again`."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from alliance.errors import Invalid
 from alliance.people.members import list_secretariat_lanes
@@ -9,7 +9,7 @@ from alliance.records.erasure import Erasure
 from bot.app import NotReady
 from bot.erasing import carry_out, list_came_back, list_path
 from storage.engine.database import Database
-from storage.people import departures
+from storage.people import departures, people
 from storage.records import erasing as rows
 from texts import Translators
 
@@ -49,15 +49,23 @@ def nobody_came_back(database: Database) -> str:
 
 
 def erase(
-    database: Database, slack_user_id: str, *, texts: Translators, channel: str | None, now: dt.datetime
+    database: Database,
+    slack_user_id: str,
+    *,
+    texts: Translators,
+    channel: str | None,
+    now: dt.datetime,
+    admin_users: Collection[str] = (),
 ) -> list[str]:
     """Erase somebody, and return lines that say what was done; the bot tells the secretariat, or else the admins.
 
-    `channel` is the secretariat's. Raises NotReady for somebody about whom nothing is stored.
+    `channel` is the secretariat's, and `admin_users` are the admins of the settings. Raises NotReady for somebody about
+    whom nothing is stored.
     """
     with database.reading() as session:
         office = list_secretariat_lanes(session, channel)
-        admins = sorted(departures.list_admins(session, team_id="", users=()))
+        team_id = people.find_own_team(session) or ""
+        admins = sorted(departures.list_admins(session, team_id=team_id, users=admin_users))
     lanes = _without(office, slack_user_id) or _without(admins, slack_user_id)
     try:
         done = carry_out(database, slack_user_id, texts=texts, now=now, admins=None, lanes=lanes)

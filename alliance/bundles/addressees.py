@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from alliance.bundles import editions, return_loop
 from alliance.bundles.answers import EarlierAnswer, find_earlier
-from alliance.bundles.bundles import begin_edition, get_to_run, ref, touch
+from alliance.bundles.bundles import begin_edition, get_to_run, may_run, ref, touch
 from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import check_sound
@@ -109,10 +109,10 @@ def add_addressee(
 
 
 def get_addressee(session: Session, *, by: Person, addressee_id: int) -> tuple[Bundle, Addressee]:
-    """An addressee with their bundle, for a maintainer of the bundle. Raises NotFound and NotAllowed."""
+    """An addressee with their bundle, for a maintainer of the bundle. Raises NotFound."""
     known = rows.find_addressee(session, addressee_id)
     bundle = rows.find_bundle_by_id(session, known.bundle_id) if known else None
-    if bundle is None:
+    if bundle is None or not may_run(by, bundle):
         raise NotFound("addressee", "")
     # Lock the bundle first, as every writer does, so that two transactions never wait for each other.
     bundle = get_to_run(session, by=by, number=bundle.number)

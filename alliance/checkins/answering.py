@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from alliance.agenda import agenda
 from alliance.agenda.links import authorise_step
+from alliance.agenda.step_editing import get_step_to_run
 from alliance.agenda.steps import ShownStep, shown
 from alliance.calendar.recurrence import instant
 from alliance.checkins import poll_rounds
@@ -215,9 +216,8 @@ def choose_owner(
     Raises NotFound, NotAllowed, Invalid for an organisation that has ended, and Conflict if another organisation
     became the owner in the meantime or the step was archived.
     """
-    step = step_rows.lock_step(session, number)
-    if step is None:
-        raise NotFound("step", f"A-{number}")
+    step_rows.lock_step(session, number)
+    step, _ = get_step_to_run(session, by=by, number=number)
     owners = step_rows.list_owners(session, step.id)
     if owners and all(one.id != organisation_id for one in owners):
         names = tuple(Name(one.name, one.name_en) for one in owners)

@@ -9,11 +9,11 @@ from alliance.contributions.sharing import get_readable as get_contribution
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
-from alliance.meetings.planning import get_meeting, get_to_run, ref
+from alliance.meetings.planning import get_readable, get_to_run, ref
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.polls.polls import get_poll
+from alliance.polls.polls import check_visible, get_poll
 from alliance.typed import check_length, clean_line, clean_text, is_readable
 from alliance.words import ItemState, MeetingKind, MeetingState, Purpose, Series
 from storage.engine.database import Session
@@ -63,6 +63,7 @@ def find_about(session: Session, *, by: Person, series: Series, number: int, cha
             about, _ = get_step(session, number)
         case Series.POLL:
             about = get_poll(session, number)
+            check_visible(session, about, reader=by, channel_id=channel_id)
         case Series.BUNDLE:
             about = get_to_read(session, reader=by, number=number)
         case _:
@@ -83,8 +84,8 @@ def add_item(
     agendas; the result names the others. Raises NotFound, NotAllowed, Invalid for a field or for something on that
     agenda already, and Conflict for a meeting that has taken place or was cancelled, or an agenda that is full.
     """
+    meeting = get_readable(session, reader=by, number=number, for_change=True)
     authorise(by, Action.MEET)
-    meeting = get_meeting(session, number, for_change=True)
     if about is None:
         get_to_run(session, by=by, number=number)
     check_open(meeting, today)
@@ -210,7 +211,7 @@ def get_item_to_run(session: Session, *, by: Person, item_id: int) -> tuple[Agen
     """An item and its meeting, for people who prepare it. Raises NotFound, NotAllowed, and Conflict once cancelled."""
     item = rows.find_item(session, item_id)
     meeting = rows.find_meeting_by_id(session, item.meeting_id) if item is not None else None
-    if item is None or meeting is None:
+    if item is None or meeting is None or by.is_restricted:
         raise NotFound("item", str(item_id))
     meeting = get_to_run(session, by=by, number=meeting.number)
     if meeting.state is MeetingState.CANCELLED:

@@ -95,11 +95,11 @@ def get_meeting(session: Session, number: int, *, for_change: bool = False) -> M
     return found
 
 
-def get_readable(session: Session, *, reader: Person, number: int) -> Meeting:
+def get_readable(session: Session, *, reader: Person, number: int, for_change: bool = False) -> Meeting:
     """The meeting `O-<number>` for a reader in the network. Raises NotFound, also for guests."""
     if reader.is_restricted:
         raise NotFound("meeting", f"{Series.MEETING}-{number}")
-    return get_meeting(session, number)
+    return get_meeting(session, number, for_change=for_change)
 
 
 def get_to_run(session: Session, *, by: Person, number: int) -> Meeting:
@@ -107,8 +107,8 @@ def get_to_run(session: Session, *, by: Person, number: int) -> Meeting:
 
     Raises NotFound, and NotAllowed, which names the person to ask.
     """
+    meeting = get_readable(session, reader=by, number=number, for_change=True)
     authorise(by, Action.MEET)
-    meeting = get_meeting(session, number, for_change=True)
     alliances = rows.map_alliances(session, [meeting.id])[meeting.id]
     if not may_run(by, meeting, alliances):
         planner = people.get_member(session, meeting.by_member_id)

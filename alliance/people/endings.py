@@ -153,16 +153,26 @@ def undo_ending(session: Session, *, by: Person, organisation_id: int, now: dt.d
         raise Conflict("problem.successor_ended", organisation=name, successor=Name(successor.name, successor.name_en))
     if rows.is_name_taken(session, ended.name, by_another_than=ended.id):
         raise Conflict("problem.ending_name_taken", organisation=name)
-    moved_back, left = put_back(session, ended, successor, found.before, by=by, now=now)
+    back = put_back(session, ended, successor, found.before, by=by, now=now)
     found.undone_at = now
     ended.ended_on, ended.successor_id = None, None
     session.add_all([found, ended])
     session.flush()
     was = {"successor": successor.slug} if successor else {}
-    audit(session, by, "undo_ending", ended.slug, was, now, **moved_back, left=left or None)
+    audit(
+        session,
+        by,
+        "undo_ending",
+        ended.slug,
+        was,
+        now,
+        **back.counts,
+        people=list(back.people),
+        left=back.left or None,
+    )
     if successor is not None:
         refresh_cards(session, ended.id, successor.id, now=now)
-    return UndoneEnding(ended, successor, left)
+    return UndoneEnding(ended, successor, back.left)
 
 
 def reopen_organisation(session: Session, *, by: Person, organisation_id: int, now: dt.datetime) -> Organisation:

@@ -1,6 +1,8 @@
 """Puts back what moved when an organisation ended, except what somebody changed in between."""
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from alliance.people.members import Person
@@ -15,6 +17,18 @@ Done = tuple[int, int]
 """How many were put back, and how many were left because somebody changed them."""
 
 
+@dataclass(frozen=True)
+class PutBack:
+    """What was put back."""
+
+    counts: Mapping[str, int]
+    """How many of each kind but people; none of what nothing was put back of."""
+    people: Sequence[str]
+    """The Slack user ids of those who speak for the organisation again and have not left."""
+    left: int
+    """How much was left because somebody changed it."""
+
+
 def put_back(
     session: Session,
     ended: Organisation,
@@ -23,33 +37,37 @@ def put_back(
     *,
     by: Person,
     now: dt.datetime,
-) -> tuple[dict[str, int], int]:
-    """Put everything back; returns how much of each kind, and how much was left because somebody changed it."""
+) -> PutBack:
+    """Put everything back, but for what somebody changed."""
+    people: list[str] = []
+    left = 0
     done = {"participations": _participations(session, carried["participations"], now)}
     to = successor.id if successor is not None else 0
     done["steps"] = _steps(session, ended, to, carried["steps"], by, now)
     if successor is not None:
-        done["members"] = _members(session, ended, to, carried["members"], by, now)
+        people, left = _members(session, ended, to, carried["members"], by, now)
         done["endorsements"] = _endorsements(session, ended, to, carried["endorsements"])
         done["adoptions"] = _adoptions(session, ended, to, carried["adoptions"])
         rows.set_successor(session, carried["predecessors"], ended.id)
     _marks(ended, successor, carried)
-    return {name: count for name, (count, _) in done.items() if count}, sum(left for _, left in done.values())
+    counts = {name: count for name, (count, _) in done.items() if count}
+    return PutBack(counts, people, left + sum(other for _, other in done.values()))
 
 
 def _members(
     session: Session, ended: Organisation, to: int, member_ids: list[int], by: Person, now: dt.datetime
-) -> Done:
-    count = 0
+) -> tuple[list[str], int]:
+    back, people = 0, []
     for one in member_ids:
         member = rows.find_row(session, Member, one)
         if member is not None and member.organisation_id == to:
             member.organisation_id = ended.id
             session.add(member)
-            count += 1
+            back += 1
             if member.left_at is None:
+                people.append(member.slack_user_id)
                 tell_role(session, member, "role.organisation", by, now, organisation=ended.id)
-    return count, len(member_ids) - count
+    return people, len(member_ids) - back
 
 
 def _participations(session: Session, ids: dict[str, list[Any]], now: dt.datetime) -> Done:

@@ -12,7 +12,6 @@ from alliance.polls.question_results import ShownQuestion, show_question
 from alliance.words import Name, PollKind, PollState, Secrecy, VoteKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
-from storage.people import alliances as alliance_rows
 from storage.polls import exports as rows
 from storage.tables import Poll
 
@@ -69,9 +68,8 @@ def ask_for_file(
 def get_visible(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Poll:
     """Return the poll `V-<number>` if the reader may see it. Raises NotFound, also for a draft."""
     poll = polls.get_poll(session, number)
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    is_seen = alliance is not None and polls.may_see(reader, poll, alliance, channel_id=channel_id)
-    if not is_seen or poll.state is PollState.DRAFT:
+    polls.check_visible(session, poll, reader=reader, channel_id=channel_id)
+    if poll.state is PollState.DRAFT:
         raise NotFound("poll", polls.ref(poll))
     return poll
 

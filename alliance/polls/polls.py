@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliance import kept
+from alliance.agenda.links import list_askable
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.checkins import poll_rounds
 from alliance.checkins.happenings import poll_answered
-from alliance.errors import Conflict, Invalid, NotFound
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.people.alliances import begins_later
@@ -62,16 +63,35 @@ def check_begun(alliance: Alliance, *, today: dt.date) -> None:
         raise Conflict("problem.alliance_begins", alliance=name, day=alliance.starts_on)
 
 
-def lock_for_running(session: Session, *, by: Person, number: int) -> Poll:
-    """Return a poll that `by` may run, locked until the transaction ends.
+def get_to_run(session: Session, *, by: Person, number: int, kind: PollKind | None = None) -> Poll:
+    """Return a poll that `by` may run, and of this kind if given.
 
-    Raises NotFound and NotAllowed.
+    Raises NotFound, also for people who may not see it, and NotAllowed, which names the people to ask.
     """
-    poll = rows.lock_poll(session, number)
-    if poll is None:
-        raise NotFound("poll", f"{Series.POLL}-{number}")
-    authorise(by, Action.POLL, alliance_id=poll.alliance_id)
+    poll = get_poll(session, number, kind=kind)
+    if not may_run(by, poll):
+        alliance = check_visible(session, poll, reader=by)
+        raise NotAllowed(Action.POLL, ask=list_askable(session, alliance))
     return poll
+
+
+def lock_for_running(session: Session, *, by: Person, number: int) -> Poll:
+    """Return a poll that `by` may run, locked until the transaction ends. Raises the errors of `get_to_run`."""
+    rows.lock_poll(session, number)
+    return get_to_run(session, by=by, number=number)
+
+
+def check_visible(session: Session, poll: Poll, *, reader: Person, channel_id: str | None = None) -> Alliance:
+    """Raise NotFound, as if there were no such poll, if the reader may not see it; return its alliance.
+
+    A draft is seen by those who may run it.
+    """
+    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
+    assert alliance is not None  # an alliance is archived, never removed
+    is_seen = may_see(reader, poll, alliance, channel_id=channel_id)
+    if not (may_run(reader, poll) if poll.state is PollState.DRAFT else is_seen):
+        raise NotFound("poll", ref(poll))
+    return alliance
 
 
 def may_run(person: Person, poll: Poll) -> bool:

@@ -97,13 +97,15 @@ def ask_question(
     return poll
 
 
-def propose_option(session: Session, *, by: Person, number: int, text: str, now: dt.datetime) -> None:
+def propose_option(
+    session: Session, *, by: Person, number: int, text: str, now: dt.datetime, channel_id: str | None = None
+) -> None:
     """Store an option proposed by a voter, and notify whoever asked, who decides on it.
 
     Raises NotRegistered, NotFound, NotAllowed, Conflict if the question takes no options or has ended, and Invalid for
     the option.
     """
-    poll, question, member = open_to_voter(session, by=by, number=number, now=now)
+    poll, question, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
     if not question.takes_options:
         raise Conflict("problem.takes_no_options", ref=polls.ref(poll))
     existing = rows.list_options(session, question.poll_id)
@@ -131,7 +133,10 @@ def decide_option(session: Session, *, by: Person, option_id: int, accept: bool,
     asked = poll_rows.find_poll_by_id(session, found.poll_id) if found else None
     if found is None or asked is None:
         raise NotFound("option", str(option_id))
-    poll = polls.lock_for_running(session, by=by, number=asked.number)
+    try:
+        poll = polls.lock_for_running(session, by=by, number=asked.number)
+    except NotFound:
+        raise NotFound("option", str(option_id)) from None
     polls.check_open(poll, now=now)
     option = rows.find_option(session, option_id)
     assert option is not None

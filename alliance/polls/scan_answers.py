@@ -142,12 +142,14 @@ class UnansweredQuestions(Invalid):
         self.question_ids = tuple(question_ids)
 
 
-def open_answer(session: Session, *, by: Person, number: int, now: dt.datetime) -> OpenedAnswer:
+def open_answer(
+    session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None
+) -> OpenedAnswer:
     """Return the data of the form: the questions, their current values, and who else is working on the answer.
 
     Raises NotRegistered, NotFound, NotAllowed, which names the people to ask, and Conflict once the scan has ended.
     """
-    poll = get_open_scan(session, number=number, now=now)
+    poll = get_open_scan(session, reader=by, number=number, now=now, channel_id=channel_id)
     organisation = _speaks_for(session, by, poll)
     answer = rows.find_answer(session, poll.id, organisation.id)
     values = _values(session, answer)
@@ -169,9 +171,9 @@ def open_answer(session: Session, *, by: Person, number: int, now: dt.datetime) 
     )
 
 
-def note_editing(session: Session, *, by: Person, number: int, now: dt.datetime) -> None:
+def note_editing(session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None) -> None:
     """Record that this member is working on the answer, for colleagues to see. Raises as `open_answer`."""
-    poll = get_open_scan(session, number=number, now=now)
+    poll = get_open_scan(session, reader=by, number=number, now=now, channel_id=channel_id)
     organisation = _speaks_for(session, by, poll)
     assert by.member is not None
     answer = _begun(session, poll, organisation, now=now)
@@ -194,7 +196,7 @@ def save_page(
     otherwise the typed value is not stored and is returned as a clash. Raises the errors of `open_answer`, Invalid for
     a field, and Conflict if the member represents another organisation than when the form was opened.
     """
-    poll = _locked(session, number, now=now)
+    poll = _locked(session, by, number, now=now)
     organisation = _speaks_for(session, by, poll)
     assert by.member is not None
     if organisation.id != organisation_id:
@@ -229,7 +231,7 @@ def submit_answer(session: Session, *, by: Person, number: int, now: dt.datetime
     Raises the errors of `open_answer`, UnansweredQuestions if a required answer is missing, and Conflict if nothing is
     answered at all.
     """
-    poll = _locked(session, number, now=now)
+    poll = _locked(session, by, number, now=now)
     organisation = _speaks_for(session, by, poll)
     assert by.member is not None
     answer = _begun(session, poll, organisation, now=now)
@@ -259,9 +261,9 @@ def list_without_answer(session: Session, poll: Poll) -> Sequence[Organisation]:
     return [one for one in rows.list_taking_part(session, poll.alliance_id) if one.id not in submitted]
 
 
-def _locked(session: Session, number: int, *, now: dt.datetime) -> Poll:
+def _locked(session: Session, by: Person, number: int, *, now: dt.datetime) -> Poll:
     """Return the open scan, locked so that it cannot end before this transaction: an answer counts or is refused."""
-    poll = get_open_scan(session, number=number, now=now)
+    poll = get_open_scan(session, reader=by, number=number, now=now)
     locked = poll_rows.lock_poll(session, poll.number)
     assert locked is not None
     polls.check_open(locked, now=now)

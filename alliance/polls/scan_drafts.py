@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from alliance.errors import Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
 from alliance.polls import polls, scan_questions
 from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
 from alliance.polls.scan_values import range_of
@@ -128,8 +127,7 @@ def copy_of(session: Session, *, by: Person, number: int) -> tuple[ScanOutline, 
 
 def show_draft(session: Session, *, by: Person, number: int) -> ShownDraft:
     """Return a draft with its questions. Raises NotFound, NotAllowed, and Conflict if it is no longer a draft."""
-    poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
-    authorise(by, Action.POLL, alliance_id=poll.alliance_id)
+    poll = polls.get_to_run(session, by=by, number=number, kind=PollKind.QUICK_SCAN)
     _check_is_draft(poll)
     return _shown(session, poll)
 

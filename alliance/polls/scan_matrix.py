@@ -118,9 +118,8 @@ def get_matrix(
     Raises NotFound if there is no such scan or the reader may not see it, and Conflict for a cancelled scan.
     """
     poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    is_seen = alliance is not None and polls.may_see(reader, poll, alliance, channel_id=channel_id)
-    if alliance is None or not is_seen or poll.state is PollState.DRAFT:
+    alliance = polls.check_visible(session, poll, reader=reader, channel_id=channel_id)
+    if poll.state is PollState.DRAFT:
         raise NotFound("poll", polls.ref(poll))
     if poll.state is PollState.CANCELLED:
         raise Conflict("problem.poll_cancelled", ref=polls.ref(poll))

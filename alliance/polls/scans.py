@@ -67,9 +67,15 @@ class Receivers:
     """How many of the members have already been asked something this week."""
 
 
-def get_open_scan(session: Session, *, number: int, now: dt.datetime) -> Poll:
-    """Return a quick scan that takes answers. Raises NotFound, and Conflict once it has ended."""
+def get_open_scan(
+    session: Session, *, reader: Person, number: int, now: dt.datetime, channel_id: str | None = None
+) -> Poll:
+    """Return a quick scan that takes answers.
+
+    Raises NotFound, also for people who may not see it in `channel_id`, and Conflict once it has ended.
+    """
     poll = polls.get_poll(session, number, kind=PollKind.QUICK_SCAN)
+    polls.check_visible(session, poll, reader=reader, channel_id=channel_id)
     polls.check_open(poll, now=now)
     return poll
 

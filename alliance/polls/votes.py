@@ -39,14 +39,16 @@ class Cast:
     """The texts of the chosen options."""
 
 
-def cast_vote(session: Session, *, by: Person, number: int, choice: Ballot, now: dt.datetime) -> Cast:
+def cast_vote(
+    session: Session, *, by: Person, number: int, choice: Ballot, now: dt.datetime, channel_id: str | None = None
+) -> Cast:
     """Store a vote: one per person, or one per organisation whichever member casts it.
 
     A named vote replaces the previous one; an anonymous vote is final. Raises NotRegistered, NotFound, NotAllowed if
     the poll does not ask `by`, Conflict once it has ended, for an option that was removed meanwhile and for a second
     anonymous vote, and Invalid for a choice that is not possible. On an error nothing is stored.
     """
-    poll, question, member = open_to_voter(session, by=by, number=number, now=now)
+    poll, question, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
     chosen = _checked(session, question, choice)
     choice = Ballot(choice.kind, tuple(option.id for option in chosen))
     if question.secrecy is Secrecy.ANONYMOUS:
@@ -57,12 +59,14 @@ def cast_vote(session: Session, *, by: Person, number: int, choice: Ballot, now:
     return Cast(poll, question.secrecy is Secrecy.ANONYMOUS, choice.kind, texts)
 
 
-def withdraw_vote(session: Session, *, by: Person, number: int, now: dt.datetime) -> Poll:
+def withdraw_vote(
+    session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None
+) -> Poll:
     """Withdraw a named vote; an organisation's vote whichever member cast it.
 
     Raises the errors of `open_to_voter`, and Conflict if there is no vote or votes are anonymous and thus final.
     """
-    poll, question, member = open_to_voter(session, by=by, number=number, now=now)
+    poll, question, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
     if question.secrecy is Secrecy.ANONYMOUS:
         raise Conflict("problem.vote_final", ref=polls.ref(poll))
     vote = rows.find_vote(session, question.poll_id, voter_key(question, member))
@@ -85,10 +89,13 @@ def voter_key(question: Question, member: Member) -> str:
     return f"o{member.organisation_id}" if question.voter is Voter.ORGANISATION else f"m{member.id}"
 
 
-def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime) -> tuple[Poll, Question, Member]:
+def open_to_voter(
+    session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None
+) -> tuple[Poll, Question, Member]:
     """Return the poll, locked, with its question and the voter; it cannot end before this transaction does.
 
-    Raises NotRegistered, NotFound, NotAllowed if the question does not ask `by`, and Conflict once it has ended.
+    Raises NotRegistered, NotFound, also for a poll that they may not see in `channel_id`, NotAllowed if the question
+    does not ask `by`, and Conflict once it has ended.
     """
     authorise(by, Action.VOTE)
     assert by.member is not None
@@ -97,6 +104,7 @@ def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime
     if found is None:
         raise NotFound("poll", f"{Series.POLL}-{number}")
     poll, question, alliance = found
+    polls.check_visible(session, poll, reader=by, channel_id=channel_id)
     polls.check_open(poll, now=now)
     if not polls.may_answer(by, alliance):
         check_may_contribute(by, alliance)

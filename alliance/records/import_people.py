@@ -3,11 +3,12 @@
 import re
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
 from alliance.people import appointments
 from alliance.people.alliances import MAX_GOAL
 from alliance.people.audit import audit_changes
-from alliance.people.members import SlackProfile
+from alliance.people.members import SlackProfile, spoken
 from alliance.people.names import MAX_NAME, free_slug
 from alliance.people.organisations import PUBLIC_DOMAINS
 from alliance.records.import_planning import Once, Planning, RowReader, differing, folded
@@ -122,12 +123,19 @@ def plan_alliances(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
         _change(planning, row, found, differing(found, (*values, ("theme_id", theme.id))))
 
 
-def _change(planning: Planning, row: RowReader, thing: Organisation | Alliance, values: dict[str, object]) -> None:
+def _change(planning: Planning, row: RowReader, thing: Organisation | Alliance, values: dict[str, Any]) -> None:
     """Plan to give a thing these values, if there are any."""
     if not values:
         row.counts.same += 1
         return
     row.counts.changed += 1
+    for name, value in values.items():
+        was = getattr(thing, name)
+        if name == "theme_id":
+            themes = planning.known.theme_names
+            row.changes("theme", thing.name, themes[was], themes[value])
+        else:
+            row.changes("organisation_kind" if name == "kind" else name, thing.name, was, value)
     planning.changes.others.append(partial(_set, planning, thing, values))
 
 
@@ -208,6 +216,8 @@ def _plan_person(planning: Planning, row: RowReader, user_id: str, name: str, or
             row.counts.same += 1
             return
         row.counts.changed += 1
+        was = planning.known.organisation_names.get(known.organisation_id, "")
+        row.changes("participant", spoken(known.name), was, organisation.name)
         planning.changes.others.append(partial(_move, planning, known, organisation))
         return
     row.counts.new += 1
@@ -249,7 +259,7 @@ def plan_participations(planning: Planning, sheets: Sequence[ImportSheet]) -> No
             part = {"kind": kind, "contact_member_id": contact_id, "since": planning.time.now, "until": None}
             if own is not None:
                 planning.changes.others.append(partial(_end, planning, own))
-                row.note(_column_of(kind), ImportProblem.PARTICIPATION_CHANGES, value=alliance.name)
+                row.changes(_column_of(kind), f"{organisation.name} · {alliance.name}", own.kind, kind)
             new, changed = new + (own is None), changed + (own is not None)
             planning.changes.participations.append((part, alliance, organisation))
         _count(row, new=new, changed=changed)

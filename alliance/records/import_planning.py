@@ -143,15 +143,19 @@ class KnownThings:
         self.organisations: Named[Organisation] = Named()
         self.alliances: Named[Alliance] = Named()
         self.themes: Named[Theme] = Named()
+        self.organisation_names: dict[int, str] = {}
+        self.theme_names: dict[int, str] = {}
         self.slugs: dict[type, set[str]] = {Organisation: set(), Alliance: set()}
         self.domains: dict[str, Organisation] = {}
         for organisation in sorted(rows.list_organisations(session), key=lambda one: one.ended_on is not None):
             self.add_organisation(organisation)
+            self.organisation_names[organisation.id] = organisation.name
         self.positions: dict[int, int] = defaultdict(int)
         for alliance in sorted(rows.list_alliances(session), key=lambda one: one.archived_at is not None):
             self.add_alliance(alliance)
         for theme in rows.list_themes(session):
             self.themes.add(theme, theme.name, theme.name_en)
+            self.theme_names[theme.id] = theme.name
         self.profiles = {one.slack_user_id: one for one in rows.list_profiles(session)}
         self.members: dict[str, Member] = {}
         self.people: dict[str, set[str]] = defaultdict(set)
@@ -248,6 +252,10 @@ class RowReader:
         issue = Issue(problem, self.sheet.name, self.row.number, column, about)
         self.is_right = self.is_right and not issue.is_error
         self.planning.note(issue)
+
+    def changes(self, column: str, name: str, was: object, becomes: object) -> None:
+        """Note that this row replaces a value of what is there already."""
+        self.note(column, ImportProblem.CHANGES, name=name, was=was, becomes=becomes)
 
     def text(self, column: str, limit: int, *, required: bool = False, lines: bool = False) -> str:
         """A typed text as it is stored; empty if there is none or it cannot be read."""

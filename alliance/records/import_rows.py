@@ -118,6 +118,8 @@ COLUMNS: Mapping[SheetKind, tuple[ImportColumn, ...]] = {
 class ImportProblem(StrEnum):
     """What is wrong with a file, a sheet, a row or a cell, or what somebody has to know before it is imported.
 
+    `CHANGES` names a value that the file replaces: `name` is of what, `was` and `becomes` are the values.
+
     The sentence is the text `importing.problem.<problem>`.
     """
 
@@ -161,6 +163,7 @@ class ImportProblem(StrEnum):
     REFERENCE_ELSEWHERE = "reference_elsewhere"
     STEP_ARCHIVED = "step_archived"
     CONTACT_WHOSE = "contact_whose"
+    CONTACT_UNKNOWN = "contact_unknown"
     AUTHOR_NEEDED = "author_needed"
     BODY_NEEDED = "body_needed"
     TOO_MANY_ERRORS = "too_many_errors"
@@ -173,9 +176,11 @@ class ImportProblem(StrEnum):
     STATUS_STAYS = "status_stays"
     NOTE_STAYS = "note_stays"
     CONTRIBUTION_STAYS = "contribution_stays"
-    PARTICIPATION_CHANGES = "participation_changes"
     DUE_LONG_AGO = "due_long_ago"
     AUTHOR_UNKNOWN = "author_unknown"
+    CONTACT_STAYS = "contact_stays"
+    # what changes
+    CHANGES = "changes"
 
 
 NOTES = frozenset(
@@ -188,9 +193,10 @@ NOTES = frozenset(
         ImportProblem.STATUS_STAYS,
         ImportProblem.NOTE_STAYS,
         ImportProblem.CONTRIBUTION_STAYS,
-        ImportProblem.PARTICIPATION_CHANGES,
         ImportProblem.DUE_LONG_AGO,
         ImportProblem.AUTHOR_UNKNOWN,
+        ImportProblem.CONTACT_STAYS,
+        ImportProblem.CHANGES,
     }
 )
 """These do not keep a file from being imported."""

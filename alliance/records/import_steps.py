@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import partial
 
@@ -11,6 +11,7 @@ from alliance.agenda.agenda import MAX_NOTE
 from alliance.agenda.step_editing import StepChange, edit_step, set_owners
 from alliance.agenda.step_owners import MAX_CONTACT, Owners
 from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
+from alliance.people.members import spoken
 from alliance.records.import_planning import NewStep, Once, Planning, RowReader, folded
 from alliance.records.import_rows import ImportProblem, ImportSheet
 from alliance.typed import clean_line
@@ -131,20 +132,39 @@ def _contacts(planning: Planning, row: RowReader, owners: Sequence[Organisation]
 
     A digest has the names alone. A name may be preceded by its organisation, as in "Utrecht: Jan Jansen".
     """
-    text = row.text("contacts", 1000, lines=True)
     found: dict[int, tuple[Member | None, str | None]] = {}
-    for typed in text.replace(";", "\n").replace(",", "\n").splitlines() if text else ():
-        if not (line := clean_line(typed)):
-            continue
-        before, colon, name = line.partition(":")
-        named = planning.known.organisations.find(before) if colon else None
-        name = clean_line(name) if named is not None else line
+    for line, named, name in _typed_contacts(planning, row):
         place, member = _whose(planning, owners, named, name, taken=found.keys())
-        if place is None or len(name) > MAX_CONTACT:
+        if member is None and named is None:
+            row.note("contacts", ImportProblem.CONTACT_UNKNOWN, value=line)
+        elif place is None or len(name) > MAX_CONTACT:
             row.note("contacts", ImportProblem.CONTACT_WHOSE, value=line)
         else:
             found[place] = (member, None if member is not None else name)
     return found
+
+
+def _typed_contacts(planning: Planning, row: RowReader) -> Iterator[tuple[str, Organisation | None, str]]:
+    """Each contact person as typed, the organisation before the colon, and the name."""
+    text = row.text("contacts", 1000, lines=True)
+    for typed in text.replace(";", "\n").replace(",", "\n").splitlines() if text else ():
+        if line := clean_line(typed):
+            before, colon, name = line.partition(":")
+            named = planning.known.organisations.find(before) if colon else None
+            yield line, named, clean_line(name) if named is not None else line
+
+
+def _check_contacts(planning: Planning, row: RowReader, step: ActionStep, owners: Sequence[StepOwner]) -> None:
+    """Note the contact persons that a step does not have: a file leaves those of a step that is there as they are."""
+    names = {member.id: member.name for member in planning.known.members.values()}
+    known = [one.contact_name or names.get(one.contact_member_id or 0, "") for one in owners]
+    there = {folded(told) for one in known for told in (one, spoken(one))}
+    for line, named, name in _typed_contacts(planning, row):
+        if folded(name) in there:
+            continue
+        is_known = named is not None or planning.known.find_members(name)
+        problem = ImportProblem.CONTACT_STAYS if is_known else ImportProblem.CONTACT_UNKNOWN
+        row.note("contacts", problem, value=f"A-{step.number}" if is_known else line)
 
 
 def _whose(
@@ -167,6 +187,8 @@ def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: Actio
     had = step.review_on if step.is_continuous else step.due_on
     if day is not None and day not in (step.due_on, step.review_on) and day < planning.time.today:
         row.note("due_on", ImportProblem.DATE_PAST)
+    known = agenda.owners.get(step.id, [])
+    _check_contacts(planning, row, step, known)
     if not row.is_right:
         return
     if status is not None and status is not step.status:
@@ -181,20 +203,33 @@ def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: Actio
         rung_id=step.rung_id,
         description=None if description in ("", step.description, step.description_en) else description,
     )
-    is_edited = (change.title, change.ambition, change.is_continuous, change.day) != (
-        step.title,
-        step.ambition,
-        step.is_continuous,
-        had,
-    ) or change.description is not None
-    known = agenda.owners.get(step.id, [])
+    edited = _differences(step, change, had)
     is_moved = bool(owners) and {one.id for one in owners} != {one.organisation_id for one in known}
-    if is_edited:
+    for column, was, becomes in edited:
+        row.changes(column, f"A-{step.number}", was, becomes)
+    if is_moved:
+        called = planning.known.organisation_names
+        was = [called.get(one.organisation_id, "") for one in known]
+        row.changes("owners", f"A-{step.number}", was, [one.name for one in owners])
+    if edited:
         planning.changes.others.append(partial(_edit, planning, step, change))
     if is_moved:
         planning.changes.others.append(partial(_hand_over, planning, step, owners, known))
-    row.counts.changed += is_edited or is_moved
-    row.counts.same += not (is_edited or is_moved)
+    row.counts.changed += bool(edited or is_moved)
+    row.counts.same += not (edited or is_moved)
+
+
+def _differences(step: ActionStep, change: StepChange, had: dt.date | None) -> list[tuple[str, object, object]]:
+    """What a change replaces: the column, the value that is there and the new one."""
+    runs = [Runs.CONTINUOUS if one else Runs.FINITE for one in (step.is_continuous, change.is_continuous)]
+    values: list[tuple[str, object, object]] = [
+        ("step_title", step.title, change.title),
+        ("ambition", Ambition(step.ambition), change.ambition),
+        ("runs", runs[0], runs[1]),
+        ("due_on", had, change.day),
+        ("step_description", step.description, change.description or step.description),
+    ]
+    return [one for one in values if one[1] != one[2]]
 
 
 def _edit(planning: Planning, step: ActionStep, change: StepChange, session: Session) -> None:

@@ -19,7 +19,7 @@ from bot.lock import AlreadyRunning
 from bot.logs import set_up_logging
 from bot.sending.slack_calls import CallOutcome, classify
 from bot.settings import BadSetting, Settings, read_settings
-from storage.engine.database import Database, DatabaseUnavailable
+from storage.engine.database import Database, DatabaseFull, DatabaseUnavailable
 from storage.engine.migrate import SchemaState, schema_state
 
 console = Console(highlight=False)
@@ -33,6 +33,8 @@ def one_line_errors() -> Iterator[None]:
         yield
     except (BadSetting, NotReady, AlreadyRunning, NetworkFileError) as error:
         _give_up(str(error))
+    except DatabaseFull:
+        _give_up("The disk of the database is full, and nothing was changed. Make room, and run this again.")
     except DatabaseUnavailable as error:
         _give_up(f"The database cannot be reached or written ({error}). Check DATABASE_URL.")
     except SlackApiError as error:

@@ -69,7 +69,8 @@ def _erase(database: Database, settings: Settings, slack_user_ids: Sequence[str]
         raise typer.Exit(1)
     texts, now = Translators(settings.locale, settings.timezone), make_clock(settings).now()
     for user in slack_user_ids:
-        for line in erase(database, user, texts=texts, channel=settings.secretariat_channel, now=now):
+        channel, admin_users = settings.secretariat_channel, settings.admin_users
+        for line in erase(database, user, texts=texts, channel=channel, admin_users=admin_users, now=now):
             console.print(line, soft_wrap=True)
 
 

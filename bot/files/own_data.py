@@ -32,7 +32,9 @@ def write_own_data(
         profile = find_profile(session, slack_user_id)
     words = texts.for_reader(profile.language or profile.locale, profile.tz) if profile is not None else texts.network
     path = path or Path(own_data_file_name(found, words, on=words.local(now).date()))
-    write_whole(path, lambda: build_own_data(found, words, made_at=now))
+    made = build_own_data(found, words, made_at=now)
     with database.writing() as session:
         audit(session, None, "own_data", slack_user_id, {}, now)
+        session.flush()
+        write_whole(path, lambda: made)  # last, so that there is neither a file without its entry nor the reverse
     return f"{path} · {found.name}, {sum(len(rows) for rows in found.tables.values())} rows"

@@ -12,6 +12,7 @@ from handlers.people import choices
 from handlers.people.views import administration as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.paged import renew_below
 from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
@@ -104,7 +105,8 @@ def confirm_with(request: Request, *told: str) -> None:
 
 
 def renew_list(request: Request, view: View) -> None:
-    """Refresh the list below the confirmation, from which the form was opened."""
+    """Refresh the list or the page below the confirmation, and the list from which that page was opened."""
     if below := request.view.get("previous_view_id"):
         with contextlib.suppress(SlackApiError):  # the list was closed meanwhile; the change is already stored
             request.update_view(view, view_id=below)
+    renew_below(request)

@@ -121,7 +121,7 @@ def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str 
             starts_on=alliance.starts_on if form.keeps_start else form.starts_on,
             ends_on=form.ends_on,
         )
-        means = views.change_means(words, _values(alliance), after, found, themes)
+        means = views.change_means(words, _values(alliance), after, found, themes, today=today)
     if means:
         metadata = RowMetadata(row_id=row_id, seen=digest(values)).dump()
         asks_start = not form.keeps_start
@@ -262,9 +262,9 @@ def _form_of(request: Request, session: Session, words: Translator, what: str, r
         alliance = alliances.get_alliance(session, row_id)
     name = words.name(alliance.name, alliance.name_en)
     metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
-    if what == views.CHANGE:
+    if what in (views.CHANGE, views.FIRST_DAY):
         themes = _themes(session, words)
-        asks_start = alliances.begins_later(alliance, words.local(request.now).date())
+        asks_start = what == views.FIRST_DAY or alliances.begins_later(alliance, words.local(request.now).date())
         return views.alliance_form(
             words, _values(alliance), themes=themes, is_new=False, metadata=metadata, asks_start=asks_start
         )

@@ -17,7 +17,7 @@ from handlers.people.views import organisations as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata, SeenMetadata
-from handlers.slack.paged import PagedList, register_list
+from handlers.slack.paged import PagedList, register_list, renew_below
 from handlers.slack.parsing import chosen, chosen_id, chosen_of, number_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn
@@ -148,6 +148,7 @@ def _put_back(request: Request, organisation_id: int, what: str) -> None:
                 session, by=person, organisation_id=organisation_id, now=request.now
             )
     request.replace_form(_page(request, organisation_id))
+    renew_below(request)
     words = request.words
     told = words("ending.undone", organisation=mrkdwn(words.name(organisation.name, organisation.name_en)))
     request.answer(f"{told} {words.count('ending.left', left)}" if left else told)

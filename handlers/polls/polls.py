@@ -2,13 +2,10 @@
 
 from collections.abc import Callable
 
-from alliance.agenda.links import list_askable
-from alliance.errors import Invalid, NotAllowed, NotFound
+from alliance.errors import Invalid, NotFound
 from alliance.index.documents import DocumentKind
-from alliance.people.members import Person
-from alliance.people.roles import Action
 from alliance.polls import deadlines, ending, polls, questions
-from alliance.words import PollKind, PollState, Series
+from alliance.words import PollKind, Series
 from handlers.polls.views import found as found_views
 from handlers.polls.views import polls as views
 from handlers.polls.views import questions as question_views
@@ -20,9 +17,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, section
-from storage.engine.database import Session
-from storage.people import alliances as alliance_rows
-from storage.tables import Alliance, Poll
+from storage.tables import Poll
 
 
 def register(listeners: Listeners) -> None:
@@ -47,14 +42,10 @@ def card_of(look: Lookup, number: int) -> tuple[str, list[Block]]:
     """
     session, person = look.session, look.person
     poll = polls.get_poll(session, number)
+    polls.check_visible(session, poll, reader=person, channel_id=look.channel_id)
     may_run = polls.may_run(person, poll)
-    is_seen = (
-        may_run
-        if poll.state is PollState.DRAFT
-        else polls.may_see(person, poll, _alliance(session, poll), channel_id=look.channel_id)
-    )
     card = look.context.poll_cards[poll.kind]
-    made = card(session, poll, look.context, look.words, None if look.for_all else person) if is_seen else None
+    made = card(session, poll, look.context, look.words, None if look.for_all else person)
     if made is None:
         raise NotFound("poll", polls.ref(poll))
     text, blocks = made
@@ -77,7 +68,7 @@ def manage(request: Request) -> None:
     """Show the actions for a poll. Raises NotAllowed, naming people to ask, unless this person may run the poll."""
     number, words = number_of(request), request.words
     with request.reading() as (session, person):
-        poll = _to_run(session, person, number)
+        poll = polls.get_to_run(session, by=person, number=number)
         buttons = views.manage_buttons(words, number, poll.state, poll.kind)
         text, blocks = views.managing(words, number, poll.title, buttons)
         if poll.kind is PollKind.QUESTION:
@@ -90,7 +81,7 @@ def close(request: Request) -> None:
     """Close a poll before its deadline."""
     number = number_of(request)
     with request.writing() as (session, person):
-        _to_run(session, person, number)
+        polls.get_to_run(session, by=person, number=number)
         poll = ending.close(session, by=person, number=number, now=request.now)
         ref = polls.ref(poll)
     _confirm(request, request.words("poll.closed", ref=ref))
@@ -158,23 +149,9 @@ def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
     number = number_of(request)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
     with request.reading() as (session, person):
-        view = build(_to_run(session, person, number), metadata.dump())
+        view = build(polls.get_to_run(session, by=person, number=number), metadata.dump())
     request.open_form(view)
     request.done()
-
-
-def _to_run(session: Session, person: Person, number: int) -> Poll:
-    """A poll that this person may run. Raises NotAllowed with the names of people who may."""
-    poll = polls.get_poll(session, number)
-    if not polls.may_run(person, poll):
-        raise NotAllowed(Action.POLL, ask=list_askable(session, _alliance(session, poll)))
-    return poll
-
-
-def _alliance(session: Session, poll: Poll) -> Alliance:
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # an alliance is archived, never removed
-    return alliance
 
 
 def _confirm(request: Request, sentence: str) -> None:

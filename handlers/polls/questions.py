@@ -8,7 +8,7 @@ from alliance.calendar.calendars import workdays_of
 from alliance.calendar.workdays import CLOSES
 from alliance.people import drafts
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.roles import Action
 from alliance.polls import deadlines, polls, questions
 from alliance.polls.questions import ShownQuestion
 from alliance.words import PollKind, QuestionForm
@@ -71,8 +71,7 @@ def open_again(request: Request, *, is_repeat: bool) -> None:
     """Open the form with an earlier question's values: to follow it up, or to repeat it and compare."""
     number = read_id(request.value)
     with request.reading() as (session, person):
-        poll = polls.get_poll(session, number, kind=PollKind.QUESTION)
-        authorise(person, Action.POLL, alliance_id=poll.alliance_id)
+        poll = polls.get_to_run(session, by=person, number=number, kind=PollKind.QUESTION)
         values = _as_asked(questions.show_question(session, poll=poll, reader=person, now=request.now))
         values[BlockId.WHERE] = views.HERE if poll.channel_id else views.DIRECT
         metadata = FormMetadata(

@@ -41,10 +41,10 @@ def open_answer(request: Request) -> None:
     number = read_id(request.value)
     with request.writing() as (session, person):
         if person.member is None:
-            get_open_scan(session, number=number, now=request.now)
+            get_open_scan(session, reader=person, number=number, now=request.now, channel_id=request.asked_in)
         else:
-            scan_answers.note_editing(session, by=person, number=number, now=request.now)
-    metadata = FormMetadata(form_id=request.context.new_id(), number=number)
+            scan_answers.note_editing(session, by=person, number=number, now=request.now, channel_id=request.asked_in)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
     members.open_form(request, FORM, metadata, {"number": str(number)}, action=Action.ANSWER_SCAN)
 
 
@@ -54,7 +54,9 @@ def build_form(
     """The form for a member; if their organisation turns out not to be asked, a view that says so."""
     number = metadata.number or read_id(draft.get("number"))
     try:
-        opened = scan_answers.open_answer(session, by=person, number=number, now=request.now)
+        opened = scan_answers.open_answer(
+            session, by=person, number=number, now=request.now, channel_id=metadata.channel_id
+        )
     except RuleError as error:
         return reading_view(request.words, [section(sentence_of(request, error))])
     return _page(request, opened, opened.first_page)

@@ -45,7 +45,9 @@ def vote(request: Request) -> None:
     number, choice = number_of(request), _choice(request.value.partition(":")[2].split(","))
     try:
         with request.writing() as (session, person):
-            cast = votes.cast_vote(session, by=person, number=number, choice=choice, now=request.now)
+            cast = votes.cast_vote(
+                session, by=person, number=number, choice=choice, now=request.now, channel_id=request.asked_in
+            )
     except NotRegistered:
         # Their choice is not kept: a draft would tie an anonymous vote to its voter.
         open_form(request)
@@ -71,7 +73,7 @@ def build_form(
     words, now = request.words, request.now
     number = metadata.number or read_id(draft.get("number"))
     try:
-        poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=now)
+        poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=now, channel_id=metadata.channel_id)
     except RuleError as error:
         return reading_view(words, [section(sentence_of(request, error))])
     shown = questions.show_question(session, poll=poll, reader=person, now=now)
@@ -92,7 +94,9 @@ def vote_in_form(request: Request) -> None:
     number = metadata.number
     request.leaves_no_trace = True  # as in `vote`
     with request.writing() as (session, person):
-        cast = votes.cast_vote(session, by=person, number=number, choice=_choice(chosen), now=request.now)
+        cast = votes.cast_vote(
+            session, by=person, number=number, choice=_choice(chosen), now=request.now, channel_id=metadata.channel_id
+        )
     view = reading_view(request.words, [section(_counted(request, cast))], title=f"V-{number}")
     request.done(response_action="update", view={**view, "clear_on_close": True})
 
@@ -102,7 +106,7 @@ def withdraw(request: Request) -> None:
     request.is_vote = True
     number = number_of(request)
     with request.writing() as (session, person):
-        poll = votes.withdraw_vote(session, by=person, number=number, now=request.now)
+        poll = votes.withdraw_vote(session, by=person, number=number, now=request.now, channel_id=request.asked_in)
         ref = polls.ref(poll)
     if not _show_again(request, number):
         request.answer(request.words("vote.withdrawn", ref=ref))
@@ -114,7 +118,9 @@ def open_proposal(request: Request) -> None:
     number = number_of(request)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
     with request.reading() as (session, person):
-        poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=request.now)
+        poll, _, _ = votes.open_to_voter(
+            session, by=person, number=number, now=request.now, channel_id=metadata.channel_id
+        )
         view = views.propose_form(request.words, polls.ref(poll), poll.title, metadata=metadata.dump())
     request.open_form(view)
     request.done()
@@ -125,7 +131,14 @@ def propose(request: Request) -> None:
     request.is_vote = True
     metadata, text = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OPTION) or ""
     with request.writing() as (session, person):
-        questions.propose_option(session, by=person, number=metadata.number, text=text, now=request.now)
+        questions.propose_option(
+            session,
+            by=person,
+            number=metadata.number,
+            text=text,
+            now=request.now,
+            channel_id=metadata.channel_id,
+        )
     view = reading_view(request.words, [section(request.words("ballot.option_sent"))], title=f"V-{metadata.number}")
     request.done(response_action="update", view=view)
 

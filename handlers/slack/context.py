@@ -75,6 +75,8 @@ class Context:
     """What `/kennis mijn` does instead when one of these words, folded, is typed behind it."""
     undo_views: dict[UndoKind, Any] = field(default_factory=dict)
     """How an action of each kind is confirmed, and what is said once it is undone."""
+    lists: dict[str, Callable[..., View]] = field(default_factory=dict)
+    """How each list is built, by its callback id, for the request and a `ListPlace`."""
     forms: dict[str, Callable[..., View]] = field(default_factory=dict)
     """The forms that may be preceded by first contact, by name: see `handlers.people.members.open_form`."""
     render_kept: "Callable[[Session, KeptMessage, Context], Rendered | None]" = field(

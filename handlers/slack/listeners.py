@@ -20,6 +20,7 @@ from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.lookup import PollCard, ShowReference
 from handlers.slack.request import Request, request_id_of
 from handlers.slack.undo_views import UndoView
+from handlers.slack.views.parts import View
 from storage.engine.patience import waiting_at_most
 
 log = structlog.get_logger()
@@ -60,6 +61,10 @@ class Listeners:
     def reference(self, series: Series, shows: ShowReference) -> None:
         """Register how a reference of a series is shown to the person who looks it up."""
         self._context.references[series] = shows
+
+    def paged_list(self, callback_id: CallbackId, build: Callable[..., View]) -> None:
+        """Register how a list is built, to show it anew after a change of what was opened from it."""
+        self._context.lists[callback_id] = build
 
     def step_action(self, name: str, act: Callable[[Request, str], None]) -> None:
         """Register a further action in a step's overflow menu; its label is the text `do.<name>`."""

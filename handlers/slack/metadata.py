@@ -1,5 +1,6 @@
-"""The state of a form in `private_metadata`, as small typed models; never contains what was typed."""
+"""The state of a form in `private_metadata`, as small typed models; nothing that was typed but a list's search."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Self
 
@@ -134,3 +135,43 @@ class LogMetadata(Metadata):
     def of(cls, view: Mapping[str, Any]) -> "LogMetadata":
         """Read the metadata of a view; metadata of another model is replaced by that of an unfiltered log."""
         return cls.read(view) or cls()
+
+
+BELOW = "below"
+"""The key of `ListPlace` in the metadata of a view, beside those of its own model."""
+
+
+class ListPlace(Metadata):
+    """The list below a window, and where somebody was in it, so that it can be shown anew after a change."""
+
+    name: str
+    """The callback id of the list."""
+    channel_id: str | None = None
+    """Where the list was asked for, which is where its workbook goes."""
+    typed: str = ""
+    page: int = 1
+    view_id: str | None = None
+    """The list's window; None in the metadata of the list itself."""
+
+    @classmethod
+    def below(cls, view: Mapping[str, Any]) -> "ListPlace | None":
+        """The list below a window; for the list itself, its own place."""
+        told = _read_all(view).get(BELOW)
+        place = cls.model_validate(told) if isinstance(told, dict) else None
+        if place is None or place.view_id is not None:
+            return place
+        return place.model_copy(update={"view_id": view.get("id")})
+
+    def kept_in(self, view: Mapping[str, Any]) -> dict[str, Any]:
+        """The view with this in its metadata, unless a list is there already."""
+        if BELOW in (told := _read_all(view)):
+            return dict(view)
+        return {**view, "private_metadata": json.dumps({**told, BELOW: self.model_dump(exclude_none=True)})}
+
+
+def _read_all(view: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        told = json.loads(view.get("private_metadata") or "{}")
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}

@@ -1,14 +1,19 @@
 """Listen to a list that can be searched, read a page at a time and had as a workbook."""
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from slack_sdk.errors import SlackApiError
+
+from alliance.errors import RuleError
 from alliance.listing import ask_for_list
 from alliance.people.roles import Action, authorise
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import BlockId
 from handlers.slack.listeners import Listeners
+from handlers.slack.metadata import FormMetadata, ListPlace
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.paged import ListLook
@@ -30,6 +35,18 @@ def register_list(listeners: Listeners, paged: PagedList) -> None:
     """Register the listeners of a list, apart from that of *Open*."""
     listeners.action(paged.look.action_id, partial(use_list, paged))
     listeners.view(paged.look.callback_id, partial(search_list, paged))
+    listeners.paged_list(paged.look.callback_id, partial(_view, paged))
+
+
+def renew_below(request: Request) -> None:
+    """Show the list from which a page was opened as it is now, after a change; where somebody was in it stays.
+
+    Nothing happens if it was closed meanwhile, or if they may see it no longer: the change is stored already.
+    """
+    place = ListPlace.below(request.view)
+    if place is not None and (build := request.context.lists.get(place.name)):
+        with contextlib.suppress(SlackApiError, RuleError):
+            request.update_view(build(request, place), view_id=place.view_id)
 
 
 def use_list(paged: PagedList, request: Request) -> None:
@@ -38,25 +55,30 @@ def use_list(paged: PagedList, request: Request) -> None:
     if what == "excel":
         _send_workbook(paged, request)
     elif what == "page":
-        request.replace_form(_view(paged, request, read_id(request.value)))
+        request.replace_form(_view(paged, request, _place(paged, request, read_id(request.value))))
     else:
-        request.open_form(_view(paged, request, 1))
+        request.open_form(_view(paged, request, _place(paged, request)))
         request.done()
 
 
 def search_list(paged: PagedList, request: Request) -> None:
     """Show what was found in the list, in its place."""
-    request.done(response_action="update", view=_view(paged, request, 1))
+    request.done(response_action="update", view=_view(paged, request, _place(paged, request)))
 
 
-def _view(paged: PagedList, request: Request, page: int) -> View:
+def _place(paged: PagedList, request: Request, page: int = 1) -> ListPlace:
+    """A page of the list with what is typed in its search field."""
     typed = state_values(request.view).get(BlockId.QUERY) or ""
+    return ListPlace(name=paged.look.callback_id, channel_id=request.asked_in, typed=typed, page=page)
+
+
+def _view(paged: PagedList, request: Request, place: ListPlace) -> View:
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
-        view = paged.build(request, session, typed, page)
-    # The metadata holds the channel in which the list was asked for, which is where its workbook goes.
-    kept = request.view.get("private_metadata") if request.view.get("callback_id") == view["callback_id"] else None
-    return {**view, "private_metadata": kept} if kept else view
+        view = paged.build(request, session, place.typed, place.page)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=place.channel_id).dump()
+    own = place.model_copy(update={"view_id": None})
+    return own.kept_in({**view, "private_metadata": metadata})
 
 
 def _send_workbook(paged: PagedList, request: Request) -> None:

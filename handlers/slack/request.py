@@ -19,7 +19,7 @@ from alliance.people import home_tab
 from alliance.people.members import Person, SlackProfile, bring_into
 from handlers.slack.context import READER, Context
 from handlers.slack.ids import CallbackId
-from handlers.slack.metadata import FormMetadata
+from handlers.slack.metadata import FormMetadata, ListPlace
 from handlers.slack.views import windowless
 from handlers.slack.views.parts import Block, View, language_note, reading_view, section
 from storage.engine.database import Session
@@ -225,6 +225,8 @@ class Request:
     def done(self, **answer: Any) -> None:
         """Acknowledge the request, with an answer if this type of request accepts one."""
         self.is_acknowledged = True
+        if "view" in answer:
+            answer["view"] = self._above_list(answer["view"])
         self.ack(**self._said(answer))
         if self._changed is not None:
             changed, self._changed = self._changed, None
@@ -232,7 +234,13 @@ class Request:
 
     def update_view(self, view: View, *, view_id: str | None = None, view_hash: str | None = None) -> None:
         """Replace a view that is open: that in which it was done, or the one with `view_id`."""
-        self.client.views_update(view_id=view_id or self.view_id, hash=view_hash, view=self._said(view))
+        view = self._said(self._above_list(view))
+        self.client.views_update(view_id=view_id or self.view_id, hash=view_hash, view=view)
+
+    def _above_list(self, view: View) -> View:
+        """The view with the list that is below it, if there is one: see `handlers.slack.paged.renew_below`."""
+        place = ListPlace.below(self.view)
+        return place.kept_in(view) if place is not None else view
 
     def _said(self, answer: T) -> T:
         """What is shown, with words for people whose data was erased; only then the language matters."""
@@ -330,6 +338,7 @@ class Request:
         if "private_metadata" not in view and self.asked_in is not None:
             kept = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in)
             view = {**view, "private_metadata": kept.dump()}
+        view = self._above_list(view)
         if self.view.get("type") != "modal":
             try:
                 self.client.views_open(trigger_id=self.trigger_id, view=self._said(view))

@@ -1,15 +1,20 @@
 """What is wrong with a file, in words: as lines, and as a copy of the file with a remark at each cell."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.records.import_rows import Issue
+from alliance.records.import_rows import ImportProblem, Issue
 from reports.excel.reading import read_sheets
 from reports.records.import_sheets import ReadFile
-from reports.records.import_words import heading
+from reports.records.import_words import CHOICES, heading
 from texts import LANGUAGES, Translator
 
+OWN_SHEETS = ("importing.sheet.errors", "importing.sheet.changes")
+"""The sheets that a copy may have got from us."""
+WITHOUT_HEADING = frozenset({"participant", "takes_part", "reads_along"})
+"""Columns that need no name to understand a change of them."""
 MOST_TOLD = 200
 """The most letters of what was typed, in a sentence."""
 
@@ -26,6 +31,7 @@ class ToldIssue:
     """Such as "C7"; empty for a whole sheet."""
     text: str
     is_error: bool
+    is_change: bool = False
 
     def line(self, words: Translator) -> str:
         """The problem as one line."""
@@ -55,8 +61,34 @@ def _told(read: ReadFile, issue: Issue, words: Translator) -> ToldIssue:
             column, cell = place.headings.get(issue.column, column), place.cell(issue.column, issue.row)
     if place is not None and issue.row is not None and not cell:
         cell = f"A{issue.row}"
-    text = words(f"importing.problem.{issue.problem}", **_values(issue.about, words))
-    return ToldIssue(issue.sheet, issue.row, column, cell, text, issue.is_error)
+    is_change = issue.problem is ImportProblem.CHANGES
+    values = _changed(issue, words) if is_change else _values(issue.about, words)
+    text = words(f"importing.problem.{issue.problem}", **values)
+    return ToldIssue(issue.sheet, issue.row, column, cell, text, issue.is_error, is_change)
+
+
+def _changed(issue: Issue, words: Translator) -> dict[str, object]:
+    """A change in words: of what, the value that was there and the new one."""
+    column, about = issue.column or "", issue.about
+    name = _short(str(about["name"]))
+    if column not in WITHOUT_HEADING:
+        name = f"{name} ({heading(column, words)})"
+    return {"name": name, **{one: _value(column, about[one], words) for one in ("was", "becomes")}}
+
+
+def _value(column: str, value: object, words: Translator) -> str:
+    if value in (None, "", []):
+        return words("importing.no_value")
+    if isinstance(value, list):
+        return _short(", ".join(str(one) for one in value))
+    if isinstance(value, dt.date):
+        return words.dated(value)
+    beginning = "participation" if column in ("takes_part", "reads_along") else CHOICES.get(column, ("",))[0]
+    return words(f"{beginning}.{value}") if beginning else _short(str(value))
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:MOST_TOLD]
 
 
 def _values(about: Mapping[str, object], words: Translator) -> dict[str, object]:
@@ -65,7 +97,7 @@ def _values(about: Mapping[str, object], words: Translator) -> dict[str, object]
         if isinstance(value, list):
             values[name] = ", ".join(str(one) for one in value)
         elif name in ("value", "name", "other"):
-            values[name] = " ".join(str(value).split())[:MOST_TOLD]
+            values[name] = _short(str(value))
     if "like" in about:
         values["like"] = words("importing.like", name=about["like"]) if about["like"] else ""
     if "status" in about:
@@ -79,10 +111,10 @@ def annotated_copy(content: bytes, read: ReadFile, told: Sequence[ToldIssue], wo
     from reports.excel.annotating import Remark, RemarkList, annotate_rows, annotate_workbook
 
     remarks = [Remark(one.sheet, one.cell, one.text, one.is_error) for one in told]
-    name = words("importing.sheet.errors")
+    is_wrong = any(one.is_error for one in told)
     listed = RemarkList(
-        name=name,
-        earlier_names=[_in(language, words) for language in LANGUAGES],
+        name=words("importing.sheet.errors" if is_wrong else "importing.sheet.changes"),
+        earlier_names=[Translator(language, words.zone)(key) for language in LANGUAGES for key in OWN_SHEETS],
         title=words("importing.errors_title", file=read.name),
         headings=[words(f"importing.errors.{one}") for one in ("sheet", "row", "column", "cell", "kind", "text")],
         rows=[_row(one, words) for one in told],
@@ -93,12 +125,8 @@ def annotated_copy(content: bytes, read: ReadFile, told: Sequence[ToldIssue], wo
     return annotate_rows(next(read_sheets(content, read.name)), remarks, listed)
 
 
-def _in(language: str, words: Translator) -> str:
-    return Translator(language, words.zone)("importing.sheet.errors")
-
-
 def _row(one: ToldIssue, words: Translator) -> Sequence[str | int | None]:
-    kind = words("importing.is_error" if one.is_error else "importing.is_note")
+    kind = words(f"importing.is_{'error' if one.is_error else 'change' if one.is_change else 'note'}")
     return one.sheet, one.row, one.column, one.cell if one.column else "", kind, one.text
 
 

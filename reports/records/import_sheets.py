@@ -108,7 +108,7 @@ def read_file(content: bytes, name: str, words: Translator) -> ReadFile:
 def _our_own() -> frozenset[str]:
     """The names of sheets that the bot adds itself: they are passed over without a word."""
     words = [Translator(language, ZoneInfo("UTC")) for language in LANGUAGES]
-    own = ("importing.sheet.errors", "importing.sheet.help")
+    own = ("importing.sheet.errors", "importing.sheet.changes", "importing.sheet.help")
     return frozenset(plain(one(key)) for one in words for key in own)
 
 

@@ -160,6 +160,19 @@ def list_workspace_owners(session: Session, team_id: str) -> Sequence[SlackProfi
     return session.exec(statement.order_by(SlackProfile.name)).all()
 
 
+def find_own_team(session: Session) -> str | None:
+    """The bot's own workspace, where Slack cannot be asked which that is; None if several may be it.
+
+    It is the one whose owners are known and that is not known as an organisation's own.
+    """
+    others = select(Organisation.team_id).where(col(Organisation.team_id).is_not(None))
+    statement = select(SlackProfile.team_id).where(
+        col(SlackProfile.is_owner).is_(True), col(SlackProfile.team_id).not_in(others)
+    )
+    found = session.exec(statement.distinct()).all()
+    return found[0] if len(found) == 1 else None
+
+
 def get_organisation(session: Session, organisation_id: int) -> Organisation:
     """The organisation with this id. Raises LookupError if there is none."""
     return _get(session, Organisation, organisation_id)

@@ -99,7 +99,7 @@ def test_a_delegate_answers_for_the_chair_and_the_log_says_so(town: Town) -> Non
     told = _appoints(town, "hanneke", "wout", "Studentenhuisvesting: bestuurlijk trekker")
     assert "handelt voortaan namens Karim Aydin in Studentenhuisvesting." in told
     town.settle()
-    assert "heeft je vervanger gemaakt van Karim Aydin, bestuurlijk trekker" in town.wout.reads()
+    assert "heeft je gemachtigde gemaakt van Karim Aydin, bestuurlijk trekker" in town.wout.reads()
     ref = _make(town, "Adviseur", "Utrecht")
     lays(town, ref)
     assert "Jij kunt namens Karim Aydin antwoorden:" in town.wout.reads()
@@ -126,7 +126,7 @@ def test_a_delegate_answers_for_the_chair_and_the_log_says_so(town: Town) -> Non
 def _appoints(town: Town, who: str, delegate: str, chair: str, change: str = "appoint") -> str:
     player = getattr(town, who)
     player.types("/kennis beheer", "@bot")
-    player.presses("^Vervangers$", "@bot")
+    player.presses("^Gemachtigden$", "@bot")
     known = options(player.form(), "chair")
     errors = player.submits(chair=known[chair], member=town.users[delegate], change=change)
     told = texts(player.form()) if not errors else str(errors)
@@ -137,7 +137,7 @@ def _appoints(town: Town, who: str, delegate: str, chair: str, change: str = "ap
 def test_a_chair_appoints_their_own_delegate_and_ends_it(town: Town) -> None:
     official = "Studentenhuisvesting: ambtelijk trekker"
     town.marit.types("/kennis beheer", "@bot")
-    town.marit.presses("^Vervangers$", "@bot")
+    town.marit.presses("^Gemachtigden$", "@bot")
     assert list(options(town.marit.form(), "chair")) == [official]
     town.close_all_forms()
     assert "is zelf de trekker" in _appoints(town, "marit", "marit", official)
@@ -147,8 +147,8 @@ def test_a_chair_appoints_their_own_delegate_and_ends_it(town: Town) -> None:
     ref = _make(town, "Vertegenwoordigd", "Utrecht")
     town.jelle.types(f"/kennis status {ref} loopt")
     town.jelle.types("/kennis beheer", "@bot")
-    town.jelle.presses("^Vervangers$", "@bot")
-    assert "Alleen een trekker zelf of het secretariaat wijst een vervanger aan." in town.jelle.reads()
+    town.jelle.presses("^Gemachtigden$", "@bot")
+    assert "Alleen een trekker zelf of het secretariaat wijst een gemachtigde aan." in town.jelle.reads()
     assert "handelt niet meer namens Marit Verhoeven" in _appoints(town, "marit", "jelle", official, "end")
     assert f"{ref} is van Utrecht." in town.jelle.types(f"/kennis status {ref} loopt")
     assert "handelt nu niet namens" in _appoints(town, "marit", "jelle", official, "end")

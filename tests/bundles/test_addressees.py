@@ -11,7 +11,7 @@ from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import collect_dossier
 from alliance.bundles.mandates import Said
 from alliance.contributions.outcomes import map_outcomes
-from alliance.errors import Invalid, NotAllowed, NotFound
+from alliance.errors import Invalid, NotFound
 from alliance.words import (
     AddresseeAnswer,
     AddresseeKind,
@@ -277,7 +277,7 @@ def test_an_addressee_gets_an_address_later_and_two_at_once_do_not_overwrite(net
     net.names("VNG")
     with pytest.raises(Invalid, match=r"problem\.bundle_addressee_twice"):
         change("VNG", "", version=addressee.version)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         addressees.get_addressee(net.session, by=net.who("UDELFT"), addressee_id=addressee.id)
     logged = [str(one.after) + str(one.before) for one in net.session.exec(select(AuditEntry)).all()]
     assert not [one for one in logged if "@minocw.nl" in one], "where it is sent stays out of the log"

@@ -193,7 +193,7 @@ def test_what_was_handed_over_can_be_had_again_byte_for_byte(town: Town) -> None
     town.settle()
     opens(town.hanneke)
     town.hanneke.presses("^Word en Excel$", "@bot")
-    assert held(town.hanneke.form(), "edition") == "Uitgave 1, aangereikt op 24 november 2026"
+    assert held(town.hanneke.form(), "edition") == "Uitgave 1, overhandigd op 24 november 2026"
     assert town.hanneke.submits() == {}
     town.close_all_forms()
     town.settle()

@@ -187,11 +187,11 @@ def test_an_answer_stays_with_its_edition_and_numbers_follow_each_other(net: Bun
     (shown,) = addressees.list_addressees(net.session, net.bundle)
     assert (shown.state, shown.edition) == (AddresseeState.HANDED, 2)
     assert shown.earlier == EarlierAnswer(AddresseeAnswer.PARTLY, "Op proef.", 1)
-    told = "aangereikt · uitgave 2 (uitgave 1: deels gehonoreerd)"
+    told = "overhandigd · uitgave 2 (uitgave 1: deels gehonoreerd)"
     assert told in addressee_line(DUTCH, shown)
     (listed,) = list_bundles(net.session, end=LATER + dt.timedelta(days=1), alliance_id=None)
     assert (listed.edition, listed.items, listed.earlier) == (2, len(edition(net, 2).contribution_ids), shown.earlier)
-    assert bundle_row(listed, DUTCH)[-4:] == ("aangereikt", LATER.date(), "uitgave 1: deels gehonoreerd", "Op proef.")
+    assert bundle_row(listed, DUTCH)[-4:] == ("overhandigd", LATER.date(), "uitgave 1: deels gehonoreerd", "Op proef.")
 
 
 def test_who_wants_to_be_named_no_more_is_not_named_as_such_outside(net: Bundling) -> None:

@@ -166,7 +166,7 @@ def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town
     own = f"Kies je “niet”, dan laten we {two} weg, ook als anderen het herkennen: jullie deelden dit."
     assert own in texts(town.jelle.form())
     assert town.jelle.submits(naming="not", executive="yes") == {}
-    assert "D-1 is al aangereikt; de volgende uitgave houdt zich hieraan." in texts(town.jelle.form())
+    assert "D-1 is al overhandigd; de volgende uitgave houdt zich hieraan." in texts(town.jelle.form())
     town.close_all_forms()
     town.settle()
     assert f"Groningen in D-1: niet ({two} gaat dan niet mee)." in town.hanneke.reads()

@@ -10,7 +10,7 @@ from alliance.bundles import handing, redaction
 from alliance.bundles.addressees import AddresseeReport
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.handing import hand_over, look_at_handing, record_progress
-from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.known_names import KnownNames
 from alliance.redaction import Finder, FindKind
 from alliance.words import AddresseeState
@@ -172,7 +172,7 @@ def test_a_file_says_that_it_was_looked_at_only_as_long_as_that_is_true(net: Bun
 
 def test_only_who_runs_it_puts_back_and_only_what_is_still_there(net: Bundling) -> None:
     told_about(net)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         puts_back(net, "06-41527389", who="UDELFT")
     some = found(net)
     net.one.body = "Zonder."
@@ -263,7 +263,7 @@ def test_the_finds_are_shown_on_the_way_and_left_out_of_what_is_handed_over(town
     hanneke.presses("^Overal laten staan$", view="modal")
     hanneke.presses("^Overal weglaten$", view="modal")
     assert hanneke.submits(day="2026-11-24") == {}
-    assert "aangereikt · 24 november 2026" in texts(hanneke.form())
+    assert "overhandigd · 24 november 2026" in texts(hanneke.form())
     opens_in_form(hanneke)
     assert "Overhandigen" not in texts(hanneke.form()), "everybody has it"
     assert town.refused_calls() == []

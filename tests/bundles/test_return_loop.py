@@ -35,9 +35,9 @@ def heard(town: Town, sentence: str) -> dict[str, int]:
 def test_each_state_reaches_everybody_behind_an_item_once(town: Town) -> None:
     one, two = ready(town)
     assert reports(town.hanneke, state="handed", day="2026-11-24") == {}
-    assert "aangereikt · 24 november 2026" in texts(town.hanneke.form())
+    assert "overhandigd · 24 november 2026" in texts(town.hanneke.form())
     town.settle()
-    handed = "Dossier D-1 (Ruimte voor studenten) is op 24 november 2026 aangereikt aan Ministerie van OCW."
+    handed = "Dossier D-1 (Ruimte voor studenten) is op 24 november 2026 overhandigd aan Ministerie van OCW."
     assert heard(town, handed) == {"noor": 1, "jelle": 1}
     (told,) = [texts(m) for m in town.messages("@bot", reader="jelle") if handed in texts(m)]
     assert f"*{one}*" in told
@@ -61,7 +61,7 @@ def test_each_state_reaches_everybody_behind_an_item_once(town: Town) -> None:
     opens_card(town.noor, "Geschiedenis", one)
     history = texts(town.noor.form())
     assert "Antwoord van Ministerie van OCW op D-1: deels gehonoreerd" in history
-    assert "D-1 is hiermee aangereikt aan Ministerie van OCW" in history
+    assert "D-1 is hiermee overhandigd aan Ministerie van OCW" in history
     assert town.refused_calls() == []
 
 
@@ -75,7 +75,7 @@ def test_what_is_answered_at_once_is_told_and_is_where_the_dossier_stands(town: 
     assert "Beantwoord · uitgave 1" in shown
     assert "Nog geen adres" not in shown
     town.settle()
-    for told in ("is op 24 november 2026 aangereikt aan Ministerie van OCW.", "Op 24 november 2026 kwam antwoord van"):
+    for told in ("is op 24 november 2026 overhandigd aan Ministerie van OCW.", "Op 24 november 2026 kwam antwoord van"):
         assert heard(town, told) == {"noor": 1, "jelle": 1}
 
 

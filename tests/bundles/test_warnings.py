@@ -66,7 +66,7 @@ def test_what_its_alliance_alone_may_read_is_said_at_each_step_and_leaves_when_a
     assert hanneke.submits(day="2026-11-24") == {}
     assert "Vastgelegd. 2 mensen horen dit" in texts(hanneke.form())
     town.settle()
-    handed = "Dossier D-1 (Ruimte voor studenten) is op 24 november 2026 aangereikt"
+    handed = "Dossier D-1 (Ruimte voor studenten) is op 24 november 2026 overhandigd"
     assert heard(town, handed) == {"noor": 1, "jelle": 1}
     assert {one, two, three} <= set(re.findall(r"B-\d+", town.jelle.reads("@bot")))
     assert town.refused_calls() == []

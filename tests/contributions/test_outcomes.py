@@ -126,15 +126,15 @@ def test_the_card_follows_each_state_in_place_and_in_both_languages(town: Town) 
     def card() -> str:
         return texts(town.cards("Te weinig kamers"))
 
-    assert "Aangereikt" not in card()
+    assert "Overhandigd" not in card()
     assert reports(town.hanneke, state="handed", day="2026-11-23") == {}
     town.settle()
-    assert "Aangereikt aan Ministerie van OCW op 23 november 2026 (D-1, uitgave 1)" in card()
+    assert "Overhandigd aan Ministerie van OCW op 23 november 2026 (D-1, uitgave 1)" in card()
     opens_in_form(town.hanneke)
     assert reports(town.hanneke, state="discussed", day="2026-11-24") == {}
     town.settle()
     assert "Besproken met Ministerie van OCW op 24 november 2026 (D-1, uitgave 1)" in card()
-    assert "Aangereikt" not in card(), "one line for each addressee"
+    assert "Overhandigd" not in card(), "one line for each addressee"
     opens_in_form(town.hanneke)
     said = {"answer": "partly", "line": "Alleen\neen <pilot>."}
     assert reports(town.hanneke, state="answered", day="2026-11-24", **said) == {}

@@ -195,7 +195,7 @@ def _alliances(of: Extreme) -> dict[str, dict[str, Any]]:
     found = Consequences(*[12_345] * 6)
     before = alliances.AllianceValues("a", "a", "a", "a", 1, None)
     values = alliances.AllianceValues(of.text(150), of.text(150), of.text(1000), of.text(1000), 2, NOW.date())
-    means = alliances.change_means(words, before, values, found, themes)
+    means = alliances.change_means(words, before, values, found, themes, today=NOW.date())
     name = _name(of)
     one = ListedAlliance(
         alliance_id=123_456,

@@ -17,9 +17,9 @@ def messages(of: Extreme) -> Messages:
         "imports.refused_message": imports.refused_message(words, name, words("importing.file.suspicious")),
         "imports.errors_message": imports.errors_message(words, name, lines),
         "imports.errors_message, was right": imports.errors_message(words, name, lines, was_right=True),
-        "imports.right_message": imports.right_message(words, name, counts, lines, value="123456"),
-        "imports.right_message, nothing": imports.right_message(words, name, counts, lines, value=""),
-        "imports.right_message, empty": imports.right_message(words, name, [], lines, value=""),
+        "imports.right_message": imports.right_message(words, name, counts, lines, lines, value="123456"),
+        "imports.right_message, nothing": imports.right_message(words, name, counts, lines, lines, value=""),
+        "imports.right_message, empty": imports.right_message(words, name, [], [], lines, value=""),
         "imports.done_message": imports.done_message(words, name, counts),
     }
 

@@ -86,6 +86,7 @@ class Scene:
                 visibility=seen,
                 created_at=self.now,
                 updated_at=self.now,
+                review_on=self.now.date(),
                 archived_at=self.now if number == 3 else None,
             )
             self.add(made)

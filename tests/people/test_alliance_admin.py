@@ -108,6 +108,35 @@ def test_a_change_is_saved_after_what_it_means_was_shown(http_town: Town) -> Non
     assert entry.after == {"ends_on": "2027-06-30", "name": "Wonen voor studenten"}
 
 
+def test_an_alliance_that_is_running_gets_a_first_day_and_then_nobody_is_asked_before_it(http_town: Town) -> None:
+    opens(http_town.hanneke, says("keep.do_first_day"), HOUSING)
+    assert not http_town.hanneke.submits(starts_on="2027-01-04")
+    assert says("means.starts_on", day="4 januari 2027") in texts(http_town.hanneke.form())
+    assert not http_town.hanneke.submits()
+    (entry,) = audit(http_town, "change_alliance")
+    assert (entry.before, entry.after) == ({"starts_on": None}, {"starts_on": "2027-01-04"})
+    http_town.marit.types("/kennis peiling Doen we dit?")
+    assert "4 januari 2027" in str(http_town.marit.submits(options="Ja\nNee"))
+    opens(http_town.hanneke, "Wijzigen", HOUSING)
+    assert not http_town.hanneke.submits(starts_on="2026-09-01")
+    assert says("means.started_on", day="1 september 2026") in texts(http_town.hanneke.form())
+
+
+def test_after_a_change_on_a_page_the_list_below_it_is_as_it_is_now_and_where_it_was(http_town: Town) -> None:
+    opens_list(http_town.hanneke)
+    assert not http_town.hanneke.submits(query="Student")
+    opens_row(http_town.hanneke, HOUSING)
+    http_town.hanneke.presses("^Wijzigen$", view="modal")
+    assert not http_town.hanneke.submits(name="Studenten wonen")
+    assert not http_town.hanneke.submits()
+    below, page, _ = http_town.hanneke.stack()
+    assert "Studenten wonen" in texts(page)
+    assert "Studenten wonen" in texts(below)
+    assert HOUSING not in texts(below)
+    assert "Ecosystemen" not in texts(below), "what was searched for is still what is shown"
+    assert not [one for one in http_town.refused_calls() if one[0].startswith("views.")]
+
+
 def test_what_is_changed_once_more_is_shown_once_more(http_town: Town) -> None:
     opens(http_town.hanneke, "Wijzigen", HOUSING)
     http_town.hanneke.submits(name="Wonen")

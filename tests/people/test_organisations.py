@@ -216,6 +216,12 @@ def test_a_merger_that_is_undone_leaves_everything_as_it_was(database: Database,
         assert state(session) == before
         assert done.left == 0
         assert audited(session)[-1] == ("undo_ending", "delft")
+        ended, undone = (
+            session.exec(select(AuditEntry).where(AuditEntry.action == action)).one()
+            for action in ("end_organisation", "undo_ending")
+        )
+        assert undone.after["people"] == ended.after["people"] != []
+        assert "members" not in undone.after
         logged = session.exec(select(AuditEntry).where(AuditEntry.action == "set_step_owners")).all()
         changed = {(one.subject, *one.before["owners"], ">", *one.after["owners"]) for one in logged}
         assert {("A-2", "delft", ">", successor.lower()), ("A-2", successor.lower(), ">", "delft")} <= changed

@@ -6,7 +6,7 @@ import pytest
 
 from alliance.errors import NotAllowed, NotRegistered
 from alliance.people.members import HeldChair, Person
-from alliance.people.roles import Action, Role, allowed_roles, authorise, may, roles_of
+from alliance.people.roles import MAY, Action, Role, allowed_roles, authorise, may, roles_of
 from alliance.words import ChairKind, OrganisationKind
 from storage.tables import Member, Organisation
 
@@ -76,6 +76,11 @@ TABLE = {
     Action.ADMINISTER: {"secretariat", "owner, no member"},
     Action.KEEP_TOPICS: {"chair", "secretariat", "owner, no member"},
 }
+
+
+def test_every_action_is_in_the_table_and_has_its_roles() -> None:
+    assert set(TABLE) == set(MAY) == set(Action)
+    assert all(MAY.values())
 
 
 @pytest.mark.parametrize("action", Action)

@@ -139,21 +139,21 @@ def ended_scan(town: Town) -> int:
 
 def opens_form(who: Player) -> None:
     who.presses("^Matrix", HOUSING)
-    who.presses("Aangereikt aan", HOUSING)
+    who.presses("Overhandigd aan", HOUSING)
 
 
 def test_the_chair_records_it_and_the_card_says_so(town: Town) -> None:
     asked = ended_scan(town)
     opens_form(town.marit)
     assert not town.marit.submits(addressee="de minister <!here>", note="Met de matrix.")
-    assert "staan genoteerd als aangereikt aan *de minister &lt;!here&gt;*" in texts(town.marit.form())
+    assert "staan genoteerd als overhandigd aan *de minister &lt;!here&gt;*" in texts(town.marit.form())
     town.settle()
     assert "de minister &lt;!here&gt;" in texts(town.messages(HOUSING)[0]["blocks"]), "its card says so"
     town.close_all_forms()
     town.noor.presses("^Matrix", HOUSING)
     told = texts(town.messages(HOUSING, reader="noor")[-1])
-    assert "Aangereikt aan *de minister &lt;!here&gt;* op 24 november 2026 (Marit Verhoeven). Met de matrix." in told
-    assert "Aangereikt aan …" not in told, "she does not run it"
+    assert "Overhandigd aan *de minister &lt;!here&gt;* op 24 november 2026 (Marit Verhoeven). Met de matrix." in told
+    assert "Overhandigd aan …" not in told, "she does not run it"
     assert asked == 1
     assert town.refused_calls() == []
 
@@ -166,7 +166,7 @@ def test_the_chair_records_it_and_the_card_says_so(town: Town) -> None:
             {"handed_on": "2026-11-01"},
             {"handed_on": "Toen was dit nog niet gevraagd. Kies 24 november 2026 of later."},
         ),
-        ({"addressee": "\u200b"}, {"addressee": "Vul in aan wie de resultaten zijn aangereikt."}),
+        ({"addressee": "\u200b"}, {"addressee": "Vul in aan wie de resultaten zijn overhandigd."}),
     ],
 )
 def test_what_cannot_be_is_told(shared_town: Town, values: dict[str, str], sentences: dict[str, str]) -> None:
@@ -179,7 +179,7 @@ def test_a_bare_call_without_a_day_is_told(shared_town: Town) -> None:
     ended_scan(shared_town)
     opens_form(shared_town.marit)
     errors = send_form(shared_town.marit, without=("handed_on",), addressee="OCW")
-    assert errors == {"handed_on": "Kies de dag waarop ze zijn aangereikt."}
+    assert errors == {"handed_on": "Kies de dag waarop ze zijn overhandigd."}
 
 
 def test_an_english_chair_is_told_in_english(town: Town) -> None:
@@ -188,6 +188,6 @@ def test_an_english_chair_is_told_in_english(town: Town) -> None:
     town.marit.submits(language="en")
     town.close_all_forms()
     town.marit.presses("^Matrix", HOUSING)
-    town.marit.presses("^Handed to", HOUSING)
+    town.marit.presses("^Handed over to", HOUSING)
     errors = town.marit.submits(addressee="OCW", handed_on="2026-11-25")
     assert errors == {"handed_on": "That day has not come yet. Choose today or earlier."}

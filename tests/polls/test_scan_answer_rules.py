@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -259,11 +260,18 @@ def test_who_is_not_asked_reads_who_can(asked: Asked) -> None:
     with pytest.raises(NotAllowed) as caught:
         asked.opens(asked.who("UDELFT"))
     assert caught.value.reason == "problem.scan_reads_along"
+    asked.poll.channel_id = "CHERE"
+    asked.network.add(asked.poll)
+    where: dict[str, Any] = {"number": asked.poll.number, "now": NOW}
+    other, nobody = replace(asked.who("UDELFT"), participations={}), asked.who("UNOBODY")
     with pytest.raises(NotAllowed) as caught:
-        asked.opens(replace(asked.who("UDELFT"), participations={}))
+        scan_answers.open_answer(asked.session, by=other, channel_id="CHERE", **where)
     assert caught.value.reason == "problem.scan_not_asked"
     with pytest.raises(NotRegistered):
-        asked.opens(asked.who("UNOBODY"))
+        scan_answers.open_answer(asked.session, by=nobody, channel_id="CHERE", **where)
+    for who in (other, nobody):
+        with pytest.raises(NotFound):
+            scan_answers.open_answer(asked.session, by=who, channel_id="CELSEWHERE", **where)
     with pytest.raises(NotFound):
         scan_answers.open_answer(asked.session, by=asked.noor, number=99, now=NOW)
 
@@ -303,7 +311,7 @@ def test_an_organisation_that_left_answers_no_more_and_counts_no_more(asked: Ask
             participation.until = LATER
             asked.network.add(participation)
     assert scan_answers.count_submitted(asked.session, asked.poll.id) == 0
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         asked.opens(asked.who("UUTRECHT"))
 
 

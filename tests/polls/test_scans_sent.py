@@ -160,7 +160,7 @@ def test_what_came_of_it_stands_where_it_was_asked(http_town: Town) -> None:
     http_town.marit.presses("uitkomst")
     assert not http_town.marit.submits(outcome="Naar het <!here> bestuurlijk overleg.")
     http_town.marit.presses("^Beheren$")
-    http_town.marit.presses("overhandigd|aangereikt|overgedragen|overhandig")
+    http_town.marit.presses("overhandigd|overhandigd|overgedragen|overhandig")
     assert not http_town.marit.submits(addressee="Stuurgroep LPS", handed_on="2026-12-01")
     http_town.close_all_forms()
     http_town.settle()

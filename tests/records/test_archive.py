@@ -114,7 +114,7 @@ def test_everything_of_the_period_is_in_it_with_its_history(parts: dict[str, byt
     assert (closed["about"], closed["title"], closed["is_closed"]) == (f"B-{SECRET}", "", True)
     assert (undecided["title"], undecided["outcome"]) == ("Rondvraag", None)
     bundle = record(parts, "dossiers/D-1/D-1.json")
-    assert (bundle["contributions"], [one["what"] for one in bundle["history"]]) == (["B-1", "B-2"], ["aangereikt"])
+    assert (bundle["contributions"], [one["what"] for one in bundle["history"]]) == (["B-1", "B-2"], ["overhandigd"])
     agreed = {one["organisation"]: (one["edition"], one["consent"]) for one in bundle["consents"]}
     assert agreed["Utrecht"] == (1, DUTCH("naming.with_name"))
     assert b"Ruimte" in zipfile.ZipFile(io.BytesIO(parts["dossiers/D-1/1-nl-xlsx-D-1-nl-xlsx.xlsx"])).read(

@@ -6,7 +6,9 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlmodel import select
 
+from alliance.records.erasure import REPORT
 from bot import privacy
 from bot.app import NotReady
 from bot.erasing import list_path, write_list
@@ -17,7 +19,7 @@ from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database
 from storage.engine.migrate import migrate
 from storage.records import erasing
-from storage.tables import ErasureRequest, SlackProfile
+from storage.tables import Delivery, ErasureRequest, Member, Organisation, SlackProfile
 from tests.networks.small_network import Network
 from tests.records.test_erasure import NAME, NOW, TRACES, USER, found_in_files, network
 from texts import Translators
@@ -55,6 +57,22 @@ def test_a_command_erases_somebody_and_says_what_it_did(database: Database, netw
         privacy.name_of(database, USER)
     with pytest.raises(NotReady):
         erase(database)
+
+
+def test_without_a_secretariat_the_owner_of_the_workspace_and_the_chosen_admins_read_the_report(
+    database: Database, network: Network
+) -> None:
+    with database.writing() as session:
+        for member in session.exec(select(Member)).all():
+            member.is_secretariat = member.is_admin = False
+        for user, team in (("U0OWNER", "T1"), ("U0ELSEWHERE", "T2")):
+            session.add(SlackProfile(slack_user_id=user, team_id=team, name=user, is_owner=True, fetched_at=NOW))
+        session.exec(select(Organisation)).first().team_id = "T2"  # type: ignore[union-attr]
+    lines = privacy.erase(database, USER, texts=TEXTS, channel=None, admin_users=["U0CHOSEN"], now=LATER)
+    assert lines[-1] == privacy.REPORTED
+    with database.reading() as session:
+        reports = session.exec(select(Delivery).where(Delivery.kind == REPORT)).all()
+    assert [one.lane for one in reports] == ["U0CHOSEN", "U0OWNER"]
 
 
 def test_the_list_of_erased_people_is_whole_or_as_it_was_and_for_its_owner_only(

@@ -2,7 +2,9 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -56,6 +58,14 @@ from tests.networks.small_network import ADMIN, LONG_AGO, Network, at, somebody
 NOW = at("2026-12-01T12:00")
 ADMINS = Admins("T1", {"UADMIN"})
 EVERYTHING = frozenset(HandoverPart)
+LEAVES: dict[str, Any] = {
+    "by": ADMIN,
+    "reason": Reason.LEAVES,
+    "parts": EVERYTHING,
+    "leaves_vacant": False,
+    "admins": ADMINS,
+    "time": local(NOW),
+}
 
 
 @pytest.fixture
@@ -66,6 +76,11 @@ def session(database: Database) -> Iterator[Session]:
 
 @pytest.fixture
 def network(session: Session) -> Network:
+    """A network in which somebody owns something of everything."""
+    return full(session)
+
+
+def full(session: Session) -> Network:
     """Utrecht's person is the lead officer and owns something of everything; Ada is their colleague."""
     net = Network(session)
     own, delft = net.people["Utrecht"], net.people["Delft"]
@@ -134,17 +149,8 @@ def as_person(session: Session, net: Network, name: str) -> Person:
 
 def leaves(session: Session, net: Network, successor: str | None, **more: Any) -> HandedOver:
     """Utrecht's person leaves, or hands over for another reason."""
-    values: dict[str, Any] = {
-        "by": ADMIN,
-        "member_id": net.people["Utrecht"],
-        "to": as_person(session, net, successor) if successor else None,
-        "reason": Reason.LEAVES,
-        "parts": EVERYTHING,
-        "leaves_vacant": False,
-        "admins": ADMINS,
-        "time": local(NOW),
-    }
-    return hand_over(session, **{**values, **more})
+    to = as_person(session, net, successor) if successor else None
+    return hand_over(session, **{**LEAVES, "member_id": net.people["Utrecht"], "to": to, **more})
 
 
 def of(session: Session, net: Network, name: str) -> dict[OwnedKind, int]:
@@ -373,6 +379,35 @@ def test_the_second_of_two_who_hand_over_at_once_hears_that_it_is_done(session: 
     with pytest.raises(Conflict) as refused:
         leaves(session, network, "Ada", **chairs)
     assert refused.value.reason == "problem.nothing_to_hand_over"
+
+
+@pytest.mark.both_databases("locks")
+def test_of_two_who_hand_over_at_the_same_time_one_wins_and_the_other_reads_what_happened(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "_busy_seconds", 60)  # a slow machine is no reason to give up
+    with database.writing() as session:
+        owned = full(session)
+        key, heirs = owned.people["Utrecht"], {name: owned.people[name] for name in ("Ada", "Groningen")}
+        own = as_person(session, owned, "Ada"), as_person(session, owned, "Groningen")
+    begin = Barrier(2)
+
+    def give(to: Person) -> str:
+        begin.wait()
+        try:
+            with database.writing() as session:
+                parts = EVERYTHING - {HandoverPart.ORGANISATION}
+                hand_over(session, **{**LEAVES, "member_id": key, "to": to, "parts": parts})
+        except Conflict as refused:
+            return refused.reason
+        return "done"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(give, own)) == ["done", "problem.nothing_left"]
+    with database.reading() as session:
+        running = session.exec(select(Chair).where(col(Chair.until).is_(None))).all()
+        assert len({one.member_id for one in running} & set(heirs.values())) == 1
+        assert key not in {one.member_id for one in running}
 
 
 def test_who_moves_leaves_what_is_the_old_organisations(session: Session, network: Network) -> None:

@@ -70,6 +70,23 @@ def test_what_is_wrong_is_told_with_a_copy_that_has_it_at_each_cell(shared_town:
     assert sum(cell.comment is not None for row in book["Organisaties"].iter_rows() for cell in row) == 2
 
 
+def test_what_changes_is_named_and_all_of_it_is_in_the_thread(shared_town: Town) -> None:
+    shared_town.hanneke.sends("een.xlsx", filled({"Mensen": [{"Naam": "Noor de Wit", "Organisatie": "Delft"}]}))
+    shared_town.settle()
+    assert "Noor de Wit: Utrecht → Delft" in texts(newest(shared_town))
+    assert not shared_town.files("een-nagekeken")
+    cities = ("Delft", "Eindhoven", "Groningen", "Maastricht", "Nijmegen", "Tilburg", "Utrecht", "Wageningen")
+    regions = [{"Naam": one, "Soort": "koepel", "Regio": "Nieuw"} for one in cities]
+    shared_town.hanneke.sends("veel.xlsx", filled({"Organisaties": regions}))
+    shared_town.settle()
+    assert "Delft (Soort): kennisstad → koepel" in texts(newest(shared_town))
+    *_, file = shared_town.files("veel-nagekeken")
+    book = openpyxl.load_workbook(io.BytesIO(fetch(shared_town, file)))
+    told = [row[-1].value for row in book["Wijzigingen"].iter_rows()]
+    assert "Delft (Soort): kennisstad → koepel" in told
+    assert sum("→" in str(one) for one in told) > 10
+
+
 def test_a_file_that_became_wrong_after_it_was_looked_at_changes_nothing(shared_town: Town) -> None:
     person = {"Naam": "Iemand Nieuw", "Slack-id": "U0NIEUW", "Organisatie": "Zwolle"}
     with shared_town.database.writing() as session:
@@ -122,7 +139,7 @@ def test_files_are_kept_for_a_week(shared_town: Town) -> None:
 
 
 def test_an_empty_template_is_not_said_to_be_there_already() -> None:
-    empty, _ = right_message(DUTCH, "leeg.xlsx", [], [], value="")
-    same, _ = right_message(DUTCH, "zelfde.xlsx", ["Organisaties: 1"], [], value="")
+    empty, _ = right_message(DUTCH, "leeg.xlsx", [], [], [], value="")
+    same, _ = right_message(DUTCH, "zelfde.xlsx", ["Organisaties: 1"], [], [], value="")
     assert "nog niets" in empty
     assert "nog niets" not in same

@@ -98,6 +98,37 @@ EVERYTHING = (
 )
 
 
+def test_what_a_file_changes_is_named_with_what_was_and_what_becomes(database: Database) -> None:
+    row = {"Nummer": "A-4", "Alliantie": "Studentenhuisvesting", "Actiestap": "Anders", "Eigenaar": "Delft"}
+    with database.writing() as session:
+        network = network_with_chair(session)
+        step = network.step(4, due_on="2026-12-01")
+        network.add(StepOwner(step_id=step.id, organisation_id=network.cities["Utrecht"], since=NOW))
+        before = step.title
+        _, told = planned(session, filled({"Actiestappen": [{**row, "Uiterlijk": dt.date(2027, 1, 4)}]}))
+        changes = [one.text for one in told if one.is_change]
+    assert f"A-4 (Actiestap): {before} → Anders" in changes
+    assert "A-4 (Eigenaar): Utrecht → Delft" in changes
+    assert any(one.endswith("→ ma 4 januari 2027") for one in changes), changes
+
+
+def test_a_contact_person_whom_nobody_knows_is_an_error_also_at_a_step_that_is_there(database: Database) -> None:
+    row = {"Nummer": "A-4", "Alliantie": "Studentenhuisvesting", "Actiestap": "Stap"}
+    with database.writing() as session:
+        network = network_with_chair(session)
+        step = network.step(4, due_on="2026-12-01")
+        owner = StepOwner(step_id=step.id, organisation_id=network.cities["Utrecht"], since=NOW)
+        owner.contact_name = "Jan Jansen"
+        network.add(owner)
+        for typed, problems in (
+            ("Jan Jansen", []),
+            ("Jan Janssen", ["contact_unknown"]),
+            ("Utrecht: Piet", ["contact_stays"]),
+        ):
+            plan, _ = planned(session, filled({"Actiestappen": [{**row, "Contactpersoon": typed}]}))
+            assert [one.problem for one in plan.issues if one.column == "contacts"] == problems
+
+
 @pytest.mark.both_databases("JSON")
 def test_a_file_adds_all_that_it_names_and_the_second_time_nothing(database: Database) -> None:
     with database.writing() as session:
@@ -174,7 +205,7 @@ def test_a_status_and_what_people_wrote_are_never_overwritten(database: Database
             }
         )
         told = imported(session, content)
-        assert [(one.sheet, one.column, one.is_error) for one in told] == [
+        assert [(one.sheet, one.column, one.is_error) for one in told if not one.is_change] == [
             ("Actiestappen", "Status", False),
             ("Bijdragen", "Titel", False),
         ]
@@ -224,6 +255,11 @@ WRONG: dict[str, tuple[str, dict[str, Any], str]] = {
     "a contact of nobody": (
         "Actiestappen",
         {"Alliantie": "Studentenhuisvesting", "Actiestap": "Y", "Eigenaar": "Delft, Utrecht", "Contactpersoon": "Jan"},
+        "geen lid van een van de eigenaren",
+    ),
+    "a contact of another organisation": (
+        "Actiestappen",
+        {"Alliantie": "Studentenhuisvesting", "Actiestap": "Z", "Eigenaar": "Delft", "Contactpersoon": "Utrecht: Jan"},
         "welke eigenaar",
     ),
     "a day to come": (

@@ -22,7 +22,7 @@ from bot.files.own_data import write_own_data
 from handlers.records.messages.own_data import KINDS
 from handlers.slack.context import Context
 from handlers.slack.subcommands import Subcommands
-from storage.engine.database import Database, Session
+from storage.engine.database import Database, DatabaseFull, Session
 from storage.records import own_data as rows
 from storage.tables import Absence, Delivery, Member
 from tests.kit import Town
@@ -217,3 +217,19 @@ def test_the_command_line_writes_the_zip_whole_or_says_why_not(
     monkeypatch.chdir(tmp_path / "here")
     write("UGRONINGEN", None)
     assert [path.suffix for path in (tmp_path / "here").iterdir()] == [".zip"]
+
+
+@pytest.mark.parametrize("full", ["os.fsync", "bot.files.own_data.audit"])
+def test_on_a_full_disk_there_is_no_file_and_no_entry_of_one(
+    database: Database, hall: Hall, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, full: str
+) -> None:
+    def is_full(*_args: Any, **_more: Any) -> None:
+        raise OSError(28, "No space left on device") if full == "os.fsync" else DatabaseFull("OperationalError")
+
+    monkeypatch.setattr(full, is_full)
+    texts = Translators("nl", "Europe/Amsterdam")
+    with pytest.raises((NotReady, DatabaseFull), match=r"The disk is full|OperationalError"):
+        write_own_data(database, "UGRONINGEN", tmp_path / "a.zip", texts=texts, now=NOW)
+    assert list(tmp_path.glob("*.zip")) == []
+    with database.reading() as session:
+        assert "own_data" not in [action for action, _ in audited(session)]

@@ -15,7 +15,7 @@ from tests.kit import Town
 from tests.kit.attack import Attack, Outcome
 from tests.kit.reading import says
 from tests.kit.scene import THEIRS, Scene
-from tests.records.everything import EVERYBODY, ROWS, Row
+from tests.records.everything import EVERYBODY, ROWS, UNSEEN, Row
 
 WHO = EVERYBODY.split()
 PROBLEM = re.compile(r'msgid "problem\.[^"]*"\n(?:msgid_plural .*\n)?((?:msgstr.*\n|".*"\n)+)')
@@ -130,6 +130,20 @@ def test_an_action_is_open_to_its_roles_and_to_nobody_else(walk: Walk, number: i
 def test_an_action_is_tried_by_everybody(walk: Walk, row: Row) -> None:
     for who in WHO:
         check(walk, row, who)
+
+
+@pytest.mark.parametrize("row", UNSEEN, ids=lambda one: str(one)[:60])
+def test_what_somebody_may_not_see_is_refused_like_what_is_not_there(walk: Walk, row: Row) -> None:
+    """`who` of these rows are those who may see it; a click and a form of all others, with 9 and with 777."""
+    for who in (one for one in WHO if one not in row.who.split()):
+        there, nowhere = (walk.send(row.about(number), who) for number in ("9", "777"))
+        assert same(nowhere.told).replace("777", "9") == same(there.told), who
+        assert not there.stored
+
+
+def same(told: str) -> str:
+    """What was told, without the ids that are new for each form."""
+    return re.sub(r'trigger_id": "[^"]*"|"form_id[^,}]*|"view_id": "[^"]*"', "", told)
 
 
 def test_a_draft_of_somebody_else_is_not_overwritten(walk: Walk) -> None:

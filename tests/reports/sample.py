@@ -137,7 +137,7 @@ STEPS = [
     (
         2,
         IMPACT,
-        "Resultaten aanreiken aan de stuurgroep en de eigen bestuurders",
+        "Resultaten overhandigen aan de stuurgroep en de eigen bestuurders",
         "first_step",
         "not_started",
         None,

@@ -36,7 +36,7 @@ __all__ = ["net"]
 
 TODAY = NOW.date()
 CONCEPT = {
-    "nl": "Concept: nog niet aangereikt",
+    "nl": "Concept: nog niet overhandigd",
     "en": "Draft: not handed over yet",
 }
 

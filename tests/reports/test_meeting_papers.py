@@ -156,7 +156,7 @@ def test_the_first_meeting_tells_since_the_network_began_and_of_decisions_what_d
     event = ContributionEvent(contribution_id=shared.id, kind=EventKind.BUNDLE_STATE, about=told, at=NOW)
     network.add(event)
     assert re.search(
-        r"Akkoord: Naar het Rijk\.\n+Aangereikt aan VRO op 16 december 2026 \(D-1\)", read(collected(session, second))
+        r"Akkoord: Naar het Rijk\.\n+Overhandigd aan VRO op 16 december 2026 \(D-1\)", read(collected(session, second))
     )
 
 

@@ -136,7 +136,7 @@ def test_it_says_how_it_stands_what_came_of_it_and_to_whom_it_was_handed() -> No
         "Studentenhuisvesting · gevraagd door Marit Verhoeven · 2 van 4 organisaties antwoordden",
         "Gesloten op 1 december 2026, 17:00.",
         "Uitkomst: Naar de minister.",
-        "Aangereikt aan het ministerie van OCW op 3 december 2026. In het overleg.",
+        "Overhandigd aan het ministerie van OCW op 3 december 2026. In het overleg.",
     ]
     running = dataclasses.replace(sample_matrix(), state=PollState.OPEN, closed_at=None)
     assert "dit is de stand van 23 november 2026" in reopened(running)["Matrix"]["A3"].value

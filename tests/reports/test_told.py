@@ -50,9 +50,9 @@ def test_a_week_is_told_in_the_order_of_its_weight() -> None:
             ["B-16 Te weinig kamers voor eerstejaars: akkoord, wordt A-13. Aanbieden aan het ministerie."],
         ),
         (
-            "Aangereikt en beantwoord",
+            "Overhandigd en beantwoord",
             [
-                "D-2 Kamers voor eerstejaars (Studentenhuisvesting): aangereikt aan ministerie van BZK op 16 nov. en "
+                "D-2 Kamers voor eerstejaars (Studentenhuisvesting): overhandigd aan ministerie van BZK op 16 nov. en "
                 "beantwoord op 20 nov.: deels gehonoreerd. Voor twee jaar, op proef."
             ],
         ),
@@ -162,10 +162,10 @@ def test_decisions_are_told_by_meeting_and_the_last_list_says_how_many_more_ther
 def test_of_what_was_handed_over_the_sheet_is_named_that_has_the_rest() -> None:
     poll = dataclasses.replace(PROGRESS, reference="V-3", days=((HANDED, dt.date(2026, 11, 16)),), answer=None, line="")
     for progress, sheet in (((PROGRESS,) * 4, "Dossiers"), ((PROGRESS,) * 3 + (poll,) * 2, "Peilingen")):
-        *_, more = told(dataclasses.replace(week(), progress=progress))["Aangereikt en beantwoord"]
+        *_, more = told(dataclasses.replace(week(), progress=progress))["Overhandigd en beantwoord"]
         assert more == f"en nog {len(progress) - 3}, zie het blad {sheet} in de werkmap"
-    (line,) = told(dataclasses.replace(week(), progress=(poll,)))["Aangereikt en beantwoord"]
-    assert line.endswith("(Studentenhuisvesting): aangereikt aan ministerie van BZK op 16 nov.")
+    (line,) = told(dataclasses.replace(week(), progress=(poll,)))["Overhandigd en beantwoord"]
+    assert line.endswith("(Studentenhuisvesting): overhandigd aan ministerie van BZK op 16 nov.")
 
 
 def test_only_what_ended_in_the_period_is_a_result() -> None:
@@ -222,7 +222,7 @@ def test_a_chairs_line_names_what_was_decided_and_answered_and_counts_the_rest()
     handed = dataclasses.replace(PROGRESS, reference="D-3", days=PROGRESS.days[:1], answer=None)
     assert brief_news((first,), (PROGRESS, handed), DUTCH) == [
         "1 besluit (B-16: akkoord)",
-        "D-2 deels gehonoreerd, D-3 aangereikt",
+        "D-2 deels gehonoreerd, D-3 overhandigd",
     ]
     assert brief_news((own,) * 5, (), DUTCH) == [
         "5 besluiten (" + "Te weinig kamers voor eerstejaars: akkoord, " * 3 + "en nog 2)"

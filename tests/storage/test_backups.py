@@ -10,6 +10,8 @@ from sqlmodel import col, select
 
 from bot.app import NotReady
 from bot.files.backups import back_up, back_up_first, restore
+from bot.files.digests import write_digest
+from reports import Version
 from storage.engine.backups import restore_backup, write_backup
 from storage.engine.copying import check_content, count_rows, read_content
 from storage.engine.database import Database
@@ -17,6 +19,8 @@ from storage.engine.migrate import SchemaState, migrate, schema_state
 from storage.tables import AuditEntry, Organisation
 from storage.words import OrganisationKind
 from tests.kit.databases import database_at
+from tests.networks.archived_network import ArchivedNetwork
+from tests.reports.sample import DUTCH
 
 NOON = dt.datetime(2026, 11, 24, 11, 0, 0, 250_000, tzinfo=dt.UTC)
 
@@ -61,6 +65,28 @@ def test_a_backup_is_restored_into_either_engine(
             session.add(Organisation(slug="newest", name="Nieuwst", kind=OrganisationKind.CITY))
             session.flush()  # it gets a number of its own
     back.close()
+
+
+@pytest.mark.only_sqlite
+@pytest.mark.parametrize("typed", ["2026-W48", "2026-11"])
+def test_after_a_move_to_postgresql_a_workbook_is_the_same_byte_by_byte(
+    database: Database, make_database_url: Callable[[str], str], tmp_path: Path, typed: str
+) -> None:
+    with database.writing() as session:
+        ArchivedNetwork(session).fill()
+    write_backup(database, tmp_path / "kept.db")
+    moved = database_at(make_database_url("postgresql"))
+    with moved.engine.begin() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    restore_backup(tmp_path / "kept.db", moved)
+    made = []
+    for one in (database, moved):
+        for version in Version:
+            path = tmp_path / f"{one.engine.dialect.name}-{version}.xlsx"
+            write_digest(one, typed, path, words=DUTCH, now=NOON + dt.timedelta(days=7), version=version)
+            made.append(path.read_bytes())
+    assert made[: len(Version)] == made[len(Version) :]
+    assert len(made[0]) > 10_000
 
 
 def test_a_backup_is_one_file_for_its_owner_and_replaces_none(database: Database, tmp_path: Path) -> None:

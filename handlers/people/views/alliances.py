@@ -40,7 +40,7 @@ LOOK = ListLook(
     title="keep.alliances_title",
     hint="allypage.find_hint",
 )
-NEW, CHANGE, ACCESS, ARCHIVE, REOPEN = "new", "change", "access", "archive", "reopen"
+NEW, CHANGE, FIRST_DAY, ACCESS, ARCHIVE, REOPEN = "new", "change", "first_day", "access", "archive", "reopen"
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,8 @@ def alliance_page(words: Translator, page: AlliancePage) -> View:
     goal = words.name(one.goal.nl, one.goal.en)
     lines = [_line(words, one), *([cut(mrkdwn(goal), 600)] if goal else [])]
     lines += [f"{bold(words(f'allypage.{name}'))}: {cut(text, 300)}" for name, text in told.items()]
-    choices = [REOPEN] if one.is_archived else [CHANGE, ACCESS, ARCHIVE]
+    first_day = [FIRST_DAY] if one.starts_on is None else []  # the form to change one that is to come asks for it
+    choices = [REOPEN] if one.is_archived else [CHANGE, *first_day, ACCESS, ARCHIVE]
     buttons = [
         button(words(f"keep.do_{choice}"), f"{ActionId.KEEP_ALLIANCE}:{choice}", value=f"{choice}:{one.alliance_id}")
         for choice in choices
@@ -106,7 +107,7 @@ def alliance_form(
 ) -> View:
     """The form for a new or changed alliance; `means` are the consequences to confirm, shown above the fields.
 
-    `asks_start`: while its first day is still to come, that is asked for instead of the goal in English.
+    `asks_start`: its first day is asked for instead of the goal in English.
     """
     theme = str(values.theme_id) if values.theme_id else None
     blocks: list[Block] = []
@@ -187,7 +188,13 @@ def consequences(words: Translator, found: Consequences) -> str:
 
 
 def change_means(
-    words: Translator, before: AllianceValues, after: AllianceValues, found: Consequences, themes: Sequence[Choice]
+    words: Translator,
+    before: AllianceValues,
+    after: AllianceValues,
+    found: Consequences,
+    themes: Sequence[Choice],
+    *,
+    today: dt.date,
 ) -> list[str]:
     """The consequences of a change, one line each; empty if nothing changes."""
     names = {value: name for name, value in themes}
@@ -201,7 +208,8 @@ def change_means(
         lines.append(words.count("means.theme", found.contributions, theme=theme))
     if before.starts_on != after.starts_on:
         day = words.full_day(after.starts_on) if after.starts_on else ""
-        lines.append(words("means.starts_on", day=day) if day else words("means.asks_at_once"))
+        key = "means.starts_on" if after.starts_on and after.starts_on > today else "means.started_on"
+        lines.append(words(key, day=day) if day else words("means.asks_at_once"))
     if before.ends_on != after.ends_on:
         day = words.full_day(after.ends_on) if after.ends_on else ""
         lines.append(words("means.ends_on", day=day) if day else words("means.goes_on"))

@@ -1,7 +1,7 @@
 """Messages about files that are sent to be imported: what is wrong with one, what it would change, what it changed."""
 
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,7 @@ from handlers.slack.messages.kind import Awaited, Budget, Fetch, Fetched, Kind, 
 from handlers.slack.outgoing import Answer, File, Outgoing, Post, Update
 from handlers.slack.views.parts import mention, mrkdwn, quote
 from reports.excel.reading import MOST_BYTES, UnreadableFile
-from reports.records.import_remarks import annotated_copy, copy_name, tell_issues
+from reports.records.import_remarks import ToldIssue, annotated_copy, copy_name, tell_issues
 from reports.records.import_sheets import ReadFile, read_file
 from reports.records.import_template import build_template, template_name
 from reports.records.import_words import told_counts
@@ -88,10 +88,13 @@ def _checked(session: Session, delivery: Delivery, context: Context, *, was_righ
         return update(*views.refused_message(words, file.name, words(f"importing.file.{error.problem}")))
     if looked.plan.errors:
         return _told_errors(looked, file.name, delivery, words, was_right=was_right)
-    notes = [one.line(words) for one in tell_issues(looked.read, looked.plan.issues, words)]
+    told = tell_issues(looked.read, looked.plan.issues, words)
+    changes = [one.text for one in told if one.is_change]
+    notes = [one.line(words) for one in told if not one.is_change]
     value = "" if looked.plan.does_nothing else str(file.id)
     counts = told_counts(looked.plan.counts, words)
-    return update(*views.right_message(words, file.name, counts, notes, value=value))
+    message = update(*views.right_message(words, file.name, counts, changes, notes, value=value))
+    return message if len(changes) <= views.SHOWN else Answer(_copy(looked, file.name, told, delivery, words), message)
 
 
 def _look_at(session: Session, file: ReceivedFile, content: bytes, delivery: Delivery, context: Context) -> LookedAt:
@@ -105,15 +108,20 @@ def _told_errors(looked: LookedAt, name: str, delivery: Delivery, words: Transla
     """The errors, and the file with a remark at each cell in the thread."""
     told = tell_issues(looked.read, looked.plan.issues, words)
     lines = [one.line(words) for one in told if one.is_error]
-    channel_id, ts = delivery.about["channel"], delivery.about["ts"]
-    copy = File(
+    message = views.errors_message(words, name, lines, was_right=was_right)
+    update = Update(delivery.about["channel"], delivery.about["ts"], *message)
+    return Answer(_copy(looked, name, told, delivery, words), update)
+
+
+def _copy(looked: LookedAt, name: str, told: Sequence[ToldIssue], delivery: Delivery, words: Translator) -> File:
+    """The file with a remark at each cell that is wrong or changes something, for the thread."""
+    return File(
         name=copy_name(name, words),
         title=words("importing.file_title", file=name),
         content=partial(annotated_copy, looked.content, looked.read, told, words),
-        channel_id=channel_id,
-        thread_ts=ts,
+        channel_id=delivery.about["channel"],
+        thread_ts=delivery.about["ts"],
     )
-    return Answer(copy, Update(channel_id, ts, *views.errors_message(words, name, lines, was_right=was_right)))
 
 
 def _take_in(delivery: Delivery, context: Context) -> None:

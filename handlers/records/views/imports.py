@@ -50,12 +50,21 @@ def errors_message(words: Translator, name: str, errors: Sequence[str], *, was_r
     return f"{told}\n{listed}\n{thread}", [section(told), section(listed), context(thread)]
 
 
-def right_message(words: Translator, name: str, counts: Sequence[str], notes: Sequence[str], *, value: str) -> Message:
-    """What a file would change, what is to be known, and the button; `value` is the file's id, empty for no button."""
+def right_message(
+    words: Translator, name: str, counts: Sequence[str], changes: Sequence[str], notes: Sequence[str], *, value: str
+) -> Message:
+    """What a file would change, what is to be known, and the button; `value` is the file's id, empty for no button.
+
+    Of the changes the first are named; all of them are in the copy in the thread.
+    """
     nothing = "importing.nothing" if counts else "importing.empty"
     key = "importing.right" if value else nothing
     told = "\n".join([words(key, file=_name(name)), *(f"• {one}" for one in counts)])
     blocks = [section(told)]
+    if changes:
+        blocks.append(section(_lines(words, changes)))
+    if len(changes) > SHOWN:
+        blocks.append(context(words("importing.notes_in_thread")))
     if notes:
         noted = words.count("importing.notes_found", len(notes))
         told, blocks = f"{told}\n{noted}", [*blocks, section(f"{noted}\n{_lines(words, notes)}")]
