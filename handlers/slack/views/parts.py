@@ -317,12 +317,14 @@ def date_picker(
     return _input(block_id, label, element, hint, optional=optional)
 
 
-def time_picker(block_id: str, label: str, *, initial: dt.time | None = None, hint: str = "") -> Block:
+def time_picker(
+    block_id: str, label: str, *, initial: dt.time | None = None, hint: str = "", optional: bool = False
+) -> Block:
     """A time picker."""
     element: Block = {"type": "timepicker", "action_id": ActionId.VALUE}
     if initial:
         element["initial_time"] = f"{initial:%H:%M}"
-    return _input(block_id, label, element, hint)
+    return _input(block_id, label, element, hint, optional=optional)
 
 
 def channel_select(
