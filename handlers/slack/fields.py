@@ -176,6 +176,12 @@ def user(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormFie
     return FormField(block_id, label, parts.user_select, str, **more)
 
 
+def users(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
+    """Any number of users of the workspace, by their Slack ids."""
+    more.setdefault("placeholder", "form.choose")
+    return FormField(block_id, label, parts.multi_user_select, tuple, empty=(), **more)
+
+
 def channel(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """A channel, by its id."""
     more.setdefault("placeholder", "form.choose")
