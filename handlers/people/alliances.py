@@ -13,6 +13,7 @@ from alliance.people.alliance_pages import ListedAlliance
 from alliance.people.alliances import AllianceForm
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
+from handlers.people import choices
 from handlers.people.administration import confirm, open_kept, renew_list
 from handlers.people.views import administration as admin_views
 from handlers.people.views import alliances as views
@@ -21,7 +22,7 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.paged import PagedList, register_list
-from handlers.slack.parsing import chosen, chosen_id, read_id, state_values
+from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn
 from storage.engine.database import Session
@@ -40,6 +41,7 @@ def register(listeners: Listeners) -> None:
     listeners.view(CallbackId.ALLIANCE_STATE, change_state)
     listeners.view(CallbackId.GUESTS, set_access)
     listeners.view(CallbackId.ADMIN_CHANNEL, set_channel)
+    listeners.action(ActionId.CHANNEL_OF, show_channel)
 
 
 def build_list(request: Request, session: Session, typed: str, page: int) -> View:
@@ -167,19 +169,35 @@ def set_access(request: Request) -> None:
     confirm(request, f"keep.access_{access}", alliance=_name(words, changed))
 
 
+def show_channel(request: Request) -> None:
+    """Show the channel that the alliance chosen in the form has now."""
+    words = request.words
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        alliance = alliances.get_alliance(session, admin_views.ALLIANCE.of(request.view))
+        view = admin_views.admin_form(
+            words,
+            CallbackId.ADMIN_CHANNEL,
+            alliances=choices.alliance_groups(session, words),
+            alliance_id=alliance.id,
+            channel_id=alliance.channel_id,
+        )
+    kept = request.view.get("private_metadata") or ""
+    request.replace_form({**view, "private_metadata": kept})
+
+
 def set_channel(request: Request) -> None:
     """Set the channel in which an alliance's cards are posted.
 
     A public channel is joined; a private one must have invited the bot.
     """
-    values = state_values(request.view)
-    channel_id = chosen(values, BlockId.CHANNEL)
+    channel_id = admin_views.CHANNEL.of(request.view)
     entered = _enter_checked(request, channel_id)
     with request.writing() as (session, person):
         alliance = alliances.set_channel(
             session,
             by=person,
-            alliance_id=chosen_id(values, BlockId.ALLIANCE),
+            alliance_id=admin_views.ALLIANCE.of(request.view),
             channel_id=channel_id,
             is_private=entered.is_private,
             now=request.now,

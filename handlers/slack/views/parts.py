@@ -237,12 +237,17 @@ def grouped_select(
     placeholder: str = "",
     hint: str = "",
     optional: bool = False,
+    tells: ActionId | None = None,
 ) -> Block:
-    """A select for one option from named groups; a group of more than 100 continues in another one."""
+    """A select for one option from named groups; a group of more than 100 continues in another one.
+
+    With `tells`, a choice is also sent at once, as that action.
+    """
     made = _groups(groups)
     every = [one for group in made for one in group["options"]]
-    element: Block = {"type": "static_select", "action_id": ActionId.VALUE, "option_groups": made}
-    return _input(block_id, label, _chosen(element, every, initial, placeholder), hint, optional=optional)
+    element: Block = {"type": "static_select", "action_id": tells or ActionId.VALUE, "option_groups": made}
+    block = _input(block_id, label, _chosen(element, every, initial, placeholder), hint, optional=optional)
+    return {**block, "dispatch_action": True} if tells else block
 
 
 def grouped_multi_select(
@@ -340,6 +345,11 @@ def channel_select(
     if initial:
         element["initial_conversation"] = initial
     return _input(block_id, label, element, hint, optional=optional)
+
+
+def anew_for(block: Block, row_id: int) -> Block:
+    """An input that shows what is set for a row: Slack keeps what is in an input only while its ids are the same."""
+    return {**block, "element": {**block["element"], "action_id": f"{ActionId.VALUE}:{row_id}"}}
 
 
 def option(label: str, value: str) -> Block:
