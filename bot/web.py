@@ -133,9 +133,10 @@ class WebServer:
     """
 
     def __init__(self, site: Site, address: tuple[str, int], *, request_seconds: float = REQUEST_SECONDS) -> None:
-        self._site = site
+        self.site = site
         self._address = address
-        self._request_seconds = request_seconds
+        self.request_seconds = request_seconds
+        """Seconds for a request to arrive in full."""
         self._socket: socket.socket | None = None
         self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), name="http", daemon=True)
         self._is_up = threading.Event()
@@ -173,7 +174,7 @@ class WebServer:
         assert self._socket is not None
         self._loop, self._ending = asyncio.get_running_loop(), asyncio.Event()
         state = ServerState()
-        protocol = _make_protocol(self._site, state, self._request_seconds)
+        protocol = _make_protocol(self, state)
         server = await self._loop.create_server(protocol, sock=self._socket, backlog=BACKLOG)
         self._is_up.set()
         await self._ending.wait()
@@ -186,8 +187,8 @@ class WebServer:
             connection.transport.close()
 
 
-def _make_protocol(site: Site, state: "ServerState", seconds: float) -> Callable[[], asyncio.Protocol]:
-    """What makes the protocol of each connection; it closes one whose request does not arrive in full in `seconds`."""
+def _make_protocol(server: WebServer, state: "ServerState") -> Callable[[], asyncio.Protocol]:
+    """What makes the protocol of each connection; it closes one whose request does not arrive in full in time."""
     from uvicorn import Config
     from uvicorn.protocols.http.h11_impl import H11Protocol
 
@@ -211,7 +212,9 @@ def _make_protocol(site: Site, state: "ServerState", seconds: float) -> Callable
             self._expect_request()
 
         def _expect_request(self) -> None:
-            self._limit = self.loop.call_later(seconds, self.transport.close)
+            self._limit = self.loop.call_later(server.request_seconds, self.transport.close)
 
-    config = Config(site, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, proxy_headers=False)
+    config = Config(
+        server.site, http="h11", ws="none", lifespan="off", log_config=None, access_log=False, proxy_headers=False
+    )
     return lambda: Protocol(config, state, {})

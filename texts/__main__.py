@@ -11,10 +11,12 @@ from texts.translator import LANGUAGES, catalogue, files_of
 ROOT = Path(__file__).parent.parent
 CODE = ("bot", "handlers", "reports", "alliance")
 WHOLE = re.compile(r"[\"']([a-z]+(?:\.[a-z0-9_]+)+)[\"']")
-BEGUN = re.compile(r"f[\"']([a-z]+\.[a-z0-9_.]*)\{")
+BEGUN = re.compile(r"f?[\"']([a-z]+\.[a-z0-9_.]*)\{")
 MISSING = re.compile(r"\bNotFound\(\s*[\"']([a-z_]+)[\"']")
 """The kind of thing that was not found; the key of the error sentence is derived from it."""
 SPOKEN = re.compile(r"\bwords(?:\.count)?\(\s*[\"']([a-z0-9_.]+)[\"']")
+TABLED = re.compile(r"\b(?:BlockId\.\w+,|hint=|placeholder=)\s*[\"']([a-z]+\.[a-z0-9_.]+)[\"']")
+"""The keys in a table of a form's fields."""
 
 
 def names_in(text: str) -> set[str]:
@@ -39,7 +41,9 @@ def problems() -> list[str]:
     for folder in CODE:
         for path in sorted((ROOT / folder).rglob("*.py")):
             code = path.read_text(encoding="utf-8")
-            spoken = SPOKEN.findall(code) + [f"problem.no_{what}" for what in MISSING.findall(code)]
+            spoken = (
+                SPOKEN.findall(code) + TABLED.findall(code) + [f"problem.no_{what}" for what in MISSING.findall(code)]
+            )
             name = path.relative_to(ROOT)
             found += [f"{name} names {key}, which no language has" for key in spoken if key not in everything]
     return found
@@ -53,7 +57,7 @@ def _twice(language: str) -> list[tuple[Path, str]]:
 
 
 def unused() -> list[str]:
-    """List the keys that the code never mentions, neither in full nor by the prefix that an f-string completes."""
+    """List the keys that the code never mentions, neither in full nor by the prefix that a format completes."""
     code = "\n".join(path.read_text(encoding="utf-8") for folder in CODE for path in (ROOT / folder).rglob("*.py"))
     whole = set(WHOLE.findall(code))
     begun = tuple(BEGUN.findall(code))

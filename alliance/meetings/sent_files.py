@@ -5,11 +5,11 @@ leaves out the items that its reader may not see.
 """
 
 import datetime as dt
-from dataclasses import dataclass
-from zoneinfo import ZoneInfo
+from dataclasses import dataclass, replace
 
 from alliance.errors import Conflict, NotFound
 from alliance.kept_files import list_kept
+from alliance.local_time import LocalTime
 from alliance.meetings.decision_lists import LIST
 from alliance.meetings.packs import collect_pack, digest_of
 from alliance.meetings.papers import PACK
@@ -43,7 +43,7 @@ def has_sent(session: Session, meeting: Meeting) -> bool:
     return lists is not None or pack_rows.find_newest(session, meeting.id) is not None
 
 
-def list_sent(session: Session, meeting: Meeting, *, reader: Person, zone: ZoneInfo) -> list[SentFiles]:
+def list_sent(session: Session, meeting: Meeting, *, reader: Person, time: LocalTime) -> list[SentFiles]:
     """What was sent and this reader may have, newest first."""
     versions = {
         (one.edition, one.variant) for one in list_kept(session, kind=KeptFileKind.PAPERS, subject=ref(meeting))
@@ -54,7 +54,7 @@ def list_sent(session: Session, meeting: Meeting, *, reader: Person, zone: ZoneI
         sent = pack_rows.find_version(session, meeting.id, edition)
         if ending == "docx" and sent is not None:
             found.append(SentFiles(KeptFileKind.PAPERS, edition, sent.at, language))
-    if found and not _sees_all(session, meeting, reader, zone, sorted({one.sent_at for one in found})):
+    if found and not _sees_all(session, meeting, reader, time, sorted({one.sent_at for one in found})):
         found = []
     found += [
         SentFiles(KeptFileKind.DECISIONS, one.edition, one.sent_at)
@@ -64,20 +64,20 @@ def list_sent(session: Session, meeting: Meeting, *, reader: Person, zone: ZoneI
 
 
 def may_have_papers(
-    session: Session, meeting: Meeting, *, version: int, language: str, reader: Person, zone: ZoneInfo
+    session: Session, meeting: Meeting, *, version: int, language: str, reader: Person, time: LocalTime
 ) -> bool:
     """Whether a reader may have a version of the papers as it was sent."""
-    found = [] if reader.is_restricted else list_sent(session, meeting, reader=reader, zone=zone)
+    found = [] if reader.is_restricted else list_sent(session, meeting, reader=reader, time=time)
     return any((one.kind, one.edition, one.language) == (KeptFileKind.PAPERS, version, language) for one in found)
 
 
-def get_sent(session: Session, *, by: Person, number: int, zone: ZoneInfo) -> tuple[Meeting, list[SentFiles]]:
+def get_sent(session: Session, *, by: Person, number: int, time: LocalTime) -> tuple[Meeting, list[SentFiles]]:
     """The meeting `O-<number>` and what was sent of it, newest first.
 
     Raises NotFound, also for guests, and Conflict if nothing was sent that this person may see all of.
     """
     meeting = get_readable(session, reader=by, number=number)
-    found = list_sent(session, meeting, reader=by, zone=zone)
+    found = list_sent(session, meeting, reader=by, time=time)
     if not found:
         raise Conflict("problem.meeting_nothing_sent", ref=ref(meeting))
     return meeting, found
@@ -92,28 +92,28 @@ def ask_for_sent(
     edition: int,
     lane: str,
     language: str,
-    zone: ZoneInfo,
-    now: dt.datetime,
+    time: LocalTime,
 ) -> None:
     """Enqueue what was sent for `lane`. Raises what `get_sent` raises, and NotFound for what was not sent."""
-    meeting, found = get_sent(session, by=by, number=number, zone=zone)
+    meeting, found = get_sent(session, by=by, number=number, time=time)
     if not any((one.kind, one.edition) == (kind, edition) and one.language in {"", language} for one in found):
         raise NotFound("meeting", ref(meeting))
     about = {"meeting": meeting.id, "language": language, "by": by.slack_user_id}
     if kind is KeptFileKind.PAPERS:
-        enqueue(session, kind=PACK, lane=lane, about={**about, "version": edition, "is_kept": True}, now=now)
+        enqueue(session, kind=PACK, lane=lane, about={**about, "version": edition, "is_kept": True}, now=time.now)
     else:
-        enqueue(session, kind=LIST, lane=lane, about={**about, "edition": edition}, now=now, is_urgent=True)
+        enqueue(session, kind=LIST, lane=lane, about={**about, "edition": edition}, now=time.now, is_urgent=True)
 
 
-def _sees_all(session: Session, meeting: Meeting, reader: Person, zone: ZoneInfo, moments: list[dt.datetime]) -> bool:
+def _sees_all(session: Session, meeting: Meeting, reader: Person, time: LocalTime, moments: list[dt.datetime]) -> bool:
     """Whether a reader may see all that was ever on the agenda, and all that the papers told at these moments."""
     items = rows.list_items(session, meeting.id)
     around = look_around(session, items)
     if any(show_item(one, around, reader).title is None for one in items):
         return False
     for moment in moments:
-        whole, seen = (collect_pack(session, meeting, reader=one, zone=zone, now=moment) for one in (None, reader))
+        then = replace(time, now=moment)
+        whole, seen = (collect_pack(session, meeting, reader=one, time=then) for one in (None, reader))
         if digest_of(whole) != digest_of(seen):
             return False
     return True

@@ -1,6 +1,7 @@
 """Standing delegates of a chair, such as an adviser: appointed by the chair or the secretariat, and audited."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from alliance.errors import Invalid, NotAllowed, NotFound
@@ -22,16 +23,25 @@ class HeldBy:
     kind: ChairKind
     name: str
     alliance: Name
-    delegates: tuple[tuple[int, str], ...]
-    """Delegate id and name of each."""
+    delegates: tuple[tuple[str, str], ...]
+    """Slack user id and name of each."""
+
+
+@dataclass(frozen=True)
+class DelegatesChanged:
+    """What became of a chair's delegates: the Slack user ids of those appointed, and of those who no longer act."""
+
+    held: HeldBy
+    appointed: tuple[str, ...]
+    ended: tuple[str, ...]
 
 
 def list_chairs(session: Session, *, by: Person) -> list[HeldBy]:
     """List the chairs for whom `by` may appoint delegates: every chair for the secretariat, their own for a chair."""
     found = [one for one in delegate_rows.list_present_chairs(session) if _may(by, one[0])]
-    delegates: dict[int, list[tuple[int, str]]] = {}
+    delegates: dict[int, list[tuple[str, str]]] = {}
     for delegate, member in delegate_rows.list_delegates(session, [chair.id for chair, _, _ in found]):
-        delegates.setdefault(delegate.chair_id, []).append((delegate.id, member.name))
+        delegates.setdefault(delegate.chair_id, []).append((member.slack_user_id, member.name))
     return [
         HeldBy(
             chair_id=chair.id,
@@ -42,6 +52,30 @@ def list_chairs(session: Session, *, by: Person) -> list[HeldBy]:
         )
         for chair, alliance, member in found
     ]
+
+
+def change_delegates(
+    session: Session,
+    *,
+    by: Person,
+    chair_id: int,
+    seen: Collection[str],
+    chosen: Collection[str],
+    now: dt.datetime,
+) -> DelegatesChanged:
+    """Appoint the members who were chosen, and end the delegations of those who were `seen` and not chosen.
+
+    What others changed since the form was shown stays. Raises as `appoint_delegate` does.
+    """
+    chair, alliance, held_by = _get_chair(session, by=by, chair_id=chair_id)
+    acting = {member.slack_user_id for _, member in delegate_rows.list_delegates(session, [chair_id])}
+    appointed = tuple(one for one in chosen if one not in {*seen, *acting})
+    ended = tuple(one for one in seen if one in acting and one not in chosen)
+    for one in appointed:
+        appoint_delegate(session, by=by, chair_id=chair_id, slack_user_id=one, now=now)
+    for one in ended:
+        end_delegate(session, by=by, chair_id=chair_id, slack_user_id=one, now=now)
+    return DelegatesChanged(_held_by(chair, alliance, held_by), appointed, ended)
 
 
 def appoint_delegate(

@@ -4,11 +4,12 @@ from alliance.agenda import escalations, steps
 from alliance.words import EscalationAnswer, Series
 from handlers.agenda.step_editing import card_view, show_form
 from handlers.agenda.views import escalations as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack import fields
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata, RowMetadata
-from handlers.slack.parsing import chosen_of, date_or_none, read_id, state_values
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view
 from storage.people import people
@@ -37,15 +38,13 @@ def open_form(request: Request) -> None:
 def lay_before(request: Request) -> None:
     """Send the question to the political lead."""
     metadata = FormMetadata.of(request.view)
-    values = state_values(request.view)
     number = metadata.number
     with request.writing() as (session, person):
         laid = escalations.lay_before(
             session,
             by=person,
             number=number,
-            question=values.get(BlockId.QUESTION) or "",
-            answer_by_on=date_or_none(values.get(BlockId.ANSWER_BY)),
+            **fields.read(views.LAYING, request.view),
             today=request.context.network_today,
             now=request.now,
         )
@@ -80,14 +79,12 @@ def open_answer(request: Request) -> None:
 
 def answer(request: Request) -> None:
     """Store the answer on the step, and replace the form with the step's card."""
-    said = chosen_of(EscalationAnswer, values := state_values(request.view), BlockId.ANSWER)
     with request.writing() as (session, person):
         laid = escalations.answer(
             session,
             by=person,
             escalation_id=RowMetadata.of(request.view).row_id,
-            said=said,
-            line=values.get(BlockId.LINE) or "",
+            **fields.read(views.ANSWER, request.view),
             today=request.context.network_today,
             now=request.now,
         )

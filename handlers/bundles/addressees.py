@@ -3,15 +3,15 @@
 from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.handing import record_progress
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState
+from alliance.words import AddresseeState, BundleState
 from handlers.bundles.bundles import dossier_of, dossier_view, number_of, part_of, value_of
 from handlers.bundles.redaction import open_handing
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack import fields
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_of, chosen_or_none, date_or_none, state_values
 from handlers.slack.request import Request
 from reports.bundles.redaction import Marking
 from storage.tables import Bundle
@@ -68,12 +68,7 @@ def _taken_back_notice(request: Request, bundle: Bundle, is_taken_back: bool) ->
 
 
 def _form_of(request: Request) -> AddresseeForm:
-    values = state_values(request.view)
-    return AddresseeForm(
-        kind=chosen_of(AddresseeKind, values, BlockId.ADDRESSEE_KIND),
-        name=values.get(BlockId.NAME) or "",
-        contact=values.get(BlockId.CONTACT) or "",
-    )
+    return AddresseeForm(**fields.read(forms.ADDRESSEE, request.view))
 
 
 def choose(request: Request) -> None:
@@ -119,13 +114,8 @@ def _open_edit(request: Request, addressee_id: int) -> None:
 
 def report(request: Request) -> None:
     """Record progress with an addressee; everybody behind an item is notified."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    said = AddresseeReport(
-        state=chosen_of(AddresseeState, values, BlockId.STATE),
-        on=date_or_none(values.get(BlockId.DAY)),
-        answer=chosen_or_none(AddresseeAnswer, values, BlockId.ANSWER),
-        line=values.get(BlockId.LINE) or "",
-    )
+    metadata = FormMetadata.of(request.view)
+    said = AddresseeReport(**fields.read(forms.REPORT, request.view))
     with request.writing() as (session, person):
         bundle, heard = record_progress(
             session,

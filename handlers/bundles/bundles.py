@@ -14,7 +14,7 @@ from alliance.errors import NotFound
 from alliance.index.documents import DocumentKind
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import ContributionKind, Name, Pillar, Series, Sphere
+from alliance.words import Name, Series
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
@@ -22,12 +22,13 @@ from handlers.bundles.views import found as found_views
 from handlers.bundles.views.bundles import Dossier
 from handlers.people import choices
 from handlers.search import hits
+from handlers.slack import fields
 from handlers.slack.context import Context
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_of, chosen_or_none, number_or_none, parse_reference, read_id, state_values
+from handlers.slack.parsing import parse_reference, read_id
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, reading_view, section
@@ -78,28 +79,22 @@ def open_list(request: Request, typed: str = "") -> None:
 
 def begin(request: Request) -> None:
     """Store the bundle from the form, once, and show what matches its filters."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    filters = filters_of(values)
+    metadata, filters = FormMetadata.of(request.view), filters_of(request)
     now = request.now
     with request.writing() as (session, person):
         bundle = None
         if note_event(session, metadata.form_id, now=now):
-            texts = BundleTexts(values.get(BlockId.TITLE) or "")
+            texts = BundleTexts(forms.TITLE.of(request.view))
             alliance_id = filters.alliance_id
             bundle = bundles.begin_bundle(session, by=person, texts=texts, alliance_id=alliance_id, now=now)
         view = pick_view(request, session, person, bundle, filters) if bundle else None
     request.done(**({"response_action": "update", "view": view} if view else {"response_action": "clear"}))
 
 
-def filters_of(values: dict[str, str | None]) -> Filters:
+def filters_of(request: Request) -> Filters:
     """Read the filters from a form."""
-    return Filters(
-        kind=chosen_of(ContributionKind, values, BlockId.KIND),
-        sphere=chosen_or_none(Sphere, values, BlockId.SPHERE),
-        pillar=chosen_or_none(Pillar, values, BlockId.PILLAR),
-        alliance_id=number_or_none(values.get(BlockId.ALLIANCE)),
-        least=read_id(values.get(BlockId.LEAST)),
-    )
+    values = fields.read(forms.FILTERS, request.view)
+    return Filters(**{**values, "least": values["least"] or 0})
 
 
 def pick_view(request: Request, session: Session, person: Person, bundle: Bundle, filters: Filters) -> View:
@@ -199,12 +194,7 @@ def open_texts(request: Request) -> None:
 
 def write(request: Request) -> None:
     """Store a bundle's texts."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    texts = BundleTexts(
-        title=values.get(BlockId.TITLE) or "",
-        ask=values.get(BlockId.ASK) or "",
-        cover_note=values.get(BlockId.COVER_NOTE) or "",
-    )
+    metadata, texts = FormMetadata.of(request.view), BundleTexts(**fields.read(forms.TEXTS, request.view))
     with request.writing() as (session, person):
         bundle = bundles.write_texts(
             session,

@@ -16,7 +16,7 @@ from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_id, read_id, state_lists, state_values
+from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 from storage.engine.database import Session
@@ -46,7 +46,7 @@ def open_filters(request: Request) -> None:
 
 def show_fitting(request: Request) -> None:
     """Show what matches the filters, to choose from."""
-    filters = filters_of(state_values(request.view))
+    filters = filters_of(request)
     with request.reading() as (session, person):
         bundle = bundles.get_draft(session, by=person, number=FormMetadata.of(request.view).number)
         view = pick_view(request, session, person, bundle, filters)
@@ -55,8 +55,7 @@ def show_fitting(request: Request) -> None:
 
 def pick(request: Request) -> None:
     """Add the chosen items to the bundle."""
-    numbers = [read_id(one) for one in state_lists(request.view).get(BlockId.ITEMS, [])]
-    number = FormMetadata.of(request.view).number
+    number, numbers = FormMetadata.of(request.view).number, forms.ITEMS.of(request.view)
     with request.writing() as (session, person):
         bundle = bundle_items.add_items(session, by=person, number=number, numbers=numbers, now=request.now)
         view = dossier_view(request, session, person, bundle)
@@ -79,12 +78,12 @@ def open_add(request: Request) -> None:
 
 def add(request: Request) -> None:
     """Add a contribution to the bundle chosen in the form, or to a new one."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
-        if BlockId.TITLE in values:
-            number = _begin(request, session, person, metadata, values.get(BlockId.TITLE) or "")
+        if BlockId.TITLE in state_values(request.view):
+            number = _begin(request, session, person, metadata, forms.TITLE.of(request.view))
         else:
-            number = chosen_id(values, BlockId.BUNDLE)
+            number = forms.BUNDLE.of(request.view)
         bundle = bundle_items.add_items(
             session,
             by=person,
@@ -148,7 +147,7 @@ def _open_under(request: Request, number: int, item_id: int) -> None:
 def tell_under(request: Request) -> None:
     """Group an item under the chosen one."""
     metadata = FormMetadata.of(request.view)
-    under_id = chosen_id(state_values(request.view), BlockId.UNDER)
+    under_id = forms.UNDER.of(request.view)
     with request.writing() as (session, person):
         bundle = bundle_items.tell_under(
             session,

@@ -15,7 +15,7 @@ from handlers.bundles.views.mandates import EXECUTIVE, MandateQuestion
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import chosen_of, date_or_none, read_id, state_values
+from handlers.slack.parsing import chosen_of, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 from storage.engine.database import Session
@@ -50,8 +50,7 @@ def open_ask(request: Request) -> None:
 
 def ask(request: Request) -> None:
     """Ask each organisation, until the day in the form."""
-    metadata = RowMetadata.of(request.view)
-    until = date_or_none(state_values(request.view).get(BlockId.UNTIL))
+    metadata, until = RowMetadata.of(request.view), views.UNTIL.of(request.view)
     with request.writing() as (session, person):
         bundle = mandate_rounds.ask_mandate(
             session,
@@ -83,7 +82,7 @@ def say(request: Request) -> None:
     said = Said(
         naming=chosen_of(Naming, values, BlockId.NAMING),
         executive_agreed=EXECUTIVE.get(values.get(BlockId.EXECUTIVE) or ""),
-        valid_until=date_or_none(values.get(BlockId.VALID_UNTIL)),
+        valid_until=views.VALID_UNTIL.of(request.view),
     )
     stamp = int(metadata.seen) if metadata.seen and metadata.seen.isdecimal() else 0
     with request.writing() as (session, person):

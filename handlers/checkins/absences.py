@@ -12,10 +12,11 @@ from alliance.people.roles import Action, authorise
 from handlers.calendar.typed_days import read_stretch
 from handlers.checkins.checkins import to_answer_blocks
 from handlers.checkins.views import absences as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack import fields
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import date_or_none, fold, state_values
+from handlers.slack.parsing import fold
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, reading_view
@@ -73,15 +74,11 @@ def open_form(request: Request) -> None:
 
 def save(request: Request) -> None:
     """Store the absence from the form; it replaces the current one."""
-    values = state_values(request.view)
-    last_on = date_or_none(values.get(BlockId.UNTIL))
-    if last_on is None:
-        raise Invalid(BlockId.UNTIL, "problem.choose")
-    first_on = date_or_none(values.get(BlockId.FIRST_ON)) or request.today
+    values = fields.read(views.ABSENCE, request.view)
     with request.writing() as (session, person):
         authorise(person, Action.TAKE_PART)
-        days = (first_on, last_on, None)
-        _, blocks = _note(request, session, person, days, deputy=values.get(BlockId.DEPUTY))
+        days = (values["first_on"], values["until"], None)
+        _, blocks = _note(request, session, person, days, deputy=values["deputy"])
     view = reading_view(request.words, blocks, title=request.words("checkin.away"))
     request.done(response_action="update", view=view)
 

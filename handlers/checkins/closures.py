@@ -1,21 +1,20 @@
 """Days off: in `beheer` for the network and every organisation, and on Home for one's own organisation."""
 
 import datetime as dt
-from collections.abc import Mapping
 
 from alliance.checkins import closures, days_off
 from alliance.checkins.closures import ClosureForm, ShownClosure
-from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from handlers.checkins.views import closures as views
 from handlers.people import choices
 from handlers.people.administration import confirm, renew_list
 from handlers.people.alliances import digest, picked
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import chosen, chosen_id, date_or_none, state_values
+from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn, quote
 from storage.engine.database import Session
@@ -64,14 +63,14 @@ def save(request: Request) -> None:
     is_agreed = RowMetadata.of(request.view).seen == digest(values)
     if not is_agreed:
         with request.reading() as (session, person):
-            form = _read_form(person, values)
+            form = _read_form(request, person)
             shifts = closures.check_closure(session, by=person, form=form, time=time)
             metadata = RowMetadata(seen=digest(values))
-            view = _form(request, session, person, _values(form, values), metadata, shifts)
+            view = _form(request, session, person, _values(form), metadata, shifts)
         request.done(response_action="update", view=view)
         return
     with request.writing() as (session, person):
-        form = _read_form(person, values)
+        form = _read_form(request, person)
         made = closures.add_closure(session, by=person, form=form, time=time)
         beneath = _list(request, session, person)
     days = views.days(request.words, made.first_on, made.last_on)
@@ -148,19 +147,14 @@ def _removal(request: Request, session: Session, person: Person, closure_id: int
     return views.remove_form(request.words, shown, shifts, metadata=RowMetadata(row_id=closure_id).dump())
 
 
-def _read_form(person: Person, values: Mapping[str, str | None]) -> ClosureForm:
-    first_on, last_on = date_or_none(values.get(BlockId.FIRST_ON)), date_or_none(values.get(BlockId.LAST_ON))
-    if first_on is None:
-        raise Invalid(BlockId.FIRST_ON, "problem.choose")
-    if last_on is None:
-        raise Invalid(BlockId.LAST_ON, "problem.choose")
+def _read_form(request: Request, person: Person) -> ClosureForm:
     organisation_id: int | None = person.organisation.id if person.organisation else 0
-    if BlockId.ORGANISATION in values:
-        is_network = chosen(values, BlockId.ORGANISATION) == views.NETWORK
-        organisation_id = None if is_network else chosen_id(values, BlockId.ORGANISATION)
-    return ClosureForm(organisation_id, first_on, last_on, values.get(BlockId.NAME) or "")
+    if BlockId.ORGANISATION in state_values(request.view):
+        whose = views.WHOSE.of(request.view)
+        organisation_id = None if whose == views.NETWORK else read_id(whose)
+    return ClosureForm(organisation_id, **fields.read(views.CLOSURE, request.view))
 
 
-def _values(form: ClosureForm, values: Mapping[str, str | None]) -> views.ClosureValues:
-    whose = values.get(BlockId.ORGANISATION) or views.NETWORK
+def _values(form: ClosureForm) -> views.ClosureValues:
+    whose = views.NETWORK if form.organisation_id is None else str(form.organisation_id)
     return views.ClosureValues(form.name, form.first_on, form.last_on, whose)

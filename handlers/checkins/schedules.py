@@ -13,11 +13,12 @@ from alliance.words import Every
 from handlers.checkins.views import schedules as views
 from handlers.people.administration import confirm, renew_list
 from handlers.people.alliances import picked
+from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import Metadata, RowMetadata
-from handlers.slack.parsing import chosen, date_or_none, number_or_none, read_id, state_values, time_or_none
+from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn, section
 from storage.checkins import schedules as rows
@@ -83,17 +84,16 @@ def open_form(request: Request) -> None:
 def show_dates(request: Request) -> None:
     """Show the next three dates of the schedule as filled in, before it is saved."""
     alliance_id = RowMetadata.of(request.view).row_id
-    values = state_values(request.view)
     is_pause = request.view.get("callback_id") == CallbackId.SCHEDULE_PAUSE
     with request.reading() as (session, person):
         if is_pause:
-            until = date_or_none(values.get(BlockId.PAUSED_UNTIL))
+            until = views.PAUSED_UNTIL.of(request.view)
             form = schedules.pause_form(session, by=person, alliance_id=alliance_id, until=until)
         elif request.view.get("callback_id") == CallbackId.SCHEDULE_PAPERS:
-            days = _read_days(values.get(BlockId.DAYS_BEFORE_PAPERS))
+            days = views.DAYS_BEFORE_PAPERS.of(request.view)
             form = schedules.papers_form(session, by=person, alliance_id=alliance_id, days=days)
         else:
-            form = _read_form(session, alliance_id, values)
+            form = _read_form(session, alliance_id, request.view)
         checked = schedules.check_schedule(
             session, by=person, alliance_id=alliance_id, form=form, time=request.context.network_time
         )
@@ -174,33 +174,23 @@ def _usual(request: Request) -> ScheduleForm:
     )
 
 
-def _read_form(session: Session, alliance_id: int, values: Mapping[str, str | None]) -> ScheduleForm:
+def _read_form(session: Session, alliance_id: int, view: Mapping[str, Any]) -> ScheduleForm:
     """Read the form; a pause, and anything else this form does not ask for, stays as it is."""
-    every, number = _read_every(chosen(values, BlockId.EVERY))
-    wall_time, starts_on = time_or_none(values.get(BlockId.TIME)), date_or_none(values.get(BlockId.STARTS_ON))
-    if wall_time is None:
-        raise Invalid(BlockId.TIME, "problem.choose")
-    if starts_on is None:
-        raise Invalid(BlockId.STARTS_ON, "problem.choose")
+    every, number = _read_every(views.EVERY.of(view))
+    values = fields.read(views.SCHEDULE, view)
     kept = rows.find_schedule(session, alliance_id)
     return ScheduleForm(
         every=every,
-        weekday=_number(chosen(values, BlockId.WEEKDAY)),
-        wall_time=wall_time,
-        zone=values.get(BlockId.ZONE) or "",
-        starts_on=starts_on,
+        weekday=_number(values["weekday"]),
+        wall_time=values["wall_time"],
+        zone=values["zone"],
+        starts_on=values["starts_on"],
         weeks=number if every is Every.WEEKS else 1,
         nth=number if every is Every.MONTH else 2,
-        window_days=_number(chosen(values, BlockId.WINDOW_DAYS)),
+        window_days=_number(values["window_days"]),
         paused_until=kept.paused_until if kept is not None else None,
         days_before_papers=kept.days_before_papers if kept is not None else None,
     )
-
-
-def _read_days(typed: str | None) -> int | None:
-    """Days before the papers of a meeting; 0, which the rules refuse, if the text is no number."""
-    typed = (typed or "").strip()
-    return (read_id(typed)) if typed else None
 
 
 def _read_every(value: str) -> tuple[Every, int]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
@@ -18,11 +19,11 @@ from handlers.digests.views import digest_schedules as views
 from handlers.people import choices
 from handlers.people.administration import confirm, renew_list
 from handlers.people.alliances import picked
+from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import Metadata
-from handlers.slack.parsing import chosen, date_or_none, number_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
 from storage.engine.database import Session
@@ -103,7 +104,7 @@ def open_form(request: Request) -> None:
 def show_dates(request: Request) -> None:
     """Show the next dates of the schedule as filled in, before it is saved."""
     metadata = _metadata(request)
-    form = _read_form(state_values(request.view), metadata)
+    form = _read_form(request.view, metadata)
     checked = _check(request, replace_form(metadata, form))
     view = views.next_dates(request.words, checked, metadata=replace_form(metadata, checked.form).dump())
     request.done(response_action="update", view=view)
@@ -214,27 +215,14 @@ def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, 
     )
 
 
-def _read_form(values: Mapping[str, str | None], metadata: DigestScheduleMetadata) -> DigestScheduleForm:
+def _read_form(view: Mapping[str, Any], metadata: DigestScheduleMetadata) -> DigestScheduleForm:
     """Read the form; anything it does not ask for stays as it was."""
-    wall_time = time_or_none(values.get(BlockId.TIME))
-    if wall_time is None:
-        raise Invalid(BlockId.TIME, "problem.choose")
-    form = replace(metadata.form, wall_time=wall_time, channel_id=values.get(BlockId.CHANNEL))
+    form = replace(metadata.form, **fields.read(views.WHEN_AND_WHERE, view))
     if metadata.is_standing:
         return form
-    starts_on = date_or_none(values.get(BlockId.STARTS_ON))
-    if starts_on is None:
-        raise Invalid(BlockId.STARTS_ON, "problem.choose")
-    frequency, meeting_kind = _read_frequency(chosen(values, BlockId.FREQUENCY))
-    days = (values.get(BlockId.DAYS_BEFORE) or "").strip()
-    return replace(
-        form,
-        frequency=frequency,
-        starts_on=starts_on,
-        alliance_id=number_or_none(values.get(BlockId.ALLIANCE)),
-        meeting_kind=meeting_kind,
-        days_before=(read_id(days)) if days else None,
-    )
+    frequency, meeting_kind = _read_frequency(views.FREQUENCY.of(view))
+    asked = fields.read([views.STARTS_ON, views.ALLIANCE, views.DAYS_BEFORE], view)
+    return replace(form, frequency=frequency, meeting_kind=meeting_kind, **asked)
 
 
 def _read_frequency(value: str) -> tuple[Frequency, MeetingKind | None]:

@@ -3,14 +3,14 @@
 from alliance.errors import Conflict
 from alliance.meetings import decisions, items, planning
 from alliance.meetings.proposals import meeting_of
-from alliance.words import DecisionOutcome
 from handlers.meetings.items import name_of, shown_of
 from handlers.meetings.planning import card_of, page_view, show_form
 from handlers.meetings.views import meeting_forms as forms
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack import fields
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import chosen_of, read_id, state_values
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 
 
@@ -37,15 +37,14 @@ def open_form(request: Request) -> None:
 
 def record(request: Request) -> None:
     """Store the decision; the meeting replaces the form."""
-    metadata, values = RowMetadata.of(request.view), state_values(request.view)
+    metadata = RowMetadata.of(request.view)
     key = metadata.row_id
     with request.writing() as (session, person):
         decisions.record_decision(
             session,
             by=person,
             item_id=key,
-            outcome=chosen_of(DecisionOutcome, values, BlockId.OUTCOME),
-            line=values.get(BlockId.LINE) or "",
+            **fields.read(forms.DECISION, request.view),
             version=metadata.other_id,
             today=request.today,
             now=request.now,

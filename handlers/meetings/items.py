@@ -15,12 +15,13 @@ from handlers.meetings.planning import card_of, page_view, show_form
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
 from handlers.people.administration import renew_list
+from handlers.slack import fields
 from handlers.slack.card_actions import CardAction
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata, RowMetadata
-from handlers.slack.parsing import Reference, chosen, chosen_of, parse_reference, read_id, state_values
+from handlers.slack.parsing import Reference, parse_reference, read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view
 from storage.engine.database import Session
@@ -85,8 +86,8 @@ def open_schedule_of(request: Request, typed: str) -> None:
 
 def schedule(request: Request) -> None:
     """Add the item to the chosen agenda, and name the other agendas it is on."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    number = read_id(chosen(values, BlockId.MEETING))
+    metadata = FormMetadata.of(request.view)
+    number = forms.MEETING_OF_ITEM.of(request.view)
     reference = _reference(request, metadata.choice or "")
     with request.writing() as (session, person):
         about = _find_subject(session, person, reference, metadata.channel_id)
@@ -196,7 +197,7 @@ def open_advice(request: Request) -> None:
 
 def advise(request: Request) -> None:
     """Store the advice; the meeting replaces the form."""
-    key, advice = RowMetadata.of(request.view).row_id, state_values(request.view).get(BlockId.ADVICE) or ""
+    key, advice = RowMetadata.of(request.view).row_id, forms.ADVICE.of(request.view)
     with request.writing() as (session, person):
         item, meeting = items.get_item_to_run(session, by=person, item_id=key)
         had_advice = bool(item.advice)
@@ -282,10 +283,4 @@ def _item_in(request: Request) -> int:
 
 
 def _read(request: Request) -> ItemForm:
-    values = state_values(request.view)
-    return ItemForm(
-        purpose=chosen_of(Purpose, values, BlockId.PURPOSE),
-        question=values.get(BlockId.QUESTION) or "",
-        proposal=values.get(BlockId.PROPOSAL) or "",
-        title=values.get(BlockId.TITLE) or "",
-    )
+    return ItemForm(**fields.read([*forms.ITEM, forms.SUBJECT], request.view))

@@ -68,9 +68,9 @@ def make(request: Request) -> None:
 
 def choose_sent(request: Request) -> None:
     """Open the form to choose between what was sent of a meeting."""
-    number, zone = number_of(request, Series.MEETING), request.context.texts.network.zone
+    number, time = number_of(request, Series.MEETING), request.context.network_time
     with request.reading() as (session, person):
-        meeting, found = sent_files.get_sent(session, by=person, number=number, zone=zone)
+        meeting, found = sent_files.get_sent(session, by=person, number=number, time=time)
     metadata = FormMetadata(form_id=request.context.new_id(), number=number, channel_id=request.asked_in)
     request.open_form(sent_form(request.words, ref_of(meeting), found, metadata=metadata.dump()))
     request.done()
@@ -92,8 +92,7 @@ def send_again(request: Request) -> None:
                 edition=edition,
                 lane=place.lane,
                 language=language,
-                zone=context.texts.network.zone,
-                now=context.now(),
+                time=context.network_time,
             )
     what = words(f"meeting.sent_what_{kind}", ref=ref, edition=edition)
     told = promised(words, what, place, language)

@@ -20,19 +20,12 @@ from handlers.meetings.views import planning as views
 from handlers.people import choices
 from handlers.people.administration import renew_list
 from handlers.search import hits
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import (
-    chosen_of,
-    date_or_none,
-    parse_reference,
-    read_id,
-    state_lists,
-    state_values,
-    time_or_none,
-)
+from handlers.slack.parsing import parse_reference, read_id
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, mrkdwn, reading_view
@@ -190,7 +183,7 @@ def open_cancellation(request: Request) -> None:
 
 def cancel(request: Request) -> None:
     """Cancel the meeting, with the reason from the form."""
-    number, reason = FormMetadata.of(request.view).number, state_values(request.view).get(BlockId.REASON) or ""
+    number, reason = FormMetadata.of(request.view).number, forms.REASON.of(request.view)
     with request.writing() as (session, person):
         meeting = planning.cancel_meeting(
             session,
@@ -242,20 +235,11 @@ def _form(
 
 def _read(request: Request) -> MeetingForm:
     """Read the form; a meeting without a title gets the usual one for its kind and day, in the network's language."""
-    values = state_values(request.view)
     settled = FormMetadata.of(request.view).choice
-    kind = chosen_of(MeetingKind, {BlockId.KIND: settled} if settled else values, BlockId.KIND)
-    held_on = date_or_none(values.get(BlockId.HELD_ON))
-    title = (values.get(BlockId.TITLE) or "").strip()
-    return MeetingForm(
-        kind=kind,
-        title=title or usual_title(request.context.texts.network, kind, held_on),
-        held_on=held_on,
-        starts_at=time_or_none(values.get(BlockId.STARTS_AT)),
-        papers_on=date_or_none(values.get(BlockId.PAPERS_ON)),
-        place=values.get(BlockId.PLACE) or "",
-        alliance_ids=tuple(read_id(one) for one in state_lists(request.view).get(BlockId.ALLIANCES, [])),
-    )
+    values = fields.read(forms.MEETING[1:] if settled else forms.MEETING, request.view)
+    kind = forms.MEETING[0].read({BlockId.KIND: settled}) if settled else values.pop("kind")
+    title = values.pop("title").strip() or usual_title(request.context.texts.network, kind, values["held_on"])
+    return MeetingForm(kind=kind, title=title, **values)
 
 
 def _without_usual_title(request: Request, form: MeetingForm) -> MeetingForm:

@@ -10,10 +10,9 @@ from alliance.people import network_contact, shared_channels
 from alliance.people.roles import Action, authorise, may
 from handlers.people import choices
 from handlers.people.views import administration as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.paged import renew_below
-from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import View, mrkdwn, reading_view, section
@@ -78,7 +77,7 @@ def open_form(request: Request) -> None:
 
 def change_contact(request: Request) -> None:
     """Store where readers of a dossier reach the secretariat."""
-    typed, now = state_values(request.view).get(BlockId.CONTACT) or "", request.now
+    typed, now = views.CONTACT.of(request.view), request.now
     with request.writing() as (session, person):
         contact = network_contact.change_contact(session, by=person, typed=typed, now=now)
     confirm(request, "admin.contact_saved" if contact else "admin.contact_gone", contact=mrkdwn(contact))

@@ -13,15 +13,16 @@ from alliance.people.alliance_pages import ListedAlliance
 from alliance.people.alliances import AllianceForm
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import ExternalAccess
+from handlers.people import choices
 from handlers.people.administration import confirm, open_kept, renew_list
 from handlers.people.views import administration as admin_views
 from handlers.people.views import alliances as views
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.paged import PagedList, register_list
-from handlers.slack.parsing import chosen, chosen_id, chosen_of, date_or_none, read_id, state_values
+from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn
 from storage.engine.database import Session
@@ -40,6 +41,7 @@ def register(listeners: Listeners) -> None:
     listeners.view(CallbackId.ALLIANCE_STATE, change_state)
     listeners.view(CallbackId.GUESTS, set_access)
     listeners.view(CallbackId.ADMIN_CHANNEL, set_channel)
+    listeners.action(ActionId.CHANNEL_OF, show_channel)
 
 
 def build_list(request: Request, session: Session, typed: str, page: int) -> View:
@@ -67,14 +69,13 @@ def save(request: Request) -> None:
     metadata = RowMetadata.of(request.view)
     values = state_values(request.view)
     if not metadata.row_id:
-        _create(request, values)
+        _create(request)
     elif metadata.seen == digest(values) or not _show_what_it_means(request, metadata.row_id, values):
-        _change(request, metadata.row_id, values)
+        _change(request, metadata.row_id)
 
 
-def _create(request: Request, values: Mapping[str, str | None]) -> None:
-    form = _read_form(values)
-    channel_id = values.get(BlockId.CHANNEL)
+def _create(request: Request) -> None:
+    form, channel_id = _read_form(request), views.FIRST_CHANNEL.of(request.view)
     entered = _enter_checked(request, channel_id) if channel_id else None
     channel = (entered.channel_id, entered.is_private) if entered else None
     today = request.context.network_today
@@ -87,14 +88,14 @@ def _create(request: Request, values: Mapping[str, str | None]) -> None:
     renew_list(request, beneath)
 
 
-def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> None:
+def _change(request: Request, row_id: int) -> None:
     today = request.context.network_today
     with request.writing() as (session, person):
         changed = alliances.change_alliance(
             session,
             by=person,
             alliance_id=row_id,
-            form=_read_form(values),
+            form=_read_form(request),
             now=request.now,
             today=today,
         )
@@ -106,7 +107,7 @@ def _change(request: Request, row_id: int, values: Mapping[str, str | None]) -> 
 def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str | None]) -> bool:
     """Show the form again with the consequences of the change; False if it changes nothing."""
     words = request.words
-    form = _read_form(values)
+    form = _read_form(request)
     today = request.context.network_today
     with request.reading() as (session, person):
         alliance = alliances.check_change(session, by=person, alliance_id=row_id, form=form, today=today)
@@ -155,7 +156,7 @@ def change_state(request: Request) -> None:
 
 def set_access(request: Request) -> None:
     """Set what guests and people of other workspaces may do in an alliance."""
-    access = chosen_of(ExternalAccess, state_values(request.view), BlockId.ACCESS)
+    access = views.EXTERNAL_ACCESS.of(request.view)
     with request.writing() as (session, person):
         changed = alliances.set_external_access(
             session,
@@ -168,19 +169,35 @@ def set_access(request: Request) -> None:
     confirm(request, f"keep.access_{access}", alliance=_name(words, changed))
 
 
+def show_channel(request: Request) -> None:
+    """Show the channel that the alliance chosen in the form has now."""
+    words = request.words
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        alliance = alliances.get_alliance(session, admin_views.ALLIANCE.of(request.view))
+        view = admin_views.admin_form(
+            words,
+            CallbackId.ADMIN_CHANNEL,
+            alliances=choices.alliance_groups(session, words),
+            alliance_id=alliance.id,
+            channel_id=alliance.channel_id,
+        )
+    kept = request.view.get("private_metadata") or ""
+    request.replace_form({**view, "private_metadata": kept})
+
+
 def set_channel(request: Request) -> None:
     """Set the channel in which an alliance's cards are posted.
 
     A public channel is joined; a private one must have invited the bot.
     """
-    values = state_values(request.view)
-    channel_id = chosen(values, BlockId.CHANNEL)
+    channel_id = admin_views.CHANNEL.of(request.view)
     entered = _enter_checked(request, channel_id)
     with request.writing() as (session, person):
         alliance = alliances.set_channel(
             session,
             by=person,
-            alliance_id=chosen_id(values, BlockId.ALLIANCE),
+            alliance_id=admin_views.ALLIANCE.of(request.view),
             channel_id=channel_id,
             is_private=entered.is_private,
             now=request.now,
@@ -275,17 +292,11 @@ def _form_of(request: Request, session: Session, words: Translator, what: str, r
     return views.archive_alliance(words, name, found, reopens=what == views.REOPEN, metadata=metadata)
 
 
-def _read_form(values: Mapping[str, str | None]) -> AllianceForm:
-    return AllianceForm(
-        name=values.get(BlockId.NAME) or "",
-        name_en=values.get(BlockId.NAME_EN) or "",
-        goal=values.get(BlockId.GOAL) or "",
-        goal_en=values.get(BlockId.GOAL_EN) or "" if BlockId.GOAL_EN in values else None,
-        theme_id=chosen_id(values, BlockId.THEME),
-        starts_on=date_or_none(values.get(BlockId.STARTS_ON)),
-        keeps_start=BlockId.STARTS_ON not in values,
-        ends_on=date_or_none(values.get(BlockId.ENDS_ON)),
-    )
+def _read_form(request: Request) -> AllianceForm:
+    asked, values = state_values(request.view), fields.read(views.ALLIANCE, request.view)
+    if BlockId.GOAL_EN not in asked:
+        values["goal_en"] = None
+    return AllianceForm(**values, keeps_start=BlockId.STARTS_ON not in asked)
 
 
 def _values(alliance: Alliance) -> views.AllianceValues:

@@ -3,18 +3,19 @@
 from alliance.errors import Conflict
 from alliance.people import delegates
 from alliance.people.roles import Action, authorise
-from handlers.people.administration import confirm
+from handlers.people.administration import confirm_with
 from handlers.people.views import delegates as views_delegates
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.parsing import chosen, chosen_id, state_values
+from handlers.slack.metadata import RowMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import mention, mrkdwn, short_name
+from handlers.slack.views.parts import View, mention, mrkdwn, short_name
 
 
 def register(listeners: Listeners) -> None:
     """Register the listeners."""
     listeners.action(ActionId.OPEN_DELEGATES, open_form)
+    listeners.action(ActionId.DELEGATES_OF, choose_chair)
     listeners.view(CallbackId.DELEGATES, change)
 
 
@@ -23,24 +24,43 @@ def open_form(request: Request) -> None:
 
     Raises Conflict for a person with no chairs to appoint delegates for.
     """
-    with request.reading() as (session, person):
-        authorise(person, Action.APPOINT_DELEGATE)
-        chairs = delegates.list_chairs(session, by=person)
-        if not chairs:
-            raise Conflict("problem.no_own_chair")
-    request.open_form(views_delegates.delegates_form(request.words, chairs))
+    request.open_form(_form(request))
     request.done()
 
 
+def choose_chair(request: Request) -> None:
+    """Show the delegates of the chair that was chosen in the form."""
+    request.replace_form(_form(request, views_delegates.CHAIR.of(request.view)))
+
+
 def change(request: Request) -> None:
-    """Appoint a delegate for a chair, or end a delegation."""
-    values = state_values(request.view)
-    user, chair_id = chosen(values, BlockId.MEMBER), chosen_id(values, BlockId.CHAIR)
-    is_ending = values.get(BlockId.CHANGE) == views_delegates.END
-    use_case = delegates.end_delegate if is_ending else delegates.appoint_delegate
+    """Appoint the delegates who were added to a chair, and end the delegations of those who were taken off."""
+    metadata, chair_id = RowMetadata.of(request.view), views_delegates.CHAIR.of(request.view)
+    if chair_id != metadata.row_id:
+        # Sent before the delegates of this chair could be shown.
+        request.done(response_action="update", view=_form(request, chair_id))
+        return
+    seen, chosen = (metadata.seen or "").split(), views_delegates.DELEGATES.of(request.view)
     with request.writing() as (session, person):
-        _, held = use_case(session, by=person, chair_id=chair_id, slack_user_id=user, now=request.now)
+        done = delegates.change_delegates(
+            session, by=person, chair_id=chair_id, seen=seen, chosen=chosen, now=request.now
+        )
     words = request.words
-    alliance = mrkdwn(words.name(held.alliance.nl, held.alliance.en))
-    key = "delegate.ended" if is_ending else "delegate.appointed"
-    confirm(request, key, who=mention(user), name=short_name(held.name), alliance=alliance)
+    alliance = mrkdwn(words.name(done.held.alliance.nl, done.held.alliance.en))
+    about = {"name": short_name(done.held.name), "alliance": alliance}
+    told = [words("delegate.appointed", who=mention(user), **about) for user in done.appointed]
+    told += [words("delegate.ended", who=mention(user), **about) for user in done.ended]
+    confirm_with(request, *(told or [words("delegate.unchanged", **about)]))
+
+
+def _form(request: Request, chair_id: int | None = None) -> View:
+    """The form for a chair; without one it is for the only chair, if there is only one."""
+    with request.reading() as (session, person):
+        authorise(person, Action.APPOINT_DELEGATE)
+        chairs = delegates.list_chairs(session, by=person)
+    if not chairs:
+        raise Conflict("problem.no_own_chair")
+    shown = next((one for one in chairs if one.chair_id == chair_id), chairs[0] if len(chairs) == 1 else None)
+    row_id, acting = (shown.chair_id, shown.delegates) if shown is not None else (0, ())
+    metadata = RowMetadata(row_id=row_id, seen=" ".join(user for user, _ in acting)).dump()
+    return views_delegates.delegates_form(request.words, chairs, shown, metadata=metadata)

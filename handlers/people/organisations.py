@@ -14,19 +14,17 @@ from alliance.words import OrganisationKind, ParticipationKind
 from handlers.people import choices
 from handlers.people.administration import confirm, renew_list
 from handlers.people.views import organisations as views
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata, SeenMetadata
 from handlers.slack.paged import PagedList, register_list, renew_below
-from handlers.slack.parsing import chosen, chosen_id, chosen_of, number_or_none, read_id, state_values
+from handlers.slack.parsing import chosen_of, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Organisation
-
-NONE = "none"
-"""The choice of taking part in no way."""
 
 
 def register(listeners: Listeners) -> None:
@@ -66,8 +64,12 @@ def keep(request: Request) -> None:
 
 def save(request: Request) -> None:
     """Store a new organisation, or what was changed of one; if others changed the same fields, ask once more."""
-    metadata, values = SeenMetadata.of(request.view), state_values(request.view)
-    form = _read_workspace(values) if BlockId.TEAM in values else _read_form(values)
+    metadata = SeenMetadata.of(request.view)
+    form: OrganisationForm | WorkspaceForm
+    if BlockId.TEAM in state_values(request.view):
+        form = WorkspaceForm(**fields.read(views.WORKSPACE_OF, request.view))
+    else:
+        form = OrganisationForm(**fields.read(views.ORGANISATION, request.view))
     if isinstance(form, OrganisationForm) and not metadata.row_id:
         with request.writing() as (session, person):
             made = organisations.add_organisation(session, by=person, form=form, now=request.now)
@@ -97,21 +99,16 @@ def save(request: Request) -> None:
 
 def set_participation(request: Request) -> None:
     """Set how an organisation takes part in an alliance, if at all, and who its contact person is there."""
-    values, words = state_values(request.view), request.words
-    organisation_id = RowMetadata.of(request.view).row_id
-    is_none = chosen(values, BlockId.PARTICIPATION) == NONE
-    kind = None if is_none else chosen_of(ParticipationKind, values, BlockId.PARTICIPATION)
+    words, organisation_id = request.words, RowMetadata.of(request.view).row_id
+    values = fields.read(views.HELD, request.view)
+    chosen = values.pop("kind")
+    block_id = BlockId.PARTICIPATION
+    kind = None if chosen == views.NO_PARTICIPATION else chosen_of(ParticipationKind, {block_id: chosen}, block_id)
     with request.writing() as (session, person):
         alliance, organisation = alliances.set_participation(
-            session,
-            by=person,
-            alliance_id=chosen_id(values, BlockId.ALLIANCE),
-            organisation_id=organisation_id,
-            kind=kind,
-            contact_id=number_or_none(values.get(BlockId.CONTACT)),
-            now=request.now,
+            session, by=person, organisation_id=organisation_id, kind=kind, **values, now=request.now
         )
-    told = words(f"participation.{kind or NONE}")
+    told = words(f"participation.{chosen}")
     name = mrkdwn(words.name(alliance.name, alliance.name_en))
     _confirm(request, "admin.participation_set", organisation, alliance=name, participation=told)
 
@@ -119,7 +116,7 @@ def set_participation(request: Request) -> None:
 def end(request: Request) -> None:
     """Merge an organisation into the chosen successor, or end it without one."""
     organisation_id, words = RowMetadata.of(request.view).row_id, request.words
-    successor_id = number_or_none(state_values(request.view).get(BlockId.SUCCESSOR))
+    successor_id = views.SUCCESSOR.of(request.view)
     now = request.now
     today = request.context.network_today
     with request.writing() as (session, person):
@@ -212,20 +209,6 @@ def _confirm(request: Request, key: str, organisation: Organisation, **values: s
     name = mrkdwn(words.name(organisation.name, organisation.name_en))
     confirm(request, key, warning="", organisation=name, **values)
     renew_list(request, _page(request, organisation.id))
-
-
-def _read_form(values: Mapping[str, str | None]) -> OrganisationForm:
-    return OrganisationForm(
-        name=values.get(BlockId.NAME) or "",
-        kind=chosen_of(OrganisationKind, values, BlockId.ORGANISATION_KIND),
-        name_en=values.get(BlockId.NAME_EN) or "",
-        region=values.get(BlockId.REGION) or "",
-        mail_domains=values.get(BlockId.MAIL_DOMAIN) or "",
-    )
-
-
-def _read_workspace(values: Mapping[str, str | None]) -> WorkspaceForm:
-    return WorkspaceForm(team_id=values.get(BlockId.TEAM) or "", language=values.get(BlockId.LANGUAGE))
 
 
 def _filled(one: Organisation) -> OrganisationForm:

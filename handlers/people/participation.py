@@ -13,7 +13,7 @@ from handlers.people.views import participation as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, read_id, state_values
+from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import View, reading_view, section
@@ -98,13 +98,15 @@ def change(request: Request) -> None:
     """Store the change of participation, and confirm it in place of the form."""
     words = request.words
     metadata = FormMetadata.of(request.view)
+    kind = _kind(metadata.choice)
+    contact = views.CONTACT.of(request.view) if kind is not None else None
     with request.writing() as (session, person):
         done = participation.change_participation(
             session,
             by=person,
             alliance_id=metadata.alliance_id,
-            kind=_kind(metadata.choice),
-            contact=state_values(request.view).get(BlockId.CONTACT),
+            kind=kind,
+            contact=contact,
             channel_id=metadata.channel_id,
             today=request.today,
             now=request.now,

@@ -9,10 +9,11 @@ from alliance.people.vocabulary import TopicForm
 from handlers.people.administration import confirm, open_kept, renew_list
 from handlers.people.alliances import picked
 from handlers.people.views import vocabulary as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack import fields
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import chosen, number_or_none, state_lists, state_values
+from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn
 from storage.engine.database import Session
@@ -52,16 +53,12 @@ def open_theme(request: Request) -> None:
 def save_theme(request: Request) -> None:
     """Store a new theme, or another name or position of an existing one."""
     row_id = RowMetadata.of(request.view).row_id
-    values = state_values(request.view)
-    name, name_en = values.get(BlockId.NAME) or "", values.get(BlockId.NAME_EN) or ""
-    after_id, now = number_or_none(chosen(values, BlockId.AFTER)), request.now
+    values, now = fields.read(views.THEME, request.view), request.now
     with request.writing() as (session, person):
         if not row_id:
-            theme = vocabulary.create_theme(session, by=person, name=name, name_en=name_en, after_id=after_id, now=now)
+            theme = vocabulary.create_theme(session, by=person, **values, now=now)
         else:
-            theme = vocabulary.change_theme(
-                session, by=person, theme_id=row_id, name=name, name_en=name_en, after_id=after_id, now=now
-            )
+            theme = vocabulary.change_theme(session, by=person, theme_id=row_id, **values, now=now)
         beneath = _theme_list(session, request.words)
     confirm(request, "keep.theme_saved", theme=mrkdwn(theme.name))
     renew_list(request, beneath)
@@ -150,9 +147,7 @@ def open_topic(request: Request) -> None:
 def save_topic(request: Request) -> None:
     """Store a new topic, or another name or question of an existing one."""
     metadata = RowMetadata.of(request.view)
-    values = state_values(request.view)
-    fields = (BlockId.NAME, BlockId.NAME_EN, BlockId.QUESTION, BlockId.QUESTION_EN)
-    form, now = TopicForm(*[values.get(field) or "" for field in fields]), request.now
+    form, now = TopicForm(**fields.read(views.TOPIC, request.view)), request.now
     with request.writing() as (session, person):
         if not metadata.row_id:
             topic = vocabulary.create_topic(session, by=person, alliance_id=metadata.other_id, form=form, now=now)
@@ -238,8 +233,7 @@ def open_sdgs(request: Request) -> None:
 
 def save_sdgs(request: Request) -> None:
     """Store which goals are offered."""
-    picked_numbers = state_lists(request.view).get(BlockId.SDGS, [])
-    numbers = frozenset(number for one in picked_numbers if (number := number_or_none(one)) is not None)
+    numbers = frozenset(views.SDGS.of(request.view))
     with request.writing() as (session, person):
         shown = vocabulary.show_sdgs(session, by=person, numbers=numbers, now=request.now)
     confirm(request, "keep.sdgs_saved", number=len(shown))

@@ -3,10 +3,11 @@
 from alliance.polls import handovers, polls
 from alliance.polls.handovers import HandoverForm
 from handlers.polls.views import handovers as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack import fields
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import date_or_none, read_id, state_values
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import mrkdwn, reading_view, section
 
@@ -31,12 +32,8 @@ def open_form(request: Request) -> None:
 
 def hand_over(request: Request) -> None:
     """Record the handover from the form; the poll's messages show it."""
-    number, values = RowMetadata.of(request.view).row_id, state_values(request.view)
-    form = HandoverForm(
-        addressee=values.get(BlockId.ADDRESSEE) or "",
-        handed_on=date_or_none(values.get(BlockId.HANDED_ON)),
-        note=values.get(BlockId.NOTE) or "",
-    )
+    number = RowMetadata.of(request.view).row_id
+    form = HandoverForm(**fields.read(views.HANDOVER, request.view))
     with request.writing() as (session, person):
         poll = handovers.hand_over(session, by=person, number=number, form=form, time=request.context.network_time)
     told = request.words("handover.done", ref=polls.ref(poll), addressee=mrkdwn(" ".join(form.addressee.split())))

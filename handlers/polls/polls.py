@@ -10,11 +10,12 @@ from handlers.polls.views import found as found_views
 from handlers.polls.views import polls as views
 from handlers.polls.views import questions as question_views
 from handlers.search import hits
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, section
 from storage.tables import Poll
@@ -113,8 +114,8 @@ def open_outcome(request: Request) -> None:
 
 def extend(request: Request) -> None:
     """Set the deadline from the form, in the user's time zone."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    day, at = date_or_none(values.get(BlockId.ENDS_ON)), time_or_none(values.get(BlockId.TIME))
+    metadata = FormMetadata.of(request.view)
+    day, at = fields.read(views.DEADLINE, request.view).values()
     if day is None or at is None:
         raise Invalid(BlockId.ENDS_ON, "problem.deadline_unclear")
     ends_at = deadlines.ends_at(day, request.words.zone, at)
@@ -125,7 +126,7 @@ def extend(request: Request) -> None:
 
 def cancel(request: Request) -> None:
     """Cancel a poll without results, with the reason from the form."""
-    metadata, reason = FormMetadata.of(request.view), state_values(request.view).get(BlockId.REASON) or ""
+    metadata, reason = FormMetadata.of(request.view), views.REASON.of(request.view)
     with request.writing() as (session, person):
         ending.cancel(session, by=person, number=metadata.number, reason=reason, now=request.now)
     request.done()
@@ -133,7 +134,7 @@ def cancel(request: Request) -> None:
 
 def record_outcome(request: Request) -> None:
     """Store the outcome of a poll."""
-    metadata, line = FormMetadata.of(request.view), state_values(request.view).get(BlockId.OUTCOME) or ""
+    metadata, line = FormMetadata.of(request.view), views.OUTCOME.of(request.view)
     with request.writing() as (session, person):
         polls.record_outcome(session, by=person, number=metadata.number, line=line, now=request.now)
     request.done()

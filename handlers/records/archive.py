@@ -5,10 +5,10 @@ import datetime as dt
 from alliance.people.roles import Action, authorise
 from alliance.records.archive import ask_for_archive, check_order
 from handlers.records.views import archive as views
+from handlers.slack import fields
 from handlers.slack.files import asking_for_file
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.parsing import date_or_none, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 
@@ -30,15 +30,12 @@ def open_form(request: Request) -> None:
 
 def ask(request: Request) -> None:
     """Queue the archive, and say where it will come."""
-    values = state_values(request.view)
+    values = fields.read(views.ARCHIVE, request.view)
     zone = request.context.texts.network.zone
     with asking_for_file(request) as (session, person):
         order = check_order(
             session,
-            first_on=date_or_none(values.get(BlockId.FIRST_ON)),
-            last_on=date_or_none(values.get(BlockId.LAST_ON)),
-            about=values.get(BlockId.ABOUT) or None,
-            reason=values.get(BlockId.REASON) or None,
+            **{name: value or None for name, value in values.items()},
             today=request.context.network_today,
             zone=zone,
         )

@@ -5,11 +5,12 @@ from alliance.listing import ask_for_list
 from alliance.people.audit_log import FILE, LogFilter, dump_filter, list_log, load_filter
 from alliance.people.roles import Action, authorise
 from handlers.records.views import audit_log as views
+from handlers.slack import fields
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import LogMetadata
-from handlers.slack.parsing import date_or_none, read_id, state_values
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
 
@@ -39,13 +40,8 @@ def use_log(request: Request) -> None:
 
 def filter_log(request: Request) -> None:
     """Show the log filtered as the form says, in the form's place."""
-    values = state_values(request.view)
-    wanted = LogFilter(
-        who=(values.get(BlockId.WHO) or "").strip(),
-        about=(values.get(BlockId.ABOUT) or "").strip(),
-        first_on=date_or_none(values.get(BlockId.FIRST_ON)),
-        last_on=date_or_none(values.get(BlockId.LAST_ON)),
-    )
+    values = fields.read(views.FILTER, request.view)
+    wanted = LogFilter(**{**values, "who": values["who"].strip(), "about": values["about"].strip()})
     if wanted.first_on and wanted.last_on and wanted.last_on < wanted.first_on:
         raise Invalid(BlockId.LAST_ON, "problem.log_period")
     request.done(response_action="update", view=_window(request, wanted))

@@ -25,12 +25,13 @@ from handlers.search.synonyms import note_if_empty
 from handlers.search.understood import filter_words, kind_of, problem_words
 from handlers.search.views import hits as hit_views
 from handlers.search.views import search as views
+from handlers.slack import fields
 from handlers.slack.command import show_help, show_menu
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_id, parse_reference, split_command, state_values
+from handlers.slack.parsing import parse_reference, split_command, state_values
 from handlers.slack.references import show_reference, show_references
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
@@ -189,14 +190,12 @@ def build_question(
 def ask(request: Request) -> None:
     """Enqueue the question for the alliance's channel."""
     metadata = FormMetadata.of(request.view)
-    values = state_values(request.view)
     with request.writing() as (session, person):
         help_requests.ask_alliance(
             session,
             by=person,
             key=metadata.form_id,
-            question=values.get(BlockId.QUESTION) or "",
-            alliance_id=chosen_id(values, BlockId.ALLIANCE),
+            **fields.read(ask_views.ASKING, request.view),
             channel_id=metadata.channel_id,
             now=request.now,
         )

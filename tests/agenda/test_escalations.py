@@ -1,5 +1,8 @@
 """Laying a step before the executive chair, and who acts for a chair."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from sqlmodel import col, select
 
@@ -9,6 +12,7 @@ from tests.agenda.test_step_editing_in_slack import opens
 from tests.kit import Town
 from tests.kit.people import HOUSING
 from tests.kit.reading import elements, labels, options, says, texts
+from tests.kit.wire import send, submission
 
 LAY = "Leg voor aan bestuurlijk trekker"
 
@@ -96,7 +100,7 @@ def test_without_an_executive_chair_it_says_who_appoints_one(shared_town: Town) 
 
 
 def test_a_delegate_answers_for_the_chair_and_the_log_says_so(town: Town) -> None:
-    told = _appoints(town, "hanneke", "wout", "Studentenhuisvesting: bestuurlijk trekker")
+    told = _appoints(town, "hanneke", ["wout"], "Studentenhuisvesting: bestuurlijk trekker")
     assert "handelt voortaan namens Karim Aydin in Studentenhuisvesting." in told
     town.settle()
     assert "heeft je gemachtigde gemaakt van Karim Aydin, bestuurlijk trekker" in town.wout.reads()
@@ -123,12 +127,27 @@ def test_a_delegate_answers_for_the_chair_and_the_log_says_so(town: Town) -> Non
     assert "Wout Janssen (namens Karim Aydin)" in town.wout.reads("alliantie-studentenhuisvesting")
 
 
-def _appoints(town: Town, who: str, delegate: str, chair: str, change: str = "appoint") -> str:
+def _opens_delegates(town: Town, who: str, chair: str) -> dict[str, Any]:
     player = getattr(town, who)
     player.types("/kennis beheer", "@bot")
     player.presses("^Gemachtigden$", "@bot")
-    known = options(player.form(), "chair")
-    errors = player.submits(chair=known[chair], member=town.users[delegate], change=change)
+    player.fills(chair=options(player.form(), "chair")[chair])
+    shown: dict[str, Any] = player.form()
+    return shown
+
+
+def _acting(form: dict[str, Any]) -> list[str]:
+    """The people whom the form about a chair shows as its delegates."""
+    element = next(block["element"] for block in form["blocks"] if block.get("block_id") == "member")
+    return list(element.get("initial_users") or [])
+
+
+def _appoints(town: Town, who: str, delegates: Sequence[str], chair: str) -> str:
+    """Let these people, and nobody else, act for a chair; gives what is told."""
+    _opens_delegates(town, who, chair)
+    player = getattr(town, who)
+    chosen: Any = [town.users[one] for one in delegates]
+    errors = player.submits(member=chosen)
     told = texts(player.form()) if not errors else str(errors)
     town.close_all_forms()
     return told
@@ -140,25 +159,49 @@ def test_a_chair_appoints_their_own_delegate_and_ends_it(town: Town) -> None:
     town.marit.presses("^Gemachtigden$", "@bot")
     assert list(options(town.marit.form(), "chair")) == [official]
     town.close_all_forms()
-    assert "is zelf de trekker" in _appoints(town, "marit", "marit", official)
+    assert "is zelf de trekker" in _appoints(town, "marit", ["marit"], official)
     jelle = f"<@{town.jelle.user_id}>"
     told = says("delegate.appointed", who=jelle, name="Marit Verhoeven", alliance="Studentenhuisvesting")
-    assert told in _appoints(town, "marit", "jelle", official)
+    assert told in _appoints(town, "marit", ["jelle"], official)
     ref = _make(town, "Vertegenwoordigd", "Utrecht")
     town.jelle.types(f"/kennis status {ref} loopt")
     town.jelle.types("/kennis beheer", "@bot")
     town.jelle.presses("^Gemachtigden$", "@bot")
     assert "Alleen een trekker zelf of het secretariaat wijst een gemachtigde aan." in town.jelle.reads()
-    assert "handelt niet meer namens Marit Verhoeven" in _appoints(town, "marit", "jelle", official, "end")
+    assert "handelt niet meer namens Marit Verhoeven" in _appoints(town, "marit", [], official)
     assert f"{ref} is van Utrecht." in town.jelle.types(f"/kennis status {ref} loopt")
-    assert "handelt nu niet namens" in _appoints(town, "marit", "jelle", official, "end")
+    same = says("delegate.unchanged", name="Marit Verhoeven", alliance="Studentenhuisvesting")
+    assert same in _appoints(town, "marit", [], official)
+
+
+def test_the_form_shows_who_acts_for_the_chosen_chair_and_leaves_what_others_changed(town: Town) -> None:
+    executive, official = "Studentenhuisvesting: bestuurlijk trekker", "Studentenhuisvesting: ambtelijk trekker"
+    _appoints(town, "hanneke", ["wout"], executive)
+    assert _acting(_opens_delegates(town, "hanneke", executive)) == [town.users["wout"]]
+    town.hanneke.fills(chair=options(town.hanneke.form(), "chair")[official])
+    assert _acting(town.hanneke.form()) == []
+    _opens_delegates(town, "marit", official)
+    for player, delegate in ((town.marit, "jelle"), (town.hanneke, "noor")):
+        chosen: Any = [town.users[delegate]]
+        assert player.submits(member=chosen) == {}
+    assert set(_acting(_opens_delegates(town, "marit", official))) == {town.users["jelle"], town.users["noor"]}
+
+
+def test_a_chair_that_was_sent_before_its_delegates_were_shown_is_shown_first(http_town: Town) -> None:
+    chair, hanneke = "Studentenhuisvesting: bestuurlijk trekker", http_town.hanneke
+    _appoints(http_town, "hanneke", ["wout"], chair)
+    hanneke.types("/kennis beheer", "@bot")
+    hanneke.presses("^Gemachtigden$", "@bot")
+    answer = send(hanneke, submission(hanneke, chair=options(hanneke.form(), "chair")[chair]))
+    assert _acting(answer["view"]) == [http_town.users["wout"]]
+    assert _acting(_opens_delegates(http_town, "hanneke", chair)) == [http_town.users["wout"]]
 
 
 def test_only_the_executive_chair_may_answer(town: Town) -> None:
-    _appoints(town, "hanneke", "wout", "Studentenhuisvesting: bestuurlijk trekker")
+    _appoints(town, "hanneke", ["wout"], "Studentenhuisvesting: bestuurlijk trekker")
     ref = _make(town, "Te laat ontslagen", "Utrecht")
     lays(town, ref)
-    _appoints(town, "hanneke", "wout", "Studentenhuisvesting: bestuurlijk trekker", "end")
+    _appoints(town, "hanneke", [], "Studentenhuisvesting: bestuurlijk trekker")
     town.wout.presses("^Akkoord$", "@bot")
     told = town.wout.reads()
     assert "Alleen Karim Aydin, de bestuurlijk trekker" in told

@@ -63,7 +63,7 @@ def test_a_kept_connection_has_time_for_each_request(shared_town: Town, monkeypa
     ):
         for seconds in (PATIENCE, 0.1):
             # What comes after this request has so many seconds.
-            monkeypatch.setattr(front._server._server.config.http, "seconds", seconds)
+            monkeypatch.setattr(front._server, "request_seconds", seconds)
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: kennisbot\r\n\r\n")
             told = b""
             while not told.endswith(b"alive\n"):

@@ -63,7 +63,7 @@ def windows(of: Extreme) -> Windows:
     member = Member(id=1, slack_user_id="U1", organisation_id=1, name=of.text(150), created_at=NOW)
     before = Before(member, (member,) * 20, (AskedAlready(of.text(150), 12),) * 20)
     held = [
-        HeldBy(number, ChairKind.EXECUTIVE, of.text(150), Name(of.text(150)), ((1, of.text(150)),) * 20)
+        HeldBy(number, ChairKind.EXECUTIVE, of.text(150), Name(of.text(150)), (("U1", of.text(150)),) * 20)
         for number in range(1, 101)
     ]
     return {
@@ -77,7 +77,7 @@ def windows(of: Extreme) -> Windows:
             line=of.text(1000),
             metadata="m",
         ),
-        "delegates.delegates_form": delegates.delegates_form(words, held),
+        "delegates.delegates_form": delegates.delegates_form(words, held, held[-1], metadata="m" * 200),
     }
 
 

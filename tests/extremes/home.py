@@ -154,7 +154,7 @@ def windows(of: Extreme) -> Windows:
     polls = [listed(of, 123_456 + place) for place in range(WHOLE)]
     forms = {
         f"administration.admin_form, {name}": administration.admin_form(
-            words, name, alliances=of.groups(120), contact=of.text(200)
+            words, name, alliances=of.groups(120), alliance_id=120, channel_id="C1", contact=of.text(200)
         )
         for name in administration.FORMS
     }

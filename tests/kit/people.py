@@ -93,6 +93,7 @@ class Player:
         self.presses(f"^{button}$", "@bot")
         for field in {"alliance", "organisation"} & set(values):
             values[field] = reading.options(self.form(), field)[values[field]]
+            self.fills(**{field: values[field]})  # first, as the form may show what is set for it
         return self.submits(**values)
 
     def presses(self, label: str, channel: str = HOUSING, *, view: str | None = None, ts: str | None = None) -> Any:

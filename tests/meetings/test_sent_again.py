@@ -12,11 +12,12 @@ from tests.checkins.test_rules import person
 from tests.kit import Town
 from tests.kit.people import HOUSING
 from tests.kit.reading import options, says
+from tests.kit.times import local
 from tests.meetings.test_decisions import page
-from tests.meetings.test_meeting_packs import EIGHT, fetch, for_housing
+from tests.meetings.test_meeting_packs import EIGHT, for_housing
 from tests.meetings.test_meeting_rules import NOW, network, plan, schedules, secretary, session
 from tests.meetings.test_meetings import schedules as schedules_in_slack
-from tests.networks.small_network import ZONE, Network
+from tests.networks.small_network import Network
 
 __all__ = ["network", "session"]
 
@@ -28,7 +29,7 @@ def test_older_papers_and_lists_come_again_byte_for_byte(http_town: Town) -> Non
     schedules_in_slack(hanneke, "B-1", purpose="decision")
     assert says("meeting.sent") not in texts_of_page(http_town)
     http_town.move(EIGHT)
-    first = {one["name"]: fetch(http_town, one) for one in http_town.files("vergaderstukken-v1")}
+    first = {one["name"]: http_town.content(one) for one in http_town.files("vergaderstukken-v1")}
     page(hanneke)
     hanneke.presses(f"^{says('meeting.subject')}$")
     assert not hanneke.submits(title="Norm voor ventilatie", purpose="information")
@@ -51,7 +52,7 @@ def test_older_papers_and_lists_come_again_byte_for_byte(http_town: Town) -> Non
     http_town.settle()
     again = http_town.files("vergaderstukken-v1")[before:]
     assert len(again) == 2
-    assert all(fetch(http_town, one) == first[one["name"]] for one in again)
+    assert all(http_town.content(one) == first[one["name"]] for one in again)
 
     http_town.close_all_forms()
     http_town.move("2026-12-15T16:00+01:00")
@@ -77,7 +78,7 @@ def test_older_papers_and_lists_come_again_byte_for_byte(http_town: Town) -> Non
     http_town.settle()
     lists = http_town.files("besluitenlijst-v1")
     assert len(lists) == 2
-    assert fetch(http_town, lists[0]) == fetch(http_town, lists[1])
+    assert http_town.content(lists[0]) == http_town.content(lists[1])
     assert "37 liter" in http_town.noor.reads(HOUSING)
     assert http_town.refused_calls() == []
 
@@ -92,7 +93,7 @@ def number(session: Session, network: Network) -> int:
     network.share(1, "2026-11-01T10:00")
     meeting = plan(session, alliances=(network.housing,))
     schedules(session, meeting, "B-1")
-    papers.ask_for_pack(session, by=secretary(session), number=meeting.number, lane="COFFICE", zone=ZONE, now=NOW)
+    papers.ask_for_pack(session, by=secretary(session), number=meeting.number, lane="COFFICE", time=local(NOW))
     for ending in ("docx", "xlsx"):
         session.add(
             KeptFile(
@@ -112,14 +113,14 @@ def number(session: Session, network: Network) -> int:
 
 def test_papers_are_one_file_and_not_for_who_may_not_see_all_of_it(session: Session, number: int) -> None:
     delft = person(session, "UDELFT")
-    _, found = get_sent(session, by=delft, number=number, zone=ZONE)
+    _, found = get_sent(session, by=delft, number=number, time=local(NOW))
     assert [(one.kind, one.edition, one.language) for one in found] == [(KeptFileKind.PAPERS, 1, "nl")]
     contribution = session.get_one(Contribution, 1)
     contribution.visibility = Visibility.ALLIANCE
     session.flush()
     outsider = person(session, "UBREDA")
     with pytest.raises(Conflict):
-        get_sent(session, by=outsider, number=number, zone=ZONE)
+        get_sent(session, by=outsider, number=number, time=local(NOW))
     with pytest.raises(NotFound):
         ask_for_sent(
             session,
@@ -129,6 +130,5 @@ def test_papers_are_one_file_and_not_for_who_may_not_see_all_of_it(session: Sess
             edition=2,
             lane="USOMEBODY",
             language="nl",
-            zone=ZONE,
-            now=NOW,
+            time=local(NOW),
         )

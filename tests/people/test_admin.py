@@ -262,6 +262,8 @@ def test_the_audit_log_has_who_acts_for_a_chair_and_who_goes(database: Database)
         for _ in range(2):
             appoint_delegate(session, by=ADMIN, chair_id=chair, slack_user_id="UUTRECHT", now=now)
         end_delegate(session, by=ADMIN, chair_id=chair, slack_user_id="UUTRECHT", now=now)
+        with pytest.raises(Invalid, match="no_delegate"):
+            end_delegate(session, by=ADMIN, chair_id=chair, slack_user_id="UUTRECHT", now=now)
         dismiss_chair(session, by=ADMIN, alliance_id=net.housing, kind=official, slack_user_id="UDELFT", now=now)
         part_with_member(session, by=ADMIN, slack_user_id="UDELFT", now=now)
         entries = session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).all()

@@ -2,7 +2,7 @@
 
 from handlers.slack.ids import ActionId
 from tests.kit import Town
-from tests.kit.reading import elements, says, texts
+from tests.kit.reading import elements, options, says, texts
 
 HOUSING = "Studentenhuisvesting"
 
@@ -24,6 +24,26 @@ def starts(town: Town, channel: str) -> int:
     return sum(
         any(one.action_id == ActionId.START_WHAT for one in elements(message)) for message in town.messages(channel)
     )
+
+
+def test_the_form_shows_the_channel_that_the_chosen_alliance_has_now(town: Town) -> None:
+    right = made(town, "goed")
+    moves(town, right)
+    town.close_all_forms()
+    town.hanneke.types("/kennis beheer", "@bot")
+    town.hanneke.presses("^Kanaal van een alliantie$", "@bot")
+    offered = options(town.hanneke.form(), "alliance")
+    assert _channel_shown(town) is None
+    for name in (HOUSING, next(one for one in offered if one != HOUSING), HOUSING):
+        town.hanneke.fills(alliance=offered[name])
+        assert (_channel_shown(town) == right) is (name == HOUSING)
+    assert town.hanneke.submits() == {}
+
+
+def _channel_shown(town: Town) -> str | None:
+    element = next(block["element"] for block in town.hanneke.form()["blocks"] if block["block_id"] == "channel")
+    shown: str | None = element.get("initial_conversation")
+    return shown
 
 
 def test_start_hier_moves_along_and_the_old_channel_says_where_to(town: Town) -> None:

@@ -81,7 +81,7 @@ def test_what_changes_is_named_and_all_of_it_is_in_the_thread(shared_town: Town)
     shared_town.settle()
     assert "Delft (Soort): kennisstad → koepel" in texts(newest(shared_town))
     *_, file = shared_town.files("veel-nagekeken")
-    book = openpyxl.load_workbook(io.BytesIO(fetch(shared_town, file)))
+    book = openpyxl.load_workbook(io.BytesIO(shared_town.content(file)))
     told = [row[-1].value for row in book["Wijzigingen"].iter_rows()]
     assert "Delft (Soort): kennisstad → koepel" in told
     assert sum("→" in str(one) for one in told) > 10

@@ -19,6 +19,7 @@ from storage.engine.migrate import SchemaState, migrate, schema_state
 from storage.tables import AuditEntry, Organisation
 from storage.words import OrganisationKind
 from tests.kit.databases import database_at
+from tests.kit.times import local
 from tests.networks.archived_network import ArchivedNetwork
 from tests.reports.sample import DUTCH
 
@@ -83,7 +84,7 @@ def test_after_a_move_to_postgresql_a_workbook_is_the_same_byte_by_byte(
     for one in (database, moved):
         for version in Version:
             path = tmp_path / f"{one.engine.dialect.name}-{version}.xlsx"
-            write_digest(one, typed, path, words=DUTCH, now=NOON + dt.timedelta(days=7), version=version)
+            write_digest(one, typed, path, words=DUTCH, time=local(NOON + dt.timedelta(days=7)), version=version)
             made.append(path.read_bytes())
     assert made[: len(Version)] == made[len(Version) :]
     assert len(made[0]) > 10_000

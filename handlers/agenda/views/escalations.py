@@ -7,6 +7,7 @@ from alliance.agenda.steps import ShownEscalation, ShownStep
 from alliance.people.asked_already import AskedAlready
 from alliance.words import EscalationAnswer
 from handlers.agenda.views.agenda import answer, answer_buttons
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     MAX_SECTION,
@@ -17,19 +18,38 @@ from handlers.slack.views.parts import (
     button,
     context,
     cut,
-    date_picker,
     form,
     listed,
     mrkdwn,
     quote,
     section,
-    select,
     short_name,
-    text_input,
 )
 from texts import Translator
 
 SHOWN_ASKED = 5
+LAYING = (
+    fields.text(BlockId.QUESTION, "question.question", MAX_QUESTION, hint="question.question_hint", focus=True),
+    fields.day(
+        BlockId.ANSWER_BY,
+        "question.answer_by_label",
+        name="answer_by_on",
+        hint="question.answer_by_hint",
+        lets_rules_refuse=True,
+    ),
+)
+ANSWER = (
+    fields.term(
+        BlockId.ANSWER,
+        "question.answer_label",
+        EscalationAnswer,
+        "question.{}",
+        is_capital=True,
+        name="said",
+        placeholder="form.choose",
+    ),
+    fields.text(BlockId.LINE, "question.line", MAX_LINE, hint="question.line_hint", optional=True),
+)
 
 
 def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: str) -> View:
@@ -41,15 +61,7 @@ def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: st
     blocks = [
         section(f"*{step.ref}* {title}\n{to}"),
         *asked_already(words, before.asked),
-        text_input(
-            BlockId.QUESTION,
-            words("question.question"),
-            max_length=MAX_QUESTION,
-            hint=words("question.question_hint"),
-            multiline=True,
-            focus=True,
-        ),
-        date_picker(BlockId.ANSWER_BY, words("question.answer_by_label"), hint=words("question.answer_by_hint")),
+        *fields.inputs(words, LAYING),
     ]
     submit = words("question.lay")
     return form(words, CallbackId.LAY_BEFORE, submit, blocks, submit=submit, metadata=metadata)
@@ -103,19 +115,9 @@ def answer_form(
     words: Translator, ref: str, title: str, asked: str, *, said: EscalationAnswer | None, line: str, metadata: str
 ) -> View:
     """The form for the answer and an optional line."""
-    answers = [(words(f"question.{one}").capitalize(), one.value) for one in EscalationAnswer]
     blocks = [
         section(f"*{ref}* {quote(title, 300)}\n{quote(asked, 1500)}"),
-        select(BlockId.ANSWER, words("question.answer_label"), answers, initial=said, placeholder=words("form.choose")),
-        text_input(
-            BlockId.LINE,
-            words("question.line"),
-            max_length=MAX_LINE,
-            initial=line,
-            hint=words("question.line_hint"),
-            multiline=True,
-            optional=True,
-        ),
+        *fields.inputs(words, ANSWER, {"said": said, "line": line}),
     ]
     submit = words("question.give")
     return form(words, CallbackId.ANSWER_QUESTION, submit, blocks, submit=submit, metadata=metadata)

@@ -7,8 +7,9 @@ from alliance.bundles.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, ShownAd
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, MAX_TITLE, BundleTexts, ListedBundle
 from alliance.bundles.items import KINDS, BundledItem, Filters, Pickable
 from alliance.bundles.return_loop import Heard
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Name, Pillar, Sphere
+from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, ContributionKind, Name, Pillar, Sphere
 from handlers.bundles.views.bundles import LOCK, addressee_line
+from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import (
     DIVIDER,
@@ -17,15 +18,10 @@ from handlers.slack.views.parts import (
     View,
     bold,
     context,
-    date_picker,
     form,
-    grouped_multi_select,
-    grouped_select,
     joined,
     quote,
     section,
-    select,
-    text_input,
 )
 from texts import Translator
 
@@ -33,20 +29,55 @@ Groups = Sequence[tuple[str, Sequence[Choice]]]
 LEAST = (2, 3, 5, 10)
 PICKED_FROM = 500
 DISAGREED = 15
+TITLE = fields.line(BlockId.TITLE, "bundle.title_label", MAX_TITLE, placeholder="bundle.title_example")
+FILTERS = (
+    fields.term(BlockId.KIND, "bundle.kind", ContributionKind, "bundlekind.{}"),
+    fields.term(BlockId.SPHERE, "bundle.sphere", Sphere, "sphere.{}", optional=True),
+    fields.term(BlockId.PILLAR, "bundle.pillar", Pillar, "pillar.{}", optional=True),
+    fields.row(BlockId.ALLIANCE, "bundle.alliance", name="alliance_id", optional=True),
+    fields.row(BlockId.LEAST, "bundle.least_label", optional=True),
+)
+ITEMS = fields.rows(BlockId.ITEMS, "bundle.items_title", hint="bundle.pick_hint")
+BUNDLE = fields.row(BlockId.BUNDLE, "bundle.which")
+UNDER = fields.row(BlockId.UNDER, "bundle.under_which")
+TEXTS = (
+    fields.line(BlockId.TITLE, "bundle.title_label", MAX_TITLE),
+    fields.text(BlockId.ASK, "bundle.ask_label", MAX_ASK, placeholder="bundle.ask_example", optional=True),
+    fields.text(BlockId.COVER_NOTE, "bundle.note_label", MAX_NOTE, optional=True),
+)
+ADDRESSEE = (
+    fields.term(BlockId.ADDRESSEE_KIND, "addressee.kind", AddresseeKind, "addresseekind.{}", name="kind"),
+    fields.line(BlockId.NAME, "addressee.name", MAX_NAME, placeholder="addressee.name_example", focus=True),
+    fields.line(
+        BlockId.CONTACT, "addressee.contact", MAX_CONTACT, placeholder="addressee.contact_example", optional=True
+    ),
+)
+REPORT = (
+    fields.term(BlockId.STATE, "addressee.state", AddresseeState, "handed.{}"),
+    fields.day(BlockId.DAY, "addressee.day", name="on", lets_rules_refuse=True),
+    fields.term(
+        BlockId.ANSWER,
+        "addressee.answer",
+        AddresseeAnswer,
+        "handedanswer.{}",
+        hint="addressee.answer_hint",
+        optional=True,
+    ),
+    fields.text(BlockId.LINE, "addressee.line", MAX_LINE, optional=True),
+)
 
 
 def begin_form(words: Translator, listed: list[Block], *, title: str, alliances: Groups, metadata: str) -> View:
     """The existing bundles, and the form to create one."""
     blocks = [*listed, DIVIDER, section(f"*{words('bundle.begin')}*")]
-    blocks.append(_title(words, title=title))
-    blocks += _filters(words, alliances, Filters())
+    blocks += [TITLE.block(words, title), *_filters(words, alliances)]
     title, submit = words("bundle.list_title"), words("bundle.go_on")
     return form(words, CallbackId.BUNDLE_BEGIN, title, blocks, submit=submit, metadata=metadata)
 
 
 def filter_form(words: Translator, ref: str, *, alliances: Groups, metadata: str) -> View:
     """The filters to pick contributions by, for an existing bundle."""
-    blocks = [section(words("bundle.filter_for", ref=ref)), *_filters(words, alliances, Filters())]
+    blocks = [section(words("bundle.filter_for", ref=ref)), *_filters(words, alliances)]
     title, submit = words("bundle.pick"), words("bundle.go_on")
     return form(words, CallbackId.BUNDLE_FILTER, title, blocks, submit=submit, metadata=metadata)
 
@@ -59,12 +90,7 @@ def pick_form(words: Translator, ref: str, found: Sequence[Pickable], *, metadat
     blocks = [
         section(words.count("bundle.fits", len(found), ref=ref)),
         *([section(f"{LOCK} {words('bundle.limited_pick')}")] if is_limited else []),
-        grouped_multi_select(
-            BlockId.ITEMS,
-            words("bundle.items_title"),
-            [(words("bundle.most_first"), choices)],
-            hint=words("bundle.pick_hint"),
-        ),
+        ITEMS.block(words, choices=[(words("bundle.most_first"), choices)]),
     ]
     title, submit = words("bundle.pick"), words("bundle.add")
     return form(words, CallbackId.BUNDLE_PICK, title, blocks, submit=submit, metadata=metadata)
@@ -72,27 +98,8 @@ def pick_form(words: Translator, ref: str, found: Sequence[Pickable], *, metadat
 
 def texts_form(words: Translator, ref: str, texts: BundleTexts, *, metadata: str, is_asked: bool = False) -> View:
     """The form for title, request and cover note; once organisations were asked, with what a change means."""
-    blocks = [
-        text_input(BlockId.TITLE, words("bundle.title_label"), max_length=MAX_TITLE, initial=texts.title),
-        text_input(
-            BlockId.ASK,
-            words("bundle.ask_label"),
-            max_length=MAX_ASK,
-            initial=texts.ask,
-            placeholder=words("bundle.ask_example"),
-            multiline=True,
-            optional=True,
-        ),
-        *([context(words("bundle.ask_anew"))] if is_asked else []),
-        text_input(
-            BlockId.COVER_NOTE,
-            words("bundle.note_label"),
-            max_length=MAX_NOTE,
-            initial=texts.cover_note,
-            multiline=True,
-            optional=True,
-        ),
-    ]
+    title, ask, cover_note = fields.inputs(words, TEXTS, texts)
+    blocks = [title, ask, *([context(words("bundle.ask_anew"))] if is_asked else []), cover_note]
     return form(words, CallbackId.BUNDLE_TEXTS, ref, blocks, submit=words("form.save"), metadata=metadata)
 
 
@@ -116,9 +123,9 @@ def add_form(
     ]
     if choices:
         only = choices[0][1] if len(choices) == 1 else None
-        blocks.append(select(BlockId.BUNDLE, words("bundle.which"), choices, initial=only))
+        blocks.append(BUNDLE.block(words, only, choices))
     else:
-        blocks += [section(words("bundle.begin_with", ref=ref)), _title(words, title="")]
+        blocks += [section(words("bundle.begin_with", ref=ref)), TITLE.block(words)]
     title, submit = words("do.bundle"), words("bundle.add")
     return form(words, CallbackId.BUNDLE_ADD, title, blocks, submit=submit, metadata=metadata)
 
@@ -129,9 +136,7 @@ def under_form(words: Translator, item: BundledItem, others: Sequence[BundledIte
     alike = next((str(one.id) for one in others if one.ref in item.alike), None)
     blocks = [
         section(f"{bold(item.ref)} · {quote(item.title, 300)}"),
-        grouped_select(
-            BlockId.UNDER, words("bundle.under_which"), [(words("bundle.items_title"), choices)], initial=alike
-        ),
+        UNDER.block(words, alike, [(words("bundle.items_title"), choices)]),
         context(words("bundle.under_means")),
     ]
     title, submit = words("bundle.under_title"), words("form.save")
@@ -145,26 +150,8 @@ def addressee_form(
 
     If organisations were already asked for a mandate, it says what the change means.
     """
-    kinds = [(words(f"addresseekind.{kind}"), kind.value) for kind in AddresseeKind]
-    kind = one.kind if one is not None else AddresseeKind.MINISTRY
     blocks = [
-        select(BlockId.ADDRESSEE_KIND, words("addressee.kind"), kinds, initial=kind.value),
-        text_input(
-            BlockId.NAME,
-            words("addressee.name"),
-            max_length=MAX_NAME,
-            initial=one.name if one is not None else "",
-            placeholder=words("addressee.name_example"),
-            focus=True,
-        ),
-        text_input(
-            BlockId.CONTACT,
-            words("addressee.contact"),
-            max_length=MAX_CONTACT,
-            initial=one.contact if one is not None else "",
-            placeholder=words("addressee.contact_example"),
-            optional=True,
-        ),
+        *fields.inputs(words, ADDRESSEE, one or {"kind": AddresseeKind.MINISTRY}),
         *([context(words("addressee.takes_back", ref=ref))] if is_asked else []),
     ]
     callback = CallbackId.ADDRESSEE_EDIT if one is not None else CallbackId.ADDRESSEE_ADD
@@ -175,27 +162,11 @@ def report_form(words: Translator, ref: str, one: ShownAddressee, *, today: dt.d
     """The form for the progress with an addressee who has the bundle, and their answer."""
     later = [state for state in one.states if state is not AddresseeState.HANDED]
     states = [(words(f"handed.{state}"), state.value) for state in later]
-    answers = [(words(f"handedanswer.{answer}"), answer.value) for answer in AddresseeAnswer]
+    line = one.line if one.state is AddresseeState.ANSWERED else ""
+    values = {"state": later[0], "on": today, "answer": one.answer, "line": line}
     blocks = [
         section(addressee_line(words, one)),
-        select(BlockId.STATE, words("addressee.state"), states, initial=later[0].value),
-        date_picker(BlockId.DAY, words("addressee.day"), initial=today),
-        select(
-            BlockId.ANSWER,
-            words("addressee.answer"),
-            answers,
-            initial=one.answer.value if one.answer else None,
-            hint=words("addressee.answer_hint"),
-            optional=True,
-        ),
-        text_input(
-            BlockId.LINE,
-            words("addressee.line"),
-            max_length=MAX_LINE,
-            initial=one.line if one.state is AddresseeState.ANSWERED else "",
-            multiline=True,
-            optional=True,
-        ),
+        *fields.inputs(words, REPORT, values, choices={BlockId.STATE: states}),
         context(words("addressee.means")),
     ]
     return form(words, CallbackId.ADDRESSEE_REPORT, ref, blocks, submit=words("form.save"), metadata=metadata)
@@ -217,30 +188,13 @@ def disagreed(words: Translator, organisations: Sequence[Name]) -> str:
     return f":warning: {words.count('addressee.disagreed', len(organisations), organisations=names)}"
 
 
-def _title(words: Translator, *, title: str) -> Block:
-    return text_input(
-        BlockId.TITLE,
-        words("bundle.title_label"),
-        max_length=MAX_TITLE,
-        initial=title,
-        placeholder=words("bundle.title_example"),
-    )
-
-
 def _pickable(words: Translator, one: Pickable) -> str:
     ref = f"{LOCK} {one.ref}" if one.is_limited else one.ref
     return f"{ref} · {words.count('bundle.behind_short', one.organisations)} · {one.title}"
 
 
-def _filters(words: Translator, alliances: Groups, filters: Filters) -> list[Block]:
+def _filters(words: Translator, alliances: Groups) -> list[Block]:
     kinds = [(words(f"bundlekind.{kind}"), kind.value) for kind in KINDS]
-    spheres = [(words(f"sphere.{one}"), one.value) for one in Sphere]
-    pillars = [(words(f"pillar.{one}"), one.value) for one in Pillar]
     least = [(words.count("bundle.least", one), str(one)) for one in LEAST]
-    return [
-        select(BlockId.KIND, words("bundle.kind"), kinds, initial=filters.kind.value),
-        select(BlockId.SPHERE, words("bundle.sphere"), spheres, optional=True),
-        select(BlockId.PILLAR, words("bundle.pillar"), pillars, optional=True),
-        grouped_select(BlockId.ALLIANCE, words("bundle.alliance"), alliances, optional=True),
-        select(BlockId.LEAST, words("bundle.least_label"), least, optional=True),
-    ]
+    choices: dict[BlockId, fields.Choices] = {BlockId.KIND: kinds, BlockId.ALLIANCE: alliances, BlockId.LEAST: least}
+    return fields.inputs(words, FILTERS, {"kind": Filters().kind}, choices=choices)

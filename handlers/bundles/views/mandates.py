@@ -12,6 +12,7 @@ from alliance.words import AddresseeAnswer, AddresseeState, Naming
 from handlers.agenda.views.escalations import asked_already
 from handlers.bundles.views.bundles import LOCK, in_sections, mandate_said, mandate_told, show_button
 from handlers.bundles.views.dossiers import left_out
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -21,7 +22,6 @@ from handlers.slack.views.parts import (
     button,
     context,
     cut,
-    date_picker,
     form,
     joined,
     listed,
@@ -39,6 +39,8 @@ OWN_WORDS = 8_000
 """Characters of an organisation's own texts that a form shows, for all items together."""
 YES, NO, LATER = "yes", "no", "later"
 EXECUTIVE: dict[str, bool | None] = {YES: True, NO: False, LATER: None}
+UNTIL = fields.day(BlockId.UNTIL, "mandate.until", hint="mandate.until_hint", lets_rules_refuse=True)
+VALID_UNTIL = fields.day(BlockId.VALID_UNTIL, "mandate.valid_until", hint="mandate.valid_hint", optional=True)
 NAMES = 15
 
 
@@ -101,7 +103,7 @@ def ask_form(words: Translator, ref: str, before: BeforeMandates, *, until: dt.d
         names = ", ".join(quote(words.name(one.nl, one.en), 80) for one in before.nobody[:NAMES])
         blocks.append(section(words.count("mandate.nobody_in", len(before.nobody), organisations=names)))
     blocks += asked_already(words, before.asked)
-    blocks += [date_picker(BlockId.UNTIL, words("mandate.until"), initial=until, hint=words("mandate.until_hint"))]
+    blocks.append(UNTIL.block(words, until))
     title, submit = words("mandate.ask"), words("mandate.send")
     return form(words, CallbackId.MANDATE_ASK, title, blocks, submit=submit, metadata=metadata)
 
@@ -184,13 +186,7 @@ def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> Vie
         ),
         *([_own_items(words, own)] if own else []),
         select(BlockId.EXECUTIVE, words("mandate.executive"), executive, initial=agreed),
-        date_picker(
-            BlockId.VALID_UNTIL,
-            words("mandate.valid_until"),
-            initial=mandate.valid_until,
-            hint=words("mandate.valid_hint"),
-            optional=True,
-        ),
+        VALID_UNTIL.block(words, mandate.valid_until),
     ]
     if any(one.is_limited for one in asked.items):
         blocks.append(context(words("mandate.limited")))

@@ -2,9 +2,18 @@
 
 import datetime as dt
 
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import Block, View, actions, button, date_picker, form, section, short_name, user_select
+from handlers.slack.views.parts import Block, View, actions, button, form, section, short_name
 from texts import Translator
+
+ABSENCE = (
+    fields.day(BlockId.FIRST_ON, "away.first"),
+    fields.day(BlockId.UNTIL, "away.last", hint="away.last_hint"),
+    fields.user(
+        BlockId.DEPUTY, "away.deputy", placeholder="away.deputy_choose", hint="away.deputy_hint", optional=True
+    ),
+)
 
 
 def away_form(
@@ -17,18 +26,7 @@ def away_form(
             section(words("away.now", day=words.full_day(last_on))),
             actions("away-back", button(words("away.back"), ActionId.BACK)),
         ]
-    blocks += [
-        date_picker(BlockId.FIRST_ON, words("away.first"), initial=first_on),
-        date_picker(BlockId.UNTIL, words("away.last"), initial=last_on, hint=words("away.last_hint")),
-        user_select(
-            BlockId.DEPUTY,
-            words("away.deputy"),
-            placeholder=words("away.deputy_choose"),
-            hint=words("away.deputy_hint"),
-            initial=deputy,
-            optional=True,
-        ),
-    ]
+    blocks += fields.inputs(words, ABSENCE, {"first_on": first_on, "until": last_on, "deputy": deputy})
     return form(words, CallbackId.AWAY, words("checkin.away"), blocks, submit=words("form.save"), metadata=metadata)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alliance.checkins.closures import MAX_NAME, Shift, ShownClosure
 from alliance.checkins.days_off import DayOff
 from alliance.words import Name
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -16,15 +17,12 @@ from handlers.slack.views.parts import (
     bold,
     button,
     context,
-    date_picker,
     form,
-    grouped_select,
     mrkdwn,
     overflow,
     quote,
     reading_view,
     section,
-    text_input,
 )
 from texts import Translator
 
@@ -35,6 +33,12 @@ WORK, REST = "work", "rest"
 """Make a public holiday a working day, or a day off again; the date follows as its ordinal number."""
 NETWORK = "network"
 """The option for the whole network."""
+WHOSE = fields.choice(BlockId.ORGANISATION, "closure.whose")
+CLOSURE = (
+    fields.line(BlockId.NAME, "closure.name", MAX_NAME, placeholder="closure.name_example"),
+    fields.day(BlockId.FIRST_ON, "closure.first_on"),
+    fields.day(BlockId.LAST_ON, "closure.last_on"),
+)
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 
 
@@ -89,18 +93,8 @@ def closure_form(
         blocks = [section(words("closure.of_any"))]
     if own is None:
         groups = [(words("closure.whole"), [(words("closure.network"), NETWORK)]), *organisations]
-        blocks.append(grouped_select(BlockId.ORGANISATION, words("closure.whose"), groups, initial=values.whose))
-    blocks += [
-        text_input(
-            BlockId.NAME,
-            words("closure.name"),
-            max_length=MAX_NAME,
-            initial=values.name,
-            placeholder=words("closure.name_example"),
-        ),
-        date_picker(BlockId.FIRST_ON, words("closure.first_on"), initial=values.first_on),
-        date_picker(BlockId.LAST_ON, words("closure.last_on"), initial=values.last_on),
-    ]
+        blocks.append(WHOSE.block(words, values.whose, groups))
+    blocks += fields.inputs(words, CLOSURE, values)
     submit = words("closure.go_on" if shifts is None else "keep.save_so")
     return form(words, CallbackId.CLOSURE, words("closure.title"), blocks, submit=submit, metadata=metadata)
 

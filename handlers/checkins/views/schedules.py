@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.recurrence import LAST, Occasion
 from alliance.checkins.schedules import MAX_WINDOW, Planned, ScheduleForm, ScheduleState
 from alliance.words import Every
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Choice,
@@ -17,16 +18,11 @@ from handlers.slack.views.parts import (
     button,
     context,
     cut,
-    date_picker,
     form,
-    grouped_select,
     mrkdwn,
     overflow,
     reading_view,
     section,
-    select,
-    text_input,
-    time_picker,
 )
 from texts import Translator
 
@@ -35,6 +31,22 @@ SET, PAUSE, PAPERS, END = "set", "pause", "papers", "end"
 MAX_ZONE = 64
 WORKDAYS = range(5)
 NTHS = (1, 2, 3, 4, LAST)
+EVERY = fields.choice(BlockId.EVERY, "schedule.every")
+SCHEDULE = (
+    fields.choice(BlockId.WEEKDAY, "schedule.weekday"),
+    fields.time(BlockId.TIME, "schedule.time", name="wall_time"),
+    fields.line(BlockId.ZONE, "schedule.zone", MAX_ZONE, hint="schedule.zone_hint"),
+    fields.choice(BlockId.WINDOW_DAYS, "schedule.window", hint="schedule.window_hint"),
+    fields.day(BlockId.STARTS_ON, "schedule.starts_on", hint="schedule.starts_hint"),
+)
+PAUSED_UNTIL = fields.day(BlockId.PAUSED_UNTIL, "schedule.paused_until", hint="schedule.pause_hint", optional=True)
+DAYS_BEFORE_PAPERS = fields.number(
+    BlockId.DAYS_BEFORE_PAPERS,
+    "schedule.days_before_papers",
+    2,
+    hint="schedule.days_before_papers_hint",
+    optional=True,
+)
 
 
 def schedule_list(words: Translator, standings: Sequence[ScheduleState]) -> View:
@@ -56,28 +68,12 @@ def schedule_list(words: Translator, standings: Sequence[ScheduleState]) -> View
 
 def schedule_form(words: Translator, alliance: str, values: ScheduleForm, *, metadata: str) -> View:
     """The form for an alliance's schedule."""
+    windows = [(_window(words, days), str(days)) for days in range(MAX_WINDOW + 1)]
+    choices = {BlockId.WEEKDAY: _weekdays(words), BlockId.WINDOW_DAYS: windows}
     blocks = [
         section(words("schedule.form", alliance=mrkdwn(alliance))),
-        grouped_select(BlockId.EVERY, words("schedule.every"), _frequencies(words), initial=every_value(values)),
-        select(BlockId.WEEKDAY, words("schedule.weekday"), _weekdays(words), initial=str(values.weekday)),
-        time_picker(BlockId.TIME, words("schedule.time"), initial=values.wall_time),
-        text_input(
-            BlockId.ZONE,
-            words("schedule.zone"),
-            max_length=MAX_ZONE,
-            initial=values.zone,
-            hint=words("schedule.zone_hint"),
-        ),
-        select(
-            BlockId.WINDOW_DAYS,
-            words("schedule.window"),
-            [(_window(words, days), str(days)) for days in range(MAX_WINDOW + 1)],
-            initial=str(values.window_days),
-            hint=words("schedule.window_hint"),
-        ),
-        date_picker(
-            BlockId.STARTS_ON, words("schedule.starts_on"), initial=values.starts_on, hint=words("schedule.starts_hint")
-        ),
+        EVERY.block(words, every_value(values), _frequencies(words)),
+        *fields.inputs(words, SCHEDULE, values, choices=choices),
     ]
     title, submit = words("schedule.title"), words("schedule.go_on")
     return form(words, CallbackId.SCHEDULE, title, blocks, submit=submit, metadata=metadata)
@@ -85,33 +81,14 @@ def schedule_form(words: Translator, alliance: str, values: ScheduleForm, *, met
 
 def pause_form(words: Translator, alliance: str, until: dt.date | None, *, metadata: str) -> View:
     """The form to pause an alliance's schedule until a day."""
-    blocks = [
-        section(words("schedule.pause", alliance=mrkdwn(alliance))),
-        date_picker(
-            BlockId.PAUSED_UNTIL,
-            words("schedule.paused_until"),
-            initial=until,
-            hint=words("schedule.pause_hint"),
-            optional=True,
-        ),
-    ]
+    blocks = [section(words("schedule.pause", alliance=mrkdwn(alliance))), PAUSED_UNTIL.block(words, until)]
     title, submit = words("schedule.pause_title"), words("schedule.go_on")
     return form(words, CallbackId.SCHEDULE_PAUSE, title, blocks, submit=submit, metadata=metadata)
 
 
 def papers_form(words: Translator, alliance: str, days: int | None, *, metadata: str) -> View:
     """The form for the number of days before the papers of a meeting on which an alliance asks as well."""
-    blocks = [
-        section(bold(mrkdwn(alliance))),
-        text_input(
-            BlockId.DAYS_BEFORE_PAPERS,
-            words("schedule.days_before_papers"),
-            max_length=2,
-            initial=str(days or ""),
-            hint=words("schedule.days_before_papers_hint"),
-            optional=True,
-        ),
-    ]
+    blocks = [section(bold(mrkdwn(alliance))), DAYS_BEFORE_PAPERS.block(words, days)]
     title, submit = words("schedule.papers_title"), words("schedule.go_on")
     return form(words, CallbackId.SCHEDULE_PAPERS, title, blocks, submit=submit, metadata=metadata)
 

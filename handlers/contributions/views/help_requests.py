@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from alliance.contributions.help_requests import MAX_QUESTION
 from alliance.words import Series
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.parsing import find_references
 from handlers.slack.views.parts import (
@@ -14,15 +15,18 @@ from handlers.slack.views.parts import (
     button,
     context,
     form,
-    grouped_select,
     link,
     mention,
     mrkdwn,
     quote,
     section,
-    text_input,
 )
 from texts import Translator
+
+ASKING = (
+    fields.text(BlockId.QUESTION, "ask.question", MAX_QUESTION, placeholder="ask.example", hint="ask.hint", focus=True),
+    fields.row(BlockId.ALLIANCE, "form.alliance", name="alliance_id", placeholder="form.choose"),
+)
 
 
 def ask_form(
@@ -34,25 +38,8 @@ def ask_form(
     metadata: str,
 ) -> View:
     """The form for the question and the alliance to ask."""
-    blocks = [
-        text_input(
-            BlockId.QUESTION,
-            words("ask.question"),
-            max_length=MAX_QUESTION,
-            initial=question,
-            placeholder=words("ask.example"),
-            hint=words("ask.hint"),
-            multiline=True,
-            focus=True,
-        ),
-        grouped_select(
-            BlockId.ALLIANCE,
-            words("form.alliance"),
-            alliances,
-            initial=alliance_id,
-            placeholder=words("form.choose"),
-        ),
-    ]
+    values = {"question": question, "alliance_id": alliance_id}
+    blocks = fields.inputs(words, ASKING, values, choices={BlockId.ALLIANCE: alliances})
     return form(words, CallbackId.ASK, words("ask.title"), blocks, submit=words("ask.send"), metadata=metadata)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from alliance.digests.periods import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
 from alliance.words import Frequency, MeetingKind, Series
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -13,18 +14,13 @@ from handlers.slack.views.parts import (
     actions,
     bold,
     button,
-    channel_select,
     context,
-    date_picker,
     form,
-    grouped_select,
     mrkdwn,
     overflow,
     quote,
     reading_view,
     section,
-    text_input,
-    time_picker,
 )
 from handlers.slack.views.undelivered import told_reason
 from texts import Translator
@@ -32,6 +28,21 @@ from texts import Translator
 CHANGE, END = "change", "end"
 SHOWN = 51
 PERIODS = (Frequency.WEEKLY, Frequency.FORTNIGHTLY, Frequency.MONTHLY, Frequency.QUARTERLY)
+FREQUENCY = fields.choice(BlockId.FREQUENCY, "digestplan.frequency", hint="digestplan.frequency_hint")
+DAYS_BEFORE = fields.number(
+    BlockId.DAYS_BEFORE, "digestplan.days_before", 2, hint="digestplan.days_before_hint", optional=True
+)
+ALLIANCE = fields.row(
+    BlockId.ALLIANCE, "digestplan.alliance", name="alliance_id", hint="digestplan.alliance_hint", optional=True
+)
+WHEN_AND_WHERE = (
+    fields.time(BlockId.TIME, "schedule.time", name="wall_time", hint="digestplan.time_hint"),
+    fields.channel(
+        BlockId.CHANNEL, "digestplan.channel", name="channel_id", hint="digestplan.channel_hint", optional=True
+    ),
+)
+"""All that is asked of the weekly default."""
+STARTS_ON = fields.day(BlockId.STARTS_ON, "digestplan.starts_on", hint="digestplan.starts_hint")
 
 
 def schedule_list(words: Translator, schedules: Sequence[ListedSchedule]) -> View:
@@ -63,29 +74,10 @@ def schedule_form(
     if not is_standing:
         blocks += _rule_fields(words, values)
         if alliances:
-            chosen = str(values.alliance_id) if values.alliance_id else None
-            label, hint = words("digestplan.alliance"), words("digestplan.alliance_hint")
-            blocks.append(grouped_select(BlockId.ALLIANCE, label, alliances, initial=chosen, hint=hint, optional=True))
-    blocks += [
-        time_picker(BlockId.TIME, words("schedule.time"), initial=values.wall_time, hint=words("digestplan.time_hint")),
-        channel_select(
-            BlockId.CHANNEL,
-            words("digestplan.channel"),
-            placeholder=words("form.choose"),
-            hint=words("digestplan.channel_hint"),
-            initial=values.channel_id,
-            optional=True,
-        ),
-    ]
+            blocks.append(ALLIANCE.block(words, values.alliance_id, alliances))
+    blocks += fields.inputs(words, WHEN_AND_WHERE, values)
     if not is_standing:
-        blocks.append(
-            date_picker(
-                BlockId.STARTS_ON,
-                words("digestplan.starts_on"),
-                initial=values.starts_on,
-                hint=words("digestplan.starts_hint"),
-            )
-        )
+        blocks.append(STARTS_ON.block(words, values.starts_on))
     title, submit = words("digestplan.title"), words("schedule.go_on")
     return form(words, CallbackId.DIGEST_SCHEDULE, title, blocks, submit=submit, metadata=metadata)
 
@@ -157,23 +149,7 @@ def _rule_fields(words: Translator, values: DigestScheduleForm) -> list[Block]:
     ]
     groups = [(words("digestplan.by_period"), periods), (words("digestplan.by_meeting"), meetings)]
     chosen = before_value(values.meeting_kind) if values.meeting_kind else values.frequency.value
-    return [
-        grouped_select(
-            BlockId.FREQUENCY,
-            words("digestplan.frequency"),
-            groups,
-            initial=chosen,
-            hint=words("digestplan.frequency_hint"),
-        ),
-        text_input(
-            BlockId.DAYS_BEFORE,
-            words("digestplan.days_before"),
-            max_length=2,
-            initial=str(values.days_before or ""),
-            hint=words("digestplan.days_before_hint"),
-            optional=True,
-        ),
-    ]
+    return [FREQUENCY.block(words, chosen, groups), DAYS_BEFORE.block(words, values.days_before)]
 
 
 def _schedule_line(words: Translator, one: ListedSchedule) -> str:

@@ -138,9 +138,9 @@ def find_told(
         return None
     listed = planning.listed(session, [meeting], reader=reader, today=today_of(context))[0]
     if is_kept(delivery):
-        about, zone = delivery.about, context.texts.network.zone
+        about, time = delivery.about, context.network_time
         is_theirs = reader is None or may_have_papers(
-            session, meeting, version=about["version"], language=about["language"], reader=reader, zone=zone
+            session, meeting, version=about["version"], language=about["language"], reader=reader, time=time
         )
         return (words, meeting, listed, reader) if is_theirs else None
     if listed.is_cancelled or (reader is not None and not listed.may_run):

@@ -6,23 +6,22 @@ from itertools import chain
 
 from alliance.people.network_contact import MAX_CONTACT
 from alliance.words import ChairKind
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
     Choice,
     View,
     actions,
+    anew_for,
     bold,
     button,
-    channel_select,
     context,
     form,
-    grouped_select,
     listed,
     mrkdwn,
     section,
     short_name,
-    text_input,
 )
 from texts import Translator
 
@@ -32,6 +31,9 @@ FORMS = (
     CallbackId.ADMIN_CHANNEL,
 )
 """Forms that a menu button opens directly; other buttons show a list first."""
+CONTACT = fields.line(BlockId.CONTACT, "admin.contact", MAX_CONTACT, hint="admin.contact_hint", optional=True)
+ALLIANCE = fields.row(BlockId.ALLIANCE, "form.alliance", placeholder="form.choose")
+CHANNEL = fields.channel(BlockId.CHANNEL, "admin.channel", hint="admin.channel_hint")
 SHOWN_ALLIANCES = 20
 SHOWN_SHARED = 5
 Entry = CallbackId | ActionId
@@ -108,20 +110,25 @@ def _state(words: Translator, alliance: AllianceSetup) -> str:
     return f"{bold(mrkdwn(alliance.name))}: {channel} · {chairs or words('admin.now_no_chair')}"
 
 
-def admin_form(words: Translator, name: CallbackId, *, alliances: Groups, contact: str = "") -> View:
-    """The form behind one of the menu's buttons; `contact` is where the secretariat is reached now."""
-    fields = [_contact(words, contact)] if name is CallbackId.ADMIN_CONTACT else _channel(words, alliances)
-    return form(words, name, words(f"admin.{name}"), fields, submit=words("form.save"))
+def admin_form(
+    words: Translator,
+    name: CallbackId,
+    *,
+    alliances: Groups = (),
+    alliance_id: int | None = None,
+    channel_id: str | None = None,
+    contact: str = "",
+) -> View:
+    """The form behind one of the menu's buttons, filled with what is set now.
 
-
-def _contact(words: Translator, contact: str) -> Block:
-    label, hint = words("admin.contact"), words("admin.contact_hint")
-    return text_input(BlockId.CONTACT, label, max_length=MAX_CONTACT, initial=contact, hint=hint, optional=True)
-
-
-def _channel(words: Translator, alliances: Groups) -> list[Block]:
-    label, hint, choose = words("admin.channel"), words("admin.channel_hint"), words("form.choose")
-    return [
-        grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=choose),
-        channel_select(BlockId.CHANNEL, label, placeholder=choose, hint=hint),
-    ]
+    `contact` is where the secretariat is reached; an alliance has `channel_id` once it was chosen.
+    """
+    if name is CallbackId.ADMIN_CONTACT:
+        blocks = [CONTACT.block(words, contact)]
+    else:
+        shown = CHANNEL.block(words, channel_id)
+        blocks = [
+            ALLIANCE.block(words, alliance_id, alliances, tells=ActionId.CHANNEL_OF),
+            shown if alliance_id is None else anew_for(shown, alliance_id),
+        ]
+    return form(words, name, words(f"admin.{name}"), blocks, submit=words("form.save"))

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from alliance.listing import ListPage
 from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import MAX_GOAL, Consequences
-from alliance.people.names import MAX_NAME
 from alliance.words import ExternalAccess, Name
+from handlers.people.views.vocabulary import NAME, NAME_EN
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.paged import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
@@ -18,18 +19,14 @@ from handlers.slack.views.parts import (
     actions,
     bold,
     button,
-    channel_select,
     context,
     cut,
-    date_picker,
     form,
     mrkdwn,
     quote,
     reading_view,
     section,
-    select,
     short_name,
-    text_input,
 )
 from texts import Translator
 
@@ -41,6 +38,18 @@ LOOK = ListLook(
     hint="allypage.find_hint",
 )
 NEW, CHANGE, FIRST_DAY, ACCESS, ARCHIVE, REOPEN = "new", "change", "first_day", "access", "archive", "reopen"
+ALLIANCE = (
+    NAME,
+    NAME_EN,
+    fields.text(BlockId.GOAL, "keep.goal", MAX_GOAL, optional=True),
+    fields.text(BlockId.GOAL_EN, "keep.goal_en", MAX_GOAL, optional=True),
+    fields.row(BlockId.THEME, "keep.theme", name="theme_id", placeholder="form.choose"),
+    fields.day(BlockId.STARTS_ON, "keep.starts_on", hint="keep.starts_on_hint", optional=True),
+    fields.day(BlockId.ENDS_ON, "keep.ends_on", hint="keep.ends_on_hint", optional=True),
+)
+"""A form takes six of them at most."""
+FIRST_CHANNEL = fields.channel(BlockId.CHANNEL, "admin.channel", hint="keep.channel_hint", optional=True)
+EXTERNAL_ACCESS = fields.term(BlockId.ACCESS, "keep.access", ExternalAccess, "access.{}", hint="keep.access_hint")
 
 
 @dataclass(frozen=True)
@@ -109,34 +118,17 @@ def alliance_form(
 
     `asks_start`: its first day is asked for instead of the goal in English.
     """
-    theme = str(values.theme_id) if values.theme_id else None
     blocks: list[Block] = []
     if means:
         lines = "\n".join(f"• {line}" for line in means)
         blocks = [section(f"{words('keep.means')}\n{lines}"), context(words("keep.means_agree"))]
-    blocks += [
-        text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=values.name),
-        *([] if is_new else [_english_name(words, values.name_en)]),
-        _goal(words, BlockId.GOAL, values.goal),
-    ]
-    if not is_new and not asks_start:
-        blocks.append(_goal(words, BlockId.GOAL_EN, values.goal_en))
-    blocks += [
-        select(BlockId.THEME, words("keep.theme"), themes, initial=theme, placeholder=words("form.choose")),
-        *([_first_day(words, values.starts_on)] if is_new or asks_start else []),
-        date_picker(
-            BlockId.ENDS_ON,
-            words("keep.ends_on"),
-            initial=values.ends_on,
-            hint=words("keep.ends_on_hint"),
-            optional=True,
-        ),
-    ]
+    not_asked = {BlockId.GOAL_EN} if asks_start else {BlockId.STARTS_ON}
     if is_new:
-        label, hint = words("admin.channel"), words("keep.channel_hint")
-        blocks.append(
-            channel_select(BlockId.CHANNEL, label, placeholder=words("form.choose"), hint=hint, optional=True)
-        )
+        not_asked = {BlockId.NAME_EN, BlockId.GOAL_EN}
+    table = [one for one in ALLIANCE if one.block_id not in not_asked]
+    blocks += fields.inputs(words, table, values, choices={BlockId.THEME: themes})
+    if is_new:
+        blocks.append(FIRST_CHANNEL.block(words))
     title = words("keep.new_alliance" if is_new else "keep.change_alliance")
     submit = words("keep.save_so" if means else "form.save")
     return form(words, CallbackId.ALLIANCE, title, blocks, submit=submit, metadata=metadata)
@@ -159,10 +151,9 @@ def archive_alliance(words: Translator, name: str, found: Consequences, *, reope
 
 def guests_form(words: Translator, name: str, access: ExternalAccess, *, guests: int, metadata: str) -> View:
     """The form for what guests and people of other workspaces may do in an alliance."""
-    choices = [(words(f"access.{one}"), one.value) for one in ExternalAccess]
     blocks = [
         section(words("keep.guests", alliance=mrkdwn(name))),
-        select(BlockId.ACCESS, words("keep.access"), choices, initial=access, hint=words("keep.access_hint")),
+        EXTERNAL_ACCESS.block(words, access),
         context(words.count("keep.guests_now", guests)),
     ]
     return form(
@@ -265,25 +256,3 @@ def _line(words: Translator, one: ListedAlliance) -> str:
 
 def _names(words: Translator, names: Sequence[Name]) -> str:
     return ", ".join(mrkdwn(words.name(one.nl, one.en)) for one in names)
-
-
-def _english_name(words: Translator, initial: str) -> Block:
-    return text_input(
-        BlockId.NAME_EN,
-        words("keep.name_en"),
-        max_length=MAX_NAME,
-        initial=initial,
-        hint=words("keep.en_hint"),
-        optional=True,
-    )
-
-
-def _first_day(words: Translator, initial: dt.date | None) -> Block:
-    label, hint = words("keep.starts_on"), words("keep.starts_on_hint")
-    return date_picker(BlockId.STARTS_ON, label, initial=initial, hint=hint, optional=True)
-
-
-def _goal(words: Translator, block_id: BlockId, initial: str) -> Block:
-    return text_input(
-        block_id, words(f"keep.{block_id}"), max_length=MAX_GOAL, initial=initial, multiline=True, optional=True
-    )

@@ -3,26 +3,27 @@
 from collections.abc import Sequence
 
 from alliance.people.delegates import HeldBy
-from handlers.slack.ids import BlockId, CallbackId
+from handlers.slack import fields
+from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
     View,
+    anew_for,
     cut,
     form,
     listed,
     mrkdwn,
     section,
-    select,
     short_name,
-    user_select,
 )
 from texts import Translator
 
-APPOINT, END = "appoint", "end"
+CHAIR = fields.row(BlockId.CHAIR, "delegate.chair", placeholder="form.choose")
+DELEGATES = fields.users(BlockId.MEMBER, "delegate.title", hint="delegate.hint", optional=True)
 
 
-def delegates_form(words: Translator, chairs: Sequence[HeldBy]) -> View:
-    """The form with the current delegates, to appoint one or end a delegation."""
+def delegates_form(words: Translator, chairs: Sequence[HeldBy], shown: HeldBy | None, *, metadata: str) -> View:
+    """The form with the delegates of all chairs, to change those of the chair `shown`."""
     lines = [
         words(
             "delegate.acts",
@@ -37,15 +38,16 @@ def delegates_form(words: Translator, chairs: Sequence[HeldBy]) -> View:
         (f"{words.name(one.alliance.nl, one.alliance.en)}: {words(f'chair.{one.kind}')}", str(one.chair_id))
         for one in chairs
     ]
-    changes = [(words("delegate.appoint"), APPOINT), (words("delegate.end"), END)]
     blocks = [
         section(words("delegate.about")),
         *([section(cut("\n".join(lines[:20]), 2900))] if lines else []),
-        select(BlockId.CHAIR, words("delegate.chair"), choices, placeholder=words("form.choose")),
-        select(BlockId.CHANGE, words("admin.change"), changes, initial=APPOINT),
-        user_select(BlockId.MEMBER, words("admin.member"), placeholder=words("form.choose")),
+        CHAIR.block(words, shown.chair_id if shown else None, choices, tells=ActionId.DELEGATES_OF),
     ]
-    return form(words, CallbackId.DELEGATES, words("delegate.title"), blocks, submit=words("form.save"))
+    if shown is not None:
+        acting = [user for user, _ in shown.delegates]
+        blocks.append(anew_for(DELEGATES.block(words, acting), shown.chair_id))
+    title, submit = words("delegate.title"), words("form.save")
+    return form(words, CallbackId.DELEGATES, title, blocks, submit=submit, metadata=metadata)
 
 
 def made_delegate(words: Translator, held: HeldBy, *, by: str) -> tuple[str, list[Block]]:

@@ -8,6 +8,8 @@ from alliance.people.names import MAX_NAME
 from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage
 from alliance.people.organisations import LANGUAGES, MAX_DOMAINS, MAX_REGION, MAX_TEAM, OrganisationForm, WorkspaceForm
 from alliance.words import Naming, OrganisationKind, ParticipationKind
+from handlers.people.views.vocabulary import NAME
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.paged import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
@@ -19,14 +21,11 @@ from handlers.slack.views.parts import (
     button,
     context,
     form,
-    grouped_select,
     mrkdwn,
     quote,
     reading_view,
     section,
-    select,
     short_name,
-    text_input,
 )
 from texts import Translator
 
@@ -43,6 +42,46 @@ SHOWN_PEOPLE = 20
 SHOWN_ALLIANCES = 25
 NEW, CHANGE, PARTICIPATION, WORKSPACE, END = "new", "change", "participation", "workspace", "end"
 UNDO, REOPEN = "undo", "reopen"
+NO_PARTICIPATION = "none"
+"""The choice of taking part in no way."""
+ORGANISATION = (
+    NAME,
+    fields.line(BlockId.NAME_EN, "org.name_en", MAX_NAME, optional=True),
+    fields.term(BlockId.ORGANISATION_KIND, "admin.organisation_kind", OrganisationKind, "orgkind.{}", name="kind"),
+    fields.line(BlockId.REGION, "org.region", MAX_REGION, optional=True),
+    fields.line(
+        BlockId.MAIL_DOMAIN,
+        "org.mail_domains",
+        MAX_DOMAINS,
+        name="mail_domains",
+        hint="org.mail_domains_hint",
+        optional=True,
+    ),
+)
+WORKSPACE_OF = (
+    fields.line(BlockId.TEAM, "org.team", MAX_TEAM, name="team_id", hint="org.team_hint", optional=True),
+    fields.choice(BlockId.LANGUAGE, "org.language", placeholder="form.choose", hint="org.language_hint", optional=True),
+)
+HELD = (
+    fields.row(BlockId.ALLIANCE, "form.alliance", name="alliance_id", placeholder="form.choose"),
+    fields.choice(BlockId.PARTICIPATION, "admin.participation", name="kind"),
+    fields.row(
+        BlockId.CONTACT,
+        "org.contact",
+        name="contact_id",
+        placeholder="form.choose",
+        hint="org.contact_hint",
+        optional=True,
+    ),
+)
+"""How an organisation takes part in an alliance; the contact person last, as it may have no people yet."""
+SUCCESSOR = fields.row(
+    BlockId.SUCCESSOR,
+    "ending.successor",
+    placeholder="ending.no_successor",
+    hint="ending.successor_hint",
+    optional=True,
+)
 
 
 def organisation_list(words: Translator, page: ListPage[ListedOrganisation], *, typed: str = "") -> View:
@@ -79,15 +118,7 @@ def organisation_form(
     overtaken: Mapping[str, str] | None = None,
 ) -> View:
     """The form of an organisation; `overtaken` are fields that somebody else changed, with what they are now."""
-    kinds = [(words(f"orgkind.{kind}"), kind.value) for kind in OrganisationKind]
-    blocks = [
-        text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=values.name),
-        _optional(words, BlockId.NAME_EN, "org.name_en", values.name_en, MAX_NAME),
-        select(BlockId.ORGANISATION_KIND, words("admin.organisation_kind"), kinds, initial=values.kind.value),
-        _optional(words, BlockId.REGION, "org.region", values.region, MAX_REGION),
-        _optional(words, BlockId.MAIL_DOMAIN, "org.mail_domains", values.mail_domains, MAX_DOMAINS, hinted=True),
-    ]
-    blocks = [*_overtaken(words, overtaken or {}), *blocks]
+    blocks = [*_overtaken(words, overtaken or {}), *fields.inputs(words, ORGANISATION, values)]
     title = words("org.new_title" if is_new else "org.change_title")
     return form(words, CallbackId.ORGANISATION, title, blocks, submit=words("form.save"), metadata=metadata)
 
@@ -101,17 +132,9 @@ def workspace_form(
     overtaken: Mapping[str, str] | None = None,
 ) -> View:
     """The form for an organisation whose people take part from a workspace of their own."""
-    language = select(
-        BlockId.LANGUAGE,
-        words("org.language"),
-        [(words(f"language.{one}"), one) for one in LANGUAGES],
-        initial=values.language,
-        placeholder=words("form.choose"),
-        hint=words("org.language_hint"),
-        optional=True,
-    )
-    team = _optional(words, BlockId.TEAM, "org.team", values.team_id, MAX_TEAM, hinted=True)
-    blocks = [*_overtaken(words, overtaken or {}), section(bold(mrkdwn(name))), team, language]
+    choices = {BlockId.LANGUAGE: [(words(f"language.{one}"), one) for one in LANGUAGES]}
+    about = [*_overtaken(words, overtaken or {}), section(bold(mrkdwn(name)))]
+    blocks = [*about, *fields.inputs(words, WORKSPACE_OF, values, choices=choices)]
     title = words("org.do_workspace")
     return form(words, CallbackId.ORGANISATION, title, blocks, submit=words("form.save"), metadata=metadata)
 
@@ -141,16 +164,7 @@ def ending(words: Translator, ended: str, moving: Moving, *, organisations: Grou
     told.append(words("ending.needs_successor", organisation=name) if moving.members else words("ending.without"))
     blocks = [section("\n\n".join(told))]
     if organisations:
-        blocks.append(
-            grouped_select(
-                BlockId.SUCCESSOR,
-                words("ending.successor"),
-                organisations,
-                placeholder=words("ending.no_successor"),
-                hint=words("ending.successor_hint"),
-                optional=True,
-            )
-        )
+        blocks.append(SUCCESSOR.block(words, choices=organisations))
     blocks.append(context(words("ending.undoable")))
     title, submit = words("ending.title"), words("ending.submit")
     return form(words, CallbackId.ADMIN_END_ORGANISATION, title, blocks, submit=submit, metadata=metadata)
@@ -160,24 +174,11 @@ def participation_form(
     words: Translator, name: str, *, alliances: Groups, people: Sequence[Choice], metadata: str
 ) -> View:
     """The form for how an organisation takes part in an alliance, and who its contact person is there."""
-    kinds = [(words(f"participation.{kind}"), kind.value) for kind in ParticipationKind]
-    kinds.append((words("participation.none"), "none"))
-    blocks = [
-        section(bold(mrkdwn(name))),
-        grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose")),
-        select(BlockId.PARTICIPATION, words("admin.participation"), kinds, initial=ParticipationKind.TAKES_PART),
-    ]
-    if people:
-        blocks.append(
-            select(
-                BlockId.CONTACT,
-                words("org.contact"),
-                people,
-                placeholder=words("form.choose"),
-                hint=words("org.contact_hint"),
-                optional=True,
-            )
-        )
+    kinds = [(words(f"participation.{kind}"), kind) for kind in (*ParticipationKind, NO_PARTICIPATION)]
+    choices = {BlockId.ALLIANCE: alliances, BlockId.PARTICIPATION: kinds, BlockId.CONTACT: people}
+    table = HELD if people else HELD[:-1]
+    initial = {"kind": ParticipationKind.TAKES_PART}
+    blocks = [section(bold(mrkdwn(name))), *fields.inputs(words, table, initial, choices=choices)]
     title = words("org.do_participation")
     return form(words, CallbackId.ADMIN_PARTICIPATION, title, blocks, submit=words("form.save"), metadata=metadata)
 
@@ -185,11 +186,6 @@ def participation_form(
 def _overtaken(words: Translator, fields: Mapping[str, str]) -> list[Block]:
     lines = [f"• {words(f'log.field.{name}')}: {quote(value, 300)}" for name, value in fields.items()]
     return [section("\n".join([words("org.overtaken"), *lines]))] if lines else []
-
-
-def _optional(words: Translator, block_id: str, label: str, initial: str, most: int, *, hinted: bool = False) -> Block:
-    hint = words(f"{label}_hint") if hinted else ""
-    return text_input(block_id, words(label), max_length=most, initial=initial, hint=hint, optional=True)
 
 
 def _line(words: Translator, one: ListedOrganisation) -> str:

@@ -5,6 +5,7 @@ from itertools import groupby
 
 from alliance.people.participation import LeavingAlliance, ShownAlliance
 from alliance.words import Name, ParticipationKind
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -21,12 +22,12 @@ from handlers.slack.views.parts import (
     quote,
     section,
     short_name,
-    user_select,
 )
 from texts import Translator
 
 LEAVE = "leave"
 """The value for leaving an alliance, in place of a kind of participation."""
+CONTACT = fields.user(BlockId.CONTACT, "participate.contact")
 
 
 def alliance_list(
@@ -95,9 +96,9 @@ def participation_form(
         lines = [words(f"participate.means_{kind}")]
         if was is ParticipationKind.TAKES_PART and kind is ParticipationKind.READS_ALONG and leaving.steps:
             lines.append(words.count("participate.steps", leaving.steps))
-        label, hint = words("participate.contact"), words("participate.contact_hint", organisation=organisation)
+        hint = words("participate.contact_hint", organisation=organisation)
         blocks.append(section("\n".join(f"• {line}" for line in lines)))
-        blocks.append(user_select(BlockId.CONTACT, label, placeholder=words("form.choose"), hint=hint, initial=contact))
+        blocks.append(CONTACT.block(words, contact, hint=hint))
     submit = words(f"participate.submit_{chosen}")
     return form(words, CallbackId.PARTICIPATE, alliance, blocks, submit=submit, metadata=metadata)
 

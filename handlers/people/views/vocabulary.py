@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from alliance.people.names import MAX_NAME
 from alliance.people.vocabulary import MAX_QUESTION, ThemeUse, TopicForm
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -15,16 +16,13 @@ from handlers.slack.views.parts import (
     button,
     context,
     form,
-    grouped_multi_select,
     mrkdwn,
     option,
     overflow,
     quote,
     reading_view,
     section,
-    select,
     text,
-    text_input,
 )
 from texts import Translator
 
@@ -32,6 +30,16 @@ SHOWN = 90
 NEW, CHANGE, ARCHIVE, REOPEN = "new", "change", "archive", "reopen"
 FIRST = "0"
 """The value that puts a theme before all others."""
+NAME = fields.line(BlockId.NAME, "admin.name", MAX_NAME)
+NAME_EN = fields.line(BlockId.NAME_EN, "keep.name_en", MAX_NAME, hint="keep.en_hint", optional=True)
+THEME = (NAME, NAME_EN, fields.row(BlockId.AFTER, "keep.place", name="after_id"))
+TOPIC = (
+    NAME,
+    NAME_EN,
+    fields.line(BlockId.QUESTION, "keep.question", MAX_QUESTION, hint="keep.question_hint", optional=True),
+    fields.line(BlockId.QUESTION_EN, "keep.question_en", MAX_QUESTION, optional=True),
+)
+SDGS = fields.rows(BlockId.SDGS, "keep.sdgs_shown", placeholder="form.choose", hint="keep.sdgs_hint", optional=True)
 
 
 @dataclass(frozen=True)
@@ -65,11 +73,8 @@ def theme_form(
 ) -> View:
     """The form for a new theme, or for another name or position of an existing one, with what belongs to it."""
     places = [(words("keep.first"), FIRST), *[(words("keep.after", theme=name), value) for name, value in others]]
-    blocks = [
-        text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=name),
-        _english_name(words, name_en),
-        select(BlockId.AFTER, words("keep.place"), places, initial=after),
-    ]
+    values = {"name": name, "name_en": name_en, "after_id": after}
+    blocks = fields.inputs(words, THEME, values, choices={BlockId.AFTER: places})
     if use is not None:
         blocks.insert(0, section(theme_use(words, use) + " " + words("keep.theme_means")))
     title = words("keep.new_theme" if use is None else "keep.change_theme")
@@ -127,24 +132,10 @@ def topic_list(words: Translator, alliances: Sequence[Choice], alliance: str, ro
 
 def topic_form(words: Translator, values: TopicForm, *, alliance: str, is_new: bool, metadata: str) -> View:
     """The form for a new topic of an alliance, or for another name or question of an existing one."""
-    hint = words("keep.question_hint")
-    label = words("keep.question")
     told = [words("keep.topic_of", alliance=mrkdwn(alliance))]
     if not is_new:
         told.append(words("keep.topic_means"))
-    blocks = [
-        section(" ".join(told)),
-        text_input(BlockId.NAME, words("admin.name"), max_length=MAX_NAME, initial=values.name),
-        _english_name(words, values.name_en),
-        text_input(BlockId.QUESTION, label, max_length=MAX_QUESTION, initial=values.question, hint=hint, optional=True),
-        text_input(
-            BlockId.QUESTION_EN,
-            words("keep.question_en"),
-            max_length=MAX_QUESTION,
-            initial=values.question_en,
-            optional=True,
-        ),
-    ]
+    blocks = [section(" ".join(told)), *fields.inputs(words, TOPIC, values)]
     title = words("keep.new_topic" if is_new else "keep.change_topic")
     return form(words, CallbackId.TOPIC, title, blocks, submit=words("form.save"), metadata=metadata)
 
@@ -165,17 +156,9 @@ def topic_state(words: Translator, name: str, used: int, *, reopens: bool, metad
 
 def sdg_form(words: Translator, goals: Sequence[Choice], shown: Sequence[str]) -> View:
     """The form to choose which of the Sustainable Development Goals other forms offer."""
-    field = grouped_multi_select(
-        BlockId.SDGS,
-        words("keep.sdgs_shown"),
-        [(words("keep.sdgs_title"), goals)],
-        initial=shown,
-        placeholder=words("form.choose"),
-        hint=words("keep.sdgs_hint"),
-        optional=True,
-    )
     title = words("keep.sdgs_title")
-    return form(words, CallbackId.SDGS, title, [section(words("keep.sdgs")), field], submit=words("form.save"))
+    blocks = [section(words("keep.sdgs")), SDGS.block(words, shown, [(title, goals)])]
+    return form(words, CallbackId.SDGS, title, blocks, submit=words("form.save"))
 
 
 def _rows(words: Translator, rows: Sequence[Row], action_id: ActionId) -> list[Block]:
@@ -189,8 +172,3 @@ def _rows(words: Translator, rows: Sequence[Row], action_id: ActionId) -> list[B
         told = f"{name}\n{quote(row.more, 300)}" if row.more else name
         blocks.append(section(told, block_id=f"row:{row.row_id}", accessory=menu))
     return blocks
-
-
-def _english_name(words: Translator, initial: str) -> Block:
-    label, hint = words("keep.name_en"), words("keep.en_hint")
-    return text_input(BlockId.NAME_EN, label, max_length=MAX_NAME, initial=initial, hint=hint, optional=True)

@@ -4,48 +4,31 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliance.polls.handovers import MAX_ADDRESSEE, MAX_NOTE, ShownHandover
+from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import (
-    Block,
-    View,
-    bold,
-    context,
-    date_picker,
-    form,
-    quote,
-    section,
-    short_name,
-    text_input,
-)
+from handlers.slack.views.parts import Block, View, bold, context, form, quote, section, short_name
 from texts import Translator
 
 SHOWN = 5
 """Maximum number of handovers named, the newest last."""
+HANDOVER = (
+    fields.line(
+        BlockId.ADDRESSEE, "handover.addressee", MAX_ADDRESSEE, placeholder="handover.addressee_example", focus=True
+    ),
+    fields.day(BlockId.HANDED_ON, "handover.handed_on", lets_rules_refuse=True),
+    fields.text(BlockId.NOTE, "handover.note", MAX_NOTE, optional=True),
+)
 
 
 def hand_over_form(words: Translator, *, ref: str, title: str, today: dt.date, metadata: str) -> View:
     """The form for the addressee and the date of a handover."""
     blocks = [
         section(f"{bold(ref)} · {bold(quote(title, 300))}"),
-        text_input(
-            BlockId.ADDRESSEE,
-            words("handover.addressee"),
-            max_length=MAX_ADDRESSEE,
-            placeholder=words("handover.addressee_example"),
-            focus=True,
-        ),
-        date_picker(BlockId.HANDED_ON, words("handover.handed_on"), initial=today),
-        text_input(BlockId.NOTE, words("handover.note"), max_length=MAX_NOTE, multiline=True, optional=True),
+        *fields.inputs(words, HANDOVER, {"handed_on": today}),
         context(words("handover.means")),
     ]
-    return form(
-        words,
-        CallbackId.POLL_HAND_OVER,
-        words("handover.title"),
-        blocks,
-        submit=words("form.save"),
-        metadata=metadata,
-    )
+    title, submit = words("handover.title"), words("form.save")
+    return form(words, CallbackId.POLL_HAND_OVER, title, blocks, submit=submit, metadata=metadata)
 
 
 def handover_lines(words: Translator, handovers: Sequence[ShownHandover]) -> list[str]:

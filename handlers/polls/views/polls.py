@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliance.words import PollKind, PollState, Series
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -13,12 +14,9 @@ from handlers.slack.views.parts import (
     bold,
     button,
     context,
-    date_picker,
     form,
     quote,
     section,
-    text_input,
-    time_picker,
 )
 from texts import Translator
 
@@ -26,6 +24,20 @@ MAX_REASON = 300
 MAX_OUTCOME = 1000
 MANAGE = "poll-manage"
 """Prefix of the block id of the row with these buttons."""
+DEADLINE = (
+    fields.day(BlockId.ENDS_ON, "poll.ends_on", hint="poll.extend_hint", lets_rules_refuse=True),
+    fields.time(BlockId.TIME, "poll.time", lets_rules_refuse=True),
+)
+REASON = fields.text(BlockId.REASON, "poll.reason", MAX_REASON, placeholder="poll.reason_example", focus=True)
+OUTCOME = fields.text(
+    BlockId.OUTCOME,
+    "poll.outcome_label",
+    MAX_OUTCOME,
+    placeholder="poll.outcome_example",
+    hint="poll.outcome_hint",
+    focus=True,
+    optional=True,
+)
 
 
 def manage_buttons(
@@ -50,54 +62,22 @@ def managing(words: Translator, number: int, title: str, buttons: Block | None) 
 def extend_form(words: Translator, number: int, title: str, ends_at: dt.datetime | None, *, metadata: str) -> View:
     """The form for another deadline."""
     local = words.local(ends_at) if ends_at is not None else None
-    blocks = [
-        _title_block(number, title),
-        date_picker(
-            BlockId.ENDS_ON,
-            words("poll.ends_on"),
-            initial=local.date() if local else None,
-            hint=words("poll.extend_hint"),
-        ),
-        time_picker(BlockId.TIME, words("poll.time"), initial=local.time() if local else None),
-    ]
+    values = {"ends_on": local.date(), "time": local.time()} if local else {}
+    blocks = [_title_block(number, title), *fields.inputs(words, DEADLINE, values)]
     title, submit = words("poll.extend_title"), words("form.save")
     return form(words, CallbackId.POLL_EXTEND, title, blocks, submit=submit, metadata=metadata)
 
 
 def cancel_form(words: Translator, number: int, title: str, *, metadata: str) -> View:
     """The form for the reason to cancel a poll."""
-    blocks = [
-        _title_block(number, title),
-        text_input(
-            BlockId.REASON,
-            words("poll.reason"),
-            max_length=MAX_REASON,
-            placeholder=words("poll.reason_example"),
-            multiline=True,
-            focus=True,
-        ),
-        context(words("poll.cancel_means")),
-    ]
+    blocks = [_title_block(number, title), REASON.block(words), context(words("poll.cancel_means"))]
     title, submit = words("poll.cancel_title"), words("poll.do_cancel")
     return form(words, CallbackId.POLL_CANCEL, title, blocks, submit=submit, metadata=metadata)
 
 
 def outcome_form(words: Translator, number: int, title: str, outcome: str, *, metadata: str) -> View:
     """The form for the outcome of a poll, in one line."""
-    blocks = [
-        _title_block(number, title),
-        text_input(
-            BlockId.OUTCOME,
-            words("poll.outcome_label"),
-            max_length=MAX_OUTCOME,
-            initial=outcome,
-            placeholder=words("poll.outcome_example"),
-            hint=words("poll.outcome_hint"),
-            multiline=True,
-            focus=True,
-            optional=True,
-        ),
-    ]
+    blocks = [_title_block(number, title), OUTCOME.block(words, outcome)]
     title, submit = words("poll.outcome_label"), words("form.save")
     return form(words, CallbackId.POLL_OUTCOME, title, blocks, submit=submit, metadata=metadata)
 

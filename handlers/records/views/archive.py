@@ -3,31 +3,24 @@
 import datetime as dt
 
 from alliance.records.archive import MAX_ABOUT, MAX_REASON
+from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import Block, View, bold, context, date_picker, form, mrkdwn, section, text_input
+from handlers.slack.views.parts import Block, View, bold, context, form, mrkdwn, section
 from texts import Translator
+
+ARCHIVE = (
+    fields.day(BlockId.FIRST_ON, "archival.form_first", lets_rules_refuse=True),
+    fields.day(BlockId.LAST_ON, "archival.form_last", lets_rules_refuse=True),
+    fields.line(BlockId.ABOUT, "archival.form_subject", MAX_ABOUT, hint="archival.form_subject_hint", optional=True),
+    fields.line(BlockId.REASON, "archival.form_reason", MAX_REASON, hint="archival.form_reason_hint", optional=True),
+)
 
 
 def archive_form(words: Translator, first_on: dt.date, last_on: dt.date) -> View:
     """The form, with a period to begin with."""
     blocks = [
         section(words("archival.form_about")),
-        date_picker(BlockId.FIRST_ON, words("archival.form_first"), initial=first_on),
-        date_picker(BlockId.LAST_ON, words("archival.form_last"), initial=last_on),
-        text_input(
-            BlockId.ABOUT,
-            words("archival.form_subject"),
-            max_length=MAX_ABOUT,
-            hint=words("archival.form_subject_hint"),
-            optional=True,
-        ),
-        text_input(
-            BlockId.REASON,
-            words("archival.form_reason"),
-            max_length=MAX_REASON,
-            hint=words("archival.form_reason_hint"),
-            optional=True,
-        ),
+        *fields.inputs(words, ARCHIVE, {"first_on": first_on, "last_on": last_on}),
     ]
     return form(words, CallbackId.PERIOD_ARCHIVE, words("archival.form"), blocks, submit=words("archival.form_submit"))
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.people.audit_log import LogFilter, ShownEntry
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -11,13 +12,11 @@ from handlers.slack.views.parts import (
     bold,
     button,
     cut,
-    date_picker,
     form,
     mention,
     mrkdwn,
     reading_view,
     section,
-    text_input,
 )
 from reports.records.audit_words import AuditWords, filter_words
 from texts import Translator
@@ -25,6 +24,13 @@ from texts import Translator
 MAX_FILTER = 100
 MAX_LINE = 400
 """Characters of one change; a text can be long, and the workbook has all of it."""
+
+FILTER = (
+    fields.line(BlockId.WHO, "log.who", MAX_FILTER, hint="log.who_hint", optional=True),
+    fields.line(BlockId.ABOUT, "log.about", MAX_FILTER, hint="log.about_hint", optional=True),
+    fields.day(BlockId.FIRST_ON, "log.first_on", optional=True),
+    fields.day(BlockId.LAST_ON, "log.last_on", optional=True),
+)
 
 
 def log_window(
@@ -58,27 +64,7 @@ def log_window(
 
 def filter_form(words: Translator, wanted: LogFilter, *, metadata: str) -> View:
     """The form with what the log is filtered by."""
-    blocks = [
-        text_input(
-            BlockId.WHO,
-            words("log.who"),
-            max_length=MAX_FILTER,
-            initial=wanted.who,
-            hint=words("log.who_hint"),
-            optional=True,
-        ),
-        text_input(
-            BlockId.ABOUT,
-            words("log.about"),
-            max_length=MAX_FILTER,
-            initial=wanted.about,
-            hint=words("log.about_hint"),
-            optional=True,
-        ),
-        date_picker(BlockId.FIRST_ON, words("log.first_on"), initial=wanted.first_on, optional=True),
-        date_picker(BlockId.LAST_ON, words("log.last_on"), initial=wanted.last_on, optional=True),
-    ]
-    title = words("log.filter_title")
+    title, blocks = words("log.filter_title"), fields.inputs(words, FILTER, wanted)
     return form(words, CallbackId.AUDIT_FILTER, title, blocks, submit=words("log.show"), metadata=metadata)
 
 

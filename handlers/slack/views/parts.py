@@ -237,12 +237,17 @@ def grouped_select(
     placeholder: str = "",
     hint: str = "",
     optional: bool = False,
+    tells: ActionId | None = None,
 ) -> Block:
-    """A select for one option from named groups; a group of more than 100 continues in another one."""
+    """A select for one option from named groups; a group of more than 100 continues in another one.
+
+    With `tells`, a choice is also sent at once, as that action.
+    """
     made = _groups(groups)
     every = [one for group in made for one in group["options"]]
-    element: Block = {"type": "static_select", "action_id": ActionId.VALUE, "option_groups": made}
-    return _input(block_id, label, _chosen(element, every, initial, placeholder), hint, optional=optional)
+    element: Block = {"type": "static_select", "action_id": tells or ActionId.VALUE, "option_groups": made}
+    block = _input(block_id, label, _chosen(element, every, initial, placeholder), hint, optional=optional)
+    return {**block, "dispatch_action": True} if tells else block
 
 
 def grouped_multi_select(
@@ -317,12 +322,14 @@ def date_picker(
     return _input(block_id, label, element, hint, optional=optional)
 
 
-def time_picker(block_id: str, label: str, *, initial: dt.time | None = None, hint: str = "") -> Block:
+def time_picker(
+    block_id: str, label: str, *, initial: dt.time | None = None, hint: str = "", optional: bool = False
+) -> Block:
     """A time picker."""
     element: Block = {"type": "timepicker", "action_id": ActionId.VALUE}
     if initial:
         element["initial_time"] = f"{initial:%H:%M}"
-    return _input(block_id, label, element, hint)
+    return _input(block_id, label, element, hint, optional=optional)
 
 
 def channel_select(
@@ -338,6 +345,11 @@ def channel_select(
     if initial:
         element["initial_conversation"] = initial
     return _input(block_id, label, element, hint, optional=optional)
+
+
+def anew_for(block: Block, row_id: int) -> Block:
+    """An input that shows what is set for a row: Slack keeps what is in an input only while its ids are the same."""
+    return {**block, "element": {**block["element"], "action_id": f"{ActionId.VALUE}:{row_id}"}}
 
 
 def option(label: str, value: str) -> Block:
