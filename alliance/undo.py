@@ -18,15 +18,15 @@ from storage.tables import Undo
 UNDO_FOR = dt.timedelta(minutes=10)
 OFFERED = "undo_offered"
 """Key in `session.info`: the id of the action in this transaction that can be undone."""
-PutBack = Callable[[Session, Undo, dt.datetime], None]
+Undoer = Callable[[Session, Undo, dt.datetime], None]
 """Puts back what was there before, at a given moment. Raises Conflict if something newer came after it."""
-_PUT_BACK: dict[UndoKind, PutBack] = {}
+_PUT_BACK: dict[UndoKind, Undoer] = {}
 
 
-def undoable(kind: UndoKind) -> Callable[[PutBack], PutBack]:
+def undoable(kind: UndoKind) -> Callable[[Undoer], Undoer]:
     """Register how actions of a kind are undone."""
 
-    def register(put_back: PutBack) -> PutBack:
+    def register(put_back: Undoer) -> Undoer:
         _PUT_BACK[kind] = put_back
         return put_back
 

@@ -18,8 +18,8 @@ Done = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class PutBack:
-    """What was put back."""
+class UndoneEnding:
+    """What came back of an organisation whose end was undone."""
 
     counts: Mapping[str, int]
     """How many of each kind but people; none of what nothing was put back of."""
@@ -37,7 +37,7 @@ def put_back(
     *,
     by: Person,
     now: dt.datetime,
-) -> PutBack:
+) -> UndoneEnding:
     """Put everything back, but for what somebody changed."""
     people: list[str] = []
     left = 0
@@ -51,7 +51,7 @@ def put_back(
         rows.set_successor(session, carried["predecessors"], ended.id)
     _marks(ended, successor, carried)
     counts = {name: count for name, (count, _) in done.items() if count}
-    return PutBack(counts, people, left + sum(other for _, other in done.values()))
+    return UndoneEnding(counts, people, left + sum(other for _, other in done.values()))
 
 
 def _members(
