@@ -269,7 +269,7 @@ def _large_workspace(folder: Path, size: Size) -> list[Line]:
         client = Client(url)
         what = f"{size.members} members, {size.channels} channels"
         line = _line(what, client, lambda: [client.get(part) for part in wanted], most=2)
-        return [line, *_in_page(what, url, url, ".channel-name", count=20, most=2)]
+        return [line, *_in_page(what, url, url, ".channel-name", count=min(20, size.channels), most=2)]
 
 
 def _line(what: str, client: Client, work: Callable[[], object], *, most: float) -> Line:
