@@ -79,7 +79,7 @@ def build_form(
 def choose_state(request: Request) -> None:
     """Ask why the organisation stopped once that state is chosen, and no longer once another one is."""
     state = state_values(request.view).get(BlockId.STATE)
-    blocks = views.for_state(request.words, request.view["blocks"], state)
+    blocks = views.for_state(request.words, request.view.get("blocks", []), state)
     request.replace_form(request.same_form(blocks))
 
 
