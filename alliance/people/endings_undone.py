@@ -18,7 +18,7 @@ Done = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class UndoneEnding:
+class RestoredRows:
     """What came back of an organisation whose end was undone."""
 
     counts: Mapping[str, int]
@@ -37,7 +37,7 @@ def put_back(
     *,
     by: Person,
     now: dt.datetime,
-) -> UndoneEnding:
+) -> RestoredRows:
     """Put everything back, but for what somebody changed."""
     people: list[str] = []
     left = 0
@@ -51,7 +51,7 @@ def put_back(
         rows.set_successor(session, carried["predecessors"], ended.id)
     _marks(ended, successor, carried)
     counts = {name: count for name, (count, _) in done.items() if count}
-    return UndoneEnding(counts, people, left + sum(other for _, other in done.values()))
+    return RestoredRows(counts, people, left + sum(other for _, other in done.values()))
 
 
 def _members(

@@ -134,7 +134,7 @@ def test_what_cannot_go_in_is_refused(net: Bundling, what: str, reason: str) -> 
 def test_a_chair_has_the_bundles_of_the_own_alliance_and_a_member_none(net: Bundling) -> None:
     with pytest.raises(NotAllowed):
         bundles.list_bundles(net.session, reader=net.who("UGRONINGEN"))
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotFound):
         net.puts(1, who="UGRONINGEN")
     chair = Chair(alliance_id=net.housing, member_id=net.people["Groningen"], kind=ChairKind.OFFICIAL, since=LONG_AGO)
     net.add(chair)

@@ -329,6 +329,7 @@ MEETINGS = [
     C(OURS, "meeting_step:11", "11"),
     C(OURS, "meeting_adopt:11", "11"),
     S("bas hanneke", "meeting_pack", {"number": 9, "form_id": "mp"}, language="nl"),
+    S(NOBODY, "meeting_sent", {"number": 9, "form_id": "ms"}, edition="papers/1/nl"),  # nothing was sent of it
     C("bas hanneke", "meeting_list", "O-9"),
     C(NOBODY, "meeting_list_send", "O-9/x"),
 ]
@@ -382,6 +383,7 @@ UNSEEN = [
     S(NETWORK, "meeting", {"number": "%", "version": 1}, alliances=["$ours"], **MEETING),
     S(NETWORK, "meeting_cancel", {"number": "%"}, reason="x"),
     S(NETWORK, "meeting_pack", {"number": "%", "form_id": "u3"}, language="nl"),
+    S(NETWORK, "meeting_sent", {"number": "%", "form_id": "u4"}, edition="papers/1/nl"),
     C(THEIRS, "show", "B-%"),
     C(THEIRS, "follow", "B-%"),
     C(NETWORK, "show", "A-90%"),
