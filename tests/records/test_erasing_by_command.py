@@ -42,6 +42,12 @@ HELD = {
 """Per engine, what makes every erasure of `USER` fail."""
 
 
+@pytest.fixture(autouse=True)
+def _beside_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list of a database that is no file stands where the command runs."""
+    monkeypatch.chdir(tmp_path)
+
+
 def erase(database: Database) -> list[str]:
     return privacy.erase(database, USER, texts=TEXTS, channel="CSECR", now=LATER)
 
