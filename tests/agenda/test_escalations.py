@@ -103,7 +103,7 @@ def test_a_delegate_answers_for_the_chair_and_the_log_says_so(town: Town) -> Non
     told = _appoints(town, "hanneke", ["wout"], "Studentenhuisvesting: bestuurlijk trekker")
     assert "handelt voortaan namens Karim Aydin in Studentenhuisvesting." in told
     town.settle()
-    assert "heeft je gemachtigde gemaakt van Karim Aydin, bestuurlijk trekker" in town.wout.reads()
+    assert "heeft je vervanger gemaakt van Karim Aydin, bestuurlijk trekker" in town.wout.reads()
     ref = _make(town, "Adviseur", "Utrecht")
     lays(town, ref)
     assert "Jij kunt namens Karim Aydin antwoorden:" in town.wout.reads()
@@ -130,7 +130,7 @@ def test_a_delegate_answers_for_the_chair_and_the_log_says_so(town: Town) -> Non
 def _opens_delegates(town: Town, who: str, chair: str) -> dict[str, Any]:
     player = getattr(town, who)
     player.types("/kennis beheer", "@bot")
-    player.presses("^Gemachtigden$", "@bot")
+    player.presses("^Vervangers$", "@bot")
     player.fills(chair=options(player.form(), "chair")[chair])
     shown: dict[str, Any] = player.form()
     return shown
@@ -156,7 +156,7 @@ def _appoints(town: Town, who: str, delegates: Sequence[str], chair: str) -> str
 def test_a_chair_appoints_their_own_delegate_and_ends_it(town: Town) -> None:
     official = "Studentenhuisvesting: ambtelijk trekker"
     town.marit.types("/kennis beheer", "@bot")
-    town.marit.presses("^Gemachtigden$", "@bot")
+    town.marit.presses("^Vervangers$", "@bot")
     assert list(options(town.marit.form(), "chair")) == [official]
     town.close_all_forms()
     assert "is zelf de trekker" in _appoints(town, "marit", ["marit"], official)
@@ -166,8 +166,8 @@ def test_a_chair_appoints_their_own_delegate_and_ends_it(town: Town) -> None:
     ref = _make(town, "Vertegenwoordigd", "Utrecht")
     town.jelle.types(f"/kennis status {ref} loopt")
     town.jelle.types("/kennis beheer", "@bot")
-    town.jelle.presses("^Gemachtigden$", "@bot")
-    assert "Alleen een trekker zelf of het secretariaat wijst een gemachtigde aan." in town.jelle.reads()
+    town.jelle.presses("^Vervangers$", "@bot")
+    assert "Alleen een trekker zelf of het secretariaat wijst een vervanger aan." in town.jelle.reads()
     assert "handelt niet meer namens Marit Verhoeven" in _appoints(town, "marit", [], official)
     assert f"{ref} is van Utrecht." in town.jelle.types(f"/kennis status {ref} loopt")
     same = says("delegate.unchanged", name="Marit Verhoeven", alliance="Studentenhuisvesting")
@@ -191,7 +191,7 @@ def test_a_chair_that_was_sent_before_its_delegates_were_shown_is_shown_first(ht
     chair, hanneke = "Studentenhuisvesting: bestuurlijk trekker", http_town.hanneke
     _appoints(http_town, "hanneke", ["wout"], chair)
     hanneke.types("/kennis beheer", "@bot")
-    hanneke.presses("^Gemachtigden$", "@bot")
+    hanneke.presses("^Vervangers$", "@bot")
     answer = send(hanneke, submission(hanneke, chair=options(hanneke.form(), "chair")[chair]))
     assert _acting(answer["view"]) == [http_town.users["wout"]]
     assert _acting(_opens_delegates(http_town, "hanneke", chair)) == [http_town.users["wout"]]
