@@ -13,7 +13,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from bot import app, web
+from bot import app, service, web
 from storage.engine.database import Database
 from tests.kit.waiting import PATIENCE
 
@@ -71,6 +71,9 @@ def _become(
 def _be_patient() -> None:
     Database.__init__ = functools.partialmethod(Database.__init__, busy_seconds=PATIENCE)  # type: ignore[assignment]
     web.READY_SECONDS = PATIENCE
+    service.PING_SECONDS = int(
+        PATIENCE
+    )  # a process that got no turn for twelve seconds would take its connection for cut
 
 
 def _put_together(put_together: Callable[..., app.Parts], files_apart: bool, *arguments: Any, **more: Any) -> app.Parts:

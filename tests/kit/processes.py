@@ -16,7 +16,7 @@ from bot.app import Parts
 from storage.engine.database import Database
 from tests.kit import forks
 from tests.kit.town import Town
-from tests.kit.waiting import PATIENCE, wait_until
+from tests.kit.waiting import LONG_PATIENCE, PATIENCE, wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -85,7 +85,8 @@ class BotProcess:
 
     def ready(self) -> "BotProcess":
         """Wait until it says that it runs."""
-        wait_until(lambda: "Kennisbot is running" in self.said or not self.is_alive, "the start of the bot")
+        is_up = "Kennisbot is running"
+        wait_until(lambda: is_up in self.said or not self.is_alive, "the start of the bot", seconds=LONG_PATIENCE)
         assert self.is_alive, self.log
         return self
 

@@ -5,11 +5,13 @@ import re
 import urllib.request
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from alliance.undo import UNDO_FOR
+from bot import service
 from bot.app import Parts, put_together, upgrade
 from bot.clock import SandboxClock
 from bot.demo import sample as samples
@@ -224,7 +226,8 @@ class Town:
 
     def _make_front(self, parts: Parts) -> Front:
         if self.transport == "socket":
-            return SocketFront(parts)
+            with mock.patch.object(service, "PING_SECONDS", PATIENCE):
+                return SocketFront(parts)
         front = HttpFront(parts)
         front.start()
         url = f"http://127.0.0.1:{front.port}/slack/events"

@@ -25,6 +25,8 @@ def test_a_busy_machine_is_slow_and_not_wrong(town: Town) -> None:
     assert town.parts is not None
     town.parts.app.use(dawdle)
     assert "/kennis" in town.noor.types("/kennis")
+    assert isinstance(town._front, SocketFront)
+    assert town._front._handler.client.ping_interval == PATIENCE  # else it takes its connection for cut
 
 
 def test_the_demo_waits_for_the_bot_as_long_as_it_is_told() -> None:
