@@ -71,9 +71,8 @@ def _become(
 def _be_patient() -> None:
     Database.__init__ = functools.partialmethod(Database.__init__, busy_seconds=PATIENCE)  # type: ignore[assignment]
     web.READY_SECONDS = PATIENCE
-    service.PING_SECONDS = int(
-        PATIENCE
-    )  # a process that got no turn for twelve seconds would take its connection for cut
+    # A process that got no turn for twelve seconds would take its connection for cut.
+    service.PING_SECONDS = int(PATIENCE)
 
 
 def _put_together(put_together: Callable[..., app.Parts], files_apart: bool, *arguments: Any, **more: Any) -> app.Parts:
