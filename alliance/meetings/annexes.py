@@ -126,7 +126,7 @@ NOTHING = Annex()
 
 
 def collect_annex(
-    session: Session, item: AgendaItem, around: Surroundings, *, reader: Person | None, today: dt.date, time: LocalTime
+    session: Session, item: AgendaItem, around: Surroundings, *, reader: Person | None, time: LocalTime
 ) -> tuple[str, Annex]:
     """The text that an item is about, and its annex; with a reader, only what they may see.
 
@@ -136,7 +136,7 @@ def collect_annex(
     if item.contribution_id is not None and item.contribution_id in around.contributions:
         return _contribution(session, item.contribution_id, around, reader=reader, zone=time.zone)
     if step := look_up(around.steps, item.step_id):
-        return _step(session, step, around, item, reader=reader, today=today, zone=time.zone)
+        return _step(session, step, around, item, reader=reader, today=time.today, zone=time.zone)
     if poll := look_up(around.polls, item.poll_id):
         return _poll(session, poll, now=time.now)
     if bundle := look_up(around.bundles, item.bundle_id):

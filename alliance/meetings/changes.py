@@ -89,15 +89,13 @@ def since_previous(session: Session, meeting: Meeting, *, today: dt.date, zone: 
     return days_between(min(max(first, began), until) if began is not None else first, until)
 
 
-def collect_changes(
-    session: Session, meeting: Meeting, *, reader: Person | None, today: dt.date, time: LocalTime
-) -> Changes:
+def collect_changes(session: Session, meeting: Meeting, *, reader: Person | None, time: LocalTime) -> Changes:
     """Changes in a meeting's alliances since the previous meeting; with a reader, only what they may see.
 
     What is visible to one alliance only is included only in the papers of that alliance's own meetings.
     """
-    period = since_previous(session, meeting, today=today, zone=time.zone)
-    previous = rows.find_previous(session, meeting, until=min(today, meeting.held_on))
+    period = since_previous(session, meeting, today=time.today, zone=time.zone)
+    previous = rows.find_previous(session, meeting, until=min(time.today, meeting.held_on))
     if previous is not None and previous.state is MeetingState.CANCELLED:
         previous = None
     about = rows.map_alliances(session, [meeting.id])[meeting.id]
@@ -111,7 +109,7 @@ def collect_changes(
         previous=f"{Series.MEETING}-{previous.number}" if previous is not None else None,
         decided=tuple(decided[:MOST]),
         more_decided=max(0, len(decided) - MOST),
-        steps=tuple(_steps(session, about, start, end, today)[:MOST]),
+        steps=tuple(_steps(session, about, start, end, time.today)[:MOST]),
         shared=tuple(_shared(session, ids, start, end, reader)[:MOST]),
         handed=tuple(_handed(session, ids, period.first_on, end)),
     )

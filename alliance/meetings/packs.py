@@ -80,14 +80,13 @@ def collect_pack(
     session: Session, meeting: Meeting, *, reader: Person | None = None, time: LocalTime, version: int | None = None
 ) -> MeetingPack:
     """Collect the papers of a meeting, without personal names; with a reader, only what they may see."""
-    today = time.today
     shown = list_items(session, meeting, reader=reader)
     taken = {one.id: one for one in rows.list_items(session, meeting.id, ItemState.TAKEN)}
     around = look_around(session, list(taken.values()))
     alliances = rows.map_alliances(session, [meeting.id]).get(meeting.id, [])
 
     def behind(item: AgendaItem) -> tuple[str, Annex]:
-        return collect_annex(session, item, around, reader=reader, today=today, time=time)
+        return collect_annex(session, item, around, reader=reader, time=time)
 
     return MeetingPack(
         ref=ref(meeting),
@@ -102,7 +101,7 @@ def collect_pack(
             for place, one in enumerate(shown, start=1)
         ),
         version=version,
-        changes=collect_changes(session, meeting, reader=reader, today=today, time=time),
+        changes=collect_changes(session, meeting, reader=reader, time=time),
         network=network_name(session),
         known=collect_known_names(session),
     )
