@@ -13,7 +13,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute
 from alliance.polls import polls
-from alliance.words import Name, OptionState, PollKind, Secrecy, Series, VoteKind, Voter
+from alliance.words import OptionState, PollKind, Secrecy, Series, VoteKind, Voter
 from storage.engine.database import Session
 from storage.polls import polls as poll_rows
 from storage.polls import questions as question_rows
@@ -102,7 +102,7 @@ def open_to_voter(session: Session, *, by: Person, number: int, now: dt.datetime
     polls.check_open(poll, now=now)
     if not polls.may_answer(by, alliance):
         check_may_contribute(by, alliance)
-        name = Name(alliance.name, alliance.name_en)
+        name = alliance.names
         raise NotAllowed(Action.VOTE, "problem.not_asked_to_vote", ask=list_askable(session, alliance), alliance=name)
     return poll, question, by.member
 

@@ -14,7 +14,7 @@ from alliance.errors import NotFound
 from alliance.index.documents import DocumentKind
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import ContributionKind, Name, Pillar, Series, Sphere
+from alliance.words import ContributionKind, Pillar, Series, Sphere
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
@@ -145,7 +145,7 @@ def dossier_of(session: Session, person: Person, bundle: Bundle, *, on: dt.date,
         state=bundle.state,
         ask=bundle.ask,
         cover_note=bundle.cover_note,
-        alliance=Name(alliance.name, alliance.name_en) if alliance else None,
+        alliance=alliance.names if alliance else None,
         edition=bundles.edition_of(session, bundle),
         mandate_until=bundle.mandate_until,
         items=items,

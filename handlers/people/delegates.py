@@ -41,6 +41,6 @@ def change(request: Request) -> None:
     with request.writing() as (session, person):
         _, held = use_case(session, by=person, chair_id=chair_id, slack_user_id=user, now=request.now)
     words = request.words
-    alliance = mrkdwn(words.name(held.alliance.nl, held.alliance.en))
+    alliance = mrkdwn(words.name(held.alliance))
     key = "delegate.ended" if is_ending else "delegate.appointed"
     confirm(request, key, who=mention(user), name=short_name(held.name), alliance=alliance)

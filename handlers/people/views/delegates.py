@@ -28,15 +28,12 @@ def delegates_form(words: Translator, chairs: Sequence[HeldBy]) -> View:
             "delegate.acts",
             names=listed(words, [name for _, name in one.delegates[:10]]),
             name=short_name(one.name),
-            alliance=mrkdwn(words.name(one.alliance.nl, one.alliance.en)),
+            alliance=mrkdwn(words.name(one.alliance)),
         )
         for one in chairs
         if one.delegates
     ]
-    choices = [
-        (f"{words.name(one.alliance.nl, one.alliance.en)}: {words(f'chair.{one.kind}')}", str(one.chair_id))
-        for one in chairs
-    ]
+    choices = [(f"{words.name(one.alliance)}: {words(f'chair.{one.kind}')}", str(one.chair_id)) for one in chairs]
     changes = [(words("delegate.appoint"), APPOINT), (words("delegate.end"), END)]
     blocks = [
         section(words("delegate.about")),
@@ -50,7 +47,7 @@ def delegates_form(words: Translator, chairs: Sequence[HeldBy]) -> View:
 
 def made_delegate(words: Translator, held: HeldBy, *, by: str) -> tuple[str, list[Block]]:
     """Tell a new delegate which chair they act for; `by` is a mention of the person who appointed them."""
-    alliance = mrkdwn(words.name(held.alliance.nl, held.alliance.en))
+    alliance = mrkdwn(words.name(held.alliance))
     said = words(
         "delegate.you_are", by=by, name=short_name(held.name), chair=words(f"chair.{held.kind}"), alliance=alliance
     )
