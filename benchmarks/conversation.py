@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
-from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Place, Transport, Workspace, workspace
+from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Audience, Transport, Workspace, workspace
 from benchmarks.words import unlike
 from storage.contributions.contributions import list_newest
 from storage.engine.database import Database
@@ -48,7 +48,7 @@ class App:
 
     command: str
     slack: Workspace
-    place: Place
+    audience: Audience
     times: Times = field(default_factory=lambda: defaultdict(list))
     forms_sent: int = 0
     at_pace: int = 0
@@ -58,7 +58,7 @@ class App:
     def type(self, user_id: str, text: str) -> float:
         """Type the command; the milliseconds until it was acknowledged."""
         answer = self.slack.control.post(
-            "command", user=user_id, channel=self.place.channel_id, command=self.command, text=text
+            "command", user=user_id, channel=self.audience.channel_id, command=self.command, text=text
         )
         return _acknowledged(answer, f"{self.command} {text}")
 
@@ -84,7 +84,7 @@ class App:
 
     def play(self, size: Size) -> None:
         """One round: the commands, forms one at a time, forms at 50 a second."""
-        people = self.place.user_ids[: size.people]
+        people = self.audience.user_ids[: size.people]
         with self.slack.without_throttles():
             self.times["help"] += [self.type(user_id, "help") for user_id in people[: size.singly]]
             opened = [self.open_form(user_id, number) for number, user_id in enumerate(people)]
@@ -102,7 +102,7 @@ class App:
         until = time.perf_counter() + REST_SECONDS
         while time.perf_counter() < until:
             answer = self.slack.control.post(
-                "command", user=user_id, channel=self.place.channel_id, command=self.command, text="help"
+                "command", user=user_id, channel=self.audience.channel_id, command=self.command, text="help"
             )
             if answer["acked"]:
                 return
@@ -129,10 +129,10 @@ def measure(folder: Path, transport: Transport, size: Size) -> Result:
     refused one that it had time for."""
     folder.mkdir()
     with workspace(folder) as slack:
-        place = slack.populate(size.people)
+        audience = slack.populate(size.people)
         database = make_database(folder / "kennisbot.db")
-        add_members(database, user_ids=place.user_ids, channel_id=place.channel_id)
-        with _both(slack, place, str(database.url), transport) as (bot, bare):
+        add_members(database, user_ids=audience.user_ids, channel_id=audience.channel_id)
+        with _both(slack, audience, str(database.url), transport) as (bot, bare):
             for _ in range(size.rounds):
                 bare.play(size)
                 bot.play(size)
@@ -142,19 +142,19 @@ def measure(folder: Path, transport: Transport, size: Size) -> Result:
 
 
 @contextmanager
-def _both(slack: Workspace, place: Place, database_url: str, transport: Transport) -> Iterator[tuple[App, App]]:
+def _both(slack: Workspace, audience: Audience, database_url: str, transport: Transport) -> Iterator[tuple[App, App]]:
     with ExitStack() as stack:
-        bot, bare = App(BOT_COMMAND, slack, place), App(BARE_COMMAND, slack, place)
+        bot, bare = App(BOT_COMMAND, slack, audience), App(BARE_COMMAND, slack, audience)
         stack.enter_context(slack.bot(slack.install(BOT_COMMAND), database_url, transport))
         # The baseline opens the bot's own form, so that both carry the same payloads.
-        bot.open_form(place.user_ids[0], 0)
-        form = slack.control.get(f"modals?user={place.user_ids[0]}")["stack"][-1]
+        bot.open_form(audience.user_ids[0], 0)
+        form = slack.control.get(f"modals?user={audience.user_ids[0]}")["stack"][-1]
         stack.enter_context(slack.bare(slack.install(BARE_COMMAND), transport, _source(form)))
         # The first request of each is the one that asks Slack who the app is.
-        bare.open_form(place.user_ids[0], 0)
-        bare.submit(place.user_ids[0])
-        bot.open_form(place.user_ids[0], 0)
-        bot.submit(place.user_ids[0])
+        bare.open_form(audience.user_ids[0], 0)
+        bare.submit(audience.user_ids[0])
+        bot.open_form(audience.user_ids[0], 0)
+        bot.submit(audience.user_ids[0])
         bot.forms_sent = 1
         yield bot, bare
 

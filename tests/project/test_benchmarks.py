@@ -14,7 +14,7 @@ import pytest
 from benchmarks import conversation
 from benchmarks.__main__ import Part, parts_in
 from benchmarks.lines import Line, percentile
-from benchmarks.slack import Place
+from benchmarks.slack import Audience
 
 ROOT = Path(__file__).parents[2]
 
@@ -69,7 +69,7 @@ class Overloaded:
 def test_forms_that_come_faster_than_they_are_taken_are_a_figure_and_end_nothing() -> None:
     slack: Any = Overloaded()
     users = tuple(f"U{number}" for number in range(8))
-    app = conversation.App("/kennis", slack, Place(users, "C1"))
+    app = conversation.App("/kennis", slack, Audience(users, "C1"))
     app.play(conversation.Size(0, 8, rounds=1))
     assert (app.taken_at_pace, app.at_pace) == (4, 8)
     assert sorted(app.times["at_pace"]) == [1.0] * 4 + [conversation.SLACKS_LIMIT] * 4
@@ -77,7 +77,7 @@ def test_forms_that_come_faster_than_they_are_taken_are_a_figure_and_end_nothing
 
 def test_a_form_that_is_refused_when_nothing_else_is_sent_ends_it() -> None:
     slack: Any = Overloaded()
-    app = conversation.App("/kennis", slack, Place(("U1", "U2"), "C1"))
+    app = conversation.App("/kennis", slack, Audience(("U1", "U2"), "C1"))
     with pytest.raises(AssertionError, match="operation_timeout"):
         app.play(conversation.Size(2, 0, rounds=1))
 
