@@ -17,7 +17,7 @@ class _HasName(Protocol):
     name_en: str | None
 
 
-class Named:
+class HasNames:
     """A table whose rows have a name in Dutch, and in English if there is one."""
 
     @property
