@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from storage.names import Name
 from storage.words import (
     FORMER,
     GONE,
@@ -120,14 +121,6 @@ __all__ = [
     "VoteKind",
     "Voter",
 ]
-
-
-@dataclass(frozen=True)
-class Name:
-    """A thing's name in Dutch, and in English if it has one."""
-
-    nl: str
-    en: str | None = None
 
 
 @dataclass(frozen=True)

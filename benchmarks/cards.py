@@ -13,7 +13,7 @@ from alliance.words import OrganisationKind
 from benchmarks.conversation import SLACKS_LIMIT
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
-from benchmarks.slack import BOT_COMMAND, Place, Transport, Workspace, workspace
+from benchmarks.slack import BOT_COMMAND, Audience, Transport, Workspace, workspace
 from benchmarks.words import BODY, TITLE
 from storage.engine.database import Database
 from storage.tables import Organisation
@@ -35,18 +35,18 @@ def measure(folder: Path, size: Size) -> Result:
     """One contribution, endorsed by each organisation. Raises AssertionError when the card is not right in the end."""
     folder.mkdir()
     with workspace(folder) as slack:
-        place = slack.populate(size.endorsements + 1)
+        audience = slack.populate(size.endorsements + 1)
         database = make_database(folder / "kennisbot.db")
-        add_members(database, user_ids=place.user_ids[:1], channel_id=place.channel_id)
-        _one_organisation_each(database, place)
+        add_members(database, user_ids=audience.user_ids[:1], channel_id=audience.channel_id)
+        _one_organisation_each(database, audience)
         with slack.bot(slack.install(BOT_COMMAND), str(database.url), Transport.SOCKET):
-            ts = _share(slack, place)
+            ts = _share(slack, audience)
             with slack.without_throttles():
-                for user_id in place.user_ids[1:]:
-                    press = {"channel": place.channel_id, "ts": ts, "action_id": "endorse", "block_id": "card-B-1"}
+                for user_id in audience.user_ids[1:]:
+                    press = {"channel": audience.channel_id, "ts": ts, "action_id": "endorse", "block_id": "card-B-1"}
                     slack.control.post("action", user=user_id, **press)
-            taken = _endorse(slack, place.user_ids[1:], size.seconds)
-            behind = _wait_for_card(slack, place, ts, size.endorsements + 1)
+            taken = _endorse(slack, audience.user_ids[1:], size.seconds)
+            behind = _wait_for_card(slack, audience, ts, size.endorsements + 1)
             updates = len(slack.control.get("calls?method=chat.update")["calls"])
         database.close()
     many = f"{size.endorsements} endorsements in {size.seconds:g} s"
@@ -61,10 +61,10 @@ def measure(folder: Path, size: Size) -> Result:
     )
 
 
-def _one_organisation_each(database: Database, place: Place) -> None:
+def _one_organisation_each(database: Database, audience: Audience) -> None:
     now = dt.datetime.now(dt.UTC)
     with database.writing() as session:
-        for number, user_id in enumerate(place.user_ids[1:]):
+        for number, user_id in enumerate(audience.user_ids[1:]):
             city = Organisation(slug=f"city-{number}", name=f"Stad {number}", kind=OrganisationKind.CITY)
             session.add(city)
             session.flush()
@@ -78,15 +78,15 @@ def _one_organisation_each(database: Database, place: Place) -> None:
             )
 
 
-def _share(slack: Workspace, place: Place) -> str:
+def _share(slack: Workspace, audience: Audience) -> str:
     """Share a bottleneck; gives its card's `ts`."""
-    asked = {"user": place.user_ids[0], "channel": place.channel_id, "command": BOT_COMMAND}
+    asked = {"user": audience.user_ids[0], "channel": audience.channel_id, "command": BOT_COMMAND}
     slack.control.post("command", text=f"knelpunt {TITLE}", **asked)
-    answer = slack.control.post("submit", user=place.user_ids[0], values={"body": BODY})
+    answer = slack.control.post("submit", user=audience.user_ids[0], values={"body": BODY})
     assert answer["closed"], answer["errors"]
     until = time.perf_counter() + CALM_SECONDS
     while time.perf_counter() < until:
-        for message in _messages(slack, place):
+        for message in _messages(slack, audience):
             if TITLE in str(message.get("blocks")):
                 return str(message["ts"])
         time.sleep(0.05)
@@ -107,17 +107,17 @@ def _endorse(slack: Workspace, user_ids: tuple[str, ...], seconds: float) -> lis
         return list(pool.map(send, range(len(user_ids))))
 
 
-def _wait_for_card(slack: Workspace, place: Place, ts: str, organisations: int) -> float:
+def _wait_for_card(slack: Workspace, audience: Audience, ts: str, organisations: int) -> float:
     """The seconds until the card names that many organisations."""
     start = time.perf_counter()
     while time.perf_counter() < start + CALM_SECONDS:
-        card = next(message for message in _messages(slack, place) if message["ts"] == ts)
+        card = next(message for message in _messages(slack, audience) if message["ts"] == ts)
         if f"samen {organisations} organisaties" in str(card["text"]):
             return time.perf_counter() - start
         time.sleep(0.05)
     raise AssertionError("the card does not show the last endorsement")
 
 
-def _messages(slack: Workspace, place: Place) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = slack.control.get(f"messages?channel={place.channel_id}")["messages"]
+def _messages(slack: Workspace, audience: Audience) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = slack.control.get(f"messages?channel={audience.channel_id}")["messages"]
     return found

@@ -15,7 +15,7 @@ from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
 from benchmarks.search.corpus import add_corpus, texts
 from benchmarks.search.postgresql import make_postgresql
-from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Place, Transport, Workspace, workspace
+from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Audience, Transport, Workspace, workspace
 from storage.contributions.contributions import list_newest
 from storage.engine.database import Database
 
@@ -77,7 +77,7 @@ class App:
 
     command: str
     slack: Workspace
-    place: Place
+    audience: Audience
     written: Iterator[tuple[str, str]]
     """Titles and texts to share."""
     burst: str = "knelpunt"
@@ -94,7 +94,7 @@ class App:
     def type(self, user_id: str, text: str) -> float:
         """Type the command; the milliseconds until it was acknowledged."""
         answer = self.slack.control.post(
-            "command", user=user_id, channel=self.place.channel_id, command=self.command, text=text
+            "command", user=user_id, channel=self.audience.channel_id, command=self.command, text=text
         )
         return _acknowledged(answer, f"{self.command} {text}")
 
@@ -129,14 +129,14 @@ class App:
     def ask(self, times: int) -> None:
         """Type commands, one after the other, that read and that open a form."""
         with self.slack.without_throttles():
-            for user_id in self.place.user_ids[:times]:
+            for user_id in self.audience.user_ids[:times]:
                 self.times["help"].append(self.type(user_id, "help"))
                 self.times["open"].append(self.open_form(user_id))
                 self.slack.control.post("close", user=user_id, all=True)
 
     def bear(self, load: Load) -> None:
         """Open the forms of a load, and send them."""
-        people = self.place.user_ids[: load.forms]
+        people = self.audience.user_ids[: load.forms]
         kind = "knelpunt" if load.per_second else self.burst
         with self.slack.without_throttles(), ThreadPoolExecutor(OPENERS) as pool:
             list(pool.map(lambda user_id: self.open_form(user_id, kind), people))
@@ -153,7 +153,7 @@ class App:
         until = time.perf_counter() + REST_SECONDS
         while time.perf_counter() < until:
             answer = self.slack.control.post(
-                "command", user=user_id, channel=self.place.channel_id, command=self.command, text="help"
+                "command", user=user_id, channel=self.audience.channel_id, command=self.command, text="help"
             )
             if answer["acked"]:
                 return
@@ -179,9 +179,9 @@ def measure(folder: Path, transport: Transport, size: Size, *, on_postgresql: bo
     """Commands and forms over one transport. Raises AssertionError when the bot lost a form that it acknowledged."""
     folder.mkdir()
     with _filled(folder, size.filled, on_postgresql=on_postgresql) as database, workspace(folder) as slack:
-        place = slack.populate(size.people)
-        add_members(database, user_ids=place.user_ids, channel_id=place.channel_id)
-        with _both(slack, place, database.url.render_as_string(hide_password=False), transport) as (bot, bare):
+        audience = slack.populate(size.people)
+        add_members(database, user_ids=audience.user_ids, channel_id=audience.channel_id)
+        with _both(slack, audience, database.url.render_as_string(hide_password=False), transport) as (bot, bare):
             bare.ask(size.commands)
             bot.ask(size.commands)
             for load in size.loads:
@@ -210,20 +210,20 @@ def _filled(folder: Path, count: int, *, on_postgresql: bool) -> Iterator[Databa
 
 
 @contextmanager
-def _both(slack: Workspace, place: Place, database_url: str, transport: Transport) -> Iterator[tuple[App, App]]:
+def _both(slack: Workspace, audience: Audience, database_url: str, transport: Transport) -> Iterator[tuple[App, App]]:
     with ExitStack() as stack:
-        bot = App(BOT_COMMAND, slack, place, texts(MOST_TEXTS, seed=1))
-        bare = App(BARE_COMMAND, slack, place, texts(MOST_TEXTS, seed=2), burst="burst")
+        bot = App(BOT_COMMAND, slack, audience, texts(MOST_TEXTS, seed=1))
+        bare = App(BARE_COMMAND, slack, audience, texts(MOST_TEXTS, seed=2), burst="burst")
         stack.enter_context(slack.bot(slack.install(BOT_COMMAND), database_url, transport))
         # The baseline opens the bot's own form, so that both carry the same payloads.
-        bot.open_form(place.user_ids[0])
-        form = slack.control.get(f"modals?user={place.user_ids[0]}")["stack"][-1]
+        bot.open_form(audience.user_ids[0])
+        form = slack.control.get(f"modals?user={audience.user_ids[0]}")["stack"][-1]
         stack.enter_context(slack.bare(slack.install(BARE_COMMAND), transport, _source(form)))
         # The first request of each is the one that asks Slack who the app is.
-        bare.open_form(place.user_ids[0])
-        bare.submit(place.user_ids[0])
-        bot.open_form(place.user_ids[0])
-        bot.submit(place.user_ids[0])
+        bare.open_form(audience.user_ids[0])
+        bare.submit(audience.user_ids[0])
+        bot.open_form(audience.user_ids[0])
+        bot.submit(audience.user_ids[0])
         yield bot, bare
 
 

@@ -14,7 +14,7 @@ from alliance.calendar.typed_periods import parse_period
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_many_contributions, add_members, make_database
 from benchmarks.programs import MEGABYTE, Program
-from benchmarks.slack import BOT_COMMAND, Place, Transport, Workspace, workspace
+from benchmarks.slack import BOT_COMMAND, Audience, Transport, Workspace, workspace
 from storage.people.people import find_member
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -62,16 +62,16 @@ def measure(folder: Path, size: Size) -> Result:
 
 def _lines(folder: Path, size: Size) -> Iterator[Line]:
     with workspace(folder) as slack:
-        place = slack.populate(PEOPLE)
+        audience = slack.populate(PEOPLE)
         database = make_database(folder / "kennisbot.db")
-        add_members(database, user_ids=place.user_ids, channel_id=place.channel_id)
+        add_members(database, user_ids=audience.user_ids, channel_id=audience.channel_id)
         period = parse_period(YEAR, dt.date(2026, 1, 1))
         start, end = period.starts_at(ZONE), period.ends_at(ZONE)
         add_many_contributions(
             database, count=size.contributions, first_at=start, seconds=(end - start).total_seconds()
         )
         with database.writing() as session:
-            office = find_member(session, place.user_ids[0])
+            office = find_member(session, audience.user_ids[0])
             assert office is not None
             office.is_secretariat = True
             session.add(office)
@@ -79,16 +79,16 @@ def _lines(folder: Path, size: Size) -> Iterator[Line]:
         with slack.bot(app, str(database.url), Transport.SOCKET) as bot:
             memory = Memory()
             for _ in range(WARM):
-                _ask(slack, place, 0)
-            quiet = [_ask(slack, place, number) for number in range(size.asked)]
+                _ask(slack, audience, 0)
+            quiet = [_ask(slack, audience, number) for number in range(size.asked)]
             memory.look(bot)
             before = memory.bot
-            _say(slack, place.user_ids[0], place.channel_id, f"rapportage {YEAR}")
+            _say(slack, audience.user_ids[0], audience.channel_id, f"rapportage {YEAR}")
             asked_at = time.perf_counter()
             busy: list[float] = []
             while not _is_there(slack):
                 assert time.perf_counter() - asked_at < PATIENCE, f"no file came:\n{bot.said[-2000:]}"
-                busy += [_ask(slack, place, number) for number in range(5)]
+                busy += [_ask(slack, audience, number) for number in range(5)]
                 memory.look(bot)
             took = time.perf_counter() - asked_at
         database.close()
@@ -100,10 +100,10 @@ def _lines(folder: Path, size: Size) -> Iterator[Line]:
     yield Line("most memory of the maker", "MB", memory.maker, before)
 
 
-def _ask(slack: Workspace, place: Place, number: int) -> float:
+def _ask(slack: Workspace, audience: Audience, number: int) -> float:
     """Somebody asks for their steps; the milliseconds until that was acknowledged."""
     time.sleep(PAUSE_SECONDS)
-    return _say(slack, place.user_ids[number % len(place.user_ids)], place.channel_id, "acties")
+    return _say(slack, audience.user_ids[number % len(audience.user_ids)], audience.channel_id, "acties")
 
 
 def _say(slack: Workspace, user_id: str, channel_id: str, text: str) -> float:

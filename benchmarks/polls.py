@@ -17,7 +17,7 @@ from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
 from benchmarks.poll_results import result_lines
 from benchmarks.search.postgresql import make_postgresql
-from benchmarks.slack import BOT_COMMAND, Place, Transport, Workspace, workspace
+from benchmarks.slack import BOT_COMMAND, Audience, Transport, Workspace, workspace
 from handlers.polls.views.questions import message as render
 from handlers.slack.ids import ActionId
 from storage.engine.database import Database, Session
@@ -98,14 +98,14 @@ def measure(folder: Path, size: Size) -> Result:
 def _wire_lines(folder: Path, size: Size) -> list[Line]:
     with workspace(folder) as slack:
         with slack.without_throttles():
-            place = slack.populate(size.voters)
+            audience = slack.populate(size.voters)
         database = make_database(folder / "kennisbot.db")
-        add_members(database, user_ids=place.user_ids, channel_id=place.channel_id)
-        _ask(database, place)
+        add_members(database, user_ids=audience.user_ids, channel_id=audience.channel_id)
+        _ask(database, audience)
         with slack.bot(slack.install(BOT_COMMAND), str(database.url), Transport.SOCKET):
-            buttons = _wait_for_buttons(slack, place)
+            buttons = _wait_for_buttons(slack, audience)
             began = time.perf_counter()
-            taken = _vote(slack, place.user_ids, buttons, size.seconds)
+            taken = _vote(slack, audience.user_ids, buttons, size.seconds)
             seconds = time.perf_counter() - began
             behind = _wait_for_message(slack, database, buttons[0])
             updates = len(slack.control.get("calls?method=chat.update")["calls"])
@@ -122,15 +122,15 @@ def _wire_lines(folder: Path, size: Size) -> list[Line]:
     ]
 
 
-def _ask(database: Database, place: Place) -> None:
+def _ask(database: Database, audience: Audience) -> None:
     """The secretariat asks in the alliance's channel what everybody in it may answer."""
     now = dt.datetime.now(dt.UTC)
     with database.writing() as session:
         alliance, _ = list_alliances(session)[0]
         _let_all_take_part(session, alliance.id, now)
-        for user_id in place.user_ids:
+        for user_id in audience.user_ids:
             save_profile(session, _profile(user_id, now))
-        member = find_member(session, place.user_ids[0])
+        member = find_member(session, audience.user_ids[0])
         assert member is not None
         member.is_secretariat = True
         session.add(member)
@@ -140,7 +140,7 @@ def _ask(database: Database, place: Place) -> None:
             by=identify(session, _profile(member.slack_user_id, now), team_id=TEAM, admin_users=()),
             alliance_id=alliance.id,
             draft=QUESTION,
-            channel_id=place.channel_id,
+            channel_id=audience.channel_id,
             ends_at=now + dt.timedelta(days=7),
             now=now,
         )
@@ -159,13 +159,13 @@ def _profile(user_id: str, now: dt.datetime) -> SlackProfile:
     return SlackProfile(slack_user_id=user_id, team_id=TEAM, name=user_id, fetched_at=now)
 
 
-def _wait_for_buttons(slack: Workspace, place: Place) -> list[Button]:
+def _wait_for_buttons(slack: Workspace, audience: Audience) -> list[Button]:
     """The question's answers, once it stands in the channel."""
     until = time.perf_counter() + CALM_SECONDS
     while time.perf_counter() < until:
-        for message in _messages(slack, place.channel_id):
+        for message in _messages(slack, audience.channel_id):
             found = [
-                Button(place.channel_id, message["ts"], element["action_id"], block["block_id"])
+                Button(audience.channel_id, message["ts"], element["action_id"], block["block_id"])
                 for block in message.get("blocks", ())
                 for element in block.get("elements", ())
                 if element.get("action_id", "").partition(":")[0] == ActionId.VOTE

@@ -29,7 +29,7 @@ class Transport(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class Audience:
     """Where what is to be measured happens: people in a channel of the workspace."""
 
     user_ids: tuple[str, ...]
@@ -44,11 +44,11 @@ class Workspace:
         self.folder = folder
         self.control = Control(url)
 
-    def populate(self, people: int) -> Place:
+    def populate(self, people: int) -> Audience:
         """Make so many people and put them in a channel."""
         made = [self.control.post("user", name=f"person-{number}")["user"]["id"] for number in range(people)]
         channel = self.control.post("channel", name=CHANNEL, members=made)["channel"]["id"]
-        return Place(tuple(made), str(channel))
+        return Audience(tuple(made), str(channel))
 
     @contextmanager
     def without_throttles(self) -> Iterator[None]:

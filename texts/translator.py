@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time, get_day_names
@@ -28,6 +28,16 @@ NEAR = dt.timedelta(days=183)
 
 class MissingText(KeyError):
     """A language lacks the requested key. `make check` finds these before a reader does."""
+
+
+class Bilingual(Protocol):
+    """A name in Dutch, and in English if it has one."""
+
+    @property
+    def nl(self) -> str: ...
+
+    @property
+    def en(self) -> str | None: ...
 
 
 @functools.cache
@@ -137,9 +147,9 @@ class Translator:
         """Convert a datetime to the reader's zone."""
         return at.astimezone(self.zone)
 
-    def name(self, name: str, name_en: str | None) -> str:
+    def name(self, name: Bilingual) -> str:
         """The name in the reader's language; the Dutch one where there is no English name."""
-        return name_en if self.language == "en" and name_en else name
+        return name.en if self.language == "en" and name.en else name.nl
 
     def _month(self, on: dt.date) -> str:
         short, full = (format_date(on, pattern, locale=self.language) for pattern in ("MMM", "MMMM"))

@@ -19,7 +19,7 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.typed import check_length, clean_text
-from alliance.words import Ambition, EventKind, LinkKind, Name, Status, StepEventKind, UndoKind
+from alliance.words import Ambition, EventKind, LinkKind, Status, StepEventKind, UndoKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -392,5 +392,5 @@ def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:
     if alliance is None:
         raise Invalid("alliance", "problem.alliance_unknown")
     if alliance.archived_at is not None:
-        raise Conflict("problem.alliance_closed", alliance=Name(alliance.name, alliance.name_en))
+        raise Conflict("problem.alliance_closed", alliance=alliance.names)
     return alliance

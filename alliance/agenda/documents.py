@@ -31,7 +31,7 @@ def read(session: Session, numbers: Collection[int]) -> Iterator[Document]:
     owners: dict[int, list[tuple[int, Name]]] = {}
     contacts: dict[int, dict[int, int]] = {}
     for owner, organisation, member in step_rows.list_owners_of(session, [step.id for step, _ in found]):
-        named = (organisation.id, Name(organisation.name, organisation.name_en))
+        named = (organisation.id, organisation.names)
         owners.setdefault(owner.step_id, []).append(named)
         if member is not None:
             contacts.setdefault(owner.step_id, {})[organisation.id] = member.id
@@ -42,7 +42,7 @@ def read(session: Session, numbers: Collection[int]) -> Iterator[Document]:
             DocumentKind.STEP,
             step.number,
             f"A-{step.number}",
-            Name(step.title, step.title_en),
+            step.titles,
             Name(step.description, step.description_en),
             step.created_at,
             scope=alliance.id,

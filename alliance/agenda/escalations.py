@@ -190,4 +190,4 @@ def _chairs(session: Session, alliance: Alliance, kind: ChairKind) -> list[tuple
 
 
 def _name(alliance: Alliance) -> Name:
-    return Name(alliance.name, alliance.name_en)
+    return alliance.names

@@ -78,7 +78,7 @@ def check_may_change(session: Session, found: rows.Found, *, by: Person) -> None
     if may_change_step(by, alliance, owners={owner.id for owner in owned_by}):
         return
     check_may_contribute(by, alliance)
-    owners = tuple(Name(owner.name, owner.name_en) for owner in owned_by)
+    owners = tuple(owner.names for owner in owned_by)
     ref = f"{Series.ACTION_STEP}-{step.number}"
     ask = list_askable(session, alliance)
     if owners:
@@ -183,7 +183,7 @@ def shown_links(
         if target is not None:
             own[link.step_id].append(ShownLink(link.id, *target, kind))
         if link.other_step_id is not None and waiting is not None:
-            title = Name(waiting.title, waiting.title_en)
+            title = waiting.titles
             holds_up[link.other_step_id].append(ShownLink(link.id, f"A-{waiting.number}", title, kind))
     return {one: ShownLinks(tuple(own[one]), tuple(holds_up[one])) for one in step_ids}
 
@@ -204,7 +204,7 @@ def _named(
     """Return the reference and title of a link's other end; None if the reader may not see it."""
     if link.other_step_id is not None:
         step = steps.get(link.other_step_id)
-        return (f"A-{step.number}", Name(step.title, step.title_en)) if step else None
+        return (f"A-{step.number}", step.titles) if step else None
     found = look_up(contributions, link.contribution_id)
     return (f"B-{found[0].number}", Name(found[0].title)) if found else None
 

@@ -73,8 +73,8 @@ class PastAgenda:
         late = (today - step.due_on).days if step.due_on is not None and status in RUNNING else 0
         return StepStanding(
             number=step.number,
-            alliance=Name(alliance.name, alliance.name_en),
-            title=Name(step.title, step.title_en),
+            alliance=alliance.names,
+            title=step.titles,
             description=Name(step.description, step.description_en),
             ambition=Ambition(step.ambition),
             status=status,
@@ -102,7 +102,7 @@ def read_agenda(session: Session, *, end: dt.datetime, alliance_id: Wanted = Non
     for update in list_updates(session, alliance_id=alliance_id):
         agenda.updates[update.step_id].append(update)
     for step_id, organisation, contact in list_step_owners(session, end=end, alliance_id=alliance_id):
-        name = Name(organisation.name, organisation.name_en)
+        name = organisation.names
         agenda.owners[step_id].append((name, contact.name if contact else None))
     return agenda
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from alliance.errors import Invalid
 from alliance.people.members import get_running
 from alliance.typed import check_length, clean_line, is_readable
-from alliance.words import Name
 from storage.engine.database import Session
 from storage.people import people
 
@@ -40,7 +39,7 @@ def read_owners(session: Session, owners: Owners) -> tuple[dict[int, int | None]
         organisation_id, name = _contact_name(session, line, contacts)
         if contacts[organisation_id] is not None or organisation_id in names:
             organisation = people.get_organisation(session, organisation_id)
-            same = Name(organisation.name, organisation.name_en)
+            same = organisation.names
             raise Invalid("contact_names", "problem.contacts_same", organisation=same)
         check_length("contact_names", name, MAX_CONTACT)
         names[organisation_id] = name
@@ -63,7 +62,7 @@ def find_contacts(session: Session, *, owners: Collection[int], contacts: Collec
             raise Invalid("contacts", "problem.contact_elsewhere", name=member.name)
         if found[member.organisation_id] is not None:
             organisation = known[member.organisation_id]
-            name = Name(organisation.name, organisation.name_en)
+            name = organisation.names
             raise Invalid("contacts", "problem.contacts_same", organisation=name)
         found[member.organisation_id] = member.id
     return found

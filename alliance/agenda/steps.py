@@ -78,8 +78,7 @@ class ShownStep:
     """An action step as everybody in the network may see it, with only the links that the reader may see."""
 
     number: int
-    title: str
-    title_en: str | None
+    titles: Name
     alliance: Alliance
     ambition: Ambition
     status: Status
@@ -244,7 +243,7 @@ def list_linkable(session: Session, *, alliance_id: int, limit: int = 100) -> li
     """List the number and title of an alliance's linkable steps: all that are not done or dropped."""
     statuses = (*RUNNING, Status.PROPOSED)
     found = rows.list_agenda(session, rows.Wanted(statuses=statuses, alliance_ids={alliance_id}), limit=limit)
-    return [(step.number, Name(step.title, step.title_en)) for step, _ in found]
+    return [(step.number, step.titles) for step, _ in found]
 
 
 def shown(
@@ -274,8 +273,7 @@ def shown(
     return [
         ShownStep(
             number=step.number,
-            title=step.title,
-            title_en=step.title_en,
+            titles=step.titles,
             alliance=alliance,
             ambition=Ambition(step.ambition),
             status=Status(step.status),
@@ -326,7 +324,7 @@ def _is_executive_themselves(person: Person, alliance_id: int) -> bool:
 
 
 def _rung(rung: Rung | None) -> ShownRung | None:
-    return ShownRung(rung.number, Name(rung.name, rung.name_en), Name(rung.lead, rung.lead_en)) if rung else None
+    return ShownRung(rung.number, rung.names, Name(rung.lead, rung.lead_en)) if rung else None
 
 
 def shown_question(row: Escalation, to: Member) -> ShownEscalation:

@@ -267,7 +267,7 @@ def _news(session: Session, found: Sequence[tuple[ActionStep, str]]) -> tuple[St
     return tuple(
         StepNews(
             number=step.number,
-            title=Name(step.title, step.title_en),
+            title=step.titles,
             note=note,
             due_on=step.due_on,
             waits_for=tuple(waits.get(step.id, ())),

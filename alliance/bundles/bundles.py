@@ -264,7 +264,7 @@ def _listed(session: Session, found: Sequence[Bundle]) -> list[ListedBundle]:
     named: dict[int, list[tuple[str, AddresseeState]]] = {}
     for one in rows.list_addressees(session, ids):
         named.setdefault(one.bundle_id, []).append((one.name, one.state))
-    names = {one.id: Name(one.name, one.name_en) for one, _ in alliance_rows.list_every_alliance(session)}
+    names = {one.id: one.names for one, _ in alliance_rows.list_every_alliance(session)}
     return [
         ListedBundle(
             number=one.number,

@@ -36,7 +36,7 @@ def read(session: Session, numbers: Collection[int]) -> Iterator[Document]:
     addressees: dict[int, list[str]] = {}
     for one in bundle_rows.list_addressees(session, keys):
         addressees.setdefault(one.bundle_id, []).append(one.name)
-    names = {one.id: Name(one.name, one.name_en) for one, _ in alliance_rows.list_every_alliance(session)}
+    names = {one.id: one.names for one, _ in alliance_rows.list_every_alliance(session)}
     for bundle in bundles:
         is_archived = bundle.archived_at is not None
         alliance = look_up(names, bundle.alliance_id)

@@ -257,7 +257,7 @@ def _own(session: Session, organisation_id: int | None) -> Name | None:
     if organisation_id is None:
         return None
     found = map_running(session, [organisation_id])[organisation_id]
-    return Name(found.name, found.name_en)
+    return found.names
 
 
 def _slips(

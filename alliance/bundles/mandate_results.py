@@ -120,7 +120,7 @@ def choose_told(
         ref = f"{Series.CONTRIBUTION}-{contribution.number}"
         owner = owners[organisation.id]
         naming = allowed.naming(contribution.id, owner.id)
-        name = Name(owner.name, owner.name_en)
+        name = owner.names
         if reader is not None and not may_read(reader, contribution, alliance):
             left_out.append(LeftOut(ref, WhyLeftOut.HIDDEN))
         elif naming is Naming.NOT:

@@ -109,7 +109,7 @@ def get_to_answer(session: Session, *, by: Person, mandate_id: int) -> tuple[Man
         raise NotRegistered
     if mandate.organisation_id not in (by.member.organisation_id, *by.predecessor_ids):
         organisation = people.get_organisation(session, mandate.organisation_id)
-        name = Name(organisation.name, organisation.name_en)
+        name = organisation.names
         raise NotAllowed(Action.BUNDLE, "problem.mandate_of", organisation=name)
     if bundle.archived_at is not None:
         raise Conflict("problem.bundle_gone", ref=ref(bundle))
@@ -201,7 +201,7 @@ def list_mandates(session: Session, bundle: Bundle, *, on: dt.date | None = None
         further = len(inside) if mandate.organisation_id in known else 0
         known.add(mandate.organisation_id)
         asked = look_up(members, mandate.asked_member_id)
-        one = shown_mandate(mandate, Name(now_is.name, now_is.name_en), asked, own=[one.number for one in own])
+        one = shown_mandate(mandate, now_is.names, asked, own=[one.number for one in own])
         shown.append(replace(one, further=further, is_outdated=is_outdated, is_expired=is_expired))
     return shown
 

@@ -220,7 +220,7 @@ def choose_owner(
     step, _ = get_step_to_run(session, by=by, number=number)
     owners = step_rows.list_owners(session, step.id)
     if owners and all(one.id != organisation_id for one in owners):
-        names = tuple(Name(one.name, one.name_en) for one in owners)
+        names = tuple(one.names for one in owners)
         raise Conflict("problem.step_has_owner", ref=f"A-{number}", owners=names)
     organisation = get_running(session, organisation_id, field="owners")
     if not owners:
@@ -231,7 +231,7 @@ def choose_owner(
     message = rows.find_message(session, message_id) if message_id else None
     if message is not None and by.member is not None and message.member_id == by.member.id:
         refresh_message(session, message, now=now)
-    return Name(organisation.name, organisation.name_en)
+    return organisation.names
 
 
 def turn_page(session: Session, *, by: Person, message_id: int, page: int, now: dt.datetime) -> None:

@@ -223,7 +223,7 @@ def _shifts_of(
         is_paused = form.paused_until is not None and was_on < form.paused_until
         if was_on != on and not is_over and not is_paused and instant(max(was_on, on), form.wall_time, zone) > now:
             moving.setdefault(on, []).append(was_on)
-    name = Name(alliance.name, alliance.name_en)
+    name = alliance.names
     return [Shift(name, tuple(dict.fromkeys(was_on)), on) for on, was_on in sorted(moving.items())]
 
 

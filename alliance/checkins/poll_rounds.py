@@ -41,7 +41,7 @@ def map_heads(session: Session, poll_ids: Collection[int]) -> dict[int, PollHead
             number=one.poll.number,
             name=one.member.name,
             is_chair=(one.alliance.id, one.member.id) in chairs,
-            alliance=Name(one.alliance.name, one.alliance.name_en),
+            alliance=one.alliance.names,
             question=one.poll.title,
             is_cancelled=bool(one.poll.reason),
             reason=one.poll.reason,

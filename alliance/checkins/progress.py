@@ -84,13 +84,11 @@ def list_trend(session: Session, *, alliance_id: int) -> tuple[RoundTrend, ...]:
 def list_rungs(session: Session, *, alliance_id: int) -> tuple[tuple[int, Name, int], ...]:
     """List the rungs of an alliance's ladder: number, name and how many steps are on it."""
     found = rows.list_counted_rungs(session, alliance_id)
-    return tuple((rung.number, Name(rung.name, rung.name_en), steps) for rung, steps in found)
+    return tuple((rung.number, rung.names, steps) for rung, steps in found)
 
 
 def list_waiting(session: Session, *, alliance_id: int) -> tuple[WaitingStep, ...]:
     """List the first running steps of an alliance that wait for something, with what they wait for."""
     steps = rows.list_waiting_steps(session, alliance_id, limit=WAITING)
     waits = round_rows.map_waits(session, [step.id for step in steps])
-    return tuple(
-        WaitingStep(step.number, Name(step.title, step.title_en), tuple(waits.get(step.id, ()))) for step in steps
-    )
+    return tuple(WaitingStep(step.number, step.titles, tuple(waits.get(step.id, ()))) for step in steps)

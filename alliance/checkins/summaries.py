@@ -110,7 +110,7 @@ def list_steps(session: Session, round_id: int) -> list[tuple[RoundStep, Changed
             round_step,
             ChangedStep(
                 number=step.number,
-                title=Name(step.title, step.title_en),
+                title=step.titles,
                 before=Status(round_step.status_before),
                 status=Status(step.status),
                 note=notes[step.id].note if step.id in notes else "",

@@ -13,7 +13,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed import check_length, clean_text, is_readable
-from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, Name, UndoKind
+from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, UndoKind
 from storage.contributions import matches, support
 from storage.contributions.contributions import Found
 from storage.engine.database import Session
@@ -187,7 +187,7 @@ def _choose_organisation(session: Session, by: Person, organisation_id: int | No
         except LookupError:
             raise Invalid("organisation", "problem.organisation_unknown") from None
     if organisation.ended_on is not None and organisation.ended_on <= today:
-        raise Conflict("problem.organisation_ended", organisation=Name(organisation.name, organisation.name_en))
+        raise Conflict("problem.organisation_ended", organisation=organisation.names)
     return organisation
 
 
@@ -200,7 +200,7 @@ def _check_adoptable(found: Found, organisation: Organisation | None) -> None:
     if contribution.kind is not ContributionKind.BEST_PRACTICE:
         raise Conflict("problem.no_practice", ref=ref)
     if organisation is not None and organisation.id == source.id:
-        raise Conflict("problem.own_practice", ref=ref, organisation=Name(source.name, source.name_en))
+        raise Conflict("problem.own_practice", ref=ref, organisation=source.names)
 
 
 def _cleaned(report: AdoptionReport) -> AdoptionReport:

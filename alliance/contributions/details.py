@@ -275,8 +275,8 @@ def named_in(session: Session, details: Iterable[Mapping[str, Any]]) -> DetailNa
     topics = {one for each in details for one in each.get("topics") or ()}
     goals = {one for each in details for one in each.get("sdgs") or ()}
     return DetailNames(
-        {row.id: Name(row.name, row.name_en) for row in rows.list_topics(session, topics)},
-        {row.number: Name(row.name, row.name_en) for row in rows.list_goals_numbered(session, goals)},
+        {row.id: row.names for row in rows.list_topics(session, topics)},
+        {row.number: row.names for row in rows.list_goals_numbered(session, goals)},
     )
 
 
@@ -285,6 +285,6 @@ def offered_for(session: Session, *, alliance_id: int, details: Mapping[str, Any
     topics = rows.list_topics_of(session, alliance_id, and_these=details.get("topics") or ())
     goals = rows.list_goals(session, and_these=details.get("sdgs") or ())
     return DetailNames(
-        {row.id: Name(row.name, row.name_en) for row in topics},
-        {row.number: Name(row.name, row.name_en) for row in goals},
+        {row.id: row.names for row in topics},
+        {row.number: row.names for row in goals},
     )

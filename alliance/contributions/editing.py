@@ -36,7 +36,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import check_may_contribute, is_own, may_contribute
 from alliance.typed import check_text, clean_line, clean_text
-from alliance.words import ContributionKind, EventKind, Name, Visibility
+from alliance.words import ContributionKind, EventKind, Visibility
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import versions as rows
 from storage.contributions.support import clear_severities
@@ -99,7 +99,7 @@ def get_changeable(
         raise Conflict("problem.item_archived", ref=f"B-{number}")
     if not set(needs) & set(fields_for(by, contribution)):
         ask = [] if author.left_at is not None else [(author.slack_user_id, author.name)]
-        name = Name(organisation.name, organisation.name_en)
+        name = organisation.names
         raise NotAllowed(Action.EDIT, "problem.not_own", ask=ask, ref=f"B-{number}", organisation=name)
     check_may_contribute(by, alliance)
     return found

@@ -16,7 +16,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed import check_length, clean_line
-from alliance.words import ContributionKind, EventKind, FollowReason, Name, UndoKind
+from alliance.words import ContributionKind, EventKind, FollowReason, UndoKind
 from storage.contributions import support as rows
 from storage.engine.database import Session
 from storage.people import people
@@ -201,7 +201,7 @@ def _check(contribution: Contribution, alliance: Alliance, by: Person, *, now: d
     organisation = by.organisation
     if organisation is None:
         return
-    name = Name(organisation.name, organisation.name_en)
+    name = organisation.names
     if _is_of(by, contribution.organisation_id):
         raise Conflict("problem.own_contribution", ref=ref, organisation=name)
     if now is not None and organisation.ended_on is not None and organisation.ended_on <= now.date():

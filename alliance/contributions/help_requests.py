@@ -91,14 +91,14 @@ def list_asked(session: Session, *, by: Person, limit: int = 5) -> list[ListedRe
     if by.member is None:
         return []
     found = rows.list_of_member(session, by.member.id, limit=limit)
-    return [ListedRequest(one.text, Name(of.name, of.name_en), of.channel_id, one.at) for one, of in found]
+    return [ListedRequest(one.text, of.names, of.channel_id, one.at) for one, of in found]
 
 
 def _get_alliance_to_ask(session: Session, alliance_id: int) -> Alliance:
     alliance = alliance_rows.find_alliance(session, alliance_id)
     if alliance is None:
         raise Invalid("alliance", "problem.alliance_unknown")
-    name = Name(alliance.name, alliance.name_en)
+    name = alliance.names
     if alliance.archived_at is not None:
         raise Conflict("problem.alliance_archived", alliance=name)
     if alliance.channel_id is None:

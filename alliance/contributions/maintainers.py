@@ -5,7 +5,6 @@ from alliance.errors import NotAllowed, NotRegistered
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import is_own
-from alliance.words import Name
 from storage.contributions.contributions import Found
 
 
@@ -31,5 +30,5 @@ def check_keeper(person: Person, found: Found) -> None:
         raise NotRegistered
     _, _, organisation, author = found
     asked = [(author.slack_user_id, author.name)] if author.left_at is None else []
-    name = Name(organisation.name, organisation.name_en)
+    name = organisation.names
     raise NotAllowed(Action.KEEP, "problem.not_keeper", ask=asked, organisation=name)

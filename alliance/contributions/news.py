@@ -147,7 +147,7 @@ def _gather(session: Session, reader: Person, found: Sequence[rows.Waiting]) -> 
             continue
         practice = _find_practice(session, reader, item, event.about) if kind is EventKind.MATCHED else None
         if practice is not None or kind is not EventKind.MATCHED:
-            name = Name(organisation.name, organisation.name_en) if organisation else None
+            name = organisation.names if organisation else None
             piece = Piece(f"B-{number}", kind, name, dict(event.about), practice)
             pieces.setdefault(item.number, []).append(piece)
     shown = {item.number: item for item in items.values() if item is not None and item.number in pieces}

@@ -101,7 +101,7 @@ def _map_late(session: Session, events: Sequence[ContributionEvent]) -> dict[int
     late: dict[int, list[NotYetIn]] = {}
     for (key, ref), since in handed.items():
         edition, at = max(since.items())
-        names = tuple(Name(org.name, org.name_en) for about, when, org in endorsed if about == key and when > at)
+        names = tuple(org.names for about, when, org in endorsed if about == key and when > at)
         if names:
             late.setdefault(key, []).append(NotYetIn(ref, edition, names))
     return {key: tuple(some) for key, some in late.items()}

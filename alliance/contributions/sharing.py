@@ -222,7 +222,7 @@ def check_submission(session: Session, *, author: Person, submission: Submission
     check_may_contribute(author, alliance)
     is_here = submission.channel_id is not None and submission.channel_id == alliance.channel_id
     if author.is_restricted and alliance.id not in author.alliance_ids and not is_here:
-        raise Invalid("alliance", "problem.guests_elsewhere", alliance=Name(alliance.name, alliance.name_en))
+        raise Invalid("alliance", "problem.guests_elsewhere", alliance=alliance.names)
     _choose_organisation(session, author, submission.organisation_id)
     return alliance
 
@@ -357,7 +357,7 @@ def _adoptions(session: Session, ids: Sequence[int]) -> dict[int, list[ShownAdop
 def _steps(session: Session, ids: Sequence[int]) -> dict[int, list[LinkedStep]]:
     by_contribution = defaultdict(list)
     for link, step in rows.list_steps_of_contributions(session, ids):
-        told = LinkedStep(step.number, Name(step.title, step.title_en), Status(step.status), LinkKind(link.kind))
+        told = LinkedStep(step.number, step.titles, Status(step.status), LinkKind(link.kind))
         if link.contribution_id is not None:
             by_contribution[link.contribution_id].append(told)
     return by_contribution
@@ -368,7 +368,7 @@ def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:
     if alliance is None:
         raise Invalid("alliance", "problem.alliance_unknown")
     if alliance.archived_at is not None:
-        raise Conflict("problem.alliance_archived", alliance=Name(alliance.name, alliance.name_en))
+        raise Conflict("problem.alliance_archived", alliance=alliance.names)
     return alliance
 
 

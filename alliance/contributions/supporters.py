@@ -38,7 +38,7 @@ def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict
     """Map contributions by id to their supporters: the own organisation first, each once."""
     said = support.list_words(session, [one.id for one in contributions])
     concerned = {one.organisation_id for one in contributions} | {organisation_id for _, organisation_id, *_ in said}
-    running = {key: (one.id, Name(one.name, one.name_en)) for key, one in map_running(session, concerned).items()}
+    running = {key: (one.id, one.names) for key, one in map_running(session, concerned).items()}
     found: dict[int, dict[int, Voice]] = {}
     for one in contributions:
         key, name = running[one.organisation_id]

@@ -30,7 +30,7 @@ def list_alliance_figures(
     contributors, taking_part = rows.count_contributors(session, start, end, each)
     recognised = rows.count_endorsements(session, start, end, each)
     return tuple(
-        AllianceFigures(Name(one.name, one.name_en), recognised[one.id], contributors[one.id], taking_part[one.id])
+        AllianceFigures(one.names, recognised[one.id], contributors[one.id], taking_part[one.id])
         for one, _ in list_alliances(session)
         if alliance_id in (None, one.id) or (isinstance(alliance_id, tuple) and one.id in alliance_id)
     )

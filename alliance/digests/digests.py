@@ -261,7 +261,7 @@ def _called(session: Session, alliance_id: Wanted) -> Name | None:
         return None
     wanted = alliance_id if isinstance(alliance_id, tuple) else (alliance_id,)
     found = [find_alliance(session, one) for one in wanted]
-    names = [Name(one.name, one.name_en) for one in found if one is not None]
+    names = [one.names for one in found if one is not None]
     if len(names) < len(wanted):
         raise NotFound("alliance", ", ".join(str(one) for one in wanted))
     if len(names) == 1:
@@ -298,11 +298,8 @@ def _contributions(
     start, end = period.starts_at(zone), period.ends_at(zone)
     permalinks = store.list_permalinks(session, start=start, end=end, alliance_id=alliance_id)
     # Share one object per name: a year of a big network has a hundred thousand contributions.
-    alliances = {
-        key: (Name(alliance.name, alliance.name_en), Name(theme.name, theme.name_en))
-        for key, (alliance, theme) in store.map_themes(session).items()
-    }
-    organisations = {key: Name(one.name, one.name_en) for key, one in store.map_organisations(session).items()}
+    alliances = {key: (alliance.names, theme.names) for key, (alliance, theme) in store.map_themes(session).items()}
+    organisations = {key: one.names for key, one in store.map_organisations(session).items()}
     return tuple(
         SharedContribution(
             number=one.number,

@@ -202,8 +202,8 @@ def _bottlenecks(session: Session, end: dt.datetime, alliance_id: Wanted) -> tup
     """Sorted by number of organisations, then by the number that rated it as heavy, then by reference."""
     found = rows.list_bottlenecks(session, end=end, alliance_id=alliance_id)
     permalinks = rows.map_permalinks(session, [one.id for one in found])
-    alliances = {key: Name(one.name, one.name_en) for key, (one, _) in digest_rows.map_themes(session).items()}
-    organisations = {key: Name(one.name, one.name_en) for key, one in digest_rows.map_organisations(session).items()}
+    alliances = {key: one.names for key, (one, _) in digest_rows.map_themes(session).items()}
+    organisations = {key: one.names for key, one in digest_rows.map_organisations(session).items()}
     behind: dict[int, list[tuple[int, int | None]]] = {}
     for contribution_id, by, severity in rows.list_endorsements(session, end=end, alliance_id=alliance_id):
         behind.setdefault(contribution_id, []).append((by, severity))
@@ -236,7 +236,7 @@ def _rounds(
     found = rows.list_rounds(session, start=start, end=end, alliance_id=alliance_id)
     return tuple(
         HeldRound(
-            alliance=Name(one.alliance.name, one.alliance.name_en),
+            alliance=one.alliance.names,
             held_on=one.round.held_on,
             ends_at=one.round.ends_at,
             is_missed=one.round.is_missed,
@@ -268,7 +268,7 @@ def _polls(
             number=poll.number,
             kind=poll.kind,
             title=poll.title,
-            alliance=Name(alliance.name, alliance.name_en),
+            alliance=alliance.names,
             asked_by=by.name,
             opened_at=poll.opened_at or poll.created_at,
             ends_at=min(poll.closed_at or poll.ends_at or end, poll.ends_at or end),
@@ -310,9 +310,9 @@ def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple
             TakenOver(
                 number=contribution.number,
                 title=titles.get(contribution.id, contribution.title),
-                alliance=Name(alliance.name, alliance.name_en),
-                organisation=Name(organisation.name, organisation.name_en),
-                shared_by=Name(sharer.name, sharer.name_en),
+                alliance=alliance.names,
+                organisation=organisation.names,
+                shared_by=sharer.names,
                 state=state,
                 since=since,
                 adapted=adapted if reports else adoption.adapted,
@@ -346,10 +346,10 @@ def _participations(
     for participation, organisation, alliance in rows.list_participations(session, end=end, alliance_id=alliance_id):
         _, kinds = parts.setdefault(organisation.id, (organisation, {}))
         kind = ParticipationKind(participation.kind)
-        kinds.setdefault(kind, []).append(Name(alliance.name, alliance.name_en))
+        kinds.setdefault(kind, []).append(alliance.names)
     return tuple(
         TakingPart(
-            organisation=Name(organisation.name, organisation.name_en),
+            organisation=organisation.names,
             kind=OrganisationKind(organisation.kind),
             takes_part=tuple(kinds.get(ParticipationKind.TAKES_PART, ())),
             reads_along=tuple(kinds.get(ParticipationKind.READS_ALONG, ())),

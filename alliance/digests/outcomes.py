@@ -159,7 +159,7 @@ def find_coming_meeting(
     if found is None:
         return None
     about = map_alliances(session, [found.id])[found.id]
-    names = tuple(Name(one.name, one.name_en) for one in about)
+    names = tuple(one.names for one in about)
     return ComingMeeting(found.number, found.title, found.held_on, found.papers_on, names)
 
 
@@ -185,4 +185,4 @@ def _days(events: Iterable[AddresseeEvent]) -> tuple[tuple[AddresseeState, dt.da
 
 
 def _name(alliance: Alliance | None) -> Name | None:
-    return Name(alliance.name, alliance.name_en) if alliance is not None else None
+    return alliance.names if alliance is not None else None

@@ -257,7 +257,7 @@ def _listed(session: Session, schedule: DigestSchedule, *, time: LocalTime, limi
     return ListedSchedule(
         schedule_id=id_of(schedule),
         form=form_of(schedule),
-        alliance=Name(alliance.name, alliance.name_en) if alliance else None,
+        alliance=alliance.names if alliance else None,
         is_standing=is_standing(schedule),
         is_ended=is_ended,
         rests=is_resting,

@@ -160,7 +160,7 @@ def _contribution(
         merged_into=merged_into,
         details=tuple(list_filled(kind, told.details)),
         behind=tuple(Behind(one.organisation, one.severity, one.context, one.is_author) for one in voices),
-        adopted=tuple((Name(city.name, city.name_en), AdoptionState(one.state)) for one, city, _ in adopted),
+        adopted=tuple((city.names, AdoptionState(one.state)) for one, city, _ in adopted),
         became=map_outcomes(session, [key]).get(key, Outcomes()),
     )
 
@@ -181,7 +181,7 @@ def _step(
     updates = step_rows.list_updates_of(session, key, before=None, limit=UPDATES)
     facts = StepFacts(
         status=Status(step.status),
-        owners=tuple(Name(one.name, one.name_en) for one in step_rows.list_owners(session, key)),
+        owners=tuple(one.names for one in step_rows.list_owners(session, key)),
         due_on=step.due_on,
         is_late=step.due_on is not None and step.due_on < today and step.status in RUNNING,
         waits_for=tuple(one.ref for one in links.waits_for),

@@ -153,7 +153,7 @@ def _shared(
             f"{Series.CONTRIBUTION}-{contribution.number}",
             ContributionKind(contribution.kind),
             contribution.title,
-            Name(organisation.name, organisation.name_en),
+            organisation.names,
         )
         for contribution, alliance, organisation, _ in found
         if (not ids or alliance.id in ids)

@@ -172,7 +172,7 @@ def collect_list(
         held_on=meeting.held_on,
         starts_at=meeting.starts_at,
         place=meeting.place,
-        alliances=tuple(Name(one.name, one.name_en) for one in alliances),
+        alliances=tuple(one.names for one in alliances),
         items=items,
         edition=edition,
         corrects=(*_corrections(before, items), *(ItemCorrection(one, None) for one in gone)) if before else (),
@@ -190,7 +190,7 @@ def list_items(session: Session, meeting: Meeting) -> tuple[ListedItem, ...]:
     steps = {one.id: step for one in items if (step := _step_of(one, around)) is not None}
     owners: dict[int, list[Name]] = {}
     for row, organisation, _ in step_rows.list_owners_of(session, sorted({one.id for one in steps.values()})):
-        owners.setdefault(row.step_id, []).append(Name(organisation.name, organisation.name_en))
+        owners.setdefault(row.step_id, []).append(organisation.names)
     later = sent_lists.map_later(session, [one.id for one in items])
     found = []
     for place, item in enumerate(items, start=1):
@@ -225,7 +225,7 @@ def find_standing(session: Session, meeting: Meeting) -> ListStanding:
         sent_at=newest.sent_at if newest is not None else None,
         is_sent=newest is not None and _content(_ITEMS.validate_python(newest.items)) == _content(items),
         content=_content(items),
-        readers=tuple(Name(one.name, one.name_en) for one in alliances),
+        readers=tuple(one.names for one in alliances),
         to_office=_is_of_network(session, meeting),
     )
 
@@ -331,7 +331,7 @@ def _step_of(item: AgendaItem, around: Surroundings) -> ActionStep | None:
 
 def _listed(step: ActionStep, owners: Sequence[Name]) -> ListedStep:
     ref = f"{Series.ACTION_STEP}-{step.number}"
-    return ListedStep(ref, Name(step.title, step.title_en), tuple(owners), step.due_on)
+    return ListedStep(ref, step.titles, tuple(owners), step.due_on)
 
 
 def _hidden(

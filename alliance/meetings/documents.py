@@ -86,7 +86,7 @@ def read_decisions(session: Session, decision_ids: Collection[int]) -> Iterator[
 
 
 def _found(meeting: Meeting, alliances: Sequence[Alliance]) -> FoundMeeting:
-    names = tuple(Name(one.name, one.name_en) for one in alliances)
+    names = tuple(one.names for one in alliances)
     return FoundMeeting(MeetingKind(meeting.kind), meeting.held_on, names, meeting.state is MeetingState.CANCELLED)
 
 

@@ -95,7 +95,7 @@ def collect_pack(
         held_on=meeting.held_on,
         starts_at=meeting.starts_at,
         place=meeting.place,
-        alliances=tuple(Name(one.name, one.name_en) for one in alliances),
+        alliances=tuple(one.names for one in alliances),
         items=tuple(
             _item(place, one, *(behind(taken[one.item_id]) if one.title is not None else ("", NOTHING)))
             for place, one in enumerate(shown, start=1)

@@ -316,7 +316,7 @@ def listed(
             starts_at=one.starts_at,
             papers_on=one.papers_on,
             place=one.place,
-            alliances=tuple(Name(other.name, other.name_en) for other in alliances[one.id]),
+            alliances=tuple(other.names for other in alliances[one.id]),
             items=items.get(one.id, 0),
             is_past=has_been(one, today),
             is_open=one.state is MeetingState.PLANNED and one.held_on >= today,

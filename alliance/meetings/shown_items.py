@@ -105,7 +105,7 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
     found, series = _find_subject(item, around)
     alliance = look_up(around.alliances, found.alliance_id) if found is not None else None
     is_seen = _may_see(reader, found, around)
-    title = Name(item.title) if found is None else Name(found.title, getattr(found, "title_en", None))
+    title = found.titles if isinstance(found, ActionStep) else Name(found.title if found else item.title)
     laid = look_up(around.escalations, item.escalation_id)
     came_from, merged = around.came_from.get(item.id), look_up(around.merged, item.contribution_id)
     return ShownItem(
@@ -118,7 +118,7 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
         question=item.question if is_seen else "",
         proposal=item.proposal if is_seen else "",
         advice=item.advice if is_seen else "",
-        alliance=Name(alliance.name, alliance.name_en) if alliance is not None else None,
+        alliance=alliance.names if alliance is not None else None,
         decision=_decision(*around.decisions[item.id], around) if is_seen and item.id in around.decisions else None,
         decided_before=_decided_before(item, around) if is_seen else None,
         gone=_gone(found, around),

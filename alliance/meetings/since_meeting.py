@@ -6,7 +6,6 @@ import re
 from alliance.calendar.periods import Period, days_between
 from alliance.errors import Invalid
 from alliance.meetings.planning import get_meeting, ref
-from alliance.words import Name
 from storage.engine.database import Session
 from storage.meetings import meetings
 from storage.tables import Alliance, Meeting
@@ -49,5 +48,5 @@ def since_meeting(
         return days_between(held.held_on, today), held
     if alliance is None:
         raise Invalid("period", "digest.no_meeting_yet")
-    name = Name(alliance.name, alliance.name_en)
+    name = alliance.names
     raise Invalid("period", "digest.no_meeting_yet_of", alliance=name)

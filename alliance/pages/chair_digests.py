@@ -63,7 +63,7 @@ def collect_chair_digest(
     start, end = period.starts_at(time.zone), period.ends_at(time.zone)
     return ChairDigest(
         alliance_id=alliance.id,
-        alliance=Name(alliance.name, alliance.name_en),
+        alliance=alliance.names,
         attention=found.attention,
         no_owner=found.no_owner,
         undecided=found.undecided,

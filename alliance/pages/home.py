@@ -223,7 +223,7 @@ def _list_states(session: Session, reader: Person) -> list[AllianceState]:
     """How the alliances that a reader chairs stand, in the network's order."""
     alliances = chaired_alliances(session, reader)
     numbers = rows.count_steps(session, [one.id for one in alliances])
-    return [AllianceState(one.id, Name(one.name, one.name_en), numbers.get(one.id, {})) for one in alliances]
+    return [AllianceState(one.id, one.names, numbers.get(one.id, {})) for one in alliances]
 
 
 def list_own(session: Session, *, reader: Person, limit: int) -> list[Shown]:

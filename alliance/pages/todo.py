@@ -177,7 +177,7 @@ def _steps_to_lead(session: Session, reader: Person, today: dt.date) -> Iterator
     for step, alliance in rows.list_steps_without_owner(session, led, limit=MOST):
         if alliance.id not in choices:
             choices[alliance.id] = tuple(
-                (Name(organisation.name, organisation.name_en), organisation.id)
+                (organisation.names, organisation.id)
                 for participation, organisation in alliance_rows.list_participations(session, alliance.id)
                 if participation.kind is ParticipationKind.TAKES_PART
             )
@@ -197,4 +197,4 @@ def _step(
     choices: tuple[tuple[Name, int], ...] = (),
 ) -> ToDo:
     ref = f"{Series.ACTION_STEP}-{step.number}"
-    return ToDo(kind, key or str(step.number), ref, Name(step.title, step.title_en), until, choices)
+    return ToDo(kind, key or str(step.number), ref, step.titles, until, choices)

@@ -76,7 +76,7 @@ def find_next_meeting(session: Session, *, today: dt.date, alliance_id: int) -> 
 def list_checkins(session: Session, alliance_ids: Collection[int], *, time: LocalTime) -> list[Upcoming]:
     """The next check-in of each of these alliances, earliest first."""
     return [
-        Upcoming(at.astimezone(time.zone).date(), "", Name(alliance.name, alliance.name_en))
+        Upcoming(at.astimezone(time.zone).date(), "", alliance.names)
         for at, alliance in schedule_rows.list_next_of(session, alliance_ids, after=time.now)
     ]
 

@@ -70,9 +70,9 @@ def show_page(session: Session, *, reader: Person, alliance_id: int) -> Alliance
     return AlliancePage(
         listed,
         delegates=tuple((member.name, chairs[one.chair_id]) for one, member in found),
-        topics=tuple(Name(one.name, one.name_en) for one in vocabulary.list_topics(session, alliance_id)),
+        topics=tuple(one.names for one in vocabulary.list_topics(session, alliance_id)),
         asks_next_at=None if listed.is_archived else admin_rows.find_next_checkin(session, alliance_id),
-        heir=Name(heir.name, heir.name_en) if heir else None,
+        heir=heir.names if heir else None,
         changed_at=change.at if change is not None else None,
         changed_by=by.name if by is not None else "",
     )
@@ -82,17 +82,15 @@ def _listed(session: Session, found: Sequence[tuple[Alliance, Theme]]) -> list[L
     ids = [alliance.id for alliance, _ in found]
     organisations: dict[tuple[int, ParticipationKind], list[Name]] = defaultdict(list)
     for row, organisation, _ in rows.list_participations_of(session, ids):
-        organisations[row.alliance_id, ParticipationKind(row.kind)].append(
-            Name(organisation.name, organisation.name_en)
-        )
+        organisations[row.alliance_id, ParticipationKind(row.kind)].append(organisation.names)
     chairs: dict[int, list[tuple[ChairKind, str]]] = defaultdict(list)
     for chair, member in rows.list_chairs_of(session, ids):
         chairs[chair.alliance_id].append((ChairKind(chair.kind), member.name))
     return [
         ListedAlliance(
             alliance_id=one.id,
-            name=Name(one.name, one.name_en),
-            theme=Name(theme.name, theme.name_en),
+            name=one.names,
+            theme=theme.names,
             goal=Name(one.goal, one.goal_en),
             channel_id=one.channel_id,
             starts_on=one.starts_on,

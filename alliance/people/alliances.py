@@ -12,7 +12,7 @@ from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.participation import apply_change
 from alliance.people.roles import Action, authorise
 from alliance.typed import check_length, clean_text
-from alliance.words import ExternalAccess, Name, ParticipationKind
+from alliance.words import ExternalAccess, ParticipationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.slots import claim
@@ -150,7 +150,7 @@ def reopen_alliance(session: Session, *, by: Person, alliance_id: int, now: dt.d
         return alliance
     theme = vocabulary.find_theme(session, alliance.theme_id)
     if theme is not None and theme.archived_at is not None:
-        raise Conflict("problem.theme_archived", theme=Name(theme.name, theme.name_en))
+        raise Conflict("problem.theme_archived", theme=theme.names)
     before = {"archived": True, "ends_on": str(alliance.ends_on) if alliance.ends_on else None}
     alliance.archived_at = None
     if alliance.ends_on is not None and alliance.ends_on < today:
@@ -200,7 +200,7 @@ def choose_heir(session: Session, *, by: Person, alliance_id: int, heir_id: int 
     if heir_id is not None:
         heir = get_alliance(session, heir_id)
         if heir.id == alliance.id or not outlives(heir, alliance):
-            raise Invalid("alliance", "problem.heir_ends", alliance=Name(heir.name, heir.name_en))
+            raise Invalid("alliance", "problem.heir_ends", alliance=heir.names)
     before, after = {"hand_steps_to": alliance.hand_steps_to_id}, {"hand_steps_to": heir_id}
     audit_changes(session, by, "choose_heir", alliance.slug, before, after, now)
     alliance.hand_steps_to_id = heir_id
@@ -316,7 +316,7 @@ def _take_channel(session: Session, alliance: Alliance, channel_id: str, is_priv
     holder = rows.find_holder(session, channel_id)
     if holder is not None and holder.id != alliance.id:
         if holder.archived_at is None:
-            raise Invalid("channel", "problem.channel_taken", alliance=Name(holder.name, holder.name_en))
+            raise Invalid("channel", "problem.channel_taken", alliance=holder.names)
         # A channel belongs to one alliance: an archived one gives it up. Its cards stay where they are.
         holder.channel_id = None
         session.add(holder)

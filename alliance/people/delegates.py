@@ -47,7 +47,7 @@ def list_chairs(session: Session, *, by: Person) -> list[HeldBy]:
             chair_id=chair.id,
             kind=ChairKind(chair.kind),
             name=member.name,
-            alliance=Name(alliance.name, alliance.name_en),
+            alliance=alliance.names,
             delegates=tuple(delegates.get(chair.id, ())),
         )
         for chair, alliance, member in found
@@ -139,7 +139,7 @@ def _may(by: Person, chair: Chair) -> bool:
 
 
 def _held_by(chair: Chair, alliance: Alliance, member: Member) -> HeldBy:
-    name = Name(alliance.name, alliance.name_en)
+    name = alliance.names
     return HeldBy(chair.id, ChairKind(chair.kind), member.name, name, ())
 
 

@@ -16,7 +16,7 @@ from alliance.people.organisations import refresh_cards, tell_role
 from alliance.people.owned_steps import audited_owners
 from alliance.people.roles import Action, authorise
 from alliance.undo import fields_of
-from alliance.words import AdoptionState, Name, ParticipationKind, UndoKind
+from alliance.words import AdoptionState, ParticipationKind, UndoKind
 from storage.engine import undos
 from storage.engine.database import Session
 from storage.people import organisations as rows
@@ -74,7 +74,7 @@ def end_organisation(
     ended = get_running(session, organisation_id)
     successor = get_running(session, successor_id, field="successor")
     if ended.id == successor.id:
-        raise Invalid("successor", "problem.own_successor", organisation=Name(ended.name, ended.name_en))
+        raise Invalid("successor", "problem.own_successor", organisation=ended.names)
     before = rows.count_all_of(session, organisation_id)
     carried: dict[str, Any] = {"successor": successor_id, "domains": ended.mail_domains, "team_id": ended.team_id}
     here = [one.slack_user_id for one in rows.list_members(session, ended.id) if one.left_at is None]
@@ -109,7 +109,7 @@ def close_organisation(
     ended = get_running(session, organisation_id)
     before = rows.count_all_of(session, organisation_id)
     if before["members"]:
-        name = Name(ended.name, ended.name_en)
+        name = ended.names
         raise Conflict("problem.organisation_has_people", organisation=name, number=before["members"])
     left = []
     for held in rows.list_participations(session, organisation_id):
@@ -144,13 +144,13 @@ def undo_ending(session: Session, *, by: Person, organisation_id: int, now: dt.d
     authorise(by, Action.ADMINISTER)
     rows.lock(session, [organisation_id])
     ended = people.get_organisation(session, organisation_id)
-    name = Name(ended.name, ended.name_en)
+    name = ended.names
     found = find_undoable(session, organisation_id=organisation_id, now=now)
     if found is None or ended.ended_on is None:
         raise Conflict("problem.ending_undo_late", organisation=name)
     successor = people.get_organisation(session, ended.successor_id) if ended.successor_id else None
     if successor is not None and (successor.ended_on is not None or successor.id != found.before["successor"]):
-        raise Conflict("problem.successor_ended", organisation=name, successor=Name(successor.name, successor.name_en))
+        raise Conflict("problem.successor_ended", organisation=name, successor=successor.names)
     if rows.is_name_taken(session, ended.name, by_another_than=ended.id):
         raise Conflict("problem.ending_name_taken", organisation=name)
     back = put_back(session, ended, successor, found.before, by=by, now=now)
@@ -185,7 +185,7 @@ def reopen_organisation(session: Session, *, by: Person, organisation_id: int, n
     ended = people.get_organisation(session, organisation_id)
     if ended.ended_on is None:
         return ended
-    name = Name(ended.name, ended.name_en)
+    name = ended.names
     if ended.successor_id is not None:
         raise Conflict("problem.ending_undo_late", organisation=name)
     if rows.is_name_taken(session, ended.name, by_another_than=ended.id):

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from alliance.errors import Invalid, NotFound
-from alliance.words import ChairKind, Name, ParticipationKind
+from alliance.words import ChairKind, ParticipationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
@@ -249,9 +249,9 @@ def get_running(session: Session, organisation_id: int, *, field: str = "organis
         raise Invalid(field, "problem.organisation_unknown") from None
     if organisation.ended_on is None:
         return organisation
-    name = Name(organisation.name, organisation.name_en)
+    name = organisation.names
     if organisation.successor_id is None:
         raise Invalid(field, "problem.organisation_ended", organisation=name)
     successor = people.get_organisation(session, organisation.successor_id)
-    now_called = Name(successor.name, successor.name_en)
+    now_called = successor.names
     raise Invalid(field, "problem.organisation_merged", organisation=name, successor=now_called)

@@ -35,7 +35,7 @@ def read_other_name(typed: str, *, field: str = "name_en") -> str | None:
 def network_name(session: Session) -> Name | None:
     """Return the network's name from its file; None before a file was loaded."""
     row = find_network_name(session)
-    return Name(row.name, row.name_en) if row is not None else None
+    return row.names if row is not None else None
 
 
 def free_slug(name: str, taken: Container[str], *, otherwise: str = "organisation") -> str:

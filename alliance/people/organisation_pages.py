@@ -70,7 +70,7 @@ def list_organisations(session: Session) -> list[ListedOrganisation]:
     counted = rows.count_people(session)
     held: dict[int, list[HeldParticipation]] = defaultdict(list)
     for organisation_id, alliance, kind, contact in rows.list_all_participations(session):
-        name = Name(alliance.name, alliance.name_en)
+        name = alliance.names
         held[organisation_id].append(HeldParticipation(alliance.id, name, ParticipationKind(kind), contact))
     names = {one.id: _name(one) for one in found}
     return [_listed(one, counted.get(one.id, 0), held[one.id], names) for one in found]
@@ -84,7 +84,7 @@ def show_organisation(session: Session, *, reader: Person, organisation_id: int,
     except LookupError:
         raise NotFound("organisation", str(organisation_id)) from None
     held = [
-        HeldParticipation(alliance.id, Name(alliance.name, alliance.name_en), ParticipationKind(kind), contact)
+        HeldParticipation(alliance.id, alliance.names, ParticipationKind(kind), contact)
         for _, alliance, kind, contact in rows.list_all_participations(session, organisation_id)
     ]
     successor = people.get_organisation(session, one.successor_id) if one.successor_id else None
@@ -126,7 +126,7 @@ def _listed(
 
 
 def _name(one: Organisation) -> Name:
-    return Name(one.name, one.name_en)
+    return one.names
 
 
 def _refs(series: Series, numbers: Iterable[int]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.roles import Action, authorise
 from alliance.saving import keep_others
 from alliance.typed import check_length, clean_line
-from alliance.words import KeptKind, Name, OrganisationKind
+from alliance.words import KeptKind, OrganisationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.starter import ids_by_slug
@@ -174,7 +174,7 @@ def _read_domains(typed: str, others: Sequence[Organisation], *, own: Sequence[s
             raise Invalid("mail_domain", "problem.no_domain", domain=domain)
         for other in others:
             if domain in other.mail_domains and domain not in own:
-                name = Name(other.name, other.name_en)
+                name = other.names
                 raise Invalid("mail_domain", "problem.domain_taken", domain=domain, organisation=name)
     if len(found) > MOST_DOMAINS:
         raise Invalid("mail_domain", "problem.too_many_domains", most=MOST_DOMAINS)
@@ -191,5 +191,5 @@ def _read_team(typed: str, others: Sequence[Organisation], *, network: str) -> s
         raise Invalid("team", "problem.own_team")
     for other in others:
         if other.team_id == team_id:
-            raise Invalid("team", "problem.team_taken", organisation=Name(other.name, other.name_en))
+            raise Invalid("team", "problem.team_taken", organisation=other.names)
     return team_id

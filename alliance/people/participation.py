@@ -189,7 +189,7 @@ def _replace(
 
 def _check_open(alliance: Alliance, kind: ParticipationKind | None, today: dt.date) -> None:
     """Raise Conflict if an alliance is over; leaving stays possible after its end date, until it is archived."""
-    name = Name(alliance.name, alliance.name_en)
+    name = alliance.names
     if alliance.archived_at is not None:
         raise Conflict("problem.alliance_closed", alliance=name)
     if kind is not None and alliance.ends_on is not None and alliance.ends_on < today:
@@ -201,7 +201,7 @@ def _check_guest(by: Person, alliance: Alliance, channel_id: str | None) -> None
     check_may_contribute(by, alliance)
     is_here = channel_id is not None and channel_id == alliance.channel_id
     if by.is_restricted and alliance.id not in by.alliance_ids and not is_here:
-        raise NotAllowed(Action.TAKE_PART, "problem.guest_takes_part", alliance=Name(alliance.name, alliance.name_en))
+        raise NotAllowed(Action.TAKE_PART, "problem.guest_takes_part", alliance=alliance.names)
 
 
 def _contact(session: Session, by: Member, slack_user_id: str | None) -> Member:
@@ -245,7 +245,7 @@ def _shown(
     names: dict[tuple[int, ParticipationKind], list[Name]] = defaultdict(list)
     contacts: dict[int, str] = {}
     for row, organisation, contact in rows.list_participations_of(session, ids):
-        names[row.alliance_id, ParticipationKind(row.kind)].append(Name(organisation.name, organisation.name_en))
+        names[row.alliance_id, ParticipationKind(row.kind)].append(organisation.names)
         if organisation.id == own and contact is not None:
             contacts[row.alliance_id] = contact.name
     chairs: dict[int, list[tuple[ChairKind, str]]] = defaultdict(list)

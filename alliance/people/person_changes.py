@@ -176,8 +176,8 @@ def add_person(
 
 def _alliance_name(session: Session, alliance_id: int) -> Name:
     alliance = get_alliance(session, alliance_id)
-    return Name(alliance.name, alliance.name_en)
+    return alliance.names
 
 
 def _name(organisation: Organisation) -> Name:
-    return Name(organisation.name, organisation.name_en)
+    return organisation.names

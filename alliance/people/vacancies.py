@@ -55,7 +55,7 @@ def list_last_roles(session: Session, member: Member, admins: Admins | None) -> 
     for chair in own:
         alliance = alliance_rows.find_alliance(session, chair.alliance_id)
         if alliance is not None and alliance.archived_at is None and (chair.alliance_id, chair.kind) not in others:
-            name = Name(alliance.name, alliance.name_en)
+            name = alliance.names
             found.append(OpenRole(VacantRole(chair.kind), alliance.id, name))
     return found
 
@@ -86,7 +86,7 @@ def fill(session: Session, role: VacantRole | ChairKind, alliance_id: int | None
 def list_vacancies(session: Session) -> list[OpenRole]:
     """The roles that nobody holds for now, oldest first."""
     return [
-        OpenRole(one.role, one.alliance_id, Name(alliance.name, alliance.name_en) if alliance else None)
+        OpenRole(one.role, one.alliance_id, alliance.names if alliance else None)
         for one, alliance in rows.list_vacancies(session)
     ]
 

@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.errors import NotAllowed
 from alliance.people.members import Person, stand_in
 from alliance.people.roles import Action
-from alliance.words import ExternalAccess, Name, ParticipationKind, Visibility
+from alliance.words import ExternalAccess, ParticipationKind, Visibility
 from storage.tables import Alliance, Contribution, Member
 
 
@@ -42,7 +42,7 @@ def may_contribute(person: Person, alliance: Alliance) -> bool:
 def check_may_contribute(person: Person, alliance: Alliance) -> None:
     """Raise NotAllowed for guests and people from other workspaces in an alliance that lets them only read."""
     if not may_contribute(person, alliance):
-        name = Name(alliance.name, alliance.name_en)
+        name = alliance.names
         raise NotAllowed(Action.SHARE, "problem.guests_read_only", ask=(), alliance=name)
 
 

@@ -11,7 +11,6 @@ from alliance.people.members import Person
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.roles import Action, authorise
 from alliance.typed import check_length, clean_line
-from alliance.words import Name
 from storage.engine.database import Session
 from storage.engine.starter import ids_by_slug, list_topic_slugs
 from storage.people import vocabulary as rows
@@ -85,7 +84,7 @@ def archive_theme(session: Session, *, by: Person, theme_id: int, now: dt.dateti
     theme = get_theme(session, theme_id)
     running = rows.count_all_of_theme(session, theme_id)["alliances"]
     if running:
-        raise Conflict("problem.theme_in_use", theme=Name(theme.name, theme.name_en), number=running)
+        raise Conflict("problem.theme_in_use", theme=theme.names, number=running)
     theme.archived_at = now
     session.add(theme)
     audit(session, by, "archive_theme", theme.slug, {"archived": False}, now, archived=True)

@@ -33,14 +33,14 @@ class ListedWord:
 def list_words(session: Session) -> list[ListedWord]:
     """List all words, also archived ones, by kind and then in the order of forms; for readers who may administer."""
     found = [
-        ListedWord(WordKind.THEME, Name(one.name, one.name_en), is_archived=one.archived_at is not None)
+        ListedWord(WordKind.THEME, one.names, is_archived=one.archived_at is not None)
         for one in rows.list_themes(session, archived=True)
     ]
     found += [
         ListedWord(
             WordKind.TOPIC,
-            Name(topic.name, topic.name_en),
-            alliance=Name(alliance.name, alliance.name_en),
+            topic.names,
+            alliance=alliance.names,
             question=Name(topic.question, topic.question_en) if topic.question else None,
             is_archived=topic.archived_at is not None,
         )

@@ -129,5 +129,5 @@ def _shown(handover: Handover, by: Member) -> ShownHandover:
 
 
 def _listed(handover: Handover, by: Member, poll: Poll, alliance: Alliance) -> ListedHandover:
-    name = Name(alliance.name, alliance.name_en)
+    name = alliance.names
     return ListedHandover(polls.ref(poll), poll.kind, poll.title, name, _shown(handover, by))

@@ -87,7 +87,7 @@ def _listed(
             ref=polls.ref(poll),
             kind=poll.kind,
             title=poll.title,
-            alliance=Name(alliance.name, alliance.name_en),
+            alliance=alliance.names,
             state=poll.state,
             ends_at=poll.ends_at,
             answered=answered.get(poll.id, 0),

@@ -17,7 +17,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_contribute
 from alliance.polls import deadlines
-from alliance.words import ChairKind, KeptKind, Name, ParticipationKind, PollKind, PollState, Series, Voter
+from alliance.words import ChairKind, KeptKind, ParticipationKind, PollKind, PollState, Series, Voter
 from storage.engine import kept as kept_rows
 from storage.engine.database import Session
 from storage.engine.kept import NewMessage
@@ -59,7 +59,7 @@ def get_alliance(session: Session, alliance_id: int) -> Alliance:
 def check_begun(alliance: Alliance, *, today: dt.date) -> None:
     """Raise Conflict before an alliance's first day: nobody is asked anything yet."""
     if alliance.starts_on is not None and begins_later(alliance, today):
-        name = Name(alliance.name, alliance.name_en)
+        name = alliance.names
         raise Conflict("problem.alliance_begins", alliance=name, day=alliance.starts_on)
 
 

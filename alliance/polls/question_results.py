@@ -182,7 +182,7 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
         number=poll.number,
         title=poll.title,
         explanation=poll.explanation,
-        alliance=Name(alliance.name, alliance.name_en),
+        alliance=alliance.names,
         asked_by=around.asked_by,
         state=poll.state,
         ends_at=poll.ends_at,

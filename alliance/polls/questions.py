@@ -22,7 +22,7 @@ from alliance.polls.question_results import (
     show_question,
 )
 from alliance.polls.votes import open_to_voter, voter_key
-from alliance.words import CheckinVolume, Name, OptionState, PollKind, PollState, Secrecy
+from alliance.words import CheckinVolume, OptionState, PollKind, PollState, Secrecy
 from storage.checkins import absences
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue_many
@@ -77,7 +77,7 @@ def ask_question(
         raise Invalid("quorum", "problem.quorum_high", organisations=organisations)
     electors = list_electors(session, alliance)
     if not electors:
-        raise Invalid("alliance", "problem.nobody_to_vote", alliance=Name(alliance.name, alliance.name_en))
+        raise Invalid("alliance", "problem.nobody_to_vote", alliance=alliance.names)
     poll = polls.create_poll(
         session,
         kind=PollKind.QUESTION,

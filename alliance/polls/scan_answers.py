@@ -162,7 +162,7 @@ def open_answer(
         title=poll.title,
         explanation=poll.explanation,
         organisation_id=organisation.id,
-        organisation=Name(organisation.name, organisation.name_en),
+        organisation=organisation.names,
         ends_at=poll.ends_at,
         questions=questions,
         editors=_editors(session, answer, by, now=now),
@@ -200,7 +200,7 @@ def save_page(
     organisation = _speaks_for(session, by, poll)
     assert by.member is not None
     if organisation.id != organisation_id:
-        raise Conflict("problem.scan_other_organisation", organisation=Name(organisation.name, organisation.name_en))
+        raise Conflict("problem.scan_other_organisation", organisation=organisation.names)
     answer = _begun(session, poll, organisation, now=now)
     stored = _values(session, answer)
     clashes: list[Clash] = []
@@ -288,8 +288,8 @@ def _not_asked(session: Session, by: Person, alliance: Alliance, organisation: O
         Action.ANSWER_SCAN,
         "problem.scan_reads_along" if reads_along else "problem.scan_not_asked",
         ask=list_askable(session, alliance),
-        alliance=Name(alliance.name, alliance.name_en),
-        organisation=Name(organisation.name, organisation.name_en),
+        alliance=alliance.names,
+        organisation=organisation.names,
     )
 
 

@@ -317,7 +317,7 @@ def _shown(session: Session, poll: Poll) -> ShownDraft:
         title=poll.title,
         explanation=poll.explanation,
         alliance_id=poll.alliance_id,
-        alliance=Name(alliance.name, alliance.name_en),
+        alliance=alliance.names,
         questions=shown_questions(session, poll.id),
     )
 
@@ -325,7 +325,4 @@ def _shown(session: Session, poll: Poll) -> ShownDraft:
 def _listed(session: Session, found: Sequence[tuple[Poll, Alliance]]) -> list[ListedScan]:
     kept = found[:LISTED]
     counts = rows.map_question_counts(session, [poll.id for poll, _ in kept])
-    return [
-        ListedScan(poll.number, poll.title, Name(alliance.name, alliance.name_en), counts.get(poll.id, 0))
-        for poll, alliance in kept
-    ]
+    return [ListedScan(poll.number, poll.title, alliance.names, counts.get(poll.id, 0)) for poll, alliance in kept]

@@ -6,7 +6,7 @@ from functools import cache
 
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
-from alliance.polls.scan_templates import Say, list_templates
+from alliance.polls.scan_templates import InBoth, Say, list_templates
 from alliance.polls.scans import ShownScan
 from alliance.words import ScanForm
 
@@ -14,7 +14,7 @@ from alliance.words import ScanForm
 def told_in(text: str, say: Say) -> str:
     """Return a text in the reader's language if a template has it, and otherwise as stored."""
     found = _wordings().get(" ".join(text.split()))
-    return say(*found) if found else text
+    return say(found) if found else text
 
 
 def scan_in(shown: ShownScan, say: Say) -> ShownScan:
@@ -77,14 +77,13 @@ def _row_in(row: MatrixRow, has_options: Sequence[bool], say: Say) -> MatrixRow:
 
 
 @cache
-def _wordings() -> dict[str, tuple[str, str]]:
-    """Return both wordings of each text in the templates, by either of them."""
-    made: dict[str, tuple[str, str]] = {}
+def _wordings() -> dict[str, InBoth]:
+    """Return each text in the templates, by either of its wordings."""
+    made: dict[str, InBoth] = {}
     for scan in list_templates():
-        said = [(scan.title.nl, scan.title.en), (scan.explanation.nl, scan.explanation.en)]
+        said: list[InBoth] = [scan.title, scan.explanation]
         for question in scan.questions:
-            said.append((question.text.nl, question.text.en))
-            said += [(one.nl, one.en) for one in question.options]
-            said += [(question.unit.nl, question.unit.en)] if question.unit else []
-        made |= {" ".join(text.split()): both for both in said for text in both}
+            said += [question.text, *question.options]
+            said += [question.unit] if question.unit else []
+        made |= {" ".join(text.split()): both for both in said for text in (both.nl, both.en)}
     return made

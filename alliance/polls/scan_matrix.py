@@ -159,7 +159,7 @@ def _matrix(session: Session, poll: Poll, alliance: Alliance) -> ScanMatrix:
         number=poll.number,
         title=poll.title,
         explanation=poll.explanation,
-        alliance=Name(alliance.name, alliance.name_en),
+        alliance=alliance.names,
         asked_by=get_member(session, poll.by_member_id).name,
         state=poll.state,
         ends_at=poll.ends_at,
@@ -207,7 +207,7 @@ def _row(
     answer, member = (answered[0], answered[2]) if answered is not None else (None, None)
     is_submitted = answer is not None and answer.state is AnswerState.SUBMITTED
     return MatrixRow(
-        organisation=Name(organisation.name, organisation.name_en),
+        organisation=organisation.names,
         values=values,
         state=answer.state if answer is not None else None,
         submitted_by=member.name if member is not None and is_submitted else None,

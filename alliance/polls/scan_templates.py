@@ -7,10 +7,21 @@ from functools import cache
 from alliance.errors import Invalid
 from alliance.polls.scan_drafts import ScanOutline
 from alliance.polls.scan_questions import ScanQuestionDraft
-from alliance.starter.scans import Scan, read_scans, scans_path
+from alliance.starter.scans import (
+    Option,
+    QuestionText,
+    Scan,
+    ScanTextEntry,
+    ScanTitleEntry,
+    Unit,
+    read_scans,
+    scans_path,
+)
 from alliance.words import ScanForm
 
-Say = Callable[[str, str], str]
+InBoth = ScanTitleEntry | ScanTextEntry | QuestionText | Unit | Option
+"""A text of a template, in both languages."""
+Say = Callable[[InBoth], str]
 """Chooses between a text's Dutch and English wording."""
 
 
@@ -27,10 +38,10 @@ def outline_of(slug: str, say: Say) -> ScanOutline:
         raise Invalid("start_from", "problem.scan_template_unknown")
     questions = (
         ScanQuestionDraft(
-            text=say(one.text.nl, one.text.en),
+            text=say(one.text),
             form=one.form,
-            options=tuple(say(option.nl, option.en) for option in one.options),
-            unit=say(one.unit.nl, one.unit.en) if one.unit else "",
+            options=tuple(say(option) for option in one.options),
+            unit=say(one.unit) if one.unit else "",
             is_required=one.required,
             lowest=Decimal(one.lowest) if one.form is ScanForm.NUMBER else None,
             highest=Decimal(one.highest) if one.highest is not None else None,
@@ -38,5 +49,4 @@ def outline_of(slug: str, say: Say) -> ScanOutline:
         )
         for one in found.questions
     )
-    title, explanation = found.title, found.explanation
-    return ScanOutline(say(title.nl, title.en), say(explanation.nl, explanation.en), tuple(questions))
+    return ScanOutline(say(found.title), say(found.explanation), tuple(questions))

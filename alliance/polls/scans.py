@@ -92,7 +92,7 @@ def look_before(session: Session, *, alliance_id: int, time: LocalTime) -> Recei
     organisations = people.map_organisations(session, taking_part)
     missing = [organisations[one] for one in taking_part if one not in reached]
     asked = asked_this_week(session, members, time=time)
-    unreached = tuple(Name(one.name, one.name_en) for one in missing)
+    unreached = tuple(one.names for one in missing)
     return Receivers(tuple(members), len(taking_part), unreached, len(asked))
 
 
@@ -122,7 +122,7 @@ def send_scan(
     away = {one.member_id for one in absence_rows.list_absences(session, on=now.date())}
     members = list_to_ask(session, alliance, taking_part, away=away)
     if not taking_part or (not in_channel and not members):
-        raise Conflict("problem.scan_nobody", alliance=Name(alliance.name, alliance.name_en))
+        raise Conflict("problem.scan_nobody", alliance=alliance.names)
     poll.explanation = scan_drafts.check_explanation(explanation)
     poll.channel_id = alliance.channel_id if in_channel else None
     polls.begin(poll, ends_at=ends_at, now=now)
@@ -181,7 +181,7 @@ def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownSc
         number=poll.number,
         title=poll.title,
         explanation=poll.explanation,
-        alliance=Name(alliance.name, alliance.name_en),
+        alliance=alliance.names,
         by=people.get_member(session, poll.by_member_id).name,
         state=poll.state,
         ends_at=poll.ends_at,
@@ -224,5 +224,5 @@ def _get_alliance(session: Session, alliance_id: int) -> Alliance:
     alliance = alliances.find_alliance(session, alliance_id)
     assert alliance is not None  # guaranteed by a foreign key
     if alliance.archived_at is not None:
-        raise Conflict("problem.scan_alliance_archived", alliance=Name(alliance.name, alliance.name_en))
+        raise Conflict("problem.scan_alliance_archived", alliance=alliance.names)
     return alliance

@@ -121,9 +121,9 @@ def look_before(session: Session, *, by: Person, alliance_id: int, time: LocalTi
     polls.check_begun(alliance, today=time.now.date())
     owned = round_rows.list_open_steps(session, alliance_id)
     if not owned:
-        raise Conflict("problem.no_open_steps", alliance=Name(alliance.name, alliance.name_en))
+        raise Conflict("problem.no_open_steps", alliance=alliance.names)
     found = step_rows.map_found(session, [one.step_id for one in owned])
-    known = {key: OpenStep(step.number, Name(step.title, step.title_en)) for key, (step, _) in found.items()}
+    known = {key: OpenStep(step.number, step.titles) for key, (step, _) in found.items()}
     with_owner = {one.step_id for one in owned if one.organisation_id is not None}
     steps = tuple(known[key] for key in dict.fromkeys(one.step_id for one in owned) if key in with_owner)
     unowned = tuple(known[one.step_id] for one in owned if one.step_id not in with_owner)
@@ -205,7 +205,7 @@ def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusP
     return ShownStatusPoll(
         number=poll.number,
         title=poll.title,
-        alliance=Name(alliance.name, alliance.name_en),
+        alliance=alliance.names,
         asked_by=people.get_member(session, poll.by_member_id).name,
         state=poll.state,
         ends_at=poll.ends_at,
@@ -274,7 +274,7 @@ def _chosen(session: Session, alliance: Alliance, numbers: Collection[int]) -> l
     every = round_rows.list_open_steps(session, alliance.id)
     owned = [one for one in every if one.organisation_id is not None]
     if not owned:
-        raise Conflict("problem.no_open_steps", alliance=Name(alliance.name, alliance.name_en))
+        raise Conflict("problem.no_open_steps", alliance=alliance.names)
     if not numbers:
         return owned
     found = step_rows.map_found(session, [one.step_id for one in owned])

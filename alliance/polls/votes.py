@@ -108,7 +108,7 @@ def open_to_voter(
     polls.check_open(poll, now=now)
     if not polls.may_answer(by, alliance):
         check_may_contribute(by, alliance)
-        name = Name(alliance.name, alliance.name_en)
+        name = alliance.names
         raise NotAllowed(Action.VOTE, "problem.not_asked_to_vote", ask=list_askable(session, alliance), alliance=name)
     return poll, question, by.member
 

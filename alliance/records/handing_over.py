@@ -340,7 +340,7 @@ def _vacant(vacancy: Vacancy, alliance: Alliance | None) -> OwnedThing:
     key = f"{transfers.VACANCY}{vacancy.id}"
     if alliance is None:
         return OwnedThing(OwnedKind(vacancy.role.value), key)
-    name = Name(alliance.name, alliance.name_en)
+    name = alliance.names
     return OwnedThing(OwnedKind.CHAIR, key, "", name, alliance.id, name, ChairKind(vacancy.role))
 
 
@@ -383,4 +383,4 @@ def _refs(owned: Owned) -> list[str]:
 
 
 def _name(organisation: Organisation) -> Name:
-    return Name(organisation.name, organisation.name_en)
+    return organisation.names

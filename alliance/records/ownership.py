@@ -136,15 +136,15 @@ def _steps(session: Session, member_id: int) -> Iterator[OwnedThing]:
     own = set()
     for owner, step, alliance in rows.list_steps(session, member_id):
         own.add(step.id)
-        name, ref = Name(step.title, step.title_en), f"{Series.ACTION_STEP}-{step.number}"
+        name, ref = step.titles, f"{Series.ACTION_STEP}-{step.number}"
         yield _of_alliance(OwnedKind.STEP, owner.id, alliance, title=name, ref=ref, of=owner.organisation_id)
     for asked, step, alliance in rows.list_asked(session, member_id):
         if step.id not in own:
             own.add(step.id)
-            name, ref = Name(step.title, step.title_en), f"{Series.ACTION_STEP}-{step.number}"
+            name, ref = step.titles, f"{Series.ACTION_STEP}-{step.number}"
             yield _of_alliance(OwnedKind.ASKED, asked.id, alliance, title=name, ref=ref)
     for laid, step, alliance in rows.list_escalations(session, member_id):
-        name, ref = Name(step.title, step.title_en), f"{Series.ACTION_STEP}-{step.number}"
+        name, ref = step.titles, f"{Series.ACTION_STEP}-{step.number}"
         yield _of_alliance(OwnedKind.ESCALATION, laid.id, alliance, title=name, ref=ref)
 
 
@@ -190,5 +190,5 @@ def _of_alliance(
     chair: ChairKind | None = None,
     of: int | None = None,
 ) -> OwnedThing:
-    name = Name(alliance.name, alliance.name_en)
+    name = alliance.names
     return OwnedThing(kind, str(row_id), ref, title or name, alliance.id, name, chair, organisation_id=of)

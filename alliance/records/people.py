@@ -159,11 +159,11 @@ def _name_of(session: Session, entry: AuditEntry) -> str | None:
 def _listed(found: rows.Everybody, admins: Admins, owned: Mapping[int, int]) -> list[ListedPerson]:
     chairs: dict[int, list[tuple[int, Name, ChairKind]]] = {}
     for member_id, alliance, kind in found.chairs:
-        held = (alliance.id, Name(alliance.name, alliance.name_en), ChairKind(kind))
+        held = (alliance.id, alliance.names, ChairKind(kind))
         chairs.setdefault(member_id, []).append(held)
     parts: dict[int, list[tuple[Name, ParticipationKind]]] = {}
     for organisation_id, alliance, part in found.participations:
-        name = Name(alliance.name, alliance.name_en)
+        name = alliance.names
         parts.setdefault(organisation_id, []).append((name, ParticipationKind(part)))
     return [
         ListedPerson(
@@ -171,7 +171,7 @@ def _listed(found: rows.Everybody, admins: Admins, owned: Mapping[int, int]) -> 
             slack_user_id=member.slack_user_id,
             name=member.name,
             organisation_id=organisation.id,
-            organisation=Name(organisation.name, organisation.name_en),
+            organisation=organisation.names,
             roles=tuple(_roles(member, profile, admins)),
             chairs=tuple(chairs.get(member.id, ())) if member.left_at is None else (),
             alliances=tuple(parts.get(organisation.id, ())) if member.left_at is None else (),

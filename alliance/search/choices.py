@@ -32,7 +32,7 @@ class Choices:
             ]
         if name is FilterName.SDG:
             goals = vocabulary.list_sdgs(self._session, archived=True)
-            return [FilterValue(str(one.number), Name(one.name, one.name_en), (f"sdg {one.number}",)) for one in goals]
+            return [FilterValue(str(one.number), one.names, (f"sdg {one.number}",)) for one in goals]
         return [FilterValue(str(year), Name(str(year))) for year in source.list_years(self._session)]
 
     def with_predecessors(self, keys: Collection[str]) -> set[str]:
@@ -45,4 +45,4 @@ class Choices:
 
 
 def _choice(key: int | None, named: Alliance | Theme | Organisation, *, is_offered: bool = True) -> FilterValue:
-    return FilterValue(str(key), Name(named.name, named.name_en), (named.slug,), is_offered)
+    return FilterValue(str(key), named.names, (named.slug,), is_offered)

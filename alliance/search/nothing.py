@@ -75,4 +75,4 @@ def list_seen(session: Session, *, reader: Person, channel_id: str | None) -> li
     own = {*reader.alliance_ids, *(chair.alliance_id for chair in reader.chairs)}
     every = [alliance for alliance, _ in alliances.list_every_alliance(session)]
     seen = [one for one in every if one.id in own or (channel_id is not None and one.channel_id == channel_id)]
-    return [Name(one.name, one.name_en) for one in seen]
+    return [one.names for one in seen]

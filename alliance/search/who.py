@@ -106,7 +106,7 @@ def find_knowers(
     links = contributions.list_permalinks(session, sorted(ids))
     knowers = [
         Knower(
-            Name(organisation.name, organisation.name_en),
+            organisation.names,
             tuple(replace(one, permalink=look_up(links, one.contribution_id)) for one in items),
             contacts.get(organisation.id),
         )
@@ -182,7 +182,7 @@ def _contacts(
     members = people.map_members(session, of_items)
     of_alliances = {member.id for found in in_alliances.values() for member, _ in found}
     left_out = {reader.id, *people.list_unreachable(session, sorted(of_items | of_alliances))}
-    names = {one.id: Name(one.name, one.name_en) for one, _ in alliances.list_every_alliance(session)}
+    names = {one.id: one.names for one, _ in alliances.list_every_alliance(session)}
     contacts: dict[int, Contact] = {}
     for organisation, items in best:
         known = [(member, one) for one in items if (member := look_up(members, one.member_id)) is not None]

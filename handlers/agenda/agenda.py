@@ -243,7 +243,7 @@ def _step_form(
     return forms.step_form(
         words,
         values,
-        alliance=words.name(alliance.name, alliance.name_en),
+        alliance=words.name(alliance.names),
         made_of=made_of,
         organisations=choices.organisation_groups(session, words),
         rungs=step_values.rungs(session, words, alliance.id),

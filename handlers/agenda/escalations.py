@@ -68,7 +68,7 @@ def open_answer(request: Request) -> None:
     view = views.answer_form(
         request.words,
         f"A-{step.number}",
-        request.words.name(step.title, step.title_en),
+        request.words.name(step.titles),
         laid.question,
         said=EscalationAnswer(said) if said in set(EscalationAnswer) else None,
         line=laid.line,

@@ -5,7 +5,7 @@ from alliance.contributions.sharing import Shown, get_readable
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.words import LinkKind, Name, Series
+from alliance.words import LinkKind, Series
 from handlers.agenda.views import agenda as agenda_views
 from handlers.agenda.views import step_forms as forms
 from handlers.slack.card_actions import CardAction
@@ -149,7 +149,7 @@ def _links_form(request: Request, session: Session, person: Person, metadata: Fo
     found, alliance, *_ = get_readable(session, reader=person, number=metadata.number, channel_id=metadata.channel_id)
     authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
     linked = [
-        forms.Linked(link.id, f"A-{step.number}", Name(step.title, step.title_en), LinkKind(link.kind))
+        forms.Linked(link.id, f"A-{step.number}", step.titles, LinkKind(link.kind))
         for link, step in contributions.list_steps_of_contributions(session, [found.id])
     ]
     return forms.links_form(

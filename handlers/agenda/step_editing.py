@@ -237,7 +237,7 @@ def _looking_after(show: Callable[..., View]) -> Build:
         return show(
             request.words,
             step.ref,
-            request.words.name(step.title, step.title_en),
+            request.words.name(step.titles),
             typed or _stored(request, step),
             organisations=choices.organisation_groups(session, request.words),
             metadata=metadata.dump(),
@@ -260,7 +260,7 @@ def _archive_form(
     overtaken: Sequence[StepHistoryLine],
 ) -> View:
     step = _shown(request, session, person, metadata)
-    title = request.words.name(step.title, step.title_en)
+    title = request.words.name(step.titles)
     return forms.archive_form(request.words, step.ref, title, metadata=metadata.dump())
 
 
@@ -274,10 +274,7 @@ def _stored(request: Request, step: ShownStep) -> StepValues:
     words = request.words
     without = [one for one in step.owners if one.contact and one.contact_slack_user_id is None]
     is_only = len(step.owners) == 1
-    names = [
-        str(one.contact) if is_only else f"{words.name(one.organisation.name, one.organisation.name_en)}: {one.contact}"
-        for one in without
-    ]
+    names = [str(one.contact) if is_only else f"{words.name(one.organisation.names)}: {one.contact}" for one in without]
     return StepValues(
         is_continuous=step.is_continuous,
         day=step.review_on if step.is_continuous else step.due_on,

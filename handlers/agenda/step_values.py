@@ -39,6 +39,6 @@ def _has(request: Request, block_id: BlockId) -> bool:
 def rungs(session: Session, words: Translator, alliance_id: int) -> list[Choice]:
     """The rungs of an alliance's ladder with their labels, lowest first; empty if it has no ladder."""
     return [
-        (rung_words(words, rung.number, words.name(rung.name, rung.name_en)), str(rung.id))
+        (rung_words(words, rung.number, words.name(rung.names)), str(rung.id))
         for rung in agenda.list_rungs(session, alliance_id)
     ]

@@ -8,7 +8,7 @@ from alliance.bundles.mandates import Said
 from alliance.bundles.terms import asked_with, holds, terms_of
 from alliance.contributions.supporters import map_running
 from alliance.people.members import Person
-from alliance.words import BundleState, Name, Naming
+from alliance.words import BundleState, Naming
 from handlers.bundles.bundles import dossier_view, number_of
 from handlers.bundles.views import mandates as views
 from handlers.bundles.views.mandates import EXECUTIVE, MandateQuestion
@@ -112,7 +112,7 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
     """What an organisation is asked and has answered; given a reader, without anything they may not see."""
     organisation = map_running(session, [mandate.organisation_id])[mandate.organisation_id]
     asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
-    name = Name(organisation.name, organisation.name_en)
+    name = organisation.names
     now_is = terms_of(session, bundle)
     terms, earlier = asked_with(mandate) or now_is, mandates.find_earlier(session, mandate, name)
     items = tuple(mandates.list_items_of(session, mandate, reader=reader))

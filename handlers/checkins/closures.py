@@ -98,7 +98,7 @@ def change_holiday(request: Request) -> None:
         beneath = _list(request, session, person)
     words = request.words
     key = "holiday.is_worked" if is_worked else "holiday.is_off"
-    confirm(request, key, name=mrkdwn(words.name(name.nl, name.en)), day=words.full_day(on))
+    confirm(request, key, name=mrkdwn(words.name(name)), day=words.full_day(on))
     renew_list(request, beneath)
 
 
@@ -134,7 +134,7 @@ def _form(
         groups = choices.organisation_groups(session, words) if people.list_organisations(session) else []
         return views.closure_form(words, values, organisations=groups, metadata=metadata.dump(), shifts=shifts)
     organisation = person.organisation
-    own = words.name(organisation.name, organisation.name_en) if organisation else ""
+    own = words.name(organisation.names) if organisation else ""
     return views.closure_form(words, values, own=own, metadata=metadata.dump(), shifts=shifts)
 
 

@@ -219,4 +219,4 @@ def _seen(planned: Sequence[Planned]) -> str:
 
 
 def _name(request: Request, alliance: Alliance) -> str:
-    return request.words.name(alliance.name, alliance.name_en)
+    return request.words.name(alliance.names)

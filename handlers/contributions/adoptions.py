@@ -70,7 +70,7 @@ def build_form(
         words,
         opened,
         asked_for=number,
-        organisation=str(own.id) if for_others else words.name(own.name, own.name_en),
+        organisation=str(own.id) if for_others else words.name(own.names),
         organisations=choices.organisation_groups(session, words) if for_others else (),
         metadata=metadata.model_copy(update={"number": opened.item.number}).dump(),
     )
@@ -132,7 +132,7 @@ def _confirmed(session: Session, done: Undo, words: Translator, _person: Person)
         words,
         item,
         AdoptionState(adoption.state),
-        organisation=words.name(organisation.name, organisation.name_en),
+        organisation=words.name(organisation.names),
         contact=contact.slack_user_id if contact else None,
         told=bool(done.before["deliveries"]),
     )

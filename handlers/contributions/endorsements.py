@@ -123,7 +123,7 @@ def _confirmed(session: Session, done: Undo, words: Translator, _person: Person)
     assert found is not None
     organisation = people.get_organisation(session, given.organisation_id)
     item = sharing.shown(session, [found])[0]
-    return Confirmed(item.ref, views.endorsed(words, item, words.name(organisation.name, organisation.name_en)))
+    return Confirmed(item.ref, views.endorsed(words, item, words.name(organisation.names)))
 
 
 def _form_again(request: Request, metadata: FormMetadata, said: Recognition) -> View:

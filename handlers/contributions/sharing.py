@@ -184,7 +184,7 @@ def build_form(
         prefill,
         organisation=draft.get(BlockId.ORGANISATION) or str(person.organisation.id)
         if for_others
-        else words.name(person.organisation.name, person.organisation.name_en),
+        else words.name(person.organisation.names),
         alliances=choices.alliance_groups(session, words, writer=person, only=_open_to(session, person, metadata)),
         organisations=choices.organisation_groups(session, words) if for_others else (),
         source_user=source.get("source_user"),

@@ -63,7 +63,7 @@ def _plain_text(request: Request, session: Session, markup: str) -> str:
 
     words = request.words
     channels = {
-        alliance.channel_id: words.name(alliance.name, alliance.name_en)
+        alliance.channel_id: words.name(alliance.names)
         for alliance, _ in alliance_rows.list_alliances(session)
         if alliance.channel_id
     }

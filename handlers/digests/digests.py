@@ -15,7 +15,6 @@ from alliance.meetings import planning
 from alliance.meetings.since_meeting import read_since_meeting, since_meeting
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.words import Name
 from handlers.digests import schedules
 from handlers.digests.views import digests as views
 from handlers.people.alliance_names import find_alliance
@@ -175,7 +174,7 @@ def _alliance(
     own = [alliance for alliance, _ in alliances.list_alliances(session) if alliance.id in held]
     if len(own) == 1:
         return own[0]
-    names = tuple(Name(one.name, one.name_en) for one in own)
+    names = tuple(one.names for one in own)
     raise Invalid("alliance", "problem.which_alliance", typed=typed[:60], near=names)
 
 

@@ -9,7 +9,7 @@ from alliance.meetings.items import About, ItemForm
 from alliance.meetings.shown_items import ShownItem, list_items, show_item
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import Purpose, Series, Visibility
+from alliance.words import Name, Purpose, Series, Visibility
 from handlers.agenda.views.agenda import SCHEDULE
 from handlers.meetings.planning import card_of, page_view, show_form
 from handlers.meetings.views import meeting_forms as forms
@@ -26,7 +26,7 @@ from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view
 from storage.engine.database import Session
 from storage.meetings.surroundings import look_around
-from storage.tables import AgendaItem, Contribution, Meeting
+from storage.tables import ActionStep, AgendaItem, Contribution, Meeting
 from texts import meeting_title
 
 SCHEDULED = (Series.CONTRIBUTION, Series.ACTION_STEP, Series.POLL, Series.BUNDLE)
@@ -69,7 +69,8 @@ def open_schedule_of(request: Request, typed: str) -> None:
         about = _find_subject(session, person, reference, channel_id)
         coming = planning.list_open(session, today=request.today, alliance_id=about.alliance_id)
         listed = planning.listed(session, coming, reader=person, today=request.today)
-        name = f"{reference} {words.name(about.title, getattr(about, 'title_en', None))}"
+        titles = about.titles if isinstance(about, ActionStep) else Name(about.title)
+        name = f"{reference} {words.name(titles)}"
         is_limited = isinstance(about, Contribution) and about.visibility is Visibility.ALLIANCE
     if not listed:
         raise Conflict("problem.no_meetings", command=request.context.command)
@@ -238,7 +239,7 @@ def shown_of(session: Session, item: AgendaItem) -> ShownItem:
 
 def name_of(request: Request, item: ShownItem) -> str:
     """What an item is about, as shown in a form."""
-    title = request.words.name(item.title.nl, item.title.en) if item.title else ""
+    title = request.words.name(item.title) if item.title else ""
     return f"{item.ref} {title}" if item.ref else title
 
 

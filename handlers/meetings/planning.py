@@ -163,7 +163,7 @@ def save(request: Request) -> None:
             )
             told = words("meeting.saved", ref=planning.ref(meeting))
         if free := workdays_of(session, country=country, since=meeting.held_on).why_not(meeting.held_on):
-            name = mrkdwn(words.name(free.nl, free.en))
+            name = mrkdwn(words.name(free))
             told = f"{told} {words('meeting.on_free_day', day=words.dated(meeting.held_on), name=name)}"
         page, listed = page_view(request, session, person, meeting.number, told=told), _list(request, session, person)
     request.done(response_action="update", view=page)

@@ -99,7 +99,7 @@ def _joined(
 ) -> View:
     assert person.organisation is not None
     words = request.words
-    return views.joined(words, words.name(person.organisation.name, person.organisation.name_en))
+    return views.joined(words, words.name(person.organisation.names))
 
 
 def _whole(request: Request, session: Session, person: Person, name: str, about: int | None) -> View:

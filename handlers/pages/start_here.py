@@ -22,7 +22,7 @@ def show_what(request: Request) -> None:
         alliance = alliance_rows.find_alliance_of_channel(session, channel_id) if channel_id else None
         blocks = what_is_this(
             words,
-            alliance=words.name(alliance.name, alliance.name_en) if alliance else None,
+            alliance=words.name(alliance.names) if alliance else None,
             reads_only=alliance is not None and not may_contribute(person, alliance),
             command=None if person.is_external else request.context.command,
         )

@@ -51,7 +51,7 @@ def show_menu(request: Request, typed: str = "") -> None:
 def _state(session: Session, alliance: Alliance, words: Translator) -> views.AllianceSetup:
     chairs = alliance_rows.list_chairs(session, alliance.id)
     return views.AllianceSetup(
-        name=words.name(alliance.name, alliance.name_en),
+        name=words.name(alliance.names),
         channel_id=alliance.channel_id,
         chairs=[(chair.kind, member.name) for chair, member in chairs],
     )

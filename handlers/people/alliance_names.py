@@ -4,7 +4,6 @@ import difflib
 
 from alliance.errors import Invalid
 from alliance.people.members import Person
-from alliance.words import Name
 from handlers.slack.parsing import fold
 from storage.engine.database import Session
 from storage.people import alliances
@@ -26,7 +25,7 @@ def find_alliance(session: Session, typed: str) -> Alliance:
         if found:
             break
     near = found or [names[name] for name in difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)] or known
-    told = tuple(Name(one.name, one.name_en) for one in list({one.id: one for one in near}.values())[:5])
+    told = tuple(one.names for one in list({one.id: one for one in near}.values())[:5])
     reason = "problem.which_alliance" if found else "problem.no_such_alliance"
     raise Invalid("alliance", reason, typed=typed[:60], near=told)
 

@@ -203,7 +203,7 @@ def set_channel(request: Request) -> None:
             now=request.now,
         )
         _note_sharing(request, session, entered)
-    name = request.words.name(alliance.name, alliance.name_en)
+    name = request.words.name(alliance.names)
     warning = _warning(request.words, entered)
     confirm(request, "admin.channel_set", warning=warning, alliance=mrkdwn(name), channel=f"<#{channel_id}>")
 
@@ -277,7 +277,7 @@ def _form_of(request: Request, session: Session, words: Translator, what: str, r
         alliance = alliances.get_any_alliance(session, row_id)
     else:
         alliance = alliances.get_alliance(session, row_id)
-    name = words.name(alliance.name, alliance.name_en)
+    name = words.name(alliance.names)
     metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
     if what in (views.CHANGE, views.FIRST_DAY):
         themes = _themes(session, words)
@@ -326,8 +326,8 @@ def _themes(session: Session, words: Translator) -> list[Choice]:
     found = vocabulary.list_themes(session)
     if not found:
         raise Conflict("problem.no_themes_yet")
-    return [(words.name(theme.name, theme.name_en), str(theme.id)) for theme in found]
+    return [(words.name(theme.names), str(theme.id)) for theme in found]
 
 
 def _name(words: Translator, alliance: Alliance) -> str:
-    return mrkdwn(words.name(alliance.name, alliance.name_en))
+    return mrkdwn(words.name(alliance.names))

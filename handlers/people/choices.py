@@ -35,8 +35,8 @@ def alliance_groups(
             continue
         if only is not None and alliance.id not in only:
             continue
-        group = groups.setdefault(words.name(theme.name, theme.name_en), [])
-        group.append((words.name(alliance.name, alliance.name_en), str(alliance.id)))
+        group = groups.setdefault(words.name(theme.names), [])
+        group.append((words.name(alliance.names), str(alliance.id)))
     if not groups:
         is_reader = writer is not None and writer.is_restricted
         raise Conflict("problem.guests_read_only_everywhere" if is_reader else "problem.no_alliances_yet")
@@ -50,6 +50,6 @@ def organisation_groups(session: Session, words: Translator) -> Groups:
         raise Conflict("problem.no_organisations_yet")
     by_kind = groupby(found, lambda organisation: organisation.kind)
     return [
-        (words(f"orgkind.{kind}").capitalize(), [(words.name(o.name, o.name_en), str(o.id)) for o in rows])
+        (words(f"orgkind.{kind}").capitalize(), [(words.name(o.names), str(o.id)) for o in rows])
         for kind, rows in by_kind
     ]

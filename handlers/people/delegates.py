@@ -46,7 +46,7 @@ def change(request: Request) -> None:
             session, by=person, chair_id=chair_id, seen=seen, chosen=chosen, now=request.now
         )
     words = request.words
-    alliance = mrkdwn(words.name(done.held.alliance.nl, done.held.alliance.en))
+    alliance = mrkdwn(words.name(done.held.alliance))
     about = {"name": short_name(done.held.name), "alliance": alliance}
     told = [words("delegate.appointed", who=mention(user), **about) for user in done.appointed]
     told += [words("delegate.ended", who=mention(user), **about) for user in done.ended]

@@ -109,7 +109,7 @@ def first_contact_form(request: Request, session: Session, person: Person, metad
     words, domain = request.words, request.profile.mail_domain
     asked = _asked(words, session)
     guess = guess_organisation(people.list_organisations(session), request.profile)
-    choice = (words.name(guess.name, guess.name_en), str(guess.id)) if guess else None
+    choice = (words.name(guess.names), str(guess.id)) if guess else None
     if not person.is_restricted:
         groups = choices.organisation_groups(session, words)
     elif guess is not None and choice is not None:
@@ -189,6 +189,6 @@ def _become_member(request: Request, organisation_id: int) -> View:
         view = build(request, session, member, metadata, draft)
         if member.organisation is None:
             return view
-        name = request.words.name(member.organisation.name, member.organisation.name_en)
+        name = request.words.name(member.organisation.names)
         told = views.joined(request.words, organisation=name, asked=_asked(request.words, session))
         return {**view, "blocks": [told, *view["blocks"]]}

@@ -109,7 +109,7 @@ def set_participation(request: Request) -> None:
             session, by=person, organisation_id=organisation_id, kind=kind, **values, now=request.now
         )
     told = words(f"participation.{chosen}")
-    name = mrkdwn(words.name(alliance.name, alliance.name_en))
+    name = mrkdwn(words.name(alliance.names))
     _confirm(request, "admin.participation_set", organisation, alliance=name, participation=told)
 
 
@@ -131,7 +131,7 @@ def end(request: Request) -> None:
     if successor_id is None:
         _confirm(request, "ending.closed", ended)
     else:
-        _confirm(request, "ending.done", ended, successor=mrkdwn(words.name(successor.name, successor.name_en)))
+        _confirm(request, "ending.done", ended, successor=mrkdwn(words.name(successor.names)))
 
 
 def _put_back(request: Request, organisation_id: int, what: str) -> None:
@@ -147,7 +147,7 @@ def _put_back(request: Request, organisation_id: int, what: str) -> None:
     request.replace_form(_page(request, organisation_id))
     renew_below(request)
     words = request.words
-    told = words("ending.undone", organisation=mrkdwn(words.name(organisation.name, organisation.name_en)))
+    told = words("ending.undone", organisation=mrkdwn(words.name(organisation.names)))
     request.answer(f"{told} {words.count('ending.left', left)}" if left else told)
 
 
@@ -157,7 +157,7 @@ def _form(request: Request, session: Session, person: Person, what: str, organis
         empty = OrganisationForm("", OrganisationKind.CITY)
         return views.organisation_form(words, empty, is_new=True, metadata=SeenMetadata().dump())
     one = get_running(session, organisation_id)
-    name, metadata = words.name(one.name, one.name_en), RowMetadata(row_id=organisation_id).dump()
+    name, metadata = words.name(one.names), RowMetadata(row_id=organisation_id).dump()
     if what == views.PARTICIPATION:
         people_of = [(member.name, str(member.id)) for member in people.list_members_of(session, organisation_id)]
         groups = choices.alliance_groups(session, words)
@@ -193,7 +193,7 @@ def _ending(request: Request, session: Session, person: Person, one: Organisatio
         for kind, found in choices.organisation_groups(session, words)
     ]
     groups = [(kind, found) for kind, found in offered if found]
-    name = words.name(one.name, one.name_en)
+    name = words.name(one.names)
     return views.ending(words, name, moving, organisations=groups, metadata=metadata)
 
 
@@ -206,7 +206,7 @@ def _page(request: Request, organisation_id: int) -> View:
 def _confirm(request: Request, key: str, organisation: Organisation, **values: str) -> None:
     """Confirm a change in place of the form, and renew the page below it."""
     words = request.words
-    name = mrkdwn(words.name(organisation.name, organisation.name_en))
+    name = mrkdwn(words.name(organisation.names))
     confirm(request, key, warning="", organisation=name, **values)
     renew_list(request, _page(request, organisation.id))
 

@@ -6,7 +6,7 @@ from alliance.errors import Invalid
 from alliance.people import participation
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.words import Name, ParticipationKind
+from alliance.words import ParticipationKind
 from handlers.people import members
 from handlers.people.alliance_names import find_alliance
 from handlers.people.views import participation as views
@@ -84,8 +84,8 @@ def build_form(
     assert person.organisation is not None
     return views.participation_form(
         words,
-        alliance=words.name(one.alliance.name, one.alliance.name_en),
-        organisation=words.name(person.organisation.name, person.organisation.name_en),
+        alliance=words.name(one.alliance.names),
+        organisation=words.name(person.organisation.names),
         kind=_kind(chosen),
         was=one.own,
         leaving=participation.foresee_leaving(session, by=person, alliance_id=alliance_id),
@@ -112,8 +112,8 @@ def change(request: Request) -> None:
             now=request.now,
         )
         assert person.organisation is not None
-        organisation = words.name(person.organisation.name, person.organisation.name_en)
-    name = Name(done.alliance.name, done.alliance.name_en)
+        organisation = words.name(person.organisation.names)
+    name = done.alliance.names
     told = views.changed(words, organisation=organisation, alliance=name, kind=done.kind, has_changed=done.has_changed)
     request.done(response_action="update", view=reading_view(words, [section(told)]))
 
@@ -133,7 +133,7 @@ def _show_one(request: Request, alliance_id: int) -> None:
             session, reader=person, alliance_id=alliance_id, today=request.today, channel_id=request.asked_in
         )
     own = person.organisation
-    request.answer(*views.alliance_page(words, one, organisation=words.name(own.name, own.name_en) if own else None))
+    request.answer(*views.alliance_page(words, one, organisation=words.name(own.names) if own else None))
 
 
 def _kind(chosen: str | None) -> ParticipationKind | None:

@@ -6,6 +6,7 @@ from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.vocabulary import TopicForm
+from alliance.words import Name
 from handlers.people.administration import confirm, open_kept, renew_list
 from handlers.people.alliances import picked
 from handlers.people.views import vocabulary as views
@@ -73,14 +74,14 @@ def change_theme_state(request: Request) -> None:
         theme = change(session, by=person, theme_id=metadata.row_id, now=now)
         beneath = _theme_list(session, request.words)
     key = "keep.reopened" if metadata.reopens else "keep.theme_archived"
-    confirm(request, key, name=mrkdwn(request.words.name(theme.name, theme.name_en)))
+    confirm(request, key, name=mrkdwn(request.words.name(theme.names)))
     renew_list(request, beneath)
 
 
 def _theme_form(session: Session, words: Translator, what: str, row_id: int) -> View:
     running = rows.list_themes(session)
     if what == views.NEW:
-        others = [(words.name(one.name, one.name_en), str(one.id)) for one in running]
+        others = [(words.name(one.names), str(one.id)) for one in running]
         after = others[-1][1] if others else views.FIRST
         return views.theme_form(words, others=others, after=after, use=None, metadata=RowMetadata().dump())
     theme = rows.find_theme(session, row_id)
@@ -89,14 +90,14 @@ def _theme_form(session: Session, words: Translator, what: str, row_id: int) -> 
     use = vocabulary.count_theme(session, theme_id=row_id)
     metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
     if what != views.CHANGE:
-        name = words.name(theme.name, theme.name_en)
+        name = words.name(theme.names)
         return views.theme_state(words, name, use, reopens=what == views.REOPEN, metadata=metadata)
     before = [one for one in running if one.position < theme.position and one.id != row_id]
     return views.theme_form(
         words,
         name=theme.name,
         name_en=theme.name_en or "",
-        others=[(words.name(one.name, one.name_en), str(one.id)) for one in running if one.id != row_id],
+        others=[(words.name(one.names), str(one.id)) for one in running if one.id != row_id],
         after=str(before[-1].id) if before else views.FIRST,
         use=use,
         metadata=metadata,
@@ -105,7 +106,7 @@ def _theme_form(session: Session, words: Translator, what: str, row_id: int) -> 
 
 def _theme_list(session: Session, words: Translator) -> View:
     found = [
-        views.Row(theme.id, words.name(theme.name, theme.name_en), is_archived=theme.archived_at is not None)
+        views.Row(theme.id, words.name(theme.names), is_archived=theme.archived_at is not None)
         for theme in rows.list_themes(session, archived=True)
     ]
     return views.theme_list(words, found)
@@ -135,7 +136,7 @@ def open_topic(request: Request) -> None:
         if what == views.NEW:
             authorise(person, Action.KEEP_TOPICS, alliance_id=row_id)
             alliance = get_alliance(session, row_id)
-            name = words.name(alliance.name, alliance.name_en)
+            name = words.name(alliance.names)
             metadata = RowMetadata(other_id=row_id).dump()
             view = views.topic_form(words, TopicForm(""), alliance=name, is_new=True, metadata=metadata)
         else:
@@ -171,7 +172,7 @@ def change_topic_state(request: Request) -> None:
         )
         beneath = _topic_list(session, request.words, person, topic.alliance_id)
     key = "keep.reopened" if metadata.reopens else "keep.topic_archived"
-    confirm(request, key, name=mrkdwn(request.words.name(topic.name, topic.name_en)))
+    confirm(request, key, name=mrkdwn(request.words.name(topic.names)))
     renew_list(request, beneath)
 
 
@@ -179,11 +180,11 @@ def _topic_form(session: Session, words: Translator, person: Person, what: str, 
     topic = vocabulary.get_topic(session, by=person, topic_id=row_id)
     metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
     if what != views.CHANGE:
-        name, used = words.name(topic.name, topic.name_en), rows.count_of_topic(session, topic)
+        name, used = words.name(topic.names), rows.count_of_topic(session, topic)
         return views.topic_state(words, name, used, reopens=what == views.REOPEN, metadata=metadata)
     alliance = get_alliance(session, topic.alliance_id)
     values = TopicForm(topic.name, topic.name_en or "", topic.question or "", topic.question_en or "")
-    name = words.name(alliance.name, alliance.name_en)
+    name = words.name(alliance.names)
     return views.topic_form(words, values, alliance=name, is_new=False, metadata=metadata)
 
 
@@ -205,13 +206,13 @@ def _topic_list(session: Session, words: Translator, person: Person, wanted: int
     found = [
         views.Row(
             row_id=topic.id,
-            name=words.name(topic.name, topic.name_en),
-            more=words.name(topic.question or "", topic.question_en),
+            name=words.name(topic.names),
+            more=words.name(Name(topic.question or "", topic.question_en)),
             is_archived=topic.archived_at is not None,
         )
         for topic in rows.list_topics(session, alliance.id, archived=True)
     ]
-    names: list[Choice] = [(words.name(one.name, one.name_en), str(one.id)) for one in own]
+    names: list[Choice] = [(words.name(one.names), str(one.id)) for one in own]
     return views.topic_list(words, names, str(alliance.id), found)
 
 
@@ -226,7 +227,7 @@ def open_sdgs(request: Request) -> None:
         goals = rows.list_sdgs(session, archived=True)
     if not goals:
         raise Conflict("problem.no_sdgs_yet")
-    named = [(f"{goal.number}. {words.name(goal.name, goal.name_en)}", str(goal.number)) for goal in goals]
+    named = [(f"{goal.number}. {words.name(goal.names)}", str(goal.number)) for goal in goals]
     request.open_form(views.sdg_form(words, named, [str(goal.number) for goal in goals if goal.archived_at is None]))
     request.done()
 

@@ -239,7 +239,7 @@ def _form(
         words,
         values,
         day=_day(request, session, values),
-        settled=words.name(settled.name, settled.name_en) if settled is not None else None,
+        settled=words.name(settled.names) if settled is not None else None,
         alliances=() if settled is not None else choices.alliance_groups(session, words, only=own),
         where=where,
         asked=asked,

@@ -6,7 +6,6 @@ from alliance.polls import scan_drafts
 from alliance.polls.deadlines import ends_at
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
 from alliance.polls.scan_languages import answer_in
-from alliance.words import Name
 from handlers.polls.views.scan_previews import preview
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -54,7 +53,7 @@ def _page(request: Request, page: int) -> View:
         title=draft.title,
         explanation=draft.explanation,
         organisation_id=0,
-        organisation=Name(own.name, own.name_en) if own is not None else draft.alliance,
+        organisation=own.names if own is not None else draft.alliance,
         ends_at=ends_at((network.local(request.now) + WEEK).date(), network.zone),
         questions=tuple(
             AskedQuestion(one.id, one.form, one.text, one.options, one.unit, one.is_required, range=one.range)

@@ -3,7 +3,6 @@
 from alliance.people import alliances
 from alliance.people.roles import Action, authorise
 from alliance.records.endings import list_heirs
-from alliance.words import Name
 from handlers.people import choices
 from handlers.people.administration import confirm
 from handlers.people.views.alliances import what_becomes
@@ -30,9 +29,7 @@ def open_form(request: Request) -> None:
         alliance = alliances.get_alliance(session, alliance_id)
         heirs = {one.id for one in list_heirs(session, alliance)}
         groups = choices.alliance_groups(session, words, only=heirs) if heirs else []
-        view = views.heir_form(
-            words, Name(alliance.name, alliance.name_en), groups, metadata=RowMetadata(row_id=alliance_id).dump()
-        )
+        view = views.heir_form(words, alliance.names, groups, metadata=RowMetadata(row_id=alliance_id).dump())
     request.open_form(view)
     request.done()
 
@@ -44,5 +41,5 @@ def choose(request: Request) -> None:
     with request.writing() as (session, person):
         alliances.choose_heir(session, by=person, alliance_id=alliance_id, heir_id=heir_id, now=request.now)
         heir = rows.find_alliance(session, heir_id) if heir_id is not None else None
-    name = Name(heir.name, heir.name_en) if heir is not None else None
+    name = heir.names if heir is not None else None
     confirm(request, "term.chosen", what=what_becomes(request.words, name))

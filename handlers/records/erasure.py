@@ -4,7 +4,6 @@ from alliance.errors import NotFound
 from alliance.people.roles import Action, authorise
 from alliance.records import naming_texts
 from alliance.records.erasure import ask_erasure
-from alliance.words import Name
 from handlers.records.views import erasure as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -31,7 +30,7 @@ def open_own(request: Request) -> None:
     """Open the form that says what goes and what stays."""
     with request.reading() as (_, person):
         found = person.organisation
-    organisation = Name(found.name, found.name_en) if found is not None else None
+    organisation = found.names if found is not None else None
     request.open_form(views.own_form(request.words, organisation))
     request.done()
 

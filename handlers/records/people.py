@@ -8,7 +8,7 @@ from alliance.people import person_changes
 from alliance.people.members import Person, as_they_were
 from alliance.people.person_changes import PersonSettings
 from alliance.records.people import PersonPage, PersonRole, find_people, get_page
-from alliance.words import ChairKind, Name
+from alliance.words import ChairKind
 from handlers.people import choices
 from handlers.people.administration import confirm_with, open_kept, renew_list
 from handlers.records.views import people as views
@@ -128,7 +128,7 @@ def _page(request: Request, session: Session, person: Person, member_id: int) ->
 
 def _chair_groups(session: Session, words: Translator) -> views.Groups:
     """The chairs of all running alliances, with who holds each now."""
-    alliances = [(one.id, Name(one.name, one.name_en)) for one, _ in alliance_rows.list_alliances(session)]
+    alliances = [(one.id, one.names) for one, _ in alliance_rows.list_alliances(session)]
     held: dict[str, list[str]] = {}
     for chair, _, member in delegate_rows.list_present_chairs(session):
         held.setdefault(views.chair_value(chair.alliance_id, ChairKind(chair.kind)), []).append(member.name)

@@ -25,7 +25,7 @@ def found_document(words: Translator, document: Document, matched: Collection[st
     return FoundDocument(
         key=f"{document.kind.name.lower()}-{document.key}",
         ref=ref,
-        title=words.name(document.title.nl, document.title.en) or words.name(document.text.nl, document.text.en),
+        title=words.name(document.title) or words.name(document.text),
         body=views.document_hit(words, document, matched, _FACTS[document.kind](words, document)),
         buttons=[button(words("card.show"), ActionId.SHOW, value=ref, hint=words("card.show_of", ref=ref))],
     )

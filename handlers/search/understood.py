@@ -33,4 +33,4 @@ def problem_words(words: Translator, one: QueryProblem) -> str:
 
 
 def _named(words: Translator, name: Name) -> str:
-    return words.name(name.nl, name.en)
+    return words.name(name)

@@ -225,7 +225,7 @@ def _is_slack_away(error: Exception) -> bool:
 def _value_words(value: object, words: Translator) -> str:
     match value:
         case Name():
-            return words.name(value.nl, value.en)
+            return words.name(value)
         case ChairKind():
             return words(f"chair.{value}")
         case dt.datetime():

@@ -31,11 +31,11 @@ def _lines(words: Translator, changes: EditionChanges, is_outside: bool) -> Iter
     for one in changes.counts:
         yield _count(words, one)
     if changes.named:
-        yield words("changes.named", names=", ".join(words.name(one.nl, one.en) for one in changes.named))
+        yield words("changes.named", names=", ".join(words.name(one) for one in changes.named))
     if changes.unnamed and is_outside:
         yield words.count("changes.unnamed_count", len(changes.unnamed))
     elif changes.unnamed:
-        yield words("changes.unnamed", names=", ".join(words.name(one.nl, one.en) for one in changes.unnamed))
+        yield words("changes.unnamed", names=", ".join(words.name(one) for one in changes.unnamed))
     if changes.said:
         yield words("changes.said", refs=", ".join(changes.said))
     if changes.is_retitled or changes.is_introduced_otherwise:

@@ -85,4 +85,4 @@ def typed(text: str) -> Iterator[Part]:
 
 def told_name(name: Name, words: Translator) -> str:
     """A name in the language of `words`."""
-    return words.name(name.nl, name.en)
+    return words.name(name)

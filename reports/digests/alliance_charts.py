@@ -28,7 +28,7 @@ def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], ver
         one = counted.get(alliance)
         numbers = (one.recognised, one.contributors, one.taking_part - one.contributors) if one else (0, 0, 0)
         values = [statuses[alliance, status] for status in CHART_COLOURS] + [*numbers]
-        rows.append((words.name(alliance.nl, alliance.en), *(value or None for value in values[: len(keys)])))
+        rows.append((words.name(alliance), *(value or None for value in values[: len(keys)])))
     return SheetTable(
         "standing",
         [

@@ -17,8 +17,8 @@ def bottleneck_row(one: RankedBottleneck, words: Translator) -> Row:
         one.reference,
         one.behind,
         one.title,
-        words.name(one.alliance.nl, one.alliance.en),
-        words.name(one.organisation.nl, one.organisation.en),
+        words.name(one.alliance),
+        words.name(one.organisation),
         names(one.recognised_by, words),
         one.heavy or None,
         words(f"sphere.{one.sphere}") if one.sphere else None,
@@ -33,7 +33,7 @@ def bottleneck_row(one: RankedBottleneck, words: Translator) -> Row:
 def round_row(one: HeldRound, words: Translator) -> Row:
     """The row of a check-in that was held or missed in the period."""
     return (
-        words.name(one.alliance.nl, one.alliance.en),
+        words.name(one.alliance),
         one.held_on,
         words.local(one.ends_at).date(),
         words(f"report.round.{_round_state(one)}"),
@@ -54,11 +54,11 @@ def adoption_row(one: TakenOver, words: Translator) -> Row:
     return (
         one.reference,
         one.title,
-        words.name(one.organisation.nl, one.organisation.en),
-        words.name(one.shared_by.nl, one.shared_by.en),
+        words.name(one.organisation),
+        words.name(one.shared_by),
         words(f"adoption.{one.state}"),
         words.local(one.since).date(),
-        words.name(one.alliance.nl, one.alliance.en),
+        words.name(one.alliance),
         one.adapted,
         one.stop_reason,
         Link(words("report.open_in_slack"), one.permalink) if one.permalink else None,
@@ -68,7 +68,7 @@ def adoption_row(one: TakenOver, words: Translator) -> Row:
 def participation_row(one: TakingPart, words: Translator) -> Row:
     """The row of an organisation that is part of an alliance."""
     return (
-        words.name(one.organisation.nl, one.organisation.en),
+        words.name(one.organisation),
         words(f"orgkind.{one.kind}"),
         names(one.takes_part, words),
         names(one.reads_along, words),
@@ -111,7 +111,7 @@ def decision_row(one: ReportedDecision, words: Translator) -> Row:
         one.held_on,
         one.meeting,
         one.about,
-        words.name(one.title.nl, one.title.en),
+        words.name(one.title),
         words(f"decision.{one.outcome}"),
         one.line,
         one.step,

@@ -154,11 +154,11 @@ def _attention(digest: Digest, words: Translator, columns: Sequence[Column]) -> 
         return Section(caption=caption, sentences=(words("report.nothing.attention"),))
     made = [
         {
-            "step_title": words.name(step.title.nl, step.title.en),
+            "step_title": words.name(step.title),
             "mentioned_step": step.reference,
             "days_late": step.days_late or None,
             "status": told_status(step.status, words, is_late=step.days_late > 0),
-            "alliance": words.name(step.alliance.nl, step.alliance.en),
+            "alliance": words.name(step.alliance),
             "since": words.local(step.since).date() if step.since else None,
             "note": step.note,
             "owners": names(step.owners, words),

@@ -50,7 +50,7 @@ def poll_row(one: PollRow, words: Translator) -> Row:
         poll.reference,
         words(f"poll.kind.{poll.kind}"),
         poll.title,
-        words.name(poll.alliance.nl, poll.alliance.en),
+        words.name(poll.alliance),
         words.local(poll.opened_at).date(),
         words.local(poll.ends_at).date(),
         words(f"poll.state.{poll.state}"),

@@ -116,4 +116,4 @@ def _taken(taker: Name | None, givers: Sequence[Name | None], found: HelpMap, wo
 
 
 def _called(name: Name | None, others: int, words: Translator) -> str:
-    return words.count("report.help.others", others) if name is None else words.name(name.nl, name.en)
+    return words.count("report.help.others", others) if name is None else words.name(name)

@@ -27,9 +27,9 @@ def contribution_row(item: SharedContribution, words: Translator) -> Row:
         words(f"kind.{item.kind}"),
         item.title,
         item.body,
-        words.name(item.alliance.nl, item.alliance.en),
-        words.name(item.theme.nl, item.theme.en),
-        words.name(item.organisation.nl, item.organisation.en),
+        words.name(item.alliance),
+        words.name(item.theme),
+        words.name(item.organisation),
         # Additions to a Slack name, such as a city, are left out: there is a column for the organisation.
         spoken(item.author),
         words(f"visibility.{item.visibility}"),
@@ -41,9 +41,9 @@ def step_row(step: StepStanding, words: Translator) -> Row:
     """The row of a step on the agenda."""
     return (
         step.reference,
-        words.name(step.alliance.nl, step.alliance.en),
-        words.name(step.title.nl, step.title.en),
-        words.name(step.description.nl, step.description.en),
+        words.name(step.alliance),
+        words.name(step.title),
+        words.name(step.description),
         words(f"ambition.{step.ambition}"),
         words(f"report.step_runs.{'continuous' if step.is_continuous else 'finite'}"),
         told_status(step.status, words, is_late=step.days_late > 0),

@@ -25,7 +25,7 @@ def period_title(period: Period, alliance: Name | None, words: Translator) -> st
     named = words(f"report.title.{period.kind}", **_parts(period, words))
     if alliance is None:
         return named
-    return f"{named} · {words.name(alliance.nl, alliance.en)}"
+    return f"{named} · {words.name(alliance)}"
 
 
 def version_title(digest: Digest, words: Translator, version: Version) -> str:

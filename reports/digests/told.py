@@ -210,7 +210,7 @@ class _Telling:
         return one_line(self.clean(" ".join(typed.split())), limit)
 
     def _named(self, name: Name) -> str:
-        return self.words.name(name.nl, name.en)
+        return self.words.name(name)
 
 
 def brief_news(
@@ -234,7 +234,7 @@ def _how_far(one: ReportedProgress, words: Translator) -> str:
 
 
 def _short(name: Name, words: Translator) -> str:
-    return one_line(words.name(name.nl, name.en), 60)
+    return one_line(words.name(name), 60)
 
 
 def _cut_list(told: Sequence[str], number: int, words: Translator) -> str:

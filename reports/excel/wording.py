@@ -25,4 +25,4 @@ def headings(columns: Sequence[Column], words: Translator) -> list[str]:
 
 def names(names: Sequence[Name], words: Translator) -> str:
     """Several names in one cell."""
-    return ", ".join(words.name(name.nl, name.en) for name in names)
+    return ", ".join(words.name(name) for name in names)

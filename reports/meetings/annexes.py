@@ -58,7 +58,7 @@ def annex(item: PackItem, words: Translator) -> Iterator[Part]:
 
 def name(one: Name, words: Translator) -> str:
     """A name in the language of `words`."""
-    return words.name(one.nl, one.en)
+    return words.name(one)
 
 
 def _value(detail: Detail, words: Translator) -> str:

@@ -85,4 +85,4 @@ def _status(one: StepSince, words: Translator) -> str:
 
 
 def _name(name: Name, words: Translator) -> str:
-    return words.name(name.nl, name.en)
+    return words.name(name)

@@ -97,7 +97,7 @@ def _result_sheet(result: QuestionResult, words: Translator, *, made_at: dt.date
 
 def _sentences(result: QuestionResult, words: Translator, *, made_at: dt.datetime, version: Version) -> Iterator[str]:
     question = result.question
-    alliance = words.name(question.alliance.nl, question.alliance.en)
+    alliance = words.name(question.alliance)
     is_meeting = version is Version.MEETING
     yield alliance if is_meeting else words("report.poll.asked", alliance=alliance, by=question.asked_by)
     voted = "organisations" if question.voter is Voter.ORGANISATION else "people"
@@ -146,7 +146,7 @@ def _vote_sheet(result: QuestionResult, words: Translator, version: Version) -> 
 
 def _vote_row(vote: CastVote, words: Translator) -> Row:
     said = " · ".join(vote.choices) if vote.kind is VoteKind.CHOICE else answer_words(words, vote.kind)
-    organisation = words.name(vote.organisation.nl, vote.organisation.en)
+    organisation = words.name(vote.organisation)
     return organisation, vote.by, said, words.local(vote.at).date()
 
 

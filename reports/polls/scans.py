@@ -124,7 +124,7 @@ def matrix_sheet(
 
 def _sentences(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime, version: Version) -> Iterator[str]:
     counted = {
-        "alliance": words.name(matrix.alliance.nl, matrix.alliance.en),
+        "alliance": words.name(matrix.alliance),
         "m": matrix.asked,
     }
     if version is Version.MEETING:
@@ -175,7 +175,7 @@ def _heading(column: MatrixColumn, number: int) -> str:
 
 def _row(row: MatrixRow, words: Translator) -> Row:
     return (
-        words.name(row.organisation.nl, row.organisation.en),
+        words.name(row.organisation),
         words(f"report.scan.state_{row.state if row.state is not None else 'none'}"),
         *row.values,
         row.submitted_by,

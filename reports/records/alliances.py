@@ -29,9 +29,9 @@ def alliances_table(alliances: Sequence[ListedAlliance], words: Translator) -> L
 
 def _row(one: ListedAlliance, words: Translator) -> Row:
     return (
-        words.name(one.name.nl, one.name.en),
-        words.name(one.theme.nl, one.theme.en),
-        words.name(one.goal.nl, one.goal.en) or None,
+        words.name(one.name),
+        words.name(one.theme),
+        words.name(one.goal) or None,
         one.starts_on,
         one.ends_on,
         ", ".join(f"{spoken(name)} ({words(f'chair.{kind}')})" for kind, name in one.chairs) or None,
@@ -42,4 +42,4 @@ def _row(one: ListedAlliance, words: Translator) -> Row:
 
 
 def _names(words: Translator, names: Sequence[Name]) -> str:
-    return ", ".join(words.name(one.nl, one.en) for one in names)
+    return ", ".join(words.name(one) for one in names)

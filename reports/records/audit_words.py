@@ -73,7 +73,7 @@ class AuditWords:
             case bool():
                 return words("log.yes" if value else "log.no")
             case Name():
-                return self.escape(words.name(value.nl, value.en))
+                return self.escape(words.name(value))
             case Worded() | CountedWord() | WeekdayNumber() | PlacedRole():
                 return self._worded(value)
             case ChannelId():

@@ -44,15 +44,8 @@ def words_table(found: Sequence[ListedWord], words: Translator) -> ListTable:
 
 
 def _organisation(one: ListedOrganisation, words: Translator) -> Row:
-    held = [
-        f"{words.name(each.alliance.nl, each.alliance.en)} ({words(f'participation.{each.kind}')})"
-        for each in one.participations
-    ]
-    contacts = [
-        f"{each.contact} ({words.name(each.alliance.nl, each.alliance.en)})"
-        for each in one.participations
-        if each.contact
-    ]
+    held = [f"{words.name(each.alliance)} ({words(f'participation.{each.kind}')})" for each in one.participations]
+    contacts = [f"{each.contact} ({words.name(each.alliance)})" for each in one.participations if each.contact]
     return (
         one.name.nl,
         one.name.en,
@@ -81,4 +74,4 @@ def _word(one: ListedWord, words: Translator) -> Row:
 
 
 def _name(name: Name | None, words: Translator) -> str | None:
-    return words.name(name.nl, name.en) if name is not None else None
+    return words.name(name) if name is not None else None

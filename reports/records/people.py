@@ -28,13 +28,11 @@ def people_table(people: Sequence[ListedPerson], words: Translator) -> ListTable
 
 def _row(one: ListedPerson, words: Translator) -> Row:
     roles = ", ".join(words(f"people.role.{role}") for role in one.roles)
-    chairs = ", ".join(f"{words.name(name.nl, name.en)} ({words(f'chair.{kind}')})" for _, name, kind in one.chairs)
-    alliances = ", ".join(
-        f"{words.name(name.nl, name.en)} ({words(f'participation.{kind}')})" for name, kind in one.alliances
-    )
+    chairs = ", ".join(f"{words.name(name)} ({words(f'chair.{kind}')})" for _, name, kind in one.chairs)
+    alliances = ", ".join(f"{words.name(name)} ({words(f'participation.{kind}')})" for name, kind in one.alliances)
     return (
         spoken(one.name),
-        words.name(one.organisation.nl, one.organisation.en),
+        words.name(one.organisation),
         roles or None,
         chairs or None,
         alliances or None,

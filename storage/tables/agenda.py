@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, Index, UniqueConstraint, text
 from sqlmodel import Field
 
+from storage.names import Name
 from storage.tables.base import Table, at, reference, word
 from storage.words import Ambition, LinkKind, Status, StepEventKind
 
@@ -42,6 +43,11 @@ class ActionStep(Table, table=True):
     source_year: int | None = None
     created_at: dt.datetime = at()
     updated_at: dt.datetime = at()
+
+    @property
+    def titles(self) -> Name:
+        """The title in Dutch, and in English if it has one."""
+        return Name(self.title, self.title_en)
 
 
 class StepOwner(Table, table=True):

@@ -5,11 +5,12 @@ import datetime as dt
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field
 
+from storage.names import HasNames
 from storage.tables.base import Table, at, reference, word
 from storage.words import ChairKind, ExternalAccess, ParticipationKind
 
 
-class NetworkName(Table, table=True):
+class NetworkName(Table, HasNames, table=True):
     """The network's name, as given in its file, and where its secretariat is reached; the table has one row."""
 
     __tablename__ = "network_names"
@@ -21,7 +22,7 @@ class NetworkName(Table, table=True):
     """Where readers outside the network reach the secretariat: an address or a number of the office."""
 
 
-class Theme(Table, table=True):
+class Theme(Table, HasNames, table=True):
     """One of the network's lines of work."""
 
     __tablename__ = "themes"
@@ -36,7 +37,7 @@ class Theme(Table, table=True):
     archived_at: dt.datetime | None = at(default=None)
 
 
-class Alliance(Table, table=True):
+class Alliance(Table, HasNames, table=True):
     """A coalition of the willing within a theme; temporary if it has an end date."""
 
     __tablename__ = "alliances"
@@ -96,7 +97,7 @@ class Participation(Table, table=True):
     until: dt.datetime | None = at(default=None)
 
 
-class Topic(Table, table=True):
+class Topic(Table, HasNames, table=True):
     """A subject of an alliance, with an optional question that invites members to share knowledge."""
 
     __tablename__ = "topics"
@@ -115,7 +116,7 @@ class Topic(Table, table=True):
     archived_at: dt.datetime | None = at(default=None)
 
 
-class Rung(Table, table=True):
+class Rung(Table, HasNames, table=True):
     """One rung of an alliance's ladder; always shown with its name, never as a bare number."""
 
     __tablename__ = "rungs"

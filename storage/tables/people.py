@@ -5,11 +5,12 @@ import datetime as dt
 from sqlalchemy import JSON
 from sqlmodel import Field
 
+from storage.names import HasNames
 from storage.tables.base import Table, at, reference, word
 from storage.words import CheckinVolume, OrganisationKind, Volume
 
 
-class Organisation(Table, table=True):
+class Organisation(Table, HasNames, table=True):
     """A city, umbrella, ministry, province, institution or partner; names are data and may change."""
 
     __tablename__ = "organisations"

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import JSON
 from sqlmodel import Field
 
+from storage.names import HasNames
 from storage.tables.base import Table, at
 
 
@@ -18,7 +19,7 @@ class SynonymGroup(Table, table=True):
     updated_at: dt.datetime = at()
 
 
-class Sdg(Table, table=True):
+class Sdg(Table, HasNames, table=True):
     """A sustainable development goal that a practice may refer to."""
 
     __tablename__ = "sdgs"

@@ -66,7 +66,7 @@ def kinds(office: Office, step: ActionStep) -> list[str]:
 def said(office: Office, step: ActionStep) -> tuple[Name, Name]:
     """A step's title and description."""
     shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
-    return Name(shown.title, shown.title_en), shown.description
+    return shown.titles, shown.description
 
 
 def told(office: Office, kind: str) -> list[str]:
@@ -78,7 +78,7 @@ def test_a_step_says_something_else_and_its_history_what_changed(office: Office)
     step = office.make(day=dt.date(2026, 12, 1))
     edit(office, step, title="Meten", ambition=Ambition.PERSPECTIVE, day=dt.date(2026, 12, 24))
     shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
-    assert (shown.title, shown.ambition, shown.due_on) == ("Meten", Ambition.PERSPECTIVE, dt.date(2026, 12, 24))
+    assert (shown.titles.nl, shown.ambition, shown.due_on) == ("Meten", Ambition.PERSPECTIVE, dt.date(2026, 12, 24))
     found, _ = list_history(office.session, reader=office.chair, number=step.number)
     changed = found[0]
     assert isinstance(changed, StepHistoryLine)

@@ -51,8 +51,7 @@ def step(of: Extreme) -> ShownStep:
     links = tuple(ShownLink(number, "B-123456", name, kind) for number in range(20) for kind in LinkKind)
     return ShownStep(
         number=123_456,
-        title=of.text(300),
-        title_en=of.text(300),
+        titles=Name(of.text(300), of.text(300)),
         description=Name(of.text(3000), of.text(3000)),
         alliance=of.alliance,
         ambition=Ambition.PERSPECTIVE,

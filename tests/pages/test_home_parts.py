@@ -1,6 +1,7 @@
 """What Home finds for each role: never what its reader may not see, and never dearer in a large base."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from sqlalchemy import event
 
 from alliance.agenda import escalations
 from alliance.agenda.agenda import update_status
+from alliance.agenda.steps import ShownStep
 from alliance.pages import home
 from alliance.pages.home import Home, HomePart, collect_home
 from alliance.pages.todo import ToDoKind
@@ -143,8 +145,8 @@ def todo(found: Home) -> list[tuple[ToDoKind, str]]:
     return [(one.kind, one.ref) for one in found.todo]
 
 
-def titles(items: object) -> list[str]:
-    return [getattr(one, "item", one).title for one in items]  # type: ignore[attr-defined]
+def titles(items: Iterable[Any]) -> list[str]:
+    return [one.titles.nl if isinstance(one, ShownStep) else getattr(one, "item", one).title for one in items]
 
 
 # --- members

@@ -6,21 +6,21 @@ from dataclasses import replace
 from alliance.polls.scan_answers import AskedQuestion, OpenedAnswer
 from alliance.polls.scan_languages import answer_in, matrix_in
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
-from alliance.polls.scan_templates import list_templates, outline_of
+from alliance.polls.scan_templates import InBoth, list_templates, outline_of
 from alliance.words import Name, PollState, ScanForm
 
 NOW = dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC)
 CITY = Name("Utrecht", None)
 
 
-def dutch(nl: str, _en: str) -> str:
+def dutch(text: InBoth) -> str:
     """As a Dutch reader has it."""
-    return nl
+    return text.nl
 
 
-def english(_nl: str, en: str) -> str:
+def english(text: InBoth) -> str:
     """As an English reader has it."""
-    return en
+    return text.en
 
 
 def opened(slug: str) -> OpenedAnswer:

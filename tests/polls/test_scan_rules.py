@@ -135,7 +135,7 @@ def test_a_question_has_at_most_five_hundred_characters(length: int) -> None:
 
 
 def test_a_template_becomes_a_draft_with_all_that_it_asks(session: Session, network: Network) -> None:
-    outline = scan_templates.outline_of("monitor-studentenhuisvesting", lambda nl, _: nl)
+    outline = scan_templates.outline_of("monitor-studentenhuisvesting", lambda text: text.nl)
     chair = somebody(session, network, "Utrecht", is_chair=True)
     poll = scan_drafts.start_scan(
         session, by=chair, alliance_id=network.housing, title=" ", outline=outline, follows=None, now=NOW

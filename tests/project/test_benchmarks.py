@@ -16,7 +16,7 @@ from rich.console import Console
 from benchmarks import conversation
 from benchmarks.__main__ import Part, measure, parts_in
 from benchmarks.lines import Line, Result, percentile, ratios_of
-from benchmarks.slack import Place
+from benchmarks.slack import Audience
 from tests.kit.waiting import LONG_PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -85,7 +85,7 @@ class Pages(Overloaded):
 def test_forms_that_come_faster_than_they_are_taken_are_a_figure_and_end_nothing() -> None:
     slack: Any = Overloaded()
     users = tuple(f"U{number}" for number in range(8))
-    app = conversation.App("/kennis", slack, Place(users, "C1"), WRITTEN)
+    app = conversation.App("/kennis", slack, Audience(users, "C1"), WRITTEN)
     app.bear(conversation.Load(8, 50))
     assert app.taken["50 a second"] == 4
     assert sorted(app.times["50 a second"]) == [1.0] * 4 + [conversation.SLACKS_LIMIT] * 4
@@ -93,7 +93,7 @@ def test_forms_that_come_faster_than_they_are_taken_are_a_figure_and_end_nothing
 
 def test_a_form_that_is_refused_when_nothing_else_is_sent_ends_it() -> None:
     slack: Any = Overloaded()
-    app = conversation.App("/kennis", slack, Place(("U1", "U2"), "C1"), WRITTEN)
+    app = conversation.App("/kennis", slack, Audience(("U1", "U2"), "C1"), WRITTEN)
     app.submit("U1")
     with pytest.raises(AssertionError, match="operation_timeout"):
         app.submit("U2")
@@ -101,7 +101,7 @@ def test_a_form_that_is_refused_when_nothing_else_is_sent_ends_it() -> None:
 
 def test_a_page_with_what_looks_like_a_form_is_sent_on_and_the_slower_of_both_counts() -> None:
     slack: Any = Pages([(False, 30.0), (True, 20.0)])
-    app = conversation.App("/kennis", slack, Place(("U1",), "C1"), WRITTEN)
+    app = conversation.App("/kennis", slack, Audience(("U1",), "C1"), WRITTEN)
     assert app.submit("U1") == 30.0
 
 

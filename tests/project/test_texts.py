@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from alliance.words import Name
 from texts import Translator, Translators, meeting_title
 from texts.__main__ import problems, unused
 from texts.translator import LANGUAGES, MissingText, files_of
@@ -102,9 +103,9 @@ def test_one_thing_and_several_are_said_differently() -> None:
 
 
 def test_a_name_is_given_in_the_readers_language_where_there_is_one() -> None:
-    assert EN.name("Studentenhuisvesting", "Student housing") == "Student housing"
-    assert EN.name("Utrecht", None) == "Utrecht"
-    assert NL.name("Studentenhuisvesting", "Student housing") == "Studentenhuisvesting"
+    assert EN.name(Name("Studentenhuisvesting", "Student housing")) == "Student housing"
+    assert EN.name(Name("Utrecht")) == "Utrecht"
+    assert NL.name(Name("Studentenhuisvesting", "Student housing")) == "Studentenhuisvesting"
 
 
 @pytest.mark.parametrize(

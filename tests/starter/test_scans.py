@@ -10,7 +10,7 @@ from alliance.starter import NetworkFileError
 from alliance.starter.scans import Scan, read_scans
 from alliance.words import ScanForm
 
-LANGUAGES = {"nl": lambda nl, _: nl, "en": lambda _, en: en}
+LANGUAGES = {"nl": lambda text: text.nl, "en": lambda text: text.en}
 RIGHT = """\
 scans:
   - slug: kamers

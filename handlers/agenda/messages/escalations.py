@@ -6,7 +6,7 @@ from alliance.agenda import steps
 from alliance.agenda.steps import ShownEscalation, ShownStep
 from alliance.people import delegates
 from alliance.people.members import Person
-from alliance.words import ChairKind, KeptKind, Name
+from alliance.words import ChairKind, KeptKind
 from handlers.agenda.views import escalations as views
 from handlers.people.views import delegates as views_delegates
 from handlers.slack.context import Context
@@ -49,7 +49,7 @@ def _made_delegate(session: Session, delivery: Delivery, context: Context) -> Ou
         return None
     words, _ = reader_of(session, delivery, context)
     chair, alliance, member = found
-    name = Name(alliance.name, alliance.name_en)
+    name = alliance.names
     held = delegates.HeldBy(chair.id, ChairKind(chair.kind), member.name, name, ())
     return Post(*views_delegates.made_delegate(words, held, by=mention(delivery.about["by"])))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from alliance.agenda.links import ShownLink
 from alliance.agenda.steps import AgendaFilter, AgendaPage, ShownEscalation, ShownStep, StepHistoryLine, StepReport
-from alliance.words import DecisionOutcome, EscalationAnswer, Status, StepEventKind
+from alliance.words import DecisionOutcome, EscalationAnswer, Name, Status, StepEventKind
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
     MAX_SECTION,
@@ -42,7 +42,7 @@ Slack accepts about 12,000 characters in a message, names included.
 
 def step_line(words: Translator, step: ShownStep) -> str:
     """A step as one line of a list."""
-    title = quote(words.name(step.title, step.title_en), 120)
+    title = quote(words.name(step.titles), 120)
     parts = [f"*{step.ref}*", title, words(f"status.{step.status}")]
     if step.links.waits_for:
         parts.append(words("step.waits_for", refs=_refs(step.links.waits_for)))
@@ -53,17 +53,17 @@ def step_line(words: Translator, step: ShownStep) -> str:
 
 def step_card(words: Translator, step: ShownStep) -> list[Block]:
     """A step's card: its status, owners, date and links, and the buttons that its reader may use."""
-    alliance = mrkdwn(words.name(step.alliance.name, step.alliance.name_en))
-    title = quote(words.name(step.title, step.title_en), 600)
+    alliance = mrkdwn(words.name(step.alliance.names))
+    title = quote(words.name(step.titles), 600)
     status = words("step.status", status=words(f"status.{step.status}"))
     if step.note:
         status += f". {quote(step.note, 600)}"
     blocks = [section(f"*{step.ref} · {words('step.name')}* · {alliance}\n{bold(title)}\n{status}")]
-    if description := words.name(step.description.nl, step.description.en):
+    if description := words.name(step.description):
         blocks.append(section(quote(description, MAX_SECTION)))
     facts = [words(f"ambition.{step.ambition}"), owners_line(words, step)]
     if step.rung:
-        facts.append(rung_words(words, step.rung.number, words.name(step.rung.name.nl, step.rung.name.en)))
+        facts.append(rung_words(words, step.rung.number, words.name(step.rung.name)))
     if step.status_at:
         facts.append(words("step.since", day=words.day(words.local(step.status_at).date())))
     if step.is_continuous:
@@ -109,7 +109,7 @@ def answer(words: Translator, said: EscalationAnswer, line: str) -> str:
 
 def step_text(words: Translator, step: ShownStep) -> str:
     """A step as plain text."""
-    title = quote(words.name(step.title, step.title_en))
+    title = quote(words.name(step.titles))
     owners = cut(owners_line(words, step), 600)
     said = words("step.text", ref=step.ref, title=title, status=words(f"status.{step.status}"), owners=owners)
     if step.links.waits_for:
@@ -130,7 +130,7 @@ def reported(words: Translator, step: ShownStep) -> str:
 def agenda_title(words: Translator, page: AgendaPage) -> str:
     """The title of a page of the agenda, with the number of steps."""
     alliance = page.alliance
-    whose = mrkdwn(words.name(alliance.name, alliance.name_en)) if alliance else words("agenda.everywhere")
+    whose = mrkdwn(words.name(alliance.names)) if alliance else words("agenda.everywhere")
     return words.count("agenda.title", page.total, alliance=whose, choice=words(f"agenda.{page.choice}").lower())
 
 
@@ -164,7 +164,7 @@ def history(
     words: Translator, step: ShownStep, reports: Sequence[StepReport | StepHistoryLine], *, older: str | None
 ) -> list[Block]:
     """A step's history, newest first; `older` is the value of the button to the next page, or None."""
-    title = quote(words.name(step.title, step.title_en), 300)
+    title = quote(words.name(step.titles), 300)
     blocks = [section(f"*{words('step.history')}* · {step.ref}\n{title}")]
     for one in reports:
         day = words.full_day(words.local(one.at).date())
@@ -217,13 +217,13 @@ def _event_details(words: Translator, one: StepHistoryLine) -> list[str]:
 
 
 def _organisations(words: Translator, pairs: Sequence[Sequence[str]]) -> str:
-    names = [mrkdwn(words.name(pair[0], pair[1])) for pair in pairs]
+    names = [mrkdwn(words.name(Name(pair[0], pair[1]))) for pair in pairs]
     return cut(", ".join(names), 150) if names else words("step.no_owner")
 
 
 def made_owner(words: Translator, step: ShownStep, *, by: str) -> tuple[str, list[Block]]:
     """Tell contact persons that they are to look after a step."""
-    said = words("step.you_own", who=by, ref=step.ref, title=quote(words.name(step.title, step.title_en), 300))
+    said = words("step.you_own", who=by, ref=step.ref, title=quote(words.name(step.titles), 300))
     return said, [section(said), *step_card(words, step)]
 
 
@@ -335,7 +335,7 @@ def _links(words: Translator, step: ShownStep) -> list[str]:
 
 
 def _target(words: Translator, link: ShownLink) -> str:
-    return f"*{link.ref}* {quote(words.name(link.title.nl, link.title.en), 150)}"
+    return f"*{link.ref}* {quote(words.name(link.title), 150)}"
 
 
 def _refs(links: Sequence[ShownLink]) -> str:
@@ -352,7 +352,7 @@ def owners_line(words: Translator, step: ShownStep) -> str:
     """A step's owners with their contact persons."""
     names = []
     for owner in step.owners:
-        name = mrkdwn(words.name(owner.organisation.name, owner.organisation.name_en))
+        name = mrkdwn(words.name(owner.organisation.names))
         contact = short_name(owner.contact) if owner.contact else ""
         if contact and owner.contact_slack_user_id is None:
             contact = words("step.not_in_slack", name=contact)

@@ -54,7 +54,7 @@ ANSWER = (
 
 def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: str) -> View:
     """The form to ask the political lead about a step; it shows who of them was already asked something this week."""
-    title = quote(words.name(step.title, step.title_en), 300)
+    title = quote(words.name(step.titles), 300)
     to = words("question.to", name=short_name(before.executive.name))
     if before.delegates:
         to += " " + words("question.to_delegates", names=listed(words, [one.name for one in before.delegates[:5]]))
@@ -85,8 +85,8 @@ def question_message(
     words: Translator, step: ShownStep, asked: ShownEscalation, *, by: str, reader: str, may_answer: bool
 ) -> tuple[str, list[Block]]:
     """The question to a political lead or their delegate about a step; later, in the same message, the answer."""
-    alliance = mrkdwn(words.name(step.alliance.name, step.alliance.name_en))
-    title = quote(words.name(step.title, step.title_en), 300)
+    alliance = mrkdwn(words.name(step.alliance.names))
+    title = quote(words.name(step.titles), 300)
     for_whom = "question.asks" if asked.to == reader else "question.asks_for"
     opening = words(for_whom, by=short_name(by), name=short_name(asked.to), ref=step.ref, alliance=alliance)
     facts = [words("step.status", status=words(f"status.{step.status}"))]
@@ -125,7 +125,7 @@ def answer_form(
 
 def answered(words: Translator, step: ShownStep, asked: ShownEscalation, *, by: str) -> tuple[str, list[Block]]:
     """Notify the lead officer that the political lead has answered."""
-    title = quote(words.name(step.title, step.title_en), 300)
+    title = quote(words.name(step.titles), 300)
     opening = words("question.answered", name=short_name(by), ref=step.ref, title=title)
     said = answer(words, asked.answer, asked.line) if asked.answer else ""
     show = button(words("card.show"), ActionId.SHOW, value=step.ref, hint=words("card.show_of", ref=step.ref))

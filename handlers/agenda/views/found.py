@@ -13,11 +13,11 @@ def facts(words: Translator, document: Document) -> list[str]:
     """Its alliance, status, owners and due date."""
     step = document.thing
     assert isinstance(step, FoundStep)
-    owners = [quote(words.name(one.nl, one.en), 100) for one in step.owners]
+    owners = [quote(words.name(one), 100) for one in step.owners]
     owned = ", ".join(owners[:OWNERS]) + (words("search.and_more", n=len(owners) - OWNERS) if owners[OWNERS:] else "")
     said = [
         words("found.step"),
-        quote(words.name(step.alliance.name, step.alliance.name_en), 150),
+        quote(words.name(step.alliance.names), 150),
         words(f"status.{step.status}"),
         owned or words("step.no_owner"),
     ]

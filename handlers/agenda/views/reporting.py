@@ -75,7 +75,7 @@ def status_form(
 
     `typed` holds a status and a note to begin with; `meanwhile` are the reports that came in since it was opened.
     """
-    title = quote(words.name(step.title, step.title_en), 300)
+    title = quote(words.name(step.titles), 300)
     statuses = [(words(f"status.{one}"), one.value) for one in Status if one is not Status.PROPOSED]
     status, note = typed or (step.status, "")
     now = words("step.status", status=words(f"status.{step.status}"))
@@ -106,7 +106,7 @@ def question(
     words: Translator, step: ShownStep, meant: Meant, *, meanwhile: Sequence[StepReport] = ()
 ) -> tuple[str, list[Block]]:
     """Ask whether a step is really done or dropped, with the note that was typed."""
-    title = bold(quote(words.name(step.title, step.title_en), 300))
+    title = bold(quote(words.name(step.titles), 300))
     status = words(f"status.{meant.status}")
     asked = words("step.end_asked", ref=step.ref, title=title, status=bold(status))
     if meant.note:

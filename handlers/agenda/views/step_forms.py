@@ -280,7 +280,7 @@ def links_form(
     """The form to link steps to a contribution; existing links can be removed."""
     blocks = [section(f"*{ref}* {quote(title, 300)}"), *_linked(words, linked), _kind(words, ref)]
     if steps:
-        choices = [(f"A-{number} {words.name(name.nl, name.en)}", str(number)) for number, name in steps]
+        choices = [(f"A-{number} {words.name(name)}", str(number)) for number, name in steps]
         label = words("step.choose_steps")
         groups = [(words("agenda.open"), choices)]
         blocks.append(
@@ -293,7 +293,7 @@ def links_form(
 def step_links_form(words: Translator, step: ShownStep, *, metadata: str) -> View:
     """The form to link a step to what it belongs to and waits for; existing links can be removed."""
     linked = [Linked(link.link_id, link.ref, link.title, link.kind) for link in step.links.own]
-    title = quote(words.name(step.title, step.title_en), 300)
+    title = quote(words.name(step.titles), 300)
     blocks = [
         section(f"*{step.ref}* {title}"),
         *_linked(words, linked),
@@ -306,7 +306,7 @@ def step_links_form(words: Translator, step: ShownStep, *, metadata: str) -> Vie
 def _linked(words: Translator, linked: Sequence[Linked]) -> list[Block]:
     return [
         section(
-            words(f"step.link_{one.kind}", to=f"*{one.ref}* {quote(words.name(one.title.nl, one.title.en), 150)}"),
+            words(f"step.link_{one.kind}", to=f"*{one.ref}* {quote(words.name(one.title), 150)}"),
             accessory=button(
                 words("step.unlink"),
                 f"{ActionId.UNLINK_STEP}:{one.link_id}",

@@ -52,7 +52,7 @@ def _owner_questions(
     ):
         return []
     organisations = tuple(
-        (words.name(organisation.name, organisation.name_en), str(organisation.id))
+        (words.name(organisation.names), str(organisation.id))
         for participation, organisation in alliance_rows.list_participations(session, day.alliance.id)
         if participation.kind is ParticipationKind.TAKES_PART
     )

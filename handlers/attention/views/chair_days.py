@@ -39,7 +39,7 @@ def chair_day(words: Translator, days: Sequence[AllianceDay]) -> list[Block]:
 
 
 def _blocks_of_day(words: Translator, day: AllianceDay) -> list[Block]:
-    alliance = mrkdwn(words.name(day.alliance.name, day.alliance.name_en))
+    alliance = mrkdwn(words.name(day.alliance.names))
     blocks = [section(bold(words("chairday.title", alliance=alliance)))]
     blocks += _steps(words, "chairday.stuck", day.stuck, day)
     blocks += _steps(words, "chairday.overdue", day.overdue, day)
@@ -89,7 +89,7 @@ def _fitting(words: Translator, blocks: Sequence[Block], room: int) -> list[Bloc
 
 
 def _step(words: Translator, step: StepNews) -> str:
-    line = f"*{step.ref}* {quote(words.name(step.title.nl, step.title.en), 150)}"
+    line = f"*{step.ref}* {quote(words.name(step.title), 150)}"
     if step.due_on:
         line += f" · {words('step.due', day=words.day(step.due_on))}"
     if step.waits_for:

@@ -177,14 +177,14 @@ def heard(words: Translator, told: Heard) -> str:
     behind = words.count("addressee.heard_behind", told.organisations)
     lines = [f"{words.count('addressee.heard', told.people)} {behind}"]
     if told.nobody:
-        names = joined(words, [quote(words.name(one.nl, one.en), 80) for one in told.nobody[:DISAGREED]])
+        names = joined(words, [quote(words.name(one), 80) for one in told.nobody[:DISAGREED]])
         lines.append(f":warning: {words('addressee.heard_nobody', organisations=names)}")
     return "\n".join(lines)
 
 
 def disagreed(words: Translator, organisations: Sequence[Name]) -> str:
     """The organisations that allow their name, but whose executive did not agree."""
-    names = joined(words, [quote(words.name(one.nl, one.en), 80) for one in organisations[:DISAGREED]])
+    names = joined(words, [quote(words.name(one), 80) for one in organisations[:DISAGREED]])
     return f":warning: {words.count('addressee.disagreed', len(organisations), organisations=names)}"
 
 

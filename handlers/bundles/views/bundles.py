@@ -97,7 +97,7 @@ def listed(words: Translator, bundles: Sequence[ListedBundle]) -> list[Block]:
 def dossier(words: Translator, shown: Dossier) -> tuple[str, list[Block]]:
     """A bundle with all actions currently possible."""
     title = f"{shown.ref} · {shown.title}"
-    whose = words.name(shown.alliance.nl, shown.alliance.en) if shown.alliance else words("bundle.network")
+    whose = words.name(shown.alliance) if shown.alliance else words("bundle.network")
     state = _state(words, shown)
     blocks = [header(title), context(f"{state} · {quote(whose, 150)}")]
     blocks.append(section(words("bundle.asks", ask=quote(shown.ask, 350)) if shown.ask else words("bundle.no_ask")))
@@ -139,7 +139,7 @@ def show_button(words: Translator, number: int) -> Block:
 
 def _listed(words: Translator, one: ListedBundle) -> str:
     lines = [f"{bold(one.ref)} · {quote(one.title, 300)}"]
-    whose = words.name(one.alliance.nl, one.alliance.en) if one.alliance else words("bundle.network")
+    whose = words.name(one.alliance) if one.alliance else words("bundle.network")
     items = words.count("bundle.items", one.items)
     state = _state_words(words, one.state, [state for _, state in one.addressees])
     lines.append(f"{state} · {items} · {quote(whose, 100)}")
@@ -287,7 +287,7 @@ def _mandate_lines(words: Translator, shown: Dossier) -> list[str]:
 
 
 def _mandate(words: Translator, one: ShownMandate, *, is_over: bool) -> str:
-    name = quote(words.name(one.organisation.nl, one.organisation.en), 100)
+    name = quote(words.name(one.organisation), 100)
     if one.further:
         name = words.count("mandate.for_further", one.further, organisation=name)
     if one.naming is None and one.asked and is_over:

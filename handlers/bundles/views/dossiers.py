@@ -95,7 +95,7 @@ def own_form(
     edition: Sequence[Block] = (),
 ) -> View:
     """The form to choose the executives: those of an organisation behind an item."""
-    choices = [(words.name(name.nl, name.en), str(key)) for key, name in organisations]
+    choices = [(words.name(name), str(key)) for key, name in organisations]
     label = words("dossier.organisation")
     blocks = [
         section(words("dossier.own_means", ref=ref)),
@@ -155,14 +155,14 @@ def _voices(words: Translator, one: PreviewItem) -> list[str]:
 
 
 def _voice(words: Translator, voice: ToldOrganisation) -> str:
-    name = cut(mrkdwn(words.name(voice.name.nl, voice.name.en)), 80) if voice.name else words("bundle.unnamed")
+    name = cut(mrkdwn(words.name(voice.name)), 80) if voice.name else words("bundle.unnamed")
     about = [words(f"severity.{voice.severity}")] if voice.severity else []
     about += [f"“{quote(voice.context, 150)}”"] if voice.context else []
     return f"• {name}{': ' if about else ''}{', '.join(about)}"
 
 
 def _left_out(words: Translator, one: LeftOut) -> str:
-    name = quote(words.name(one.organisation.nl, one.organisation.en), 100) if one.organisation else ""
+    name = quote(words.name(one.organisation), 100) if one.organisation else ""
     why = (
         words(f"leftout.{one.why}") if one.why is WhyLeftOut.HIDDEN else words(f"leftout.{one.why}", organisation=name)
     )
@@ -170,5 +170,5 @@ def _left_out(words: Translator, one: LeftOut) -> str:
 
 
 def _slip(words: Translator, one: Slip) -> str:
-    name = words.name(one.organisation.nl, one.organisation.en)
+    name = words.name(one.organisation)
     return f"• {words('dossier.slip', ref=one.ref, organisation=quote(name, 100))}"

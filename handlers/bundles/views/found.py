@@ -10,7 +10,7 @@ def facts(words: Translator, document: Document) -> list[str]:
     """Its state, alliance and size."""
     bundle = document.thing
     assert isinstance(bundle, FoundBundle)
-    whose = words.name(bundle.alliance.nl, bundle.alliance.en) if bundle.alliance else words("bundle.network")
+    whose = words.name(bundle.alliance) if bundle.alliance else words("bundle.network")
     said = [
         words("found.bundle"),
         words(f"bundlestate.{bundle.state}"),

@@ -100,7 +100,7 @@ def ask_form(words: Translator, ref: str, before: BeforeMandates, *, until: dt.d
     if before.known:
         blocks.append(context(words.count("mandate.known", before.known)))
     if before.nobody:
-        names = ", ".join(quote(words.name(one.nl, one.en), 80) for one in before.nobody[:NAMES])
+        names = ", ".join(quote(words.name(one), 80) for one in before.nobody[:NAMES])
         blocks.append(section(words.count("mandate.nobody_in", len(before.nobody), organisations=names)))
     blocks += asked_already(words, before.asked)
     blocks.append(UNTIL.block(words, until))
@@ -110,7 +110,7 @@ def ask_form(words: Translator, ref: str, before: BeforeMandates, *, until: dt.d
 
 def question(words: Translator, asked: MandateQuestion, *, is_reminder: bool = False) -> tuple[str, list[Block]]:
     """The single message that asks an organisation about all its items, with its answer so far."""
-    organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
+    organisation = quote(words.name(asked.mandate.organisation), 150)
     who = _for_whom(words, asked.addressees)
     values = {"ref": asked.ref, "title": quote(asked.title, 200), "organisation": organisation, "who": who}
     key = "mandate.reminder" if is_reminder else "mandate.further" if asked.is_further else "mandate.question"
@@ -164,7 +164,7 @@ def _own_items(words: Translator, refs: Sequence[str]) -> Block:
 def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> View:
     """The form for what an organisation allows, whether its executive agreed, and until when."""
     mandate = asked.mandate
-    organisation = words.name(mandate.organisation.nl, mandate.organisation.en)
+    organisation = words.name(mandate.organisation)
     namings = [(words(f"naming.{one}"), one.value) for one in Naming]
     executive = [(words(f"executive.{one}"), one) for one in EXECUTIVE]
     agreed = next(key for key, value in EXECUTIVE.items() if value is mandate.executive_agreed)
@@ -215,7 +215,7 @@ def ready(
 
 def changed(words: Translator, asked: MandateQuestion, number: int) -> tuple[str, list[Block]]:
     """The notice that an organisation answered, or changed its answer, after its bundle was ready."""
-    organisation = quote(words.name(asked.mandate.organisation.nl, asked.mandate.organisation.en), 150)
+    organisation = quote(words.name(asked.mandate.organisation), 150)
     said = mandate_told(words, asked.mandate)
     text = words("mandate.changed", organisation=organisation, ref=asked.ref, said=said)
     if asked.is_out:

@@ -133,7 +133,7 @@ def _organisations(words: Translator, handing: Handing) -> str:
     dossier = handing.dossier
     lines = []
     if dossier.named:
-        names = joined(words, [mrkdwn(words.name(one.name.nl, one.name.en)) for one in dossier.named])
+        names = joined(words, [mrkdwn(words.name(one.name)) for one in dossier.named])
         lines.append(words.count("handing.named", len(dossier.named), names=cut(names, NAMED)))
     if counted := dossier.organisations - len(dossier.named):
         lines.append(words.count("handing.counted", counted))

@@ -74,7 +74,7 @@ def message(
     most = min(MAX_CHAIR_BLOCKS, MAX_BLOCKS - 1 - len(blocks))
     also = [*chair_day, *news]
     blocks += _fitting(words, also, MOST_TEXT - text_length(blocks), most)
-    lines = [f"{asked.step.ref} {words.name(asked.step.title, asked.step.title_en)}" for asked in checkin.steps]
+    lines = [f"{asked.step.ref} {words.name(asked.step.titles)}" for asked in checkin.steps]
     heads = [cut(_head_line(words, head, MAX_SAID), 600) for head in _heads(checkin)[:3]]
     said = cut("; ".join(mrkdwn(line) for line in lines), 600)
     return " ".join([opening, *heads, said, _one_line(also)]).strip(), blocks
@@ -104,7 +104,7 @@ def reminder(words: Translator, checkin: Checkin, refs: Sequence[str]) -> Remind
     blocks += _steps(words, checkin)
     rest = [button(words("reminder.all"), f"{ActionId.SHOW_MINE}:reminder")] if checkin.pages > 1 else []
     blocks.append(_for_all(words, checkin, block_id=f"remind-{checkin.message_id}", more=rest))
-    titles = (f"{asked.step.ref} {words.name(asked.step.title, asked.step.title_en)}" for asked in checkin.steps)
+    titles = (f"{asked.step.ref} {words.name(asked.step.titles)}" for asked in checkin.steps)
     return ReminderPart(tuple(refs), cut(f"{heading} {mrkdwn('; '.join(titles))}", 600), blocks)
 
 
@@ -135,7 +135,7 @@ def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> li
             "placeholder": text(words("checkin.choose_owner")),
             "options": options,
         }
-        title = quote(words.name(one.title.nl, one.title.en), 200)
+        title = quote(words.name(one.title), 200)
         accessory = choose if options else None
         blocks.append(section(f"*A-{one.number}* {title}", block_id=f"owner-{one.number}", accessory=accessory))
         room -= sum(len(names[index]) for index in fitting)
@@ -146,13 +146,13 @@ def owner_questions(words: Translator, questions: Sequence[OwnerQuestion]) -> li
 
 def owner_chosen(words: Translator, *, ref: str, organisation: Name) -> str:
     """The confirmation of a chair's choice of owner."""
-    return words("checkin.owner_chosen", ref=ref, organisation=mrkdwn(words.name(organisation.nl, organisation.en)))
+    return words("checkin.owner_chosen", ref=ref, organisation=mrkdwn(words.name(organisation)))
 
 
 def note_form(words: Translator, asked: CheckinStep, *, metadata: str) -> View:
     """The form to add a note to a status, and to mark it as urgent."""
     step = asked.step
-    title = quote(words.name(step.title, step.title_en), 300)
+    title = quote(words.name(step.titles), 300)
     blocks = [
         section(f"*{step.ref}* {title}\n{words('step.status', status=words(f'status.{step.status}'))}"),
         text_input(
@@ -243,7 +243,7 @@ def _heads(checkin: Checkin) -> list[PollHead]:
 def _head_line(words: Translator, head: PollHead, room: int) -> str:
     """ "Marit Verhoeven (trekker Studentenhuisvesting) vraagt: …", or why an answer is no longer needed."""
     name = bold(cut(short_name(head.name), MAX_ASKER))
-    alliance = quote(words.name(head.alliance.nl, head.alliance.en), max(40, room // 2))
+    alliance = quote(words.name(head.alliance), max(40, room // 2))
     who = words("statuspoll.chair" if head.is_chair else "statuspoll.for", name=name, alliance=alliance)
     if head.is_cancelled:
         return words("statuspoll.cancelled", who=who, ref=head.ref, reason=quote(head.reason, room))
@@ -265,7 +265,7 @@ def _step(words: Translator, asked: CheckinStep, checkin: Checkin) -> list[Block
         facts.append(words("checkin.instead_of", name=cut(short_name(asked.instead_of), MAX_NAME)))
     elif asked.is_for_owners:
         facts.append(words("checkin.instead_of", name=cut(owners_line(words, step), MAX_NAME)))
-    title = quote(words.name(step.title, step.title_en), MAX_SAID)
+    title = quote(words.name(step.titles), MAX_SAID)
     lines = [f"*{step.ref}* {title}", " · ".join(facts)]
     if asked.is_answered:
         lines.append(_answer(words, asked))

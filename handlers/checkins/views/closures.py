@@ -111,7 +111,7 @@ def holiday_form(
 ) -> View:
     """The consequences of making a public holiday a working day, or a day off again, to agree to."""
     key = WORK if is_worked else REST
-    about = {"name": mrkdwn(words.name(name.nl, name.en)), "day": _full_day(words, on)}
+    about = {"name": mrkdwn(words.name(name)), "day": _full_day(words, on)}
     told = f"{words(f'holiday.about_{key}', **about)}\n\n{_shifts(words, shifts)}"
     title, submit = words(f"holiday.{key}"), words("keep.save_so")
     return form(words, CallbackId.HOLIDAY, title, [section(told)], submit=submit, metadata=metadata)
@@ -128,7 +128,7 @@ def _holiday(words: Translator, one: DayOff) -> Block:
     key = one.on.toordinal()
     what = REST if one.is_worked else WORK
     menu = overflow(f"{ActionId.KEEP_CLOSURE}:day-{key}", [(words(f"holiday.{what}"), f"{what}:{key}")])
-    name, day = bold(mrkdwn(words.name(one.name.nl, one.name.en))), _full_day(words, one.on)
+    name, day = bold(mrkdwn(words.name(one.name))), _full_day(words, one.on)
     told = words("holiday.worked" if one.is_worked else "holiday.off", name=name, day=day)
     return section(told, block_id=f"holiday:{key}", accessory=menu if one.may_change else None)
 
@@ -139,7 +139,7 @@ def _full_day(words: Translator, on: dt.date) -> str:
 
 def _line(words: Translator, row: ShownClosure) -> str:
     organisation = row.organisation
-    whose = words.name(organisation.name, organisation.name_en) if organisation else words("closure.network")
+    whose = words.name(organisation.names) if organisation else words("closure.network")
     stretch = days(words, row.closure.first_on, row.closure.last_on)
     return f"{bold(quote(row.closure.name, 150))} · {mrkdwn(whose)}\n{stretch}"
 
@@ -154,7 +154,7 @@ def _shifts(words: Translator, shifts: Sequence[Shift]) -> str:
 
 
 def _shift(words: Translator, one: Shift) -> str:
-    alliance = mrkdwn(words.name(one.alliance.nl, one.alliance.en))
+    alliance = mrkdwn(words.name(one.alliance))
     was = [_day(words, on) for on in one.was_on[:8]]
     told = words("list.and").join(part for part in (", ".join(was[:-1]), *was[-1:]) if part)
     return words("closure.shift", alliance=alliance, was=told, becomes=_day(words, one.on))

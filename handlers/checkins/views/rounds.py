@@ -24,7 +24,7 @@ SHOWN = 12
 
 def summary(words: Translator, told: Summary) -> tuple[str, list[Block]]:
     """The message in the channel at the deadline: counts, changes, and which steps are stuck on what."""
-    alliance = mrkdwn(words.name(told.alliance.name, told.alliance.name_en))
+    alliance = mrkdwn(words.name(told.alliance.names))
     opening = words.count("summary.opening", told.asked, alliance=alliance, answered=told.answered)
     title = words("summary.title", day=words.day(told.held_on))
     if told.poll is not None:
@@ -52,7 +52,7 @@ def summary(words: Translator, told: Summary) -> tuple[str, list[Block]]:
 
 def urgent(words: Translator, step: ShownStep, *, note: str, name: str) -> tuple[str, list[Block]]:
     """An owner's urgent report."""
-    title = quote(words.name(step.title, step.title_en), 200)
+    title = quote(words.name(step.titles), 200)
     status = words(f"status.{step.status}")
     text = words("urgent.text", name=short_name(name), ref=step.ref, title=title, status=status)
     show = button(words("card.show"), ActionId.SHOW, value=step.ref)
@@ -65,7 +65,7 @@ def urgent(words: Translator, step: ShownStep, *, note: str, name: str) -> tuple
 
 def changed_line(words: Translator, step: ChangedStep) -> str:
     """A step with its status, with the previous one if it changed, and its note."""
-    title = quote(words.name(step.title.nl, step.title.en), 150)
+    title = quote(words.name(step.title), 150)
     status = words(f"status.{step.status}")
     if step.before is not step.status:
         status = words("summary.from_to", before=words(f"status.{step.before}"), now=status)
@@ -75,7 +75,7 @@ def changed_line(words: Translator, step: ChangedStep) -> str:
 
 def stuck_line(words: Translator, step: ChangedStep) -> str:
     """A step that is stuck, with what it waits for."""
-    title = quote(words.name(step.title.nl, step.title.en), 150)
+    title = quote(words.name(step.title), 150)
     if step.waits_for:
         return words("summary.stuck_on", ref=step.ref, title=title, on=", ".join(step.waits_for))
     return f"*{step.ref}* {title}"

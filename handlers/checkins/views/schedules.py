@@ -132,7 +132,7 @@ def moved_words(words: Translator, occasion: Occasion) -> str:
     """The day a check-in was moved from and why; empty if it was not moved."""
     if not occasion.is_moved:
         return ""
-    reasons = [mrkdwn(cut(words.name(reason.nl, reason.en), 60)) for reason in occasion.moved_by[:5]]
+    reasons = [mrkdwn(cut(words.name(reason), 60)) for reason in occasion.moved_by[:5]]
     why = words("list.and").join(part for part in (", ".join(reasons[:-1]), *reasons[-1:]) if part)
     day = f"{words.weekday(occasion.planned_on.weekday())} {words.day(occasion.planned_on)}"
     return words("schedule.moved", day=day, why=why)
@@ -144,7 +144,7 @@ def every_value(values: ScheduleForm) -> str:
 
 
 def _schedule_line(words: Translator, one: ScheduleState) -> str:
-    lines = [bold(mrkdwn(words.name(one.alliance.name, one.alliance.name_en)))]
+    lines = [bold(mrkdwn(words.name(one.alliance.names)))]
     if one.form is None or one.next_one is None:
         return "\n".join([*lines, words("schedule.none")])
     told = rule(words, one.form)

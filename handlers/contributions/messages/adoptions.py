@@ -17,7 +17,7 @@ def _contact(session: Session, delivery: Delivery, context: Context) -> Outgoing
         return None
     words = words_for(session, delivery, context)
     organisation = people.get_organisation(session, delivery.about["organisation"])
-    name = words.name(organisation.name, organisation.name_en)
+    name = words.name(organisation.names)
     item = sharing.shown(session, [found])[0]
     return Post(*views.contact_told(words, item, organisation=name, who=delivery.about["by"]))
 

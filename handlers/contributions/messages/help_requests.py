@@ -20,7 +20,7 @@ def _help_request(session: Session, delivery: Delivery, context: Context) -> Out
         return None
     asked, _, member, organisation = found
     words = words_for(session, delivery, context)
-    name = words.name(organisation.name, organisation.name_en)
+    name = words.name(organisation.names)
     return Post(*views.help_request(words, asker=member.slack_user_id, organisation=name, question=asked.text))
 
 

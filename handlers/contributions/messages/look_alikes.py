@@ -22,7 +22,7 @@ def _draft_kept(session: Session, delivery: Delivery, context: Context) -> Outgo
         *views.draft_kept(
             words,
             ref=f"B-{delivery.about['contribution']}",
-            organisation=words.name(organisation.name, organisation.name_en),
+            organisation=words.name(organisation.names),
             title=draft.get("title", ""),
             draft_id=draft_id,
         )

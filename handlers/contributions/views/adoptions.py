@@ -129,7 +129,7 @@ def contact_told(words: Translator, item: Shown, *, organisation: str, who: str)
 def _contact(words: Translator, opened: AdoptionPrefill) -> list[Block]:
     """The people to ask about the practice."""
     item = opened.item
-    organisation = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
+    organisation = mrkdwn(words.name(item.organisation.names))
     lines = []
     if opened.contact:
         lines.append(words("adopt.contact", organisation=organisation, who=mention(opened.contact[0])))

@@ -88,7 +88,7 @@ def closed_card(words: Translator, item: Shown) -> list[Block]:
 
     It shows only the reference, kind and organisation.
     """
-    organisation = words.name(item.organisation.name, item.organisation.name_en)
+    organisation = words.name(item.organisation.names)
     kind = words(f"kind.{item.kind}")
     sentence = words("card.closed", ref=item.ref, kind=kind, organisation=mrkdwn(organisation))
     show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
@@ -101,9 +101,9 @@ def card_text(words: Translator, item: Shown) -> str:
         "card.text",
         ref=item.ref,
         kind=words(f"kind.{item.kind}"),
-        alliance=mrkdwn(words.name(item.alliance.name, item.alliance.name_en)),
+        alliance=mrkdwn(words.name(item.alliance.names)),
         title=mrkdwn(item.title),
-        organisation=mrkdwn(words.name(item.organisation.name, item.organisation.name_en)),
+        organisation=mrkdwn(words.name(item.organisation.names)),
         body=quote(item.body, 400),
     )
     about = [*_closed(words, item), *outcome_lines(words, item.outcomes), *_behind(words, item), *_steps(words, item)]
@@ -171,7 +171,7 @@ def _more_button(words: Translator, item: Shown) -> Block:
 
 
 def _top(words: Translator, item: Shown) -> Block:
-    alliance = words.name(item.alliance.name, item.alliance.name_en)
+    alliance = words.name(item.alliance.names)
     top = f"*{item.ref} · {words(f'kind.{item.kind}').capitalize()}* · {mrkdwn(alliance)}"
     return section(f"{top}\n{bold(quote(item.title, 900))}")
 
@@ -195,10 +195,10 @@ def _links(words: Translator, item: Shown, links: Sequence[Shown]) -> list[Block
 
 def _organisation(words: Translator, item: Shown) -> str:
     """The organisation that shared it, under its name at that time, with the successor it has since merged into."""
-    name = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
+    name = mrkdwn(words.name(item.organisation.names))
     if item.successor is None:
         return name
-    return words("card.now", organisation=name, successor=mrkdwn(words.name(item.successor.nl, item.successor.en)))
+    return words("card.now", organisation=name, successor=mrkdwn(words.name(item.successor)))
 
 
 def _facts(words: Translator, item: Shown) -> list[str]:
@@ -247,7 +247,7 @@ def _weight(words: Translator, endorsement: ShownEndorsement) -> str:
 def _named(words: Translator, named: Sequence[tuple[Organisation, str]]) -> str:
     """Organisations in a sentence, each with its remark in brackets; only the first ones if there are many."""
     shown = [
-        bold(quote(words.name(organisation.name, organisation.name_en), 60)) + (f" ({said})" if said else "")
+        bold(quote(words.name(organisation.names), 60)) + (f" ({said})" if said else "")
         for organisation, said in (named if len(named) <= NAMED + 1 else named[:NAMED])
     ]
     if left := len(named) - len(shown):
@@ -270,7 +270,7 @@ def _step(words: Translator, step: LinkedStep) -> str:
 
 
 def _step_title(words: Translator, step: LinkedStep) -> str:
-    return quote(words.name(step.title.nl, step.title.en), 120)
+    return quote(words.name(step.title), 120)
 
 
 def _closed(words: Translator, item: Shown) -> list[str]:
@@ -297,7 +297,7 @@ def _remarks(words: Translator, item: Shown) -> list[Block]:
     lines = [
         words(
             "card.said",
-            organisation=bold(quote(words.name(one.organisation.name, one.organisation.name_en), 60)),
+            organisation=bold(quote(words.name(one.organisation.names), 60)),
             context=quote(one.context, 400),
             name=short_name(one.member_name),
         )

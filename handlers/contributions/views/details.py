@@ -143,7 +143,7 @@ def detail_input(words: Translator, field: Field, value: Any, offered: DetailNam
 
 
 def _name(words: Translator, name: Name) -> str:
-    return words.name(name.nl, name.en)
+    return words.name(name)
 
 
 def _fact(words: Translator, field: Field, item: Shown) -> str:

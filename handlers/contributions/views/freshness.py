@@ -31,7 +31,7 @@ def review_message(words: Translator, questions: Sequence[ReviewQuestion], *, re
 
 def _question(words: Translator, question: ReviewQuestion) -> list[Block]:
     item = question.item
-    organisation = quote(words.name(item.organisation.name, item.organisation.name_en), 60)
+    organisation = quote(words.name(item.organisation.names), 60)
     facts = [
         words(f"kind.{item.kind}"),
         organisation,

@@ -91,7 +91,7 @@ def event_line(words: Translator, event: HistoryLine, kind: ContributionKind) ->
     """One event of a contribution of that kind: when, who and what."""
     who = short_name(event.by.name) if event.by else words("history.kennisbot")
     if event.organisation is not None:
-        organisation = mrkdwn(words.name(event.organisation.name, event.organisation.name_en))
+        organisation = mrkdwn(words.name(event.organisation.names))
         who = words("history.who", who=who, organisation=organisation) if event.by else who
     return f"{words.moment(event.at)} · {_event_sentence(words, event, who, kind)}"
 

@@ -44,7 +44,7 @@ def short_card(words: Translator, item: Shown) -> Block:
     ref = link(item.permalink, item.ref) if item.permalink else item.ref
     facts = [
         words(f"kind.{item.kind}").capitalize(),
-        mrkdwn(words.name(item.organisation.name, item.organisation.name_en)),
+        mrkdwn(words.name(item.organisation.names)),
     ]
     facts += support(words, item)
     return section(f"*{ref}* · {bold(quote(item.title, 400))}\n{quote(item.body, BODY)}\n{' · '.join(facts)}")

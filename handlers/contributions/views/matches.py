@@ -58,7 +58,7 @@ def helped(words: Translator, found: Helped, reader: Person) -> tuple[str, list[
 
 
 def _lines(words: Translator, found: Helped, practice: Shown) -> list[str]:
-    organisation = mrkdwn(words.name(practice.organisation.name, practice.organisation.name_en))
+    organisation = mrkdwn(words.name(practice.organisation.names))
     lines = [f"*{item_ref(practice)}* · {bold(quote(practice.title, 200))}", quote(practice.body, BODY)]
     lines.append(f"{organisation} · {adopted_line(words, practice) or words('match.not_used')}")
     if practice.number in found.adopted:
@@ -68,7 +68,7 @@ def _lines(words: Translator, found: Helped, practice: Shown) -> list[str]:
     lines += [f"*{label_of(words, name).rstrip(':')}* {quote(value, BODY)}" for name, value in told.items() if value]
     stopped = [one for one in practice.adoptions if one.state is AdoptionState.STOPPED]
     for one in stopped[:STOPPED]:
-        name = bold(quote(words.name(one.organisation.name, one.organisation.name_en), 60))
+        name = bold(quote(words.name(one.organisation.names), 60))
         lines.append(words("match.stopped", organisation=name, reason=quote(one.stop_reason, BODY)))
     return lines
 

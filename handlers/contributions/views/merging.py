@@ -64,7 +64,7 @@ def preview_form(words: Translator, preview: MergePreview, *, metadata: str) -> 
         section("\n".join(f"• {line}" for line in _carried(words, preview))),
     ]
     if preview.is_narrower:
-        alliance = mrkdwn(words.name(target.alliance.name, target.alliance.name_en))
+        alliance = mrkdwn(words.name(target.alliance.names))
         warning = words("merge.narrower", ref=target.ref, alliance=alliance)
         if preview.excluded:
             warning += " " + words("merge.excluded", names=_names(words, preview.excluded))
@@ -119,7 +119,7 @@ def merged_message(words: Translator, source: Shown, target: Shown, *, may_read:
     """
     title = bold(quote(source.title, 300))
     if not may_read:
-        alliance = mrkdwn(words.name(target.alliance.name, target.alliance.name_en))
+        alliance = mrkdwn(words.name(target.alliance.names))
         text = words("merge.told_closed", source=source.ref, title=title, target=target.ref, alliance=alliance)
         return text, [section(text)]
     other = bold(quote(target.title, 300))
@@ -129,7 +129,7 @@ def merged_message(words: Translator, source: Shown, target: Shown, *, may_read:
 
 
 def _side(words: Translator, item: Shown) -> Block:
-    organisation = mrkdwn(words.name(item.organisation.name, item.organisation.name_en))
+    organisation = mrkdwn(words.name(item.organisation.names))
     facts = [organisation, words("card.by", name=short_name(item.author_name))]
     if item.endorsed_by_others:
         facts.append(words.count("search.behind", item.behind))
@@ -155,7 +155,7 @@ def _carried(words: Translator, preview: MergePreview) -> list[str]:
 
 
 def _names(words: Translator, organisations: Sequence[Organisation]) -> str:
-    names = [bold(quote(words.name(one.name, one.name_en), 60)) for one in organisations]
+    names = [bold(quote(words.name(one.names), 60)) for one in organisations]
     left = len(names) - NAMED
     if left > 0:
         return ", ".join(names[:NAMED]) + words("list.and") + words.count("card.others", left)

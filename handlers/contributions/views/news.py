@@ -100,7 +100,7 @@ def _lines(words: Translator, story: Story) -> list[str]:
 
 
 def _line(words: Translator, piece: Piece, item: Shown) -> str:
-    who = f"*{quote(words.name(piece.organisation.nl, piece.organisation.en), 60)}*" if piece.organisation else ""
+    who = f"*{quote(words.name(piece.organisation), 60)}*" if piece.organisation else ""
     about = piece.about
     match piece.kind:
         case EventKind.ENDORSED:

@@ -25,7 +25,7 @@ def _handed(words: Translator, one: Handed) -> str:
 
 
 def _not_yet_in(words: Translator, one: NotYetIn) -> str:
-    names = cut(mrkdwn(joined(words, [words.name(name.nl, name.en) for name in one.organisations])), 300)
+    names = cut(mrkdwn(joined(words, [words.name(name) for name in one.organisations])), 300)
     return words("card.not_yet_in", edition=one.edition, ref=one.ref, names=names)
 
 

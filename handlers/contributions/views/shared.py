@@ -28,7 +28,7 @@ def shared(
 
 def no_channel(words: Translator, item: Shown, *, command: str) -> tuple[str, list[Block]]:
     """Explain what to do if the alliance has no channel, and show the card itself."""
-    alliance = mrkdwn(words.name(item.alliance.name, item.alliance.name_en))
+    alliance = mrkdwn(words.name(item.alliance.names))
     text = words("shared.no_channel", ref=item.ref, alliance=alliance, command=command)
     return text, [section(text), *card(words, item)]
 

@@ -8,7 +8,6 @@ from alliance.calendar.typed_periods import parse_period
 from alliance.digests import digests, readers
 from alliance.digests.kept_workbooks import find_key
 from alliance.digests.periods import ASKED, CLOSING, DIGEST
-from alliance.words import Name
 from handlers.digests.messages.schedules import instead_of_the_channel, note_of
 from handlers.digests.views import digests as digest_views
 from handlers.slack.context import Context
@@ -77,7 +76,7 @@ def _as_posted(digest: digests.Digest, words: Translator) -> str:
 
 def _called(session: Session, delivery: Delivery, context: Context, words: Translator) -> str:
     alliance = _alliance(session, delivery)
-    named = Name(alliance.name, alliance.name_en) if alliance is not None else None
+    named = alliance.names if alliance is not None else None
     return period_title(_period(delivery, context), named, words)
 
 

@@ -43,7 +43,7 @@ def _closing_note(session: Session, delivery: Delivery, words: Translator) -> st
     heir = alliances.find_alliance(session, told["heir"]) if told["heir"] else None
     lines = [words("closing.report")]
     if heir is not None and refs:
-        lines.append(words("closing.handed", refs=refs, alliance=mrkdwn(words.name(heir.name, heir.name_en))))
+        lines.append(words("closing.handed", refs=refs, alliance=mrkdwn(words.name(heir.names))))
     elif refs:
         lines.append(words("closing.closed", refs=refs))
     if told["polls"]:

@@ -169,7 +169,7 @@ def _schedule_line(words: Translator, one: ListedSchedule) -> str:
 def _title(words: Translator, one: ListedSchedule) -> str:
     if one.is_standing:
         return bold(words("digestplan.standing"))
-    name = words.name(one.alliance.nl, one.alliance.en) if one.alliance else words("digestplan.network")
+    name = words.name(one.alliance) if one.alliance else words("digestplan.network")
     return bold(mrkdwn(name))
 
 

@@ -56,7 +56,7 @@ def list_message(
 
 
 def _line(words: Translator, one: ListedItem) -> str:
-    title = words("item.hidden") if one.title is None else quote(words.name(one.title.nl, one.title.en), 80)
+    title = words("item.hidden") if one.title is None else quote(words.name(one.title), 80)
     named = f"{one.ref} {title}" if one.ref else title
     decided = f"{bold(words(f'decision.{one.outcome}'))}. {quote(one.line, 120)}"
     return f"{one.place}. {named}: {decided}{f' ({one.step.ref})' if one.step is not None else ''}"
@@ -80,7 +80,7 @@ def _send_button(words: Translator, ref: str, standing: ListStanding) -> Block:
 
 def _readers_of(words: Translator, standing: ListStanding) -> str:
     """Where the list is posted, as part of a sentence."""
-    names = [words.name(one.nl, one.en) for one in standing.readers]
+    names = [words.name(one) for one in standing.readers]
     names += [words("decisionlist.office")] if standing.to_office else []
     return cut(", ".join(names), 150)
 

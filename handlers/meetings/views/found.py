@@ -32,4 +32,4 @@ def decision_facts(words: Translator, document: Document) -> list[str]:
 
 
 def _alliances(words: Translator, meeting: FoundMeeting) -> list[str]:
-    return [quote(words.name(one.nl, one.en), 150) for one in meeting.alliances[:ALLIANCES]]
+    return [quote(words.name(one), 150) for one in meeting.alliances[:ALLIANCES]]

@@ -115,7 +115,7 @@ def empty_pack(words: Translator, meeting: ListedMeeting) -> tuple[str, list[Blo
 
 
 def _line(words: Translator, place: int, item: ShownItem) -> str:
-    title = words("item.hidden") if item.title is None else quote(words.name(item.title.nl, item.title.en), 120)
+    title = words("item.hidden") if item.title is None else quote(words.name(item.title), 120)
     named = f"{item.ref} {title}" if item.ref else title
     return cut(f"{place}. {named}", 200)
 

@@ -206,7 +206,7 @@ def _when(words: Translator, meeting: ListedMeeting) -> str:
 
 
 def _whose(words: Translator, meeting: ListedMeeting) -> str:
-    names = [mrkdwn(words.name(one.nl, one.en)) for one in meeting.alliances]
+    names = [mrkdwn(words.name(one)) for one in meeting.alliances]
     return cut(", ".join(names), 200) if names else words("meeting.whole_network")
 
 
@@ -305,9 +305,9 @@ def _item_buttons(words: Translator, meeting: ListedMeeting, item: ShownItem) ->
 
 
 def _name(words: Translator, item: ShownItem, limit: int = 200) -> str:
-    title = words("item.hidden") if item.title is None else quote(words.name(item.title.nl, item.title.en), limit)
+    title = words("item.hidden") if item.title is None else quote(words.name(item.title), limit)
     named = f"*{item.ref}* {title}" if item.ref else bold(title)
-    whose = mrkdwn(words.name(item.alliance.nl, item.alliance.en)) if item.alliance else ""
+    whose = mrkdwn(words.name(item.alliance)) if item.alliance else ""
     return f"{named} · {cut(whose, 100)}" if whose else named
 
 

@@ -21,7 +21,7 @@ def _home(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     page = home_views.HomePage(
         name=person.name,
         is_restricted=person.is_restricted,
-        organisation=words.name(organisation.name, organisation.name_en) if organisation else None,
+        organisation=words.name(organisation.names) if organisation else None,
         allowed=frozenset(subcommand.name for subcommand in context.subcommands.allowed(person)),
         found=collect_home(session, reader=person, time=context.network_time, today=words.local(now).date()),
     )

@@ -23,7 +23,7 @@ def _start_here(session: Session, message: KeptMessage, context: Context) -> Ren
     if alliance is None or alliance.archived_at is not None or alliance.channel_id != message.place:
         return None
     words = context.channel_words()
-    return views.start_here(words, alliance=words.name(alliance.name, alliance.name_en))
+    return views.start_here(words, alliance=words.name(alliance.names))
 
 
 def _after_start_here(session: Session, _delivery: Delivery, message: KeptMessage, now: dt.datetime) -> None:
@@ -43,7 +43,7 @@ def _moved(session: Session, delivery: Delivery, context: Context) -> Outgoing |
     if alliance is None or alliance.channel_id != delivery.about["to"]:
         return None  # it moved on, or back, before anybody was told
     words = context.channel_words()
-    name = mrkdwn(words.name(alliance.name, alliance.name_en))
+    name = mrkdwn(words.name(alliance.names))
     if delivery.lane == alliance.channel_id:
         told = words("start.back", alliance=name)
     else:

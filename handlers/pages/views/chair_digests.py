@@ -20,7 +20,7 @@ def chair_digest(
 
     `told` are the figures in words; `key` is the key of the period.
     """
-    alliance = mrkdwn(words.name(found.alliance.nl, found.alliance.en))
+    alliance = mrkdwn(words.name(found.alliance))
     about = str(found.alliance_id)
     lines = [
         *(
@@ -63,7 +63,7 @@ def _steps(words: Translator, what: HomePart, steps: Sequence[ShownStep]) -> str
     """The steps by reference and title, or a friendly sentence if there are none."""
     if not steps:
         return words(f"chairweek.{what}_none")
-    named = [f"{one.ref} {quote(words.name(one.title, one.title_en), 120)}" for one in steps[:SHOWN]]
+    named = [f"{one.ref} {quote(words.name(one.titles), 120)}" for one in steps[:SHOWN]]
     more = f" {words.count('list.more', len(steps) - SHOWN)}" if len(steps) > SHOWN else ""
     return words(f"chairweek.{what}", steps=", ".join(named) + more)
 

@@ -47,7 +47,7 @@ def _whole(words: Translator, part: HomePart, found: Home, title: str) -> Block:
 
 
 def _upcoming_line(words: Translator, one: Upcoming) -> str:
-    title = words.name(one.title.nl, one.title.en)
+    title = words.name(one.title)
     if one.ref:
         return f"{words.day(one.on)} · {titled(one.ref, meeting_title(words, title, one.on), MAX_TITLE)}"
     return f"{words.day(one.on)} · {words('home.checkin', alliance=mrkdwn(title))}"
@@ -69,13 +69,13 @@ def _office_lines(words: Translator, found: Office) -> list[str]:
 
 def _state_line(words: Translator, one: AllianceState) -> str:
     counted = [f"{one.statuses[status]} {words(f'status.{status}')}" for status in STATUSES if status in one.statuses]
-    name = bold(mrkdwn(words.name(one.alliance.nl, one.alliance.en)))
+    name = bold(mrkdwn(words.name(one.alliance)))
     return f"{name}: {', '.join(counted) or words('overview.no_steps')}"
 
 
 def _own_line(words: Translator, one: ShownStep | Shown | Running) -> str:
     if isinstance(one, ShownStep):
-        return f"{titled(one.ref, words.name(one.title, one.title_en), MAX_TITLE)} · {words(f'status.{one.status}')}"
+        return f"{titled(one.ref, words.name(one.titles), MAX_TITLE)} · {words(f'status.{one.status}')}"
     if isinstance(one, Running):
         return f"{_contribution(one.item)} · {words(f'adoption.{one.state}')}"
     return _contribution_line(words, one)

@@ -29,7 +29,7 @@ from texts import Translator
 def overview_page(words: Translator, overview: Overview) -> tuple[str, list[Block]]:
     """The figures of an alliance, with buttons to its agenda, participation and contributions."""
     about = overview.about
-    name = words.name(about.alliance.name, about.alliance.name_en)
+    name = words.name(about.alliance.names)
     top = bold(mrkdwn(name))
     if about.alliance.channel_id:
         top += f" · <#{about.alliance.channel_id}>"
@@ -87,7 +87,7 @@ def _steps(words: Translator, overview: Overview) -> str:
         needs.append(words.count("overview.without_owner", overview.without_owner))
     if any(steps for *_, steps in overview.rungs):
         rungs = [
-            words("overview.rung", number=number, name=mrkdwn(words.name(name.nl, name.en)), n=steps)
+            words("overview.rung", number=number, name=mrkdwn(words.name(name)), n=steps)
             for number, name, steps in overview.rungs
         ]
         needs.append(f"{words('overview.rungs')} {', '.join(rungs)}")
@@ -100,7 +100,7 @@ def _waiting(words: Translator, overview: Overview) -> str:
         words(
             "summary.stuck_on",
             ref=one.ref,
-            title=quote(words.name(one.title.nl, one.title.en), 150),
+            title=quote(words.name(one.title), 150),
             on=cut(", ".join(one.waits_for), 150),
         )
         for one in overview.waiting

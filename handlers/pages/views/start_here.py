@@ -26,9 +26,7 @@ def questions(words: Translator, asked: Sequence[ListedRequest]) -> list[Block]:
         + words(
             "start.question",
             text=quote(one.text, 200),
-            where=f"<#{one.channel_id}>"
-            if one.channel_id
-            else bold(mrkdwn(words.name(one.alliance.nl, one.alliance.en))),
+            where=f"<#{one.channel_id}>" if one.channel_id else bold(mrkdwn(words.name(one.alliance))),
             day=words.day(words.local(one.at).date()),
         )
         for one in asked[:MAX_ASKED]

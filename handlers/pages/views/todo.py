@@ -24,7 +24,7 @@ def titled(ref: str, title: str, limit: int = MAX_TITLE) -> str:
 
 
 def _line(words: Translator, one: ToDo) -> str:
-    line = words(f"todo.{one.kind}", what=titled(one.ref, words.name(one.title.nl, one.title.en)))
+    line = words(f"todo.{one.kind}", what=titled(one.ref, words.name(one.title)))
     return f"{line} · {words('todo.until', day=words.day(one.until))}" if one.until else line
 
 
@@ -62,7 +62,7 @@ def _button(words: Translator, label: str, action_id: ActionId, one: ToDo, *, va
 
 
 def _owner_select(words: Translator, one: ToDo) -> Block:
-    choices = [(words.name(name.nl, name.en), organisation_id) for name, organisation_id in one.choices[:MAX_OPTIONS]]
+    choices = [(words.name(name), organisation_id) for name, organisation_id in one.choices[:MAX_OPTIONS]]
     return {
         "type": "static_select",
         "action_id": f"{ActionId.CHECKIN_OWNER}:{one.key}",

@@ -51,7 +51,7 @@ def whole_upcoming(
         show = button(words("meeting.show_agenda"), f"{ActionId.MEETING_SHOW}:home", value=one.ref, hint=one.ref)
         blocks.append(section(_meeting_line(words, one), accessory=show))
     if checkins:
-        lines = [f"{words.dated(one.on)} · {mrkdwn(words.name(one.title.nl, one.title.en))}" for one in checkins]
+        lines = [f"{words.dated(one.on)} · {mrkdwn(words.name(one.title))}" for one in checkins]
         blocks += [section(bold(words("overview.checkins"))), *_lines(lines)]
     if polls:
         blocks.append(section(bold(words("home.polls"))))
@@ -118,7 +118,7 @@ def _poll_line(words: Translator, one: ListedPoll) -> str:
         bold(one.ref),
         words(f"poll.kind.{one.kind}"),
         quote(one.title, 120),
-        quote(words.name(one.alliance.nl, one.alliance.en), 60),
+        quote(words.name(one.alliance), 60),
         _state_words(words, one),
         words("poll.n_of_m", n=one.answered, m=one.of),
     ]
@@ -135,7 +135,7 @@ def _state_words(words: Translator, one: ListedPoll) -> str:
 
 def _person_line(words: Translator, member: Member, organisation: Organisation) -> str:
     """A new member, with the organisation that they represent and the day they joined."""
-    name = mrkdwn(words.name(organisation.name, organisation.name_en))
+    name = mrkdwn(words.name(organisation.names))
     day = words.day(words.local(member.created_at).date())
     return words("home.person", who=mention(member.slack_user_id), organisation=name, day=day)
 

@@ -4,7 +4,6 @@ import datetime as dt
 from functools import partial
 
 from alliance.people.shared_channels import SHARED
-from alliance.words import Name
 from handlers.people.views import alliances as views
 from handlers.people.views.administration import shared_warning
 from handlers.slack.context import Context
@@ -23,7 +22,7 @@ def _term(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     on = dt.date.fromisoformat(about["on"])
     if alliance is None or (about["key"] == "alliance_ends" and alliance.ends_on != on):
         return None  # its end date was changed meanwhile
-    words, name = words_for(session, delivery, context), Name(alliance.name, alliance.name_en)
+    words, name = words_for(session, delivery, context), alliance.names
     if about["key"] != "alliance_ends":
         return Post(*views.term(words, about["key"], name, on, command=context.command))
     found = alliance_rows.find_alliance(session, alliance.hand_steps_to_id) if alliance.hand_steps_to_id else None
@@ -35,7 +34,7 @@ def _term(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         command=context.command,
         steps=alliance_admin.count_all_of(session, alliance.id)["steps"],
         alliance_id=alliance.id,
-        heir=Name(found.name, found.name_en) if found is not None else None,
+        heir=found.names if found is not None else None,
     )
     return Post(*told)
 

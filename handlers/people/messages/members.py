@@ -18,7 +18,7 @@ def _new_member(session: Session, delivery: Delivery, context: Context) -> Outgo
     words = words_for(session, delivery, context)
     member = people.get_member(session, delivery.about["member"])
     organisation = people.get_organisation(session, delivery.about["organisation"])
-    name = words.name(organisation.name, organisation.name_en)
+    name = words.name(organisation.names)
     return Post(
         *views.new_member(
             words,
@@ -47,10 +47,10 @@ def _role(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         values["chair"] = words(f"chair.{about['chair']}")
     alliance = alliance_rows.find_alliance(session, about["alliance"]) if about.get("alliance") else None
     if alliance is not None:
-        values["alliance"] = mrkdwn(words.name(alliance.name, alliance.name_en))
+        values["alliance"] = mrkdwn(words.name(alliance.names))
     if about.get("organisation"):
         organisation = people.get_organisation(session, about["organisation"])
-        values["organisation"] = mrkdwn(words.name(organisation.name, organisation.name_en))
+        values["organisation"] = mrkdwn(words.name(organisation.names))
     text = words(about["key"], **values)
     return Post(text, [section(text)])
 

@@ -20,8 +20,8 @@ def _participation(session: Session, delivery: Delivery, context: Context) -> Ou
     return Post(
         *views.told_chair(
             words,
-            organisation=words.name(organisation.name, organisation.name_en),
-            alliance=words.name(alliance.name, alliance.name_en),
+            organisation=words.name(organisation.names),
+            alliance=words.name(alliance.names),
             kind=ParticipationKind(about["kind"]) if about["kind"] else None,
             by=about["by"],
             contact=about["contact"],

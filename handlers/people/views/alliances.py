@@ -68,7 +68,7 @@ class AllianceValues:
 def alliance_list(words: Translator, page: ListPage[ListedAlliance], *, typed: str = "") -> View:
     """A page of the list of all alliances, archived ones last."""
     new = button(words("keep.new_alliance"), f"{ActionId.KEEP_ALLIANCE}:new", value=NEW, style="primary")
-    rows = [ListRow(one.alliance_id, words.name(one.name.nl, one.name.en), _line(words, one)) for one in page.rows]
+    rows = [ListRow(one.alliance_id, words.name(one.name), _line(words, one)) for one in page.rows]
     shown = ListPage(rows, page.number, page.pages, page.total)
     return paged_list(words, LOOK, shown, typed=typed, buttons=[new])
 
@@ -88,7 +88,7 @@ def alliance_page(words: Translator, page: AlliancePage) -> View:
     }
     if one.ends_on is not None:
         told["steps"] = what_becomes(words, page.heir)
-    goal = words.name(one.goal.nl, one.goal.en)
+    goal = words.name(one.goal)
     lines = [_line(words, one), *([cut(mrkdwn(goal), 600)] if goal else [])]
     lines += [f"{bold(words(f'allypage.{name}'))}: {cut(text, 300)}" for name, text in told.items()]
     first_day = [FIRST_DAY] if one.starts_on is None else []  # the form to change one that is to come asks for it
@@ -226,7 +226,7 @@ def term(
 
     With open `steps` it says what will become of them, with a button to choose: they go to `heir`, or are closed.
     """
-    name = mrkdwn(words.name(alliance.nl, alliance.en))
+    name = mrkdwn(words.name(alliance))
     text = words(f"term.{key}", alliance=name, day=words.full_day(on), command=command)
     if not steps:
         return text, [section(text)]
@@ -239,11 +239,11 @@ def what_becomes(words: Translator, heir: Name | None) -> str:
     """What becomes of the open steps of an alliance that ends."""
     if heir is None:
         return words("term.closes")
-    return words("term.hands_over", alliance=bold(mrkdwn(words.name(heir.nl, heir.en))))
+    return words("term.hands_over", alliance=bold(mrkdwn(words.name(heir))))
 
 
 def _line(words: Translator, one: ListedAlliance) -> str:
-    theme = mrkdwn(words.name(one.theme.nl, one.theme.en))
+    theme = mrkdwn(words.name(one.theme))
     parts = [theme, f"<#{one.channel_id}>" if one.channel_id else words("admin.now_no_channel")]
     if one.starts_on:
         parts.append(words("allypage.from", day=words.full_day(one.starts_on)))
@@ -251,8 +251,8 @@ def _line(words: Translator, one: ListedAlliance) -> str:
         parts.append(words("keep.until", day=words.full_day(one.ends_on)))
     if one.is_archived:
         parts.append(words("keep.archived"))
-    return f"{bold(mrkdwn(words.name(one.name.nl, one.name.en)))}\n{' · '.join(parts)}"
+    return f"{bold(mrkdwn(words.name(one.name)))}\n{' · '.join(parts)}"
 
 
 def _names(words: Translator, names: Sequence[Name]) -> str:
-    return ", ".join(mrkdwn(words.name(one.nl, one.en)) for one in names)
+    return ", ".join(mrkdwn(words.name(one)) for one in names)

@@ -29,15 +29,12 @@ def delegates_form(words: Translator, chairs: Sequence[HeldBy], shown: HeldBy | 
             "delegate.acts",
             names=listed(words, [name for _, name in one.delegates[:10]]),
             name=short_name(one.name),
-            alliance=mrkdwn(words.name(one.alliance.nl, one.alliance.en)),
+            alliance=mrkdwn(words.name(one.alliance)),
         )
         for one in chairs
         if one.delegates
     ]
-    choices = [
-        (f"{words.name(one.alliance.nl, one.alliance.en)}: {words(f'chair.{one.kind}')}", str(one.chair_id))
-        for one in chairs
-    ]
+    choices = [(f"{words.name(one.alliance)}: {words(f'chair.{one.kind}')}", str(one.chair_id)) for one in chairs]
     blocks = [
         section(words("delegate.about")),
         *([section(cut("\n".join(lines[:20]), 2900))] if lines else []),
@@ -52,7 +49,7 @@ def delegates_form(words: Translator, chairs: Sequence[HeldBy], shown: HeldBy | 
 
 def made_delegate(words: Translator, held: HeldBy, *, by: str) -> tuple[str, list[Block]]:
     """Tell a new delegate which chair they act for; `by` is a mention of the person who appointed them."""
-    alliance = mrkdwn(words.name(held.alliance.nl, held.alliance.en))
+    alliance = mrkdwn(words.name(held.alliance))
     said = words(
         "delegate.you_are", by=by, name=short_name(held.name), chair=words(f"chair.{held.kind}"), alliance=alliance
     )

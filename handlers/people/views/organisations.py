@@ -217,7 +217,7 @@ def _facts(words: Translator, page: OrganisationPage) -> list[str]:
     if one.language in LANGUAGES:
         lines.append(words("org.has_language", language=words(f"language.{one.language}")))
     if page.predecessors:
-        names = ", ".join(mrkdwn(words.name(before.nl, before.en)) for before in page.predecessors)
+        names = ", ".join(mrkdwn(words.name(before)) for before in page.predecessors)
         lines.append(words("org.predecessors", names=names))
     return lines
 
@@ -227,7 +227,7 @@ def _ended(words: Translator, one: ListedOrganisation) -> str:
     day = words.full_day(one.ended_on)
     if one.successor is None:
         return words("org.ended", day=day)
-    return words("org.merged", day=day, successor=mrkdwn(words.name(one.successor.nl, one.successor.en)))
+    return words("org.merged", day=day, successor=mrkdwn(words.name(one.successor)))
 
 
 def _buttons(words: Translator, page: OrganisationPage) -> list[Block]:
@@ -247,7 +247,7 @@ def _participations(words: Translator, held: Sequence[HeldParticipation]) -> str
         return words("org.nowhere")
     lines = []
     for one in held[:SHOWN_ALLIANCES]:
-        name = mrkdwn(words.name(one.alliance.nl, one.alliance.en))
+        name = mrkdwn(words.name(one.alliance))
         contact = words("org.contact_is", name=short_name(one.contact)) if one.contact else words("org.no_contact")
         lines.append(f"• {name}: {words(f'participation.{one.kind}')} · {contact}")
     if len(held) > SHOWN_ALLIANCES:
@@ -281,4 +281,4 @@ def _refs(words: Translator, key: str, refs: Sequence[str]) -> str:
 
 
 def _name(words: Translator, one: ListedOrganisation) -> str:
-    return mrkdwn(words.name(one.name.nl, one.name.en))
+    return mrkdwn(words.name(one.name))

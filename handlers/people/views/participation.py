@@ -36,10 +36,10 @@ def alliance_list(
     """The alliances by theme, each with a button to its own page."""
     title = words("alliances.title")
     blocks = [section(f"*{title}*\n{words('alliances.intro')}")]
-    for theme, group in groupby(shown, lambda one: words.name(one.theme.name, one.theme.name_en)):
+    for theme, group in groupby(shown, lambda one: words.name(one.theme.names)):
         blocks.append(context(f"*{mrkdwn(theme)}*"))
         for one in group:
-            name = words.name(one.alliance.name, one.alliance.name_en)
+            name = words.name(one.alliance.names)
             more = button(
                 words("alliances.open"),
                 ActionId.PARTICIPATION,
@@ -69,7 +69,7 @@ def alliance_page(words: Translator, one: ShownAlliance, *, organisation: str | 
     buttons.append(button(words("menu.actions"), ActionId.SHOW_STEPS, value=value))
     buttons.append(button(words("menu.overview"), ActionId.SHOW_OVERVIEW, value=value))
     blocks.append(actions("alliance", *buttons))
-    return words.name(one.alliance.name, one.alliance.name_en), blocks
+    return words.name(one.alliance.names), blocks
 
 
 def participation_form(
@@ -109,7 +109,7 @@ def changed(
     """Confirmation of an organisation's participation, whether or not it changed."""
     values = {
         "organisation": mrkdwn(organisation),
-        "alliance": mrkdwn(words.name(alliance.nl, alliance.en)),
+        "alliance": mrkdwn(words.name(alliance)),
         "participation": words(f"participation.{kind or 'none'}"),
     }
     return words("participate.done" if has_changed else "participate.already", **values)
@@ -156,12 +156,12 @@ def _change_button(
 
 def _lines(words: Translator, one: ShownAlliance, *, goal: int) -> list[str]:
     alliance = one.alliance
-    top = [bold(quote(words.name(alliance.name, alliance.name_en), 200))]
+    top = [bold(quote(words.name(alliance.names), 200))]
     if alliance.channel_id:
         top.append(f"<#{alliance.channel_id}>")
     if one.own:
         top.append(words(f"home.{one.own}"))
-    lines = [" · ".join(top), quote(words.name(alliance.goal, alliance.goal_en), goal)]
+    lines = [" · ".join(top), quote(words.name(Name(alliance.goal, alliance.goal_en)), goal)]
     facts = [words.count("alliances.takes_part", len(one.takes_part))]
     if one.reads_along:
         facts.append(words.count("alliances.reads_along", len(one.reads_along)))
@@ -177,4 +177,4 @@ def _lines(words: Translator, one: ShownAlliance, *, goal: int) -> list[str]:
 
 
 def _names(words: Translator, names: Sequence[Name]) -> str:
-    return cut(", ".join(mrkdwn(words.name(one.nl, one.en)) for one in names), 900)
+    return cut(", ".join(mrkdwn(words.name(one)) for one in names), 900)

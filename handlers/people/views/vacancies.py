@@ -17,7 +17,7 @@ def role_words(words: Translator, one: OpenRole) -> str:
     """A role in words: "beheerder", or "ambtelijk trekker van Studentenhuisvesting"."""
     if one.alliance is None:
         return words(f"vacancy.{one.role}")
-    name = quote(words.name(one.alliance.nl, one.alliance.en), MAX_NAME)
+    name = quote(words.name(one.alliance), MAX_NAME)
     return words("owned.chair_of", chair=words(f"chair.{ChairKind(one.role)}"), alliance=name)
 
 

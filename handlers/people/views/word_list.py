@@ -34,5 +34,5 @@ def word_window(words: Translator, found: Sequence[ListedWord]) -> View:
 
 
 def _word(words: Translator, one: ListedWord) -> str:
-    name = mrkdwn(words.name(one.name.nl, one.name.en))
-    return f"{name} ({mrkdwn(words.name(one.alliance.nl, one.alliance.en))})" if one.alliance else name
+    name = mrkdwn(words.name(one.name))
+    return f"{name} ({mrkdwn(words.name(one.alliance))})" if one.alliance else name

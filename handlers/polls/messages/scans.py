@@ -3,7 +3,7 @@
 from alliance.people.members import Person
 from alliance.polls import scans
 from alliance.polls.scan_languages import scan_in
-from alliance.words import Name, PollState
+from alliance.words import PollState
 from handlers.polls.views import scan_messages as views
 from handlers.slack.context import Context
 from handlers.slack.views.parts import Block
@@ -29,6 +29,6 @@ def reminder(session: Session, poll: Poll, _context: Context, words: Translator,
     shown = scan_in(scans.show_scan(session, poll=poll, reader=reader), words.name)
     if not shown.may_answer or reader.organisation is None:
         return None
-    organisation = Name(reader.organisation.name, reader.organisation.name_en)
+    organisation = reader.organisation.names
     link = rows.find_permalink(session, poll.id, reader.slack_user_id)
     return views.reminder(words, shown, organisation=organisation, permalink=link)

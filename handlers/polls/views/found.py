@@ -13,7 +13,7 @@ def facts(words: Translator, document: Document) -> list[str]:
     assert isinstance(poll, FoundPoll)
     said = [
         words(f"poll.kind.{poll.kind}").capitalize(),
-        quote(words.name(poll.alliance.name, poll.alliance.name_en), 150),
+        quote(words.name(poll.alliance.names), 150),
         words(f"poll.state.{poll.state}"),
     ]
     if poll.ends_at is not None and poll.state is not PollState.CANCELLED:

@@ -159,7 +159,7 @@ def _proposal(words: Translator, shown: ShownQuestion, one: ShownOption) -> list
 
 
 def _heading(words: Translator, shown: ShownQuestion) -> str:
-    alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 200)
+    alliance = quote(words.name(shown.alliance), 200)
     parts = [f"*{shown.ref} · {words('ballot.kind')}*", alliance]
     if shown.follows is not None and not shown.previous:
         parts.append(words("ballot.follows", ref=f"V-{shown.follows}"))

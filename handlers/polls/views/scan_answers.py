@@ -130,7 +130,7 @@ def _top(words: Translator, opened: OpenedAnswer, page: int) -> list[Block]:
 
 
 def _organisation(words: Translator, opened: OpenedAnswer) -> str:
-    return mrkdwn(words.name(opened.organisation.nl, opened.organisation.en))
+    return mrkdwn(words.name(opened.organisation))
 
 
 def _progress_words(words: Translator, opened: OpenedAnswer) -> str:

@@ -36,7 +36,7 @@ def _pages(matrix: ScanMatrix) -> int:
 
 def _progress_line(words: Translator, matrix: ScanMatrix) -> str:
     answered = words.count("scanmatrix.n_of_m", matrix.answered, m=words.number(matrix.asked))
-    parts = [mrkdwn(words.name(matrix.alliance.nl, matrix.alliance.en)), answered]
+    parts = [mrkdwn(words.name(matrix.alliance)), answered]
     is_open = matrix.state is PollState.OPEN
     if is_open and matrix.drafts:
         parts.append(words.count("scanmatrix.drafts", matrix.drafts))
@@ -62,7 +62,7 @@ def _summary(words: Translator, number: int, column: MatrixColumn) -> str:
 
 
 def _organisation(words: Translator, matrix: ScanMatrix, row: MatrixRow) -> str:
-    name = bold(quote(words.name(row.organisation.nl, row.organisation.en), 200))
+    name = bold(quote(words.name(row.organisation), 200))
     if not row.is_submitted or row.submitted_at is None:
         return f"{name} · {words('scanmatrix.busy' if row.state is AnswerState.DRAFT else 'scanmatrix.not_yet')}"
     by = words("scanmatrix.by", by=short_name(row.submitted_by or ""), moment=words.moment(row.submitted_at))

@@ -24,7 +24,7 @@ SHOWN_HANDED = 5
 
 def message(words: Translator, shown: ShownScan, *, knows_reader: bool = False) -> tuple[str, list[Block]]:
     """A scan for everybody in a channel, or for one reader in a direct message or an answer."""
-    alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 200)
+    alliance = quote(words.name(shown.alliance), 200)
     parts = [f"*{shown.ref} · {words('quickscan.kind')}*", alliance]
     if shown.state is not PollState.OPEN:
         parts.append(bold(words(f"quickscan.state_{shown.state}")))
@@ -46,7 +46,7 @@ def message(words: Translator, shown: ShownScan, *, knows_reader: bool = False) 
 
 def draft(words: Translator, shown: ShownScan) -> tuple[str, list[Block]]:
     """A scan that is still a draft, for people who may continue it."""
-    alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 200)
+    alliance = quote(words.name(shown.alliance), 200)
     count = words.count("quickscan.questions", shown.questions)
     told = f"*{shown.ref}* · {words('builder.draft')} · {alliance} · {count}\n{bold(quote(shown.title, 300))}"
     value, hint = str(shown.number), words("builder.resume_of", ref=shown.ref)
@@ -66,7 +66,7 @@ def reminder(words: Translator, shown: ShownScan, *, organisation: Name, permali
         ref=shown.ref,
         title=title,
         moment=words.moment(shown.ends_at),
-        organisation=mrkdwn(words.name(organisation.nl, organisation.en)),
+        organisation=mrkdwn(words.name(organisation)),
     )
     fill = actions(f"scan-{shown.number}", _answer(words, shown, is_main=not shown.has_answered))
     return ReminderPart(() if shown.has_answered else (shown.ref,), told, [section(told), fill, *way])

@@ -111,7 +111,7 @@ def start_form(
 
 def builder(words: Translator, draft: ShownDraft, *, command: str, metadata: str, notice: str = "") -> View:
     """The questions of a draft, each with a menu of changes, and the buttons to continue."""
-    alliance = mrkdwn(words.name(draft.alliance.nl, draft.alliance.en))
+    alliance = mrkdwn(words.name(draft.alliance))
     heading = f"*{draft.ref}* · {words('builder.draft')} · {alliance}\n{bold(quote(draft.title, 300))}"
     told = quote(draft.explanation, 400)
     blocks = [
@@ -219,7 +219,7 @@ def _drafts(words: Translator, drafts: Sequence[ListedScan]) -> list[Block]:
         return []
     blocks = [section(words("builder.go_on"))]
     for one in drafts[:SHOWN_DRAFTS]:
-        alliance = mrkdwn(words.name(one.alliance.nl, one.alliance.en))
+        alliance = mrkdwn(words.name(one.alliance))
         count = words.count("quickscan.questions", one.question_count)
         told = f"*V-{one.number}* {quote(one.title, 300)}\n{alliance} · {count}"
         resume = button(
@@ -284,7 +284,7 @@ def _about_receivers(words: Translator, asking: ScanAudience) -> list[str]:
     else:
         lines.append(words("builder.asked_nobody"))
     if asking.unreached:
-        names = [mrkdwn(words.name(one.nl, one.en)) for one in asking.unreached[:SHOWN_UNREACHED]]
+        names = [mrkdwn(words.name(one)) for one in asking.unreached[:SHOWN_UNREACHED]]
         more = len(asking.unreached) - SHOWN_UNREACHED
         told = ", ".join([*names, *([words.count("list.more", more)] if more > 0 else [])])
         lines.append(words.count("builder.unreached", len(asking.unreached), names=told))

@@ -60,7 +60,7 @@ def ask_form(
     metadata: str,
 ) -> View:
     """The form for question, steps and deadline, with what a chair should know before asking."""
-    alliance = mrkdwn(words.name(before.alliance.name, before.alliance.name_en))
+    alliance = mrkdwn(words.name(before.alliance.names))
     blocks = [
         section(words("statuspoll.form", alliance=alliance)),
         *_to_know(words, before),
@@ -100,7 +100,7 @@ def sent(words: Translator, shown: ShownStatusPoll | None) -> list[Block]:
 
 def message(words: Translator, shown: ShownStatusPoll) -> tuple[str, list[Block]]:
     """The poll's progress: counts for everybody; names and buttons for people who may run it."""
-    alliance = quote(words.name(shown.alliance.nl, shown.alliance.en), 150)
+    alliance = quote(words.name(shown.alliance), 150)
     title = quote(shown.title, MAX_QUESTION)
     about = words("statuspoll.about", ref=shown.ref, alliance=alliance, name=cut(short_name(shown.asked_by), 80))
     standing = _progress_line(words, shown)
@@ -152,7 +152,7 @@ def _rank(one: PolledStep) -> int:
 
 def _line(words: Translator, one: PolledStep) -> str:
     step = one.step
-    title = quote(words.name(step.title.nl, step.title.en), 100)
+    title = quote(words.name(step.title), 100)
     status = words(f"status.{step.status}")
     if not one.is_answered:
         return words("statuspoll.line_open", ref=step.ref, title=title, status=status)
@@ -185,7 +185,7 @@ def _step_groups(words: Translator, before: BeforeStatusPoll) -> list[tuple[str,
     return [
         (
             words("statuspoll.page", first=page[0].ref, last=page[-1].ref),
-            [(f"{one.ref} {words.name(one.title.nl, one.title.en)}", str(one.number)) for one in page],
+            [(f"{one.ref} {words.name(one.title)}", str(one.number)) for one in page],
         )
         for page in pages
     ]

@@ -51,7 +51,7 @@ def _thing(session: Session, key: int, kind: str, ref: str, alliance_id: int | N
 
 
 def _name(alliance: Alliance) -> Name:
-    return Name(alliance.name, alliance.name_en)
+    return alliance.names
 
 
 def _noticed(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
@@ -64,11 +64,9 @@ def _noticed(session: Session, delivery: Delivery, context: Context) -> Outgoing
             member_id=member.id,
             slack_user_id=member.slack_user_id,
             name=member.name,
-            organisation=Name(organisation.name, organisation.name_en),
+            organisation=organisation.names,
             target_id=notice.organisation_id,
-            target=Name(targets[notice.organisation_id].name, targets[notice.organisation_id].name_en)
-            if notice.organisation_id in targets
-            else None,
+            target=targets[notice.organisation_id].names if notice.organisation_id in targets else None,
             domain=profile.mail_domain or "" if profile is not None else "",
             vacant=_vacant(session, member.id) if notice.kind is NoticeKind.LEFT else (),
         )

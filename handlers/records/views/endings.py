@@ -12,7 +12,7 @@ def heir_form(
     words: Translator, alliance: Name, groups: Sequence[tuple[str, Sequence[Choice]]], *, metadata: str
 ) -> View:
     """The choice of the alliance that takes over the open steps; without one they are closed."""
-    name = bold(mrkdwn(words.name(alliance.nl, alliance.en)))
+    name = bold(mrkdwn(words.name(alliance)))
     blocks = [section(words("term.question", alliance=name))]
     if groups:
         blocks.append(

@@ -91,7 +91,7 @@ def erase_person_button(words: Translator, member_id: int, name: str) -> Block:
 
 def own_form(words: Translator, organisation: Name | None) -> View:
     """The second confirmation for a person themselves: what goes and what stays."""
-    where = mrkdwn(words.name(organisation.nl, organisation.en)) if organisation else words("erasure.your_organisation")
+    where = mrkdwn(words.name(organisation)) if organisation else words("erasure.your_organisation")
     blocks = [
         section(words("erasure.goes")),
         section(words("erasure.stays", organisation=where)),

@@ -56,13 +56,13 @@ class Noticed:
 def hand_over_form(words: Translator, shown: ToHandOver, metadata: str) -> View:
     """What somebody owns, to whom it could go, and what is not handed over."""
     name, reason = short_name(shown.member.name), "gone" if shown.has_left else shown.reason.value
-    organisation = words.name(shown.organisation.name, shown.organisation.name_en)
-    target = words.name(shown.target.name, shown.target.name_en) if shown.target else ""
+    organisation = words.name(shown.organisation.names)
+    target = words.name(shown.target.names) if shown.target else ""
     values = {"name": name, "organisation": mrkdwn(organisation), "target": mrkdwn(target)}
     told = owned_lines(words, shown.owned) or [words("leaving.owns_nothing", name=name)]
     blocks = [section(words(f"leaving.intro_{reason}", **values)), *listed_sections(told)]
     if shown.of_others:
-        what = joined(words, [one.ref or quote(words.name(one.title.nl, one.title.en)) for one in shown.of_others[:10]])
+        what = joined(words, [one.ref or quote(words.name(one.title)) for one in shown.of_others[:10]])
         blocks.append(section(words("leaving.of_others", what=what)))
     if shown.can_be_handed:
         blocks.append(_successor(words, shown, organisation=organisation))
@@ -156,8 +156,8 @@ def people_noticed(words: Translator, found: Sequence[Noticed]) -> tuple[str, li
 
 
 def _noticed(words: Translator, one: Noticed) -> str:
-    organisation = mrkdwn(words.name(one.organisation.nl, one.organisation.en))
-    target = mrkdwn(words.name(one.target.nl, one.target.en)) if one.target else ""
+    organisation = mrkdwn(words.name(one.organisation))
+    target = mrkdwn(words.name(one.target)) if one.target else ""
     values = {"name": bold(short_name(one.name)), "organisation": organisation, "target": target}
     text = words(f"noticed.{one.kind}", **values, domain=mrkdwn(one.domain))
     if one.vacant:
@@ -167,7 +167,7 @@ def _noticed(words: Translator, one: Noticed) -> str:
 
 def _noticed_button(words: Translator, one: Noticed) -> Block:
     if one.kind is NoticeKind.DOMAIN and one.target_id is not None:
-        target = words.name(one.target.nl, one.target.en) if one.target else ""
+        target = words.name(one.target) if one.target else ""
         value = f"{one.member_id}/{one.target_id}"
         action_id = f"{ActionId.PERSON_MOVES}:{value}"
         return button(words("noticed.move"), action_id, value=value, hint=words("noticed.move_hint", target=target))

@@ -43,11 +43,11 @@ def _ref(_words: Translator, one: OwnedThing) -> str:
 
 
 def _ref_and_title(words: Translator, one: OwnedThing) -> str:
-    return f"{one.ref} {quote(words.name(one.title.nl, one.title.en), MAX_TITLE)}".rstrip()
+    return f"{one.ref} {quote(words.name(one.title), MAX_TITLE)}".rstrip()
 
 
 def _alliance(words: Translator, one: OwnedThing) -> str:
-    return quote(words.name(one.alliance.nl, one.alliance.en), MAX_TITLE)
+    return quote(words.name(one.alliance), MAX_TITLE)
 
 
 def _chair(words: Translator, one: OwnedThing) -> str:

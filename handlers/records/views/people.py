@@ -219,7 +219,7 @@ def change_lines(words: Translator, changes: Sequence[PersonChange], slack_user_
 
 def _chair_option(words: Translator, name: Name, held_by: Sequence[str]) -> str:
     """An alliance, with who chairs it now if that fits."""
-    called = words.name(name.nl, name.en)
+    called = words.name(name)
     names = ", ".join(spoken(one) for one in held_by)
     return cut(words("people.chair_held", alliance=cut(called, 40), names=names) if held_by else called, 60)
 
@@ -264,4 +264,4 @@ def _chairs(words: Translator, one: ListedPerson) -> list[str]:
 
 
 def _named(words: Translator, name: Name) -> str:
-    return quote(words.name(name.nl, name.en), 80)
+    return quote(words.name(name), 80)

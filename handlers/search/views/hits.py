@@ -16,8 +16,8 @@ OFFERED_KINDS: Sequence[str] = (*ContributionKind, DocumentKind.STEP.name.lower(
 
 def document_hit(words: Translator, document: Document, matched: Collection[str], facts: Sequence[str]) -> list[Block]:
     """A document as a hit: its title, the text around what matched, and below it `facts`."""
-    title = words.name(document.title.nl, document.title.en)
-    text = words.name(document.text.nl, document.text.en)
+    title = words.name(document.title)
+    text = words.name(document.text)
     shown = marked(snippet(text, matched), matched)
     further = marked(snippet(document.more, matched), matched)
     if shown == marked(snippet(text, ()), ()) and further != marked(snippet(document.more, ()), ()):
@@ -45,4 +45,4 @@ def _filter(words: Translator, label: str) -> str:
     """The filter for a kind as people type it."""
     name = FILTER_WORDS[FilterName.KIND]
     value = f'"{label.lower()}"' if " " in label else label.lower()
-    return f"{words.name(name.nl, name.en)}:{value}"
+    return f"{words.name(name)}:{value}"

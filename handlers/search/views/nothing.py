@@ -101,11 +101,11 @@ def contact_role(words: Translator, contact: Contact) -> str:
     if contact.known is not None:
         return words(f"who.role_{contact.known.part}", ref=contact.known.ref)
     assert contact.alliance is not None
-    return words("who.role_alliance", alliance=quote(words.name(contact.alliance.nl, contact.alliance.en), 100))
+    return words("who.role_alliance", alliance=quote(words.name(contact.alliance), 100))
 
 
 def _with_contact(words: Translator, one: Knower) -> str:
-    name = bold(quote(words.name(one.organisation.nl, one.organisation.en), 100))
+    name = bold(quote(words.name(one.organisation), 100))
     return f"{name} ({mention(one.contact.slack_user_id)})" if one.contact else name
 
 
@@ -156,6 +156,6 @@ def _asking(words: Translator, question: str) -> list[Block]:
 def _seen(words: Translator, seen: Sequence[Name]) -> str:
     if not seen:
         return words("mention.in_channel")
-    names = [quote(words.name(one.nl, one.en), 150) for one in seen[:NAMED]]
+    names = [quote(words.name(one), 150) for one in seen[:NAMED]]
     more = [words.count("list.more", len(seen) - NAMED)] if len(seen) > NAMED else []
     return words("search.guest_sees", alliances=", ".join([*names, *more]))

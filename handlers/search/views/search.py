@@ -233,8 +233,8 @@ def _hit(words: Translator, one: Found) -> Block:
 def _facts(words: Translator, item: Shown, today: dt.date) -> Block:
     facts = [
         words(f"kind.{item.kind}").capitalize(),
-        quote(words.name(item.alliance.name, item.alliance.name_en), 150),
-        quote(words.name(item.organisation.name, item.organisation.name_en), 150),
+        quote(words.name(item.alliance.names), 150),
+        quote(words.name(item.organisation.names), 150),
         age(words, words.local(item.created_at).date(), today),
     ]
     facts += support(words, item)

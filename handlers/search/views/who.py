@@ -65,9 +65,9 @@ def _knower(words: Translator, one: Knower) -> Block:
 
 def _item(words: Translator, item: Known) -> str:
     ref = link(item.permalink, item.ref) if item.permalink else item.ref
-    line = f"{ref} {quote(words.name(item.title.nl, item.title.en), 150)}"
+    line = f"{ref} {quote(words.name(item.title), 150)}"
     return f"{line} · {words('who.uses')}" if item.part is Part.ADOPTED else line
 
 
 def _name(words: Translator, one: Knower) -> str:
-    return quote(words.name(one.organisation.nl, one.organisation.en), 150)
+    return quote(words.name(one.organisation), 150)

@@ -42,7 +42,7 @@ class PlainValues:
             case Someone():
                 return self.person(value)
             case Name():
-                return self.words.name(value.nl, value.en)
+                return self.words.name(value)
             case dt.datetime():
                 return self.words.local(value).isoformat(timespec="seconds")
             case dt.date():

@@ -44,7 +44,7 @@ def readme(written: Written, words: Translator) -> bytes:
 def _lines(written: Written, words: Translator) -> Iterator[str]:
     order = written.archive.order
     values = {
-        "network": words.name(written.archive.network.nl, written.archive.network.en),
+        "network": words.name(written.archive.network),
         "first": words.full_day(order.first_on),
         "last": words.full_day(order.last_on),
         "zone": str(words.zone),

@@ -93,7 +93,7 @@ class _Writing:
     def __init__(self, archive: Archive, target: IO[bytes], words: Translator, appraisal: Appraisal) -> None:
         self.archive, self.order, self.words = archive, archive.order, words
         self.title = archive_title(archive.order, words)
-        self.network = words.name(archive.network.nl, archive.network.en)
+        self.network = words.name(archive.network)
         self.package = Package(target, self.order.last_on)
         self.maker = MetadataWriter(
             f"Kennisbot · {self.network}", self.network, words.language, appraisal, self.order.last_on
@@ -250,7 +250,7 @@ class _Writing:
         parts: Sequence[Referred] = (),
     ) -> None:
         names = (record.alliance, record.organisation)
-        alliance, organisation = ("" if one is None else self.words.name(one.nl, one.en) for one in names)
+        alliance, organisation = ("" if one is None else self.words.name(one) for one in names)
         described = Described(
             own,
             level,
