@@ -39,10 +39,10 @@ def round_lines(folder: Path, size: Size, *, steps_each: int) -> Iterator[Line]:
     folder.mkdir()
     with workspace(folder) as slack:
         with slack.without_throttles():
-            place = slack.populate(size.owners)
+            audience = slack.populate(size.owners)
         now = dt.datetime.fromisoformat(slack.control.get("state")["now"])
         database = make_database(folder / "kennisbot.db")
-        add_owners(database, user_ids=place.user_ids, steps_each=steps_each, now=now)
+        add_owners(database, user_ids=audience.user_ids, steps_each=steps_each, now=now)
         opens_at = add_schedules(database, now=now)
         clock = f"{slack.url}/_sandbox/clock/follow"
         app = slack.install(BOT_COMMAND)
@@ -50,7 +50,7 @@ def round_lines(folder: Path, size: Size, *, steps_each: int) -> Iterator[Line]:
             wait_for_follower(slack.control)
             # The call comes back when nothing waits: so the round begins by itself, soon after it.
             slack.control.post("clock", to=(opens_at - dt.timedelta(seconds=1)).isoformat(), jump=True)
-            taken = _answer(slack, place.user_ids[: size.answers], str(app["bot_user"]))
+            taken = _answer(slack, audience.user_ids[: size.answers], str(app["bot_user"]))
             meanwhile = _pace(_sent(slack.control))
             sent = _pace_by_moves(slack.control, size.messages)
         database.close()

@@ -13,7 +13,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute
 from alliance.polls import polls
-from alliance.words import Name, OptionState, Secrecy, Series, VoteKind, Voter
+from alliance.words import OptionState, Secrecy, Series, VoteKind, Voter
 from storage.engine.database import Session
 from storage.polls import questions as question_rows
 from storage.polls import votes as rows

@@ -1,6 +1,5 @@
 """A person's data as a zip: a page to read, and JSON with every row whole."""
 
-import dataclasses
 import datetime as dt
 import io
 import json
@@ -50,7 +49,7 @@ def plain(value: Any, words: Translator) -> Any:
     """A value as JSON has it: times in ISO 8601, names in the reader's language."""
     match value:
         case Name():
-            return words.name(*dataclasses.astuple(value))
+            return words.name(value)
         case Mapping():
             return {str(key): plain(one, words) for key, one in value.items()}
         case list() | tuple():

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from enum import StrEnum
 from html import escape
 from typing import Any
@@ -220,7 +219,7 @@ def _text(column: str, value: Any, words: Translator) -> str:
         case bool():
             return words("owndata.yes" if value else "owndata.no")
         case Name():
-            return words.name(*astuple(value))
+            return words.name(value)
         case dt.datetime():
             return f"{words.full_day(words.local(value).date())} {words.time(value)}"
         case dt.date():
