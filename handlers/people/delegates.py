@@ -1,6 +1,6 @@
 """`/kennis beheer`: the delegates who act for a chair."""
 
-from alliance.errors import Conflict
+from alliance.errors import Conflict, Invalid
 from alliance.people import delegates
 from alliance.people.roles import Action, authorise
 from handlers.people.administration import confirm_with
@@ -60,7 +60,12 @@ def _form(request: Request, chair_id: int | None = None) -> View:
         chairs = delegates.list_chairs(session, by=person)
     if not chairs:
         raise Conflict("problem.no_own_chair")
-    shown = next((one for one in chairs if one.chair_id == chair_id), chairs[0] if len(chairs) == 1 else None)
+    if chair_id is None:
+        shown = chairs[0] if len(chairs) == 1 else None
+    else:
+        shown = next((one for one in chairs if one.chair_id == chair_id), None)
+        if shown is None:
+            raise Invalid("chair", "problem.chair_gone")
     row_id, acting = (shown.chair_id, shown.delegates) if shown is not None else (0, ())
     metadata = RowMetadata(row_id=row_id, seen=" ".join(user for user, _ in acting)).dump()
     return views_delegates.delegates_form(request.words, chairs, shown, metadata=metadata)
