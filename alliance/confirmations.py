@@ -21,7 +21,9 @@ def confirm(
     It comes as a direct message if they acted outside a channel, and if Slack refuses to show it in that one.
     """
     if acted_in is None:
-        enqueue(session, kind=kind, lane=to, about=dict(about), now=now)
+        enqueue(session, kind=kind, channel_key=to, about=dict(about), now=now)
     else:
         # A channel key of its own: it does not wait for the direct messages to the same person.
-        enqueue(session, kind=seen_there(kind), lane=f"{to}/there", about={**about, "acted_in": acted_in}, now=now)
+        enqueue(
+            session, kind=seen_there(kind), channel_key=f"{to}/there", about={**about, "acted_in": acted_in}, now=now
+        )

@@ -38,15 +38,15 @@ def post(
     *,
     now: dt.datetime,
     about: Mapping[str, Any] | None = None,
-    lane_of: Callable[[str], str] = str,
+    channel_key_of: Callable[[str], str] = str,
 ) -> None:
     """Enqueue new messages, each for its place; `about` holds extra data for the first delivery.
 
-    `lane_of` maps a place to its channel key in the delivery queue: by default the place itself; another one where the
-    messages may wait without holding up others.
+    `channel_key_of` maps a place to its channel key in the delivery queue: by default the place itself; another one
+    where the messages may wait without holding up others.
     """
     ids = rows.insert_messages(session, kind, messages, now=now)
-    to = [(lane_of(one.place), {**(about or {}), "kept": key}) for one, key in zip(messages, ids, strict=True)]
+    to = [(channel_key_of(one.place), {**(about or {}), "kept": key}) for one, key in zip(messages, ids, strict=True)]
     enqueue_many(session, kind=kind, to=to, now=now)
 
 
@@ -62,7 +62,7 @@ def post_once(session: Session, kind: KeptKind, about_id: int, place: str, *, no
         kept_id = message.id
     else:
         (kept_id,) = rows.insert_messages(session, kind, [NewMessage(about_id, place)], now=now)
-    enqueue(session, kind=kind, lane=place, about={"kept": kept_id}, coalesce_key=f"post:{kept_id}", now=now)
+    enqueue(session, kind=kind, channel_key=place, about={"kept": kept_id}, coalesce_key=f"post:{kept_id}", now=now)
     return True
 
 
@@ -110,7 +110,7 @@ def refresh_messages(
             session,
             kind=update_of(message.kind),
             # A channel key of its own, so that a delayed update holds up no other message of that place.
-            lane=f"{message.place}/kept-{message.id}",
+            channel_key=f"{message.place}/kept-{message.id}",
             about={"kept": message.id},
             is_urgent=is_urgent or is_clicked,
             coalesce_key=f"kept:{message.id}",

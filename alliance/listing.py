@@ -60,14 +60,14 @@ def ask_for_list(
     *,
     by: Person,
     name: str,
-    lane: str,
+    channel_key: str,
     now: dt.datetime,
     about: Mapping[str, str] | None = None,
 ) -> None:
-    """Enqueue the workbook of the list called `name` for `lane`; `about` narrows the list. Raises NotAllowed."""
+    """Enqueue the workbook of the list called `name` for `channel_key`; `about` narrows the list. Raises NotAllowed."""
     authorise(by, Action.ADMINISTER)
     told = {**(about or {}), "list": name, "by": by.slack_user_id}
-    enqueue(session, kind=LIST_WORKBOOK, lane=lane, about=told, now=now, is_urgent=True)
+    enqueue(session, kind=LIST_WORKBOOK, channel_key=channel_key, about=told, now=now, is_urgent=True)
 
 
 def _folded(text: str) -> str:

@@ -74,7 +74,7 @@ def _one_organisation_each(database: Database, audience: Audience) -> None:
                 is_restricted=False,
                 organisation_id=city.id,
                 now=now,
-                lanes=(),
+                channel_keys=(),
             )
 
 

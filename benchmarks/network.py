@@ -42,7 +42,7 @@ def add_members(database: Database, *, user_ids: Sequence[str], channel_id: str)
             organisation_id = organisations[number % len(organisations)].id
             profile = _profile(user_id, now)
             register_member(
-                session, profile=profile, is_restricted=False, organisation_id=organisation_id, now=now, lanes=()
+                session, profile=profile, is_restricted=False, organisation_id=organisation_id, now=now, channel_keys=()
             )
 
 
@@ -105,7 +105,7 @@ def benchmark_member(session: Session, now: dt.datetime, user_id: str = "U0BENCH
         is_restricted=False,
         organisation_id=list_organisations(session)[0].id,
         now=now,
-        lanes=(),
+        channel_keys=(),
     )
 
 

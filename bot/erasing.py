@@ -39,9 +39,9 @@ def carry_out(
     texts: Translators,
     now: dt.datetime,
     admins: Admins | None,
-    lanes: Sequence[str] = (),
+    channel_keys: Sequence[str] = (),
 ) -> Erasure:
-    """Erase a person, and report it to the secretariat (in `lanes`).
+    """Erase a person, and report it to the secretariat (in `channel_keys`).
 
     If anything fails, such as a full disk, nothing is changed. Raises Invalid for somebody about whom nothing is
     stored, and DatabaseUnavailable.
@@ -59,7 +59,7 @@ def carry_out(
             ordinary=ordinary,
             twins=twins,
             now=now,
-            lanes=lanes,
+            channel_keys=channel_keys,
             admins=admins,
         )
         records = erasure.list_records(session)

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 
 from alliance.errors import Invalid
-from alliance.people.members import list_secretariat_lanes
+from alliance.people.members import list_secretariat_channel_keys
 from alliance.records.erasure import Erasure
 from bot.app import NotReady
 from bot.erasing import carry_out, list_came_back, list_path
@@ -63,19 +63,19 @@ def erase(
     whom nothing is stored.
     """
     with database.reading() as session:
-        office = list_secretariat_lanes(session, channel)
+        office = list_secretariat_channel_keys(session, channel)
         team_id = people.find_own_team(session) or ""
         admins = sorted(departures.list_admins(session, team_id=team_id, users=admin_users))
-    lanes = _without(office, slack_user_id) or _without(admins, slack_user_id)
+    channel_keys = _without(office, slack_user_id) or _without(admins, slack_user_id)
     try:
-        done = carry_out(database, slack_user_id, texts=texts, now=now, admins=None, lanes=lanes)
+        done = carry_out(database, slack_user_id, texts=texts, now=now, admins=None, channel_keys=channel_keys)
     except Invalid:
         raise NotReady("Somebody else erased this person just now.") from None
-    return [*lines_about(done), REPORTED if lanes else NOBODY_TO_TELL]
+    return [*lines_about(done), REPORTED if channel_keys else NOBODY_TO_TELL]
 
 
-def _without(lanes: Sequence[str], slack_user_id: str) -> list[str]:
-    return [lane for lane in lanes if lane != slack_user_id]
+def _without(channel_keys: Sequence[str], slack_user_id: str) -> list[str]:
+    return [channel_key for channel_key in channel_keys if channel_key != slack_user_id]
 
 
 def lines_about(done: Erasure) -> list[str]:

@@ -326,7 +326,7 @@ def tell_contact(session: Session, step: ActionStep, contact_id: int, *, by: Per
     contact = people.get_member(session, contact_id)
     if contact.slack_user_id != by.slack_user_id:
         about = {"step": step.number, "by": by.slack_user_id}
-        enqueue(session, kind="step_owner", lane=contact.slack_user_id, about=about, now=now)
+        enqueue(session, kind="step_owner", channel_key=contact.slack_user_id, about=about, now=now)
 
 
 def _tell_chairs(
@@ -340,10 +340,18 @@ def _tell_chairs(
     for _, chair in alliance_rows.list_lead_officers(session, step.alliance_id):
         if chair.slack_user_id != by.slack_user_id:
             about = {"update": update.id, "step": step.number}
-            lane = f"{chair.slack_user_id}/urgent"  # other messages to them do not wait for it
+            channel_key = f"{chair.slack_user_id}/urgent"  # other messages to them do not wait for it
             due_at = undo.told_at(now)
             keys.append(
-                enqueue(session, kind="step_urgent", lane=lane, about=about, is_urgent=True, due_at=due_at, now=now)
+                enqueue(
+                    session,
+                    kind="step_urgent",
+                    channel_key=channel_key,
+                    about=about,
+                    is_urgent=True,
+                    due_at=due_at,
+                    now=now,
+                )
             )
     return keys
 

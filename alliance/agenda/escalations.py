@@ -177,11 +177,11 @@ def _check_before_laying(
 def _notify_of_answer(session: Session, laid: Escalation, alliance: Alliance, *, by: Person, now: dt.datetime) -> None:
     asker = people.get_member(session, laid.by_member_id)
     officials = [member for _, member in _chairs(session, alliance, ChairKind.OFFICIAL)]
-    lanes = {member.slack_user_id for member in (asker, *officials) if member.left_at is None}
-    for lane in sorted(lanes - {by.slack_user_id}):
-        key = f"escalation_answer:{laid.id}:{lane}"
+    channel_keys = {member.slack_user_id for member in (asker, *officials) if member.left_at is None}
+    for channel_key in sorted(channel_keys - {by.slack_user_id}):
+        key = f"escalation_answer:{laid.id}:{channel_key}"
         about = {"escalation": laid.id, "by": by.slack_user_id}
-        enqueue(session, kind="escalation_answer", lane=lane, about=about, coalesce_key=key, now=now)
+        enqueue(session, kind="escalation_answer", channel_key=channel_key, about=about, coalesce_key=key, now=now)
     kept.refresh(session, KeptKind.ESCALATION, [laid.id], now=now)
 
 

@@ -16,7 +16,7 @@ from alliance.bundles import reminders as mandates
 from alliance.calendar.calendars import Calendars, calendars_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import reminder_at
-from alliance.calendar.reminding import REMINDER, OpenAsk, lane_of
+from alliance.calendar.reminding import REMINDER, OpenAsk, channel_key_of
 from alliance.calendar.workdays import Workdays
 from alliance.calendar.zones import zone_of
 from alliance.checkins import reminders as checkins
@@ -185,4 +185,6 @@ def _post(session: Session, asks: Sequence[OpenAsk], *, now: dt.datetime, is_ask
         )
         for own in of_members.values()
     ]
-    kept.post(session, KeptKind.REMINDER, messages, about={ASKED_FOR: is_asked_for}, lane_of=lane_of, now=now)
+    kept.post(
+        session, KeptKind.REMINDER, messages, about={ASKED_FOR: is_asked_for}, channel_key_of=channel_key_of, now=now
+    )

@@ -14,7 +14,7 @@ from alliance.bundles.items import check_sound
 from alliance.bundles.preview import preview
 from alliance.bundles.return_loop import Heard
 from alliance.bundles.terms import whom_key
-from alliance.calendar.reminding import lane_of
+from alliance.calendar.reminding import channel_key_of
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
@@ -205,13 +205,13 @@ def report(
     version: int,
     time: LocalTime,
     clean: Clean,
-    lane: str | None = None,
+    channel_key: str | None = None,
     at_once: Sequence[int] = (),
 ) -> tuple[Bundle, Heard | None]:
     """Record how far a bundle is with an addressee, and notify everybody behind an item once.
 
-    The first handover of an edition freezes it, with `clean` applied to its texts, and sends its files to `lane`, by
-    default to `by`. `at_once` as in `return_loop.tell`.
+    The first handover of an edition freezes it, with `clean` applied to its texts, and sends its files to
+    `channel_key`, by default to `by`. `at_once` as in `return_loop.tell`.
 
     Returns the bundle and who is notified; None if nothing changed, in which case nobody is notified again. An answer
     can be corrected, and a later edition handed over after the previous one. Raises what `get_to_report` raises,
@@ -235,7 +235,7 @@ def report(
     if report.state not in list_next(bundle, addressee):
         raise Conflict("problem.addressee_back", name=addressee.name)
     if report.state is AddresseeState.HANDED:
-        _hand_over(session, bundle, addressee, by=by, lane=lane, handed_on=on, time=time, clean=clean)
+        _hand_over(session, bundle, addressee, by=by, channel_key=channel_key, handed_on=on, time=time, clean=clean)
     before = {"state": addressee.state.value, "name": addressee.name}
     addressee.state, addressee.answer, addressee.line, addressee.state_on = told
     addressee.remind_on = None if report.state is AddresseeState.ANSWERED else on + SILENT_AFTER
@@ -304,15 +304,21 @@ def shown_addressee(session: Session, bundle: Bundle, one: Addressee) -> ShownAd
     )
 
 
-def remind_due(session: Session, *, today: dt.date, lanes: Collection[str], now: dt.datetime) -> int:
+def remind_due(session: Session, *, today: dt.date, channel_keys: Collection[str], now: dt.datetime) -> int:
     """Notify the secretariat about each addressee who stays silent, and schedule the next reminder a month later.
 
-    `lanes` are the channel keys of the secretariat's members. Returns the number of addressees.
+    `channel_keys` are those of the secretariat's members. Returns the number of addressees.
     """
     silent = rows.list_silent(session, today=today)
     for addressee, _ in silent:
-        for lane in lanes:
-            enqueue(session, kind="addressee_silent", lane=lane_of(lane), about={"addressee": addressee.id}, now=now)
+        for channel_key in channel_keys:
+            enqueue(
+                session,
+                kind="addressee_silent",
+                channel_key=channel_key_of(channel_key),
+                about={"addressee": addressee.id},
+                now=now,
+            )
         addressee.remind_on = month_later(today)
         session.add(addressee)
     session.flush()
@@ -341,7 +347,7 @@ def _hand_over(
     addressee: Addressee,
     *,
     by: Person,
-    lane: str | None,
+    channel_key: str | None,
     handed_on: dt.date,
     time: LocalTime,
     clean: Clean,
@@ -352,7 +358,9 @@ def _hand_over(
     rows.set_handed(session, addressee.id, frozen.contribution_ids)
     addressee.edition = bundle.edition
     if is_first:
-        ask_for_files(session, by=by, number=bundle.number, lane=lane, edition=bundle.edition, now=time.now)
+        ask_for_files(
+            session, by=by, number=bundle.number, channel_key=channel_key, edition=bundle.edition, now=time.now
+        )
 
 
 def _is_same(one: Addressee, form: AddresseeForm) -> bool:

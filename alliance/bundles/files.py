@@ -35,11 +35,11 @@ def ask_for_files(
     number: int,
     now: dt.datetime,
     organisation_id: int | None = None,
-    lane: str | None = None,
+    channel_key: str | None = None,
     language: str | None = None,
     edition: int | None = None,
 ) -> Bundle:
-    """Enqueue the files of a bundle for `lane`, by default as a direct message to `by`.
+    """Enqueue the files of a bundle for `channel_key`, by default as a direct message to `by`.
 
     They are of the bundle as it is now, or of an `edition` that was handed over; with an organisation, for its own
     executives. They are made in `language`, by default that of who reads the message. Raises NotFound if there is no
@@ -60,7 +60,7 @@ def ask_for_files(
         "language": language,
         "edition": edition,
     }
-    enqueue(session, kind=FILES, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
+    enqueue(session, kind=FILES, channel_key=channel_key or by.slack_user_id, about=about, now=now, is_urgent=True)
     return bundle
 
 
@@ -70,12 +70,12 @@ def ask_for_own(
     by: Person,
     number: int,
     now: dt.datetime,
-    lane: str | None = None,
+    channel_key: str | None = None,
     language: str | None = None,
 ) -> Bundle:
     """Enqueue the files for one's own executives, for members of an organisation behind what was handed over to these.
 
-    `lane` and `language` as with `ask_for_files`. Raises what `get_own` raises.
+    `channel_key` and `language` as with `ask_for_files`. Raises what `get_own` raises.
     """
     own = get_own(session, reader=by, number=number)
     assert by.organisation is not None  # get_own found it behind an item
@@ -87,7 +87,7 @@ def ask_for_own(
         "language": language,
         "edition": own.edition,
     }
-    enqueue(session, kind=FILES, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
+    enqueue(session, kind=FILES, channel_key=channel_key or by.slack_user_id, about=about, now=now, is_urgent=True)
     return own.bundle
 
 

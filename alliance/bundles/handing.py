@@ -94,12 +94,12 @@ def hand_over(
     finder: Finder,
     clean: Clean,
     time: LocalTime,
-    lane: str | None = None,
+    channel_key: str | None = None,
 ) -> list[Heard] | None:
     """Hand a bundle over to addressees, by their ids, and record that what was found in it was looked at.
 
-    `seen` is what the page showed; the files of a new edition go to `lane`, by default to `by`. Returns who is notified
-    of all addressees at once; None, with nothing stored, if anything on the page changed since. Raises what
+    `seen` is what the page showed; the files of a new edition go to `channel_key`, by default to `by`. Returns who is
+    notified of all addressees at once; None, with nothing stored, if anything on the page changed since. Raises what
     `look_at_handing` and `addressees.report` raise, and Invalid without an addressee.
     """
     today = time.today
@@ -122,7 +122,7 @@ def hand_over(
             version=one.version,
             time=time,
             clean=clean,
-            lane=lane,
+            channel_key=channel_key,
             at_once=[each.id for each in chosen],
         )
         told.append(heard)

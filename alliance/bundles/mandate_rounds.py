@@ -329,6 +329,6 @@ def _make_ready(session: Session, bundle: Bundle, *, now: dt.datetime, told_at: 
     owner = people.get_member(session, bundle.by_member_id)
     if owner.left_at is None:
         # A message held until the morning has its own channel key, so that it does not block others to the same person.
-        lane = f"{owner.slack_user_id}/{ref(bundle)}" if told_at else owner.slack_user_id
-        to = [(lane, {"bundle": bundle.number})]
+        channel_key = f"{owner.slack_user_id}/{ref(bundle)}" if told_at else owner.slack_user_id
+        to = [(channel_key, {"bundle": bundle.number})]
         enqueue_many(session, kind="bundle_ready", to=to, due_at=told_at, now=now)

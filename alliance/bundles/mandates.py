@@ -306,7 +306,9 @@ def _follow_up(session: Session, mandate: Mandate, bundle: Bundle, *, is_change:
     if (is_change or is_late) and owner.left_at is None and owner.id != mandate.by_member_id:
         about = {"mandate": mandate.id}
         key = f"mandate_changed:{mandate.id}"
-        enqueue(session, kind="mandate_changed", lane=owner.slack_user_id, about=about, coalesce_key=key, now=now)
+        enqueue(
+            session, kind="mandate_changed", channel_key=owner.slack_user_id, about=about, coalesce_key=key, now=now
+        )
 
 
 def _stamp(mandate: Mandate) -> int:

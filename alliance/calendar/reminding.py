@@ -36,7 +36,7 @@ class OpenAsk:
     """Whether a message must not show that it was answered."""
 
 
-def lane_of(place: str) -> str:
+def channel_key_of(place: str) -> str:
     """Return the channel key of reminders for a person or channel; as they wait for working hours, it is separate."""
     return f"{place}/{REMINDER}"
 

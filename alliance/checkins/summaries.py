@@ -77,7 +77,7 @@ def tell_channel(session: Session, held: Round, *, now: dt.datetime) -> None:
     """Enqueue a round's summary for its alliance's channel, if a step changed in it."""
     alliance = alliance_rows.find_alliance(session, held.alliance_id)
     if alliance is not None and alliance.channel_id and _has_changed(round_rows.list_steps_of_round(session, held.id)):
-        enqueue(session, kind="round_summary", lane=alliance.channel_id, about={"round": held.id}, now=now)
+        enqueue(session, kind="round_summary", channel_key=alliance.channel_id, about={"round": held.id}, now=now)
 
 
 def summarise(session: Session, round_id: int) -> Summary | None:

@@ -279,7 +279,7 @@ def _tell_contact(
     return enqueue(
         session,
         kind="adoption_contact",
-        lane=f"{contact.slack_user_id}/adoption",  # other messages to them do not wait for it
+        channel_key=f"{contact.slack_user_id}/adoption",  # other messages to them do not wait for it
         about={"contribution": found[0].number, "organisation": organisation.id, "by": by.slack_user_id},
         due_at=undo.told_at(now),
         now=now,

@@ -106,7 +106,7 @@ def put_in_line(session: Session, member: Member, *, now: dt.datetime, due_at: d
     enqueue(
         session,
         kind="news",
-        lane=f"{member.slack_user_id}/news",
+        channel_key=f"{member.slack_user_id}/news",
         coalesce_key=_key(member),
         at_most_every=AT_MOST_EVERY,
         due_at=due_at,

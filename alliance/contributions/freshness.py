@@ -9,7 +9,7 @@ from alliance import kept
 from alliance.calendar.calendars import workdays_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
-from alliance.calendar.reminding import lane_of
+from alliance.calendar.reminding import channel_key_of
 from alliance.contributions.history import record_event
 from alliance.contributions.maintainers import check_keeper
 from alliance.contributions.sharing import REVIEW_AFTER, Shown, get_readable, get_to_change, shown
@@ -159,8 +159,8 @@ def bring_up_to_date(session: Session, contribution: Contribution, *, now: dt.da
     if not asked:
         return
     members = {member_id for event in asked for member_id in event.about.get("asked", [])}
-    lanes = [one.slack_user_id for _, one in sorted(people.map_members(session, members).items())]
-    reviews = kept_rows.list_kept(session, KeptKind.REVIEW, [SEVERAL], places=lanes, since=asked[-1].at)
+    channel_keys = [one.slack_user_id for _, one in sorted(people.map_members(session, members).items())]
+    reviews = kept_rows.list_kept(session, KeptKind.REVIEW, [SEVERAL], places=channel_keys, since=asked[-1].at)
     concerned = [one for one in reviews if contribution.number in one.about["items"]]
     kept.refresh_messages(session, concerned, now=now)
 
@@ -226,13 +226,15 @@ def _note_asked(
 
 
 def _put_in_line(session: Session, messages: dict[str, list[Contribution]], now: dt.datetime) -> int:
-    asked = {lane: items for lane, items in messages.items() if items}
-    for lane, items in asked.items():
+    asked = {channel_key: items for channel_key, items in messages.items() if items}
+    for channel_key, items in asked.items():
         about = {
             "items": [one.number for one in items],
             "again": [one.number for one in items if one.reviews_asked >= ROUNDS],
         }
-        kept.post(session, KeptKind.REVIEW, [NewMessage(SEVERAL, lane, about)], lane_of=lane_of, now=now)
+        kept.post(
+            session, KeptKind.REVIEW, [NewMessage(SEVERAL, channel_key, about)], channel_key_of=channel_key_of, now=now
+        )
     return len(asked)
 
 

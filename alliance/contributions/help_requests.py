@@ -62,7 +62,7 @@ def ask_alliance(
         assert twin is not None
         return _of_member(twin, by)
     about = {"help_request": asked.id, "tell": by.slack_user_id, "acted_in": channel_id}
-    enqueue(session, kind="help_request", lane=alliance.channel_id or "", about=about, now=now)
+    enqueue(session, kind="help_request", channel_key=alliance.channel_id or "", about=about, now=now)
     return asked
 
 

@@ -306,5 +306,5 @@ def _notify_supporters(session: Session, made: Merge, by: Person, behind: set[in
     for _, member in sorted(people.map_members(session, behind - followers).items()):
         is_told = member.left_at is None and member.news_volume is not Volume.NONE
         if is_told and member.slack_user_id != by.slack_user_id:
-            enqueue(session, kind="merged", lane=member.slack_user_id, about={"merge": made.id}, now=now)
-    enqueue(session, kind="merge_done", lane=by.slack_user_id, about={"merge": made.id}, now=now)
+            enqueue(session, kind="merged", channel_key=member.slack_user_id, about={"merge": made.id}, now=now)
+    enqueue(session, kind="merge_done", channel_key=by.slack_user_id, about={"merge": made.id}, now=now)

@@ -151,11 +151,11 @@ def make_digest(
     *,
     occasion: DigestOccasion,
     missed: Sequence[str],
-    lanes: Sequence[str],
+    channel_keys: Sequence[str],
     counted: Sequence[Unkept],
     now: dt.datetime,
 ) -> bool:
-    """Claim the occasion's slot, store the figures, and enqueue its message for each of `lanes`.
+    """Claim the occasion's slot, store the figures, and enqueue its message for each of `channel_keys`.
 
     `counted` is the result of `count_for`, computed before this transaction so that others can write in the meantime.
     `missed` holds the slots that are too old to catch up on, which are recorded as missed. Returns False, without
@@ -165,7 +165,7 @@ def make_digest(
         return False
     note_missed(session, missed, now=now)
     keep(session, counted, now=now)
-    bring(session, occasion=occasion, lanes=lanes, now=now)
+    bring(session, occasion=occasion, channel_keys=channel_keys, now=now)
     return True
 
 

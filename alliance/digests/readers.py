@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.digests.periods import DIGEST, DigestOccasion, get_standing, id_of
 from alliance.local_time import LocalTime
-from alliance.people.members import list_secretariat_lanes
+from alliance.people.members import list_secretariat_channel_keys
 from alliance.words import DeliveryState, MeetingState
 from storage.digests import schedules as rows
 from storage.engine.database import Session
@@ -29,10 +29,10 @@ def list_readers(session: Session, schedule: DigestSchedule, *, secretariat_chan
     """Where a schedule's digests go at present: its channel, or the secretariat."""
     if schedule.channel_id is not None:
         return [schedule.channel_id]
-    return list_secretariat_lanes(session, secretariat_channel)
+    return list_secretariat_channel_keys(session, secretariat_channel)
 
 
-def bring(session: Session, *, occasion: DigestOccasion, lanes: Sequence[str], now: dt.datetime) -> None:
+def bring(session: Session, *, occasion: DigestOccasion, channel_keys: Sequence[str], now: dt.datetime) -> None:
     """Enqueue a newly made digest for its readers."""
     schedule = occasion.schedule
     about = {
@@ -43,12 +43,12 @@ def bring(session: Session, *, occasion: DigestOccasion, lanes: Sequence[str], n
     }
     if occasion.meeting is not None:
         about["meeting"] = occasion.meeting.id
-    for lane in lanes:
-        _bring(session, _for_place(about, schedule), lane, now)
+    for channel_key in channel_keys:
+        _bring(session, _for_place(about, schedule), channel_key, now)
 
 
 def still_reads(
-    session: Session, about: Mapping[str, Any], lane: str, *, secretariat_channel: str | None, zone: ZoneInfo
+    session: Session, about: Mapping[str, Any], channel_key: str, *, secretariat_channel: str | None, zone: ZoneInfo
 ) -> bool:
     """Whether a digest is still for this reader, checked when it is sent.
 
@@ -61,8 +61,8 @@ def still_reads(
     if schedule is None or schedule.ended_at is not None or _is_cancelled(session, about):
         return False
     if "instead_of" in about:
-        return lane in list_secretariat_lanes(session, None)
-    return lane in list_readers(session, schedule, secretariat_channel=secretariat_channel)
+        return channel_key in list_secretariat_channel_keys(session, None)
+    return channel_key in list_readers(session, schedule, secretariat_channel=secretariat_channel)
 
 
 def list_to_follow(
@@ -81,12 +81,12 @@ def list_to_follow(
         schedule = _schedule_of(session, copies[0].about, time.zone)
         if schedule is None or schedule.ended_at is not None or _is_cancelled(session, copies[0].about):
             continue
-        lanes = list_readers(session, schedule, secretariat_channel=secretariat_channel)
-        had = {one.lane for one in copies}
-        refused = [one for one in copies if one.state is DeliveryState.FAILED and is_channel(one.lane)]
-        if any(one.lane in lanes for one in refused):
-            lanes = list_secretariat_lanes(session, None)
-        if new := [lane for lane in lanes if lane not in had]:
+        channel_keys = list_readers(session, schedule, secretariat_channel=secretariat_channel)
+        had = {one.channel_key for one in copies}
+        refused = [one for one in copies if one.state is DeliveryState.FAILED and is_channel(one.channel_key)]
+        if any(one.channel_key in channel_keys for one in refused):
+            channel_keys = list_secretariat_channel_keys(session, None)
+        if new := [channel_key for channel_key in channel_keys if channel_key not in had]:
             found.append((next(iter(refused), copies[0]), new))
     return found
 
@@ -97,13 +97,15 @@ def follow(session: Session, *, secretariat_channel: str | None, time: LocalTime
     Nobody gets a second copy.
     """
     brought = 0
-    for copy, lanes in list_to_follow(session, secretariat_channel=secretariat_channel, time=time):
-        if copy.state is DeliveryState.FAILED and is_channel(copy.lane) and not is_channel(lanes[0]):
-            brought += bring_instead(session, copy.about, channel=copy.lane, error=copy.error or "", now=time.now)
+    for copy, channel_keys in list_to_follow(session, secretariat_channel=secretariat_channel, time=time):
+        if copy.state is DeliveryState.FAILED and is_channel(copy.channel_key) and not is_channel(channel_keys[0]):
+            brought += bring_instead(
+                session, copy.about, channel=copy.channel_key, error=copy.error or "", now=time.now
+            )
         else:
             schedule = _schedule_of(session, copy.about, time.zone)
             about = _for_place(_plain(copy.about), schedule) if schedule is not None else copy.about
-            brought += sum(_bring(session, about, lane, time.now) for lane in lanes)
+            brought += sum(_bring(session, about, channel_key, time.now) for channel_key in channel_keys)
     return brought
 
 
@@ -114,23 +116,23 @@ def bring_instead(session: Session, about: Mapping[str, Any], *, channel: str, e
     """
     told = {**_plain(about), "instead_of": channel}
     brought = 0
-    for lane in list_secretariat_lanes(session, None):
-        if "slot" in told and rows.has_copy(session, slot=told["slot"], lane=lane):
+    for channel_key in list_secretariat_channel_keys(session, None):
+        if "slot" in told and rows.has_copy(session, slot=told["slot"], channel_key=channel_key):
             continue
-        enqueue(session, kind=REFUSED, lane=lane, about={**told, "error": error}, now=now)
-        brought += _bring(session, told, lane, now)
+        enqueue(session, kind=REFUSED, channel_key=channel_key, about={**told, "error": error}, now=now)
+        brought += _bring(session, told, channel_key, now)
     return brought
 
 
-def _bring(session: Session, about: Mapping[str, Any], lane: str, now: dt.datetime) -> bool:
+def _bring(session: Session, about: Mapping[str, Any], channel_key: str, now: dt.datetime) -> bool:
     slot = about.get("slot")
     if slot is None:
-        enqueue(session, kind=DIGEST, lane=lane, about=dict(about), now=now)
+        enqueue(session, kind=DIGEST, channel_key=channel_key, about=dict(about), now=now)
         return True
-    if rows.has_copy(session, slot=slot, lane=lane):
+    if rows.has_copy(session, slot=slot, channel_key=channel_key):
         return False
-    key = enqueue(session, kind=DIGEST, lane=lane, about=dict(about), now=now)
-    rows.note_copy(session, slot=slot, lane=lane, delivery_id=find_id(session, key), now=now)
+    key = enqueue(session, kind=DIGEST, channel_key=channel_key, about=dict(about), now=now)
+    rows.note_copy(session, slot=slot, channel_key=channel_key, delivery_id=find_id(session, key), now=now)
     return True
 
 
@@ -156,6 +158,6 @@ def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in about.items() if name not in OF_A_COPY}
 
 
-def is_channel(lane: str) -> bool:
+def is_channel(channel_key: str) -> bool:
     """Whether a channel key is that of a channel rather than a person."""
-    return lane[:1] not in {"U", "W"}
+    return channel_key[:1] not in {"U", "W"}

@@ -231,16 +231,16 @@ def find_standing(session: Session, meeting: Meeting) -> ListStanding:
 
 
 def ask_for_list(
-    session: Session, *, by: Person, number: int, lane: str, language: str, today: dt.date, now: dt.datetime
+    session: Session, *, by: Person, number: int, channel_key: str, language: str, today: dt.date, now: dt.datetime
 ) -> Meeting:
-    """Enqueue the list of `O-<number>` for `lane`: the newest edition if it still holds, else a draft.
+    """Enqueue the list of `O-<number>` for `channel_key`: the newest edition if it still holds, else a draft.
 
     Raises NotFound, NotAllowed, and Conflict before the day of the meeting, once cancelled, and without any item.
     """
     meeting, standing = _get_held(session, by=by, number=number, today=today)
     edition = standing.edition if standing.is_sent else None
     about = {"meeting": meeting.id, "edition": edition, "language": language, "by": by.slack_user_id}
-    enqueue(session, kind=LIST, lane=lane, about=about, now=now, is_urgent=True)
+    enqueue(session, kind=LIST, channel_key=channel_key, about=about, now=now, is_urgent=True)
     return meeting
 
 
@@ -267,9 +267,9 @@ def send_list(
         raise Conflict("problem.list_sent", ref=ref(meeting), edition=standing.edition, at=standing.sent_at)
     if standing.content != content:
         raise Conflict("problem.list_changed", ref=ref(meeting))
-    lanes = [one.channel_id for one in _list_reading(session, meeting) if one.channel_id is not None]
-    lanes += [one for one in office if standing.to_office and one not in lanes]
-    if not lanes:
+    channel_keys = [one.channel_id for one in _list_reading(session, meeting) if one.channel_id is not None]
+    channel_keys += [one for one in office if standing.to_office and one not in channel_keys]
+    if not channel_keys:
         raise Conflict("problem.list_no_channel", ref=ref(meeting))
     if not (standing.decided or standing.edition):
         raise Conflict("problem.list_undecided", ref=ref(meeting))
@@ -283,9 +283,9 @@ def send_list(
     )
     session.add(sent)
     session.flush()
-    for lane in lanes:
+    for channel_key in channel_keys:
         about = {"meeting": meeting.id, "edition": sent.edition, "language": language, "by": by.slack_user_id}
-        enqueue(session, kind=LIST, lane=lane, about=about, now=now)
+        enqueue(session, kind=LIST, channel_key=channel_key, about=about, now=now)
     audit(session, by, "send_list", ref(meeting), {}, now, edition=sent.edition)
     return standing
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from alliance.calendar import calendars
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
-from alliance.calendar.reminding import lane_of
+from alliance.calendar.reminding import channel_key_of
 from alliance.calendar.workdays import OPENS
 from alliance.local_time import LocalTime
 from alliance.meetings.decision_lists import find_standing
@@ -48,12 +48,14 @@ def remind(session: Session, *, number: int, office: Sequence[str], now: dt.date
     if meeting is None or not claim(session, RECORD, ref(meeting), now=now):
         return None
     planner = people.get_member(session, meeting.by_member_id)
-    lanes = [planner.slack_user_id] if planner.left_at is None else []
-    if not lanes or find_standing(session, meeting).unrecorded:
-        lanes = list(dict.fromkeys([*office, *lanes, *list_concerned(session, meeting, with_executives=False)]))
-    for lane in lanes:
-        enqueue(session, kind=RECORD, lane=lane_of(lane), about={"meeting": meeting.id}, now=now)
-    return len(lanes)
+    channel_keys = [planner.slack_user_id] if planner.left_at is None else []
+    if not channel_keys or find_standing(session, meeting).unrecorded:
+        channel_keys = list(
+            dict.fromkeys([*office, *channel_keys, *list_concerned(session, meeting, with_executives=False)])
+        )
+    for channel_key in channel_keys:
+        enqueue(session, kind=RECORD, channel_key=channel_key_of(channel_key), about={"meeting": meeting.id}, now=now)
+    return len(channel_keys)
 
 
 def _list_waiting(session: Session, *, time: LocalTime) -> list[tuple[Meeting, dt.datetime]]:

@@ -160,10 +160,10 @@ def _tell_item(
         if step is not None:
             note_event(session, step[0], StepEventKind.DECIDED, by=by, now=now, note=decision.line, about=about)
             contacts = [one for *_, one in step_rows.list_owners_of(session, [item.step_id]) if one is not None]
-            for lane in dict.fromkeys(one.slack_user_id for one in contacts if one.left_at is None):
-                if lane != by.slack_user_id:
+            for channel_key in dict.fromkeys(one.slack_user_id for one in contacts if one.left_at is None):
+                if channel_key != by.slack_user_id:
                     told_of = {"step": step[0].number, "item": item.id, "is_correction": is_correction}
-                    enqueue(session, kind="step_decided", lane=lane, about=told_of, now=now)
+                    enqueue(session, kind="step_decided", channel_key=channel_key, about=told_of, now=now)
 
 
 def _alliance_of(session: Session, item: AgendaItem, meeting: Meeting) -> int:

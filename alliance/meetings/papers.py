@@ -93,20 +93,20 @@ def make_due(session: Session, *, number: int, office: Sequence[str], time: Loca
         return None
     meeting.pack_at = time.now
     session.add(meeting)
-    lanes = list(dict.fromkeys([*office, *list_concerned(session, meeting)]))
-    _send(session, meeting, lanes, time=time)
-    return len(lanes)
+    channel_keys = list(dict.fromkeys([*office, *list_concerned(session, meeting)]))
+    _send(session, meeting, channel_keys, time=time)
+    return len(channel_keys)
 
 
 def ask_for_pack(
-    session: Session, *, by: Person, number: int, lane: str, time: LocalTime, language: str | None = None
+    session: Session, *, by: Person, number: int, channel_key: str, time: LocalTime, language: str | None = None
 ) -> int:
-    """Enqueue the current papers of `O-<number>` for `lane`; return their version.
+    """Enqueue the current papers of `O-<number>` for `channel_key`; return their version.
 
     They are made in `language`, by default that of who reads the message. Raises what `check_pack` raises.
     """
     meeting = check_pack(session, by=by, number=number)
-    return _send(session, meeting, [lane], time=time, is_urgent=True, language=language)
+    return _send(session, meeting, [channel_key], time=time, is_urgent=True, language=language)
 
 
 def check_pack(session: Session, *, by: Person, number: int) -> Meeting:
@@ -146,16 +146,16 @@ def _say_empty(session: Session, meeting: Meeting, office: Sequence[str], *, now
         return None
     planner = people.get_member(session, meeting.by_member_id)
     here = [planner.slack_user_id] if planner.left_at is None else []
-    lanes = list(dict.fromkeys([*office, *here]))
-    for lane in lanes:
-        enqueue(session, kind=EMPTY, lane=lane, about={"meeting": meeting.id}, now=now)
-    return len(lanes)
+    channel_keys = list(dict.fromkeys([*office, *here]))
+    for channel_key in channel_keys:
+        enqueue(session, kind=EMPTY, channel_key=channel_key, about={"meeting": meeting.id}, now=now)
+    return len(channel_keys)
 
 
 def _send(
     session: Session,
     meeting: Meeting,
-    lanes: Sequence[str],
+    channel_keys: Sequence[str],
     *,
     time: LocalTime,
     is_urgent: bool = False,
@@ -163,23 +163,23 @@ def _send(
 ) -> int:
     pack = collect_pack(session, meeting, time=time)
     content, outline = digest_of(pack), outline_of(pack)
-    version = pack_rows.note_sent(session, meeting.id, lanes, content=content, outline=outline, now=time.now)
-    for lane in lanes:
+    version = pack_rows.note_sent(session, meeting.id, channel_keys, content=content, outline=outline, now=time.now)
+    for channel_key in channel_keys:
         about = {"meeting": meeting.id, "version": version, "language": language}
-        enqueue(session, kind=PACK, lane=lane, about=about, now=time.now, is_urgent=is_urgent)
+        enqueue(session, kind=PACK, channel_key=channel_key, about=about, now=time.now, is_urgent=is_urgent)
     return version
 
 
 def list_concerned(session: Session, meeting: Meeting, *, with_executives: bool = True) -> list[str]:
     """The Slack ids of a meeting's chairs and their delegates; for an official meeting, of lead officers only."""
-    lanes: list[str] = []
+    channel_keys: list[str] = []
     for alliance in rows.map_alliances(session, [meeting.id])[meeting.id]:
         found = alliance_rows.list_chairs(session, alliance.id)
         if meeting.kind is MeetingKind.OFFICIAL or not with_executives:
             found = [one for one in found if one[0].kind is ChairKind.OFFICIAL]
         delegates = delegate_rows.list_delegates(session, [chair.id for chair, _ in found])
-        lanes += [member.slack_user_id for _, member in (*found, *delegates)]
-    return lanes
+        channel_keys += [member.slack_user_id for _, member in (*found, *delegates)]
+    return channel_keys
 
 
 def _at(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:

@@ -400,12 +400,12 @@ def _notify_of_change(
 ) -> None:
     """Notify people who added items, the secretariat and recipients of papers, each once; not `by` themselves."""
     who_put = [one.slack_user_id for one in rows.list_who_put(session, meeting.id)]
-    with_papers = pack_rows.list_lanes(session, meeting.id)
+    with_papers = pack_rows.list_channel_keys(session, meeting.id)
     office = office or [one.slack_user_id for one in people.list_secretariat(session)]
-    for lane in dict.fromkeys([*who_put, *office, *with_papers]):
-        if lane != by.slack_user_id:
-            about = {"meeting": meeting.id, "by": by.slack_user_id, "has_papers": lane in with_papers, **more}
-            enqueue(session, kind=kind, lane=lane, about=about, now=now)
+    for channel_key in dict.fromkeys([*who_put, *office, *with_papers]):
+        if channel_key != by.slack_user_id:
+            about = {"meeting": meeting.id, "by": by.slack_user_id, "has_papers": channel_key in with_papers, **more}
+            enqueue(session, kind=kind, channel_key=channel_key, about=about, now=now)
 
 
 def _member(by: Person) -> int:

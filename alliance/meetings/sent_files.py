@@ -90,19 +90,32 @@ def ask_for_sent(
     number: int,
     kind: KeptFileKind,
     edition: int,
-    lane: str,
+    channel_key: str,
     language: str,
     time: LocalTime,
 ) -> None:
-    """Enqueue what was sent for `lane`. Raises what `get_sent` raises, and NotFound for what was not sent."""
+    """Enqueue what was sent for `channel_key`. Raises what `get_sent` raises, and NotFound for what was not sent."""
     meeting, found = get_sent(session, by=by, number=number, time=time)
     if not any((one.kind, one.edition) == (kind, edition) and one.language in {"", language} for one in found):
         raise NotFound("meeting", ref(meeting))
     about = {"meeting": meeting.id, "language": language, "by": by.slack_user_id}
     if kind is KeptFileKind.PAPERS:
-        enqueue(session, kind=PACK, lane=lane, about={**about, "version": edition, "is_kept": True}, now=time.now)
+        enqueue(
+            session,
+            kind=PACK,
+            channel_key=channel_key,
+            about={**about, "version": edition, "is_kept": True},
+            now=time.now,
+        )
     else:
-        enqueue(session, kind=LIST, lane=lane, about={**about, "edition": edition}, now=time.now, is_urgent=True)
+        enqueue(
+            session,
+            kind=LIST,
+            channel_key=channel_key,
+            about={**about, "edition": edition},
+            now=time.now,
+            is_urgent=True,
+        )
 
 
 def _sees_all(session: Session, meeting: Meeting, reader: Person, time: LocalTime, moments: list[dt.datetime]) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from alliance.errors import Conflict, Invalid
 from alliance.people import start_here
 from alliance.people.audit import audit, audit_changes
-from alliance.people.members import Person, get_running, list_secretariat_lanes
+from alliance.people.members import Person, get_running, list_secretariat_channel_keys
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.participation import apply_change
 from alliance.people.roles import Action, authorise
@@ -347,6 +347,6 @@ def _notify_of_term(
     session: Session, alliance: Alliance, key: str, secretariat_channel: str | None, now: dt.datetime
 ) -> None:
     chairs = [member.slack_user_id for _, member in alliance_rows.list_lead_officers(session, alliance.id)]
-    for lane in dict.fromkeys([*chairs, *list_secretariat_lanes(session, secretariat_channel)]):
+    for channel_key in dict.fromkeys([*chairs, *list_secretariat_channel_keys(session, secretariat_channel)]):
         about = {"key": key, "alliance": alliance.id, "on": str(alliance.ends_on)}
-        enqueue(session, kind="alliance_term", lane=lane, about=about, now=now)
+        enqueue(session, kind="alliance_term", channel_key=channel_key, about=about, now=now)

@@ -99,7 +99,7 @@ def appoint_delegate(
         audit(session, by, "appoint_delegate", _subject(chair, alliance), {}, now, delegate=slack_user_id)
         if slack_user_id != by.slack_user_id:
             about = {"chair": chair_id, "by": by.slack_user_id}
-            enqueue(session, kind="made_delegate", lane=slack_user_id, about=about, now=now)
+            enqueue(session, kind="made_delegate", channel_key=slack_user_id, about=about, now=now)
     return member, _held_by(chair, alliance, held_by)
 
 

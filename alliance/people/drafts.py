@@ -62,4 +62,4 @@ def tell_kept(session: Session, *, draft_id: str | None, slack_user_id: str, num
     draft = draft_rows.find_draft(session, draft_id) if draft_id else None
     if draft is not None and draft.slack_user_id == slack_user_id:
         about = {"draft": draft.id, "contribution": number}
-        enqueue(session, kind="draft_kept", lane=slack_user_id, about=about, now=now, is_urgent=True)
+        enqueue(session, kind="draft_kept", channel_key=slack_user_id, about=about, now=now, is_urgent=True)

@@ -35,7 +35,7 @@ def _publish(
     enqueue(
         session,
         kind="home",
-        lane=f"{slack_user_id}/home",  # a channel key apart from messages to the person, which may be held up
+        channel_key=f"{slack_user_id}/home",  # a channel key apart from messages to the person, which may be held up
         is_urgent=is_urgent,
         coalesce_key=_key(slack_user_id),
         at_most_every=at_most_every,

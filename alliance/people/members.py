@@ -25,7 +25,7 @@ __all__ = [
     "guess_organisation",
     "identify",
     "identify_known",
-    "list_secretariat_lanes",
+    "list_secretariat_channel_keys",
     "register_member",
     "stand_in",
 ]
@@ -186,9 +186,9 @@ def register_member(
     is_restricted: bool,
     organisation_id: int,
     now: dt.datetime,
-    lanes: Sequence[str],
+    channel_keys: Sequence[str],
 ) -> Member:
-    """Register a Slack user as a member representing an organisation, and notify the secretariat (in `lanes`).
+    """Register a Slack user as a member representing an organisation, and notify the secretariat (in `channel_keys`).
 
     An existing member is left unchanged: choosing twice has no effect, and only the secretariat corrects. Guests and
     people from other workspaces may only choose the organisation guessed for them, since it decides what they may see.
@@ -213,20 +213,20 @@ def register_member(
         if not people.insert_member(session, member):
             return get_member_of(session, user_id)  # a double click: the other request registered them
     about = {"member": member.id, "organisation": organisation.id, **({"is_back": True} if is_back else {})}
-    for lane in lanes:
-        enqueue(session, kind="new_member", lane=lane, about=about, now=now)
+    for channel_key in channel_keys:
+        enqueue(session, kind="new_member", channel_key=channel_key, about=about, now=now)
     return member
 
 
-def ask_to_be_added(session: Session, *, profile: SlackProfile, lanes: Sequence[str], now: dt.datetime) -> None:
-    """Tell the secretariat (in `lanes`) that somebody's organisation is missing, at most once a day (UTC)."""
+def ask_to_be_added(session: Session, *, profile: SlackProfile, channel_keys: Sequence[str], now: dt.datetime) -> None:
+    """Tell the secretariat (in `channel_keys`) that somebody's organisation is missing, at most once a day (UTC)."""
     if not note_event(session, f"ask_to_join:{profile.slack_user_id}:{now:%Y-%m-%d}", now=now):
         return
-    for lane in lanes:
-        enqueue(session, kind="wants_to_join", lane=lane, about={"who": profile.slack_user_id}, now=now)
+    for channel_key in channel_keys:
+        enqueue(session, kind="wants_to_join", channel_key=channel_key, about={"who": profile.slack_user_id}, now=now)
 
 
-def list_secretariat_lanes(session: Session, channel_id: str | None) -> list[str]:
+def list_secretariat_channel_keys(session: Session, channel_id: str | None) -> list[str]:
     """Where to reach the secretariat: its channel, or each of its members if it has none."""
     if channel_id:
         return [channel_id]

@@ -138,7 +138,7 @@ def tell_role(session: Session, member: Member, key: str, by: Person, now: dt.da
     """Notify a member of a change of their role, unless they made it themselves."""
     if member.slack_user_id != by.slack_user_id:
         about |= {"key": key, "by": by.slack_user_id}
-        enqueue(session, kind="role", lane=member.slack_user_id, about=about, now=now)
+        enqueue(session, kind="role", channel_key=member.slack_user_id, about=about, now=now)
 
 
 def _others(session: Session, own: Organisation | None) -> list[Organisation]:

@@ -233,8 +233,8 @@ def _tell_chairs(
         "is_new_contact": is_new_contact,
     }
     chairs = {member.slack_user_id for _, member in alliance_rows.list_lead_officers(session, alliance.id)}
-    for lane in sorted(chairs - {by.slack_user_id}):
-        enqueue(session, kind="participation", lane=lane, about=about, now=now)
+    for channel_key in sorted(chairs - {by.slack_user_id}):
+        enqueue(session, kind="participation", channel_key=channel_key, about=about, now=now)
 
 
 def _shown(

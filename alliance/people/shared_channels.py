@@ -5,7 +5,7 @@ Slack Connect can share private channels as well as public ones. The secretariat
 
 import datetime as dt
 
-from alliance.people.members import list_secretariat_lanes
+from alliance.people.members import list_secretariat_channel_keys
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.slots import claim, forget, list_keys
@@ -38,9 +38,9 @@ def note(session: Session, *, channel_id: str, is_shared: bool, now: dt.datetime
     if not is_shared:
         forget(session, SHARED, channel_id)
         return False
-    lanes = list_secretariat_lanes(session, None)
-    if not lanes or not claim(session, SHARED, channel_id, now=now):
+    channel_keys = list_secretariat_channel_keys(session, None)
+    if not channel_keys or not claim(session, SHARED, channel_id, now=now):
         return False
-    for lane in lanes:
-        enqueue(session, kind=SHARED, lane=lane, about={"channel": channel_id}, now=now)
+    for channel_key in channel_keys:
+        enqueue(session, kind=SHARED, channel_key=channel_key, about={"channel": channel_id}, now=now)
     return True

@@ -27,7 +27,7 @@ def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
     if newest is not None and (went := newest.about.get(LEFT)):  # the alliance is back in a channel that it had left
         if isinstance(went, str):  # there it was said that it moved
             told = {"alliance": alliance.id, "to": channel_id}
-            enqueue(session, kind="alliance_moved", lane=channel_id, about=told, now=now)
+            enqueue(session, kind="alliance_moved", channel_key=channel_id, about=told, now=now)
         kept.post(session, KeptKind.START_HERE, [NewMessage(alliance.id, channel_id)], now=now)
         return True
     return kept.post_once(session, KeptKind.START_HERE, alliance.id, channel_id, now=now)
@@ -46,11 +46,11 @@ def leave(session: Session, alliance: Alliance, *, now: dt.datetime, moves_to: s
         session.add(message)
         if message.ts is not None:
             about = {"channel": message.channel_id, "ts": message.ts}
-            enqueue(session, kind="unpin", lane=f"{message.place}/pin", about=about, now=now)
+            enqueue(session, kind="unpin", channel_key=f"{message.place}/pin", about=about, now=now)
         kept.note_gone(session, message, is_deleted=False, now=now)
     if moves_to is not None:
         told = {"alliance": alliance.id, "to": moves_to}
-        enqueue(session, kind="alliance_moved", lane=channel_id, about=told, now=now)
+        enqueue(session, kind="alliance_moved", channel_key=channel_id, about=told, now=now)
 
 
 def welcome_all(session: Session, *, now: dt.datetime) -> int:
@@ -66,4 +66,4 @@ def refresh(session: Session, alliance: Alliance, *, now: dt.datetime) -> None:
 def pin(session: Session, message: KeptMessage, *, now: dt.datetime) -> None:
     """Enqueue pinning the message in its channel."""
     about = {"channel": message.channel_id, "ts": message.ts}
-    enqueue(session, kind="pin", lane=f"{message.place}/pin", about=about, now=now)
+    enqueue(session, kind="pin", channel_key=f"{message.place}/pin", about=about, now=now)

@@ -49,9 +49,9 @@ def ask_for_file(
     number: int,
     now: dt.datetime,
     channel_id: str | None = None,
-    lane: str | None = None,
+    channel_key: str | None = None,
 ) -> Poll:
-    """Enqueue a file with a poll's results for `lane`, by default as a direct message to `by`.
+    """Enqueue a file with a poll's results for `channel_key`, by default as a direct message to `by`.
 
     Raises NotFound if there is no such poll or `by` may not see it, and Conflict for a status poll or a cancelled poll.
     """
@@ -61,7 +61,7 @@ def ask_for_file(
     if poll.state is PollState.CANCELLED:
         raise Conflict("problem.poll_cancelled", ref=polls.ref(poll))
     about = {"poll": poll.number, "asked_in": channel_id, "by": by.slack_user_id}
-    enqueue(session, kind=EXPORT, lane=lane or by.slack_user_id, about=about, now=now, is_urgent=True)
+    enqueue(session, kind=EXPORT, channel_key=channel_key or by.slack_user_id, about=about, now=now, is_urgent=True)
     return poll
 
 

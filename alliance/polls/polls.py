@@ -230,9 +230,9 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
     return poll
 
 
-def post(session: Session, poll: Poll, *, lanes: Sequence[str], now: dt.datetime) -> None:
-    """Enqueue a poll's message to `lanes`: its channel, or the members whom it asks."""
-    messages = [NewMessage(poll.id, lane) for lane in lanes]
+def post(session: Session, poll: Poll, *, channel_keys: Sequence[str], now: dt.datetime) -> None:
+    """Enqueue a poll's message to `channel_keys`: its channel, or the members whom it asks."""
+    messages = [NewMessage(poll.id, channel_key) for channel_key in channel_keys]
     kept.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
 
 

@@ -93,7 +93,9 @@ def ask_question(
     )
     _store(session, poll, draft)
     asked = [] if channel_id else _leave_out(session, electors, now=now)
-    polls.post(session, poll, lanes=[channel_id] if channel_id else [one.slack_user_id for one in asked], now=now)
+    polls.post(
+        session, poll, channel_keys=[channel_id] if channel_id else [one.slack_user_id for one in asked], now=now
+    )
     return poll
 
 
@@ -120,7 +122,12 @@ def propose_option(
     session.add(option)
     session.flush()
     about = {"poll": poll.id, "option": option.id}
-    enqueue_many(session, kind="poll_option", to=[(lane, about) for lane in polls.list_askers(session, poll)], now=now)
+    enqueue_many(
+        session,
+        kind="poll_option",
+        to=[(channel_key, about) for channel_key in polls.list_askers(session, poll)],
+        now=now,
+    )
 
 
 def decide_option(session: Session, *, by: Person, option_id: int, accept: bool, now: dt.datetime) -> Poll:

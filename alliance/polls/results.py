@@ -20,5 +20,5 @@ def tell(session: Session, poll: Poll, *, now: dt.datetime) -> None:
     if poll.state is not PollState.CLOSED:
         return
     channels = [poll.channel_id] if poll.channel_id else []
-    for lane in [*channels, *polls.list_askers(session, poll)]:
-        enqueue(session, kind=RESULT, lane=lane, about={"poll": poll.id}, now=now)
+    for channel_key in [*channels, *polls.list_askers(session, poll)]:
+        enqueue(session, kind=RESULT, channel_key=channel_key, about={"poll": poll.id}, now=now)

@@ -130,8 +130,8 @@ def send_scan(
     session.add(poll)
     session.flush()
     polls.note_to_find(session, poll)
-    lanes = [poll.channel_id] if poll.channel_id else [member.slack_user_id for member in members]
-    polls.post(session, poll, lanes=lanes, now=now)
+    channel_keys = [poll.channel_id] if poll.channel_id else [member.slack_user_id for member in members]
+    polls.post(session, poll, channel_keys=channel_keys, now=now)
     audit(session, by, "scan_sent", polls.ref(poll), {}, now, ends_at=str(ends_at), channel=poll.channel_id)
     return poll
 

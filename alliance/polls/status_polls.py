@@ -180,7 +180,7 @@ def ask(
     poll = _create(session, by=by, alliance_id=alliance_id, question=question, ends_at=ends_at, now=time.now)
     hold_coming(session, alliance_id=alliance_id, time=time)
     _begin(session, poll, owned, time=time, with_fresh=with_fresh)
-    polls.post(session, poll, lanes=[by.slack_user_id], now=time.now)
+    polls.post(session, poll, channel_keys=[by.slack_user_id], now=time.now)
     ask_who_is_due(session, time=time, limit=AT_ONCE)
     return poll
 

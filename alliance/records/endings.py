@@ -57,4 +57,4 @@ def _report(session: Session, alliance: Alliance, told: dict[str, Any], *, now: 
     first_on = alliance.starts_on or contributions.find_first_day(session, alliance.id) or last_on
     period = days_between(min(first_on, last_on), last_on)
     about = {"period": period.key, "alliance": alliance.id, CLOSING: told}
-    enqueue(session, kind=DIGEST, lane=alliance.channel_id or "", about=about, now=now)
+    enqueue(session, kind=DIGEST, channel_key=alliance.channel_id or "", about=about, now=now)

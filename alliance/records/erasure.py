@@ -127,10 +127,10 @@ def erase_person(
     now: dt.datetime,
     ordinary: frozenset[str] = frozenset(),
     twins: MadeTwins | None = None,
-    lanes: Sequence[str] = (),
+    channel_keys: Sequence[str] = (),
     admins: Admins | None = None,
 ) -> Erasure:
-    """Take a person out of everything, and report it to the secretariat (in `lanes`).
+    """Take a person out of everything, and report it to the secretariat (in `channel_keys`).
 
     `by` is None for the person themselves, for the command line and for scheduled actions. Their roles end; those that
     nobody else holds are vacant, also that of admin if `admins` says who else is one. Raises NotAllowed, and Invalid
@@ -165,8 +165,8 @@ def erase_person(
         gone = Owned(let_go)
         tell_everybody(session, by=by, handed_from=member, to=None, owned=Owned(), let_go=gone, reason=ERASED, now=now)
     audit(session, by, "erase_person", SUBJECT, {}, now, erasure=record.id)
-    for lane in lanes:
-        enqueue(session, kind=REPORT, lane=lane, about={"erasure": record.id}, now=now)
+    for channel_key in channel_keys:
+        enqueue(session, kind=REPORT, channel_key=channel_key, about={"erasure": record.id}, now=now)
     return _as_told(record, finds)
 
 

@@ -52,8 +52,8 @@ def tell_everybody(
     for member in rows.list_contacts_of(session, handed_from.organisation_id) if colleagues else ():
         told.setdefault(member.slack_user_id, set()).update(colleagues)
     by_user = by.slack_user_id if by is not None else None
-    for lane, of in sorted(told.items()):
-        if of and lane not in (by_user, handed_from.slack_user_id):
+    for channel_key, of in sorted(told.items()):
+        if of and channel_key not in (by_user, handed_from.slack_user_id):
             about = {
                 "by": by_user if reason != ERASED else None,
                 "from": handed_from.id,
@@ -62,7 +62,7 @@ def tell_everybody(
                 "things": _plain([one for one in owned.things if one in of]),
                 "let_go": _plain([one for one in let_go.things if one in of]),
             }
-            enqueue(session, kind=KIND, lane=lane, about=about, now=now)
+            enqueue(session, kind=KIND, channel_key=channel_key, about=about, now=now)
 
 
 def _plain(things: Sequence[OwnedThing]) -> list[list[Any]]:

@@ -26,15 +26,17 @@ def find_due(session: Session, *, time: LocalTime) -> tuple[bool, dt.datetime | 
     return told_at <= time.now, None if told_at <= time.now else told_at
 
 
-def tell_due(session: Session, *, lanes: Sequence[str], time: LocalTime) -> int:
-    """Tell the secretariat (in `lanes`) what it was not told yet, if it is time; returns the number of notices."""
+def tell_due(session: Session, *, channel_keys: Sequence[str], time: LocalTime) -> int:
+    """Tell the secretariat (in `channel_keys`) what is new, if it is time; returns the number of notices."""
     is_due, _ = find_due(session, time=time)
-    if not is_due or not lanes or not claim(session, NOTICED, f"{time.today}", now=time.now):
+    if not is_due or not channel_keys or not claim(session, NOTICED, f"{time.today}", now=time.now):
         return 0
     found = rows.list_untold(session)
     for one in found:
         one.told_at = time.now
         session.add(one)
-    for lane in lanes:
-        enqueue(session, kind=NOTICED, lane=lane, about={"notices": [one.id for one in found]}, now=time.now)
+    for channel_key in channel_keys:
+        enqueue(
+            session, kind=NOTICED, channel_key=channel_key, about={"notices": [one.id for one in found]}, now=time.now
+        )
     return len(found)

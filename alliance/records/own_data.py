@@ -84,7 +84,7 @@ def ask_for_own_data(
         raise Conflict("problem.own_data_twice" if slack_user_id == by.slack_user_id else "problem.data_twice")
     audit(session, by, "own_data", slack_user_id, {}, now)
     about = {"who": slack_user_id, "by": by.slack_user_id, "days": kept_days}
-    enqueue(session, kind=OWN_DATA, lane=by.slack_user_id, about=about, now=now, is_urgent=True)
+    enqueue(session, kind=OWN_DATA, channel_key=by.slack_user_id, about=about, now=now, is_urgent=True)
     return name
 
 
@@ -119,7 +119,14 @@ def collect_own_data(session: Session, *, slack_user_id: str, is_own: bool) -> O
 def note_uploaded(session: Session, *, file_id: str, days: int, now: dt.datetime) -> None:
     """Plan the removal of a file from Slack. The row names nobody: it stays if the person is erased."""
     about = {"file": file_id, "tries": 0}
-    enqueue(session, kind=OWN_DATA_GONE, lane=f"{file_id}/gone", about=about, due_at=now + dt.timedelta(days), now=now)
+    enqueue(
+        session,
+        kind=OWN_DATA_GONE,
+        channel_key=f"{file_id}/gone",
+        about=about,
+        due_at=now + dt.timedelta(days),
+        now=now,
+    )
 
 
 def _take_votes(session: Session, found: dict[str, list[rows.Row]], *, is_own: bool) -> None:

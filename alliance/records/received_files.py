@@ -35,7 +35,7 @@ def receive_file(session: Session, *, by: Person, slack_file_id: str, name: str,
     )
     session.add(file)
     session.flush()
-    enqueue(session, kind=LOOK, lane=by.slack_user_id, about={"file": file.id}, now=now, is_urgent=True)
+    enqueue(session, kind=LOOK, channel_key=by.slack_user_id, about={"file": file.id}, now=now, is_urgent=True)
     return file
 
 
@@ -55,7 +55,7 @@ def want_import(
     if not rows.has_content(session, file_id):
         raise Conflict(f"importing.file.{ERASED}" if file.problem == ERASED else "importing.expired")
     about = {"file": file_id, "channel": channel_id, "ts": ts}
-    enqueue(session, kind=TAKE_IN, lane=f"{by.slack_user_id}/files", about=about, now=now, is_urgent=True)
+    enqueue(session, kind=TAKE_IN, channel_key=f"{by.slack_user_id}/files", about=about, now=now, is_urgent=True)
     return file
 
 

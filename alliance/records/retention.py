@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from alliance.local_time import LocalTime
 from alliance.people.audit import CLOCKWORK, audit
-from alliance.people.members import list_secretariat_lanes
+from alliance.people.members import list_secretariat_channel_keys
 from alliance.retention_periods import FIXED, IN_SLACK, Retention, RetentionPeriod, periods_of
 from storage.engine import slots
 from storage.engine.database import Session
@@ -67,8 +67,8 @@ def begin_night(session: Session, *, retention: Retention, time: LocalTime, secr
     slots.note_milestone(session, retention.key, now=time.now)
     found = [one for one in list_expiring(session, retention=retention, now=time.now) if one.name not in FIXED]
     expiring = [[one.name, str(one.period), one.number] for one in found if one.number]
-    for lane in list_secretariat_lanes(session, secretariat_channel) if expiring else ():
-        enqueue(session, kind=REPORT, lane=lane, about={"expiring": expiring}, now=time.now)
+    for channel_key in list_secretariat_channel_keys(session, secretariat_channel) if expiring else ():
+        enqueue(session, kind=REPORT, channel_key=channel_key, about={"expiring": expiring}, now=time.now)
     return not expiring
 
 

@@ -39,6 +39,6 @@ def render_card(session: Session, context: Context, number: int) -> None:
     )
 
 
-def _delivery(kind: str, lane: str, about: dict[str, object]) -> Delivery:
+def _delivery(kind: str, channel_key: str, about: dict[str, object]) -> Delivery:
     now = dt.datetime(2026, 11, 24, tzinfo=dt.UTC)
-    return Delivery(key="benchmark", kind=kind, lane=lane, about=about, created_at=now, due_at=now)
+    return Delivery(key="benchmark", kind=kind, channel_key=channel_key, about=about, created_at=now, due_at=now)

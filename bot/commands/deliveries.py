@@ -83,7 +83,7 @@ def _change_deliveries(
         raise NotReady(f"Delivery {which} is being sent at this moment.")
     for delivery in changed:
         log.info("delivery_changed_by_hand", delivery=delivery.id, kind=delivery.kind, change=done)
-        console.print(f"{delivery.id} · {delivery.kind} · {delivery.lane}: {done}.")
+        console.print(f"{delivery.id} · {delivery.kind} · {delivery.channel_key}: {done}.")
     if not changed:
         console.print("Nothing has failed.")
 
@@ -109,10 +109,10 @@ def _find_delivery(session: Session, which: str, states: Set[DeliveryState]) -> 
 
 def table_of(found: Sequence[Delivery], settings: Settings, now: dt.datetime) -> Table:
     """Deliveries as a table, without the texts of messages."""
-    table = Table("number", "kind", "lane", "state", "attempts", "error", "since", box=box.SIMPLE)
+    table = Table("number", "kind", "channel_key", "state", "attempts", "error", "since", box=box.SIMPLE)
     for one in found:
         since = one.created_at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M")
-        cells = (str(one.id), one.kind, one.lane, _state_of(one, now), str(one.attempts), one.error or "", since)
+        cells = (str(one.id), one.kind, one.channel_key, _state_of(one, now), str(one.attempts), one.error or "", since)
         # Error texts come from outside: square brackets in them must not be read as markup.
         table.add_row(*(Text(cell, overflow="fold") for cell in cells))
     return table

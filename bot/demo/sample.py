@@ -90,7 +90,7 @@ def set_up(players: Players) -> None:
                     is_restricted=False,  # the sample is trusted
                     organisation_id=organisation_id,
                     now=now,
-                    lanes=(),
+                    channel_keys=(),
                 )
                 member.is_contact = person.is_contact
         by = person_of(players, session, owner.name)

@@ -10,7 +10,7 @@ from dataclasses import replace
 import structlog
 
 from alliance.calendar.reminding import next_working_moment
-from alliance.people.members import list_secretariat_lanes
+from alliance.people.members import list_secretariat_channel_keys
 from bot.access import Access
 from bot.clock import Clock
 from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
@@ -136,7 +136,7 @@ class DeliveryWorker:
             if closed >= self._budgets or self._would_find_nothing(mark, closed, now):
                 return self._pause()
             with noting_reads() as tables, self._context.database.reading() as session:
-                turn = queue.look(session, now=now, closed_lanes=sorted(closed), kinds=self._kinds_among_open(closed))
+                turn = queue.look(session, now=now, closed=sorted(closed), kinds=self._kinds_among_open(closed))
                 unsure = self._list_unsure(session, now) if turn.is_sent else ()
             if unsure:
                 self._settle_unsure(unsure, now)
@@ -232,7 +232,7 @@ class DeliveryWorker:
                     outgoing = as_kept(outgoing, self._context.database, now=self._clock.now())
                     receipt = self._calls.send(
                         outgoing,
-                        lane=delivery.lane,
+                        channel_key=delivery.channel_key,
                         key=delivery.key,
                         with_permalink=KINDS[delivery.kind].wants_permalink,
                     )
@@ -265,7 +265,7 @@ class DeliveryWorker:
         if not KINDS[delivery.kind].is_reminder or delivery.about.get("asked_for"):
             return False
         now = self._clock.now()
-        user = None if is_channel(delivery.lane) else place_of(delivery.lane)
+        user = None if is_channel(delivery.channel_key) else place_of(delivery.channel_key)
         with self._context.database.reading() as session:
             due_at = next_working_moment(session, user, time=self._context.time_at(now))
         if due_at <= now:
@@ -374,7 +374,7 @@ class DeliveryWorker:
         note = queue.note_dropped if is_expected else queue.note_failed
         if note(session, delivery, error=error):
             if unmade.is_of_the_file(delivery, kind, error):
-                office = list_secretariat_lanes(session, self._context.secretariat_channel)
+                office = list_secretariat_channel_keys(session, self._context.secretariat_channel)
                 unmade.tell_over(session, delivery, kind, error=error, office=office, now=now)
             elif kind.after_failed:
                 kind.after_failed(session, delivery, error, now)
@@ -437,7 +437,7 @@ class DeliveryWorker:
             return None
         return self._calls.find(
             outgoing,
-            lane=delivery.lane,
+            channel_key=delivery.channel_key,
             key=delivery.key,
             since=delivery.created_at,
             with_permalink=KINDS[delivery.kind].wants_permalink,

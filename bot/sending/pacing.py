@@ -59,17 +59,17 @@ class Pacing:
 
     def reserve(self, session: Session, delivery: Delivery) -> bool:
         """Reserve the call that sends a delivery; False, with the transaction rolled back, if it is too early."""
-        at, budget, channel = self._clock.pace_time(), budget_of(delivery), f"lane:{delivery.lane}"
+        at, budget, channel = self._clock.pace_time(), budget_of(delivery), f"channel:{delivery.channel_key}"
         method = PACES[budget]
         intervals = {channel: CHANNEL, budget: method}
         if reserve(session, intervals, at=at):
             # This matches the rows unless another process intervened: then they refuse the next call and say how long.
             self._paced_until[budget] = max(self._paced_until[budget], at - method.late) + method.seconds
-            self._closed |= {delivery.lane: at + CHANNEL.seconds, budget: self._paced_until[budget]}
+            self._closed |= {delivery.channel_key: at + CHANNEL.seconds, budget: self._paced_until[budget]}
             return True
         session.rollback()
         waits = read_waits(session, intervals, at=at)
-        self._closed |= {delivery.lane: at + waits[channel], budget: at + waits[budget]}
+        self._closed |= {delivery.channel_key: at + waits[channel], budget: at + waits[budget]}
         self._paced_until[budget] = self._closed[budget]
         return False
 

@@ -90,21 +90,21 @@ class SlackCalls:
         self._client = client
         self._direct: dict[str, str] = {}
 
-    def channel_of(self, lane: str) -> str:
+    def channel_of(self, channel_key: str) -> str:
         """The id of the channel; for a person, of the direct message with them, which is opened if needed."""
-        lane = lane.partition("/")[0]
-        if lane[:1] not in {"U", "W"}:
-            return lane
-        if lane not in self._direct:
-            self._direct[lane] = str(self._client.conversations_open(users=lane)["channel"]["id"])
-        return self._direct[lane]
+        channel_key = channel_key.partition("/")[0]
+        if channel_key[:1] not in {"U", "W"}:
+            return channel_key
+        if channel_key not in self._direct:
+            self._direct[channel_key] = str(self._client.conversations_open(users=channel_key)["channel"]["id"])
+        return self._direct[channel_key]
 
-    def send(self, outgoing: Outgoing, *, lane: str, key: str, with_permalink: bool) -> Receipt:
+    def send(self, outgoing: Outgoing, *, channel_key: str, key: str, with_permalink: bool) -> Receipt:
         """Make the call. Raises whatever the SDK raises; `classify` interprets it."""
         match outgoing:
             case Post():
                 # A person is addressed by user id: opening conversations is limited to fifty a minute.
-                return self._post(outgoing, lane.partition("/")[0], key, with_permalink)
+                return self._post(outgoing, channel_key.partition("/")[0], key, with_permalink)
             case Ephemeral():
                 return self._show(outgoing)
             case Update():
@@ -114,7 +114,7 @@ class SlackCalls:
             case Answer():
                 return self._answer(outgoing)
             case HomeTab():
-                user = lane.partition("/")[0]
+                user = channel_key.partition("/")[0]
                 self._client.views_publish(user_id=user, view=outgoing.view)
                 return Receipt(user, "")
             case Pin():
@@ -128,7 +128,7 @@ class SlackCalls:
                 return Receipt(outgoing.channel_id, outgoing.ts)
 
     def find(
-        self, outgoing: Outgoing, *, lane: str, key: str, since: dt.datetime, with_permalink: bool
+        self, outgoing: Outgoing, *, channel_key: str, key: str, since: dt.datetime, with_permalink: bool
     ) -> Receipt | None:
         """Find what an earlier attempt sent; None when it did not arrive.
 
@@ -136,7 +136,7 @@ class SlackCalls:
         """
         match outgoing:
             case Post():
-                return self._find_post(outgoing, self.channel_of(lane), key, since, with_permalink)
+                return self._find_post(outgoing, self.channel_of(channel_key), key, since, with_permalink)
             case File():
                 return self._find_file(outgoing)
             case Answer():

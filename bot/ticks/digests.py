@@ -24,18 +24,20 @@ def run(context: Context, now: dt.datetime) -> None:
     channel, time = context.secretariat_channel, context.time_at(now)
     with context.database.reading() as session:
         due, missed = periods.list_due(session, time=time)
-        lanes = [readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
+        channel_keys = [readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
         new = _is_any_to_follow(session, context, now)
     # After a long absence a chair gets only the newest week: one message a day is enough.
     newest = next((one for one in reversed(due) if periods.is_standing(one.schedule)), None)
-    for occasion, to in zip(due, lanes, strict=True):
+    for occasion, to in zip(due, channel_keys, strict=True):
         if not to:
             log.warning("digest_has_no_reader", slot=occasion.slot)
             continue
         with context.database.reading() as session:
             counted = digests.count_for(session, occasion=occasion, time=time)
         with context.writing() as session:
-            made = digests.make_digest(session, occasion=occasion, missed=missed, lanes=to, counted=counted, now=now)
+            made = digests.make_digest(
+                session, occasion=occasion, missed=missed, channel_keys=to, counted=counted, now=now
+            )
             if made and occasion is newest:
                 chair_digests.send_to_chairs(session, period=occasion.period, now=now)
         if made:

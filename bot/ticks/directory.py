@@ -7,7 +7,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from alliance.people.members import list_secretariat_lanes
+from alliance.people.members import list_secretariat_channel_keys
 from alliance.records import directory, noticing
 from bot.sending.slack_calls import NO_TOKEN
 from bot.ticks.looks import Due
@@ -91,8 +91,8 @@ def look_at_notices(session: Session, context: Context, now: dt.datetime) -> Due
 def tell_notices(context: Context, now: dt.datetime) -> None:
     """Tell the secretariat, in one message a day."""
     with context.writing() as session:
-        lanes = list_secretariat_lanes(session, context.secretariat_channel)
-        told = noticing.tell_due(session, lanes=lanes, time=context.time_at(now))
+        channel_keys = list_secretariat_channel_keys(session, context.secretariat_channel)
+        told = noticing.tell_due(session, channel_keys=channel_keys, time=context.time_at(now))
     log.info("people_noticed", notices=told)
 
 

@@ -5,7 +5,7 @@ import datetime as dt
 import structlog
 
 from alliance.errors import Invalid
-from alliance.people.members import list_secretariat_lanes
+from alliance.people.members import list_secretariat_channel_keys
 from bot.erasing import carry_out
 from bot.ticks.looks import Due, first
 from handlers.slack.context import Context
@@ -35,15 +35,15 @@ class Erasures:
         """Erase whoever is to be erased, one after the other."""
         with context.database.reading() as session:
             asked = [one.slack_user_id for one in rows.list_requests(session)]
-            office = list_secretariat_lanes(session, context.secretariat_channel)
+            office = list_secretariat_channel_keys(session, context.secretariat_channel)
         for user in asked:
             if self._rests_until(user, now) is None:
-                self._try(context, user, [lane for lane in office if lane != user], now)
+                self._try(context, user, [channel_key for channel_key in office if channel_key != user], now)
         context.wake()
 
-    def _try(self, context: Context, user: str, lanes: list[str], now: dt.datetime) -> None:
+    def _try(self, context: Context, user: str, channel_keys: list[str], now: dt.datetime) -> None:
         try:
-            _erase(context, user, lanes, now)
+            _erase(context, user, channel_keys, now)
             self._failed.pop(user, None)
         except Exception as error:  # noqa: BLE001  # whoever is next may be erased all the same
             times = self._failed.get(user, (0, now))[0] + 1
@@ -60,9 +60,11 @@ class Erasures:
         return until if at <= now < until else None
 
 
-def _erase(context: Context, user: str, lanes: list[str], now: dt.datetime) -> None:
+def _erase(context: Context, user: str, channel_keys: list[str], now: dt.datetime) -> None:
     try:
-        carry_out(context.database, user, texts=context.texts, now=now, admins=context.admins, lanes=lanes)
+        carry_out(
+            context.database, user, texts=context.texts, now=now, admins=context.admins, channel_keys=channel_keys
+        )
     except Invalid:  # another process was first, or nothing is stored any longer
         with context.database.writing() as session:
             rows.drop_request(session, user)

@@ -30,13 +30,13 @@ def run(context: Context, now: dt.datetime) -> None:
         to_record = decision_reminders.list_due(session, time=time)
     for number in due:
         with context.writing() as session:
-            office = members.list_secretariat_lanes(session, context.secretariat_channel)
+            office = members.list_secretariat_channel_keys(session, context.secretariat_channel)
             sent = meeting_papers.make_due(session, number=number, office=office, time=time)
         if sent is not None:
             log.info("meeting_pack_made", meeting=number, recipients=sent)
     for number in to_record:
         with context.writing() as session:
-            office = members.list_secretariat_lanes(session, context.secretariat_channel)
+            office = members.list_secretariat_channel_keys(session, context.secretariat_channel)
             asked = decision_reminders.remind(session, number=number, office=office, now=now)
         if asked is not None:
             log.info("decisions_asked_for", meeting=number, recipients=asked)

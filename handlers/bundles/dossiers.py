@@ -55,7 +55,9 @@ def ask_for_mine(request: Request) -> None:
         return
     place, language = place_of_files(request), request.context.texts.network.language
     with asking_for_file(request) as (session, person):
-        ask_for_own(session, by=person, number=bundle.number, lane=place.lane, language=language, now=request.now)
+        ask_for_own(
+            session, by=person, number=bundle.number, channel_key=place.channel_key, language=language, now=request.now
+        )
     request.answer(_promised(request, bundle, place, language))
 
 
@@ -66,14 +68,16 @@ def make(request: Request) -> None:
     with asking_for_file(request) as (session, person):
         if note_event(session, metadata.form_id, now=now):
             if metadata.choice == MINE:
-                ask_for_own(session, by=person, number=number, lane=place.lane, language=language, now=now)
+                ask_for_own(
+                    session, by=person, number=number, channel_key=place.channel_key, language=language, now=now
+                )
             else:
                 ask_for_files(
                     session,
                     by=person,
                     number=number,
                     edition=_chosen_edition(values),
-                    lane=place.lane,
+                    channel_key=place.channel_key,
                     language=language,
                     now=now,
                 )
@@ -111,7 +115,7 @@ def make_for_others(request: Request) -> None:
             number=metadata.number,
             organisation_id=own_id,
             edition=_chosen_edition(values),
-            lane=place.lane,
+            channel_key=place.channel_key,
             language=language,
             now=request.now,
         )

@@ -119,7 +119,7 @@ def hand_over(request: Request) -> None:
                 seen=metadata.choice or "",
                 finder=finder,
                 clean=Marking(finder),
-                lane=place_of_files(request).lane,
+                channel_key=place_of_files(request).channel_key,
                 time=request.context.network_time,
             )
         if is_first and heard is None:

@@ -85,8 +85,8 @@ def follow_by_emoji(request: Request) -> None:
             else:
                 key = f"follow_how:{number}:{person.slack_user_id}"
                 about = {"contribution": number, "channel": event["item"]["channel"]}
-                lane = person.slack_user_id
-                enqueue(session, kind="follow_how", lane=lane, about=about, coalesce_key=key, now=now)
+                channel_key = person.slack_user_id
+                enqueue(session, kind="follow_how", channel_key=channel_key, about=about, coalesce_key=key, now=now)
     request.done()
 
 

@@ -70,7 +70,7 @@ def make_digest(request: Request, typed: str = "") -> None:
         alliance_id = meant.alliance.id if meant.alliance else None
         _authorise(person, alliance_id)
         about = {"period": meant.period.key, "alliance": alliance_id}
-        enqueue(session, kind=ASKED, lane=place.lane, about=about, now=now, is_urgent=True)
+        enqueue(session, kind=ASKED, channel_key=place.channel_key, about=about, now=now, is_urgent=True)
         began = began_on(session, context.texts.network.zone)
         since = f"{planning.ref(meant.since)} · {quote(meant.since.title, 150)}" if meant.since else ""
     days = period_days(meant.period, words)
@@ -101,7 +101,7 @@ def _make_named(request: Request, *, is_corrected: bool = False) -> None:
                 session, by=person, period=period, alliance_id=alliance_id, time=request.context.network_time
             )
         about = {"period": period.key, "alliance": alliance_id}
-        enqueue(session, kind=ASKED, lane=place.lane, about=about, now=request.now, is_urgent=True)
+        enqueue(session, kind=ASKED, channel_key=place.channel_key, about=about, now=request.now, is_urgent=True)
     what = words("digest.what", period=period_days(period, words))
     request.answer(promised(words, what, place, language_at(request, place)))
 
@@ -124,8 +124,8 @@ def make_meeting_version(request: Request) -> None:
             "ts": message["ts"],
             "beside": True,  # the message announced another file
         }
-        lane = beside(place_of_files(request).lane)
-        enqueue(session, kind="digest_file", lane=lane, about=about, now=now, is_urgent=True)
+        channel_key = beside(place_of_files(request).channel_key)
+        enqueue(session, kind="digest_file", channel_key=channel_key, about=about, now=now, is_urgent=True)
     request.answer(request.words("digest.meeting_follows"))
 
 

@@ -1,7 +1,7 @@
 """The list of decisions of a meeting: made on request, and sent to the alliances."""
 
 from alliance.meetings import decision_lists
-from alliance.people.members import list_secretariat_lanes
+from alliance.people.members import list_secretariat_channel_keys
 from alliance.words import Series
 from handlers.meetings.views import decision_lists as views
 from handlers.slack.files import asking_for_file, place_of_files, promised
@@ -26,7 +26,7 @@ def make(request: Request) -> None:
             session,
             by=person,
             number=number,
-            lane=place.lane,
+            channel_key=place.channel_key,
             language=language,
             today=request.today,
             now=request.now,
@@ -40,7 +40,7 @@ def send(request: Request) -> None:
     ref, _, content = request.value.partition("/")
     number, context = number_of(request, Series.MEETING, ref), request.context
     with request.writing() as (session, person):
-        office = list_secretariat_lanes(session, context.secretariat_channel)
+        office = list_secretariat_channel_keys(session, context.secretariat_channel)
         sent = decision_lists.send_list(
             session,
             by=person,

@@ -57,7 +57,7 @@ def make(request: Request) -> None:
                 session,
                 by=person,
                 number=metadata.number,
-                lane=place.lane,
+                channel_key=place.channel_key,
                 language=language,
                 time=context.network_time,
             )
@@ -90,7 +90,7 @@ def send_again(request: Request) -> None:
                 number=metadata.number,
                 kind=kind,
                 edition=edition,
-                lane=place.lane,
+                channel_key=place.channel_key,
                 language=language,
                 time=context.network_time,
             )

@@ -10,7 +10,7 @@ from alliance.meetings import planning, shown_items
 from alliance.meetings.decision_lists import find_standing
 from alliance.meetings.planning import MeetingForm
 from alliance.meetings.sent_files import has_sent
-from alliance.people.members import Person, list_secretariat_lanes
+from alliance.people.members import Person, list_secretariat_channel_keys
 from alliance.people.roles import Action, authorise, may
 from alliance.words import MeetingKind, Series
 from handlers.meetings.views import decision_lists as list_views
@@ -159,7 +159,7 @@ def save(request: Request) -> None:
                 version=version,
                 today=today,
                 time=request.context.network_time,
-                office=list_secretariat_lanes(session, request.context.secretariat_channel),
+                office=list_secretariat_channel_keys(session, request.context.secretariat_channel),
             )
             told = words("meeting.saved", ref=planning.ref(meeting))
         if free := workdays_of(session, country=country, since=meeting.held_on).why_not(meeting.held_on):
@@ -192,7 +192,7 @@ def cancel(request: Request) -> None:
             reason=reason,
             today=request.today,
             time=request.context.network_time,
-            office=list_secretariat_lanes(session, request.context.secretariat_channel),
+            office=list_secretariat_channel_keys(session, request.context.secretariat_channel),
         )
         told = request.words("meeting.now_cancelled", ref=planning.ref(meeting))
         page, listed = page_view(request, session, person, number, told=told), _list(request, session, person)

@@ -59,7 +59,7 @@ def answer(request: Request) -> None:
         if note_event(session, request.body["event_id"], now=now):
             typed = _typed(request, session, event.get("text") or "")
             said = understand(request.context, typed)
-            lane = event["channel"] if _is_for_all(session, said.references, event) else profile.slack_user_id
+            channel_key = event["channel"] if _is_for_all(session, said.references, event) else profile.slack_user_id
             about = {
                 "reader": profile.slack_user_id,
                 "references": [str(reference) for reference in said.references],
@@ -67,7 +67,7 @@ def answer(request: Request) -> None:
                 "words": "" if said.references else typed[:MAX_VALUE],
                 "thread_ts": event.get("thread_ts") or event["ts"],
             }
-            enqueue(session, kind="reply", lane=lane, about=about, now=now, is_urgent=True)
+            enqueue(session, kind="reply", channel_key=channel_key, about=about, now=now, is_urgent=True)
     request.done()
 
 

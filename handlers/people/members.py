@@ -14,7 +14,7 @@ from alliance.people.members import (
     Person,
     ask_to_be_added,
     guess_organisation,
-    list_secretariat_lanes,
+    list_secretariat_channel_keys,
     register_member,
 )
 from alliance.people.roles import Action, authorise
@@ -139,8 +139,8 @@ def ask_to_join(request: Request) -> None:
     """Tell the secretariat that this person's organisation is missing; asking again on the same day changes nothing."""
     words = request.words
     with request.writing() as (session, _):
-        lanes = list_secretariat_lanes(session, request.context.secretariat_channel)
-        ask_to_be_added(session, profile=request.profile, lanes=lanes, now=request.now)
+        channel_keys = list_secretariat_channel_keys(session, request.context.secretariat_channel)
+        ask_to_be_added(session, profile=request.profile, channel_keys=channel_keys, now=request.now)
         text = words("first.asked", names=_asked(words, session))
     if request.view.get("type") == "modal":
         request.replace_form(reading_view(words, [section(text)], title=words("first.title")))
@@ -174,14 +174,14 @@ def _fetch_profile(request: Request, slack_user_id: str) -> None:
 def _become_member(request: Request, organisation_id: int) -> View:
     metadata = FormMetadata.of(request.view)
     with request.writing() as (session, person):
-        lanes = list_secretariat_lanes(session, request.context.secretariat_channel)
+        channel_keys = list_secretariat_channel_keys(session, request.context.secretariat_channel)
         register_member(
             session,
             profile=request.profile,
             is_restricted=person.is_restricted,
             organisation_id=organisation_id,
             now=request.now,
-            lanes=lanes,
+            channel_keys=channel_keys,
         )
         draft = drafts.take_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
         member: Person = request.context.person(session, request.profile)

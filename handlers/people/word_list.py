@@ -20,7 +20,7 @@ def use_words(request: Request) -> None:
     if str(request.action.get("action_id") or "").endswith(":excel"):
         words, place = request.words, place_of_files(request)
         with asking_for_file(request) as (session, person):
-            ask_for_list(session, by=person, name="words", lane=place.lane, now=request.now)
+            ask_for_list(session, by=person, name="words", channel_key=place.channel_key, now=request.now)
         request.answer(promised(words, words("list.workbook.words"), place, language_at(request, place)))
         return
     with request.reading() as (session, person):

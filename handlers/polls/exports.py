@@ -19,6 +19,8 @@ def export(request: Request) -> None:
     number, channel_id = read_id(request.value), request.channel_id
     words, place = request.words, place_of_files(request)
     with asking_for_file(request) as (session, person):
-        poll = ask_for_file(session, by=person, number=number, channel_id=channel_id, lane=place.lane, now=request.now)
+        poll = ask_for_file(
+            session, by=person, number=number, channel_id=channel_id, channel_key=place.channel_key, now=request.now
+        )
     what = words("pollfile.what", ref=polls.ref(poll))
     request.answer(promised(words, what, place, language_at(request, place)))

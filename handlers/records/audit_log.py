@@ -64,5 +64,7 @@ def _metadata(request: Request, wanted: LogFilter) -> str:
 def _send_workbook(request: Request, wanted: LogFilter) -> None:
     words, place = request.words, place_of_files(request)
     with asking_for_file(request) as (session, person):
-        ask_for_list(session, by=person, name=FILE, lane=place.lane, now=request.now, about=dump_filter(wanted))
+        ask_for_list(
+            session, by=person, name=FILE, channel_key=place.channel_key, now=request.now, about=dump_filter(wanted)
+        )
     request.answer(promised(words, words(f"list.workbook.{FILE}"), place, language_at(request, place)))

@@ -41,7 +41,7 @@ def send_template(request: Request) -> None:
     words, user = request.words, request.slack_user_id
     with asking_for_file(request) as (session, person):
         authorise(person, Action.ADMINISTER)
-        enqueue(session, kind="import_template", lane=user, about={}, now=request.now, is_urgent=True)
+        enqueue(session, kind="import_template", channel_key=user, about={}, now=request.now, is_urgent=True)
     place = FilePlace(user, "direct")
     request.answer(promised(words, words("importing.template_what"), place, words.language))
 
@@ -59,7 +59,9 @@ def receive(request: Request) -> bool:
             person = request.context.person(session, profile)
             if not tables or not may(person, Action.ADMINISTER):
                 kind = "import_refused" if tables else "import_useless"
-                enqueue(session, kind=kind, lane=profile.slack_user_id, about={}, now=request.now, is_urgent=True)
+                enqueue(
+                    session, kind=kind, channel_key=profile.slack_user_id, about={}, now=request.now, is_urgent=True
+                )
             else:
                 for one in tables[:AT_ONCE]:
                     name = str(one.get("name") or one.get("title") or "")

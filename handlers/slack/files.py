@@ -23,7 +23,7 @@ from texts import LANGUAGES, Translator
 class FilePlace:
     """Where a file is posted."""
 
-    lane: str
+    channel_key: str
     """The channel or person."""
     key: str
     """The end of the key of the sentence about it."""
@@ -74,7 +74,9 @@ def _what(request: Request) -> str:
 
 def language_at(request: Request, place: FilePlace) -> str:
     """The language of who reads a file: the network's in a channel, their own in a direct message."""
-    return request.words.language if place.lane == request.slack_user_id else request.context.texts.network.language
+    return (
+        request.words.language if place.channel_key == request.slack_user_id else request.context.texts.network.language
+    )
 
 
 def promised(words: Translator, what: str, place: FilePlace, language: str) -> str:

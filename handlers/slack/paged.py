@@ -84,6 +84,6 @@ def _view(paged: PagedList, request: Request, place: ListPlace) -> View:
 def _send_workbook(paged: PagedList, request: Request) -> None:
     words, place = request.words, place_of_files(request)
     with asking_for_file(request) as (session, person):
-        ask_for_list(session, by=person, name=paged.name, lane=place.lane, now=request.now)
+        ask_for_list(session, by=person, name=paged.name, channel_key=place.channel_key, now=request.now)
     what = words(f"list.workbook.{paged.name}")
     request.answer(promised(words, what, place, language_at(request, place)))

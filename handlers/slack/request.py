@@ -368,7 +368,7 @@ class Request:
                 enqueue(
                     session,
                     kind="windowless",
-                    lane=self.slack_user_id,
+                    channel_key=self.slack_user_id,
                     coalesce_key=f"windowless:{self.slack_user_id}",
                     now=self.context.now(),
                     is_urgent=True,

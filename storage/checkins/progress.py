@@ -47,7 +47,7 @@ def list_not_reached(session: Session, round_id: int, *, since: dt.datetime) -> 
     own = select(Asked.member_id).join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
     refused = (
         select(Member.name, func.max(Delivery.error))
-        .join(Delivery, col(Delivery.lane) == Member.slack_user_id)
+        .join(Delivery, col(Delivery.channel_key) == Member.slack_user_id)
         .where(col(Member.id).in_(own.where(RoundStep.round_id == round_id)))
         .where(Delivery.kind == "checkin", Delivery.state == DeliveryState.FAILED)
         .where(col(Delivery.created_at) >= since)

@@ -52,15 +52,15 @@ def list_meetings(
     return session.exec(statement).all()
 
 
-def note_copy(session: Session, *, slot: str, lane: str, delivery_id: int, now: dt.datetime) -> None:
+def note_copy(session: Session, *, slot: str, channel_key: str, delivery_id: int, now: dt.datetime) -> None:
     """Record that a digest was enqueued for a reader."""
-    session.add(DigestCopy(slot=slot, lane=lane, delivery_id=delivery_id, made_at=now))
+    session.add(DigestCopy(slot=slot, channel_key=channel_key, delivery_id=delivery_id, made_at=now))
     session.flush()
 
 
-def has_copy(session: Session, *, slot: str, lane: str) -> bool:
+def has_copy(session: Session, *, slot: str, channel_key: str) -> bool:
     """Whether a digest was enqueued for this reader before."""
-    statement = select(DigestCopy.id).where(DigestCopy.slot == slot, DigestCopy.lane == lane)
+    statement = select(DigestCopy.id).where(DigestCopy.slot == slot, DigestCopy.channel_key == channel_key)
     return session.exec(statement).first() is not None
 
 

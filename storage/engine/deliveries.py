@@ -111,15 +111,15 @@ def look(
     session: Session,
     *,
     now: dt.datetime,
-    closed_lanes: Sequence[str] = (),
+    closed: Sequence[str] = (),
     kinds: Kinds = ALL_KINDS,
 ) -> Turn:
     """Look for the next delivery to send: due, first for its channel key, urgent before bulk, oldest first.
 
-    Channel keys in `closed_lanes` are skipped. So are those with a delivery being sent, as order would be lost. Only
+    Channel keys in `closed` are skipped. So are those with a delivery being sent, as order would be lost. Only
     deliveries of `kinds` are returned.
     """
-    values = {"now": now, "ahead": now + SET_BACK, "closed": closed_lanes}
+    values = {"now": now, "ahead": now + SET_BACK, "closed": closed}
     return Turn(*session.execute(_look(kinds), values).one())
 
 
@@ -259,10 +259,12 @@ def find_delivery(session: Session, delivery_id: int) -> Delivery | None:
     return session.get(Delivery, delivery_id)
 
 
-def list_failed(session: Session, *, lane: str | None = None) -> Sequence[Delivery]:
-    """All failed deliveries, or those for one channel key (`lane`), oldest first."""
+def list_failed(session: Session, *, channel_key: str | None = None) -> Sequence[Delivery]:
+    """All failed deliveries, or those for one channel key, oldest first."""
     statement = select(Delivery).where(Delivery.state == DeliveryState.FAILED).order_by(col(Delivery.id))
-    return session.exec(statement if lane is None else statement.where(Delivery.lane == lane)).all()
+    return session.exec(
+        statement if channel_key is None else statement.where(Delivery.channel_key == channel_key)
+    ).all()
 
 
 def put_back(session: Session, delivery: Delivery, *, now: dt.datetime) -> bool:
@@ -299,7 +301,7 @@ def is_any_open(session: Session, *, due_before: dt.datetime) -> bool:
     One that is queued behind another's later attempt has nothing to do until then.
     """
     sent = select(col(Delivery.id)).where(col(Delivery.state) == DeliveryState.SENDING)
-    waits = select(col(Delivery.id)).where(_is_first_of_its_lane(), col(Delivery.due_at) <= due_before)
+    waits = select(col(Delivery.id)).where(_is_first_of_its_channel_key(), col(Delivery.due_at) <= due_before)
     # Two queries, each limited to one row: thousands wait while a round goes out.
     return any(session.exec(statement.limit(1)).first() is not None for statement in (sent, waits))
 
@@ -333,8 +335,8 @@ def _turn(kinds: Kinds, *, is_urgent: bool) -> ScalarSelect[int]:
     # Wrapped in a function so that SQLite scans `ix_deliveries_turn` and stops at the first match: by due time it would
     # have to read all waiting rows and sort them.
     is_due = or_(func.coalesce(col(one.due_at), now) <= now, col(one.attempted_at) > ahead, at_once)
-    is_open = col(one.lane).not_in(bindparam("closed", expanding=True))
-    ready = (*kinds.conditions(one), is_due, is_open, _is_first_of_its_lane(one))
+    is_open = col(one.channel_key).not_in(bindparam("closed", expanding=True))
+    ready = (*kinds.conditions(one), is_due, is_open, _is_first_of_its_channel_key(one))
     statement = select_many(col(one.id)).where(col(one.is_urgent).is_(is_urgent), *ready)
     return statement.order_by(col(one.id)).limit(1).scalar_subquery()
 
@@ -343,14 +345,14 @@ def _turn(kinds: Kinds, *, is_urgent: bool) -> ScalarSelect[int]:
 def _due_at(kinds: Kinds) -> Select[dt.datetime | None, dt.datetime | None, dt.datetime | None]:
     """When the first waiting one is due, and when the first failed and the first silent attempt were begun."""
     due_at, attempted_at, these = col(Delivery.due_at), col(Delivery.attempted_at), kinds.conditions()
-    waiting = select_many(due_at).where(_is_first_of_its_lane(), *these).order_by(due_at).limit(1)
+    waiting = select_many(due_at).where(_is_first_of_its_channel_key(), *these).order_by(due_at).limit(1)
     begun = select_many(attempted_at).where(col(Delivery.state) == DeliveryState.SENDING, *these)
     begun = begun.order_by(attempted_at).limit(1)
     failed, silent = begun.where(col(Delivery.error).is_not(None)), begun.where(col(Delivery.error).is_(None))
     return select_many(waiting.scalar_subquery(), failed.scalar_subquery(), silent.scalar_subquery())
 
 
-def _is_first_of_its_lane(one: type[Delivery] = Delivery) -> ColumnElement[bool]:
+def _is_first_of_its_channel_key(one: type[Delivery] = Delivery) -> ColumnElement[bool]:
     """Whether a delivery waits, and no other with its channel key comes before it or is being sent."""
     other = aliased(Delivery)
     before: ColumnElement[bool] = or_(
@@ -358,7 +360,7 @@ def _is_first_of_its_lane(one: type[Delivery] = Delivery) -> ColumnElement[bool]
         and_(col(other.is_urgent) == one.is_urgent, col(other.id) < col(one.id)),
     )
     earlier = exists().where(
-        col(other.lane) == one.lane,
+        col(other.channel_key) == one.channel_key,
         or_(col(other.state) == DeliveryState.SENDING, and_(col(other.state) == DeliveryState.WAITING, before)),
     )
     return and_(col(one.state) == DeliveryState.WAITING, ~earlier)

@@ -34,7 +34,7 @@ def enqueue(
     session: Session,
     *,
     kind: str,
-    lane: str,
+    channel_key: str,
     now: dt.datetime,
     about: dict[str, Any] | None = None,
     is_urgent: bool = False,
@@ -43,9 +43,9 @@ def enqueue(
     due_at: dt.datetime | None = None,
     on_its_way: int | None = None,
 ) -> str:
-    """Enqueue an intent for `lane` (a channel or user id) in this transaction; returns the delivery's key.
+    """Enqueue an intent for `channel_key` (a channel or user id) in this transaction; returns the delivery's key.
 
-    A `lane` with a suffix after a slash (`C…/B-7`) goes to the same channel, but independently of its other messages.
+    A suffix after a slash (`C…/B-7`) sends it to the same channel, but independently of the channel's other messages.
 
     The request that caused it is recorded from `session.info["request_id"]`.
 
@@ -59,7 +59,7 @@ def enqueue(
     """
     key = uuid.uuid4().hex
     row = _row(session, kind=kind, is_urgent=is_urgent, now=now, due_at=due_at)
-    row |= {"key": key, "lane": lane, "about": about or {}, "coalesce_key": coalesce_key}
+    row |= {"key": key, "channel_key": channel_key, "about": about or {}, "coalesce_key": coalesce_key}
     _put_into_outbox(session, [Intent(row, at_most_every, on_its_way)])
     return key
 
@@ -82,9 +82,11 @@ def enqueue_many(
     due_at: dt.datetime | None = None,
     is_urgent: bool = False,
 ) -> None:
-    """Enqueue an intent of one kind for many recipients at once: pairs of `lane` and `about`."""
+    """Enqueue an intent of one kind for many recipients at once: pairs of `channel_key` and `about`."""
     shared = {**_row(session, kind=kind, is_urgent=is_urgent, now=now, due_at=due_at), "coalesce_key": None}
-    rows = [{**shared, "key": uuid.uuid4().hex, "lane": lane, "about": about} for lane, about in to]
+    rows = [
+        {**shared, "key": uuid.uuid4().hex, "channel_key": channel_key, "about": about} for channel_key, about in to
+    ]
     _put_into_outbox(session, [Intent(row) for row in rows])
 
 
@@ -124,7 +126,7 @@ def _row(
 
 
 def _put_into_outbox(session: Session, intents: Sequence[Intent]) -> None:
-    reachable = [one for one in intents if not one.row["lane"].startswith(GONE)]
+    reachable = [one for one in intents if not one.row["channel_key"].startswith(GONE)]
     if reachable:
         session.info.setdefault(OUTBOX, []).extend(reachable)
         session.info[PUT_IN_LINE] = True

@@ -22,13 +22,13 @@ def list_unmade(session: Session, *, since: dt.date) -> Sequence[Meeting]:
 def note_sent(
     session: Session,
     meeting_id: int,
-    lanes: Collection[str],
+    channel_keys: Collection[str],
     *,
     content: str,
     outline: dict[str, Any],
     now: dt.datetime,
 ) -> int:
-    """Record that papers are sent to these channels or people (`lanes`); returns their version number.
+    """Record that papers are sent to these channels or people (`channel_keys`); returns their version number.
 
     The version stays the same as long as `content`, a hash of what they hold, does; `outline` is what the next version
     is compared with. The meeting's row must be locked.
@@ -39,9 +39,16 @@ def note_sent(
     if newest is None or newest.content != content:
         version += 1
     known = session.exec(of_meeting.where(SentPack.version == version)).all()
-    for lane in dict.fromkeys(lanes):
-        if lane not in {one.lane for one in known}:
-            sent = SentPack(meeting_id=meeting_id, version=version, lane=lane, content=content, outline=outline, at=now)
+    for channel_key in dict.fromkeys(channel_keys):
+        if channel_key not in {one.channel_key for one in known}:
+            sent = SentPack(
+                meeting_id=meeting_id,
+                version=version,
+                channel_key=channel_key,
+                content=content,
+                outline=outline,
+                at=now,
+            )
             session.add(sent)
     session.flush()
     return version
@@ -65,7 +72,7 @@ def find_last_sent(session: Session, meeting_id: int, *, before: dt.datetime) ->
     return session.exec(statement.order_by(col(SentPack.at).desc(), col(SentPack.id).desc()).limit(1)).first()
 
 
-def list_lanes(session: Session, meeting_id: int) -> list[str]:
+def list_channel_keys(session: Session, meeting_id: int) -> list[str]:
     """All channels and people to which papers of a meeting were sent, each once, in order."""
-    statement = select(col(SentPack.lane)).where(SentPack.meeting_id == meeting_id).order_by(col(SentPack.id))
+    statement = select(col(SentPack.channel_key)).where(SentPack.meeting_id == meeting_id).order_by(col(SentPack.id))
     return list(dict.fromkeys(session.exec(statement).all()))

@@ -212,8 +212,10 @@ def count_failed(session: Session) -> dict[str, int]:
     refused, instead, arrived = aliased(DigestCopy), aliased(DigestCopy), aliased(Delivery)
     came_elsewhere = (
         exists(col(refused.id))
-        .where(col(refused.delivery_id) == Delivery.id, col(Delivery.lane).not_like("U%"))
-        .where(col(Delivery.lane).not_like("W%"), col(instead.slot) == refused.slot, col(instead.id) != refused.id)
+        .where(col(refused.delivery_id) == Delivery.id, col(Delivery.channel_key).not_like("U%"))
+        .where(
+            col(Delivery.channel_key).not_like("W%"), col(instead.slot) == refused.slot, col(instead.id) != refused.id
+        )
         .where(col(arrived.id) == instead.delivery_id, col(arrived.state) == DeliveryState.SENT)
     )
     newest = (

@@ -132,14 +132,14 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
     ),
     "delegates": _table(member="member_id", nothing="id chair_id since until"),
     "deliveries": _table(
-        slack="lane",
+        slack="channel_key",
         json="about",
         key="coalesce_key",
         text="error",
         nothing="id key kind is_urgent state attempts due_at attempted_at trying_since sent_at channel_id ts"
         " request_id created_at",
     ),
-    "digest_copies": _table(slack="lane", key="slot", nothing="id delivery_id made_at"),
+    "digest_copies": _table(slack="channel_key", key="slot", nothing="id delivery_id made_at"),
     "digest_editions": _table(member="by_member_id", nothing="id subject edition corrections made_at"),
     "digest_schedules": _table(
         member="by_member_id",
@@ -254,7 +254,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
     "search_state": _table(nothing="id analysis turn"),
     "search_words": _table(terms="word term reversed_term"),
     "sent_lists": _table(member="by_member_id", json="items", nothing="id meeting_id edition sent_at"),
-    "sent_packs": _table(slack="lane", json="outline", nothing="id meeting_id version content at"),
+    "sent_packs": _table(slack="channel_key", json="outline", nothing="id meeting_id version content at"),
     "slack_profiles": _table(
         slack="slack_user_id",
         name="name",

@@ -22,7 +22,7 @@ class Delivery(Table, table=True):
     __tablename__ = "deliveries"
     __table_args__ = (
         Index("ix_deliveries_queue", "state", "due_at"),
-        Index("ix_deliveries_lane", "lane", "state"),
+        Index("ix_deliveries_channel_key", "channel_key", "state"),
         Index("ix_deliveries_turn", "state", "is_urgent", "id"),
         Index(
             "ix_deliveries_fresh", "coalesce_key", unique=True, sqlite_where=text(FRESH), postgresql_where=text(FRESH)
@@ -33,7 +33,7 @@ class Delivery(Table, table=True):
     key: str = Field(unique=True, max_length=64)
     """Stored in the message's metadata, so that a message that was sent is recognised after a crash."""
     kind: str = Field(max_length=40)
-    lane: str = Field(max_length=64)
+    channel_key: str = Field(max_length=64)
     """The channel key: `C…` for a channel, `U…` for a person. Messages with the same key are sent in order."""
     about: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     is_urgent: bool = False

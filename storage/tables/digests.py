@@ -38,12 +38,12 @@ class DigestCopy(Table, table=True):
     """Records that a digest was enqueued for one reader, a channel or a person: at most once each."""
 
     __tablename__ = "digest_copies"
-    __table_args__ = (UniqueConstraint("slot", "lane"),)
+    __table_args__ = (UniqueConstraint("slot", "channel_key"),)
 
     id: int = Field(default=None, primary_key=True)
     slot: str = Field(max_length=80)
     """The key of the occasion, as in `slots`."""
-    lane: str = Field(max_length=64)
+    channel_key: str = Field(max_length=64)
     delivery_id: int = reference("deliveries.id")
     made_at: dt.datetime = at(index=True)
 

@@ -55,7 +55,7 @@ class SentPack(Table, table=True):
     """Papers of a meeting that were sent; the recipient is notified when the meeting is moved or cancelled."""
 
     __tablename__ = "sent_packs"
-    __table_args__ = (UniqueConstraint("meeting_id", "version", "lane"),)
+    __table_args__ = (UniqueConstraint("meeting_id", "version", "channel_key"),)
 
     id: int = Field(default=None, primary_key=True)
     meeting_id: int = Field(foreign_key="meetings.id")
@@ -65,7 +65,7 @@ class SentPack(Table, table=True):
     """A hash of the content."""
     outline: dict[str, Any] | None = Field(default=None, sa_type=JSON)
     """What the next version is compared with; None for papers from an earlier release."""
-    lane: str = Field(max_length=64)
+    channel_key: str = Field(max_length=64)
     """The channel or person that received them."""
     at: dt.datetime = at()
 

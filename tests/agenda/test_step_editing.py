@@ -71,7 +71,7 @@ def said(office: Office, step: ActionStep) -> tuple[Name, Name]:
 
 def told(office: Office, kind: str) -> list[str]:
     """Who has a message of this kind in line."""
-    return [row.lane for row in office.session.exec(select(Delivery).where(Delivery.kind == kind)).all()]
+    return [row.channel_key for row in office.session.exec(select(Delivery).where(Delivery.kind == kind)).all()]
 
 
 def test_a_step_says_something_else_and_its_history_what_changed(office: Office) -> None:

@@ -188,6 +188,6 @@ def test_a_reminder_that_an_earlier_release_enqueued_is_sent_with_the_answers(to
     asks(town.marit, QUESTION)
     town.move("2026-11-26T10:00:00+00:00")
     with town.database.writing() as session:
-        enqueue(session, kind=kind, lane=f"{town.users['noor']}/reminder", about={key: 1}, now=town.now())
+        enqueue(session, kind=kind, channel_key=f"{town.users['noor']}/reminder", about={key: 1}, now=town.now())
     town.settle()
     assert ("A-901" if key == "message" else "V-1") in texts(reminder(town.noor))

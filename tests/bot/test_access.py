@@ -84,7 +84,7 @@ def test_what_waits_for_a_token_waits_for_days_and_comes_once_when_it_works_agai
     assert town.parts is not None
     with town.parts.context.writing() as session:
         for channel in ("C1", "C2"):
-            enqueue(session, kind=SHARED, lane=town.users["hanneke"], about={"channel": channel}, now=town.now())
+            enqueue(session, kind=SHARED, channel_key=town.users["hanneke"], about={"channel": channel}, now=town.now())
     town.settle()
     assert readiness(town) == "Slack does not take the bot's token (token_revoked): install the app again"
     for _ in range(3):

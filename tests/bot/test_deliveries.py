@@ -232,7 +232,7 @@ def put_tried_card(town: Town, **more: Any) -> None:
     now, channel = town.now(), town.channels["algemeen"]
     with town.database.writing() as session:
         cards.post(session, list_newest(session, limit=1)[0][0], channel_id=channel, tell=town.users["noor"], now=now)
-        row = session.exec(select(Delivery).where(Delivery.lane == channel)).one()
+        row = session.exec(select(Delivery).where(Delivery.channel_key == channel)).one()
         row.attempts, row.trying_since, row.attempted_at = 290, now - TWO_DAYS, now - dt.timedelta(minutes=9)
         for name, value in more.items():
             setattr(row, name, value)
@@ -323,9 +323,9 @@ def test_where_an_alliance_has_no_channel_the_author_hears_what_to_do_and_has_th
     assert {one.state for one in deliveries(town, "no_channel_there")} == {DeliveryState.SENT}
 
 
-def test_what_another_release_put_in_line_waits_an_hour_for_it_and_holds_up_no_other_lane(town: Town) -> None:
+def test_what_another_release_put_in_line_waits_an_hour_for_it_and_holds_up_no_other_channel_key(town: Town) -> None:
     with town.database.writing() as session:
-        enqueue(session, kind="of_tomorrow", lane=town.channels["algemeen"], about={}, now=town.now())
+        enqueue(session, kind="of_tomorrow", channel_key=town.channels["algemeen"], about={}, now=town.now())
     town.move(town.now() + dt.timedelta(minutes=30))
     share_two(town)
     assert_both_arrived_once_in_order(town)

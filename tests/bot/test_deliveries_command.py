@@ -46,7 +46,7 @@ def failed(database: Database) -> int:
 def put(database: Database, kind: str, state: DeliveryState = DeliveryState.WAITING, **more: object) -> int:
     """Put a delivery in line, long ago, and let this have become of it; gives its number."""
     with database.writing() as session:
-        made = put_in_line(session, kind=kind, lane="C0HOUSING", now=LONG_AGO)
+        made = put_in_line(session, kind=kind, channel_key="C0HOUSING", now=LONG_AGO)
         made.state = state
         for name, value in more.items():
             setattr(made, name, value)

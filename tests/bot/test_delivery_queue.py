@@ -26,12 +26,13 @@ pytestmark = pytest.mark.both_databases("locks")
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 SECOND = dt.timedelta(seconds=1)
 LATER = NOW + dt.timedelta(minutes=1)
-LANES = ("C1", "C2", "U1")
+CHANNEL_KEYS = ("C1", "C2", "U1")
+UPDATE: dict[str, Any] = {"kind": "card_update", "channel_key": "C1", "coalesce_key": "card:1"}
 
 
-def put(session: Session, lane: str = "C1", *, now: dt.datetime = NOW, **more: Any) -> int:
+def put(session: Session, channel_key: str = "C1", *, now: dt.datetime = NOW, **more: Any) -> int:
     """Put one in line; gives its id."""
-    return put_in_line(session, kind="card", lane=lane, now=now, **more).id
+    return put_in_line(session, kind="card", channel_key=channel_key, now=now, **more).id
 
 
 def take(session: Session, now: dt.datetime = NOW) -> Delivery:
@@ -81,13 +82,13 @@ def state_of(session: Session, delivery_id: int) -> DeliveryState:
 # --- whose turn it is
 
 
-def test_a_lane_is_sent_in_the_order_in_which_it_was_filled(database: Database) -> None:
+def test_deliveries_with_one_channel_key_are_sent_in_the_order_in_which_they_were_queued(database: Database) -> None:
     with database.writing() as session:
         ids = [put(session) for _ in range(3)]
         assert send_all(session) == ids
 
 
-def test_while_one_of_a_lane_is_being_sent_the_next_one_waits_and_other_lanes_go_on(database: Database) -> None:
+def test_while_one_is_being_sent_the_next_one_with_its_channel_key_waits_and_others_go_on(database: Database) -> None:
     with database.writing() as session:
         first, second, elsewhere = put(session, "C1"), put(session, "C1"), put(session, "C2")
         begun = take(session)
@@ -97,7 +98,7 @@ def test_while_one_of_a_lane_is_being_sent_the_next_one_waits_and_other_lanes_go
         assert send_all(session) == [second]
 
 
-def test_one_that_is_tried_again_later_holds_up_its_lane_but_no_other(database: Database) -> None:
+def test_one_that_is_tried_again_later_holds_up_its_channel_key_but_no_other(database: Database) -> None:
     with database.writing() as session:
         first, second, elsewhere = put(session, "C1"), put(session, "C1"), put(session, "C2")
         queue.note_retry(session, take(session), due_at=LATER, error="internal_error")
@@ -118,7 +119,7 @@ def test_one_that_is_given_up_or_had_nothing_to_say_lets_the_next_one_pass(datab
 def test_urgent_ones_go_before_bulk_and_keep_their_own_order(database: Database) -> None:
     with database.writing() as session:
         bulk = put(session, "C1")
-        urgent = [put(session, lane, is_urgent=True) for lane in ("C1", "C2", "C1")]
+        urgent = [put(session, channel_key, is_urgent=True) for channel_key in ("C1", "C2", "C1")]
         assert send_all(session) == [*urgent, bulk]
 
 
@@ -129,11 +130,11 @@ def test_what_is_due_later_is_not_taken_yet(database: Database) -> None:
         assert turn(session, LATER) == later
 
 
-def test_a_closed_lane_is_passed_over(database: Database) -> None:
+def test_a_closed_channel_key_is_passed_over(database: Database) -> None:
     with database.writing() as session:
         put(session, "C1")
         open_one = put(session, "C2")
-        found = queue.look(session, now=NOW, closed_lanes=["C1"]).delivery
+        found = queue.look(session, now=NOW, closed=["C1"]).delivery
         assert found is not None
         assert found.id == open_one
 
@@ -159,8 +160,8 @@ def test_once_it_is_being_sent_a_new_one_is_put_in_line(database: Database) -> N
 
 def test_workers_that_grab_at_once_take_each_delivery_exactly_once_and_keep_the_order(database: Database) -> None:
     with database.writing() as session:
-        ids = {lane: [put(session, lane) for _ in range(5)] for lane in LANES}
-    order: dict[str, list[int]] = {lane: [] for lane in LANES}
+        ids = {channel_key: [put(session, channel_key) for _ in range(5)] for channel_key in CHANNEL_KEYS}
+    order: dict[str, list[int]] = {channel_key: [] for channel_key in CHANNEL_KEYS}
     give_up = time.monotonic() + PATIENCE
 
     def work(_: int) -> None:
@@ -174,7 +175,7 @@ def test_workers_that_grab_at_once_take_each_delivery_exactly_once_and_keep_the_
             with database.writing() as session:
                 is_mine = queue.claim(session, found, now=NOW)
             if is_mine:
-                order[found.lane].append(found.id)
+                order[found.channel_key].append(found.id)
                 with database.writing() as session:
                     assert note_sent(session, found)
 
@@ -276,13 +277,13 @@ def test_what_waits_behind_a_later_attempt_is_not_due_before_it(database: Databa
 # --- the pace
 
 
-def test_a_call_closes_its_lane_for_everybody_until_the_pace_is_over(database: Database) -> None:
+def test_a_call_closes_its_channel_key_for_everybody_until_the_pace_is_over(database: Database) -> None:
     with database.writing() as session:
-        assert reserve(session, "lane:C1", at=100.0, seconds=1.0) == 0.0
+        assert reserve(session, "channel:C1", at=100.0, seconds=1.0) == 0.0
     with database.writing() as session:
-        assert reserve(session, "lane:C1", at=100.25, seconds=1.0) == pytest.approx(0.75)
-        assert reserve(session, "lane:C2", at=100.25, seconds=1.0) == 0.0
-        assert reserve(session, "lane:C1", at=101.0, seconds=1.0) == 0.0
+        assert reserve(session, "channel:C1", at=100.25, seconds=1.0) == pytest.approx(0.75)
+        assert reserve(session, "channel:C2", at=100.25, seconds=1.0) == 0.0
+        assert reserve(session, "channel:C1", at=101.0, seconds=1.0) == 0.0
 
 
 def test_of_many_who_reserve_at_once_one_may_call(database: Database) -> None:
@@ -322,11 +323,11 @@ def test_time_in_which_nothing_could_be_sent_is_not_held_against_it(database: Da
 def test_what_was_closed_before_the_clock_was_set_back_closes_nothing(database: Database, back: float) -> None:
     with database.writing() as session:
         reserve(session, "workspace", at=back + 1000.0, seconds=0.2)
-        close_pace(session, "lane:C1", at=back + 1000.0, seconds=30.0)
+        close_pace(session, "channel:C1", at=back + 1000.0, seconds=30.0)
         assert reserve(session, "workspace", at=1000.0, seconds=0.2, late=0.15) == 0.0
         assert reserve(session, "workspace", at=1000.0, seconds=0.2) > 0.0
-        assert close_pace(session, "lane:C1", at=1000.0, seconds=10.0) == 1010.0
-        assert reserve(session, "lane:C1", at=1001.0, seconds=1.0) == pytest.approx(9.0)
+        assert close_pace(session, "channel:C1", at=1000.0, seconds=10.0) == 1010.0
+        assert reserve(session, "channel:C1", at=1001.0, seconds=1.0) == pytest.approx(9.0)
 
 
 def test_a_retry_after_of_hours_closes_for_minutes(database: Database) -> None:
@@ -343,7 +344,7 @@ def test_what_was_due_before_the_clock_was_set_back_is_due_and_what_is_for_later
         at_once = put(session, "C1")
         queue.enqueue_many(session, kind="card", to=[("C3", {})], now=NOW, due_at=NOW + dt.timedelta(hours=15))
         found: list[Delivery] = []
-        while (one := queue.look(session, now=earlier, closed_lanes=[one.lane for one in found]).delivery) is not None:
+        while (one := queue.look(session, now=earlier, closed=[one.channel_key for one in found]).delivery) is not None:
             found.append(one)
         assert [one.id for one in found] == [again, at_once]
 
@@ -362,11 +363,10 @@ def test_an_update_waits_also_for_an_attempt_that_began_after_its_request_had_re
     database: Database,
 ) -> None:
     every = dt.timedelta(seconds=3)
-    spaced: dict[str, Any] = {"kind": "card_update", "lane": "C1", "coalesce_key": "card:1", "at_most_every": every}
     with database.writing() as session:
-        enqueue(session, **spaced, now=NOW)
+        enqueue(session, **UPDATE, now=NOW, at_most_every=every)
         queue.note_sent(session, take(session, NOW + SECOND), channel_id="C1", ts="1", now=NOW + SECOND)
-        assert put_in_line(session, **spaced, now=NOW).due_at == NOW + SECOND + every
+        assert put_in_line(session, **UPDATE, now=NOW, at_most_every=every).due_at == NOW + SECOND + every
 
 
 def test_an_update_waits_for_no_attempt_that_lies_ahead_since_the_clock_was_set_back(database: Database) -> None:
@@ -374,7 +374,7 @@ def test_an_update_waits_for_no_attempt_that_lies_ahead_since_the_clock_was_set_
     with database.writing() as session:
 
         def update(now: dt.datetime) -> Delivery:
-            key = enqueue(session, kind="card_update", lane="C1", now=now, coalesce_key="card:1", at_most_every=every)
+            key = enqueue(session, **UPDATE, now=now, at_most_every=every)
             return session.exec(select(Delivery).where(Delivery.key == key)).one()
 
         update(NOW)
@@ -454,14 +454,14 @@ def test_a_look_for_what_a_killed_bot_had_begun_days_ago_is_no_reason_to_give_up
 
 def test_what_was_said_in_another_way_is_needless(database: Database) -> None:
     with database.writing() as session:
-        only = put_in_line(session, kind="card_update", lane="C1/1", coalesce_key="kept:1", now=NOW)
+        only = put_in_line(session, kind="card_update", channel_key="C1/1", coalesce_key="kept:1", now=NOW)
         assert queue.drop_needless(session, only.key, since=NOW)
         assert state_of(session, only.id) is DeliveryState.DROPPED
 
 
 def test_what_others_wish_too_or_was_under_way_meanwhile_is_sent_all_the_same(database: Database) -> None:
     def wish() -> Delivery:
-        return put_in_line(session, kind="card_update", lane="C1/1", coalesce_key="kept:1", now=NOW)
+        return put_in_line(session, kind="card_update", channel_key="C1/1", coalesce_key="kept:1", now=NOW)
 
     with database.writing() as session:
         key = wish().key
@@ -491,6 +491,6 @@ def test_all_that_a_transaction_puts_in_line_is_one_statement(database: Database
     listen(database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
     with database.writing() as session:
         for number in range(300):
-            queue.enqueue(session, kind="card_update", lane=f"C{number}", coalesce_key=f"kept:{number}", now=NOW)
+            queue.enqueue(session, kind="card_update", channel_key=f"C{number}", coalesce_key=f"kept:{number}", now=NOW)
         queue.enqueue_many(session, kind="card", to=[(f"C{number}", {}) for number in range(300)], now=NOW)
     assert len([one for one in statements if "deliveries" in one]) == 1

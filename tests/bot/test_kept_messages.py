@@ -91,7 +91,7 @@ WISHES: dict[str, Wish] = {
 
 
 def _wish(session: Session) -> None:
-    queue.enqueue(session, kind="mandate_changed", lane="U1", about={"mandate": 1}, coalesce_key="m:1", now=NOW)
+    queue.enqueue(session, kind="mandate_changed", channel_key="U1", about={"mandate": 1}, coalesce_key="m:1", now=NOW)
 
 
 def send_next(database: Database, *, now: dt.datetime = LATER) -> Delivery:
@@ -213,7 +213,7 @@ def test_one_of_which_nobody_knows_what_it_shows_is_changed_once_it_is_found(on_
 def test_what_an_earlier_release_put_in_line_becomes_a_message_that_is_kept_up_to_date(database: Database) -> None:
     with database.writing() as session:
         about = {"items": [1], "again": []}
-        delivery = put_in_line(session, kind="review", lane="UUTRECHT", about=about, now=NOW)
+        delivery = put_in_line(session, kind="review", channel_key="UUTRECHT", about=about, now=NOW)
         after = KINDS["review"].after_sent
         assert after is not None
         after(session, delivery, Sent("D1", "1.1", None, LATER))

@@ -32,7 +32,7 @@ def test_a_clock_moved_to_when_sending_may_go_on_gets_there(microsecond: int, tm
     with database.writing() as session:
         reserve(session, Budget.POST, at=clock.pace_time(), seconds=POST_SECONDS)
         # A card of which nothing is left to say: its turn comes without Slack hearing of it.
-        enqueue(session, kind="card", lane="C1", about={"contribution": 1, "tell": "U1"}, now=clock.now())
+        enqueue(session, kind="card", channel_key="C1", about={"contribution": 1, "tell": "U1"}, now=clock.now())
     for _ in range(5):
         while not worker.step():
             pass

@@ -179,7 +179,7 @@ def test_what_takes_long_is_not_taken_for_abandoned_and_whoever_lost_it_sends_no
     monkeypatch.setattr("bot.sending.holding.BEAT_SECONDS", 0.01)
     clock = StillClock(dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC))
     with database.writing() as session:
-        delivery = put_in_line(session, kind="digest_file", lane="C1", now=clock.at)
+        delivery = put_in_line(session, kind="digest_file", channel_key="C1", now=clock.at)
         assert queue.claim(session, delivery, now=clock.at)
     with Holding(database, clock, delivery) as held:
         clock.at += MINUTE

@@ -118,7 +118,7 @@ def test_who_stays_silent_is_told_after_six_weeks_and_then_every_month(net: Bund
 
     def told(day: str) -> int:
         today = dt.date.fromisoformat(day)
-        return addressees.remind_due(net.session, today=today, lanes=["COFFICE"], now=NOW)
+        return addressees.remind_due(net.session, today=today, channel_keys=["COFFICE"], now=NOW)
 
     days = ("2027-01-04", "2027-01-05", "2027-01-06", "2027-02-05", "2027-03-04", "2027-03-05")
     assert [told(day) for day in days] == [0, 1, 0, 1, 0, 1]
@@ -137,9 +137,9 @@ def test_each_state_tells_everybody_behind_an_item_once(net: Bundling) -> None:
     addressee = net.ready()
     net.reports(addressee)
     net.reports(addressee)
-    assert net.lanes("bundle_news") == ["UDELFT", "UGRONINGEN"], "who recorded it knows"
+    assert net.channel_keys("bundle_news") == ["UDELFT", "UGRONINGEN"], "who recorded it knows"
     net.reports(addressee, DISCUSSED)
-    assert net.lanes("bundle_news") == ["UDELFT", "UDELFT", "UGRONINGEN", "UGRONINGEN"]
+    assert net.channel_keys("bundle_news") == ["UDELFT", "UDELFT", "UGRONINGEN", "UGRONINGEN"]
     history = [one.about["state"] for one in net.session.exec(select(ContributionEvent)).all() if one.about]
     assert history == ["handed", "handed", "discussed", "discussed"], "in the history of both items"
 
@@ -160,7 +160,7 @@ def test_where_its_people_left_somebody_else_of_the_organisation_hears(net: Bund
     net.add(taking)
     assert quiet.news_volume is not Volume.NONE
     net.reports(addressee)
-    assert net.lanes("bundle_news") == ["UDELFT", "UNEW"]
+    assert net.channel_keys("bundle_news") == ["UDELFT", "UNEW"]
 
 
 def test_an_item_that_went_up_in_another_one_since_tells_who_stands_behind_that(net: Bundling) -> None:
@@ -170,7 +170,7 @@ def test_an_item_that_went_up_in_another_one_since_tells_who_stands_behind_that(
     net.two.merged_into_id, net.two.archived_at = three.id, NOW
     net.add(net.two)
     net.reports(addressee, DISCUSSED)
-    assert net.lanes("bundle_news") == ["UDELFT", "UGRONINGEN", "UGRONINGEN"]
+    assert net.channel_keys("bundle_news") == ["UDELFT", "UGRONINGEN", "UGRONINGEN"]
     told = return_loop.list_items_for(net.session, addressee, reader=net.who("UGRONINGEN"))
     assert [one.ref for one in told] == ["B-1", "B-3"]
 
@@ -201,15 +201,15 @@ def test_one_person_behind_three_items_and_two_organisations_hears_each_state_on
     heard = net.reports(ministry)
     assert heard is not None
     assert (heard.people, heard.organisations, heard.nobody) == (2, 3, ())
-    assert net.lanes("bundle_news") == ["UDELFT", "UGRONINGEN"], "four items, three organisations, once each"
+    assert net.channel_keys("bundle_news") == ["UDELFT", "UGRONINGEN"], "four items, three organisations, once each"
     told = return_loop.list_items_for(net.session, ministry, reader=net.who("UGRONINGEN"))
     assert [one.ref for one in told] == ["B-1", "B-2", "B-3", "B-4"]
     # Another addressee on the same day, and a state further on: each is told once more, to each person once.
     net.reports(council)
     net.reports(ministry, DISCUSSED)
-    assert net.lanes("bundle_news") == ["UDELFT"] * 3 + ["UGRONINGEN"] * 3
+    assert net.channel_keys("bundle_news") == ["UDELFT"] * 3 + ["UGRONINGEN"] * 3
     assert net.reports(ministry, DISCUSSED) is None, "the same sent twice is told to nobody"
-    assert len(net.lanes("bundle_news")) == 6
+    assert len(net.channel_keys("bundle_news")) == 6
 
 
 def test_an_answer_that_is_put_right_is_a_correction(net: Bundling) -> None:
@@ -234,7 +234,7 @@ def test_an_organisation_with_nobody_to_tell_is_said_to_who_records_it(net: Bund
     heard = net.reports(addressee)
     assert heard is not None
     assert [one.nl for one in heard.nobody] == ["Delft"]
-    assert net.lanes("bundle_news") == ["UGRONINGEN"]
+    assert net.channel_keys("bundle_news") == ["UGRONINGEN"]
 
 
 def test_a_later_edition_is_handed_over_again_and_the_answer_to_the_first_stays_on_the_card(net: Bundling) -> None:

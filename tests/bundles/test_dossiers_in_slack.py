@@ -224,4 +224,4 @@ def test_who_stands_behind_nothing_gets_no_files_for_their_executives(net: Bundl
     for who in ("ULEIDEN", "UNOBODY"):
         with pytest.raises(NotFound):
             ask_for_own(net.session, by=net.who(who), number=1, now=NOW)
-    assert net.lanes("bundle_files") == ["UDELFT", "UUTRECHT"], "and whoever handed it over"
+    assert net.channel_keys("bundle_files") == ["UDELFT", "UUTRECHT"], "and whoever handed it over"

@@ -218,7 +218,7 @@ def test_own_executives_keep_what_they_got_and_who_joined_since_waits(net: Bundl
     assert (own.own, own.items[0].organisations[0].name) == (Name("Groningen"), Name("Groningen"))
     assert "Groningen" not in everything_in(build_dossier(edition(net).dossier, DUTCH, made_at=NOW))
     ask_for_own(net.session, by=net.who("UGRONINGEN"), number=1, now=NOW)
-    assert net.lanes("bundle_files") == ["UGRONINGEN", "UUTRECHT"]
+    assert net.channel_keys("bundle_files") == ["UGRONINGEN", "UUTRECHT"]
     new = net.session.get_one(BundleEdition, 1)
     new.content = {**new.content, "own": [one for one in new.content["own"] if one["own"]["nl"] != "Delft"]}
     net.add(new)

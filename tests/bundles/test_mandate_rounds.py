@@ -59,7 +59,7 @@ def test_for_a_later_edition_only_what_is_new_is_asked_and_earlier_answers_stay(
     net.reports(addressee)
     (new,) = next_edition(net, "Groningen")
     net.asks(now=LATER)
-    assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UGRONINGEN", "UUTRECHT"]
+    assert net.channel_keys("mandate") == ["UDELFT", "UGRONINGEN", "UGRONINGEN", "UUTRECHT"]
     further = net.mandate("Groningen")
     assert mandates.list_items_of(net.session, further) == [AskedItem(3, "Nieuw", is_own=True)]
     assert mandates.is_further(net.session, further)
@@ -94,7 +94,7 @@ def test_who_was_silent_is_not_asked_again_and_not_waited_for(net: Bundling) -> 
     mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=NOW)
     next_edition(net)
     net.asks(until=dt.date(2026, 12, 20), now=at("2026-12-10T10:00"))
-    assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+    assert net.channel_keys("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
     assert net.bundle.state is BundleState.READY, "nothing was asked, so nothing is waited for"
     net.says("Groningen", now=LATER)
     assert "Groningen" in named(net)["B-1"], "a late answer counts in the next version"
@@ -106,7 +106,7 @@ def test_what_somebody_changed_in_between_is_not_asked_unseen(net: Bundling) -> 
     next_edition(net, "Delft")
     with refused("problem.bundle_asked_otherwise"):
         mandate_rounds.ask_mandate(net.session, by=net.who(), number=1, until=UNTIL, time=local(NOW), version=version)
-    assert net.lanes("mandate") == []
+    assert net.channel_keys("mandate") == []
 
 
 # --- what is asked anew
@@ -120,7 +120,7 @@ def test_who_allowed_one_ask_is_asked_anew_for_another_and_counted_until_it_answ
     _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, time=local(LATER))
     assert (len(before.people), before.known, before.updated) == (3, 0, 0)
     net.asks(now=LATER)
-    assert net.lanes("mandate") == sorted(["UDELFT", "UGRONINGEN", "UUTRECHT"] * 2), "each one message"
+    assert net.channel_keys("mandate") == sorted(["UDELFT", "UGRONINGEN", "UUTRECHT"] * 2), "each one message"
     assert net.bundle.state is BundleState.MANDATE
     earlier = mandates.find_earlier(net.session, net.mandate("Delft"), Name("Delft"))
     assert earlier is not None
@@ -138,7 +138,7 @@ def test_the_same_ask_in_other_spaces_and_an_address_ask_nobody_anew(net: Bundli
     next_edition(net)
     net.writes("pas de  toeslag aan", now=LATER)
     net.asks(now=LATER)
-    assert len(net.lanes("mandate")) == 3
+    assert len(net.channel_keys("mandate")) == 3
     assert net.bundle.state is BundleState.READY
     assert named(net) == {"B-1": {"Utrecht", "Groningen"}, "B-2": {"Delft"}}
 
@@ -166,7 +166,7 @@ def test_who_goes_asks_nobody_anew(net: Bundling) -> None:
     assert net.bundle.state is BundleState.READY
     next_edition(net)
     net.asks(now=LATER)
-    assert len(net.lanes("mandate")) == 3
+    assert len(net.channel_keys("mandate")) == 3
     assert named(net) == {"B-1": {"Utrecht", "Groningen"}, "B-2": {"Delft"}}
 
 
@@ -182,15 +182,15 @@ def test_who_may_still_answer_has_until_the_new_day_and_reads_the_new_ask(net: B
     assert (len(before.people), before.updated) == (1, 2)
     later = dt.date(2026, 12, 20)
     net.asks(until=later, now=LATER)
-    assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT", "UUTRECHT"]
-    updated = [lane.partition("/")[0] for lane in net.lanes("mandate_update")]
+    assert net.channel_keys("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT", "UUTRECHT"]
+    updated = [channel_key.partition("/")[0] for channel_key in net.channel_keys("mandate_update")]
     assert updated == ["UDELFT", "UGRONINGEN", "UUTRECHT"], "all that stand, also the one that was answered"
     assert (net.bundle.state, net.mandate("Delft").id) == (BundleState.MANDATE, first.id)
     asked = question_of(net.session, first, net.bundle)
     assert (asked.ask, asked.until, asked.earlier) == ("Iets heel anders", later, None)
     assert mandate_rounds.end_due(net.session, today=dt.date(2026, 12, 20), now=LATER) == []
     remind(net.session, at("2026-12-18T09:00"))
-    assert net.lanes("reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+    assert net.channel_keys("reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
     net.says("Delft", now=LATER)
     assert named(net)["B-2"] == {"Delft"}
 
@@ -202,7 +202,7 @@ def test_who_wants_to_stay_out_does_so_whatever_is_asked(net: Bundling) -> None:
     next_edition(net)
     net.writes("Iets heel anders", now=LATER)
     net.asks(now=LATER)
-    assert net.lanes("mandate").count("UDELFT") == 1
+    assert net.channel_keys("mandate").count("UDELFT") == 1
     assert list(named(net)) == ["B-1"]
 
 
@@ -239,13 +239,13 @@ def test_where_who_was_asked_left_the_next_person_is_asked(net: Bundling) -> Non
     net.add(first)
     assert mandate_rounds.is_passing_on_due(net.session)
     assert mandate_rounds.pass_on(net.session, time=local(LATER)) == 1
-    assert net.lanes("mandate") == ["UDELFT", "UFIRST", "UGRONINGEN", "UUTRECHT"]
+    assert net.channel_keys("mandate") == ["UDELFT", "UFIRST", "UGRONINGEN", "UUTRECHT"]
     assert not mandate_rounds.is_passing_on_due(net.session)
     assert mandate_rounds.pass_on(net.session, time=local(LATER)) == 0
     assert [action for action, _ in audited(net.session)].count("mandate_passed_on") == 1
     assert net.mandate("Groningen").asked_at == LATER, "it is not reminded on the day on which they were asked"
     remind(net.session, at("2026-12-07T09:00"))
-    assert net.lanes("reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+    assert net.channel_keys("reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
 
 
 def test_where_nobody_is_left_it_is_counted_and_not_waited_for(net: Bundling) -> None:
@@ -279,7 +279,7 @@ def test_what_an_organisation_said_goes_along_when_it_goes_up_in_another(net: Bu
     assert named(net) == {"B-1": {"Utrecht", None}, "B-2": {"Groningen"}}, "each for what it was asked"
     next_edition(net)
     net.asks(now=LATER)
-    assert len(net.lanes("mandate")) == 3, "nobody is asked twice for the same"
+    assert len(net.channel_keys("mandate")) == 3, "nobody is asked twice for the same"
     assert {one.organisation.nl for one in mandates.list_mandates(net.session, net.bundle)} == {"Utrecht", "Groningen"}
 
 
@@ -320,7 +320,7 @@ def test_what_is_visible_to_its_alliance_only_leaves_when_its_organisation_allow
     net.says("Delft", Naming.NOT, stamp=mandates.list_mandates(net.session, net.bundle)[0].stamp)
     assert left_out() == [("B-2", WhyLeftOut.STAYS_OUT)], "the words are Delft's, whoever recognises them"
     net.reports(addressee)
-    assert net.lanes("bundle_news") == ["UGRONINGEN"], "who stands behind what left, and nobody else"
+    assert net.channel_keys("bundle_news") == ["UGRONINGEN"], "who stands behind what left, and nobody else"
 
 
 def test_what_is_left_out_was_not_handed_over(net: Bundling) -> None:
@@ -330,11 +330,11 @@ def test_what_is_left_out_was_not_handed_over(net: Bundling) -> None:
         net.says(city)
     net.says("Delft", Naming.NOT)
     net.reports(addressee)
-    assert net.lanes("bundle_news") == ["UGRONINGEN"]
+    assert net.channel_keys("bundle_news") == ["UGRONINGEN"]
     for city in ("Utrecht",):
         net.says(city, Naming.NOT, stamp=mandates.list_mandates(net.session, net.bundle)[2].stamp)
     net.reports(addressee, AddresseeState.DISCUSSED)
-    assert net.lanes("bundle_news") == ["UGRONINGEN", "UGRONINGEN"], "a document that left stays as it was"
+    assert net.channel_keys("bundle_news") == ["UGRONINGEN", "UGRONINGEN"], "a document that left stays as it was"
 
 
 def test_of_which_nothing_may_leave_is_not_handed_over(net: Bundling) -> None:
@@ -394,7 +394,7 @@ def test_who_withdraws_after_it_was_handed_over_changes_the_next_edition_and_sti
     heard = net.reports(council)
     assert heard is not None
     assert heard.organisations == 3, "behind what the ministry has stand all of them"
-    assert net.lanes("bundle_news") == ["UDELFT", "UDELFT", "UGRONINGEN", "UGRONINGEN"]
+    assert net.channel_keys("bundle_news") == ["UDELFT", "UDELFT", "UGRONINGEN", "UGRONINGEN"]
     (told,) = return_loop.list_items_for(net.session, council, reader=net.who("UDELFT"))
     assert (told.ref, told.is_earlier) == ("B-2", True)
     bundles.begin_edition(net.session, by=net.who(), number=1, now=LATER)

@@ -237,7 +237,7 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
     heard = hands(net, page(), addressee.id, other.id)
     assert isinstance(heard, list)
     assert len(heard) == 1
-    assert net.lanes("bundle_news") == ["UDELFT", "UGRONINGEN"], "one message tells of both"
+    assert net.channel_keys("bundle_news") == ["UDELFT", "UGRONINGEN"], "one message tells of both"
     with pytest.raises(Conflict, match=r"problem\.bundle_all_handed"):
         page()
 

@@ -173,7 +173,7 @@ def test_whoever_did_not_answer_yet_reads_that_a_bundle_was_put_away_and_that_it
     stand_all(net.session)
 
     def updated() -> list[str]:
-        found = [lane.partition("/")[0] for lane in net.lanes("mandate_update")]
+        found = [channel_key.partition("/")[0] for channel_key in net.channel_keys("mandate_update")]
         net.session.exec(delete(Delivery).where(col(Delivery.kind) == "mandate_update"))
         return found
 
@@ -235,7 +235,7 @@ def test_each_organisation_is_asked_once_in_one_message(net: Bundling) -> None:
     net.recognise(net.two, "Utrecht")
     net.names()
     net.asks()
-    assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+    assert net.channel_keys("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
     assert net.bundle.state is BundleState.MANDATE
     assert net.bundle.edition == 1
     assert mandates.list_items_of(net.session, net.mandate("Utrecht")) == [
@@ -260,7 +260,7 @@ def test_the_contact_person_in_the_alliance_is_asked_first(net: Bundling) -> Non
     net.add(taking)
     net.names()
     net.asks()
-    assert net.lanes("mandate") == ["UCONTACT", "UDELFT", "UUTRECHT"]
+    assert net.channel_keys("mandate") == ["UCONTACT", "UDELFT", "UUTRECHT"]
 
 
 def test_an_organisation_with_nobody_to_ask_is_counted_and_said(net: Bundling) -> None:
@@ -272,7 +272,7 @@ def test_an_organisation_with_nobody_to_ask_is_counted_and_said(net: Bundling) -
     assert [one.nl for one in before.nobody] == ["Delft"]
     assert len(before.people) == 2
     net.asks()
-    assert net.lanes("mandate") == ["UGRONINGEN", "UUTRECHT"]
+    assert net.channel_keys("mandate") == ["UGRONINGEN", "UUTRECHT"]
     assert mandates.map_naming(net.session, net.bundle, on=TODAY)[net.cities["Delft"]] is None
     assert bundle_items.list_items(net.session, net.bundle)[1].author_left
     for city in ("Utrecht", "Groningen"):
@@ -302,7 +302,7 @@ def test_what_is_not_sound_does_not_leave_draft(net: Bundling, what: str, reason
     net.add(net.one)
     with refused(reason):
         net.asks()
-    assert net.lanes("mandate") == []
+    assert net.channel_keys("mandate") == []
 
 
 @pytest.mark.parametrize(
@@ -331,7 +331,7 @@ def test_who_wants_no_messages_or_is_away_is_not_reminded(net: Bundling) -> None
     net.add(groningen)
     net.add(Absence(member_id=net.people["Delft"], first_on=NOW.date(), last_on=UNTIL, created_at=NOW))
     remind(net.session, at("2026-12-08T16:59"))
-    assert net.lanes("reminder") == ["UUTRECHT"]
+    assert net.channel_keys("reminder") == ["UUTRECHT"]
 
 
 def test_who_does_not_answer_is_reminded_once_then_counted_and_not_named(net: Bundling) -> None:
@@ -343,7 +343,7 @@ def test_who_does_not_answer_is_reminded_once_then_counted_and_not_named(net: Bu
     assert remind(net.session, moment - dt.timedelta(minutes=1)) == 0
     assert remind(net.session, moment) == 1
     assert remind(net.session, moment) == 0
-    assert net.lanes("reminder") == ["UDELFT"]
+    assert net.channel_keys("reminder") == ["UDELFT"]
     assert mandate_rounds.end_due(net.session, today=UNTIL, now=moment) == []
     assert mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=moment) == ["D-1"]
     naming = mandates.map_naming(net.session, net.bundle, on=TODAY)
@@ -392,13 +392,13 @@ def test_a_withdrawal_after_it_left_is_respected_in_the_next_edition(net: Bundli
     assert net.bundle.state is BundleState.OUT
     stamp = mandates.list_mandates(net.session, net.bundle)[1].stamp
     net.says("Groningen", Naming.NOT, stamp=stamp)
-    assert net.lanes("mandate_changed") == ["UUTRECHT"]
+    assert net.channel_keys("mandate_changed") == ["UUTRECHT"]
     bundles.begin_edition(net.session, by=net.who(), number=1, now=NOW)
     later = NOW + dt.timedelta(hours=1)
     net.share(3, "2026-11-03T10:00", city="Delft")
     net.puts(3, now=later)
     net.asks(now=later + dt.timedelta(hours=1))
-    assert net.lanes("mandate") == ["UDELFT", "UDELFT", "UGRONINGEN", "UUTRECHT"], "whom something new concerns"
+    assert net.channel_keys("mandate") == ["UDELFT", "UDELFT", "UGRONINGEN", "UUTRECHT"], "whom something new concerns"
     assert net.bundle.edition == 3
     assert mandates.map_naming(net.session, net.bundle, on=TODAY)[net.cities["Groningen"]] is Naming.NOT
 
@@ -414,7 +414,7 @@ def test_a_word_that_expired_is_asked_again_and_who_stays_out_is_left_alone(net:
     net.share(3, "2026-11-03T10:00", city="Groningen")
     net.puts(3, now=later)
     net.asks(now=later)
-    assert net.lanes("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT", "UUTRECHT"]
+    assert net.channel_keys("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT", "UUTRECHT"]
     assert mandates.map_naming(net.session, net.bundle, on=TODAY)[net.cities["Groningen"]] is Naming.NOT
     assert net.mandate("Utrecht").naming is None
 
@@ -438,4 +438,4 @@ def test_an_organisation_that_went_up_in_another_is_asked_there(net: Bundling) -
     net.add(delft)
     net.names()
     net.asks()
-    assert net.lanes("mandate") == ["UGRONINGEN", "UUTRECHT"]
+    assert net.channel_keys("mandate") == ["UGRONINGEN", "UUTRECHT"]

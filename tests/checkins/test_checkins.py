@@ -277,7 +277,7 @@ def test_who_cannot_be_reached_is_listed_once_and_not_tried_again(http_town: Tow
     http_town.move(THURSDAY)
     http_town.move(THURSDAY + dt.timedelta(days=5))
     with http_town.database.reading() as session:
-        sent = session.exec(select(Delivery).where(Delivery.lane == "U0NOBODY")).all()
+        sent = session.exec(select(Delivery).where(Delivery.channel_key == "U0NOBODY")).all()
     assert [(one.kind, one.state, one.error, one.attempts) for one in sent] == [
         ("checkin", DeliveryState.FAILED, "channel_not_found", 1)
     ]

@@ -251,7 +251,7 @@ def tick(session: Session, now: dt.datetime) -> list[str]:
     for due in schedule_rows.list_due_schedules(session, now=now):
         open_due_round(session, schedule_id=due.id, time=local(now))
     ask_who_is_due(session, time=local(now))
-    return [row.lane for row in session.exec(select(Delivery).where(Delivery.kind == "checkin")).all()]
+    return [row.channel_key for row in session.exec(select(Delivery).where(Delivery.kind == "checkin")).all()]
 
 
 @pytest.mark.parametrize(

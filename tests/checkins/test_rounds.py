@@ -87,7 +87,7 @@ def asked(session: Session) -> dict[str, set[int]]:
 
 def messages(session: Session) -> list[str]:
     """Who got a message in line, in order."""
-    return [row.lane for row in session.exec(select(Delivery).where(Delivery.kind == "checkin")).all()]
+    return [row.channel_key for row in session.exec(select(Delivery).where(Delivery.kind == "checkin")).all()]
 
 
 def away(member_id: int, last_on: str, *, deputy_id: int | None = None) -> Absence:
@@ -297,7 +297,7 @@ def test_while_a_round_goes_out_its_progress_is_counted(session: Session, networ
 
 def test_an_urgent_message_overtakes_a_round_that_goes_out(session: Session, network: Network) -> None:
     hold(session)
-    urgent = put_in_line(session, kind="step_urgent", lane="UDELFT", now=NOW, is_urgent=True)
+    urgent = put_in_line(session, kind="step_urgent", channel_key="UDELFT", now=NOW, is_urgent=True)
     first = look(session, now=NOW).delivery
     assert first is not None
     assert first.id == urgent.id

@@ -139,7 +139,7 @@ def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking:
         checkins.run(make_context(asking, clock), clock.now())
     with asking.reading() as session:
         assert questions(session) == EVERYBODY
-        sent = session.exec(select(Delivery.lane).where(Delivery.kind == "checkin")).all()
+        sent = session.exec(select(Delivery.channel_key).where(Delivery.kind == "checkin")).all()
         assert sorted(sent) == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
 
 

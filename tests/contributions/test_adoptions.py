@@ -72,7 +72,7 @@ def history(session: Session) -> list[tuple[EventKind, object, object]]:
 
 
 def told(session: Session, kind: str) -> list[str]:
-    return [one.lane for one in session.exec(select(Delivery).where(Delivery.kind == kind)).all()]
+    return [one.channel_key for one in session.exec(select(Delivery).where(Delivery.kind == kind)).all()]
 
 
 # --- reporting

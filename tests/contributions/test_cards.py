@@ -171,7 +171,7 @@ def test_what_people_look_at_goes_before_what_followers_hear(database: Database)
         network = Network(session)
         item = network.share(1, "2026-11-20T10:00")
         stand(session, KeptKind.CARD, item.id, "C1")
-        queue.enqueue(session, kind="news", lane="U1", now=NOW)
+        queue.enqueue(session, kind="news", channel_key="U1", now=NOW)
         cards.refresh(session, item, now=NOW)
         first = queue.look(session, now=NOW).delivery
         assert first is not None

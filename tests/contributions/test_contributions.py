@@ -84,7 +84,7 @@ def test_what_is_shared_is_stored_with_its_first_version_and_its_card_in_line(se
     (version,) = session.exec(select(ContributionVersion)).all()
     assert (version.title, version.by_member_id) == ("Te weinig kamers", stored.author_id)
     (card,) = session.exec(select(Delivery)).all()
-    assert (card.kind, card.lane) == ("card", "CHUISVESTING")
+    assert (card.kind, card.channel_key) == ("card", "CHUISVESTING")
     # An intent: nothing that somebody typed.
     assert card.about == {"contribution": 1, "tell": "UUTRECHT", "acted_in": None, "kept": 1}
 
@@ -95,7 +95,7 @@ def test_where_the_alliance_has_no_channel_its_author_is_told(session: Session) 
     alliance.channel_id = None
     share(session, person(session, "Utrecht"))
     (card,) = session.exec(select(Delivery)).all()
-    assert card.lane == "UUTRECHT"
+    assert card.channel_key == "UUTRECHT"
 
 
 def test_a_transaction_that_fails_leaves_nothing_and_no_gap(database: Database, network: Network) -> None:
@@ -330,7 +330,7 @@ def join(session: Session, network: Network, who: SlackProfile, city: str, *, is
         is_restricted=is_restricted,
         organisation_id=network.cities[city],
         now=NOW,
-        lanes=["CSEC"],
+        channel_keys=["CSEC"],
     )
 
 

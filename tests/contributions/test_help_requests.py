@@ -47,8 +47,8 @@ def ask(network: Network, by: Person, key: str = "k", question: str = "Wie weet 
 
 
 def lines(session: Session) -> list[tuple[str, str]]:
-    """What is in line: kind and lane."""
-    return [(one.kind, one.lane) for one in session.exec(select(Delivery).order_by(Delivery.key)).all()]
+    """What is in line: kind and channel key."""
+    return [(one.kind, one.channel_key) for one in session.exec(select(Delivery).order_by(Delivery.key)).all()]
 
 
 def test_a_question_is_put_in_line_for_the_channel_once_however_often_its_form_comes(network: Network) -> None:

@@ -239,7 +239,7 @@ def test_choosing_each_thing_at_once_sends_what_waits(database: Database) -> Non
         member = waiting(network, "2026-11-24T10:00")
         choose_volume(session, member=member, volume=Volume.EACH, now=at("2026-11-24T11:00"))
         sent = session.exec(select(Delivery).where(Delivery.kind == "news")).all()
-        assert [(one.lane, one.state) for one in sent] == [("UDELFT/news", DeliveryState.WAITING)]
+        assert [(one.channel_key, one.state) for one in sent] == [("UDELFT/news", DeliveryState.WAITING)]
 
 
 def test_what_was_left_behind_is_picked_up(database: Database) -> None:

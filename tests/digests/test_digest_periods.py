@@ -39,10 +39,10 @@ def slots(session: Session, now: dt.datetime) -> list[str]:
     return [one.slot for one in due(session, now)]
 
 
-def make(session: Session, occasion: DigestOccasion, now: dt.datetime, lanes: tuple[str, ...] = ("C1",)) -> bool:
+def make(session: Session, occasion: DigestOccasion, now: dt.datetime, channel_keys: tuple[str, ...] = ("C1",)) -> bool:
     _, missed = list_due(session, time=local(now))
     counted = count_for(session, occasion=occasion, time=local(now))
-    return make_digest(session, occasion=occasion, missed=missed, lanes=lanes, counted=counted, now=now)
+    return make_digest(session, occasion=occasion, missed=missed, channel_keys=channel_keys, counted=counted, now=now)
 
 
 def schedule(network: Network, frequency: Frequency, *, starts_on: str = "2026-11-18", **more: Any) -> int:
@@ -133,7 +133,9 @@ def test_a_digest_is_made_once_and_put_in_line_for_every_reader(session: Session
     assert not make(session, week, MONDAY, ("U1", "U2"))
     rows = session.exec(select(Delivery).order_by(col(Delivery.id))).all()
     about = {"period": "2026-W47", "alliance": None, "schedule": 0, "slot": "2026-W47"}
-    assert [(row.kind, row.lane, row.about) for row in rows] == [("digest", lane, about) for lane in ("U1", "U2")]
+    assert [(row.kind, row.channel_key, row.about) for row in rows] == [
+        ("digest", channel_key, about) for channel_key in ("U1", "U2")
+    ]
 
 
 @pytest.mark.both_databases("concurrency")
@@ -212,7 +214,7 @@ def test_each_period_of_a_schedule_is_made_once_over_two_years(
     now, made, until = INSTALLATION, [], at("2028-11-18T12:00")
     while (now := find_due(session, time=local(now))[1] or until) < until:
         for one in due(session, now):
-            assert make_digest(session, occasion=one, missed=(), lanes=("C1",), counted=(), now=now)
+            assert make_digest(session, occasion=one, missed=(), channel_keys=("C1",), counted=(), now=now)
             made += [one.slot] if one.schedule.id == key else []
         assert due(session, now) == []
     assert made == planned[: len(made)]

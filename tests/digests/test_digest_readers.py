@@ -40,9 +40,9 @@ def office(network: Network, **cities: bool) -> None:
         network.add(member)
 
 
-def make(session: Session, *lanes: str) -> None:
+def make(session: Session, *channel_keys: str) -> None:
     for one in list_due(session, time=local(MONDAY))[0]:
-        assert make_digest(session, occasion=one, missed=(), lanes=lanes, counted=(), now=MONDAY)
+        assert make_digest(session, occasion=one, missed=(), channel_keys=channel_keys, counted=(), now=MONDAY)
 
 
 def copies(session: Session) -> list[Delivery]:
@@ -54,11 +54,11 @@ def brought(session: Session, *, now: dt.datetime = MONDAY, channel: str | None 
     known = len(copies(session))
     follow(session, secretariat_channel=channel, time=local(now))
     assert list_to_follow(session, secretariat_channel=channel, time=local(now)) == []
-    return [f"{one.kind} {one.lane}" for one in copies(session)[known:]]
+    return [f"{one.kind} {one.channel_key}" for one in copies(session)[known:]]
 
 
 def reads(session: Session, copy: Delivery, *, channel: str | None = None) -> bool:
-    return still_reads(session, copy.about, copy.lane, secretariat_channel=channel, zone=ZONE)
+    return still_reads(session, copy.about, copy.channel_key, secretariat_channel=channel, zone=ZONE)
 
 
 def test_who_took_the_place_of_another_while_it_was_under_way_gets_it_and_the_other_does_not(
@@ -119,7 +119,7 @@ def test_what_a_channel_refused_comes_to_each_of_the_secretariat_once_with_the_r
     assert bring_instead(session, copy.about, channel=CHANNEL, error="is_archived", now=MONDAY) == 2
     assert bring_instead(session, copy.about, channel=CHANNEL, error="is_archived", now=MONDAY) == 0
     found = copies(session)[1:]
-    assert sorted(f"{one.kind} {one.lane}" for one in found) == [
+    assert sorted(f"{one.kind} {one.channel_key}" for one in found) == [
         "digest UDELFT",
         "digest UUTRECHT",
         f"{REFUSED} UDELFT",
@@ -127,7 +127,7 @@ def test_what_a_channel_refused_comes_to_each_of_the_secretariat_once_with_the_r
     ]
     assert all(reads(session, one, channel=CHANNEL) for one in found)
     office(network, Delft=False)
-    assert [one.lane for one in found if not reads(session, one, channel=CHANNEL)] == ["UDELFT", "UDELFT"]
+    assert [one.channel_key for one in found if not reads(session, one, channel=CHANNEL)] == ["UDELFT", "UDELFT"]
 
 
 def test_a_schedule_that_was_stopped_reaches_nobody_any_more(session: Session, network: Network) -> None:

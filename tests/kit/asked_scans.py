@@ -114,7 +114,7 @@ def ask_in(town: Town, questions: Sequence[ScanQuestion], title: str = "Kamers i
             title=title,
             channel_id=alliance.channel_id,
         )
-        polls.post(session, poll, lanes=[alliance.channel_id or ""], now=town.now())
+        polls.post(session, poll, channel_keys=[alliance.channel_id or ""], now=town.now())
         asked = poll.number
     if town.parts is not None:
         town.parts.worker.wake()

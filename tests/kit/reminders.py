@@ -22,8 +22,10 @@ def remind(session: Session, now: dt.datetime) -> int:
 
 def reminded(session: Session) -> list[str]:
     """The Slack user ids of those who got one, in the order in which they were sent."""
-    lanes = session.exec(select(Delivery.lane).where(Delivery.kind == "reminder").order_by(col(Delivery.id))).all()
-    return [lane.removesuffix("/reminder") for lane in lanes]
+    channel_keys = session.exec(
+        select(Delivery.channel_key).where(Delivery.kind == "reminder").order_by(col(Delivery.id))
+    ).all()
+    return [channel_key.removesuffix("/reminder") for channel_key in channel_keys]
 
 
 def reminded_of(session: Session) -> list[tuple[str, list[str]]]:

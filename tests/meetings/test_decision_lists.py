@@ -59,7 +59,7 @@ def send(session: Session, meeting: Meeting, *, content: str | None = None, now:
 
 def sent_to(session: Session) -> list[tuple[str, object]]:
     found = session.exec(select(Delivery).where(Delivery.kind == decision_lists.LIST).order_by("id")).all()
-    return [(one.lane, one.about["edition"]) for one in found]
+    return [(one.channel_key, one.about["edition"]) for one in found]
 
 
 def due(session: Session, moment: str) -> list[int]:
@@ -112,7 +112,7 @@ def test_it_is_offered_at_nine_on_the_next_working_day_to_who_planned_the_meetin
     decide(session, schedules(session, meeting, None, title="Opening").item, today=dt.date(2026, 12, 24))
     assert (due(session, "2026-12-28T08:59"), due(session, "2026-12-28T09:00")) == ([], [1])
     offered = decision_reminders.remind(session, number=1, office=["COFFICE"], now=at("2026-12-28T09:00"))
-    found = session.exec(select(Delivery.lane).where(Delivery.kind == decision_reminders.RECORD)).all()
+    found = session.exec(select(Delivery.channel_key).where(Delivery.kind == decision_reminders.RECORD)).all()
     assert (offered, found) == (1, ["UGRONINGEN/reminder"])
 
 

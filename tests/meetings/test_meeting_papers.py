@@ -57,7 +57,7 @@ def make(session: Session, moment: str, number: int = 1) -> int | None:
 def sent(session: Session, kind: str = papers.PACK) -> list[tuple[str, object]]:
     """Who got what, as version."""
     rows = session.exec(select(Delivery).where(Delivery.kind == kind).order_by("id")).all()
-    return [(one.lane, one.about.get("version")) for one in rows]
+    return [(one.channel_key, one.about.get("version")) for one in rows]
 
 
 def move(session: Session, meeting: Meeting, held_on: dt.date, papers_on: dt.date | None, moment: str) -> None:
@@ -104,7 +104,7 @@ def test_who_chairs_gets_them_and_who_acts_for_them_each_once(session: Session, 
     network.add(Delegate(chair_id=executive.id, member_id=groningen, since=LONG_AGO))
     filled(session, network, kind=MeetingKind.EXECUTIVE)
     assert make(session, "2026-12-04T08:00") == 4
-    assert [lane for lane, _ in sent(session)] == ["COFFICE", "UDELFT", "UUTRECHT", "UGRONINGEN"]
+    assert [channel_key for channel_key, _ in sent(session)] == ["COFFICE", "UDELFT", "UUTRECHT", "UGRONINGEN"]
 
 
 def test_of_a_meeting_of_the_whole_network_the_secretariat_gets_them(session: Session) -> None:
@@ -147,7 +147,7 @@ def test_a_meeting_that_is_moved_gets_papers_again_on_the_new_day(session: Sessi
     move(session, meeting, dt.date(2026, 12, 22), dt.date(2026, 12, 11), "2026-12-09T10:00")
     assert meeting.pack_at is None
     heard = session.exec(select(Delivery).where(Delivery.kind == "meeting_moved").order_by("id")).all()
-    assert [(one.lane, one.about["has_papers"]) for one in heard] == [("COFFICE", True), ("UDELFT", True)]
+    assert [(one.channel_key, one.about["has_papers"]) for one in heard] == [("COFFICE", True), ("UDELFT", True)]
     assert due(session, "2026-12-09T10:01") == []
     assert make(session, "2026-12-11T08:00") == 2
     assert sent(session)[2:] == [("COFFICE", 2), ("UDELFT", 2)]
@@ -168,9 +168,9 @@ def test_one_that_is_cancelled_has_no_papers_and_who_had_them_hears_it(session: 
     by, today = person(session, "UGRONINGEN"), dt.date(2026, 12, 7)
     planning.cancel_meeting(session, by=by, number=1, reason="Griep", today=today, time=local(NOW))
     heard = session.exec(select(Delivery).where(Delivery.kind == "meeting_cancelled").order_by("id")).all()
-    assert [one.lane for one in heard] == ["COFFICE", "UDELFT"]
+    assert [one.channel_key for one in heard] == ["COFFICE", "UDELFT"]
     with pytest.raises(Conflict, match=r"problem\.meeting_cancelled"):
-        papers.ask_for_pack(session, by=by, number=1, lane="UGRONINGEN", time=local(NOW))
+        papers.ask_for_pack(session, by=by, number=1, channel_key="UGRONINGEN", time=local(NOW))
     other = filled(session, network)
     planning.cancel_meeting(session, by=by, number=2, reason="Griep", today=TODAY, time=local(NOW))
     assert due(session, "2026-12-04T08:00") == []
@@ -182,7 +182,7 @@ def test_an_empty_agenda_makes_no_papers_and_who_can_fill_it_hears_that(session:
     plan(session, alliances=(network.housing,), by="UDELFT")
     assert make(session, "2026-12-04T08:00") == 2
     assert sent(session) == []
-    assert [lane for lane, _ in sent(session, papers.EMPTY)] == ["COFFICE", "UDELFT"]
+    assert [channel_key for channel_key, _ in sent(session, papers.EMPTY)] == ["COFFICE", "UDELFT"]
     assert make(session, "2026-12-04T08:01") is None
     assert papers.find_due(session, time=local(at("2026-12-04T08:01")))[1] is None
 
@@ -251,16 +251,16 @@ def test_whoever_prepares_it_asks_as_often_as_they_want_and_the_same_keeps_its_v
 ) -> None:
     meeting = filled(session, network)
     chair = person(session, "UDELFT")
-    ask: dict[str, object] = {"by": chair, "number": 1, "lane": "UDELFT", "time": local(NOW)}
+    ask: dict[str, object] = {"by": chair, "number": 1, "channel_key": "UDELFT", "time": local(NOW)}
     assert [papers.ask_for_pack(session, **ask) for _ in range(2)] == [1, 1]  # type: ignore[arg-type]
     schedules(session, meeting, None, title="Woningnood")
     assert papers.ask_for_pack(session, **ask) == 2  # type: ignore[arg-type]
     assert sent(session) == [("UDELFT", 1), ("UDELFT", 1), ("UDELFT", 2)]
     with pytest.raises(NotAllowed):
-        papers.ask_for_pack(session, by=person(session, "UNIEMAND"), number=1, lane="U", time=local(NOW))
+        papers.ask_for_pack(session, by=person(session, "UNIEMAND"), number=1, channel_key="U", time=local(NOW))
     assert make(session, "2026-12-04T08:00") == 2
     assert sent(session)[3:] == [("COFFICE", 3), ("UDELFT", 3)]
-    assert pack_rows.list_lanes(session, meeting.id) == ["UDELFT", "COFFICE"]
+    assert pack_rows.list_channel_keys(session, meeting.id) == ["UDELFT", "COFFICE"]
 
 
 def test_the_workbook_begins_at_the_meeting_before_it_about_the_same(session: Session, network: Network) -> None:
@@ -285,5 +285,5 @@ def test_who_got_papers_hears_of_another_hour_as_well(session: Session, network:
     by, today = person(session, "UGRONINGEN"), dt.date(2026, 12, 7)
     planning.change_meeting(session, by=by, number=1, form=form, version=1, today=today, time=local(NOW))
     heard = session.exec(select(Delivery).where(Delivery.kind == "meeting_moved").order_by("id")).all()
-    assert [one.lane for one in heard] == ["COFFICE", "UDELFT"]
+    assert [one.channel_key for one in heard] == ["COFFICE", "UDELFT"]
     assert meeting.pack_at == at("2026-12-04T08:00")

@@ -42,7 +42,7 @@ def test_they_are_asked_for_at_nine_on_the_working_day_after_and_once(session: S
     asked = [decision_reminders.remind(session, number=1, office=["COFFICE"], now=monday) for _ in range(2)]
     assert asked == [3, None]
     told = session.exec(select(Delivery).where(Delivery.kind == decision_reminders.RECORD).order_by("id")).all()
-    assert [one.lane for one in told] == ["COFFICE/reminder", "UGRONINGEN/reminder", "UDELFT/reminder"]
+    assert [one.channel_key for one in told] == ["COFFICE/reminder", "UGRONINGEN/reminder", "UDELFT/reminder"]
     assert due(session, "2026-12-22T09:00") == []
 
 

@@ -213,7 +213,7 @@ def test_who_put_something_on_a_meeting_that_is_cancelled_hears_it_once(session:
         planning.cancel_meeting(session, by=secretary(session), reason="  ", **cancel)
     planning.cancel_meeting(session, by=secretary(session), reason="Te weinig punten", **cancel)
     told = session.exec(select(Delivery).where(Delivery.kind == "meeting_cancelled")).all()
-    assert [one.lane for one in told] == ["UDELFT"]
+    assert [one.channel_key for one in told] == ["UDELFT"]
     assert (meeting.state, meeting.reason) == (MeetingState.CANCELLED, "Te weinig punten")
     with pytest.raises(Conflict, match=r"problem\.meeting_cancelled"):
         schedules(session, meeting, "B-1")

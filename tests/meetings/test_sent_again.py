@@ -93,7 +93,7 @@ def number(session: Session, network: Network) -> int:
     network.share(1, "2026-11-01T10:00")
     meeting = plan(session, alliances=(network.housing,))
     schedules(session, meeting, "B-1")
-    papers.ask_for_pack(session, by=secretary(session), number=meeting.number, lane="COFFICE", time=local(NOW))
+    papers.ask_for_pack(session, by=secretary(session), number=meeting.number, channel_key="COFFICE", time=local(NOW))
     for ending in ("docx", "xlsx"):
         session.add(
             KeptFile(
@@ -128,7 +128,7 @@ def test_papers_are_one_file_and_not_for_who_may_not_see_all_of_it(session: Sess
             number=number,
             kind=KeptFileKind.PAPERS,
             edition=2,
-            lane="USOMEBODY",
+            channel_key="USOMEBODY",
             language="nl",
             time=local(NOW),
         )

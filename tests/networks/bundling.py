@@ -137,10 +137,10 @@ class Bundling(Network):
             self.says(city)
         return addressee
 
-    def lanes(self, kind: str) -> list[str]:
+    def channel_keys(self, kind: str) -> list[str]:
         """Who is sent deliveries of a kind."""
-        lanes = self.session.exec(select(Delivery.lane).where(Delivery.kind == kind)).all()
-        return sorted(lane.removesuffix("/reminder") for lane in lanes)
+        channel_keys = self.session.exec(select(Delivery.channel_key).where(Delivery.kind == kind)).all()
+        return sorted(channel_key.removesuffix("/reminder") for channel_key in channel_keys)
 
 
 def refused(reason: str) -> pytest.RaisesExc[Conflict]:

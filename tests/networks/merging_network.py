@@ -152,7 +152,7 @@ def forget_deliveries(session: Session) -> None:
 
 
 def told(session: Session, kind: str) -> set[str]:
-    return {one.lane for one in session.exec(select(Delivery).where(Delivery.kind == kind)).all()}
+    return {one.channel_key for one in session.exec(select(Delivery).where(Delivery.kind == kind)).all()}
 
 
 @pytest.fixture

@@ -28,8 +28,8 @@ def test_the_secretariat_finds_new_people_failures_the_next_digest_and_what_is_n
         newcomer = session.get_one(Member, network.people["Delft"])
         newcomer.created_at = NOW - dt.timedelta(days=3)
         network.add(newcomer)
-        for kind, lane in (("card", "C1"), ("card", "C2"), ("news", "U1")):
-            put_in_line(session, kind=kind, lane=lane, now=NOW).state = DeliveryState.FAILED
+        for kind, channel_key in (("card", "C1"), ("card", "C2"), ("news", "U1")):
+            put_in_line(session, kind=kind, channel_key=channel_key, now=NOW).state = DeliveryState.FAILED
         stale = network.share(1, "2025-01-01T09:00")
         stale.not_verified_since = NOW
         network.add(stale)

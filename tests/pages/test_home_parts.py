@@ -414,7 +414,7 @@ def test_a_home_that_was_opened_lately_is_brought_up_to_date_and_no_other(databa
     with database.writing() as session:
         refresh(session, slack_user_id="UX", now=NOW)
         assert find_newest_of(session, "home:UX") is None
-        put_in_line(session, kind="home", lane="UX", now=NOW, coalesce_key="home:UX").state = DeliveryState.SENT
+        put_in_line(session, kind="home", channel_key="UX", now=NOW, coalesce_key="home:UX").state = DeliveryState.SENT
         refresh(session, slack_user_id="UX", now=NOW + dt.timedelta(hours=1))
         write_outbox(session)
         newest = find_newest_of(session, "home:UX")

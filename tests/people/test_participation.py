@@ -142,7 +142,7 @@ def test_the_chairs_hear_it_and_who_did_it_does_not(pair: Pair) -> None:
         session.flush()
         change(session, network, "Delft", None)
         told = session.exec(select(Delivery).where(Delivery.kind == "participation")).all()
-        assert [(one.lane, one.about["kind"]) for one in told] == [("UUTRECHT", None)]
+        assert [(one.channel_key, one.about["kind"]) for one in told] == [("UUTRECHT", None)]
 
 
 def test_it_stands_in_the_audit_log(pair: Pair) -> None:

@@ -26,7 +26,7 @@ def test_each_of_the_secretariat_hears_of_a_shared_channel_once_until_it_is_shar
         session.flush()
         assert [note(is_shared=one) for one in (True, True, False, True)] == [True, False, False, True]
         told = session.exec(select(Delivery)).all()
-        assert [(one.kind, one.lane) for one in told] == [(shared_channels.SHARED, "UGRONINGEN")] * 2
+        assert [(one.kind, one.channel_key) for one in told] == [(shared_channels.SHARED, "UGRONINGEN")] * 2
         assert shared_channels.list_shared(session, secretariat_channel="C1") == ["C1"]
         assert shared_channels.list_shared(session, secretariat_channel="C2") == []
 

@@ -105,7 +105,7 @@ def _look_at_tables(town: Town, voters: list[str], requests: set[str]) -> None:
         updates = session.execute(text("SELECT * FROM deliveries WHERE kind = 'poll_update'")).mappings().all()
         caused = set(session.execute(text("SELECT request_id FROM deliveries")).scalars().all())
         assert not caused & requests, "no message leads back to the request of a vote"
-        assert {row["lane"].partition("/")[0] for row in updates} == {town.channels[HOUSING]}
+        assert {row["channel_key"].partition("/")[0] for row in updates} == {town.channels[HOUSING]}
         audited = session.execute(text("SELECT action FROM audit WHERE subject = 'V-1'")).scalars().all()
         assert set(audited) <= {"poll_asked", "poll_closed"}
         assert session.execute(text("SELECT scrubbed_at FROM questions")).scalar_one() is not None

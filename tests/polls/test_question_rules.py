@@ -111,9 +111,9 @@ REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
 ]
 
 
-def lanes(hall: Hall, kind: str) -> list[str]:
+def channel_keys(hall: Hall, kind: str) -> list[str]:
     found = hall.session.exec(select(Delivery).where(Delivery.kind == kind).order_by(Delivery.id)).all()  # type: ignore[arg-type]
-    return [one.lane for one in found]
+    return [one.channel_key for one in found]
 
 
 @pytest.mark.parametrize(("wrong", "field", "dutch", "english"), REFUSED)
@@ -193,7 +193,7 @@ def test_asked_in_person_it_goes_to_everybody_who_is_there(hall: Hall) -> None:
     hall.person("UGRO1", deleted=True)
     _goes_away(hall, "UGRO2")
     hall.ask(channel_id=None)
-    assert lanes(hall, "poll") == ["UUTRECHT", "UGRONINGEN", "UGRO0"]
+    assert channel_keys(hall, "poll") == ["UUTRECHT", "UGRONINGEN", "UGRO0"]
 
 
 def remind(hall: Hall, moment: str | dt.datetime) -> list[str]:
@@ -318,7 +318,7 @@ def test_how_many_could_vote_is_kept_as_it_was_at_the_end(hall: Hall) -> None:
 def test_an_option_of_a_member_waits_for_who_runs_the_poll(hall: Hall) -> None:
     poll = hall.ask(OPEN_TO_OPTIONS)
     propose_option(hall.session, by=hall.person("UGRONINGEN"), number=poll.number, text=" Vrijdag ", now=NOW)
-    assert lanes(hall, "poll_option") == ["UUTRECHT"]
+    assert channel_keys(hall, "poll_option") == ["UUTRECHT"]
     assert [one.text for one in hall.show(poll).options] == list(DRAFT.options)
     assert hall.show(poll, "UGRONINGEN").proposed == ()
     (waiting,) = hall.show(poll, "UUTRECHT").proposed
@@ -341,7 +341,7 @@ def test_when_who_asked_has_left_the_chairs_hear_of_an_option(hall: Hall) -> Non
     hall.network.add(Chair.model_validate({**chair, "member_id": _member(hall, "UGRO0").id}))
     _member(hall, "UUTRECHT").left_at = NOW
     propose_option(hall.session, by=hall.person("UGRONINGEN"), number=poll.number, text="Vrijdag", now=NOW)
-    assert lanes(hall, "poll_option") == ["UGRO0"]
+    assert channel_keys(hall, "poll_option") == ["UGRO0"]
 
 
 def test_an_option_that_was_removed_meanwhile_takes_no_vote(hall: Hall) -> None:
@@ -408,7 +408,7 @@ def test_however_many_vote_the_message_is_brought_up_to_date_once_in_three_secon
     message = stand(hall.session, KeptKind.POLL, poll.id, "CHUISVESTING")
     for user in users:
         hall.vote(poll, user, 1)
-    assert lanes(hall, "poll_update") == [f"CHUISVESTING/kept-{message.id}"]
+    assert channel_keys(hall, "poll_update") == [f"CHUISVESTING/kept-{message.id}"]
 
 
 def test_a_draft_of_every_kind_can_be_asked(hall: Hall) -> None:

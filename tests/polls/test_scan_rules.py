@@ -76,8 +76,8 @@ def answers(session: Session, network: Network, poll: Poll, city: str, state: An
     session.flush()
 
 
-def lanes(session: Session, kind: str) -> list[str]:
-    return sorted(one.lane for one in session.exec(select(Delivery).where(Delivery.kind == kind)).all())
+def channel_keys(session: Session, kind: str) -> list[str]:
+    return sorted(one.channel_key for one in session.exec(select(Delivery).where(Delivery.kind == kind)).all())
 
 
 # --- questions
@@ -257,7 +257,7 @@ def test_it_is_sent_to_the_channel_once(session: Session, network: Network) -> N
     poll = sent(session, network)
     assert (poll.state, poll.channel_id, poll.ends_at) == (PollState.OPEN, "CHUISVESTING", ENDS)
     assert poll.remind_at == at("2026-11-30T06:00"), "four fifths of the time"
-    assert lanes(session, "poll") == ["CHUISVESTING"]
+    assert channel_keys(session, "poll") == ["CHUISVESTING"]
     with pytest.raises(Conflict) as caught:
         scans.send_scan(
             session,
@@ -302,7 +302,7 @@ def test_too_few_questions_are_not_sent(session: Session, network: Network, coun
             now=NOW,
         )
     assert caught.value.reason == reason
-    assert lanes(session, "poll") == []
+    assert channel_keys(session, "poll") == []
 
 
 def test_without_a_channel_it_goes_to_the_contact_persons(session: Session, network: Network) -> None:
@@ -321,7 +321,7 @@ def test_without_a_channel_it_goes_to_the_contact_persons(session: Session, netw
     assert (caught.value.field, caught.value.reason) == ("where", "problem.scan_no_channel")
     poll = sent(session, network, in_channel=False)
     assert poll.channel_id is None
-    assert lanes(session, "poll") == ["UCOLLEGA", "UGRONINGEN"]
+    assert channel_keys(session, "poll") == ["UCOLLEGA", "UGRONINGEN"]
 
 
 def test_a_contact_person_who_is_not_there_is_replaced_by_the_colleagues(session: Session, network: Network) -> None:

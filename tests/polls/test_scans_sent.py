@@ -134,8 +134,8 @@ def test_who_has_not_answered_is_reminded_once_in_working_hours(http_town: Town)
     http_town.move("2026-12-01T12:00:00+00:00")
     with http_town.database.reading() as session:
         sent = session.exec(select(Delivery).where(Delivery.kind == "reminder")).all()
-    lanes = sorted(one.lane for one in sent)
-    assert len(lanes) == len(set(lanes)) == 7  # not the political lead
+    channel_keys = sorted(one.channel_key for one in sent)
+    assert len(channel_keys) == len(set(channel_keys)) == 7  # not the political lead
     assert "nog geen antwoord binnen" not in http_town.emily.reads()
 
 

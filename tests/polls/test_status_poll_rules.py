@@ -100,7 +100,7 @@ def counted(session: Session, number: int) -> list[bool]:
 def heard(session: Session) -> list[tuple[str, int]]:
     """Who is told the result of which poll."""
     found = session.exec(select(Delivery).where(Delivery.kind == RESULT).order_by(Delivery.id)).all()  # type: ignore[arg-type]
-    return [(row.lane, row.about["poll"]) for row in found]
+    return [(row.channel_key, row.about["poll"]) for row in found]
 
 
 def test_owners_hear_it_now_in_one_message_with_who_asks_what(session: Session) -> None:
@@ -118,7 +118,7 @@ def test_owners_hear_it_now_in_one_message_with_who_asks_what(session: Session) 
     )
     assert to_answer.ends_at == FRIDAY
     posted = session.exec(select(Delivery).where(Delivery.kind == "poll")).all()
-    assert [(row.lane, row.about["poll"]) for row in posted] == [("UDELFT", poll.id)]
+    assert [(row.channel_key, row.about["poll"]) for row in posted] == [("UDELFT", poll.id)]
 
 
 def test_some_steps_ask_their_owners_alone(session: Session) -> None:
@@ -222,7 +222,7 @@ def test_a_cancelled_one_takes_no_answers_and_what_asked_before_does_again(sessi
     ending.cancel(session, by=chair, number=poll.number, reason="Het besluit is uitgesteld.", now=later)
     assert stands(session, "UUTRECHT", now=later) == {1: (None, None, False), 2: (None, None, False)}
     updates = session.exec(select(Delivery).where(Delivery.kind == "checkin_update")).all()
-    assert {row.lane.split("/")[0] for row in updates} == {"UUTRECHT", "UGRONINGEN"}
+    assert {row.channel_key.split("/")[0] for row in updates} == {"UUTRECHT", "UGRONINGEN"}
     answers(session, 1, now=later)
     assert counted(session, 1) == [True, False]
 
@@ -315,7 +315,7 @@ def test_at_the_deadline_who_asked_hears_what_came_of_it_and_the_channel_only_of
     first = session.exec(select(Round).order_by(Round.id)).first()  # type: ignore[arg-type]
     assert first is not None
     told = session.exec(select(Delivery).where(Delivery.kind == "round_summary")).all()
-    assert [(row.lane, row.about["round"]) for row in told] == [("CHUISVESTING", first.id)]
+    assert [(row.channel_key, row.about["round"]) for row in told] == [("CHUISVESTING", first.id)]
     assert heard(session) == [("UDELFT", first.poll_id), ("UDELFT", second.id)]
     assert {one.closed_at for one in session.exec(select(Round)).all()} == {FRIDAY}
 

@@ -168,7 +168,7 @@ def test_an_anonymous_vote_leaves_no_named_row_and_no_trace_of_its_request(hall:
     assert not hall.session.exec(select(Vote)).all()
     assert [row.member_id for row in hall.session.exec(select(AnonymousVoter)).all()] == [member]
     updates = hall.session.exec(select(Delivery).where(Delivery.kind == "poll_update")).all()
-    assert [(one.lane, one.request_id) for one in updates] == [(f"CHUISVESTING/kept-{channel.id}", None)]
+    assert [(one.channel_key, one.request_id) for one in updates] == [(f"CHUISVESTING/kept-{channel.id}", None)]
     assert hall.session.info["leaves_no_trace"], "so that Home is not brought up to date for the voter"
 
 

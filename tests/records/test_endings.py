@@ -65,7 +65,7 @@ class Ending:
     def report(self) -> dict[str, Any]:
         """What the delivery of the closing report is about."""
         (sent,) = self.session.exec(select(Delivery).where(Delivery.kind == "digest")).all()
-        assert sent.lane == "CHOUSING"
+        assert sent.channel_key == "CHOUSING"
         return sent.about
 
 

@@ -78,7 +78,7 @@ def test_without_a_secretariat_the_owner_of_the_workspace_and_the_chosen_admins_
     assert lines[-1] == privacy.REPORTED
     with database.reading() as session:
         reports = session.exec(select(Delivery).where(Delivery.kind == REPORT)).all()
-    assert [one.lane for one in reports] == ["U0CHOSEN", "U0OWNER"]
+    assert [one.channel_key for one in reports] == ["U0CHOSEN", "U0OWNER"]
 
 
 def test_the_list_of_erased_people_is_whole_or_as_it_was_and_for_its_owner_only(

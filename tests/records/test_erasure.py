@@ -118,8 +118,10 @@ def _fill(session: Session, network: Network) -> None:
     note_event(session, f"ask_to_join:{USER}:2026-11-24", now=NOW)
     claim(session, "something", f"2026:{USER}", now=NOW)
     insert_messages(session, KeptKind.REMINDER, [NewMessage(1, USER, {"for": USER})], now=NOW)
-    enqueue(session, kind="role", lane="CSECR", about={"key": "role", "by": USER}, coalesce_key=f"x:{USER}", now=NOW)
-    enqueue(session, kind="windowless", lane=f"{USER}/there", about={"who": USER}, now=NOW)
+    enqueue(
+        session, kind="role", channel_key="CSECR", about={"key": "role", "by": USER}, coalesce_key=f"x:{USER}", now=NOW
+    )
+    enqueue(session, kind="windowless", channel_key=f"{USER}/there", about={"who": USER}, now=NOW)
     audit(session, zebedeus, "rename", USER, {"name": NAME}, NOW, owners=[NAME, "Iemand"], chairs=[USER])
     content = _workbook(f"{NAME} · Utrecht")
     key = KeptKey(KeptFileKind.DOSSIER, "D-1", 1, "nl:xlsx")
@@ -129,8 +131,10 @@ def _fill(session: Session, network: Network) -> None:
 
 
 def _register(session: Session, profile: SlackProfile, network: Network, *, now: dt.datetime) -> Member:
-    utrecht, lanes = network.cities["Utrecht"], ["CSECR", USER]
-    return register_member(session, profile=profile, is_restricted=False, organisation_id=utrecht, lanes=lanes, now=now)
+    utrecht, channel_keys = network.cities["Utrecht"], ["CSECR", USER]
+    return register_member(
+        session, profile=profile, is_restricted=False, organisation_id=utrecht, channel_keys=channel_keys, now=now
+    )
 
 
 def _draft(key: str, user: str, title: str) -> Draft:
@@ -158,7 +162,9 @@ def _workbook(text: str) -> bytes:
 
 def erase(database: Database, user: str = USER, *, by: Person | None = None) -> Erasure:
     with database.writing() as session:
-        return erasure.erase_person(session, by=by, slack_user_id=user, redact_file=REDACT, now=NOW, lanes=["CSECR"])
+        return erasure.erase_person(
+            session, by=by, slack_user_id=user, redact_file=REDACT, now=NOW, channel_keys=["CSECR"]
+        )
 
 
 def rows_with(database: Database, *words: str) -> list[str]:
@@ -263,7 +269,14 @@ def test_whoever_has_a_longer_id_that_begins_the_same_keeps_everything(database:
         session.add(Pace(key=f"chat.postMessage:{longer}"))
         session.add(_draft("d3", longer, f"<@{longer}> en {longer}"))
         session.add(SlackProfile(slack_user_id=longer, team_id="T1", name="Iemand Anders", fetched_at=NOW))
-        enqueue(session, kind="role", lane=f"{longer}/there", about={"by": longer}, coalesce_key=f"x:{longer}", now=NOW)
+        enqueue(
+            session,
+            kind="role",
+            channel_key=f"{longer}/there",
+            about={"by": longer},
+            coalesce_key=f"x:{longer}",
+            now=NOW,
+        )
         audit(session, ADMIN, "rename", longer, {}, NOW, chairs=[longer])
 
     def theirs() -> dict[str, list[Row]]:
@@ -339,7 +352,7 @@ def test_the_lead_officer_is_told_what_has_no_person_any_more_but_not_who_it_was
     erase(database)
     with database.reading() as session:
         (told,) = session.exec(select(Delivery).where(Delivery.kind == "handed_over")).all()
-        assert (told.lane, told.about["reason"], told.about["by"]) == ("UDELFT", "erased", None)
+        assert (told.channel_key, told.about["reason"], told.about["by"]) == ("UDELFT", "erased", None)
         assert told.about["let_go"] == [["contact", "", network.housing, None]]
 
 

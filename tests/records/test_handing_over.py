@@ -159,9 +159,9 @@ def of(session: Session, net: Network, name: str) -> dict[OwnedKind, int]:
 
 def told(session: Session) -> dict[str, dict[str, Any]]:
     found = session.exec(select(Delivery).where(Delivery.kind == "handed_over")).all()
-    lanes = [one.lane for one in found]
-    assert len(lanes) == len(set(lanes))
-    return {one.lane: one.about for one in found}
+    channel_keys = [one.channel_key for one in found]
+    assert len(channel_keys) == len(set(channel_keys))
+    return {one.channel_key: one.about for one in found}
 
 
 @pytest.mark.both_databases("locks")
@@ -175,7 +175,7 @@ def test_everything_goes_to_the_successor_and_each_person_concerned_is_told_once
     assert of(session, network, "Utrecht").keys() == {OwnedKind.CONTRIBUTION}
     assert of(session, network, "Ada") == {kind: n for kind, n in before.items() if kind is not OwnedKind.CONTRIBUTION}
     assert session.get_one(Member, network.people["Utrecht"]).left_at == NOW
-    assert {lane: about["to"] for lane, about in told(session).items()} == {"UADA": network.people["Ada"]}
+    assert {channel_key: about["to"] for channel_key, about in told(session).items()} == {"UADA": network.people["Ada"]}
     assert list_vacancies(session) == []
 
 
@@ -205,7 +205,7 @@ def test_the_trekker_and_the_contact_persons_are_told_what_concerns_them(session
     ))  # fmt: skip
     leaves(session, network, "Ada")
     assert told(session).keys() == {"UADA", "UBO", "UGRONINGEN"}
-    kinds = {lane: {thing[0] for thing in about["things"]} for lane, about in told(session).items()}
+    kinds = {channel_key: {thing[0] for thing in about["things"]} for channel_key, about in told(session).items()}
     assert kinds["UGRONINGEN"] == {"contact", "step", "poll", "delegation"}
     assert kinds["UBO"] == {"contact", "step", "deputy"}
     assert "follow" in kinds["UADA"]
@@ -316,7 +316,9 @@ def test_delegates_and_open_questions_go_along_with_the_chair(session: Session, 
     delegate = session.exec(select(Delegate).where(Delegate.chair_id == new.id)).one()
     assert delegate.member_id == network.people["Utrecht"]
     assert session.get_one(Escalation, laid.id).to_member_id == network.people["Groningen"]
-    assert "UGRONINGEN" in [one.lane for one in session.exec(select(Delivery).where(Delivery.kind == "escalation"))]
+    assert "UGRONINGEN" in [
+        one.channel_key for one in session.exec(select(Delivery).where(Delivery.kind == "escalation"))
+    ]
 
 
 def test_what_is_the_organisations_goes_to_a_colleague_only(session: Session, network: Network) -> None:

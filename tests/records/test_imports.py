@@ -387,7 +387,7 @@ def test_somebody_who_moves_is_told_and_nobody_else(database: Database) -> None:
     with database.writing() as session:
         network_with_chair(session)
         imported(session, filled({"Mensen": [{"Naam": "Iemand · Delft", "Organisatie": "Utrecht"}]}))
-        assert [(one.kind, one.lane) for one in session.exec(select(Delivery)).all()] == [("role", "UDELFT")]
+        assert [(one.kind, one.channel_key) for one in session.exec(select(Delivery)).all()] == [("role", "UDELFT")]
 
 
 def test_only_the_secretariat_and_admins_import(database: Database) -> None:

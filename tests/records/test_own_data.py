@@ -172,7 +172,7 @@ def test_the_data_of_others_is_for_who_administers(database: Database, hall: Hal
         with pytest.raises(Conflict):
             asks(by=ADMIN)
         assert audited(session).count(("own_data", "UGRONINGEN")) == 2
-        about = {one.lane for one in session.exec(select(Delivery).where(Delivery.kind == own_data.OWN_DATA))}
+        about = {one.channel_key for one in session.exec(select(Delivery).where(Delivery.kind == own_data.OWN_DATA))}
         assert about == {"UADMIN"}
 
 
@@ -188,7 +188,7 @@ def test_an_admin_who_was_dismissed_before_it_is_sent_gets_nothing_of_somebody_e
         def is_given(who: str) -> bool:
             about = {"who": who, "by": "UDELFT", "days": 7, "channel": "D1", "ts": "1.0"}
             return (
-                KINDS[kind].render(session, Delivery(kind=kind, key="k", lane="UDELFT", about=about), context)
+                KINDS[kind].render(session, Delivery(kind=kind, key="k", channel_key="UDELFT", about=about), context)
                 is not None
             )
 

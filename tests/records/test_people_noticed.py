@@ -126,7 +126,12 @@ def test_who_comes_back_has_no_role_and_only_steps_of_their_organisation(
     renew_profile(session, profile=back, now=NINE)
     assert notices(session)[1:] == [(NoticeKind.BACK, network.people["Delft"])]
     register_member(
-        session, profile=back, is_restricted=False, organisation_id=network.cities[city], now=NINE, lanes=["UOFFICE"]
+        session,
+        profile=back,
+        is_restricted=False,
+        organisation_id=network.cities[city],
+        now=NINE,
+        channel_keys=["UOFFICE"],
     )
     assert owned(session, network) == expected
     told = session.exec(select(Delivery).where(Delivery.kind == "new_member")).one()
@@ -268,11 +273,11 @@ def test_the_secretariat_gets_one_message_a_day_about_all_of_them(session: Sessi
     assert noticing.find_due(session, time=local(NINE)) == (False, NINE + tomorrow)
     assert tell(session, NINE + tomorrow) == 1
     told = session.exec(select(Delivery).where(Delivery.kind == noticing.NOTICED).order_by(col(Delivery.id))).all()
-    assert [(one.lane, len(one.about["notices"])) for one in told] == [("COFFICE", 2), ("COFFICE", 1)]
+    assert [(one.channel_key, len(one.about["notices"])) for one in told] == [("COFFICE", 2), ("COFFICE", 1)]
 
 
 def tell(session: Session, now: dt.datetime) -> int:
-    return noticing.tell_due(session, lanes=["COFFICE"], time=local(now))
+    return noticing.tell_due(session, channel_keys=["COFFICE"], time=local(now))
 
 
 def test_a_closed_account_of_the_last_admin_and_of_the_last_secretary_is_told_on_home(

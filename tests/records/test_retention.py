@@ -37,9 +37,9 @@ PERIODS = Retention()
 def store(session: Session, network: Network, name: str, then: dt.datetime) -> None:
     """Of each kind of data one, from that moment."""
     member = network.people["Utrecht"]
-    enqueue(session, kind="role", lane="U1", about={"name": name}, now=then)
+    enqueue(session, kind="role", channel_key="U1", about={"name": name}, now=then)
     session.flush()
-    enqueue(session, kind="role", lane="U2", about={"name": name, "copied": True}, now=then)
+    enqueue(session, kind="role", channel_key="U2", about={"name": name, "copied": True}, now=then)
     for row in (
         AuditEntry(at=then, by_slack_user_id="U1", action=name, subject="x"),
         Draft(id=name, slack_user_id="U1", kind="share", created_at=then, updated_at=then),
@@ -67,7 +67,9 @@ def network(database: Database) -> Network:
             delivery.state = DeliveryState.SENT
             session.add(delivery)
             if delivery.about.get("copied"):
-                session.add(DigestCopy(slot="x", lane="U2", delivery_id=delivery.id, made_at=delivery.created_at))
+                session.add(
+                    DigestCopy(slot="x", channel_key="U2", delivery_id=delivery.id, made_at=delivery.created_at)
+                )
                 break
     return made
 
@@ -116,7 +118,7 @@ def test_the_first_night_with_other_periods_only_reports(database: Database, net
     assert not begin(database, NOW + 4 * day), "back to what it was before"
     with database.reading() as session:
         reports = session.exec(select(Delivery).where(Delivery.kind == retention.REPORT)).all()
-    assert [one.lane for one in reports] == ["CSECR"] * 3
+    assert [one.channel_key for one in reports] == ["CSECR"] * 3
     assert ["drafts", "90d", 1] in reports[0].about["expiring"]
     assert ["drafts", "1d", 2] in reports[1].about["expiring"]
 

@@ -70,7 +70,7 @@ def take_in(database: Database, file_id: int, added: str | None = None) -> tuple
     about = {"file": file_id, "channel": "D1", "ts": "1.1"}
     act = KINDS[TAKE_IN].acts
     assert act is not None
-    act(Delivery(kind=TAKE_IN, key="k", lane="UGRONINGEN/files", about=about), context)
+    act(Delivery(kind=TAKE_IN, key="k", channel_key="UGRONINGEN/files", about=about), context)
     with database.reading() as session:
         return context, session.get_one(ReceivedFile, file_id)
 

@@ -154,7 +154,7 @@ def test_who_may_not_see_it_gets_no_files_and_an_empty_one_has_none(net: Bundlin
         ask_for_files(net.session, by=net.who("UDELFT"), number=1, now=NOW)
     ask_for_files(net.session, by=net.who(), number=1, now=NOW)
     made = net.session.exec(select(Delivery).where(Delivery.kind == "bundle_files")).one()
-    assert (made.lane, made.about["bundle"], made.about["organisation"]) == ("UUTRECHT", 1, None)
+    assert (made.channel_key, made.about["bundle"], made.about["organisation"]) == ("UUTRECHT", 1, None)
     net.names()
     net.asks()
     ask_for_files(net.session, by=net.who(), number=1, organisation_id=net.cities["Delft"], now=NOW)

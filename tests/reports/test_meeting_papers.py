@@ -277,7 +277,7 @@ def test_papers_made_again_say_what_is_different_and_after_the_meeting_what_was_
 ) -> None:
     meeting = plan(session)
     opening, gone = (schedules(session, meeting, None, title=title).item for title in ("Norm", "Vervalt"))
-    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN"}
+    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "channel_key": "UGRONINGEN"}
     assert papers.ask_for_pack(session, time=local(NOW), **ask) == 1  # type: ignore[arg-type]
     items.remove_item(session, by=person(session, "UGRONINGEN"), item_id=gone.id, now=NOW)
     schedules(session, meeting, None, title="Komt erbij")
@@ -298,7 +298,7 @@ def test_a_version_that_is_edited_before_its_files_are_made_says_so_and_is_kept_
 ) -> None:
     meeting = plan(session)
     schedules(session, meeting, None, title="Norm")
-    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN"}
+    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "channel_key": "UGRONINGEN"}
     papers.ask_for_pack(session, time=local(NOW), **ask)  # type: ignore[arg-type]
     # After an outage of a day, it is still the version of the moment on which it was asked for.
     make: dict[str, object] = {"version": 1, "reader": None, "time": local(at("2026-11-25T10:00"))}
@@ -323,7 +323,7 @@ def test_who_loses_sight_of_another_item_does_not_get_the_file_with_it(session: 
     meeting = plan(session)
     for ref in ("B-1", "B-2"):
         schedules(session, meeting, ref)
-    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "lane": "UGRONINGEN"}
+    ask: dict[str, object] = {"by": person(session, "UGRONINGEN"), "number": 1, "channel_key": "UGRONINGEN"}
     papers.ask_for_pack(session, time=local(NOW), **ask)  # type: ignore[arg-type]
     reader = person(session, "UDELFT")
     assert [one.title is None for one in collected(session, meeting, reader="UDELFT").items] == [True, False]

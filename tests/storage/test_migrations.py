@@ -20,12 +20,15 @@ from storage.tables import (
     Contribution,
     ContributionEvent,
     Delivery,
+    DigestCopy,
     Follow,
     HandedItem,
     KeptMessage,
     Mandate,
     MandateItem,
+    Pace,
     Question,
+    SentPack,
     SlackProfile,
     StepEvent,
     metadata,
@@ -266,6 +269,30 @@ def test_steps_get_short_titles_and_no_word_of_the_long_ones_is_lost(empty_datab
         entry = session.exec(select(AuditEntry).order_by(col(AuditEntry.id))).first()
         assert entry is not None
         assert (entry.subject, entry.before, entry.after) == ("A-2", {"title": starter[0]}, {"title": short})
+
+
+def test_what_was_sent_where_is_kept_when_lanes_become_channel_keys(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0041")
+    then = dt.datetime(2026, 11, 4, 9, tzinfo=dt.UTC)
+    with empty_database.engine.begin() as connection:
+        meeting = {"number": 1, "kind": "alliance", "title": "Overleg", "held_on": then.date(), "state": "planned"}
+        rest = {"papers_on": then.date(), "place": "", "reason": "", "by_member_id": 1, "version": 1}
+        insert_into(connection, "meetings", **meeting, **rest, created_at=then)
+        insert_into(connection, "sent_packs", meeting_id=1, version=2, lane="U1", at=then)
+        sent = {"is_urgent": False, "attempts": 0, "due_at": then, "created_at": then, "about": {}, "state": "sent"}
+        insert_into(connection, "deliveries", **sent, key="a", kind="digest", lane="C1/late")
+        insert_into(connection, "digest_copies", slot="week", lane="C1", delivery_id=1, made_at=then)
+        insert_into(connection, "paces", key="lane:C1", open_at=5.0)
+        insert_into(connection, "paces", key="post", open_at=6.0)
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        assert [one.channel_key for one in session.exec(select(Delivery)).all()] == ["C1/late"]
+        assert [(one.version, one.channel_key) for one in session.exec(select(SentPack)).all()] == [(2, "U1")]
+        assert [(one.channel_key, one.delivery_id) for one in session.exec(select(DigestCopy)).all()] == [("C1", 1)]
+        assert {one.key: one.open_at for one in session.exec(select(Pace)).all()} == {"channel:C1": 5.0, "post": 6.0}
 
 
 def test_the_previous_release_stores_steps_without_a_description(database: Database) -> None:

@@ -85,7 +85,13 @@ def ask_for_archive(session: Session, *, by: Person, order: ArchiveOrder, now: d
     note_made(session, by=by, order=order, now=now)
     key = f"{MAKE}:{by.slack_user_id}:{order.first_on}:{order.last_on}:{bool(order.reason)}:{order.about}"[:80]
     enqueue(
-        session, kind=MAKE, lane=by.slack_user_id, about=order.as_plain(), coalesce_key=key, now=now, is_urgent=True
+        session,
+        kind=MAKE,
+        channel_key=by.slack_user_id,
+        about=order.as_plain(),
+        coalesce_key=key,
+        now=now,
+        is_urgent=True,
     )
 
 

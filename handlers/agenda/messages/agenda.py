@@ -22,7 +22,7 @@ def _step_owner(session: Session, delivery: Delivery, context: Context) -> Outgo
 def find_step(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, ShownStep | None]:
     """The recipient's language and the step that the delivery is about; None if they may no longer see the step."""
     words = words_for(session, delivery, context)
-    profile = people.find_profile(session, delivery.lane)
+    profile = people.find_profile(session, delivery.channel_key)
     if profile is None:
         return words, None
     try:

@@ -36,7 +36,7 @@ def _question(session: Session, message: KeptMessage, context: Context) -> Rende
 
 
 def _answer(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    about = _find_escalation(session, delivery.about["escalation"], delivery.lane, context)
+    about = _find_escalation(session, delivery.about["escalation"], delivery.channel_key, context)
     if about is None or about.asked.answer is None:
         return None
     by = people.find_member(session, delivery.about["by"])

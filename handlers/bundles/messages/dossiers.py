@@ -145,7 +145,7 @@ def _find_edition(
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
     for kind in (WORD, SHEETS):
-        enqueue(session, kind=kind, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+        enqueue(session, kind=kind, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True)
 
 
 def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:

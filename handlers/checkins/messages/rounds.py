@@ -20,7 +20,7 @@ from texts import Translator
 
 def _summary(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     told = summaries.summarise(session, delivery.about["round"])
-    words = context.texts.network if is_channel(delivery.lane) else reader_of(session, delivery, context)[0]
+    words = context.texts.network if is_channel(delivery.channel_key) else reader_of(session, delivery, context)[0]
     return Post(*round_views.summary(words, told)) if told else None
 
 

@@ -31,8 +31,8 @@ def _after_sent(session: Session, delivery: Delivery, sent: Sent) -> None:
 
 
 def _after_failed(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    about = {"help_request": delivery.about["help_request"], "channel": delivery.lane, "error": error}
-    enqueue(session, kind="help_request_refused", lane=delivery.about["tell"], about=about, now=now)
+    about = {"help_request": delivery.about["help_request"], "channel": delivery.channel_key, "error": error}
+    enqueue(session, kind="help_request_refused", channel_key=delivery.about["tell"], about=about, now=now)
 
 
 def _asked(session: Session, delivery: Delivery, context: Context) -> Post | None:

@@ -12,8 +12,8 @@ from storage.tables import Delivery
 
 def _draft_kept(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     draft_id = delivery.about["draft"]
-    draft = drafts.take_draft(session, draft_id=draft_id, slack_user_id=delivery.lane)
-    profile = people.find_profile(session, delivery.lane)
+    draft = drafts.take_draft(session, draft_id=draft_id, slack_user_id=delivery.channel_key)
+    profile = people.find_profile(session, delivery.channel_key)
     organisation = context.person(session, profile).organisation if profile else None
     if not draft or organisation is None:
         return None

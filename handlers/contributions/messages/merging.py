@@ -21,7 +21,7 @@ def _done(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
 
 def _merged(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     both = _both(session, delivery)
-    profile = people.find_profile(session, delivery.lane)
+    profile = people.find_profile(session, delivery.channel_key)
     found = rows.find_contribution(session, both[1].number) if both else None
     if both is None or found is None:
         return None

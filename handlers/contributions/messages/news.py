@@ -16,7 +16,7 @@ from storage.tables import Delivery
 
 
 def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    profile = people.find_profile(session, place_of(delivery.lane))
+    profile = people.find_profile(session, place_of(delivery.channel_key))
     if profile is None:
         return None
     waiting = news.list_waiting(session, reader=context.person(session, profile), now=context.now())
@@ -28,20 +28,24 @@ def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
 
 def _after_news(session: Session, delivery: Delivery, sent: Sent) -> None:
     if isinstance(sent.outgoing, Post):
-        news.note_told(session, slack_user_id=place_of(delivery.lane), news_ids=sent.outgoing.news_ids, now=sent.now)
+        news.note_told(
+            session, slack_user_id=place_of(delivery.channel_key), news_ids=sent.outgoing.news_ids, now=sent.now
+        )
     else:
         # Recognised as sent after the process was killed. News that arrived meanwhile may be told twice, which is
         # better than never.
-        news.note_all_told(session, slack_user_id=place_of(delivery.lane), until=delivery.created_at, now=sent.now)
+        news.note_all_told(
+            session, slack_user_id=place_of(delivery.channel_key), until=delivery.created_at, now=sent.now
+        )
 
 
 def _after_refused_news(session: Session, delivery: Delivery, _error: str, now: dt.datetime) -> None:
     """Mark the news as told, so that it is not sent again to somebody who cannot be reached."""
-    news.note_all_told(session, slack_user_id=place_of(delivery.lane), until=now, now=now)
+    news.note_all_told(session, slack_user_id=place_of(delivery.channel_key), until=now, now=now)
 
 
 def _follow_how(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    profile = people.find_profile(session, delivery.lane)
+    profile = people.find_profile(session, delivery.channel_key)
     if profile is None:
         return None
     number, channel_id = delivery.about["contribution"], delivery.about["channel"]

@@ -52,8 +52,8 @@ def _after_card(session: Session, delivery: Delivery, message: KeptMessage, now:
 
 def _after_refused_card(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """Tell the author what to do when a channel does not accept the card."""
-    about = {"contribution": delivery.about["contribution"], "channel": delivery.lane, "error": error}
-    enqueue(session, kind="card_refused", lane=delivery.about["tell"], about=about, now=now)
+    about = {"contribution": delivery.about["contribution"], "channel": delivery.channel_key, "error": error}
+    enqueue(session, kind="card_refused", channel_key=delivery.about["tell"], about=about, now=now)
 
 
 def _no_channel(session: Session, delivery: Delivery, context: Context) -> Post | None:
@@ -64,7 +64,7 @@ def _no_channel(session: Session, delivery: Delivery, context: Context) -> Post 
 
 
 def _shared(session: Session, delivery: Delivery, context: Context) -> Post | None:
-    profile = people.find_profile(session, place_of(delivery.lane))
+    profile = people.find_profile(session, place_of(delivery.channel_key))
     has_commands = profile is None or not context.person(session, profile).is_external
     return _to_author(session, delivery, context, partial(shared_views.shared, has_commands=has_commands))
 

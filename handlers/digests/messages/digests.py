@@ -51,7 +51,7 @@ def _asked(session: Session, delivery: Delivery, context: Context) -> Outgoing |
 
 def _after_asked(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind=ANSWER, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+    enqueue(session, kind=ANSWER, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True)
 
 
 def _answer(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
@@ -148,8 +148,8 @@ def _file(session: Session, digest: digests.Digest, delivery: Delivery, context:
 
 
 def _still_reads(session: Session, delivery: Delivery, context: Context) -> bool:
-    channel, zone, lane = context.secretariat_channel, context.texts.network.zone, place_of(delivery.lane)
-    return readers.still_reads(session, delivery.about, lane, secretariat_channel=channel, zone=zone)
+    channel, zone, channel_key = context.secretariat_channel, context.texts.network.zone, place_of(delivery.channel_key)
+    return readers.still_reads(session, delivery.about, channel_key, secretariat_channel=channel, zone=zone)
 
 
 def _collect(session: Session, delivery: Delivery, context: Context, *, only_told: bool = False) -> digests.Digest:
@@ -169,7 +169,7 @@ def _is_open(delivery: Delivery, context: Context) -> bool:
     That is so in another channel, and for the meeting version of the whole network, read by several alliances.
     """
     is_for_table = delivery.about.get("version") == Version.MEETING.value and delivery.about.get("alliance") is None
-    place = delivery.about.get("channel") or place_of(delivery.lane)
+    place = delivery.about.get("channel") or place_of(delivery.channel_key)
     is_direct = place[:1] == "D" or not is_channel(place)
     return is_for_table or not (is_direct or place == context.secretariat_channel)
 
@@ -180,7 +180,7 @@ def _period(delivery: Delivery, context: Context) -> Period:
 
 def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind="digest_file", lane=beside(delivery.lane), about=about, now=sent.now)
+    enqueue(session, kind="digest_file", channel_key=beside(delivery.channel_key), about=about, now=sent.now)
 
 
 _WORKBOOK = Awaited("excel", _called, _on_the_command_line, _digest)

@@ -81,8 +81,8 @@ def _find(
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:
         return None
-    edition, place = delivery.about["edition"], place_of(delivery.lane)
-    if not is_channel(delivery.lane):
+    edition, place = delivery.about["edition"], place_of(delivery.channel_key)
+    if not is_channel(delivery.channel_key):
         words, reader = reader_of(session, delivery, context)
         listed = planning.listed(session, [meeting], reader=reader, today=context.network_today)[0]
         # What was sent stays for everybody who may read the meeting; a draft is for people who run it.
@@ -98,19 +98,19 @@ def _find(
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    lane, urgent = beside(delivery.lane), delivery.is_urgent
-    enqueue(session, kind=WORD, lane=lane, about=about, now=sent.now, is_urgent=urgent)
+    channel_key, urgent = beside(delivery.channel_key), delivery.is_urgent
+    enqueue(session, kind=WORD, channel_key=channel_key, about=about, now=sent.now, is_urgent=urgent)
 
 
 def _to_who_sent_it(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """Tell whoever sent a list that a channel refused it, once, with the list."""
-    if not is_channel(delivery.lane):
+    if not is_channel(delivery.channel_key):
         return
     about = {key: delivery.about[key] for key in ("meeting", "edition", "language", "by")}
-    told = {**about, "instead_of": place_of(delivery.lane), "error": error}
-    key = f"{LIST}:{about['meeting']}:{about['edition']}:{place_of(delivery.lane)}"
+    told = {**about, "instead_of": place_of(delivery.channel_key), "error": error}
+    key = f"{LIST}:{about['meeting']}:{about['edition']}:{place_of(delivery.channel_key)}"
     if find_newest_of(session, key) is None:
-        enqueue(session, kind=LIST, lane=about["by"], about=told, coalesce_key=key, now=now)
+        enqueue(session, kind=LIST, channel_key=about["by"], about=told, coalesce_key=key, now=now)
 
 
 def _ref(session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:

@@ -149,7 +149,7 @@ def find_told(
 
 
 def _reader(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, Person | None]:
-    if is_channel(delivery.lane):
+    if is_channel(delivery.channel_key):
         return words_for(session, delivery, context), None
     return reader_of(session, delivery, context)
 
@@ -161,20 +161,20 @@ def today_of(context: Context) -> dt.date:
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    lane, urgent = beside(delivery.lane), delivery.is_urgent
-    enqueue(session, kind=WORD, lane=lane, about=about, now=sent.now, is_urgent=urgent)
-    enqueue(session, kind=BOOK, lane=lane, about=about, now=sent.now, is_urgent=urgent)
+    channel_key, urgent = beside(delivery.channel_key), delivery.is_urgent
+    enqueue(session, kind=WORD, channel_key=channel_key, about=about, now=sent.now, is_urgent=urgent)
+    enqueue(session, kind=BOOK, channel_key=channel_key, about=about, now=sent.now, is_urgent=urgent)
 
 
 def send_elsewhere(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """Send papers that a channel refused to each member of the secretariat, once, with the reason."""
-    if is_channel(delivery.lane):
+    if is_channel(delivery.channel_key):
         about = {key: delivery.about.get(key) for key in ("meeting", "version", "language", "is_kept")}
-        told = {**about, "instead_of": place_of(delivery.lane), "error": error}
-        for lane in members.list_secretariat_lanes(session, None):
-            key = f"{PACK}:{about['meeting']}:{about['version']}:{lane}"
+        told = {**about, "instead_of": place_of(delivery.channel_key), "error": error}
+        for channel_key in members.list_secretariat_channel_keys(session, None):
+            key = f"{PACK}:{about['meeting']}:{about['version']}:{channel_key}"
             if find_newest_of(session, key) is None:
-                enqueue(session, kind=PACK, lane=lane, about=told, coalesce_key=key, now=now)
+                enqueue(session, kind=PACK, channel_key=channel_key, about=told, coalesce_key=key, now=now)
 
 
 def _ref(session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:

@@ -50,7 +50,7 @@ def _words_and_meeting(
     session: Session, delivery: Delivery, context: Context
 ) -> tuple[Translator, ListedMeeting | None]:
     words, reader = words_for(session, delivery, context), None
-    if not is_channel(delivery.lane):
+    if not is_channel(delivery.channel_key):
         words, reader = reader_of(session, delivery, context)
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:

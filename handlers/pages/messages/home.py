@@ -11,7 +11,7 @@ from storage.tables import Delivery
 
 
 def _home(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    profile = people.find_profile(session, place_of(delivery.lane))
+    profile = people.find_profile(session, place_of(delivery.channel_key))
     if profile is None:
         return None
     words = context.words(profile)

@@ -35,7 +35,7 @@ def _reply(session: Session, delivery: Delivery, context: Context) -> Outgoing |
     words = context.words(profile)
     person = context.person(session, profile)
     about = delivery.about
-    channel_id = delivery.lane if is_channel(delivery.lane) else None
+    channel_id = delivery.channel_key if is_channel(delivery.channel_key) else None
     thread_ts = about["thread_ts"] if channel_id else None
     if about["references"]:
         look = Lookup(context, session, words, person, channel_id, for_all=channel_id is not None)

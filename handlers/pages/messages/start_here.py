@@ -44,7 +44,7 @@ def _moved(session: Session, delivery: Delivery, context: Context) -> Outgoing |
         return None  # it moved on, or back, before anybody was told
     words = context.channel_words()
     name = mrkdwn(words.name(alliance.names))
-    if delivery.lane == alliance.channel_id:
+    if delivery.channel_key == alliance.channel_id:
         told = words("start.back", alliance=name)
     else:
         told = words("start.moved", alliance=name, channel=f"<#{alliance.channel_id}>")

@@ -72,7 +72,9 @@ def _poll(session: Session, delivery: Delivery, reader: Person) -> Poll | None:
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind="poll_file", lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+    enqueue(
+        session, kind="poll_file", channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True
+    )
 
 
 def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:

@@ -22,9 +22,9 @@ def _result(session: Session, delivery: Delivery, context: Context) -> Outgoing 
     poll = rows.find_poll_by_id(session, delivery.about["poll"])
     if poll is None or poll.state is not PollState.CLOSED:
         return None
-    if is_channel(delivery.lane):
+    if is_channel(delivery.channel_key):
         (text, blocks), _ = _told(session, poll, context, context.channel_words(), with_chart=True)
-        asked = kept.stands(session, KeptKind.POLL, poll.id, delivery.lane)
+        asked = kept.stands(session, KeptKind.POLL, poll.id, delivery.channel_key)
         thread_ts = asked.ts if asked is not None and asked.gone_at is None else None
         return Post(text, blocks, thread_ts=thread_ts, is_broadcast=thread_ts is not None)
     words, reader = reader_of(session, delivery, context)

@@ -67,7 +67,9 @@ def _order(session: Session, delivery: Delivery, context: Context) -> ArchiveOrd
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind=ARCHIVE_FILE, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+    enqueue(
+        session, kind=ARCHIVE_FILE, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True
+    )
 
 
 def _subject(_session: Session, delivery: Delivery, _context: Context, words: Translator) -> str:

@@ -52,7 +52,7 @@ def _looking(session: Session, delivery: Delivery, context: Context, missing: st
 
 def _after_looking(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind=CHECK, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+    enqueue(session, kind=CHECK, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True)
 
 
 def _to_fetch(session: Session, delivery: Delivery) -> str | None:
@@ -188,7 +188,7 @@ def _refusal(session: Session, delivery: Delivery, words: Translator) -> views.M
     roles = [role for role in allowed_roles(Action.ADMINISTER) if role is not Role.READER]
     who = words("list.or").join(words(f"role.{role}") for role in roles)
     office = [one.slack_user_id for one in people.list_secretariat(session)]
-    others = [one for one in office if one != place_of(delivery.lane)]
+    others = [one for one in office if one != place_of(delivery.channel_key)]
     names = words("list.or").join(mention(one) for one in itertools.islice(others, ASK_AT_MOST))
     told = words("problem.not_allowed_ask", who=who, names=names) if names else words("problem.not_allowed", who=who)
     return views.sentence_message(f"{words('importing.is_an_import')} {told}")
@@ -206,7 +206,9 @@ def _template(session: Session, delivery: Delivery, context: Context, missing: s
 
 def _after_template(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind=TEMPLATE_FILE, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+    enqueue(
+        session, kind=TEMPLATE_FILE, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True
+    )
 
 
 def _template_file(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:

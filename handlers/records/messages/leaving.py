@@ -32,7 +32,7 @@ def _handed_over(session: Session, delivery: Delivery, context: Context) -> Outg
         by=about["by"],
         name=members[about["from"]].name,
         to=to.slack_user_id if to is not None else None,
-        is_reader=to is not None and to.slack_user_id == place_of(delivery.lane),
+        is_reader=to is not None and to.slack_user_id == place_of(delivery.channel_key),
         reason=Reason(about["reason"]),
         owned=_owned(session, about["things"]),
         let_go=_owned(session, about["let_go"]),

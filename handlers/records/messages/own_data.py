@@ -72,7 +72,9 @@ def _removal(_session: Session, delivery: Delivery, _context: Context) -> Outgoi
 
 def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
     about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind=OWN_DATA_FILE, lane=beside(delivery.lane), about=about, now=sent.now, is_urgent=True)
+    enqueue(
+        session, kind=OWN_DATA_FILE, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True
+    )
 
 
 def _after_file(session: Session, delivery: Delivery, sent: Sent) -> None:
@@ -83,7 +85,14 @@ def _after_file(session: Session, delivery: Delivery, sent: Sent) -> None:
 def _again(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     about = {**delivery.about, "tries": delivery.about["tries"] + 1}
     if error not in GONE and about["tries"] < TRIES:
-        enqueue(session, kind=OWN_DATA_GONE, lane=delivery.lane, about=about, due_at=now + AGAIN_AFTER, now=now)
+        enqueue(
+            session,
+            kind=OWN_DATA_GONE,
+            channel_key=delivery.channel_key,
+            about=about,
+            due_at=now + AGAIN_AFTER,
+            now=now,
+        )
 
 
 def _what(_session: Session, _delivery: Delivery, _context: Context, words: Translator) -> str:

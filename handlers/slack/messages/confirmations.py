@@ -38,11 +38,11 @@ def _there(render: Render, session: Session, delivery: Delivery, context: Contex
     post = render(session, delivery, context)
     if post is None:
         return None
-    return Ephemeral(delivery.about["acted_in"], place_of(delivery.lane), post.text, post.blocks)
+    return Ephemeral(delivery.about["acted_in"], place_of(delivery.channel_key), post.text, post.blocks)
 
 
 def _as_direct_message(kind: str, session: Session, delivery: Delivery, _error: str, now: dt.datetime) -> None:
-    confirm(session, kind, to=place_of(delivery.lane), acted_in=None, about=delivery.about, now=now)
+    confirm(session, kind, to=place_of(delivery.channel_key), acted_in=None, about=delivery.about, now=now)
 
 
 def _confirmed(session: Session, delivery: Delivery, context: Context) -> Post | None:

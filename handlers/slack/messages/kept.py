@@ -149,7 +149,7 @@ def message_of(session: Session, delivery: Delivery) -> KeptMessage | None:
     """
     if "kept" in delivery.about:
         return rows.find(session, delivery.about["kept"])
-    kind, place = KeptKind(delivery.kind.removesuffix("_update")), delivery.lane.partition("/")[0]
+    kind, place = KeptKind(delivery.kind.removesuffix("_update")), delivery.channel_key.partition("/")[0]
     about_id = _id_of_earlier(session, kind, delivery)
     if about_id is None or (kind is KeptKind.CARD and not is_channel(place)):
         return None

@@ -114,9 +114,9 @@ class Kind:
 
 def words_for(session: Session, delivery: Delivery, context: Context) -> Translator:
     """The translator for the recipient of a delivery; a channel gets the network's language."""
-    if is_channel(delivery.lane):
+    if is_channel(delivery.channel_key):
         return context.channel_words()
-    profile = people.find_profile(session, place_of(delivery.lane))
+    profile = people.find_profile(session, place_of(delivery.channel_key))
     return context.words(profile) if profile else context.channel_words()
 
 
@@ -125,14 +125,14 @@ def why_undelivered(words: Translator, delivery: Delivery, context: Context) -> 
     return undelivered.why(words, delivery.about.get("error", ""), command=context.command)
 
 
-def place_of(lane: str) -> str:
-    """The channel or person in a channel key (`lane`)."""
-    return lane.partition("/")[0]
+def place_of(channel_key: str) -> str:
+    """The channel or person in a channel key."""
+    return channel_key.partition("/")[0]
 
 
-def beside(lane: str) -> str:
+def beside(channel_key: str) -> str:
     """The channel key for files to the same place, so that messages there do not wait while files are made."""
-    return f"{place_of(lane)}/files"
+    return f"{place_of(channel_key)}/files"
 
 
 def reader_of(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, Person]:
@@ -140,9 +140,9 @@ def reader_of(session: Session, delivery: Delivery, context: Context) -> tuple[T
 
     In a channel: the network's translator, and the person who asked.
     """
-    if is_channel(delivery.lane):
+    if is_channel(delivery.channel_key):
         return context.channel_words(), reader_of_user(session, delivery.about["by"], context)[1]
-    return reader_of_user(session, place_of(delivery.lane), context)
+    return reader_of_user(session, place_of(delivery.channel_key), context)
 
 
 def reader_of_user(session: Session, user: str, context: Context) -> tuple[Translator, Person]:
@@ -156,25 +156,25 @@ def reader_of_user(session: Session, user: str, context: Context) -> tuple[Trans
     return context.words(profile), context.person(session, profile)
 
 
-def is_channel(lane: str) -> bool:
-    """Whether a channel key (`lane`) is that of a channel rather than a person."""
-    return lane[:1] not in {"U", "W"}
+def is_channel(channel_key: str) -> bool:
+    """Whether a channel key is that of a channel rather than a person."""
+    return channel_key[:1] not in {"U", "W"}
 
 
 def to_each_of_the_secretariat(kind: str, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """Send what the secretariat's channel refused to each of its members instead, as a delivery of `kind`."""
-    if is_channel(delivery.lane):
-        for lane in members.list_secretariat_lanes(session, None):
-            own = delivery.lane.replace(place_of(delivery.lane), lane, 1)
-            enqueue(session, kind=kind, lane=own, about=delivery.about, now=now)
+    if is_channel(delivery.channel_key):
+        for channel_key in members.list_secretariat_channel_keys(session, None):
+            own = delivery.channel_key.replace(place_of(delivery.channel_key), channel_key, 1)
+            enqueue(session, kind=kind, channel_key=own, about=delivery.about, now=now)
 
 
 def to_who_asked(kind: str, session: Session, delivery: Delivery, _error: str, now: dt.datetime) -> None:
     """Send what a channel refused to the person who asked for it instead, once, as a delivery of `kind`."""
-    if not is_channel(delivery.lane):
+    if not is_channel(delivery.channel_key):
         return
-    lane = delivery.about["by"]
+    channel_key = delivery.about["by"]
     about = {key: value for key, value in delivery.about.items() if key not in {"channel", "ts"}}
-    key = f"{kind}:{delivery.created_at.timestamp()}:{lane}"
+    key = f"{kind}:{delivery.created_at.timestamp()}:{channel_key}"
     if find_newest_of(session, key) is None:
-        enqueue(session, kind=kind, lane=lane, about=about, coalesce_key=key, now=now)
+        enqueue(session, kind=kind, channel_key=channel_key, about=about, coalesce_key=key, now=now)

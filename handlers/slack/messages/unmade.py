@@ -78,7 +78,7 @@ def is_of_the_file(delivery: Delivery, kind: Kind, error: str) -> bool:
         return False
     if _is_ours(error):
         return True
-    has_other_way = kind.after_failed is not None and is_channel(delivery.lane)
+    has_other_way = kind.after_failed is not None and is_channel(delivery.channel_key)
     return kind.awaited.message is not None and not (error in OF_THE_PLACE and has_other_way)
 
 
@@ -89,7 +89,7 @@ def tell_late(session: Session, delivery: Delivery, kind: Kind, *, error: str, n
         return
     if find_newest_of(session, key) is None:
         about = {"delivery": delivery.id, "error": error, "attempts": delivery.attempts}
-        enqueue(session, kind=LATE, lane=place_of(delivery.lane), about=about, coalesce_key=key, now=now)
+        enqueue(session, kind=LATE, channel_key=place_of(delivery.channel_key), about=about, coalesce_key=key, now=now)
 
 
 def tell_over(
@@ -99,17 +99,19 @@ def tell_over(
 
     Also notifies everyone in `office` (channel keys), except the place that the file was for.
     """
-    place, about = place_of(delivery.lane), {"delivery": delivery.id, "error": error}
+    place, about = place_of(delivery.channel_key), {"delivery": delivery.id, "error": error}
     is_told_late = find_newest_of(session, _late_key(delivery)) is not None
     if _stands_above(delivery, kind):
         _change(session, delivery, error=error, now=now)
     if not _stands_above(delivery, kind) or is_told_late:
-        enqueue(session, kind=OVER, lane=place, about=about, now=now)
-    for lane in office:
-        if lane != place:
-            key = f"unmade:{_message_of(delivery)}:{lane}"
+        enqueue(session, kind=OVER, channel_key=place, about=about, now=now)
+    for channel_key in office:
+        if channel_key != place:
+            key = f"unmade:{_message_of(delivery)}:{channel_key}"
             due_at = now + GATHERED
-            enqueue(session, kind=ELSEWHERE, lane=lane, about=about, coalesce_key=key, due_at=due_at, now=now)
+            enqueue(
+                session, kind=ELSEWHERE, channel_key=channel_key, about=about, coalesce_key=key, due_at=due_at, now=now
+            )
 
 
 def tell_it_came(session: Session, delivery: Delivery, kind: Kind, *, now: dt.datetime) -> None:
@@ -119,9 +121,9 @@ def tell_it_came(session: Session, delivery: Delivery, kind: Kind, *, now: dt.da
 
 
 def _change(session: Session, delivery: Delivery, *, error: str, now: dt.datetime) -> None:
-    # A separate channel key (`lane`), as another file of the same message may block its queue for days.
-    lane, about = f"{place_of(delivery.lane)}/unmade", {"delivery": delivery.id, "error": error}
-    enqueue(session, kind=CHANGED, lane=lane, about=about, coalesce_key=_change_key(delivery), now=now)
+    # A separate channel key, as another file of the same message may block its queue for days.
+    channel_key, about = f"{place_of(delivery.channel_key)}/unmade", {"delivery": delivery.id, "error": error}
+    enqueue(session, kind=CHANGED, channel_key=channel_key, about=about, coalesce_key=_change_key(delivery), now=now)
 
 
 def _stands_above(delivery: Delivery, kind: Kind) -> bool:
@@ -200,12 +202,12 @@ class _Renderings:
         found = self._find(session, delivery)
         if found is None:
             return None
-        words, lane = words_for(session, delivery, context), place_of(found[0].lane)
+        words, channel_key = words_for(session, delivery, context), place_of(found[0].channel_key)
         files = self._list_missing(session, found[0], context, words)
         if not files:
             return None  # somebody had it retried meanwhile
         what = found[1].subject(session, found[0], context, words)
-        place = f"<#{lane}>" if is_channel(lane) else mention(lane)
+        place = f"<#{channel_key}>" if is_channel(channel_key) else mention(channel_key)
         return Post(*views.told_elsewhere(words, what, place, views.missing(words, files)))
 
     def _alone(
@@ -220,7 +222,7 @@ class _Renderings:
         """The files of the same message that were given up."""
         return [
             self._missing(session, one, context, words, error=one.error or "")
-            for one in list_failed(session, lane=awaited.lane)
+            for one in list_failed(session, channel_key=awaited.channel_key)
             if one.kind in self._awaited and _message_of(one) == _message_of(awaited)
         ]
 
@@ -245,7 +247,7 @@ def _otherwise_told(session: Session, delivery: Delivery, error: str, now: dt.da
     """
     if delivery.about["error"]:
         kind = PLAIN if _is_ours(error) else OVER
-        enqueue(session, kind=kind, lane=place_of(delivery.lane), about=delivery.about, now=now)
+        enqueue(session, kind=kind, channel_key=place_of(delivery.channel_key), about=delivery.about, now=now)
 
 
 def kinds_of(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
