@@ -43,7 +43,7 @@ KEPT = Path(__file__).parent / "kept.json"
 """The figures of the last release: `make bench ARGS=--json`, on a machine with nothing else to do."""
 
 
-class Part(StrEnum):
+class BenchmarkPart(StrEnum):
     """What can be measured by itself."""
 
     SOCKET = "socket"
@@ -66,7 +66,9 @@ class Part(StrEnum):
 
 
 def main(
-    only: Annotated[list[Part] | None, typer.Option(help="Measure this part; may be given several times.")] = None,
+    only: Annotated[
+        list[BenchmarkPart] | None, typer.Option(help="Measure this part; may be given several times.")
+    ] = None,
     small: Annotated[bool, typer.Option("--small", help="Little of everything: to see that it works.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")] = False,
     than: Annotated[Path, typer.Option(help="The JSON of an earlier run, whose ratios are shown beside these.")] = KEPT,
@@ -81,7 +83,7 @@ def main(
         folder = Path(name).resolve()
         surroundings = {**_surroundings(), "at_the_start": _strain(folder)}
         every = parts_in(folder, small=small)
-        results, failures = measure({part: every[part] for part in only or Part}, console)
+        results, failures = measure({part: every[part] for part in only or BenchmarkPart}, console)
         surroundings["at_the_end"] = _strain(folder)
     if as_json:
         lines = [line for result in results for line in result.as_json()]
@@ -94,7 +96,9 @@ def main(
         raise typer.Exit(1)
 
 
-def measure(parts: Mapping[Part, Callable[[], Result]], console: Console) -> tuple[list[Result], dict[str, str]]:
+def measure(
+    parts: Mapping[BenchmarkPart, Callable[[], Result]], console: Console
+) -> tuple[list[Result], dict[str, str]]:
     """Measure each part; its result, or why it failed: the others are measured all the same."""
     results: list[Result] = []
     failures: dict[str, str] = {}
@@ -115,7 +119,7 @@ def _print(console: Console, results: Sequence[Result], surroundings: Mapping[st
         console.print("\n", result.as_table(before), sep="")
 
 
-def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
+def parts_in(folder: Path, *, small: bool) -> dict[BenchmarkPart, Callable[[], Result]]:
     """What measures each part, with its files in a folder."""
     slow, usual, fast, burst_of = (5, 10, 10, 10) if small else (150, 1_500, 1_000, 400)
     loads = (
@@ -124,44 +128,44 @@ def parts_in(folder: Path, *, small: bool) -> dict[Part, Callable[[], Result]]:
         conversation.Load(fast, 100, most=250),
         conversation.Load(burst_of, None),
     )
-    forms = conversation.Size(5 if small else 60, loads, 20 if small else 5_000)
-    lives = start.Size(1, 0.2, 20) if small else start.Size(3, 5, 100_000)
-    books = workbook.Size(20, 50, 50, 1) if small else workbook.Size(40, 100_000, 10_000, 1)
-    slack = sandbox.Size(10, 20, 20, 100, 10) if small else sandbox.Size(1_000, 3_000, 500, 10_000, 1_000)
-    bases = search.Size(20, 60, 3) if small else search.Size(1_000, 100_000, 150)
-    burst = cards.Size(10, 1) if small else cards.Size(300, 10)
+    forms = conversation.FormsSize(5 if small else 60, loads, 20 if small else 5_000)
+    lives = start.StartSize(1, 0.2, 20) if small else start.StartSize(3, 5, 100_000)
+    books = workbook.WorkbookSize(20, 50, 50, 1) if small else workbook.WorkbookSize(40, 100_000, 10_000, 1)
+    slack = sandbox.SandboxSize(10, 20, 20, 100, 10) if small else sandbox.SandboxSize(1_000, 3_000, 500, 10_000, 1_000)
+    bases = search.SearchSize(20, 60, 3) if small else search.SearchSize(1_000, 100_000, 150)
+    burst = cards.CardsSize(10, 1) if small else cards.CardsSize(300, 10)
     rounds = (
-        checkins.Size(10, 10, 5, 2, 8, 0, checkin_wire.Size(20, 2, 10))
+        checkins.CheckinsSize(10, 10, 5, 2, 8, 0, checkin_wire.WireSize(20, 2, 10))
         if small
-        else checkins.Size(10_000, 20_000, 1_000, 200, 365, 365, checkin_wire.Size(2_000, 200, 1_000))
+        else checkins.CheckinsSize(10_000, 20_000, 1_000, 200, 365, 365, checkin_wire.WireSize(2_000, 200, 1_000))
     )
-    matrix = scans.Size(10, 6, 1) if small else scans.Size(500, 12, 5)
-    dossier = bundles.Size(3, 4, 2, 1) if small else bundles.Size(200, 40, 8, 3)
-    ballot = polls.Size(20, 2, 1_000) if small else polls.Size(5_000, 60, 100_000)
-    counted = figures.Size(500, 53, 20, 1) if small else figures.Size(1_000_000, 503, 10_000, 5)
-    kept = archive.Size(50 if small else 10_000)
-    brought = measuring.Size(200 if small else 10_000)
-    year = files.Size(200, 20) if small else files.Size(100_000, 200)
+    matrix = scans.ScansSize(10, 6, 1) if small else scans.ScansSize(500, 12, 5)
+    dossier = bundles.BundlesSize(3, 4, 2, 1) if small else bundles.BundlesSize(200, 40, 8, 3)
+    ballot = polls.PollsSize(20, 2, 1_000) if small else polls.PollsSize(5_000, 60, 100_000)
+    counted = figures.FiguresSize(500, 53, 20, 1) if small else figures.FiguresSize(1_000_000, 503, 10_000, 5)
+    kept = archive.ArchiveSize(50 if small else 10_000)
+    brought = measuring.ImportSize(200 if small else 10_000)
+    year = files.FilesSize(200, 20) if small else files.FilesSize(100_000, 200)
     return {
-        Part.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
-        Part.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
-        Part.POSTGRESQL: lambda: conversation.measure(
+        BenchmarkPart.SOCKET: lambda: conversation.measure(folder / "socket", Transport.SOCKET, forms),
+        BenchmarkPart.HTTP: lambda: conversation.measure(folder / "http", Transport.HTTP, forms),
+        BenchmarkPart.POSTGRESQL: lambda: conversation.measure(
             folder / "postgresql", Transport.SOCKET, forms, on_postgresql=True
         ),
-        Part.START: lambda: start.measure(folder / "start", lives),
-        Part.WORKBOOK: lambda: workbook.measure(folder / "workbook", books),
-        Part.DEMO: lambda: demo.measure(folder / "demo"),
-        Part.SANDBOX: lambda: sandbox.measure(folder / "sandbox", slack),
-        Part.SEARCH: lambda: search.measure(folder / "search", bases),
-        Part.CARDS: lambda: cards.measure(folder / "cards", burst),
-        Part.CHECKINS: lambda: checkins.measure(folder / "checkins", rounds),
-        Part.SCANS: lambda: scans.measure(folder / "scans", matrix),
-        Part.BUNDLES: lambda: bundles.measure(folder / "bundles", dossier),
-        Part.FIGURES: lambda: figures.measure(folder / "figures", counted),
-        Part.FILES: lambda: files.measure(folder / "files", year),
-        Part.ARCHIVE: lambda: archive.measure(folder / "archive", kept),
-        Part.IMPORT: lambda: measuring.measure(folder / "import", brought),
-        Part.POLLS: lambda: polls.measure(folder / "polls", ballot),
+        BenchmarkPart.START: lambda: start.measure(folder / "start", lives),
+        BenchmarkPart.WORKBOOK: lambda: workbook.measure(folder / "workbook", books),
+        BenchmarkPart.DEMO: lambda: demo.measure(folder / "demo"),
+        BenchmarkPart.SANDBOX: lambda: sandbox.measure(folder / "sandbox", slack),
+        BenchmarkPart.SEARCH: lambda: search.measure(folder / "search", bases),
+        BenchmarkPart.CARDS: lambda: cards.measure(folder / "cards", burst),
+        BenchmarkPart.CHECKINS: lambda: checkins.measure(folder / "checkins", rounds),
+        BenchmarkPart.SCANS: lambda: scans.measure(folder / "scans", matrix),
+        BenchmarkPart.BUNDLES: lambda: bundles.measure(folder / "bundles", dossier),
+        BenchmarkPart.FIGURES: lambda: figures.measure(folder / "figures", counted),
+        BenchmarkPart.FILES: lambda: files.measure(folder / "files", year),
+        BenchmarkPart.ARCHIVE: lambda: archive.measure(folder / "archive", kept),
+        BenchmarkPart.IMPORT: lambda: measuring.measure(folder / "import", brought),
+        BenchmarkPart.POLLS: lambda: polls.measure(folder / "polls", ballot),
     }
 
 

@@ -51,7 +51,7 @@ ASKED_FOR = frozenset({"poll_result"})
 
 
 @dataclass
-class Counted:
+class CountedMessages:
     """The direct messages of a quarter."""
 
     months: dict[tuple[str, str], list[int]] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Counted:
         return max((max(months) for (one, _), months in self.months.items() if one == role), default=0)
 
 
-def play_quarter(folder: Path, *, is_answered: bool) -> Counted:
+def play_quarter(folder: Path, *, is_answered: bool) -> CountedMessages:
     """Play the sample and the quarter after it in a workspace of its own, and count."""
     sample = file.read_sample()
     began = BEGIN - dt.timedelta(days=FIRST_DAY + 1)
@@ -193,7 +193,7 @@ def _calls(control: Control, *, after: int) -> list[dict[str, Any]]:
     return [call for call in control.get(f"calls?{query}")["calls"] if call["ok"]]
 
 
-def _count(parts: Parts, control: Control, players: Players, *, after: int) -> Counted:
+def _count(parts: Parts, control: Control, players: Players, *, after: int) -> CountedMessages:
     roles = roles_of(parts, players.sample, dict(players.user_ids))
     places: dict[str, str] = {}
     for name in roles:
@@ -203,7 +203,7 @@ def _count(parts: Parts, control: Control, players: Players, *, after: int) -> C
         places |= dict.fromkeys({user_id, *(one["channel"] for one in found if "channel" in one)}, name)
     with parts.database.reading() as session:
         kinds = dict(session.exec(select(Delivery.key, Delivery.kind)).all())
-    counted = Counted({(role, name): [0] * MONTHS for name, role in roles.items()})
+    counted = CountedMessages({(role, name): [0] * MONTHS for name, role in roles.items()})
     for call in _calls(control, after=after):
         args = call["args"]
         if args.get("channel") not in places or args.get("thread_ts"):
@@ -219,7 +219,7 @@ def _count(parts: Parts, control: Control, players: Players, *, after: int) -> C
     return counted
 
 
-def show(counted: Counted, *, is_answered: bool) -> Table:
+def show(counted: CountedMessages, *, is_answered: bool) -> Table:
     """The counts of a quarter as a table."""
     title = "Everybody answers the day after" if is_answered else "Nobody answers"
     table = Table("role", "person", "a month", "most", "aim", title=title)

@@ -48,7 +48,7 @@ SECRETARY = "U0BENCHMARK"
 
 
 @dataclass(frozen=True)
-class Size:
+class BundlesSize:
     """How much is measured, and how often."""
 
     items: int
@@ -58,7 +58,7 @@ class Size:
     times: int
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: BundlesSize) -> Result:
     """A bundle of so many items, of which everything may be told. Raises AssertionError when something is missing."""
     folder.mkdir()
     database = make_database(folder / "kennisbot.db")
@@ -94,7 +94,7 @@ def measure(folder: Path, size: Size) -> Result:
 BUILDERS = (build_dossier, build_dossier_workbook)
 
 
-def _fill(session: Session, size: Size) -> Bundle:
+def _fill(session: Session, size: BundlesSize) -> Bundle:
     """So many items, recognised by organisations in turn, and asked and answered by all of them."""
     author = benchmark_member(session, NOW, SECRETARY)
     author.is_secretariat = True
@@ -199,7 +199,7 @@ def _hand_over(session: Session) -> None:
         raise AssertionError(f"of {heard} somebody does not hear")
 
 
-def _check(dossier: CollectedDossier, size: Size) -> None:
+def _check(dossier: CollectedDossier, size: BundlesSize) -> None:
     told = sum(len(one.organisations) for one in dossier.items)
     if (len(dossier.items), told) != (size.items, size.items * size.behind):
         raise AssertionError(f"the bundle tells {len(dossier.items)} items and {told} voices")

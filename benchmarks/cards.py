@@ -13,7 +13,7 @@ from alliance.words import OrganisationKind
 from benchmarks.conversation import SLACKS_LIMIT
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
-from benchmarks.slack import BOT_COMMAND, Audience, Transport, Workspace, workspace
+from benchmarks.slack import BOT_COMMAND, Audience, SandboxWorkspace, Transport, workspace
 from benchmarks.words import BODY, TITLE
 from storage.engine.database import Database
 from storage.tables import Organisation
@@ -24,14 +24,14 @@ CALM_SECONDS = 20.0
 
 
 @dataclass(frozen=True)
-class Size:
+class CardsSize:
     """So many organisations endorse within so many seconds."""
 
     endorsements: int
     seconds: float
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: CardsSize) -> Result:
     """One contribution, endorsed by each organisation. Raises AssertionError when the card is not right in the end."""
     folder.mkdir()
     with workspace(folder) as slack:
@@ -78,7 +78,7 @@ def _one_organisation_each(database: Database, audience: Audience) -> None:
             )
 
 
-def _share(slack: Workspace, audience: Audience) -> str:
+def _share(slack: SandboxWorkspace, audience: Audience) -> str:
     """Share a bottleneck; gives its card's `ts`."""
     asked = {"user": audience.user_ids[0], "channel": audience.channel_id, "command": BOT_COMMAND}
     slack.control.post("command", text=f"knelpunt {TITLE}", **asked)
@@ -93,7 +93,7 @@ def _share(slack: Workspace, audience: Audience) -> str:
     raise AssertionError("there is no card")
 
 
-def _endorse(slack: Workspace, user_ids: tuple[str, ...], seconds: float) -> list[float]:
+def _endorse(slack: SandboxWorkspace, user_ids: tuple[str, ...], seconds: float) -> list[float]:
     """Send each form at its own moment; the milliseconds until each was stored."""
     start = time.perf_counter()
 
@@ -107,7 +107,7 @@ def _endorse(slack: Workspace, user_ids: tuple[str, ...], seconds: float) -> lis
         return list(pool.map(send, range(len(user_ids))))
 
 
-def _wait_for_card(slack: Workspace, audience: Audience, ts: str, organisations: int) -> float:
+def _wait_for_card(slack: SandboxWorkspace, audience: Audience, ts: str, organisations: int) -> float:
     """The seconds until the card names that many organisations."""
     start = time.perf_counter()
     while time.perf_counter() < start + CALM_SECONDS:
@@ -118,6 +118,6 @@ def _wait_for_card(slack: Workspace, audience: Audience, ts: str, organisations:
     raise AssertionError("the card does not show the last endorsement")
 
 
-def _messages(slack: Workspace, audience: Audience) -> list[dict[str, Any]]:
+def _messages(slack: SandboxWorkspace, audience: Audience) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = slack.control.get(f"messages?channel={audience.channel_id}")["messages"]
     return found

@@ -14,7 +14,7 @@ from benchmarks.conversation import SLACKS_LIMIT
 from benchmarks.lines import Line, percentile
 from benchmarks.network import make_database
 from benchmarks.programs import Program, free_port
-from benchmarks.slack import BOT_COMMAND, Transport, Workspace, workspace
+from benchmarks.slack import BOT_COMMAND, SandboxWorkspace, Transport, workspace
 from bot.demo.program import Control
 from handlers.slack.ids import ActionId
 
@@ -25,7 +25,7 @@ ROUND = "chat.postMessage"
 
 
 @dataclass(frozen=True)
-class Size:
+class WireSize:
     """Owners in the workspace, how many of them answer while it goes out, and over how many messages, of those that
     are left then, its pace is counted."""
 
@@ -34,7 +34,7 @@ class Size:
     messages: int
 
 
-def round_lines(folder: Path, size: Size, *, steps_each: int) -> Iterator[Line]:
+def round_lines(folder: Path, size: WireSize, *, steps_each: int) -> Iterator[Line]:
     """The bot as a process: answers at the real pace, then the pace itself on the clock that is moved."""
     folder.mkdir()
     with workspace(folder) as slack:
@@ -83,7 +83,7 @@ def wait_for_follower(control: Control) -> None:
         time.sleep(0.05)
 
 
-def _answer(slack: Workspace, user_ids: Sequence[str], bot: str) -> list[float]:
+def _answer(slack: SandboxWorkspace, user_ids: Sequence[str], bot: str) -> list[float]:
     """As each of these owners gets their message, they answer; the milliseconds until each was acknowledged."""
     taken: list[float] = []
     until = time.perf_counter() + PATIENCE + len(user_ids)

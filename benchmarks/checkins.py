@@ -35,7 +35,7 @@ MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
-class Size:
+class CheckinsSize:
     """How much of everything."""
 
     owners: int
@@ -49,10 +49,10 @@ class Size:
     """Of that year."""
     demo_days: int
     """So many days of the demo over the wire; 0 for none."""
-    wire: checkin_wire.Size
+    wire: checkin_wire.WireSize
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: CheckinsSize) -> Result:
     """Rounds on both engines, PostgreSQL where the package that carries one is; then over the wire, on SQLite."""
     folder.mkdir()
     lines = [*_engine_lines("SQLite", lambda name: make_database(folder / f"{name}.db"), folder, size)]
@@ -65,7 +65,7 @@ def measure(folder: Path, size: Size) -> Result:
     return Result("Check-ins", BASELINE, tuple(lines))
 
 
-def _engine_lines(engine: str, make: Callable[[str], Database], folder: Path, size: Size) -> Iterator[Line]:
+def _engine_lines(engine: str, make: Callable[[str], Database], folder: Path, size: CheckinsSize) -> Iterator[Line]:
     steps = size.owners * STEPS_EACH
     bare = _bare_rows(folder / f"bare-{engine}.db", size.owners, steps)
     told, written = _open_round(make("opening"), folder, size.owners)
@@ -111,7 +111,7 @@ def _bare_rows(path: Path, owners: int, steps: int) -> float:
     return taken
 
 
-def _idle_tick(database: Database, size: Size) -> tuple[float, float]:
+def _idle_tick(database: Database, size: CheckinsSize) -> tuple[float, float]:
     """In ms: a tick with nothing to do, after the round that began this week; and a reading transaction alone."""
     add_alliances(database, count=size.idle_schedules)
     user_ids = [f"U{number:06}" for number in range(size.idle_owners)]
@@ -150,7 +150,7 @@ def _live(context: Context, at: dt.datetime) -> dt.datetime | None:
     return first(*moments)
 
 
-def _year(database: Database, size: Size, every: Every) -> tuple[float, float]:
+def _year(database: Database, size: CheckinsSize, every: Every) -> tuple[float, float]:
     """Live through it, with a round a month or a week in each alliance; then the same dates from the calendar alone."""
     add_alliances(database, count=size.alliances)
     owners = [f"U{number:06}" for number in range(size.alliances * 2)]

@@ -15,7 +15,7 @@ from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
 from benchmarks.search.corpus import add_corpus, texts
 from benchmarks.search.postgresql import make_postgresql
-from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Audience, Transport, Workspace, workspace
+from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Audience, SandboxWorkspace, Transport, workspace
 from storage.contributions.contributions import list_newest
 from storage.engine.database import Database
 
@@ -58,7 +58,7 @@ LEAST_OF_A_BURST = 0.25
 
 
 @dataclass(frozen=True)
-class Size:
+class FormsSize:
     """How many commands are typed, the loads of forms, and how much is in the database before."""
 
     commands: int
@@ -76,7 +76,7 @@ class App:
     """One of the two that are compared, and what it took."""
 
     command: str
-    slack: Workspace
+    slack: SandboxWorkspace
     audience: Audience
     written: Iterator[tuple[str, str]]
     """Titles and texts to share."""
@@ -175,7 +175,7 @@ class App:
             yield one.result()
 
 
-def measure(folder: Path, transport: Transport, size: Size, *, on_postgresql: bool = False) -> Result:
+def measure(folder: Path, transport: Transport, size: FormsSize, *, on_postgresql: bool = False) -> Result:
     """Commands and forms over one transport. Raises AssertionError when the bot lost a form that it acknowledged."""
     folder.mkdir()
     with _filled(folder, size.filled, on_postgresql=on_postgresql) as database, workspace(folder) as slack:
@@ -210,7 +210,9 @@ def _filled(folder: Path, count: int, *, on_postgresql: bool) -> Iterator[Databa
 
 
 @contextmanager
-def _both(slack: Workspace, audience: Audience, database_url: str, transport: Transport) -> Iterator[tuple[App, App]]:
+def _both(
+    slack: SandboxWorkspace, audience: Audience, database_url: str, transport: Transport
+) -> Iterator[tuple[App, App]]:
     with ExitStack() as stack:
         bot = App(BOT_COMMAND, slack, audience, texts(MOST_TEXTS, seed=1))
         bare = App(BARE_COMMAND, slack, audience, texts(MOST_TEXTS, seed=2), burst="burst")
@@ -246,7 +248,7 @@ def _check_stored(database: Database, before: int, *, at_least: int, at_most: in
         raise AssertionError(f"{at_least} forms were acknowledged and {at_most} sent, {stored} are stored")
 
 
-def _lines(bot: App, bare: App, size: Size) -> Iterator[Line]:
+def _lines(bot: App, bare: App, size: FormsSize) -> Iterator[Line]:
     def line(
         what: str, key: str, percent: float, *, most: float | None = None, most_ratio: float | None = None
     ) -> Line:

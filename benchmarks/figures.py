@@ -29,7 +29,7 @@ MOST = 300.0
 
 
 @dataclass(frozen=True)
-class Size:
+class FiguresSize:
     """How much of everything; `times` is how often each is measured: the middle one counts."""
 
     contributions: int
@@ -38,7 +38,7 @@ class Size:
     times: int
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: FiguresSize) -> Result:
     """On both engines, PostgreSQL where the package that carries one is. Raises AssertionError for a wrong number."""
     folder.mkdir()
     extent = Extent(size.contributions, size.organisations, size.steps, dt.datetime(2024, 12, 1, tzinfo=dt.UTC), 721)

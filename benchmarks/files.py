@@ -14,7 +14,7 @@ from alliance.calendar.typed_periods import parse_period
 from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_many_contributions, add_members, make_database
 from benchmarks.programs import MEGABYTE, Program
-from benchmarks.slack import BOT_COMMAND, Audience, Transport, Workspace, workspace
+from benchmarks.slack import BOT_COMMAND, Audience, SandboxWorkspace, Transport, workspace
 from storage.people.people import find_member
 
 ZONE = ZoneInfo("Europe/Amsterdam")
@@ -27,7 +27,7 @@ WARM = 20
 
 
 @dataclass(frozen=True)
-class Size:
+class FilesSize:
     """Contributions in the year, and how often somebody asks the quiet bot for something."""
 
     contributions: int
@@ -49,7 +49,7 @@ class Memory:
                 self.maker = max(self.maker, child.memory_info().rss / MEGABYTE)
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: FilesSize) -> Result:
     """A year of so many contributions is asked for, while people ask for their steps. Raises AssertionError when
     somebody gets no answer, or no file comes."""
     folder.mkdir()
@@ -60,7 +60,7 @@ def measure(folder: Path, size: Size) -> Result:
     )
 
 
-def _lines(folder: Path, size: Size) -> Iterator[Line]:
+def _lines(folder: Path, size: FilesSize) -> Iterator[Line]:
     with workspace(folder) as slack:
         audience = slack.populate(PEOPLE)
         database = make_database(folder / "kennisbot.db")
@@ -100,17 +100,17 @@ def _lines(folder: Path, size: Size) -> Iterator[Line]:
     yield Line("most memory of the maker", "MB", memory.maker, before)
 
 
-def _ask(slack: Workspace, audience: Audience, number: int) -> float:
+def _ask(slack: SandboxWorkspace, audience: Audience, number: int) -> float:
     """Somebody asks for their steps; the milliseconds until that was acknowledged."""
     time.sleep(PAUSE_SECONDS)
     return _say(slack, audience.user_ids[number % len(audience.user_ids)], audience.channel_id, "acties")
 
 
-def _say(slack: Workspace, user_id: str, channel_id: str, text: str) -> float:
+def _say(slack: SandboxWorkspace, user_id: str, channel_id: str, text: str) -> float:
     answer = slack.control.post("command", user=user_id, channel=channel_id, command=BOT_COMMAND, text=text)
     assert answer["acked"], f"“{text}” was not acknowledged"
     return float(answer["ack_ms"])
 
 
-def _is_there(slack: Workspace) -> bool:
+def _is_there(slack: SandboxWorkspace) -> bool:
     return bool(slack.control.get("files")["files"])

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.programs import Failed
+from benchmarks.programs import ProgramFailed
 
 PATIENCE_MS = 60_000
 """How long an answer is waited for. A script in the page is given no limit by Playwright, so each has its own."""
@@ -14,10 +14,10 @@ PATIENCE_MS = 60_000
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser during the block. Raises Failed where there is none."""
+    """A browser during the block. Raises ProgramFailed where there is none."""
     program = shutil.which("chromium") or shutil.which("google-chrome")
     if program is None:
-        raise Failed("no Chromium on this machine")
+        raise ProgramFailed("no Chromium on this machine")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         yield browser

@@ -17,7 +17,7 @@ from benchmarks.lines import Line, Result, percentile
 from benchmarks.network import add_members, make_database
 from benchmarks.poll_results import result_lines
 from benchmarks.search.postgresql import make_postgresql
-from benchmarks.slack import BOT_COMMAND, Audience, Transport, Workspace, workspace
+from benchmarks.slack import BOT_COMMAND, Audience, SandboxWorkspace, Transport, workspace
 from handlers.polls.views.questions import message as render
 from handlers.slack.ids import ActionId
 from storage.engine.database import Database, Session
@@ -45,7 +45,7 @@ TEAM = "T0SANDBOX"
 
 
 @dataclass(frozen=True)
-class Size:
+class PollsSize:
     """So many people vote within so many seconds; so many votes are counted."""
 
     voters: int
@@ -73,7 +73,7 @@ class Button:
         }
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: PollsSize) -> Result:
     """One question in which everybody votes once, then counting on both engines.
 
     Raises AssertionError when a vote is lost, counted twice, or not shown in the end.
@@ -95,7 +95,7 @@ def measure(folder: Path, size: Size) -> Result:
     )
 
 
-def _wire_lines(folder: Path, size: Size) -> list[Line]:
+def _wire_lines(folder: Path, size: PollsSize) -> list[Line]:
     with workspace(folder) as slack:
         with slack.without_throttles():
             audience = slack.populate(size.voters)
@@ -159,7 +159,7 @@ def _profile(user_id: str, now: dt.datetime) -> SlackProfile:
     return SlackProfile(slack_user_id=user_id, team_id=TEAM, name=user_id, fetched_at=now)
 
 
-def _wait_for_buttons(slack: Workspace, audience: Audience) -> list[Button]:
+def _wait_for_buttons(slack: SandboxWorkspace, audience: Audience) -> list[Button]:
     """The question's answers, once it stands in the channel."""
     until = time.perf_counter() + CALM_SECONDS
     while time.perf_counter() < until:
@@ -176,7 +176,7 @@ def _wait_for_buttons(slack: Workspace, audience: Audience) -> list[Button]:
     raise AssertionError("the question does not stand in the channel")
 
 
-def _vote(slack: Workspace, user_ids: tuple[str, ...], buttons: list[Button], seconds: float) -> list[float]:
+def _vote(slack: SandboxWorkspace, user_ids: tuple[str, ...], buttons: list[Button], seconds: float) -> list[float]:
     """Everybody votes at their own moment, for the answers in turn; the milliseconds until each was acknowledged."""
     start = time.perf_counter()
 
@@ -190,7 +190,7 @@ def _vote(slack: Workspace, user_ids: tuple[str, ...], buttons: list[Button], se
         return list(pool.map(vote, range(len(user_ids))))
 
 
-def _wait_for_message(slack: Workspace, database: Database, button: Button) -> float:
+def _wait_for_message(slack: SandboxWorkspace, database: Database, button: Button) -> float:
     """The seconds until the message says what is stored."""
     words = Translators("nl", "Europe/Amsterdam").network
     start = time.perf_counter()
@@ -213,6 +213,6 @@ def _check(database: Database, voters: int, options: int) -> None:
     assert (counts.voted, sorted(counts.options.values())) == (voters, expected), counts
 
 
-def _messages(slack: Workspace, channel: str) -> list[dict[str, Any]]:
+def _messages(slack: SandboxWorkspace, channel: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = slack.control.get(f"messages?channel={channel}")["messages"]
     return found

@@ -19,7 +19,7 @@ STOP_SECONDS = 15.0
 ROOT = Path(__file__).parent.parent
 
 
-class Failed(Exception):
+class ProgramFailed(Exception):
     """A program did not do what it was started for; the message holds the end of its log."""
 
 
@@ -69,7 +69,7 @@ class Program:
         return float(psutil.Process(self._process.pid).memory_info().rss) / MEGABYTE
 
     def wait_until_it_says(self, words: str, *, seconds: float = 120) -> str:
-        """Wait for a line that begins with `words`, and return the line. Raises Failed when it does not come."""
+        """Wait for a line that begins with `words`, and return the line. Raises ProgramFailed when it does not come."""
         until = time.perf_counter() + seconds
         while time.perf_counter() < until:
             for line in self.said.splitlines(keepends=True):
@@ -80,7 +80,7 @@ class Program:
         raise self._failed(f"said no {words!r} in {seconds:g} s")
 
     def check(self) -> None:
-        """Raises Failed when it has ended."""
+        """Raises ProgramFailed when it has ended."""
         if self._process.poll() is not None:
             raise self._failed(f"ended with {self._process.returncode}")
 
@@ -96,7 +96,7 @@ class Program:
         return time.perf_counter() - asked_at
 
     def run_to_its_end(self) -> "Spent":
-        """Wait for its end; what it took. Raises Failed when it ends badly."""
+        """Wait for its end; what it took. Raises ProgramFailed when it ends badly."""
         process, peak = psutil.Process(self._process.pid), 0.0
         while self._process.poll() is None:
             with suppress(psutil.Error):  # it may end between the question and the look
@@ -106,8 +106,8 @@ class Program:
             raise self._failed(f"ended with {self._process.returncode}")
         return Spent(time.perf_counter() - self.started_at, peak)
 
-    def _failed(self, how: str) -> Failed:
-        return Failed(f"{self._name} {how}:\n{self.said[-2000:]}")
+    def _failed(self, how: str) -> ProgramFailed:
+        return ProgramFailed(f"{self._name} {how}:\n{self.said[-2000:]}")
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def free_port() -> int:
 
 
 def wait_for_port(port: int, program: Program, *, seconds: float = 30) -> None:
-    """Wait until something listens there. Raises Failed when the program ends, TimeoutError when time runs out."""
+    """Wait until something listens there. Raises ProgramFailed if the program ends, TimeoutError if time runs out."""
     until = time.perf_counter() + seconds
     while time.perf_counter() < until:
         with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
@@ -137,7 +137,7 @@ def wait_for_port(port: int, program: Program, *, seconds: float = 30) -> None:
 
 
 def spent_by(*arguments: str, folder: Path, environment: Mapping[str, str] | None = None) -> Spent:
-    """Run a module to its end. Raises Failed when it ends badly."""
+    """Run a module to its end. Raises ProgramFailed when it ends badly."""
     with Program(*arguments, folder=folder, environment=environment) as program:
         return program.run_to_its_end()
 

@@ -23,7 +23,7 @@ from websockets.uri import parse_uri
 
 from benchmarks import page
 from benchmarks.lines import Line, Result
-from benchmarks.programs import ROOT, Failed, Program, free_port, wait_for_port
+from benchmarks.programs import ROOT, Program, ProgramFailed, free_port, wait_for_port
 from bot.demo.program import Control
 
 PAGE = ROOT / "sandbox" / "page"
@@ -40,7 +40,7 @@ BLOCKS: list[dict[str, Any]] = [
 
 
 @dataclass(frozen=True)
-class Size:
+class SandboxSize:
     """How many Web API calls, events, messages in a channel, members and channels of a large workspace."""
 
     calls: int
@@ -79,7 +79,7 @@ class Client:
         return answer
 
 
-class Link:
+class BareSocket:
     """A WebSocket at its barest: one thread, one socket, text both ways."""
 
     def __init__(self, address: str) -> None:
@@ -113,7 +113,7 @@ class Link:
         self._socket.close()
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: SandboxSize) -> Result:
     """Calls, events, a long channel and a large workspace."""
     folder.mkdir()
     with _sandbox(folder) as (url, settings):
@@ -162,7 +162,7 @@ def _events(url: str, state: dict[str, Any], count: int) -> Line:
         for number in range(count):
             client.call("chat.postMessage", channel=channels[number % len(channels)], text=f"event {number}")
 
-    link = Link(address)
+    link = BareSocket(address)
     next(link.texts())  # the greeting
 
     def work() -> None:
@@ -176,7 +176,7 @@ def _events(url: str, state: dict[str, Any], count: int) -> Line:
     return line
 
 
-def _take(link: Link, count: int) -> None:
+def _take(link: BareSocket, count: int) -> None:
     """Acknowledge so many events. Raises RuntimeError when one overtakes another of its channel."""
     latest: dict[str, int] = {}
     for text in link.texts():
@@ -213,7 +213,7 @@ def _click(url: str, state: dict[str, Any], rounds: int) -> list[Line]:
     try:
         with page.chromium() as browser:
             seconds = page.seconds_to_answer(browser, f"{url}/archives/{channel}", "Thank", rounds=rounds)
-    except Failed:
+    except ProgramFailed:
         return []
     finally:
         handler.close()
@@ -242,7 +242,7 @@ def _in_page(what: str, url: str, address: str, selector: str, *, count: int, mo
         with page.chromium() as browser:
             bare = page.seconds_to_show(browser, f"{url}/page/mark.svg", "svg")
             shown = page.seconds_to_show(browser, address, selector, count=count)
-    except Failed:
+    except ProgramFailed:
         return []
     return [Line(f"{what}, painted in the page", "s", shown, bare, most)]
 
@@ -253,7 +253,7 @@ def _read(client: Client, channel: str, least: int) -> None:
         raise RuntimeError(f"{len(shown)} messages came, not {least}")
 
 
-def _large_workspace(folder: Path, size: Size) -> list[Line]:
+def _large_workspace(folder: Path, size: SandboxSize) -> list[Line]:
     people = [f"person-{number}" for number in range(size.members)]
     content = {
         "users": [{"name": name, "real_name": name.title()} for name in people],

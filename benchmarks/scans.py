@@ -52,7 +52,7 @@ WORDS = Translator("nl", ZoneInfo("Europe/Amsterdam"))
 
 
 @dataclass(frozen=True)
-class Size:
+class ScansSize:
     """How much of everything."""
 
     organisations: int
@@ -61,7 +61,7 @@ class Size:
     """How often each is measured; the middle one counts."""
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: ScansSize) -> Result:
     """On both engines, PostgreSQL where the package that carries one is.
 
     Raises AssertionError when the file does not hold every answer.
@@ -76,7 +76,7 @@ def measure(folder: Path, size: Size) -> Result:
     )
 
 
-def _engine_lines(engine: str, database: Database, size: Size) -> Iterator[Line]:
+def _engine_lines(engine: str, database: Database, size: ScansSize) -> Iterator[Line]:
     reader = _fill(database, size)
     matrices: list[ScanMatrix] = []
     opened = _seconds(size, lambda: matrices.append(_open(database, reader)))
@@ -94,7 +94,7 @@ def _engine_lines(engine: str, database: Database, size: Size) -> Iterator[Line]
     database.close()
 
 
-def _seconds(size: Size, work: Callable[[], object]) -> float:
+def _seconds(size: ScansSize, work: Callable[[], object]) -> float:
     taken = []
     for _ in range(size.times):
         begun = time.perf_counter()
@@ -122,7 +122,7 @@ def _write_bare(matrix: ScanMatrix) -> None:
     workbook.save(io.BytesIO())
 
 
-def _check(file: bytes, size: Size) -> None:
+def _check(file: bytes, size: ScansSize) -> None:
     sheet = load_workbook(io.BytesIO(file)).worksheets[0]
     (table,) = sheet.tables.values()
     rows = sheet[table.ref]
@@ -131,7 +131,7 @@ def _check(file: bytes, size: Size) -> None:
         raise AssertionError(f"the file has {len(rows) - 1} organisations and {filled} answers")
 
 
-def _fill(database: Database, size: Size) -> Person:
+def _fill(database: Database, size: ScansSize) -> Person:
     """A scan that every organisation has answered; gives somebody who may see it."""
     with database.writing() as session:
         alliance, _ = list_alliances(session)[0]

@@ -36,7 +36,7 @@ class Audience:
     channel_id: str
 
 
-class Workspace:
+class SandboxWorkspace:
     """The sandbox, with every strictness on, and its control API."""
 
     def __init__(self, url: str, folder: Path) -> None:
@@ -116,11 +116,11 @@ class Workspace:
 
 
 @contextmanager
-def workspace(folder: Path) -> Iterator[Workspace]:
+def workspace(folder: Path) -> Iterator[SandboxWorkspace]:
     """A local Slack as a process of its own, without an app."""
     port = free_port()
     manifest = folder / "manifest.json"
     manifest.write_text(json.dumps(build_manifest("/unused")), "utf-8")
     with Program("sandbox", "--port", str(port), "--manifest", str(manifest), folder=folder) as program:
         wait_for_port(port, program)
-        yield Workspace(f"http://127.0.0.1:{port}", folder)
+        yield SandboxWorkspace(f"http://127.0.0.1:{port}", folder)

@@ -17,7 +17,7 @@ from benchmarks.slack import BARE_COMMAND, BOT_COMMAND, Transport, workspace
 
 
 @dataclass(frozen=True)
-class Size:
+class StartSize:
     """How often each is started, for how many seconds it is idle before its memory is read, and how much is stored."""
 
     times: int
@@ -34,7 +34,7 @@ class Life:
     stopped: float
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: StartSize) -> Result:
     """Start, idle and stop: the first start on an empty database, and those after it."""
     folder.mkdir()
     database = make_database(folder / "kennisbot.db")
@@ -59,7 +59,7 @@ def measure(folder: Path, size: Size) -> Result:
     return Result(name, "a bare Bolt app", tuple(_lines(first_lives, lives, bare_lives)))
 
 
-def _live(start: Callable[[], AbstractContextManager[Program]], size: Size) -> Life:
+def _live(start: Callable[[], AbstractContextManager[Program]], size: StartSize) -> Life:
     started_at = time.perf_counter()
     with start() as program:
         connected = time.perf_counter() - started_at

@@ -18,7 +18,7 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 
 
 @dataclass(frozen=True)
-class Size:
+class WorkbookSize:
     """How much is measured: contributions of a week, of a year, those that are collected, and how many times."""
 
     week: int
@@ -27,7 +27,7 @@ class Size:
     times: int
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: WorkbookSize) -> Result:
     """An ordinary week, and a year of a big network. Raises AssertionError when rows or links are missing."""
     folder.mkdir()
     week, plain_week, year, plain_year = ([] for _ in range(4))

@@ -2,13 +2,13 @@
 
 from alliance.starter.file import NetworkFileError, read_network
 from alliance.starter.load import LoadResult, load_network
-from alliance.starter.network import Network, starter_path
+from alliance.starter.network import StarterNetwork, starter_path
 from alliance.starter.vocabulary import load_vocabulary
 
 __all__ = [
     "LoadResult",
-    "Network",
     "NetworkFileError",
+    "StarterNetwork",
     "load_network",
     "load_vocabulary",
     "read_network",

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from alliance.starter.checks import check
-from alliance.starter.network import DOMAIN, SLUG, Network
+from alliance.starter.network import DOMAIN, SLUG, StarterNetwork
 from alliance.starter.plain import FileProblem, Location, Plain, read_plain
 
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -36,9 +36,9 @@ class NetworkFileError(Exception):
         self.problems = problems
 
 
-def read_network(path: Path) -> Network:
+def read_network(path: Path) -> StarterNetwork:
     """The network that the file describes. Raises NetworkFileError, with all problems, in the order of the file."""
-    return read_file(path, Network, check)
+    return read_file(path, StarterNetwork, check)
 
 
 def read_file(path: Path, shape: type[Shape], check_more: Callable[[Plain], Iterator[FileProblem]]) -> Shape:

@@ -29,7 +29,7 @@ class LoadResult:
     kept: Mapping[str, int]
 
 
-def load_network(session: Session, *, network: shape.Network, now: dt.datetime) -> LoadResult:
+def load_network(session: Session, *, network: shape.StarterNetwork, now: dt.datetime) -> LoadResult:
     """Add what the file has and the database lacks, matched by slug (a rung by its number).
 
     An existing item stays as it is, even if the file differs: names and goals are the secretariat's to change, and a
@@ -52,7 +52,7 @@ def load_network(session: Session, *, network: shape.Network, now: dt.datetime) 
 class _Loading:
     """One run over a file, counting items as it goes."""
 
-    def __init__(self, session: Session, network: shape.Network, now: dt.datetime) -> None:
+    def __init__(self, session: Session, network: shape.StarterNetwork, now: dt.datetime) -> None:
         self.session = session
         self.network = network
         self.now = now

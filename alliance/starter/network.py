@@ -174,7 +174,7 @@ class AllianceEntry(Item):
     ladder: tuple[RungEntry, ...] = ()
 
 
-class Network(Entry):
+class StarterNetwork(Entry):
     """A whole network file. The order of its lists is the order on screen."""
 
     network: About

@@ -24,13 +24,13 @@ YEAR = ArchiveOrder(dt.date(2025, 1, 1), dt.date(2025, 12, 31))
 
 
 @dataclass(frozen=True)
-class Size:
+class ArchiveSize:
     """The contributions of the year."""
 
     contributions: int
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: ArchiveSize) -> Result:
     """An archive of a year of so many contributions. Raises AssertionError if one is missing."""
     folder.mkdir()
     database = make_database(folder / "kennisbot.db")

@@ -8,13 +8,13 @@ from benchmarks.programs import Program, Spent
 
 
 @dataclass(frozen=True)
-class Size:
+class ImportSize:
     """Rows of the file."""
 
     rows: int
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: ImportSize) -> Result:
     """A file of organisations, alliances, people, steps and contributions, into a new network."""
     folder.mkdir()
     _run(folder, "make", size.rows)

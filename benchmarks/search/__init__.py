@@ -41,7 +41,7 @@ A_REAL_BASE = 1_000
 
 
 @dataclass(frozen=True)
-class Size:
+class SearchSize:
     """How many contributions a small and a big base have, and how often each thing is done in them."""
 
     small: int
@@ -61,7 +61,7 @@ class Speed:
     card: float
 
 
-def measure(folder: Path, size: Size) -> Result:
+def measure(folder: Path, size: SearchSize) -> Result:
     """Quality on the labelled set, then speed on both engines; PostgreSQL where the package that carries one is."""
     folder.mkdir()
     lines = [*_quality(folder)]
@@ -126,7 +126,7 @@ def _quality_of_second(folder: Path) -> Iterator[Line]:
     database.close()
 
 
-def _speed_lines(engine: str, make: Callable[[str], Database], size: Size, fts: Speed) -> Iterator[Line]:
+def _speed_lines(engine: str, make: Callable[[str], Database], size: SearchSize, fts: Speed) -> Iterator[Line]:
     small = _measure(make("small"), size.small, size.times)
     big = _measure(make("big"), size.big, size.times)
     few, many = _count(size.small), _count(size.big)
@@ -214,7 +214,7 @@ def _timed(calls: Sequence[Callable[[], object]]) -> list[float]:
     return taken
 
 
-def _fts5(path: Path, size: Size) -> Speed:
+def _fts5(path: Path, size: SearchSize) -> Speed:
     """The same texts in a plain FTS5 table, asked for any of the words, best first."""
     engine = sqlite3.connect(path)
     engine.execute("PRAGMA journal_mode = WAL")

@@ -45,7 +45,7 @@ class Quality:
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownWell:
     """How well look-alikes or matches were shown: right ones among those shown, and of those that there were."""
 
     precision: float
@@ -141,7 +141,7 @@ def plain_fts5(documents: Sequence[Mapping[str, Any]] = ()) -> Callable[[str], l
     return find
 
 
-def judge_look_alikes(find: Callable[[str, str], Sequence[int]]) -> Shown:
+def judge_look_alikes(find: Callable[[str, str], Sequence[int]]) -> ShownWell:
     """How well `find`, which gives numbers for a title and text, shows look-alikes of the labelled new ones."""
     shown = right = there = 0
     for one in _read("look_alikes.yaml"):
@@ -150,10 +150,10 @@ def judge_look_alikes(find: Callable[[str, str], Sequence[int]]) -> Shown:
         shown += len(found)
         right += len(wanted.intersection(found))
         there += len(wanted)
-    return Shown(right / max(shown, 1), right / there)
+    return ShownWell(right / max(shown, 1), right / there)
 
 
-def judge_matches(find: Callable[[int], Sequence[int]]) -> Shown:
+def judge_matches(find: Callable[[int], Sequence[int]]) -> ShownWell:
     """How well `find`, which gives numbers for that of a bottleneck, shows practices that help.
 
     Only the first three count, and as many of a bottleneck's practices at most.
@@ -165,7 +165,7 @@ def judge_matches(find: Callable[[int], Sequence[int]]) -> Shown:
         shown += len(judged)
         right += len(wanted.intersection(judged))
         there += min(len(wanted), MOST_SHOWN)
-    return Shown(right / max(shown, 1), right / there)
+    return ShownWell(right / max(shown, 1), right / there)
 
 
 def matcher(session: Session, now: dt.datetime) -> Callable[[int], list[int]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from benchmarks.search.labelled import Labelled, Shown
+from benchmarks.search.labelled import Labelled, ShownWell
 
 HERE = Path(__file__).parent / "second"
 OF_NOBODY_ELSE = "vh"
@@ -41,7 +41,7 @@ def read_practices_and_bottlenecks() -> list[Document]:
     return [*practices, *bottlenecks]
 
 
-def judge_matches(half: str, find: Callable[[int], Sequence[int]], *, most: int) -> Shown:
+def judge_matches(half: str, find: Callable[[int], Sequence[int]], *, most: int) -> ShownWell:
     """How well `find`, which gives the numbers of practices for that of a bottleneck, shows those that help."""
     first = len(_read("practices"))
     shown = right = there = 0
@@ -50,7 +50,7 @@ def judge_matches(half: str, find: Callable[[int], Sequence[int]], *, most: int)
             wanted = set(map(_number, one["helps"]))
             found = find(first + place)[:most]
             shown, right, there = shown + len(found), right + len(wanted.intersection(found)), there + len(wanted)
-    return Shown(right / max(shown, 1), right / there)
+    return ShownWell(right / max(shown, 1), right / there)
 
 
 def _number(identifier: str) -> int:

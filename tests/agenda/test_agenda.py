@@ -22,7 +22,7 @@ NOW = at("2026-11-24T10:00")
 TODAY = dt.date(2026, 11, 24)
 
 
-class Office:
+class AgendaScene:
     """The small network with a chair."""
 
     def __init__(self, session: Session) -> None:
@@ -60,10 +60,10 @@ class Office:
 
 
 @pytest.fixture
-def office(database: Database) -> Iterator[Office]:
+def office(database: Database) -> Iterator[AgendaScene]:
     """The small network in a transaction."""
     with database.writing() as session:
-        yield Office(session)
+        yield AgendaScene(session)
 
 
 # --- new steps
@@ -84,18 +84,18 @@ def test_a_text_too_long_for_a_title_is_whole_in_the_description(text: str, part
     assert split_title(text) == parts
 
 
-def test_a_step_that_a_chair_makes_is_taken_up(office: Office) -> None:
+def test_a_step_that_a_chair_makes_is_taken_up(office: AgendaScene) -> None:
     step = office.make(ambition=Ambition.PERSPECTIVE, day=dt.date(2026, 12, 1))
     shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
     assert (shown.status, shown.due_on, shown.review_on) == (Status.NOT_STARTED, dt.date(2026, 12, 1), None)
 
 
-def test_a_continuous_step_has_a_day_to_look_again_instead_of_an_end(office: Office) -> None:
+def test_a_continuous_step_has_a_day_to_look_again_instead_of_an_end(office: AgendaScene) -> None:
     step = office.make(is_continuous=True, day=dt.date(2027, 3, 1))
     assert (step.is_continuous, step.due_on, step.review_on) == (True, None, dt.date(2027, 3, 1))
 
 
-def test_owners_have_their_own_contact_person_each(office: Office) -> None:
+def test_owners_have_their_own_contact_person_each(office: AgendaScene) -> None:
     cities = office.network.cities
     step = office.make(owners=[cities["Utrecht"], cities["Delft"]], contacts=["UDELFT"])
     shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
@@ -118,7 +118,7 @@ BAD_PLANS = [
 
 @pytest.mark.parametrize(("plan", "field", "reason"), BAD_PLANS)
 def test_a_plan_that_cannot_be_is_refused_at_its_field(
-    office: Office, plan: dict[str, object], field: str, reason: str
+    office: AgendaScene, plan: dict[str, object], field: str, reason: str
 ) -> None:
     with pytest.raises(Invalid) as refused:
         office.make(**plan)
@@ -126,7 +126,7 @@ def test_a_plan_that_cannot_be_is_refused_at_its_field(
     assert office.session.exec(select(ActionStep)).all() == []
 
 
-def test_two_contact_persons_of_one_owner_are_one_too_many(office: Office) -> None:
+def test_two_contact_persons_of_one_owner_are_one_too_many(office: AgendaScene) -> None:
     utrecht = office.network.cities["Utrecht"]
     office.network.add(Member(slack_user_id="U2", organisation_id=utrecht, name="Twee", created_at=NOW))
     with pytest.raises(Invalid) as refused:
@@ -134,7 +134,7 @@ def test_two_contact_persons_of_one_owner_are_one_too_many(office: Office) -> No
     assert refused.value.reason == "problem.contacts_same"
 
 
-def test_nothing_is_made_for_an_alliance_that_was_archived(office: Office) -> None:
+def test_nothing_is_made_for_an_alliance_that_was_archived(office: AgendaScene) -> None:
     alliance = office.session.get_one(Alliance, office.network.housing)
     alliance.archived_at = NOW
     with pytest.raises(Conflict) as refused:
@@ -145,7 +145,7 @@ def test_nothing_is_made_for_an_alliance_that_was_archived(office: Office) -> No
 # --- status
 
 
-def test_every_status_is_appended_and_readable(office: Office) -> None:
+def test_every_status_is_appended_and_readable(office: AgendaScene) -> None:
     step = office.make()
     for day, status in enumerate((Status.ON_TRACK, Status.BLOCKED, Status.ON_TRACK), start=1):
         later = NOW + dt.timedelta(days=day)
@@ -161,7 +161,7 @@ def test_every_status_is_appended_and_readable(office: Office) -> None:
     assert older is None
 
 
-def test_a_long_history_is_paged_and_nothing_is_left_out(office: Office) -> None:
+def test_a_long_history_is_paged_and_nothing_is_left_out(office: AgendaScene) -> None:
     step = office.make()
     for number in range(24):
         office.session.add(
@@ -180,7 +180,7 @@ def test_a_long_history_is_paged_and_nothing_is_left_out(office: Office) -> None
     assert sorted(read) == sorted(["", *(f"{number}" for number in range(24))])
 
 
-def test_a_possible_step_is_taken_up_by_a_chair_and_nobody_else(office: Office) -> None:
+def test_a_possible_step_is_taken_up_by_a_chair_and_nobody_else(office: AgendaScene) -> None:
     step = office.network.step(3, Status.PROPOSED)
     office.network.add(StepOwner(step_id=step.id, organisation_id=office.network.cities["Delft"], since=NOW))
     report = {"number": 3, "status": Status.ON_TRACK, "note": "", "now": NOW}
@@ -190,14 +190,14 @@ def test_a_possible_step_is_taken_up_by_a_chair_and_nobody_else(office: Office) 
     assert update_status(office.session, by=office.chair, **report).status is Status.ON_TRACK  # type: ignore[arg-type]
 
 
-def test_a_note_that_is_too_long_is_refused_whole(office: Office) -> None:
+def test_a_note_that_is_too_long_is_refused_whole(office: AgendaScene) -> None:
     step = office.make()
     with pytest.raises(Invalid) as refused:
         update_status(office.session, by=office.chair, number=step.number, status=Status.DONE, note="x" * 3001, now=NOW)
     assert (refused.value.field, refused.value.values["length"]) == ("note", 3001)
 
 
-def test_the_same_status_without_a_note_keeps_the_note(office: Office) -> None:
+def test_the_same_status_without_a_note_keeps_the_note(office: AgendaScene) -> None:
     step = office.make()
     for status, note in ((Status.BLOCKED, "Wacht op de raad"), (Status.BLOCKED, ""), (Status.AT_RISK, "")):
         update = update_status(office.session, by=office.chair, number=step.number, status=status, note=note, now=NOW)
@@ -207,7 +207,7 @@ def test_the_same_status_without_a_note_keeps_the_note(office: Office) -> None:
 # --- the lists
 
 
-def test_each_choice_lists_its_own_steps(office: Office) -> None:
+def test_each_choice_lists_its_own_steps(office: AgendaScene) -> None:
     network = office.network
     late = network.step(1, Status.ON_TRACK, due_on="2026-11-23")
     network.step(2, Status.BLOCKED, due_on="2026-11-24")
@@ -226,7 +226,7 @@ def test_each_choice_lists_its_own_steps(office: Office) -> None:
     assert office.refs(AgendaFilter.CLOSED) == ["A-4", "A-5"]
 
 
-def test_paging_loses_and_doubles_nothing_while_steps_come_and_go(office: Office) -> None:
+def test_paging_loses_and_doubles_nothing_while_steps_come_and_go(office: AgendaScene) -> None:
     for number in range(1, 21):
         office.network.step(number)
     reader, read, after = office.chair, [], None
@@ -275,7 +275,7 @@ def test_other_words_are_none(typed: str) -> None:
     assert read_status(Translators("nl", "Europe/Amsterdam"), typed) is None
 
 
-def test_a_new_step_has_its_rung_and_its_contact_person_without_slack(office: Office) -> None:
+def test_a_new_step_has_its_rung_and_its_contact_person_without_slack(office: AgendaScene) -> None:
     session = office.session
     rung = Rung(alliance_id=office.network.housing, number=2, name="Samen", lead="Wat?")
     session.add(rung)

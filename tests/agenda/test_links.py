@@ -34,7 +34,7 @@ NOW = at("2026-11-24T10:00")
 TODAY = dt.date(2026, 11, 24)
 
 
-class Cast:
+class LinkScene:
     """The small network with a chair, and what tests of links ask of it."""
 
     def __init__(self, session: Session) -> None:
@@ -91,16 +91,16 @@ class Cast:
 
 
 @pytest.fixture
-def cast(database: Database) -> Iterator[Cast]:
+def cast(database: Database) -> Iterator[LinkScene]:
     """The small network in a transaction."""
     with database.writing() as session:
-        yield Cast(session)
+        yield LinkScene(session)
 
 
 # --- the rules
 
 
-def test_a_link_stands_on_the_step_and_on_the_contribution(cast: Cast) -> None:
+def test_a_link_stands_on_the_step_and_on_the_contribution(cast: LinkScene) -> None:
     cast.network.share(7, "2026-11-02T09:00", title="Te weinig kamers")
     cast.network.step(4)
     link_contribution(cast.session, by=cast.chair, number=4, contribution=7, kind=LinkKind.WAITS_FOR, now=NOW)
@@ -112,7 +112,7 @@ def test_a_link_stands_on_the_step_and_on_the_contribution(cast: Cast) -> None:
     assert [(linked.ref, linked.kind) for linked in item.steps] == [("A-4", LinkKind.WAITS_FOR)]
 
 
-def test_linking_and_letting_go_stand_in_the_contributions_history(cast: Cast) -> None:
+def test_linking_and_letting_go_stand_in_the_contributions_history(cast: LinkScene) -> None:
     item = cast.network.share(7, "2026-11-02T09:00")
     cast.network.step(4)
     link_contribution(cast.session, by=cast.chair, number=4, contribution=7, kind=LinkKind.RELATED, now=NOW)
@@ -125,7 +125,7 @@ def test_linking_and_letting_go_stand_in_the_contributions_history(cast: Cast) -
         unlink(cast.session, by=cast.chair, link_id=link.id, now=NOW)
 
 
-def test_the_same_link_twice_is_one(cast: Cast) -> None:
+def test_the_same_link_twice_is_one(cast: LinkScene) -> None:
     item = cast.network.share(7, "2026-11-02T09:00")
     cast.network.step(4)
     for _ in range(2):
@@ -134,7 +134,7 @@ def test_the_same_link_twice_is_one(cast: Cast) -> None:
     assert len(cast.events(item)) == 1
 
 
-def test_what_was_made_of_it_belongs_to_it_already(cast: Cast) -> None:
+def test_what_was_made_of_it_belongs_to_it_already(cast: LinkScene) -> None:
     cast.network.share(7, "2026-11-02T09:00")
     plan = StepPlan("f1", cast.network.housing, "Kamers tellen", Ambition.FIRST_STEP)
     step = create_step(cast.session, by=cast.chair, plan=plan, made_of=7, today=TODAY, now=NOW)
@@ -142,7 +142,7 @@ def test_what_was_made_of_it_belongs_to_it_already(cast: Cast) -> None:
     assert [link.kind for link in cast.links()] == [LinkKind.MADE_OF]
 
 
-def test_a_step_that_others_wait_for_names_them(cast: Cast) -> None:
+def test_a_step_that_others_wait_for_names_them(cast: LinkScene) -> None:
     cast.network.step(4)
     cast.network.step(9)
     cast.waits(9, 4)
@@ -152,7 +152,7 @@ def test_a_step_that_others_wait_for_names_them(cast: Cast) -> None:
     assert [link.ref for link in show_step(cast.session, reader=cast.chair, number=9, today=TODAY).links.own] == ["A-4"]
 
 
-def test_a_step_does_not_wait_for_itself(cast: Cast) -> None:
+def test_a_step_does_not_wait_for_itself(cast: LinkScene) -> None:
     cast.network.step(4)
     with pytest.raises(Invalid) as refused:
         cast.waits(4, 4)
@@ -160,7 +160,7 @@ def test_a_step_does_not_wait_for_itself(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("length", [2, 3, 5])
-def test_steps_never_wait_in_a_circle_and_the_refusal_names_it(cast: Cast, length: int) -> None:
+def test_steps_never_wait_in_a_circle_and_the_refusal_names_it(cast: LinkScene, length: int) -> None:
     for number in range(1, length + 1):
         cast.network.step(number)
     for number in range(1, length):
@@ -172,7 +172,7 @@ def test_steps_never_wait_in_a_circle_and_the_refusal_names_it(cast: Cast, lengt
     assert len(cast.links()) == length - 1
 
 
-def test_a_diamond_is_no_circle(cast: Cast) -> None:
+def test_a_diamond_is_no_circle(cast: LinkScene) -> None:
     for number in (1, 2, 3, 4):
         cast.network.step(number)
     for one, other in [(1, 2), (1, 3), (2, 4), (3, 4)]:
@@ -180,7 +180,7 @@ def test_a_diamond_is_no_circle(cast: Cast) -> None:
     assert len(cast.links()) == 4
 
 
-def test_the_owners_people_link_and_others_hear_who_may(cast: Cast) -> None:
+def test_the_owners_people_link_and_others_hear_who_may(cast: LinkScene) -> None:
     cast.network.share(7, "2026-11-02T09:00")
     step = cast.network.step(4)
     cast.own(step, "Groningen")
@@ -192,7 +192,7 @@ def test_the_owners_people_link_and_others_hear_who_may(cast: Cast) -> None:
     assert len(cast.links()) == 1
 
 
-def test_what_somebody_may_not_see_cannot_be_linked_and_is_not_named(cast: Cast) -> None:
+def test_what_somebody_may_not_see_cannot_be_linked_and_is_not_named(cast: LinkScene) -> None:
     hidden = cast.network.share(7, "2026-11-02T09:00", title="Vertrouwelijk")
     hidden.visibility = Visibility.ALLIANCE
     step = cast.network.step(4)
@@ -207,7 +207,7 @@ def test_what_somebody_may_not_see_cannot_be_linked_and_is_not_named(cast: Cast)
     assert (missing.value.what, missing.value.key) == ("contribution", "B-7")
 
 
-def test_nothing_is_linked_to_what_is_archived(cast: Cast) -> None:
+def test_nothing_is_linked_to_what_is_archived(cast: LinkScene) -> None:
     item = cast.network.share(7, "2026-11-02T09:00")
     item.archived_at = NOW
     cast.network.step(4)
@@ -216,7 +216,7 @@ def test_nothing_is_linked_to_what_is_archived(cast: Cast) -> None:
     assert refused.value.reason == "problem.link_archived"
 
 
-def test_a_change_of_status_is_told_where_the_step_is_linked_and_a_note_alone_is_not(cast: Cast) -> None:
+def test_a_change_of_status_is_told_where_the_step_is_linked_and_a_note_alone_is_not(cast: LinkScene) -> None:
     item = cast.network.share(7, "2026-11-02T09:00")
     cast.network.step(4, Status.ON_TRACK)
     link_contribution(cast.session, by=cast.chair, number=4, contribution=7, kind=LinkKind.WAITS_FOR, now=NOW)
@@ -232,7 +232,7 @@ def test_a_change_of_status_is_told_where_the_step_is_linked_and_a_note_alone_is
     assert len(cast.session.exec(select(News).where(News.member_id == follower)).all()) == 2
 
 
-def test_a_step_linked_in_two_ways_is_told_once(cast: Cast) -> None:
+def test_a_step_linked_in_two_ways_is_told_once(cast: LinkScene) -> None:
     item = cast.network.share(7, "2026-11-02T09:00")
     cast.network.step(4)
     for kind in (LinkKind.RELATED, LinkKind.WAITS_FOR):
@@ -243,7 +243,7 @@ def test_a_step_linked_in_two_ways_is_told_once(cast: Cast) -> None:
 
 def test_the_same_form_sent_twice_makes_one_step(database: Database) -> None:
     with database.writing() as session:
-        cast = Cast(session)
+        cast = LinkScene(session)
         plan = StepPlan("twice", cast.network.housing, "Kamers tellen", Ambition.FIRST_STEP)
         numbers = {create_step(session, by=cast.chair, plan=plan, today=TODAY, now=NOW).number for _ in range(2)}
         assert len(numbers) == 1
@@ -253,7 +253,7 @@ def test_the_same_form_sent_twice_makes_one_step(database: Database) -> None:
 @pytest.mark.both_databases("concurrency")
 def test_two_links_made_at_once_close_no_circle(database: Database) -> None:
     with database.writing() as session:
-        cast = Cast(session)
+        cast = LinkScene(session)
         numbers = [
             create_step(
                 session,

@@ -21,14 +21,14 @@ from alliance.agenda.steps import AgendaFilter, StepHistoryLine, StepReport, lis
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.words import Ambition, Name, Status, StepEventKind
 from storage.tables import ActionStep, AuditEntry, Delivery, Rung
-from tests.agenda.test_agenda import NOW, TODAY, Office, office
+from tests.agenda.test_agenda import NOW, TODAY, AgendaScene, office
 from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, audited
 
 __all__ = ["office"]
 
 
-def edit(office: Office, step: ActionStep, **more: Any) -> ActionStep:
+def edit(office: AgendaScene, step: ActionStep, **more: Any) -> ActionStep:
     """Change a step as the chair; what is not given stays."""
     told = {"title": step.title, "ambition": step.ambition, "is_continuous": step.is_continuous, "day": step.due_on}
     seen = more.pop("seen", step.version)
@@ -44,7 +44,7 @@ def edit(office: Office, step: ActionStep, **more: Any) -> ActionStep:
     )
 
 
-def hand_over(office: Office, step: ActionStep, *cities: str, seen: int | None = None, **more: Any) -> ActionStep:
+def hand_over(office: AgendaScene, step: ActionStep, *cities: str, seen: int | None = None, **more: Any) -> ActionStep:
     """Hand a step over to these cities."""
     owners = Owners([office.network.cities[city] for city in cities], **more)
     return set_owners(
@@ -57,24 +57,24 @@ def hand_over(office: Office, step: ActionStep, *cities: str, seen: int | None =
     )
 
 
-def kinds(office: Office, step: ActionStep) -> list[str]:
+def kinds(office: AgendaScene, step: ActionStep) -> list[str]:
     """What a step's history tells, newest first."""
     found, _ = list_history(office.session, reader=office.chair, number=step.number)
     return [one.kind if isinstance(one, StepHistoryLine) else one.status for one in found]
 
 
-def said(office: Office, step: ActionStep) -> tuple[Name, Name]:
+def said(office: AgendaScene, step: ActionStep) -> tuple[Name, Name]:
     """A step's title and description."""
     shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
     return shown.titles, shown.description
 
 
-def told(office: Office, kind: str) -> list[str]:
+def told(office: AgendaScene, kind: str) -> list[str]:
     """Who has a message of this kind in line."""
     return [row.channel_key for row in office.session.exec(select(Delivery).where(Delivery.kind == kind)).all()]
 
 
-def test_a_step_says_something_else_and_its_history_what_changed(office: Office) -> None:
+def test_a_step_says_something_else_and_its_history_what_changed(office: AgendaScene) -> None:
     step = office.make(day=dt.date(2026, 12, 1))
     edit(office, step, title="Meten", ambition=Ambition.PERSPECTIVE, day=dt.date(2026, 12, 24))
     shown = show_step(office.session, reader=office.chair, number=step.number, today=TODAY)
@@ -86,7 +86,7 @@ def test_a_step_says_something_else_and_its_history_what_changed(office: Office)
     assert office.session.exec(select(AuditEntry.action)).all() == ["create_step", "edit_step"]
 
 
-def test_a_translation_goes_with_the_text_that_it_translates(office: Office) -> None:
+def test_a_translation_goes_with_the_text_that_it_translates(office: AgendaScene) -> None:
     step = office.make(description="Alle kamers.")
     step.title_en, step.description_en = "Counting", "All rooms."
     edit(office, step, description="Alle kamers en flats.")
@@ -95,13 +95,13 @@ def test_a_translation_goes_with_the_text_that_it_translates(office: Office) -> 
     assert said(office, step) == (Name("Meten"), Name("Alle kamers en flats."))
 
 
-def test_saving_what_stood_there_changes_nothing(office: Office) -> None:
+def test_saving_what_stood_there_changes_nothing(office: AgendaScene) -> None:
     step = office.make()
     edit(office, step)
     assert (step.version, kinds(office, step)) == (1, [Status.NOT_STARTED])
 
 
-def test_a_day_that_has_passed_may_stay_but_not_be_chosen(office: Office) -> None:
+def test_a_day_that_has_passed_may_stay_but_not_be_chosen(office: AgendaScene) -> None:
     step = office.make(day=TODAY)
     step.due_on = dt.date(2026, 11, 1)
     edit(office, step, title="Anders")
@@ -109,7 +109,7 @@ def test_a_day_that_has_passed_may_stay_but_not_be_chosen(office: Office) -> Non
         edit(office, step, day=dt.date(2026, 11, 2))
 
 
-def test_who_saves_second_sees_what_the_first_one_did_and_may_save_again(office: Office) -> None:
+def test_who_saves_second_sees_what_the_first_one_did_and_may_save_again(office: AgendaScene) -> None:
     step = office.make()
     edit(office, step, title="Van de een", seen=1)
     with pytest.raises(StepOvertaken) as overtaken:
@@ -120,7 +120,7 @@ def test_who_saves_second_sees_what_the_first_one_did_and_may_save_again(office:
     assert step.title == "Van de ander"
 
 
-def test_a_step_stands_on_a_rung_of_its_own_alliance_only(office: Office) -> None:
+def test_a_step_stands_on_a_rung_of_its_own_alliance_only(office: AgendaScene) -> None:
     housing = office.network.housing
     other = office.network.alliance("ander", "Ander", position=2)
     rungs = [
@@ -136,13 +136,13 @@ def test_a_step_stands_on_a_rung_of_its_own_alliance_only(office: Office) -> Non
         edit(office, step, rung_id=rungs[1].id)
 
 
-def test_who_runs_no_agenda_hears_whom_to_ask(office: Office) -> None:
+def test_who_runs_no_agenda_hears_whom_to_ask(office: AgendaScene) -> None:
     step = office.make()
     with pytest.raises(NotAllowed):
         edit(office, step, city="Delft")
 
 
-def test_a_new_contact_person_hears_it_and_who_stays_does_not(office: Office) -> None:
+def test_a_new_contact_person_hears_it_and_who_stays_does_not(office: AgendaScene) -> None:
     cities = office.network.cities
     step = office.make(owners=[cities["Utrecht"], cities["Delft"]], contacts=["UDELFT"])
     hand_over(office, step, "Delft", "Groningen", contacts=["UDELFT", "UGRONINGEN"])
@@ -154,7 +154,7 @@ def test_a_new_contact_person_hears_it_and_who_stays_does_not(office: Office) ->
     assert found[0].about["from"] == [["Delft", None], ["Utrecht", None]]  # type: ignore[union-attr]
 
 
-def test_a_contact_person_who_is_not_in_slack_is_a_name(office: Office) -> None:
+def test_a_contact_person_who_is_not_in_slack_is_a_name(office: AgendaScene) -> None:
     step = office.make()
     hand_over(office, step, "Utrecht", names="Jan Jansen")
     hand_over(office, step, "Utrecht", "Delft", names="delft: Piet de Boer\nUtrecht: Jan Jansen")
@@ -177,14 +177,16 @@ def test_a_contact_person_who_is_not_in_slack_is_a_name(office: Office) -> None:
         (("Utrecht",), {"contacts": ["UDELFT"]}, "contact_elsewhere"),
     ],
 )
-def test_owners_that_cannot_be_are_refused(office: Office, cities: tuple[str, ...], more: Any, reason: str) -> None:
+def test_owners_that_cannot_be_are_refused(
+    office: AgendaScene, cities: tuple[str, ...], more: Any, reason: str
+) -> None:
     step = office.make()
     with pytest.raises(Invalid, match=reason):
         hand_over(office, step, *cities, **more)
     assert step.version == 1
 
 
-def test_a_proposed_step_is_taken_up_with_its_owners_and_day_once(office: Office) -> None:
+def test_a_proposed_step_is_taken_up_with_its_owners_and_day_once(office: AgendaScene) -> None:
     step = office.network.step(7, Status.PROPOSED)
     owners = Owners([office.network.cities["Delft"]], ["UDELFT"])
     for seen in (1, 3):
@@ -199,7 +201,7 @@ def test_a_proposed_step_is_taken_up_with_its_owners_and_day_once(office: Office
     assert audited(office.session).count(("adopt_step", "A-7")) == 1
 
 
-def _take_up(office: Office, owners: Owners, seen: int) -> None:
+def _take_up(office: AgendaScene, owners: Owners, seen: int) -> None:
     take_up(
         office.session,
         by=office.chair,
@@ -213,7 +215,7 @@ def _take_up(office: Office, owners: Owners, seen: int) -> None:
     )
 
 
-def test_an_archived_step_leaves_the_agenda_and_keeps_its_history(office: Office) -> None:
+def test_an_archived_step_leaves_the_agenda_and_keeps_its_history(office: AgendaScene) -> None:
     step = office.make(owners=[office.network.cities["Utrecht"]])
     for _ in range(2):
         archive_step(office.session, by=office.chair, number=step.number, reason="Dubbel met A-2.", now=NOW)
@@ -232,13 +234,13 @@ def test_an_archived_step_leaves_the_agenda_and_keeps_its_history(office: Office
     assert audited(office.session)[-2:] == [("archive_step", ref), ("restore_step", ref)]  # the second time is none
 
 
-def test_archiving_wants_a_reason(office: Office) -> None:
+def test_archiving_wants_a_reason(office: AgendaScene) -> None:
     step = office.make()
     with pytest.raises(Invalid, match="archive_reason_empty"):
         archive_step(office.session, by=office.chair, number=step.number, reason=" \u200b", now=NOW)
 
 
-def test_a_history_of_statuses_and_changes_turns_its_pages_without_a_gap(office: Office) -> None:
+def test_a_history_of_statuses_and_changes_turns_its_pages_without_a_gap(office: AgendaScene) -> None:
     step = office.make()
     for number in range(8):
         edit(office, step, title=f"Titel {number}")

@@ -21,14 +21,14 @@ from tests.kit import Town
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
-class Answer(dict[str, Any]):
+class SlackAnswer(dict[str, Any]):
     """What Slack answers, as the SDK hands it over."""
 
     status_code = 200
 
 
 def refusal(error: str) -> SlackApiError:
-    return SlackApiError("refused", Answer(ok=False, error=error))
+    return SlackApiError("refused", SlackAnswer(ok=False, error=error))
 
 
 @pytest.mark.parametrize("error", sorted(NO_TOKEN))

@@ -19,7 +19,7 @@ OF_KIND = {"users": "selected_users", "user": "selected_user", "channel": "selec
 
 
 @dataclass(frozen=True)
-class Outcome:
+class AttackOutcome:
     """What came of one request."""
 
     told: str
@@ -61,7 +61,7 @@ class Attack:
         values: Mapping[str, Any] | None = None,
         channel: str = "@bot",
         block: str = "b",
-    ) -> Outcome:
+    ) -> AttackOutcome:
         """Press a button, or choose `value` in a menu, in a message, or in a form with this `private_metadata`."""
         option = {"text": {"type": "plain_text", "text": "x"}, "value": value}
         action = {"action_id": action_id, "block_id": block, "value": value, "selected_option": option}
@@ -75,7 +75,7 @@ class Attack:
             place["response_url"] = f"http://127.0.0.1:{self._server.server_port}/"
         return self._send(who, {"type": "block_actions", "actions": [action], **place})
 
-    def submit(self, who: str, callback_id: str, meta: Mapping[str, Any], values: Mapping[str, Any]) -> Outcome:
+    def submit(self, who: str, callback_id: str, meta: Mapping[str, Any], values: Mapping[str, Any]) -> AttackOutcome:
         """Submit a form with this `private_metadata` and these values."""
         return self._send(who, {"type": "view_submission", "view": self._view(who, callback_id, meta, values)})
 
@@ -98,7 +98,7 @@ class Attack:
         blank = {"type": "modal", "title": {"type": "plain_text", "text": "x"}, "blocks": [{"type": "divider"}]}
         return str(self._client.views_open(trigger_id=trigger, view=blank)["view"]["id"])
 
-    def _send(self, who: str, payload: dict[str, Any]) -> Outcome:
+    def _send(self, who: str, payload: dict[str, Any]) -> AttackOutcome:
         ws, app = self.town.sandbox.workspace, self.town.sandbox.app
         user = ws.users[self.town.users[who]]
         body = {**payloads.common(ws, app, user), "trigger_id": payloads.trigger(ws, app, user), **payload}
@@ -107,7 +107,7 @@ class Attack:
         status, answered = post(self.town, as_form({"payload": json.dumps(body)}))
         opened = [json.dumps(one["args"]) for one in self._calls(before) if one["method"].startswith("views.")]
         told = "\n".join([str(status), answered, *self._heard, *opened])
-        return Outcome(told, *self._put_back())
+        return AttackOutcome(told, *self._put_back())
 
     def _calls(self, after: int = 0) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.town.sandbox.workspace.journal.calls(None, after)
@@ -121,7 +121,7 @@ class Attack:
         return {name: self._file.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in tables}
 
     def _put_back(self) -> tuple[frozenset[str], bool]:
-        """Restore the rows of every table that was changed; returns what an `Outcome` tells of them."""
+        """Restore the rows of every table that was changed; returns what an `AttackOutcome` tells of them."""
         if self._data_version() == self._version:
             return frozenset(), False
         now = self._read_all()

@@ -18,7 +18,7 @@ _WORD = re.compile(r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax=
 
 
 @dataclass(frozen=True)
-class Word:
+class PageWord:
     """A word and where it stands on its page, in points from the left and from above."""
 
     text: str
@@ -34,7 +34,7 @@ class PrintedPage:
 
     width: float
     height: float
-    words: Sequence[Word]
+    words: Sequence[PageWord]
 
     @property
     def text(self) -> str:
@@ -71,7 +71,9 @@ class Printed:
         pages = []
         for part in told.split("<page ")[1:]:
             width, height = re.findall(r'(?:width|height)="([\d.]+)"', part)[:2]
-            words = [Word(unescape(text), *(float(place) for place in places)) for *places, text in _WORD.findall(part)]
+            words = [
+                PageWord(unescape(text), *(float(place) for place in places)) for *places, text in _WORD.findall(part)
+            ]
             pages.append(PrintedPage(float(width), float(height), words))
         return pages
 

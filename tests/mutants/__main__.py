@@ -18,7 +18,7 @@ import typer
 
 from tests.mutants.defects import Defect, find_defects
 from tests.mutants.relevant import Relevant
-from tests.mutants.trial import Outcome, Tree, Verdict
+from tests.mutants.trial import Tree, TrialOutcome, Verdict
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ("bot", "handlers", "alliance", "storage", "reports", "texts", "sandbox")
@@ -45,10 +45,10 @@ def main(
     started = time.monotonic()
     verdicts = try_all(ROOT, listed, drawn, limit=limit, jobs=jobs)
     counts = Counter(one.outcome for one in verdicts)
-    told = ", ".join(f"{counts[outcome]} {outcome.lower()}" for outcome in Outcome)
+    told = ", ".join(f"{counts[outcome]} {outcome.lower()}" for outcome in TrialOutcome)
     print(f"\n{told} in {time.monotonic() - started:.0f} s")
     for one in sorted(verdicts, key=lambda one: (one.outcome, one.path, one.defect.start)):
-        if one.outcome is not Outcome.KILLED:
+        if one.outcome is not TrialOutcome.KILLED:
             print(one)
 
 

@@ -27,7 +27,7 @@ NONE_COLLECTED = 5
 FAILED = re.compile(r"^(?:FAILED|ERROR) (\S+?\.py(?:::.*?)?)(?: - .*)?$", re.MULTILINE)
 
 
-class Outcome(StrEnum):
+class TrialOutcome(StrEnum):
     """What the tests made of a defect."""
 
     KILLED = "killed"
@@ -42,7 +42,7 @@ class Verdict:
 
     path: str
     defect: Defect
-    outcome: Outcome
+    outcome: TrialOutcome
     killer: str = ""
     """The test that failed; empty where none could even begin."""
     note: str = ""
@@ -76,13 +76,13 @@ class Tree:
             for tests in filter(None, rings):
                 status, output = self._pytest(tests, limit=limit)
                 if status not in (0, NONE_COLLECTED, -signal.SIGXCPU):
-                    return Verdict(path, defect, Outcome.KILLED, next(iter(FAILED.findall(output)), ""))
+                    return Verdict(path, defect, TrialOutcome.KILLED, next(iter(FAILED.findall(output)), ""))
                 statuses.add(status)
         finally:
             self._write(file, source)
         if -signal.SIGXCPU in statuses:
-            return Verdict(path, defect, Outcome.UNDECIDED, note="the time was over")
-        return Verdict(path, defect, Outcome.SURVIVED, note="" if 0 in statuses else "no test matters for it")
+            return Verdict(path, defect, TrialOutcome.UNDECIDED, note="the time was over")
+        return Verdict(path, defect, TrialOutcome.SURVIVED, note="" if 0 in statuses else "no test matters for it")
 
     def without_false_alarms(self, verdicts: Sequence[Verdict]) -> list[Verdict]:
         """Take back what a test killed that fails without any defect, too."""
@@ -94,7 +94,7 @@ class Tree:
             sys.exit(f"make mutants: the tests do not run even without a defect:\n{output}")
         failing = set(FAILED.findall(output))
         return [
-            replace(one, outcome=Outcome.UNDECIDED, note=f"{one.killer} fails without it, too")
+            replace(one, outcome=TrialOutcome.UNDECIDED, note=f"{one.killer} fails without it, too")
             if one.killer in failing
             else one
             for one in verdicts

@@ -24,7 +24,7 @@ NOW = at("2026-11-24T10:42")
 LATER = NOW + dt.timedelta(minutes=5)
 
 
-class Asked:
+class AskedScan:
     """A scan of one page, asked of the small network's alliance, and who answers it."""
 
     def __init__(self, network: Network, questions: list[ScanQuestion]) -> None:
@@ -82,35 +82,35 @@ class Asked:
 
 
 @pytest.fixture
-def asked(database: Database) -> Iterator[Asked]:
+def asked(database: Database) -> Iterator[AskedScan]:
     """A scan of a number, a choice, a scale, a text and a day, on both databases."""
     with database.writing() as session:
-        yield Asked(Network(session), [*scans.one_page(), scans.day()])
+        yield AskedScan(Network(session), [*scans.one_page(), scans.day()])
 
 
 ALL: dict[int, Value] = {0: Decimal("1200.5"), 1: "Nee", 2: Decimal(4), 3: "Geen grond.", 4: dt.date(2027, 1, 1)}
 
 
-def test_what_is_filled_in_stands_there_as_it_was(asked: Asked) -> None:
+def test_what_is_filled_in_stands_there_as_it_was(asked: AskedScan) -> None:
     asked.saves(asked.noor, ALL)
     assert asked.values() == list(ALL.values())
 
 
-def test_the_largest_and_the_finest_number_come_back_exactly(asked: Asked) -> None:
+def test_the_largest_and_the_finest_number_come_back_exactly(asked: AskedScan) -> None:
     for number in ("999999999999", "-999999999998.999", "0.001"):
         asked.saves(asked.noor, {0: Decimal(number)})
         asked.session.expire_all()
         assert asked.values()[0] == Decimal(number)
 
 
-def test_a_colleague_goes_on_where_it_was_left(asked: Asked) -> None:
+def test_a_colleague_goes_on_where_it_was_left(asked: AskedScan) -> None:
     asked.saves(asked.noor, {0: Decimal(5), 1: "Ja", 2: Decimal(1), 3: "Ruimte."})
     opened = asked.opens(asked.karim)
     assert (opened.answered, opened.first_page, opened.pages) == (4, 1, 2)
     assert opened.questions[1].value == "Ja"
 
 
-def test_who_is_at_work_is_seen_by_the_others_for_an_hour(asked: Asked) -> None:
+def test_who_is_at_work_is_seen_by_the_others_for_an_hour(asked: AskedScan) -> None:
     asked.opens(asked.karim, NOW)
     asked.opens(asked.colleague("Sanne"), LATER)
     assert [(one.name, one.at) for one in asked.opens(asked.noor, LATER).editors] == [("Sanne", LATER), ("Karim", NOW)]
@@ -119,14 +119,14 @@ def test_who_is_at_work_is_seen_by_the_others_for_an_hour(asked: Asked) -> None:
     assert asked.opens(asked.noor, much_later).editors == ()
 
 
-def test_of_another_organisation_nobody_sees_who_is_at_work_or_what_they_write(asked: Asked) -> None:
+def test_of_another_organisation_nobody_sees_who_is_at_work_or_what_they_write(asked: AskedScan) -> None:
     asked.saves(asked.noor, ALL)
     opened = asked.opens(asked.who("UGRONINGEN"))
     assert opened.editors == ()
     assert opened.answered == 0
 
 
-def test_what_two_fill_in_at_once_in_different_fields_is_all_kept(asked: Asked) -> None:
+def test_what_two_fill_in_at_once_in_different_fields_is_all_kept(asked: AskedScan) -> None:
     first, second = asked.opens(asked.noor), asked.opens(asked.karim)
     assert asked.saves(asked.noor, {0: Decimal(5), 1: None}, first) == ()
     # The second form still holds the first field as it was shown: empty.
@@ -134,7 +134,7 @@ def test_what_two_fill_in_at_once_in_different_fields_is_all_kept(asked: Asked) 
     assert asked.values()[:2] == [Decimal(5), "Ja"]
 
 
-def test_what_both_fill_in_is_not_overwritten_until_the_second_means_it(asked: Asked) -> None:
+def test_what_both_fill_in_is_not_overwritten_until_the_second_means_it(asked: AskedScan) -> None:
     first, second = asked.opens(asked.noor), asked.opens(asked.karim)
     asked.saves(asked.karim, {0: Decimal(1150), 3: "Grond."}, first)
     clashes = asked.saves(asked.noor, {0: Decimal(1200), 2: Decimal(3)}, second, LATER)
@@ -146,27 +146,27 @@ def test_what_both_fill_in_is_not_overwritten_until_the_second_means_it(asked: A
     assert asked.values()[0] == Decimal(1200)
 
 
-def test_that_both_fill_in_the_same_is_no_clash(asked: Asked) -> None:
+def test_that_both_fill_in_the_same_is_no_clash(asked: AskedScan) -> None:
     first, second = asked.opens(asked.noor), asked.opens(asked.karim)
     asked.saves(asked.karim, {0: Decimal(1200)}, first)
     assert asked.saves(asked.noor, {0: Decimal("1200.0")}, second, LATER) == ()
 
 
-def test_a_field_that_a_colleague_emptied_clashes_too(asked: Asked) -> None:
+def test_a_field_that_a_colleague_emptied_clashes_too(asked: AskedScan) -> None:
     asked.saves(asked.noor, {3: "Grond."})
     first, second = asked.opens(asked.karim), asked.opens(asked.noor)
     asked.saves(asked.karim, {3: None}, first)
     assert asked.saves(asked.noor, {3: "Grond en geld."}, second, LATER) == (Clash(asked.ids[3], None, "Karim", NOW),)
 
 
-def test_what_one_wrote_oneself_in_another_window_is_no_clash(asked: Asked) -> None:
+def test_what_one_wrote_oneself_in_another_window_is_no_clash(asked: AskedScan) -> None:
     first, second = asked.opens(asked.noor), asked.opens(asked.noor)
     asked.saves(asked.noor, {0: Decimal(1)}, first)
     assert asked.saves(asked.noor, {0: Decimal(2)}, second) == ()
     assert asked.values()[0] == Decimal(2)
 
 
-def test_a_draft_is_no_answer_and_one_sent_in_is(asked: Asked) -> None:
+def test_a_draft_is_no_answer_and_one_sent_in_is(asked: AskedScan) -> None:
     asked.saves(asked.noor, ALL)
     assert scan_answers.count_submitted(asked.session, asked.poll.id) == 0
     waiting = scan_answers.list_without_answer(asked.session, asked.poll)
@@ -178,14 +178,14 @@ def test_a_draft_is_no_answer_and_one_sent_in_is(asked: Asked) -> None:
     assert (opened.submitted_by, opened.submitted_at, opened.first_page) == ("Karim", NOW, 0)
 
 
-def test_it_is_sent_in_once(asked: Asked) -> None:
+def test_it_is_sent_in_once(asked: AskedScan) -> None:
     asked.saves(asked.noor, ALL)
     asked.submits(asked.karim)
     asked.submits(asked.noor, LATER)
     assert asked.opens(asked.noor).submitted_by == "Karim"
 
 
-def test_a_correction_counts_at_once_and_says_by_whom(asked: Asked) -> None:
+def test_a_correction_counts_at_once_and_says_by_whom(asked: AskedScan) -> None:
     asked.saves(asked.noor, ALL)
     asked.submits(asked.karim)
     asked.saves(asked.noor, {0: Decimal(7)}, now=LATER)
@@ -194,7 +194,7 @@ def test_a_correction_counts_at_once_and_says_by_whom(asked: Asked) -> None:
     assert opened.questions[0].value == Decimal(7)
 
 
-def test_nothing_at_all_cannot_be_sent_in(asked: Asked) -> None:
+def test_nothing_at_all_cannot_be_sent_in(asked: AskedScan) -> None:
     asked.opens(asked.noor)
     with pytest.raises(Conflict) as caught:
         asked.submits(asked.noor)
@@ -203,7 +203,7 @@ def test_nothing_at_all_cannot_be_sent_in(asked: Asked) -> None:
 
 def test_what_is_required_has_to_be_there_and_to_stay(database: Database) -> None:
     with database.writing() as session:
-        asked = Asked(Network(session), [scans.number(required=True), scans.words(), scans.words(required=True)])
+        asked = AskedScan(Network(session), [scans.number(required=True), scans.words(), scans.words(required=True)])
         asked.saves(asked.noor, {1: "Ja."})
         with pytest.raises(UnansweredQuestions) as caught:
             asked.submits(asked.noor)
@@ -231,13 +231,13 @@ def test_what_is_required_has_to_be_there_and_to_stay(database: Database) -> Non
         (4, dt.date(2200, 1, 1), "problem.answer_day_far"),
     ],
 )
-def test_what_is_no_answer_is_refused_at_its_field(asked: Asked, place: int, value: Value, reason: str) -> None:
+def test_what_is_no_answer_is_refused_at_its_field(asked: AskedScan, place: int, value: Value, reason: str) -> None:
     with pytest.raises(Invalid) as caught:
         asked.saves(asked.noor, {place: value})
     assert (caught.value.field, caught.value.reason) == (field_of(asked.ids[place]), reason)
 
 
-def test_after_the_deadline_nothing_is_taken_any_more(asked: Asked) -> None:
+def test_after_the_deadline_nothing_is_taken_any_more(asked: AskedScan) -> None:
     opened = asked.opens(asked.noor)
     for now in (scans.ENDS_AT, scans.ENDS_AT + dt.timedelta(days=1)):
         with pytest.raises(Conflict) as caught:
@@ -247,7 +247,7 @@ def test_after_the_deadline_nothing_is_taken_any_more(asked: Asked) -> None:
             asked.submits(asked.noor, now)
 
 
-def test_what_was_not_sent_in_when_it_ended_does_not_count(asked: Asked) -> None:
+def test_what_was_not_sent_in_when_it_ended_does_not_count(asked: AskedScan) -> None:
     asked.saves(asked.noor, ALL)
     ending.end_due(asked.session, now=scans.ENDS_AT)
     assert asked.poll.state is PollState.CLOSED
@@ -256,7 +256,7 @@ def test_what_was_not_sent_in_when_it_ended_does_not_count(asked: Asked) -> None
         asked.submits(asked.noor, LATER)
 
 
-def test_who_is_not_asked_reads_who_can(asked: Asked) -> None:
+def test_who_is_not_asked_reads_who_can(asked: AskedScan) -> None:
     with pytest.raises(NotAllowed) as caught:
         asked.opens(asked.who("UDELFT"))
     assert caught.value.reason == "problem.scan_reads_along"
@@ -276,7 +276,7 @@ def test_who_is_not_asked_reads_who_can(asked: Asked) -> None:
         scan_answers.open_answer(asked.session, by=asked.noor, number=99, now=NOW)
 
 
-def test_a_guest_answers_where_the_alliance_lets_guests_contribute(asked: Asked) -> None:
+def test_a_guest_answers_where_the_alliance_lets_guests_contribute(asked: AskedScan) -> None:
     guest = asked.who("UKARIM", is_guest=True)
     alliance = asked.session.get(Alliance, asked.network.housing)
     assert alliance is not None
@@ -292,7 +292,7 @@ def test_a_guest_answers_where_the_alliance_lets_guests_contribute(asked: Asked)
     assert scan_answers.count_submitted(asked.session, asked.poll.id) == 1
 
 
-def test_who_speaks_for_another_organisation_meanwhile_fills_nothing_in_for_it(asked: Asked) -> None:
+def test_who_speaks_for_another_organisation_meanwhile_fills_nothing_in_for_it(asked: AskedScan) -> None:
     opened = asked.opens(asked.karim)
     member = asked.karim.member
     assert member is not None
@@ -303,7 +303,7 @@ def test_who_speaks_for_another_organisation_meanwhile_fills_nothing_in_for_it(a
     assert caught.value.reason == "problem.scan_other_organisation"
 
 
-def test_an_organisation_that_left_answers_no_more_and_counts_no_more(asked: Asked) -> None:
+def test_an_organisation_that_left_answers_no_more_and_counts_no_more(asked: AskedScan) -> None:
     asked.saves(asked.noor, ALL)
     asked.submits(asked.noor)
     for participation, organisation in list_participations(asked.session, asked.network.housing):
@@ -315,7 +315,7 @@ def test_an_organisation_that_left_answers_no_more_and_counts_no_more(asked: Ask
         asked.opens(asked.who("UUTRECHT"))
 
 
-def test_a_page_counts_its_questions_from_the_first(asked: Asked) -> None:
+def test_a_page_counts_its_questions_from_the_first(asked: AskedScan) -> None:
     opened = asked.opens(asked.noor)
     assert [len(opened.page(page)) for page in range(opened.pages)] == [4, 1]
     assert opened.page_of(asked.ids[4]) == 1

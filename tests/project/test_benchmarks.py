@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from benchmarks import conversation
-from benchmarks.__main__ import Part, measure, parts_in
+from benchmarks.__main__ import BenchmarkPart, measure, parts_in
 from benchmarks.lines import Line, Result, percentile, ratios_of
 from benchmarks.slack import Audience
 from tests.kit.waiting import LONG_PATIENCE
@@ -36,7 +36,7 @@ def check(lines: list[dict[str, Any]]) -> None:
 # `start` and `demo` take ten seconds and more, mostly asleep, and use what the others use.
 @pytest.mark.parametrize("part", ["socket", "http", "workbook", "scans", "bundles", "figures", "archive"])
 def test_each_part_measures_the_bot_beside_a_baseline(part: str, tmp_path: Path) -> None:
-    check(list(parts_in(tmp_path, small=True)[Part(part)]().as_json()))
+    check(list(parts_in(tmp_path, small=True)[BenchmarkPart(part)]().as_json()))
 
 
 @pytest.mark.slow
@@ -133,7 +133,7 @@ def test_a_part_that_fails_ends_no_other_and_is_told() -> None:
         raise OSError("no room")
 
     result = Result("x", "y", ())
-    results, failures = measure({Part.CARDS: fails, Part.DEMO: lambda: result}, Console(quiet=True))
+    results, failures = measure({BenchmarkPart.CARDS: fails, BenchmarkPart.DEMO: lambda: result}, Console(quiet=True))
     assert results == [result]
     assert failures == {"cards": "OSError: no room"}
 

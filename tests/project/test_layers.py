@@ -4,7 +4,7 @@ import ast
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -41,14 +41,15 @@ def test_a_folder_is_seen_at_a_glance() -> None:
 
 
 def test_no_class_name_stands_twice() -> None:
-    names = Counter(node.name for _, tree in _program() for node in tree.body if isinstance(node, ast.ClassDef))
+    trees = [tree for _, tree in _modules((*PROGRAM, "tests", "benchmarks"))]
+    names = Counter(node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef))
     assert [name for name, times in names.items() if times > 1] == []
 
 
 def test_a_docstring_stands_alone() -> None:
     leaning = [
         f"{path.relative_to(ROOT)}: {node.name}"
-        for path, tree in _program()
+        for path, tree in _modules(PROGRAM)
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and (ast.get_docstring(node) or "").startswith("The same")
     ]
@@ -57,15 +58,15 @@ def test_a_docstring_stands_alone() -> None:
 
 def test_only_the_demo_needs_what_its_extras_bring() -> None:
     taken = ("uvicorn", "starlette", "websockets", "multipart", "python_multipart", "jsonschema", "sandbox")
-    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path, _ in _program()]
+    modules = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path, _ in _modules(PROGRAM)]
     needed = [name for name in modules if not name.startswith("bot.demo.") and not name.endswith("__main__")]
     code = f"import sys; sys.modules.update(dict.fromkeys({taken})); import {', '.join(needed)}"
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.stderr == ""
 
 
-def _program() -> Iterator[tuple[Path, ast.Module]]:
-    for package in PROGRAM:
+def _modules(packages: Sequence[str]) -> Iterator[tuple[Path, ast.Module]]:
+    for package in packages:
         for path in sorted((ROOT / package).rglob("*.py")):
             if "migrations" not in path.parts:
                 yield path, ast.parse(path.read_text("utf-8"))

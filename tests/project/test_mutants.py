@@ -8,7 +8,7 @@ import pytest
 from tests.mutants.__main__ import draw, list_files, mutable, try_all
 from tests.mutants.defects import find_defects
 from tests.mutants.relevant import Relevant
-from tests.mutants.trial import Outcome, Tree, Verdict
+from tests.mutants.trial import Tree, TrialOutcome, Verdict
 
 RULE = """\
 LIMIT = 3
@@ -113,9 +113,9 @@ def test_what_no_test_notices_survives(project: Path, capsys: pytest.CaptureFixt
     drawn = draw(project, ["alliance/rule.py"], number=99, seed=1)
     verdicts = {str(one.defect): one for one in try_all(project, listed, drawn, limit=60, jobs=2)}
     assert {what: one.outcome for what, one in verdicts.items()} == {
-        "3 → 4": Outcome.SURVIVED,
-        "count < LIMIT → count <= LIMIT": Outcome.SURVIVED,
-        "return count < LIMIT → return None": Outcome.KILLED,
+        "3 → 4": TrialOutcome.SURVIVED,
+        "count < LIMIT → count <= LIMIT": TrialOutcome.SURVIVED,
+        "return count < LIMIT → return None": TrialOutcome.KILLED,
     }
     assert verdicts["return count < LIMIT → return None"].killer == ("tests/test_rule.py::test_there_is_room")
     assert "killed    alliance/rule.py:5: return count < LIMIT → return None" in capsys.readouterr().out
@@ -125,10 +125,10 @@ def test_what_no_test_notices_survives(project: Path, capsys: pytest.CaptureFixt
 def test_what_a_test_noticed_that_fails_anyway_is_undecided(project: Path) -> None:
     ((path, defect),) = draw(project, ["alliance/rule.py"], number=1, seed=1)
     tests = ("tests/broken.py::test_something_that_is_broken_already", "tests/test_rule.py::test_there_is_room")
-    verdicts = [Verdict(path, defect, Outcome.KILLED, test) for test in tests]
+    verdicts = [Verdict(path, defect, TrialOutcome.KILLED, test) for test in tests]
     assert [one.outcome for one in Tree(project).without_false_alarms(verdicts)] == [
-        Outcome.UNDECIDED,
-        Outcome.KILLED,
+        TrialOutcome.UNDECIDED,
+        TrialOutcome.KILLED,
     ]
 
 

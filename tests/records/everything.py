@@ -26,7 +26,7 @@ DIGEST = {"frequency": "weekly", "wall_time": "09:00:00", "starts_on": D}
 
 
 @dataclass(frozen=True)
-class Row:
+class RequestRow:
     """A request, and who may make it."""
 
     who: str
@@ -39,21 +39,21 @@ class Row:
     def __str__(self) -> str:
         return f"{self.action} {self.value or self.meta or ''}"
 
-    def about(self, number: str) -> "Row":
+    def about(self, number: str) -> "RequestRow":
         """This request about another number: every `%` in it becomes that number."""
         meta = self.meta and {name: number if told == "%" else told for name, told in self.meta.items()}
         value, action = self.value.replace("%", number), self.action.replace("%", number)
         return replace(self, value=value, action=action, meta=meta)
 
 
-def C(who: str, action: str, value: str = "", **meta: Any) -> Row:  # read as a table
+def C(who: str, action: str, value: str = "", **meta: Any) -> RequestRow:  # read as a table
     """A click."""
-    return Row(who, action, value, meta or None)
+    return RequestRow(who, action, value, meta or None)
 
 
-def S(who: str, action: str, meta: dict[str, Any] | None = None, **values: Any) -> Row:  # read as a table
+def S(who: str, action: str, meta: dict[str, Any] | None = None, **values: Any) -> RequestRow:  # read as a table
     """A submitted form."""
-    return Row(who, action, meta=meta or {}, values=values, is_form=True)
+    return RequestRow(who, action, meta=meta or {}, values=values, is_form=True)
 
 
 STEP = {

@@ -24,7 +24,7 @@ NOW = at("2026-12-02T10:00")
 LAST = dt.date(2026, 12, 1)
 
 
-class Ending:
+class EndedAlliance:
     """Two alliances; the first, which ended yesterday, has two open steps, a finished one and an open poll."""
 
     def __init__(self, session: Session, **more: Any) -> None:
@@ -71,7 +71,7 @@ class Ending:
 
 def test_open_steps_are_closed_with_the_reason_unless_somebody_said_otherwise(database: Database) -> None:
     with database.writing() as session:
-        ending = Ending(session)
+        ending = EndedAlliance(session)
         ending.closes()
         assert [ending.steps()[number].status for number in (1, 2, 3)] == ["dropped", "dropped", "done"]
         assert [one.note for one in session.exec(select(StatusUpdate)).all()] == ["Voorbij.", "Voorbij."]
@@ -81,7 +81,7 @@ def test_open_steps_are_closed_with_the_reason_unless_somebody_said_otherwise(da
 
 def test_open_steps_go_to_the_alliance_that_was_chosen(database: Database) -> None:
     with database.writing() as session:
-        ending = Ending(session, hand_steps_to_id="other")
+        ending = EndedAlliance(session, hand_steps_to_id="other")
         ending.closes()
         steps = ending.steps()
         assert [steps[number].alliance_id for number in (1, 2, 3)] == [ending.other.id] * 2 + [ending.ended.id]
@@ -92,7 +92,7 @@ def test_open_steps_go_to_the_alliance_that_was_chosen(database: Database) -> No
 
 def test_steps_are_closed_where_the_chosen_alliance_was_archived_meanwhile(database: Database) -> None:
     with database.writing() as session:
-        ending = Ending(session, hand_steps_to_id="other")
+        ending = EndedAlliance(session, hand_steps_to_id="other")
         ending.other.archived_at = NOW
         ending.closes()
         assert ending.steps()[1].status is Status.DROPPED
@@ -100,7 +100,7 @@ def test_steps_are_closed_where_the_chosen_alliance_was_archived_meanwhile(datab
 
 def test_open_polls_are_closed(database: Database) -> None:
     with database.writing() as session:
-        ending = Ending(session)
+        ending = EndedAlliance(session)
         member = session.exec(select(Member)).first()
         assert member is not None
         poll = Poll(
@@ -122,7 +122,7 @@ def test_open_polls_are_closed(database: Database) -> None:
 
 def test_only_an_alliance_that_goes_on_longer_can_take_the_steps(database: Database) -> None:
     with database.writing() as session:
-        ending = Ending(session)
+        ending = EndedAlliance(session)
         heir, of = ending.other.id, ending.ended.id
         by: Person = PEOPLE["secretariat"]
         choose_heir(session, by=by, alliance_id=of, heir_id=heir, now=NOW)

@@ -12,10 +12,10 @@ from sqlmodel import select
 from bot.service import Front
 from storage.tables import Alliance, Organisation
 from tests.kit import Town
-from tests.kit.attack import Attack, Outcome
+from tests.kit.attack import Attack, AttackOutcome
 from tests.kit.reading import says
 from tests.kit.scene import THEIRS, Scene
-from tests.records.everything import EVERYBODY, ROWS, UNSEEN, Row
+from tests.records.everything import EVERYBODY, ROWS, UNSEEN, RequestRow
 
 WHO = EVERYBODY.split()
 PROBLEM = re.compile(r'msgid "problem\.[^"]*"\n(?:msgid_plural .*\n)?((?:msgstr.*\n|".*"\n)+)')
@@ -39,7 +39,7 @@ class Walk:
             "$theirs": str(alliances["ecosystemen"]),
         }
 
-    def send(self, row: Row, who: str) -> Outcome:
+    def send(self, row: RequestRow, who: str) -> AttackOutcome:
         """Send a row's request as somebody."""
         self._ids["@me"] = self._ids[f"@{who}"]
         meta, values = self.filled({"form_id": "f1", **(row.meta or {})}), self.filled(row.values)
@@ -98,13 +98,13 @@ def refusals() -> tuple[str, ...]:
     return tuple(found)
 
 
-def is_refused(outcome: Outcome) -> bool:
+def is_refused(outcome: AttackOutcome) -> bool:
     """Whether somebody was told why not, or was first asked for whom they speak."""
     told = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), outcome.told).replace('\\"', '"')
     return "first_contact" in told or any(one in told for one in refusals())
 
 
-def check(walk: Walk, row: Row, who: str) -> None:
+def check(walk: Walk, row: RequestRow, who: str) -> None:
     """Whoever may is not refused; whoever may not is told so, reads nothing of it, and changes nothing."""
     outcome = walk.send(row, who)
     assert outcome.told.startswith("200"), (who, outcome.told)
@@ -117,7 +117,7 @@ def check(walk: Walk, row: Row, who: str) -> None:
 
 
 @pytest.mark.parametrize(("number", "row"), list(enumerate(ROWS)), ids=lambda one: str(one)[:60])
-def test_an_action_is_open_to_its_roles_and_to_nobody_else(walk: Walk, number: int, row: Row) -> None:
+def test_an_action_is_open_to_its_roles_and_to_nobody_else(walk: Walk, number: int, row: RequestRow) -> None:
     allowed = [one for one in WHO if one in row.who.split()]
     others = [one for one in WHO if one not in allowed]
     for some, turns in ((allowed, 1), (others, 2)):
@@ -127,13 +127,13 @@ def test_an_action_is_open_to_its_roles_and_to_nobody_else(walk: Walk, number: i
 
 @pytest.mark.slow
 @pytest.mark.parametrize("row", ROWS, ids=lambda one: str(one)[:60])
-def test_an_action_is_tried_by_everybody(walk: Walk, row: Row) -> None:
+def test_an_action_is_tried_by_everybody(walk: Walk, row: RequestRow) -> None:
     for who in WHO:
         check(walk, row, who)
 
 
 @pytest.mark.parametrize("row", UNSEEN, ids=lambda one: str(one)[:60])
-def test_what_somebody_may_not_see_is_refused_like_what_is_not_there(walk: Walk, row: Row) -> None:
+def test_what_somebody_may_not_see_is_refused_like_what_is_not_there(walk: Walk, row: RequestRow) -> None:
     """`who` of these rows are those who may see it; a click and a form of all others, with 9 and with 777."""
     for who in (one for one in WHO if one not in row.who.split()):
         there, nowhere = (walk.send(row.about(number), who) for number in ("9", "777"))

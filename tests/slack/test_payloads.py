@@ -50,7 +50,7 @@ UNFORESEEN = (
 )
 
 
-class Maker:
+class PayloadMaker:
     """Payloads of every id that is listened to, with other values and other shapes."""
 
     def __init__(self, town: Town, seed: int) -> None:
@@ -218,7 +218,7 @@ def _places(holder: Any) -> Iterator[tuple[Any, Any]]:
 def test_nothing_that_is_signed_is_unforeseen(
     shared_town: Town, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    maker, found = Maker(shared_town, int(os.environ.get("SEED", "41"))), []
+    maker, found = PayloadMaker(shared_town, int(os.environ.get("SEED", "41"))), []
     for _ in range(PAYLOADS):
         body = maker.make()
         status, _ = post(shared_town, body)
