@@ -53,7 +53,7 @@ class CheckinsSize:
 
 
 def measure(folder: Path, size: CheckinsSize) -> Result:
-    """Rounds on both engines, PostgreSQL where the package that carries one is; then over the wire, on SQLite."""
+    """Rounds on both engines, PostgreSQL where the package with one is; then over the wire, on SQLite."""
     folder.mkdir()
     lines = [*_engine_lines("SQLite", lambda name: make_database(folder / f"{name}.db"), folder, size)]
     with make_postgresql() as make:

@@ -39,7 +39,7 @@ class FiguresSize:
 
 
 def measure(folder: Path, size: FiguresSize) -> Result:
-    """On both engines, PostgreSQL where the package that carries one is. Raises AssertionError for a wrong number."""
+    """On both engines, PostgreSQL where the package with one is. Raises AssertionError for a wrong number."""
     folder.mkdir()
     extent = Extent(size.contributions, size.organisations, size.steps, dt.datetime(2024, 12, 1, tzinfo=dt.UTC), 721)
     lines = [*_engine_lines("SQLite", make_database(folder / "figures.db"), extent, size.times)]

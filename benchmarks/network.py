@@ -57,7 +57,7 @@ def add_contributions(database: Database, *, count: int, first_at: dt.datetime, 
 
 
 def add_many_contributions(database: Database, *, count: int, first_at: dt.datetime, seconds: float) -> None:
-    """The same for a SQLite file that has none, and for many: in rows, which takes a tenth of the time."""
+    """Add many contributions to a SQLite file that has none: as rows, which takes a tenth of the time of use cases."""
     with database.writing() as session:
         member = benchmark_member(session, first_at)
         alliance_ids = [alliance.id for alliance, _ in list_alliances(session)]

@@ -237,7 +237,7 @@ def _channel(url: str, state: dict[str, Any], count: int) -> list[Line]:
 
 
 def _in_page(what: str, url: str, address: str, selector: str, *, count: int, most: float) -> list[Line]:
-    """The same until it is painted in a browser, beside a picture of the same server; none without Chromium."""
+    """The time until a browser has painted it, beside that of a picture from the same server; none without Chromium."""
     try:
         with page.chromium() as browser:
             bare = page.seconds_to_show(browser, f"{url}/page/mark.svg", "svg")

@@ -62,7 +62,7 @@ class ScansSize:
 
 
 def measure(folder: Path, size: ScansSize) -> Result:
-    """On both engines, PostgreSQL where the package that carries one is.
+    """On both engines, PostgreSQL where the package with one is.
 
     Raises AssertionError when the file does not hold every answer.
     """

@@ -26,11 +26,11 @@ _STAND_INS = {
 }
 _LEFT_OUT = "report.left_out"
 STAND_INS = tuple(sorted({*_STAND_INS.values(), _LEFT_OUT}))
-"""The keys of the words that stand for what is left out."""
+"""The keys of the words that replace what is left out."""
 _LABELLED = re.compile(r"<[^|>]*\|([^>]*)>")
-"""A link with the words that stand for it."""
+"""A link with the words that are shown for it."""
 _JOINING = frozenset(("en", "of", "op", "bel", "mail", "tel", "via", "and", "or", "at", "call"))
-"""Words that say nothing if only finds stand between them."""
+"""Words that say nothing if only finds are between them."""
 
 
 class WithoutPeople:
@@ -101,8 +101,8 @@ def _says_more(text: str, start: int, stop: int, finds: Sequence[Find]) -> bool:
     return any(word not in _JOINING for word in words)
 
 
-def told_apart(texts: Sequence[str], clean: Callable[[str], str]) -> list[str]:
-    """The texts without people, with a number behind those that differ only in what is left out."""
+def clean_distinct(texts: Sequence[str], clean: Callable[[str], str]) -> list[str]:
+    """The texts without people; a number follows those that differ only in what is left out."""
     cleaned = {text: clean(text) for text in texts}
     places: dict[str, list[str]] = {}
     for text, kept in cleaned.items():
@@ -144,7 +144,7 @@ def _part(part: Part, clean: WithoutPeople) -> Part:
             rows = tuple(tuple(map(clean, row)) for row in part.rows)
             headings = tuple(map(clean, part.headings))
             if part.numbers:  # a result: its answers must differ
-                answers = told_apart([answer for answer, *_ in part.rows], clean)
+                answers = clean_distinct([answer for answer, *_ in part.rows], clean)
                 rows = tuple((answer, *rest) for answer, (_, *rest) in zip(answers, rows, strict=True))
             return dataclasses.replace(part, caption=clean(part.caption), headings=headings, rows=rows)
 

@@ -3,9 +3,9 @@
 from enum import StrEnum
 
 FORMER = "\ue002"
-"""The name of a person whose data was erased, and what stands for them in texts: readers get words for it."""
+"""The name of a person whose data was erased, and what replaces them in texts: readers get words for it."""
 GONE = "gone-"
-"""Begins what stands for the Slack id of a person whose data was erased; nothing is ever sent there."""
+"""The beginning of what replaces the Slack id of a person whose data was erased; nothing is ever sent there."""
 
 
 class OrganisationKind(StrEnum):

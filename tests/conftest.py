@@ -231,7 +231,7 @@ def town(make_database_url: Callable[[str], str]) -> Iterator[Town]:
 
 @pytest.fixture
 def http_town(make_database_url: Callable[[str], str]) -> Iterator[Town]:
-    """The same over HTTP, so that a test can send what no client would."""
+    """The network with the bot over HTTP, so that a test can send what no client would."""
     made = Town(make_database_url("sqlite"), transport="http").open()
     yield made
     made.close()

@@ -17,7 +17,7 @@ LANGUAGES = ("nl", "en")
 FOLDER = Path(__file__).parent
 _LOWER_WORD = re.compile(r"\b[a-zà-ÿ]+\b")
 FORMER = "\ue002"
-"""Stands for a person whose data was erased, in stored texts and names.
+"""Replaces a person whose data was erased, in stored texts and names.
 
 A single private character, so that no cut splits it.
 """
@@ -85,15 +85,15 @@ class Translator:
         return replace(self, today=self.local(now).date())
 
     def __call__(self, key: str, /, **values: object) -> str:
-        return self.said(self._forms(key)[0].format(**values))
+        return self.without_marks(self._forms(key)[0].format(**values))
 
     def count(self, key: str, number: int, /, **values: object) -> str:
         """The singular or plural text for `number`, which the text may include as `{n}`."""
         forms = self._forms(key)
-        return self.said(forms[0 if number == 1 else -1].format(n=self.number(number), **values))
+        return self.without_marks(forms[0 if number == 1 else -1].format(n=self.number(number), **values))
 
-    def said(self, thing: T) -> T:
-        """The thing with words wherever a text in it has the mark of an erased person: see `with_words`."""
+    def without_marks(self, thing: T) -> T:
+        """The thing with words in place of each mark of an erased person: see `with_words`."""
         return with_words(thing, self.language)
 
     def has(self, key: str) -> bool:
@@ -164,7 +164,7 @@ class Translator:
 
 
 def with_words(thing: T, language: str) -> T:
-    """The thing, a text or what holds texts, with words wherever the mark of an erased person stands."""
+    """The thing, a text or what holds texts, with words in place of each mark of an erased person."""
     return _with_words(thing, language)  # type: ignore[no-any-return]
 
 

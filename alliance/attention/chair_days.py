@@ -31,7 +31,7 @@ HOUR = dt.time(9)
 BACK = dt.timedelta(days=7)
 """How far back the first update of a chair reaches."""
 PAUSE = dt.timedelta(days=7)
-"""How long the next message of news waits, unless the chair is asked something earlier: it goes along with that."""
+"""How long the next message of news waits, unless the chair is asked something earlier: then it is part of that."""
 
 
 @dataclass(frozen=True)
@@ -256,7 +256,7 @@ def _put_before(
     message = CheckinMessage(member_id=member.id, asked_on=on, chair_since=since, made_at=time.now)
     session.add(message)
     session.flush()
-    news.take_along(session, [member], {member.id: message.id}, time=time)
+    news.put_into_messages(session, [member], {member.id: message.id}, time=time)
     post_messages(session, [(message.id, member.slack_user_id)], now=time.now)
 
 

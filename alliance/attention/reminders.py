@@ -1,8 +1,8 @@
 """One reminder message for all that is open: check-ins, status polls, questions, quick scans and mandates.
 
-`alliance.calendar.reminder_rule` says when each thing that is asked may be reminded of. The first that is due takes
-along whatever closes soon, so that people get one message and not several. Each is reminded of once to each person: a
-slot decides.
+`alliance.calendar.reminder_rule` says when each thing that is asked may be reminded of. The message for the first
+that is due also has whatever closes soon, so that people get one message and not several. A slot ensures that each
+person is reminded of each thing once.
 """
 
 import datetime as dt
@@ -32,7 +32,7 @@ from storage.people import people
 from storage.tables import Absence, Member
 
 SOON = 2
-"""What closes within this number of working days goes along with a reminder that is due."""
+"""What closes within this number of working days is added to a reminder that is due."""
 ASKED_FOR = "asked_for"
 """Key in a reminder's `about`: it is a snoozed message that comes back, at any time of the day."""
 ASKS = "asks"
@@ -73,7 +73,7 @@ class _Days:
         return self.time.now.astimezone(self.of(member)[0]).date()
 
     def closes_before(self, member: Member) -> dt.datetime:
-        """Return until when something must close to go along with a reminder to a member."""
+        """Return before when something must close to be added to a reminder to a member."""
         zone, workdays = self.of(member)
         last_on = workdays.plus(self.today(member), SOON)
         return instant(last_on + dt.timedelta(days=1), dt.time(), zone)
@@ -112,7 +112,7 @@ def remind_due(session: Session, *, time: LocalTime) -> int:
                 later[ask.about_id] = min(at, later.get(ask.about_id, at))
         source.plan_next(session, later)
     session.flush()
-    asks = [*due, *_list_going_along(session, due, days)]
+    asks = [*due, *_list_joining(session, due, days)]
     taken = claim_each(session, REMINDER, {ask.key for ask in asks}, now=time.now)
     to_tell = [ask for ask in asks if ask.key in taken]
     _post(session, to_tell, now=time.now)
@@ -127,8 +127,8 @@ def bring_back(session: Session, *, now: dt.datetime) -> int:
     return len(back)
 
 
-def _list_going_along(session: Session, due: Sequence[OpenAsk], days: _Days) -> list[OpenAsk]:
-    """List what goes along with the reminders that are due: what closes soon, or would be reminded of later today."""
+def _list_joining(session: Session, due: Sequence[OpenAsk], days: _Days) -> list[OpenAsk]:
+    """List what is added to the reminders that are due: what closes soon, or would be reminded of later today."""
     members = {ask.member.id: ask.member for ask in due}
     if not members:
         return []

@@ -127,7 +127,7 @@ def edit_addressee(
 ) -> tuple[Bundle, bool]:
     """Change who an addressee is or where the bundle is sent; possible at any time.
 
-    With another kind or name it is somebody about whom no organisation was asked, so the bundle goes back to draft.
+    With another kind or name no organisation was asked about the new addressee, so the bundle goes back to draft.
     Returns the bundle, and whether it had left draft. Submitting the same values again changes nothing. Raises
     NotFound, NotAllowed, Invalid for a field, and Conflict if somebody else changed the addressee since `version`.
     """
@@ -155,7 +155,7 @@ def edit_addressee(
 def remove_addressee(session: Session, *, by: Person, number: int, addressee_id: int, now: dt.datetime) -> Bundle:
     """Remove an addressee who was not handed anything yet; idempotent. Raises Conflict after handing over.
 
-    Mandates stay valid: the bundle goes to nobody whom the organisations were not asked about.
+    Mandates stay valid: the organisations were asked about every remaining addressee.
     """
     bundle = get_to_run(session, by=by, number=number)
     addressee = rows.lock_addressee(session, addressee_id)
@@ -184,7 +184,7 @@ def get_to_report(session: Session, *, by: Person, addressee_id: int) -> tuple[B
 def list_disagreed(session: Session, bundle: Bundle, *, reader: Person, on: dt.date) -> tuple[Name, ...]:
     """Organisations that allow their name, but whose executive did not agree: they are counted, and not named.
 
-    As far as the reader may see what they stand behind.
+    Only for items that the reader may see.
     """
     told = preview(session, bundle, on=on, reader=reader)
     disagreed = {

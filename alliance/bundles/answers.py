@@ -11,7 +11,7 @@ from storage.tables import AddresseeEvent
 
 @dataclass(frozen=True)
 class EarlierAnswer:
-    """The newest answer of an addressee to whom a later edition was handed since."""
+    """The newest answer of an addressee that received a later edition since."""
 
     answer: AddresseeAnswer
     line: str

@@ -62,10 +62,10 @@ def says_too_much(before: CollectedDossier, now: CollectedDossier) -> bool:
     Both are without what redaction leaves out.
     """
     has = _items(now)
-    leaving = {part.ref for one in now.items for part in one.all_told}
+    leaving = {part.ref for one in now.items for part in one.all_items}
     return any(
         ref not in has
-        or any(part.ref not in leaving for part in one.all_told)
+        or any(part.ref not in leaving for part in one.all_items)
         or _says_more(one.organisations, has[ref].organisations)
         for ref, one in _items(before).items()
     )

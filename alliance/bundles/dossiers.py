@@ -203,7 +203,7 @@ def collect_own(
 
 
 def _filled(dossier: CollectedDossier, found: BundlePreview) -> CollectedDossier:
-    """A dossier with the items that are told, and who stands behind them."""
+    """A dossier with the items that it includes, and the organisations that support them."""
     names = {voice.organisation_id: voice.organisation for some in found.voices.values() for voice in some}
     naming = count_naming(found.allowed, found.rows, found.voices)
     agreed: dict[Name, list[bool | None]] = {}

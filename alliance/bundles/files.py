@@ -41,8 +41,8 @@ def ask_for_files(
 ) -> Bundle:
     """Enqueue the files of a bundle for `channel_key`, by default as a direct message to `by`.
 
-    They are of the bundle as it is now, or of an `edition` that was handed over; with an organisation, for its own
-    executives. They are made in `language`, by default that of who reads the message. Raises NotFound if there is no
+    They show the bundle as it is now, or an `edition` that was handed over; with an organisation, for its own
+    executives. They are made in `language`, by default the reader's. Raises NotFound if there is no
     such bundle or edition, or `by` may not see it, and Conflict for a bundle without items, for an organisation that is
     not behind any of them, or for an edition with an item that `by` may not see.
     """
@@ -73,7 +73,7 @@ def ask_for_own(
     channel_key: str | None = None,
     language: str | None = None,
 ) -> Bundle:
-    """Enqueue the files for one's own executives, for members of an organisation behind what was handed over to these.
+    """Enqueue the files for the organisation's own executives, if items that were handed over to them have its support.
 
     `channel_key` and `language` as with `ask_for_files`. Raises what `get_own` raises.
     """

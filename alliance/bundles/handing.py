@@ -1,4 +1,4 @@
-"""Handing a bundle over, behind a page that shows what leaves: which organisations are named, and what is left out.
+"""Handing a bundle over, after a page that shows what leaves: which organisations are named, and what is left out.
 
 What was on that page is compared with what would leave now; if that differs, nothing is handed over and the page is
 shown again.
@@ -32,7 +32,7 @@ class Handing:
     ref: str
     number: int
     addressees: tuple[ShownAddressee, ...]
-    """Those to whom it can be handed over."""
+    """The addressees to which it can be handed over."""
     dossier: CollectedDossier
     disagreed: tuple[Name, ...]
     """Organisations that allow their name but whose executive did not agree: they are counted, and not named."""

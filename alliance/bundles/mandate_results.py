@@ -92,7 +92,7 @@ def collect_allowed(session: Session, bundle: Bundle, *, on: dt.date, own_id: in
         for contribution_id in covered.get(one.id, ()) if holds(one, terms) else ():
             newest[contribution_id, one.organisation_id] = one
         known = last.get(one.organisation_id)
-        if known is None or _said_at(one) >= _said_at(known):
+        if known is None or _answered_at(one) >= _answered_at(known):
             last[one.organisation_id] = one
     said: dict[tuple[int, int], Mandate] = {}
     for (contribution_id, organisation_id), one in newest.items():
@@ -109,7 +109,7 @@ def is_limited(contribution: Contribution) -> bool:
     return contribution.visibility is Visibility.ALLIANCE
 
 
-def choose_told(
+def choose_included(
     session: Session, items: Sequence[ItemRow], allowed: Allowed, *, reader: Person | None = None
 ) -> tuple[list[ItemRow], list[LeftOut]]:
     """The items that are included, and those left out with the reason; with a reader, only items they may see."""
@@ -146,7 +146,7 @@ def count_naming(
     return found
 
 
-def _said_at(mandate: Mandate) -> dt.datetime:
+def _answered_at(mandate: Mandate) -> dt.datetime:
     assert mandate.answered_at is not None  # only answered mandates get here
     return mandate.answered_at
 

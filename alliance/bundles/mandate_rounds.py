@@ -130,7 +130,7 @@ def pass_on(session: Session, *, time: LocalTime) -> int:
             continue
         asked_for = [contribution for contribution, *_ in rows.list_mandate_items(session, mandate.id)]
         now_is = map_running(session, [locked.organisation_id])[locked.organisation_id]
-        member = whom(session, asked_for, [now_is.id])[now_is.id]
+        member = choose_contacts(session, asked_for, [now_is.id])[now_is.id]
         _ask_instead(session, bundle, locked, member, time=time)
         settle(session, bundle, now=time.now)
         passed += 1
@@ -193,7 +193,7 @@ def deadline_of(until: dt.date, zone: ZoneInfo) -> dt.datetime:
     return instant(until, CLOSES, zone)
 
 
-def whom(
+def choose_contacts(
     session: Session, contributions: Sequence[Contribution], organisation_ids: Iterable[int]
 ) -> dict[int, Member | None]:
     """Whom to contact in each of these organisations; None if there is nobody.
@@ -269,7 +269,7 @@ def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: d
             # An organisation that wants to stay out is not asked again: without an answer, it would be counted.
             if key not in allowed.out and (one.id, key) not in asked and not _says(allowed, one, key):
                 wanted.setdefault(key, []).append(one.id)
-    found = whom(session, contributions, wanted)
+    found = choose_contacts(session, contributions, wanted)
     to_ask = [
         ToAsk(key, behind[key].organisation, found[key], tuple(some), still.get(key)) for key, some in wanted.items()
     ]

@@ -1,4 +1,4 @@
-"""The content of a bundle as text: what each item says, and who is behind it."""
+"""The content of a bundle as text: what each item says, and which organisations are behind it."""
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alliance.bundles.items import voices_of_items
-from alliance.bundles.mandate_results import Allowed, LeftOut, choose_told, collect_allowed, is_limited
+from alliance.bundles.mandate_results import Allowed, LeftOut, choose_included, collect_allowed, is_limited
 from alliance.contributions.details import Detail, list_filled
 from alliance.contributions.supporters import Voice
 from alliance.people.members import Person
@@ -66,14 +66,14 @@ class PreviewItem:
     """References of the item, and of items grouped under it, that are visible to their alliance only."""
 
     @property
-    def all_told(self) -> "tuple[PreviewItem | ItemUnder, ...]":
+    def all_items(self) -> "tuple[PreviewItem | ItemUnder, ...]":
         """The item and those grouped under it."""
         return self, *self.under
 
     @property
     def texts(self) -> Iterator[str]:
         """Everything in it that a member typed."""
-        for one in self.all_told:
+        for one in self.all_items:
             yield one.title
             yield one.what
             yield from (detail.value for detail in one.details if not isinstance(detail.value, StrEnum))
@@ -114,14 +114,14 @@ def preview(
     """
     allowed = collect_allowed(session, bundle, on=on, own_id=own_id)
     inside = [row for row in rows.list_items(session, bundle.id) if only is None or row[1].id in only]
-    items, left_out = choose_told(session, inside, allowed, reader=reader)
+    items, left_out = choose_included(session, inside, allowed, reader=reader)
     return _preview(items, left_out, voices_of_items(session, items), allowed)
 
 
 def preview_for_own(session: Session, of_all: BundlePreview, *, own_id: int, reader: Person) -> BundlePreview:
     """What others read, as it is for an organisation's own executives, without reading everything again."""
     allowed = replace(of_all.allowed, own_id=own_id)
-    items, left_out = choose_told(session, of_all.rows, allowed, reader=reader)
+    items, left_out = choose_included(session, of_all.rows, allowed, reader=reader)
     return _preview(items, left_out, {item.id: of_all.voices[item.id] for item, *_ in items}, allowed)
 
 

@@ -27,7 +27,7 @@ from storage.engine.database import Session
 from storage.tables import Bundle, PersonalChoice, PersonalReview
 
 _TYPED = ("title", "ask", "cover_note", "items")
-"""The fields of a dossier that hold what somebody typed, but for the addressees and whom to ask: these are meant."""
+"""The typed fields of a dossier, except its addressees and contact persons, who are named on purpose."""
 MOST_TYPED, SHORTEST_TYPED, LONGEST_TYPED = 40, 2, 100
 """How many words somebody may leave out as well, and the characters of each."""
 _NOT_TYPED = frozenset({"ref", "limited_to", "field"})
@@ -48,7 +48,7 @@ class FoundPlace:
 
 @dataclass(frozen=True)
 class FoundPersonal:
-    """Something that was found, with every sentence in which it stands."""
+    """Something that was found, with every sentence that contains it."""
 
     kind: FindKind
     text: str
@@ -58,12 +58,12 @@ class FoundPersonal:
 
     @property
     def is_back(self) -> bool:
-        """Whether it is put back wherever it stands."""
+        """Whether it is put back everywhere."""
         return all(one.is_back for one in self.places)
 
     @property
     def is_left_out(self) -> bool:
-        """Whether it is left out wherever it stands."""
+        """Whether it is left out everywhere."""
         return not any(one.is_back for one in self.places)
 
     @property
@@ -121,7 +121,7 @@ def choose(
     put_back: bool,
     now: dt.datetime,
 ) -> Bundle:
-    """Put a find back or leave it out: wherever it stands, or in the sentence with this key.
+    """Put a find back or leave it out: everywhere, or in the sentence with this key.
 
     `found` is what is found now. The same choice again changes nothing. Raises NotFound, NotAllowed, and Conflict if it
     is not found any more.

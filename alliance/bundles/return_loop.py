@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.bundles.mandate_rounds import whom
+from alliance.bundles.mandate_rounds import choose_contacts
 from alliance.contributions.history import record_event
 from alliance.contributions.supporters import Voice, lead_on, voices_of
 from alliance.people.members import Person
@@ -74,7 +74,7 @@ def tell(
     for contribution in _wholes(session, handed):
         record_event(session, contribution, EventKind.BUNDLE_STATE, by=by, now=now, about=about)
     ever = [contribution for contribution, _ in rows.list_ever_handed(session, bundle.id)]
-    told, heard = _list_told(session, ever, besides=by)
+    told, heard = _list_recipients(session, ever, besides=by)
     if not at_once or addressee.id == at_once[-1]:
         news = {"event": event.id, "addressees": list(at_once) or [addressee.id]}
         enqueue_many(session, kind="bundle_news", to=[(one.slack_user_id, news) for one in told], now=now)
@@ -132,7 +132,9 @@ def list_items_for(session: Session, addressee: Addressee, *, reader: Person) ->
     return list(concerning.values())
 
 
-def _list_told(session: Session, handed: Sequence[Contribution], *, besides: Person) -> tuple[list[Member], Heard]:
+def _list_recipients(
+    session: Session, handed: Sequence[Contribution], *, besides: Person
+) -> tuple[list[Member], Heard]:
     """Members to notify about these items, and their counts.
 
     Everybody who shared, endorsed or follows one of them and wants notifications; for an organisation with nobody among
@@ -146,7 +148,7 @@ def _list_told(session: Session, handed: Sequence[Contribution], *, besides: Per
     gone = people.list_unreachable(session, list(everybody))
     hears = {key: one for key, one in everybody.items() if key not in gone and one.news_volume is not Volume.NONE}
     silent = behind.keys() - {one.organisation_id for one in hears.values()}
-    found = whom(session, handed, silent)
+    found = choose_contacts(session, handed, silent)
     hears |= {member.id: member for member in found.values() if member is not None}
     knows = besides.organisation.id if besides.organisation is not None else None
     nobody = tuple(behind[key].organisation for key, member in found.items() if member is None and key != knows)

@@ -175,7 +175,7 @@ def answer(
     step, _ = found
     if key is not None and not note_event(session, f"checkin:{key}", now=now):
         return False
-    if key is None and status is not None and _is_said(session, by, step, status, now=now):
+    if key is None and status is not None and _is_repeated(session, by, step, status, now=now):
         return False
     kept = status or Status(step.status)
     agenda.report(session, found, by=by, status=kept, note=note, is_urgent=is_urgent, now=now)
@@ -290,7 +290,7 @@ def _check_open(session: Session, *, by: Person, number: int, message_id: int | 
     raise Conflict("problem.round_over")
 
 
-def _is_said(session: Session, by: Person, step: ActionStep, status: Status, *, now: dt.datetime) -> bool:
+def _is_repeated(session: Session, by: Person, step: ActionStep, status: Status, *, now: dt.datetime) -> bool:
     """Whether the member has already given this answer: a second click, or a retry by Slack."""
     if status is not step.status:
         return False

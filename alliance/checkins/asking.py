@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.calendars import Calendars
 from alliance.calendar.recurrence import instant
 from alliance.checkins import fresh_reports
-from alliance.checkins.recipients import Who, look_who, whom
+from alliance.checkins.recipients import Who, choose_recipient, look_who
 from alliance.checkins.silence import list_silent
 from alliance.words import AskedWay, Status
 from storage.checkins import rounds as round_rows
@@ -45,7 +45,7 @@ def ask_owners(
     round_steps = _store_steps(session, held, owned, with_fresh=with_fresh, now=now)
     who = look_who(session, held.alliance_id, owned, on=asking.on)
     # A step without an owner is left out: the chair is asked which organisation takes it on.
-    found = [(step, *whom(who, step)) for step in owned if step.organisation_id is not None]
+    found = [(step, *choose_recipient(who, step)) for step in owned if step.organisation_id is not None]
     to_ask = [(step, key, instead, back_on) for step, key, instead, back_on in found if key is not None]
     steps_of: dict[int, set[int]] = {}
     for step, key, *_ in to_ask:
@@ -104,7 +104,7 @@ def _ways(
     """
     if not is_silent:
         return [(member_id, instead_of_id, back_on, AskedWay.MESSAGE)]
-    chair_id, _, chair_back_on = whom(who, step._replace(organisation_id=None, contact_member_id=None))
+    chair_id, _, chair_back_on = choose_recipient(who, step._replace(organisation_id=None, contact_member_id=None))
     if chair_id is None or chair_id == member_id:
         return [(member_id, instead_of_id, back_on, AskedWay.CHAIR)]
     return [

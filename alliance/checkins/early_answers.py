@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from alliance.checkins.recipients import look_who, whom
+from alliance.checkins.recipients import choose_recipient, look_who
 from alliance.checkins.rounds import EARLY
 from storage.checkins import absences as absence_rows
 from storage.checkins import rounds as round_rows
@@ -27,7 +27,7 @@ def list_early(session: Session, *, member_id: int, now: dt.datetime) -> list[tu
         if steps := owned.get(alliance_id):
             who = look_who(session, alliance_id, steps, on=on)
             for step in steps:
-                asked_id, instead_of_id, _ = whom(who, step)
+                asked_id, instead_of_id, _ = choose_recipient(who, step)
                 if asked_id == member_id:
                     found.setdefault(step.step_id, (step.step_id, at, instead_of_id))
     return list(found.values())

@@ -45,7 +45,7 @@ def look_who(session: Session, alliance_id: int, owned: Sequence[round_rows.Owne
     return Who(members, absences, contacts, official, people.list_unreachable(session, known))
 
 
-def whom(who: Who, step: round_rows.OwnedStep) -> tuple[int | None, int | None, dt.date | None]:
+def choose_recipient(who: Who, step: round_rows.OwnedStep) -> tuple[int | None, int | None, dt.date | None]:
     """Return who is asked about a step, in whose place, and from which date; all None if there is nobody to ask.
 
     It is the step's contact person, else the organisation's contact in this alliance, else the lead officer, who

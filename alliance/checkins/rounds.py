@@ -13,7 +13,7 @@ from alliance.calendar.recurrence import Occasion, deadline, instant
 from alliance.calendar.reminder_rule import reminder_at
 from alliance.calendar.zones import zone_of
 from alliance.checkins.asking import AskingTimes, ask_owners
-from alliance.checkins.recipients import look_who, whom
+from alliance.checkins.recipients import choose_recipient, look_who
 from alliance.checkins.reports import refresh_messages_about
 from alliance.checkins.schedules import due_occasions, plan_next
 from alliance.contributions import news
@@ -131,7 +131,7 @@ def ask_who_is_due(session: Session, *, time: LocalTime, limit: int = 20_000) ->
         ],
     )
     rows.attach(session, [one.asked_id for one in asked], on=today)
-    news.take_along(session, members.values(), made, time=time)
+    news.put_into_messages(session, members.values(), made, time=time)
     post_messages(session, [(made[key], waiting[key]) for key in new], now=time.now)
     polled = {one.member_id for one in asked if one.poll_id is not None}
     for message in existing.values():
@@ -181,7 +181,9 @@ def follow_owners(session: Session, step: ActionStep, *, time: LocalTime) -> Non
     who = look_who(session, held.alliance_id, owned, on=today)
     wanted: dict[int, dict[str, object]] = {}
     for one in owned:
-        member_id, instead_of_id, back_on = whom(who, one) if one.organisation_id is not None else (None, None, None)
+        member_id, instead_of_id, back_on = (
+            choose_recipient(who, one) if one.organisation_id is not None else (None, None, None)
+        )
         if member_id is not None:
             theirs = calendars.of(who.members[member_id].organisation_id)
             due_on = theirs.next_workday(back_on) if back_on else today

@@ -48,7 +48,7 @@ class Helped:
     adopted: frozenset[int] = frozenset()
     """The numbers of those that somebody took over for the bottleneck."""
     dismissed: tuple[Shown, ...] = ()
-    """What was said not to fit, for a reader who may put it back."""
+    """Dismissed matches, for a reader who may put them back."""
 
 
 def show_matches(session: Session, *, reader: Person, number: int, channel_id: str | None = None) -> Helped:
@@ -95,7 +95,7 @@ def dismiss_match(
 ) -> Helped:
     """Remember that a practice does not fit a bottleneck, for everybody and until it is put back. Idempotent.
 
-    Returns what is left. Raises NotRegistered; NotFound; NotAllowed for people who do not stand behind the bottleneck;
+    Returns what is left. Raises NotRegistered; NotFound; NotAllowed for people who are not behind the bottleneck;
     Conflict for a practice that somebody took over for it.
     """
     match = _get_to_judge(session, by, bottleneck, practice, channel_id)
@@ -123,7 +123,7 @@ def restore_match(
 def _list_matches(
     session: Session, reader: Person, found: rows.Found, channel_id: str | None
 ) -> tuple[list[MatchedPractice], list[MatchedPractice]]:
-    """The matches that stand, and those that were dismissed, best first.
+    """The current matches, and those that were dismissed, best first.
 
     With practices that the reader may see, without those of their own organisation.
     """
@@ -149,7 +149,7 @@ def _get_to_judge(session: Session, by: Person, bottleneck: int, practice: int, 
 
 
 def _is_behind(session: Session, person: Person, found: rows.Found) -> bool:
-    """Whether a person stands behind a bottleneck: their organisation has it, or they look after its alliance."""
+    """Whether a person is behind a bottleneck: their organisation has it, or they chair its alliance."""
     contribution, alliance = found[:2]
     is_chair = any(chair.alliance_id == alliance.id for chair in person.chairs)
     if is_own(person, contribution) or person.is_secretariat or is_chair:

@@ -1,6 +1,6 @@
-"""Move the matches of a contribution along in a merge, and back.
+"""Move the matches of a contribution in a merge, and back if it is undone.
 
-What fits the two is found anew afterwards; what was said of a match, such as that it does not fit, stays with it.
+What fits the target is matched again afterwards; answers to a match, such as that it does not fit, stay with it.
 """
 
 import datetime as dt
@@ -12,7 +12,7 @@ from storage.contributions.matches import find_match
 from storage.engine.database import Session
 from storage.tables import Contribution, Match, Merge
 
-SAID = ("dismissed_at", "adopted_at", "told_at")
+TIMES = ("dismissed_at", "adopted_at", "told_at")
 """The fields of a match that say what came of it."""
 
 
@@ -28,10 +28,10 @@ def move_matches(session: Session, source: Contribution, target: Contribution) -
             moved.append(match.id)
             session.add(match)
         else:
-            before = _said(twin)
-            for name in SAID:
+            before = _times(twin)
+            for name in TIMES:
                 setattr(twin, name, getattr(twin, name) or getattr(match, name))
-            joined[str(twin.id)] = {"before": before, "after": _said(twin)}
+            joined[str(twin.id)] = {"before": before, "after": _times(twin)}
             session.add(twin)
     session.flush()
     return {"moved": moved, "joined": joined}
@@ -48,7 +48,7 @@ def move_matches_back(
         joined = carried["joined"].get(str(match.id))
         if match.id in carried["moved"]:
             match.bottleneck_id, match.practice_id = _pair(match, target, source)
-        elif joined and str(match.id) not in of_later and _said(match) == joined["after"]:
+        elif joined and str(match.id) not in of_later and _times(match) == joined["after"]:
             for name, at in joined["before"].items():
                 setattr(match, name, dt.datetime.fromisoformat(at) if at else None)
         session.add(match)
@@ -61,6 +61,6 @@ def _pair(match: Match, of: Contribution, instead: Contribution) -> tuple[int, i
     return (instead.id, practice_id) if bottleneck_id == of.id else (bottleneck_id, instead.id)
 
 
-def _said(match: Match) -> dict[str, str | None]:
-    times = {name: getattr(match, name) for name in SAID}
+def _times(match: Match) -> dict[str, str | None]:
+    times = {name: getattr(match, name) for name in TIMES}
     return {name: at.isoformat() if at else None for name, at in times.items()}

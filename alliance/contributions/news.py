@@ -1,6 +1,6 @@
 """Start and stop following, pending news of followers, and when gathered news is told.
 
-Gathered news goes along with the first check-in message of the month, or of the week for members who chose that.
+Gathered news is part of the first check-in message of the month, or of the week for members who chose that.
 Without one it comes by itself on the fifteenth, or on Friday.
 """
 
@@ -122,14 +122,16 @@ def list_in_message(session: Session, *, reader: Person, message_id: int) -> tup
     return _gather(session, reader, rows.list_news_in(session, message_id)).stories
 
 
-def take_along(session: Session, members: Iterable[Member], message_ids: Mapping[int, int], *, time: LocalTime) -> None:
+def put_into_messages(
+    session: Session, members: Iterable[Member], message_ids: Mapping[int, int], *, time: LocalTime
+) -> None:
     """Put the gathered news of members into their new check-in messages, given by member id.
 
     Members who heard news this month, or this week if they chose that, keep theirs for the next time.
     """
     gathered = {one.id: one for one in members if one.id in message_ids and one.news_volume in GATHERED}
     waiting = rows.list_members_with_news(session, list(gathered), now=time.now)
-    told_at = rows.map_told_at(session, waiting)
+    told_at = rows.map_last_news_at(session, waiting)
     for member_id in waiting:
         began = _period_begins(gathered[member_id], time.now, time.zone)
         if member_id not in told_at or told_at[member_id] < began:
@@ -210,7 +212,7 @@ def _list_waiting(session: Session, zone: ZoneInfo) -> tuple[list[_Gathered], li
     """List members with pending news and since when: those who get it gathered, and the others."""
     waiting = rows.list_waiting_members(session, (*GATHERED, Volume.EACH))
     ids = [one.id for one, _ in waiting]
-    zones, told_at = people.map_zones(session, ids), rows.map_told_at(session, ids)
+    zones, told_at = people.map_zones(session, ids), rows.map_last_news_at(session, ids)
     gathered = [
         _Gathered(one, since, zone_of(zones.get(one.id), zone), told_at.get(one.id))
         for one, since in waiting

@@ -62,7 +62,7 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
 
     A dossier counts with the contents that it had when handed over; later additions and removals make no difference.
     """
-    told_in = rows.map_told_in(session, contribution_ids)
+    told_in = rows.map_including(session, contribution_ids)
     handed: dict[int, dict[tuple[object, ...], Handed]] = {}
     events = rows.list_handed(session, told_in)
     for event in events:

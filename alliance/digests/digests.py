@@ -25,7 +25,7 @@ from alliance.digests.figures import (
     total_impact,
 )
 from alliance.digests.impact import Impact
-from alliance.digests.lists import DigestLists, collect_lists, collect_told_lists
+from alliance.digests.lists import DigestLists, collect_lists, collect_message_lists
 from alliance.digests.outcomes import ComingMeeting, ReportedProgress, find_coming_meeting, list_progress
 from alliance.digests.periods import DIGEST, DigestOccasion
 from alliance.digests.readers import bring
@@ -206,7 +206,7 @@ def collect_digest(
         contributions=_contributions(session, period, time.zone, alliance_id),
         steps=steps,
         trend=() if only_told else list_trend(session, period=period, alliance_id=alliance_id),
-        lists=collect_told_lists(session, period=period, zone=time.zone, alliance_id=alliance_id)
+        lists=collect_message_lists(session, period=period, zone=time.zone, alliance_id=alliance_id)
         if only_told
         else collect_lists(session, period=period, time=time, alliance_id=alliance_id),
         changes=_changes(steps, agenda.map_statuses(start)),

@@ -187,7 +187,9 @@ def collect_lists(session: Session, *, period: Period, time: LocalTime, alliance
     )
 
 
-def collect_told_lists(session: Session, *, period: Period, zone: ZoneInfo, alliance_id: Wanted = None) -> DigestLists:
+def collect_message_lists(
+    session: Session, *, period: Period, zone: ZoneInfo, alliance_id: Wanted = None
+) -> DigestLists:
     """The subset of the lists that a message needs."""
     start, end = period.starts_at(zone), period.ends_at(zone)
     scans = list_closed_matrices(session, since=start, until=end, alliance_id=alliance_id)

@@ -39,7 +39,7 @@ def scope_of(alliance_id: int | None, *, archived: bool, kind: DocumentKind = Do
     """Encode as one number who can find a document and whether it is archived.
 
     `alliance_id` is the alliance to which it is restricted; None if the network can see it. The kind is part of it:
-    each kind has its own rule of who may read it, and what looks for contributions alone reads and counts no others.
+    each kind has its own rule for its readers, and a search for contributions alone reads and counts no others.
     """
     return kind << KIND_OF_SCOPE | (alliance_id or 0) * 2 + archived
 

@@ -27,7 +27,7 @@ def _read_forms() -> Mapping[str, list[list[str]]]:
 
 _SECTIONS = _read_forms()
 SEPARABLE = frozenset(word for entry in _SECTIONS["separable"] for word in entry)
-"""Words that a verb may carry in front, and leave behind in a sentence: "aanvragen", "vraagt … aan"."""
+"""Prefixes that separate from a verb in a sentence: "aanvragen", "vraagt … aan"."""
 _INSEPARABLE = ("be", "ver", "her", "ont", "er", "ge", "mis")
 _PREFIXES = (*sorted(SEPARABLE, key=lambda one: (-len(one), one)), *_INSEPARABLE)
 _VOWELS = "aeiou"

@@ -71,7 +71,7 @@ def list_became(
     told = [
         _became_of(shown, came, item, held)
         for item, shown, held in concerned
-        if shown.title is not None and _is_told(shown, item, held, came, period, start)
+        if shown.title is not None and _is_included(shown, item, held, came, period, start)
     ]
     return [*_undecided(session, previous, reader), *told]
 
@@ -107,7 +107,7 @@ def _what_came(session: Session, found: Sequence[tuple[AgendaItem, ShownItem]]) 
     return _Came(map_statuses(session, numbers), {key: one.handed for key, one in outcomes.items()})
 
 
-def _is_told(
+def _is_included(
     shown: ShownItem, item: AgendaItem, held: Meeting, came: _Came, period: Period, start: dt.datetime
 ) -> bool:
     step, handed = _step_of(shown), look_up(came.handed, item.contribution_id) or ()

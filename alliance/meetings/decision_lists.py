@@ -30,7 +30,7 @@ from storage.meetings.surroundings import Surroundings, look_around
 from storage.tables import ActionStep, AgendaItem, Alliance, Meeting, SentList
 
 LIST = "decision_list"
-"""The kind of delivery: the message above the list, in a channel of an alliance or for who asked for it."""
+"""The kind of delivery: the message above the list, in a channel of an alliance or for the person who asked for it."""
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def collect_list(
     reader: Person | None = None,
     channel_of: Alliance | None = None,
 ) -> DecisionList:
-    """The list as it stands, or an edition of it as it was sent.
+    """The list as it is now, or an edition of it as it was sent.
 
     With a reader, only what they may see; with `channel_of`, only what everybody in that alliance's channel may see.
     """
@@ -255,11 +255,11 @@ def send_list(
     today: dt.date,
     now: dt.datetime,
 ) -> ListStanding:
-    """Make the next edition of the list of `O-<number>`, and enqueue it for the alliances. Returns how it stood.
+    """Make the next edition of the list of `O-<number>`, and enqueue it for the alliances. Returns the previous state.
 
     It goes to the channels of the alliances that the meeting was about. That of a meeting of the whole network goes to
-    the alliances behind its items, and to the secretariat (`office`). `content` is the standing's that was confirmed.
-    Raises what `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, if no
+    the alliances behind its items, and to the secretariat (`office`). `content` is that of the confirmed state. Raises
+    what `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, if no
     alliance has a channel, and if nothing was decided.
     """
     meeting, standing = _get_held(session, by=by, number=number, today=today)
@@ -291,7 +291,7 @@ def send_list(
 
 
 def _get_held(session: Session, *, by: Person, number: int, today: dt.date) -> tuple[Meeting, ListStanding]:
-    """The meeting, locked, with the standing of its list. Raises what `ask_for_list` raises."""
+    """The meeting, locked, with the state of its list. Raises what `ask_for_list` raises."""
     meeting = get_to_run(session, by=by, number=number)
     if meeting.state is MeetingState.CANCELLED:
         raise Conflict("problem.meeting_cancelled", ref=ref(meeting))
@@ -379,15 +379,19 @@ def _dropped(before: SentList, items: Sequence[ListedItem]) -> list[ListedItem]:
 def _corrections(before: SentList, items: Sequence[ListedItem]) -> Sequence[ItemCorrection]:
     known = {one.item_id: one for one in _ITEMS.validate_python(before.items)}
     pairs = [(known.get(one.item_id, replace(one, outcome=None, line="", step=None)), one) for one in items]
-    return [ItemCorrection(was, one) for was, one in pairs if one.title is not None and _said(was) != _said(one)]
+    return [
+        ItemCorrection(was, one)
+        for was, one in pairs
+        if one.title is not None and _what_counts(was) != _what_counts(one)
+    ]
 
 
-def _said(one: ListedItem) -> list[object]:
+def _what_counts(one: ListedItem) -> list[object]:
     """What must be corrected if it changes: the decision, and who does it by when; not how the subject is called."""
     step = [one.step.ref, [owner.nl for owner in one.step.owners], str(one.step.due_on)] if one.step else []
     return [one.item_id, str(one.outcome), one.line, *step]
 
 
 def _content(items: Sequence[ListedItem]) -> str:
-    told = json.dumps([_said(one) for one in items])
+    told = json.dumps([_what_counts(one) for one in items])
     return hashlib.sha256(told.encode()).hexdigest()[:16]

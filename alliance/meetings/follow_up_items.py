@@ -12,7 +12,7 @@ from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.tables import AgendaItem, Meeting
 
-CARRIED = (
+COPIED = (
     *("purpose", "title", "question", "proposal"),
     *("contribution_id", "step_id", "poll_id", "bundle_id", "escalation_id"),
 )
@@ -35,7 +35,7 @@ def carry(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> tu
     target = target or _next_of_kind(session, meeting, MeetingKind.EXECUTIVE, since=meeting.held_on)
     if target is None:
         raise Conflict("problem.no_executive_meeting", ref=ref(meeting))
-    return _take_along(session, by, item, meeting, target, now=now)
+    return _put_on_agenda(session, by, item, meeting, target, now=now)
 
 
 def carry_over(
@@ -59,13 +59,13 @@ def carry_over(
     target = _next_of_kind(session, meeting, kind, since=since)
     if target is None:
         raise Conflict("problem.no_next_meeting", ref=ref(meeting))
-    return _take_along(session, by, item, meeting, target, now=now)
+    return _put_on_agenda(session, by, item, meeting, target, now=now)
 
 
 def copy_to(item: AgendaItem, meeting: Meeting, *, state: ItemState, by: Person | None, now: dt.datetime) -> AgendaItem:
     """A copy of an item for the agenda of a later meeting, without a position on it yet."""
     return AgendaItem(
-        **{name: getattr(item, name) for name in CARRIED},
+        **{name: getattr(item, name) for name in COPIED},
         advice=item.advice,
         meeting_id=meeting.id,
         position=0,
@@ -76,7 +76,7 @@ def copy_to(item: AgendaItem, meeting: Meeting, *, state: ItemState, by: Person 
     )
 
 
-def _take_along(
+def _put_on_agenda(
     session: Session, by: Person, item: AgendaItem, meeting: Meeting, target: Meeting, *, now: dt.datetime
 ) -> tuple[AgendaItem, Meeting]:
     """Put the item on the target's agenda, or add the advice to the same item there."""

@@ -103,7 +103,7 @@ def ask_for_pack(
 ) -> int:
     """Enqueue the current papers of `O-<number>` for `channel_key`; return their version.
 
-    They are made in `language`, by default that of who reads the message. Raises what `check_pack` raises.
+    They are made in `language`, by default the reader's. Raises what `check_pack` raises.
     """
     meeting = check_pack(session, by=by, number=number)
     return _send(session, meeting, [channel_key], time=time, is_urgent=True, language=language)

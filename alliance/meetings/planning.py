@@ -207,7 +207,7 @@ def change_meeting(
     time: LocalTime,
     office: Sequence[str] = (),
 ) -> Meeting:
-    """Change or move a meeting; its papers move along unless they get another day. `version` is the form's.
+    """Change or move a meeting; its papers move with it unless they get another day. `version` is the form's.
 
     The secretariat, recipients of its papers and people who added items are notified if it gets another day or time.
     Raises NotFound, NotAllowed, Invalid as `plan_meeting` does, and Conflict for one that was cancelled, has taken
@@ -219,7 +219,9 @@ def change_meeting(
         raise Conflict("problem.meeting_changed", ref=ref(meeting))
     before = form_of(session, meeting)
     if form.held_on != before.held_on and form.papers_on == before.papers_on:
-        form = replace(form, papers_on=_moved_along(session, before, form.held_on, today=today, country=time.country))
+        form = replace(
+            form, papers_on=_shift_papers_day(session, before, form.held_on, today=today, country=time.country)
+        )
     form = _checked(session, by, form, before=before, today=today, country=time.country)
     if not audit_changes(session, by, "change_meeting", ref(meeting), _plain(before), _plain(form), time.now):
         return meeting
@@ -373,7 +375,7 @@ def _checked_alliances(session: Session, by: Person, wanted: Sequence[int], befo
     return tuple(sorted(set(wanted)))
 
 
-def _moved_along(
+def _shift_papers_day(
     session: Session, before: MeetingForm, held_on: dt.date | None, *, today: dt.date, country: str
 ) -> dt.date | None:
     """The day of the papers, keeping the number of workdays between papers and meeting."""

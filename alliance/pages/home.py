@@ -127,7 +127,7 @@ class Office:
 
 @dataclass(frozen=True)
 class Home:
-    """Everything on one person's Home. Nothing stands in two of its lists."""
+    """Everything on one person's Home. Nothing is in two of its lists."""
 
     todo: Sequence[ToDo] = ()
     """All that waits for them, most urgent first."""
@@ -220,7 +220,7 @@ def _list_own_lines(
 
 
 def _list_states(session: Session, reader: Person) -> list[AllianceState]:
-    """How the alliances that a reader chairs stand, in the network's order."""
+    """The state of the alliances that a reader chairs, in the network's order."""
     alliances = chaired_alliances(session, reader)
     numbers = rows.count_steps(session, [one.id for one in alliances])
     return [AllianceState(one.id, one.names, numbers.get(one.id, {})) for one in alliances]

@@ -66,7 +66,7 @@ def _list_newest(session: Session, reader: Person, alliance_ids: Collection[int]
 
 
 def _list_answered(session: Session, reader: Person, bottleneck_ids: Collection[int]) -> set[int]:
-    """Those of these bottlenecks with a match that stands, of a practice that the reader may see."""
+    """Those of these bottlenecks with a current match, of a practice that the reader may see."""
     found = matches.list_of_bottlenecks(session, bottleneck_ids)
     practices = contributions.map_by_ids(session, {one.practice_id for one in found})
     readable = {key for key, (practice, alliance, *_) in practices.items() if may_read(reader, practice, alliance)}

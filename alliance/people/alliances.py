@@ -243,7 +243,7 @@ def set_participation(
     contact_id: int | None = None,
     now: dt.datetime,
 ) -> tuple[Alliance, Organisation]:
-    """Set whether an organisation takes part in an alliance, reads along, or (None) neither.
+    """Set whether an organisation takes part in an alliance, is an observer, or (None) neither.
 
     Makes the change of `participation.change_participation`, but for any organisation, not just one's own. `contact_id`
     is the member who becomes its contact person there; None keeps the present one. Raises Invalid if they do not speak

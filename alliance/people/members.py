@@ -63,7 +63,7 @@ class Person:
 
     @property
     def alliance_ids(self) -> Collection[int]:
-        """The alliances in which their organisation takes part or reads along."""
+        """The alliances in which their organisation takes part or is an observer."""
         return self.participations.keys()
 
     @property

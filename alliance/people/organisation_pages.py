@@ -1,4 +1,4 @@
-"""The organisations as the secretariat reads them: the list, and a page with what stands in the name of one."""
+"""The organisations as the secretariat reads them: the list, and a page with everything in the name of one."""
 
 import datetime as dt
 from collections import defaultdict
@@ -46,7 +46,7 @@ class ListedOrganisation:
 
 @dataclass(frozen=True)
 class OrganisationPage:
-    """An organisation with everything that stands in its name."""
+    """An organisation with everything in its name."""
 
     listed: ListedOrganisation
     people: tuple[str, ...]

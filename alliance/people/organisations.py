@@ -1,4 +1,4 @@
-"""Organisations: list them, show one with what stands in its name, add and change them."""
+"""Organisations: list them, show one with everything in its name, add and change them."""
 
 import datetime as dt
 import re

@@ -1,4 +1,4 @@
-"""Participation in alliances: take part, read along or leave, on behalf of one's organisation."""
+"""Participation in alliances: take part, be an observer or leave, on behalf of one's organisation."""
 
 import datetime as dt
 from collections import defaultdict
@@ -112,7 +112,7 @@ def change_participation(
     now: dt.datetime,
     channel_id: str | None = None,
 ) -> ParticipationChange:
-    """Let the person's organisation take part in an alliance, read along, or (None) leave; notifies its chairs.
+    """Let the person's organisation take part in an alliance, be an observer, or (None) leave; notifies its chairs.
 
     `contact` is the Slack user id of the organisation's contact person, by default the person themselves. A change to
     the present state has no effect. Raises NotRegistered; NotFound; NotAllowed for guests and people from other

@@ -80,11 +80,11 @@ def change_person(
     wanted: PersonSettings,
     now: dt.datetime,
 ) -> list[PersonChange]:
-    """Change what is wanted otherwise than was shown, and return what that changed; the rest stays as it is now.
+    """Apply the settings that differ from those that were shown, and return the changes; the rest stays as it is now.
 
-    So of two people who change one person at the same time, neither takes back what the other did. Raises Invalid, and
+    So if two people change the same person at once, neither reverts what the other did. Raises Invalid, and
     then nothing may be stored: for a guest in the secretariat or as admin, for an organisation that has ended, and for
-    the last of the secretariat; Conflict for who left since the settings were shown.
+    the last of the secretariat; Conflict if the person left since the settings were shown.
     """
     authorise(by, Action.ADMINISTER)
     by = as_they_were(by)  # it may be their own role that ends

@@ -15,7 +15,7 @@ from storage.tables import Member, Vacancy
 
 @dataclass(frozen=True)
 class Admins:
-    """Who is an admin without the bot's doing: the owners of the workspace, and the users named in the settings."""
+    """Admins whom the bot did not appoint: the owners of the workspace, and the users named in the settings."""
 
     team_id: str
     users: Collection[str] = ()

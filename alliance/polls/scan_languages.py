@@ -11,7 +11,7 @@ from alliance.polls.scans import ShownScan
 from alliance.words import ScanForm
 
 
-def told_in(text: str, say: Say) -> str:
+def text_in(text: str, say: Say) -> str:
     """Return a text in the reader's language if a template has it, and otherwise as stored."""
     found = _wordings().get(" ".join(text.split()))
     return say(found) if found else text
@@ -19,15 +19,15 @@ def told_in(text: str, say: Say) -> str:
 
 def scan_in(shown: ShownScan, say: Say) -> ShownScan:
     """Return a scan's message in the reader's language."""
-    return replace(shown, title=told_in(shown.title, say), explanation=told_in(shown.explanation, say))
+    return replace(shown, title=text_in(shown.title, say), explanation=text_in(shown.explanation, say))
 
 
 def answer_in(opened: OpenedAnswer, say: Say) -> OpenedAnswer:
     """Return a scan to answer in the reader's language; what is read back from the form needs the one as stored."""
     return replace(
         opened,
-        title=told_in(opened.title, say),
-        explanation=told_in(opened.explanation, say),
+        title=text_in(opened.title, say),
+        explanation=text_in(opened.explanation, say),
         questions=tuple(_question_in(one, say) for one in opened.questions),
     )
 
@@ -37,8 +37,8 @@ def matrix_in(matrix: ScanMatrix, say: Say) -> ScanMatrix:
     has_options = [one.form is ScanForm.CHOICE and _is_known(one.text) for one in matrix.columns]
     return replace(
         matrix,
-        title=told_in(matrix.title, say),
-        explanation=told_in(matrix.explanation, say),
+        title=text_in(matrix.title, say),
+        explanation=text_in(matrix.explanation, say),
         columns=tuple(_column_in(one, say) for one in matrix.columns),
         rows=tuple(_row_in(one, has_options, say) for one in matrix.rows),
     )
@@ -54,23 +54,23 @@ def _question_in(question: AskedQuestion, say: Say) -> AskedQuestion:
     value = question.value
     return replace(
         question,
-        text=told_in(question.text, say),
-        options=tuple(told_in(one, say) for one in question.options),
-        unit=told_in(question.unit, say),
-        value=told_in(value, say) if isinstance(value, str) and question.form is ScanForm.CHOICE else value,
+        text=text_in(question.text, say),
+        options=tuple(text_in(one, say) for one in question.options),
+        unit=text_in(question.unit, say),
+        value=text_in(value, say) if isinstance(value, str) and question.form is ScanForm.CHOICE else value,
     )
 
 
 def _column_in(column: MatrixColumn, say: Say) -> MatrixColumn:
     if not _is_known(column.text):
         return column
-    counts = tuple((told_in(option, say), number) for option, number in column.counts)
-    return replace(column, text=told_in(column.text, say), unit=told_in(column.unit, say), counts=counts)
+    counts = tuple((text_in(option, say), number) for option, number in column.counts)
+    return replace(column, text=text_in(column.text, say), unit=text_in(column.unit, say), counts=counts)
 
 
 def _row_in(row: MatrixRow, has_options: Sequence[bool], say: Say) -> MatrixRow:
     values = (
-        told_in(value, say) if is_option and isinstance(value, str) else value
+        text_in(value, say) if is_option and isinstance(value, str) else value
         for value, is_option in zip(row.values, has_options, strict=True)
     )
     return replace(row, values=tuple(values))

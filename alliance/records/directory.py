@@ -93,7 +93,7 @@ def note_people(
 def note_channel(
     session: Session, night: dt.date, members: Collection[str], *, cursor: str | None, admins: Admins, now: dt.datetime
 ) -> None:
-    """Note a page of a channel's members; after the last channel, who is in none is told to the secretariat."""
+    """Note a page of a channel's members; after the last channel, report members who are in none to the secretariat."""
     walk = session.get_one(DirectoryWalk, night)
     far = {member.slack_user_id: member for member in _list_far(session, admins)}
     walk.seen = sorted({*walk.seen, *(set(members) & far.keys())})

@@ -49,7 +49,7 @@ RedactFile = Callable[[bytes, str, NamesOfOne, dt.datetime], bytes | None]
 
 
 Where = tuple[list[Any], dict[str, Any]]
-"""Where in JSON a name stands, and where in the text there."""
+"""Where a name is: the place in JSON, and the position in the text there."""
 
 
 @dataclass(frozen=True)
@@ -167,12 +167,12 @@ def erase_person(
     audit(session, by, "erase_person", SUBJECT, {}, now, erasure=record.id)
     for channel_key in channel_keys:
         enqueue(session, kind=REPORT, channel_key=channel_key, about={"erasure": record.id}, now=now)
-    return _as_told(record, finds)
+    return _as_erasure(record, finds)
 
 
 def list_erasures(session: Session) -> list[Erasure]:
     """What was erased so far, the oldest first, with the places that are still to be looked at."""
-    return [_as_told(one, rows.list_finds(session, one.id)) for one in rows.list_erasures(session)]
+    return [_as_erasure(one, rows.list_finds(session, one.id)) for one in rows.list_erasures(session)]
 
 
 def list_came_back(session: Session, erased: Sequence[tuple[str, dt.datetime]]) -> list[str]:
@@ -190,7 +190,7 @@ def list_records(session: Session) -> list[tuple[str, dt.datetime]]:
     return [(one.person, one.at) for one in rows.list_erasures(session)]
 
 
-def _as_told(record: ErasureRecord, finds: Sequence[ErasureFind]) -> Erasure:
+def _as_erasure(record: ErasureRecord, finds: Sequence[ErasureFind]) -> Erasure:
     sure = sum(one.is_sure for one in finds)
     files = tuple(TwinFile(**one) for one in record.files)
     return Erasure(record.id, record.replaced, files, sure, len(finds) - sure, record.at)

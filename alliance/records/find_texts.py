@@ -1,4 +1,4 @@
-"""The texts in which an erased person may be named, as they stand now."""
+"""The texts in which an erased person may be named, as they are now."""
 
 import copy
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from storage.tables import ErasureFind
 
 
 def read_text(session: Session, find: ErasureFind) -> tuple[StoredText, str] | None:
-    """The stored value and the text in it in which the name stands; None if that was changed or deleted since."""
+    """The stored value and the text in it that has the name; None if that was changed or deleted since."""
     stored = rows.find_text(session, find.place, find.row_key)
     if stored is None:
         return None
@@ -42,6 +42,6 @@ def write_text(session: Session, stored: StoredText, path: Sequence[Any], text: 
 
 
 def words_of(session: Session, finds: Sequence[ErasureFind]) -> set[str]:
-    """The words that stand in these places, folded."""
+    """The words in these places, folded."""
     read = [(one, read_text(session, one)) for one in finds]
     return {word for one, found in read if found for word in folded_words(found[1][one.begins : one.ends])}

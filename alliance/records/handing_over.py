@@ -71,7 +71,7 @@ PARTS: dict[HandoverPart, tuple[OwnedKind, ...]] = {
 }
 """What each part consists of. What somebody shared is in none: it belongs to their organisation already."""
 ALWAYS = HandoverPart.ASKED_BY
-"""Its outcome has to reach somebody, so it always goes along."""
+"""Always handed over, as its outcome has to reach somebody."""
 WITHOUT_A_PERSON = (
     OwnedKind.ADMIN,
     OwnedKind.SECRETARIAT,
@@ -188,7 +188,7 @@ def hand_over(
     time: LocalTime,
     target_id: int | None = None,
 ) -> HandedOver:
-    """Hand over these parts of what somebody owns, and what always goes along, to `to`; all of it or nothing.
+    """Hand over these parts of what somebody owns, and what is always handed over, to `to`; all of it or nothing.
 
     Whoever leaves keeps no role, no step and no contact: what has no successor is vacant, or its organisation's without
     a person. Raises NotAllowed, NotFound, Invalid for the successor and for roles that only they hold, and Conflict if
@@ -248,7 +248,7 @@ def _release(giving: Giving, shown: ToHandOver, given: Owned) -> Owned:
 
 
 def _list_kept(shown: ToHandOver, given: Owned) -> Owned:
-    """What somebody asked for who goes, and did not give."""
+    """What a person who leaves asked for and does not hand over."""
     kept = shown.owned.of(*PARTS[ALWAYS]) if shown.is_going else ()
     return Owned(tuple(one for one in kept if one not in given.things))
 

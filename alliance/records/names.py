@@ -58,7 +58,7 @@ class NamesOfOne:
         return len(text) <= LONGEST_NAME and " ".join(folded_words(text)) in self.whole and not self.is_shared
 
     def has_word(self, text: str) -> bool:
-        """Whether any word of the person's name stands in a text, in any case."""
+        """Whether any word of the person's name occurs in a text, in any case."""
         return not self.words.isdisjoint(folded_words(text))
 
     def find(self, text: str) -> list[NamedHere]:

@@ -35,7 +35,7 @@ class NamingText:
     after: str
     is_sure: bool
     is_changed: bool = False
-    """Whether the text was changed since: it has to be looked at where it stands."""
+    """Whether the text was changed since: it has to be looked at in its place."""
 
 
 def list_naming_texts(session: Session, *, by: Person) -> list[NamingText]:
@@ -84,7 +84,7 @@ def decide(
 
 
 def _shown(session: Session, find: ErasureFind) -> NamingText | None:
-    """The place with what stands around the name; None if the row is gone."""
+    """The place with the words around the name; None if the row is gone."""
     if rows.find_text(session, find.place, find.row_key) is None:
         return None
     found = read_text(session, find)

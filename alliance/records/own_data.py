@@ -69,7 +69,7 @@ class OwnData:
 def ask_for_own_data(
     session: Session, *, by: Person, slack_user_id: str, now: dt.datetime, today: dt.date, kept_days: int = KEPT_DAYS
 ) -> str:
-    """Enqueue the file as a direct message to who asks, and return the name of the person whom it is about.
+    """Enqueue the file as a direct message to the person who asks; returns the name of the person whom it is about.
 
     Their own is for everybody; that of others, on their request, for those who administer. `kept_days` is how long the
     file stays in Slack. Raises NotAllowed, NotFound for somebody unknown, and Conflict for the third of a day.
@@ -201,7 +201,7 @@ class _Cleaner:
         return self._person(name, value, line, self._slack_user_id)
 
     def _person(self, name: str, value: int | str, line: rows.Row, own: int | str | None) -> str:
-        """The person's own name, that of who did something towards them, or nobody's."""
+        """The person's own name, that of somebody who did something to them, or nobody's."""
         if value == own:
             return self._name
         mine = any(line.get(actor) in {self._member_id, self._slack_user_id} - {None} for actor in ACTORS)

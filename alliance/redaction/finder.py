@@ -27,7 +27,7 @@ class Finder:
     def __init__(self, known: KnownNames, ordinary: frozenset[str] = frozenset(), *, remembered: int = SHORT) -> None:
         self._remembered = remembered
         self._known, self._others = KnownPeople(known, ordinary), OtherPeople(known, ordinary)
-        self._said = SaidPeople(known, ordinary)
+        self._said_people = SaidPeople(known, ordinary)
         self._short = lru_cache(maxsize=4096)(self._find)
         self._typed: re.Pattern[str] | None = None
 
@@ -60,7 +60,7 @@ class Finder:
         _add(found, ((FindKind.NAME, *span) for span in known))
         if self._others.may_have(text, words) or contacts:
             _add(found, ((FindKind.OTHER_NAME, *span) for span in self._others.find(text, contacts)))
-        _add(found, ((FindKind.OTHER_NAME, *span) for span in self._said.find(text, words)))
+        _add(found, ((FindKind.OTHER_NAME, *span) for span in self._said_people.find(text, words)))
         return tuple(Find(kind, text[start:end], start, end) for kind, start, end in found)
 
 

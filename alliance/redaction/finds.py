@@ -57,7 +57,7 @@ class PutBack:
     """What somebody decided to put back, by what was found or in one sentence only, and to leave out as well."""
 
     everywhere: frozenset[tuple[FindKind, str]] = frozenset()
-    """Keys of finds that are put back wherever they stand."""
+    """Keys of finds that are put back everywhere."""
     in_sentences: frozenset[tuple[FindKind, str, str]] = frozenset()
     """Keys of finds with the `sentence_key` of the only sentence in which they are put back."""
     left_out: frozenset[tuple[FindKind, str, str]] = frozenset()
@@ -84,7 +84,7 @@ def sentence_key(sentence: str) -> str:
 
 
 def sentence_around(text: str, find: Find) -> str:
-    """The sentence in which a find stands."""
+    """The sentence that contains a find."""
     start, end = sentence_bounds(text, find.start, find.end)
     return text[start:end]
 

@@ -1,4 +1,4 @@
-"""Which words of a hit are marked: those of the query, or else what stands for them."""
+"""Which words of a hit are marked: those of the query, or else what was found in their place."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet

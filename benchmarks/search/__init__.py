@@ -62,7 +62,7 @@ class Speed:
 
 
 def measure(folder: Path, size: SearchSize) -> Result:
-    """Quality on the labelled set, then speed on both engines; PostgreSQL where the package that carries one is."""
+    """Quality on the labelled set, then speed on both engines; PostgreSQL where the package with one is."""
     folder.mkdir()
     lines = [*_quality(folder)]
     if size.big >= A_REAL_BASE:
@@ -215,7 +215,7 @@ def _timed(calls: Sequence[Callable[[], object]]) -> list[float]:
 
 
 def _fts5(path: Path, size: SearchSize) -> Speed:
-    """The same texts in a plain FTS5 table, asked for any of the words, best first."""
+    """The benchmark's texts in a plain FTS5 table, asked for any of the words, best first."""
     engine = sqlite3.connect(path)
     engine.execute("PRAGMA journal_mode = WAL")
     engine.execute("PRAGMA synchronous = FULL")

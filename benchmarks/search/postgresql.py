@@ -1,4 +1,4 @@
-"""A PostgreSQL for the time of a measurement, from the package that carries one."""
+"""A PostgreSQL for the time of a measurement, from the package with one."""
 
 import datetime as dt
 import importlib.util

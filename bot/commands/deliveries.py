@@ -109,7 +109,7 @@ def _find_delivery(session: Session, which: str, states: Set[DeliveryState]) -> 
 
 def table_of(found: Sequence[Delivery], settings: Settings, now: dt.datetime) -> Table:
     """Deliveries as a table, without the texts of messages."""
-    table = Table("number", "kind", "channel_key", "state", "attempts", "error", "since", box=box.SIMPLE)
+    table = Table("number", "kind", "to", "state", "attempts", "error", "since", box=box.SIMPLE)
     for one in found:
         since = one.created_at.astimezone(settings.zone).strftime("%Y-%m-%d %H:%M")
         cells = (str(one.id), one.kind, one.channel_key, _state_of(one, now), str(one.attempts), one.error or "", since)

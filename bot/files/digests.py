@@ -20,7 +20,7 @@ from bot.app import NotReady
 from bot.files.file_output import kept_content, write_whole
 from handlers.people.alliance_names import find_alliance
 from reports import Version, build_workbook, digest_file_name
-from reports.digests.figures import impact_line, told_figures
+from reports.digests.figures import figure_lines, impact_line
 from reports.digests.titles import workbook_variant
 from storage.engine.database import Database, Session
 from texts import Translator, Translators
@@ -56,7 +56,7 @@ def write_digest(
     lines = [f"{path} · {len(found.contributions)} contributions, {len(found.steps)} action steps"]
     if began is not None and period.last_on < began:
         lines.append(words("digest.before_beginning", day=words.full_day(began)))
-    lines += told_figures(found, words)
+    lines += figure_lines(found, words)
     return [*lines, *filter(None, [impact_line(found.impact, found.first_used_on, words)])]
 
 

@@ -17,7 +17,7 @@ from reports.excel.reading import MOST_BYTES, Unreadable, UnreadableFile
 from reports.records.import_remarks import ToldIssue, annotated_copy, copy_name, tell_issues
 from reports.records.import_sheets import ReadFile, read_file
 from reports.records.import_template import build_template, template_name
-from reports.records.import_words import told_counts
+from reports.records.import_words import counted_lines
 from storage.engine.database import Database
 from texts import Translator
 
@@ -72,9 +72,9 @@ def import_file(database: Database, path: Path, *, words: Translator, time: Loca
                 carry_out(session, plan, name=path.name, sha256=hashlib.sha256(content).hexdigest())
     told = tell_issues(read, plan.issues, words)
     if plan.errors:
-        return Imported(False, tuple(_told_errors(content, path, read, told, words)))
+        return Imported(False, tuple(_error_lines(content, path, read, told, words)))
     done = "Nothing was changed." if is_dry or plan.does_nothing else f"{path.name} was imported."
-    counts = told_counts(plan.counts, words)
+    counts = counted_lines(plan.counts, words)
     if not counts:
         done = f"There is nothing in {path.name} yet. {done}"
     return Imported(True, (*(one.line(words) for one in told), *counts, done))
@@ -91,7 +91,7 @@ def _content(path: Path) -> bytes:
         raise NotReady(f"{path} cannot be read ({error.strerror or error}).") from None
 
 
-def _told_errors(content: bytes, path: Path, read: ReadFile, told: list[ToldIssue], words: Translator) -> Iterator[str]:
+def _error_lines(content: bytes, path: Path, read: ReadFile, told: list[ToldIssue], words: Translator) -> Iterator[str]:
     yield from (one.line(words) for one in told)
     yield f"{words.count('importing.errors_found', sum(one.is_error for one in told))} Nothing was changed."
     copy = path.with_name(copy_name(path.name, words))

@@ -289,13 +289,13 @@ class DeliveryWorker:
         if delivery.kind not in TAKES_LONG:
             with self._context.database.reading() as session:
                 outgoing = KINDS[delivery.kind].render(session, delivery, self._context)
-                return self._said(session, delivery, outgoing)
+                return self._without_marks(session, delivery, outgoing)
         outgoing = self._maker.make(delivery.id, now=self._clock.now(), with_content=with_content)
         if self._stopping.is_set():
             raise WorkerClosed
         return outgoing
 
-    def _said(self, session: Session, delivery: Delivery, outgoing: Outgoing | None) -> Outgoing | None:
+    def _without_marks(self, session: Session, delivery: Delivery, outgoing: Outgoing | None) -> Outgoing | None:
         """What is shown, with words for people whose data was erased."""
         match outgoing:
             case Post() | Ephemeral() | Update():
@@ -304,7 +304,7 @@ class DeliveryWorker:
                 marked = is_marked(outgoing.view)
             case _:
                 return outgoing
-        return words_for(session, delivery, self._context).said(outgoing) if marked else outgoing
+        return words_for(session, delivery, self._context).without_marks(outgoing) if marked else outgoing
 
     def _holding(self, delivery: Delivery) -> Holding:
         return Holding(self._context.database, self._clock, delivery)

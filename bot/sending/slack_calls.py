@@ -74,7 +74,7 @@ class Failure:
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Refuses redirects: they would take the token along."""
+    """Refuses redirects: they would pass on the token."""
 
     def redirect_request(self, *_args: object, **_more: object) -> None:
         """Follow none; the caller gets an HTTPError."""

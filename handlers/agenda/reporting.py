@@ -1,4 +1,4 @@
-"""Reporting a step's status: `/kennis status`, and the form behind a step's button."""
+"""Reporting a step's status: `/kennis status`, and the form that a step's button opens."""
 
 from collections.abc import Callable
 
@@ -85,7 +85,7 @@ def report_confirmed(request: Request) -> None:
             answer = _answer(request, session, person, meant.number)
     except StatusOvertaken as overtaken:
         answer = _question(request, meant.after(overtaken.newest), overtaken)
-    request.turn(*answer)
+    request.replace(*answer)
 
 
 def leave_as_it_is(request: Request) -> None:
@@ -96,7 +96,7 @@ def leave_as_it_is(request: Request) -> None:
             session, reader=person, number=number, today=request.today, channel_id=request.channel_id
         )
     text = views.left(request.words, step)
-    request.turn(text, [section(text)])
+    request.replace(text, [section(text)])
 
 
 def open_form_from_button(request: Request) -> None:
@@ -180,7 +180,7 @@ def _form(
 
 
 def _answer(request: Request, session: Session, person: Person, number: int) -> Rendered:
-    """The confirmation of a report; for a repeat, how the step stands, without the button to undo it."""
+    """The confirmation of a report; for a repeat, the state of the step, without the button to undo it."""
     found = undoing.find_confirmation(request, session, person)
     if found is not None:
         return found

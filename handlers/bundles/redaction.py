@@ -1,4 +1,4 @@
-"""Look at what is found about people in a bundle, and hand the bundle over behind that page."""
+"""Look at what is found about people in a bundle, and hand the bundle over from the last page."""
 
 from alliance.bundles import bundles, handing
 from alliance.bundles import redaction as rules
@@ -98,7 +98,7 @@ def check(request: Request) -> None:
 
 
 def hand_over(request: Request) -> None:
-    """Hand the bundle over to whom was chosen, once for each form; everybody behind an item is notified.
+    """Hand the bundle over to the chosen addressees, once for each form; everybody behind an item is notified.
 
     A page of finds before the last one leads on to the next.
     """

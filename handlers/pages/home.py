@@ -151,7 +151,7 @@ def _whole_news(words: Translator, session: Session, person: Person) -> View:
 def _chaired_lines(
     words: Translator, session: Session, person: Person, part: HomePart, alliance_id: int | None, today: dt.date
 ) -> list[str]:
-    """The steps behind a line of the chairs' summary."""
+    """The steps that a line of the chairs' summary counts."""
     alliance = next((one for one in home.chaired_alliances(session, person) if one.id == alliance_id), None)
     if alliance is None:
         raise NotFound("alliance", "")

@@ -33,7 +33,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 def show_mine(request: Request, typed: str = "") -> None:
     """Show what waits for the person, what they asked, shared and began, and what their organisation works on.
 
-    Some words `typed` behind it do something else: `/kennis mijn gegevens`.
+    Some words `typed` after it do something else: `/kennis mijn gegevens`.
     """
     instead = request.context.below_mine.get(fold(typed))
     if instead is not None:

@@ -1,4 +1,4 @@
-"""`/kennis beheer`: the administration menu, and the forms behind it."""
+"""`/kennis beheer`: the administration menu, and the forms that it opens."""
 
 import contextlib
 from collections.abc import Callable
@@ -58,7 +58,7 @@ def _state(session: Session, alliance: Alliance, words: Translator) -> views.All
 
 
 def open_form(request: Request) -> None:
-    """Open the form behind a button of the menu."""
+    """Open the form of a button in the menu."""
     words = request.words
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)

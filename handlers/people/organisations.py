@@ -88,7 +88,7 @@ def save(request: Request) -> None:
             )
     except FormOvertaken as overtaken:
         again = SeenMetadata(row_id=metadata.row_id, seen=overtaken.seen).dump()
-        told = {name: _told(request, name, overtaken.now[name]) for name in overtaken.fields}
+        told = {name: _value_words(request, name, overtaken.now[name]) for name in overtaken.fields}
         name = str(overtaken.now["name"])
         view = _filled_form(request, form, name, metadata=again, overtaken=told)
         request.done(response_action="update", view=view)
@@ -221,7 +221,7 @@ def _filled(one: Organisation) -> OrganisationForm:
     )
 
 
-def _told(request: Request, name: str, value: object) -> str:
+def _value_words(request: Request, name: str, value: object) -> str:
     """What a field that somebody else changed is now."""
     words = request.words
     if not value:

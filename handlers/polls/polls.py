@@ -157,4 +157,4 @@ def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
 
 def _confirm(request: Request, sentence: str) -> None:
     """Confirm what was done, in place of the answer or form with the button."""
-    request.turn(sentence, [section(sentence)])
+    request.replace(sentence, [section(sentence)])

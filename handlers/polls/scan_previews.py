@@ -20,7 +20,7 @@ WEEK = dt.timedelta(days=7)
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
     listeners.action(ActionId.SCAN_PREVIEW, show)
-    listeners.view(CallbackId.SCAN_PREVIEW, turn)
+    listeners.view(CallbackId.SCAN_PREVIEW, show_page)
 
 
 def show(request: Request) -> None:
@@ -33,7 +33,7 @@ def show(request: Request) -> None:
     request.done()
 
 
-def turn(request: Request) -> None:
+def show_page(request: Request) -> None:
     """Show the next page; after the last one the builder becomes visible again."""
     page = FormMetadata.of(request.view).page + 1
     view = _page(request, page)

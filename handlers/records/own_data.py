@@ -12,7 +12,7 @@ from texts import LANGUAGES
 
 
 def register(listeners: Listeners, context: Context) -> None:
-    """Register this feature's listeners, and its words behind `/kennis mijn`."""
+    """Register this feature's listeners, and its words after `/kennis mijn`."""
     for language in LANGUAGES:
         for word in context.texts.for_reader(language, None)("owndata.words").split():
             context.below_mine[fold(word)] = send_own

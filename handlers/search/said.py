@@ -1,4 +1,4 @@
-"""What somebody means by what they wrote to the bot, behind the slash command, in a mention or in a direct message."""
+"""The meaning of what somebody wrote to the bot, after the slash command, in a mention or in a direct message."""
 
 import re
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ class Understood:
     subcommand: Subcommand | None = None
     """The subcommand that it begins with."""
     text: str = ""
-    """The words to search for, or what was written behind the subcommand."""
+    """The words to search for, or what was written after the subcommand."""
 
 
 def understand(context: Context, typed: str) -> Understood:

@@ -73,7 +73,7 @@ def open_part(request: Request) -> None:
         alone = menus.part_buttons(words, part, allowed(context, person))
     title = words(f"menu.{part}")
     if not alone or (request.body.get("container") or {}).get("is_ephemeral"):
-        request.turn(words("menu.text"), opened)
+        request.replace(words("menu.text"), opened)
     elif request.view:
         view = reading_view(words, [actions("menu_part", *alone)], title=title.rstrip("…"))
         request.open_form({**view, "callback_id": CallbackId.MENU_PART})
@@ -110,7 +110,7 @@ def menu(
 
 
 def help_page(words: Translator, context: Context, person: Person) -> list[Block]:
-    """The help for this person as blocks: with an example of each subcommand, for who has slash commands."""
+    """The help for this person as blocks: with an example of each subcommand if they have slash commands."""
     if person.is_external:
         return views.what_is_this(words, alliance=None, reads_only=False, command=None)
     known = context.subcommands

@@ -72,7 +72,7 @@ class Context:
     poll_cards: dict[PollKind, Callable[..., Rendered | None]] = field(default_factory=dict)
     """How each kind of poll is shown to one person, or to everybody in a thread."""
     below_mine: dict[str, Callable[..., None]] = field(default_factory=dict)
-    """What `/kennis mijn` does instead when one of these words, folded, is typed behind it."""
+    """What `/kennis mijn` does instead when one of these words, folded, is typed after it."""
     undo_views: dict[UndoKind, Any] = field(default_factory=dict)
     """How an action of each kind is confirmed, and what is said once it is undone."""
     lists: dict[str, Callable[..., View]] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Context:
 
     @property
     def admins(self) -> Admins:
-        """Who is an admin without the bot's doing."""
+        """Admins whom the bot did not appoint."""
         return Admins(self.team_id, self.admin_users)
 
     def profile(self, client: WebClient, slack_user_id: str, *, leaves_no_trace: bool = False) -> SlackProfile:

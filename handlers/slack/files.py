@@ -73,7 +73,7 @@ def _what(request: Request) -> str:
 
 
 def language_at(request: Request, place: FilePlace) -> str:
-    """The language of who reads a file: the network's in a channel, their own in a direct message."""
+    """The language of a file's reader: the network's in a channel, their own in a direct message."""
     return (
         request.words.language if place.channel_key == request.slack_user_id else request.context.texts.network.language
     )

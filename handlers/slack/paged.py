@@ -50,7 +50,7 @@ def renew_below(request: Request) -> None:
 
 
 def use_list(paged: PagedList, request: Request) -> None:
-    """Open the list, turn its page, or send its workbook; raises NotAllowed for who may not administer."""
+    """Open the list, turn its page, or send its workbook; raises NotAllowed for people who may not administer."""
     what = str(request.action.get("action_id") or "").removeprefix(f"{paged.look.action_id}:").partition(":")[0]
     if what == "excel":
         _send_workbook(paged, request)

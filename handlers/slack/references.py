@@ -58,7 +58,7 @@ def show_references(request: Request, references: Sequence[Reference]) -> None:
 
 
 def list_cards(look: Lookup, references: Sequence[Reference]) -> tuple[str, list[Block]]:
-    """The cards of references for their reader; a sentence stands for what they cannot find."""
+    """The cards of references for their reader; a sentence replaces what they cannot find."""
     texts: list[str] = []
     blocks: list[Block] = []
     for reference in references:

@@ -79,7 +79,7 @@ class Request:
     def __post_init__(self) -> None:
         self.request_id = request_id_of(self.body)
         if (respond := self.respond) is not None:
-            self.respond = lambda **answer: respond(**self._said(answer))
+            self.respond = lambda **answer: respond(**self._without_marks(answer))
 
     @property
     def client(self) -> WebClient:
@@ -227,14 +227,14 @@ class Request:
         self.is_acknowledged = True
         if "view" in answer:
             answer["view"] = self._above_list(answer["view"])
-        self.ack(**self._said(answer))
+        self.ack(**self._without_marks(answer))
         if self._changed is not None:
             changed, self._changed = self._changed, None
             self.afterwards(partial(self._show_at_once, *changed))
 
     def update_view(self, view: View, *, view_id: str | None = None, view_hash: str | None = None) -> None:
         """Replace a view that is open: that in which it was done, or the one with `view_id`."""
-        view = self._said(self._above_list(view))
+        view = self._without_marks(self._above_list(view))
         self.client.views_update(view_id=view_id or self.view_id, hash=view_hash, view=view)
 
     def _above_list(self, view: View) -> View:
@@ -242,9 +242,9 @@ class Request:
         place = ListPlace.below(self.view)
         return place.kept_in(view) if place is not None else view
 
-    def _said(self, answer: T) -> T:
+    def _without_marks(self, answer: T) -> T:
         """What is shown, with words for people whose data was erased; only then the language matters."""
-        return self.words.said(answer) if is_marked(answer) else answer
+        return self.words.without_marks(answer) if is_marked(answer) else answer
 
     def note_seen(self) -> None:
         """Record the day on which a member used the bot: once a day, after the answer, and not for votes."""
@@ -308,7 +308,7 @@ class Request:
             # Home has no `response_url`, so the answer is a read-only modal.
             self.open_form(reading_view(self.words, blocks or [section(text)], title=title))
 
-    def turn(self, text: str, blocks: list[Block], *, in_messages: bool = False) -> None:
+    def replace(self, text: str, blocks: list[Block], *, in_messages: bool = False) -> None:
         """Replace the answer or modal that was clicked in with another page; elsewhere, answer.
 
         With `in_messages`, a message that was clicked in is replaced as well.
@@ -341,7 +341,7 @@ class Request:
         view = self._above_list(view)
         if self.view.get("type") != "modal":
             try:
-                self.client.views_open(trigger_id=self.trigger_id, view=self._said(view))
+                self.client.views_open(trigger_id=self.trigger_id, view=self._without_marks(view))
             except SlackApiError as error:
                 if self.respond is None or self.profile.team_id == self.context.team_id:
                     raise
@@ -350,7 +350,7 @@ class Request:
         elif self.is_on_top_of_two or self.view.get("callback_id") == CallbackId.MENU_PART:
             self.update_view(self.in_its_place(view))
         else:
-            self.client.views_push(trigger_id=self.trigger_id, view=self._said(view))
+            self.client.views_push(trigger_id=self.trigger_id, view=self._without_marks(view))
 
     def _go_on_without(self, view: View) -> None:
         assert self.respond is not None

@@ -27,7 +27,7 @@ class Subcommand:
     name: str
     action: Action
     run: Callable[..., None]
-    """Called with the request and what was typed behind the word."""
+    """Called with the request and what was typed after the word."""
 
 
 class Subcommands:

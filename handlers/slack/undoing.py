@@ -34,7 +34,7 @@ def find_confirmation(request: Request, session: Session, person: Person) -> Ren
 def confirm_form(request: Request, session: Session, person: Person, channel_id: str | None) -> dict[str, Any]:
     """Confirm what a form did; returns the answer to the form for `Request.done`.
 
-    The confirmation stands in the channel in which the form was opened. On Home, it takes the form's place.
+    The confirmation is posted in the channel in which the form was opened. On Home, it takes the form's place.
     """
     done = undo.find_offered(session)
     if done is not None and channel_id is None:
@@ -56,4 +56,4 @@ def take_back(request: Request) -> None:
         done = undo.undo(session, by=person, undo_id=read_id(undo_id), kind=UndoKind(kind), ref=ref, now=request.now)
         view: UndoView = request.context.undo_views[done.kind]
         text = view.undone(request.words, done.before, ref)
-    request.turn(text, [section(text)], in_messages=True)
+    request.replace(text, [section(text)], in_messages=True)

@@ -11,7 +11,7 @@ from reports.bundles.changes import changes_section
 from reports.bundles.items import behind_table, tell_item
 from reports.bundles.redaction import redaction_note, without_personal
 from reports.bundles.summary import has_kinds, tell_summary
-from reports.bundles.wording import called, how_it_was_made, severity, subtitle, told_name, typed, whom_to_ask
+from reports.bundles.wording import called, how_it_was_made, name_words, severity, subtitle, typed, whom_to_ask
 from reports.word.content import Bullets, Heading, Paragraph, Part, WordDocument, page_texts
 from reports.word.writing import write_document
 from texts import Translator
@@ -64,7 +64,7 @@ def _kind_of_paper(dossier: CollectedDossier, words: Translator) -> str:
 def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, str]]:
     """The facts on the cover, below the title."""
     if dossier.own is not None:
-        yield words("dossier.for"), words("dossier.executives_of", organisation=told_name(dossier.own, words))
+        yield words("dossier.for"), words("dossier.executives_of", organisation=name_words(dossier.own, words))
     elif dossier.addressees:
         yield words("dossier.for"), ", ".join(dossier.addressees)
     yield words("dossier.reference"), dossier.ref
@@ -117,7 +117,7 @@ def _note(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
 def _own(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     """The organisation's own words, before everything else."""
     assert dossier.own is not None
-    own = told_name(dossier.own, words)
+    own = name_words(dossier.own, words)
     yield Heading(words("dossier.own_title", organisation=own))
     said = [(told, one) for told in dossier.items for one in told.organisations if one.name == dossier.own]
     if not said:

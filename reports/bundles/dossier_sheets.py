@@ -76,7 +76,7 @@ def _items(dossier: CollectedDossier, words: Translator) -> Sheet:
 
 def _filled_in(dossier: CollectedDossier, kind: ContributionKind, words: Translator) -> Iterator[Sheet]:
     """What else was filled in for items of one kind: a column for each field in use, and no sheet if there is none."""
-    told = [(item, one) for item in dossier.items if item.kind is kind for one in item.all_told if one.details]
+    told = [(item, one) for item in dossier.items if item.kind is kind for one in item.all_items if one.details]
     used = {detail.field for _, one in told for detail in one.details}
     # Something of another kind may be grouped under an item.
     order = dict.fromkeys(field.name for one in (kind, *ContributionKind) for field in fields_of(one))

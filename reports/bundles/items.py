@@ -1,4 +1,4 @@
-"""The chapter of a dossier that tells each item in full: what its author filled in, and who stands behind it."""
+"""The chapter of a dossier with each item in full: what its author filled in, and the organisations behind it."""
 
 from collections.abc import Iterator, Sequence
 

@@ -63,7 +63,7 @@ def spoken(text: str, *, words: Translator) -> str:
 
 
 class _Marks(Translator):
-    """Gives marks for the words that stand for what is left out."""
+    """Gives marks for the words that replace what is left out."""
 
     def __call__(self, key: str, /, **_values: object) -> str:
         return f"\ue000{key}\ue001"

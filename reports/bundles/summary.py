@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.preview import PreviewItem
 from alliance.words import ContributionKind
-from reports.bundles.wording import subtitle, told_name, whom_to_ask
+from reports.bundles.wording import name_words, subtitle, whom_to_ask
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from reports.word.writing import count_pages_of
 from texts import Translator
@@ -72,8 +72,8 @@ def _figures(dossier: CollectedDossier, words: Translator, named: int) -> list[s
         told = ", ".join(words.count(f"dossier.n_{kind}", number) for kind, number in kinds if number)
         brings = words("dossier.labelled", label=brings.rstrip("."), value=f"{told}.")
     lines = [brings, words.count("dossier.behind_all", dossier.organisations)]
-    every = [told_name(one.name, words) for one in dossier.named]
-    agreed = [told_name(one.name, words) for one in dossier.named if one.agreed]
+    every = [name_words(one.name, words) for one in dossier.named]
+    agreed = [name_words(one.name, words) for one in dossier.named if one.agreed]
     for key, names in (("named", every), ("agreed", agreed)):
         if names:
             lines.append(words(f"dossier.{key}", names=_names(names, words, named)))

@@ -19,7 +19,7 @@ def subtitle(dossier: CollectedDossier, words: Translator) -> str:
     """The line that identifies a dossier: its reference, its readers and its day."""
     day = words.full_day(dossier.on)
     if dossier.own is not None:
-        own = words("dossier.executives_of", organisation=told_name(dossier.own, words))
+        own = words("dossier.executives_of", organisation=name_words(dossier.own, words))
         told = words("dossier.for_whom", ref=dossier.ref, who=own, day=day)
     elif dossier.addressees:
         told = words("dossier.for_whom", ref=dossier.ref, who=", ".join(dossier.addressees), day=day)
@@ -30,7 +30,7 @@ def subtitle(dossier: CollectedDossier, words: Translator) -> str:
 
 def called(network: Name | None, words: Translator) -> str:
     """The publisher of a document: the network's name, or a fixed text if unknown."""
-    return told_name(network, words) if network is not None else words("report.creator")
+    return name_words(network, words) if network is not None else words("report.creator")
 
 
 def whom_to_ask(dossier: CollectedDossier, words: Translator) -> str:
@@ -39,13 +39,13 @@ def whom_to_ask(dossier: CollectedDossier, words: Translator) -> str:
         return dossier.contact
     if dossier.network is None:
         return words("dossier.secretariat")
-    return words("dossier.secretariat_of", network=told_name(dossier.network, words))
+    return words("dossier.secretariat_of", network=name_words(dossier.network, words))
 
 
 def how_it_was_made(dossier: CollectedDossier, words: Translator) -> list[str]:
     """The sentences that explain which organisations are named and which are counted."""
     day = words.full_day(dossier.on)
-    own = told_name(dossier.own, words) if dossier.own is not None else ""
+    own = name_words(dossier.own, words) if dossier.own is not None else ""
     return [
         words("dossier.how_named_own", organisation=own) if own else words("dossier.how_named"),
         words("dossier.how_counted"),
@@ -59,7 +59,7 @@ def speaker(one: ToldOrganisation, words: Translator) -> str:
     """An organisation's name if it may be shown, marked if it shared the item."""
     if one.name is None:
         return words("dossier.an_organisation")
-    name = told_name(one.name, words)
+    name = name_words(one.name, words)
     return f"{name} ({words('pack.is_author')})" if one.is_author else name
 
 
@@ -83,6 +83,6 @@ def typed(text: str) -> Iterator[Part]:
             yield Paragraph("\n".join(lines))
 
 
-def told_name(name: Name, words: Translator) -> str:
+def name_words(name: Name, words: Translator) -> str:
     """A name in the language of `words`."""
     return words.name(name)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from alliance.agenda.past_statuses import StepStanding
 from alliance.digests.digests import Digest
 from alliance.words import Status
-from reports.excel.colours import CHART_COLOURS, ON_TRACK_LATE, told_status
+from reports.excel.colours import CHART_COLOURS, ON_TRACK_LATE, status_words
 from reports.excel.sheets import Chart, ChartShape, Column, ColumnKind, Row, SheetTable
 from reports.excel.versions import Version
 from texts import Translator
@@ -37,7 +37,7 @@ def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], ver
         ],
         [
             words("report.heading.alliance"),
-            *(_told(status, words) for status in CHART_COLOURS),
+            *(_status_words(status, words) for status in CHART_COLOURS),
             *(words(f"report.heading.{key}") for key in counted_columns(digest, version)),
         ],
         rows,
@@ -50,9 +50,9 @@ def _status_of(step: StepStanding) -> str:
     return ON_TRACK_LATE if step.status is Status.ON_TRACK and step.days_late else step.status
 
 
-def _told(status: str, words: Translator) -> str:
+def _status_words(status: str, words: Translator) -> str:
     is_late = status == ON_TRACK_LATE
-    return told_status(Status.ON_TRACK if is_late else Status(status), words, is_late=is_late)
+    return status_words(Status.ON_TRACK if is_late else Status(status), words, is_late=is_late)
 
 
 def counted_columns(digest: Digest, version: Version) -> Sequence[str]:

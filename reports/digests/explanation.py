@@ -6,7 +6,7 @@ from alliance.digests.digests import Digest
 from alliance.words import Status
 from reports.digests.figures import TOTALS_TOLD, counted, label_figures
 from reports.digests.titles import as_of, title
-from reports.excel.colours import told_status
+from reports.excel.colours import status_words
 from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
 from reports.excel.wording import headings, sheet_name
@@ -62,7 +62,7 @@ def _figures(digest: Digest, words: Translator) -> list[Row]:
 def _statuses(words: Translator) -> list[Row]:
     """What each status means; steps past their date are explained once, by the example of one on track."""
     sheet = sheet_name("steps", words)
-    late = told_status(Status.ON_TRACK, words, is_late=True)
+    late = status_words(Status.ON_TRACK, words, is_late=True)
     return [
         *((sheet, words(f"status.{status}"), words(f"report.status_meaning.{status}")) for status in Status),
         (sheet, late, words("report.status_meaning.late")),

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from alliance.digests.digests import Digest
-from reports.digests.figures import corrected_lines, impact_line, told_figures
+from reports.digests.figures import corrected_lines, figure_lines, impact_line
 from reports.digests.titles import heading
-from reports.digests.told import ToldList, quiet_line, told_lists
+from reports.digests.told import ToldList, quiet_line, write_lists
 from reports.redaction import WithoutPeople
 from texts import Translator
 
@@ -16,13 +16,13 @@ def mail_text(digest: Digest, words: Translator) -> str:
     Names of people are removed from typed text, as in the meeting version.
     """
     clean = WithoutPeople(digest.known, words)
-    figures = [f"- {told}" for told in told_figures(digest, words)]
+    figures = [f"- {told}" for told in figure_lines(digest, words)]
     parts = [
         heading(digest, words),
         "\n".join([words("mail.figures"), *figures]),
         "\n".join(corrected_lines(digest, words)),
         quiet_line(digest, words),
-        *(_listed(one, clean) for one in told_lists(digest, words, clean)),
+        *(_listed(one, clean) for one in write_lists(digest, words, clean)),
         impact_line(digest.impact, digest.first_used_on, words),
     ]
     return "\n\n".join(part for part in parts if part)

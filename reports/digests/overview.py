@@ -9,10 +9,10 @@ from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import Digest
 from alliance.people.members import spoken
 from reports.digests.alliance_charts import alliance_charts
-from reports.digests.figures import corrected_lines, impact_line, label_figures, told_figures
+from reports.digests.figures import corrected_lines, figure_lines, impact_line, label_figures
 from reports.digests.numbers import trend_chart
 from reports.digests.titles import is_running, period_days, period_name, title
-from reports.excel.colours import told_status
+from reports.excel.colours import status_words
 from reports.excel.layout import PAGE_WIDTH, count_spare_lines, cut_columns
 from reports.excel.sheets import Chart, Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
@@ -94,7 +94,7 @@ def _sheet(
         title=title(digest, words),
         sentences=(
             _subtitle(digest, words, made_at),
-            " · ".join(told_figures(digest, words)),
+            " · ".join(figure_lines(digest, words)),
             *([impact] if impact else []),
         ),
         sections=(
@@ -157,7 +157,7 @@ def _attention(digest: Digest, words: Translator, columns: Sequence[Column]) -> 
             "step_title": words.name(step.title),
             "mentioned_step": step.reference,
             "days_late": step.days_late or None,
-            "status": told_status(step.status, words, is_late=step.days_late > 0),
+            "status": status_words(step.status, words, is_late=step.days_late > 0),
             "alliance": words.name(step.alliance),
             "since": words.local(step.since).date() if step.since else None,
             "note": step.note,

@@ -10,7 +10,7 @@ from alliance.digests.digests import Digest, SharedContribution
 from alliance.people.members import spoken
 from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
-from reports.excel.colours import told_status
+from reports.excel.colours import status_words
 from reports.excel.sheets import Column, ColumnKind, Link, Row
 from reports.excel.wording import names
 from texts import Translator
@@ -46,7 +46,7 @@ def step_row(step: StepStanding, words: Translator) -> Row:
         words.name(step.description),
         words(f"ambition.{step.ambition}"),
         words(f"report.step_runs.{'continuous' if step.is_continuous else 'finite'}"),
-        told_status(step.status, words, is_late=step.days_late > 0),
+        status_words(step.status, words, is_late=step.days_late > 0),
         words.local(step.since).date() if step.since else None,
         step.note,
         names(step.owners, words),

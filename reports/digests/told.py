@@ -54,7 +54,7 @@ class ToldList:
     more: str = ""
 
 
-def told_lists(digest: Digest, words: Translator, clean: Callable[[str], str] | None = None) -> list[ToldList]:
+def write_lists(digest: Digest, words: Translator, clean: Callable[[str], str] | None = None) -> list[ToldList]:
     """Everything that the digest tells, list by list; none of them is empty.
 
     What was typed goes through `clean` before it is cut: half a number would not be recognised.
@@ -127,7 +127,9 @@ class _Telling:
         if one.step:
             outcome = words("digest.decision_step", outcome=outcome, step=one.step)
         told = words(key, outcome=outcome, line=self._cut(one.line, MAX_LINE))
-        return ToldLine(one.about or "", self._about(self._named(one.title), told, one.alliance), one.permalink)
+        return ToldLine(
+            one.about or "", self._with_alliances(self._named(one.title), told, one.alliance), one.permalink
+        )
 
     def _progress(self, one: ReportedProgress) -> ToldLine:
         words = self.words
@@ -138,7 +140,9 @@ class _Telling:
         said = format_list(told, locale=words.language)
         if one.answer:
             said = f"{said}: {words(f'handedanswer.{one.answer}')}"
-        return ToldLine(one.reference, self._about(one.title, self._noted(said, one.line), one.alliance), one.permalink)
+        return ToldLine(
+            one.reference, self._with_alliances(one.title, self._noted(said, one.line), one.alliance), one.permalink
+        )
 
     def _progress_sheet(self) -> str:
         """The sheet of the first one that is not shown: dossiers come first."""
@@ -154,7 +158,7 @@ class _Telling:
         told += filter(None, [result_words(words, result)])
         if one.outcome:
             told.append(words("poll.outcome", line=self._cut(one.outcome, MAX_LINE)))
-        return ToldLine(one.reference, self._about(one.title, " · ".join(told), one.alliance), one.permalink)
+        return ToldLine(one.reference, self._with_alliances(one.title, " · ".join(told), one.alliance), one.permalink)
 
     def _change(self, one: StatusChange) -> ToldLine:
         words, step = self.words, one.step
@@ -162,25 +166,25 @@ class _Telling:
         if step.days_late:
             told = words.count("digest.change_late", step.days_late, told=told)
         return ToldLine(
-            step.reference, self._about(self._named(step.title), self._noted(told, step.note), step.alliance)
+            step.reference, self._with_alliances(self._named(step.title), self._noted(told, step.note), step.alliance)
         )
 
     def _contribution(self, one: SharedContribution) -> ToldLine:
         told = self.words(
             "digest.shared_by", kind=self.words(f"kind.{one.kind}"), organisation=self._named(one.organisation)
         )
-        return ToldLine(one.reference, self._about(one.title, told, one.alliance), one.permalink)
+        return ToldLine(one.reference, self._with_alliances(one.title, told, one.alliance), one.permalink)
 
     def _attention(self, one: Attention) -> ToldLine:
         words, step = self.words, one.step
         reasons = [words(f"digest.attention.{step.status}")] if step.status in {Status.BLOCKED, Status.AT_RISK} else []
         reasons += [words.count("digest.attention.overdue", step.days_late)] if step.days_late else []
         told = format_list(reasons, locale=words.language)
-        return ToldLine(step.reference, self._about(self._named(step.title), told, step.alliance))
+        return ToldLine(step.reference, self._with_alliances(self._named(step.title), told, step.alliance))
 
     def _recognised(self, one: RankedBottleneck) -> ToldLine:
         told = self.words.count("digest.recognised_by", one.behind)
-        return ToldLine(one.reference, self._about(one.title, told, one.alliance), one.permalink)
+        return ToldLine(one.reference, self._with_alliances(one.title, told, one.alliance), one.permalink)
 
     def _next(self, one: ComingMeeting) -> ToldLine:
         words = self.words
@@ -191,9 +195,9 @@ class _Telling:
         else:
             key = "digest.papers_on" if words.full_day(one.held_on) in title else "digest.meeting_on"
             told = words(key, day=words.dated(one.held_on), papers=words.dated(one.papers_on))
-        return ToldLine(one.reference, self._about(title, told, *one.alliances))
+        return ToldLine(one.reference, self._with_alliances(title, told, *one.alliances))
 
-    def _about(self, title: str, told: str, *alliances: Name | None) -> str:
+    def _with_alliances(self, title: str, told: str, *alliances: Name | None) -> str:
         """What is told about something, by its title and alliance.
 
         The digest's own alliance is not repeated, nor one that the title names.

@@ -29,7 +29,7 @@ _LATE = ("EFE3F5", "5A2A70")
 """A step past its date has these, unless it is blocked, which is more pressing: never those of a step in time."""
 
 
-def told_status(status: Status, words: Translator, *, is_late: bool) -> str:
+def status_words(status: Status, words: Translator, *, is_late: bool) -> str:
     """A status in the reader's language; that of a step past its date says so, and is one choice of a filter."""
     told = words(f"status.{status}")
     return words("report.status_late", status=told) if is_late else told
@@ -43,7 +43,7 @@ def status_looks(words: Translator) -> list[StatusLook]:
     ]
     late = [
         StatusLook(
-            told_status(status, words, is_late=True),
+            status_words(status, words, is_late=True),
             *(_PAPER_AND_INK[status] if status is Status.BLOCKED else _LATE),
             is_pressing=True,
         )

@@ -126,14 +126,14 @@ def _undecided(one: ListedItem, words: Translator) -> str:
 
 
 def _correction(one: ItemCorrection, words: Translator) -> str:
-    was = _told(one.before, words).removesuffix(".")
+    was = _item_words(one.before, words).removesuffix(".")
     if one.now is None:
         return words("decisionlist.dropped", place=one.before.place, item=_called(one.before, words), was=was)
-    now = _told(one.now, words).removesuffix(".")
+    now = _item_words(one.now, words).removesuffix(".")
     return words("decisionlist.correction", place=one.now.place, item=_called(one.now, words), was=was, now=now)
 
 
-def _told(one: ListedItem, words: Translator) -> str:
+def _item_words(one: ListedItem, words: Translator) -> str:
     if one.step is None:
         return decision(one.outcome, one.line, words)
     step = words("decisionlist.step_line", ref=one.step.ref, who=_who(one.step, words), when=_by_when(one.step, words))

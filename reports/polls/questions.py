@@ -14,8 +14,8 @@ from reports.excel.versions import Version
 from reports.excel.wording import moment
 from reports.excel.writing import write
 from reports.polls.results import answer_words
-from reports.polls.scans import standing_sentences
-from reports.redaction import WithoutPeople, told_apart, without_people
+from reports.polls.scans import outcome_sentences
+from reports.redaction import WithoutPeople, clean_distinct, without_people
 from texts import Translator
 
 
@@ -28,7 +28,7 @@ def build_question_workbook(
     voters. With names to `leave_out` it is the version without people.
     """
     version = Version.WORKING if leave_out is None else Version.MEETING
-    result = result if leave_out is None else _told_apart(result, WithoutPeople(leave_out, words))
+    result = result if leave_out is None else _clean_options(result, WithoutPeople(leave_out, words))
     question = result.question
     name = f"{question.ref} · {' '.join(question.title.split())}"
     shown = [_result_sheet(result, words, made_at=made_at, version=version)]
@@ -49,12 +49,12 @@ def build_question_workbook(
     return write(book if leave_out is None else without_people(book, leave_out, words))
 
 
-def _told_apart(result: QuestionResult, clean: WithoutPeople) -> QuestionResult:
+def _clean_options(result: QuestionResult, clean: WithoutPeople) -> QuestionResult:
     """The result with its options without people, each with a name of its own, the same on all occasions."""
     question = result.question
     texts = [one.text for one in question.options]
     texts += [text for before in question.previous for text, _ in before.options]
-    told = dict(zip(texts, told_apart(texts, clean), strict=True))
+    told = dict(zip(texts, clean_distinct(texts, clean), strict=True))
     return replace(
         result,
         question=replace(
@@ -116,7 +116,7 @@ def _sentences(result: QuestionResult, words: Translator, *, made_at: dt.datetim
     if question.shows_results and len(question.leaders) > 1:
         tied = [option.text for option in question.options if option.id in question.leaders]
         yield words("report.poll.tie", options=" · ".join(tied))
-    yield from standing_sentences(words, question.outcome, result.handovers)
+    yield from outcome_sentences(words, question.outcome, result.handovers)
 
 
 def _why_not(question: ShownQuestion, words: Translator) -> str:

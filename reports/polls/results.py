@@ -11,7 +11,7 @@ from alliance.polls.scan_matrix import MatrixColumn, ScanMatrix
 from alliance.polls.scan_values import Value
 from alliance.polls.shares import count_answers, percent_of
 from alliance.words import ScanForm, VoteKind
-from reports.redaction import told_apart
+from reports.redaction import clean_distinct
 from texts import Translator
 
 SHOWN_QUESTIONS = 3
@@ -38,7 +38,7 @@ def result_without_people(
     """A result without what `clean` leaves out; answers that differ only in that get a number."""
     match result:
         case ClosedResult():
-            texts = told_apart([text for text, _ in result.options], clean)
+            texts = clean_distinct([text for text, _ in result.options], clean)
             votes = (number for _, number in result.options)
             return replace(result, options=tuple(zip(texts, votes, strict=True)))
         case ScanMatrix():
@@ -54,7 +54,7 @@ def matrix_without_people(matrix: ScanMatrix, clean: Callable[[str], str]) -> Sc
             text=clean(one.text),
             counts=tuple(
                 zip(
-                    told_apart([option for option, _ in one.counts], clean),
+                    clean_distinct([option for option, _ in one.counts], clean),
                     (number for _, number in one.counts),
                     strict=True,
                 )

@@ -136,10 +136,10 @@ def _sentences(matrix: ScanMatrix, words: Translator, *, made_at: dt.datetime, v
         yield words("report.scan.runs", until=until, moment=now)
     elif matrix.closed_at is not None:
         yield words("report.scan.closed", moment=moment(matrix.closed_at, words))
-    yield from standing_sentences(words, matrix.outcome, matrix.handovers)
+    yield from outcome_sentences(words, matrix.outcome, matrix.handovers)
 
 
-def standing_sentences(words: Translator, outcome: str, handovers: Sequence[ShownHandover]) -> Iterator[str]:
+def outcome_sentences(words: Translator, outcome: str, handovers: Sequence[ShownHandover]) -> Iterator[str]:
     """A poll's outcome, and the addressees to whom its results were handed over."""
     if outcome:
         yield words("report.poll.outcome", line=cut_line(outcome, 1000))

@@ -48,11 +48,11 @@ class ToldIssue:
 def tell_issues(read: ReadFile, issues: Sequence[Issue], words: Translator) -> list[ToldIssue]:
     """The problems in words, in the order of the file, errors first."""
     order = {name: number for number, name in enumerate(read.places)}
-    told = [_told(read, one, words) for one in issues]
+    told = [_remark(read, one, words) for one in issues]
     return sorted(told, key=lambda one: (not one.is_error, order.get(one.sheet, -1), one.row or 0))
 
 
-def _told(read: ReadFile, issue: Issue, words: Translator) -> ToldIssue:
+def _remark(read: ReadFile, issue: Issue, words: Translator) -> ToldIssue:
     place = read.places.get(issue.sheet)
     column, cell = "", ""
     if issue.column is not None:

@@ -41,12 +41,12 @@ from reports.excel.reading import (
 from reports.records.import_words import (
     choices,
     columns_by_heading,
+    digest_headings,
     heading,
     other_sheets,
     plain,
     sheet_kinds,
     terms_by_word,
-    told_headings,
 )
 from texts import LANGUAGES, Translator
 
@@ -184,7 +184,7 @@ class _SheetReader:
             typed = str(cell).strip() if isinstance(cell, str) else ""
             key = known.get(plain(typed))
             if key is None:
-                if typed and plain(typed) not in told_headings():
+                if typed and plain(typed) not in digest_headings():
                     self._note(ImportProblem.COLUMN_NOT_READ, header.number, value=typed)
             elif key in columns:
                 self._note(ImportProblem.COLUMN_TWICE, header.number, value=typed)

@@ -13,7 +13,7 @@ SHEETS = tuple(kind for kind in SheetKind if kind is not SheetKind.BOTTLENECKS)
 WIDTHS = {"body": 50, "goal": 40, "goal_en": 40, "step_description": 40, "takes_part": 40, "reads_along": 30}
 USUAL_WIDTH, DATE_WIDTH, LONG_WIDTH = 22, 14, 60
 REQUIRED = " *"
-"""Behind the heading of a column that is required; it is ignored when the file is read."""
+"""Follows the heading of a required column; it is ignored when the file is read."""
 
 
 def build_template(words: Translator, *, made_at: dt.datetime) -> bytes:

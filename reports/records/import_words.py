@@ -49,7 +49,7 @@ def choices(column: str, words: Translator) -> list[str]:
     return [words(f"{beginning}.{term}") for term in terms]
 
 
-def told_counts(counts: Mapping[SheetKind, ImportCounts], words: Translator) -> list[str]:
+def counted_lines(counts: Mapping[SheetKind, ImportCounts], words: Translator) -> list[str]:
     """What is new and what changes, a line for each sheet: "Organisaties: 3 nieuw · 1 gewijzigd"."""
     told = []
     for kind in SheetKind:
@@ -108,7 +108,7 @@ def _headings(column: str) -> Sequence[str]:
 
 
 @cache
-def told_headings() -> frozenset[str]:
+def digest_headings() -> frozenset[str]:
     """All headings of digests: columns that a digest has and an import does not read are passed over without a word."""
     keys = [key for key in catalogue(LANGUAGES[0]) if key.startswith("report.heading.")]
     return frozenset(plain(words(key)) for words in _languages() for key in keys)

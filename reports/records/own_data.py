@@ -24,8 +24,8 @@ def build_own_data(found: OwnData, words: Translator, *, made_at: dt.datetime) -
     """The zip, whose page and JSON say the same; the page leaves out what only the program needs."""
     local = words.local(made_at)
     files = {
-        f"{words('owndata.file')}.html": words.said(build_page(found, words, made_at=made_at)),
-        f"{words('owndata.json')}.json": words.said(_json(found, words, made_at)),
+        f"{words('owndata.file')}.html": words.without_marks(build_page(found, words, made_at=made_at)),
+        f"{words('owndata.json')}.json": words.without_marks(_json(found, words, made_at)),
     }
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -72,20 +72,20 @@ class Paging:
 
 def count_pages(blocks: Sequence[PagedText | Rows]) -> Paging:
     """Lay out the blocks one below the other, and return their pages."""
-    pen, marks = _Pen(), {}
+    position, marks = _Position(), {}
     for place, block in enumerate(blocks):
         if isinstance(block, Rows):
-            pen.write_rows(block)
+            position.write_rows(block)
             continue
-        if block.begins_page or not pen.has_room(_needed(blocks, place)):
-            pen.turn()
-        pen.write_text(block)
+        if block.begins_page or not position.has_room(_needed(blocks, place)):
+            position.begin_page()
+        position.write_text(block)
         if block.mark is not None:
-            marks[block.mark] = pen.page
-    return Paging(marks, pen.page)
+            marks[block.mark] = position.page
+    return Paging(marks, position.page)
 
 
-class _Pen:
+class _Position:
     """The current position in the layout: the page, and the space left on it."""
 
     def __init__(self) -> None:
@@ -101,7 +101,7 @@ class _Pen:
     def has_room(self, height: float) -> bool:
         return self._left >= height - 0.01
 
-    def turn(self) -> None:
+    def begin_page(self) -> None:
         """Go to the top of the next page, unless already at the top of one."""
         if not self._is_at_top:
             self._next_page()

@@ -62,7 +62,7 @@ def shape_of(*values: object) -> Shape:
 
 
 def known_shape(known: Any) -> Shape:
-    """The same of an entry of `shapes.json`, whose leaves are names of types."""
+    """The shape of an entry of `shapes.json`, whose leaves are names of types."""
     found: Shape = {}
     for path, kind in _known_paths(known, ""):
         found.setdefault(path, set()).add(kind)

@@ -50,7 +50,7 @@ def list_every(session: Session, contribution_id: int) -> Sequence[Match]:
 
 
 def list_of_bottlenecks(session: Session, bottleneck_ids: Collection[int]) -> Sequence[Match]:
-    """The matches of these bottlenecks that stand, best first, without hidden practices."""
+    """The current matches of these bottlenecks, best first, without hidden practices."""
     return _list(session, col(Match.bottleneck_id).in_(bottleneck_ids), _stands())
 
 

@@ -11,7 +11,7 @@ from storage.tables import AgendaItem, Contribution, ContributionEvent, Decision
 from storage.words import EventKind
 
 
-def map_told_in(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
+def map_including(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
     """Map these contributions, and all merged into them, to those of `contribution_ids` that include them; by id."""
     told_in = {one: {one} for one in contribution_ids}
     level = set(told_in)

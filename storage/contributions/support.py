@@ -205,7 +205,7 @@ def list_members_with_news(session: Session, member_ids: Sequence[int], *, now: 
     return found
 
 
-def map_told_at(session: Session, member_ids: Sequence[int]) -> dict[int, dt.datetime]:
+def map_last_news_at(session: Session, member_ids: Sequence[int]) -> dict[int, dt.datetime]:
     """When each of these members last heard news, by member id; omits those who never did."""
     found: dict[int, dt.datetime] = {}
     for start in range(0, len(member_ids), 500):

@@ -82,7 +82,7 @@ def enqueue_many(
     due_at: dt.datetime | None = None,
     is_urgent: bool = False,
 ) -> None:
-    """Enqueue an intent of one kind for many recipients at once: pairs of `channel_key` and `about`."""
+    """Enqueue an intent of one kind for many recipients at once: pairs of channel key and `about`."""
     shared = {**_row(session, kind=kind, is_urgent=is_urgent, now=now, due_at=due_at), "coalesce_key": None}
     rows = [
         {**shared, "key": uuid.uuid4().hex, "channel_key": channel_key, "about": about} for channel_key, about in to

@@ -211,7 +211,7 @@ def write_document(session: Session, document: IndexedDocument, words: Mapping[s
     before = _read_document(session, document.number)
     if before == document:
         return False
-    take_turn(session)
+    lock_index(session)
     is_moved = before is not None and before.scope != document.scope
     if before is not None and is_moved:
         _change(session, document.number, before.scope, dict.fromkeys(before.terms))
@@ -232,14 +232,14 @@ def remove_document(session: Session, number: int) -> None:
     before = _read_document(session, number)
     if before is None:
         return
-    take_turn(session)
+    lock_index(session)
     _change(session, number, before.scope, dict.fromkeys(before.terms))
     session.execute(delete(SearchDocument).where(col(SearchDocument.number) == number))
 
 
 def replace_block(session: Session, block: int, documents: Sequence[IndexedDocument], words: Mapping[str, str]) -> None:
     """Rewrite a block of the index, whatever it held."""
-    take_turn(session)
+    lock_index(session)
     session.execute(delete(SearchPosting).where(col(SearchPosting.block) == block))
     session.execute(delete(SearchDocument).where(in_block(SearchDocument.number, block)))
     gathered: defaultdict[tuple[str, int], dict[int, int]] = defaultdict(dict)
@@ -260,7 +260,7 @@ def replace_block(session: Session, block: int, documents: Sequence[IndexedDocum
 
 def begin_anew(session: Session) -> None:
     """Delete all words; those of a block are added again when it is rewritten."""
-    take_turn(session)
+    lock_index(session)
     session.execute(delete(SearchWord))
 
 
@@ -282,12 +282,12 @@ def is_complete(session: Session, analysis: int) -> bool:
     return session.execute(missing).first() is None
 
 
-def take_turn(session: Session) -> None:
+def lock_index(session: Session) -> None:
     """Wait until no other transaction writes to the index; SQLite has a single writer anyway.
 
     Otherwise two transactions that write the same row of a common term would overwrite each other's change.
     """
-    session.execute(update(SearchState).values(turn=SearchState.turn + 1))
+    session.execute(update(SearchState).values(writes=SearchState.writes + 1))
 
 
 def _change(session: Session, number: int, scope: int, changes: Mapping[str, int | None]) -> None:

@@ -1,4 +1,4 @@
-"""Queries for the list of organisations, and for the page of one with what stands in its name."""
+"""Queries for the list of organisations, and for the page of one with everything in its name."""
 
 from collections.abc import Sequence
 

@@ -336,7 +336,7 @@ def list_bundles(session: Session, until: dt.datetime) -> Sequence[Bundle]:
 def map_bundle_items(
     session: Session, bundle_ids: Collection[int], until: dt.datetime
 ) -> dict[int, list[tuple[int, int]]]:
-    """Id and number of the contributions that stand in these dossiers since before `until`, by dossier id."""
+    """Id and number of the contributions that have been in these dossiers since before `until`, by dossier id."""
     statement = (
         select(BundleItem.bundle_id, Contribution.id, Contribution.number)
         .join(Contribution, col(Contribution.id) == BundleItem.contribution_id)

@@ -208,7 +208,7 @@ def change_text(session: Session, text: StoredText, value: Any) -> None:
 
 
 def find_text(session: Session, place: str, key: Sequence[Any]) -> StoredText | None:
-    """What stands in a place such as "polls.title" of the row with this key; None if the row is gone."""
+    """The value of a place such as "polls.title" of the row with this key; None if the row is gone."""
     found = next((one for one in list_places(*Texts) if f"{one.table.name}.{one.column.name}" == place), None)
     if found is None:
         return None

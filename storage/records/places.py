@@ -251,7 +251,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
     "search_changes": _table(nothing="id number"),
     "search_documents": _table(terms="terms", nothing="number scope"),
     "search_postings": _table(terms="term", nothing="id scope block documents data"),
-    "search_state": _table(nothing="id analysis turn"),
+    "search_state": _table(nothing="id analysis writes"),
     "search_words": _table(terms="word term reversed_term"),
     "sent_lists": _table(member="by_member_id", json="items", nothing="id meeting_id edition sent_at"),
     "sent_packs": _table(slack="channel_key", json="outline", nothing="id meeting_id version content at"),

@@ -50,7 +50,7 @@ class Alliance(Table, HasNames, table=True):
     goal: str = Field(default="", max_length=1000)
     goal_en: str | None = Field(default=None, max_length=1000)
     starts_on: dt.date | None = None
-    """Its first day, before which nobody is asked anything; None if it has been there all along."""
+    """Its first day, before which nobody is asked anything; None if it has no first day."""
     ends_on: dt.date | None = None
     hand_steps_to_id: int | None = reference("alliances.id", default=None)
     """The alliance that gets its open steps when it ends; None: they are closed."""

@@ -38,7 +38,7 @@ class ErasureRecord(Table, table=True):
 class ErasureFind(Table, table=True):
     """A place in a text that may name the person: somebody of the secretariat decides, and the row is deleted.
 
-    It holds where the name stands, and not the name.
+    It holds the place of the name, not the name.
     """
 
     __tablename__ = "erasure_finds"
@@ -50,7 +50,7 @@ class ErasureFind(Table, table=True):
     row_key: list[Any] = Field(default_factory=list, sa_type=JSON)
     """The primary key of the row."""
     path: list[Any] = Field(default_factory=list, sa_type=JSON)
-    """Where in JSON the text stands; empty for a text."""
+    """Where in JSON the text is; empty for a text."""
     begins: int
     ends: int
     digest: str = Field(max_length=32)

@@ -21,7 +21,7 @@ class PersonalChoice(Table, table=True):
     text: str = Field(max_length=200)
     """What was found, folded."""
     sentence: str = Field(default="", max_length=32)
-    """The key of the only sentence that it is about; empty: wherever it stands."""
+    """The key of the only sentence that it is about; empty: everywhere."""
     put_back: bool
     by_member_id: int = reference("members.id")
     at: dt.datetime = at()

@@ -20,7 +20,7 @@ class SearchState(Table, table=True):
     analysis: int = 0
     """Version of the text analysis that built the index; if it differs from the program's, the index must be rebuilt.
     """
-    turn: int = 0
+    writes: int = 0
     """Counts writing transactions; updating it is how writers on PostgreSQL wait for each other."""
 
 

@@ -12,10 +12,10 @@ from alliance.digests.digests import collect_digest
 from alliance.digests.figures import Scope, count_figures, count_unkept
 from alliance.digests.help_map import map_help
 from alliance.digests.impact import count_impact
-from alliance.digests.lists import collect_lists, collect_told_lists
+from alliance.digests.lists import collect_lists, collect_message_lists
 from alliance.polls.question_results import ClosedResult
 from alliance.words import Name
-from reports.digests.told import SHOWN, told_lists
+from reports.digests.told import SHOWN, write_lists
 from storage.engine.database import Database
 from tests.kit.times import local
 from tests.networks.made_up_history import History
@@ -109,7 +109,7 @@ def test_what_answers_each_bottleneck_is_what_one_finds_by_hand(database: Databa
             for month in (4, 8, 12):
                 period = month_of(dt.date(2026, month, 1))
                 end = period.ends_at(ZONE)
-                lists = collect_told_lists(session, period=period, zone=ZONE, alliance_id=alliance_id)
+                lists = collect_message_lists(session, period=period, zone=ZONE, alliance_id=alliance_id)
                 found = {one.number: set(one.practices) for one in lists.bottlenecks}
                 assert found == recount.practices(end, alliance_id), (period.key, alliance_id)
                 told += sum(map(len, found.values()))
@@ -144,7 +144,7 @@ def test_what_a_digest_tells_is_what_one_finds_by_hand(database: Database, seed:
                 assert results == recount.results(period, alliance_id), (period.key, alliance_id)
                 assert changes == recount.changes(period, alliance_id), (period.key, alliance_id)
                 assert coming == recount.next_meeting(period, alliance_id), (period.key, alliance_id)
-                told = {line.ref for one in told_lists(digest, DUTCH) for line in one.lines if not one.more}
+                told = {line.ref for one in write_lists(digest, DUTCH) for line in one.lines if not one.more}
                 assert set(results) <= told or len(results) > SHOWN
                 found: tuple[Collection[object], ...] = (decided, handed, results, changes, [coming] if coming else [])
                 seen = [total + len(one) for total, one in zip(seen, found, strict=True)]

@@ -128,7 +128,7 @@ def messages(of: Extreme) -> Messages:
         "participation.alliance_list": participation.alliance_list(words, [one] * PAGE, page=3, has_more=True),
         "participation.alliance_page": participation.alliance_page(words, one, organisation=of.text(150)),
         **{
-            f"participation.told_chair, {kind}": participation.told_chair(
+            f"participation.chair_notice, {kind}": participation.chair_notice(
                 words,
                 organisation=of.text(150),
                 alliance=of.text(150),

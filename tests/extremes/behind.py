@@ -19,7 +19,7 @@ def messages(of: Extreme) -> Messages:
     """Every message."""
     words, item = of.words, of.item()
     return {
-        "adoptions.contact_told": adoptions.contact_told(words, item, organisation=of.text(150), who="U1"),
+        "adoptions.contact_notice": adoptions.contact_notice(words, item, organisation=of.text(150), who="U1"),
         "merging.pointer": merging.pointer(words, replace(item, merged_into=123_457), is_open=True),
         "merging.merge_done": merging.merge_done(words, item, item),
         "merging.merged_message": merging.merged_message(words, item, item, may_read=True),

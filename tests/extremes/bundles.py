@@ -40,8 +40,8 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 PIECES = frozenset(
     {
-        "bundles.mandate_said",
-        "bundles.mandate_told",
+        "bundles.mandate_words",
+        "bundles.mandate_with_consequence",
         "bundles.in_sections",
         "bundles.show_button",
         "bundles.addressee_line",

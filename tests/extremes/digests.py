@@ -25,7 +25,7 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 PIECES = {
     "digest_schedules.before_value",
     "digest_schedules.next_line",
-    "undelivered.told_reason",
+    "undelivered.reason_key",
     "digest_schedules.rule",
     "unmade.alone",
     "unmade.by_command",
@@ -77,7 +77,7 @@ def messages(of: Extreme) -> Messages:
         "digests.making_message": digests.making_message(words, title=of.text(300), is_long=True),
         "unmade.unmade": unmade.unmade(words, of.text(300), lost[0]),
         "unmade.late": unmade.late(words, "storage", "storage_limit_reached", attempts=3),
-        "unmade.told_elsewhere": unmade.told_elsewhere(
+        "unmade.elsewhere_notice": unmade.elsewhere_notice(
             words, of.text(300), "<#C0123456789>", unmade.missing(words, lost)
         ),
         "digests.digest_message, with buttons": digests.digest_message(

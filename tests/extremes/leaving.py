@@ -30,11 +30,11 @@ def messages(of: Extreme) -> Messages:
     }
     return {
         "leaving.people_noticed": leaving.people_noticed(words, noticed * 10),
-        "leaving.told_of_erasure": leaving.told_of_erasure(words, told["let_go"]),
-        "leaving.told_of_handover": leaving.told_of_handover(
+        "leaving.erasure_notice": leaving.erasure_notice(words, told["let_go"]),
+        "leaving.handover_notice": leaving.handover_notice(
             words, to="U2", is_reader=False, reason=Reason.MOVES, **told
         ),
-        "leaving.told_of_handover, nobody": leaving.told_of_handover(
+        "leaving.handover_notice, nobody": leaving.handover_notice(
             words, to=None, is_reader=False, reason=Reason.LEAVES, **told
         ),
         "vacancies.vacancies": ("-", vacancies.vacancies(words, roles(of))),

@@ -28,7 +28,7 @@ class StillClock:
         return self.at
 
     def pace_time(self) -> float:
-        """The same."""
+        """The moment at which it stands, in seconds since 1970."""
         return self.at.timestamp()
 
 

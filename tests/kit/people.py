@@ -88,7 +88,7 @@ class Player:
         return reading.texts(self.form()["blocks"])
 
     def tries_to_manage(self, button: str, **values: str) -> dict[str, str]:
-        """The same, where it may be refused; gives the errors beside the fields."""
+        """Fill in one form of `/kennis beheer`, which may be refused; gives the errors beside the fields."""
         self.types("/kennis beheer", "@bot")
         self.presses(f"^{button}$", "@bot")
         for field in {"alliance", "organisation"} & set(values):

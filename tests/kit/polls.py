@@ -91,7 +91,7 @@ def ref_of(asked: dict[str, Any]) -> str:
 
 
 def speaks_english(player: Player) -> Player:
-    """The same person, who reads English from now on."""
+    """Let the person read English from now on."""
     with player.town.database.writing() as session:
         save_language(session, player.user_id, "en")
     return player

@@ -123,7 +123,7 @@ class BotProcess:
 
 
 class TownOfProcesses(Town):
-    """The same workspace and people; the bot runs in no, one or more processes beside this one.
+    """The workspace and people of `Town`; the bot runs in no, one or more processes beside this one.
 
     A bot makes its files itself, unless `files_apart`: what happens to a process for files has tests of its own.
     """
@@ -198,7 +198,7 @@ def town_on_sqlite(make_database_url: Callable[[str], str], tmp_path: Path) -> I
 
 @pytest.fixture
 def town_on_postgresql(make_database_url: Callable[[str], str], tmp_path: Path) -> Iterator[TownOfProcesses]:
-    """The same on PostgreSQL, where several processes work side by side."""
+    """The town of processes on PostgreSQL, where several processes work side by side."""
     with closing(TownOfProcesses(make_database_url("postgresql"), tmp_path).open()) as made:
         yield made
 
@@ -207,6 +207,6 @@ def town_on_postgresql(make_database_url: Callable[[str], str], tmp_path: Path) 
 def town_on_each(
     request: pytest.FixtureRequest, make_database_url: Callable[[str], str], tmp_path: Path
 ) -> Iterator[TownOfProcesses]:
-    """The same on the one and on the other, or on the database that the test names."""
+    """The town of processes on both databases, or on the one that the test names."""
     with closing(TownOfProcesses(make_database_url(request.param), tmp_path).open()) as made:
         yield made

@@ -8,7 +8,7 @@ T = TypeVar("T")
 PATIENCE = 120.0
 """Seconds after which what should come is taken for lost. Only a test that fails takes as long."""
 LONG_PATIENCE = 10 * PATIENCE
-"""The same for what a program computes for seconds on a quiet machine."""
+"""Seconds to wait for what a program computes for seconds on a quiet machine."""
 
 
 def wait_until(condition: Callable[[], T], what: str, *, seconds: float = PATIENCE) -> T:

@@ -1,4 +1,4 @@
-"""The same attacker over the wire: with all that the bot wrote to its log and sent to Slack while people voted."""
+"""The attacker of `test_anonymity` with all that the bot wrote to its log and sent to Slack while people voted."""
 
 import json
 import re

@@ -49,11 +49,18 @@ def test_no_class_name_stands_twice() -> None:
 def test_a_docstring_stands_alone() -> None:
     leaning = [
         f"{path.relative_to(ROOT)}: {node.name}"
-        for path, tree in _modules(PROGRAM)
+        for path, tree in _modules((*PROGRAM, "tests", "benchmarks"))
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef | ast.FunctionDef) and (ast.get_docstring(node) or "").startswith("The same")
     ]
     assert leaning == []
+
+
+def test_a_helper_has_a_name_that_says_something() -> None:
+    empty = {"_told", "_said", "_about", "_standing"}
+    nodes = [(path, node) for path, tree in _modules(PROGRAM) for node in ast.walk(tree)]
+    found = [(path.name, node.name) for path, node in nodes if isinstance(node, ast.FunctionDef) and node.name in empty]
+    assert found == []
 
 
 def test_only_the_demo_needs_what_its_extras_bring() -> None:

@@ -220,7 +220,7 @@ def sample_pack(kind: MeetingKind) -> MeetingPack:
 
 
 def hostile(thing: Any, text: str = HOSTILE) -> Any:
-    """The same with this text wherever somebody could have typed one."""
+    """The papers with this text wherever somebody could have typed one."""
     if type(thing) is tuple:
         return tuple(hostile(one, text) for one in thing)
     if isinstance(thing, str) and not isinstance(thing, Enum):

@@ -421,7 +421,7 @@ def sample_digest(*, weeks: int = 6) -> Digest:
 
 
 def full_digest() -> Digest:
-    """The same with rows in every sheet that stands there only when it has some."""
+    """The sample with rows in every sheet that is there only when it has some."""
     return dataclasses.replace(
         sample_digest(), lists=LISTS, corrections=(Correction(FigureName.ENDORSEMENTS, 22, 21, previous(WEEK)),)
     )

@@ -11,7 +11,7 @@ from alliance.digests.outcomes import ComingMeeting, ReportedProgress
 from alliance.polls.question_results import ClosedResult
 from alliance.words import AddresseeAnswer, AddresseeState, Status
 from reports.digests.mail import mail_text
-from reports.digests.told import MAX_LINE, SHOWN_DECISIONS, brief_news, quiet_line, told_lists
+from reports.digests.told import MAX_LINE, SHOWN_DECISIONS, brief_news, quiet_line, write_lists
 from tests.reports.sample import DUTCH, ENGLISH, HOUSING, empty_digest, full_digest
 from texts import Translator
 
@@ -40,7 +40,7 @@ def week() -> Digest:
 
 
 def told(digest: Digest, words: Translator = DUTCH) -> dict[str, list[str]]:
-    return {one.heading: [*map(str, one.lines), *filter(None, [one.more])] for one in told_lists(digest, words)}
+    return {one.heading: [*map(str, one.lines), *filter(None, [one.more])] for one in write_lists(digest, words)}
 
 
 def test_a_week_is_told_in_the_order_of_its_weight() -> None:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.both_databases("order")
 
 
 def test_what_is_hidden_takes_part_in_nothing(database: Database) -> None:
-    """The same base with and without a hidden item reads the same, word for word, to who may not see it."""
+    """A base with a hidden item reads like one without it, word for word, to people who may not see it."""
     with database.writing() as session:
         base = Base(session)
         for title in ("Hospita gezocht", "Hospita en huurders", "Garantie voor kamers", "Huurders gezocht"):

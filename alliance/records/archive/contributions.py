@@ -110,7 +110,7 @@ def _state(events: Sequence[ContributionEvent]) -> dict[str, Any]:
     return {"state": Term(f"archival.state.{state}"), "reason": reason, "merged_into": into}
 
 
-def _standing(events: Sequence[ContributionEvent], kinds: Sequence[EventKind], ends: EventKind | None) -> Standing:
+def _in_force(events: Sequence[ContributionEvent], kinds: Sequence[EventKind], ends: EventKind | None) -> Standing:
     found: Standing = {}
     for event in events:
         if event.organisation_id is None:
@@ -124,7 +124,7 @@ def _standing(events: Sequence[ContributionEvent], kinds: Sequence[EventKind], e
 
 
 def _recognised(past: Past, events: Sequence[ContributionEvent]) -> list[dict[str, Any]]:
-    standing = _standing(events, _ENDORSING, EventKind.ENDORSEMENT_WITHDRAWN)
+    standing = _in_force(events, _ENDORSING, EventKind.ENDORSEMENT_WITHDRAWN)
     return [
         {
             "organisation": past.organisation(key),
@@ -144,7 +144,7 @@ def _used(past: Past, events: Sequence[ContributionEvent]) -> list[dict[str, Any
             "note": event.about.get("note") or event.about.get("reason") or "",
             "since": since,
         }
-        for key, (since, event) in _standing(events, _ADOPTING, None).items()
+        for key, (since, event) in _in_force(events, _ADOPTING, None).items()
     ]
 
 
@@ -182,7 +182,7 @@ def _event(past: Past, event: ContributionEvent) -> dict[str, Any]:
         "from": Term(f"{family}.{before}") if family and before else None,
         "to": Term(f"{family}.{after}") if family and after else _severity(event),
         "note": next((str(about[name]) for name in _NOTES if about.get(name)), ""),
-        "about": _about(event),
+        "about": _other_reference(event),
     }
 
 
@@ -191,7 +191,7 @@ def _severity(event: ContributionEvent) -> Term | None:
     return Term(f"severity.{severity}") if severity else None
 
 
-def _about(event: ContributionEvent) -> str | None:
+def _other_reference(event: ContributionEvent) -> str | None:
     """The reference of the other thing that an event is about."""
     about = event.about
     if event.kind is EventKind.BUNDLE_STATE and "bundle" in about:

@@ -61,10 +61,10 @@ def check_order(
     yesterday = today - dt.timedelta(days=1)
     last_on = last_on or yesterday
     if last_on >= today:
-        raise Invalid("last_on", "problem.archive_not_over", yesterday=_said(yesterday))
+        raise Invalid("last_on", "problem.archive_not_over", yesterday=_plain_day(yesterday))
     first_on = first_on or min(began_on(session, zone) or last_on, last_on)
     if first_on > last_on:
-        raise Invalid("first_on", "problem.archive_backwards", first=_said(first_on), last=_said(last_on))
+        raise Invalid("first_on", "problem.archive_backwards", first=_plain_day(first_on), last=_plain_day(last_on))
     subject = clean_line(about or "")
     check_length("about", subject, MAX_ABOUT)
     if about is not None and not plain_words(subject):  # else a slip would give everything, with all names
@@ -100,5 +100,5 @@ def note_made(session: Session, *, by: Person | None, order: ArchiveOrder, now: 
     audit(session, by, "make_archive", f"{order.first_on}/{order.last_on}", {}, now, **order.as_plain())
 
 
-def _said(on: dt.date) -> str:
+def _plain_day(on: dt.date) -> str:
     return f"{on.day}-{on.month}-{on.year}"

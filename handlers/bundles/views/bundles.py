@@ -41,7 +41,7 @@ PAGE = 8
 LISTED = 8
 """Maximum number of bundles in the list."""
 ASKED = 3
-"""Maximum number of people to ask who are named."""
+"""Maximum number of people to ask that are named."""
 LOCK = "\N{LOCK}"
 """Marks items that are visible only to their alliance."""
 UP, DOWN, TOP, UNDER, APART, REMOVE = "up", "down", "top", "under", "apart", "remove"
@@ -295,10 +295,10 @@ def _mandate(words: Translator, one: ShownMandate, *, is_over: bool) -> str:
     if one.naming is None:
         asked = words("mandate.waits", name=short_name(one.asked)) if one.asked else words("mandate.nobody")
         return f"• {name}: {cut(asked, 200)}"
-    return f"• {name}: {mandate_told(words, one)}"
+    return f"• {name}: {mandate_with_consequence(words, one)}"
 
 
-def mandate_told(words: Translator, one: ShownMandate) -> str:
+def mandate_with_consequence(words: Translator, one: ShownMandate) -> str:
     """What an organisation allows, and the consequence, for people who run the bundle."""
     if one.falls_out:
         refs = cut(joined(words, one.falls_out), 300)
@@ -309,11 +309,11 @@ def mandate_told(words: Translator, one: ShownMandate) -> str:
         comes = words("mandate.expired")
     else:
         comes = words("mandate.disagreed") if one.is_disagreed else ""
-    said = mandate_said(words, one)
+    said = mandate_words(words, one)
     return f"{said} ({comes})" if comes else said
 
 
-def mandate_said(words: Translator, one: ShownMandate) -> str:
+def mandate_words(words: Translator, one: ShownMandate) -> str:
     """What an organisation allows, in one line."""
     parts = [words(f"naming.{one.naming}")]
     if one.naming is not Naming.NOT:

@@ -10,7 +10,7 @@ from alliance.bundles.mandates import AskedItem, Earlier, ShownMandate
 from alliance.bundles.return_loop import ToldItem
 from alliance.words import AddresseeAnswer, AddresseeState, Naming
 from handlers.agenda.views.escalations import asked_already
-from handlers.bundles.views.bundles import LOCK, in_sections, mandate_said, mandate_told, show_button
+from handlers.bundles.views.bundles import LOCK, in_sections, mandate_with_consequence, mandate_words, show_button
 from handlers.bundles.views.dossiers import left_out
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -72,7 +72,7 @@ class BundleNews:
     ref: str
     title: str
     addressees: tuple[str, ...]
-    """Those with whom it is in this state; several if it was handed to them at once."""
+    """The addressees for which it is in this state; several if it was handed to them at once."""
     state: AddresseeState
     answer: AddresseeAnswer | None
     line: str
@@ -130,9 +130,9 @@ def question(words: Translator, asked: MandateQuestion, *, is_reminder: bool = F
         blocks.append(section(words("bundle.asks", ask=quote(asked.ask, 600))))
     said = asked.mandate.naming is not None
     if asked.earlier is not None and not said and asked.earlier.said.naming is not None:
-        blocks.append(section(words("mandate.you_said_before", said=mandate_said(words, asked.earlier.said))))
+        blocks.append(section(words("mandate.you_said_before", said=mandate_words(words, asked.earlier.said))))
     if said:
-        blocks.append(section(words("mandate.you_said", said=mandate_said(words, asked.mandate))))
+        blocks.append(section(words("mandate.you_said", said=mandate_words(words, asked.mandate))))
     if asked.mandate.is_disagreed:
         blocks.append(context(words("mandate.not_agreed")))
     label = words("mandate.change" if said else "mandate.answer")
@@ -216,7 +216,7 @@ def ready(
 def changed(words: Translator, asked: MandateQuestion, number: int) -> tuple[str, list[Block]]:
     """The notice that an organisation answered, or changed its answer, after its bundle was ready."""
     organisation = quote(words.name(asked.mandate.organisation), 150)
-    said = mandate_told(words, asked.mandate)
+    said = mandate_with_consequence(words, asked.mandate)
     text = words("mandate.changed", organisation=organisation, ref=asked.ref, said=said)
     if asked.is_out:
         text = f"{text} {words('mandate.next_edition')}"

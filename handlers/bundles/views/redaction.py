@@ -37,7 +37,7 @@ AROUND = 110
 NAMED = 1200
 """Characters of the names of organisations."""
 EVERYWHERE = "-"
-"""Stands in a button's value for every sentence."""
+"""Means every sentence, in a button's value."""
 
 
 def check_view(
@@ -86,7 +86,7 @@ def handing_view(
 ) -> View:
     """What leaves, before it does: which organisations are named, and what about people is left out.
 
-    The last page of the finds asks to whom it is handed over; those before it lead on. `chosen` is the id of the
+    The last page of the finds asks for the addressees; earlier pages lead to the next. `chosen` is the id of the
     addressee for whom it was opened; 0 for any.
     """
     blocks = [section(f":warning: {said}")] if said else []

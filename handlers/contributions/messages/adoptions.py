@@ -19,7 +19,7 @@ def _contact(session: Session, delivery: Delivery, context: Context) -> Outgoing
     organisation = people.get_organisation(session, delivery.about["organisation"])
     name = words.name(organisation.names)
     item = sharing.shown(session, [found])[0]
-    return Post(*views.contact_told(words, item, organisation=name, who=delivery.about["by"]))
+    return Post(*views.contact_notice(words, item, organisation=name, who=delivery.about["by"]))
 
 
 KINDS = {"adoption_contact": Kind(_contact)}

@@ -119,7 +119,7 @@ def undone(words: Translator, before: Mapping[str, Any], ref: str) -> str:
     return words("adopt.undone_change", ref=ref, state=words(f"adoption.{fields['state']}"))
 
 
-def contact_told(words: Translator, item: Shown, *, organisation: str, who: str) -> tuple[str, list[Block]]:
+def contact_notice(words: Translator, item: Shown, *, organisation: str, who: str) -> tuple[str, list[Block]]:
     """Tell the practice's contact person who wants to apply it and would like to hear more."""
     values = {"ref": item_ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
     text = words("adopt.contact_message", who=mention(who), **values)

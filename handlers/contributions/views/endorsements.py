@@ -71,7 +71,7 @@ def endorse_form(
 
 
 def endorsed(words: Translator, item: Shown, organisation: str) -> str:
-    """Confirm that an organisation stands with a contribution."""
+    """Confirm that an organisation endorsed a contribution."""
     title = bold(quote(item.title, 300))
     return words("endorse.done", organisation=bold(mrkdwn(organisation)), ref=item_ref(item), title=title)
 

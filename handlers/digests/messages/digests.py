@@ -16,9 +16,9 @@ from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, is
 from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import unmade as unmade_views
 from reports import Version, build_workbook, digest_file_name
-from reports.digests.figures import correction_line, impact_line, told_figures
+from reports.digests.figures import correction_line, figure_lines, impact_line
 from reports.digests.titles import heading, period_title, version_title, with_days, workbook_variant
-from reports.digests.told import quiet_line, told_lists
+from reports.digests.told import quiet_line, write_lists
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import alliances
@@ -105,8 +105,8 @@ def _message(
     return digest_views.digest_message(
         words,
         title=heading(digest, words),
-        figures=told_figures(digest, words),
-        lists=told_lists(digest, words),
+        figures=figure_lines(digest, words),
+        lists=write_lists(digest, words),
         quiet=quiet_line(digest, words),
         impact=impact_line(digest.impact, digest.first_used_on, words),
         corrected=len(digest.corrections),

@@ -8,7 +8,15 @@ from alliance.meetings.changes import since_previous
 from alliance.meetings.pack_versions import collect_version
 from alliance.meetings.planning import ref
 from alliance.words import KeptFileKind
-from handlers.meetings.messages.packs import BOOK, file_of, find_told, for_everybody, is_kept, kept_file, kind_of_file
+from handlers.meetings.messages.packs import (
+    BOOK,
+    file_of,
+    find_meeting_and_reader,
+    for_everybody,
+    is_kept,
+    kept_file,
+    kind_of_file,
+)
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
 from handlers.slack.outgoing import Outgoing
@@ -21,7 +29,7 @@ from storage.tables import Delivery
 
 
 def _book(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    found = find_told(session, delivery, context)
+    found = find_meeting_and_reader(session, delivery, context)
     if found is None:
         return None
     words, meeting, *_ = found

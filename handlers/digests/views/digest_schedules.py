@@ -22,7 +22,7 @@ from handlers.slack.views.parts import (
     reading_view,
     section,
 )
-from handlers.slack.views.undelivered import told_reason
+from handlers.slack.views.undelivered import reason_key
 from texts import Translator
 
 CHANGE, END = "change", "end"
@@ -120,7 +120,7 @@ def rule(words: Translator, values: DigestScheduleForm) -> str:
 
 def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) -> tuple[str, list[Block]]:
     """Why the digest below is sent to a person instead of its channel, and who can fix that."""
-    reason = told_reason(error)
+    reason = reason_key(error)
     told = words(f"digestplan.refused_{reason}", channel=f"<#{channel_id}>", error=mrkdwn(error))
     whose = "_office" if is_office and reason != "away" else ""
     text = f"{told} {words(f'digestplan.mend_{reason}{whose}')}"

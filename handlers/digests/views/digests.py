@@ -58,7 +58,7 @@ def digest_message(
     blocks = [section("\n".join([bold(mrkdwn(title)), *_bullets(told)]))]
     blocks += [context(one) for one in (note, *later) if one]
     blocks += [section(quiet)] if quiet else []
-    listed = _told(lists)
+    listed = _linked_lists(lists)
     blocks += [section("\n".join([bold(heading), *_bullets(lines)])) for heading, lines, _ in listed]
     blocks += [section(mrkdwn(impact))] if impact else []
     blocks.append(section(missing) if missing else context(words("digest.file_follows")))
@@ -91,7 +91,7 @@ def mail_form(words: Translator, mail: str) -> View:
     return reading_view(words, [section(words("digest.mail_how")), copied], title=words("digest.mail"))
 
 
-def _told(lists: Sequence[ToldList]) -> list[tuple[str, list[str], list[str]]]:
+def _linked_lists(lists: Sequence[ToldList]) -> list[tuple[str, list[str], list[str]]]:
     """Each list's heading, its lines with their references linked to Slack, and its lines in plain text; escaped."""
     number = sum(len(one.lines) for one in lists) or 1
     length = sum(min(len(mrkdwn(line.text)), MAX_LINE) for one in lists for line in one.lines)

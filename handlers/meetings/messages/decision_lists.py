@@ -73,7 +73,7 @@ def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
 def _find(
     session: Session, delivery: Delivery, context: Context
 ) -> tuple[Translator, Person | None, Meeting, DecisionList] | None:
-    """The list for who reads this delivery.
+    """The list for the reader of a delivery.
 
     None if nothing is left to send: the reader may not read it, or a draft, the meeting was cancelled or they no
     longer run it; or the channel is no alliance's any more.

@@ -45,7 +45,7 @@ WORD, BOOK = "meeting_pack_word", "meeting_pack_book"
 
 
 def _message(session: Session, delivery: Delivery, context: Context, missing: str = "") -> Outgoing | None:
-    found = find_told(session, delivery, context)
+    found = find_meeting_and_reader(session, delivery, context)
     if found is None:
         return None
     words, meeting, listed, reader = found
@@ -67,12 +67,12 @@ def _message(session: Session, delivery: Delivery, context: Context, missing: st
 
 
 def _empty(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    found = find_told(session, delivery, context)
+    found = find_meeting_and_reader(session, delivery, context)
     return Post(*views.empty_pack(found[0], found[2])) if found is not None and not found[2].items else None
 
 
 def _word(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
-    found = find_told(session, delivery, context)
+    found = find_meeting_and_reader(session, delivery, context)
     if found is None:
         return None
     words, meeting, _, reader = found
@@ -124,7 +124,7 @@ def file_of(
     )
 
 
-def find_told(
+def find_meeting_and_reader(
     session: Session, delivery: Delivery, context: Context
 ) -> tuple[Translator, Meeting, ListedMeeting, Person | None] | None:
     """The meeting and its reader, who is None in a channel.

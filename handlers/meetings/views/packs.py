@@ -22,7 +22,7 @@ from handlers.slack.views.parts import (
     section,
     select,
 )
-from handlers.slack.views.undelivered import told_reason
+from handlers.slack.views.undelivered import reason_key
 from texts import Translator
 
 SHOWN = 10
@@ -67,7 +67,7 @@ def pack_message(
         said, blocks = f"{said}\n{warned}", [*blocks, section(f":lock: {warned}")]
     if refused is not None:
         channel_id, error = refused
-        why = words(f"pack.instead_{told_reason(error)}", channel=f"<#{channel_id}>", error=mrkdwn(error))
+        why = words(f"pack.instead_{reason_key(error)}", channel=f"<#{channel_id}>", error=mrkdwn(error))
         said, blocks = f"{said}\n{why}", [*blocks, section(why)]
     return f"{told}\n{said}\n{missing or files}", [
         *blocks,

@@ -8,7 +8,7 @@ from texts import Translator
 
 
 def offer(words: Translator, name: str, typed: str, *, sought: str) -> tuple[str, list[Block]]:
-    """Offer to do the subcommand with what was `typed` behind it, or to search for what is `sought` instead."""
+    """Offer to do the subcommand with what was `typed` after it, or to search for what is `sought` instead."""
     buttons = [do_button(words, name, typed, style="primary")]
     if not typed:
         text = words("mention.offer")

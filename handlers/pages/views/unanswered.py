@@ -14,7 +14,7 @@ MAX_TITLE = 52
 
 
 def unanswered_list(words: Translator, found: Unanswered) -> list[Block]:
-    """The list as it stands on Home."""
+    """The list as shown on Home."""
     title, label = words("home.unanswered"), words("home.all")
     value = str(HomePart.UNANSWERED)
     whole = button(label, f"{ActionId.HOME_ALL}:{value}", value=value, hint=f"{label}: {title}")

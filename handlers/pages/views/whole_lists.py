@@ -29,7 +29,7 @@ from reports.digests.figures import impact_line
 from texts import Translator, meeting_title
 
 TOGETHER = 5
-"""How many lines stand in one section: more could be too long for Slack."""
+"""Number of lines in one section: more could be too long for Slack."""
 
 
 def whole_list(words: Translator, title: str, groups: Sequence[tuple[str, Sequence[str]]]) -> View:

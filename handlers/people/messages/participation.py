@@ -18,7 +18,7 @@ def _participation(session: Session, delivery: Delivery, context: Context) -> Ou
         return None
     organisation = people.get_organisation(session, about["organisation"])
     return Post(
-        *views.told_chair(
+        *views.chair_notice(
             words,
             organisation=words.name(organisation.names),
             alliance=words.name(alliance.names),

@@ -51,7 +51,7 @@ ROWS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
 )
-"""The rows of buttons: the lists, from which everything in them is changed, and what stands in no list."""
+"""The rows of buttons: the lists, from which everything in them is changed, and what is in no list."""
 FOR_CHAIRS: tuple[Entry, ...] = (
     ActionId.LIST_TOPICS,
     ActionId.OPEN_DELEGATES,
@@ -70,7 +70,7 @@ class AllianceSetup:
 
 
 def menu(words: Translator, secretariat: Sequence[str], contact: str, shared: Sequence[str] = ()) -> list[Block]:
-    """The administration menu: the lists, what stands in no list, and how the secretariat is reached.
+    """The administration menu: the lists, what is in no list, and how the secretariat is reached.
 
     `shared` are the private channels that are shared with another organisation.
     """
@@ -119,7 +119,7 @@ def admin_form(
     channel_id: str | None = None,
     contact: str = "",
 ) -> View:
-    """The form behind one of the menu's buttons, filled with what is set now.
+    """The form of one of the menu's buttons, filled with what is set now.
 
     `contact` is where the secretariat is reached; an alliance has `channel_id` once it was chosen.
     """

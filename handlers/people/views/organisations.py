@@ -93,7 +93,7 @@ def organisation_list(words: Translator, page: ListPage[ListedOrganisation], *, 
 
 
 def organisation_page(words: Translator, page: OrganisationPage) -> View:
-    """An organisation with everything that stands in its name, and what can be done with it."""
+    """An organisation with everything in its name, and what can be done with it."""
     one = page.listed
     blocks = [section("\n".join(_facts(words, page)))]
     if buttons := _buttons(words, page):

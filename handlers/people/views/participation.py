@@ -83,7 +83,7 @@ def participation_form(
     contact: str,
     metadata: str,
 ) -> View:
-    """The form with the consequences of taking part, reading along or leaving, and the choice of the contact person."""
+    """The form with the consequences of taking part, observing or leaving, and the choice of the contact person."""
     values = {"organisation": mrkdwn(organisation), "alliance": mrkdwn(alliance)}
     chosen = kind or LEAVE
     blocks: list[Block] = [section(words(f"participate.{chosen}", **values))]
@@ -115,7 +115,7 @@ def changed(
     return words("participate.done" if has_changed else "participate.already", **values)
 
 
-def told_chair(
+def chair_notice(
     words: Translator,
     *,
     organisation: str,

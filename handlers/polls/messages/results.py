@@ -23,18 +23,18 @@ def _result(session: Session, delivery: Delivery, context: Context) -> Outgoing 
     if poll is None or poll.state is not PollState.CLOSED:
         return None
     if is_channel(delivery.channel_key):
-        (text, blocks), _ = _told(session, poll, context, context.channel_words(), with_chart=True)
+        (text, blocks), _ = _result_of(session, poll, context, context.channel_words(), with_chart=True)
         asked = kept.stands(session, KeptKind.POLL, poll.id, delivery.channel_key)
         thread_ts = asked.ts if asked is not None and asked.gone_at is None else None
         return Post(text, blocks, thread_ts=thread_ts, is_broadcast=thread_ts is not None)
     words, reader = reader_of(session, delivery, context)
-    (text, blocks), has_file = _told(session, poll, context, words, with_chart=False)
+    (text, blocks), has_file = _result_of(session, poll, context, words, with_chart=False)
     if polls.may_run(reader, poll):
         blocks = [*blocks, views.result_buttons(words, poll.number, poll.kind, has_file=has_file)]
     return Post(text, blocks)
 
 
-def _told(
+def _result_of(
     session: Session, poll: Poll, context: Context, words: Translator, *, with_chart: bool
 ) -> tuple[views.Told, bool]:
     """The result, and whether a file says more."""

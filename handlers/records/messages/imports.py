@@ -19,7 +19,7 @@ from reports.excel.reading import MOST_BYTES, UnreadableFile
 from reports.records.import_remarks import ToldIssue, annotated_copy, copy_name, tell_issues
 from reports.records.import_sheets import ReadFile, read_file
 from reports.records.import_template import build_template, template_name
-from reports.records.import_words import told_counts
+from reports.records.import_words import counted_lines
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import people
@@ -87,12 +87,12 @@ def _checked(session: Session, delivery: Delivery, context: Context, *, was_righ
     except UnreadableFile as error:
         return update(*views.refused_message(words, file.name, words(f"importing.file.{error.problem}")))
     if looked.plan.errors:
-        return _told_errors(looked, file.name, delivery, words, was_right=was_right)
+        return _error_report(looked, file.name, delivery, words, was_right=was_right)
     told = tell_issues(looked.read, looked.plan.issues, words)
     changes = [one.text for one in told if one.is_change]
     notes = [one.line(words) for one in told if not one.is_change]
     value = "" if looked.plan.does_nothing else str(file.id)
-    counts = told_counts(looked.plan.counts, words)
+    counts = counted_lines(looked.plan.counts, words)
     message = update(*views.right_message(words, file.name, counts, changes, notes, value=value))
     return message if len(changes) <= views.SHOWN else Answer(_copy(looked, file.name, told, delivery, words), message)
 
@@ -104,7 +104,7 @@ def _look_at(session: Session, file: ReceivedFile, content: bytes, delivery: Del
     return LookedAt(content, read, plan)
 
 
-def _told_errors(looked: LookedAt, name: str, delivery: Delivery, words: Translator, *, was_right: bool) -> Outgoing:
+def _error_report(looked: LookedAt, name: str, delivery: Delivery, words: Translator, *, was_right: bool) -> Outgoing:
     """The errors, and the file with a remark at each cell in the thread."""
     told = tell_issues(looked.read, looked.plan.issues, words)
     lines = [one.line(words) for one in told if one.is_error]
@@ -165,7 +165,7 @@ def _taken_in(session: Session, delivery: Delivery, context: Context) -> Outgoin
         return None
     words, _ = reader_of(session, delivery, context)
     if file.state is ImportState.DONE:
-        counts = told_counts(_counts(file.counts or {}), words)
+        counts = counted_lines(_counts(file.counts or {}), words)
         return Update(delivery.about["channel"], delivery.about["ts"], *views.done_message(words, file.name, counts))
     return _checked(session, delivery, context, was_right=True)
 

@@ -23,11 +23,11 @@ from storage.tables import Alliance, Delivery
 def _handed_over(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     words, about = words_for(session, delivery, context), delivery.about
     if about["reason"] == ERASED:
-        return Post(*views.told_of_erasure(words, _owned(session, about["let_go"])))
+        return Post(*views.erasure_notice(words, _owned(session, about["let_go"])))
     ids = [one for one in (about["from"], about["to"]) if one is not None]
     members = people.map_members(session, ids)
     to = members[about["to"]] if about["to"] is not None else None
-    told = views.told_of_handover(
+    told = views.handover_notice(
         words,
         by=about["by"],
         name=members[about["from"]].name,

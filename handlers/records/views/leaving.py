@@ -109,7 +109,7 @@ def handed_over(words: Translator, handed: HandedOver) -> View:
     return reading_view(words, blocks, title=words("admin.done"))
 
 
-def told_of_handover(
+def handover_notice(
     words: Translator,
     *,
     by: str,
@@ -131,7 +131,7 @@ def told_of_handover(
     return cut(text, MAX_TOLD), [*blocks, *_without_a_person(words, let_go)]
 
 
-def told_of_erasure(words: Translator, let_go: Owned) -> tuple[str, list[Block]]:
+def erasure_notice(words: Translator, let_go: Owned) -> tuple[str, list[Block]]:
     """Tell what has no person now, as somebody was erased: not who."""
     text = words("leaving.told_erased")
     blocks = [section(text), *_without_a_person(words, let_go)]

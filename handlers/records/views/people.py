@@ -128,7 +128,7 @@ def change_form(
     chairs: Groups,
     metadata: str,
 ) -> View:
-    """The form with what is set for a person now; for who left, the form to take part again."""
+    """The form with what is set for a person now; for a member who left, the form to take part again."""
     one, is_back = page.person, page.person.left_at is not None
     told = words("people.back_means" if is_back else "people.change_means", name=short_name(one.name))
     newest = max(page.changes, key=lambda change: change.at, default=None)
@@ -188,7 +188,7 @@ def chair_groups(words: Translator, alliances: Sequence[tuple[int, Name]], held:
 
 
 def add_form(words: Translator, organisations: Groups) -> View:
-    """The form to let somebody take part who does not yet, or to find the page of who does."""
+    """The form to make somebody a member, or to find a member's page."""
     blocks = [
         section(words("people.add_means")),
         user_select(BlockId.MEMBER, words("admin.member"), placeholder=words("form.choose")),

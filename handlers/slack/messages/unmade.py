@@ -208,7 +208,7 @@ class _Renderings:
             return None  # somebody had it retried meanwhile
         what = found[1].subject(session, found[0], context, words)
         place = f"<#{channel_key}>" if is_channel(channel_key) else mention(channel_key)
-        return Post(*views.told_elsewhere(words, what, place, views.missing(words, files)))
+        return Post(*views.elsewhere_notice(words, what, place, views.missing(words, files)))
 
     def _alone(
         self, session: Session, delivery: Delivery, found: tuple[Delivery, Awaited], context: Context, words: Translator
@@ -239,7 +239,7 @@ class _Renderings:
         return (awaited, kind) if awaited is not None and kind is not None else None
 
 
-def _otherwise_told(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
+def _report_otherwise(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """Report the failure in another way if the promising message could not be updated.
 
     If it could not be rendered, it is replaced by the report; if Slack refused the update, the report is posted below
@@ -256,7 +256,7 @@ def kinds_of(kinds: Mapping[str, Kind]) -> dict[str, Kind]:
     return {
         LATE: Kind(of.late),
         OVER: Kind(of.over),
-        CHANGED: Kind(of.changed, after_failed=_otherwise_told, budget=Budget.UPDATE, takes_long=True),
+        CHANGED: Kind(of.changed, after_failed=_report_otherwise, budget=Budget.UPDATE, takes_long=True),
         PLAIN: Kind(of.plain, budget=Budget.UPDATE),
         ELSEWHERE: Kind(of.elsewhere, after_failed=partial(to_each_of_the_secretariat, ELSEWHERE)),
     }

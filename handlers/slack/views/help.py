@@ -27,7 +27,7 @@ def what_is_this(words: Translator, *, alliance: str | None, reads_only: bool, c
 
 
 def did_you_mean(words: Translator, near: Entry, typed: str) -> tuple[str, list[Block]]:
-    """The subcommand that the first word is near to, with a button that does it with what was `typed` behind it."""
+    """The subcommand that the first word is near to, with a button that does it with what was `typed` after it."""
     name, word = near
     text = words("near.command", word=word)
     return text, [section(text, accessory=do_button(words, name, typed))]

@@ -1,4 +1,4 @@
-"""The menu: five buttons for everybody, two more for who leads, and the parts behind three of them."""
+"""The menu: five buttons for everybody, two more for people who lead, and the parts that three of them open."""
 
 from collections.abc import Collection, Sequence
 from enum import StrEnum
@@ -52,7 +52,7 @@ FOR_ALL = frozenset(name for name, _ in (*FIRST, *PARTS[MenuPart.MORE]))
 
 
 def menu_buttons(words: Translator, allowed: Collection[str]) -> list[Block]:
-    """The buttons of the menu for who may use the `allowed` subcommands: five, or seven for who leads."""
+    """The buttons of the menu, limited to the `allowed` subcommands: five, or seven for people who lead."""
     buttons = [
         button(words(f"menu.{name}"), action_id, style="primary" if action_id is ActionId.SHARE_ANY else None)
         for name, action_id in FIRST
@@ -85,5 +85,5 @@ def menu(
 
 
 def do_button(words: Translator, name: str, typed: str, *, style: str | None = None) -> Block:
-    """A button that does what the subcommand would do with what was typed behind it."""
+    """A button that does what the subcommand would do with what was typed after it."""
     return button(words(f"menu.{name}"), f"{ActionId.RUN}:{name}", value=typed[:MAX_VALUE], style=style)

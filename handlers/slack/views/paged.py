@@ -53,9 +53,9 @@ def paged_list(
     """One page of a list: a search field, the list's own `buttons`, and the rows found, each with *Open*."""
     own = [*buttons, button(words("list.excel"), f"{look.action_id}:excel")]
     if page.number > 1:
-        own.append(_turn(words, "list.previous", look, page.number - 1))
+        own.append(_page_button(words, "list.previous", look, page.number - 1))
     if page.number < page.pages:
-        own.append(_turn(words, "list.next", look, page.number + 1))
+        own.append(_page_button(words, "list.next", look, page.number + 1))
     blocks = [
         text_input(
             BlockId.QUERY,
@@ -89,5 +89,5 @@ def _where(words: Translator, page: ListPage[ListRow], *, is_searched: bool) -> 
     return words("list.where", first=page.first, last=last, total=words.number(page.total))
 
 
-def _turn(words: Translator, key: str, look: ListLook, number: int) -> Block:
+def _page_button(words: Translator, key: str, look: ListLook, number: int) -> Block:
     return button(words(key), f"{look.action_id}:page:{number}", value=str(number))

@@ -104,7 +104,7 @@ def text_length(shown: object) -> int:
 
 
 def mention(slack_user_id: str) -> str:
-    """A live mention of a user; for somebody whose data was erased, the words that stand for them."""
+    """A live mention of a user; for somebody whose data was erased, words instead."""
     return FORMER if slack_user_id.startswith(GONE) else f"<@{slack_user_id}>"
 
 

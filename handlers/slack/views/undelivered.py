@@ -79,7 +79,7 @@ TOLD_APART = frozenset({"archived", "not_in_channel", "away"})
 """The reasons why a channel got nothing that have a sentence of their own."""
 
 
-def told_reason(error: str) -> str:
+def reason_key(error: str) -> str:
     """The reason why a channel got nothing, as the end of a key."""
     reason = reason_of(error)
     return reason if reason in TOLD_APART else "other"

@@ -49,7 +49,7 @@ def unmade(words: Translator, what: str, file: Missing) -> tuple[str, list[Block
     )
 
 
-def told_elsewhere(words: Translator, what: str, place: str, said: str) -> tuple[str, list[Block]]:
+def elsewhere_notice(words: Translator, what: str, place: str, said: str) -> tuple[str, list[Block]]:
     """Report to the secretariat what failed to be posted in `place`, a mention of a person or channel."""
     return alone(f"{words('unmade.elsewhere', what=bold(mrkdwn(what)), place=place)}\n{said}")
 

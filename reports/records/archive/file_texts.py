@@ -35,7 +35,7 @@ def texts_of(content: bytes) -> list[str] | None:
 
 
 def _texts(xml: str) -> Iterator[str]:
-    """The texts of a part: what stands in one paragraph or cell is one text, however it is marked up."""
+    """The texts of a part: a paragraph or cell is one text, however it is marked up."""
     pieces: list[str] = []
     inside, depth = "", 0
     for token in _TOKEN.findall(xml):
@@ -58,6 +58,6 @@ def _texts(xml: str) -> Iterator[str]:
 
 
 def _attributes(tag: str) -> Iterator[str]:
-    """What somebody may have typed that stands in a tag: descriptions, addresses and names of sheets."""
+    """Typed texts inside tags: descriptions, addresses and names of sheets."""
     for typed in (*_TYPED.findall(tag), *((one, "") for one in _SHEET.findall(tag))):
         yield unescape("".join(typed))

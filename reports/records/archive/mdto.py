@@ -175,7 +175,7 @@ def _term(label: str, terms: str, code: str = "") -> Sequence[Element]:
 
 
 def _named(name: str) -> str:
-    """A name of the length that the standard advises, cut behind a word."""
+    """A name of the length that the standard advises, cut after a word."""
     name = " ".join(name.split())
     if len(name) <= LONGEST_NAME:
         return name

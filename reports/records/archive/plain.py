@@ -57,11 +57,11 @@ class PlainValues:
 
     def text(self, text: str) -> str:
         """A text that somebody typed, with words for people who were erased."""
-        return self.words.said(text)
+        return self.words.without_marks(text)
 
     def person(self, someone: Someone) -> str:
         """The name of a person."""
-        return self.words.said(someone.name)
+        return self.words.without_marks(someone.name)
 
 
 class RedactedValues(PlainValues):
@@ -80,12 +80,12 @@ class RedactedValues(PlainValues):
 
     def without_people(self, text: str, office: str) -> str:
         """The text of a file without people, but for the place where readers can ask."""
-        pieces = self.words.said(text).split(office) if office else [self.words.said(text)]
+        pieces = self.words.without_marks(text).split(office) if office else [self.words.without_marks(text)]
         return office.join(map(self._clean, pieces))
 
     def count_in(self, text: str) -> int:
         """How much about people is found in a text."""
-        return self._clean.count_in(self.words.said(text))
+        return self._clean.count_in(self.words.without_marks(text))
 
     def text(self, text: str) -> str:
         """The text with a neutral word for each find."""

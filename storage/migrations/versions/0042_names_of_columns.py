@@ -1,4 +1,4 @@
-"""`lane` is called channel key, as everywhere else: the columns, their index, their constraints and the stored paces.
+"""Columns have the names that the code uses: channel key for `lane`, with its index and constraints, and `writes`.
 
 The previous release's code cannot work with the result: stop it before migrating.
 """
@@ -15,6 +15,7 @@ def upgrade() -> None:
     # Not in batch mode, in which SQLite copies the whole table: both databases rename a column in place.
     for table in ("deliveries", "sent_packs", "digest_copies"):
         op.execute(f"ALTER TABLE {table} RENAME COLUMN lane TO channel_key")
+    op.execute("ALTER TABLE search_state RENAME COLUMN turn TO writes")
     op.drop_index("ix_deliveries_lane", "deliveries")
     op.create_index("ix_deliveries_channel_key", "deliveries", ["channel_key", "state"])
     for table, columns in (("sent_packs", ["meeting_id", "version"]), ("digest_copies", ["slot"])):
