@@ -40,9 +40,9 @@ def ref(poll: Poll) -> str:
     return f"{Series.POLL}-{poll.number}"
 
 
-def get_poll(session: Session, number: int, *, kind: PollKind | None = None) -> Poll:
-    """Return the poll with this number, and of this kind if given. Raises NotFound."""
-    poll = rows.find_poll(session, number)
+def get_poll(session: Session, number: int, *, kind: PollKind | None = None, for_change: bool = False) -> Poll:
+    """Return the poll with this number, and of this kind if given; locked if it is `for_change`. Raises NotFound."""
+    poll = rows.lock_poll(session, number) if for_change else rows.find_poll(session, number)
     if poll is None or kind not in (None, poll.kind):
         raise NotFound("poll", f"{Series.POLL}-{number}")
     return poll
@@ -63,12 +63,14 @@ def check_begun(alliance: Alliance, *, today: dt.date) -> None:
         raise Conflict("problem.alliance_begins", alliance=name, day=alliance.starts_on)
 
 
-def get_to_run(session: Session, *, by: Person, number: int, kind: PollKind | None = None) -> Poll:
-    """Return a poll that `by` may run, and of this kind if given.
+def get_to_run(
+    session: Session, *, by: Person, number: int, kind: PollKind | None = None, for_change: bool = False
+) -> Poll:
+    """Return a poll that `by` may run, and of this kind if given; locked if it is `for_change`.
 
     Raises NotFound, also for people who may not see it, and NotAllowed, which names the people to ask.
     """
-    poll = get_poll(session, number, kind=kind)
+    poll = get_poll(session, number, kind=kind, for_change=for_change)
     if not may_run(by, poll):
         alliance = check_visible(session, poll, reader=by)
         raise NotAllowed(Action.POLL, ask=list_askable(session, alliance))
@@ -77,8 +79,7 @@ def get_to_run(session: Session, *, by: Person, number: int, kind: PollKind | No
 
 def lock_for_running(session: Session, *, by: Person, number: int) -> Poll:
     """Return a poll that `by` may run, locked until the transaction ends. Raises the errors of `get_to_run`."""
-    rows.lock_poll(session, number)
-    return get_to_run(session, by=by, number=number)
+    return get_to_run(session, by=by, number=number, for_change=True)
 
 
 def check_visible(session: Session, poll: Poll, *, reader: Person, channel_id: str | None = None) -> Alliance:

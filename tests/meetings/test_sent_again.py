@@ -10,7 +10,7 @@ from storage.engine.database import Session
 from storage.tables import Contribution, KeptFile
 from tests.checkins.test_rules import person
 from tests.kit import Town
-from tests.kit.people import HOUSING
+from tests.kit.people import HOUSING, Player
 from tests.kit.reading import options, says
 from tests.kit.times import local
 from tests.meetings.test_decisions import page
@@ -30,57 +30,49 @@ def test_older_papers_and_lists_come_again_byte_for_byte(http_town: Town) -> Non
     assert says("meeting.sent") not in texts_of_page(http_town)
     http_town.move(EIGHT)
     first = {one["name"]: http_town.content(one) for one in http_town.files("vergaderstukken-v1")}
-    page(hanneke)
-    hanneke.presses(f"^{says('meeting.subject')}$")
-    assert not hanneke.submits(title="Norm voor ventilatie", purpose="information")
-    http_town.close_all_forms()
-    page(hanneke)
-    hanneke.presses(f"^{says('meeting.pack')}$")
-    assert not hanneke.submits(language="nl")
-    http_town.settle()
-    http_town.close_all_forms()
+    does(hanneke, "meeting.subject", title="Norm voor ventilatie", purpose="information")
+    does(hanneke, "meeting.pack", language="nl")
     assert http_town.files("vergaderstukken-v2")
 
     # Somebody who does not run the meeting, and may see all of it.
-    http_town.close_all_forms()
-    noor.types("/kennis toon O-1")
-    noor.presses(f"^{says('meeting.sent')}$")
-    chosen = options(noor.form(), "edition")
-    assert len(chosen) == 2
     before = len(http_town.files("vergaderstukken-v1"))
-    assert not noor.submits(edition=next(value for told, value in chosen.items() if "versie 1" in told))
-    http_town.settle()
+    assert len(asks_again(noor, "versie 1")) == 2
     again = http_town.files("vergaderstukken-v1")[before:]
     assert len(again) == 2
     assert all(http_town.content(one) == first[one["name"]] for one in again)
 
-    http_town.close_all_forms()
     http_town.move("2026-12-15T16:00+01:00")
-    page(hanneke)
-    hanneke.presses(says("item.decide"))
-    assert not hanneke.submits(outcome="agreed", line="De norm wordt 37 liter.")
-    http_town.close_all_forms()
-    page(hanneke)
-    hanneke.presses(f"^{says('decisionlist.send')}$")
-    http_town.settle()
-    page(hanneke)
-    hanneke.presses(says("item.decide_again"))
-    assert not hanneke.submits(outcome="declined", line="De norm blijft.")
-    http_town.close_all_forms()
-    page(hanneke)
-    hanneke.presses(f"^{says('decisionlist.send_corrected')}$")
-    http_town.settle()
-    http_town.close_all_forms()
-    noor.types("/kennis toon O-1")
-    noor.presses(f"^{says('meeting.sent')}$")
-    chosen = options(noor.form(), "edition")
-    assert not noor.submits(edition=next(value for told, value in chosen.items() if "uitgave 1" in told))
-    http_town.settle()
+    does(hanneke, "item.decide", outcome="agreed", line="De norm wordt 37 liter.")
+    does(hanneke, "decisionlist.send")
+    does(hanneke, "item.decide_again", outcome="declined", line="De norm blijft.")
+    does(hanneke, "decisionlist.send_corrected")
+    asks_again(noor, "uitgave 1")
     lists = http_town.files("besluitenlijst-v1")
     assert len(lists) == 2
     assert http_town.content(lists[0]) == http_town.content(lists[1])
     assert "37 liter" in http_town.noor.reads(HOUSING)
     assert http_town.refused_calls() == []
+
+
+def does(player: Player, button: str, **values: str) -> None:
+    """Press a button on the meeting's page, fill in the form that it opens if there are values, and settle."""
+    page(player)
+    player.presses(f"^{says(button)}$")
+    if values:
+        assert not player.submits(**values)
+    player.town.settle()
+    player.town.close_all_forms()
+
+
+def asks_again(player: Player, edition: str) -> list[str]:
+    """Ask for an edition of what was sent of the meeting; gives all that there was to choose."""
+    player.town.close_all_forms()
+    player.types("/kennis toon O-1")
+    player.presses(f"^{says('meeting.sent')}$")
+    chosen = options(player.form(), "edition")
+    assert not player.submits(edition=next(value for text, value in chosen.items() if edition in text))
+    player.town.settle()
+    return list(chosen)
 
 
 def texts_of_page(town: Town) -> str:
