@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from functools import cache
 
 from texts.translator import LANGUAGES, Translator, catalogue
 
@@ -20,8 +21,13 @@ def meeting_title(words: Translator, title: str, day: dt.date) -> str:
     """A meeting's title as stored; a default title is translated into the language of `words`."""
     for language in LANGUAGES:
         kept = replace(words, language=language)
-        for kind in (key.removeprefix(_KIND) for key in catalogue(language) if key.startswith(_KIND)):
+        for kind in _kinds(language):
             earlier = _EARLIER.get((language, kind))
             if title == usual_title(kept, kind, day) or (earlier and title == f"{earlier} {kept.full_day(day)}"):
                 return usual_title(words, kind, day)
     return title
+
+
+@cache
+def _kinds(language: str) -> tuple[str, ...]:
+    return tuple(key.removeprefix(_KIND) for key in catalogue(language) if key.startswith(_KIND))

@@ -1,6 +1,7 @@
 """The vocabulary of a new installation: synonyms for search, and the sustainable development goals."""
 
 import datetime as dt
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +30,13 @@ def load_vocabulary(session: Session, *, now: dt.datetime) -> int:
         key = f"synonyms-{edition}"
         if find_milestone(session, key) is None:
             note_milestone(session, key, now=now)
-            rows += [SynonymGroup(words=words, updated_at=now) for words in groups if known.isdisjoint(words)]
+            rows += [SynonymGroup(words=[*words], updated_at=now) for words in groups if known.isdisjoint(words)]
     add_rows(session, rows)
     return len(rows)
 
 
+@cache
 def read_vocabulary() -> dict[str, Any]:
-    """Read the file: `synonyms` by edition, and `sdgs`."""
+    """Read the file, once: `synonyms` by edition, and `sdgs`."""
     data: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8"))
     return data

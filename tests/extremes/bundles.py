@@ -200,7 +200,7 @@ def _collected(of: Extreme) -> CollectedDossier:
         cover_note=of.text(MAX_NOTE),
         addressees=tuple(of.text(150) for _ in range(MAX_ADDRESSEES)),
         on=TODAY,
-        items=tuple(_told(of) for _ in range(200)),
+        items=(_told(of),) * 200,
         organisations=40,
         named=(NamedOrganisation(name, True),) * 40,
         own=name,

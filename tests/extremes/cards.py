@@ -1,6 +1,7 @@
 """Cards, endorsing, following and news."""
 
 from dataclasses import replace
+from functools import cache
 
 from alliance.contributions.endorsements import EndorsementPrefill, Recognition
 from alliance.contributions.history import TOLD
@@ -46,10 +47,7 @@ def supported(
     of: Extreme, kind: ContributionKind = ContributionKind.BEST_PRACTICE, *, is_archived: bool = False
 ) -> Shown:
     """A contribution with everything behind it that can be."""
-    cities = [
-        Organisation(id=number, slug=f"o{number}", name=of.text(150), kind=OrganisationKind.CITY)
-        for number in range(2, 60)
-    ]
+    cities = _cities(of.text(150))
     filled = of.filled(kind)
     source = {"source_url": "https://voorbeeld.nl/?" + "a" * 400, "source_author": of.text(150)}
     return replace(
@@ -72,6 +70,12 @@ def supported(
         ),
         outcomes=_outcomes(of),
     )
+
+
+@cache
+def _cities(name: str) -> tuple[Organisation, ...]:
+    cities = range(2, 60)
+    return tuple(Organisation(id=one, slug=f"o{one}", name=name, kind=OrganisationKind.CITY) for one in cities)
 
 
 def _outcomes(of: Extreme) -> Outcomes:

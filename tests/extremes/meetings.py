@@ -15,6 +15,8 @@ from alliance.words import DecisionOutcome, ItemState, KeptFileKind, MeetingKind
 from handlers.meetings.views import decision_lists as lists
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import packs, planning
+from handlers.slack.ids import CallbackId
+from handlers.slack.views.files import files_form
 from handlers.slack.views.parts import quote
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
@@ -160,6 +162,14 @@ def windows(of: Extreme) -> Windows:
         "planning.meeting_list, none": planning.meeting_list(words, [], []),
         "meeting_forms.meeting_form": forms.meeting_form(
             words, values, of.groups(100), ref="O-123456", metadata=metadata
+        ),
+        "files.files_form, papers": files_form(
+            words,
+            CallbackId.MEETING_PACK,
+            title="O-123456",
+            about=words("file.about", what=words("pack.what", ref="O-123456")),
+            language="en",
+            metadata=metadata,
         ),
         "packs.sent_form": packs.sent_form(words, "O-123456", _sent(), metadata=metadata),
         "meeting_forms.cancel_form": forms.cancel_form(words, "O-123456", of.text(150), metadata=metadata),

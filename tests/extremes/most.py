@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import cache, cached_property
 from typing import Any
 
 from alliance.contributions.details import DetailNames, Input, fields_of
@@ -19,6 +20,12 @@ Windows = dict[str, dict[str, Any]]
 """The forms and pages, by the same."""
 
 
+@cache
+def repeated(typed: str, length: int) -> str:
+    """Something typed again and again; the tables ask for the same few lengths hundreds of thousands of times."""
+    return (typed * length)[:length].strip()
+
+
 @dataclass(frozen=True)
 class Extreme:
     """As much as can be of everything, made of one thing repeated."""
@@ -27,14 +34,14 @@ class Extreme:
     typed: str
 
     def text(self, length: int) -> str:
-        return (self.typed * length)[:length].strip()
+        return repeated(self.typed, length)
 
     @property
     def alliance(self) -> Alliance:
         name = self.text(150)
         return Alliance(id=1, slug="a", theme_id=1, name=name, name_en=name, goal=self.text(500), channel_id="C1")
 
-    @property
+    @cached_property
     def organisation(self) -> Organisation:
         return Organisation(id=1, slug="o", name=self.text(150), kind=OrganisationKind.CITY)
 
@@ -54,7 +61,7 @@ class Extreme:
             permalink=LINK,
         )
 
-    @property
+    @cached_property
     def named(self) -> DetailNames:
         names = {number: Name(self.text(150), self.text(150)) for number in range(1, 131)}
         return DetailNames(names, names)

@@ -56,24 +56,16 @@ def S(who: str, action: str, meta: dict[str, Any] | None = None, **values: Any) 
     return RequestRow(who, action, meta=meta or {}, values=values, is_form=True)
 
 
-STEP = {
-    "title": "Nieuwe stap",
-    "description": "",
-    "owners": ["$utrecht"],
-    "ambition": "first_step",
-    "runs": "until",
-    "due_on": D,
-    "rung": "",
-    "contacts": [],
-    "contact_names": "",
-}
-QUESTION = {"question": "Ja?", "options": "Ja\nNee", "secrecy": "named", "where": "channel"}
-MEETING = {"title": "M", "kind": "official", "held_on": D, "starts_at": "", "papers_on": D, "place": ""}
-ITEM = {"title": "t", "purpose": "decision", "question": "q", "proposal": ""}
+TERM = {"runs": "until", "due_on": D}
+OWNERS: dict[str, Any] = {"owners": ["$utrecht"], "contacts": [], "contact_names": ""}
+STEP = {"title": "Nieuwe stap", "description": "", "rung": "", **TERM}
+QUESTION = {"question": "Ja?", "options": "Ja\nNee", "secrecy": "named"}
+MEETING = {"title": "M", "held_on": D, "starts_at": "", "papers_on": D, "place": ""}
+ITEM = {"purpose": "decision", "question": "q", "proposal": ""}
 SHARED = {"kind": "bottleneck", "title": "Fietsen in Rome", "body": "x", "visibility": "network"}
 SCHEDULE = {"every": "weeks:1", "weekday": "2", "time": "10:00", "zone": "Europe/Amsterdam", "window_days": "3"}
 FILTERS = {"kind": "bottleneck", "sphere": "", "pillar": "", "least": ""}
-FILES = {"language": "nl", "edition": ""}
+FILES = {"language": "nl"}
 ADDRESSEE = {"addressee_kind": "ministry", "name": "BZK", "contact": ""}
 
 READING = [
@@ -147,7 +139,7 @@ ADMINISTERING = [
     S(ADMINS, "synonyms_state", {"row_id": 901}),
     S(ADMINS, "sdgs", sdgs=["1"]),
     C("marit karim bas hanneke tom", "open_delegates"),
-    S("marit hanneke tom", "delegates", chair="1", member="@noor", change="add"),
+    S("marit hanneke tom", "delegates", {"row_id": 1, "seen": ""}, chair="1", member=["@noor"]),
     S(SETTERS, "schedule", {"row_id": "$ours"}, starts_on=D, **SCHEDULE),
     S("bas hanneke tom", "schedule_end", {"row_id": "$theirs"}),
     S(NOBODY, "schedule_confirm", {"row_id": "$theirs"}),
@@ -206,9 +198,9 @@ SHARING = [
     ),
 ]
 AGENDA = [
-    S(OURS, "make_step", {"alliance_id": "$ours"}, **STEP),
-    S("bas hanneke", "make_step", {"alliance_id": "$theirs"}, **STEP),
-    S(OFFICE, "make_step", {"alliance_id": "$ours", "number": 9}, **STEP),
+    S(OURS, "make_step", {"alliance_id": "$ours"}, **STEP, **OWNERS),
+    S("bas hanneke", "make_step", {"alliance_id": "$theirs"}, **STEP, **OWNERS),
+    S(OFFICE, "make_step", {"alliance_id": "$ours", "number": 9}, **STEP, **OWNERS),
     S(f"noor {OURS}", "link_step", {"number": 901}, link_kind="related", references="B-2"),
     S(OFFICE, "link_step", {"number": 901}, link_kind="related", references="B-9"),
     S(f"noor {OURS}", "link_steps", {"number": 1}, link_kind="related", steps=["901"]),
@@ -217,9 +209,9 @@ AGENDA = [
     S(f"noor {OURS}", "step_status", {"number": 901}, status="at_risk", note=""),
     S("bas hanneke tom", "step_status", {"number": 909}, status="at_risk", note=""),
     S(NOBODY, "step_status", {"number": 903}, status="at_risk", note=""),
-    S(OURS, "edit_step", {"number": 901, "seen": 1}, **STEP),
-    S("bas hanneke", "step_owners", {"number": 909, "seen": 1}, **STEP),
-    S(OURS, "adopt_step", {"number": 902, "seen": 1}, **STEP),
+    S(OURS, "edit_step", {"number": 901, "seen": 1}, ambition="first_step", **STEP),
+    S("bas hanneke", "step_owners", {"number": 909, "seen": 1}, **OWNERS),
+    S(OURS, "adopt_step", {"number": 902, "seen": 1}, **OWNERS, **TERM),
     S("bas hanneke", "archive_step", {"number": 909}, reason="x"),
     C(OURS, "restore_step", "A-903"),
     S(OURS, "lay_before", {"number": 901}, question="Wat nu?", answer_by=""),
@@ -243,7 +235,7 @@ ASKING = [
     S("bas hanneke", "poll_extend", {"number": 9}, ends_on=D, time="10:00"),
     S(OURS, "poll_hand_over", {"row_id": 3}, addressee="BZK", handed_on="2026-11-24"),
     C("bas hanneke", "poll_copy", "9"),
-    S(OURS, "status_poll", {"alliance_id": "$ours"}, steps=["901"], question="Hoe?", ends_on=D, time="10:00"),
+    S(OURS, "status_poll", {"alliance_id": "$ours"}, steps=["901"], question="Hoe?", ends_on=D),
     S(
         "bas hanneke",
         "status_poll",
@@ -251,7 +243,6 @@ ASKING = [
         steps=["909"],
         question="Hoe?",
         ends_on=D,
-        time="10:00",
     ),
     S("bas hanneke", "scan_start", title="Scan", alliance="$theirs", start_from="blank"),
     S(OURS, "scan_send", {"number": 4, "version": 1}, ends_on=D, where="direct"),
@@ -276,7 +267,7 @@ ASKING = [
     C(OURS, "scan_drop", number=4, version=1),
     C(ASKED, "scan_answer", "5"),
     C(THEIRS, "scan_answer", "10"),
-    S(NOBODY, "scan_page", {"number": 5, "organisation_id": "$wageningen"}, **{"51": "goed"}),
+    S(NOBODY, "scan_page", {"number": 5, "organisation_id": "$wageningen"}, **{"question-51": "goed"}),
     S("bas hanneke", "status_poll_alliance", {}, alliance="$theirs"),
 ]
 DOSSIERS = [
@@ -293,9 +284,9 @@ DOSSIERS = [
     S(OFFICE, "bundle_add", {"number": 9}, bundle="1"),
     S("bas hanneke", "bundle_filter", {"number": 9}, alliance="", **FILTERS),
     C("bas hanneke", "bundle_item", "9:9:remove"),
-    S(OURS, "bundle_files", {"number": 1, "form_id": "x1"}, **FILES),
-    S("bas hanneke", "bundle_files", {"number": 9, "form_id": "x1"}, **FILES),
-    S(NOBODY, "bundle_files", {"number": 9, "form_id": "x2", "choice": "mine"}, **FILES),
+    S(OURS, "bundle_files", {"number": 1, "form_id": "x1"}, edition="", **FILES),
+    S("bas hanneke", "bundle_files", {"number": 9, "form_id": "x1"}, edition="", **FILES),
+    S(NOBODY, "bundle_files", {"number": 9, "form_id": "x2", "choice": "mine"}, edition="", **FILES),
     S("bas hanneke", "bundle_own_files", {"number": 9}, organisation="$eindhoven", **FILES),
     C("bas hanneke", "bundle_check", "9"),
     S("bas hanneke", "bundle_check", {"number": 9}),
@@ -312,12 +303,12 @@ DOSSIERS = [
     C("bas hanneke", "addressee_menu", "9:9:remove"),
 ]
 MEETINGS = [
-    S(OURS, "meeting", {"number": 1, "version": 1}, alliances=["$ours"], **MEETING),
-    S(OFFICE, "meeting", {"number": 9, "version": 1}, alliances=["$ours"], **MEETING),
+    S(OURS, "meeting", {"number": 1, "version": 1, "choice": "official"}, alliances=["$ours"], **MEETING),
+    S(OFFICE, "meeting", {"number": 9, "version": 1, "choice": "official"}, alliances=["$ours"], **MEETING),
     S("bas hanneke", "meeting_cancel", {"number": 9}, reason="x"),
     S(OURS, "schedule_item", {"choice": "A-901"}, meeting="1", **ITEM),
     S("bas hanneke", "schedule_item", {"choice": "B-9"}, meeting="1", **ITEM),
-    S("bas hanneke", "meeting_item", {"row_id": 91, "other_id": 1}, **ITEM),
+    S("bas hanneke", "meeting_item", {"row_id": 91, "other_id": 1}, title="t", **ITEM),
     S("bas hanneke", "meeting_advice", {"row_id": 91}, advice="x"),
     S("bas hanneke", "meeting_decision", {"row_id": 91, "other_id": 0}, outcome="agreed", line="x"),
     C(OURS, "meeting_take:12", "12"),
@@ -352,7 +343,7 @@ UNSEEN = [
     S("bas hanneke", "bundle_filter", {"number": "%"}, alliance="", **FILTERS),
     S("bas hanneke", "bundle_pick", {"number": "%"}, items=["1"]),
     S("bas hanneke", "bundle_under", {"number": "%", "other": 1}, under="1"),
-    S("bas hanneke", "bundle_files", {"number": "%", "form_id": "u1"}, **FILES),
+    S("bas hanneke", "bundle_files", {"number": "%", "form_id": "u1"}, edition="", **FILES),
     S("bas hanneke", "bundle_own_files", {"number": "%"}, organisation="$eindhoven", **FILES),
     S("bas hanneke", "bundle_check", {"number": "%"}),
     S("bas hanneke", "bundle_hand", {"number": "%", "form_id": "u2"}, addressees=["9"], day="2026-11-24"),
@@ -380,7 +371,7 @@ UNSEEN = [
     C(NETWORK, "show", "O-%"),
     *(C(NETWORK, one, "O-%") for one in ("meeting_show", "meeting_edit", "meeting_cancel", "meeting_proposals")),
     *(C(NETWORK, one, "O-%") for one in ("meeting_list", "meeting_pack", "meeting_subject")),
-    S(NETWORK, "meeting", {"number": "%", "version": 1}, alliances=["$ours"], **MEETING),
+    S(NETWORK, "meeting", {"number": "%", "version": 1, "choice": "official"}, alliances=["$ours"], **MEETING),
     S(NETWORK, "meeting_cancel", {"number": "%"}, reason="x"),
     S(NETWORK, "meeting_pack", {"number": "%", "form_id": "u3"}, language="nl"),
     S(NETWORK, "meeting_sent", {"number": "%", "form_id": "u4"}, edition="papers/1/nl"),

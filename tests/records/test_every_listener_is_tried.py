@@ -1,17 +1,21 @@
-"""No listener that stores something escapes the table of who may do what."""
+"""No listener that stores something escapes the table of who may do what, and its forms are those that there are."""
 
+import re
 import types
 from collections.abc import Iterator
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 import handlers
 from handlers.slack.listeners import Listener, Listeners
 from handlers.slack.subcommands import Subcommands
+from tests.extremes import Extreme, windows
 from tests.kit import Town
-from tests.records.everything import ROWS, WITHOUT_ROW
+from tests.records.everything import ROWS, UNSEEN, WITHOUT_ROW
+from texts import Translator
 
 STORES = {"writing", "asking_for_file"}
 """What a listener uses to store something."""
@@ -79,3 +83,21 @@ def test_every_listener_that_stores_something_has_a_row_or_a_reason(
     assert storing - rows - set(excused) == set(), "give each a row in tests/records/everything.py"
     assert rows <= found.keys(), "rows about what is no longer there"
     assert sorted(excused) == sorted(storing - rows), "these no longer need an excuse"
+
+
+def test_a_row_fills_in_only_fields_that_its_form_has() -> None:
+    fields: dict[str, set[str]] = {}
+    for view in windows(Extreme(Translator("nl", ZoneInfo("Europe/Amsterdam")), "a")).values():
+        inputs = {block["block_id"] for block in view["blocks"] if block["type"] == "input"}
+        fields.setdefault(view.get("callback_id", ""), set()).update(without_numbers(one) for one in inputs)
+    unknown = {
+        (row.action, name)
+        for row in (*ROWS, *UNSEEN)
+        for name in row.values
+        if without_numbers(name) not in fields.get(row.action, set())
+    }
+    assert unknown == set(), "a request that no form sends shows nothing about who may send it"
+
+
+def without_numbers(block_id: str) -> str:
+    return re.sub(r"\d+", "#", block_id)

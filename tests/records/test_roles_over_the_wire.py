@@ -146,6 +146,12 @@ def same(told: str) -> str:
     return re.sub(r'trigger_id": "[^"]*"|"form_id[^,}]*|"view_id": "[^"]*"', "", told)
 
 
+def test_whoever_may_appoint_a_chair_s_delegates_does(walk: Walk) -> None:
+    (row,) = (one for one in ROWS if one.action == "delegates")
+    for who in row.who.split():
+        assert "delegates" in walk.send(row, who).stored, who
+
+
 def test_a_draft_of_somebody_else_is_not_overwritten(walk: Walk) -> None:
     meta = {"form_id": "draft-of-noor", "number": 4, "version": 1}
     outcome = walk.attack.submit("marit", "scan_question", meta, {"question": "Q", "form": "choice", "required": "yes"})

@@ -39,6 +39,8 @@ def found(text: str) -> list[tuple[FindKind, str]]:
         ("De Jong en Koning vroegen het, door Van Dijk gevraagd", ["De Jong", "Koning", "Van Dijk"]),
         ("Mo Amrani-Bensouda en Hylke Tjalsma. Ook Wapstra", ["Mo Amrani-Bensouda", "Hylke Tjalsma", "Wapstra"]),
         ("mevrouw Jansen/De Vries en Fatima Jansen/de Vries", ["Jansen/De Vries", "Fatima Jansen/de Vries"]),
+        ("Wij zagen Jelle, Xandrine de Vries en Kelder Van Dijk", ["Xandrine de Vries", "Van Dijk"]),
+        ("Aan tafel zat Xandrine Hoekstra", ["Xandrine Hoekstra"]),
     ],
 )
 def test_the_name_of_somebody_unknown_is_found(text: str, names: list[str]) -> None:
@@ -60,6 +62,8 @@ def test_the_name_of_somebody_unknown_is_found(text: str, names: list[str]) -> N
         "Het Huis van Jelle, de Anton de Kom Universiteit, de motie Dijkstra en het rapport Hoekstra",
         "12 jan. 2027, 12 Jan 2027, 06-12-2026 10:00, 01-02-26 03-04-26, 2026-2027, 09:00-17:00",
         "€ 1.234.567,89; +1.234.567 euro; 123.456.782 euro; zaaknummer 123456782; KvK 12345678; kamer 0.12.34",
+        "Jelle gaf Delft de Vries en Woning de Vries een prijs",
+        "Wij zagen Jelle bij Van Muziekcentrum",
         "facebook.com/groups/kamers, instagram.com/hashtag/kamers; zaak 123-456-789",
         "B-7, A-12, D-2 en V-9; 3511 AB; Rijksweg 13; Tilburg 2040; Woningmarkt 2030; de Dorpsstraat in Delft",
         "Het stadhuis, Stationsplein 1, 3511 ED Utrecht; NL92ABNA0417164300 klopt niet",

@@ -63,19 +63,19 @@ def build(language: str, typed: str) -> Built:
     return Built(words, messages(extreme), windows(extreme))
 
 
-@pytest.fixture(params=["nl", "en"])
+@pytest.fixture(scope="module", params=["nl", "en"])
 def language(request: pytest.FixtureRequest) -> str:
     """Each language."""
     return str(request.param)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def long(language: str) -> Built:
     """The most of everything, in long words."""
     return build(language, LONG)
 
 
-@pytest.fixture(params=TYPED)
+@pytest.fixture(scope="module", params=TYPED)
 def built(request: pytest.FixtureRequest, language: str) -> Built:
     """The most of everything, in characters of every kind."""
     return build(language, request.param)
