@@ -105,9 +105,10 @@ def propose_option(
     Raises NotRegistered, NotFound, NotAllowed, Conflict if the question takes no options or has ended, and Invalid for
     the option.
     """
-    poll, question, existing, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
+    poll, question, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
     if not question.takes_options:
         raise Conflict("problem.takes_no_options", ref=polls.ref(poll))
+    existing = rows.list_options(session, question.poll_id)
     stands = tuple(option.text for option in existing if option.state is not OptionState.REMOVED)
     option = QuestionOption(
         poll_id=question.poll_id,

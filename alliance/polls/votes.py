@@ -5,7 +5,6 @@ Nothing may be stored that links an anonymous vote to its voter: no row, no time
 """
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.agenda.links import list_askable
@@ -49,8 +48,8 @@ def cast_vote(
     the poll does not ask `by`, Conflict once it has ended, for an option that was removed meanwhile and for a second
     anonymous vote, and Invalid for a choice that is not possible. On an error nothing is stored.
     """
-    poll, question, options, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
-    chosen = _checked(question, options, choice)
+    poll, question, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
+    chosen = _checked(session, question, choice)
     choice = Ballot(choice.kind, tuple(option.id for option in chosen))
     if question.secrecy is Secrecy.ANONYMOUS:
         _vote_anonymously(session, poll, question, member, choice, now)
@@ -67,7 +66,7 @@ def withdraw_vote(
 
     Raises the errors of `open_to_voter`, and Conflict if there is no vote or votes are anonymous and thus final.
     """
-    poll, question, _, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
+    poll, question, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
     if question.secrecy is Secrecy.ANONYMOUS:
         raise Conflict("problem.vote_final", ref=polls.ref(poll))
     vote = rows.find_vote(session, question.poll_id, voter_key(question, member))
@@ -92,8 +91,8 @@ def voter_key(question: Question, member: Member) -> str:
 
 def open_to_voter(
     session: Session, *, by: Person, number: int, now: dt.datetime, channel_id: str | None = None
-) -> tuple[Poll, Question, Sequence[QuestionOption], Member]:
-    """Return the poll, locked, with its question, all options and the voter; it cannot end before this transaction.
+) -> tuple[Poll, Question, Member]:
+    """Return the poll, locked, with its question and the voter; it cannot end before this transaction does.
 
     Raises NotRegistered, NotFound, also for a poll that they may not see in `channel_id`, NotAllowed if the question
     does not ask `by`, and Conflict once it has ended.
@@ -104,24 +103,24 @@ def open_to_voter(
     found = question_rows.lock_question(session, number)
     if found is None:
         raise NotFound("poll", f"{Series.POLL}-{number}")
-    poll, question, alliance, options = found
+    poll, question, alliance = found
     polls.check_visible(session, poll, reader=by, channel_id=channel_id)
     polls.check_open(poll, now=now)
     if not polls.may_answer(by, alliance):
         check_may_contribute(by, alliance)
         name = alliance.names
         raise NotAllowed(Action.VOTE, "problem.not_asked_to_vote", ask=list_askable(session, alliance), alliance=name)
-    return poll, question, options, by.member
+    return poll, question, by.member
 
 
-def _checked(question: Question, options: Sequence[QuestionOption], choice: Ballot) -> tuple[QuestionOption, ...]:
+def _checked(session: Session, question: Question, choice: Ballot) -> tuple[QuestionOption, ...]:
     """Return the chosen options, each once, in order; empty for blank and abstention. Raises Invalid, Conflict."""
     if choice.kind is not VoteKind.CHOICE:
         return ()
     chosen = set(choice.options)
     if not chosen:
         raise Invalid("options", "problem.choose_option")
-    found = {option.id: option for option in options}
+    found = {option.id: option for option in question_rows.list_options(session, question.poll_id)}
     for key in sorted(chosen):
         option = found.get(key)
         if option is None:

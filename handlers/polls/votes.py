@@ -73,7 +73,7 @@ def build_form(
     words, now = request.words, request.now
     number = metadata.number or read_id(draft.get("number"))
     try:
-        poll, _, _, _ = votes.open_to_voter(session, by=person, number=number, now=now, channel_id=metadata.channel_id)
+        poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=now, channel_id=metadata.channel_id)
     except RuleError as error:
         return reading_view(words, [section(sentence_of(request, error))])
     shown = questions.show_question(session, poll=poll, reader=person, now=now)
@@ -118,7 +118,7 @@ def open_proposal(request: Request) -> None:
     number = number_of(request)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in, number=number)
     with request.reading() as (session, person):
-        poll, _, _, _ = votes.open_to_voter(
+        poll, _, _ = votes.open_to_voter(
             session, by=person, number=number, now=request.now, channel_id=metadata.channel_id
         )
         view = views.propose_form(request.words, polls.ref(poll), poll.title, metadata=metadata.dump())

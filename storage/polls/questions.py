@@ -28,23 +28,20 @@ def find_question(session: Session, poll_id: int) -> Question | None:
     return session.get(Question, poll_id)
 
 
-def lock_question(session: Session, number: int) -> tuple[Poll, Question, Alliance, list[QuestionOption]] | None:
-    """The question with this number, its settings, alliance and options, as `list_options` orders them.
+def lock_question(session: Session, number: int) -> tuple[Poll, Question, Alliance] | None:
+    """The question with this number, its settings and its alliance; None if there is none, or for another kind of poll.
 
-    None if there is none, or for another kind of poll. The poll is locked until the transaction ends; votes wait for
-    the lock, too.
+    The poll is locked until the transaction ends; votes wait for the lock, too.
     """
+    # Without the options: PostgreSQL would show them as they were before it waited for the lock.
     statement = (
-        select(Poll, Question, Alliance, QuestionOption)
+        select(Poll, Question, Alliance)
         .join(Question, col(Question.poll_id) == Poll.id)
         .join(Alliance, col(Alliance.id) == Poll.alliance_id)
-        .outerjoin(QuestionOption, col(QuestionOption.poll_id) == Poll.id)
         .where(Poll.number == number)
-        .order_by(col(QuestionOption.position), col(QuestionOption.id))
         .with_for_update(of=Poll)
     )
-    found = session.exec(statement.execution_options(populate_existing=True)).all()
-    return (*found[0][:3], [row[3] for row in found if row[3] is not None]) if found else None
+    return session.exec(statement.execution_options(populate_existing=True)).first()
 
 
 @dataclass(frozen=True)
