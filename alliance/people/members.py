@@ -11,7 +11,7 @@ from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 from storage.people import people
 from storage.people.departures import release_elsewhere
-from storage.people.ties import Ties, find_ties
+from storage.people.ties import StoredUser, Ties, find_user
 from storage.tables import Member, Organisation, SlackProfile
 
 __all__ = [
@@ -107,33 +107,23 @@ def stand_in(
 
 def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_users: Collection[str]) -> Person:
     """Identify a Slack user from what is stored; `team_id` is the network's own workspace."""
-    _, member, organisation = people.find_user(session, profile.slack_user_id)
-    return _person(session, profile, member, organisation, team_id=team_id, admin_users=admin_users)
+    return _person(profile, find_user(session, profile.slack_user_id), team_id=team_id, admin_users=admin_users)
 
 
 def identify_known(
     session: Session, slack_user_id: str, *, team_id: str, admin_users: Collection[str]
 ) -> tuple[SlackProfile, Person] | None:
     """Identify a Slack user by their stored profile, and return both; None if no profile is stored."""
-    # Runs on every click, hence only two statements.
-    profile, member, organisation = people.find_user(session, slack_user_id)
-    if profile is None:
+    user = find_user(session, slack_user_id)
+    if user.profile is None:
         return None
-    return profile, _person(session, profile, member, organisation, team_id=team_id, admin_users=admin_users)
+    return user.profile, _person(user.profile, user, team_id=team_id, admin_users=admin_users)
 
 
-def _person(
-    session: Session,
-    profile: SlackProfile,
-    member: Member | None,
-    organisation: Organisation | None,
-    *,
-    team_id: str,
-    admin_users: Collection[str],
-) -> Person:
+def _person(profile: SlackProfile, user: StoredUser, *, team_id: str, admin_users: Collection[str]) -> Person:
+    member, organisation, ties = user.member, user.organisation, user.ties
     if profile.is_deleted:  # Slack closed the account: whoever sends something in its name has no rights
-        member = organisation = None
-    ties = find_ties(session, member) if member else Ties()
+        member, organisation, ties = None, None, Ties()
     is_external = profile.team_id != team_id
     is_admin = (profile.is_owner and not is_external) or profile.slack_user_id in admin_users
     return Person(

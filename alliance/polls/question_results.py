@@ -161,21 +161,25 @@ class ShownQuestion:
 
 def show_question(session: Session, *, poll: Poll, reader: Person | None, now: dt.datetime) -> ShownQuestion:
     """Return a question as the reader may see it; None as reader means everybody in the channel."""
-    around = get_around(session, poll, reader)
-    question, alliance = around.question, around.alliance
+    return show_found(session, get_around(session, poll, reader), reader=reader, now=now)
+
+
+def show_found(session: Session, around: QuestionAround, *, reader: Person | None, now: dt.datetime) -> ShownQuestion:
+    """Return a question that was read with what is around it, as `show_question` does."""
+    poll, question, alliance = around.poll, around.question, around.alliance
     assert poll.ends_at is not None
     counts = count(session, poll, question)
     own = _own(session, question, reader)
     has_voted = _has_voted(session, question, reader, own)
     shows = _shows_results(poll, question, counts, has_voted=bool(has_voted))
-    every = question_rows.list_options(session, question.poll_id)
     may_run = reader is not None and polls.may_run(reader, poll)
     takes_votes = poll.state is PollState.OPEN and poll.ends_at > now
     may_vote = reader is None or (polls.may_answer(reader, alliance) and not (_is_anonymous(question) and has_voted))
     seen = counts if shows else Counts(counts.voted, counts.organisations)
+    voters = _voters(session, question, seen) if shows else {}
     options = tuple(
-        _option(session, question, one, seen.options if shows else None)
-        for one in every
+        ShownOption(one.id, one.text, seen.options.get(one.id, 0) if shows else None, voters.get(one.id, ()))
+        for one in around.options
         if one.state is OptionState.OPEN
     )
     return ShownQuestion(
@@ -197,8 +201,8 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
         options=options,
         blank=seen.blank if shows else None,
         abstained=seen.abstained if shows else None,
-        blank_voters=_names(session, question, VoteKind.BLANK) if shows and seen.blank else (),
-        abstained_voters=_names(session, question, VoteKind.ABSTAIN) if shows and seen.abstained else (),
+        blank_voters=voters.get(VoteKind.BLANK, ()),
+        abstained_voters=voters.get(VoteKind.ABSTAIN, ()),
         voted=counts.voted,
         electorate=max(electorate(session, poll, around), counts.voted),
         organisations_voted=counts.organisations,
@@ -217,7 +221,7 @@ def show_question(session: Session, *, poll: Poll, reader: Person | None, now: d
         follows=_number_of(session, poll.follows_id),
         previous=tuple(_previous(session, poll)),
         permalink=around.permalink,
-        proposed=tuple(_proposed(session, every)) if may_run else (),
+        proposed=tuple(_proposed(session, around.options)) if may_run else (),
     )
 
 
@@ -267,10 +271,15 @@ def count(session: Session, poll: Poll, question: Question) -> Counts:
 
 def get_around(session: Session, poll: Poll, reader: Person | None = None) -> QuestionAround:
     """Return a question's settings and what is around it. Raises LookupError for another kind of poll."""
-    around = question_rows.find_around(session, poll, reader.slack_user_id if reader is not None else None)
+    around = find_around(session, poll.id, reader)
     if around is None:
         raise LookupError(f"{polls.ref(poll)} is no question")
     return around
+
+
+def find_around(session: Session, poll_id: int, reader: Person | None) -> QuestionAround | None:
+    """Return a question with its settings and what is around it; None for another kind of poll."""
+    return question_rows.find_around(session, poll_id, reader.slack_user_id if reader is not None else None)
 
 
 def _is_anonymous(question: Question) -> bool:
@@ -312,25 +321,14 @@ def _own(session: Session, question: Question, reader: Person | None) -> OwnVote
     return OwnVote(vote.kind, rows.list_choices(session, vote.id), by)
 
 
-def _option(
-    session: Session, question: Question, option: QuestionOption, votes: Mapping[int, int] | None
-) -> ShownOption:
-    key = option.id
-    if votes is None or _is_anonymous(question) or not votes.get(key):
-        return ShownOption(key, option.text, None if votes is None else votes.get(key, 0))
-    if question.voter is Voter.ORGANISATION:
-        names = rows.list_organisations_for(session, question.poll_id, key, limit=MOST_NAMED)
-    else:
-        names = rows.list_people_for(session, question.poll_id, key, limit=MOST_NAMED)
-    return ShownOption(key, option.text, votes[key], tuple(names))
-
-
-def _names(session: Session, question: Question, kind: VoteKind) -> tuple[str, ...]:
-    """Return the names of voters who voted blank or abstained; empty for an anonymous question."""
+def _voters(session: Session, question: Question, counts: Counts) -> Mapping[int | VoteKind, tuple[str, ...]]:
+    """Return the names of the first voters for each choice that was made; empty for an anonymous question."""
     if _is_anonymous(question):
-        return ()
+        return {}
+    made: list[int | VoteKind] = [option for option, number in counts.options.items() if number]
+    made += [kind for kind, number in ((VoteKind.BLANK, counts.blank), (VoteKind.ABSTAIN, counts.abstained)) if number]
     is_theirs = question.voter is Voter.ORGANISATION
-    return tuple(rows.list_names_of(session, question.poll_id, kind, by_organisation=is_theirs, limit=MOST_NAMED))
+    return rows.map_voters(session, question.poll_id, made, by_organisation=is_theirs, limit=MOST_NAMED)
 
 
 def _leaders(options: Sequence[ShownOption]) -> tuple[int, ...]:

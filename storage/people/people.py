@@ -4,8 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from typing import TypeVar
 
-from sqlalchemy import CompoundSelect, String, and_, bindparam, func, or_, union, update
-from sqlalchemy import select as select_any
+from sqlalchemy import CompoundSelect, func, or_, union, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
@@ -73,22 +72,6 @@ def forget_profile(session: Session, slack_user_id: str) -> bool:
 def find_member(session: Session, slack_user_id: str) -> Member | None:
     """The member with this Slack user id, even if they have left, or None."""
     return session.exec(select(Member).where(Member.slack_user_id == slack_user_id)).first()
-
-
-def find_user(session: Session, slack_user_id: str) -> tuple[SlackProfile | None, Member | None, Organisation | None]:
-    """What is stored about a Slack user: their profile, and the current member with the organisation they represent."""
-    profile, member, organisation = session.execute(_USER, {"user": slack_user_id}).one()
-    return profile, member, organisation
-
-
-_asked = select_any(bindparam("user", type_=String()).label("id")).subquery()
-_USER = (
-    select_any(SlackProfile, Member, Organisation)
-    .select_from(_asked)
-    .outerjoin(SlackProfile, col(SlackProfile.slack_user_id) == _asked.c.id)
-    .outerjoin(Member, and_(col(Member.slack_user_id) == _asked.c.id, col(Member.left_at).is_(None)))
-    .outerjoin(Organisation, col(Organisation.id) == col(Member.organisation_id))
-)
 
 
 def note_seen(session: Session, member_id: int, on: dt.date) -> bool:

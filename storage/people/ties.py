@@ -1,13 +1,13 @@
-"""A member's ties to alliances and other organisations, read in one statement because every click needs them."""
+"""Who a Slack user is, with their ties to alliances and organisations: one statement, because every click needs it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Integer, String, and_, bindparam, case, cast, literal, null, or_, select, union_all
+from sqlalchemy import String, and_, bindparam, case, cast, literal, null, or_, select, union_all
 from sqlmodel import col
 
 from storage.engine.database import Session
-from storage.tables import Chair, Delegate, Member, Organisation, Participation
+from storage.tables import Chair, Delegate, Member, Organisation, Participation, SlackProfile
 from storage.words import ChairKind, ParticipationKind
 
 
@@ -26,38 +26,66 @@ class Ties:
     """The organisations that merged into theirs."""
 
 
-def find_ties(session: Session, member: Member) -> Ties:
-    """A member's current ties."""
-    rows = session.execute(_TIES, {"member": member.id, "organisation": member.organisation_id}).all()
+@dataclass(frozen=True)
+class StoredUser:
+    """What is stored about a Slack user."""
+
+    profile: SlackProfile | None
+    member: Member | None
+    """None if they have left."""
+    organisation: Organisation | None
+    """The one that the member represents."""
+    ties: Ties
+    """The member's current ties."""
+
+
+def find_user(session: Session, slack_user_id: str) -> StoredUser:
+    """What is stored about a Slack user, who may be unknown."""
+    rows = session.execute(_USER, {"user": slack_user_id}).all()
+    self = next(row for row in rows if row.tie == _SELF)
     chairs = sorted((row for row in rows if row.tie == _CHAIR), key=lambda row: (row.other_id is not None, row.id))
-    return Ties(
+    ties = Ties(
         tuple((row.place_id, ChairKind(row.kind), row.other_id) for row in chairs),
         {row.place_id: ParticipationKind(row.kind) for row in rows if row.tie == _PART},
         frozenset(row.id for row in rows if row.tie == _PREDECESSOR),
     )
+    return StoredUser(self.SlackProfile, self.Member, self.Organisation, ties)
 
 
-_CHAIR, _PART, _PREDECESSOR = "chair", "part", "predecessor"
-_MEMBER, _ORGANISATION = bindparam("member", type_=Integer()), bindparam("organisation", type_=Integer())
-_acts = and_(col(Delegate.chair_id) == Chair.id, col(Delegate.member_id) == _MEMBER, col(Delegate.until).is_(None))
-_TIES = union_all(
+_CHAIR, _PART, _PREDECESSOR, _SELF = "chair", "part", "predecessor", "self"
+_user = bindparam("user", type_=String())
+_is_member = and_(col(Member.slack_user_id) == _user, col(Member.left_at).is_(None))
+_member = select(col(Member.id)).where(_is_member).scalar_subquery()
+_organisation = select(col(Member.organisation_id)).where(_is_member).scalar_subquery()
+_acts = and_(col(Delegate.chair_id) == Chair.id, col(Delegate.member_id) == _member, col(Delegate.until).is_(None))
+_ties = union_all(
     select(
-        literal(_CHAIR).label("tie"),
+        literal(_CHAIR, String).label("tie"),
         col(Chair.id).label("id"),
         col(Chair.alliance_id).label("place_id"),
         cast(col(Chair.kind), String).label("kind"),
-        case((col(Chair.member_id) != _MEMBER, col(Chair.member_id))).label("other_id"),
+        case((col(Chair.member_id) != _member, col(Chair.member_id))).label("other_id"),
     )
     .outerjoin(Delegate, _acts)
-    .where(col(Chair.until).is_(None), or_(col(Chair.member_id) == _MEMBER, col(Delegate.id).is_not(None))),
+    .where(col(Chair.until).is_(None), or_(col(Chair.member_id) == _member, col(Delegate.id).is_not(None))),
     select(
-        literal(_PART),
+        literal(_PART, String),
         col(Participation.id),
         col(Participation.alliance_id),
         cast(col(Participation.kind), String),
         null(),
-    ).where(col(Participation.organisation_id) == _ORGANISATION, col(Participation.until).is_(None)),
-    select(literal(_PREDECESSOR), col(Organisation.id), null(), null(), null()).where(
-        col(Organisation.successor_id) == _ORGANISATION
+    ).where(col(Participation.organisation_id) == _organisation, col(Participation.until).is_(None)),
+    select(literal(_PREDECESSOR, String), col(Organisation.id), null(), null(), null()).where(
+        col(Organisation.successor_id) == _organisation
     ),
+    select(literal(_SELF, String), null(), null(), null(), null()),
+).subquery()
+# The wide rows are joined to the user's own row only, not repeated for each tie.
+_is_self = _ties.c.tie == _SELF
+_USER = (
+    select(_ties, SlackProfile, Member, Organisation)
+    .select_from(_ties)
+    .outerjoin(SlackProfile, and_(_is_self, col(SlackProfile.slack_user_id) == _user))
+    .outerjoin(Member, and_(_is_self, _is_member))
+    .outerjoin(Organisation, col(Organisation.id) == col(Member.organisation_id))
 )

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import BindParameter, Select, bindparam, exists, func, or_
+from sqlalchemy import BindParameter, ScalarSelect, Select, bindparam, exists, func, or_
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
@@ -125,7 +125,7 @@ def count_electors(session: Session, alliance_id: int) -> int:
     return int(session.execute(counting_electors(alliance_id)).scalar_one())
 
 
-def counting_electors(alliance_id: int | BindParameter[int]) -> Select[int]:
+def counting_electors(alliance_id: int | ScalarSelect[int]) -> Select[int]:
     """Select what `count_electors` counts."""
     return (
         select_many(func.count())
@@ -139,12 +139,12 @@ def count_taking_part(session: Session, alliance_id: int) -> int:
     return int(session.execute(counting_taking_part(alliance_id)).scalar_one())
 
 
-def counting_taking_part(alliance_id: int | BindParameter[int]) -> Select[int]:
+def counting_taking_part(alliance_id: int | ScalarSelect[int]) -> Select[int]:
     """Select what `count_taking_part` counts."""
     return select_many(func.count()).select_from(_taking_part(alliance_id).subquery())
 
 
-def _taking_part(alliance_id: int | BindParameter[int]):  # type: ignore[no-untyped-def]  # the select's type cannot be named
+def _taking_part(alliance_id: int | ScalarSelect[int]):  # type: ignore[no-untyped-def]  # the select's type cannot be named
     return select(Participation.organisation_id).where(
         Participation.alliance_id == alliance_id,
         Participation.kind == ParticipationKind.TAKES_PART,

@@ -33,6 +33,7 @@ def lock_question(session: Session, number: int) -> tuple[Poll, Question, Allian
 
     The poll is locked until the transaction ends; votes wait for the lock, too.
     """
+    # Without the options: PostgreSQL would show them as they were before it waited for the lock.
     statement = (
         select(Poll, Question, Alliance)
         .join(Question, col(Question.poll_id) == Poll.id)
@@ -47,8 +48,11 @@ def lock_question(session: Session, number: int) -> tuple[Poll, Question, Allian
 class QuestionAround:
     """A question's settings, with what its message says besides the votes."""
 
+    poll: Poll
     question: Question
     alliance: Alliance
+    options: list[QuestionOption]
+    """In any state, as `list_options` orders them."""
     asked_by: str
     taking_part: int
     """The number of organisations that take part in the alliance."""
@@ -58,30 +62,37 @@ class QuestionAround:
     """Of its message in the channel, or in the reader's direct messages."""
 
 
-def find_around(session: Session, poll: Poll, slack_user_id: str | None) -> QuestionAround | None:
+def find_around(session: Session, poll_id: int, slack_user_id: str | None) -> QuestionAround | None:
     """The settings of a question and what is around it; None for a poll of another kind."""
-    values = {"poll": poll.id, "alliance": poll.alliance_id, "by": poll.by_member_id, "reader": slack_user_id}
-    found = session.execute(_around(), values).first()
-    return QuestionAround(*found) if found is not None else None
+    found = session.execute(_around(), {"poll": poll_id, "reader": slack_user_id}).all()
+    if not found:
+        return None
+    poll, question, alliance, _, *around = found[0]
+    return QuestionAround(poll, question, alliance, [row[3] for row in found if row[3] is not None], *around)
 
 
 @cache  # building it takes longer than running it
-def _around() -> Select[Question, Alliance, str, int, int, str | None]:
-    poll_id, alliance_id, by = (bindparam(name, type_=Integer()) for name in ("poll", "alliance", "by"))
-    reader = bindparam("reader", type_=String())
+def _around() -> Select[Poll, Question, Alliance, QuestionOption | None, str, int, int, str | None]:
+    poll_id, reader = bindparam("poll", type_=Integer()), bindparam("reader", type_=String())
+    alliance_id = select_any(col(Poll.alliance_id)).where(col(Poll.id) == poll_id).scalar_subquery()
     return (
         select_any(
+            Poll,
             Question,
             Alliance,
+            QuestionOption,
             col(Member.name),
             counting_taking_part(alliance_id).scalar_subquery(),
             counting_electors(alliance_id).scalar_subquery(),
             selecting_permalink(poll_id, reader).scalar_subquery(),
         )
-        .select_from(Question)
-        .join(Alliance, col(Alliance.id) == alliance_id)
-        .join(Member, col(Member.id) == by)
-        .where(col(Question.poll_id) == poll_id)
+        .select_from(Poll)
+        .join(Question, col(Question.poll_id) == Poll.id)
+        .join(Alliance, col(Alliance.id) == Poll.alliance_id)
+        .join(Member, col(Member.id) == Poll.by_member_id)
+        .outerjoin(QuestionOption, col(QuestionOption.poll_id) == Poll.id)
+        .where(col(Poll.id) == poll_id)
+        .order_by(col(QuestionOption.position), col(QuestionOption.id))
     )
 
 

@@ -1,5 +1,6 @@
 """Votes: named ones with their choices; anonymous ones as a list of voters and, separately, counts only."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -7,6 +8,7 @@ from functools import cache
 from sqlalchemy import (
     CompoundSelect,
     Integer,
+    Select,
     String,
     bindparam,
     cast,
@@ -124,42 +126,38 @@ def _counts() -> CompoundSelect[str, int, int]:
     return union_all(choices, others, options)
 
 
-def list_people_for(session: Session, poll_id: int, option_id: int, *, limit: int) -> Sequence[str]:
-    """The names of the people who chose an option, in the order of their first vote."""
-    statement = (
-        select(Member.name)
-        .join(Vote, col(Vote.member_id) == Member.id)
-        .join(VoteChoice, col(VoteChoice.vote_id) == Vote.id)
-        .where(VoteChoice.poll_id == poll_id, VoteChoice.option_id == option_id)
-    )
-    return session.exec(statement.order_by(col(VoteChoice.vote_id)).limit(limit)).all()
+def map_voters(
+    session: Session, poll_id: int, choices: Sequence[int | VoteKind], *, by_organisation: bool, limit: int
+) -> dict[int | VoteKind, tuple[str, ...]]:
+    """The names of the first people or organisations for each of these choices: an option's id, blank or abstain.
+
+    In the order of their first vote. Omits choices that nobody made.
+    """
+    # A query for each choice: it stops at `limit`, where one for all would read and sort every vote.
+    firsts = [_first_voters(poll_id, one, by_organisation=by_organisation, limit=limit) for one in choices]
+    found: dict[int | VoteKind, list[tuple[int, str]]] = defaultdict(list)
+    if firsts:
+        for number, vote_id, name in session.execute(
+            union_all(*(select_any(literal(n), first.subquery()) for n, first in enumerate(firsts)))
+        ):
+            found[choices[number]].append((vote_id, name))
+    return {one: tuple(name for _, name in sorted(voters)) for one, voters in found.items()}
 
 
-def list_organisations_for(session: Session, poll_id: int, option_id: int, *, limit: int) -> Sequence[str]:
-    """The names of the organisations that chose an option, in the order of their first vote."""
-    statement = (
-        select(Organisation.name)
-        .join(Vote, col(Vote.organisation_id) == Organisation.id)
-        .join(VoteChoice, col(VoteChoice.vote_id) == Vote.id)
-        .where(VoteChoice.poll_id == poll_id, VoteChoice.option_id == option_id)
-    )
-    return session.exec(statement.order_by(col(VoteChoice.vote_id)).limit(limit)).all()
-
-
-def list_names_of(
-    session: Session, poll_id: int, kind: VoteKind, *, by_organisation: bool, limit: int
-) -> Sequence[str]:
-    """The names of the people or organisations with a vote of this kind, in the order of their first vote."""
+def _first_voters(
+    poll_id: int, choice: int | VoteKind, *, by_organisation: bool, limit: int
+) -> Select[int | None, str]:
     name = Organisation.name if by_organisation else Member.name
     whose = col(Vote.organisation_id) == Organisation.id if by_organisation else col(Vote.member_id) == Member.id
-    statement = (
-        select(name)
-        .join(Vote, whose)
-        .where(Vote.poll_id == poll_id, col(Vote.kind) == kind)
-        .order_by(col(Vote.id))
-        .limit(limit)
-    )
-    return session.exec(statement).all()
+    if isinstance(choice, VoteKind):
+        statement = select_any(col(Vote.id), col(name)).join(Vote, whose)
+        return (
+            statement.where(col(Vote.poll_id) == poll_id, col(Vote.kind) == choice).order_by(col(Vote.id)).limit(limit)
+        )
+    chosen = col(VoteChoice.vote_id)
+    statement = select_any(chosen, col(name)).join(Vote, whose).join(VoteChoice, chosen == Vote.id)
+    statement = statement.where(col(VoteChoice.poll_id) == poll_id, col(VoteChoice.option_id) == choice)
+    return statement.order_by(chosen).limit(limit)
 
 
 def list_voter_keys(session: Session, poll_id: int) -> frozenset[str]:

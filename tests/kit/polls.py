@@ -15,7 +15,7 @@ QUESTION = "Schuiven we de conferentie naar maart?"
 def asks(player: Player, question: str = QUESTION, *, channel: str = HOUSING, **values: str) -> dict[str, Any]:
     """Ask a question all the way, as pre-filled but for these values; gives the message as it stands."""
     player.types(f"/kennis {'poll' if player.name == 'emily' else 'peiling'} {question}", channel)
-    more = {field: values.pop(field) for field in ("form", "most", "day") if field in values}
+    more = {field: values.pop(field) for field in ("form", "most", "day", "results") if field in values}
     if more:
         errors = fills_more(player, **more)
         assert not errors, errors

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from alliance.people.members import Person
 from alliance.polls.handovers import list_of_poll
+from alliance.polls.question_results import find_around
 from alliance.words import KeptKind, PollKind, PollState
 from handlers.polls.messages import questions, results, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
@@ -18,11 +19,10 @@ from storage.tables import KeptMessage, Poll
 from texts import Translator
 
 MESSAGES: dict[PollKind, Callable[[Session, Poll, Context, Translator, Person | None], Rendered | None]] = {
-    PollKind.QUESTION: questions.message,
     PollKind.QUICK_SCAN: scans.message,
     PollKind.STATUS_POLL: status_polls.message,
 }
-"""Render the message of each kind of poll. The reader is None for a message to a whole channel."""
+"""Render the message of each kind of poll but a question. The reader is None for a message to a whole channel."""
 REMINDERS: dict[PollKind, Callable[[Session, Poll, Context, Translator, Person], ReminderPart | None]] = {
     PollKind.QUESTION: questions.reminder,
     PollKind.QUICK_SCAN: scans.reminder,
@@ -41,12 +41,17 @@ def reminder(
 
 def _poll(session: Session, message: KeptMessage, context: Context) -> Rendered | None:
     """A poll's message: in a channel for everybody, in a direct message for its reader."""
-    poll = rows.find_poll_by_id(session, message.about_id)
-    if poll is None:
-        return None
     words, reader = context.channel_words(), None
     if not is_channel(message.place):
         words, reader = reader_of_user(session, message.place, context)
+    # Every vote renders a question again, so it is read in one statement with what is around it.
+    question = find_around(session, message.about_id, reader)
+    if question is not None:
+        rendered = questions.message(session, question, context, words, reader)
+        return _with_handovers(session, question.poll, words, rendered)
+    poll = rows.find_poll_by_id(session, message.about_id)
+    if poll is None:
+        return None
     return _with_handovers(session, poll, words, MESSAGES[poll.kind](session, poll, context, words, reader))
 
 

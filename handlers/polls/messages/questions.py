@@ -2,6 +2,7 @@
 
 from alliance.people.members import Person
 from alliance.polls import questions
+from alliance.polls.question_results import show_found
 from alliance.words import PollState, Secrecy
 from handlers.polls.views import questions as views
 from handlers.slack.context import Context
@@ -11,15 +12,16 @@ from handlers.slack.views.parts import Block
 from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session
 from storage.polls import polls as rows
+from storage.polls.questions import QuestionAround
 from storage.tables import Delivery, Poll
 from texts import Translator
 
 
 def message(
-    session: Session, poll: Poll, context: Context, words: Translator, reader: Person | None
-) -> tuple[str, list[Block]] | None:
+    session: Session, question: QuestionAround, context: Context, words: Translator, reader: Person | None
+) -> tuple[str, list[Block]]:
     """The question, its results so far, and the answers as buttons."""
-    return views.message(words, questions.show_question(session, poll=poll, reader=reader, now=context.now()))
+    return views.message(words, show_found(session, question, reader=reader, now=context.now()))
 
 
 def reminder(session: Session, poll: Poll, context: Context, words: Translator, reader: Person) -> ReminderPart | None:
