@@ -15,7 +15,7 @@ BEGUN = re.compile(r"f?[\"']([a-z]+\.[a-z0-9_.]*)\{")
 MISSING = re.compile(r"\bNotFound\(\s*[\"']([a-z_]+)[\"']")
 """The kind of thing that was not found; the key of the error sentence is derived from it."""
 SPOKEN = re.compile(r"\bwords(?:\.count)?\(\s*[\"']([a-z0-9_.]+)[\"']")
-TABLED = re.compile(r"\b(?:BlockId\.\w+,|hint=|placeholder=)\s*[\"']([a-z]+\.[a-z0-9_.]+)[\"']")
+TABLED = re.compile(r"\b(?:BlockId\.\w+,|box=|hint=|placeholder=|\w[\"']?:)\s*[\"']([a-z]+\.[a-z0-9_.]+)[\"']")
 """The keys in a table of a form's fields."""
 
 

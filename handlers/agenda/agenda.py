@@ -30,11 +30,8 @@ from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import (
     Reference,
-    chosen_id,
     number_or_none,
     parse_reference,
-    read_id,
-    state_values,
 )
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
@@ -96,9 +93,9 @@ def open_new_step(request: Request, typed: str = "") -> None:
 
 def choose_alliance(request: Request) -> None:
     """Replace the choice of alliance with the form for a new step."""
-    values = state_values(request.view)
+    alliance_id = forms.ALLIANCE.of(request.view)
     with request.reading() as (session, person):
-        alliance = alliance_rows.find_alliance(session, chosen_id(values, BlockId.ALLIANCE))
+        alliance = alliance_rows.find_alliance(session, alliance_id)
         if alliance is None or alliance.archived_at is not None:
             raise Invalid(BlockId.ALLIANCE, "problem.alliance_unknown")
         authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
@@ -145,12 +142,12 @@ def make_step(request: Request) -> None:
             title=values.title,
             description=values.description or "",
             ambition=values.ambition,
-            owners=[read_id(one) for one in values.owners],
+            owners=values.owners,
             contacts=values.contacts,
-            contact_names=values.names,
+            contact_names=values.contact_names,
             is_continuous=values.is_continuous,
             day=values.day,
-            rung_id=number_or_none(values.rung_id),
+            rung_id=values.rung_id,
         )
         step = agenda.create_step(
             session,

@@ -13,15 +13,7 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import (
-    Reference,
-    chosen_of,
-    find_references,
-    parse_reference,
-    read_id,
-    state_lists,
-    state_values,
-)
+from handlers.slack.parsing import Reference, find_references, parse_reference, read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, joined, reading_view, section
 from storage.contributions import contributions
@@ -72,10 +64,8 @@ def open_step_links(request: Request) -> None:
 def link_steps(request: Request) -> None:
     """Link the selected and the typed steps to the contribution."""
     metadata = FormMetadata.of(request.view)
-    values = state_values(request.view)
-    kind = chosen_of(LinkKind, values, BlockId.LINK_KIND)
-    numbers = [read_id(one) for one in state_lists(request.view).get(BlockId.STEPS, [])]
-    numbers += [one.number for one in _typed(values, Series.ACTION_STEP, required=not numbers)]
+    kind, numbers = forms.LINK_KIND.of(request.view), list(forms.STEPS.of(request.view))
+    numbers += [one.number for one in _typed(request, Series.ACTION_STEP, required=not numbers)]
     with request.writing() as (session, person):
         for number in dict.fromkeys(numbers):
             links.link_contribution(
@@ -97,10 +87,9 @@ def link_steps(request: Request) -> None:
 def link_step(request: Request) -> None:
     """Link the step to the typed references, and replace the form with the step's card."""
     metadata = FormMetadata.of(request.view)
-    values = state_values(request.view)
-    kind = chosen_of(LinkKind, values, BlockId.LINK_KIND)
+    kind = forms.LINK_KIND.of(request.view)
     with request.writing() as (session, person):
-        for reference in _typed(values, None, required=True):
+        for reference in _typed(request, None, required=True):
             _link(request, session, person, metadata, reference, kind)
         step = steps.show_step(
             session,
@@ -169,13 +158,13 @@ def _step_form(request: Request, session: Session, person: Person, metadata: For
     return forms.step_links_form(request.words, step, metadata=metadata.dump())
 
 
-def _typed(values: dict[str, str | None], series: Series | None, *, required: bool) -> list[Reference]:
+def _typed(request: Request, series: Series | None, *, required: bool) -> list[Reference]:
     """The references that were typed.
 
     Raises Invalid for text without references, for no text if `required`, and for a reference that is not of `series`
     (if None, of a contribution or step).
     """
-    typed = values.get(BlockId.REFERENCES) or ""
+    typed = forms.REFERENCES.of(request.view)
     found = find_references(typed)
     allowed = {series} if series else {Series.CONTRIBUTION, Series.ACTION_STEP}
     if (required or typed.strip()) and not found:

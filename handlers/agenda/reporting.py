@@ -14,11 +14,11 @@ from handlers.agenda.views.agenda import reported
 from handlers.agenda.views.reporting import Meant
 from handlers.slack import undoing
 from handlers.slack.context import Rendered
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_of, split_reference, state_values
+from handlers.slack.parsing import split_reference
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.undo_views import Confirmed, UndoView
@@ -106,8 +106,8 @@ def open_form_from_button(request: Request) -> None:
 
 def report_in_form(request: Request) -> None:
     """Store the status from the form; if another came in meanwhile, show that first, next to what was filled in."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    status, note = chosen_of(Status, values, BlockId.STATUS), values.get(BlockId.NOTE) or ""
+    metadata = FormMetadata.of(request.view)
+    status, note = views.STATUS.of(request.view), views.NOTE.of(request.view)
     try:
         with request.writing() as (session, person):
             reporting.report_status(

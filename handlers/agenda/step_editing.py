@@ -15,11 +15,10 @@ from handlers.agenda.views import agenda as views
 from handlers.agenda.views import step_forms as forms
 from handlers.agenda.views.step_forms import StepValues
 from handlers.people import choices
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view
 from storage.engine.database import Session
@@ -84,7 +83,7 @@ def save(request: Request) -> None:
         ambition=values.ambition,
         is_continuous=values.is_continuous,
         day=values.day,
-        rung_id=number_or_none(values.rung_id),
+        rung_id=values.rung_id,
     )
 
     def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
@@ -141,7 +140,7 @@ def adopt(request: Request) -> None:
 def archive(request: Request) -> None:
     """Archive the step, and replace the form with its card."""
     metadata = FormMetadata.of(request.view)
-    reason = state_values(request.view).get(BlockId.REASON) or ""
+    reason = forms.REASON.of(request.view)
     with request.writing() as (session, person):
         step_editing.archive_step(session, by=person, number=metadata.number, reason=reason, now=request.now)
         view = card_view(request, session, person, metadata)
@@ -216,7 +215,7 @@ def _edit_form(
         is_continuous=step.is_continuous,
         day=step.review_on if step.is_continuous else step.due_on,
         ambition=Ambition(step.ambition),
-        rung_id=str(step.rung_id) if step.rung_id else None,
+        rung_id=step.rung_id,
     )
     ref = f"A-{step.number}"
     return forms.edit_form(words, ref, values, rungs=rungs, metadata=metadata.dump(), overtaken=overtaken)
@@ -278,11 +277,11 @@ def _stored(request: Request, step: ShownStep) -> StepValues:
     return StepValues(
         is_continuous=step.is_continuous,
         day=step.review_on if step.is_continuous else step.due_on,
-        owners=[str(one.organisation.id) for one in step.owners],
+        owners=[one.organisation.id for one in step.owners],
         contacts=[one.contact_slack_user_id for one in step.owners if one.contact_slack_user_id],
-        names="\n".join(names),
+        contact_names="\n".join(names),
     )
 
 
 def _owners(values: StepValues) -> Owners:
-    return Owners([read_id(one) for one in values.owners], values.contacts, values.names)
+    return Owners(values.owners, values.contacts, values.contact_names)

@@ -1,12 +1,8 @@
 """Read the values of the forms about action steps."""
 
-from collections.abc import Mapping
-
-from alliance.words import Ambition
 from handlers.agenda.views.agenda import rung_words
-from handlers.agenda.views.step_forms import CONTINUOUS, StepValues
-from handlers.slack.ids import BlockId
-from handlers.slack.parsing import chosen, date_or_none, state_lists, state_values
+from handlers.agenda.views.step_forms import STEP, StepValues
+from handlers.slack import fields
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice
 from storage.agenda import agenda
@@ -15,25 +11,10 @@ from texts import Translator
 
 
 def read_step(request: Request) -> StepValues:
-    """Read a form about a step; fields that the form does not have get their default."""
-    values: Mapping[str, str | None] = state_values(request.view)
-    lists = state_lists(request.view)
-    ambition = values.get(BlockId.AMBITION)
-    return StepValues(
-        title=values.get(BlockId.TITLE) or "",
-        description=values.get(BlockId.DESCRIPTION) or "" if _has(request, BlockId.DESCRIPTION) else None,
-        is_continuous=chosen(values, BlockId.RUNS) == CONTINUOUS if _has(request, BlockId.RUNS) else False,
-        day=date_or_none(values.get(BlockId.DUE_ON)),
-        ambition=Ambition(ambition) if ambition in set(Ambition) else Ambition.FIRST_STEP,
-        rung_id=values.get(BlockId.RUNG),
-        owners=lists.get(BlockId.OWNERS, []),
-        contacts=lists.get(BlockId.CONTACTS, []),
-        names=values.get(BlockId.CONTACT_NAMES) or "",
-    )
-
-
-def _has(request: Request, block_id: BlockId) -> bool:
-    return any(block.get("block_id") == block_id for block in request.view.get("blocks", []))
+    """Read a form about a step; fields that the form does not have get their default, and the description None."""
+    asked = {block.get("block_id") for block in request.view.get("blocks", [])}
+    values = fields.read([one for one in STEP if one.block_id in asked], request.view)
+    return StepValues(**{"description": None, **values})
 
 
 def rungs(session: Session, words: Translator, alliance_id: int) -> list[Choice]:

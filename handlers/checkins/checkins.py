@@ -6,11 +6,11 @@ from alliance.errors import Invalid, NotFound
 from alliance.people.members import Person
 from alliance.words import Status
 from handlers.checkins.views import checkins as views
-from handlers.slack import undoing
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack import fields, undoing
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, read_id, state_lists, state_values
+from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, section
 from storage.engine.database import Session
@@ -66,7 +66,7 @@ def save_note(request: Request) -> None:
     An urgent one, which is sent to the chairs in ten minutes, is confirmed with a button to undo it.
     """
     metadata = FormMetadata.of(request.view)
-    is_urgent = "urgent" in state_lists(request.view).get(BlockId.URGENT, [])
+    values = fields.read(views.NOTE, request.view)
     with request.writing() as (session, by):
         answering.answer(
             session,
@@ -74,12 +74,11 @@ def save_note(request: Request) -> None:
             number=metadata.number,
             message_id=metadata.message_id,
             status=None,
-            note=state_values(request.view).get(BlockId.NOTE) or "",
-            is_urgent=is_urgent,
+            **values,
             key=metadata.form_id,
             now=request.now,
         )
-        answer = undoing.confirm_form(request, session, by, metadata.channel_id) if is_urgent else {}
+        answer = undoing.confirm_form(request, session, by, metadata.channel_id) if values["is_urgent"] else {}
     request.done(**answer)
 
 

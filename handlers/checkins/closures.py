@@ -8,11 +8,11 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from handlers.checkins.views import closures as views
 from handlers.people import choices
-from handlers.people.administration import confirm, renew_list
-from handlers.people.alliances import digest, picked
+from handlers.people.alliances import digest
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import MenuList, Stored, register_menu_list, store
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
@@ -23,83 +23,74 @@ from storage.people import people
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
-    listeners.action(ActionId.LIST_CLOSURES, show_list)
-    listeners.action(ActionId.KEEP_CLOSURE, open_form)
+    listed = MenuList(
+        ActionId.LIST_CLOSURES,
+        ActionId.KEEP_CLOSURE,
+        closure_list,
+        closure_form,
+        {CallbackId.CLOSURE_REMOVE: remove, CallbackId.HOLIDAY: change_holiday},
+    )
+    register_menu_list(listeners, listed)
     listeners.view(CallbackId.CLOSURE, save)
-    listeners.view(CallbackId.CLOSURE_REMOVE, remove)
-    listeners.view(CallbackId.HOLIDAY, change_holiday)
 
 
-def show_list(request: Request) -> None:
+def closure_list(request: Request, session: Session, person: Person, _part: int | None = None) -> View:
     """List public holidays and the closures of the network and one's own organisation; administrators see all."""
-    with request.reading() as (session, person):
-        if not may(person, Action.ADMINISTER):
-            authorise(person, Action.CLOSE)
-        view = _list(request, session, person)
-    request.open_form(view)
-    request.done()
+    _authorise(person)
+    today = request.context.network_today
+    holidays = days_off.list_days_off(session, by=person, country=request.context.country, today=today)
+    return views.closure_list(request.words, closures.list_closures(session, by=person, today=today), holidays)
 
 
-def open_form(request: Request) -> None:
-    """Open the form for a choice in the list: add or remove a closure, or make a holiday a working day or day off."""
-    what, closure_id = picked(request)
-    with request.reading() as (session, person):
-        if what == views.REMOVE:
-            view = _removal(request, session, person, closure_id)
-        elif what in {views.WORK, views.REST}:
-            view = _holiday(request, session, person, _day(closure_id), is_worked=what == views.WORK)
-        else:
-            if not may(person, Action.ADMINISTER):
-                authorise(person, Action.CLOSE)
-            view = _form(request, session, person, views.ClosureValues(), RowMetadata())
-    request.open_form(view)
-    request.done()
+def closure_form(request: Request, session: Session, person: Person, what: str, row_id: int) -> View:
+    """The form to add or remove a closure, or to make the holiday with this ordinal a working day or day off."""
+    if what == views.REMOVE:
+        return _removal(request, session, person, row_id)
+    if what in {views.WORK, views.REST}:
+        return _holiday(request, session, person, _day(row_id), is_worked=what == views.WORK)
+    _authorise(person)
+    return _form(request, session, person, views.ClosureValues(), RowMetadata())
 
 
 def save(request: Request) -> None:
     """Show which check-ins a closure moves, then store it once the user has agreed."""
-    values = state_values(request.view)
-    time = request.context.network_time
-    is_agreed = RowMetadata.of(request.view).seen == digest(values)
-    if not is_agreed:
-        with request.reading() as (session, person):
-            form = _read_form(request, person)
-            shifts = closures.check_closure(session, by=person, form=form, time=time)
-            metadata = RowMetadata(seen=digest(values))
-            view = _form(request, session, person, _values(form), metadata, shifts)
-        request.done(response_action="update", view=view)
+    seen = digest(state_values(request.view))
+    if RowMetadata.of(request.view).seen == seen:
+        store(closure_list, _add, request)
         return
-    with request.writing() as (session, person):
+    with request.reading() as (session, person):
         form = _read_form(request, person)
-        made = closures.add_closure(session, by=person, form=form, time=time)
-        beneath = _list(request, session, person)
-    days = views.days(request.words, made.first_on, made.last_on)
-    confirm(request, "closure.saved", name=quote(made.name, 150), days=days)
-    renew_list(request, beneath)
+        shifts = closures.check_closure(session, by=person, form=form, time=request.context.network_time)
+        view = _form(request, session, person, _values(form), RowMetadata(seen=seen), shifts)
+    request.done(response_action="update", view=view)
 
 
-def remove(request: Request) -> None:
+def remove(request: Request, session: Session, person: Person) -> Stored:
     """Remove a closure, so that people are asked on its days again."""
-    closure_id = RowMetadata.of(request.view).row_id
-    with request.writing() as (session, person):
-        removed = closures.remove_closure(session, by=person, closure_id=closure_id, time=request.context.network_time)
-        beneath = _list(request, session, person)
-    confirm(request, "closure.removed", name=quote(removed.name, 150))
-    renew_list(request, beneath)
+    closure_id, time = RowMetadata.of(request.view).row_id, request.context.network_time
+    removed = closures.remove_closure(session, by=person, closure_id=closure_id, time=time)
+    return Stored(request.words("closure.removed", name=quote(removed.name, 150)))
 
 
-def change_holiday(request: Request) -> None:
+def change_holiday(request: Request, session: Session, person: Person) -> Stored:
     """Make a public holiday a working day, or a day off again."""
-    metadata = RowMetadata.of(request.view)
+    metadata, words = RowMetadata.of(request.view), request.words
     on, is_worked = _day(metadata.row_id), metadata.seen == views.WORK
-    time = request.context.network_time
-    with request.writing() as (session, person):
-        name = days_off.set_worked(session, by=person, on=on, is_worked=is_worked, time=time)
-        beneath = _list(request, session, person)
-    words = request.words
+    name = days_off.set_worked(session, by=person, on=on, is_worked=is_worked, time=request.context.network_time)
     key = "holiday.is_worked" if is_worked else "holiday.is_off"
-    confirm(request, key, name=mrkdwn(words.name(name)), day=words.full_day(on))
-    renew_list(request, beneath)
+    return Stored(words(key, name=mrkdwn(words.name(name)), day=words.full_day(on)))
+
+
+def _add(request: Request, session: Session, person: Person) -> Stored:
+    form, words = _read_form(request, person), request.words
+    made = closures.add_closure(session, by=person, form=form, time=request.context.network_time)
+    days = views.days(words, made.first_on, made.last_on)
+    return Stored(words("closure.saved", name=quote(made.name, 150), days=days))
+
+
+def _authorise(person: Person) -> None:
+    if not may(person, Action.ADMINISTER):
+        authorise(person, Action.CLOSE)
 
 
 def _holiday(request: Request, session: Session, person: Person, on: dt.date, *, is_worked: bool) -> View:
@@ -113,12 +104,6 @@ def _holiday(request: Request, session: Session, person: Person, on: dt.date, *,
 def _day(ordinal: int) -> dt.date:
     """The date with this ordinal; one out of range becomes the first or the last possible date."""
     return dt.date.fromordinal(min(max(ordinal, dt.date.min.toordinal()), dt.date.max.toordinal()))
-
-
-def _list(request: Request, session: Session, person: Person) -> View:
-    today = request.context.network_today
-    holidays = days_off.list_days_off(session, by=person, country=request.context.country, today=today)
-    return views.closure_list(request.words, closures.list_closures(session, by=person, today=today), holidays)
 
 
 def _form(

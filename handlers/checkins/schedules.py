@@ -8,15 +8,15 @@ from alliance.checkins import schedules
 from alliance.checkins.schedules import Planned, ScheduleForm
 from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_alliance
+from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.words import Every
 from handlers.checkins.views import schedules as views
-from handlers.people.administration import confirm, renew_list
-from handlers.people.alliances import picked
 from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import MenuList, Stored, register_menu_list, store
 from handlers.slack.metadata import Metadata, RowMetadata
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
@@ -42,43 +42,37 @@ class ScheduleMetadata(Metadata):
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
-    listeners.action(ActionId.LIST_SCHEDULES, show_list)
-    listeners.action(ActionId.KEEP_SCHEDULE, open_form)
+    listed = MenuList(
+        ActionId.LIST_SCHEDULES, ActionId.KEEP_SCHEDULE, schedule_list, schedule_form, {CallbackId.SCHEDULE_END: end}
+    )
+    register_menu_list(listeners, listed)
     listeners.view(CallbackId.SCHEDULE, show_dates)
     listeners.view(CallbackId.SCHEDULE_PAUSE, show_dates)
     listeners.view(CallbackId.SCHEDULE_PAPERS, show_dates)
     listeners.action(ActionId.SCHEDULE_BACK, go_back)
     listeners.view(CallbackId.SCHEDULE_CONFIRM, save)
-    listeners.view(CallbackId.SCHEDULE_END, end)
 
 
-def show_list(request: Request) -> None:
+def schedule_list(request: Request, session: Session, person: Person, _part: int | None = None) -> View:
     """List the alliances whose schedule the user manages, with when each asks next."""
-    with request.reading() as (session, person):
-        standings = schedules.list_standings(session, by=person, time=request.context.network_time)
+    standings = schedules.list_standings(session, by=person, time=request.context.network_time)
     if not standings:
         raise Conflict("problem.no_alliances_yet")
-    request.open_form(views.schedule_list(request.words, standings))
-    request.done()
+    return views.schedule_list(request.words, standings)
 
 
-def open_form(request: Request) -> None:
-    """Open the form for a choice in the list: set or change, pause, papers, end."""
-    what, alliance_id = picked(request)
-    with request.reading() as (session, person):
-        authorise(person, Action.SCHEDULE, alliance_id=alliance_id)
-        alliance = get_alliance(session, alliance_id)
-        kept = rows.find_schedule(session, alliance_id)
+def schedule_form(request: Request, session: Session, person: Person, what: str, alliance_id: int) -> View:
+    """The form to set or change an alliance's schedule, to pause or end it, or for the days before papers."""
+    authorise(person, Action.SCHEDULE, alliance_id=alliance_id)
+    alliance = get_alliance(session, alliance_id)
+    kept = rows.find_schedule(session, alliance_id)
     form = schedules.form_of(kept) if kept is not None else _usual(request)
+    words, name, metadata = request.words, _name(request, alliance), RowMetadata(row_id=alliance_id).dump()
     if what == views.END:
-        metadata = RowMetadata(row_id=alliance_id).dump()
-        request.open_form(views.end_form(request.words, _name(request, alliance), metadata=metadata))
-    elif what == views.PAPERS:
-        metadata, name = RowMetadata(row_id=alliance_id).dump(), _name(request, alliance)
-        request.open_form(views.papers_form(request.words, name, form.days_before_papers, metadata=metadata))
-    else:
-        request.open_form(_form(request, alliance, form, is_pause=what == views.PAUSE))
-    request.done()
+        return views.end_form(words, name, metadata=metadata)
+    if what == views.PAPERS:
+        return views.papers_form(words, name, form.days_before_papers, metadata=metadata)
+    return _form(request, alliance, form, is_pause=what == views.PAUSE)
 
 
 def show_dates(request: Request) -> None:
@@ -130,22 +124,21 @@ def save(request: Request) -> None:
         view = _dates(request, alliance, form, planned, is_pause=metadata.is_pause)
         request.done(response_action="update", view=view)
         return
-    with request.writing() as (session, person):
-        schedules.save_schedule(session, by=person, **about)
-        standings = schedules.list_standings(session, by=person, time=request.context.network_time)
     moment = request.words.moment(planned[0].at)
-    confirm(request, "schedule.saved", alliance=mrkdwn(_name(request, alliance)), moment=moment)
-    renew_list(request, views.schedule_list(request.words, standings))
+    saved = Stored(request.words("schedule.saved", alliance=mrkdwn(_name(request, alliance)), moment=moment))
+
+    def keep(_: Request, session: Session, person: Person) -> Stored:
+        schedules.save_schedule(session, by=person, **about)
+        return saved
+
+    store(schedule_list, keep, request)
 
 
-def end(request: Request) -> None:
+def end(request: Request, session: Session, person: Person) -> Stored:
     """End an alliance's schedule."""
-    alliance_id, now = RowMetadata.of(request.view).row_id, request.now
-    with request.writing() as (session, person):
-        alliance = schedules.end_schedule(session, by=person, alliance_id=alliance_id, now=now)
-        standings = schedules.list_standings(session, by=person, time=request.context.network_time)
-    confirm(request, "schedule.ended", alliance=mrkdwn(_name(request, alliance)))
-    renew_list(request, views.schedule_list(request.words, standings))
+    alliance_id = RowMetadata.of(request.view).row_id
+    alliance = schedules.end_schedule(session, by=person, alliance_id=alliance_id, now=request.now)
+    return Stored(request.words("schedule.ended", alliance=mrkdwn(_name(request, alliance))))
 
 
 def _form(request: Request, alliance: Alliance, form: ScheduleForm, *, is_pause: bool) -> View:

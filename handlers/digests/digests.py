@@ -21,6 +21,7 @@ from handlers.people.alliance_names import find_alliance
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import show_list
 from handlers.slack.messages.kind import beside
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
@@ -58,7 +59,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
 def make_digest(request: Request, typed: str = "") -> None:
     """Queue the digest of a period, and say where it will be posted."""
     if schedules.is_meant(typed):
-        schedules.show_list(request)
+        show_list(schedules.schedule_list, request)
         return
     words = request.words
     context = request.context

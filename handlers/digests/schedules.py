@@ -17,12 +17,11 @@ from alliance.people.roles import Action, authorise
 from alliance.words import Frequency, MeetingKind
 from handlers.digests.views import digest_schedules as views
 from handlers.people import choices
-from handlers.people.administration import confirm, renew_list
-from handlers.people.alliances import picked
 from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import MenuList, Stored, register_menu_list, store
 from handlers.slack.metadata import Metadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
@@ -44,13 +43,18 @@ class DigestScheduleMetadata(Metadata):
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
-    listeners.action(ActionId.LIST_DIGEST_SCHEDULES, show_list)
+    listed = MenuList(
+        ActionId.LIST_DIGEST_SCHEDULES,
+        ActionId.KEEP_DIGEST_SCHEDULE,
+        schedule_list,
+        schedule_form,
+        {CallbackId.DIGEST_SCHEDULE_END: end},
+    )
+    register_menu_list(listeners, listed)
     listeners.action(ActionId.NEW_DIGEST_SCHEDULE, open_new)
-    listeners.action(ActionId.KEEP_DIGEST_SCHEDULE, open_form)
     listeners.action(ActionId.DIGEST_SCHEDULE_BACK, go_back)
     listeners.view(CallbackId.DIGEST_SCHEDULE, show_dates)
     listeners.view(CallbackId.DIGEST_SCHEDULE_CONFIRM, save)
-    listeners.view(CallbackId.DIGEST_SCHEDULE_END, end)
 
 
 def is_meant(typed: str) -> bool:
@@ -58,12 +62,10 @@ def is_meant(typed: str) -> bool:
     return _MEANT.fullmatch(typed.strip()) is not None
 
 
-def show_list(request: Request) -> None:
-    """Show the schedules, with when each makes its next digest."""
-    with request.reading() as (session, person):
-        view = _list(request, session, person)
-    request.open_form(view)
-    request.done()
+def schedule_list(request: Request, session: Session, person: Person, _part: int | None = None) -> View:
+    """The schedules, with when each makes its next digest."""
+    found = rules.list_schedules(session, by=person, time=request.context.network_time)
+    return views.schedule_list(request.words, found)
 
 
 def open_new(request: Request) -> None:
@@ -77,28 +79,20 @@ def open_new(request: Request) -> None:
     request.done()
 
 
-def open_form(request: Request) -> None:
-    """Open the form for a choice in the list: change, resume or end."""
-    what, schedule_id = picked(request)
-    zone = request.context.texts.network.zone
-    with request.reading() as (session, person):
-        kept = rules.get_schedule(session, by=person, schedule_id=schedule_id, zone=zone)
-        metadata = DigestScheduleMetadata(
-            form_id=request.context.new_id(),
-            schedule_id=schedule_id,
-            form=rules.form_of(kept),
-            is_standing=is_standing(kept),
-        )
-        if what == views.END:
-            listed = rules.list_schedules(session, by=person, time=request.context.network_time)
-            one = next((one for one in listed if one.schedule_id == schedule_id), None)
-            if one is None:
-                raise Conflict("problem.digest_schedule_changed")
-            view = views.end_form(request.words, one, metadata=metadata.dump())
-        else:
-            view = _form(request, session, metadata)
-    request.open_form(view)
-    request.done()
+def schedule_form(request: Request, session: Session, person: Person, what: str, schedule_id: int) -> View:
+    """The form to change, resume or end a schedule."""
+    context = request.context
+    kept = rules.get_schedule(session, by=person, schedule_id=schedule_id, zone=context.texts.network.zone)
+    metadata = DigestScheduleMetadata(
+        form_id=context.new_id(), schedule_id=schedule_id, form=rules.form_of(kept), is_standing=is_standing(kept)
+    )
+    if what != views.END:
+        return _form(request, session, metadata)
+    listed = rules.list_schedules(session, by=person, time=context.network_time)
+    one = next((one for one in listed if one.schedule_id == schedule_id), None)
+    if one is None:
+        raise Conflict("problem.digest_schedule_changed")
+    return views.end_form(request.words, one, metadata=metadata.dump())
 
 
 def show_dates(request: Request) -> None:
@@ -128,34 +122,32 @@ def save(request: Request) -> None:
             view = _form(request, session, metadata, problem=sentence_of(request, error))
         request.done(response_action="update", view=view)
         return
-    context = request.context
-    with request.writing() as (session, person):
-        kept = rules.save_schedule(
-            session,
-            by=person,
-            key=metadata.form_id,
-            schedule_id=metadata.schedule_id,
-            form=metadata.form,
-            is_private=True,  # as checked just now
-            office_channel=context.secretariat_channel,
-            time=context.network_time,
-        )
-        beneath = _list(request, session, person)
-    if kept.upcoming:
-        confirm(request, "digestplan.saved", moment=request.words.moment(kept.upcoming[0].due_at))
-    else:
-        confirm(request, "digestplan.saved_no_meeting")
-    renew_list(request, beneath)
+    store(schedule_list, _keep, request)
 
 
-def end(request: Request) -> None:
+def end(request: Request, session: Session, person: Person) -> Stored:
     """End a schedule."""
     schedule_id = _metadata(request).schedule_id or 0
-    with request.writing() as (session, person):
-        rules.end_schedule(session, by=person, schedule_id=schedule_id, time=request.context.network_time)
-        beneath = _list(request, session, person)
-    confirm(request, "digestplan.ended")
-    renew_list(request, beneath)
+    rules.end_schedule(session, by=person, schedule_id=schedule_id, time=request.context.network_time)
+    return Stored(request.words("digestplan.ended"))
+
+
+def _keep(request: Request, session: Session, person: Person) -> Stored:
+    """Store the schedule whose dates were shown."""
+    metadata, context, words = _metadata(request), request.context, request.words
+    kept = rules.save_schedule(
+        session,
+        by=person,
+        key=metadata.form_id,
+        schedule_id=metadata.schedule_id,
+        form=metadata.form,
+        is_private=True,  # as checked just now
+        office_channel=context.secretariat_channel,
+        time=context.network_time,
+    )
+    if not kept.upcoming:
+        return Stored(words("digestplan.saved_no_meeting"))
+    return Stored(words("digestplan.saved", moment=words.moment(kept.upcoming[0].due_at)))
 
 
 def replace_form(metadata: DigestScheduleMetadata, form: DigestScheduleForm) -> DigestScheduleMetadata:
@@ -192,12 +184,6 @@ def _is_private(request: Request, channel_id: str) -> bool:
     if channel.get("is_archived") or not channel.get("is_member"):
         raise Invalid(BlockId.CHANNEL, "problem.channel_unseen")
     return bool(channel.get("is_private"))
-
-
-def _list(request: Request, session: Session, person: Person) -> View:
-    return views.schedule_list(
-        request.words, rules.list_schedules(session, by=person, time=request.context.network_time)
-    )
 
 
 def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, *, problem: str = "") -> View:

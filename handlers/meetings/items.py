@@ -14,11 +14,11 @@ from handlers.agenda.views.agenda import SCHEDULE
 from handlers.meetings.planning import card_of, page_view, show_form
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
-from handlers.people.administration import renew_list
 from handlers.slack import fields
 from handlers.slack.card_actions import CardAction
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import renew_list
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata, RowMetadata
 from handlers.slack.parsing import Reference, parse_reference, read_id

@@ -18,11 +18,11 @@ from handlers.meetings.views import found as found_views
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
 from handlers.people import choices
-from handlers.people.administration import renew_list
 from handlers.search import hits
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import renew_list
 from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import parse_reference, read_id

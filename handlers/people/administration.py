@@ -1,9 +1,6 @@
 """`/kennis beheer`: the administration menu, and the forms that it opens."""
 
-import contextlib
 from collections.abc import Callable
-
-from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Invalid, NotAllowed
 from alliance.people import network_contact, shared_channels
@@ -12,10 +9,10 @@ from handlers.people import choices
 from handlers.people.views import administration as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.paged import renew_below
+from handlers.slack.lists import confirm
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import View, mrkdwn, reading_view, section
+from handlers.slack.views.parts import mrkdwn
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people
@@ -81,31 +78,3 @@ def change_contact(request: Request) -> None:
     with request.writing() as (session, person):
         contact = network_contact.change_contact(session, by=person, typed=typed, now=now)
     confirm(request, "admin.contact_saved" if contact else "admin.contact_gone", contact=mrkdwn(contact))
-
-
-def open_kept(request: Request, build: Callable[[Session, Translator], View]) -> None:
-    """Open a list or a form for administrators. Raises NotAllowed for others."""
-    with request.reading() as (session, person):
-        authorise(person, Action.ADMINISTER)
-        view = build(session, request.words)
-    request.open_form(view)
-    request.done()
-
-
-def confirm(request: Request, key: str, /, *, warning: str = "", **values: object) -> None:
-    """Confirm what was done in place of the form, with a warning if there is one."""
-    confirm_with(request, request.words(key, **values), warning)
-
-
-def confirm_with(request: Request, *told: str) -> None:
-    """Confirm what was done in place of the form, in these paragraphs; empty ones are left out."""
-    view = reading_view(request.words, [section(one) for one in told if one], title=request.words("admin.done"))
-    request.done(response_action="update", view=view)
-
-
-def renew_list(request: Request, view: View) -> None:
-    """Refresh the list or the page below the confirmation, and the list from which that page was opened."""
-    if below := request.view.get("previous_view_id"):
-        with contextlib.suppress(SlackApiError):  # the list was closed meanwhile; the change is already stored
-            request.update_view(view, view_id=below)
-    renew_below(request)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from slack_sdk.errors import SlackApiError
 
@@ -14,12 +15,12 @@ from alliance.people.alliances import AllianceForm
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from handlers.people import choices
-from handlers.people.administration import confirm, open_kept, renew_list
 from handlers.people.views import administration as admin_views
 from handlers.people.views import alliances as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import Stored, confirm, open_chosen, renew_list, store
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.paged import PagedList, register_list
 from handlers.slack.parsing import read_id, state_values
@@ -36,9 +37,9 @@ def register(listeners: Listeners) -> None:
     """Register this feature's listeners."""
     register_list(listeners, PagedList("alliances", views.LOOK, build_list))
     listeners.action(ActionId.OPEN_ALLIANCE, open_page)
-    listeners.action(ActionId.KEEP_ALLIANCE, open_form)
+    listeners.action(ActionId.KEEP_ALLIANCE, partial(open_chosen, alliance_form))
     listeners.view(CallbackId.ALLIANCE, save)
-    listeners.view(CallbackId.ALLIANCE_STATE, change_state)
+    listeners.view(CallbackId.ALLIANCE_STATE, partial(store, alliance_page, change_state))
     listeners.view(CallbackId.GUESTS, set_access)
     listeners.view(CallbackId.ADMIN_CHANNEL, set_channel)
     listeners.action(ActionId.CHANNEL_OF, show_channel)
@@ -53,15 +54,41 @@ def build_list(request: Request, session: Session, typed: str, page: int) -> Vie
 def open_page(request: Request) -> None:
     """Open an alliance's page on top of the list."""
     with request.reading() as (session, person):
-        page = alliance_pages.show_page(session, reader=person, alliance_id=read_id(request.value))
-    request.open_form(views.alliance_page(request.words, page))
+        view = alliance_page(request, session, person, read_id(request.value))
+    request.open_form(view)
     request.done()
 
 
-def open_form(request: Request) -> None:
-    """Open the form that was chosen in the list: new, change, guests, archive or reopen."""
-    what, row_id = picked(request)
-    open_kept(request, lambda session, words: _form_of(request, session, words, what, row_id))
+def alliance_page(request: Request, session: Session, person: Person, alliance_id: int | None) -> View:
+    """The page of an alliance, as it is now."""
+    page = alliance_pages.show_page(session, reader=person, alliance_id=alliance_id or 0)
+    return views.alliance_page(request.words, page)
+
+
+def alliance_form(request: Request, session: Session, person: Person, what: str, row_id: int) -> View:
+    """The form for a new alliance, or to change one, its first day or guests, or to archive or reopen it."""
+    authorise(person, Action.ADMINISTER)
+    words = request.words
+    if what == views.NEW:
+        themes, metadata = _themes(session, words), RowMetadata().dump()
+        return views.alliance_form(words, views.AllianceValues(), themes=themes, is_new=True, metadata=metadata)
+    if what == views.REOPEN:
+        alliance = alliances.get_any_alliance(session, row_id)
+    else:
+        alliance = alliances.get_alliance(session, row_id)
+    name = words.name(alliance.names)
+    metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
+    if what in (views.CHANGE, views.FIRST_DAY):
+        themes = _themes(session, words)
+        asks_start = what == views.FIRST_DAY or alliances.begins_later(alliance, words.local(request.now).date())
+        return views.alliance_form(
+            words, _values(alliance), themes=themes, is_new=False, metadata=metadata, asks_start=asks_start
+        )
+    if what == views.ACCESS:
+        guests = rows.count_guests(session, row_id)
+        return views.guests_form(words, name, alliance.external_access, guests=guests, metadata=metadata)
+    found = alliances.count_consequences(session, alliance_id=row_id)
+    return views.archive_alliance(words, name, found, reopens=what == views.REOPEN, metadata=metadata)
 
 
 def save(request: Request) -> None:
@@ -71,7 +98,7 @@ def save(request: Request) -> None:
     if not metadata.row_id:
         _create(request)
     elif metadata.seen == digest(values) or not _show_what_it_means(request, metadata.row_id, values):
-        _change(request, metadata.row_id)
+        store(alliance_page, _change, request)
 
 
 def _create(request: Request) -> None:
@@ -88,20 +115,12 @@ def _create(request: Request) -> None:
     renew_list(request, beneath)
 
 
-def _change(request: Request, row_id: int) -> None:
-    today = request.context.network_today
-    with request.writing() as (session, person):
-        changed = alliances.change_alliance(
-            session,
-            by=person,
-            alliance_id=row_id,
-            form=_read_form(request),
-            now=request.now,
-            today=today,
-        )
-        beneath = _page(request, session, person, row_id)
-    confirm(request, "keep.alliance_changed", alliance=_name(request.words, changed))
-    renew_list(request, beneath)
+def _change(request: Request, session: Session, person: Person) -> Stored:
+    row_id, today = RowMetadata.of(request.view).row_id, request.context.network_today
+    changed = alliances.change_alliance(
+        session, by=person, alliance_id=row_id, form=_read_form(request), now=request.now, today=today
+    )
+    return Stored(request.words("keep.alliance_changed", alliance=_name(request.words, changed)), row_id)
 
 
 def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str | None]) -> bool:
@@ -133,25 +152,16 @@ def _show_what_it_means(request: Request, row_id: int, values: Mapping[str, str 
     return bool(means)
 
 
-def change_state(request: Request) -> None:
+def change_state(request: Request, session: Session, person: Person) -> Stored:
     """Archive or reopen an alliance, after its consequences were shown."""
-    metadata = RowMetadata.of(request.view)
-    now = request.now
-    with request.writing() as (session, person):
-        if metadata.reopens:
-            changed = alliances.reopen_alliance(
-                session,
-                by=person,
-                alliance_id=metadata.row_id,
-                now=now,
-                today=request.context.network_today,
-            )
-        else:
-            changed = alliances.archive_alliance(session, by=person, alliance_id=metadata.row_id, now=now)
-        beneath = _page(request, session, person, metadata.row_id)
+    metadata, words, now = RowMetadata.of(request.view), request.words, request.now
+    if metadata.reopens:
+        today = request.context.network_today
+        changed = alliances.reopen_alliance(session, by=person, alliance_id=metadata.row_id, now=now, today=today)
+    else:
+        changed = alliances.archive_alliance(session, by=person, alliance_id=metadata.row_id, now=now)
     key = "keep.alliance_reopened" if metadata.reopens else "keep.alliance_archived"
-    confirm(request, key, alliance=_name(request.words, changed))
-    renew_list(request, beneath)
+    return Stored(words(key, alliance=_name(words, changed)), metadata.row_id)
 
 
 def set_access(request: Request) -> None:
@@ -255,41 +265,10 @@ def _enter(request: Request, channel_id: str) -> _Entered:
     return _Entered(channel_id, is_private, is_private and bool(channel.get("is_ext_shared")))
 
 
-def picked(request: Request) -> tuple[str, int]:
-    """The action chosen in a list and the id of its row; 0 if there is no row."""
-    option = request.action.get("selected_option")
-    value = option["value"] if isinstance(option, Mapping) else request.action.get("value")
-    what, _, row_id = str(value or "").partition(":")
-    return what, read_id(row_id)
-
-
 def digest(values: Mapping[str, str | None]) -> str:
     """A short hash of a form's values, which differs as soon as any of them changes."""
     told = "\n".join(f"{name}={value or ''}" for name, value in sorted(values.items()))
     return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def _form_of(request: Request, session: Session, words: Translator, what: str, row_id: int) -> View:
-    if what == views.NEW:
-        themes, metadata = _themes(session, words), RowMetadata().dump()
-        return views.alliance_form(words, views.AllianceValues(), themes=themes, is_new=True, metadata=metadata)
-    if what == views.REOPEN:
-        alliance = alliances.get_any_alliance(session, row_id)
-    else:
-        alliance = alliances.get_alliance(session, row_id)
-    name = words.name(alliance.names)
-    metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
-    if what in (views.CHANGE, views.FIRST_DAY):
-        themes = _themes(session, words)
-        asks_start = what == views.FIRST_DAY or alliances.begins_later(alliance, words.local(request.now).date())
-        return views.alliance_form(
-            words, _values(alliance), themes=themes, is_new=False, metadata=metadata, asks_start=asks_start
-        )
-    if what == views.ACCESS:
-        guests = rows.count_guests(session, row_id)
-        return views.guests_form(words, name, alliance.external_access, guests=guests, metadata=metadata)
-    found = alliances.count_consequences(session, alliance_id=row_id)
-    return views.archive_alliance(words, name, found, reopens=what == views.REOPEN, metadata=metadata)
 
 
 def _read_form(request: Request) -> AllianceForm:
@@ -309,11 +288,6 @@ def _values(alliance: Alliance) -> views.AllianceValues:
         starts_on=alliance.starts_on,
         ends_on=alliance.ends_on,
     )
-
-
-def _page(request: Request, session: Session, person: Person, alliance_id: int) -> View:
-    session.flush()
-    return views.alliance_page(request.words, alliance_pages.show_page(session, reader=person, alliance_id=alliance_id))
 
 
 def _searched(one: ListedAlliance) -> list[str | None]:

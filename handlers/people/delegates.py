@@ -3,10 +3,10 @@
 from alliance.errors import Conflict, Invalid
 from alliance.people import delegates
 from alliance.people.roles import Action, authorise
-from handlers.people.administration import confirm_with
 from handlers.people.views import delegates as views_delegates
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import confirm_with
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mention, mrkdwn, short_name

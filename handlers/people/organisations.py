@@ -1,6 +1,7 @@
 """`/kennis beheer`: the list of organisations, the page of one, and adding, changing and ending them."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from alliance.errors import Invalid
 from alliance.listing import page_of, search_rows
@@ -12,11 +13,11 @@ from alliance.people.roles import Action, authorise
 from alliance.saving import FormOvertaken, marks_of
 from alliance.words import OrganisationKind, ParticipationKind
 from handlers.people import choices
-from handlers.people.administration import confirm, renew_list
 from handlers.people.views import organisations as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import Stored, confirm, store
 from handlers.slack.metadata import RowMetadata, SeenMetadata
 from handlers.slack.paged import PagedList, register_list, renew_below
 from handlers.slack.parsing import chosen_of, read_id, state_values
@@ -33,8 +34,8 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.OPEN_ORGANISATION, open_page)
     listeners.action(ActionId.KEEP_ORGANISATION, keep)
     listeners.view(CallbackId.ORGANISATION, save)
-    listeners.view(CallbackId.ADMIN_PARTICIPATION, set_participation)
-    listeners.view(CallbackId.ADMIN_END_ORGANISATION, end)
+    listeners.view(CallbackId.ADMIN_PARTICIPATION, partial(store, organisation_page, set_participation))
+    listeners.view(CallbackId.ADMIN_END_ORGANISATION, partial(store, organisation_page, end))
 
 
 def build_list(request: Request, session: Session, typed: str, page: int) -> View:
@@ -45,8 +46,16 @@ def build_list(request: Request, session: Session, typed: str, page: int) -> Vie
 
 def open_page(request: Request) -> None:
     """Open the page of an organisation."""
-    request.open_form(_page(request, read_id(request.value)))
+    with request.reading() as (session, person):
+        view = organisation_page(request, session, person, read_id(request.value))
+    request.open_form(view)
     request.done()
+
+
+def organisation_page(request: Request, session: Session, person: Person, organisation_id: int | None) -> View:
+    """The page of an organisation, as it is now."""
+    page = show_organisation(session, reader=person, organisation_id=organisation_id or 0, now=request.now)
+    return views.organisation_page(request.words, page)
 
 
 def keep(request: Request) -> None:
@@ -76,62 +85,56 @@ def save(request: Request) -> None:
         confirm(request, "admin.organisation_added", organisation=mrkdwn(made.name))
         return
     try:
-        with request.writing() as (session, person):
-            changed = organisations.change_organisation(
-                session,
-                by=person,
-                organisation_id=metadata.row_id,
-                form=form,
-                seen=metadata.seen,
-                team_id=request.context.team_id,
-                now=request.now,
-            )
+        store(organisation_page, partial(_change, form), request)
     except FormOvertaken as overtaken:
         again = SeenMetadata(row_id=metadata.row_id, seen=overtaken.seen).dump()
         told = {name: _value_words(request, name, overtaken.now[name]) for name in overtaken.fields}
         name = str(overtaken.now["name"])
         view = _filled_form(request, form, name, metadata=again, overtaken=told)
         request.done(response_action="update", view=view)
-        return
-    is_same = marks_of(values_of(changed)) == metadata.seen
-    _confirm(request, "org.unchanged" if is_same else "org.changed", changed)
 
 
-def set_participation(request: Request) -> None:
+def set_participation(request: Request, session: Session, person: Person) -> Stored:
     """Set how an organisation takes part in an alliance, if at all, and who its contact person is there."""
     words, organisation_id = request.words, RowMetadata.of(request.view).row_id
     values = fields.read(views.HELD, request.view)
     chosen = values.pop("kind")
     block_id = BlockId.PARTICIPATION
     kind = None if chosen == views.NO_PARTICIPATION else chosen_of(ParticipationKind, {block_id: chosen}, block_id)
-    with request.writing() as (session, person):
-        alliance, organisation = alliances.set_participation(
-            session, by=person, organisation_id=organisation_id, kind=kind, **values, now=request.now
-        )
+    alliance, organisation = alliances.set_participation(
+        session, by=person, organisation_id=organisation_id, kind=kind, **values, now=request.now
+    )
     told = words(f"participation.{chosen}")
     name = mrkdwn(words.name(alliance.names))
-    _confirm(request, "admin.participation_set", organisation, alliance=name, participation=told)
+    return _stored(request, "admin.participation_set", organisation, alliance=name, participation=told)
 
 
-def end(request: Request) -> None:
+def end(request: Request, session: Session, person: Person) -> Stored:
     """Merge an organisation into the chosen successor, or end it without one."""
-    organisation_id, words = RowMetadata.of(request.view).row_id, request.words
-    successor_id = views.SUCCESSOR.of(request.view)
-    now = request.now
-    today = request.context.network_today
-    with request.writing() as (session, person):
-        if successor_id is None:
-            ended = endings.close_organisation(
-                session, by=person, organisation_id=organisation_id, now=now, today=today
-            )
-        else:
-            ended, successor = endings.end_organisation(
-                session, by=person, organisation_id=organisation_id, successor_id=successor_id, now=now, today=today
-            )
+    organisation_id, successor_id = RowMetadata.of(request.view).row_id, views.SUCCESSOR.of(request.view)
+    now, today = request.now, request.context.network_today
     if successor_id is None:
-        _confirm(request, "ending.closed", ended)
-    else:
-        _confirm(request, "ending.done", ended, successor=mrkdwn(words.name(successor.names)))
+        ended = endings.close_organisation(session, by=person, organisation_id=organisation_id, now=now, today=today)
+        return _stored(request, "ending.closed", ended)
+    ended, successor = endings.end_organisation(
+        session, by=person, organisation_id=organisation_id, successor_id=successor_id, now=now, today=today
+    )
+    return _stored(request, "ending.done", ended, successor=mrkdwn(request.words.name(successor.names)))
+
+
+def _change(form: OrganisationForm | WorkspaceForm, request: Request, session: Session, person: Person) -> Stored:
+    metadata = SeenMetadata.of(request.view)
+    changed = organisations.change_organisation(
+        session,
+        by=person,
+        organisation_id=metadata.row_id,
+        form=form,
+        seen=metadata.seen,
+        team_id=request.context.team_id,
+        now=request.now,
+    )
+    is_same = marks_of(values_of(changed)) == metadata.seen
+    return _stored(request, "org.unchanged" if is_same else "org.changed", changed)
 
 
 def _put_back(request: Request, organisation_id: int, what: str) -> None:
@@ -144,7 +147,9 @@ def _put_back(request: Request, organisation_id: int, what: str) -> None:
             organisation = endings.reopen_organisation(
                 session, by=person, organisation_id=organisation_id, now=request.now
             )
-    request.replace_form(_page(request, organisation_id))
+        session.flush()
+        page = organisation_page(request, session, person, organisation_id)
+    request.replace_form(page)
     renew_below(request)
     words = request.words
     told = words("ending.undone", organisation=mrkdwn(words.name(organisation.names)))
@@ -197,18 +202,10 @@ def _ending(request: Request, session: Session, person: Person, one: Organisatio
     return views.ending(words, name, moving, organisations=groups, metadata=metadata)
 
 
-def _page(request: Request, organisation_id: int) -> View:
-    with request.reading() as (session, person):
-        page = show_organisation(session, reader=person, organisation_id=organisation_id, now=request.now)
-    return views.organisation_page(request.words, page)
-
-
-def _confirm(request: Request, key: str, organisation: Organisation, **values: str) -> None:
-    """Confirm a change in place of the form, and renew the page below it."""
+def _stored(request: Request, key: str, organisation: Organisation, **values: str) -> Stored:
+    """The confirmation of a change of an organisation, whose page is below it."""
     words = request.words
-    name = mrkdwn(words.name(organisation.names))
-    confirm(request, key, warning="", organisation=name, **values)
-    renew_list(request, _page(request, organisation.id))
+    return Stored(words(key, organisation=mrkdwn(words.name(organisation.names)), **values), organisation.id)
 
 
 def _filled(one: Organisation) -> OrganisationForm:

@@ -7,32 +7,37 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.vocabulary import TopicForm
 from alliance.words import Name
-from handlers.people.administration import confirm, open_kept, renew_list
-from handlers.people.alliances import picked
 from handlers.people.views import vocabulary as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import MenuList, Stored, confirm, register_menu_list
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Choice, View, mrkdwn
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import vocabulary as rows
-from texts import Translator
 
 
 def register(listeners: Listeners) -> None:
     """Register this feature's listeners."""
-    listeners.action(ActionId.LIST_THEMES, show_themes)
-    listeners.action(ActionId.KEEP_THEME, open_theme)
-    listeners.view(CallbackId.THEME, save_theme)
-    listeners.view(CallbackId.THEME_STATE, change_theme_state)
-    listeners.action(ActionId.LIST_TOPICS, show_topics)
-    listeners.action(ActionId.KEEP_TOPIC, open_topic)
-    listeners.view(CallbackId.TOPIC, save_topic)
-    listeners.view(CallbackId.TOPIC_STATE, change_topic_state)
+    themes = MenuList(
+        ActionId.LIST_THEMES,
+        ActionId.KEEP_THEME,
+        theme_list,
+        theme_form,
+        {CallbackId.THEME: save_theme, CallbackId.THEME_STATE: change_theme_state},
+    )
+    topics = MenuList(
+        ActionId.LIST_TOPICS,
+        ActionId.KEEP_TOPIC,
+        topic_list,
+        topic_form,
+        {CallbackId.TOPIC: save_topic, CallbackId.TOPIC_STATE: change_topic_state},
+    )
+    register_menu_list(listeners, themes)
+    register_menu_list(listeners, topics)
     listeners.action(ActionId.OPEN_SDGS, open_sdgs)
     listeners.view(CallbackId.SDGS, save_sdgs)
 
@@ -40,46 +45,21 @@ def register(listeners: Listeners) -> None:
 # Themes
 
 
-def show_themes(request: Request) -> None:
-    """Show all themes to administrators."""
-    open_kept(request, _theme_list)
+def theme_list(request: Request, session: Session, person: Person, _part: int | None = None) -> View:
+    """All themes, for administrators."""
+    authorise(person, Action.ADMINISTER)
+    words = request.words
+    found = [
+        views.Row(theme.id, words.name(theme.names), is_archived=theme.archived_at is not None)
+        for theme in rows.list_themes(session, archived=True)
+    ]
+    return views.theme_list(words, found)
 
 
-def open_theme(request: Request) -> None:
-    """Open the form that was chosen in the list: new, change, archive or reopen."""
-    what, row_id = picked(request)
-    open_kept(request, lambda session, words: _theme_form(session, words, what, row_id))
-
-
-def save_theme(request: Request) -> None:
-    """Store a new theme, or another name or position of an existing one."""
-    row_id = RowMetadata.of(request.view).row_id
-    values, now = fields.read(views.THEME, request.view), request.now
-    with request.writing() as (session, person):
-        if not row_id:
-            theme = vocabulary.create_theme(session, by=person, **values, now=now)
-        else:
-            theme = vocabulary.change_theme(session, by=person, theme_id=row_id, **values, now=now)
-        beneath = _theme_list(session, request.words)
-    confirm(request, "keep.theme_saved", theme=mrkdwn(theme.name))
-    renew_list(request, beneath)
-
-
-def change_theme_state(request: Request) -> None:
-    """Archive or reopen a theme."""
-    metadata = RowMetadata.of(request.view)
-    now = request.now
-    change = vocabulary.reopen_theme if metadata.reopens else vocabulary.archive_theme
-    with request.writing() as (session, person):
-        theme = change(session, by=person, theme_id=metadata.row_id, now=now)
-        beneath = _theme_list(session, request.words)
-    key = "keep.reopened" if metadata.reopens else "keep.theme_archived"
-    confirm(request, key, name=mrkdwn(request.words.name(theme.names)))
-    renew_list(request, beneath)
-
-
-def _theme_form(session: Session, words: Translator, what: str, row_id: int) -> View:
-    running = rows.list_themes(session)
+def theme_form(request: Request, session: Session, person: Person, what: str, row_id: int) -> View:
+    """The form for a new theme, or to change, archive or reopen one."""
+    authorise(person, Action.ADMINISTER)
+    words, running = request.words, rows.list_themes(session)
     if what == views.NEW:
         others = [(words.name(one.names), str(one.id)) for one in running]
         after = others[-1][1] if others else views.FIRST
@@ -104,97 +84,37 @@ def _theme_form(session: Session, words: Translator, what: str, row_id: int) -> 
     )
 
 
-def _theme_list(session: Session, words: Translator) -> View:
-    found = [
-        views.Row(theme.id, words.name(theme.names), is_archived=theme.archived_at is not None)
-        for theme in rows.list_themes(session, archived=True)
-    ]
-    return views.theme_list(words, found)
+def save_theme(request: Request, session: Session, person: Person) -> Stored:
+    """Store a new theme, or another name or position of an existing one."""
+    row_id = RowMetadata.of(request.view).row_id
+    values, now = fields.read(views.THEME, request.view), request.now
+    if not row_id:
+        theme = vocabulary.create_theme(session, by=person, **values, now=now)
+    else:
+        theme = vocabulary.change_theme(session, by=person, theme_id=row_id, **values, now=now)
+    return Stored(request.words("keep.theme_saved", theme=mrkdwn(theme.name)))
+
+
+def change_theme_state(request: Request, session: Session, person: Person) -> Stored:
+    """Archive or reopen a theme."""
+    metadata, words = RowMetadata.of(request.view), request.words
+    change = vocabulary.reopen_theme if metadata.reopens else vocabulary.archive_theme
+    theme = change(session, by=person, theme_id=metadata.row_id, now=request.now)
+    key = "keep.reopened" if metadata.reopens else "keep.theme_archived"
+    return Stored(words(key, name=mrkdwn(words.name(theme.names))))
 
 
 # Topics
 
 
-def show_topics(request: Request) -> None:
-    """Show the topics of an alliance; choosing another alliance in the list updates it in place."""
-    option = request.action.get("selected_option")
-    wanted = number_or_none(option["value"]) if option else None
-    with request.reading() as (session, person):
-        view = _topic_list(session, request.words, person, wanted)
-    if option:
-        request.update_view(view)
-    else:
-        request.open_form(view)
-    request.done()
-
-
-def open_topic(request: Request) -> None:
-    """Open the form that was chosen in the list: new (for an alliance), change, archive or reopen."""
-    what, row_id = picked(request)
-    words = request.words
-    with request.reading() as (session, person):
-        if what == views.NEW:
-            authorise(person, Action.KEEP_TOPICS, alliance_id=row_id)
-            alliance = get_alliance(session, row_id)
-            name = words.name(alliance.names)
-            metadata = RowMetadata(other_id=row_id).dump()
-            view = views.topic_form(words, TopicForm(""), alliance=name, is_new=True, metadata=metadata)
-        else:
-            view = _topic_form(session, words, person, what, row_id)
-    request.open_form(view)
-    request.done()
-
-
-def save_topic(request: Request) -> None:
-    """Store a new topic, or another name or question of an existing one."""
-    metadata = RowMetadata.of(request.view)
-    form, now = TopicForm(**fields.read(views.TOPIC, request.view)), request.now
-    with request.writing() as (session, person):
-        if not metadata.row_id:
-            topic = vocabulary.create_topic(session, by=person, alliance_id=metadata.other_id, form=form, now=now)
-        else:
-            topic = vocabulary.change_topic(session, by=person, topic_id=metadata.row_id, form=form, now=now)
-        beneath = _topic_list(session, request.words, person, topic.alliance_id)
-    confirm(request, "keep.topic_saved", topic=mrkdwn(topic.name))
-    renew_list(request, beneath)
-
-
-def change_topic_state(request: Request) -> None:
-    """Archive or reopen a topic."""
-    metadata = RowMetadata.of(request.view)
-    with request.writing() as (session, person):
-        topic = vocabulary.set_topic_archived(
-            session,
-            by=person,
-            topic_id=metadata.row_id,
-            archived=not metadata.reopens,
-            now=request.now,
-        )
-        beneath = _topic_list(session, request.words, person, topic.alliance_id)
-    key = "keep.reopened" if metadata.reopens else "keep.topic_archived"
-    confirm(request, key, name=mrkdwn(request.words.name(topic.names)))
-    renew_list(request, beneath)
-
-
-def _topic_form(session: Session, words: Translator, person: Person, what: str, row_id: int) -> View:
-    topic = vocabulary.get_topic(session, by=person, topic_id=row_id)
-    metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
-    if what != views.CHANGE:
-        name, used = words.name(topic.names), rows.count_of_topic(session, topic)
-        return views.topic_state(words, name, used, reopens=what == views.REOPEN, metadata=metadata)
-    alliance = get_alliance(session, topic.alliance_id)
-    values = TopicForm(topic.name, topic.name_en or "", topic.question or "", topic.question_en or "")
-    name = words.name(alliance.names)
-    return views.topic_form(words, values, alliance=name, is_new=False, metadata=metadata)
-
-
-def _topic_list(session: Session, words: Translator, person: Person, wanted: int | None) -> View:
-    """The list of topics of the wanted alliance, or of the first one the person may manage.
+def topic_list(request: Request, session: Session, person: Person, alliance_id: int | None = None) -> View:
+    """The topics of an alliance, or of the first one whose topics the person manages.
 
     Raises NotAllowed if the person may not manage topics, and Conflict if there is no alliance whose topics they
     manage.
     """
-    authorise(person, Action.KEEP_TOPICS, alliance_id=wanted)
+    authorise(person, Action.KEEP_TOPICS, alliance_id=alliance_id)
+    words = request.words
     own = [
         alliance
         for alliance, _ in alliance_rows.list_alliances(session)
@@ -202,7 +122,7 @@ def _topic_list(session: Session, words: Translator, person: Person, wanted: int
     ]
     if not own:
         raise Conflict("problem.no_alliances_yet")
-    alliance = next((one for one in own if one.id == wanted), own[0])
+    alliance = next((one for one in own if one.id == alliance_id), own[0])
     found = [
         views.Row(
             row_id=topic.id,
@@ -214,6 +134,45 @@ def _topic_list(session: Session, words: Translator, person: Person, wanted: int
     ]
     names: list[Choice] = [(words.name(one.names), str(one.id)) for one in own]
     return views.topic_list(words, names, str(alliance.id), found)
+
+
+def topic_form(request: Request, session: Session, person: Person, what: str, row_id: int) -> View:
+    """The form for a new topic of the alliance with this id, or to change, archive or reopen the topic with this id."""
+    words = request.words
+    if what == views.NEW:
+        authorise(person, Action.KEEP_TOPICS, alliance_id=row_id)
+        name = words.name(get_alliance(session, row_id).names)
+        metadata = RowMetadata(other_id=row_id).dump()
+        return views.topic_form(words, TopicForm(""), alliance=name, is_new=True, metadata=metadata)
+    topic = vocabulary.get_topic(session, by=person, topic_id=row_id)
+    metadata = RowMetadata(row_id=row_id, reopens=what == views.REOPEN).dump()
+    if what != views.CHANGE:
+        name, used = words.name(topic.names), rows.count_of_topic(session, topic)
+        return views.topic_state(words, name, used, reopens=what == views.REOPEN, metadata=metadata)
+    values = TopicForm(topic.name, topic.name_en or "", topic.question or "", topic.question_en or "")
+    name = words.name(get_alliance(session, topic.alliance_id).names)
+    return views.topic_form(words, values, alliance=name, is_new=False, metadata=metadata)
+
+
+def save_topic(request: Request, session: Session, person: Person) -> Stored:
+    """Store a new topic, or another name or question of an existing one."""
+    metadata = RowMetadata.of(request.view)
+    form, now = TopicForm(**fields.read(views.TOPIC, request.view)), request.now
+    if not metadata.row_id:
+        topic = vocabulary.create_topic(session, by=person, alliance_id=metadata.other_id, form=form, now=now)
+    else:
+        topic = vocabulary.change_topic(session, by=person, topic_id=metadata.row_id, form=form, now=now)
+    return Stored(request.words("keep.topic_saved", topic=mrkdwn(topic.name)), topic.alliance_id)
+
+
+def change_topic_state(request: Request, session: Session, person: Person) -> Stored:
+    """Archive or reopen a topic."""
+    metadata, words = RowMetadata.of(request.view), request.words
+    topic = vocabulary.set_topic_archived(
+        session, by=person, topic_id=metadata.row_id, archived=not metadata.reopens, now=request.now
+    )
+    key = "keep.reopened" if metadata.reopens else "keep.topic_archived"
+    return Stored(words(key, name=mrkdwn(words.name(topic.names))), topic.alliance_id)
 
 
 # Goals

@@ -13,7 +13,6 @@ from alliance.polls import deadlines, polls, questions
 from alliance.polls.questions import ShownQuestion
 from alliance.words import PollKind, QuestionForm
 from handlers.people import choices
-from handlers.people.administration import renew_list
 from handlers.polls import question_values
 from handlers.polls.question_values import Values
 from handlers.polls.views import question_forms as views
@@ -21,6 +20,7 @@ from handlers.polls.views import questions as question_views
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import date_or_none, read_id, state_values, time_or_none
 from handlers.slack.request import Request

@@ -9,13 +9,13 @@ from alliance.polls import scan_drafts, scan_questions
 from alliance.polls.scan_drafts import DraftOvertaken, ShownDraft
 from alliance.polls.scan_questions import ScanQuestionDraft, read_options
 from alliance.words import ScanForm
-from handlers.people.administration import renew_list
 from handlers.polls.scans import builder, show_as_it_is, show_in_place
 from handlers.polls.views import scans as views
 from handlers.polls.views.scan_questions import DETAILED, NO, YES, TypedQuestion, details_form, question_form
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.numbers import number_text, parse_number
 from handlers.slack.parsing import chosen, read_id, state_values

@@ -12,11 +12,11 @@ from alliance.people.roles import Action, authorise, may
 from alliance.polls import deadlines, scan_drafts, scan_templates, scans
 from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline, ShownDraft
 from handlers.people import choices
-from handlers.people.administration import renew_list
 from handlers.polls.views import scans as views
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import chosen, chosen_id, date_or_none, read_id, state_values
 from handlers.slack.request import Request

@@ -4,11 +4,11 @@ from alliance.people import alliances
 from alliance.people.roles import Action, authorise
 from alliance.records.endings import list_heirs
 from handlers.people import choices
-from handlers.people.administration import confirm
 from handlers.people.views.alliances import what_becomes
 from handlers.records.views import endings as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import confirm
 from handlers.slack.metadata import RowMetadata
 from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.request import Request

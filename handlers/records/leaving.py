@@ -5,11 +5,11 @@ from functools import partial
 from alliance.errors import NotFound
 from alliance.people.members import as_they_were
 from alliance.records.handing_over import HandoverPart, Reason, hand_over, look_at
-from handlers.people.administration import renew_list
 from handlers.records.people import page_beneath
 from handlers.records.views import leaving as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import renew_list
 from handlers.slack.metadata import HandoverMetadata
 from handlers.slack.parsing import number_or_none, read_id, state_lists, state_values
 from handlers.slack.request import Request

@@ -7,13 +7,14 @@ from alliance.errors import Invalid
 from alliance.people import person_changes
 from alliance.people.members import Person, as_they_were
 from alliance.people.person_changes import PersonSettings
+from alliance.people.roles import Action, authorise
 from alliance.records.people import PersonPage, PersonRole, find_people, get_page
 from alliance.words import ChairKind
 from handlers.people import choices
-from handlers.people.administration import confirm_with, open_kept, renew_list
 from handlers.records.views import people as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
+from handlers.slack.lists import confirm_with, renew_list
 from handlers.slack.metadata import PersonMetadata
 from handlers.slack.paged import PagedList, register_list
 from handlers.slack.parsing import chosen, chosen_id, read_id, state_lists, state_values
@@ -95,7 +96,11 @@ def change(request: Request) -> None:
 
 def open_add(request: Request) -> None:
     """Open the form to let somebody take part."""
-    open_kept(request, lambda session, words: views.add_form(words, choices.organisation_groups(session, words)))
+    with request.reading() as (session, person):
+        authorise(person, Action.ADMINISTER)
+        view = views.add_form(request.words, choices.organisation_groups(session, request.words))
+    request.open_form(view)
+    request.done()
 
 
 def add(request: Request) -> None:

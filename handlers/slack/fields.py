@@ -160,6 +160,38 @@ def rows(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormFie
     return FormField(block_id, label, parts.grouped_multi_select, _ids, _texts, (), **more)
 
 
+def checks(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
+    """Checkboxes of what the view offers, read as the values of those that are ticked."""
+    return FormField(block_id, label, parts.checkboxes, tuple, empty=(), **more)
+
+
+def tick(block_id: BlockId, label: str, box: str, **more: Unpack[FieldOptions]) -> FormField:
+    """One checkbox, read as whether it is ticked; `box` is the key of the text beside it."""
+    more.setdefault("optional", True)
+    value = str(block_id)
+    return FormField(
+        block_id,
+        label,
+        parts.checkboxes,
+        bool,
+        lambda is_ticked: {value} if is_ticked else (),
+        empty=False,
+        terms={value: box},
+        **more,
+    )
+
+
+def flag(
+    block_id: BlockId, label: str, terms: Mapping[str, str], *, true: str, **more: Unpack[FieldOptions]
+) -> FormField:
+    """A choice of two terms, each with the key of its text; read as whether the one that is `true` was chosen."""
+    (false,) = (one for one in terms if one != true)
+    known = {true: True, false: False}
+    return FormField(
+        block_id, label, parts.select, known.get, lambda is_true: true if is_true else false, terms=terms, **more
+    )
+
+
 def day(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """A day."""
     return FormField(block_id, label, parts.date_picker, date_or_none, **more)

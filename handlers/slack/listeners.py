@@ -122,7 +122,7 @@ class Listeners:
     def _add(self, where: dict[str, BoltListener], name: str, listener: Listener) -> None:
         if name in where:
             raise ValueError(f"{name} has a listener already")
-        where[str(name)] = self._wrap(listener)
+        where[str(name)] = self._wrap(listener, name)
 
     def drain(self, seconds: float) -> bool:
         """Refuse new requests and wait until those in progress are done; False if time ran out first."""
@@ -157,8 +157,9 @@ class Listeners:
             self._in_hand -= 1
             self._changed.notify_all()
 
-    def _wrap(self, listener: Listener) -> BoltListener:
-        name = (listener.func if isinstance(listener, partial) else listener).__name__
+    def _wrap(self, listener: Listener, key: str = "") -> BoltListener:
+        # A partial stands for one of several listeners, which the log tells apart by what they are registered for.
+        name = str(key) if isinstance(listener, partial) else listener.__name__
 
         def listen(
             ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]

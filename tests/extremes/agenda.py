@@ -160,10 +160,10 @@ def windows(of: Extreme) -> Windows:
         title=of.text(300),
         description=of.text(3000),
         day=NOW.date(),
-        rung_id="1",
-        owners=["1"],
+        rung_id=1,
+        owners=[1],
         contacts=["U1"],
-        names=of.text(1000),
+        contact_names=of.text(1000),
     )
     return {
         "step_forms.alliance_form": step_forms.alliance_form(

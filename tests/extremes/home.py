@@ -43,6 +43,8 @@ from tests.extremes.most import COMMAND, NOW, Extreme, Messages, Windows
 
 METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {
+    "lists.list_window",
+    "lists.menu_rows",
     "alliances.what_becomes",
     "alliances.change_means",
     "alliances.consequences",

@@ -24,6 +24,11 @@ RULED_DAY = fields.day(BlockId.HELD_ON, "meeting.day", lets_rules_refuse=True)
 LANGUAGE = fields.choice(BlockId.LANGUAGE, "org.language")
 DAYS = fields.number(BlockId.DAYS_BEFORE, "digestplan.days_before", 2, optional=True)
 PEOPLE = fields.users(BlockId.MEMBER, "delegate.title")
+NEAR = fields.checks(BlockId.NEAR, "keep.near", optional=True)
+URGENT = fields.tick(BlockId.URGENT, "checkin.urgent_label", box="checkin.urgent")
+RUNS = fields.flag(
+    BlockId.RUNS, "step.runs", {"ends": "step.runs_ends", "on": "step.runs_continuous"}, true="on", name="is_continuous"
+)
 
 
 def submitted(field: FormField, element: dict[str, Any]) -> dict[str, Any]:
@@ -49,6 +54,12 @@ def submitted(field: FormField, element: dict[str, Any]) -> dict[str, Any]:
         (DAYS, {"value": "vijf"}, 0),
         (DAYS, {"value": None}, None),
         (PEOPLE, {"selected_users": ["U1", "U2"]}, ("U1", "U2")),
+        (NEAR, {"selected_options": [{"value": "kamer"}, {"value": "huis"}]}, ("kamer", "huis")),
+        (NEAR, {"selected_options": []}, ()),
+        (URGENT, {"selected_options": [{"value": "urgent"}]}, True),
+        (URGENT, {"selected_options": []}, False),
+        (RUNS, {"selected_option": {"value": "on"}}, True),
+        (RUNS, {"selected_option": {"value": "ends"}}, False),
     ],
 )
 def test_a_field_reads_what_was_submitted(field: FormField, element: dict[str, Any], value: object) -> None:
@@ -61,6 +72,8 @@ def test_a_field_reads_what_was_submitted(field: FormField, element: dict[str, A
         (PURPOSE, {"selected_option": None}),
         (PURPOSE, {"selected_option": {"value": "party"}}),
         (ALLIANCE, {"selected_option": None}),
+        (RUNS, {"selected_option": None}),
+        (RUNS, {"selected_option": {"value": "off"}}),
         (DAY, {"selected_date": None}),
         (DAY, {"selected_date": "2026-13-01"}),
     ],
@@ -91,3 +104,12 @@ def test_inputs_are_filled_with_the_values_of_the_same_names() -> None:
     assert purpose["element"]["initial_option"]["text"]["text"][0].isupper()
     assert "initial_option" not in language["element"]
     assert len(language["element"]["options"]) == 1
+
+
+def test_what_is_true_is_ticked_or_chosen() -> None:
+    ticked, runs = fields.inputs(WORDS, [URGENT, RUNS], {"urgent": True, "is_continuous": True})
+    assert [one["value"] for one in ticked["element"]["initial_options"]] == ["urgent"]
+    assert runs["element"]["initial_option"]["value"] == "on"
+    unticked, runs = fields.inputs(WORDS, [URGENT, RUNS], {"urgent": False, "is_continuous": False})
+    assert "initial_options" not in unticked["element"]
+    assert runs["element"]["initial_option"]["value"] == "ends"

@@ -7,6 +7,7 @@ from typing import Any, Self
 from alliance.agenda.agenda import MAX_NOTE
 from alliance.agenda.steps import ShownStep, StepReport
 from alliance.words import Status
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -18,14 +19,15 @@ from handlers.slack.views.parts import (
     form,
     quote,
     section,
-    select,
     short_name,
-    text_input,
 )
 from texts import Translator
 
 MAX_VALUE = 2000
 """Slack's limit for the value of a button."""
+
+STATUS = fields.term(BlockId.STATUS, "step.report_status", Status, "status.{}", placeholder="form.choose")
+NOTE = fields.text(BlockId.NOTE, "step.report_note", MAX_NOTE, hint="step.report_note_hint", optional=True)
 
 
 @dataclass(frozen=True)
@@ -82,22 +84,8 @@ def status_form(
     blocks = [
         *_meanwhile(words, meanwhile, then="step.status_again"),
         section(f"*{step.ref}* {title}\n{now}"),
-        select(
-            BlockId.STATUS,
-            words("step.report_status"),
-            statuses,
-            initial=status.value,
-            placeholder=words("form.choose"),
-        ),
-        text_input(
-            BlockId.NOTE,
-            words("step.report_note"),
-            max_length=MAX_NOTE,
-            initial=note,
-            hint=words("step.report_note_hint"),
-            multiline=True,
-            optional=True,
-        ),
+        STATUS.block(words, status, statuses),
+        NOTE.block(words, note),
     ]
     return form(words, CallbackId.STEP_STATUS, step.ref, blocks, submit=words("form.save"), metadata=metadata)
 

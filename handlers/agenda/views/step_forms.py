@@ -10,6 +10,8 @@ from alliance.agenda.steps import ShownStep, StepHistoryLine
 from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
 from alliance.words import Ambition, LinkKind, Name
 from handlers.agenda.views.agenda import changes
+from handlers.slack import fields
+from handlers.slack.fields import FormField
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -18,23 +20,49 @@ from handlers.slack.views.parts import (
     actions,
     button,
     context,
-    date_picker,
     form,
-    grouped_multi_select,
-    grouped_select,
     mrkdwn,
-    multi_user_select,
     quote,
     section,
-    select,
-    text_input,
 )
 from texts import Translator
 
 Groups = Sequence[tuple[str, Sequence[Choice]]]
-ENDS, CONTINUOUS = "ends", "continuous"
 SHOWN = 20
 MAX_REFERENCES = 200
+TITLE = fields.line(BlockId.TITLE, "step.title", MAX_TITLE)
+DESCRIPTION = fields.text(
+    BlockId.DESCRIPTION, "step.description", MAX_DESCRIPTION, hint="step.description_hint", optional=True
+)
+ALLIANCE = fields.row(BlockId.ALLIANCE, "form.alliance", placeholder="form.choose")
+OWNERS = fields.rows(BlockId.OWNERS, "step.owners", placeholder="form.choose", hint="step.owners_hint", optional=True)
+CONTACTS = fields.users(BlockId.CONTACTS, "step.contacts", hint="step.contacts_hint", optional=True)
+CONTACT_NAMES = fields.text(
+    BlockId.CONTACT_NAMES,
+    "step.contact_names",
+    MAX_CONTACT_NAMES,
+    hint="step.contact_names_hint",
+    optional=True,
+)
+RUNS = fields.flag(
+    BlockId.RUNS,
+    "step.runs",
+    {"ends": "step.runs_ends", "continuous": "step.runs_continuous"},
+    true="continuous",
+    name="is_continuous",
+)
+DAY = fields.day(BlockId.DUE_ON, "step.day", name="day", hint="step.day_hint", optional=True)
+AMBITION = fields.term(BlockId.AMBITION, "step.ambition", Ambition, "ambition.{}")
+RUNG = fields.row(BlockId.RUNG, "step.rung_label", name="rung_id", placeholder="form.choose", optional=True)
+STEP = (TITLE, DESCRIPTION, OWNERS, CONTACTS, CONTACT_NAMES, RUNS, DAY, AMBITION, RUNG)
+"""Every field of a step; each form has some of them."""
+REASON = fields.text(BlockId.REASON, "step.archive_reason", MAX_REASON, hint="step.archive_hint", focus=True)
+LINK_KIND = fields.term(BlockId.LINK_KIND, "step.link_kind", LinkKind, "step.kind_{}")
+STEPS = fields.rows(BlockId.STEPS, "step.choose_steps", placeholder="form.choose", optional=True)
+STEP_REFERENCES = fields.line(
+    BlockId.REFERENCES, "step.type_steps", MAX_REFERENCES, hint="step.type_steps_hint", optional=True
+)
+REFERENCES = fields.line(BlockId.REFERENCES, "step.type_any", MAX_REFERENCES, hint="step.type_any_hint")
 
 
 @dataclass(frozen=True)
@@ -57,12 +85,12 @@ class StepValues:
     is_continuous: bool = False
     day: dt.date | None = None
     ambition: Ambition = Ambition.FIRST_STEP
-    rung_id: str | None = None
-    owners: Sequence[str] = ()
+    rung_id: int | None = None
+    owners: Sequence[int] = ()
     """Ids of organisations."""
     contacts: Sequence[str] = ()
     """Slack user ids."""
-    names: str = ""
+    contact_names: str = ""
     """Contact persons who are not in Slack."""
 
 
@@ -72,9 +100,9 @@ def alliance_form(words: Translator, values: StepValues, *, alliances: Groups, m
     It has a description only if more was typed than fits in a title.
     """
     blocks = [
-        _title(words, values, focus=not values.title),
-        *([_description(words, values)] if values.description else []),
-        grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose")),
+        TITLE.block(words, values.title, focus=not values.title),
+        *([DESCRIPTION.block(words, values.description)] if values.description else []),
+        ALLIANCE.block(words, choices=alliances),
     ]
     return form(
         words, CallbackId.STEP_ALLIANCE, words("step.new"), blocks, submit=words("first.go_on"), metadata=metadata
@@ -102,14 +130,12 @@ def step_form(
         ref, problem = made_of
         about = words("step.for_made_of", alliance=mrkdwn(alliance), ref=ref, title=quote(problem, 300))
     more = button(words("step.more_with_rung" if rungs else "step.more"), ActionId.STEP_FIELDS)
+    table = [DESCRIPTION, OWNERS, CONTACTS, *([CONTACT_NAMES] if is_long else []), RUNS, DAY]
     blocks = [
         context(about),
-        _title(words, values, focus=not is_long),
-        _description(words, values),
-        *_owners(words, values, organisations),
-        *([_contact_names(words, values)] if is_long else []),
-        *_term(words, values),
-        *(_rung(words, rungs, values.rung_id) if is_long else [actions("step-fields", more)]),
+        TITLE.block(words, values.title, focus=not is_long),
+        *_inputs(words, table, values, organisations=organisations),
+        *(_rung(words, rungs, values) if is_long else [actions("step-fields", more)]),
     ]
     return form(words, CallbackId.MAKE_STEP, words("step.new"), blocks, submit=words("step.make"), metadata=metadata)
 
@@ -126,11 +152,8 @@ def edit_form(
     """The form to edit a step; `rungs` is empty if its alliance has no ladder."""
     blocks = [
         *_overtaken(words, overtaken),
-        _title(words, values),
-        _description(words, values),
-        *_term(words, values),
-        _ambition(words, values.ambition),
-        *_rung(words, rungs, values.rung_id),
+        *_inputs(words, [TITLE, DESCRIPTION, RUNS, DAY, AMBITION], values),
+        *_rung(words, rungs, values),
     ]
     title = words("step.edit_of", ref=ref)
     return form(words, CallbackId.EDIT_STEP, title, blocks, submit=words("form.save"), metadata=metadata)
@@ -150,8 +173,7 @@ def owners_form(
     blocks = [
         *_overtaken(words, overtaken),
         section(f"*{ref}* {quote(title, 300)}"),
-        *_owners(words, values, organisations),
-        _contact_names(words, values),
+        *_inputs(words, [OWNERS, CONTACTS, CONTACT_NAMES], values, organisations=organisations),
         context(words("step.hand_over_told")),
     ]
     submit = words("step.hand_over")
@@ -172,9 +194,7 @@ def adopt_form(
     blocks = [
         *_overtaken(words, overtaken),
         section(f"*{ref}* {quote(title, 300)}"),
-        *_owners(words, values, organisations),
-        _contact_names(words, values),
-        *_term(words, values),
+        *_inputs(words, [OWNERS, CONTACTS, CONTACT_NAMES, RUNS, DAY], values, organisations=organisations),
     ]
     submit = words("step.adopt")
     return form(words, CallbackId.ADOPT_STEP, submit, blocks, submit=submit, metadata=metadata)
@@ -182,11 +202,7 @@ def adopt_form(
 
 def archive_form(words: Translator, ref: str, title: str, *, metadata: str) -> View:
     """The form to archive a step, which asks for the reason."""
-    label, hint = words("step.archive_reason"), words("step.archive_hint")
-    blocks = [
-        section(f"*{ref}* {quote(title, 300)}"),
-        text_input(BlockId.REASON, label, max_length=MAX_REASON, hint=hint, multiline=True, focus=True),
-    ]
+    blocks = [section(f"*{ref}* {quote(title, 300)}"), REASON.block(words)]
     title, submit = words("step.archive_of", ref=ref), words("step.archive")
     return form(words, CallbackId.ARCHIVE_STEP, title, blocks, submit=submit, metadata=metadata)
 
@@ -195,77 +211,15 @@ def _overtaken(words: Translator, found: Sequence[StepHistoryLine]) -> list[Bloc
     return [section(f"{words('step.overtaken')}\n{changes(words, found)}")] if found else []
 
 
-def _title(words: Translator, values: StepValues, *, focus: bool = False) -> Block:
-    return text_input(BlockId.TITLE, words("step.title"), max_length=MAX_TITLE, initial=values.title, focus=focus)
+def _inputs(
+    words: Translator, table: Sequence[FormField], values: StepValues, *, organisations: Groups = ()
+) -> list[Block]:
+    return fields.inputs(words, table, values, choices={BlockId.OWNERS: organisations})
 
 
-def _description(words: Translator, values: StepValues) -> Block:
-    return text_input(
-        BlockId.DESCRIPTION,
-        words("step.description"),
-        max_length=MAX_DESCRIPTION,
-        initial=values.description or "",
-        hint=words("step.description_hint"),
-        multiline=True,
-        optional=True,
-    )
-
-
-def _term(words: Translator, values: StepValues) -> list[Block]:
-    runs = [(words(f"step.runs_{one}"), one) for one in (ENDS, CONTINUOUS)]
-    label, hint = words("step.day"), words("step.day_hint")
-    return [
-        select(BlockId.RUNS, words("step.runs"), runs, initial=CONTINUOUS if values.is_continuous else ENDS),
-        date_picker(BlockId.DUE_ON, label, initial=values.day, hint=hint, optional=True),
-    ]
-
-
-def _ambition(words: Translator, ambition: Ambition) -> Block:
-    ambitions = [(words(f"ambition.{one}"), one.value) for one in Ambition]
-    return select(BlockId.AMBITION, words("step.ambition"), ambitions, initial=ambition)
-
-
-def _rung(words: Translator, rungs: Sequence[Choice], rung_id: str | None) -> list[Block]:
+def _rung(words: Translator, rungs: Sequence[Choice], values: StepValues) -> list[Block]:
     """The select for a step's rung on its alliance's ladder; nothing if there is no ladder."""
-    if not rungs:
-        return []
-    label, choose = words("step.rung_label"), words("form.choose")
-    return [select(BlockId.RUNG, label, rungs, initial=rung_id, placeholder=choose, optional=True)]
-
-
-def _owners(words: Translator, values: StepValues, organisations: Groups) -> list[Block]:
-    choose = words("form.choose")
-    return [
-        grouped_multi_select(
-            BlockId.OWNERS,
-            words("step.owners"),
-            organisations,
-            initial=values.owners,
-            placeholder=choose,
-            hint=words("step.owners_hint"),
-            optional=True,
-        ),
-        multi_user_select(
-            BlockId.CONTACTS,
-            words("step.contacts"),
-            placeholder=choose,
-            hint=words("step.contacts_hint"),
-            initial=values.contacts,
-            optional=True,
-        ),
-    ]
-
-
-def _contact_names(words: Translator, values: StepValues) -> Block:
-    return text_input(
-        BlockId.CONTACT_NAMES,
-        words("step.contact_names"),
-        max_length=MAX_CONTACT_NAMES,
-        initial=values.names,
-        hint=words("step.contact_names_hint"),
-        multiline=True,
-        optional=True,
-    )
+    return [RUNG.block(words, values.rung_id, rungs)] if rungs else []
 
 
 def links_form(
@@ -280,13 +234,9 @@ def links_form(
     """The form to link steps to a contribution; existing links can be removed."""
     blocks = [section(f"*{ref}* {quote(title, 300)}"), *_linked(words, linked), _kind(words, ref)]
     if steps:
-        choices = [(f"A-{number} {words.name(name)}", str(number)) for number, name in steps]
-        label = words("step.choose_steps")
-        groups = [(words("agenda.open"), choices)]
-        blocks.append(
-            grouped_multi_select(BlockId.STEPS, label, groups, placeholder=words("form.choose"), optional=True)
-        )
-    blocks.append(_references(words("step.type_steps"), words("step.type_steps_hint"), optional=True))
+        open_steps = [(f"A-{number} {words.name(name)}", str(number)) for number, name in steps]
+        blocks.append(STEPS.block(words, choices=[(words("agenda.open"), open_steps)]))
+    blocks.append(STEP_REFERENCES.block(words))
     return form(words, CallbackId.LINK_STEPS, words("step.links"), blocks, submit=words("step.link"), metadata=metadata)
 
 
@@ -298,7 +248,7 @@ def step_links_form(words: Translator, step: ShownStep, *, metadata: str) -> Vie
         section(f"*{step.ref}* {title}"),
         *_linked(words, linked),
         _kind(words, None),
-        _references(words("step.type_any"), words("step.type_any_hint"), optional=False),
+        REFERENCES.block(words),
     ]
     return form(words, CallbackId.LINK_STEP, words("step.links"), blocks, submit=words("step.link"), metadata=metadata)
 
@@ -322,8 +272,4 @@ def _kind(words: Translator, ref: str | None) -> Block:
     """The select for the kind of link; `ref` is the contribution if it is already known."""
     to = ref or words("step.what_follows")
     kinds = [(words(f"step.kind_{kind}", to=to), kind.value) for kind in (LinkKind.RELATED, LinkKind.WAITS_FOR)]
-    return select(BlockId.LINK_KIND, words("step.link_kind"), kinds, initial=LinkKind.RELATED)
-
-
-def _references(label: str, hint: str, *, optional: bool) -> Block:
-    return text_input(BlockId.REFERENCES, label, max_length=MAX_REFERENCES, hint=hint, optional=optional)
+    return LINK_KIND.block(words, LinkKind.RELATED, kinds)

@@ -7,6 +7,7 @@ from alliance.checkins.asked_steps import Over
 from alliance.checkins.poll_rounds import PollHead
 from alliance.words import Name, Status
 from handlers.agenda.views.agenda import due_words, owners_line
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     DIVIDER,
@@ -16,7 +17,6 @@ from handlers.slack.views.parts import (
     actions,
     bold,
     button,
-    checkboxes,
     context,
     cut,
     form,
@@ -26,7 +26,6 @@ from handlers.slack.views.parts import (
     section,
     short_name,
     text,
-    text_input,
     text_length,
 )
 from handlers.slack.views.reminders import ReminderPart
@@ -35,6 +34,12 @@ from texts import Translator
 ANSWERS = (Status.NOT_STARTED, Status.ON_TRACK, Status.AT_RISK, Status.BLOCKED, Status.DONE, Status.DROPPED)
 """The possible answers, in the order of a step's life."""
 MAX_NOTE = 3000
+NOTE = (
+    fields.text(BlockId.NOTE, "checkin.note", MAX_NOTE, hint="checkin.note_hint", focus=True),
+    fields.tick(
+        BlockId.URGENT, "checkin.urgent_label", box="checkin.urgent", name="is_urgent", hint="checkin.urgent_hint"
+    ),
+)
 MAX_OWNER_QUESTIONS = 8
 """Steps without an owner that one message asks about; the next message asks about the others."""
 MAX_OWNER_NAME = 40
@@ -155,22 +160,7 @@ def note_form(words: Translator, asked: CheckinStep, *, metadata: str) -> View:
     title = quote(words.name(step.titles), 300)
     blocks = [
         section(f"*{step.ref}* {title}\n{words('step.status', status=words(f'status.{step.status}'))}"),
-        text_input(
-            BlockId.NOTE,
-            words("checkin.note"),
-            max_length=MAX_NOTE,
-            initial=step.note if asked.is_answered else "",
-            hint=words("checkin.note_hint"),
-            multiline=True,
-            focus=True,
-        ),
-        checkboxes(
-            BlockId.URGENT,
-            words("checkin.urgent_label"),
-            [(words("checkin.urgent"), "urgent")],
-            hint=words("checkin.urgent_hint"),
-            optional=True,
-        ),
+        *fields.inputs(words, NOTE, {"note": step.note if asked.is_answered else ""}),
     ]
     return form(
         words, CallbackId.CHECKIN_NOTE, words("checkin.note"), blocks, submit=words("form.save"), metadata=metadata

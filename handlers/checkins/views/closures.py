@@ -9,6 +9,7 @@ from alliance.checkins.days_off import DayOff
 from alliance.words import Name
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Block,
     Choice,
@@ -21,7 +22,6 @@ from handlers.slack.views.parts import (
     mrkdwn,
     overflow,
     quote,
-    reading_view,
     section,
 )
 from texts import Translator
@@ -55,20 +55,17 @@ class ClosureValues:
 def closure_list(words: Translator, rows: Sequence[ShownClosure], holidays: Sequence[DayOff]) -> View:
     """Current and future closures, each with its organisation or the network, and the public holidays."""
     new = button(words("closure.new"), ActionId.KEEP_CLOSURE, value=NEW, style="primary")
-    blocks = [section(words("closure.list")), actions("new", new)]
-    for row in rows[:SHOWN]:
-        key = row.closure.id
-        menu = overflow(f"{ActionId.KEEP_CLOSURE}:{key}", [(words("keep.do_remove"), f"{REMOVE}:{key}")])
-        accessory = menu if row.is_own else None
-        blocks.append(section(_line(words, row), block_id=f"closure:{key}", accessory=accessory))
-    if not rows:
-        blocks.append(section(words("closure.none")))
-    if len(rows) > SHOWN:
-        blocks.append(context(words.count("keep.more", len(rows) - SHOWN)))
+    remove = (words("keep.do_remove"), REMOVE)
+    closures = [MenuRow(row.closure.id, _line(words, row), [remove] if row.is_own else ()) for row in rows]
+    blocks = [
+        section(words("closure.list")),
+        actions("new", new),
+        *menu_rows(words, ActionId.KEEP_CLOSURE, closures, block="closure", shown=SHOWN, nothing=words("closure.none")),
+    ]
     for year in sorted({one.on.year for one in holidays}):
         blocks.append(section(words("holiday.of_year", year=str(year))))
         blocks += [_holiday(words, one) for one in holidays if one.on.year == year]
-    return {**reading_view(words, blocks, title=words("closure.list_title")), "callback_id": CallbackId.LIST_CLOSURES}
+    return list_window(words, CallbackId.LIST_CLOSURES, words("closure.list_title"), blocks)
 
 
 def closure_form(

@@ -10,6 +10,7 @@ from alliance.checkins.schedules import MAX_WINDOW, Planned, ScheduleForm, Sched
 from alliance.words import Every
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Choice,
     View,
@@ -20,14 +21,12 @@ from handlers.slack.views.parts import (
     cut,
     form,
     mrkdwn,
-    overflow,
-    reading_view,
     section,
 )
 from texts import Translator
 
 SHOWN = 60
-SET, PAUSE, PAPERS, END = "set", "pause", "papers", "end"
+SET, CHANGE, PAUSE, PAPERS, END = "set", "change", "pause", "papers", "end"
 MAX_ZONE = 64
 WORKDAYS = range(5)
 NTHS = (1, 2, 3, 4, LAST)
@@ -51,19 +50,12 @@ DAYS_BEFORE_PAPERS = fields.number(
 
 def schedule_list(words: Translator, standings: Sequence[ScheduleState]) -> View:
     """The alliances whose schedule the user manages, each with its rule and a menu of changes."""
-    blocks = [section(words("schedule.list"))]
-    for one in standings[:SHOWN]:
-        key = one.alliance.id
-        choices = [SET] if one.form is None else ["change", PAPERS, PAUSE, END]
-        options = [(words(f"schedule.do_{choice}"), f"{choice}:{key}") for choice in choices]
-        menu = overflow(f"{ActionId.KEEP_SCHEDULE}:{key}", options)
-        blocks.append(section(_schedule_line(words, one), block_id=f"schedule:{key}", accessory=menu))
-    if len(standings) > SHOWN:
-        blocks.append(context(words.count("keep.more", len(standings) - SHOWN)))
-    return {
-        **reading_view(words, blocks, title=words("schedule.list_title")),
-        "callback_id": CallbackId.LIST_SCHEDULES,
-    }
+    rows = [MenuRow(one.alliance.id, _schedule_line(words, one), _choices(words, one)) for one in standings]
+    blocks = [
+        section(words("schedule.list")),
+        *menu_rows(words, ActionId.KEEP_SCHEDULE, rows, block="schedule", shown=SHOWN),
+    ]
+    return list_window(words, CallbackId.LIST_SCHEDULES, words("schedule.list_title"), blocks)
 
 
 def schedule_form(words: Translator, alliance: str, values: ScheduleForm, *, metadata: str) -> View:
@@ -141,6 +133,11 @@ def moved_words(words: Translator, occasion: Occasion) -> str:
 def every_value(values: ScheduleForm) -> str:
     """The frequency as an option's value: "weeks:2", "month:-1"."""
     return f"{values.every}:{values.weeks if values.every is Every.WEEKS else values.nth}"
+
+
+def _choices(words: Translator, one: ScheduleState) -> list[Choice]:
+    offered = [SET] if one.form is None else [CHANGE, PAPERS, PAUSE, END]
+    return [(words(f"schedule.do_{what}"), what) for what in offered]
 
 
 def _schedule_line(words: Translator, one: ScheduleState) -> str:

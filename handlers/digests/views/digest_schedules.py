@@ -7,6 +7,7 @@ from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
 from alliance.words import Frequency, MeetingKind, Series
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Block,
     Choice,
@@ -17,16 +18,13 @@ from handlers.slack.views.parts import (
     context,
     form,
     mrkdwn,
-    overflow,
     quote,
-    reading_view,
     section,
 )
 from handlers.slack.views.undelivered import reason_key
 from texts import Translator
 
 CHANGE, END = "change", "end"
-SHOWN = 51
 PERIODS = (Frequency.WEEKLY, Frequency.FORTNIGHTLY, Frequency.MONTHLY, Frequency.QUARTERLY)
 FREQUENCY = fields.choice(BlockId.FREQUENCY, "digestplan.frequency", hint="digestplan.frequency_hint")
 DAYS_BEFORE = fields.number(
@@ -48,16 +46,10 @@ STARTS_ON = fields.day(BlockId.STARTS_ON, "digestplan.starts_on", hint="digestpl
 def schedule_list(words: Translator, schedules: Sequence[ListedSchedule]) -> View:
     """The schedules, each with its rule and next date, and a menu of changes."""
     new = actions("digest_schedule_new", button(words("digestplan.new"), ActionId.NEW_DIGEST_SCHEDULE))
-    blocks = [section(words("digestplan.list")), new]
-    for one in schedules[:SHOWN]:
-        choices = ["resume"] if one.is_ended else [CHANGE, END]
-        options = [(words(f"digestplan.do_{choice}"), f"{_action_of(choice)}:{one.schedule_id}") for choice in choices]
-        menu = overflow(f"{ActionId.KEEP_DIGEST_SCHEDULE}:{one.schedule_id}", options)
-        blocks.append(
-            section(_schedule_line(words, one), block_id=f"digest_schedule:{one.schedule_id}", accessory=menu)
-        )
-    view = reading_view(words, blocks, title=words("digestplan.list_title"))
-    return {**view, "callback_id": CallbackId.LIST_DIGEST_SCHEDULES}
+    rows = [MenuRow(one.schedule_id, _schedule_line(words, one), _choices(words, one)) for one in schedules]
+    shown = menu_rows(words, ActionId.KEEP_DIGEST_SCHEDULE, rows, block="digest_schedule")
+    blocks = [section(words("digestplan.list")), new, *shown]
+    return list_window(words, CallbackId.LIST_DIGEST_SCHEDULES, words("digestplan.list_title"), blocks)
 
 
 def schedule_form(
@@ -152,6 +144,12 @@ def _rule_fields(words: Translator, values: DigestScheduleForm) -> list[Block]:
     return [FREQUENCY.block(words, chosen, groups), DAYS_BEFORE.block(words, values.days_before)]
 
 
+def _choices(words: Translator, one: ListedSchedule) -> list[Choice]:
+    if one.is_ended:
+        return [(words("digestplan.do_resume"), CHANGE)]
+    return [(words(f"digestplan.do_{what}"), what) for what in (CHANGE, END)]
+
+
 def _schedule_line(words: Translator, one: ListedSchedule) -> str:
     lines = [_title(words, one)]
     if one.is_ended:
@@ -186,10 +184,6 @@ def _occasion(words: Translator, one: DigestOccasion) -> str:
     if one.meeting is None:
         return told
     return f"{told} ({Series.MEETING}-{one.meeting.number} · {quote(one.meeting.title, 100)})"
-
-
-def _action_of(choice: str) -> str:
-    return END if choice == END else CHANGE
 
 
 def _sentence(told: str) -> str:

@@ -7,6 +7,7 @@ from alliance.people.names import MAX_NAME
 from alliance.people.vocabulary import MAX_QUESTION, ThemeUse, TopicForm
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Block,
     Choice,
@@ -14,11 +15,9 @@ from handlers.slack.views.parts import (
     actions,
     bold,
     button,
-    context,
     form,
     mrkdwn,
     option,
-    overflow,
     quote,
     reading_view,
     section,
@@ -26,7 +25,6 @@ from handlers.slack.views.parts import (
 )
 from texts import Translator
 
-SHOWN = 90
 NEW, CHANGE, ARCHIVE, REOPEN = "new", "change", "archive", "reopen"
 FIRST = "0"
 """The value that puts a theme before all others."""
@@ -55,10 +53,9 @@ class Row:
 def theme_list(words: Translator, rows: Sequence[Row]) -> View:
     """All themes in order with a menu of what can be done with each, archived ones last."""
     new = button(words("keep.new_theme"), ActionId.KEEP_THEME, value=NEW, style="primary")
-    blocks = [section(words("keep.themes")), actions("new", new), *_rows(words, rows[:SHOWN], ActionId.KEEP_THEME)]
-    if len(rows) > SHOWN:
-        blocks.append(context(words.count("keep.more", len(rows) - SHOWN)))
-    return {**reading_view(words, blocks, title=words("keep.themes_title")), "callback_id": CallbackId.LIST_THEMES}
+    shown = menu_rows(words, ActionId.KEEP_THEME, [_menu_row(words, row) for row in rows])
+    blocks = [section(words("keep.themes")), actions("new", new), *shown]
+    return list_window(words, CallbackId.LIST_THEMES, words("keep.themes_title"), blocks)
 
 
 def theme_form(
@@ -120,14 +117,13 @@ def topic_list(words: Translator, alliances: Sequence[Choice], alliance: str, ro
     if chosen is not None:
         chooser["initial_option"] = chosen
     new = button(words("keep.new_topic"), ActionId.KEEP_TOPIC, value=f"{NEW}:{alliance}", style="primary")
+    shown = [_menu_row(words, row) for row in rows]
     blocks = [
         section(words("keep.topics")),
         actions("alliance", chooser, new),
-        *_rows(words, rows[:SHOWN], ActionId.KEEP_TOPIC),
+        *menu_rows(words, ActionId.KEEP_TOPIC, shown, nothing=words("keep.no_topics")),
     ]
-    if not rows:
-        blocks.append(section(words("keep.no_topics")))
-    return {**reading_view(words, blocks, title=words("keep.topics_title")), "callback_id": CallbackId.LIST_TOPICS}
+    return list_window(words, CallbackId.LIST_TOPICS, words("keep.topics_title"), blocks)
 
 
 def topic_form(words: Translator, values: TopicForm, *, alliance: str, is_new: bool, metadata: str) -> View:
@@ -161,14 +157,8 @@ def sdg_form(words: Translator, goals: Sequence[Choice], shown: Sequence[str]) -
     return form(words, CallbackId.SDGS, title, blocks, submit=words("form.save"))
 
 
-def _rows(words: Translator, rows: Sequence[Row], action_id: ActionId) -> list[Block]:
-    blocks = []
-    for row in rows:
-        choices = [REOPEN] if row.is_archived else [CHANGE, ARCHIVE]
-        menu = overflow(
-            f"{action_id}:{row.row_id}", [(words(f"keep.do_{one}"), f"{one}:{row.row_id}") for one in choices]
-        )
-        name = bold(mrkdwn(row.name)) + (f" · {words('keep.archived')}" if row.is_archived else "")
-        told = f"{name}\n{quote(row.more, 300)}" if row.more else name
-        blocks.append(section(told, block_id=f"row:{row.row_id}", accessory=menu))
-    return blocks
+def _menu_row(words: Translator, row: Row) -> MenuRow:
+    name = bold(mrkdwn(row.name)) + (f" · {words('keep.archived')}" if row.is_archived else "")
+    line = f"{name}\n{quote(row.more, 300)}" if row.more else name
+    choices = [REOPEN] if row.is_archived else [CHANGE, ARCHIVE]
+    return MenuRow(row.row_id, line, [(words(f"keep.do_{one}"), one) for one in choices])

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from alliance.search.empty_searches import UnfoundWords
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.views.lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     DIVIDER,
     Block,
@@ -13,19 +15,25 @@ from handlers.slack.views.parts import (
     actions,
     bold,
     button,
-    checkboxes,
     context,
     form,
-    overflow,
     quote,
-    reading_view,
     section,
-    text_input,
 )
 from texts import Translator
 
 PAGE = 40
 NEW, CHANGE, REMOVE, ADD = "new", "change", "remove", "add"
+GROUP = fields.text(
+    BlockId.SYNONYMS,
+    "keep.words",
+    (MAX_WORD + 2) * MAX_WORDS,
+    name="typed",
+    placeholder="keep.words_example",
+    hint="keep.words_hint",
+)
+NEAR = fields.checks(BlockId.NEAR, "keep.near", hint="keep.near_hint", optional=True)
+SYNONYMS = (GROUP, NEAR)
 
 
 @dataclass(frozen=True)
@@ -42,12 +50,9 @@ def synonym_list(
     """One page of the groups of synonyms, below the words that were searched for in vain."""
     new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=NEW, style="primary")
     blocks = [section(words("keep.synonyms")), actions("new", new), *_unfound(words, unfound)]
-    for row in rows[page * PAGE : (page + 1) * PAGE]:
-        choices = [(words(f"keep.do_{choice}"), f"{choice}:{row.row_id}") for choice in (CHANGE, REMOVE)]
-        menu = overflow(f"{ActionId.KEEP_SYNONYMS}:{row.row_id}", choices)
-        blocks.append(section(quote(row.words, 1500), block_id=f"row:{row.row_id}", accessory=menu))
-    if not rows:
-        blocks.append(section(words("keep.no_synonyms")))
+    choices = [(words(f"keep.do_{choice}"), choice) for choice in (CHANGE, REMOVE)]
+    shown = [MenuRow(row.row_id, quote(row.words, 1500), choices) for row in rows[page * PAGE : (page + 1) * PAGE]]
+    blocks += menu_rows(words, ActionId.KEEP_SYNONYMS, shown, nothing="" if rows else words("keep.no_synonyms"))
     turns = []
     if page:
         turns.append(button(words("keep.previous"), f"{ActionId.LIST_SYNONYMS}:previous", value=str(page - 1)))
@@ -55,8 +60,7 @@ def synonym_list(
         turns.append(button(words("keep.next"), f"{ActionId.LIST_SYNONYMS}:next", value=str(page + 1)))
     if turns:
         blocks.append(actions("turn", *turns))
-    title = words("keep.synonyms_title")
-    return {**reading_view(words, blocks, title=title), "callback_id": CallbackId.LIST_SYNONYMS}
+    return list_window(words, CallbackId.LIST_SYNONYMS, words("keep.synonyms_title"), blocks)
 
 
 def _unfound(words: Translator, unfound: Sequence[UnfoundWords]) -> list[Block]:
@@ -77,23 +81,10 @@ def _unfound(words: Translator, unfound: Sequence[UnfoundWords]) -> list[Block]:
 
 def synonym_form(words: Translator, typed: str, *, is_new: bool, near: Sequence[str] = (), metadata: str) -> View:
     """The form for words that search treats as synonyms; `near` are known words to choose from."""
-    field = text_input(
-        BlockId.SYNONYMS,
-        words("keep.words"),
-        max_length=(MAX_WORD + 2) * MAX_WORDS,
-        initial=typed,
-        placeholder=words("keep.words_example"),
-        hint=words("keep.words_hint"),
-        multiline=True,
-        focus=bool(typed) and is_new,
-    )
     title = words("keep.new_synonyms" if is_new else "keep.change_synonyms")
-    blocks = [section(words("keep.synonyms_mean")), field]
+    blocks = [section(words("keep.synonyms_mean")), GROUP.block(words, typed, focus=bool(typed) and is_new)]
     if near:
-        choices = [(one, one) for one in near]
-        blocks.append(
-            checkboxes(BlockId.NEAR, words("keep.near"), choices, hint=words("keep.near_hint"), optional=True)
-        )
+        blocks.append(NEAR.block(words, choices=[(one, one) for one in near]))
     return form(words, CallbackId.SYNONYMS, title, blocks, submit=words("form.save"), metadata=metadata)
 
 

@@ -1,0 +1,122 @@
+"""Listen to a list whose rows each have a menu, and to the forms behind it.
+
+The list opens from a button. What is chosen in a row's menu, or the button for a new row, opens a form. Submitting the
+form stores the change, confirms it in place of the form, and renews the list below. `handlers.slack.paged` is for lists
+that are searched.
+"""
+
+import contextlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from slack_sdk.errors import SlackApiError
+
+from alliance.people.members import Person
+from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.listeners import Listeners
+from handlers.slack.paged import renew_below
+from handlers.slack.parsing import number_or_none, read_id
+from handlers.slack.request import Request
+from handlers.slack.views.parts import View, reading_view, section
+from storage.engine.database import Session
+
+ListBuilder = Callable[[Request, Session, Person, int | None], View]
+"""Builds the list as it is now, and authorises who sees it; the number is that of the part to show, if it has parts."""
+RowForm = Callable[[Request, Session, Person, str, int], View]
+"""Builds the form for what was chosen about a row, and authorises who uses it; the row is 0 for a new one."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What a change is confirmed with, in markup, and which part of the list to show then, if it has parts."""
+
+    confirmation: str
+    part: int | None = None
+
+
+Change = Callable[[Request, Session, Person], Stored]
+"""Stores what was submitted, inside a transaction."""
+
+
+@dataclass(frozen=True)
+class MenuList:
+    """A list whose rows each have a menu, and the forms behind it."""
+
+    show_id: ActionId
+    """Of the button that opens the list, and of what chooses the part to show in it."""
+    open_id: ActionId
+    """Of the rows' menus and of the button for a new row."""
+    build: ListBuilder
+    form: RowForm
+    changes: Mapping[CallbackId, Change]
+    """What each form stores; a form that shows something first has a listener of its own, which calls `store`."""
+
+
+def register_menu_list(listeners: Listeners, listed: MenuList) -> None:
+    """Register the listeners of a list and of the forms behind it."""
+    listeners.action(listed.show_id, partial(show_list, listed.build))
+    listeners.action(listed.open_id, partial(open_chosen, listed.form))
+    for callback_id, change in listed.changes.items():
+        listeners.view(callback_id, partial(store, listed.build, change))
+
+
+def show_list(build: ListBuilder, request: Request) -> None:
+    """Open a list, or show another part of it in place: the one with the number that was chosen or clicked."""
+    part = number_or_none(_value(request))
+    with request.reading() as (session, person):
+        view = build(request, session, person, part)
+    if part is None:
+        request.open_form(view)
+    else:
+        request.update_view(view)
+    request.done()
+
+
+def open_chosen(form: RowForm, request: Request) -> None:
+    """Open the form that was chosen in a row's menu, or the one for a new row."""
+    what, row_id = chosen_row(request)
+    with request.reading() as (session, person):
+        view = form(request, session, person, what, row_id)
+    request.open_form(view)
+    request.done()
+
+
+def store(build: ListBuilder, change: Change, request: Request) -> None:
+    """Store what was submitted, confirm it in place of the form, and renew the list below."""
+    with request.writing() as (session, person):
+        stored = change(request, session, person)
+        session.flush()  # the list is read from the tables, in their order
+        below = build(request, session, person, stored.part)
+    confirm_with(request, stored.confirmation)
+    renew_list(request, below)
+
+
+def chosen_row(request: Request) -> tuple[str, int]:
+    """What was chosen in a list and the id of its row; 0 if there is no row."""
+    what, _, row_id = _value(request).partition(":")
+    return what, read_id(row_id)
+
+
+def confirm(request: Request, key: str, /, *, warning: str = "", **values: object) -> None:
+    """Confirm what was done in place of the form, with a warning if there is one."""
+    confirm_with(request, request.words(key, **values), warning)
+
+
+def confirm_with(request: Request, *told: str) -> None:
+    """Confirm what was done in place of the form, in these paragraphs; empty ones are left out."""
+    view = reading_view(request.words, [section(one) for one in told if one], title=request.words("admin.done"))
+    request.done(response_action="update", view=view)
+
+
+def renew_list(request: Request, view: View) -> None:
+    """Refresh the list or the page below the confirmation, and the list from which that page was opened."""
+    if below := request.view.get("previous_view_id"):
+        with contextlib.suppress(SlackApiError):  # the list was closed meanwhile; the change is already stored
+            request.update_view(view, view_id=below)
+    renew_below(request)
+
+
+def _value(request: Request) -> str:
+    option = request.action.get("selected_option")
+    return str(option["value"]) if isinstance(option, Mapping) else request.value
