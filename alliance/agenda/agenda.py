@@ -165,7 +165,6 @@ def adopt_step(
     step.due_on, step.updated_at, step.version = due_on, now, step.version + 1
     if review_on is not None:
         step.is_continuous, step.review_on = True, review_on
-    session.add(step)
     if new:
         indexing.note_change(session, DocumentKind.STEP, number)
     if step.status is Status.PROPOSED:

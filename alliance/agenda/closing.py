@@ -31,7 +31,6 @@ def hand_over_all(session: Session, alliance: Alliance, *, to: Alliance, by: Per
     about = {"from": [[alliance.name, alliance.name_en]], "to": [[to.name, to.name_en]]}
     for step in steps:
         step.alliance_id, step.rung_id, step.version, step.updated_at = to.id, None, step.version + 1, now
-        session.add(step)
         note_event(session, step, StepEventKind.MOVED, by=by, now=now, about=about)
         was = {"alliance": alliance.slug}
         audit(session, None, "move_step", f"A-{step.number}", was, now, alliance=to.slug)

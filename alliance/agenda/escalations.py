@@ -117,7 +117,6 @@ def answer(
         return laid
     before = {"answer": laid.answer}
     laid.answer, laid.line, laid.answered_at = said, line, now
-    session.add(laid)
     note_event(session, step, StepEventKind.ANSWERED, by=by, now=now, note=line, about={"answer": said.value})
     audit(session, by, "answer_escalation", f"A-{step.number}", before, now, answer=said.value)
     _notify_of_answer(session, laid, alliance, by=by, now=now)

@@ -95,7 +95,6 @@ def put_back_status(session: Session, done: Undo, now: dt.datetime) -> None:
     session.delete(update)
     withdraw(session, done.before["deliveries"])
     step.status, step.updated_at = Status(done.before["status"]), now
-    session.add(step)
     session.flush()
     undo_events(session, done.before["events"], now=now)
     report_undone(session, step, reported_at=done.done_at, before=done.before, now=now)

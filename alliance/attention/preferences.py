@@ -64,12 +64,9 @@ def save_preferences(session: Session, *, by: Person, preferences: Preferences, 
     member = people.get_member(session, by.member.id)
     if preferences.checkins is not None:
         member.checkin_volume = preferences.checkins
-        session.add(member)
     if preferences.is_contact is not None:
         member.is_contact = preferences.is_contact
-        session.add(member)
     if preferences.chair_digest is not None:
         for chair in alliances.list_chairs_of_member(session, member.id):
             chair.wants_digest = preferences.chair_digest
-            session.add(chair)
     choose_volume(session, member=member, volume=preferences.volume, daily_at=preferences.daily_at, now=now)

@@ -144,7 +144,6 @@ def edit_addressee(
     is_another = not _is_same(addressee, form)
     addressee.kind, addressee.name, addressee.contact = form.kind, form.name, form.contact
     addressee.version += 1
-    session.add(addressee)
     # The contact is for the bundle's maintainers only, and stays out of the audit log.
     was = {"kind": before.kind.value, "name": before.name}
     audit(session, by, "addressee_edited", ref(bundle), was, now, kind=form.kind.value, name=form.name)
@@ -249,7 +248,7 @@ def report(
         by_member_id=by.member.id,
         at=time.now,
     )
-    session.add_all([addressee, event])
+    session.add(event)
     bundle.state = BundleState.OUT if bundle.state is BundleState.READY else bundle.state
     after = {"state": report.state.value, "answer": answer.value if answer else None, "on": on.isoformat()}
     audit(session, by, "addressee_state", ref(bundle), before, time.now, **after)
@@ -320,7 +319,6 @@ def remind_due(session: Session, *, today: dt.date, channel_keys: Collection[str
                 now=now,
             )
         addressee.remind_on = month_later(today)
-        session.add(addressee)
     session.flush()
     return len(silent)
 

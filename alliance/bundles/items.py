@@ -160,7 +160,6 @@ def remove_item(session: Session, *, by: Person, number: int, item_id: int, now:
     for item, *_ in items:
         if item.under_id == item_id:
             item.under_id = None
-            session.add(item)
     session.flush()
     session.delete(found[0])
     audit(session, by, "bundle_item_removed", ref(bundle), {"item": f"B-{found[1].number}"}, now)

@@ -147,7 +147,6 @@ def answer(
         raise Conflict("problem.said_meanwhile")
     mandate.naming, mandate.executive_agreed = said.naming, said.executive_agreed
     mandate.valid_until, mandate.by_member_id, mandate.answered_at = said.valid_until, by.member.id, now
-    session.add(mandate)
     session.add(
         MandateEvent(
             mandate_id=mandate.id,

@@ -25,7 +25,6 @@ def take_due(session: Session, *, time: LocalTime) -> list[OpenAsk]:
         bundle = rows.lock_bundle(session, number)
         if bundle is not None and bundle.mandate_remind_at is not None:
             bundle.mandate_remind_at = None
-            session.add(bundle)
             found += _list_open(session, [bundle], zone=time.zone)
     return found
 
@@ -44,7 +43,6 @@ def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:
         bundle = rows.find_bundle_by_id(session, mandate.bundle_id) if mandate is not None else None
         if bundle is not None:
             bundle.mandate_remind_at = min(at, bundle.mandate_remind_at or at)
-            session.add(bundle)
 
 
 def _list_open(session: Session, bundles: Sequence[Bundle], *, zone: ZoneInfo) -> list[OpenAsk]:

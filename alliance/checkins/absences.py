@@ -85,7 +85,6 @@ def end_absence(session: Session, *, by: Person, today: dt.date, now: dt.datetim
     absence_rows.bring_forward(session, member.id, now=now)
     for message in absence_rows.list_put_aside(session, member.id, now=now):
         message.snoozed_until = None
-        session.add(message)
         refresh_message(session, message, now=now)
 
 
@@ -165,7 +164,6 @@ def _begin(session: Session, absence: Absence, member: Member, *, time: LocalTim
     for message in absence_rows.list_messages_with_open(session, member.id):
         message.remind_at = None
         message.snoozed_until = back_at if deputy_id is None else None
-        session.add(message)
         refresh_message(session, message, now=time.now)
 
 

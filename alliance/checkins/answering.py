@@ -238,7 +238,6 @@ def turn_page(session: Session, *, by: Person, message_id: int, page: int, now: 
     """Show another page of a message. Raises NotFound for somebody else's message."""
     message = get_own_message(session, by=by, message_id=message_id)
     message.page = max(0, page)
-    session.add(message)
     refresh_message(session, message, now=now)
 
 
@@ -259,7 +258,6 @@ def snooze(session: Session, *, by: Person, message_id: int, until: Snooze, time
         and message.remind_at.astimezone(time.zone).date() <= message.snoozed_until.astimezone(time.zone).date()
     ):
         message.remind_at = None
-    session.add(message)
     refresh_message(session, message, now=time.now)
     return message.snoozed_until
 

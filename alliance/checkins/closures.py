@@ -240,7 +240,6 @@ def keep_off(session: Session, closure: Closure, *, time: LocalTime) -> None:
         on = calendars.of(member.organisation_id).next_workday(local.date())
         if on != local.date():
             asked.due_at = instant(on, local.time(), time.zone)
-            session.add(asked)
 
 
 def _plain(closure: Closure) -> dict[str, object]:

@@ -56,12 +56,10 @@ def move_end(session: Session, poll: Poll, *, now: dt.datetime) -> None:
     if held is None or poll.ends_at is None:
         return
     held.ends_at = poll.ends_at
-    session.add(held)
     session.flush()
     for message in rows.list_unanswered_messages(session, held.id):
         if message.snoozed_until is None:
             message.remind_at = now
-            session.add(message)
     _refresh(session, held, now=now)
 
 
@@ -75,7 +73,6 @@ def end(session: Session, poll: Poll, *, is_cancelled: bool, now: dt.datetime) -
         return None
     held.closed_at, held.ends_at = now, min(held.ends_at, now)
     held.cancelled_at = now if is_cancelled else None
-    session.add(held)
     session.flush()
     _refresh(session, held, now=now)
     return held

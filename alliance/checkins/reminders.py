@@ -24,7 +24,6 @@ def take_due(session: Session, *, time: LocalTime) -> list[OpenAsk]:
     due = rows.list_due_reminders(session, now=time.now)
     for message, _ in due:
         message.remind_at = None
-        session.add(message)
     return _list_open(session, due, now=time.now)
 
 
@@ -39,7 +38,6 @@ def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:
         message = rows.find_message(session, message_id)
         if message is not None:
             message.remind_at = at
-            session.add(message)
 
 
 def take_back(session: Session, *, now: dt.datetime) -> list[OpenAsk]:
@@ -52,7 +50,6 @@ def take_back(session: Session, *, now: dt.datetime) -> list[OpenAsk]:
         message.snoozed_until = None
         if message.remind_at is not None and message.remind_at <= now:
             message.remind_at = None  # one of the two is enough
-        session.add(message)
     # They must no longer say when they come back.
     refresh_messages(session, [message.id for message, _ in back], now=now)
     return [

@@ -78,7 +78,6 @@ def put_back_answers(
     for round_step, held in round_rows.list_by_id(session, list(earlier)):
         if round_step.answered_at == reported_at:
             put_back_fields(round_step, earlier[round_step.id])
-            session.add(round_step)
             if held.poll_id is not None:
                 poll_answered(session, held.poll_id, now=now)
     refresh_messages_about(session, [step.id], now=now)

@@ -50,7 +50,6 @@ def open_due_round(session: Session, *, schedule_id: int, time: LocalTime, limit
     if _rests(session, schedule.alliance_id, time.now.date()):
         # It asks nobody and misses nothing; once it begins or is reopened, it continues with the next occasion.
         plan_next(session, schedule, time=time)
-        session.add(schedule)
         return None
     due = due_occasions(session, schedule, time=time)
     held: Round | None = None
@@ -62,7 +61,6 @@ def open_due_round(session: Session, *, schedule_id: int, time: LocalTime, limit
         elif take(session, schedule, occasion, now=time.now):
             held = _hold(session, schedule, occasion, time=time, limit=limit)
     plan_next(session, schedule, time=time)
-    session.add(schedule)
     session.flush()
     return held
 
@@ -102,7 +100,6 @@ def hold_coming(session: Session, *, alliance_id: int, time: LocalTime) -> Round
     if take(session, schedule, occasion, now=time.now):
         held = _hold(session, schedule, occasion, time=time, is_early=True)
     plan_next(session, schedule, time=time)
-    session.add(schedule)
     session.flush()
     return held
 

@@ -221,7 +221,6 @@ def plan_all(session: Session, *, time: LocalTime) -> None:
             if was_on is not None and was_on < occasion.on and _still_comes(form, workdays, was_on, held_on, extra):
                 occasion = Occasion(was_on, was_on)
             _set_next(schedule, occasion)
-            session.add(schedule)
 
 
 def follow_meetings(session: Session, *, time: LocalTime) -> None:

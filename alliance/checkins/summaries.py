@@ -64,7 +64,6 @@ def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
     closed = []
     for held in round_rows.list_ended_rounds(session, now=now):
         held.closed_at = now
-        session.add(held)
         session.flush()
         closed.append(held)
         tell_channel(session, held, now=now)

@@ -137,7 +137,6 @@ def put_back_adoption(session: Session, done: Undo, now: dt.datetime) -> None:
         session.delete(adoption)
     else:
         undo.put_back_fields(adoption, done.before["fields"])
-        session.add(adoption)
     withdraw(session, done.before["deliveries"])
     if linked := done.before.get("match"):  # none in what the previous release stored
         matches.unlink(session, linked)
@@ -223,7 +222,6 @@ def _link(
     if match is None or match.adopted_at is not None:
         return None
     match.adopted_at, match.dismissed_at = now, None
-    session.add(match)
     return match.id
 
 

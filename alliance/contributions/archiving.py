@@ -59,7 +59,6 @@ def put_back_archived(session: Session, done: Undo, now: dt.datetime) -> None:
     if contribution.archived_at != done.done_at:
         raise Conflict("problem.undo_newer_archive", ref=f"B-{contribution.number}")
     contribution.archived_at, contribution.archive_reason = None, None
-    session.add(contribution)
     undo_events(session, [done.before["event"]], now=now)
     bring_up_to_date(session, contribution, now=now)
 

@@ -161,7 +161,6 @@ def put_back_endorsement(session: Session, done: Undo, now: dt.datetime) -> None
         session.delete(given)
     else:
         undo.put_back_fields(given, done.before["fields"])
-        session.add(given)
     undo_follow(session, contribution_id=contribution.id, member_id=done.member_id, since=done.done_at)
     undo_events(session, [done.before["event"]], now=now)
 

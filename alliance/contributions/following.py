@@ -27,7 +27,6 @@ def follow(session: Session, *, contribution_id: int, member_id: int, reason: Fo
     assert existing is not None
     if existing.stopped_at is not None and reason in BY_ONESELF:
         existing.stopped_at, existing.reason, existing.since = None, reason, now
-    session.add(existing)
     session.flush()
     return existing
 
@@ -47,7 +46,6 @@ def unfollow(
     if existing is None or existing.stopped_at is not None or only not in (None, existing.reason):
         return False
     existing.stopped_at = now
-    session.add(existing)
     return True
 
 

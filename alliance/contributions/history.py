@@ -136,7 +136,6 @@ def undo_events(session: Session, event_ids: Sequence[int], *, now: dt.datetime)
         event.about = {**event.about, "undone": str(event.kind)}
         event.kind = EventKind.UNDONE
         contribution.updated_at = now
-        session.add_all([event, contribution])
         session.flush()
         support.withdraw_news(session, event.id)
         indexing.reindex(session, contribution)

@@ -103,7 +103,6 @@ def dismiss_match(
         raise Conflict("problem.match_adopted", ref=f"B-{practice}", bottleneck=f"B-{bottleneck}")
     if match is not None and match.dismissed_at is None:
         match.dismissed_at = now
-        session.add(match)
         session.flush()
     return show_matches(session, reader=by, number=bottleneck, channel_id=channel_id)
 
@@ -115,7 +114,6 @@ def restore_match(
     match = _get_to_judge(session, by, bottleneck, practice, channel_id)
     if match is not None and match.dismissed_at is not None:
         match.dismissed_at = None
-        session.add(match)
         session.flush()
     return show_matches(session, reader=by, number=bottleneck, channel_id=channel_id)
 

@@ -147,7 +147,6 @@ def merge(
     carried["follows"] = [copy_follow(session, target[0], follow, now) for follow in followers]
     source.merged_into_id = target[0].id
     made.carried = carried
-    session.add_all([source, made])
     about = {"merge": made.id, "number": into, "title": target[0].title}
     left = record_event(session, source, EventKind.MERGED_AWAY, by=by, now=now, about=about)
     rows.drop_repeated_news(session, event_id=arrived.id, told_by=left.id, now=now)
@@ -212,7 +211,6 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     move_matches_back(session, made, source, target[0], [one for one, _ in later])
     drop_follows(session, made, target[0], later)
     source.merged_into_id, made.undone_at = None, now
-    session.add_all([source, made, *[one for one, _ in later]])
     about = {"merge": made.id, "number": number, "title": source.title}
     arrived = record_event(session, target[0], EventKind.MERGE_UNDONE, by=by, now=now, about=about)
     about = {"merge": made.id, "number": target[0].number, "title": target[0].title}

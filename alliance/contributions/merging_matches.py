@@ -26,13 +26,11 @@ def move_matches(session: Session, source: Contribution, target: Contribution) -
         if twin is None:
             match.bottleneck_id, match.practice_id = pair
             moved.append(match.id)
-            session.add(match)
         else:
             before = _times(twin)
             for name in TIMES:
                 setattr(twin, name, getattr(twin, name) or getattr(match, name))
             joined[str(twin.id)] = {"before": before, "after": _times(twin)}
-            session.add(twin)
     session.flush()
     return {"moved": moved, "joined": joined}
 
@@ -51,7 +49,6 @@ def move_matches_back(
         elif joined and str(match.id) not in of_later and _times(match) == joined["after"]:
             for name, at in joined["before"].items():
                 setattr(match, name, dt.datetime.fromisoformat(at) if at else None)
-        session.add(match)
     session.flush()
 
 

@@ -176,7 +176,6 @@ def move_links(session: Session, source: Contribution, target: Contribution) -> 
         else:
             moved.append(link.id)
             link.contribution_id = target.id
-            session.add(link)
     session.flush()
     return {"moved": moved, "dropped": dropped}
 
@@ -193,7 +192,6 @@ def move_links_back(
     for link in rows.list_step_links(session, target.id):
         if link.id in links["moved"]:
             link.contribution_id = source.id
-            session.add(link)
     for one in links["dropped"]:
         session.add(_link(source, one))
     session.flush()

@@ -75,6 +75,5 @@ def leave_apart(session: Session, *, by: Person, pair_id: int, now: dt.datetime)
     pair = look_alikes.find_look_alike(session, pair_id)
     if pair is not None and pair.settled_at is None:
         pair.settled_at = now
-        session.add(pair)
         numbers = map_numbers(session, [pair.newer_id, pair.older_id])
         audit(session, by, "leave_apart", f"B-{numbers[pair.newer_id]}", {}, now, other=f"B-{numbers[pair.older_id]}")

@@ -173,7 +173,6 @@ def save_schedule(
         for name, value in vars(checked.form).items():
             setattr(kept, name, value)
         kept.ended_at = None
-        session.add(kept)
         session.flush()
     return _listed(session, kept, time=time, limit=SHOWN)
 

@@ -132,7 +132,6 @@ def remove_item(session: Session, *, by: Person, item_id: int, now: dt.datetime)
         raise Conflict("problem.item_decided", ref=ref(meeting))
     if item.state is ItemState.TAKEN:
         item.state = ItemState.LEFT
-        session.add(item)
         note_change(session, meeting, now)
         audit(session, by, "remove_item", ref(meeting), {"item": item_id}, now)
     return meeting
@@ -171,7 +170,6 @@ def record_advice(session: Session, *, by: Person, item_id: int, advice: str, no
     if not audit_changes(session, by, "advise", ref(meeting), {"advice": item.advice}, {"advice": advice}, now):
         return item
     item.advice = advice
-    session.add(item)
     note_change(session, meeting, now)
     found = [] if is_subject(item) else rows.find_items_about(session, item, ItemState.TAKEN)
     for there, other in found:

@@ -92,7 +92,6 @@ def make_due(session: Session, *, number: int, office: Sequence[str], time: Loca
     if not claim(session, PACK, f"{ref(meeting)}/{meeting.version}", now=time.now):
         return None
     meeting.pack_at = time.now
-    session.add(meeting)
     channel_keys = list(dict.fromkeys([*office, *list_concerned(session, meeting)]))
     _send(session, meeting, channel_keys, time=time)
     return len(channel_keys)

@@ -230,7 +230,6 @@ def change_meeting(
     meeting.version += 1
     if (form.held_on, form.papers_on) != (before.held_on, before.papers_on):
         meeting.pack_at, meeting.planned_at = None, time.now
-    session.add(meeting)
     rows.set_alliances(session, meeting.id, form.alliance_ids)
     indexing.note_change(session, DocumentKind.MEETING, meeting.number)
     if (form.held_on, form.starts_at) != (before.held_on, before.starts_at):
@@ -265,7 +264,6 @@ def cancel_meeting(
         raise Invalid("reason", "problem.meeting_reason")
     check_length("reason", reason, MAX_REASON)
     meeting.state, meeting.reason, meeting.version = MeetingState.CANCELLED, reason, meeting.version + 1
-    session.add(meeting)
     session.flush()
     audit(session, by, "cancel_meeting", ref(meeting), {"state": "planned"}, time.now, state="cancelled", reason=reason)
     _notify_of_change(session, meeting, "meeting_cancelled", by=by, office=office, now=time.now)

@@ -114,7 +114,6 @@ def leave(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> Me
     item, meeting = get_item_to_run(session, by=by, item_id=item_id)
     if item.state is ItemState.PROPOSED:
         item.state = ItemState.LEFT
-        session.add(item)
         session.flush()
         audit(session, by, "leave_proposal", ref(meeting), {}, now, item=item_id)
     return meeting

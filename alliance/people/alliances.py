@@ -99,7 +99,6 @@ def change_alliance(
     before = _plain(alliance)
     for name, value in _read(session, form, today=today, own=alliance).items():
         setattr(alliance, name, value)
-    session.add(alliance)
     audit_changes(session, by, "change_alliance", alliance.slug, before, _plain(alliance), now)
     start_here.refresh(session, alliance, now=now)
     return alliance
@@ -122,7 +121,6 @@ def set_external_access(
     before, after = {"external_access": alliance.external_access}, {"external_access": access}
     audit_changes(session, by, "set_external_access", alliance.slug, before, after, now)
     alliance.external_access = access
-    session.add(alliance)
     return alliance
 
 
@@ -136,7 +134,6 @@ def archive_alliance(session: Session, *, by: Person | None, alliance_id: int, n
         authorise(by, Action.ADMINISTER)
     alliance = get_alliance(session, alliance_id, for_change=True)
     alliance.archived_at = now
-    session.add(alliance)
     start_here.leave(session, alliance, now=now)
     audit(session, by, "archive_alliance", alliance.slug, {"archived": False}, now, archived=True)
     return alliance
@@ -155,7 +152,6 @@ def reopen_alliance(session: Session, *, by: Person, alliance_id: int, now: dt.d
     alliance.archived_at = None
     if alliance.ends_on is not None and alliance.ends_on < today:
         alliance.ends_on = None
-    session.add(alliance)
     start_here.welcome(session, alliance, now=now)
     ends_on = str(alliance.ends_on) if alliance.ends_on else None
     audit(session, by, "reopen_alliance", alliance.slug, before, now, archived=False, ends_on=ends_on)
@@ -204,7 +200,6 @@ def choose_heir(session: Session, *, by: Person, alliance_id: int, heir_id: int 
     before, after = {"hand_steps_to": alliance.hand_steps_to_id}, {"hand_steps_to": heir_id}
     audit_changes(session, by, "choose_heir", alliance.slug, before, after, now)
     alliance.hand_steps_to_id = heir_id
-    session.add(alliance)
     return alliance
 
 
@@ -319,7 +314,6 @@ def _take_channel(session: Session, alliance: Alliance, channel_id: str, is_priv
             raise Invalid("channel", "problem.channel_taken", alliance=holder.names)
         # A channel belongs to one alliance: an archived one gives it up. Its cards stay where they are.
         holder.channel_id = None
-        session.add(holder)
         session.flush()
     if alliance.channel_id != channel_id:
         start_here.leave(session, alliance, moves_to=channel_id, now=now)

@@ -60,7 +60,6 @@ def dismiss_secretariat(session: Session, *, by: Person, slack_user_id: str, now
     was = {"is_secretariat": True}
     audit(session, by, "dismiss_secretariat", member.slack_user_id, was, now, is_secretariat=False)
     member.is_secretariat = False
-    session.add(member)
     return member
 
 
@@ -193,7 +192,6 @@ def part_with_member(
     after = {"nobody": [one.key for one in last]} if last else {}
     audit(session, by, "part_with_member", slack_user_id, {"organisation": member.organisation_id}, now, **after)
     member.left_at = now
-    session.add(member)
     session.flush()
     return member
 

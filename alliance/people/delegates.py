@@ -114,7 +114,6 @@ def end_delegate(
     for delegate, member in delegate_rows.list_delegates(session, [chair_id]):
         if member.slack_user_id == slack_user_id:
             delegate.until = now
-            session.add(delegate)
             was = {"delegate": slack_user_id}
             audit(session, by, "end_delegate", _subject(chair, alliance), was, now, delegate=None)
             return member, _held_by(chair, alliance, held_by)

@@ -26,12 +26,10 @@ def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime, ad
     profile = people.find_profile(session, slack_user_id)
     if profile is not None:
         profile.is_deleted = True
-        session.add(profile)
     if member is None or member.left_at is not None:
         return
     end_roles(session, member, now=now)
     member.left_at = now
-    session.add(member)
     session.flush()
     leave_vacant(session, last, after=member, by=None, now=now)
     audit(session, None, "account_closed", slack_user_id, {}, now, nobody=[one.key for one in last])
@@ -71,7 +69,6 @@ def renew_profile(session: Session, *, profile: SlackProfile, now: dt.datetime, 
     if profile.name != member.name and profile.name != was[0]:
         audit(session, None, "renamed", member.slack_user_id, {"name": member.name}, now, name=profile.name)
         member.name = profile.name
-        session.add(member)
     if profile.mail_domain != was[1]:
         guess = guess_organisation(people.list_organisations(session), profile)
         if guess is not None and guess.id != member.organisation_id:

@@ -88,7 +88,6 @@ def end_organisation(
     successor.mail_domains = list(dict.fromkeys([*successor.mail_domains, *ended.mail_domains]))
     successor.team_id = successor.team_id or ended.team_id
     ended.successor_id = successor_id
-    session.add(successor)
     _end(session, ended, carried, by=by, now=now, today=today)
     told = {name: number for name, number in before.items() if name != "members"}
     audit(session, by, "end_organisation", ended.slug, told, now, successor=successor.slug, people=here)
@@ -114,7 +113,6 @@ def close_organisation(
     left = []
     for held in rows.list_participations(session, organisation_id):
         held.until = now
-        session.add(held)
         left.append(held.id)
     owned = rows.list_step_owners(session, organisation_id)
     carried: dict[str, Any] = {"successor": None, "domains": ended.mail_domains, "team_id": ended.team_id}
@@ -156,7 +154,6 @@ def undo_ending(session: Session, *, by: Person, organisation_id: int, now: dt.d
     back = put_back(session, ended, successor, found.before, by=by, now=now)
     found.undone_at = now
     ended.ended_on, ended.successor_id = None, None
-    session.add_all([found, ended])
     session.flush()
     was = {"successor": successor.slug} if successor else {}
     audit(
@@ -192,7 +189,6 @@ def reopen_organisation(session: Session, *, by: Person, organisation_id: int, n
         raise Conflict("problem.ending_name_taken", organisation=name)
     was = {"ended_on": ended.ended_on.isoformat()}
     ended.ended_on = None
-    session.add(ended)
     audit(session, by, "reopen_organisation", ended.slug, was, now, ended_on=None)
     return ended
 
@@ -214,7 +210,6 @@ def _move_members(
     moved = []
     for member in rows.list_members(session, ended.id):
         member.organisation_id = successor.id
-        session.add(member)
         moved.append(member.id)
         if member.left_at is None:
             tell_role(session, member, "role.organisation_merged", by, now, organisation=successor.id)
@@ -228,7 +223,6 @@ def _move_participations(
     ids: dict[str, list[Any]] = {"ended": [], "made": [], "replaced": []}
     for row in rows.list_participations(session, ended.id):
         row.until = now
-        session.add(row)
         ids["ended"].append(row.id)
         own = held.get(row.alliance_id)
         is_stronger = own is not None and (own.kind, row.kind) == (
@@ -263,18 +257,15 @@ def _move_endorsements(
         if own is None and not is_authors:
             found["moved"].append([row.id, fields_of(row, ENDORSED)])
             row.organisation_id = successor.id
-            session.add(row)
             continue
         # The successor endorsed it already, or shared it: keep this endorsement as withdrawn.
         if own is not None and not is_authors and row.withdrawn_at is None:
             was = fields_of(own, ENDORSED)
             _take_stronger(own, row, now)
-            session.add(own)
             found["strengthened"].append([own.id, was, fields_of(own, ENDORSED)])
         if row.withdrawn_at is None:
             found["withdrawn"].append(row.id)
         row.withdrawn_at = row.withdrawn_at or now
-        session.add(row)
     return found
 
 
@@ -292,7 +283,6 @@ def _move_adoptions(session: Session, ended: Organisation, successor: Organisati
             if own is not None and _FURTHEST.index(row.state) < _FURTHEST.index(own.state):
                 was = fields_of(own, ADOPTED)
                 _take_over(own, row)
-                session.add(own)
                 found["taken_over"].append([own.id, was, fields_of(own, ADOPTED)])
             # One row per organisation: what the other one recorded remains in the history.
             found["gone"].append(fields_of(row, ("contribution_id", *ADOPTED, "created_at")))
@@ -300,7 +290,6 @@ def _move_adoptions(session: Session, ended: Organisation, successor: Organisati
         else:
             found["moved"].append([row.id, fields_of(row, ADOPTED)])
             row.organisation_id = successor.id
-            session.add(row)
     return found
 
 
@@ -323,6 +312,5 @@ def _move_steps(
                 session.delete(row)
             else:
                 row.organisation_id = successor.id
-                session.add(row)
                 found["moved"].append(row.id)
     return found

@@ -62,7 +62,6 @@ def _members(
         member = rows.find_row(session, Member, one)
         if member is not None and member.organisation_id == to:
             member.organisation_id = ended.id
-            session.add(member)
             back += 1
             if member.left_at is None:
                 people.append(member.slack_user_id)
@@ -79,14 +78,12 @@ def _participations(session: Session, ids: dict[str, list[Any]], now: dt.datetim
             left += 1
             continue
         row.until = now
-        session.add(row)
         if (own := replaced.get(row.alliance_id)) is not None:
             own.until = None
             session.add(own)
     for one in ids["ended"]:
         if (row := rows.find_row(session, Participation, one)) is not None:
             row.until = None
-            session.add(row)
     return len(ids["ended"]), left
 
 
@@ -95,13 +92,11 @@ def _endorsements(session: Session, ended: Organisation, to: int, found: dict[st
     for one in found["withdrawn"]:
         if (row := rows.find_row(session, Endorsement, one)) is not None:
             row.withdrawn_at = None
-            session.add(row)
             count += 1
     for one, was, became in found["strengthened"]:
         row = rows.find_row(session, Endorsement, one)
         if row is not None and _is_as(row, became):
             put_back_fields(row, was)
-            session.add(row)
         else:
             left += 1
     moved, stayed = _moved_back(session, Endorsement, ended, to, found["moved"])
@@ -140,7 +135,6 @@ def _moved_back(
         is_free = row is not None and not rows.has_response(session, table, row.contribution_id, ended.id)
         if row is not None and is_free and row.organisation_id == to and _is_as(row, became):
             row.organisation_id = ended.id
-            session.add(row)
             count += 1
     return count, len(moved) - count
 
@@ -160,7 +154,6 @@ def _owned(session: Session, ended: Organisation, to: int, found: dict[str, list
         row = rows.find_row(session, StepOwner, one)
         if row is not None and row.organisation_id == to and not rows.owns_step(session, row.step_id, ended.id):
             row.organisation_id = ended.id
-            session.add(row)
             count += 1
         else:
             left += 1

@@ -32,5 +32,4 @@ def change_contact(session: Session, *, by: Person, typed: str, now: dt.datetime
     if contact != (row.contact or ""):
         audit(session, by, "change_contact", "network", {"contact": row.contact or ""}, now, contact=contact)
         row.contact = contact or None
-        session.add(row)
     return contact

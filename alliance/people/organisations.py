@@ -107,7 +107,6 @@ def change_organisation(
     after = before | keep_others(typed, before, seen)
     for name, value in after.items():
         setattr(organisation, name, value)
-    session.add(organisation)
     session.flush()
     is_changed = audit_changes(session, by, "change_organisation", organisation.slug, before, after, now)
     if is_changed and (before["name"], before["name_en"]) != (after["name"], after["name_en"]):

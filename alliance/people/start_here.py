@@ -43,7 +43,6 @@ def leave(session: Session, alliance: Alliance, *, now: dt.datetime, moves_to: s
         return
     for message in kept_rows.list_kept(session, KeptKind.START_HERE, [alliance.id]):
         message.about = {**message.about, LEFT: moves_to or True}
-        session.add(message)
         if message.ts is not None:
             about = {"channel": message.channel_id, "ts": message.ts}
             enqueue(session, kind="unpin", channel_key=f"{message.place}/pin", about=about, now=now)

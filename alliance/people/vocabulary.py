@@ -86,7 +86,6 @@ def archive_theme(session: Session, *, by: Person, theme_id: int, now: dt.dateti
     if running:
         raise Conflict("problem.theme_in_use", theme=theme.names, number=running)
     theme.archived_at = now
-    session.add(theme)
     audit(session, by, "archive_theme", theme.slug, {"archived": False}, now, archived=True)
     return theme
 
@@ -99,7 +98,6 @@ def reopen_theme(session: Session, *, by: Person, theme_id: int, now: dt.datetim
         raise Invalid("theme", "problem.theme_unknown")
     if theme.archived_at is not None:
         theme.archived_at = None
-        session.add(theme)
         audit(session, by, "reopen_theme", theme.slug, {"archived": True}, now, archived=False)
     return theme
 
@@ -136,7 +134,6 @@ def change_topic(session: Session, *, by: Person, topic_id: int, form: TopicForm
     values = _read_topic(form, taken=others)
     for name, value in values.items():
         setattr(topic, name, value)
-    session.add(topic)
     audit_changes(session, by, "change_topic", f"{alliance.slug}:{topic.slug}", before, values, now)
     return topic
 
@@ -148,7 +145,6 @@ def set_topic_archived(session: Session, *, by: Person, topic_id: int, archived:
     was = topic.archived_at is not None
     if was is not archived:
         topic.archived_at = now if archived else None
-        session.add(topic)
         action = "archive_topic" if archived else "reopen_topic"
         audit(session, by, action, f"{alliance.slug}:{topic.slug}", {"archived": was}, now, archived=archived)
     return topic
@@ -172,7 +168,6 @@ def show_sdgs(session: Session, *, by: Person, numbers: frozenset[int], now: dt.
         is_shown = sdg.number in numbers
         if is_shown is not (sdg.archived_at is None):
             sdg.archived_at = None if is_shown else now
-            session.add(sdg)
     after = sorted(one.number for one in sdgs if one.archived_at is None)
     audit_changes(session, by, "show_sdgs", "sdgs", {"shown": before}, {"shown": after}, now)
     return [one for one in sdgs if one.archived_at is None]

@@ -206,7 +206,6 @@ def extend(session: Session, *, by: Person, number: int, ends_at: dt.datetime, n
     deadlines.check_deadline(ends_at, now=now)
     audit(session, by, "poll_extended", ref(poll), {"ends_at": str(poll.ends_at)}, now, ends_at=str(ends_at))
     poll.ends_at, poll.remind_at = ends_at, earliest_reminder(poll.opened_at or now, ends_at)
-    session.add(poll)
     poll_rounds.move_end(session, poll, now=now)
     refresh(session, poll, now=now, everywhere=True)
     return poll
@@ -225,7 +224,6 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
         raise Invalid("outcome", "problem.too_long", limit=1000, length=len(line))
     audit(session, by, "poll_outcome", ref(poll), {"outcome": poll.outcome}, now, outcome=line)
     poll.outcome, poll.outcome_by_id = line, by.member.id if by.member else None
-    session.add(poll)
     note_to_find(session, poll)
     refresh(session, poll, now=now, everywhere=True)
     return poll

@@ -156,7 +156,6 @@ def decide_option(session: Session, *, by: Person, option_id: int, accept: bool,
         raise Conflict("problem.option_has_votes", option=option.text)
     audit(session, by, "option_decided", polls.ref(poll), {"state": option.state.value}, now, state=state.value)
     option.state = state
-    session.add(option)
     session.flush()
     polls.note_to_find(session, poll)
     polls.refresh(session, poll, now=now)
@@ -181,7 +180,6 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     if poll.state is PollState.CANCELLED or counts.voted < MANY_ENOUGH:
         tally.counts = {}
     tally.shown = {}
-    session.add(tally)
     session.flush()
 
 

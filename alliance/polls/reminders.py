@@ -30,7 +30,6 @@ def take_due(session: Session, *, time: LocalTime) -> list[OpenAsk]:
         poll = rows.lock_poll(session, number)
         if poll is not None and poll.state is PollState.OPEN and poll.remind_at is not None:
             poll.remind_at = None
-            session.add(poll)
             found += _list_open(session, poll, time=time)
     return found
 
@@ -48,7 +47,6 @@ def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:
         poll = rows.find_poll_by_id(session, poll_id)
         if poll is not None:
             poll.remind_at = at
-            session.add(poll)
 
 
 def _list_open(session: Session, poll: Poll, *, time: LocalTime) -> list[OpenAsk]:

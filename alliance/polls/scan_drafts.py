@@ -162,7 +162,6 @@ def change_question(
     row.text, row.form, row.options = question.text, question.form, list(question.options)
     row.unit, row.is_required = question.unit, question.is_required
     row.lowest, row.highest, row.is_summed = question.lowest, question.highest, question.is_summed
-    session.add(row)
     return _changed(session, poll)
 
 

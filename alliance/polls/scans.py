@@ -127,7 +127,6 @@ def send_scan(
     poll.channel_id = alliance.channel_id if in_channel else None
     polls.begin(poll, ends_at=ends_at, now=now)
     poll.version += 1
-    session.add(poll)
     session.flush()
     polls.note_to_find(session, poll)
     channel_keys = [poll.channel_id] if poll.channel_id else [member.slack_user_id for member in members]

@@ -158,7 +158,6 @@ def _vote_anonymously(
     for key in [str(one) for one in choice.options] or [choice.kind.value]:
         counts[key] = counts.get(key, 0) + 1
     tally.counts = counts
-    session.add(tally)
     # Deliveries caused by this vote must not be traceable to the request that cast it. The voter's own message is not
     # updated either, since the time of the update would reveal when they voted.
     session.info.pop("request_id", None)

@@ -87,7 +87,6 @@ def note_people(
     walk.cursor, walk.held_until = cursor, now + PACE
     if cursor is None and not channels:
         walk.finished_at = now
-    session.add(walk)
 
 
 def note_channel(
@@ -131,14 +130,12 @@ def wait(session: Session, night: dt.date, *, now: dt.datetime, seconds: int | N
     """Ask for the same page again after the time that Slack named, or `LATER`."""
     walk = session.get_one(DirectoryWalk, night)
     walk.held_until = now + (dt.timedelta(seconds=seconds) if seconds is not None else LATER)
-    session.add(walk)
 
 
 def give_up(session: Session, night: dt.date, *, now: dt.datetime) -> None:
     """End the walk of this night before it is complete; the next one begins at the first page."""
     walk = session.get_one(DirectoryWalk, night)
     walk.finished_at = now
-    session.add(walk)
 
 
 def _list_far(session: Session, admins: Admins) -> list[Member]:

@@ -245,7 +245,6 @@ def _unname_audited(session: Session, slack_user_id: str) -> None:
             entry.before = {**entry.before, "name": FORMER}
         if "name" in entry.after:
             entry.after = {**entry.after, "name": FORMER}
-        session.add(entry)
 
 
 def _go_through_texts(

@@ -145,7 +145,6 @@ def _set(planning: Planning, thing: Organisation | Alliance, values: dict[str, o
     before = {name: _plain(getattr(stored, name)) for name in values}
     for name, value in values.items():
         setattr(stored, name, value)
-    session.add(stored)
     after = {name: _plain(value) for name, value in values.items()}
     audit_changes(session, planning.by, action, thing.slug, before, after, planning.time.now)
 
@@ -278,4 +277,3 @@ def _column_of(kind: ParticipationKind) -> str:
 def _end(planning: Planning, row: Participation, session: Session) -> None:
     stored = session.get_one(Participation, row.id)
     stored.until = planning.time.now
-    session.add(stored)

@@ -65,7 +65,6 @@ def keep_content(session: Session, *, file_id: int, name: str, content: bytes | 
     if file is not None and file.content is None and file.problem is None:
         file.content, file.problem, file.name = content, problem or None, (name or file.name)[:MAX_FILE_NAME]
         file.sha256 = hashlib.sha256(content).hexdigest() if content is not None else None
-        session.add(file)
 
 
 def drop_waiting(session: Session) -> int:
@@ -88,4 +87,3 @@ def note_not_done(session: Session, file_id: int) -> None:
     file = rows.find_file(session, file_id)
     if file is not None and file.state is ImportState.WANTED:
         file.state = ImportState.RECEIVED
-        session.add(file)

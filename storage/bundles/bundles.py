@@ -183,7 +183,7 @@ def set_handed(session: Session, addressee_id: int, contribution_ids: Collection
     for one in known:
         one.is_dropped = one.contribution_id not in contribution_ids
     new = set(contribution_ids) - {one.contribution_id for one in known}
-    session.add_all([*known, *(HandedItem(addressee_id=addressee_id, contribution_id=one) for one in sorted(new))])
+    session.add_all([HandedItem(addressee_id=addressee_id, contribution_id=one) for one in sorted(new)])
     session.flush()
 
 

@@ -61,4 +61,3 @@ def move_bookmark(session: Session, key: str, number: int) -> None:
         session.add(Bookmark(key=key, number=number))
     elif found.number < number:
         found.number = number
-        session.add(found)

@@ -70,7 +70,6 @@ def replace_snapshots(
     for row in list_snapshots(session, [period], alliance_id=alliance_id):
         if row.figure in values:
             row.value, row.out_of = values[row.figure]
-            session.add(row)
 
 
 def find_newest_snapshots(session: Session, figures: Sequence[str]) -> Sequence[FigureSnapshot]:

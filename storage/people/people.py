@@ -40,7 +40,6 @@ def save_profile(session: Session, profile: SlackProfile) -> None:
     if known is not None:
         told = profile.model_dump(exclude={"slack_user_id", "language"})
         known.sqlmodel_update(told)
-        session.add(known)
 
 
 def save_language(session: Session, slack_user_id: str, language: str | None) -> None:
@@ -48,7 +47,6 @@ def save_language(session: Session, slack_user_id: str, language: str | None) ->
     known = find_profile(session, slack_user_id)
     if known is not None:
         known.language = language
-        session.add(known)
 
 
 def find_language_of_organisation(session: Session, slack_user_id: str, team_id: str) -> str | None:
@@ -65,7 +63,6 @@ def forget_profile(session: Session, slack_user_id: str) -> bool:
     if profile is None:
         return False
     profile.fetched_at = LONG_AGO
-    session.add(profile)
     return True
 
 

@@ -57,7 +57,6 @@ def touch_editor(session: Session, answer_id: int, member_id: int, *, now: dt.da
     editor = session.get(ScanEditor, (answer_id, member_id))
     if editor is not None:
         editor.at = now
-        session.add(editor)
         return
     # Nothing is stored if the same member did so in another window at the same moment.
     store_once(session, ScanEditor(answer_id=answer_id, member_id=member_id, at=now))
