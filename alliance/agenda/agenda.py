@@ -1,7 +1,7 @@
 """The action agenda: create and adopt action steps, report their status, add owners, record step events."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import alliances as alliance_rows
 from storage.people import people
-from storage.tables import ActionStep, Alliance, StatusUpdate, StepEvent, StepOwner
+from storage.tables import ActionStep, Alliance, Organisation, StatusUpdate, StepEvent, StepOwner
 
 __all__ = [
     "ShownStep",
@@ -204,10 +204,11 @@ def report(
     note: str,
     now: dt.datetime,
     is_urgent: bool = False,
+    owners: Sequence[Organisation] | None = None,
 ) -> StatusUpdate:
-    """Do what `update_status` does, for a caller that has read the step."""
+    """Do what `update_status` does, for a caller that has read the step, and perhaps its owners."""
     step, _ = found
-    _check_may_report(session, found, by=by)
+    _check_may_report(session, found, by=by, owners=owners)
     if status is Status.PROPOSED:
         raise Invalid("status", "problem.status_proposed")
     note = read_note(note)
@@ -233,9 +234,11 @@ def authorise_report(session: Session, *, by: Person, number: int) -> ActionStep
     return found[0]
 
 
-def _check_may_report(session: Session, found: rows.Found, *, by: Person) -> None:
+def _check_may_report(
+    session: Session, found: rows.Found, *, by: Person, owners: Sequence[Organisation] | None = None
+) -> None:
     step, alliance = found
-    check_may_change(session, found, by=by)
+    check_may_change(session, found, by=by, owners=owners)
     if step.status is Status.PROPOSED and not may(by, Action.RUN_AGENDA, alliance_id=alliance.id):
         ask = list_askable(session, alliance)
         raise NotAllowed(Action.RUN_AGENDA, "problem.step_proposed", ask=ask, ref=f"A-{step.number}")

@@ -17,7 +17,7 @@ from storage.agenda import agenda as rows
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
-from storage.tables import ActionStep, Alliance, Contribution, StepLink
+from storage.tables import ActionStep, Alliance, Contribution, Organisation, StepLink
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,12 @@ def authorise_step(session: Session, *, by: Person, number: int) -> rows.Found:
     return found
 
 
-def check_may_change(session: Session, found: rows.Found, *, by: Person) -> None:
+def check_may_change(
+    session: Session, found: rows.Found, *, by: Person, owners: Sequence[Organisation] | None = None
+) -> None:
     """Raise NotAllowed or Conflict unless `by` may report on this step and link it.
 
+    A caller that has read the step's owners passes them.
     Raises NotFound for guests and people of other workspaces outside its alliance, to whom it does not exist.
     """
     step, alliance = found
@@ -74,15 +77,15 @@ def check_may_change(session: Session, found: rows.Found, *, by: Person) -> None
         raise NotFound("step", f"{Series.ACTION_STEP}-{step.number}")
     if step.archived_at is not None:
         raise Conflict("problem.step_archived", ref=f"{Series.ACTION_STEP}-{step.number}")
-    owned_by = rows.list_owners(session, step.id)
+    owned_by = rows.list_owners(session, step.id) if owners is None else owners
     if may_change_step(by, alliance, owners={owner.id for owner in owned_by}):
         return
     check_may_contribute(by, alliance)
-    owners = tuple(owner.names for owner in owned_by)
+    names = tuple(owner.names for owner in owned_by)
     ref = f"{Series.ACTION_STEP}-{step.number}"
     ask = list_askable(session, alliance)
-    if owners:
-        raise NotAllowed(Action.RUN_AGENDA, "problem.not_step_owner", ask=ask, ref=ref, owners=owners)
+    if names:
+        raise NotAllowed(Action.RUN_AGENDA, "problem.not_step_owner", ask=ask, ref=ref, owners=names)
     raise NotAllowed(Action.RUN_AGENDA, "problem.step_without_owner", ask=ask, ref=ref)
 
 

@@ -14,7 +14,6 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.words import RUNNING, Ambition, ChairKind, EscalationAnswer, Name, Status, StepEventKind
 from storage.agenda import agenda as rows
-from storage.agenda import escalations as escalation_rows
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.people import people
@@ -262,14 +261,14 @@ def shown(
     if not found:
         return []
     ids = [step.id for step, _ in found]
-    newest = rows.map_newest_updates(session, ids)
-    links = shown_links(session, ids, reader=reader, channel_id=channel_id)
+    states = rows.map_states(session, ids)
+    linked = [one for one in ids if states[one].has_links]
+    links = shown_links(session, linked, reader=reader, channel_id=channel_id) if linked else {}
     owners: dict[int, list[ShownOwner]] = {one: [] for one in ids}
     for owner, organisation, contact in rows.list_owners_of(session, ids) if owned is None else owned:
         name, user_id = (contact.name, contact.slack_user_id) if contact else (owner.contact_name, None)
         owners[owner.step_id].append(ShownOwner(organisation, name, user_id))
     rungs = rows.map_rungs(session, {step.rung_id for step, _ in found if step.rung_id is not None})
-    questions = escalation_rows.map_newest(session, ids)
     return [
         ShownStep(
             number=step.number,
@@ -287,23 +286,23 @@ def shown(
             source=step.source,
             source_year=step.source_year,
             review_on=step.review_on,
-            links=links[step.id],
+            links=links.get(step.id, NO_LINKS),
             may_change=step.archived_at is None
             and may_change_step(reader, alliance, owners={one.organisation.id for one in owners[step.id]}),
             may_run=may(reader, Action.RUN_AGENDA, alliance_id=alliance.id),
             may_lay_before=step.status not in (Status.DONE, Status.DROPPED)
             and may(reader, Action.RUN_AGENDA, alliance_id=alliance.id)
             and not _is_executive_themselves(reader, alliance.id),
-            may_answer=step.archived_at is None and step.id in questions and is_executive(reader, alliance.id),
+            may_answer=step.archived_at is None and question is not None and is_executive(reader, alliance.id),
             is_archived=step.archived_at is not None,
             rung=_rung(look_up(rungs, step.rung_id)),
-            question=shown_question(*questions[step.id]) if step.id in questions else None,
+            question=question,
             version=step.version,
             description=Name(step.description, step.description_en),
             stamp=stamp_of(update) if update else 0,
         )
         for step, alliance in found
-        for update in [newest.get(step.id)]
+        for update, question in [(states[step.id].update, _question(states[step.id]))]
     ]
 
 
@@ -325,6 +324,12 @@ def _is_executive_themselves(person: Person, alliance_id: int) -> bool:
 
 def _rung(rung: Rung | None) -> ShownRung | None:
     return ShownRung(rung.number, rung.names, Name(rung.lead, rung.lead_en)) if rung else None
+
+
+def _question(state: rows.StepState) -> ShownEscalation | None:
+    if state.escalation is None or state.escalated_to is None:
+        return None
+    return shown_question(state.escalation, state.escalated_to)
 
 
 def shown_question(row: Escalation, to: Member) -> ShownEscalation:

@@ -12,7 +12,7 @@ from alliance.agenda.step_editing import get_step_to_run
 from alliance.agenda.steps import ShownStep, shown
 from alliance.calendar.recurrence import instant
 from alliance.checkins import poll_rounds
-from alliance.checkins.asked_steps import AskedOne, Over, list_in_message, list_of_person
+from alliance.checkins.asked_steps import AskedOne, Over, list_found, list_in_message, list_of_person
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.reports import note_answers
 from alliance.checkins.rounds import EARLY, refresh_message
@@ -103,10 +103,10 @@ class OwnerQuestion:
 
 
 def show_message(
-    session: Session, *, reader: Person, message: CheckinMessage, today: dt.date, now: dt.datetime
+    session: Session, *, reader: Person, found: rows.FoundMessage, today: dt.date, now: dt.datetime
 ) -> Checkin:
     """Return the current content of a message."""
-    asked = list_in_message(session, reader, message)
+    message, asked = found.message, list_found(session, reader, found)
     return _in_message(_checkin(session, reader, asked, message.page, today=today, now=now), message, now=now)
 
 
@@ -169,16 +169,17 @@ def answer(
     NotFound for somebody else's message, and Conflict if a newer round has begun or the status poll was cancelled.
     """
     _check_open(session, by=by, number=number, message_id=message_id)
-    found = step_rows.lock_found(session, number)
-    if found is None:
+    locked = step_rows.lock_owned(session, number)
+    if locked is None:
         raise NotFound("step", f"A-{number}")
+    found, owners = locked
     step, _ = found
     if key is not None and not note_event(session, f"checkin:{key}", now=now):
         return False
     if key is None and status is not None and _is_repeated(session, by, step, status, now=now):
         return False
     kept = status or Status(step.status)
-    agenda.report(session, found, by=by, status=kept, note=note, is_urgent=is_urgent, now=now)
+    agenda.report(session, found, by=by, status=kept, note=note, is_urgent=is_urgent, now=now, owners=owners)
     return True
 
 
@@ -264,7 +265,10 @@ def snooze(session: Session, *, by: Person, message_id: int, until: Snooze, time
 
 def get_own_message(session: Session, *, by: Person, message_id: int) -> CheckinMessage:
     """Return a check-in message sent to `by`. Raises NotFound for anybody else's message."""
-    message = rows.find_message(session, message_id)
+    return _own(rows.find_message(session, message_id), by, message_id)
+
+
+def _own(message: CheckinMessage | None, by: Person, message_id: int) -> CheckinMessage:
     if message is None or by.member is None or message.member_id != by.member.id:
         raise NotFound("checkin", str(message_id))
     return message
@@ -274,8 +278,9 @@ def _check_open(session: Session, *, by: Person, number: int, message_id: int | 
     """Raise Conflict if the message belongs to an earlier round, or its status poll was cancelled."""
     if message_id is None:
         return
-    message = get_own_message(session, by=by, message_id=message_id)
-    asked = [one for one in rows.list_asked_in(session, message.id) if one.step.number == number]
+    found = rows.find_with_asked(session, message_id)
+    _own(found.message if found is not None else None, by, message_id)
+    asked = [one for one in (found.asked if found is not None else ()) if one.step.number == number]
     if any(one.takes_answers for one in asked):
         return
     if not asked:

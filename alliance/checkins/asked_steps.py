@@ -55,6 +55,11 @@ def list_in_message(session: Session, reader: Person, message: CheckinMessage) -
     return _ones(session, reader, rows.list_asked_in(session, message.id))
 
 
+def list_found(session: Session, reader: Person, found: rows.FoundMessage) -> list[AskedOne]:
+    """List what `list_in_message` lists, for a message that was read with its questions."""
+    return _ones(session, reader, found.asked)
+
+
 def list_of_person(session: Session, reader: Person, *, now: dt.datetime) -> list[AskedOne]:
     """List the steps of running rounds, and those to be asked within a day, which can be answered already."""
     if reader.member is None:

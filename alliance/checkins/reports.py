@@ -8,7 +8,6 @@ from alliance import kept
 from alliance.agenda.happenings import report_undone, step_changed, step_reported
 from alliance.checkins.happenings import poll_answered
 from alliance.undo import fields_of, put_back_fields
-from alliance.words import KeptKind
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
@@ -91,4 +90,4 @@ def follow_step(session: Session, step: ActionStep, *, now: dt.datetime) -> None
 
 def refresh_messages_about(session: Session, step_ids: Sequence[int], *, now: dt.datetime) -> None:
     """Update every message that asks about one of these steps."""
-    kept.refresh(session, KeptKind.CHECKIN, rows.list_messages_about(session, step_ids), now=now)
+    kept.refresh_messages(session, rows.list_messages_about(session, step_ids), now=now)

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_
+from sqlalchemy import ColumnElement, Subquery, and_, exists, func, or_
+from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -14,6 +15,7 @@ from storage.tables import (
     ActionStep,
     Alliance,
     Contribution,
+    Escalation,
     Member,
     Organisation,
     ReferenceCounter,
@@ -65,11 +67,22 @@ def lock_step(session: Session, number: int) -> ActionStep | None:
     return session.exec(statement, execution_options={"populate_existing": True}).first()
 
 
-def lock_found(session: Session, number: int) -> Found | None:
-    """Read `A-<number>` afresh with its alliance, and lock the step as `lock_step` does."""
-    statement = select(ActionStep, Alliance).join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
-    statement = statement.where(ActionStep.number == number).with_for_update(of=ActionStep)
-    return session.exec(statement, execution_options={"populate_existing": True}).first()
+def lock_owned(session: Session, number: int) -> tuple[Found, list[Organisation]] | None:
+    """Read `A-<number>` afresh with its alliance and owners by name, and lock the step as `lock_step` does."""
+    statement = (
+        select(ActionStep, Alliance, Organisation)
+        .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
+        .outerjoin(StepOwner, col(StepOwner.step_id) == ActionStep.id)
+        .outerjoin(Organisation, col(Organisation.id) == StepOwner.organisation_id)
+        .where(ActionStep.number == number)
+        .order_by(Organisation.name)
+        .with_for_update(of=ActionStep)
+    )
+    found = session.exec(statement, execution_options={"populate_existing": True}).all()
+    if not found:
+        return None
+    step, alliance, _ = found[0]
+    return (step, alliance), [owner for *_, owner in found if owner is not None]
 
 
 def map_found(session: Session, step_ids: Collection[int]) -> dict[int, Found]:
@@ -138,16 +151,53 @@ def find_newest_update(session: Session, step_id: int) -> StatusUpdate | None:
 
 def map_newest_updates(session: Session, step_ids: Sequence[int]) -> dict[int, StatusUpdate]:
     """The newest status update of each of these steps, by step id."""
+    newest = _newest_updates(step_ids)
+    statement = select(StatusUpdate).join(newest, newest.c.id == StatusUpdate.id)
+    return {update.step_id: update for update in session.exec(statement).all()}
+
+
+def _newest_updates(step_ids: Sequence[int]) -> Subquery:
     place = func.row_number().over(
         partition_by=col(StatusUpdate.step_id), order_by=(col(StatusUpdate.at).desc(), col(StatusUpdate.id).desc())
     )
-    newest = (
-        select(col(StatusUpdate.id).label("id"), place.label("place"))
+    these = (
+        select(col(StatusUpdate.id).label("id"), col(StatusUpdate.step_id).label("step_id"), place.label("place"))
         .where(col(StatusUpdate.step_id).in_(step_ids))
         .subquery()
     )
-    statement = select(StatusUpdate).join(newest, newest.c.id == StatusUpdate.id).where(newest.c.place == 1)
-    return {update.step_id: update for update in session.exec(statement).all()}
+    return select(these.c.id, these.c.step_id).where(these.c.place == 1).subquery()
+
+
+@dataclass(frozen=True)
+class StepState:
+    """What is shown of a step besides its own row and its owners."""
+
+    update: StatusUpdate | None
+    """The newest."""
+    escalation: Escalation | None
+    """The newest."""
+    escalated_to: Member | None
+    has_links: bool
+    """Whether it is linked, or another step waits for it."""
+
+
+def map_states(session: Session, step_ids: Sequence[int]) -> dict[int, StepState]:
+    """The state of each of these steps, by step id."""
+    step_id, newer = col(ActionStep.id), aliased(Escalation)
+    newest = _newest_updates(step_ids)
+    newest_escalation = select(func.max(newer.id)).where(newer.step_id == step_id).scalar_subquery()
+    has_links = or_(
+        exists().where(col(StepLink.step_id) == step_id), exists().where(col(StepLink.other_step_id) == step_id)
+    )
+    statement = (
+        select_many(step_id, StatusUpdate, Escalation, Member, has_links)
+        .outerjoin(newest, newest.c.step_id == step_id)
+        .outerjoin(StatusUpdate, col(StatusUpdate.id) == newest.c.id)
+        .outerjoin(Escalation, col(Escalation.id) == newest_escalation)
+        .outerjoin(Member, col(Member.id) == Escalation.to_member_id)
+        .where(step_id.in_(step_ids))
+    )
+    return {key: StepState(*state) for key, *state in session.execute(statement)}
 
 
 def find_update(session: Session, update_id: int) -> tuple[StatusUpdate, Member | None] | None:

@@ -5,25 +5,28 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, or_, update
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, insert, literal, or_, update
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import Mapped, aliased
 from sqlmodel import col, select
 
 from storage.checkins.rounds import takes_answers
+from storage.engine import kept
 from storage.engine.database import Session
 from storage.tables import (
     ActionStep,
     Alliance,
     Asked,
     CheckinMessage,
+    KeptMessage,
     Member,
+    News,
     Participation,
     Round,
     RoundStep,
 )
 from storage.tables.base import UtcDateTime
-from storage.words import AskedWay, CheckinVolume
+from storage.words import AskedWay, CheckinVolume, KeptKind
 
 Moment = ColumnElement[dt.datetime]
 LATELY = dt.timedelta(days=1)
@@ -185,22 +188,59 @@ def list_asked_in(session: Session, message_id: int) -> list[AskedStep]:
     return _asked(session, col(Asked.message_id) == message_id)
 
 
+@dataclass(frozen=True)
+class FoundMessage:
+    """A message with what is in it."""
+
+    message: CheckinMessage
+    asked: list[AskedStep]
+    """The questions, as `list_asked_in` orders them."""
+    has_news: bool
+    """Whether it tells news, too."""
+
+
+def find_with_asked(session: Session, message_id: int) -> FoundMessage | None:
+    """The check-in message with this id and the questions in it, or None."""
+    statement = (
+        select_many(
+            CheckinMessage,
+            exists().where(col(News.message_id) == message_id),
+            Asked,
+            RoundStep,
+            Round,
+            ActionStep,
+            Alliance,
+            takes_answers(),
+        )
+        .outerjoin(Asked, col(Asked.message_id) == CheckinMessage.id)
+        .outerjoin(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .outerjoin(Round, col(Round.id) == RoundStep.round_id)
+        .outerjoin(ActionStep, col(ActionStep.id) == RoundStep.step_id)
+        .outerjoin(Alliance, col(Alliance.id) == Round.alliance_id)
+        .where(col(CheckinMessage.id) == message_id)
+        .order_by(*_IN_ORDER)
+    )
+    found = session.execute(statement).all()
+    if not found:
+        return None
+    message, has_news, *_ = found[0]
+    return FoundMessage(message, [AskedStep(*row[2:]) for row in found if row[2] is not None], has_news)
+
+
 def list_asked_of(session: Session, member_id: int, *, now: dt.datetime) -> list[AskedStep]:
     """The questions that a member can answer now: each step in the round that last asked about it."""
     return _asked(session, and_(col(Asked.member_id) == member_id, col(Asked.due_at) <= now, takes_answers()))
 
 
-def list_messages_about(session: Session, step_ids: Collection[int]) -> list[int]:
-    """The ids of the messages in which one of these steps can be answered, each once."""
-    statement = (
-        select(Asked.message_id)
+def list_messages_about(session: Session, step_ids: Collection[int]) -> list[KeptMessage]:
+    """The messages in which one of these steps can be answered, as `storage.engine.kept.list_showing` finds them."""
+    about = (
+        select_many(col(Asked.message_id))
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
         .join(Round, col(Round.id) == RoundStep.round_id)
         .where(col(RoundStep.step_id).in_(step_ids), col(Asked.message_id).is_not(None), takes_answers())
-        .order_by(col(Asked.message_id))
-        .distinct()
     )
-    return [key for key in session.exec(statement).all() if key is not None]
+    return kept.list_showing_any(session, KeptKind.CHECKIN, about)
 
 
 def ask_as_well(session: Session, one: AskedStep, *, member_id: int, instead_of_id: int, due_at: dt.datetime) -> None:
@@ -363,6 +403,9 @@ def _asked(session: Session, condition: ColumnElement[bool]) -> list[AskedStep]:
         .join(ActionStep, col(ActionStep.id) == RoundStep.step_id)
         .join(Alliance, col(Alliance.id) == Round.alliance_id)
         .where(condition)
-        .order_by(col(Alliance.position), col(Alliance.id), col(ActionStep.number))
+        .order_by(*_IN_ORDER)
     )
     return [AskedStep(*row) for row in session.execute(statement)]
+
+
+_IN_ORDER = (col(Alliance.position), col(Alliance.id), col(ActionStep.number))

@@ -5,9 +5,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, insert, or_, true, update
+from sqlalchemy import ColumnElement, Select, and_, insert, or_, true, update
 from sqlalchemy.orm import Session as BareSession
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.engine.database import Session
 from storage.tables import Contribution, KeptMessage, KeptPart
@@ -127,12 +128,14 @@ def list_showing(
     found: dict[int, KeptMessage] = {}
     for start in range(0, len(about_ids), AT_ONCE):
         these = about_ids[start : start + AT_ONCE]
-        shows = select(KeptPart.kept_id).where(KeptPart.kind == kind, col(KeptPart.about_id).in_(these))
-        alone = and_(col(KeptMessage.kind) == kind, col(KeptMessage.about_id).in_(these), _is_at(places))
-        among = and_(col(KeptMessage.id).in_(shows), _is_at(several_at))
-        statement = select(KeptMessage).where(or_(alone, among), _is_there())
+        statement = _showing(kind, these, places=places, several_at=several_at)
         found |= {row.id: row for row in session.exec(statement).all()}
     return [found[key] for key in sorted(found)]
+
+
+def list_showing_any(session: Session, kind: KeptKind, about_ids: Select[int | None]) -> list[KeptMessage]:
+    """What `list_showing` lists, for the things whose ids a query finds."""
+    return sorted(session.exec(_showing(kind, about_ids)).all(), key=lambda row: row.id)
 
 
 def list_by_id(session: Session, kept_ids: Sequence[int]) -> list[KeptMessage]:
@@ -174,6 +177,19 @@ def note_gone(session: Session, kept_ids: Sequence[int], *, now: dt.datetime, is
 
 
 _AS_NOW = {"populate_existing": True}
+
+
+def _showing(
+    kind: KeptKind,
+    these: Sequence[int] | Select[int | None],
+    *,
+    places: Collection[str] | None = None,
+    several_at: Collection[str] | None = None,
+) -> SelectOfScalar[KeptMessage]:
+    shows = select(KeptPart.kept_id).where(KeptPart.kind == kind, col(KeptPart.about_id).in_(these))
+    alone = and_(col(KeptMessage.kind) == kind, col(KeptMessage.about_id).in_(these), _is_at(places))
+    among = and_(col(KeptMessage.id).in_(shows), _is_at(several_at))
+    return select(KeptMessage).where(or_(alone, among), _is_there())
 
 
 def _is_at(places: Collection[str] | None) -> ColumnElement[bool]:

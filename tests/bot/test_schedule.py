@@ -2,14 +2,17 @@
 
 import datetime as dt
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.event import listen
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
+from alliance.digests import periods
 from alliance.digests.periods import DIGEST
 from bot.app import Parts
 from bot.clock import FollowerState, SandboxClock
@@ -184,6 +187,38 @@ def test_a_tick_that_fails_stops_no_other_and_comes_again(
     with parts.database.reading() as session:
         assert session.exec(select(EventSeen)).all() == []  # the next tick did its work
     parts.schedule.catch_up()
+    assert slots(idle_town) == {"2026-W48": SlotState.DONE}
+    parts.database.close()
+
+
+def test_a_tick_that_takes_longer_than_its_period_is_not_begun_beside_itself(
+    idle_town: TownOfProcesses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = idle_town.prepare()
+    jump(idle_town, parts, to=MONDAY)
+    begun, may_end, running, most = threading.Event(), threading.Event(), Counter[str](), Counter[str]()
+    list_due = periods.list_due
+
+    def take_long(*given: Any, **more: Any) -> Any:
+        running["looks"] += 1
+        most["looks"] = max(most["looks"], running["looks"])
+        begun.set()
+        assert may_end.wait(PATIENCE)
+        found = list_due(*given, **more)
+        running["looks"] -= 1
+        return found
+
+    monkeypatch.setattr("bot.ticks.digests.periods.list_due", take_long)
+    beats = [threading.Thread(target=parts.schedule.catch_up) for _ in range(2)]
+    beats[0].start()
+    assert begun.wait(PATIENCE)
+    beats[1].start()
+    beats[1].join(0.1)
+    assert beats[1].is_alive()  # it waits
+    may_end.set()
+    for beat in beats:
+        beat.join(PATIENCE)
+    assert most["looks"] == 1
     assert slots(idle_town) == {"2026-W48": SlotState.DONE}
     parts.database.close()
 

@@ -16,6 +16,7 @@ from alliance.people.members import Person
 from alliance.polls import ending, polls, status_polls
 from alliance.polls.results import RESULT
 from alliance.words import CheckinVolume, KeptKind, PollState, Status
+from storage.checkins.checkins import find_with_asked
 from storage.engine.database import Database, Session
 from storage.polls import polls as poll_rows
 from storage.tables import (
@@ -81,9 +82,9 @@ def asked_poll(session: Session, *numbers: int, **more: dt.datetime | bool) -> P
 
 def stands(session: Session, user: str, *, now: dt.datetime) -> dict[int, tuple[str | None, str | None, bool]]:
     """The steps of somebody's newest message: which poll asks, why it takes no answers, whether it is answered."""
-    shown = show_message(
-        session, reader=person(session, user), message=message_of(session, user), today=now.date(), now=now
-    )
+    found = find_with_asked(session, message_of(session, user).id)
+    assert found is not None
+    shown = show_message(session, reader=person(session, user), found=found, today=now.date(), now=now)
     return {one.step.number: (one.poll.ref if one.poll else None, one.over, one.is_answered) for one in shown.steps}
 
 

@@ -4,6 +4,7 @@ Each sentence is read in Dutch (by Noor) and in English (by Emily).
 """
 
 import contextlib
+import json
 import re
 import sqlite3
 import time
@@ -13,8 +14,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event
+from sqlmodel import col, select
 
 from storage.people.alliances import list_alliances
+from storage.tables import Contribution
 from tests.kit import Player, Town
 from tests.kit.people import Impossible
 from tests.kit.reading import held, says, texts
@@ -264,6 +267,45 @@ def test_the_same_question_for_the_digest_twice_at_once_is_answered_twice(shared
         assert all("Ik maak de rapportage" in answer for answer in asked)
     shared_town.settle()
     assert len(shared_town.files("2026-W40")) == 2
+
+
+# --- much at once
+
+
+def unseen(number: int) -> str:
+    """A word that no lexicon has, another one for each number."""
+    return "".join("bdfgklmnpr"[int(digit)] + "aeiou"[int(digit) % 5] for digit in f"{number:04}") + "zwix"
+
+
+@pytest.mark.parametrize(
+    "body", ["a" * 3000, " ".join(unseen(number)[:6] for number in range(400))], ids=["one letter", "unknown words"]
+)
+def test_a_text_without_a_known_word_is_shared_and_found(shared_town: Town, body: str) -> None:
+    player = begin(shared_town, "noor", f"Vreemd {unseen(len(body))}")
+    assert player.submits(body=body) == {}
+    shared_town.settle()
+    assert len(shared_town.cards(f"Vreemd {unseen(len(body))}")) == 1
+    assert f"Vreemd {unseen(len(body))}" in player.types(f"/kennis zoek {body.split()[-1][:40]}")
+
+
+@pytest.mark.slow
+def test_of_two_thousand_forms_at_once_each_is_shared_once(http_town: Town) -> None:
+    player, count = begin(http_town, "noor"), 2000
+    sent = submission(player, title="TITLE", body="BODY")
+    form_id = json.loads(sent["view"]["private_metadata"])["form_id"]
+
+    def form(number: int) -> Any:
+        told = json.dumps(sent).replace("TITLE", title(number)).replace("BODY", unseen(number))
+        return json.loads(told.replace(form_id, f"burst-{number}"))
+
+    def title(number: int) -> str:
+        return f"{unseen(number)} {unseen(number + 5000)}"
+
+    with ThreadPoolExecutor(50) as pool:
+        assert list(pool.map(lambda number: send(player, form(number)), range(count))) == [CLOSED] * count
+    with http_town.database.reading() as session:
+        titles = session.exec(select(Contribution.title).where(col(Contribution.title).contains("zwix"))).all()
+    assert sorted(titles) == sorted(title(number) for number in range(count))
 
 
 # --- the database cannot be written

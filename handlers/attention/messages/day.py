@@ -18,13 +18,14 @@ from texts import Translator
 
 
 def _checkin(session: Session, kept_message: KeptMessage, context: Context) -> Rendered | None:
-    message = rows.find_message(session, kept_message.about_id)
-    if message is None:
+    found = rows.find_with_asked(session, kept_message.about_id)
+    if found is None:
         return None
+    message = found.message
     words, reader = reader_of_user(session, kept_message.place, context)
     now = context.now()
     today = words.local(now).date()
-    checkin = answering.show_message(session, reader=reader, message=message, today=today, now=now)
+    checkin = answering.show_message(session, reader=reader, found=found, today=today, now=now)
     days: list[chair_days.AllianceDay] = []
     if message.chair_since is not None:
         days = chair_days.list_days(
@@ -38,7 +39,7 @@ def _checkin(session: Session, kept_message: KeptMessage, context: Context) -> R
     chair_day = [*chair_views.chair_day(words, days), *views.owner_questions(words, questions)]
     if kept_message.ts is None and (checkin.is_cancelled or checkin.is_over) and not chair_day:
         return None  # cancelled, or followed by the next round, before it was posted
-    stories = news.list_in_message(session, reader=reader, message_id=message.id)
+    stories = news.list_in_message(session, reader=reader, message_id=message.id) if found.has_news else ()
     return views.message(words, checkin, chair_day, news_views.in_message(words, stories))
 
 
