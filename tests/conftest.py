@@ -222,28 +222,37 @@ def database(request: pytest.FixtureRequest, make_database_url: Callable[[str], 
 
 
 @pytest.fixture
-def town(make_database_url: Callable[[str], str]) -> Iterator[Town]:
+def town(request: pytest.FixtureRequest, make_database_url: Callable[[str], str]) -> Iterator[Town]:
     """The network in a local Slack with the bot in it, on SQLite."""
-    made = Town(make_database_url("sqlite")).open()
+    made = _open(Town(make_database_url("sqlite")), request)
     yield made
     made.close()
 
 
 @pytest.fixture
-def http_town(make_database_url: Callable[[str], str]) -> Iterator[Town]:
+def http_town(request: pytest.FixtureRequest, make_database_url: Callable[[str], str]) -> Iterator[Town]:
     """The network with the bot over HTTP, so that a test can send what no client would."""
-    made = Town(make_database_url("sqlite"), transport="http").open()
+    made = _open(Town(make_database_url("sqlite"), transport="http"), request)
     yield made
     made.close()
 
 
 @pytest.fixture(scope="module")
-def _town_of_module(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> Iterator[Town]:
+def _town_of_module(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path
+) -> Iterator[Town]:
     path = tmp_path_factory.mktemp("town") / "kennisbot.db"
     path.write_bytes(sqlite_template.read_bytes())
-    made = Town(f"sqlite:///{path}", transport="http").open()
+    made = _open(Town(f"sqlite:///{path}", transport="http"), request)
     yield made
     made.close()
+
+
+def _open(town: Town, request: pytest.FixtureRequest) -> Town:
+    town.open()
+    if request.node.get_closest_marker("digests"):
+        town.make_digests()
+    return town
 
 
 @pytest.fixture

@@ -17,6 +17,8 @@ from tests.kit.people import HOUSING, Player
 from tests.kit.reading import options, says, texts
 from tests.kit.times import local
 
+pytestmark = pytest.mark.digests
+
 WEDNESDAY, THURSDAY, FRIDAY = "2026-11-25T12:00:00+00:00", "2026-11-26T08:05:00+00:00", "2026-11-27T12:00:00+00:00"
 DEADLINE = "2026-12-01T16:05:00+00:00"
 LAY = "voor aan de bestuurlijk trekker"

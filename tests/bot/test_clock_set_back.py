@@ -16,6 +16,8 @@ from tests.kit.polls import asks, votes
 from tests.meetings.test_meeting_packs import for_housing
 from tests.meetings.test_meetings import schedules
 
+pytestmark = pytest.mark.digests
+
 END = "2026-12-08T12:00:00+00:00"
 
 
@@ -70,6 +72,7 @@ def all_said(town: Town) -> Counter[tuple[str, str]]:
 def straight(tmp_path_factory: pytest.TempPathFactory) -> Counter[tuple[str, str]]:
     """What is said when time runs as it should."""
     town = Town(f"sqlite:///{tmp_path_factory.mktemp('straight') / 'kennisbot.db'}", transport="http").open()
+    town.make_digests()
     begins(town)
     town.move(END)
     said = all_said(town)

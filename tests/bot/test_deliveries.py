@@ -29,6 +29,7 @@ def town(make_database_url: Callable[[str], str], monkeypatch: pytest.MonkeyPatc
     """A town whose bot waits for an answer of Slack for one second of real time instead of eight."""
     monkeypatch.setattr("bot.app.CALL_SECONDS", 1)
     made = Town(make_database_url("sqlite")).open()
+    made.make_digests()
     yield made
     made.close()
 

@@ -25,6 +25,8 @@ from tests.meetings.test_meetings import plans
 from tests.polls.test_poll_exports import closes
 from texts import Translator
 
+pytestmark = pytest.mark.digests
+
 SECRETARIAT = "nkn-secretariaat"
 AT_EIGHT = "2026-11-30T07:00:00+00:00"
 

@@ -28,6 +28,8 @@ from tests.kit.processes import town_on_sqlite as idle_town
 from tests.kit.together import at_once
 from tests.kit.waiting import PATIENCE, wait_until
 
+pytestmark = pytest.mark.digests
+
 __all__ = ["idle_town"]
 
 SECRETARIAT = "nkn-secretariaat"

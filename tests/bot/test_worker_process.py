@@ -40,7 +40,7 @@ def apart(make_database_url: Callable[[str], str]) -> Iterator[Town]:
     """A town whose bot makes its files as a real one does."""
     made = Town(make_database_url("sqlite"))
     made.files_apart = True
-    made.open()
+    made.open().make_digests()
     yield made
     made.close()
 

@@ -17,6 +17,8 @@ from tests.kit.contributions import change
 from tests.kit.polls import asks, manages, votes
 from tests.kit.reading import promised, says, texts
 
+pytestmark = pytest.mark.digests
+
 SECRETARIAT = "nkn-secretariaat"
 BEFORE_EIGHT = "2026-11-30T06:59:59+00:00"
 NOT_YET = "Toen was het netwerk er nog niet: het eerste wat in Kennisbot staat, is van 24 november 2026."

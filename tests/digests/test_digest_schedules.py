@@ -14,6 +14,8 @@ from tests.kit.polls import speaks_english
 from tests.kit.reading import options, says, texts
 from tests.meetings.test_meetings import plans
 
+pytestmark = pytest.mark.digests
+
 BEFORE = "Voor elk bestuurlijk overleg"
 
 

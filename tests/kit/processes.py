@@ -137,6 +137,7 @@ class TownOfProcesses(Town):
     def open(self) -> "TownOfProcesses":
         """Start the workspace and put people in place; no bot runs yet."""
         super().open()
+        self.make_digests()
         return self
 
     def start_bot(self, **settings: str) -> Parts:

@@ -10,6 +10,8 @@ from unittest import mock
 from sqlalchemy import delete, update
 from sqlmodel import col, select
 
+from alliance.calendar.periods import week_of
+from alliance.digests.periods import DIGEST
 from alliance.undo import UNDO_FOR
 from bot import service
 from bot.app import Parts, put_together, upgrade
@@ -23,7 +25,8 @@ from bot.settings import read_settings
 from bot.web import HttpFront
 from sandbox.server import SandboxServer
 from storage.engine.database import Database
-from storage.tables import Alliance, Delivery, DirectoryWalk, KeptMessage, Member
+from storage.engine.slots import claim_each
+from storage.tables import Alliance, Delivery, DirectoryWalk, KeptMessage, Member, Slot
 from storage.words import KeptKind, Volume
 from tests.kit import beginning
 from tests.kit.databases import database_at
@@ -33,6 +36,8 @@ from tests.kit.waiting import PATIENCE
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 FAR = dt.date(9999, 12, 31)
+WEEKS = 110
+"""More than any test lets pass."""
 
 
 class Town:
@@ -171,6 +176,11 @@ class Town:
         with self.database.writing() as session:
             session.execute(delete(DirectoryWalk).where(col(DirectoryWalk.night) == FAR))
 
+    def make_digests(self) -> None:
+        """From now on the bot makes its weekly digest, as it does outside of tests; or mark the test `digests`."""
+        with self.database.writing() as session:
+            session.execute(delete(Slot).where(col(Slot.kind) == DIGEST))
+
     def pass_undo(self) -> None:
         """Let the time pass in which people can undo what they did: others are told of it now."""
         self.move(self.now() + UNDO_FOR)
@@ -261,6 +271,9 @@ class Town:
             session.execute(update(Member).values(news_volume=Volume.EACH))
             # Few tests are about who left Slack; in the others each night that passes would look it up.
             session.add(DirectoryWalk(night=FAR, finished_at=self._at))
+            # Nor are many about the weekly digest: in the others it would be made in each week that passes.
+            weeks = [week_of(self._at.date() + dt.timedelta(weeks=number)).key for number in range(-1, WEEKS)]
+            claim_each(session, DIGEST, weeks, now=self._at)
             for alliance in session.exec(select(Alliance).where(col(Alliance.channel_id).is_not(None))).all():
                 stand(session, KeptKind.START_HERE, alliance.id, alliance.channel_id or "", ts="0")
         # What ticks do first of all is done, too, so that a copy of this begins at rest.

@@ -19,6 +19,8 @@ from tests.meetings.test_decisions import page
 from tests.meetings.test_meeting_packs import OFFICE, for_housing, packs, read
 from tests.meetings.test_meetings import schedules
 
+pytestmark = pytest.mark.digests
+
 __all__ = ["town"]
 
 FIRST, SECOND, THIRD = "2026-12-15", "2027-01-19", "2027-02-16"

@@ -3,8 +3,12 @@
 import re
 from typing import Any
 
+import pytest
+
 from tests.kit import Town
 from tests.kit.reading import options, says, texts
+
+pytestmark = pytest.mark.digests
 
 AT_EIGHT = "2026-11-30T07:00:00+00:00"
 
