@@ -1,6 +1,9 @@
 """A knowledge base of a small network, kept by the same events as the real one, and who searches it."""
 
 import dataclasses
+from typing import Any
+
+from sqlalchemy import insert, select
 
 from alliance.contributions import history
 from alliance.people.members import Person
@@ -9,6 +12,7 @@ from alliance.starter import load_vocabulary
 from alliance.words import ContributionKind, EventKind, Visibility
 from storage.engine.database import Session
 from storage.tables import Contribution, Member
+from storage.tables.base import Table
 from tests.networks.small_network import Network, at
 
 NOW = at("2026-11-24T09:00")
@@ -26,7 +30,7 @@ class Base:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.network = Network(session)
-        load_vocabulary(session, now=NOW)
+        _store_vocabulary(session)
         self.last = 0
 
     def share(
@@ -63,3 +67,17 @@ class Base:
 
     def results(self, typed: str, reader: Person = ANYBODY, after: str | None = None, limit: int = 5) -> SearchResults:
         return search(self.session, reader=reader, typed=typed, channel_id=None, now=NOW, after=after, limit=limit)
+
+
+_vocabulary: dict[str, list[dict[str, Any]]] = {}
+
+
+def _store_vocabulary(session: Session) -> None:
+    """Load it as a new installation does; from the second time on store the rows that this made, in a tenth of that."""
+    for name, rows in _vocabulary.items():
+        session.execute(insert(Table.metadata.tables[name]), rows)
+    if not _vocabulary:
+        load_vocabulary(session, now=NOW)
+        for name in ("sdgs", "synonym_groups"):
+            columns = [one for one in Table.metadata.tables[name].columns if one.name != "id"]
+            _vocabulary[name] = [dict(row) for row in session.execute(select(*columns)).mappings()]
