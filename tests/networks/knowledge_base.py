@@ -73,7 +73,7 @@ _vocabulary: dict[str, list[dict[str, Any]]] = {}
 
 
 def _store_vocabulary(session: Session) -> None:
-    """Load it as a new installation does, and from the second time on as the rows that this made: in a tenth of that."""
+    """Load it as a new installation does; from the second time on store the rows that this made, in a tenth of that."""
     for name, rows in _vocabulary.items():
         session.execute(insert(Table.metadata.tables[name]), rows)
     if not _vocabulary:
