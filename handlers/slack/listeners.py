@@ -28,7 +28,8 @@ log = structlog.get_logger()
 AFTERWARDS = 4
 """Number of threads for work that may happen after an acknowledgement."""
 Listener = Callable[[Request], None]
-BoltListener = Callable[[Callable[..., Any], dict[str, Any], WebClient, Callable[..., Any]], None]
+Reply = Callable[..., Any]
+BoltListener = Callable[[Reply, dict[str, Any], WebClient, Reply], None]
 
 
 class Listeners:
@@ -160,9 +161,7 @@ class Listeners:
     def _wrap(self, listener: Listener) -> BoltListener:
         name = (listener.func if isinstance(listener, partial) else listener).__name__
 
-        def listen(
-            ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]
-        ) -> None:
+        def listen(ack: Reply, body: dict[str, Any], client: WebClient, respond: Reply) -> None:
             with self._changed:
                 if self._closed:
                     # Slack redelivers an unacknowledged event, to another replica or later.
@@ -191,7 +190,7 @@ def _route(
 ) -> BoltListener:
     """A Bolt listener that calls the listener registered for the id in the payload."""
 
-    def route(ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]) -> None:
+    def route(ack: Reply, body: dict[str, Any], client: WebClient, respond: Reply) -> None:
         where.get(key(body), otherwise)(ack, body, client, respond)
 
     return route
