@@ -53,7 +53,10 @@ def look_at_chair_days(session: Session, context: Context, now: dt.datetime) -> 
 
 def prepare_chair_days(context: Context, now: dt.datetime) -> None:
     """Tell chairs what happened, in the message that asks them something if there is one: so check-ins run first."""
-    run(context, now)
+    with context.database.reading() as session:
+        is_due = look(session, context, now).is_now
+    if is_due:
+        run(context, now)
     with context.writing() as session:
         chair_days.prepare_chair_days(session, time=context.time_at(now))
 

@@ -40,10 +40,15 @@ class Look:
     """When the look expires in any case; the clock is not moved to this moment."""
     _seen_at: float = field(default_factory=time.monotonic, init=False)
 
-    def still_holds(self, mark: Mark, now: dt.datetime) -> bool:
-        """Whether another look would find the same; after the clock was set back that is uncertain, hence False."""
+    def still_holds(self, mark: Mark, now: dt.datetime, *, despite: dt.timedelta = dt.timedelta()) -> bool:
+        """Whether another look would find the same; after the clock was set back that is uncertain, hence False.
+
+        For as long as `despite` it holds despite whatever was stored since.
+        """
         is_recent = time.monotonic() < self._seen_at + LOOK_ANYWAY
-        return is_recent and self.at <= now < min(self.due_at, self.stale_at) and self.saw_what_is_there(mark)
+        if not is_recent or not self.at <= now < min(self.due_at, self.stale_at):
+            return False
+        return now < self.at + despite or self.saw_what_is_there(mark)
 
     def saw_what_is_there(self, mark: Mark) -> bool:
         """Whether the tables it read are unchanged, whatever has become due since."""

@@ -63,6 +63,8 @@ class Tick:
     """Does the work that is due."""
     lasts: dt.timedelta | None = None
     """How long a look stays valid at most; None where only the database and the clock matter."""
+    is_patient: bool = False
+    """Whether a look holds for `seconds` on any clock, whatever is stored: nothing new becomes due sooner."""
     last: Look | None = field(default=None, init=False)
     """None before the first look, and after one that failed."""
     rests_until: float = field(default=0.0, init=False)
@@ -110,7 +112,7 @@ class Clockwork:
             Tick("directory", 5, directory.look, directory.run, lasts=LASTS),
             Tick("people-noticed", 60, look_at_notices, tell_notices),
             Tick("alliances", 300, housekeeping.look_at_alliances, housekeeping.close_alliances),
-            Tick("housekeeping", 3600, housekeeping.look, housekeeping.tidy),
+            Tick("housekeeping", 3600, housekeeping.look, housekeeping.tidy, is_patient=True),
         )
         self._scheduler = BackgroundScheduler(timezone=dt.UTC)
 
@@ -198,7 +200,8 @@ class Clockwork:
         """Let a tick look, unless it would find nothing. `mark` was read before: what the tick stores counts as new."""
         with self._one_at_a_time, structlog.contextvars.bound_contextvars(tick=tick.name):
             now = self._clock.now()
-            if tick.last is not None and tick.last.still_holds(mark, now):
+            despite = dt.timedelta(seconds=tick.seconds if tick.is_patient else 0)
+            if tick.last is not None and tick.last.still_holds(mark, now, despite=despite):
                 return
             tick.last, tick.rests_until = None, time.monotonic() + tick.seconds
             try:

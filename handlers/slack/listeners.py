@@ -28,7 +28,8 @@ log = structlog.get_logger()
 AFTERWARDS = 4
 """Number of threads for work that may happen after an acknowledgement."""
 Listener = Callable[[Request], None]
-BoltListener = Callable[[Callable[..., Any], dict[str, Any], WebClient, Callable[..., Any]], None]
+Reply = Callable[..., Any]
+BoltListener = Callable[[Reply, dict[str, Any], WebClient, Reply], None]
 
 
 class Listeners:
@@ -161,9 +162,7 @@ class Listeners:
         # A partial stands for one of several listeners, which the log tells apart by what they are registered for.
         name = str(key) if isinstance(listener, partial) else listener.__name__
 
-        def listen(
-            ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]
-        ) -> None:
+        def listen(ack: Reply, body: dict[str, Any], client: WebClient, respond: Reply) -> None:
             with self._changed:
                 if self._closed:
                     # Slack redelivers an unacknowledged event, to another replica or later.
@@ -192,7 +191,7 @@ def _route(
 ) -> BoltListener:
     """A Bolt listener that calls the listener registered for the id in the payload."""
 
-    def route(ack: Callable[..., Any], body: dict[str, Any], client: WebClient, respond: Callable[..., Any]) -> None:
+    def route(ack: Reply, body: dict[str, Any], client: WebClient, respond: Reply) -> None:
         where.get(key(body), otherwise)(ack, body, client, respond)
 
     return route

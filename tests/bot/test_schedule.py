@@ -316,3 +316,24 @@ def test_what_a_tick_does_not_look_at_does_not_make_it_look_again(idle_town: Tow
     parts.schedule.catch_up()
     assert asked.count < 6
     parts.database.close()
+
+
+def test_housekeeping_looks_once_an_hour_whatever_is_stored(idle_town: TownOfProcesses) -> None:
+    parts = idle_town.prepare()
+    parts.schedule.catch_up()
+    looks: list[object] = []
+
+    def note(*told: object) -> None:
+        if "retention" in str(told[3]):  # the parameters
+            looks.append(told[2])
+
+    listen(parts.database.engine, "before_cursor_execute", note)
+    now = parts.clock.now()
+    for minutes, expected in ((58, 0), (62, 1)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(parts.clock, "now", lambda at=now + dt.timedelta(minutes=minutes): at)
+            with parts.database.writing() as session:
+                note_event(session, f"Ev{minutes}", now=now)
+            parts.schedule.catch_up()
+        assert len(looks) == expected
+    parts.database.close()
