@@ -6,11 +6,11 @@ from alliance.attention import preferences
 from alliance.attention.preferences import Preferences
 from alliance.people import home_tab
 from alliance.people.roles import Action
-from alliance.words import CheckinVolume, Volume
 from handlers.attention.views import preferences as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack import fields
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.parsing import chosen, chosen_or_none, state_values, time_or_none
+from handlers.slack.parsing import time_or_none
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import reading_view, section
@@ -35,16 +35,9 @@ def open_settings(request: Request, typed: str = "") -> None:
 
 def save(request: Request) -> None:
     """Store the settings; the confirmation is in the language that was chosen, and Home is published again."""
-    values = state_values(request.view)
-    language = chosen(values, BlockId.LANGUAGE)
-    wanted = Preferences(
-        language=None if language == views.AUTOMATIC else language,
-        volume=chosen_or_none(Volume, values, BlockId.VOLUME),
-        daily_at=time_or_none(values.get(BlockId.DAILY_AT)),
-        checkins=chosen_or_none(CheckinVolume, values, BlockId.CHECKIN_VOLUME),
-        chair_digest=_is_yes(values.get(BlockId.CHAIR_DIGEST)),
-        is_contact=_is_yes(values.get(BlockId.IS_CONTACT)),
-    )
+    values = fields.read(views.SETTINGS, request.view)
+    language, daily_at = values.pop("language"), time_or_none(values.pop("daily_at"))
+    wanted = Preferences(language=None if language == views.AUTOMATIC else language, daily_at=daily_at, **values)
     now = request.now
     with request.writing() as (session, person):
         preferences.save_preferences(session, by=person, preferences=wanted, now=now)
@@ -54,8 +47,3 @@ def save(request: Request) -> None:
     words = request.context.words(profile)
     told = views.saved(words, wanted)
     request.done(response_action="update", view=reading_view(words, [section(told)], title=words("settings.title")))
-
-
-def _is_yes(answer: str | None) -> bool | None:
-    """Whether yes was chosen; None if the form did not ask."""
-    return answer == views.YES if answer else None

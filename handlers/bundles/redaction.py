@@ -13,7 +13,7 @@ from handlers.slack.files import place_of_files
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import date_or_none, read_id, state_lists, state_values
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
 from reports.bundles.redaction import Marking, finder_of
@@ -81,7 +81,7 @@ def turn_page(request: Request) -> None:
 def check(request: Request) -> None:
     """Lead on to the next page of finds; on the last, store what else to leave out, or that all were looked at."""
     metadata, is_last = FormMetadata.of(request.view), _asks_for(request, BlockId.TYPED)
-    number, typed = metadata.number, state_values(request.view).get(BlockId.TYPED) or ""
+    number, typed = metadata.number, views.TYPED.of(request.view)
     with request.writing() as (session, person):
         finder = finder_of(session)
         is_other = is_last and rules.leave_out_typed(session, by=person, number=number, typed=typed, now=request.now)
@@ -102,7 +102,7 @@ def hand_over(request: Request) -> None:
 
     A page of finds before the last one leads on to the next.
     """
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
+    metadata = FormMetadata.of(request.view)
     number = metadata.number
     if not _asks_for(request, BlockId.ADDRESSEES):
         _lead_on(request, metadata)
@@ -114,8 +114,8 @@ def hand_over(request: Request) -> None:
                 session,
                 by=person,
                 number=number,
-                to=[read_id(one) for one in state_lists(request.view).get(BlockId.ADDRESSEES, [])],
-                on=date_or_none(values.get(BlockId.DAY)),
+                to=[read_id(one) for one in views.ADDRESSEES.of(request.view)],
+                on=views.DAY.of(request.view),
                 seen=metadata.choice or "",
                 finder=finder,
                 clean=Marking(finder),

@@ -9,13 +9,13 @@ from alliance.people.roles import Action, may
 from alliance.words import AdoptionState, UndoKind
 from handlers.contributions.views import adoptions as views
 from handlers.people import choices, members
-from handlers.slack import undoing
+from handlers.slack import fields, undoing
 from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen_of, number_or_none, read_id, state_values
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.undo_views import Confirmed, UndoView
 from handlers.slack.views.parts import View, reading_view, section
@@ -78,27 +78,21 @@ def build_form(
 
 def choose_state(request: Request) -> None:
     """Ask why the organisation stopped once that state is chosen, and no longer once another one is."""
-    state = state_values(request.view).get(BlockId.STATE)
+    state = views.STATE.of(request.view)
     blocks = views.for_state(request.words, request.view.get("blocks", []), state)
     request.replace_form(request.same_form(blocks))
 
 
 def adopt(request: Request) -> None:
     """Store the report; the card and the messages are updated through deliveries."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    state, blocks = values.get(BlockId.STATE), request.view["blocks"]
-    if state == AdoptionState.STOPPED and not views.asks_why_stopped(blocks):
+    metadata, values = FormMetadata.of(request.view), fields.read(views.REPORT, request.view)
+    state, blocks = values["state"], request.view["blocks"]
+    if state is AdoptionState.STOPPED and not views.asks_why_stopped(blocks):
         # Sent before the question could appear.
         view = request.same_form(views.for_state(request.words, blocks, state))
         request.done(response_action="update", view=view)
         return
-    report = AdoptionReport(
-        state=chosen_of(AdoptionState, values, BlockId.STATE),
-        adapted=values.get(BlockId.ADAPTED) or "",
-        stop_reason=values.get(BlockId.STOP_REASON) or "",
-        organisation_id=number_or_none(values.get(BlockId.ORGANISATION)),
-        wants_contact=values.get(BlockId.CONTACT) == views.YES,
-    )
+    report = AdoptionReport(**values, wants_contact=views.CONTACT.of(request.view) == views.YES)
     number = metadata.number
     with request.writing() as (session, person):
         item = adoptions.report_adoption(

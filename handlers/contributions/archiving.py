@@ -12,11 +12,10 @@ from alliance.words import Series, UndoKind
 from handlers.contributions.views import archiving as views
 from handlers.slack import undoing
 from handlers.slack.card_actions import CardAction
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import state_values
 from handlers.slack.request import Request
 from handlers.slack.undo_views import Confirmed, UndoView
 from storage.contributions import contributions as rows
@@ -62,7 +61,7 @@ def decide(request: Request, change: Callable[..., Contribution]) -> None:
             session,
             by=person,
             number=metadata.number,
-            reason=state_values(request.view).get(BlockId.REASON) or "",
+            reason=views.WHY_ARCHIVED.of(request.view),
             channel_id=metadata.channel_id,
             now=request.now,
         )

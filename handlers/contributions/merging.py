@@ -13,7 +13,7 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen, parse_reference, state_values
+from handlers.slack.parsing import parse_reference
 from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 
@@ -78,7 +78,7 @@ def open_undo_form(request: Request) -> None:
 
 def undo(request: Request) -> None:
     """Undo the chosen merge, and confirm it."""
-    reference = parse_reference(chosen(state_values(request.view), BlockId.MERGED))
+    reference = parse_reference(views.MERGED.of(request.view))
     with request.writing() as (session, person):
         merging.undo_merge(session, by=person, number=reference.number if reference else 0, now=request.now)
     told = request.words("merge.undone", source=str(reference))
@@ -95,8 +95,7 @@ def show_merged(request: Request) -> None:
 
 def _target(request: Request) -> int:
     """The number of the reference that was typed, or else of the one that was chosen."""
-    values = state_values(request.view)
-    typed = (values.get(BlockId.REFERENCE) or "").strip() or values.get(BlockId.LOOK_ALIKE) or ""
+    typed = views.REFERENCE.of(request.view).strip() or views.LOOK_ALIKE.of(request.view) or ""
     reference = parse_reference(typed)
     if reference is None or reference.series is not Series.CONTRIBUTION:
         raise Invalid(BlockId.REFERENCE, "problem.merge_choose")

@@ -7,7 +7,7 @@ from http.client import HTTPException
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from alliance.errors import Invalid, NotRegistered
+from alliance.errors import NotRegistered
 from alliance.people import drafts
 from alliance.people.departures import note_departure
 from alliance.people.members import (
@@ -21,11 +21,10 @@ from alliance.people.roles import Action, authorise
 from alliance.words import Series
 from handlers.people import choices
 from handlers.people.views import members as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import number_or_none, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mention, reading_view, section
 from storage.engine.database import DatabaseUnavailable, Session
@@ -129,10 +128,8 @@ def _asked(words: Translator, session: Session) -> str:
 
 def choose_organisation(request: Request) -> None:
     """Make a member for the chosen organisation, and replace the question with the form that was wanted."""
-    chosen = number_or_none(state_values(request.view).get(BlockId.ORGANISATION))
-    if chosen is None:
-        raise Invalid(BlockId.ORGANISATION, "problem.choose")
-    request.done(response_action="update", view=_become_member(request, chosen))
+    organisation_id = views.ORGANISATION.of(request.view)
+    request.done(response_action="update", view=_become_member(request, organisation_id))
 
 
 def ask_to_join(request: Request) -> None:

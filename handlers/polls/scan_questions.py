@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from alliance.errors import Conflict, Invalid
+from alliance.errors import Conflict
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.polls import scan_drafts, scan_questions
@@ -11,14 +11,24 @@ from alliance.polls.scan_questions import ScanQuestionDraft, read_options
 from alliance.words import ScanForm
 from handlers.polls.scans import builder, show_as_it_is, show_in_place
 from handlers.polls.views import scans as views
-from handlers.polls.views.scan_questions import DETAILED, NO, YES, TypedQuestion, details_form, question_form
+from handlers.polls.views.scan_questions import (
+    DETAILED,
+    DETAILS,
+    NO,
+    QUESTION,
+    YES,
+    TypedQuestion,
+    details_form,
+    question_form,
+)
+from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lists import renew_list
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.numbers import number_text, parse_number
-from handlers.slack.parsing import chosen, read_id, state_values
+from handlers.slack.parsing import read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View
 from storage.engine.database import Session
@@ -190,19 +200,8 @@ def _answer(*, is_yes: bool) -> str:
 
 def _typed_question(values: Values) -> TypedQuestion:
     """The values of the form. Raises Invalid for an unknown form of answer."""
-    form = chosen(values, BlockId.FORM)
-    if form not in set(ScanForm):
-        raise Invalid(BlockId.FORM, "problem.choose")
-    return TypedQuestion(
-        text=values.get(BlockId.QUESTION) or "",
-        form=ScanForm(form),
-        options=values.get(BlockId.OPTIONS) or "",
-        unit=values.get(BlockId.UNIT) or "",
-        lowest=(values.get(BlockId.LOWEST) or "") if BlockId.LOWEST in values else "0",
-        highest=values.get(BlockId.HIGHEST) or "",
-        is_summed=values.get(BlockId.IS_SUMMED) == YES,
-        is_required=chosen(values, BlockId.REQUIRED) == YES,
-    )
+    asked = [*QUESTION, *(one for one in DETAILS if one.block_id in values)]
+    return TypedQuestion(**{fields.name_of(one): one.read(values) for one in asked})
 
 
 def _read_question(request: Request, typed: TypedQuestion) -> ScanQuestionDraft:

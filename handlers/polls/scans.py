@@ -6,19 +6,19 @@ from collections.abc import Callable
 from slack_sdk.errors import SlackApiError
 
 from alliance.calendar.calendars import calendars_of
-from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.polls import deadlines, scan_drafts, scan_templates, scans
 from alliance.polls.scan_drafts import DraftOvertaken, ScanOutline, ShownDraft
 from handlers.people import choices
 from handlers.polls.views import scans as views
+from handlers.slack import fields
 from handlers.slack.errors import sentence_of
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lists import renew_list
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen, chosen_id, date_or_none, read_id, state_values
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import View
@@ -69,14 +69,14 @@ def open_start(request: Request, typed: str = "") -> None:
 
 def start(request: Request) -> None:
     """Store the draft with its initial questions, and replace the form with its builder."""
-    values = state_values(request.view)
+    values = fields.read(views.START, request.view)
     with request.writing() as (session, person):
-        outline, follows = _begins_with(request, session, person, chosen(values, BlockId.START_FROM))
+        outline, follows = _begins_with(request, session, person, values["start_from"])
         poll = scan_drafts.start_scan(
             session,
             by=person,
-            alliance_id=chosen_id(values, BlockId.ALLIANCE),
-            title=values.get(BlockId.TITLE) or "",
+            alliance_id=values["alliance_id"],
+            title=values["title"],
             outline=outline,
             follows=follows,
             now=request.now,
@@ -107,8 +107,8 @@ def open_texts(request: Request) -> None:
 
 def keep_texts(request: Request) -> None:
     """Store title and note."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    title, explanation = values.get(BlockId.TITLE) or "", values.get(BlockId.EXPLANATION) or ""
+    metadata = FormMetadata.of(request.view)
+    title, explanation = views.TITLE.of(request.view), views.EXPLANATION.of(request.view)
     try:
         with request.writing() as (session, person):
             draft = scan_drafts.set_texts(
@@ -146,12 +146,7 @@ def open_send(request: Request) -> None:
 
 def send(request: Request) -> None:
     """Send the scan; a confirmation replaces the builder."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    typed = views.SendValues(
-        date_or_none(values.get(BlockId.ENDS_ON)),
-        chosen(values, BlockId.WHERE),
-        values.get(BlockId.EXPLANATION) or "",
-    )
+    metadata, typed = FormMetadata.of(request.view), views.SendValues(**fields.read(views.SEND, request.view))
     try:
         with request.writing() as (session, person):
             poll, people = _send(request, session, person, metadata, typed)
@@ -207,8 +202,6 @@ def _begins_with(
 def _send(
     request: Request, session: Session, person: Person, metadata: FormMetadata, typed: views.SendValues
 ) -> tuple[Poll, int]:
-    if typed.ends_on is None:
-        raise Invalid(BlockId.ENDS_ON, "problem.choose")
     now, zone = request.now, request.context.texts.network.zone
     poll = scans.send_scan(
         session,

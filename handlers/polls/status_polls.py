@@ -1,7 +1,7 @@
 """`/kennis uitvraag`: ask the owners of an alliance's steps for the current status."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from alliance.calendar.calendars import workdays_of
 from alliance.errors import Invalid
@@ -16,7 +16,7 @@ from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.parsing import chosen, chosen_id, date_or_none, read_id, state_lists, state_values
+from handlers.slack.parsing import date_or_none
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, reading_view
@@ -60,7 +60,7 @@ def open_form(request: Request, typed: str = "") -> None:
 def choose_alliance(request: Request) -> None:
     """Replace the choice of alliance with the form."""
     metadata = FormMetadata.of(request.view)
-    alliance_id = chosen_id(state_values(request.view), BlockId.ALLIANCE)
+    alliance_id = views.ALLIANCE.of(request.view)
     with request.reading() as (session, person):
         view = _form(request, session, person, alliance_id, metadata, metadata.choice or "")
     request.done(response_action="update", view=view)
@@ -68,9 +68,7 @@ def choose_alliance(request: Request) -> None:
 
 def ask(request: Request) -> None:
     """Ask at once; messages go through the delivery queue, and the sender gets one that follows the answers."""
-    metadata, values = FormMetadata.of(request.view), state_values(request.view)
-    lists = state_lists(request.view)
-    numbers = {read_id(one) for one in lists.get(BlockId.STEPS, [])}
+    metadata, view = FormMetadata.of(request.view), request.view
     network = request.context.texts.network
     with request.writing() as (session, person):
         poll = status_polls.ask(
@@ -78,11 +76,11 @@ def ask(request: Request) -> None:
             by=person,
             key=metadata.form_id,
             alliance_id=metadata.alliance_id,
-            numbers=numbers,
-            question=(values.get(BlockId.QUESTION) or "").strip() or network("statuspoll.default"),
-            ends_at=_deadline(request, values),
+            numbers=set(views.STEPS.of(view)),
+            question=views.QUESTION.of(view).strip() or network("statuspoll.default"),
+            ends_at=_deadline(request),
             time=request.context.network_time,
-            with_fresh=bool(lists.get(BlockId.ASK_ALL)),
+            with_fresh=views.ASK_ALL.of(view),
         )
         shown = status_polls.show(session, poll=poll, reader=person) if poll is not None else None
     blocks = views.sent(request.words, shown)
@@ -108,10 +106,9 @@ def _form(
     )
 
 
-def _deadline(request: Request, values: Mapping[str, str | None]) -> dt.datetime:
+def _deadline(request: Request) -> dt.datetime:
     """The end of the chosen day in the user's zone; a day from the calendar takes precedence over a proposed one."""
-    other = values.get(BlockId.ENDS_ON)
-    day = date_or_none(other or chosen(values, BlockId.DAY))
+    day = views.ENDS_ON.of(request.view) or date_or_none(views.DAY.of(request.view))
     if day is None:
         raise Invalid(BlockId.ENDS_ON, "problem.poll_day_missing")
     return deadlines.ends_at(day, request.words.zone)

@@ -6,11 +6,11 @@ from alliance.records.endings import list_heirs
 from handlers.people import choices
 from handlers.people.views.alliances import what_becomes
 from handlers.records.views import endings as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lists import confirm
 from handlers.slack.metadata import RowMetadata
-from handlers.slack.parsing import number_or_none, read_id, state_values
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from storage.people import alliances as rows
 
@@ -36,7 +36,7 @@ def open_form(request: Request) -> None:
 
 def choose(request: Request) -> None:
     """Store the choice, and confirm it in place of the form."""
-    heir_id = number_or_none(state_values(request.view).get(BlockId.ALLIANCE))
+    heir_id = views.HEIR.of(request.view)
     alliance_id = RowMetadata.of(request.view).row_id
     with request.writing() as (session, person):
         alliances.choose_heir(session, by=person, alliance_id=alliance_id, heir_id=heir_id, now=request.now)

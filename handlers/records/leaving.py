@@ -7,11 +7,11 @@ from alliance.people.members import as_they_were
 from alliance.records.handing_over import HandoverPart, Reason, hand_over, look_at
 from handlers.records.people import page_beneath
 from handlers.records.views import leaving as views
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lists import renew_list
 from handlers.slack.metadata import HandoverMetadata
-from handlers.slack.parsing import number_or_none, read_id, state_lists, state_values
+from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
 
 
@@ -50,7 +50,7 @@ def change_hands(request: Request) -> None:
     about, context = HandoverMetadata.read(request.view), request.context
     if about is None or about.reason not in set(Reason):
         raise NotFound("member", "")
-    lists, user = state_lists(request.view), state_values(request.view).get(BlockId.MEMBER)
+    user, parts = views.SUCCESSOR.of(request.view), views.PARTS.of(request.view)
     profile = context.profile(request.client, user) if user else None
     with request.writing() as (session, person):
         by = as_they_were(person)  # they can hand over their own role, and see what came of it
@@ -60,8 +60,8 @@ def change_hands(request: Request) -> None:
             member_id=about.member_id,
             to=context.person(session, profile) if profile is not None else None,
             reason=Reason(about.reason),
-            parts={HandoverPart(one) for one in lists.get(BlockId.PARTS, []) if one in set(HandoverPart)},
-            leaves_vacant=bool(lists.get(BlockId.NOBODY)),
+            parts={HandoverPart(one) for one in parts if one in set(HandoverPart)},
+            leaves_vacant=views.LEAVES_VACANT.of(request.view),
             admins=context.admins,
             time=context.network_time,
             target_id=about.target_id,

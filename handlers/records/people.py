@@ -17,7 +17,7 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lists import confirm_with, renew_list
 from handlers.slack.metadata import PersonMetadata
 from handlers.slack.paged import PagedList, register_list
-from handlers.slack.parsing import chosen, chosen_id, read_id, state_lists, state_values
+from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mention
 from storage.engine.database import Session
@@ -105,14 +105,14 @@ def open_add(request: Request) -> None:
 
 def add(request: Request) -> None:
     """Let somebody take part, and show their page; that of a member as it is."""
-    words, values = request.words, state_values(request.view)
-    profile = request.context.profile(request.client, chosen(values, BlockId.MEMBER))
+    words, organisation_id = request.words, views.ORGANISATION.of(request.view)
+    profile = request.context.profile(request.client, views.MEMBER.of(request.view))
     with request.writing() as (session, person):
         member, is_new = person_changes.add_person(
             session,
             by=person,
             profile=profile,
-            organisation_id=chosen_id(values, BlockId.ORGANISATION),
+            organisation_id=organisation_id,
             now=request.now,
         )
         session.flush()
@@ -142,13 +142,12 @@ def _chair_groups(session: Session, words: Translator) -> views.Groups:
 
 def _read_settings(view: Mapping[str, Any]) -> PersonSettings:
     """What was chosen in the form. Raises Invalid for a chair that the form did not offer."""
-    values, lists = state_values(view), state_lists(view)
-    roles = lists.get(BlockId.ROLES, [])
+    roles = views.ROLES.of(view)
     return PersonSettings(
-        chosen_id(values, BlockId.ORGANISATION),
+        views.ORGANISATION.of(view),
         is_secretariat=PersonRole.SECRETARIAT in roles,
         is_admin=PersonRole.ADMIN in roles,
-        chairs=frozenset(_chair(one) for one in lists.get(BlockId.CHAIRS, [])),
+        chairs=frozenset(map(_chair, views.CHAIRS.of(view))),
     )
 
 

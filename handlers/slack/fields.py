@@ -160,6 +160,11 @@ def rows(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormFie
     return FormField(block_id, label, parts.grouped_multi_select, _ids, _texts, (), **more)
 
 
+def several(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
+    """A choice of any number of options, from groups, by their values."""
+    return FormField(block_id, label, parts.grouped_multi_select, tuple, empty=(), **more)
+
+
 def checks(block_id: BlockId, label: str, **more: Unpack[FieldOptions]) -> FormField:
     """Checkboxes of what the view offers, read as the values of those that are ticked."""
     return FormField(block_id, label, parts.checkboxes, tuple, empty=(), **more)

@@ -144,11 +144,6 @@ def chosen_of(words: type[Word], values: Mapping[str, str | None], block_id: Blo
     return words(value)
 
 
-def chosen_or_none(words: type[Word], values: Mapping[str, str | None], block_id: BlockId) -> Word | None:
-    """An optional choice as a member of an enumeration. Raises Invalid for an unknown value."""
-    return chosen_of(words, values, block_id) if values.get(block_id) else None
-
-
 def date_or_none(value: str | None) -> dt.date | None:
     """The value of a date picker; None if nothing was chosen or it is not a date."""
     try:

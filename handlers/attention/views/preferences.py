@@ -5,12 +5,43 @@ import datetime as dt
 from alliance.attention.preferences import LANGUAGES, TIMES, Preferences
 from alliance.contributions.news import DAILY_AT
 from alliance.words import CheckinVolume, Volume
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.parts import Block, View, actions, button, context, form, select
+from handlers.slack.views.parts import View, actions, button, context, form
 from texts import Translator
 
 AUTOMATIC = "automatic"
-YES, NO = "yes", "no"
+LANGUAGE = fields.choice(BlockId.LANGUAGE, "settings.language")
+VOLUME = fields.term(
+    BlockId.VOLUME, "settings.volume", Volume, "settings.volume_{}", hint="settings.volume_hint", lets_rules_refuse=True
+)
+AT = fields.choice(BlockId.DAILY_AT, "settings.daily_at", hint="settings.daily_hint", lets_rules_refuse=True)
+CHECKINS = fields.term(
+    BlockId.CHECKIN_VOLUME,
+    "settings.checkins",
+    CheckinVolume,
+    "settings.checkins_{}",
+    name="checkins",
+    hint="settings.checkins_hint",
+    lets_rules_refuse=True,
+)
+IS_CONTACT = fields.flag(
+    BlockId.IS_CONTACT,
+    "settings.contact",
+    {"yes": "settings.contact_yes", "no": "settings.contact_no"},
+    true="yes",
+    hint="settings.contact_hint",
+    lets_rules_refuse=True,
+)
+CHAIR_DIGEST = fields.flag(
+    BlockId.CHAIR_DIGEST,
+    "settings.chair_digest",
+    {"yes": "settings.chair_digest_yes", "no": "settings.chair_digest_no"},
+    true="yes",
+    lets_rules_refuse=True,
+)
+SETTINGS = (LANGUAGE, VOLUME, AT, CHECKINS, IS_CONTACT, CHAIR_DIGEST)
+"""Everything that is asked; a person is asked what applies to them, and the rest is None."""
 
 
 def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> View:
@@ -18,39 +49,19 @@ def settings_form(words: Translator, chosen: Preferences, *, automatic: str) -> 
     languages = [(words("settings.automatic", language=words(f"settings.language_{automatic}")), AUTOMATIC)]
     languages += [(words(f"settings.language_{one}"), one) for one in LANGUAGES]
     initial = chosen.language if chosen.language in LANGUAGES else AUTOMATIC
-    blocks: list[Block] = [select(BlockId.LANGUAGE, words("settings.language"), languages, initial=initial)]
+    blocks = [LANGUAGE.block(words, initial, languages)]
     if chosen.volume is None:
         blocks.append(context(words("settings.later")))
     else:
-        volumes = [(words(f"settings.volume_{one}"), one.value) for one in Volume]
         times = [(_time(at), _time(at)) for at in TIMES]
         at = _time(chosen.daily_at) if chosen.daily_at else None
-        blocks += [
-            select(
-                BlockId.VOLUME,
-                words("settings.volume"),
-                volumes,
-                initial=chosen.volume.value,
-                hint=words("settings.volume_hint"),
-            ),
-            select(BlockId.DAILY_AT, words("settings.daily_at"), times, initial=at, hint=words("settings.daily_hint")),
-        ]
+        blocks += [VOLUME.block(words, chosen.volume), AT.block(words, at, times)]
     if chosen.checkins is not None:
-        checkins = [(words(f"settings.checkins_{one}"), one.value) for one in CheckinVolume]
-        blocks += [
-            select(
-                BlockId.CHECKIN_VOLUME,
-                words("settings.checkins"),
-                checkins,
-                initial=chosen.checkins.value,
-                hint=words("settings.checkins_hint"),
-            ),
-        ]
+        blocks.append(CHECKINS.block(words, chosen.checkins))
     if chosen.is_contact is not None:
-        hint = words("settings.contact_hint")
-        blocks.append(_yes_or_no(words, BlockId.IS_CONTACT, "contact", chosen.is_contact, hint=hint))
+        blocks.append(IS_CONTACT.block(words, chosen.is_contact))
     if chosen.chair_digest is not None:
-        blocks.append(_yes_or_no(words, BlockId.CHAIR_DIGEST, "chair_digest", chosen.chair_digest))
+        blocks.append(CHAIR_DIGEST.block(words, chosen.chair_digest))
     data = button(words("owndata.button"), ActionId.OWN_DATA)
     away = [button(words("checkin.away"), ActionId.AWAY)] if chosen.checkins is not None else []
     blocks.append(actions("settings-away", *away, data))
@@ -72,11 +83,6 @@ def saved(words: Translator, chosen: Preferences) -> str:
         key = "settings.saved_chair_digest_yes" if chosen.chair_digest else "settings.saved_chair_digest_no"
         lines.append(words(key))
     return " ".join(lines)
-
-
-def _yes_or_no(words: Translator, block_id: str, name: str, is_yes: bool, *, hint: str = "") -> Block:
-    choices = [(words(f"settings.{name}_yes"), YES), (words(f"settings.{name}_no"), NO)]
-    return select(block_id, words(f"settings.{name}"), choices, initial=YES if is_yes else NO, hint=hint)
 
 
 def _time(at: dt.time) -> str:

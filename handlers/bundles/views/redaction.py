@@ -8,6 +8,7 @@ from alliance.bundles.handing import Handing
 from alliance.bundles.redaction import FoundPersonal, FoundPlace
 from handlers.bundles.views.bundle_forms import disagreed
 from handlers.bundles.views.dossiers import warnings
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     DIVIDER,
@@ -16,20 +17,20 @@ from handlers.slack.views.parts import (
     actions,
     bold,
     button,
-    checkboxes,
     context,
     cut,
-    date_picker,
     form,
     joined,
     mrkdwn,
     quote,
     section,
-    text_input,
 )
 from reports.bundles.redaction import redaction_note
 from texts import Translator
 
+TYPED = fields.text(BlockId.TYPED, "personal.typed", 3000, hint="personal.typed_hint", optional=True)
+ADDRESSEES = fields.checks(BlockId.ADDRESSEES, "handing.to")
+DAY = fields.day(BlockId.DAY, "addressee.day", lets_rules_refuse=True)
 PLACES = 20
 """Sentences on one page."""
 AROUND = 110
@@ -60,11 +61,7 @@ def check_view(
     blocks += _found_blocks(words, number, found, page)
     is_last = page >= _last_page(found)
     if is_last:
-        label, hint = words("personal.typed"), words("personal.typed_hint")
-        initial = "\n".join(typed)
-        blocks.append(
-            text_input(BlockId.TYPED, label, max_length=3000, initial=initial, hint=hint, multiline=True, optional=True)
-        )
+        blocks.append(TYPED.block(words, "\n".join(typed)))
     submit = words("personal.checked" if is_last else "personal.further")
     return form(words, CallbackId.BUNDLE_CHECK, words("personal.check"), blocks, submit=submit, metadata=metadata)
 
@@ -104,8 +101,8 @@ def handing_view(
     initial = [value for _, value in choices if len(choices) == 1 or value == str(chosen)]
     blocks += [
         DIVIDER,
-        checkboxes(BlockId.ADDRESSEES, words("handing.to"), choices, initial=initial),
-        date_picker(BlockId.DAY, words("addressee.day"), initial=today),
+        ADDRESSEES.block(words, initial, choices),
+        DAY.block(words, today),
         context(words("handing.means")),
     ]
     return form(words, CallbackId.BUNDLE_HAND, handing.ref, blocks, submit=words("handing.do"), metadata=metadata)

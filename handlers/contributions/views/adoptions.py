@@ -8,6 +8,7 @@ from alliance.contributions.sharing import Shown
 from alliance.people.members import spoken
 from alliance.words import AdoptionState
 from handlers.contributions.views.sharing import item_ref
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -17,16 +18,19 @@ from handlers.slack.views.parts import (
     button,
     context,
     form,
-    grouped_select,
     mention,
     mrkdwn,
     quote,
     section,
-    select,
-    text_input,
 )
 from texts import Translator
 
+STATE = fields.term(BlockId.STATE, "adopt.state", AdoptionState, "adopt.state_{}")
+ADAPTED = fields.text(BlockId.ADAPTED, "adopt.adapted", MAX_ADAPTED, placeholder="adopt.adapted_example", optional=True)
+STOP_REASON = fields.text(BlockId.STOP_REASON, "adopt.stop_reason", MAX_STOP_REASON, hint="adopt.stop_reason_hint")
+ORGANISATION = fields.row(BlockId.ORGANISATION, "form.organisation", name="organisation_id", lets_rules_refuse=True)
+CONTACT = fields.choice(BlockId.CONTACT, "adopt.tell", lets_rules_refuse=True)
+REPORT = (STATE, ADAPTED, STOP_REASON, ORGANISATION)
 YES, NO = "yes", "no"
 
 
@@ -50,28 +54,18 @@ def adopt_form(
         blocks.append(section(words("adopt.leads_on", ref=f"B-{asked_for}", into=item.ref)))
     blocks += _contact(words, opened)
     if organisations:
-        label = words("form.organisation")
-        blocks.append(grouped_select(BlockId.ORGANISATION, label, organisations, initial=organisation))
-    states = [(words(f"adopt.state_{state}"), state.value) for state in AdoptionState]
-    initial = said.state.value if said else AdoptionState.EXPLORING.value
+        blocks.append(ORGANISATION.block(words, organisation, organisations))
+    state = said.state if said else AdoptionState.EXPLORING
     blocks += [
-        select(BlockId.STATE, words("adopt.state"), states, initial=initial, tells=ActionId.ADOPTION_STATE),
-        text_input(
-            BlockId.ADAPTED,
-            words("adopt.adapted"),
-            max_length=MAX_ADAPTED,
-            initial=said.adapted if said else "",
-            placeholder=words("adopt.adapted_example"),
-            multiline=True,
-            optional=True,
-        ),
+        STATE.block(words, state, tells=ActionId.ADOPTION_STATE),
+        ADAPTED.block(words, said.adapted if said else ""),
     ]
     if said and said.state is AdoptionState.STOPPED:
-        blocks.append(_stop_reason(words, said.stop_reason))
+        blocks.append(STOP_REASON.block(words, said.stop_reason))
     if opened.contact and said is None:
         name = spoken(opened.contact[1])
         choices = [(words("adopt.tell_no"), NO), (words("adopt.tell_yes", name=name), YES)]
-        blocks.append(select(BlockId.CONTACT, words("adopt.tell"), choices, initial=NO))
+        blocks.append(CONTACT.block(words, NO, choices))
     if not organisations:
         blocks.append(context(words("adopt.on_behalf", organisation=mrkdwn(organisation))))
     submit = words("adopt.change" if said else "adopt.send")
@@ -90,7 +84,7 @@ def for_state(words: Translator, blocks: Sequence[Block], state: str | None) -> 
     shown = [block for block in blocks if block.get("block_id") != BlockId.STOP_REASON]
     if state == AdoptionState.STOPPED:
         after = next(place for place, block in enumerate(shown, 1) if block.get("block_id") == BlockId.ADAPTED)
-        shown.insert(after, _stop_reason(words, ""))
+        shown.insert(after, STOP_REASON.block(words))
     return shown
 
 
@@ -136,14 +130,3 @@ def _contact(words: Translator, opened: AdoptionPrefill) -> list[Block]:
     if named := str(item.details.get("contact") or ""):
         lines.append(words("adopt.contact_named", contact=quote(named, 300)))
     return [context(*lines)] if lines else []
-
-
-def _stop_reason(words: Translator, initial: str) -> Block:
-    return text_input(
-        BlockId.STOP_REASON,
-        words("adopt.stop_reason"),
-        max_length=MAX_STOP_REASON,
-        initial=initial,
-        hint=words("adopt.stop_reason_hint"),
-        multiline=True,
-    )

@@ -6,14 +6,23 @@ from typing import Any
 from alliance.contributions.archiving import MAX_REASON
 from alliance.contributions.sharing import Shown
 from handlers.contributions.views.sharing import item_ref
+from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import Block, View, bold, context, form, quote, section, text_input
+from handlers.slack.views.parts import Block, View, bold, context, form, quote, section
 from texts import Translator
+
+WHY_ARCHIVED = fields.text(
+    BlockId.REASON, "archive.reason", MAX_REASON, placeholder="archive.reason_example", focus=True
+)
+WHY_RESTORED = fields.text(
+    BlockId.REASON, "restore.reason", MAX_REASON, placeholder="restore.reason_example", focus=True
+)
+"""It has the block id of the reason to archive, and is read as that."""
 
 
 def archive_form(words: Translator, item: Shown, *, metadata: str) -> View:
     """The form that asks why a contribution is archived and explains what is kept."""
-    reason = _reason(words("archive.reason"), words("archive.reason_example"))
+    reason = WHY_ARCHIVED.block(words)
     blocks = [*_item(words, item), reason, context(words("archive.meaning", ref=item.ref))]
     title, submit = words("archive.title"), words("archive.do")
     return form(words, CallbackId.ARCHIVE, title, blocks, submit=submit, metadata=metadata)
@@ -21,7 +30,7 @@ def archive_form(words: Translator, item: Shown, *, metadata: str) -> View:
 
 def restore_form(words: Translator, item: Shown, *, metadata: str) -> View:
     """The form that asks why a contribution is restored, with the reason it was archived for."""
-    reason = _reason(words("restore.reason"), words("restore.reason_example"))
+    reason = WHY_RESTORED.block(words)
     blocks = [*_item(words, item), reason, context(words("restore.meaning", ref=item.ref))]
     title, submit = words("restore.title"), words("restore.do")
     return form(words, CallbackId.RESTORE, title, blocks, submit=submit, metadata=metadata)
@@ -42,7 +51,3 @@ def _item(words: Translator, item: Shown) -> list[Block]:
     if item.archive_reason:
         blocks.append(context(words("card.archived_because", reason=quote(item.archive_reason, 300))))
     return blocks
-
-
-def _reason(label: str, example: str) -> Block:
-    return text_input(BlockId.REASON, label, max_length=MAX_REASON, placeholder=example, multiline=True, focus=True)

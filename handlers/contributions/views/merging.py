@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from alliance.contributions.merging import Candidates, MergePreview
 from alliance.contributions.sharing import Shown
 from alliance.people.members import Organisation
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     DIVIDER,
@@ -20,9 +21,7 @@ from handlers.slack.views.parts import (
     mrkdwn,
     quote,
     section,
-    select,
     short_name,
-    text_input,
 )
 from texts import Translator
 
@@ -30,6 +29,15 @@ NAMED = 12
 """Maximum number of organisations that a preview names on one line."""
 READABLE = 5
 """Maximum number of merged contributions whose original text a card offers."""
+MAX_REFERENCE = 20
+LOOK_ALIKE = fields.choice(BlockId.LOOK_ALIKE, "merge.look_alike", optional=True)
+REFERENCE = fields.line(
+    BlockId.REFERENCE, "merge.reference", MAX_REFERENCE, placeholder="merge.reference_example", optional=True
+)
+ONLY_REFERENCE = fields.line(
+    BlockId.REFERENCE, "merge.reference_only", MAX_REFERENCE, placeholder="merge.reference_example"
+)
+MERGED = fields.choice(BlockId.MERGED, "unmerge.which")
 
 
 def target_form(words: Translator, candidates: Candidates, *, metadata: str) -> View:
@@ -38,16 +46,9 @@ def target_form(words: Translator, candidates: Candidates, *, metadata: str) -> 
     blocks = [section(words("merge.which", ref=source.ref, title=bold(quote(source.title, 300))))]
     if candidates.look_alikes:
         choices = [(cut(f"{one.ref} · {one.title}", 75), one.ref) for one in candidates.look_alikes]
-        blocks.append(select(BlockId.LOOK_ALIKE, words("merge.look_alike"), choices, optional=True))
-    blocks.append(
-        text_input(
-            BlockId.REFERENCE,
-            words("merge.reference" if candidates.look_alikes else "merge.reference_only"),
-            max_length=20,
-            placeholder=words("merge.reference_example"),
-            optional=bool(candidates.look_alikes),
-        )
-    )
+        blocks += [LOOK_ALIKE.block(words, choices=choices), REFERENCE.block(words)]
+    else:
+        blocks.append(ONLY_REFERENCE.block(words))
     submit = words("merge.look_first")
     return form(words, CallbackId.MERGE, words("merge.title"), blocks, submit=submit, metadata=metadata)
 
@@ -78,7 +79,7 @@ def undo_form(words: Translator, merged: Sequence[Shown], *, metadata: str) -> V
     """The form to choose the contribution to take out again, with the consequences."""
     choices = [(cut(f"{one.ref} · {one.title}", 75), one.ref) for one in merged]
     blocks = [
-        select(BlockId.MERGED, words("unmerge.which"), choices, initial=choices[0][1]),
+        MERGED.block(words, choices[0][1], choices),
         context(words("unmerge.meaning")),
     ]
     title, submit = words("unmerge.title"), words("unmerge.do")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
@@ -11,13 +12,14 @@ from handlers.slack.views.parts import (
     button,
     context,
     form,
-    grouped_select,
     mention,
     mrkdwn,
     reading_view,
     section,
 )
 from texts import Translator
+
+ORGANISATION = fields.row(BlockId.ORGANISATION, "first.which", placeholder="form.choose")
 
 
 def first_contact(
@@ -37,13 +39,7 @@ def first_contact(
     why = words("first.guess", organisation=mrkdwn(name)) if guess else not_recognised(words, domain)
     blocks = [
         section(f"{words('first.welcome')} {why}"),
-        grouped_select(
-            BlockId.ORGANISATION,
-            words("first.which"),
-            organisations,
-            initial=value,
-            placeholder=words("form.choose"),
-        ),
+        ORGANISATION.block(words, value, organisations),
         section(words("first.missing", names=asked), accessory=button(words("first.ask"), ActionId.ASK_TO_JOIN)),
     ]
     return form(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alliance.polls.scan_drafts import MAX_EXPLANATION, MAX_QUESTIONS, MAX_TITLE, MIN_QUESTIONS, ListedScan, ShownDraft
 from alliance.polls.scan_questions import ShownScanQuestion
 from alliance.words import Name, ScanForm
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.numbers import range_words
 from handlers.slack.views.parts import (
@@ -20,17 +21,13 @@ from handlers.slack.views.parts import (
     button,
     context,
     cut,
-    date_picker,
     form,
-    grouped_select,
     language_note,
     mrkdwn,
     overflow,
     quote,
     reading_view,
     section,
-    select,
-    text_input,
 )
 from texts import Translator
 
@@ -41,6 +38,23 @@ SHOWN_DRAFTS = 10
 SHOWN_UNREACHED = 5
 TYPED = 3000
 """Maximum length of input, more than is accepted: an overlong text is refused with its length, not cut off."""
+START = (
+    fields.row(BlockId.ALLIANCE, "builder.alliance", name="alliance_id", placeholder="form.choose"),
+    fields.choice(BlockId.START_FROM, "builder.start_from", hint="builder.start_hint"),
+    fields.line(
+        BlockId.TITLE,
+        "builder.title_label",
+        MAX_TITLE,
+        placeholder="builder.title_example",
+        hint="builder.title_hint",
+        optional=True,
+    ),
+)
+TITLE = fields.line(BlockId.TITLE, "builder.title_label", MAX_TITLE)
+ENDS_ON = fields.day(BlockId.ENDS_ON, "builder.ends_on", hint="builder.ends_hint")
+WHERE = fields.choice(BlockId.WHERE, "builder.where")
+EXPLANATION = fields.text(BlockId.EXPLANATION, "builder.explanation", TYPED, optional=True)
+SEND = (ENDS_ON, WHERE, EXPLANATION)
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 
 
@@ -48,7 +62,7 @@ Groups = Sequence[tuple[str, Sequence[Choice]]]
 class SendValues:
     """Values of the form to send a scan."""
 
-    ends_on: dt.date | None
+    ends_on: dt.date
     where: str
     explanation: str
 
@@ -79,31 +93,10 @@ def start_form(
 ) -> View:
     """The form to create a scan; drafts that the user may continue come first."""
     sources = _sources(words, templates, earlier)
+    values = {"alliance_id": alliance, "start_from": BLANK, "title": title}
     blocks = [
         *_drafts(words, drafts),
-        grouped_select(
-            BlockId.ALLIANCE,
-            words("builder.alliance"),
-            alliances,
-            initial=alliance,
-            placeholder=words("form.choose"),
-        ),
-        grouped_select(
-            BlockId.START_FROM,
-            words("builder.start_from"),
-            sources,
-            initial=BLANK,
-            hint=words("builder.start_hint"),
-        ),
-        text_input(
-            BlockId.TITLE,
-            words("builder.title_label"),
-            max_length=MAX_TITLE,
-            initial=title,
-            placeholder=words("builder.title_example"),
-            hint=words("builder.title_hint"),
-            optional=True,
-        ),
+        *fields.inputs(words, START, values, choices={BlockId.ALLIANCE: alliances, BlockId.START_FROM: sources}),
         *language_note(words, network_language),
     ]
     return form(words, CallbackId.SCAN_START, words("quickscan.kind"), blocks, submit=words("builder.begin"))
@@ -135,7 +128,7 @@ def texts_form(words: Translator, title: str, explanation: str, *, metadata: str
     """The form for a scan's title and note."""
     blocks = [
         *([section(notice)] if notice else []),
-        text_input(BlockId.TITLE, words("builder.title_label"), max_length=MAX_TITLE, initial=title),
+        TITLE.block(words, title),
         _explanation(words, explanation),
     ]
     heading = words("builder.texts")
@@ -155,8 +148,8 @@ def send_form(
         *([section(notice)] if notice else []),
         section(f"*{draft.ref}* {bold(quote(draft.title, 300))}\n{told}"),
         context("\n".join(_about_receivers(words, asking))),
-        date_picker(BlockId.ENDS_ON, words("builder.ends_on"), initial=values.ends_on, hint=words("builder.ends_hint")),
-        select(BlockId.WHERE, words("builder.where"), where, initial=values.where),
+        ENDS_ON.block(words, values.ends_on),
+        WHERE.block(words, values.where, where),
         _explanation(words, values.explanation),
         *language_note(words, asking.network_language),
     ]
@@ -292,12 +285,4 @@ def _about_receivers(words: Translator, asking: ScanAudience) -> list[str]:
 
 
 def _explanation(words: Translator, initial: str) -> Block:
-    return text_input(
-        BlockId.EXPLANATION,
-        words("builder.explanation"),
-        max_length=TYPED,
-        initial=initial,
-        hint=words("builder.explanation_hint", limit=MAX_EXPLANATION),
-        multiline=True,
-        optional=True,
-    )
+    return EXPLANATION.block(words, initial, hint=words("builder.explanation_hint", limit=MAX_EXPLANATION))

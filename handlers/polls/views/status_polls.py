@@ -7,29 +7,37 @@ from alliance.polls.status_polls import MAX_QUESTION, BeforeStatusPoll, PolledSt
 from alliance.words import PollKind, PollState, Status
 from handlers.agenda.views.escalations import asked_already
 from handlers.polls.views.polls import manage_buttons
+from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import (
     Block,
     Choice,
     View,
     bold,
-    checkboxes,
     context,
     cut,
-    date_picker,
     form,
-    grouped_multi_select,
-    grouped_select,
     language_note,
     mrkdwn,
     quote,
     section,
-    select,
     short_name,
-    text_input,
 )
 from texts import Translator
 
+ALLIANCE = fields.row(BlockId.ALLIANCE, "form.alliance", placeholder="form.choose")
+STEPS = fields.rows(BlockId.STEPS, "statuspoll.steps", hint="statuspoll.steps_hint", optional=True)
+ASK_ALL = fields.tick(BlockId.ASK_ALL, "statuspoll.ask_all", box="statuspoll.ask_all_yes")
+QUESTION = fields.text(
+    BlockId.QUESTION,
+    "statuspoll.question",
+    MAX_QUESTION,
+    placeholder="statuspoll.default",
+    hint="statuspoll.question_hint",
+    optional=True,
+)
+DAY = fields.choice(BlockId.DAY, "statuspoll.until")
+ENDS_ON = fields.day(BlockId.ENDS_ON, "statuspoll.other", hint="statuspoll.other_hint", optional=True)
 OTHER = "other"
 """The option for a day other than the proposed ones."""
 MOST_STEPS = 500
@@ -44,9 +52,8 @@ ROOM = 2_800
 
 def alliance_form(words: Translator, alliances: Sequence[tuple[str, Sequence[Choice]]], *, metadata: str) -> View:
     """The form to choose the alliance, if there are several."""
-    choose = grouped_select(BlockId.ALLIANCE, words("form.alliance"), alliances, placeholder=words("form.choose"))
-    title, submit = words("statuspoll.title"), words("first.go_on")
-    return form(words, CallbackId.STATUS_POLL_ALLIANCE, title, [choose], submit=submit, metadata=metadata)
+    blocks, title, submit = [ALLIANCE.block(words, choices=alliances)], words("statuspoll.title"), words("first.go_on")
+    return form(words, CallbackId.STATUS_POLL_ALLIANCE, title, blocks, submit=submit, metadata=metadata)
 
 
 def ask_form(
@@ -61,29 +68,16 @@ def ask_form(
 ) -> View:
     """The form for question, steps and deadline, with what a chair should know before asking."""
     alliance = mrkdwn(words.name(before.alliance.names))
+    all_steps = words.count("statuspoll.all_steps", len(before.steps))
+    proposed = [*[(_day(words, day), day.isoformat()) for day in days], (words("statuspoll.other_day"), OTHER)]
     blocks = [
         section(words("statuspoll.form", alliance=alliance)),
         *_to_know(words, before),
-        grouped_multi_select(
-            BlockId.STEPS,
-            words("statuspoll.steps"),
-            _step_groups(words, before),
-            placeholder=words.count("statuspoll.all_steps", len(before.steps)),
-            hint=words("statuspoll.steps_hint"),
-            optional=True,
-        ),
-        *_ask_all(words, before),
-        text_input(
-            BlockId.QUESTION,
-            words("statuspoll.question"),
-            max_length=MAX_QUESTION,
-            initial=question,
-            placeholder=words("statuspoll.default"),
-            hint=words("statuspoll.question_hint"),
-            multiline=True,
-            optional=True,
-        ),
-        *_until(words, days, usual_day),
+        STEPS.block(words, choices=_step_groups(words, before), placeholder=all_steps),
+        *([ASK_ALL.block(words)] if before.reported else []),
+        QUESTION.block(words, question),
+        DAY.block(words, usual_day.isoformat(), proposed),
+        ENDS_ON.block(words),
         *language_note(words, network_language),
     ]
     title, submit = words("statuspoll.title"), words("statuspoll.send")
@@ -207,23 +201,6 @@ def _to_know(words: Translator, before: BeforeStatusPoll) -> list[Block]:
         lines.append(words("statuspoll.first_steps", n=MOST_STEPS))
     lines.append(words("statuspoll.always_named"))
     return [context("\n".join(lines)), *asked_already(words, before.asked)]
-
-
-def _ask_all(words: Translator, before: BeforeStatusPoll) -> list[Block]:
-    """The box to ask about steps with fresh reports as well, if there are any."""
-    if not before.reported:
-        return []
-    choices = [(words("statuspoll.ask_all_yes"), "all")]
-    return [checkboxes(BlockId.ASK_ALL, words("statuspoll.ask_all"), choices, optional=True)]
-
-
-def _until(words: Translator, days: Sequence[dt.date], usual_day: dt.date) -> list[Block]:
-    """The deadline: a proposed day, or one from the calendar."""
-    proposed = [*[(_day(words, day), day.isoformat()) for day in days], (words("statuspoll.other_day"), OTHER)]
-    return [
-        select(BlockId.DAY, words("statuspoll.until"), proposed, initial=usual_day.isoformat()),
-        date_picker(BlockId.ENDS_ON, words("statuspoll.other"), hint=words("statuspoll.other_hint"), optional=True),
-    ]
 
 
 def _day(words: Translator, day: dt.date) -> str:

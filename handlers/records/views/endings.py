@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 
 from alliance.words import Name
+from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
-from handlers.slack.views.parts import Choice, View, bold, form, grouped_select, mrkdwn, section
+from handlers.slack.views.parts import Choice, View, bold, form, mrkdwn, section
 from texts import Translator
+
+HEIR = fields.row(BlockId.ALLIANCE, "term.heir", placeholder="term.close", hint="term.heir_hint", optional=True)
 
 
 def heir_form(
@@ -15,15 +18,6 @@ def heir_form(
     name = bold(mrkdwn(words.name(alliance)))
     blocks = [section(words("term.question", alliance=name))]
     if groups:
-        blocks.append(
-            grouped_select(
-                BlockId.ALLIANCE,
-                words("term.heir"),
-                groups,
-                placeholder=words("term.close"),
-                hint=words("term.heir_hint"),
-                optional=True,
-            )
-        )
+        blocks.append(HEIR.block(words, choices=groups))
     title, submit = words("term.title"), words("form.save")
     return form(words, CallbackId.CHOOSE_HEIR, title, blocks, submit=submit, metadata=metadata)

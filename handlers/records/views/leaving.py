@@ -9,6 +9,7 @@ from alliance.records.ownership import Owned
 from alliance.words import Name, NoticeKind
 from handlers.people.views.vacancies import roles_words
 from handlers.records.views.owned import listed_sections, owned_lines
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
     MAX_SECTION,
@@ -16,7 +17,6 @@ from handlers.slack.views.parts import (
     View,
     bold,
     button,
-    checkboxes,
     cut,
     form,
     joined,
@@ -26,11 +26,12 @@ from handlers.slack.views.parts import (
     reading_view,
     section,
     short_name,
-    user_select,
 )
 from texts import Translator
 
-NOBODY = "nobody"
+SUCCESSOR = fields.user(BlockId.MEMBER, "leaving.successor", lets_rules_refuse=True)
+PARTS = fields.checks(BlockId.PARTS, "leaving.parts", hint="leaving.parts_hint", optional=True)
+LEAVES_VACANT = fields.tick(BlockId.NOBODY, "leaving.otherwise", box="leaving.nobody", hint="leaving.nobody_hint")
 MOST_NOTICES = 15
 FEW = 3
 """How many things of a kind a message names."""
@@ -69,14 +70,10 @@ def hand_over_form(words: Translator, shown: ToHandOver, metadata: str) -> View:
     if shown.parts:
         offered = [(words(f"leaving.part_{part}"), part.value) for part in shown.parts]
         initial = [part.value for part in shown.parts if part not in BY_CHOICE]
-        hint = words("leaving.parts_hint")
-        blocks.append(
-            checkboxes(BlockId.PARTS, words("leaving.parts"), offered, initial=initial, hint=hint, optional=True)
-        )
+        blocks.append(PARTS.block(words, initial, offered))
     if shown.last_roles:
         blocks.append(section(words("leaving.only_one", name=name, roles=roles_words(words, shown.last_roles))))
-        choice, hint = (words("leaving.nobody"), NOBODY), words("leaving.nobody_hint")
-        blocks.append(checkboxes(BlockId.NOBODY, words("leaving.otherwise"), [choice], hint=hint, optional=True))
+        blocks.append(LEAVES_VACANT.block(words))
     title, submit = words(f"leaving.title_{reason}"), words(f"leaving.submit_{reason}")
     return form(words, CallbackId.HAND_OVER, title, blocks, submit=submit, metadata=metadata)
 
@@ -84,12 +81,10 @@ def hand_over_form(words: Translator, shown: ToHandOver, metadata: str) -> View:
 def _successor(words: Translator, shown: ToHandOver, *, organisation: str) -> Block:
     suggested = shown.suggested
     hint = words("leaving.successor_hint", organisation=organisation)
-    return user_select(
-        BlockId.MEMBER,
-        words("leaving.successor"),
-        placeholder=words("form.choose"),
+    return SUCCESSOR.block(
+        words,
+        suggested.slack_user_id if suggested is not None else None,
         hint=hint,
-        initial=suggested.slack_user_id if suggested is not None else None,
         optional=shown.has_left or shown.reason is not Reason.STAYS,
     )
 

@@ -10,6 +10,7 @@ from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage
 from alliance.words import ChairKind, Name
 from handlers.records.views.erasure import erase_person_button
 from handlers.records.views.owned import owned_lines
+from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.paged import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
@@ -19,19 +20,15 @@ from handlers.slack.views.parts import (
     actions,
     bold,
     button,
-    checkboxes,
     context,
     cut,
     form,
-    grouped_multi_select,
-    grouped_select,
     listed,
     mention,
     quote,
     reading_view,
     section,
     short_name,
-    user_select,
 )
 from texts import Translator
 
@@ -43,6 +40,14 @@ LOOK = ListLook(
     title="people.title",
     hint="people.find_hint",
 )
+ORGANISATION = fields.row(
+    BlockId.ORGANISATION, "people.organisation", name="organisation_id", placeholder="form.choose"
+)
+ROLES = fields.checks(BlockId.ROLES, "people.roles_label", optional=True)
+CHAIRS = fields.several(
+    BlockId.CHAIRS, "people.chairs_label", placeholder="form.choose", hint="people.chairs_hint", optional=True
+)
+MEMBER = fields.user(BlockId.MEMBER, "admin.member")
 SHOWN_CHANGES = 8
 TOLD_ABOVE = frozenset({OwnedKind.ADMIN, OwnedKind.SECRETARIAT, OwnedKind.CHAIR})
 """What a person owns that their page tells already."""
@@ -134,38 +139,16 @@ def change_form(
     newest = max(page.changes, key=lambda change: change.at, default=None)
     by = _by(words, {newest.aspect: newest}, newest.aspect) if newest and not is_back else ""
     roles = [PersonRole.SECRETARIAT, PersonRole.ADMIN]
+    offered = [(words(f"people.may.{role}"), role.value) for role in roles]
     held = [role for role, holds in zip(roles, (shown.is_secretariat, shown.is_admin), strict=True) if holds]
     blocks = [
         section(told),
         *([context(by)] if by else []),
-        grouped_select(
-            BlockId.ORGANISATION,
-            words("people.organisation"),
-            organisations,
-            initial=str(shown.organisation_id or one.organisation_id),
-            placeholder=words("form.choose"),
-        ),
-        checkboxes(
-            BlockId.ROLES,
-            words("people.roles_label"),
-            [(words(f"people.may.{role}"), role.value) for role in roles],
-            initial=held,
-            hint=_other_admin(words, one),
-            optional=True,
-        ),
+        ORGANISATION.block(words, shown.organisation_id or one.organisation_id, organisations),
+        ROLES.block(words, held, offered, hint=_other_admin(words, one)),
     ]
     if chairs:
-        blocks.append(
-            grouped_multi_select(
-                BlockId.CHAIRS,
-                words("people.chairs_label"),
-                chairs,
-                initial=[chair_value(*chair) for chair in shown.chairs],
-                placeholder=words("form.choose"),
-                hint=words("people.chairs_hint"),
-                optional=True,
-            )
-        )
+        blocks.append(CHAIRS.block(words, [chair_value(*chair) for chair in shown.chairs], chairs))
     title = words("people.bring_back" if is_back else "people.change")
     return form(words, CallbackId.CHANGE_PERSON, title, blocks, submit=words("form.save"), metadata=metadata)
 
@@ -191,10 +174,8 @@ def add_form(words: Translator, organisations: Groups) -> View:
     """The form to make somebody a member, or to find a member's page."""
     blocks = [
         section(words("people.add_means")),
-        user_select(BlockId.MEMBER, words("admin.member"), placeholder=words("form.choose")),
-        grouped_select(
-            BlockId.ORGANISATION, words("people.organisation"), organisations, placeholder=words("form.choose")
-        ),
+        MEMBER.block(words),
+        ORGANISATION.block(words, choices=organisations),
     ]
     return form(words, CallbackId.ADD_PERSON, words("people.add"), blocks, submit=words("form.save"))
 
