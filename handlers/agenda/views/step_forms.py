@@ -148,10 +148,7 @@ def owners_form(
 ) -> View:
     """The form to hand a step over to other owners and contact persons."""
     blocks = [
-        *_overtaken(words, overtaken),
-        section(f"*{ref}* {quote(title, 300)}"),
-        *_owners(words, values, organisations),
-        _contact_names(words, values),
+        *_step_and_owners(words, ref, title, values, organisations, overtaken),
         context(words("step.hand_over_told")),
     ]
     submit = words("step.hand_over")
@@ -169,15 +166,25 @@ def adopt_form(
     overtaken: Sequence[StepHistoryLine] = (),
 ) -> View:
     """The form to put a proposed step on the agenda, with its owners and due date."""
-    blocks = [
+    blocks = [*_step_and_owners(words, ref, title, values, organisations, overtaken), *_term(words, values)]
+    submit = words("step.adopt")
+    return form(words, CallbackId.ADOPT_STEP, submit, blocks, submit=submit, metadata=metadata)
+
+
+def _step_and_owners(
+    words: Translator,
+    ref: str,
+    title: str,
+    values: StepValues,
+    organisations: Groups,
+    overtaken: Sequence[StepHistoryLine],
+) -> list[Block]:
+    return [
         *_overtaken(words, overtaken),
         section(f"*{ref}* {quote(title, 300)}"),
         *_owners(words, values, organisations),
         _contact_names(words, values),
-        *_term(words, values),
     ]
-    submit = words("step.adopt")
-    return form(words, CallbackId.ADOPT_STEP, submit, blocks, submit=submit, metadata=metadata)
 
 
 def archive_form(words: Translator, ref: str, title: str, *, metadata: str) -> View:
