@@ -44,10 +44,13 @@ def is_readable(text: str) -> bool:
     return any(unicodedata.category(character)[0] in "LNPSM" for character in text)
 
 
-def check_text(field: str, text: str, limit: int) -> None:
-    """Raise Invalid for a required text that shows nothing or is too long."""
+def check_text(field: str, text: str, limit: int, *, empty: str = "") -> None:
+    """Raise Invalid for a required text that shows nothing or is too long.
+
+    `empty` is the key of the sentence for one that shows nothing, by default `problem.<field>_empty`.
+    """
     if not is_readable(text):
-        raise Invalid(field, f"problem.{field}_empty")
+        raise Invalid(field, empty or f"problem.{field}_empty")
     check_length(field, text, limit)
 
 

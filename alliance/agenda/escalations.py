@@ -13,7 +13,7 @@ from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person, spoken
 from alliance.people.roles import Action
-from alliance.typed import check_length, clean_text, is_readable
+from alliance.typed import check_length, check_text, clean_text
 from alliance.words import ChairKind, EscalationAnswer, KeptKind, Name, Status, StepEventKind
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as rows
@@ -70,9 +70,7 @@ def lay_before(
     if newest and newest[0].answer is None and newest[0].question == question:
         return newest[0]
     _, _, (_, executive), delegates = _check_before_laying(session, by=by, number=number, today=today)
-    if not is_readable(question):
-        raise Invalid("question", "problem.chair_question_empty")
-    check_length("question", question, MAX_QUESTION)
+    check_text("question", question, MAX_QUESTION, empty="problem.chair_question_empty")
     if answer_by_on is None:
         raise Invalid("answer_by", "problem.answer_by_needed")
     if answer_by_on < today:

@@ -24,7 +24,7 @@ from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.typed import check_length, clean_text, is_readable
+from alliance.typed import check_text, clean_text
 from alliance.words import Ambition, Status, StepEventKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
@@ -181,9 +181,7 @@ def archive_step(session: Session, *, by: Person, number: int, reason: str, now:
     if step.archived_at is not None:
         return step
     reason = clean_text(reason)
-    if not is_readable(reason):
-        raise Invalid("reason", "problem.archive_reason_empty")
-    check_length("reason", reason, MAX_REASON)
+    check_text("reason", reason, MAX_REASON, empty="problem.archive_reason_empty")
     if step.status not in (Status.DONE, Status.DROPPED):
         change_status(session, step, status=Status.DROPPED, note=reason, by=by, now=now)
     step.archived_at = now

@@ -19,7 +19,7 @@ from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.typed import check_length, check_text, clean_line, clean_text
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
 from storage.bundles import bundles as rows
 from storage.bundles.editions import list_editions
@@ -374,8 +374,6 @@ def _take_back(session: Session, bundle: Bundle, *, by: Person, now: dt.datetime
 
 def _checked_form(form: AddresseeForm) -> AddresseeForm:
     name, contact = clean_line(form.name), clean_line(form.contact)
-    if not is_readable(name):
-        raise Invalid("name", "problem.bundle_addressee_empty")
-    check_length("name", name, MAX_NAME)
+    check_text("name", name, MAX_NAME, empty="problem.bundle_addressee_empty")
     check_length("contact", contact, MAX_CONTACT)
     return AddresseeForm(form.kind, name, contact)

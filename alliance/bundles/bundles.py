@@ -12,7 +12,7 @@ from alliance.lookup import look_up
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.typed import check_length, check_text, clean_line, clean_text
 from alliance.words import AddresseeState, BundleState, KeptKind, Name, Series
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
@@ -280,9 +280,7 @@ def _listed(session: Session, found: Sequence[Bundle]) -> list[ListedBundle]:
 
 def _checked(texts: BundleTexts) -> BundleTexts:
     checked = BundleTexts(clean_line(texts.title), clean_text(texts.ask), clean_text(texts.cover_note))
-    if not is_readable(checked.title):
-        raise Invalid("title", "problem.bundle_title_empty")
-    check_length("title", checked.title, MAX_TITLE)
+    check_text("title", checked.title, MAX_TITLE, empty="problem.bundle_title_empty")
     check_length("ask", checked.ask, MAX_ASK)
     check_length("cover_note", checked.cover_note, MAX_NOTE)
     return checked

@@ -12,7 +12,7 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_contribute
-from alliance.typed import check_length, clean_text, is_readable
+from alliance.typed import check_length, check_text, clean_text
 from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, UndoKind
 from storage.contributions import matches, support
 from storage.contributions.contributions import Found
@@ -207,9 +207,7 @@ def _cleaned(report: AdoptionReport) -> AdoptionReport:
     check_length("adapted", adapted, MAX_ADAPTED)
     if report.state is not AdoptionState.STOPPED:
         return AdoptionReport(report.state, adapted, "", report.organisation_id, report.wants_contact)
-    if not is_readable(stop_reason):
-        raise Invalid("stop_reason", "problem.stop_reason_empty")
-    check_length("stop_reason", stop_reason, MAX_STOP_REASON)
+    check_text("stop_reason", stop_reason, MAX_STOP_REASON)
     return AdoptionReport(report.state, adapted, stop_reason, report.organisation_id, report.wants_contact)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from alliance.agenda.agenda import StepPlan, adopt_step, create_step, note_event
 from alliance.agenda.titles import split_title
 from alliance.contributions.history import record_event
-from alliance.errors import Conflict, Invalid, NotFound
+from alliance.errors import Conflict, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.meetings.items import get_item_to_run
@@ -14,7 +14,7 @@ from alliance.meetings.planning import has_been, ref
 from alliance.meetings.shown_items import ADOPTING, alliance_of
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.typed import check_length, clean_text, is_readable
+from alliance.typed import check_text, clean_text
 from alliance.words import Ambition, DecisionOutcome, EventKind, MeetingState, Series, Status, StepEventKind
 from storage.agenda import agenda as step_rows
 from storage.contributions import contributions as contribution_rows
@@ -48,9 +48,7 @@ def record_decision(
     if not has_been(meeting, today):
         raise Conflict("problem.meeting_not_yet", ref=ref(meeting), day=meeting.held_on)
     line = clean_text(line)
-    if not is_readable(line):
-        raise Invalid("line", "problem.decision_empty")
-    check_length("line", line, MAX_LINE)
+    check_text("line", line, MAX_LINE, empty="problem.decision_empty")
     known = rows.find_decision(session, item_id)
     if known is not None and (known.outcome, known.line) == (outcome, line):
         return known

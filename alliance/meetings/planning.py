@@ -15,7 +15,7 @@ from alliance.local_time import LocalTime
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.typed import check_length, clean_line, is_readable
+from alliance.typed import check_length, check_text, clean_line
 from alliance.words import MeetingKind, MeetingState, Name, Series
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
@@ -260,9 +260,7 @@ def cancel_meeting(
         return meeting
     _check_open(meeting, today)
     reason = clean_line(reason)
-    if not is_readable(reason):
-        raise Invalid("reason", "problem.meeting_reason")
-    check_length("reason", reason, MAX_REASON)
+    check_text("reason", reason, MAX_REASON, empty="problem.meeting_reason")
     meeting.state, meeting.reason, meeting.version = MeetingState.CANCELLED, reason, meeting.version + 1
     session.flush()
     audit(session, by, "cancel_meeting", ref(meeting), {"state": "planned"}, time.now, state="cancelled", reason=reason)
@@ -341,9 +339,7 @@ def _checked(
     session: Session, by: Person, form: MeetingForm, *, before: MeetingForm | None, today: dt.date, country: str
 ) -> MeetingForm:
     title, place = clean_line(form.title), clean_line(form.place)
-    if not is_readable(title):
-        raise Invalid("title", "problem.meeting_title")
-    check_length("title", title, MAX_TITLE)
+    check_text("title", title, MAX_TITLE, empty="problem.meeting_title")
     check_length("place", place, MAX_PLACE)
     if form.held_on is None:
         raise Invalid("held_on", "problem.meeting_day")

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Container, Iterable
 
 from alliance.errors import Invalid
-from alliance.typed import check_length, clean_line, is_readable
+from alliance.typed import check_length, check_text, clean_line, is_readable
 from alliance.words import Name
 from storage.engine.database import Session
 from storage.engine.starter import find_network_name
@@ -17,9 +17,7 @@ MAX_NAME = 150
 def read_name(typed: str, *, taken: Iterable[str] = (), field: str = "name") -> str:
     """Return a name in the form in which it is stored. Raises Invalid if it is empty, too long or in `taken`."""
     name = clean_line(typed)
-    if not is_readable(name):
-        raise Invalid(field, "problem.name_empty")
-    check_length(field, name, MAX_NAME)
+    check_text(field, name, MAX_NAME, empty="problem.name_empty")
     if name.casefold() in {one.casefold() for one in taken}:
         raise Invalid(field, "problem.name_taken", name=name)
     return name

@@ -9,7 +9,7 @@ from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.polls import polls
-from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.typed import check_length, check_text, clean_line, clean_text
 from alliance.words import Name, PollKind, PollState
 from storage.engine.database import Session
 from storage.polls import handovers as rows
@@ -73,9 +73,7 @@ def hand_over(session: Session, *, by: Person, number: int, form: HandoverForm, 
     poll = get_to_hand_over(session, by=by, number=number)
     assert by.member is not None  # chairs, delegates and the secretariat are members
     addressee, note = clean_line(form.addressee), clean_text(form.note)
-    if not is_readable(addressee):
-        raise Invalid("addressee", "problem.addressee_empty")
-    check_length("addressee", addressee, MAX_ADDRESSEE)
+    check_text("addressee", addressee, MAX_ADDRESSEE)
     check_length("note", note, MAX_NOTE)
     handed_on = _day(poll, form.handed_on, time=time)
     handover = Handover(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from alliance.errors import Invalid
-from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.typed import check_length, check_text, clean_line, clean_text, is_readable
 from alliance.words import QuestionForm, Results, Secrecy, Voter
 
 MAX_QUESTION = 300
@@ -40,9 +40,7 @@ class QuestionDraft:
 def check_draft(draft: QuestionDraft) -> QuestionDraft:
     """Return the question as it is stored: texts cleaned, a scale's options added. Raises Invalid for a field."""
     made = replace(draft, question=clean_line(draft.question), explanation=clean_text(draft.explanation))
-    if not is_readable(made.question):
-        raise Invalid("question", "problem.poll_question_empty")
-    check_length("question", made.question, MAX_QUESTION)
+    check_text("question", made.question, MAX_QUESTION, empty="problem.poll_question_empty")
     check_length("explanation", made.explanation, MAX_EXPLANATION)
     made = replace(made, options=_options(made))
     made = replace(made, most=_most(made))
@@ -58,9 +56,7 @@ def check_draft(draft: QuestionDraft) -> QuestionDraft:
 def check_option(text: str, existing: tuple[str, ...]) -> str:
     """Return an option as it is stored. Raises Invalid if it is unreadable, too long, a duplicate, or one too many."""
     option = clean_line(text)
-    if not is_readable(option):
-        raise Invalid("option", "problem.option_empty")
-    check_length("option", option, MAX_OPTION)
+    check_text("option", option, MAX_OPTION)
     if option.casefold() in {one.casefold() for one in existing}:
         raise Invalid("option", "problem.options_equal", option=option)
     if len(existing) >= MOST_OPTIONS:

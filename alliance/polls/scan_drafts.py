@@ -10,7 +10,7 @@ from alliance.people.members import Person
 from alliance.polls import polls, scan_questions
 from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
 from alliance.polls.scan_values import range_of
-from alliance.typed import clean_line, clean_text, is_readable
+from alliance.typed import check_text, clean_line, clean_text, is_readable
 from alliance.words import Name, PollKind, PollState
 from storage.engine.database import Session
 from storage.people import alliances
@@ -253,10 +253,7 @@ def shown_questions(session: Session, poll_id: int) -> tuple[ShownScanQuestion, 
 
 def _check_title(typed: str) -> str:
     title = clean_line(typed)
-    if not is_readable(title):
-        raise Invalid("title", "problem.scan_title_empty")
-    if len(title) > MAX_TITLE:
-        raise Invalid("title", "problem.too_long", length=len(title), limit=MAX_TITLE)
+    check_text("title", title, MAX_TITLE, empty="problem.scan_title_empty")
     return title
 
 

@@ -18,7 +18,7 @@ from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls import polls
-from alliance.typed import check_length, clean_text, is_readable
+from alliance.typed import check_text, clean_text
 from alliance.words import Name, PollKind, PollState
 from storage.agenda import agenda as step_rows
 from storage.checkins import poll_rounds as rows
@@ -168,9 +168,7 @@ def ask(
     alliance = polls.get_alliance(session, alliance_id)
     polls.check_begun(alliance, today=time.now.date())
     question = clean_text(question)
-    if not is_readable(question):
-        raise Invalid("question", "problem.poll_question_empty")
-    check_length("question", question, MAX_QUESTION)
+    check_text("question", question, MAX_QUESTION, empty="problem.poll_question_empty")
     owned = _chosen(session, alliance, numbers)
     steps = {one.step_id for one in owned}
     if not with_fresh and steps == fresh_reports.list_fresh_steps(session, alliance_id, owned, now=time.now):

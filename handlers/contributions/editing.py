@@ -136,9 +136,7 @@ def next_page(request: Request) -> None:
     work = _keep_page(request, metadata)
     try:
         last = _check_page(request, metadata, work)
-        view = (
-            _save(request, metadata, work) if work.page >= last else _open_page(request, metadata, work, work.page + 1)
-        )
+        view = _save(request, metadata, work) if work.page >= last else _go_to(request, metadata, work, work.page + 1)
     except REFUSALS as error:
         view = _kept_back(request, work, error)
     if view is None:
@@ -152,7 +150,7 @@ def page_back(request: Request) -> None:
     metadata = FormMetadata.of(request.view)
     work = _keep_page(request, metadata)
     try:
-        view = _open_page(request, metadata, work, max(1, work.page - 1))
+        view = _go_to(request, metadata, work, max(1, work.page - 1))
     except REFUSALS as error:
         view = _kept_back(request, work, error)
     request.replace_form(view)
@@ -293,7 +291,7 @@ def _enrich_again(request: Request, metadata: FormMetadata, work: Unfinished, ov
     return _show(request, metadata, replace(work, seen=overtaken.newest), work.page, told)
 
 
-def _open_page(request: Request, metadata: FormMetadata, work: Unfinished, page: int) -> View:
+def _go_to(request: Request, metadata: FormMetadata, work: Unfinished, page: int) -> View:
     """Go to another page; the draft remembers it, so that reopening the form continues there."""
     view = _show(request, metadata, work, page)
     if work.is_kept:

@@ -22,14 +22,13 @@ from handlers.bundles.views import dossiers as views
 from handlers.bundles.views.editions import edition_message
 from handlers.slack.context import Context
 from handlers.slack.files import in_chosen_language, kept_or_new
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
+from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
 from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
 from reports.bundles.redaction import Marking
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.people import people
 from storage.tables import Bundle, Delivery
 from texts import Translator
@@ -142,12 +141,6 @@ def _find_edition(
     return _Wanted(dossier, frozen, tuple(sums), own_id)
 
 
-def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    for kind in (WORD, SHEETS):
-        enqueue(session, kind=kind, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True)
-
-
 def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
     return f"{Series.BUNDLE}-{delivery.about['bundle']}"
 
@@ -164,19 +157,7 @@ def _on_the_command_line(session: Session, delivery: Delivery, context: Context,
 
 _otherwise = partial(to_who_asked, FILES)
 KINDS = {
-    FILES: Kind(_message, _after_message, _otherwise),
-    WORD: Kind(
-        _word,
-        after_failed=_otherwise,
-        takes_long=True,
-        awaited=Awaited("word", _ref, _on_the_command_line, _message),
-        budget=Budget.UPLOAD,
-    ),
-    SHEETS: Kind(
-        _sheets,
-        after_failed=_otherwise,
-        takes_long=True,
-        awaited=Awaited("excel", _ref, _on_the_command_line, _message),
-        budget=Budget.UPLOAD,
-    ),
+    FILES: Kind(_message, follow_with(WORD, SHEETS), _otherwise),
+    WORD: file_kind(_word, Awaited("word", _ref, _on_the_command_line, _message), after_failed=_otherwise),
+    SHEETS: file_kind(_sheets, Awaited("excel", _ref, _on_the_command_line, _message), after_failed=_otherwise),
 }

@@ -12,7 +12,7 @@ from handlers.digests.messages.schedules import instead_of_the_channel, note_of
 from handlers.digests.views import digests as digest_views
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, is_channel, place_of, words_for
+from handlers.slack.messages.kind import Awaited, Budget, Kind, file_kind, follow_with, is_channel, place_of, words_for
 from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import unmade as unmade_views
 from reports import Version, build_workbook, digest_file_name
@@ -20,7 +20,6 @@ from reports.digests.figures import correction_line, figure_lines, impact_line
 from reports.digests.titles import heading, period_title, version_title, with_days, workbook_variant
 from reports.digests.told import quiet_line, write_lists
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.people import alliances
 from storage.tables import Alliance, Delivery
 from texts import Translator
@@ -47,11 +46,6 @@ def _asked(session: Session, delivery: Delivery, context: Context) -> Outgoing |
     is_long = (period.last_on - period.first_on).days >= LONG_DAYS
     called = with_days(_called(session, delivery, context, words), period, words)
     return Post(*digest_views.making_message(words, title=called, is_long=is_long))
-
-
-def _after_asked(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind=ANSWER, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True)
 
 
 def _answer(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
@@ -178,25 +172,18 @@ def _period(delivery: Delivery, context: Context) -> Period:
     return parse_period(delivery.about["period"], context.network_today)
 
 
-def _after_digest(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind="digest_file", channel_key=beside(delivery.channel_key), about=about, now=sent.now)
-
-
 _WORKBOOK = Awaited("excel", _called, _on_the_command_line, _digest)
 KINDS = {
     # A file that the channel refused is sent again together with its message.
     DIGEST: Kind(
-        _digest, _after_digest, instead_of_the_channel, takes_long=True, awaited=replace(_WORKBOOK, message=None)
-    ),
-    "digest_file": Kind(
-        _digest_file,
-        after_failed=instead_of_the_channel,
+        _digest,
+        follow_with("digest_file", is_asked=False),
+        instead_of_the_channel,
         takes_long=True,
-        awaited=_WORKBOOK,
-        budget=Budget.UPLOAD,
+        awaited=replace(_WORKBOOK, message=None),
     ),
-    ASKED: Kind(_asked, _after_asked, instead_of_the_channel),
+    "digest_file": file_kind(_digest_file, _WORKBOOK, after_failed=instead_of_the_channel),
+    ASKED: Kind(_asked, follow_with(ANSWER), instead_of_the_channel),
     ANSWER: Kind(
         _answer, after_failed=instead_of_the_channel, takes_long=True, awaited=_WORKBOOK, budget=Budget.UPDATE
     ),

@@ -14,10 +14,9 @@ from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
 from handlers.slack.messages.kind import (
     Awaited,
-    Budget,
     Kind,
-    Sent,
-    beside,
+    file_kind,
+    follow_with,
     is_channel,
     place_of,
     reader_of,
@@ -96,12 +95,6 @@ def _find(
     return context.channel_words(), None, meeting, made
 
 
-def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    channel_key, urgent = beside(delivery.channel_key), delivery.is_urgent
-    enqueue(session, kind=WORD, channel_key=channel_key, about=about, now=sent.now, is_urgent=urgent)
-
-
 def _to_who_sent_it(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """Tell whoever sent a list that a channel refused it, once, with the list."""
     if not is_channel(delivery.channel_key):
@@ -125,12 +118,6 @@ def _on_the_command_line(session: Session, delivery: Delivery, context: Context,
 
 
 KINDS = {
-    LIST: Kind(_message, _after_message, _to_who_sent_it),
-    WORD: Kind(
-        _word,
-        after_failed=_to_who_sent_it,
-        takes_long=True,
-        awaited=Awaited("word", _ref, _on_the_command_line, _message),
-        budget=Budget.UPLOAD,
-    ),
+    LIST: Kind(_message, follow_with(WORD, is_asked=False), _to_who_sent_it),
+    WORD: file_kind(_word, Awaited("word", _ref, _on_the_command_line, _message), after_failed=_to_who_sent_it),
 }

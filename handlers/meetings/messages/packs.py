@@ -22,10 +22,9 @@ from handlers.slack.context import Context
 from handlers.slack.files import in_chosen_language, kept_or_new
 from handlers.slack.messages.kind import (
     Awaited,
-    Budget,
     Kind,
-    Sent,
-    beside,
+    file_kind,
+    follow_with,
     is_channel,
     place_of,
     reader_of,
@@ -52,7 +51,7 @@ def _message(session: Session, delivery: Delivery, context: Context, missing: st
     if is_kept(delivery):
         return Post(*views.sent_message(words, listed, version=delivery.about["version"], missing=missing))
     items = list_items(session, meeting, reader=reader)
-    period = since_previous(session, meeting, today=today_of(context), zone=context.texts.network.zone)
+    period = since_previous(session, meeting, today=context.network_today, zone=context.texts.network.zone)
     version = delivery.about["version"]
     told = views.pack_message(
         words,
@@ -116,7 +115,7 @@ def file_of(
     """One file of a meeting's papers, for the thread of their message."""
     ref, version = planning.ref(meeting), delivery.about["version"]
     return File(
-        name=pack_file_name(ref, ending, version=version, on=today_of(context)),
+        name=pack_file_name(ref, ending, version=version, on=context.network_today),
         title=f"{ref} · {called}",
         content=content,
         channel_id=delivery.about["channel"],
@@ -136,7 +135,7 @@ def find_meeting_and_reader(
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:
         return None
-    listed = planning.listed(session, [meeting], reader=reader, today=today_of(context))[0]
+    listed = planning.listed(session, [meeting], reader=reader, today=context.network_today)[0]
     if is_kept(delivery):
         about, time = delivery.about, context.network_time
         is_theirs = reader is None or may_have_papers(
@@ -152,18 +151,6 @@ def _reader(session: Session, delivery: Delivery, context: Context) -> tuple[Tra
     if is_channel(delivery.channel_key):
         return words_for(session, delivery, context), None
     return reader_of(session, delivery, context)
-
-
-def today_of(context: Context) -> dt.date:
-    """Today's date in the network's time zone."""
-    return context.now().astimezone(context.texts.network.zone).date()
-
-
-def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    channel_key, urgent = beside(delivery.channel_key), delivery.is_urgent
-    enqueue(session, kind=WORD, channel_key=channel_key, about=about, now=sent.now, is_urgent=urgent)
-    enqueue(session, kind=BOOK, channel_key=channel_key, about=about, now=sent.now, is_urgent=urgent)
 
 
 def send_elsewhere(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
@@ -194,11 +181,11 @@ def kind_of_file(
 ) -> Kind:
     """The delivery kind of one file: it is sent in the message's thread, and if it fails the message says so."""
     awaited = Awaited(file_format, _ref, _on_the_command_line, _message)
-    return Kind(render, after_failed=send_elsewhere, takes_long=True, awaited=awaited, budget=Budget.UPLOAD)
+    return file_kind(render, awaited, after_failed=send_elsewhere)
 
 
 KINDS = {
-    PACK: Kind(_message, _after_message, send_elsewhere),
+    PACK: Kind(_message, follow_with(WORD, BOOK, is_asked=False), send_elsewhere),
     EMPTY: Kind(_empty, after_failed=partial(to_each_of_the_secretariat, EMPTY)),
     WORD: kind_of_file(_word, "word"),
 }

@@ -12,12 +12,11 @@ from alliance.polls.scan_matrix import get_matrix
 from alliance.words import PollKind, PollState, Series
 from handlers.polls.views import exports as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
+from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from reports.polls.questions import build_question_workbook, question_file_name
 from reports.polls.scans import build_scan_workbook, scan_file_name
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.tables import Delivery, Poll
 from texts import Translator
 
@@ -70,13 +69,6 @@ def _poll(session: Session, delivery: Delivery, reader: Person) -> Poll | None:
     return poll if poll.state is not PollState.CANCELLED else None
 
 
-def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(
-        session, kind="poll_file", channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True
-    )
-
-
 def _ref(_session: Session, delivery: Delivery, _context: Context, _words: Translator) -> str:
     return f"{Series.POLL}-{delivery.about['poll']}"
 
@@ -87,12 +79,8 @@ def _in_slack(session: Session, delivery: Delivery, context: Context, words: Tra
 
 
 KINDS = {
-    EXPORT: Kind(_message, _after_message, partial(to_who_asked, EXPORT)),
-    "poll_file": Kind(
-        _file,
-        after_failed=partial(to_who_asked, EXPORT),
-        takes_long=True,
-        awaited=Awaited("excel", _ref, _in_slack, _message),
-        budget=Budget.UPLOAD,
+    EXPORT: Kind(_message, follow_with("poll_file"), partial(to_who_asked, EXPORT)),
+    "poll_file": file_kind(
+        _file, Awaited("excel", _ref, _in_slack, _message), after_failed=partial(to_who_asked, EXPORT)
     ),
 }

@@ -7,12 +7,11 @@ from alliance.people.roles import Action, may
 from alliance.records.archive import MAKE, ArchiveOrder, open_archive
 from handlers.records.views import archive as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of
+from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
 from reports.records.archive import archive_file_name, archive_title, write_archive
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.tables import Delivery
 from texts import Translator
 
@@ -65,13 +64,6 @@ def _order(session: Session, delivery: Delivery, context: Context) -> ArchiveOrd
     return order if may(reader, Action.ARCHIVE_CLOSED if order.reason else Action.ADMINISTER) else None
 
 
-def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(
-        session, kind=ARCHIVE_FILE, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True
-    )
-
-
 def _subject(_session: Session, delivery: Delivery, _context: Context, words: Translator) -> str:
     return archive_title(ArchiveOrder.of(delivery.about), words)
 
@@ -85,11 +77,6 @@ def _by_command(_session: Session, delivery: Delivery, _context: Context, words:
 
 
 KINDS = {
-    MAKE: Kind(_message, _after_message),
-    ARCHIVE_FILE: Kind(
-        _file,
-        takes_long=True,
-        awaited=Awaited("zip", _subject, _by_command, _message),
-        budget=Budget.UPLOAD,
-    ),
+    MAKE: Kind(_message, follow_with(ARCHIVE_FILE)),
+    ARCHIVE_FILE: file_kind(_file, Awaited("zip", _subject, _by_command, _message)),
 }

@@ -12,7 +12,17 @@ from alliance.records.received_files import LOOK, TAKE_IN, keep_content, note_do
 from alliance.words import ImportState
 from handlers.records.views import imports as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Fetch, Fetched, Kind, Sent, beside, place_of, reader_of
+from handlers.slack.messages.kind import (
+    Awaited,
+    Budget,
+    Fetch,
+    Fetched,
+    Kind,
+    file_kind,
+    follow_with,
+    place_of,
+    reader_of,
+)
 from handlers.slack.outgoing import Answer, File, Outgoing, Post, Update
 from handlers.slack.views.parts import mention, mrkdwn, quote
 from reports.excel.reading import MOST_BYTES, UnreadableFile
@@ -21,7 +31,6 @@ from reports.records.import_sheets import ReadFile, read_file
 from reports.records.import_template import build_template, template_name
 from reports.records.import_words import counted_lines
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.people import people
 from storage.records import received_files as rows
 from storage.tables import Delivery, ReceivedFile
@@ -48,11 +57,6 @@ def _looking(session: Session, delivery: Delivery, context: Context, missing: st
     file = _file_of(session, delivery)
     words, _ = reader_of(session, delivery, context)
     return Post(*views.state_message(words, "looking", file.name, missing)) if file is not None else None
-
-
-def _after_looking(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(session, kind=CHECK, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True)
 
 
 def _to_fetch(session: Session, delivery: Delivery) -> str | None:
@@ -204,13 +208,6 @@ def _template(session: Session, delivery: Delivery, context: Context, missing: s
     return Post(*views.sentence_message(missing or words("importing.template_follows")))
 
 
-def _after_template(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(
-        session, kind=TEMPLATE_FILE, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True
-    )
-
-
 def _template_file(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     words, _ = reader_of(session, delivery, context)
     return File(
@@ -238,7 +235,7 @@ def _template_by_command(_session: Session, _delivery: Delivery, _context: Conte
 
 _COPY = Awaited("excel", _subject, _by_command, _looking)
 KINDS = {
-    LOOK: Kind(_looking, _after_looking),
+    LOOK: Kind(_looking, follow_with(CHECK)),
     CHECK: Kind(
         _checked,
         takes_long=True,
@@ -251,11 +248,6 @@ KINDS = {
     ),
     "import_refused": Kind(_refused),
     "import_useless": Kind(_useless),
-    TEMPLATE: Kind(_template, _after_template),
-    TEMPLATE_FILE: Kind(
-        _template_file,
-        takes_long=True,
-        awaited=Awaited("excel", _subject, _template_by_command, _template),
-        budget=Budget.UPLOAD,
-    ),
+    TEMPLATE: Kind(_template, follow_with(TEMPLATE_FILE)),
+    TEMPLATE_FILE: file_kind(_template_file, Awaited("excel", _subject, _template_by_command, _template)),
 }

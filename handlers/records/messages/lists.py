@@ -11,7 +11,7 @@ from alliance.people.word_list import list_words
 from alliance.records.people import list_people
 from handlers.records.views import lists as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, to_who_asked
+from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
 from reports.records.alliances import alliances_table
 from reports.records.audit_log import log_table
@@ -19,7 +19,6 @@ from reports.records.list_workbook import ListTable, build_list_workbook, list_f
 from reports.records.organisations import organisations_table, words_table
 from reports.records.people import people_table
 from storage.engine.database import Session
-from storage.engine.deliveries import enqueue
 from storage.tables import Delivery
 from texts import Translator
 
@@ -81,13 +80,6 @@ def _file(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     )
 
 
-def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(
-        session, kind=LIST_FILE, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True
-    )
-
-
 def _subject(_session: Session, delivery: Delivery, _context: Context, words: Translator) -> str:
     return words(f"list.workbook.{delivery.about['list']}")
 
@@ -97,12 +89,8 @@ def _in_slack(_session: Session, _delivery: Delivery, context: Context, words: T
 
 
 KINDS = {
-    LIST_WORKBOOK: Kind(_message, _after_message, partial(to_who_asked, LIST_WORKBOOK)),
-    LIST_FILE: Kind(
-        _file,
-        after_failed=partial(to_who_asked, LIST_WORKBOOK),
-        takes_long=True,
-        awaited=Awaited("excel", _subject, _in_slack, _message),
-        budget=Budget.UPLOAD,
+    LIST_WORKBOOK: Kind(_message, follow_with(LIST_FILE), partial(to_who_asked, LIST_WORKBOOK)),
+    LIST_FILE: file_kind(
+        _file, Awaited("excel", _subject, _in_slack, _message), after_failed=partial(to_who_asked, LIST_WORKBOOK)
     ),
 }

@@ -15,7 +15,7 @@ from alliance.records.own_data import (
 )
 from handlers.records.views import own_data as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, beside, reader_of, reader_of_user
+from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, file_kind, follow_with, reader_of, reader_of_user
 from handlers.slack.outgoing import File, Outgoing, Post, Removal
 from handlers.slack.views.unmade import by_command
 from reports.records.own_data import build_own_data, own_data_file_name
@@ -70,13 +70,6 @@ def _removal(_session: Session, delivery: Delivery, _context: Context) -> Outgoi
     return Removal(delivery.about["file"])
 
 
-def _after_message(session: Session, delivery: Delivery, sent: Sent) -> None:
-    about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-    enqueue(
-        session, kind=OWN_DATA_FILE, channel_key=beside(delivery.channel_key), about=about, now=sent.now, is_urgent=True
-    )
-
-
 def _after_file(session: Session, delivery: Delivery, sent: Sent) -> None:
     if sent.file_id:
         note_uploaded(session, file_id=sent.file_id, days=delivery.about["days"], now=sent.now)
@@ -104,13 +97,7 @@ def _otherwise(_session: Session, delivery: Delivery, _context: Context, words: 
 
 
 KINDS = {
-    OWN_DATA: Kind(_message, _after_message),
-    OWN_DATA_FILE: Kind(
-        _file,
-        _after_file,
-        takes_long=True,
-        awaited=Awaited("zip", _what, _otherwise, _message),
-        budget=Budget.UPLOAD,
-    ),
+    OWN_DATA: Kind(_message, follow_with(OWN_DATA_FILE)),
+    OWN_DATA_FILE: file_kind(_file, Awaited("zip", _what, _otherwise, _message), after_sent=_after_file),
     OWN_DATA_GONE: Kind(_removal, after_failed=_again, budget=Budget.REMOVE, expected=GONE),
 }

@@ -112,6 +112,32 @@ class Kind:
     """
 
 
+def file_kind(
+    render: Callable[[Session, Delivery, Context], Outgoing | None],
+    awaited: Awaited,
+    *,
+    after_sent: Callable[[Session, Delivery, Sent], None] | None = None,
+    after_failed: Callable[[Session, Delivery, str, dt.datetime], None] | None = None,
+) -> Kind:
+    """The kind of a file that is made in the worker process and uploaded."""
+    return Kind(render, after_sent, after_failed, takes_long=True, awaited=awaited, budget=Budget.UPLOAD)
+
+
+def follow_with(*kinds: str, is_asked: bool = True) -> Callable[[Session, Delivery, Sent], None]:
+    """What happens after a message that promises files was sent: each is enqueued for the message's thread.
+
+    A file that somebody asked for is urgent; another is as urgent as its message.
+    """
+
+    def enqueue_files(session: Session, delivery: Delivery, sent: Sent) -> None:
+        about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
+        key, is_urgent = beside(delivery.channel_key), is_asked or delivery.is_urgent
+        for kind in kinds:
+            enqueue(session, kind=kind, channel_key=key, about=about, now=sent.now, is_urgent=is_urgent)
+
+    return enqueue_files
+
+
 def words_for(session: Session, delivery: Delivery, context: Context) -> Translator:
     """The translator for the recipient of a delivery; a channel gets the network's language."""
     if is_channel(delivery.channel_key):
