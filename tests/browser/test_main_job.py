@@ -14,7 +14,7 @@ from tests.browser.hands import act_as, at_rest, clock, composer, form, messages
 from tests.kit.people import HOUSING
 from tests.kit.town import Town
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.digests]
 
 TITLE = "Te weinig kamers voor eerstejaars"
 STORY = "In september zochten negenhonderd eerstejaars nog een kamer."

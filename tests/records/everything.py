@@ -56,7 +56,7 @@ def S(who: str, action: str, meta: dict[str, Any] | None = None, **values: Any) 
     return RequestRow(who, action, meta=meta or {}, values=values, is_form=True)
 
 
-TERM = {"runs": "until", "due_on": D}
+TERM = {"runs": "ends", "due_on": D}
 OWNERS: dict[str, Any] = {"owners": ["$utrecht"], "contacts": [], "contact_names": ""}
 STEP = {"title": "Nieuwe stap", "description": "", "rung": "", **TERM}
 QUESTION = {"question": "Ja?", "options": "Ja\nNee", "secrecy": "named"}
