@@ -41,12 +41,18 @@ export class Conversation {
 
   listen() {
     this.scroller.addEventListener("scroll", () => {
-      this.atBottom = this.nearBottom();
+      this.atBottom = !this.revealed && this.nearBottom();
       if (this.atBottom) this.down.hidden = true;
     });
-    // Neither a taller composer nor messages that turn out taller than was thought push the newest out of sight.
+    // Whoever scrolls themselves is no longer held at the message that a link led to.
+    for (const own of ["wheel", "pointerdown", "keydown"]) {
+      this.scroller.addEventListener(own, () => { this.revealed = null; }, { passive: true });
+    }
+    // Neither a taller composer nor messages that turn out taller than was thought push out of sight what is looked at:
+    // the newest message, or the one that a link led to.
     const stay = new ResizeObserver(() => {
-      if (this.atBottom) this.toBottom();
+      if (this.revealed) this.revealed.scrollIntoView({ block: "center" });
+      else if (this.atBottom) this.toBottom();
     });
     stay.observe(this.scroller);
     stay.observe(this.list);
@@ -62,6 +68,7 @@ export class Conversation {
     this.drawnFor = null;
     this.newFrom = null;
     this.atBottom = true;
+    this.revealed = null;
     this.known = new Set();
     this.pinned = "";
     this.unread = channel()?.unread ?? 0;
@@ -85,6 +92,7 @@ export class Conversation {
   }
 
   toBottom() {
+    this.revealed = null;
     this.atBottom = true;
     this.scroller.scrollTop = this.scroller.scrollHeight;
     this.down.hidden = true;
@@ -122,6 +130,7 @@ export class Conversation {
       return;
     }
     this.atBottom = false;
+    this.revealed = node;
     node.scrollIntoView({ block: "center" });
     node.focus({ preventScroll: true });
   }
