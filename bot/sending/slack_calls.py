@@ -17,7 +17,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from handlers.slack.errors import name_of
-from handlers.slack.messages.kind import Fetched
+from handlers.slack.messages.kind import Fetched, is_channel, place_of
 from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, PinRemoval, Post, Removal, Update
 from handlers.slack.views.undelivered import PASSING
 
@@ -92,19 +92,19 @@ class SlackCalls:
 
     def channel_of(self, channel_key: str) -> str:
         """The id of the channel; for a person, of the direct message with them, which is opened if needed."""
-        channel_key = channel_key.partition("/")[0]
-        if channel_key[:1] not in {"U", "W"}:
-            return channel_key
-        if channel_key not in self._direct:
-            self._direct[channel_key] = str(self._client.conversations_open(users=channel_key)["channel"]["id"])
-        return self._direct[channel_key]
+        place = place_of(channel_key)
+        if is_channel(place):
+            return place
+        if place not in self._direct:
+            self._direct[place] = str(self._client.conversations_open(users=place)["channel"]["id"])
+        return self._direct[place]
 
     def send(self, outgoing: Outgoing, *, channel_key: str, key: str, with_permalink: bool) -> Receipt:
         """Make the call. Raises whatever the SDK raises; `classify` interprets it."""
         match outgoing:
             case Post():
                 # A person is addressed by user id: opening conversations is limited to fifty a minute.
-                return self._post(outgoing, channel_key.partition("/")[0], key, with_permalink)
+                return self._post(outgoing, place_of(channel_key), key, with_permalink)
             case Ephemeral():
                 return self._show(outgoing)
             case Update():
@@ -114,7 +114,7 @@ class SlackCalls:
             case Answer():
                 return self._answer(outgoing)
             case HomeTab():
-                user = channel_key.partition("/")[0]
+                user = place_of(channel_key)
                 self._client.views_publish(user_id=user, view=outgoing.view)
                 return Receipt(user, "")
             case Pin():

@@ -68,7 +68,11 @@ def lock_step(session: Session, number: int) -> ActionStep | None:
 
 
 def lock_owned(session: Session, number: int) -> tuple[Found, list[Organisation]] | None:
-    """Read `A-<number>` afresh with its alliance and owners by name, and lock the step as `lock_step` does."""
+    """Read `A-<number>` with its alliance and owners by name, and lock the step as `lock_step` does.
+
+    The step is read afresh. On PostgreSQL its owners are those of before the wait for the lock: an answer that waits
+    while the step is handed over counts as given before that.
+    """
     statement = (
         select(ActionStep, Alliance, Organisation)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)

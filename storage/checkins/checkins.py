@@ -35,6 +35,9 @@ NEAR = dt.timedelta(days=14)
 """How long before its date a step counts as due for members who want only due steps."""
 
 
+_IN_ORDER = (col(Alliance.position), col(Alliance.id), col(ActionStep.number))
+
+
 @dataclass(frozen=True)
 class AskedStep:
     """A step in a member's message, with its round and its answer."""
@@ -406,6 +409,3 @@ def _asked(session: Session, condition: ColumnElement[bool]) -> list[AskedStep]:
         .order_by(*_IN_ORDER)
     )
     return [AskedStep(*row) for row in session.execute(statement)]
-
-
-_IN_ORDER = (col(Alliance.position), col(Alliance.id), col(ActionStep.number))

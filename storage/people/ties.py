@@ -42,14 +42,14 @@ class StoredUser:
 def find_user(session: Session, slack_user_id: str) -> StoredUser:
     """What is stored about a Slack user, who may be unknown."""
     rows = session.execute(_USER, {"user": slack_user_id}).all()
-    self = next(row for row in rows if row.tie == _SELF)
+    own = next(row for row in rows if row.tie == _SELF)
     chairs = sorted((row for row in rows if row.tie == _CHAIR), key=lambda row: (row.other_id is not None, row.id))
     ties = Ties(
         tuple((row.place_id, ChairKind(row.kind), row.other_id) for row in chairs),
         {row.place_id: ParticipationKind(row.kind) for row in rows if row.tie == _PART},
         frozenset(row.id for row in rows if row.tie == _PREDECESSOR),
     )
-    return StoredUser(self.SlackProfile, self.Member, self.Organisation, ties)
+    return StoredUser(own.SlackProfile, own.Member, own.Organisation, ties)
 
 
 _CHAIR, _PART, _PREDECESSOR, _SELF = "chair", "part", "predecessor", "self"

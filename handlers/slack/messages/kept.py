@@ -12,7 +12,7 @@ from typing import Any
 from alliance import kept
 from alliance.words import KeptKind
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Budget, Kind, Sent, is_channel, reader_of_user
+from handlers.slack.messages.kind import Budget, Kind, Sent, is_channel, place_of, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post, Update
 from handlers.slack.views.parts import Block
 from storage.engine import kept as rows
@@ -149,7 +149,7 @@ def message_of(session: Session, delivery: Delivery) -> KeptMessage | None:
     """
     if "kept" in delivery.about:
         return rows.find(session, delivery.about["kept"])
-    kind, place = KeptKind(delivery.kind.removesuffix("_update")), delivery.channel_key.partition("/")[0]
+    kind, place = KeptKind(delivery.kind.removesuffix("_update")), place_of(delivery.channel_key)
     about_id = _id_of_earlier(session, kind, delivery)
     if about_id is None or (kind is KeptKind.CARD and not is_channel(place)):
         return None

@@ -202,12 +202,12 @@ class _Renderings:
         found = self._find(session, delivery)
         if found is None:
             return None
-        words, channel_key = words_for(session, delivery, context), place_of(found[0].channel_key)
+        words, where = words_for(session, delivery, context), place_of(found[0].channel_key)
         files = self._list_missing(session, found[0], context, words)
         if not files:
             return None  # somebody had it retried meanwhile
         what = found[1].subject(session, found[0], context, words)
-        place = f"<#{channel_key}>" if is_channel(channel_key) else mention(channel_key)
+        place = f"<#{where}>" if is_channel(where) else mention(where)
         return Post(*views.elsewhere_notice(words, what, place, views.missing(words, files)))
 
     def _alone(
