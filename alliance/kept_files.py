@@ -1,7 +1,7 @@
-"""Files that left the network are kept: the same bytes can be had again, from the database that holds all the rest.
+"""Files that left the network are kept in the database: the same bytes can be retrieved again.
 
-Each capability decides when an edition is final and which of its files are kept. Whoever makes the same file at the
-same moment gets the bytes that were stored first.
+Each capability decides when an edition is final and which of its files are kept. If two processes make a file at the
+same moment, both get the bytes that were stored first.
 """
 
 import datetime as dt
@@ -37,7 +37,7 @@ def list_kept(session: Session, *, kind: KeptFileKind, subject: str) -> Sequence
 
 
 def keep(session: Session, key: KeptKey, *, name: str, content: bytes, now: dt.datetime) -> KeptFile:
-    """Keep a file, and return what is kept: if somebody was first, their file, whose bytes may differ."""
+    """Keep a file, and return the kept one: if it was stored before, that file, whose bytes may differ."""
     file = KeptFile(
         kind=key.kind,
         subject=key.subject,

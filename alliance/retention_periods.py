@@ -70,13 +70,13 @@ class Retention:
 
 
 FIXED: Mapping[str, RetentionPeriod] = {
-    "imports": RetentionPeriod(7, "d"),  # what was imported is in the audit log
+    "imports": RetentionPeriod(7, "d"),  # the audit log has what was imported
     "events": RetentionPeriod(2, "d"),  # Slack retries an event for a day at most
-    "undos": RetentionPeriod(1, "d"),  # whoever presses the button later reads why it is too late
+    "undos": RetentionPeriod(1, "d"),  # pressing the button later explains why it is too late
 }
 """Periods that the program itself needs, and that no setting changes."""
 IN_SLACK = "own_data"
-"""What is kept in Slack alone: the file is removed by a delivery that is due then, not by the night's work."""
+"""Kept in Slack only: a delivery due at that time removes the file, not the nightly job."""
 LEAST = {"messages": 31, "drafts": 1, "visitors": 2, "own_data": 1}
 """The shortest periods in days: until then the program needs the rows."""
 MOST = {"searches": 31, "own_data": 31}

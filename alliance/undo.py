@@ -1,7 +1,7 @@
 """Undo: for ten minutes, the person who did something can put back what was there before.
 
 A use case that can be undone calls `offer` with what has to be put back; its capability registers how (`undoable`).
-Cards and other kept messages change at once. Others are told when it can no longer be undone: at `told_at`.
+Cards and other kept messages change at once. Others are notified when it can no longer be undone: at `told_at`.
 """
 
 import datetime as dt
@@ -34,7 +34,7 @@ def undoable(kind: UndoKind) -> Callable[[Undoer], Undoer]:
 
 
 def told_at(now: dt.datetime) -> dt.datetime:
-    """When others are told of something done now."""
+    """When others are notified of something done now."""
     return now + UNDO_FOR
 
 

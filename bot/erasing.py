@@ -70,7 +70,7 @@ def carry_out(
 
 
 def _own_names(session: Session, slack_user_id: str) -> list[str]:
-    """The person's names, without those that stand in somebody else's: the database keeps having these."""
+    """The person's names, without those that are part of somebody else's: these stay in the database."""
     others = rows.list_other_names(session, slack_user_id)
     names = rows.find_names(session, slack_user_id)
     return [name for name in names if not any(name in other for other in others)]
@@ -116,7 +116,7 @@ def _replace(path: Path, content: str) -> None:
 
 
 def list_came_back(database: Database, session: Session) -> list[str]:
-    """The Slack ids of people who were erased and are stored all the same, as after restoring an older backup.
+    """The Slack ids of erased people who are stored nevertheless, as after restoring an older backup.
 
     Raises OSError and ValueError for a list that cannot be read.
     """

@@ -27,7 +27,7 @@ def name_of(database: Database, slack_user_id: str) -> str:
 
 
 def find_who_came_back(database: Database) -> list[str]:
-    """The Slack ids of people who were erased and are stored all the same. Raises NotReady for an unreadable list."""
+    """The Slack ids of erased people who are stored nevertheless. Raises NotReady for an unreadable list."""
     try:
         with database.reading() as session:
             return list_came_back(database, session)
@@ -38,7 +38,7 @@ def find_who_came_back(database: Database) -> list[str]:
 
 
 def nobody_came_back(database: Database) -> str:
-    """What to say if nobody who was erased is stored, also if no list was there to compare with."""
+    """The message if no erased person is stored, or if there is no list to compare with."""
     path = list_path(database)
     if path.exists():
         return "Nobody who was erased is stored."

@@ -26,7 +26,7 @@ _STAND_INS = {
 }
 _LEFT_OUT = "report.left_out"
 STAND_INS = tuple(sorted({*_STAND_INS.values(), _LEFT_OUT}))
-"""The keys of the words that replace what is left out."""
+"""The keys of the words that replace redacted text."""
 _LABELLED = re.compile(r"<[^|>]*\|([^>]*)>")
 """A link with the words that are shown for it."""
 _JOINING = frozenset(("en", "of", "op", "bel", "mail", "tel", "via", "and", "or", "at", "call"))
@@ -102,7 +102,7 @@ def _says_more(text: str, start: int, stop: int, finds: Sequence[Find]) -> bool:
 
 
 def clean_distinct(texts: Sequence[str], clean: Callable[[str], str]) -> list[str]:
-    """The texts without people; a number follows those that differ only in what is left out."""
+    """The texts without people; those that differ only in the redacted words are numbered."""
     cleaned = {text: clean(text) for text in texts}
     places: dict[str, list[str]] = {}
     for text, kept in cleaned.items():

@@ -298,9 +298,9 @@ class ImportState(StrEnum):
     """How far a file is that somebody sent to be imported."""
 
     RECEIVED = "received"
-    """It is looked at; whoever sent it then decides."""
+    """It is being checked; its sender decides afterwards."""
     WANTED = "wanted"
-    """Whoever sent it asked to import it."""
+    """Its sender asked to import it."""
     DONE = "done"
 
 

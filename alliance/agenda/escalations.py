@@ -31,7 +31,7 @@ MAX_LINE = 1000
 
 @dataclass(frozen=True)
 class Before:
-    """The people before whom a step can be laid, for display in a form."""
+    """The people to whom a step can be escalated, for display in a form."""
 
     executive: Member
     delegates: tuple[Member, ...]
@@ -41,7 +41,7 @@ class Before:
 
 
 def look_before(session: Session, *, by: Person, number: int, time: LocalTime) -> Before:
-    """Return the people before whom `by` would lay `A-<number>`. Raises as `lay_before`, except for typed values."""
+    """Return the people to whom `by` would escalate `A-<number>`. Raises as `lay_before`, except for typed values."""
     _, _, executive, delegates = _check_before_laying(session, by=by, number=number, today=time.today)
     asked = asked_this_week(session, [executive[1], *delegates], time=time)
     return Before(executive[1], tuple(delegates), tuple(asked))

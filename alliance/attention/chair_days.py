@@ -197,7 +197,7 @@ def _day(
     zone: ZoneInfo,
 ) -> AllianceDay:
     alliance_id = alliance.id
-    # A status that can still be undone is told of the next time.
+    # A status that can still be undone is reported the next time.
     blocked = chair_rows.list_became_blocked(session, alliance_id, since=since - UNDO_FOR, until=until - UNDO_FOR)
     rounds = chair_rows.list_rounds_between(session, alliance_id, since=since, until=until)
     ended = [one for one in rounds if one.closed_at is not None and not one.is_missed]

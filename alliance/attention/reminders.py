@@ -43,7 +43,7 @@ class AskSource(Protocol):
     """A capability that asks something: it knows what is open, and when to look for reminders again."""
 
     def take_due(self, session: Session, *, time: LocalTime) -> list[OpenAsk]:
-        """Lock everything with a reminder due, clear the moment, and list who has not answered."""
+        """Lock everything with a reminder due, clear the moment, and list the members who have not answered."""
 
     def list_of(
         self, session: Session, member_ids: Collection[int], *, until: dt.datetime, time: LocalTime
@@ -51,7 +51,7 @@ class AskSource(Protocol):
         """List what these members have not answered: at least what closes or reminds before `until`."""
 
     def plan_next(self, session: Session, moments: Mapping[int, dt.datetime]) -> None:
-        """Store when to look again, by the id of what is asked."""
+        """Store when to look again, by the id of the question or scan."""
 
 
 SOURCES: tuple[AskSource, ...] = (checkins, polls, mandates)

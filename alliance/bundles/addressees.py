@@ -207,7 +207,7 @@ def report(
     channel_key: str | None = None,
     at_once: Sequence[int] = (),
 ) -> tuple[Bundle, Heard | None]:
-    """Record how far a bundle is with an addressee, and notify everybody behind an item once.
+    """Record how far a bundle is with an addressee, and notify all supporters of its items once.
 
     The first handover of an edition freezes it, with `clean` applied to its texts, and sends its files to
     `channel_key`, by default to `by`. `at_once` as in `return_loop.tell`.
@@ -350,7 +350,7 @@ def _hand_over(
     time: LocalTime,
     clean: Clean,
 ) -> None:
-    """Hand over the edition as it was frozen for whoever received it first, or freeze what may leave today."""
+    """Hand over the edition as frozen for its first recipient, or freeze what may leave today."""
     check_sound(session, bundle)
     frozen, is_first = editions.freeze(session, bundle, on=time.today, handed_on=handed_on, clean=clean, now=time.now)
     rows.set_handed(session, addressee.id, frozen.contribution_ids)

@@ -8,7 +8,7 @@ from alliance.words import Name
 
 @dataclass(frozen=True)
 class CountedChange:
-    """The number of organisations behind an item, or behind all of them, before and now."""
+    """The number of supporters of an item, or of all of them, before and now."""
 
     ref: str
     """Empty for all items together."""
@@ -30,15 +30,15 @@ class EditionChanges:
     rewritten: tuple[str, ...] = ()
     """References of items whose text changed."""
     counts: tuple[CountedChange, ...] = ()
-    """For each item with another number of organisations behind it, and for all together."""
+    """For each item whose number of supporters changed, and for all together."""
     said: tuple[str, ...] = ()
-    """References of items with as many organisations behind them, of which some say or allow something else."""
+    """References of items with as many supporters as before, some of which say or allow something else."""
     named: tuple[Name, ...] = ()
     """Organisations that were not named."""
     unnamed: tuple[Name, ...] = ()
-    """Organisations that are no longer named. They may not want that to be told outside."""
+    """Organisations that are no longer named. They may not want outsiders to know."""
     is_asked_otherwise: bool = False
-    """Whether the ask is another one. What it said may be left out by now, so it is not repeated."""
+    """Whether the ask changed. The old one may be redacted by now, so it is not repeated."""
     is_retitled: bool = False
     """Whether the title is another one."""
     is_introduced_otherwise: bool = False

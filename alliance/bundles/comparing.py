@@ -40,7 +40,7 @@ def compare(before: CollectedDossier, now: CollectedDossier, *, handed_on: dt.da
 def without_items(changes: EditionChanges, hidden: Collection[str]) -> EditionChanges:
     """The changes for a reader who may not see items with these references.
 
-    Which organisations are named and how many there are in all may come from these items, so that is not told then.
+    The organisations that are named, and their total, may derive from these items, so they are left out then.
     """
     if not hidden:
         return changes
@@ -57,9 +57,9 @@ def without_items(changes: EditionChanges, hidden: Collection[str]) -> EditionCh
 
 
 def says_too_much(before: CollectedDossier, now: CollectedDossier) -> bool:
-    """Whether an edition says something that may no longer leave: an item, who is named with it, or unnamed words.
+    """Whether an edition contains something that may no longer leave: an item, a name with it, or unnamed words.
 
-    Both are without what redaction leaves out.
+    Both are compared after redaction.
     """
     has = _items(now)
     leaving = {part.ref for one in now.items for part in one.all_items}
@@ -72,7 +72,7 @@ def says_too_much(before: CollectedDossier, now: CollectedDossier) -> bool:
 
 
 def _says_more(before: Collection[ToldOrganisation], now: Collection[ToldOrganisation]) -> bool:
-    """Whether somebody is named no more, or words without a name are said by nobody any more, named or not."""
+    """Whether a name is gone, or words without a name are no longer there, named or not."""
     names = {one.name for one in before} - {None, *(one.name for one in now)}
     unnamed = Counter(
         (one.severity, one.context) for one in before if one.name is None and (one.severity or one.context)

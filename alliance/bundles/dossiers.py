@@ -60,7 +60,7 @@ class Redacted:
 
 @dataclass(frozen=True)
 class BundleOutline:
-    """What members of an organisation behind a bundle see of it: how far it is, and whom to ask for the rest."""
+    """A bundle as seen by members of a supporting organisation: how far it is, and whom to ask for the rest."""
 
     ref: str
     title: str
@@ -87,7 +87,7 @@ class CollectedDossier:
     """The day for which the mandates are evaluated."""
     items: tuple[PreviewItem, ...]
     organisations: int
-    """All organisations behind it, each once, except those that want to stay out."""
+    """All supporting organisations, each once, except those that want to stay out."""
     named: tuple[NamedOrganisation, ...]
     own: Name | None
     """The organisation whose executives the files are for; its own words come first."""
@@ -108,15 +108,15 @@ class CollectedDossier:
     known: KnownNames = field(default=KnownNames())
     """The names of people that its files leave out, and of organisations, which they do not."""
     put_back: PutBack = field(default=PutBack())
-    """What its files leave in all the same."""
+    """What its files leave in nevertheless."""
     looked: Looked | None = None
-    """When somebody last looked at what is left out."""
+    """When somebody last looked at the redactions."""
     redacted: Redacted | None = None
     """What was left out of the texts; None as long as nothing was."""
 
 
 def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutline | None:
-    """A bundle for members of an organisation that was asked about it or is behind what was handed over.
+    """A bundle for members of an organisation that was asked about it or supports what was handed over.
 
     Returns None for everybody else.
     """
@@ -137,7 +137,7 @@ def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutl
 
 
 def list_behind(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
-    """The organisations behind the items of a bundle, each once by id and name, sorted by name."""
+    """The organisations that support items of a bundle, each once by id and name, sorted by name."""
     voices = voices_of_items(session, rows.list_items(session, bundle.id))
     found = {voice.organisation_id: voice.organisation for some in voices.values() for voice in some}
     return sorted(found.items(), key=lambda one: one[1].nl.casefold())
@@ -189,9 +189,9 @@ def collect_dossier(
 def collect_own(
     session: Session, bundle: Bundle, dossier: CollectedDossier, members: Mapping[int, Person]
 ) -> dict[int, CollectedDossier]:
-    """The dossiers for the executives of several organisations, by id, of what `dossier` says to all.
+    """The dossiers for the executives of several organisations, by id, derived from `dossier`, which is for all.
 
-    `members` are people of these organisations, who may see what these executives read.
+    `members` are people of these organisations, who may see what their executives read.
     """
     of_all = preview(session, bundle, on=dossier.on)
     return {
@@ -225,7 +225,7 @@ def _filled(dossier: CollectedDossier, found: BundlePreview) -> CollectedDossier
 
 
 def find_own(session: Session, bundle: Bundle, name: str) -> int | None:
-    """The id of the organisation behind a bundle with this name, in either language."""
+    """The id of the supporting organisation with this name, in either language."""
     wanted = name.strip().casefold()
     for key, one in list_behind(session, bundle):
         if wanted in {one.nl.casefold(), (one.en or "").casefold()}:

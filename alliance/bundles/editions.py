@@ -1,7 +1,7 @@
 """Editions of a bundle: an edition is frozen when it is first handed over, and its files are made from that for ever.
 
-What is frozen is plain data: everything that the files say, for all addressees, and for the executives of each
-organisation behind it where it is for these. A file is made once for each language and reader, and kept byte for byte
+An edition is plain data: everything that the files say, for all addressees, and for the executives of each supporting
+organisation if the bundle is for these. A file is made once for each language and reader, and kept byte for byte
 (`alliance.kept_files`). Whatever changes afterwards is for the next edition, which says what changed.
 """
 
@@ -49,7 +49,7 @@ class OwnItem:
     organisations: tuple[ToldOrganisation, ...] | None = None
     """Who says what about it, if that differs from what all addressees read."""
     counted: int = 0
-    """The number of organisations behind it, if `organisations` is set."""
+    """The number of supporting organisations, if `organisations` is set."""
     whole: PreviewItem | None = None
     """The item itself, if others do not read it like that."""
 
@@ -85,7 +85,7 @@ class FrozenEdition:
     contribution_ids: tuple[int, ...]
     """All contributions in it."""
     own: tuple[OwnVariant, ...]
-    """For the executives of each organisation behind it, if it is for own executives."""
+    """For the executives of each supporting organisation, if it is for own executives."""
     handed_on: dt.date
     """The day on which the first addressee received it."""
     made_at: dt.datetime

@@ -42,9 +42,9 @@ def ask_for_files(
     """Enqueue the files of a bundle for `channel_key`, by default as a direct message to `by`.
 
     They show the bundle as it is now, or an `edition` that was handed over; with an organisation, for its own
-    executives. They are made in `language`, by default the reader's. Raises NotFound if there is no
-    such bundle or edition, or `by` may not see it, and Conflict for a bundle without items, for an organisation that is
-    not behind any of them, or for an edition with an item that `by` may not see.
+    executives. They are made in `language`, by default the reader's. Raises NotFound if there is no such bundle or
+    edition, or `by` may not see it, and Conflict for a bundle without items, for an organisation that supports none of
+    them, or for an edition with an item that `by` may not see.
     """
     bundle = bundles.get_to_read(session, reader=by, number=number)
     if edition is not None:
@@ -78,7 +78,7 @@ def ask_for_own(
     `channel_key` and `language` as with `ask_for_files`. Raises what `get_own` raises.
     """
     own = get_own(session, reader=by, number=number)
-    assert by.organisation is not None  # get_own found it behind an item
+    assert by.organisation is not None  # get_own found it among the supporters of an item
     about = {
         "bundle": own.bundle.number,
         "organisation": by.organisation.id,
@@ -92,9 +92,9 @@ def ask_for_own(
 
 
 def get_own(session: Session, *, reader: Person, number: int) -> OwnFiles:
-    """What a reader's organisation can have of a bundle that was handed over to executives.
+    """The files that a reader's organisation can get of a bundle handed over to executives.
 
-    Raises NotFound for organisations that are behind nothing of it, and Conflict for one that was not behind it yet
+    Raises NotFound for organisations that support none of its items, and Conflict for one that did not support it yet
     when it was handed over, or if a guest may not see all of it.
     """
     bundle = bundles.get_bundle(session, number)

@@ -1,7 +1,6 @@
-"""Handing a bundle over, after a page that shows what leaves: which organisations are named, and what is left out.
+"""Handing a bundle over, after a page that shows what leaves: the organisations named, and the redactions.
 
-What was on that page is compared with what would leave now; if that differs, nothing is handed over and the page is
-shown again.
+That page is compared with what would leave now; if they differ, nothing is handed over and the page is shown again.
 """
 
 import datetime as dt
@@ -139,7 +138,7 @@ def record_progress(
     time: LocalTime,
     clean: Clean,
 ) -> tuple[Bundle, Heard | None]:
-    """Record how far a bundle is with an addressee who has it. Raises Conflict for one who does not have it yet."""
+    """Record how far a bundle is with an addressee who has it. Raises Conflict if they do not have it yet."""
     bundle, addressee = addressees.get_to_report(session, by=by, addressee_id=addressee_id)
     if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
         raise Conflict("problem.addressee_hand_first", ref=bundles.ref(bundle), name=addressee.name)
@@ -160,7 +159,7 @@ def _handing(
 ) -> Handing:
     found: tuple[FoundPersonal, ...] = ()
     frozen = find_edition(session, bundle, bundle.edition)
-    if frozen is not None:  # whoever gets it later gets the same
+    if frozen is not None:  # later recipients get the same edition
         dossier = replace(frozen.dossier, title=bundle.title)
     else:
         dossier = collect_concept(session, bundle, on=on, clean=clean, reader=by)

@@ -23,7 +23,7 @@ from storage.tables import Bundle, BundleItem, Contribution
 KINDS = (ContributionKind.BOTTLENECK, ContributionKind.OPPORTUNITY)
 MAX_ITEMS = 200
 LOOKED_AT = 1_000
-"""The picker offers at most this many matching contributions: those with the most organisations behind them."""
+"""The picker offers at most this many matching contributions: those with the most supporters."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Filters:
     pillar: str | None = None
     alliance_id: int | None = None
     least: int = 0
-    """The minimum number of organisations behind it."""
+    """The minimum number of supporters."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Pickable:
     number: int
     title: str
     organisations: int
-    """The number of organisations behind it."""
+    """The number of supporters."""
     is_limited: bool = False
     """Whether it is visible to its alliance only."""
 
@@ -85,7 +85,7 @@ class BundledItem:
 def list_pickable(session: Session, *, reader: Person, filters: Filters, bundle: Bundle | None) -> list[Pickable]:
     """Contributions that match the filters, that the reader may see and that are not in `bundle` yet.
 
-    Sorted by the number of organisations behind them, highest first.
+    Sorted by number of supporters, highest first.
     """
     pickable = rows.list_pickable(
         session,
@@ -292,6 +292,6 @@ def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
 
 
 def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
-    """The organisations behind each item of a bundle, by item id; a merged item counts as what it was merged into."""
+    """The supporters of each item of a bundle, by item id; a merged item counts as what it was merged into."""
     voices = voices_of(session, [contribution for _, contribution, *_ in items])
     return {item.id: voices[contribution.id] for item, contribution, *_ in items}

@@ -56,7 +56,7 @@ class Allowed:
     out: frozenset[int]
     """Organisations whose last answer is that they want to stay out."""
     own_id: int | None = None
-    """The organisation whose executives the bundle is for: they may read everything it said."""
+    """The organisation whose executives the bundle is for: they may read everything that it said."""
 
     def naming(self, contribution_id: int, organisation_id: int) -> Naming | None:
         """How an organisation may appear with an item; None: counted, not named."""

@@ -1,4 +1,4 @@
-"""Asking for mandates: each organisation behind an item once per edition, one person for all items at once.
+"""Asking for mandates: each organisation that supports an item once per edition, one person for all items at once.
 
 If items are added, an organisation keeps its answer and is asked for the new items only. If the ask changes or an
 addressee is added, every organisation is asked again. Open questions move to the new last day. If the person asked can
@@ -78,7 +78,7 @@ def look_before_asking(session: Session, *, by: Person, number: int, time: Local
 def ask_mandate(
     session: Session, *, by: Person, number: int, until: dt.date | None, time: LocalTime, version: int | None = None
 ) -> Bundle:
-    """Ask each organisation behind an item what it allows, until the end of a day: one message for all items.
+    """Ask each organisation that supports an item what it allows, until the end of a day: one message for all items.
 
     Organisations asked for an earlier edition are asked only about items that are new to them, that their answer has
     expired for, or that they were asked about with another ask or other addressees. An open question is updated; an
@@ -198,7 +198,7 @@ def choose_contacts(
 ) -> dict[int, Member | None]:
     """Whom to contact in each of these organisations; None if there is nobody.
 
-    First choice is its contact person in the alliance of a contribution that it is behind, then a member of it who
+    First choice is its contact person in the alliance of a contribution that it supports, then a member of it who
     shared or endorsed one. Skips people who left, are unreachable or have moved to another organisation.
     """
     voices = voices_of(session, contributions)

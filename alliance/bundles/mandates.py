@@ -166,7 +166,7 @@ def answer(
 
 
 def map_naming(session: Session, bundle: Bundle, *, on: dt.date) -> dict[int, Naming | None]:
-    """How each organisation behind an item may appear in the bundle on a day, by its id; None: counted, not named.
+    """How each supporter of an item may appear in the bundle on a day, by its id; None: counted, not named.
 
     If it allows different things for different items, the most permissive counts. Withdrawals are respected, and
     expired answers are ignored.

@@ -1,4 +1,4 @@
-"""The content of a bundle as text: what each item says, and which organisations are behind it."""
+"""The content of a bundle as text: what each item says, and its supporters."""
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -19,7 +19,7 @@ from storage.tables import Bundle, Contribution
 
 @dataclass(frozen=True)
 class ToldOrganisation:
-    """An organisation behind an item, as far as the bundle may show it."""
+    """A supporter of an item, as far as the bundle may show it."""
 
     name: Name | None
     """None if it is not named."""
@@ -59,7 +59,7 @@ class PreviewItem:
     organisations: tuple[ToldOrganisation, ...]
     """Organisations that allow the use of their words."""
     counted: int
-    """All organisations behind it, except those that want to stay out."""
+    """All supporting organisations, except those that want to stay out."""
     under: tuple[ItemUnder, ...]
     """The items grouped under it."""
     limited_to: tuple[str, ...] = ()
@@ -94,7 +94,7 @@ class BundlePreview:
     rows: tuple[ItemRow, ...]
     """All included items, also those grouped under another one."""
     voices: Mapping[int, Sequence[Voice]]
-    """The organisations behind each of these items, by item id."""
+    """The supporters of each of these items, by item id."""
     allowed: Allowed
 
 

@@ -1,7 +1,7 @@
-"""What is found about people in a bundle's texts, and what somebody decided to put back.
+"""Information about people found in a bundle's texts, and what somebody decided to put back.
 
-Everything that is found is left out of the files. Whoever runs the bundle may put a find back, wherever it stands or in
-one sentence, and leave it out again.
+Every find is left out of the files. People who run the bundle may put one back, everywhere or in one sentence, and
+leave it out again.
 """
 
 import dataclasses

@@ -1,4 +1,4 @@
-"""Which questions about mandates are open for members who may be reminded of them."""
+"""The open questions about mandates of which members may be reminded."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence

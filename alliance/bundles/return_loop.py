@@ -1,7 +1,7 @@
-"""The return loop: each state of an addressee reaches every organisation behind an item, one message per person.
+"""The return loop: each state of an addressee reaches every supporter of an item, one message per person.
 
 It covers what was handed over to this addressee or another one, in this edition or an earlier one: an organisation that
-withdraws later is not named any more but stays informed. What was never handed over has no part in it. The states are
+withdraws later is not named any more but stays informed. Items that were never handed over are ignored. The states are
 also shown in the history of each item and on its card.
 """
 
@@ -39,7 +39,7 @@ class Heard:
 
     people: int
     organisations: int
-    """All organisations behind an item."""
+    """All supporters of an item."""
     nobody: tuple[Name, ...] = ()
     """Organisations in which nobody can be notified."""
 
@@ -54,9 +54,9 @@ def tell(
     now: dt.datetime,
     at_once: Sequence[int] = (),
 ) -> Heard:
-    """Notify everybody behind an item of a state, each once, and record it in the history of each item.
+    """Notify all supporters of the items of a state, each once, and record it in the history of each item.
 
-    `at_once` are the ids of all addressees to whom it is handed at once: the last one's event tells of all of them.
+    `at_once` are the ids of all addressees to whom it is handed at once: the event of the last one reports all of them.
     Returns who is notified.
     """
     handed = [contribution for contribution, _ in rows.list_handed(session, addressee.id)]
@@ -93,7 +93,7 @@ def _before(session: Session, event: AddresseeEvent) -> list[AddresseeEvent]:
 
 
 def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool:
-    """Whether a reader's organisation is behind something that was handed over to an addressee."""
+    """Whether a reader's organisation supports something that was handed over to an addressee."""
     if reader.organisation is None:
         return False
     voices = voices_of(session, [contribution for contribution, _ in rows.list_handed(session, addressee.id)])
@@ -101,7 +101,7 @@ def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool
 
 
 def list_items_for(session: Session, addressee: Addressee, *, reader: Person) -> list[ToldItem]:
-    """The items that concern a reader: their organisation is behind them or the reader follows them.
+    """The items that concern a reader: their organisation supports them or the reader follows them.
 
     Leaves out items that the reader may not see.
     """

@@ -48,7 +48,7 @@ def ask_with(mandate: Mandate, terms: Terms) -> None:
 
 
 def holds(mandate: Mandate, terms: Terms) -> bool:
-    """Whether a mandate is valid for these terms: the same ask, and no addressee that the organisation was not told of.
+    """Whether a mandate is valid for these terms: the same ask, and only addressees that the organisation knew of.
 
     A wish to stay out holds whatever the terms.
     """

@@ -31,7 +31,7 @@ def note_absence(
     time: LocalTime,
     back_on: dt.date | None = None,
 ) -> Absence:
-    """Store a member's absence up to and including `last_on`; open questions go to the deputy, or wait.
+    """Store a member's absence up to and including `last_on`; open questions pass to the deputy, or wait.
 
     `deputy` is a Slack user id, `time` the member's, `back_on` the first day back if the member named that day, which
     refusals then name. A new absence replaces an earlier one that has not ended. Raises Invalid for dates that have

@@ -67,8 +67,8 @@ def _store_steps(
 ) -> dict[int, int]:
     """Store the steps that the round asks about; return the round step ids by step id.
 
-    A fresh report counts as the answer, and so does the change that it made unless a summary has told it. In a status
-    poll nothing was changed yet, and its asker may want to ask about the steps with fresh reports as well.
+    A fresh report counts as the answer, and so does the change that it made unless a summary has reported it. In a
+    status poll nothing was changed yet, and its asker may want to ask about the steps with fresh reports as well.
     """
     is_poll = held.poll_id is not None
     fresh = {} if with_fresh else fresh_reports.map_fresh(session, held.alliance_id, at=now)

@@ -21,9 +21,9 @@ class FreshReport:
     at: dt.datetime
     by_member_id: int | None
     before: Status | None = None
-    """The status before what no summary has told yet; None if there is nothing untold, or no earlier status."""
+    """The status before the reports that no summary has included yet; None if there are none, or no earlier status."""
     is_untold: bool = False
-    """Whether something was reported that no summary has told yet."""
+    """Whether something was reported that no summary has included yet."""
     is_explained: bool = False
     """Whether that came with an explanation."""
 

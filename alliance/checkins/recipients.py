@@ -1,4 +1,4 @@
-"""Choose whom to ask about a step: its contact person, or whoever answers for them."""
+"""Choose whom to ask about a step: its contact person, or the person who answers for them."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What check-ins and status polls have open for members who may be reminded; and the return of snoozed messages."""
+"""The open check-ins and status polls of which members may be reminded; and the return of snoozed messages."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence

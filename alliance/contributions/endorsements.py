@@ -144,7 +144,7 @@ def withdraw_endorsement(
         raise Conflict("problem.nothing_to_withdraw", ref=f"B-{contribution.number}")
     existing.withdrawn_at = existing.updated_at = now
     session.add(existing)
-    # Nobody is told of an endorsement that was taken back before they were.
+    # Nobody is notified of an endorsement that was withdrawn before.
     rows.withdraw_news_of(session, contribution.id, EventKind.ENDORSED, organisation_id=existing.organisation_id)
     record_event(session, contribution, EventKind.ENDORSEMENT_WITHDRAWN, by=by, now=now)
     return contribution

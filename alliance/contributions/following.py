@@ -113,7 +113,7 @@ def put_in_line(session: Session, member: Member, *, now: dt.datetime, due_at: d
 
 
 def put_rest_in_line(session: Session, member: Member, *, now: dt.datetime) -> None:
-    """Enqueue the next message for news that may not be told yet at `now`; call this after one was sent."""
+    """Enqueue the next message for news that may not be sent yet at `now`; call this after one was sent."""
     next_at = rows.find_next_news_at(session, member.id, after=now)
     if next_at is not None and member.news_volume is Volume.EACH:
         put_in_line(session, member, now=now, due_at=next_at)

@@ -40,7 +40,7 @@ def ask_alliance(
 ) -> HelpRequest:
     """Enqueue a member's question for an alliance's channel. Submitting the same form twice makes one question.
 
-    `channel_id` is where the form was opened, and where the member is told that the question was posted.
+    `channel_id` is where the form was opened, and where the member gets the confirmation that the question was posted.
 
     Raises NotRegistered; NotAllowed for guests who may only read there; Invalid for the question or the alliance;
     Conflict for an alliance that was archived or has no channel.

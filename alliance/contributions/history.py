@@ -91,7 +91,7 @@ def record_event(
     """Append an event to a contribution's history, with its consequences; call this after changing the rows.
 
     `organisation_id` is the organisation on whose behalf it was done: that of `by` unless given. The person who did it
-    is not notified. Others are at `told_at`, for something that can be undone until then, else at once.
+    is not notified. Others are notified at `told_at`, if it can be undone until then, else at once.
     """
     member = by.member if by else None
     event = ContributionEvent(

@@ -12,7 +12,7 @@ from storage.index.postings import Posting
 from storage.tables import Contribution
 
 FITS = 24
-"""From how many hundredths a practice is said to fit. See `python -m benchmarks --only search`."""
+"""The score, in hundredths, from which a practice fits. See `python -m benchmarks --only search`."""
 TELLING_WORDS = 24
 """Number of terms by which candidates are found: those that say most."""
 EVERYWHERE = 64

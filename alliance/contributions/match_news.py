@@ -1,4 +1,4 @@
-"""Tell people behind a bottleneck, once and in their news, of a practice that may solve it, or an opportunity for it.
+"""Notify followers of a bottleneck once, in their news, of a practice that may solve it, or an opportunity for it.
 
 It is news when it is shared, and a practice also when an organisation embeds it.
 """
@@ -33,7 +33,7 @@ def find_due(session: Session, *, now: dt.datetime) -> tuple[bool, dt.datetime |
 
 
 def tell_due(session: Session, *, person_of: PersonOf, now: dt.datetime) -> int:
-    """Add each match that is news to the news of people behind its bottleneck; returns how many there were."""
+    """Add each match that is news to the news of its bottleneck's followers; return how many there were."""
     told: set[int] = set()
     for match, event, practice in rows.list_occasions(session, since=now - NEWS_FOR):
         if match.id not in told and undo.told_at(event.at) <= now:
@@ -51,7 +51,7 @@ def _tell(
     person_of: PersonOf,
     now: dt.datetime,
 ) -> None:
-    """Tell everybody who may read the practice, unless their organisation shared or adopted it and so knows it."""
+    """Notify the followers who may read the practice, except members of an organisation that shared or adopted it."""
     found = contributions.find_contribution_by_id(session, practice.id)
     assert found is not None
     adopters = {adoption.organisation_id for adoption, *_ in support.list_adoptions(session, [practice.id])}

@@ -1,6 +1,6 @@
-"""What helped elsewhere with a bottleneck, as far as a reader may see it, and saying that something does not fit.
+"""What helped elsewhere with a bottleneck, as far as a reader may see it, and dismissing what does not fit.
 
-That a practice does not fit is remembered for the pair alone: not who said so, nor anything about them.
+A dismissal is stored for the pair alone, without the person who made it or anything about them.
 """
 
 import datetime as dt
@@ -21,7 +21,7 @@ from storage.tables import Match
 MOST_SHOWN = 3
 """Maximum number of practices that are shown with a bottleneck."""
 MOST_DISMISSED = 5
-"""Maximum number of practices that were said not to fit and can be put back, the best first."""
+"""Maximum number of dismissed practices that can be put back, the best first."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class MatchedPractice:
 
     @property
     def stands(self) -> bool:
-        """Whether nobody said that it does not fit, or somebody took it over all the same."""
+        """Whether nobody dismissed it, or somebody adopted it nevertheless."""
         return self.match.dismissed_at is None or self.match.adopted_at is not None
 
 
@@ -93,10 +93,10 @@ def list_links(session: Session, *, reader: Person, item: Shown, channel_id: str
 def dismiss_match(
     session: Session, *, by: Person, bottleneck: int, practice: int, now: dt.datetime, channel_id: str | None = None
 ) -> Helped:
-    """Remember that a practice does not fit a bottleneck, for everybody and until it is put back. Idempotent.
+    """Record that a practice does not fit a bottleneck, for everybody and until it is put back. Idempotent.
 
-    Returns what is left. Raises NotRegistered; NotFound; NotAllowed for people who are not behind the bottleneck;
-    Conflict for a practice that somebody took over for it.
+    Returns the remaining matches. Raises NotRegistered; NotFound; NotAllowed for people without a stake in the
+    bottleneck; Conflict for a practice that was adopted for it.
     """
     match = _get_to_judge(session, by, bottleneck, practice, channel_id)
     if match is not None and match.adopted_at is not None:
@@ -147,7 +147,7 @@ def _get_to_judge(session: Session, by: Person, bottleneck: int, practice: int, 
 
 
 def _is_behind(session: Session, person: Person, found: rows.Found) -> bool:
-    """Whether a person is behind a bottleneck: their organisation has it, or they chair its alliance."""
+    """Whether a person has a stake in a bottleneck, as supporter, chair of its alliance or secretariat."""
     contribution, alliance = found[:2]
     is_chair = any(chair.alliance_id == alliance.id for chair in person.chairs)
     if is_own(person, contribution) or person.is_secretariat or is_chair:

@@ -35,7 +35,7 @@ OTHER_SIDE = {
     ContributionKind.BEST_PRACTICE: ContributionKind.BOTTLENECK,
     ContributionKind.OPPORTUNITY: ContributionKind.BOTTLENECK,
 }
-"""What a contribution of each kind is compared with. An opportunity is only told to those behind a bottleneck."""
+"""What a contribution of each kind is compared with. An opportunity is only news to the followers of a bottleneck."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def _note(session: Session, one: MatchComparison, *, now: dt.datetime) -> None:
             session.add(match)
         elif match.adopted_at is None and match.dismissed_at is None:
             session.delete(match)
-    # A practice is news to those behind a bottleneck, unless it was there before theirs was.
+    # A practice is news to the followers of a bottleneck, unless it is older than the bottleneck.
     told_at = now if is_bottleneck else None
     for (bottleneck_id, practice_id), score in found.items():
         match = Match(bottleneck_id=bottleneck_id, practice_id=practice_id, score=score, found_at=now, told_at=told_at)

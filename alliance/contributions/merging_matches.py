@@ -38,7 +38,7 @@ def move_matches(session: Session, source: Contribution, target: Contribution) -
 def move_matches_back(
     session: Session, made: Merge, source: Contribution, target: Contribution, later: Iterable[Merge]
 ) -> None:
-    """Undo `move_matches`; what was said since, or came with a later merge, stays with the target."""
+    """Undo `move_matches`; later changes, and what came with a later merge, stay with the target."""
     nothing: dict[str, Any] = {"moved": [], "joined": {}}  # what the previous release merged
     carried = made.carried.get("matches", nothing)
     of_later = {key for one in later for key in one.carried.get("matches", nothing)["joined"]}

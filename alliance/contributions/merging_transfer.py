@@ -1,7 +1,7 @@
 """Transfer endorsements, adoptions, step links and followers in a merge, and undo the transfer.
 
 `Merge.carried` records it: each organisation's statement on the target before and after, the links that moved, and the
-followers that were added. Undoing replays later merges on what is left.
+followers that were added. Undoing replays later merges on the rest.
 """
 
 import datetime as dt

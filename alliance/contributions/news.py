@@ -1,7 +1,7 @@
-"""Start and stop following, pending news of followers, and when gathered news is told.
+"""Start and stop following, pending news of followers, and when gathered news is sent.
 
-Gathered news is part of the first check-in message of the month, or of the week for members who chose that.
-Without one it comes by itself on the fifteenth, or on Friday.
+Gathered news is part of the first check-in message of the month, or of the week for members who chose that. Without one
+it is a message of its own on the fifteenth, or on Friday.
 """
 
 import datetime as dt
@@ -158,7 +158,7 @@ def _gather(session: Session, reader: Person, found: Sequence[rows.Waiting]) -> 
 
 
 def note_told(session: Session, *, slack_user_id: str, news_ids: Sequence[int], now: dt.datetime) -> None:
-    """Mark these news items of a member as sent; what may not be told yet comes in the next message."""
+    """Mark these news items of a member as sent; news that may not be sent yet is in the next message."""
     rows.note_told(session, news_ids, now=now)
     member = people.find_member(session, slack_user_id)
     if member is not None:
@@ -271,7 +271,7 @@ def _mid_month(on: dt.date) -> dt.date:
 
 
 def _period_begins(member: Member, at: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """Return when the month, or the week, of a moment began: within it gathered news is told once."""
+    """Return when the month, or the week, of a moment began: gathered news is sent once within it."""
     on = at.astimezone(zone).date()
     first = on - dt.timedelta(days=on.weekday()) if member.news_volume is Volume.WEEK else on.replace(day=1)
     return dt.datetime.combine(first, dt.time(), zone).astimezone(dt.UTC)

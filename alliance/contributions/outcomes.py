@@ -38,7 +38,7 @@ class Decided:
 
 @dataclass(frozen=True)
 class NotYetIn:
-    """Organisations that got behind a contribution after an edition of a dossier with it was handed over."""
+    """Organisations that began to support a contribution after an edition of a dossier with it was handed over."""
 
     ref: str
     """Reference of the dossier."""
@@ -89,7 +89,7 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
 
 
 def _map_late(session: Session, events: Sequence[ContributionEvent]) -> dict[int, tuple[NotYetIn, ...]]:
-    """Map contributions to the organisations that came behind them since an edition with them was handed over."""
+    """Map contributions to the organisations that began to support them since an edition with them was handed over."""
     handed: dict[tuple[int, str], dict[int, dt.datetime]] = {}
     for event in events:
         if edition := event.about.get("edition"):

@@ -140,7 +140,7 @@ class Shown:
 
     @property
     def behind(self) -> int:
-        """How many organisations are behind it, including the one that shared it."""
+        """The number of supporters, including the organisation that shared it."""
         return len(self.endorsed_by_others) + 1
 
 

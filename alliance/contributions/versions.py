@@ -1,4 +1,4 @@
-"""Versions of a contribution: the content after each save, differences, and who may read which version."""
+"""Versions of a contribution: the content after each save, differences, and the permission to read each version."""
 
 import datetime as dt
 from collections.abc import Collection, Mapping

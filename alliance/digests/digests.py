@@ -58,7 +58,7 @@ PRESSING = (
     Status.NOT_STARTED,
     Status.PROPOSED,
 )
-"""The order in which changes of status are told."""
+"""The order in which changes of status are listed."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def correct_digest(session: Session, *, by: Person, period: Period, alliance_id:
     scope = Scope(alliance_id)
     corrections = list_corrections(session, period=period, zone=time.zone, scope=scope)
     edition = find_latest(session, period, alliance_id)[0] + 1
-    assert by.member is not None  # whoever may make digests is a member
+    assert by.member is not None  # only members may make digests
     made = DigestEdition(
         subject=subject,
         edition=edition,

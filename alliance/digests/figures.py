@@ -69,7 +69,7 @@ TOLD = (
     FigureName.ANSWERED,
     FigureName.ADOPTIONS,
 )
-"""The figures told in a message, `ON_TRACK` together with `ON_TRACK_LATE`; the workbook has all of them."""
+"""The figures in a message, `ON_TRACK` together with `ON_TRACK_LATE`; the workbook has all of them."""
 RECOUNTED = frozenset(FigureName) - {FigureName.ON_TRACK_LATE}
 """The figures that are corrected if they would differ today; a due date has no history to count a past week by."""
 

@@ -39,7 +39,7 @@ HEAVY = 3
 
 @dataclass(frozen=True, slots=True)
 class RankedBottleneck:
-    """A bottleneck with the organisations behind it: the one that shared it, and those that endorsed it."""
+    """A bottleneck with its supporters: the organisation that shared it, and those that endorsed it."""
 
     number: int
     title: str
@@ -63,7 +63,7 @@ class RankedBottleneck:
 
     @property
     def behind(self) -> int:
-        """The number of organisations behind it."""
+        """The number of supporters."""
         return 1 + len(self.recognised_by)
 
 

@@ -60,7 +60,7 @@ class ReportedProgress:
     """The states reached in the period, each once with its newest day, in the order in which they were recorded."""
     answer: AddresseeAnswer | None = None
     line: str = ""
-    """What was said with the last state."""
+    """The note with the last state."""
     permalink: str | None = None
 
 

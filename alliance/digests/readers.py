@@ -110,7 +110,7 @@ def follow(session: Session, *, secretariat_channel: str | None, time: LocalTime
 
 
 def bring_instead(session: Session, about: Mapping[str, Any], *, channel: str, error: str, now: dt.datetime) -> int:
-    """Enqueue what a channel refused for each member of the secretariat, with an explanation and who can fix it.
+    """Enqueue a digest that a channel refused for each member of the secretariat, with the reason and who can fix it.
 
     Returns the number of copies; members who have the digest already get nothing.
     """

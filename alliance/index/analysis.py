@@ -156,7 +156,7 @@ def linked_otherwise(word: str) -> tuple[str, ...]:
 
 
 def may_be_misspelt(word: str) -> bool:
-    """Whether a word that nothing contains may have a typing error: it is no word that we know, nor made of such."""
+    """Whether a word that nothing contains may have a typing error: it is neither a known word nor made of any."""
     return len(word) >= MIN_MISSPELT and not is_part(word)
 
 

@@ -1,7 +1,7 @@
 """What the words of a text say together: what they are abbreviated to, and verbs that are written in two pieces.
 
-"Landelijk Platform Studentenhuisvesting" spells LPS and "regionale ontwikkelingsmaatschappij" ROM; in "vraag de
-vergunning op tijd aan" stands "aanvragen".
+"Landelijk Platform Studentenhuisvesting" spells LPS and "regionale ontwikkelingsmaatschappij" ROM; "vraag de vergunning
+op tijd aan" contains "aanvragen".
 """
 
 import re

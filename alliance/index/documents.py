@@ -1,7 +1,7 @@
 """Things other than contributions that search finds: each capability registers how its own are read.
 
-A document of the index has one number for its kind and its key. The kind is in the high bits, so that the blocks of
-the kinds stand apart, and a contribution's number is its own.
+A document of the index has one number for its kind and its key. The kind is in the high bits, so that kinds have
+separate ranges and a contribution keeps its own number.
 """
 
 import datetime as dt
@@ -94,7 +94,7 @@ class DocumentSource:
     may_read: Callable[[Session, Person, Sequence[Document], str | None], Iterable[Document]]
     """Those of these documents that a reader asking in a channel may read now."""
     list_about: Callable[[Session, int], Sequence[int]] = lambda _session, _contribution_id: ()
-    """The keys of the documents whose readers depend on who may read the contribution with this id."""
+    """The keys of the documents whose readers depend on those of the contribution with this id."""
 
 
 _SOURCES: dict[DocumentKind, DocumentSource] = {}

@@ -1,7 +1,7 @@
-"""What is known of Dutch words whatever a network holds: how common they are, and which belong to one subject.
+"""General knowledge of Dutch words, for any network: how common they are, and which belong to one subject.
 
-`related.txt` has the subjects: a problem and what is done about it are seldom said in the same words. `background.txt`
-says which words are common anyway, so that "gemeente" is not rare in a network that has just begun.
+`related.txt` has the subjects: a problem and its solution seldom use the same words. `background.txt` says which words
+are common anyway, so that "gemeente" is not rare in a network that has just begun.
 """
 
 from collections.abc import Mapping

@@ -36,7 +36,7 @@ LOT = 200
 
 
 def scope_of(alliance_id: int | None, *, archived: bool, kind: DocumentKind = DocumentKind.CONTRIBUTION) -> int:
-    """Encode as one number who can find a document and whether it is archived.
+    """Encode the readers of a document, and whether it is archived, as one number.
 
     `alliance_id` is the alliance to which it is restricted; None if the network can see it. The kind is part of it:
     each kind has its own rule for its readers, and a search for contributions alone reads and counts no others.

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 LINKS = ("", "s", "e", "en", "n")
-"""Linking letters that may stand between the parts of a compound."""
+"""Linking letters that may join the parts of a compound."""
 
 
 def _read_forms() -> Mapping[str, list[list[str]]]:
@@ -77,7 +77,7 @@ def is_known(word: str) -> bool:
 
 
 def _may_precede(head: str) -> bool:
-    """Whether this may stand before the last part of a compound: in the lexicon, or at least with such an ending."""
+    """Whether this may precede the last part of a compound: in the lexicon, or at least with such an ending."""
     words = words_of_lexicon()
     for link in LINKS:
         if head.endswith(link):
@@ -184,7 +184,7 @@ def _without_s(word: str) -> str:
 
 
 def _shortened(rest: str) -> str:
-    """Return what stands before an ending, spelled as a word of its own."""
+    """Return what precedes an ending, spelled as a word of its own."""
     if len(rest) > 2 and rest[-1] == rest[-2] and rest[-1] not in _VOWELS:
         return rest[:-1]
     if _OPEN.search(rest):

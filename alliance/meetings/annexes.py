@@ -1,4 +1,4 @@
-"""The annex of an agenda item: its full text, the organisations behind it, and its outcomes so far.
+"""The annex of an agenda item: its full text, its supporters, and its outcomes so far.
 
 Contains no personal names: papers are handed out, and may end up anywhere.
 """
@@ -46,7 +46,7 @@ UPDATES = 5
 
 @dataclass(frozen=True)
 class Behind:
-    """An organisation behind a contribution."""
+    """A supporter of a contribution."""
 
     organisation: Name
     severity: int | None = None

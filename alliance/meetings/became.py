@@ -56,9 +56,9 @@ def list_became(
 ) -> list[BecameOf]:
     """The decisions of all earlier meetings that concern these alliances (empty: all), latest meeting first.
 
-    Those taken in the period (`start` is its beginning), those of which something came in it, and those whose step is
-    not finished; earlier papers told the others. Also the items on which the previous meeting did not decide. Leaves
-    out what the reader may not see.
+    Those taken in the period (`start` is its beginning), those with an outcome in it, and those whose step is not
+    finished; earlier papers had the others. Also the items on which the previous meeting did not decide. Leaves out
+    what the reader may not see.
     """
     found = [*list_decided(session, until=period.last_on, but_id=meeting.id)]
     around = look_around(session, [item for item, *_ in found])

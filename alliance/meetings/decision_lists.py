@@ -1,7 +1,7 @@
-"""The list of decisions of a meeting: what was decided and not, who does what by when, and sending it to the alliances.
+"""The list of decisions of a meeting: items with and without a decision, who does what by when, and sending it.
 
-Before it is sent it tells what is recorded at that moment. Sending makes an edition, which keeps what it said; if a
-decision changes afterwards, the next edition says what it corrects.
+Until it is sent it shows what is recorded at that moment. Sending it to the alliances makes an edition, which does not
+change; if a decision changes afterwards, the next edition says what it corrects.
 """
 
 import datetime as dt
@@ -74,7 +74,7 @@ class ListedItem:
 
 @dataclass(frozen=True)
 class ItemCorrection:
-    """What an edition says of an item, where the edition before said something else."""
+    """An item in an edition, where it differs from the edition before."""
 
     before: ListedItem
     now: ListedItem | None
@@ -258,9 +258,9 @@ def send_list(
     """Make the next edition of the list of `O-<number>`, and enqueue it for the alliances. Returns the previous state.
 
     It goes to the channels of the alliances that the meeting was about. That of a meeting of the whole network goes to
-    the alliances behind its items, and to the secretariat (`office`). `content` is that of the confirmed state. Raises
-    what `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, if no
-    alliance has a channel, and if nothing was decided.
+    the alliances of its items, and to the secretariat (`office`). `content` is that of the confirmed state. Raises what
+    `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, if no alliance has
+    a channel, and if nothing was decided.
     """
     meeting, standing = _get_held(session, by=by, number=number, today=today)
     if standing.is_sent and standing.sent_at is not None:
@@ -387,7 +387,7 @@ def _corrections(before: SentList, items: Sequence[ListedItem]) -> Sequence[Item
 
 
 def _what_counts(one: ListedItem) -> list[object]:
-    """What must be corrected if it changes: the decision, and who does it by when; not how the subject is called."""
+    """The parts whose change needs a correction: the decision, and who does it by when; not the subject's name."""
     step = [one.step.ref, [owner.nl for owner in one.step.owners], str(one.step.due_on)] if one.step else []
     return [one.item_id, str(one.outcome), one.line, *step]
 

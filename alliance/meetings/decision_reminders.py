@@ -1,4 +1,4 @@
-"""What follows a meeting: on the workday after it, once, whoever runs it is offered the list of its decisions.
+"""After a meeting, on the next workday, the people who run it are offered the list of its decisions, once.
 
 If decisions were not recorded yet, the same message asks for them.
 """

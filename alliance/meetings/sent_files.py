@@ -1,7 +1,7 @@
-"""What was sent of a meeting can be had again with the same bytes: every version of its papers and list of decisions.
+"""Files sent for a meeting can be retrieved byte for byte: every version of its papers and list of decisions.
 
-Papers are one file that is read as a whole: somebody who may not see all of it does not get it. A list of decisions
-leaves out the items that its reader may not see.
+Papers are one file: a person who may not see all of it does not get it. A list of decisions leaves out the items that
+its reader may not see.
 """
 
 import datetime as dt
@@ -119,7 +119,7 @@ def ask_for_sent(
 
 
 def _sees_all(session: Session, meeting: Meeting, reader: Person, time: LocalTime, moments: list[dt.datetime]) -> bool:
-    """Whether a reader may see all that was ever on the agenda, and all that the papers told at these moments."""
+    """Whether a reader may see all that was ever on the agenda, and all that the papers contained at these moments."""
     items = rows.list_items(session, meeting.id)
     around = look_around(session, items)
     if any(show_item(one, around, reader).title is None for one in items):

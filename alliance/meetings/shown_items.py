@@ -1,4 +1,4 @@
-"""A meeting's agenda as a reader sees it: what each item is about, what is asked, advised and decided."""
+"""A meeting's agenda as a reader sees it: the subject of each item, the request, advice and decision."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -23,7 +23,7 @@ SHOWN = 3
 
 @dataclass(frozen=True)
 class Recognised:
-    """A bottleneck, and how many organisations are behind it, including its own."""
+    """A bottleneck, and its number of supporters, including its own organisation."""
 
     ref: str
     title: str
@@ -81,7 +81,7 @@ def give_overview(
         overdue=step_rows.count_agenda(session, Wanted(late_on=today, alliance_ids=here)),
         without_owner=step_rows.count_agenda(session, unowned),
         recognised=tuple(
-            # The organisation that shared it is behind it, too.
+            # The organisation that shared it is a supporter, too.
             Recognised(f"B-{one.number}", one.title, number + 1, links.get(one.id))
             for one, number in found
         ),

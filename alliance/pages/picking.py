@@ -16,7 +16,7 @@ STRETCH = 12
 
 @dataclass(frozen=True)
 class Counted:
-    """A contribution with the number of organisations behind it, or that adopted it."""
+    """A contribution with its number of supporters, or of adoptions."""
 
     item: Shown
     organisations: int

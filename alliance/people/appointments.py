@@ -117,7 +117,7 @@ def appoint_chair(
 def dismiss_chair(
     session: Session, *, by: Person, alliance_id: int, kind: ChairKind, slack_user_id: str, now: dt.datetime
 ) -> Member:
-    """End a chair's term without a successor: nobody holds it for now, unless somebody else does.
+    """End a chair's term without a successor; the role is vacant unless somebody else holds it, too.
 
     Raises Invalid for somebody who does not hold this chair.
     """
@@ -197,7 +197,7 @@ def part_with_member(
 
 
 def _last_of(member: Member, last: OpenRole) -> Invalid:
-    """The refusal to let somebody go who is the only one with a role."""
+    """The refusal to remove the only person with a role."""
     if last.role in (VacantRole.ADMIN, VacantRole.SECRETARIAT):
         return Invalid("member", f"problem.only_{last.role}", name=member.name)
     alliance = last.alliance or Name("")

@@ -14,10 +14,10 @@ from storage.tables import PeopleNotice
 
 
 def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime, admins: Admins | None = None) -> None:
-    """Record that Slack closed an account: its member has left, and the secretariat is told.
+    """Record that Slack closed an account: its member has left, and the secretariat is notified.
 
-    Their roles end, and those that nobody else holds are vacant. Their contributions stay, and what they own waits for
-    the secretariat to hand it over. Idempotent; does not create a member.
+    Their roles end, and those that nobody else holds become vacant. Their contributions stay, and what they own waits
+    for the secretariat to hand it over. Idempotent; does not create a member.
     """
     member = people.find_member(session, slack_user_id)
     if member is not None:
@@ -47,10 +47,10 @@ def end_roles(session: Session, member: Member, *, now: dt.datetime) -> None:
 
 
 def renew_profile(session: Session, *, profile: SlackProfile, now: dt.datetime, admins: Admins | None = None) -> None:
-    """Store what Slack tells about a user now, and what follows from it for a member.
+    """Store Slack's current data of a user, with the consequences for a member.
 
-    A closed account is a departure, a new name is the member's name; the secretariat is told if an account is open
-    again, and if the new mail domain points to another organisation than theirs.
+    A closed account is a departure, a new name is the member's name; the secretariat is notified if an account is open
+    again, and if the new mail domain points to an organisation other than theirs.
     """
     known = people.find_profile(session, profile.slack_user_id)
     was = (known.name, known.mail_domain, known.is_deleted) if known is not None else None

@@ -122,7 +122,7 @@ def identify_known(
 
 def _person(profile: SlackProfile, user: StoredUser, *, team_id: str, admin_users: Collection[str]) -> Person:
     member, organisation, ties = user.member, user.organisation, user.ties
-    if profile.is_deleted:  # Slack closed the account: whoever sends something in its name has no rights
+    if profile.is_deleted:  # Slack closed the account: anything sent in its name has no rights
         member, organisation, ties = None, None, Ties()
     is_external = profile.team_id != team_id
     is_admin = (profile.is_owner and not is_external) or profile.slack_user_id in admin_users
@@ -224,7 +224,7 @@ def list_secretariat_channel_keys(session: Session, channel_id: str | None) -> l
 
 
 def get_member_of(session: Session, slack_user_id: str) -> Member:
-    """Return the member with this Slack user id. Raises NotFound for a non-member or somebody who has left."""
+    """Return the member with this Slack user id. Raises NotFound for a non-member or a former member."""
     member = people.find_member(session, slack_user_id)
     if member is None or member.left_at is not None:
         raise NotFound("member", slack_user_id)

@@ -1,4 +1,4 @@
-"""Where readers outside the network reach its secretariat, as told on what is handed to them."""
+"""Where readers outside the network reach its secretariat, as stated on what is handed to them."""
 
 import datetime as dt
 

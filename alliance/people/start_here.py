@@ -25,7 +25,7 @@ def welcome(session: Session, alliance: Alliance, *, now: dt.datetime) -> bool:
         return False
     newest = kept_rows.find_at(session, KeptKind.START_HERE, alliance.id, channel_id)
     if newest is not None and (went := newest.about.get(LEFT)):  # the alliance is back in a channel that it had left
-        if isinstance(went, str):  # there it was said that it moved
+        if isinstance(went, str):  # the old channel has a notice that it moved
             told = {"alliance": alliance.id, "to": channel_id}
             enqueue(session, kind="alliance_moved", channel_key=channel_id, about=told, now=now)
         kept.post(session, KeptKind.START_HERE, [NewMessage(alliance.id, channel_id)], now=now)

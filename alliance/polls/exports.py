@@ -1,4 +1,4 @@
-"""Export a poll's results as a file: who may request it, and which votes of a question it contains."""
+"""Export a poll's results as a file: the permission to request it, and the votes of a question that it contains."""
 
 import datetime as dt
 from dataclasses import dataclass

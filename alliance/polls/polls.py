@@ -1,4 +1,4 @@
-"""Rules for polls of all kinds: who may run, answer and see one, its reference, deadline, outcome and messages."""
+"""Rules for polls of all kinds: permissions to run, answer and see one, reference, deadline, outcome and messages."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -85,7 +85,7 @@ def lock_for_running(session: Session, *, by: Person, number: int) -> Poll:
 def check_visible(session: Session, poll: Poll, *, reader: Person, channel_id: str | None = None) -> Alliance:
     """Raise NotFound, as if there were no such poll, if the reader may not see it; return its alliance.
 
-    A draft is seen by those who may run it.
+    Only people who may run the poll see a draft.
     """
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
     assert alliance is not None  # an alliance is archived, never removed
@@ -120,9 +120,9 @@ def may_see(person: Person, poll: Poll, alliance: Alliance, *, channel_id: str |
 
 
 def list_askers(session: Session, poll: Poll) -> list[str]:
-    """Return the Slack user ids of the people to notify about a poll: whoever asked.
+    """Return the Slack user ids of the people to notify about a poll: the person who asked.
 
-    Once they have left or cannot be reached: the alliance's lead officers, else the secretariat.
+    If that person has left or cannot be reached: the alliance's lead officers, else the secretariat.
     """
     asker = people.get_member(session, poll.by_member_id)
     if asker.left_at is None and not people.list_unreachable(session, [asker.id]):

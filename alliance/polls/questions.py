@@ -102,7 +102,7 @@ def ask_question(
 def propose_option(
     session: Session, *, by: Person, number: int, text: str, now: dt.datetime, channel_id: str | None = None
 ) -> None:
-    """Store an option proposed by a voter, and notify whoever asked, who decides on it.
+    """Store an option proposed by a voter, and notify the person who asked, who decides on it.
 
     Raises NotRegistered, NotFound, NotAllowed, Conflict if the question takes no options or has ended, and Invalid for
     the option.

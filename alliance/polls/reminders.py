@@ -1,4 +1,4 @@
-"""Which questions and quick scans are open for members who may be reminded of them."""
+"""The open questions and quick scans of which members may be reminded."""
 
 import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence

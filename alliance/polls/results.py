@@ -1,4 +1,4 @@
-"""Tell the result of a poll once it has closed: in its channel, and to whoever asked."""
+"""Announce the result of a poll once it has closed: in its channel, and to the person who asked."""
 
 import datetime as dt
 
@@ -13,9 +13,9 @@ RESULT = "poll_result"
 
 
 def tell(session: Session, poll: Poll, *, now: dt.datetime) -> None:
-    """Enqueue the result for the poll's channel, if it has one, and for whoever asked; nothing if it was cancelled.
+    """Enqueue the result for the poll's channel, if any, and for the person who asked; nothing if it was cancelled.
 
-    Call it in the transaction that ends the poll: then each end is told exactly once.
+    Call it in the transaction that ends the poll, so that each end is announced exactly once.
     """
     if poll.state is not PollState.CLOSED:
         return

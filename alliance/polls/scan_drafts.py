@@ -200,7 +200,7 @@ def drop_draft(session: Session, *, by: Person, number: int, version: int, now: 
 
 
 def list_drafts(session: Session, *, by: Person) -> list[ListedScan]:
-    """List the drafts that `by` may continue, whoever began them, newest first."""
+    """List the drafts that `by` may continue, also those begun by others, newest first."""
     found = poll_rows.list_polls(session, states=(PollState.DRAFT,), kinds=(PollKind.QUICK_SCAN,))
     return _listed(session, [(poll, alliance) for poll, alliance in found if polls.may_run(by, poll)])
 

@@ -145,7 +145,7 @@ def list_closed_matrices(
 
 
 def show_matrix(session: Session, poll: Poll) -> ScanMatrix:
-    """Return the matrix of a scan for everybody who is told its result."""
+    """Return the matrix of a scan for all recipients of its result."""
     alliance = alliance_rows.find_alliance(session, poll.alliance_id)
     assert alliance is not None  # guaranteed by a foreign key
     return _matrix(session, poll, alliance)

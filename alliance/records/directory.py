@@ -65,7 +65,7 @@ def note_people(
     admins: Admins,
     now: dt.datetime,
 ) -> None:
-    """Note a page of Slack's list of people: members, and others whose profile is stored already.
+    """Store a page of Slack's list of people: members, and others whose profile is stored already.
 
     A member without a stored profile, such as one who was imported, gets it here: from then on a new name is noticed.
     """
@@ -102,7 +102,8 @@ def note_channel(
 def skip_channel(session: Session, night: dt.date, *, admins: Admins, now: dt.datetime) -> None:
     """Go on with the next channel, as Slack did not show the members of this one.
 
-    Whether the people of the organisations that take part there are in it is unknown, so nothing is told about them.
+    Whether the people of the organisations that take part there are in it is unknown, so nothing is reported about
+    them.
     """
     walk = session.get_one(DirectoryWalk, night)
     far = {member.slack_user_id: member for member in _list_far(session, admins)}
@@ -115,7 +116,7 @@ def skip_channel(session: Session, night: dt.date, *, admins: Admins, now: dt.da
 def _go_on(
     session: Session, walk: DirectoryWalk, far: Mapping[str, Member], *, cursor: str | None, now: dt.datetime
 ) -> None:
-    """Move to the next page, or channel without a cursor; after the last one, note who was seen in none."""
+    """Move to the next page, or channel without a cursor; after the last one, store which members were seen in none."""
     walk.cursor, walk.held_until = cursor, now + PACE
     if cursor is None:
         walk.channel = next((one for one in rows.list_channels(session) if one > (walk.channel or "")), None)

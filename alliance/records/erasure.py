@@ -37,7 +37,7 @@ from storage.tables import ErasureFind, ErasureRecord, ErasureRequest, KeptFile,
 
 REPORT = "erasure_report"
 SUBJECT = "person"
-"""What the audit log calls somebody who was erased."""
+"""The name of an erased person in the audit log."""
 NOT_SHOWN = frozenset({"deliveries", "drafts", "kept_messages", "merges", "sent_packs", "undos"})
 """Tables whose JSON nobody reads as such: a sure find in it is replaced, and others are left alone."""
 
@@ -105,7 +105,7 @@ def ask_erasure(session: Session, *, by: Person, slack_user_id: str, now: dt.dat
     rows.add_request(session, ErasureRequest(slack_user_id=slack_user_id, by_slack_user_id=asked_by, asked_at=now))
     if not is_own:
         audit(session, by, "ask_erasure", SUBJECT, {}, now)
-    # Nothing else may be stored about who is about to leave.
+    # Nothing else may be stored about a person who is about to leave.
     session.info["leaves_no_trace"] = is_own
 
 
@@ -176,10 +176,10 @@ def list_erasures(session: Session) -> list[Erasure]:
 
 
 def list_came_back(session: Session, erased: Sequence[tuple[str, dt.datetime]]) -> list[str]:
-    """The Slack ids of people who are stored since before their erasure, as after restoring an older backup.
+    """The Slack ids of people who are still stored although they were erased, as after restoring an older backup.
 
-    `erased` has what each erasure stored of the person, and when it was. Whoever used the bot again after their erasure
-    started anew, and is not listed.
+    `erased` has what each erasure recorded of the person, and when. People who used the bot again after their erasure
+    started anew, and are not listed.
     """
     stored = rows.list_stored_since(session)
     return [user for user, since in stored if any(since < at and _is_of(one, user) for one, at in erased)]

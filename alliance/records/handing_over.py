@@ -188,9 +188,9 @@ def hand_over(
     time: LocalTime,
     target_id: int | None = None,
 ) -> HandedOver:
-    """Hand over these parts of what somebody owns, and what is always handed over, to `to`; all of it or nothing.
+    """Hand over these parts of what somebody owns, and the parts that always go, to `to`; all of it or nothing.
 
-    Whoever leaves keeps no role, no step and no contact: what has no successor is vacant, or its organisation's without
+    A person who leaves keeps no role, step or contact: without a successor it is vacant, or its organisation's without
     a person. Raises NotAllowed, NotFound, Invalid for the successor and for roles that only they hold, and Conflict if
     there is nothing to hand over any more, because somebody else did.
     """
@@ -352,7 +352,7 @@ def _suggest(session: Session, member: Member, owned: Owned) -> Member | None:
 
 
 def _follow_questions(session: Session, owned: Owned, *, time: LocalTime) -> None:
-    """Ask whoever is to be asked now about the steps that they were asked about or are the contact of."""
+    """Ask the right people now about the steps that this member was asked about or is the contact of."""
     session.flush()
     numbers = {int(one.ref.partition("-")[2]) for one in owned.of(OwnedKind.STEP, OwnedKind.ASKED)}
     for number in sorted(numbers):

@@ -1,4 +1,4 @@
-"""Who is told that somebody handed over what they owned: one message to each person, with what concerns them."""
+"""Notifications that somebody handed over what they owned: one message to each person, with what concerns them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -36,9 +36,9 @@ def tell_everybody(
     reason: str,
     now: dt.datetime,
 ) -> None:
-    """Tell the successor, the lead officers of each alliance concerned and the organisation's contact persons once.
+    """Notify the successor, the lead officers of each alliance concerned and the organisation's contact persons once.
 
-    Whoever did it, and the person themselves, are not told.
+    The person who handed over and the one whose things they were are not notified.
     """
     told: dict[str, set[OwnedThing]] = {}
     if to is not None:

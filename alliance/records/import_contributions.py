@@ -118,7 +118,7 @@ def _details(row: RowReader, kind: ContributionKind | None) -> dict[str, str]:
 
 
 def _author(planning: Planning, row: RowReader) -> Member | None:
-    """The member who is named; otherwise whoever imports the file."""
+    """The named member; otherwise the person who imports the file."""
     name = row.text("author", 150)
     found = planning.known.find_members(name) if name else []
     if len(found) == 1:

@@ -154,10 +154,10 @@ def _plain(value: object) -> object:
 
 
 def plan_people(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
-    """People are found by their Slack id, or by a name that only one of them has. A second row of one says nothing new.
+    """People are found by their Slack id, or by a name that only one of them has. Further rows of a person are ignored.
 
-    Their names are those that they have in Slack. Somebody who is a member already moves to the organisation in the
-    file, as when the secretariat corrects it.
+    Their names are those in Slack. Somebody who is a member already moves to the organisation in the file, as when the
+    secretariat corrects it.
     """
     seen: dict[str, tuple[str, Organisation]] = {}
     for row in planning.read(sheets):

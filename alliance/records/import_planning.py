@@ -194,7 +194,7 @@ class KnownThings:
         return [one for one in found if one.left_at is None]
 
     def profile_of(self, slack_user_id: str) -> SlackProfile | None:
-        """What Slack told about somebody, if it did."""
+        """Slack's data about somebody, if any."""
         return self.profiles.get(slack_user_id)
 
 

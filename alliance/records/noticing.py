@@ -15,7 +15,7 @@ NOTICED = "people_noticed"
 
 
 def find_due(session: Session, *, time: LocalTime) -> tuple[bool, dt.datetime | None]:
-    """Whether the secretariat is to be told something now, and when next; (False, None) if there is nothing to tell."""
+    """Whether to notify the secretariat now, and when next; (False, None) if there is nothing to report."""
     if not rows.is_any_untold(session):
         return False, None
     today = time.today

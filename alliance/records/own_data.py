@@ -33,7 +33,7 @@ SOMEBODY = "…"
 ACTORS = frozenset({"by_member_id", "by_slack_user_id", "answered_by_id", "outcome_by_id"})
 """The columns with who wrote or did something."""
 OWN_TEXTS = frozenset({"contributions", "contribution_versions", "drafts"})
-"""Tables whose JSON is what the person wrote themselves, whoever they name in it."""
+"""Tables whose JSON the person wrote themselves, even if it names others."""
 LEFT_OUT: Mapping[str, frozenset[str]] = {
     "bundle_editions": frozenset({"content"}),
     "mandates": frozenset({"for_whom"}),
@@ -71,8 +71,9 @@ def ask_for_own_data(
 ) -> str:
     """Enqueue the file as a direct message to the person who asks; returns the name of the person whom it is about.
 
-    Their own is for everybody; that of others, on their request, for those who administer. `kept_days` is how long the
-    file stays in Slack. Raises NotAllowed, NotFound for somebody unknown, and Conflict for the third of a day.
+    Everybody may request their own; people who administer may request that of others, when these ask for it.
+    `kept_days` is how long the file stays in Slack. Raises NotAllowed, NotFound for somebody unknown, and Conflict for
+    the third of a day.
     """
     if slack_user_id != by.slack_user_id:
         authorise(by, Action.ADMINISTER)

@@ -62,7 +62,7 @@ class OwnedThing:
     ref: str = ""
     """The reference as people say it, if it has one."""
     title: Name = UNNAMED
-    """What it is called: of an alliance, a step, a poll, or the person concerned. A draft's is not told."""
+    """What it is called: of an alliance, a step, a poll, or the person concerned. A draft's is withheld."""
     alliance_id: int | None = None
     """The alliance that it belongs to, if it is about one."""
     alliance: Name = UNNAMED

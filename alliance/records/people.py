@@ -34,7 +34,7 @@ TO_HAND_OVER = frozenset(
 
 
 class PersonRole(StrEnum):
-    """A role in the network as a whole; why somebody is an admin is told apart, since only one of these can change."""
+    """A role in the network as a whole; one for each reason to be an admin, since only one of these can change."""
 
     SECRETARIAT = "secretariat"
     ADMIN = "admin"
@@ -147,7 +147,7 @@ def _last_changes(session: Session, found: rows.Everybody) -> Iterator[LastChang
 
 
 def _name_of(session: Session, entry: AuditEntry) -> str | None:
-    """The name of who did it: that of the member, else of the Slack user, else their id; None for the bot."""
+    """The name of the person who did it: the member's, else the Slack user's, else their id; None for the bot."""
     if entry.by_slack_user_id == CLOCKWORK:
         return None
     if member := people_rows.find_member(session, entry.by_slack_user_id):

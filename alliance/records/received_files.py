@@ -68,9 +68,9 @@ def keep_content(session: Session, *, file_id: int, name: str, content: bytes | 
 
 
 def drop_waiting(session: Session) -> int:
-    """Drop all files that were not imported yet, as somebody is erased: nobody knows whom they name.
+    """Drop all files not imported yet because somebody is erased: they may name that person.
 
-    Returns how many that were. Whoever sent one hears why when they want it imported.
+    Returns their number. The sender of one learns why when they want to import it.
     """
     return rows.drop_waiting(session, ERASED)
 

@@ -1,7 +1,7 @@
-"""Retention: how long personal data is kept, and what goes when that is over.
+"""Retention: how long personal data is kept, and what is deleted afterwards.
 
-Every night what is past its period goes, in small transactions. The first night after a change of the
-periods nothing goes: the secretariat is told what would go the next night.
+Every night everything past its period is deleted, in small transactions. The first night after a change of the periods
+nothing is deleted: the secretariat is notified of what would go the next night.
 """
 
 import datetime as dt
@@ -56,8 +56,8 @@ def is_due(session: Session, *, retention: Retention, time: LocalTime) -> bool:
 def begin_night(session: Session, *, retention: Retention, time: LocalTime, secretariat_channel: str | None) -> bool:
     """Claim this night's work; True if it is to be carried out.
 
-    In the first night after a change of the periods it is not, if anything would go by them: the secretariat is told
-    what would.
+    In the first night after a change of the periods it is not, if they would delete anything: the secretariat is
+    notified of what they would.
     """
     if not slots.claim(session, SLOT, _night(time), now=time.now):
         return False
@@ -92,7 +92,7 @@ def list_kinds(retention: Retention) -> Sequence[str]:
 
 
 def note_done(session: Session, *, counts: Mapping[str, int], now: dt.datetime) -> None:
-    """Record in the audit log how much went, of what is kept for longer than the program itself needs it."""
+    """Record in the audit log how much was deleted of the data kept for longer than the program itself needs it."""
     gone = {name: number for name, number in counts.items() if number and name not in FIXED}
     if gone:
         audit(session, None, "retention", SLOT, {}, now, **gone)

@@ -18,7 +18,7 @@ COURTESY = _of("""
 familie fam weduwe echtpaar heer heren meneer dhr mevrouw mevr mw juffrouw mr mrs ms miss dr drs ir ing prof professor
 ds dominee collega
 """)
-"""Titles that stand only before the name of a person."""
+"""Titles that only precede the name of a person."""
 OFFICE = _of("""
 kamerlid raadslid statenlid fractievoorzitter rapporteur informateur formateur premier minister-president
 collegevoorzitter bestuursvoorzitter promovendus student studente bewoner bewoonster huurder woordvoerder verhuurder
@@ -53,11 +53,11 @@ kade gracht singel dreef steeg plantsoen beurs award foundation university insti
 advocaten consultancy notarissen makelaars bakkerij supermarkt arena stadion kerk station penning leerstoel fellowship
 scholen kwartier wijk haven buurt veld hof heijn
 """)
-"""Words, and endings of words, behind the name of a street, a building or an institution."""
+"""Words, and endings of words, after the name of a street, a building or an institution."""
 SHORT_INSTITUTIONS = _of("""
 bv nv b v vof ziekenhuizen cultuurfonds house hall library
 """)
-"""Words, and no endings, behind the name of an institution."""
+"""Words, not endings, after the name of an institution."""
 BEFORE_INSTITUTIONS = _of("""
 wet initiatiefwet rapport kabinet lijst norm advies stichting fonds gebouw zaal sint st heilige koning koningin prins
 prinses keizer paus universiteit hogeschool school college lyceum instituut academie cafe hotel huize villa firma
@@ -69,6 +69,6 @@ ABSTRACT = _of("""
 ing heid schap tie isme ologie iteit ment beleid zaken kunde bouw recht loket dienst elijke ische gie fysica zorg stad
 wonen ruimte agenda fonds netwerk akkoord
 """)
-"""Endings of portfolios and departments, which stand behind an office."""
+"""Endings of portfolios and departments, which follow an office."""
 COMPANIES = frozenset(("albert heijn", "anne frank", "max planck", "marie curie", "johan cruijff", "john deere"))
 """Organisations that have a whole name of a person."""

@@ -11,7 +11,7 @@ _ABBREVIATIONS = frozenset(_SHORTENED.split())
 
 
 LONGEST = 200
-"""The most characters by which two finds are told apart."""
+"""Maximum number of characters that distinguish two finds."""
 FARTHEST = 2000
 """How many characters from a find its sentence is looked for."""
 
@@ -61,7 +61,7 @@ class PutBack:
     in_sentences: frozenset[tuple[FindKind, str, str]] = frozenset()
     """Keys of finds with the `sentence_key` of the only sentence in which they are put back."""
     left_out: frozenset[tuple[FindKind, str, str]] = frozenset()
-    """Sentences in which a find that is put back everywhere is left out all the same."""
+    """Sentences in which a find that is put back everywhere is nevertheless left out."""
     typed: frozenset[str] = frozenset()
     """Words to find besides what the rules find."""
 
@@ -98,7 +98,7 @@ def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _behind(text: str, mark: str, low: int, start: int) -> int:
-    """Where a sentence begins behind the last such mark before `start`; an initial or a title ends none."""
+    """Where a sentence begins, after the last such mark before `start`; an initial or a title does not end one."""
     at = text.rfind(mark, low, start)
     while at >= 0 and _is_abbreviation(text, at):
         at = text.rfind(mark, low, at)

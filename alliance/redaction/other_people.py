@@ -1,9 +1,9 @@
 """Find what looks like the name of somebody whom the bot does not know.
 
-Rules, each on capitalised words of one line: a given name with a surname behind it (*Jelle van der Hoek*), initials
-with a surname (*J. Hoekstra*), a title with a surname (*mevrouw De Boer*), two words behind *bel* or *mail* or before a
+Rules, each on capitalised words of one line: a given name followed by a surname (*Jelle van der Hoek*), initials with a
+surname (*J. Hoekstra*), a title with a surname (*mevrouw De Boer*), two words after *bel* or *mail* or before a
 telephone number, and a given name or a surname alone if it is nothing else. Streets, institutions, prizes and places
-that are called after somebody are no people; nor is anything in the name of an organisation, an alliance or a theme.
+named after somebody are not people, and neither is anything in the name of an organisation, an alliance or a theme.
 """
 
 import re
@@ -118,7 +118,7 @@ class OtherPeople:
         return len(parts) == 2 and all(part in self._given or part in self._ambiguous for part in parts)
 
     def _with_surname(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
-        """Given names or initials, perhaps several, with a surname behind them."""
+        """Given names or initials, perhaps several, followed by a surname."""
         behind = at + 1
         while behind < len(tokens) and _follows(text, tokens, behind) and tokens[behind].is_capital:
             is_given = self._is_given(tokens[behind]) and self._family(text, tokens, behind + 1) is not None
@@ -179,7 +179,7 @@ class OtherPeople:
         return word in self._listed or not word.endswith(_NAMED_AFTER)
 
     def _is_titled(self, text: str, tokens: Sequence[_Token], at: int) -> bool:
-        """Whether a title stands before this token, and the token can be a name behind that title."""
+        """Whether a title precedes this token, and the token can be a name after that title."""
         if not at:
             return False
         before, one = tokens[at - 1], tokens[at]
@@ -193,7 +193,7 @@ class OtherPeople:
         return before.folded in contexts.FUNCTION and (one.folded in self._common or one.folded in PREFIXES)
 
     def _initials(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
-        """Where the surname behind initials ends; None if no initials begin here."""
+        """Where the surname after initials ends; None if no initials begin here."""
         behind = at
         while behind < min(at + _MOST_INITIALS, len(tokens)) and _is_initial(tokens[behind].word):
             gap = text[tokens[behind].end : tokens[behind + 1].start] if behind + 1 < len(tokens) else ""
@@ -212,7 +212,7 @@ class OtherPeople:
         return end
 
     def _pointed_at(self, text: str, tokens: Sequence[_Token], at: int, contacts: Sequence[int]) -> int | None:
-        """Two capitalised words behind "bel" or "mail", or directly before a telephone number or a mail address."""
+        """Two capitalised words after "bel" or "mail", or directly before a telephone number or a mail address."""
         one = tokens[at]
         if at + 1 >= len(tokens) or not self._is_surname(one) or one.folded in self._ordinary | contexts.CUES:
             return None
@@ -302,7 +302,7 @@ class OtherPeople:
         return behind + 1 if tokens[behind].folded in names else None
 
     def _titled_with_prefix(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
-        """A surname that begins with a small prefix behind a title: "mevrouw de Boer"."""
+        """A surname that begins with a small prefix, after a title: "mevrouw de Boer"."""
         if tokens[at].folded not in PREFIXES or not self._is_titled(text, tokens, at):
             return None
         end = self._family(text, tokens, at, is_titled=True)
@@ -326,7 +326,7 @@ class OtherPeople:
         )
 
     def _past_second(self, text: str, tokens: Sequence[_Token], end: int) -> int:
-        """The place behind a second surname after a slash: "mevrouw Jansen/De Vries"."""
+        """The place after a second surname that follows a slash: "mevrouw Jansen/De Vries"."""
         if end >= len(tokens) or text[tokens[end - 1].end : tokens[end].start] != "/":
             return end
         behind = self._family(text, tokens, end, is_titled=True)
@@ -354,7 +354,7 @@ class OtherPeople:
 
 
 def _within(folded: str, whole: str, start: int) -> bool:
-    """Whether the name of an organisation stands around this place."""
+    """Whether this place is within the name of an organisation."""
     return folded.find(whole, max(0, start - len(whole) + 1), start + len(whole)) >= 0
 
 
@@ -378,12 +378,12 @@ def _each_token(text: str) -> Iterator[_Token]:
 
 
 def _follows(text: str, tokens: Sequence[_Token], at: int) -> bool:
-    """Whether only a space stands between this token and the one before it."""
+    """Whether only a space separates this token from the one before it."""
     return at > 0 and _GAP.fullmatch(text, tokens[at - 1].end, tokens[at].start) is not None
 
 
 def _joins(text: str, tokens: Sequence[_Token], at: int) -> bool:
-    """Whether this token may belong to the name before it: behind a space, or behind an initial's dot."""
+    """Whether this token may belong to the name before it: after a space, or after an initial's dot."""
     if at <= 0 or at >= len(tokens):
         return False
     return _follows(text, tokens, at) or (
@@ -399,7 +399,7 @@ def _past_prefixes(text: str, tokens: Sequence[_Token], at: int) -> int:
 
 
 def _past_nickname(text: str, tokens: Sequence[_Token], at: int) -> int:
-    """The place behind a name in brackets, as in "A.M. (Anneke) Postma"."""
+    """The place after a name in brackets, as in "A.M. (Anneke) Postma"."""
     if not 0 < at < len(tokens) - 1 or not text.endswith("(", 0, tokens[at].start):
         return at
     return at + 1 if text[tokens[at].end : tokens[at + 1].start] == ") " else at

@@ -1,6 +1,6 @@
-"""Find surnames that stand where somebody speaks, or beside another one.
+"""Find surnames where somebody speaks, or next to another surname.
 
-Found: a common surname behind or before a verb of saying (*volgens Visser*, *De Jong vroeg*), two of them together (*De
+Found: a common surname after or before a verb of saying (*volgens Visser*, *De Jong vroeg*), two of them together (*De
 Jong en Koning*), one with a capitalised prefix within a sentence (*aan De Vries*), a double one (*Mo Amrani-Bensouda*),
 and one with the form of a Frisian surname (*Hylke Tjalsma*). Not if it may go on as the name of an organisation.
 """
@@ -32,7 +32,7 @@ _FRISIAN = re.compile(
     rf"\b(?P<first>(?:{_WORD} )?[^\W\d_a-z][^\W\d_]{{1,20}}(?:[bdfgklmnprtz]stra|[dgklnrt]sma|[dhklnstz]inga)){_ENDS}"
 )
 _ARTICLES = frozenset(("de", "den"))
-"""Prefixes that also stand before words."""
+"""Prefixes that also precede ordinary words."""
 _OF_PLACES = (
     contexts.BEFORE_INSTITUTIONS | contexts.INSTITUTIONS | frozenset(["noord", "zuid", "oost", "west", "midden"])
 )
@@ -79,6 +79,6 @@ class SaidPeople:
 
 
 def _is_called_after(text: str, start: int) -> bool:
-    """Whether something stands before this place that is called after somebody: "de motie Hoekstra"."""
+    """Whether something named after somebody precedes this place: "de motie Hoekstra"."""
     before = folded_words(text[max(0, start - 24) : start])
     return bool(before) and before[-1] in contexts.BEFORE_INSTITUTIONS

@@ -1,4 +1,4 @@
-"""What to offer if a search finds nothing: whom to ask, asking the network, and for guests what they can see."""
+"""Offers for a search without results: people to ask, asking the network, and for guests what they can see."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -86,7 +86,7 @@ class Query:
     words: tuple[str, ...] = ()
     """In plain form, each once, without stop words."""
     aside: frozenset[str] = frozenset()
-    """Words typed as the value of an unknown filter: contributions without them are found all the same."""
+    """Words typed as the value of an unknown filter: contributions without them are still found."""
     phrases: tuple[tuple[str, ...], ...] = ()
     """All words of each phrase, including stop words."""
     without: tuple[str, ...] = ()

@@ -1,7 +1,7 @@
 """Search what a reader may see: contributions, and the other kinds of documents that capabilities registered.
 
-Visibility is applied first, by scope: what is hidden influences nothing, neither hits, nor the rarity of words, nor
-suggestions. A hit is checked again by the rule of its kind, since it may have changed since it was indexed.
+Visibility is applied first, by scope: what is hidden influences neither hits nor the rarity of words nor suggestions. A
+hit is checked again by the rule of its kind, since it may have changed since it was indexed.
 """
 
 import datetime as dt

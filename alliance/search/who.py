@@ -169,7 +169,7 @@ def _by_organisation(session: Session, known: Sequence[Known]) -> list[tuple[Org
 def _contacts(
     session: Session, best: Sequence[tuple[Organisation, Sequence[Known]]], reader: Member
 ) -> dict[int, Contact]:
-    """Return the contact person of each organisation by its id: whoever agreed to be named and is closest to it.
+    """Return the contact person of each organisation by its id: the member closest to it who agreed to be named.
 
     First those who know its best items, then its contact persons in the alliances of those items; never the reader.
     """

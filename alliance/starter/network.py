@@ -153,7 +153,7 @@ class TopicEntry(Item):
 
 
 class RungEntry(Item):
-    """A rung of a ladder, and who leads on it."""
+    """A rung of a ladder, and the organisation that leads on it."""
 
     number: Annotated[int, Field(ge=0, le=99)]
     name: NameEntry

@@ -1,4 +1,4 @@
-"""What every command begins with, and how its errors are told: one line that says how to fix it."""
+"""The start of every command, and how it reports errors: one line that says how to fix it."""
 
 import contextlib
 import errno

@@ -78,7 +78,7 @@ def _erase(database: Database, settings: Settings, slack_user_ids: Sequence[str]
 def retention(
     apply: Annotated[bool, typer.Option("--apply", help="Delete it now, instead of in the coming night.")] = False,
 ) -> None:
-    """List what is kept for longer than the KEEP_… settings say; the bot may keep running. Needs only DATABASE_URL."""
+    """List data kept for longer than the KEEP_… settings allow; the bot may keep running. Needs only DATABASE_URL."""
     with one_line_errors():
         settings = start(frozenset())
         database, now = open_current(settings), make_clock(settings).now()

@@ -161,7 +161,7 @@ class Conversation(Saying):
 class SampleSchedule(Timed):
     """The schedule on which an alliance asks the owners of its steps: weekly, or on the second such day of the month.
 
-    Who is asked answers on the next working day, but for the first check-in of the people in `late`.
+    Members answer on the next working day, except the people in `late` at their first check-in.
     """
 
     alliance: str

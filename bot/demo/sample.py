@@ -141,7 +141,7 @@ def _arrange(players: Players, session: Session, by: Person, now: dt.datetime) -
 
 
 def person_of(players: Players, session: Session, name: str, *, is_seen: bool = True) -> Person:
-    """The network's view of a person who does something; `name` is the one in the file. Not `is_seen` is for votes."""
+    """The person who acts, as the network sees them; `name` is the one in the file. For votes, `is_seen` is False."""
     person = players.context.person(session, players.profiles[name])
     if person.member is not None and is_seen:
         people.note_seen(session, person.member.id, players.context.now().astimezone(players.zone).date())

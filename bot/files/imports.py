@@ -32,7 +32,7 @@ OPERATOR = Person(
     member=None,
     organisation=None,
 )
-"""Whoever may start the program on the server, in the audit log as `kennisbot`."""
+"""A person with access to the server; the audit log calls them `kennisbot`."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def write_template(out: Path | None, *, words: Translator, now: dt.datetime) -> 
 def import_file(database: Database, path: Path, *, words: Translator, time: LocalTime, is_dry: bool) -> Imported:
     """Check a file, and import it unless `is_dry`: all of it, or nothing if anything is wrong.
 
-    What is wrong is told, and written to a copy beside the file. Raises NotReady if a file cannot be read or written.
+    Errors are reported, and written to a copy beside the file. Raises NotReady if a file cannot be read or written.
     """
     try:
         content = _content(path)

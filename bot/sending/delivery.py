@@ -296,7 +296,7 @@ class DeliveryWorker:
         return outgoing
 
     def _without_marks(self, session: Session, delivery: Delivery, outgoing: Outgoing | None) -> Outgoing | None:
-        """What is shown, with words for people whose data was erased."""
+        """The content, with placeholders for people whose data was erased."""
         match outgoing:
             case Post() | Ephemeral() | Update():
                 marked = is_marked([outgoing.text, outgoing.blocks])

@@ -1,4 +1,4 @@
-"""Keep a file of a final edition before it is sent: what leaves is what is kept."""
+"""Keep a file of a final edition before it is sent, so that the bytes sent are the bytes kept."""
 
 import datetime as dt
 from dataclasses import replace

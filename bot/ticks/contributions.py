@@ -31,12 +31,12 @@ def send_news(context: Context, now: dt.datetime) -> None:
 
 
 def look_at_matches(session: Session, _context: Context, now: dt.datetime) -> Due:
-    """Whether a practice that fits a bottleneck is news to those behind it."""
+    """Whether a practice that fits a bottleneck is news to its followers."""
     return Due(*match_news.find_due(session, now=now))
 
 
 def tell_matches(context: Context, now: dt.datetime) -> None:
-    """Add to the news of those behind a bottleneck that a practice fits it."""
+    """Add a practice that fits a bottleneck to the news of its followers."""
     with context.writing() as session:
         told = match_news.tell_due(session, person_of=partial(_person_of, context, session), now=now)
     log.info("matches_told", matches=told)

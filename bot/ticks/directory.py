@@ -84,7 +84,7 @@ class DirectoryWatch:
 
 
 def look_at_notices(session: Session, context: Context, now: dt.datetime) -> Due:
-    """Whether the secretariat is to be told what Slack showed of people."""
+    """Whether to notify the secretariat of changes that Slack showed of people."""
     return Due(*noticing.find_due(session, time=context.time_at(now)))
 
 

@@ -1,4 +1,4 @@
-"""Scheduled job for erasures: carry out those that were asked for."""
+"""Scheduled job that carries out requested erasures."""
 
 import datetime as dt
 
@@ -18,7 +18,7 @@ PAUSE, LONGEST_PAUSE = dt.timedelta(minutes=1), dt.timedelta(hours=1)
 
 
 class Erasures:
-    """Erases whoever is to be erased. One that fails holds up nobody else, and is tried again after a pause."""
+    """Carries out pending erasures. One that fails does not delay the others, and is retried after a pause."""
 
     def __init__(self) -> None:
         self._failed: dict[str, tuple[int, dt.datetime]] = {}
@@ -32,7 +32,7 @@ class Erasures:
         return Due(None in rests, first(*rests))
 
     def run(self, context: Context, now: dt.datetime) -> None:
-        """Erase whoever is to be erased, one after the other."""
+        """Carry out the pending erasures, one after the other."""
         with context.database.reading() as session:
             asked = [one.slack_user_id for one in rows.list_requests(session)]
             office = list_secretariat_channel_keys(session, context.secretariat_channel)
@@ -45,7 +45,7 @@ class Erasures:
         try:
             _erase(context, user, channel_keys, now)
             self._failed.pop(user, None)
-        except Exception as error:  # noqa: BLE001  # whoever is next may be erased all the same
+        except Exception as error:  # noqa: BLE001  # one failure must not stop the erasures after it
             times = self._failed.get(user, (0, now))[0] + 1
             self._failed[user] = (times, now)
             # Neither who it is nor the text of the error, which may name them.

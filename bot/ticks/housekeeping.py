@@ -51,9 +51,9 @@ def tidy(context: Context, now: dt.datetime) -> None:
 
 
 def delete_expired(database: Database, periods: Retention, *, now: dt.datetime) -> dict[str, int]:
-    """Delete everything that is past its period, in small transactions; returns how much, by kind.
+    """Delete everything past its retention period, in small transactions; return how much, by kind.
 
-    If it is interrupted, what is left goes the next time.
+    If it is interrupted, the rest is deleted the next time.
     """
     counts: dict[str, int] = {}
     for name in retention.list_kinds(periods):

@@ -113,7 +113,7 @@ def _open_edit(request: Request, addressee_id: int) -> None:
 
 
 def report(request: Request) -> None:
-    """Record progress with an addressee; everybody behind an item is notified."""
+    """Record progress with an addressee; all supporters of the items are notified."""
     metadata = FormMetadata.of(request.view)
     said = AddresseeReport(**fields.read(forms.REPORT, request.view))
     with request.writing() as (session, person):

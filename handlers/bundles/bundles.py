@@ -116,7 +116,7 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
 def card_of(
     context: Context, session: Session, words: Translator, person: Person, number: int, *, page: int = 0
 ) -> tuple[str, list[Block]]:
-    """A bundle, as text and blocks, for people who run it; for people behind an item, an outline of its progress.
+    """A bundle, as text and blocks, for people who run it; for supporters of an item, an outline of its progress.
 
     Raises NotFound for everybody else.
     """

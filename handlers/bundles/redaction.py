@@ -98,7 +98,7 @@ def check(request: Request) -> None:
 
 
 def hand_over(request: Request) -> None:
-    """Hand the bundle over to the chosen addressees, once for each form; everybody behind an item is notified.
+    """Hand the bundle over to the chosen addressees, once for each form; all supporters of its items are notified.
 
     A page of finds before the last one leads on to the next.
     """

@@ -142,5 +142,5 @@ def _number_of_card(request: Request, session: Session) -> int | None:
 
 
 def _fits(_person: Person, item: Shown) -> bool:
-    """Everyone who may read a contribution may follow it, unless it was merged into another."""
+    """All readers of a contribution may follow it, unless it was merged into another."""
     return item.merged_into is None

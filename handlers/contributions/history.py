@@ -25,7 +25,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_history(request: Request) -> None:
-    """Open the history of a contribution; everyone who may read it may read this."""
+    """Open the history of a contribution, which all its readers may see."""
     metadata = FormMetadata(
         form_id=request.context.new_id(),
         channel_id=request.asked_in,

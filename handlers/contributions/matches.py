@@ -45,7 +45,7 @@ def adopt(request: Request) -> None:
 
 
 def dismiss(request: Request) -> None:
-    """Remember that a practice does not fit, and show what is left."""
+    """Record that a practice does not fit, and show the remaining matches."""
     bottleneck, practice = _pair(request)
     with request.writing() as (session, person):
         helped = matches.dismiss_match(
@@ -56,7 +56,7 @@ def dismiss(request: Request) -> None:
 
 
 def restore(request: Request) -> None:
-    """Show a practice again that was said not to fit."""
+    """Show a practice again that was dismissed as not fitting."""
     bottleneck, practice = _pair(request)
     with request.writing() as (session, person):
         helped = matches.restore_match(

@@ -147,7 +147,7 @@ def show_mail(request: Request) -> None:
 
 
 def _meant(request: Request, session: Session, person: Person, typed: str, *, today: dt.date) -> _Meant:
-    """Parse the typed period, followed by an alliance; by default the current week and everything the user may see.
+    """Parse the typed period, followed by an alliance; by default the current week and everything visible to the user.
 
     For somebody who may not see the whole network, the default is the channel's alliance or the only one they chair.
     Raises Invalid for an unknown period or alliance, and if several alliances are possible.

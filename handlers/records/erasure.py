@@ -64,7 +64,7 @@ def erase_person(request: Request) -> None:
 
 
 def open_texts(request: Request) -> None:
-    """Open the list of texts that may name somebody who was erased."""
+    """Open the list of texts that may name an erased person."""
     with request.reading() as (session, person):
         found = naming_texts.list_naming_texts(session, by=person)
     request.open_form(views.naming_texts(request.words, found))

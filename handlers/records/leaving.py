@@ -1,4 +1,4 @@
-"""Hand over what somebody owns: on their page in `/kennis beheer`, and from what the secretariat is told of people."""
+"""Hand over what somebody owns: on their page in `/kennis beheer`, and from the secretariat's notices about people."""
 
 from functools import partial
 

@@ -15,7 +15,7 @@ _FACTS: dict[DocumentKind, Facts] = {}
 
 
 def register(kind: DocumentKind, facts: Facts) -> None:
-    """Register what is said below the hits of a kind."""
+    """Register the text below the hits of a kind."""
     _FACTS[kind] = facts
 
 

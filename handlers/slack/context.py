@@ -74,7 +74,7 @@ class Context:
     below_mine: dict[str, Callable[..., None]] = field(default_factory=dict)
     """What `/kennis mijn` does instead when one of these words, folded, is typed after it."""
     undo_views: dict[UndoKind, Any] = field(default_factory=dict)
-    """How an action of each kind is confirmed, and what is said once it is undone."""
+    """The confirmation of an action of each kind, and the text once it is undone."""
     lists: dict[str, Callable[..., View]] = field(default_factory=dict)
     """How each list is built, by its callback id, for the request and a `ListPlace`."""
     forms: dict[str, Callable[..., View]] = field(default_factory=dict)
@@ -164,7 +164,7 @@ class Context:
         return profile
 
     def person(self, session: Session, profile: SlackProfile) -> Person:
-        """The person behind a Slack profile, with their membership and roles, read in `session`."""
+        """The person with a Slack profile, with their membership and roles, read in `session`."""
         return identify(session, profile, team_id=self.team_id, admin_users=self.admin_users)
 
     def known_user(self, session: Session, slack_user_id: str) -> tuple[SlackProfile, Person] | None:

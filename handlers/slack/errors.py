@@ -122,7 +122,7 @@ def _filled(words: Translator, key: str, told: Mapping[str, object], *, is_form:
 
 
 def _refusal(request: Request, error: NotAllowed, words: Translator, *, is_form: bool) -> str:
-    """The sentence about who may do it, with the names of others than the reader, and how to ask."""
+    """The sentence that names people with the permission, other than the reader, and how to ask them."""
     roles = [role for role in allowed_roles(error.action) if role is not Role.READER]
     asked = {user_id: name for user_id, name in error.ask or () if user_id != request.slack_user_id}
     asked |= _others(request, with_owners=Role.ADMIN in roles)
@@ -187,7 +187,7 @@ def _log(error: Exception) -> str:
     # An error's message may contain what somebody typed, so only its type, place and Slack's error code are logged.
     slack = _slack_name(error)
     if slack in GONE:
-        # Slack or the person was slow; nothing is wrong here, and the person is told what to do.
+        # Slack or the person was slow; nothing is wrong here, and the message says what to do.
         log.warning("trigger_expired", number=number, slack=slack)
     else:
         log.error("request_failed", number=number, error=type(error).__name__, slack=slack, where=_where(error))

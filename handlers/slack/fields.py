@@ -21,7 +21,7 @@ Choices = Sequence[Choice] | Sequence[tuple[str, Sequence[Choice]]]
 
 
 class FieldOptions(TypedDict, total=False):
-    """What may be said of any field."""
+    """The properties that any field may have."""
 
     name: str
     """The name of its value, if that is not its block id."""

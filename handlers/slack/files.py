@@ -30,7 +30,7 @@ class FilePlace:
 
 
 def place_of_files(request: Request) -> FilePlace:
-    """The secretariat's channel for what is asked for there, and otherwise a direct message to the person who asks.
+    """The secretariat's channel for a request made there, and otherwise a direct message to the person who asks.
 
     Not everybody in another channel may read everything in a file.
     """
@@ -80,7 +80,7 @@ def language_at(request: Request, place: FilePlace) -> str:
 
 
 def promised(words: Translator, what: str, place: FilePlace, language: str) -> str:
-    """The answer to who asks for a file: what is being made, in which language, and where it will be posted."""
+    """The reply to a request for a file: what is being made, in which language, and where it will be posted."""
     return words(
         "file.promised", what=what, language=words(f"file.in_{language}"), where=words(f"file.where_{place.key}")
     )

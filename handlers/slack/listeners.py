@@ -72,7 +72,7 @@ class Listeners:
         self._context.step_actions[name] = act
 
     def undo_view(self, kind: UndoKind, view: UndoView) -> None:
-        """Register how an action of a kind is confirmed, and what is said once it is undone."""
+        """Register the confirmation of an action of a kind, and the text once it is undone."""
         self._context.undo_views[kind] = view
 
     def poll_card(self, kind: PollKind, card: PollCard) -> None:

@@ -1,4 +1,4 @@
-"""Listen to a list whose rows each have a menu, and to the forms behind it.
+"""Listen to a list whose rows each have a menu, and to the forms that it opens.
 
 The list opens from a button. What is chosen in a row's menu, or the button for a new row, opens a form. Submitting the
 form stores the change, confirms it in place of the form, and renews the list below. `handlers.slack.paged` is for lists
@@ -41,7 +41,7 @@ Change = Callable[[Request, Session, Person], Stored]
 
 @dataclass(frozen=True)
 class MenuList:
-    """A list whose rows each have a menu, and the forms behind it."""
+    """A list whose rows each have a menu, and the forms that it opens."""
 
     show_id: ActionId
     """Of the button that opens the list, and of what chooses the part to show in it."""
@@ -54,7 +54,7 @@ class MenuList:
 
 
 def register_menu_list(listeners: Listeners, listed: MenuList) -> None:
-    """Register the listeners of a list and of the forms behind it."""
+    """Register the listeners of a list and of the forms that it opens."""
     listeners.action(listed.show_id, partial(show_list, listed.build))
     listeners.action(listed.open_id, partial(open_chosen, listed.form))
     for callback_id, change in listed.changes.items():

@@ -19,7 +19,7 @@ class Post:
     is_broadcast: bool = False
     """Whether a reply in a thread is also sent to the channel."""
     news_ids: tuple[int, ...] = ()
-    """The news included in the message, which is marked as told once the message is sent."""
+    """The news included in the message, marked as reported once the message is sent."""
     changes: int = 0
     """For a kept message: its change counter at the time of rendering."""
 

@@ -95,7 +95,7 @@ def find_references(text: str) -> list[Reference]:
 
 
 def without_references(text: str) -> str:
-    """What is left of a text without the references that `find_references` finds in it."""
+    """The text without the references that `find_references` finds in it."""
     return "" if parse_reference(text) else _INSIDE.sub(" ", text)
 
 

@@ -89,7 +89,7 @@ class Request:
 
     @property
     def slack_user_id(self) -> str:
-        """The id of the user who did it; empty if there is none."""
+        """The id of the acting user; empty if there is none."""
         user = self.body.get("user")
         if isinstance(user, Mapping):
             return str(user["id"])
@@ -243,7 +243,7 @@ class Request:
         return place.kept_in(view) if place is not None else view
 
     def _without_marks(self, answer: T) -> T:
-        """What is shown, with words for people whose data was erased; only then the language matters."""
+        """The content, with placeholders for people whose data was erased; the language only matters for these."""
         return self.words.without_marks(answer) if is_marked(answer) else answer
 
     def note_seen(self) -> None:

@@ -24,7 +24,7 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class UndoView:
-    """How actions of one kind are confirmed, and what is said once they are undone."""
+    """The confirmation of actions of one kind, and the text once they are undone."""
 
     confirmed: Callable[[Session, Undo, Translator, Person], Confirmed]
     undone: Callable[[Translator, Mapping[str, Any], str], str]

@@ -104,7 +104,7 @@ def _after_summary(dossier: CollectedDossier, words: Translator) -> Iterator[Par
 
 
 def _note(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
-    """What whoever made the dossier says with it."""
+    """The covering words of the person who made the dossier."""
     if not dossier.cover_note:
         return
     yield Heading(words("dossier.note"))

@@ -1,4 +1,4 @@
-"""A dossier as a workbook: its items, the organisations behind them as far as that may be shown, and an explanation."""
+"""A dossier as a workbook: its items, their supporters as far as these may be shown, and an explanation."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ ITEMS = (
 PAGE, NARROWEST = 190, 26
 """How wide a sheet can be and still be printed large enough to read, and the least that a text needs."""
 SHORT = {"sphere": 16, "pillar": 18, "addressee": 20, "window": 20, "link": 24}
-"""The widths of columns with short values; texts share what is left of the page."""
+"""The widths of columns with short values; texts share the rest of the page."""
 VOICES = (
     Column("ref", ColumnKind.MENTION, 10),
     Column("subject", ColumnKind.TEXT, 36),

@@ -1,4 +1,4 @@
-"""The chapter of a dossier with each item in full: what its author filled in, and the organisations behind it."""
+"""The chapter of a dossier with each item in full: what its author filled in, and its supporters."""
 
 from collections.abc import Iterator, Sequence
 

@@ -40,10 +40,10 @@ def finder_of(session: Session) -> Finder:
 
 
 class Marking:
-    """Makes dossiers such that they can be kept: without what is left out, nor the names by which that is found.
+    """Makes dossiers that can be kept: without the redacted words, and without the names used to find these.
 
-    In its place stand marks, for which each language has its own words. Use a new one for each bundle: texts that stand
-    in several of its dossiers are looked at once.
+    Marks replace them, worded in each language. Use a new instance for each bundle, so that texts in several of its
+    dossiers are searched once.
     """
 
     def __init__(self, finder: Finder | None = None) -> None:
@@ -63,7 +63,7 @@ def spoken(text: str, *, words: Translator) -> str:
 
 
 class _Marks(Translator):
-    """Gives marks for the words that replace what is left out."""
+    """Gives marks for the words that replace redacted text."""
 
     def __call__(self, key: str, /, **_values: object) -> str:
         return f"\ue000{key}\ue001"

@@ -11,7 +11,7 @@ from reports.word.writing import count_pages_of
 from texts import Translator
 
 ASK_LINES = 10
-"""A request of more lines is told without line breaks, so that it leaves room on the page."""
+"""A request of more lines is shown without line breaks, so that it leaves room on the page."""
 NAMED = (600, 300, 150)
 """The most characters of names in a line, and fewer for a page that has no room for so many."""
 LISTED = 5
@@ -61,7 +61,7 @@ def _page(dossier: CollectedDossier, words: Translator, *, items: int, named: in
 
 
 def has_kinds(dossier: CollectedDossier) -> bool:
-    """Whether its items are of several kinds, so that each is told with its own."""
+    """Whether its items are of several kinds, so that each is shown with its own."""
     return len({one.kind for one in dossier.items}) > 1
 
 

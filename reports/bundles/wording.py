@@ -64,7 +64,7 @@ def speaker(one: ToldOrganisation, words: Translator) -> str:
 
 
 def severity(one: ToldOrganisation, words: Translator) -> str:
-    """How heavy it weighs for an organisation, if it said so."""
+    """The severity for an organisation, if it gave one."""
     return words(f"severity.{one.severity}") if one.severity else ""
 
 

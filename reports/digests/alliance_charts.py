@@ -46,7 +46,7 @@ def alliance_table(digest: Digest, words: Translator, widths: Sequence[int], ver
 
 
 def _status_of(step: StepStanding) -> str:
-    """The chart's column for a step: being on track is told apart by whether the step is past its date."""
+    """The chart's column for a step; a step on track has another column once it is past its date."""
     return ON_TRACK_LATE if step.status is Status.ON_TRACK and step.days_late else step.status
 
 

@@ -69,7 +69,7 @@ def label_figures(digest: Digest, words: Translator) -> tuple[LabelledFigure, ..
 
 
 def figure_lines(digest: Digest, words: Translator) -> list[str]:
-    """The figures told in a message or mail: "6 van 10 stappen op schema (−2), waarvan 3 over hun datum"."""
+    """The figures in a message or mail: "6 van 10 stappen op schema (−2), waarvan 3 over hun datum"."""
     return [one.told for one in label_figures(digest, words) if one.figure.name in TOLD]
 
 

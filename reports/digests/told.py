@@ -33,7 +33,7 @@ Item = TypeVar("Item")
 
 @dataclass(frozen=True)
 class ToldLine:
-    """One thing in a list: its reference, and what is told about it."""
+    """One thing in a list: its reference, and the text about it."""
 
     ref: str
     """Empty for a subject of a meeting's own."""
@@ -190,7 +190,7 @@ class _Telling:
         words = self.words
         title = meeting_title(words, one.title, one.held_on)
         is_ready = one.papers_on < words.local(self.digest.as_of).date()
-        if is_ready:  # before whoever reads this could wait for them
+        if is_ready:  # before a reader could be kept waiting for them
             told = words("digest.meeting_day", day=words.dated(one.held_on))
         else:
             key = "digest.papers_on" if words.full_day(one.held_on) in title else "digest.meeting_on"
@@ -198,9 +198,9 @@ class _Telling:
         return ToldLine(one.reference, self._with_alliances(title, told, *one.alliances))
 
     def _with_alliances(self, title: str, told: str, *alliances: Name | None) -> str:
-        """What is told about something, by its title and alliance.
+        """The text about something, with its title and alliance.
 
-        The digest's own alliance is not repeated, nor one that the title names.
+        The digest's own alliance is not repeated, and neither is one that the title names.
         """
         own = self.digest.alliance
         names = [name for one in alliances if one and one != own and (name := self._named(one)) not in title]

@@ -1,4 +1,4 @@
-"""The annexes of a meeting's papers: each item's full text, the organisations behind it, and its outcomes so far."""
+"""The annexes of a meeting's papers: each item's full text, its supporters, and its outcomes so far."""
 
 from collections.abc import Iterator
 from enum import StrEnum

@@ -1,6 +1,6 @@
 """The list of decisions of a meeting as a Word document: what was decided, who does what by when, and what was not.
 
-It is no minutes, and contains no personal names, not even in typed text.
+It is not minutes, and contains no personal names, not even in typed text.
 """
 
 import datetime as dt

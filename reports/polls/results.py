@@ -132,7 +132,7 @@ def scan_words(words: Translator, matrix: ScanMatrix) -> str:
 
 
 def column_words(words: Translator, column: MatrixColumn, *, limit: int = MAX_SUMMARY) -> str:
-    """A summary of all answers to a question, the same wherever it is told.
+    """A summary of all answers to a question, the same wherever it is shown.
 
     Of choices and texts that do not fit in `limit` characters it says how many more there are.
     """

@@ -26,7 +26,7 @@ class AuditWords:
     user: Callable[[str], str] = _same
 
     def sentence(self, entry: ShownEntry) -> str:
-        """Who did what with what."""
+        """The person, the action and its object."""
         who = self.who(entry)
         if entry.acting_for is not None:
             who = self.words("log.acting_for", who=who, chairs=self.value(entry.acting_for))
@@ -37,7 +37,7 @@ class AuditWords:
         return self.words("log.unknown", who=who, action=action, subject=self.strong(subject))
 
     def who(self, entry: ShownEntry) -> str:
-        """Who did it."""
+        """The person who did it."""
         if isinstance(entry.by, str):
             return self.escape(spoken(entry.by))
         return self.words("log.by_itself") if entry.by is None else self.value(entry.by)

@@ -51,7 +51,7 @@ from reports.records.import_words import (
 from texts import LANGUAGES, Translator
 
 MOST_MERGED = 20
-"""So many merged cells of a sheet are told."""
+"""Maximum number of merged cells of a sheet that are reported."""
 FEW_ROWS = 3
 """A sheet with no more rows has nothing but a title and a sentence about it, as one of a digest without rows."""
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")

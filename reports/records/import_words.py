@@ -44,7 +44,7 @@ def heading(column: str, words: Translator) -> str:
 
 
 def choices(column: str, words: Translator) -> list[str]:
-    """The words that a column of choices may have, as they are told."""
+    """The permitted words of a column of choices, as shown to people."""
     beginning, terms = CHOICES[column]
     return [words(f"{beginning}.{term}") for term in terms]
 

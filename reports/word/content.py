@@ -55,7 +55,7 @@ Part = Heading | Paragraph | Bullets | Grid
 
 @dataclass(frozen=True)
 class WordDocument:
-    """A document: its title and readers, what is shown on every page, and its parts in order."""
+    """A document: its title and readers, the text on every page, and its parts in order."""
 
     title: str
     subtitle: str

@@ -174,7 +174,7 @@ def _newest_updates(step_ids: Sequence[int]) -> Subquery:
 
 @dataclass(frozen=True)
 class StepState:
-    """What is shown of a step besides its own row and its owners."""
+    """The displayed data of a step besides its own row and its owners."""
 
     update: StatusUpdate | None
     """The newest."""

@@ -24,7 +24,7 @@ from storage.words import StepEventKind
 
 
 def list_steps(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[tuple[ActionStep, Alliance]]:
-    """The steps that existed at `end`, not archived by then and nor was their alliance, in the network's order."""
+    """The steps that existed at `end`, unless they or their alliance were archived by then, in the network's order."""
     statement = (
         select(ActionStep, Alliance)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)

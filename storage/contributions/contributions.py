@@ -123,7 +123,7 @@ def list_events(
 ) -> Sequence[tuple[ContributionEvent, Member | None, Organisation | None]]:
     """The events of a contribution, newest first, each with the member who caused it and the organisation concerned.
 
-    Without matches, as not everybody who may read a bottleneck may read the practice.
+    Without matches, as some readers of a bottleneck may not read the practice.
     """
     statement = (
         select(ContributionEvent, Member, Organisation)

@@ -1,4 +1,4 @@
-"""Queries for matches that are news to those behind a bottleneck."""
+"""Queries for matches that are news to the followers of a bottleneck."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ Occasion = tuple[Match, ContributionEvent, Contribution]
 
 
 def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = None) -> Sequence[Occasion]:
-    """What has happened since then to what fits an open bottleneck and was not told, oldest first.
+    """Unreported events since then of contributions that fit an open bottleneck, oldest first.
 
-    What happened before the bottleneck was shared is no news. A practice that was there before it is, once embedded.
+    Events before the bottleneck was shared are not news. An older practice becomes news once it is embedded.
     """
     bottleneck = aliased(Contribution)
     is_untold = col(Match.told_at).is_(None)

@@ -67,7 +67,7 @@ def list_adopted(session: Session, contribution_ids: Collection[int]) -> Sequenc
 
 
 def _stands() -> ColumnElement[bool]:
-    """That nobody dismissed a match, or that somebody took over the practice all the same."""
+    """Condition: nobody dismissed the match, or somebody adopted the practice nevertheless."""
     return or_(col(Match.dismissed_at).is_(None), col(Match.adopted_at).is_not(None))
 
 

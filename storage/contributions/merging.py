@@ -52,7 +52,7 @@ def list_follows(session: Session, contribution_id: int) -> Sequence[Follow]:
 
 
 def list_matches(session: Session, contribution_id: int) -> Sequence[Match]:
-    """All matches of a contribution, whatever was said of them."""
+    """All matches of a contribution, dismissed ones included."""
     either = (col(Match.bottleneck_id) == contribution_id) | (col(Match.practice_id) == contribution_id)
     return session.exec(select(Match).where(either).order_by(col(Match.id))).all()
 
@@ -65,7 +65,7 @@ def list_step_links(session: Session, contribution_id: int) -> Sequence[StepLink
 
 
 def drop_repeated_news(session: Session, *, event_id: int, told_by: int, now: dt.datetime) -> None:
-    """Mark `event_id` as told for members who have news of `told_by`, which says the same."""
+    """Mark `event_id` as reported for members who have news of `told_by`, which says the same."""
     hears = select(News.member_id).where(News.event_id == told_by)
     session.execute(
         update(News)

@@ -132,7 +132,7 @@ def list_followers(
 
 
 def list_waiting_news(session: Session, member_id: int, *, now: dt.datetime) -> Sequence[Waiting]:
-    """A member's pending news that may be told at `now`, oldest first."""
+    """A member's pending news that may be sent at `now`, oldest first."""
     waiting = (col(News.told_at).is_(None), col(News.member_id) == member_id, col(News.at) <= now)
     return _list_news(session, *waiting)
 
@@ -155,7 +155,7 @@ def _list_news(session: Session, *which: ColumnElement[bool]) -> Sequence[Waitin
 
 
 def find_next_news_at(session: Session, member_id: int, *, after: dt.datetime) -> dt.datetime | None:
-    """When a member's pending news that may not be told yet can be; None if there is none."""
+    """The moment from which a member's held news may be sent; None if no news is held."""
     waits = select(func.min(News.at)).where(col(News.told_at).is_(None), News.member_id == member_id)
     return session.exec(waits.where(col(News.at) > after)).one()
 
@@ -193,7 +193,7 @@ def list_waiting_members(session: Session, volumes: Collection[Volume]) -> Seque
 
 
 def list_members_with_news(session: Session, member_ids: Sequence[int], *, now: dt.datetime) -> list[int]:
-    """Those of these members who have pending news that may be told at `now`, by id."""
+    """The ids of those of these members who have pending news that may be sent at `now`."""
     found: list[int] = []
     for start in range(0, len(member_ids), 500):
         waits = (
@@ -216,18 +216,18 @@ def map_last_news_at(session: Session, member_ids: Sequence[int]) -> dict[int, d
 
 
 def put_into(session: Session, message_id: int, *, member_id: int, now: dt.datetime) -> None:
-    """Put a member's pending news that may be told at `now` into a check-in message, which tells it."""
+    """Put a member's pending news that may be sent at `now` into a check-in message."""
     waits = (col(News.member_id) == member_id, col(News.told_at).is_(None), col(News.at) <= now)
     session.execute(update(News).where(*waits).values(told_at=now, message_id=message_id))
 
 
 def note_told(session: Session, news_ids: Sequence[int], *, now: dt.datetime) -> None:
-    """Mark these news items as told."""
+    """Mark these news items as reported."""
     session.execute(update(News).where(col(News.id).in_(news_ids)).values(told_at=now))
 
 
 def drop_news(session: Session, member_id: int, *, until: dt.datetime, now: dt.datetime) -> None:
-    """Discard a member's news that was pending at `until`, by marking it as told."""
+    """Discard a member's news that was pending at `until`, by marking it as reported."""
     waits = (col(News.member_id) == member_id, col(News.told_at).is_(None), col(News.at) <= until)
     session.execute(update(News).where(*waits).values(told_at=now))
 

@@ -29,8 +29,8 @@ def map_answered(
 ) -> dict[int, frozenset[int]]:
     """The ids of the contributions that each newest answer was about, by the id of its event; with `answer`, of those.
 
-    What was left out of the edition that the addressee had is not among them, nor what a later edition has. Of what was
-    handed over before editions were kept, it is all that the addressee got, without what was added after the answer.
+    Contributions left out of the addressee's edition, or only in a later one, are not included. For handovers before
+    editions were kept it is everything that the addressee got, without what was added after the answer.
     """
     events = select_many(
         col(AddresseeEvent.id), col(AddresseeEvent.addressee_id), col(AddresseeEvent.at), _edition_had()

@@ -1,8 +1,8 @@
 """Copy a whole database into another one, of either engine, and tell whether two hold the same.
 
-Tables are read as they stand in the database, not as this version of the program knows them, so that a database of an
-older version can be copied too. Rows travel in the order of their keys: the order in which they were stored stays
-behind, as anonymous votes require (`docs/anonymity.md`).
+Tables are read as they are in the database, not as this version of the program knows them, so that a database of an
+older version can be copied too. Rows travel in the order of their keys: the order in which they were stored is lost, as
+anonymous votes require (`docs/anonymity.md`).
 """
 
 import datetime as dt

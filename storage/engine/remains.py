@@ -20,11 +20,11 @@ ATTEMPTS, PAUSE = 4, 0.3
 
 
 def clear_remains(database: Database, *, words: Collection[str], tables: Collection[str]) -> bool:
-    """Overwrite what the files still hold of deleted rows of these tables; False if somebody kept them in use.
+    """Overwrite the remains of deleted rows of these tables in the files; False if somebody kept them in use.
 
-    Call it after the commit, outside a transaction. `words` stand in no row any longer: where a SQLite file still has
-    one of them, the file is written anew, once, for which writers wait. On PostgreSQL each table is written anew;
-    whoever uses one waits. If it fails, nothing is lost.
+    Call it after the commit, outside a transaction. `words` are no longer in any row: a SQLite file that still contains
+    one is rewritten, once, while writers wait. On PostgreSQL each table is rewritten, while its users wait. If it
+    fails, nothing is lost.
     """
     try:
         return _clear_sqlite(database, words) if database.is_sqlite else _clear_postgresql(database, tables)
@@ -91,8 +91,8 @@ def _rewrite(database: Database, tables: Collection[str]) -> list[str]:
                 log.warning("table_not_rewritten", table=table, error=type(error).__name__)
                 left.append(table)
         connection.execute(text("RESET lock_timeout"))
-        # The planner's statistics hold frequent values, such as names. Whoever does not own the database may not do
-        # this, nor a checkpoint unless superuser; both come by themselves later.
+        # The planner's statistics hold frequent values, such as names. Only the owner of the database may do this, and
+        # only a superuser a checkpoint; both happen by themselves later.
         for statement in ("VACUUM (FULL) pg_catalog.pg_statistic", "CHECKPOINT"):
             with contextlib.suppress(Exception):
                 connection.execute(text(statement))

@@ -1,7 +1,7 @@
 """Queries for the archive: what was stored up to the end of a period.
 
-Rows that only ever grow (versions, events, statuses, answers) are read as far as that end. What the others said then
-follows from the audit log of what changed since.
+Rows that only ever grow (versions, events, statuses, answers) are read as far as that end. Past values of other rows
+are derived from the audit log of later changes.
 """
 
 import datetime as dt

@@ -109,7 +109,7 @@ def add_request(session: Session, request: ErasureRequest) -> None:
 
 
 def list_requests(session: Session) -> Sequence[ErasureRequest]:
-    """The people who are to be erased, who was asked for first."""
+    """The people to erase, in order of request."""
     return session.execute(select(ErasureRequest).order_by(col(ErasureRequest.asked_at))).scalars().all()
 
 
@@ -243,7 +243,7 @@ def list_audited(session: Session, slack_user_id: str) -> Sequence[AuditEntry]:
 
 
 def list_shown(session: Session, member_id: int) -> list[tuple[KeptKind, list[int]]]:
-    """What is shown with the member's name in messages that are kept up to date, by kind of message."""
+    """The ids of the subjects whose kept messages show the member's name, by kind of message."""
     shared = select(col(Contribution.id)).where(col(Contribution.author_id) == member_id)
     asked = select(col(Poll.id)).where(col(Poll.by_member_id) == member_id)
     chaired = select(col(Chair.alliance_id)).where(col(Chair.member_id) == member_id)

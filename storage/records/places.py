@@ -23,7 +23,7 @@ class Says(StrEnum):
     NAME = "name"
     """The name of a person."""
     PROFILE = "profile"
-    """What Slack told about a person, or what they chose for themselves."""
+    """Data about a person from Slack, or that they chose themselves."""
     TEXT = "text"
     """What somebody wrote: it may name people."""
     JSON = "json"

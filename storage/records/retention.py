@@ -89,7 +89,7 @@ def delete_expired(session: Session, name: str, before: dt.datetime, *, limit: i
         done = _delete(session, table, condition, limit)
         total += done
         if done == limit:
-            break  # rows of the next table may be referred to by what is left of this one
+            break  # the remaining rows of this table may refer to rows of the next one
     return total
 
 
@@ -101,7 +101,7 @@ def list_long_gone(session: Session, before: dt.datetime, *, limit: int) -> list
 
 
 def forget_periods(session: Session, prefix: str) -> None:
-    """Forget that the secretariat was told of any periods."""
+    """Forget which periods the secretariat was notified of."""
     session.execute(delete(Milestone).where(col(Milestone.key).startswith(f"{prefix}:")))
 
 

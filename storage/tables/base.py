@@ -51,7 +51,7 @@ class Word(TypeDecorator[StrEnum]):
         self.words = words
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Raises ValueError for a word that is no member: it would be found out by whoever reads the row."""
+        """Raises ValueError for a word that is not a member, which would otherwise only fail when the row is read."""
         return None if value is None else str(self.words(value))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:

@@ -1,4 +1,4 @@
-"""Erasures of people: asked for, done, what is left to look at, and the originals of files that were changed."""
+"""Erasures of people: requests, reports, texts still to look at, and the originals of files that were changed."""
 
 import datetime as dt
 from typing import Any

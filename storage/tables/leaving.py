@@ -28,7 +28,7 @@ class Vacancy(Table, table=True):
 
 
 class PeopleNotice(Table, table=True):
-    """Something that Slack showed of a member and that the secretariat is told about, in one message a day."""
+    """A change of a member in Slack of which the secretariat is notified, in one message a day."""
 
     __tablename__ = "people_notices"
 

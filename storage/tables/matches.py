@@ -11,10 +11,10 @@ _ADOPTED = text("adopted_at IS NOT NULL")
 
 
 class Match(Table, table=True):
-    """A practice that may solve a bottleneck, whoever may see either of them: readers get what they may see.
+    """A practice that may solve a bottleneck, regardless of visibility: readers only get what they may see.
 
-    Found soon after one of the two was shared or changed, and deleted when they no longer fit, unless something came
-    of it.
+    Detected soon after one of the two was shared or changed; deleted when they no longer fit, unless something came of
+    it.
     """
 
     __tablename__ = "matches"
@@ -26,13 +26,13 @@ class Match(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     bottleneck_id: int = reference("contributions.id")
     practice_id: int = reference("contributions.id")
-    """The practice; or an opportunity, of which those behind the bottleneck hear, and that is no answer to it."""
+    """The practice; or an opportunity, which is news to the bottleneck's followers but does not solve it."""
     score: int
     """How well they fit, in hundredths."""
     found_at: dt.datetime = at()
     dismissed_at: dt.datetime | None = at(default=None)
-    """When somebody behind the bottleneck said that the practice does not fit. Not stored: who."""
+    """When somebody with a stake in the bottleneck dismissed the practice; who that was is not stored."""
     adopted_at: dt.datetime | None = at(default=None)
     """When an organisation took over the practice because of this match."""
     told_at: dt.datetime | None = at(default=None)
-    """When those behind the bottleneck were told, or since when they need not be."""
+    """When the bottleneck's followers were notified, or since when that is not needed."""

@@ -41,7 +41,7 @@ class SearchPosting(Table, table=True):
     id: int = Field(default=None, primary_key=True)
     term: str = Field(sa_type=PLAIN)
     scope: int
-    """Kind, alliance, visibility and archived state, which decide who can find it.
+    """Kind, alliance, visibility and archived state, which determine its readers in search.
 
     See `alliance.index.indexing.scope_of`.
     """

@@ -81,5 +81,5 @@ class News(Table, table=True):
     event_id: int = reference("contribution_events.id")
     told_at: dt.datetime | None = at(default=None)
     message_id: int | None = reference("checkin_messages.id", default=None)
-    """The check-in message that told it; None: a message of its own, or none yet."""
+    """The check-in message with this news; None: a message of its own, or none yet."""
     at: dt.datetime = at()

@@ -80,7 +80,7 @@ def _record(
 def _consents(past: Past, bundle_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
     """What each organisation answered when it was asked for consent, by dossier id.
 
-    Whom was asked and when is not told: it changes in place when somebody else is asked instead.
+    The person asked and the moment are left out: they change in place when somebody else is asked instead.
     """
     asked = rows.map_mandates(past.session, bundle_ids)
     answers = rows.map_answers(past.session, [one.id for some in asked.values() for one in some], past.end)

@@ -27,7 +27,7 @@ _WORDS_OF = {
 }
 
 Standing = dict[int, tuple[dt.datetime, ContributionEvent]]
-"""What an organisation last said, by its id, with the time at which it first did."""
+"""An organisation's latest words, by its id, with the time of its first ones."""
 
 
 def read_contributions(past: Past, ids: Sequence[int]) -> Iterator[ArchivedRecord]:

@@ -1,4 +1,4 @@
-"""What rows that are changed in place said at a moment in the past."""
+"""Past values of rows that are changed in place."""
 
 import datetime as dt
 import re
@@ -122,7 +122,7 @@ class Past:
         return self._named("alliance", slug, found) if found is not None else Name(slug)
 
     def is_private(self, alliance_id: int) -> bool:
-        """Whether the channel of an alliance was private, so that what is asked there is for its people."""
+        """Whether the channel of an alliance was private, so that questions asked there are for its people only."""
         found = self.alliances[alliance_id]
         return self.was(f"alliance:{found.slug}", "channel_is_private", found.channel_is_private)
 
@@ -159,7 +159,7 @@ class Past:
 
 
 def newest_of(one: Contribution, versions: Sequence[ContributionVersion]) -> Contribution | ContributionVersion:
-    """What a contribution said, given its versions until then; without any, what it says."""
+    """The past content of a contribution, given its versions until then; without any, its current content."""
     return versions[-1] if versions else one
 
 

@@ -1,6 +1,6 @@
-"""Polls in the archive: what was asked, and the results of those that had ended.
+"""Polls in the archive: their questions, and the results of those that had ended.
 
-Of a poll that was still open, no results are told: they would change. Of an anonymous question there are only totals.
+A poll that was still open has no results: they would change. An anonymous question has only totals.
 """
 
 import datetime as dt

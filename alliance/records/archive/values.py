@@ -29,7 +29,7 @@ class Term:
 
 @dataclass(frozen=True)
 class Someone:
-    """A person, as the organisation's contact or as who did something."""
+    """A person, as the organisation's contact or as the author of an action."""
 
     name: str
     member_id: int

@@ -39,7 +39,7 @@ def _mandate(session: Session, message: KeptMessage, context: Context) -> Render
 def reminder(
     session: Session, mandate_id: int, _context: Context, words: Translator, reader: Person, _since: dt.datetime
 ) -> ReminderPart | None:
-    """What a reminder shows of a question about a mandate; None for a reader who is not asked any more."""
+    """The part of a reminder for a question about a mandate; None if the reader is no longer asked."""
     found = _find(session, mandate_id)
     if found is None or reader.member is None or found[0].asked_member_id != reader.member.id:
         return None

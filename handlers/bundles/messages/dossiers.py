@@ -77,7 +77,7 @@ def _file(
     words, dossier, frozen = in_chosen_language(words, delivery), wanted.dossier, wanted.frozen
     made_at = context.now()
     if frozen is not None:
-        # Whoever asks, an edition is made in the network's time zone and at the time of its handover.
+        # An edition is made in the network's time zone and at the time of its handover, whichever reader asks for it.
         words, made_at = replace(context.texts.network, language=words.language), frozen.made_at
     file = File(
         name=dossier_file_name(dossier, ending),

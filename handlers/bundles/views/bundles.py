@@ -125,7 +125,7 @@ def archived(words: Translator, number: int, title: str) -> tuple[str, list[Bloc
 
 
 def outline(words: Translator, shown: BundleOutline) -> tuple[str, list[Block]]:
-    """A bundle for people behind an item: its progress, as shown on cards, and whom to ask for the rest."""
+    """A bundle for supporters of an item: its progress, as shown on cards, and whom to ask for the rest."""
     names = words("list.or").join(mention(one) for one in shown.ask[:ASKED])
     text = words("bundle.outline", ref=shown.ref, title=quote(shown.title, 300), names=names)
     lines = outcome_lines(words, Outcomes(handed=shown.handed)) or [words(f"bundlestate.{shown.state}")]

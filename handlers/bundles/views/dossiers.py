@@ -81,7 +81,7 @@ def left_out(words: Translator, found: Sequence[LeftOut]) -> str:
 
 
 def limited(words: Translator, refs: Sequence[str]) -> str:
-    """The items that are visible only to their alliance, and are included all the same."""
+    """The items that are visible only to their alliance, and are included nevertheless."""
     return f"{LOCK} {words.count('dossier.limited', len(refs), refs=cut(', '.join(refs), 1000))}"
 
 
@@ -94,7 +94,7 @@ def own_form(
     metadata: str,
     edition: Sequence[Block] = (),
 ) -> View:
-    """The form to choose the executives: those of an organisation behind an item."""
+    """The form to choose the executives: those of an organisation that supports an item."""
     choices = [(words.name(name), str(key)) for key, name in organisations]
     label = words("dossier.organisation")
     blocks = [

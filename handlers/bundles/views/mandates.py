@@ -67,7 +67,7 @@ class MandateQuestion:
 
 @dataclass(frozen=True)
 class BundleNews:
-    """A change of an addressee's state, as read by somebody behind an item."""
+    """A change of an addressee's state, as read by a supporter of an item."""
 
     ref: str
     title: str

@@ -81,7 +81,7 @@ def handing_view(
     metadata: str,
     said: str = "",
 ) -> View:
-    """What leaves, before it does: which organisations are named, and what about people is left out.
+    """A preview of what leaves: the organisations named, and what is left out about people.
 
     The last page of the finds asks for the addressees; earlier pages lead to the next. `chosen` is the id of the
     addressee for whom it was opened; 0 for any.

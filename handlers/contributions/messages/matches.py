@@ -1,4 +1,4 @@
-"""What helped elsewhere, told to who shared a bottleneck."""
+"""What helped elsewhere, sent to the author of a bottleneck."""
 
 from alliance.contributions import matches
 from alliance.contributions.matching import MATCHES

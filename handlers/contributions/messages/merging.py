@@ -1,4 +1,4 @@
-"""Notify the people behind a merged contribution, and confirm to whoever merged it."""
+"""Notify the supporters of a merged contribution, and confirm the merge to the person who did it."""
 
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown

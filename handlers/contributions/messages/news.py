@@ -32,7 +32,7 @@ def _after_news(session: Session, delivery: Delivery, sent: Sent) -> None:
             session, slack_user_id=place_of(delivery.channel_key), news_ids=sent.outgoing.news_ids, now=sent.now
         )
     else:
-        # Recognised as sent after the process was killed. News that arrived meanwhile may be told twice, which is
+        # Recognised as sent after the process was killed. News that arrived meanwhile may be sent twice, which is
         # better than never.
         news.note_all_told(
             session, slack_user_id=place_of(delivery.channel_key), until=delivery.created_at, now=sent.now
@@ -40,7 +40,7 @@ def _after_news(session: Session, delivery: Delivery, sent: Sent) -> None:
 
 
 def _after_refused_news(session: Session, delivery: Delivery, _error: str, now: dt.datetime) -> None:
-    """Mark the news as told, so that it is not sent again to somebody who cannot be reached."""
+    """Mark the news as sent, so that it is not sent again to somebody who cannot be reached."""
     news.note_all_told(session, slack_user_id=place_of(delivery.channel_key), until=now, now=now)
 
 

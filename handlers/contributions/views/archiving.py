@@ -21,7 +21,7 @@ WHY_RESTORED = fields.text(
 
 
 def archive_form(words: Translator, item: Shown, *, metadata: str) -> View:
-    """The form that asks why a contribution is archived and explains what is kept."""
+    """The form that asks why a contribution is archived and explains what remains."""
     reason = WHY_ARCHIVED.block(words)
     blocks = [*_item(words, item), reason, context(words("archive.meaning", ref=item.ref))]
     title, submit = words("archive.title"), words("archive.do")

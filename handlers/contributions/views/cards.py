@@ -39,7 +39,7 @@ SAID = 12
 OUTCOMES = 1_500
 """Maximum number of characters about the contribution's outcomes."""
 BEHIND = 1_800
-"""Maximum number of characters about the organisations behind it and its steps."""
+"""Maximum number of characters about a contribution's supporters and steps."""
 WHOLE = 11_000
 """Maximum number of characters of a whole contribution in a message; Slack accepts about 12,000."""
 SHOWN_ACTIONS = 4
@@ -177,7 +177,7 @@ def _top(words: Translator, item: Shown) -> Block:
 
 
 def _facts_blocks(words: Translator, item: Shown) -> list[Block]:
-    """The blocks below the text: facts, organisations behind it, steps, outcomes and notices."""
+    """The blocks below the text: facts, supporters, steps, outcomes and notices."""
     blocks = [context(" · ".join(_facts(words, item)))]
     if behind := [*_behind(words, item), *_steps(words, item)]:
         blocks.append(section(cut("\n".join(behind), BEHIND)))

@@ -60,7 +60,7 @@ def _question(words: Translator, question: ReviewQuestion) -> list[Block]:
 
 
 def _answered(words: Translator, question: ReviewQuestion, reader: str) -> str:
-    """The answer to a question, with the name of whoever gave it if that is somebody else."""
+    """The answer to a question, with the name of the person who gave it unless that is the reader."""
     answer, item = question.answer, question.item
     assert answer is not None
     name = f"*{_ref(question)}* · {quote(item.title, 200)}"

@@ -1,4 +1,4 @@
-"""Merging two contributions: choice, preview, undo, what is left of the card, and notices about the merge."""
+"""Merging two contributions: choice, preview, undo, the card that remains, and notices about the merge."""
 
 from collections.abc import Sequence
 
@@ -114,7 +114,7 @@ def merge_done(words: Translator, source: Shown, target: Shown) -> tuple[str, li
 
 
 def merged_message(words: Translator, source: Shown, target: Shown, *, may_read: bool) -> tuple[str, list[Block]]:
-    """Notify the people behind a merged contribution.
+    """Notify the supporters of a merged contribution.
 
     People who may not read the other contribution get only its reference.
     """

@@ -60,7 +60,7 @@ def in_message(words: Translator, stories: Sequence[Story]) -> list[Block]:
 
 
 def _cut(told: str) -> str:
-    """Cut what is told of one contribution to its room, never inside a link."""
+    """Shorten the news of one contribution to its room, never inside a link."""
     kept = cut(told, STORY)
     start = kept.rfind("<")
     return f"{kept[:start].rstrip(' *')}…" if start > kept.rfind(">") else kept

@@ -13,7 +13,7 @@ def shared(
 ) -> tuple[str, list[Block]]:
     """Confirm that the card is posted in the channel, with a link and the button to add details.
 
-    People without slash commands are told which button finds it again.
+    For people without slash commands it says which button finds it again.
     """
     text = words("shared.text", ref=item_ref(item), channel=f"<#{channel_id}>", title=bold(quote(item.title, 300)))
     again = (

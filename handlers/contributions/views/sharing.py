@@ -118,7 +118,7 @@ def line(words: Translator, item: Shown) -> str:
 
 
 def support(words: Translator, item: Shown) -> list[str]:
-    """How many organisations are behind a contribution, if others are, and how many use it; the card's counts."""
+    """The card's counts: how many organisations support a contribution, if others do, and how many use it."""
     facts = []
     if item.endorsed_by_others:
         facts.append(words.count("search.behind", item.behind))

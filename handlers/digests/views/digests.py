@@ -46,7 +46,7 @@ def digest_message(
     about: str = "",
     is_correctable: bool = False,
 ) -> tuple[str, list[Block]]:
-    """The figures with their change, everything that is told list by list, and the impact, as text and blocks.
+    """The figures with their change, all lists, and the impact, as text and blocks.
 
     User text is escaped here, except in `note`, which says why the digest is sent, and `missing`, which says that the
     workbook does not follow. `quiet` is the sentence for a period without news. `corrected` is the number of figures

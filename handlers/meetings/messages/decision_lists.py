@@ -84,7 +84,7 @@ def _find(
     if not is_channel(delivery.channel_key):
         words, reader = reader_of(session, delivery, context)
         listed = planning.listed(session, [meeting], reader=reader, today=context.network_today)[0]
-        # What was sent stays for everybody who may read the meeting; a draft is for people who run it.
+        # A list that was sent stays available to all readers of the meeting; a draft only to people who run it.
         is_for_them = listed.may_run and not listed.is_cancelled if edition is None else not reader.is_restricted
         made = collect_list(session, meeting, edition=edition, reader=reader)
         return (words, reader, meeting, made) if is_for_them else None
@@ -96,7 +96,7 @@ def _find(
 
 
 def _to_who_sent_it(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
-    """Tell whoever sent a list that a channel refused it, once, with the list."""
+    """Notify the sender of a list once that a channel refused it, and attach the list."""
     if not is_channel(delivery.channel_key):
         return
     about = {key: delivery.about[key] for key in ("meeting", "edition", "language", "by")}

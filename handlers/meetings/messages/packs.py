@@ -128,8 +128,8 @@ def find_meeting_and_reader(
 ) -> tuple[Translator, Meeting, ListedMeeting, Person | None] | None:
     """The meeting and its reader, who is None in a channel.
 
-    None if nothing is left to send: the meeting was cancelled, or the reader no longer prepares it. A version
-    as it was sent is also for others who may see all of it.
+    None if there is nothing to send any more: the meeting was cancelled, or the reader no longer prepares it. A version
+    that was sent is also available to others who may see all of it.
     """
     words, reader = _reader(session, delivery, context)
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])

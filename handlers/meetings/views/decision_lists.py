@@ -30,9 +30,9 @@ def list_message(
     refused: str = "",
     missing: str = "",
 ) -> tuple[str, list[Block]]:
-    """What was decided in short, above the file; with `standing`, the button to send it.
+    """A short summary of the decisions, above the file; with `standing`, the button to send it.
 
-    `refused` says why it comes to a person instead of into a channel, and `missing` that the file does not follow.
+    `refused` says why it is sent to a person instead of a channel, and `missing` that the file does not follow.
     """
     key = (
         "decisionlist.draft_of"

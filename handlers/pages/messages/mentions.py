@@ -62,7 +62,8 @@ def _answer(
         reader, for_all = _reader(session, person, channel_id)
         return who.answer(context, session, words, reader, said.text, channel_id=channel_id, for_all=for_all)
     if (subcommand := said.subcommand) is not None:
-        # People who may not do it search for the word; the word by itself gets the button, which says who may.
+        # For people without the permission it searches for the word; the word alone gets the button, which names those
+        # with it.
         if subcommand.name in allowed(context, person) or not said.text:
             # A title is looked for by itself; "overleg met OCW" may be words, of which the first says something too.
             sought = said.text if subcommand.action is Action.SHARE else typed

@@ -41,7 +41,7 @@ def _unpin(session: Session, delivery: Delivery, context: Context) -> Outgoing |
 def _moved(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     alliance = alliance_rows.find_alliance(session, delivery.about["alliance"])
     if alliance is None or alliance.channel_id != delivery.about["to"]:
-        return None  # it moved on, or back, before anybody was told
+        return None  # it moved on, or back, before anybody was notified
     words = context.channel_words()
     name = mrkdwn(words.name(alliance.names))
     if delivery.channel_key == alliance.channel_id:

@@ -67,7 +67,7 @@ def joined(words: Translator, organisation: str) -> View:
 
 
 def _who(words: Translator, page: HomePage) -> Block:
-    """The reader's organisation, or the button to choose one; guests are told where they can read."""
+    """The reader's organisation, or the button to choose one; for guests, where they can read."""
     if page.organisation:
         return context(words("home.speaks_for", organisation=mrkdwn(page.organisation)))
     if page.is_restricted:

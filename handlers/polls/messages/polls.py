@@ -33,7 +33,7 @@ REMINDERS: dict[PollKind, Callable[[Session, Poll, Context, Translator, Person],
 def reminder(
     session: Session, poll_id: int, context: Context, words: Translator, reader: Person, _since: dt.datetime
 ) -> ReminderPart | None:
-    """What a reminder shows of a poll; None for a reader whom it does not ask any more."""
+    """The part of a reminder for a poll; None if it no longer asks the reader."""
     poll = rows.find_poll_by_id(session, poll_id)
     render = REMINDERS.get(poll.kind) if poll is not None else None
     return render(session, poll, context, words, reader) if poll is not None and render is not None else None

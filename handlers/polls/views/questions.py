@@ -1,4 +1,4 @@
-"""The message of a question: what is asked, until when, who sees what, the results, and the answers as buttons."""
+"""The message of a question: its text, deadline, visibility and results, and the answers as buttons."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""The result of a poll once it has closed, as its channel and whoever asked are told."""
+"""The result of a closed poll, as posted in its channel and sent to the person who asked."""
 
 from collections.abc import Sequence
 
@@ -21,7 +21,7 @@ Told = tuple[str, list[Block]]
 
 
 def question_result(words: Translator, shown: ShownQuestion, *, with_chart: bool) -> Told:
-    """A question's result in words, with the bar chart where the channel is told; without votes, one sentence.
+    """A question's result in words, with the bar chart in the channel's message; without votes, one sentence.
 
     With too few anonymous votes to show, only the turnout.
     """
@@ -42,7 +42,7 @@ def question_result(words: Translator, shown: ShownQuestion, *, with_chart: bool
 
 
 def scan_result(words: Translator, matrix: ScanMatrix, *, with_chart: bool) -> Told:
-    """A scan's result: every question with its summary, and with bars where the channel is told."""
+    """A scan's result: every question with its summary, and with bars in the channel's message."""
     if not matrix.answered:
         return _nobody(words, matrix.ref, matrix.title, "quickscan.nobody")
     told = words("quickscan.ended", ref=bold(matrix.ref), title=bold(quote(matrix.title, MAX_TITLE)))
@@ -63,7 +63,7 @@ def status_poll_result(words: Translator, shown: ShownStatusPoll, summary: Told)
 
 
 def result_buttons(words: Translator, number: int, kind: PollKind, *, has_file: bool) -> Block:
-    """The buttons for whoever asked: record the outcome, put it on an agenda and, where there are numbers, Excel."""
+    """The buttons for the asker: record the outcome, put it on an agenda and, where there are numbers, Excel."""
     schedule = button(words("poll.schedule"), ActionId.SCHEDULE_ITEM, value=f"{Series.POLL}-{number}")
     buttons = [outcome_button(words, number), schedule]
     if has_file and kind is not PollKind.STATUS_POLL:

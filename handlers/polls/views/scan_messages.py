@@ -1,4 +1,4 @@
-"""The message of a quick scan: what is asked, until when, who has answered so far, and the outcome."""
+"""The message of a quick scan: its questions, deadline, respondents so far, and outcome."""
 
 from alliance.polls.scans import ShownScan
 from alliance.words import Name, PollState

@@ -43,7 +43,7 @@ NUMBER = (
     fields.line(BlockId.HIGHEST, "builder.highest", MAX_NUMBER, hint="builder.highest_hint", optional=True),
 )
 DETAILS = (OPTIONS, *NUMBER)
-"""What is asked on the second page, of one form of answer or another."""
+"""The inputs on the second page, by form of answer."""
 
 
 @dataclass(frozen=True)

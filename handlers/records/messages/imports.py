@@ -76,7 +76,7 @@ def _store(session: Session, delivery: Delivery, fetched: Fetched) -> None:
 
 
 def _checked(session: Session, delivery: Delivery, context: Context, *, was_right: bool = False) -> Outgoing | None:
-    """What a file would do, or what is wrong with it; `was_right` if it was told to be right before."""
+    """What importing a file would do, or what is wrong with it; `was_right` if it was reported as correct before."""
     file = _file_of(session, delivery)
     if file is None:
         return None
@@ -156,7 +156,7 @@ def _take_in(delivery: Delivery, context: Context) -> None:
 
 
 def _plan(session: Session, read: ReadFile, delivery: Delivery, context: Context) -> Plan | None:
-    """The plan of an import by whoever sent the file; None if they may import no longer."""
+    """The plan of an import, for the sender of the file; None if they may no longer import."""
     _, reader = reader_of(session, delivery, context)
     if not may(reader, Action.ADMINISTER):
         return None

@@ -1,4 +1,4 @@
-"""What is asked and said when somebody is erased, and the list of texts that may name them."""
+"""The forms and messages for erasing somebody, and the list of texts that may name them."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -148,7 +148,7 @@ def report(words: Translator, done: Erasure) -> tuple[str, list[Block]]:
 
 
 def _counted(words: Translator, done: Erasure) -> str:
-    """How many rows were changed or deleted, in words per subject; what is not told apart is at the end."""
+    """How many rows were changed or deleted, in words per subject; rows of no subject in particular are at the end."""
     rows: Counter[str] = Counter()
     for table, number in done.replaced.items():
         rows[_COUNTED.get(table, "other")] += number
@@ -157,7 +157,7 @@ def _counted(words: Translator, done: Erasure) -> str:
 
 
 def naming_texts(words: Translator, found: Sequence[NamingText]) -> View:
-    """The texts that may name somebody who was erased, each with *Vervangen* and *Laten staan*."""
+    """The texts that may name an erased person, each with *Vervangen* and *Laten staan*."""
     title = words("erasure.texts_title")
     if not found:
         return {**reading_view(words, [section(words("erasure.texts_none"))], title=title)}

@@ -1,4 +1,4 @@
-"""The page on which somebody hands over what they own, or leaves; and what everybody concerned is told."""
+"""The page on which somebody hands over what they own, or leaves; and the messages to everybody concerned."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -115,7 +115,7 @@ def handover_notice(
     owned: Owned,
     let_go: Owned,
 ) -> tuple[str, list[Block]]:
-    """Tell somebody concerned what went from whom to whom, or has no person now; `is_reader`: it went to them."""
+    """Notify somebody concerned of what went from whom to whom, or has no person now; `is_reader`: it went to them."""
     text = words(f"leaving.told_{reason.value}", who=mention(by), name=short_name(name))
     blocks = [section(text)]
     if to is not None and owned.things:

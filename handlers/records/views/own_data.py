@@ -1,4 +1,4 @@
-"""What is said when somebody's data is on its way, and the message that brings it."""
+"""The replies to a request for somebody's data, and the message that delivers it."""
 
 from handlers.records.views.erasure import erase_button
 from handlers.slack.views.parts import Block, actions, bold, context, mrkdwn, section
@@ -6,14 +6,14 @@ from texts import Translator
 
 
 def promised(words: Translator, *, days: int) -> tuple[str, list[Block]]:
-    """The answer to who asks for their own data: where it will be, for how long, and who else can ask for it."""
+    """The reply to a request for one's own data: where it will be, for how long, and who else can request it."""
     text = words("owndata.promised")
     told = context(words.count("owndata.removed", days), words("owndata.who_can"))
     return text, [section(text), told, actions("own-data", erase_button(words))]
 
 
 def promised_of(words: Translator, *, name: str, days: int) -> tuple[str, list[Block]]:
-    """The answer to who asks for the data of somebody else."""
+    """The reply to a request for somebody else's data."""
     text = words("owndata.promised_of", name=bold(mrkdwn(name)))
     return text, [section(text), context(words.count("owndata.removed", days), words("owndata.noted"))]
 

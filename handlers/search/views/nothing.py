@@ -1,4 +1,4 @@
-"""What is shown if a search finds nothing: the nearest words, whom to ask, and asking the network."""
+"""The page for a search without results: the nearest words, people to ask, and asking the network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -48,7 +48,7 @@ PARTS: dict[MenuPart, Sequence[Item]] = {
     ),
 }
 FOR_ALL = frozenset(name for name, _ in (*FIRST, *PARTS[MenuPart.MORE]))
-"""The subcommands in a menu that everybody in a channel reads; each button opens what the person who clicks may do."""
+"""The subcommands in a menu that everybody in a channel reads; each button opens what the clicking person may do."""
 
 
 def menu_buttons(words: Translator, allowed: Collection[str]) -> list[Block]:
@@ -76,7 +76,7 @@ def menu(
 ) -> list[Block]:
     """The menu, with the buttons of an `opened` part below it.
 
-    People with slash commands are also told how to use the `command`.
+    For people with slash commands it also explains the `command`.
     """
     blocks = [section(words("menu.text")), actions("menu", *menu_buttons(words, allowed))]
     if opened is not None and (buttons := part_buttons(words, opened, allowed)):

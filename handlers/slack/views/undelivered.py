@@ -1,4 +1,4 @@
-"""The reasons why something is not posted where it should be, and who can do what about it."""
+"""The reasons why something is not posted where it should be, with the people who can fix it and how."""
 
 from handlers.slack.views.parts import (
     mrkdwn,

@@ -15,7 +15,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("for_whom", sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column("until", sa.Date(), nullable=True))
 
-    # Until now nobody kept with what an organisation was asked: what stands there now is the best that is known.
+    # Until now nobody recorded what an organisation was asked: the current values are the best approximation.
     op.execute("UPDATE mandates SET ask = (SELECT bundles.ask FROM bundles WHERE bundles.id = mandates.bundle_id)")
     op.execute(
         "UPDATE mandates SET until = (SELECT bundles.mandate_until FROM bundles WHERE bundles.id = mandates.bundle_id "

@@ -1,4 +1,4 @@
-"""Every message that is kept up to date stands in one table, and a wish that waits is in line once."""
+"""Every message that is kept up to date is in one table, and a pending request is queued once."""
 
 import datetime as dt
 from collections.abc import Iterator
@@ -69,7 +69,7 @@ def upgrade() -> None:
 
 
 def _list_standing(tables: Any) -> Iterator[sa.Select[Any]]:
-    """Where each kind of message stands, until now in a place of its own."""
+    """Where each kind of message was stored until now."""
     cards, contributions = tables["cards"].c, tables["contributions"].c
     yield _standing("card", cards, cards.contribution_id, cards.channel_id, contributions.created_at).where(
         contributions.id == cards.contribution_id
@@ -131,7 +131,7 @@ def _standing(kind: str, row: Any, about_id: Any, place: Any, made_at: Any, *, a
 
 
 def _keep_one_of_each_wish(deliveries: sa.Table) -> None:
-    """Of the same wish one waits: until now two that came at the same time were both put in line."""
+    """A request is queued once: until now two that came at the same time were both queued."""
     op.execute(
         deliveries.update()
         .where(deliveries.c.kind == "card", deliveries.c.state == "waiting", _is_person(deliveries.c.lane))

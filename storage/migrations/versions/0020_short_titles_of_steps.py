@@ -142,7 +142,7 @@ def upgrade() -> None:
             continue
         version = step["version"] + 1
         connection.execute(steps.update().where(steps.c.id == step["id"]).values(**changed, version=version))
-        # As an edit by the bot: forms that are open on the old title are told, and the log has the words.
+        # As an edit by the bot: open forms with the old title notice the change, and the log has the words.
         event = {"step_id": step["id"], "kind": "edited", "note": "", "at": now}
         about = {"fields": ["title"], "version": version}
         connection.execute(metadata.tables["step_events"].insert().values(**event, about=about))

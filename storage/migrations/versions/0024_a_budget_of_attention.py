@@ -1,4 +1,4 @@
-"""How a question reaches a member, and how often they hear news; news can stand in a check-in's message."""
+"""How a question reaches a member, and how often they get news; news can be part of a check-in's message."""
 
 import sqlalchemy as sa
 from alembic import op

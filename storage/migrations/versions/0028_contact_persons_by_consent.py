@@ -1,4 +1,4 @@
-"""Whether a member may be named as a contact person to whoever asks who knows something."""
+"""Whether a member may be named as a contact person to people who ask who knows about something."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""The day on which somebody last used the bot; empty for who has not since."""
+"""The day on which somebody last used the bot; empty for people who have not used it since."""
 
 import sqlalchemy as sa
 from alembic import op

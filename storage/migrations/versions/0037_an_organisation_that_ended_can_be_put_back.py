@@ -1,4 +1,4 @@
-"""Who ended an organisation may be an administrator who is no member: what can be undone need not have one."""
+"""An administrator who is not a member may end an organisation: an undoable action needs no member."""
 
 import sqlalchemy as sa
 from alembic import op
