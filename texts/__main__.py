@@ -16,7 +16,7 @@ MISSING = re.compile(r"\bNotFound\(\s*[\"']([a-z_]+)[\"']")
 """The kind of thing that was not found; the key of the error sentence is derived from it."""
 SPOKEN = re.compile(r"\bwords(?:\.count)?\(\s*[\"']([a-z0-9_.]+)[\"']")
 TABLED = re.compile(r"\b(?:BlockId\.\w+,|box=|hint=|placeholder=|\w[\"']?:)\s*[\"']([a-z]+\.[a-z0-9_.]+)[\"']")
-"""The keys in a table of a form's fields."""
+"""The keys in a table, such as that of a form's fields."""
 
 
 def names_in(text: str) -> set[str]:

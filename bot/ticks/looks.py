@@ -41,7 +41,7 @@ class Look:
     _seen_at: float = field(default_factory=time.monotonic, init=False)
 
     def still_holds(self, mark: Mark, now: dt.datetime, *, despite: dt.timedelta = dt.timedelta()) -> bool:
-        """Whether another look would find the same; after the clock was set back that is uncertain, hence False.
+        """Whether to do without another look; False after the clock was set back, as anything may be due then.
 
         For as long as `despite` it holds despite whatever was stored since.
         """

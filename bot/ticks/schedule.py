@@ -64,7 +64,7 @@ class Tick:
     lasts: dt.timedelta | None = None
     """How long a look stays valid at most; None where only the database and the clock matter."""
     is_patient: bool = False
-    """Whether a look holds for `seconds` on any clock, whatever is stored: nothing new becomes due sooner."""
+    """Whether nothing in it is urgent: on any clock, what is due may be found up to `seconds` late."""
     last: Look | None = field(default=None, init=False)
     """None before the first look, and after one that failed."""
     rests_until: float = field(default=0.0, init=False)

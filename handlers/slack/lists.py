@@ -22,7 +22,8 @@ from handlers.slack.views.parts import View, reading_view, section
 from storage.engine.database import Session
 
 ListBuilder = Callable[[Request, Session, Person, int | None], View]
-"""Builds the list as it is now, and authorises who sees it; the number is that of the part to show, if it has parts."""
+"""Builds the list as it is now, and authorises who sees it; the number is the part to show, or the id of the
+page; None for a list without either."""
 RowForm = Callable[[Request, Session, Person, str, int], View]
 """Builds the form for what was chosen about a row, and authorises who uses it; the row is 0 for a new one."""
 

@@ -182,7 +182,7 @@ class StepState:
     """The newest."""
     escalated_to: Member | None
     has_links: bool
-    """Whether it is linked, or another step waits for it."""
+    """Whether it is linked to another step, or another step to it."""
 
 
 def map_states(session: Session, step_ids: Sequence[int]) -> dict[int, StepState]:
@@ -334,7 +334,7 @@ def find_link(session: Session, link_id: int) -> StepLink | None:
 
 
 def list_links_of(session: Session, step_ids: Sequence[int]) -> Sequence[StepLink]:
-    """The links of each of these steps, including those from other steps that wait for them, oldest first."""
+    """The links of each of these steps, including those from other steps to them, oldest first."""
     statement = select(StepLink).where(
         or_(col(StepLink.step_id).in_(step_ids), col(StepLink.other_step_id).in_(step_ids))
     )
