@@ -15,10 +15,10 @@ README = Path(__file__).parents[2] / "README.md"
 SAYS = (
     "Kennisbot reads its own commands, shortcuts, buttons and forms, mentions of it and direct messages to it, a"
     " message that somebody keeps with *Bewaar als bijdrage*, and the one emoji on its own cards; no other messages.",
-    "Of people who use it so, or are given a role by those who do, it keeps who they are (Slack's id, name, language,"
-    " time zone, the domain of the mail address, not the address)",
-    "Of others it keeps the name of who wrote a message that somebody keeps, and of who only writes, joins, is"
-    " mentioned or uses emoji elsewhere, nothing.",
+    "About people who use it in one of these ways, or whom such people give a role, it keeps who they are (Slack's id,"
+    " name, language, time zone, the domain of the mail address, not the address)",
+    "About others it keeps the name of the author of a message that somebody keeps, and nothing about people who only"
+    " write, join, are mentioned or use emoji elsewhere.",
 )
 """What these tests look at."""
 
