@@ -142,7 +142,7 @@ BELOW = "below"
 
 
 class ListPlace(Metadata):
-    """The list below a window, and where somebody was in it, so that it can be shown anew after a change."""
+    """The list below a window, and where somebody was in it, so that it can be rebuilt after a change."""
 
     name: str
     """The callback id of the list."""
