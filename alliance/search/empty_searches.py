@@ -66,7 +66,7 @@ def list_unfound(session: Session, *, by: Person, now: dt.datetime) -> list[Unfo
     """List the words that at least three people typed in vain in one month, and that still find nothing.
 
     Each word of a search counts, and so do all its words together. The words of most people come first. Raises
-    NotAllowed for anybody but the secretariat.
+    NotAllowed for anybody except the secretariat.
     """
     authorise(by, Action.ADMINISTER)
     people = _people_by_words(session, since=now - LASTS)
