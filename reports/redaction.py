@@ -34,7 +34,7 @@ _JOINING = frozenset(("en", "of", "op", "bel", "mail", "tel", "via", "and", "or"
 
 
 class WithoutPeople:
-    """Leaves out of texts what is about people, in the language of `words`, but for what is `put_back`."""
+    """Leaves out of texts what is about people, in the language of `words`, except what is `put_back`."""
 
     def __init__(
         self, known: KnownNames, words: Translator, put_back: PutBack | None = None, *, finder: Finder | None = None

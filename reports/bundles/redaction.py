@@ -21,7 +21,7 @@ _MARK = re.compile(f"\ue000({'|'.join(map(re.escape, STAND_INS))})\ue001")
 
 
 def without_personal(dossier: CollectedDossier, words: Translator, finder: Finder | None = None) -> CollectedDossier:
-    """The dossier with everything left out that is found about people, but for what somebody put back."""
+    """The dossier without anything found about people, except what somebody put back."""
     if dossier.redacted is not None:
         return with_texts(dossier, partial(spoken, words=words))
     finder = finder or Finder(dossier.known, ordinary_words(), remembered=REMEMBERED)
