@@ -70,7 +70,7 @@ class RowMetadata(Metadata):
     seen: str | None = None
     """A hash of the values whose consequences the person was shown."""
     is_unfound: bool = False
-    """Whether synonyms are added for words that were searched for in vain."""
+    """Whether synonyms are added for words of searches without results."""
 
     @classmethod
     def of(cls, view: Mapping[str, Any]) -> "RowMetadata":
@@ -147,7 +147,7 @@ class ListPlace(Metadata):
     name: str
     """The callback id of the list."""
     channel_id: str | None = None
-    """Where the list was asked for, which is where its workbook goes."""
+    """Where the list was requested, and its workbook is posted."""
     typed: str = ""
     page: int = 1
     view_id: str | None = None
