@@ -14,7 +14,7 @@ depends_on = None
 
 FRESH = "state = 'waiting' AND attempted_at IS NULL"
 NEVER = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-"""When a message was made of which nobody kept that."""
+"""When a message was made, where that was not recorded."""
 TABLES = (
     "alliances",
     "cards",
