@@ -60,7 +60,7 @@ class WithoutPeople:
         return sum(not self._put_back.is_put_back(one, text) for one in self.finder.find(text))
 
     def decently(self, text: str) -> str:
-        """The text with a neutral word for each find, and one for a sentence of which nothing else is left."""
+        """The text with a neutral word for each find, and one for a sentence with nothing else left."""
         finds = [one for one in self.finder.find(text) if not self._put_back.is_put_back(one, text)]
         kept, end = [], 0
         for one in finds:

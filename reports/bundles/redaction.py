@@ -1,4 +1,4 @@
-"""A dossier without what is about people, and the line that says how far that goes."""
+"""A dossier without what is about people, and the line about the limits of redaction."""
 
 import re
 from dataclasses import replace
@@ -70,7 +70,7 @@ class _Marks(Translator):
 
 
 def redaction_note(dossier: CollectedDossier, words: Translator) -> str:
-    """How far the leaving out goes, for readers of the file."""
+    """The limits of redaction, for readers of the file."""
     done = dossier.redacted
     if done is None:
         return ""
