@@ -80,7 +80,7 @@ IN_SLACK = "own_data"
 LEAST = {"messages": 31, "drafts": 1, "visitors": 2, "own_data": 1}
 """The shortest periods in days: until then the program needs the rows."""
 MOST = {"searches": 31, "own_data": 31}
-"""The longest periods in days: the salt of searches changes by the month, and the file is no archive."""
+"""The longest periods in days: the salt of searches changes by the month, and the file is not an archive."""
 
 
 def periods_of(retention: Retention) -> dict[str, RetentionPeriod]:

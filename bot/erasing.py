@@ -89,7 +89,7 @@ def list_path(database: Database) -> Path:
 
 
 def write_list(database: Database, records: Sequence[tuple[str, dt.datetime]]) -> None:
-    """Write what recognises the people who were erased beside the database, where restoring a backup keeps it.
+    """Write the records that recognise erased people beside the database, where restoring a backup keeps them.
 
     Lines that are there already stay. A failure is logged: the database has them, too.
     """

@@ -34,7 +34,7 @@ _JOINING = frozenset(("en", "of", "op", "bel", "mail", "tel", "via", "and", "or"
 
 
 class WithoutPeople:
-    """Leaves out of texts what is about people, in the language of `words`, but for what is `put_back`."""
+    """Leaves out of texts what is about people, in the language of `words`, except what is `put_back`."""
 
     def __init__(
         self, known: KnownNames, words: Translator, put_back: PutBack | None = None, *, finder: Finder | None = None
@@ -60,7 +60,7 @@ class WithoutPeople:
         return sum(not self._put_back.is_put_back(one, text) for one in self.finder.find(text))
 
     def decently(self, text: str) -> str:
-        """The text with a neutral word for each find, and one for a sentence of which nothing else is left."""
+        """The text with a neutral word for each find, and one for a sentence with nothing else left."""
         finds = [one for one in self.finder.find(text) if not self._put_back.is_put_back(one, text)]
         kept, end = [], 0
         for one in finds:

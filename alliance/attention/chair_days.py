@@ -1,6 +1,6 @@
 """News of an alliance for its lead officer: in their check-in's message, else in one of its own, at most once a week.
 
-A political lead gets none: they hear what is laid before them, and about their meetings.
+A political lead gets none, only the steps escalated to them and messages about their meetings.
 """
 
 import datetime as dt

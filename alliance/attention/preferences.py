@@ -26,7 +26,7 @@ class Preferences:
     daily_at: dt.time | None = None
     checkins: CheckinVolume | None = None
     chair_digest: bool | None = None
-    """Whether a chair wants a short weekly digest of their alliance; None for members who are no chair themselves."""
+    """Whether a chair wants a short weekly digest of their alliance; None for members who are not a chair."""
     is_contact: bool | None = None
     """Whether members who ask who knows about something may read the person's name."""
 

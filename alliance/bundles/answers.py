@@ -1,4 +1,4 @@
-"""What an addressee answered to an earlier edition of a bundle than the one that they have now."""
+"""Answers of an addressee to an edition of a bundle before the one that they have now."""
 
 import datetime as dt
 from collections.abc import Sequence

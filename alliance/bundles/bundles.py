@@ -101,7 +101,7 @@ def get_to_read(session: Session, *, reader: Person, number: int, with_archived:
 def get_to_run(session: Session, *, by: Person, number: int, with_archived: bool = False) -> Bundle:
     """A bundle that a person may change, locked for this transaction.
 
-    Raises NotFound, also for everybody but its alliance's chairs and the secretariat, who do not hear that it exists.
+    Raises NotFound, also for everybody except its alliance's chairs and the secretariat, to hide that it exists.
     """
     rows.lock_bundle(session, number)
     return get_to_read(session, reader=by, number=number, with_archived=with_archived)

@@ -117,8 +117,8 @@ def add_items(
 ) -> Bundle:
     """Append contributions to a bundle, each once; a merged one is replaced by what it was merged into.
 
-    Raises NotFound, NotAllowed, and Conflict for one that is archived or is no bottleneck or opportunity, and if the
-    bundle has left draft or is full.
+    Raises NotFound, NotAllowed, and Conflict for one that is archived or is neither a bottleneck nor an opportunity,
+    and if the bundle has left draft or is full.
     """
     bundle = get_draft(session, by=by, number=number)
     assert by.member is not None

@@ -54,7 +54,7 @@ def tell(
     now: dt.datetime,
     at_once: Sequence[int] = (),
 ) -> Heard:
-    """Notify all supporters of the items of a state, each once, and record it in the history of each item.
+    """Notify all supporters of the items about a state, each once, and record it in the history of each item.
 
     `at_once` are the ids of all addressees to whom it is handed at once: the event of the last one reports all of them.
     Returns who is notified.

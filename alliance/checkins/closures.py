@@ -97,7 +97,7 @@ def check_removal(session: Session, *, by: Person, closure_id: int, time: LocalT
 
 
 def remove_closure(session: Session, *, by: Person, closure_id: int, time: LocalTime) -> Closure:
-    """Remove a closure and plan coming check-ins anew. Raises NotAllowed, and Conflict if it is already gone."""
+    """Remove a closure and replan coming check-ins. Raises NotAllowed, and Conflict if it is already gone."""
     closure = closures.find_closure(session, closure_id)
     if closure is None:
         raise Conflict("problem.closure_gone")

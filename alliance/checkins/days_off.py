@@ -52,7 +52,7 @@ def check_worked(
 
 
 def set_worked(session: Session, *, by: Person, on: dt.date, is_worked: bool, time: LocalTime) -> Name:
-    """Make a public holiday a working day, or a day off again; coming check-ins are planned anew.
+    """Make a public holiday a working day, or a day off again; coming check-ins are replanned.
 
     Returns the holiday's name. Raises as `check_worked`.
     """

@@ -26,7 +26,7 @@ MAX_CONTEXT = 300
 SEVERITIES = (1, 2, 3)
 """Light, noticeable, serious. Only an endorsed bottleneck has a severity."""
 SAID = ("severity", "context", "member_id", "created_at", "updated_at", "withdrawn_at")
-"""The fields of an endorsement that change when it is given anew."""
+"""The fields of an endorsement that change when it is given again."""
 
 
 @dataclass(frozen=True)

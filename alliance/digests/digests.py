@@ -133,7 +133,7 @@ class Digest:
     """The start, from which the totals count."""
     edition: int = FIRST
     corrects: tuple[Correction, ...] = ()
-    """The figures of this period that a later edition than the first reports anew."""
+    """The figures of this period that an edition after the first corrects."""
     known: KnownNames = field(default_factory=KnownNames)
     """People whose names are removed from typed text in a version without personal names."""
     is_open: bool = False

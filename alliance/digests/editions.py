@@ -1,4 +1,4 @@
-"""Corrected editions of digests: what was posted stays as it was, and figures that changed since are reported anew."""
+"""Corrected editions of digests: the posted one stays as it was, and figures that changed since are reported again."""
 
 from alliance.calendar.periods import Period
 from alliance.digests.figures import Correction, FigureName, Scope, list_corrections, report_anew

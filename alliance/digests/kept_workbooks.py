@@ -11,7 +11,7 @@ from storage.engine.database import Session
 def find_key(
     session: Session, period: Period, *, alliance_id: int | None, is_scheduled: bool, variant: str, time: LocalTime
 ) -> KeptKey | None:
-    """The key under which a workbook is kept; None for one that is made anew each time.
+    """The key under which a workbook is kept; None for one that is made again each time.
 
     Kept are those that a schedule makes of a period that has ended (`is_scheduled`), and, once it did, the other
     variants that people ask for: in another language, or for a meeting. People get the latest edition.

@@ -218,7 +218,7 @@ def _checked(
             raise Invalid("alliance", "problem.alliance_unknown")
     goes_on = kept is not None and kept.ended_at is None and kept.frequency is form.frequency
     if kept is not None and not goes_on:
-        # With other periods the schedule starts anew: periods that have ended are not due.
+        # With other periods the schedule starts again: periods that have ended are not due.
         return replace(form, starts_on=max(form.starts_on, today))
     if form.starts_on < today and (kept is None or kept.starts_on != form.starts_on):
         raise Invalid("starts_on", "problem.schedule_past", day=form.starts_on)

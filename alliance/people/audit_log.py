@@ -14,7 +14,7 @@ from storage.people import audit_log as rows
 from storage.tables import AuditEntry
 
 FILE = "audit_log"
-"""The name of the log among the lists that can be had as a workbook."""
+"""The name of the log among the lists that are available as a workbook."""
 PAGE = 12
 """Entries on a page."""
 MOST_ROWS = 20_000

@@ -38,7 +38,7 @@ def put_back(
     by: Person,
     now: dt.datetime,
 ) -> RestoredRows:
-    """Put everything back, but for what somebody changed."""
+    """Put everything back, except what somebody changed."""
     people: list[str] = []
     left = 0
     done = {"participations": _participations(session, carried["participations"], now)}

@@ -52,7 +52,7 @@ def plan_next(session: Session, moments: Mapping[int, dt.datetime]) -> None:
 def _list_open(session: Session, poll: Poll, *, time: LocalTime) -> list[OpenAsk]:
     if poll.kind not in UNANSWERED or poll.ends_at is None:
         return []
-    spared = alliance_rows.list_political_leads(session)  # they hear only what was laid before them
+    spared = alliance_rows.list_political_leads(session)  # they only get the steps escalated to them
     question = question_rows.find_question(session, poll.id)
     is_anonymous = question is not None and question.secrecy is Secrecy.ANONYMOUS
     asked_at, ref = poll.opened_at or poll.created_at, polls.ref(poll)

@@ -42,7 +42,7 @@ NOT_SHOWN = frozenset({"deliveries", "drafts", "kept_messages", "merges", "sent_
 """Tables whose JSON nobody reads as such: a sure find in it is replaced, and others are left alone."""
 
 TOLD = (OwnedKind.STEP, OwnedKind.CONTACT)
-"""What others hear has no person any more."""
+"""Kinds of things about which others are notified when their person is erased."""
 
 RedactFile = Callable[[bytes, str, NamesOfOne, dt.datetime], bytes | None]
 """Makes the twin of a file's bytes in the language of its words; None if the file does not name the person."""

@@ -133,7 +133,7 @@ def _for_agenda(session: Session, by: Person) -> Person:
 
 
 def _one_of_the_secretariat(session: Session) -> Member | None:
-    """Whose name imported contributions have where the file names nobody, if who imports them is no member."""
+    """The name on imported contributions where the file has none, if the importer is not a member."""
     return next(iter(people.list_secretariat(session)), None)
 
 

@@ -54,7 +54,7 @@ class NamesOfOne:
         return self._id.sub(FORMER, text)
 
     def is_name(self, text: str) -> bool:
-        """Whether a text is nothing but the person's name, and nobody else's."""
+        """Whether a text is only the person's name, and nobody else's."""
         return len(text) <= LONGEST_NAME and " ".join(folded_words(text)) in self.whole and not self.is_shared
 
     def has_word(self, text: str) -> bool:

@@ -62,7 +62,7 @@ class OwnData:
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing is known but the Slack profile."""
+        """Whether only the Slack profile is known."""
         return self.tables.keys() <= {"slack_profiles", "deliveries", "events_seen", "paces", "audit"}
 
 

@@ -1,4 +1,4 @@
-"""Give what one person owns to another, or let go of it: a function for each kind, called by `handing_over`."""
+"""Transfer what one person owns to another, or release it: a function for each kind, called by `handing_over`."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ VACANCY = "v"
 
 @dataclass(frozen=True)
 class Giving:
-    """Who gives what to whom; without `to` it is let go."""
+    """A transfer: the owner, the thing and the successor; without `to` it is released."""
 
     session: Session
     by: Person
@@ -68,9 +68,9 @@ def give_all(giving: Giving, owned: Owned, *, admins: Admins) -> None:
 
 
 def release(giving: Giving, owned: Owned) -> None:
-    """Let go of what a person cannot keep who leaves the organisation; what they asked or wrote stays with their name.
+    """Release what a person who leaves the organisation cannot keep; what they asked or wrote stays with their name.
 
-    Nothing is let go of that was given to somebody before.
+    Things that already went to somebody are not released.
     """
     alone = Giving(giving.session, giving.by, giving.member, None, giving.time)
     for one in owned.things:

@@ -392,7 +392,7 @@ def _joins(text: str, tokens: Sequence[_Token], at: int) -> bool:
 
 
 def _past_prefixes(text: str, tokens: Sequence[_Token], at: int) -> int:
-    """The place of the first token from `at` that is no prefix."""
+    """The place of the first token from `at` that is not a prefix."""
     while at < len(tokens) and tokens[at].folded in PREFIXES and _follows(text, tokens, at):
         at += 1
     return at

@@ -98,7 +98,7 @@ def find_forms(text: str) -> Iterator[Span]:
 
 
 def find_addresses(text: str) -> Iterator[Span]:
-    """Addresses with a house number, but for those in a sentence about an organisation's building."""
+    """Addresses with a house number, except those in a sentence about an organisation's building."""
     if _DIGIT.search(text) is None:
         return
     if not any(one in text for one in _STREETS) and _HAS_POSTCODE.search(text) is None:

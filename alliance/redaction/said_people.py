@@ -61,7 +61,7 @@ class SaidPeople:
         yield from self._formed(text, _FRISIAN)
 
     def _formed(self, text: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, int]]:
-        """Surnames of a form of their own, with the given name before them; but for a word that begins a sentence."""
+        """Surnames of a form of their own, with the given name before them; except a word that begins a sentence."""
         for found in pattern.finditer(text):
             start, end = found.span()
             first, space, _ = found[0].partition(" ")
@@ -73,7 +73,7 @@ class SaidPeople:
                 yield start, end
 
     def _is_common(self, name: str) -> bool:
-        """Whether this is a common surname; with a prefix that is no article, also one that is a word or a place."""
+        """Whether this is a common surname; with a prefix other than an article, also one that is a word or a place."""
         *prefixes, last = fold(name).split(" ")
         return last in (self._listed if set(prefixes) - _ARTICLES else self._common)
 

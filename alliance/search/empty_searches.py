@@ -63,10 +63,10 @@ def has_found_nothing(results: SearchResults) -> bool:
 
 
 def list_unfound(session: Session, *, by: Person, now: dt.datetime) -> list[UnfoundWords]:
-    """List the words that at least three people typed in vain in one month, and that still find nothing.
+    """List the words that at least three people searched for without results in one month, and that still find nothing.
 
     Each word of a search counts, and so do all its words together. The words of most people come first. Raises
-    NotAllowed for anybody but the secretariat.
+    NotAllowed for anybody except the secretariat.
     """
     authorise(by, Action.ADMINISTER)
     people = _people_by_words(session, since=now - LASTS)

@@ -22,7 +22,7 @@ def marked_words(texts: Iterable[str], concepts: Sequence[Concept]) -> tuple[str
 def _marked_by(concept: Concept, written: Mapping[str, AbstractSet[str]]) -> set[str]:
     """Return those of these words, each with its terms, by which one word of the query is found.
 
-    Where several words together stand for it, only whole ones: "huiswerkklas" shares but a part with "huisbaas".
+    Where several words together stand for it, only whole ones: "huiswerkklas" only shares a part with "huisbaas".
     """
     found = {typed for typed, terms in written.items() if not terms.isdisjoint(concept.own)}
     for _, groups in [] if found else concept.ways[1:]:

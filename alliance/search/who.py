@@ -26,7 +26,7 @@ MOST_COUNTED = 200
 MOST_LINKED = 3
 """Maximum number of items of an organisation that are shown; the others are only counted."""
 LEAST_OF_BEST = 25
-"""Minimum score of an item that counts, in hundredths of the best one's: a stray word is no knowledge."""
+"""Minimum score of an item that counts, in hundredths of the best one's: a stray word is not knowledge."""
 
 
 class Part(StrEnum):
@@ -50,7 +50,7 @@ class Known:
     member_id: int | None = None
     """The member who shared it, reported on it, or is the contact person."""
     contribution_id: int | None = None
-    """None if it is no contribution."""
+    """None if it is not a contribution."""
     permalink: str | None = None
 
 

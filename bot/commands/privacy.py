@@ -51,7 +51,7 @@ def erase_person(
 
 @privacy.command("again")
 def erase_again() -> None:
-    """Erase those who were erased and are there again, such as after restoring an older backup, after a question."""
+    """After confirmation, erase again people who reappeared, such as after restoring an older backup."""
     with one_line_errors():
         settings = start(frozenset())
         database = open_current(settings)

@@ -260,7 +260,7 @@ def players_of(parts: Parts, control: Control, sample: Sample, *, today: dt.date
 def play(
     parts: Parts, clock: PlayedClock, pending: list[Event], *, end: dt.datetime, check: Callable[[], None] | None = None
 ) -> None:
-    """Play events up to a moment, with all that the bot does by itself in between; `check` is called on the way."""
+    """Play events up to a moment, with the bot's scheduled work in between; `check` is called on the way."""
     while pending or clock.now() < end:
         if check is not None:
             check()

@@ -66,7 +66,7 @@ def back_up_first(database: Database, *, now: dt.datetime) -> Path | None:
 def restore(path: Path, database: Database) -> list[str]:
     """Restore a backup into an empty database; returns lines that describe the result.
 
-    Raises NotReady if the file is no usable backup or the database is not empty.
+    Raises NotReady if the file is not a usable backup or the database is not empty.
     """
     try:
         with _errors_about(path):

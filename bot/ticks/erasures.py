@@ -48,7 +48,7 @@ class Erasures:
         except Exception as error:  # noqa: BLE001  # one failure must not stop the erasures after it
             times = self._failed.get(user, (0, now))[0] + 1
             self._failed[user] = (times, now)
-            # Neither who it is nor the text of the error, which may name them.
+            # Log neither the person nor the text of the error, which may name them.
             log.error("erasure_failed", error=type(error).__name__, times=times)
 
     def _rests_until(self, user: str, now: dt.datetime) -> dt.datetime | None:

@@ -49,7 +49,7 @@ def open_handing(request: Request, addressee_id: int = 0) -> None:
 
 
 def choose(request: Request) -> None:
-    """Put back or leave out what a button is about, and show the page anew."""
+    """Put back or leave out what a button is about, and show the page again."""
     number, page = number_of(request), part_of(request, 1)
     _, _, key, sentence, way = [*value_of(request).split(":"), "", "", "", ""][:5]
     with request.writing() as (session, person):
@@ -155,7 +155,7 @@ def _view(
     page: int,
     is_other: bool | None = None,
 ) -> View:
-    """The page on which a button was clicked, anew.
+    """The page on which a button was clicked, rebuilt.
 
     `is_other` is whether anything changed besides what the button does; None to compare.
     """

@@ -195,7 +195,7 @@ def _read_every(value: str) -> tuple[Every, int]:
 
 
 def _number(value: str) -> int:
-    """Read a numeric choice; text that is no number becomes a value that no option has."""
+    """Read a numeric choice; text that is not a number becomes a value that no option has."""
     found = number_or_none(value)
     return -99 if found is None else found
 

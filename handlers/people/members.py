@@ -146,7 +146,7 @@ def ask_to_join(request: Request) -> None:
 
 
 def renew_profile(request: Request) -> None:
-    """Fetch a profile anew after its name, role or language changed, as the bot may write to that person first.
+    """Fetch a profile again after its name, role or language changed, as the bot may write to that person first.
 
     Only for people whose profile is stored. If Slack does not answer, the profile is fetched when they use the bot
     again. Also records the departure of a user who was deactivated.

@@ -56,7 +56,7 @@ def _window(request: Request, wanted: LogFilter, page: int = 0) -> View:
 
 
 def _metadata(request: Request, wanted: LogFilter) -> str:
-    # The channel in which the log was asked for is where its workbook goes.
+    # The workbook is posted in the channel in which the log was requested.
     channel = request.asked_in
     return LogMetadata(form_id=request.context.new_id(), channel_id=channel, wanted=dump_filter(wanted)).dump()
 

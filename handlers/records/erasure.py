@@ -27,7 +27,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_own(request: Request) -> None:
-    """Open the form that says what goes and what stays."""
+    """Open the form that lists what is deleted and what stays."""
     with request.reading() as (_, person):
         found = person.organisation
     organisation = found.names if found is not None else None

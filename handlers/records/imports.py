@@ -71,7 +71,7 @@ def receive(request: Request) -> bool:
 
 
 def _is_table(file: Mapping[str, Any]) -> bool:
-    # Of a file from another workspace the event has nothing but the id.
+    # For a file from another workspace the event only has the id.
     name = str(file.get("name") or "").lower()
     return not name or name.endswith(TABLES)
 

@@ -1,4 +1,4 @@
-"""Searching by command, also with words that are no command, or with a form, and asking an alliance if that fails."""
+"""Searching by command, also with words other than a command, or a form, and asking an alliance if that fails."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""`/kennis beheer`: managing synonyms, with the words that were searched for in vain."""
+"""`/kennis beheer`: managing synonyms, with the words of searches without results."""
 
 import contextlib
 
@@ -44,7 +44,7 @@ def note_if_empty(context: Context, person: Person, results: SearchResults) -> N
 
 
 def synonym_list(request: Request, session: Session, person: Person, page: int | None = None) -> View:
-    """A page of the groups of synonyms; the first one begins with the words that were searched for in vain."""
+    """A page of the groups of synonyms; the first one begins with the words of searches without results."""
     authorise(person, Action.ADMINISTER)
     found = [views.SynonymRow(group.id, ", ".join(group.words)) for group in _groups(session)]
     unfound = () if page else empty_searches.list_unfound(session, by=person, now=request.now)
@@ -52,7 +52,7 @@ def synonym_list(request: Request, session: Session, person: Person, page: int |
 
 
 def synonym_form(request: Request, session: Session, person: Person, what: str, row_id: int) -> View:
-    """The form for a new group, for words searched in vain, or to change or remove a group.
+    """The form for a new group, for words of searches without results, or to change or remove a group.
 
     Raises Conflict if the group is gone.
     """
@@ -80,7 +80,7 @@ def save_synonyms(request: Request, session: Session, person: Person) -> Stored:
     typed = ", ".join([values["typed"], *values["near"]])
     group_id = metadata.row_id or None
     group = synonyms.save_synonyms(session, by=person, group_id=group_id, typed=typed, now=request.now)
-    # After a word that was searched for in vain, the list shows the next one.
+    # After a word of a search without results, the list shows the next one.
     page = 0 if metadata.is_unfound else [one.id for one in _groups(session)].index(group.id) // views.PAGE
     return Stored(request.words("keep.synonyms_saved", words=mrkdwn(", ".join(group.words))), page)
 

@@ -87,7 +87,7 @@ def promised(words: Translator, what: str, place: FilePlace, language: str) -> s
 
 
 def chosen_language(values: Mapping[str, str | None]) -> str:
-    """The language chosen in a form. Raises Invalid for none, and for one that there are no texts in."""
+    """The language chosen in a form. Raises Invalid for none, and for one without texts."""
     language = values.get(BlockId.LANGUAGE)
     if language not in LANGUAGES:
         raise Invalid(BlockId.LANGUAGE, "problem.choose")

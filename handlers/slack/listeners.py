@@ -64,7 +64,7 @@ class Listeners:
         self._context.references[series] = shows
 
     def paged_list(self, callback_id: CallbackId, build: Callable[..., View]) -> None:
-        """Register how a list is built, to show it anew after a change of what was opened from it."""
+        """Register how a list is built, to rebuild it after a change of what was opened from it."""
         self._context.lists[callback_id] = build
 
     def step_action(self, name: str, act: Callable[[Request, str], None]) -> None:

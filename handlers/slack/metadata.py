@@ -70,7 +70,7 @@ class RowMetadata(Metadata):
     seen: str | None = None
     """A hash of the values whose consequences the person was shown."""
     is_unfound: bool = False
-    """Whether synonyms are added for words that were searched for in vain."""
+    """Whether synonyms are added for words of searches without results."""
 
     @classmethod
     def of(cls, view: Mapping[str, Any]) -> "RowMetadata":
@@ -142,12 +142,12 @@ BELOW = "below"
 
 
 class ListPlace(Metadata):
-    """The list below a window, and where somebody was in it, so that it can be shown anew after a change."""
+    """The list below a window, and where somebody was in it, so that it can be rebuilt after a change."""
 
     name: str
     """The callback id of the list."""
     channel_id: str | None = None
-    """Where the list was asked for, which is where its workbook goes."""
+    """Where the list was requested, and its workbook is posted."""
     typed: str = ""
     page: int = 1
     view_id: str | None = None

@@ -94,7 +94,7 @@ class Pin:
 
 @dataclass(frozen=True)
 class Removal:
-    """A file to delete from Slack; it is no error if somebody did so before."""
+    """A file to delete from Slack; not an error if somebody already did."""
 
     file_id: str
 

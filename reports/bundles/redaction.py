@@ -1,4 +1,4 @@
-"""A dossier without what is about people, and the line that says how far that goes."""
+"""A dossier without what is about people, and the line about the limits of redaction."""
 
 import re
 from dataclasses import replace
@@ -21,7 +21,7 @@ _MARK = re.compile(f"\ue000({'|'.join(map(re.escape, STAND_INS))})\ue001")
 
 
 def without_personal(dossier: CollectedDossier, words: Translator, finder: Finder | None = None) -> CollectedDossier:
-    """The dossier with everything left out that is found about people, but for what somebody put back."""
+    """The dossier without anything found about people, except what somebody put back."""
     if dossier.redacted is not None:
         return with_texts(dossier, partial(spoken, words=words))
     finder = finder or Finder(dossier.known, ordinary_words(), remembered=REMEMBERED)
@@ -70,7 +70,7 @@ class _Marks(Translator):
 
 
 def redaction_note(dossier: CollectedDossier, words: Translator) -> str:
-    """How far the leaving out goes, for readers of the file."""
+    """The limits of redaction, for readers of the file."""
     done = dossier.redacted
     if done is None:
         return ""

@@ -109,7 +109,7 @@ def correction_line(correction: Correction, words: Translator) -> str:
 
 
 def corrected_lines(digest: Digest, words: Translator) -> list[str]:
-    """What this edition reports anew ("Verbeterd in deze editie: …"), and what would differ now."""
+    """The figures that this edition corrects ("Verbeterd in deze editie: …"), and what would differ now."""
     anew = [
         words(
             "report.corrects",

@@ -96,7 +96,7 @@ def bundle_row(one: ReportedBundle, words: Translator) -> Row:
 
 
 def _answer(one: ReportedBundle, words: Translator) -> str | None:
-    """The answer of an addressee; to an earlier edition, if there is none to the one that they have."""
+    """The answer of an addressee: to the edition that they have, else to an earlier one."""
     if one.earlier is None:
         return words(f"handedanswer.{one.answer}") if one.answer else None
     answer = words(f"handedanswer.{one.earlier.answer}")

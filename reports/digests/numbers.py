@@ -62,7 +62,7 @@ def trend_chart(table: SheetTable, digest: Digest, words: Translator) -> Chart:
 
 
 def _trend(digest: Digest, words: Translator) -> SheetTable | None:
-    """The reported figures of the periods so far; None for fewer than two periods, which are no trend."""
+    """The reported figures of the periods so far; None for fewer than two periods, which do not make a trend."""
     if len(digest.trend) < 2:
         return None
     kind, told = _kind(digest), _reported_figures(digest)

@@ -55,7 +55,7 @@ class ToldList:
 
 
 def write_lists(digest: Digest, words: Translator, clean: Callable[[str], str] | None = None) -> list[ToldList]:
-    """Everything that the digest tells, list by list; none of them is empty.
+    """The content of the digest, list by list, without empty lists.
 
     What was typed goes through `clean` before it is cut: half a number would not be recognised.
     """

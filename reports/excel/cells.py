@@ -1,6 +1,6 @@
 """Cell styles, and the serialisation of a sheet's rows as XML.
 
-Rows are written as text and not as openpyxl cells, of which a hundred thousand rows would need a million: text takes a
+Rows are written as text, not as openpyxl cells: a hundred thousand rows would need a million of these, and text takes a
 fifth of the time and no memory. openpyxl writes everything else of a workbook.
 """
 

@@ -25,7 +25,7 @@ _MARKERS = ("circle", "square", "triangle", "diamond", "x")
 def draw(target: Any, chart: Chart, *, rows: tuple[int, int], source: Any, header_row: int, points: int) -> None:
     """Put a chart on a worksheet, from the first of `rows` to the last.
 
-    It draws the table of which the headings are in the row `header_row` of the worksheet `source`.
+    It draws the table whose headings are in row `header_row` of the worksheet `source`.
     """
     drawn: Any = LineChart() if chart.shape is ChartShape.LINES else BarChart()
     last_row = header_row + points

@@ -53,7 +53,7 @@ from texts import LANGUAGES, Translator
 MOST_MERGED = 20
 """Maximum number of merged cells of a sheet that are reported."""
 FEW_ROWS = 3
-"""A sheet with no more rows has nothing but a title and a sentence about it, as one of a digest without rows."""
+"""A sheet with no more rows has only a title and a sentence about it, like one of a digest without rows."""
 _NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4})")
 _NAMED = re.compile(r"(\d{1,2})\s+([^\W\d]+)\.?\s+(\d{4})")
 

@@ -22,7 +22,7 @@ class FileRedaction:
         self._texts = texts
 
     def __call__(self, content: bytes, language: str, names: NamesOfOne, now: dt.datetime) -> bytes | None:
-        """The bytes without the person; None if the file does not name them, or is no workbook or Word file.
+        """The bytes without the person; None if the file does not name them, or is not a workbook or Word file.
 
         Only what surely names the person is replaced. The file's properties get a note with the day of `now` and the
         checksum of the original.

@@ -60,7 +60,7 @@ def list_of_bottleneck(session: Session, bottleneck_id: int) -> Sequence[Match]:
 
 
 def list_adopted(session: Session, contribution_ids: Collection[int]) -> Sequence[Match]:
-    """The matches of these bottlenecks or practices because of which somebody took over the practice, newest first."""
+    """The matches of these bottlenecks or practices that led to an adoption of the practice, newest first."""
     of_these = col(Match.bottleneck_id).in_(contribution_ids) | col(Match.practice_id).in_(contribution_ids)
     found = _list(session, of_these, col(Match.adopted_at).is_not(None))
     return sorted(found, key=lambda match: (match.adopted_at, match.id), reverse=True)
@@ -72,7 +72,7 @@ def _stands() -> ColumnElement[bool]:
 
 
 def _list(session: Session, *which: ColumnElement[bool]) -> Sequence[Match]:
-    """Matches of which neither side is archived, merged or of another kind meanwhile, best first."""
+    """Matches in which neither side was archived, merged or given another kind meanwhile, best first."""
     statement = select(Match).where(*which)
     sides = (Match.bottleneck_id, ContributionKind.BOTTLENECK), (Match.practice_id, ContributionKind.BEST_PRACTICE)
     for side, kind in sides:

@@ -76,7 +76,7 @@ def _flag(condition: Any) -> Any:
 
 
 def _taken_up(end: dt.datetime) -> Any:
-    """The contributions in a bundle, and those of which a step was made."""
+    """The contributions in a bundle, and those made into a step."""
     made = select(col(StepLink.contribution_id)).where(
         StepLink.kind == LinkKind.MADE_OF, col(StepLink.contribution_id).is_not(None), col(StepLink.at) < end
     )
@@ -84,5 +84,5 @@ def _taken_up(end: dt.datetime) -> Any:
 
 
 def _answered(session: Session, end: dt.datetime) -> Any:
-    """The contributions that an addressee had answered about, and those of which a step was made and done."""
+    """The contributions that an addressee had answered about, and those made into a step that was done."""
     return union(find_answered(session, end), find_done_by_step(end))

@@ -121,7 +121,7 @@ def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) 
 
 
 def find_done_by_step(end: dt.datetime) -> Select[Any]:
-    """The ids of the contributions of which a step was made that was done at a moment."""
+    """The ids of the contributions made into a step that was done at a moment."""
     statement: Select[Any] = (
         select(col(StepLink.contribution_id))
         .join(ActionStep, col(ActionStep.id) == StepLink.step_id)

@@ -36,7 +36,7 @@ FACTS = "kennisbot_backup"
 
 
 class BackupUnusable(Exception):
-    """This file cannot be restored: it is no backup, is damaged, or comes from a newer version."""
+    """This file cannot be restored: it is not a backup, is damaged, or comes from a newer version."""
 
 
 class NotEmpty(Exception):
@@ -180,7 +180,7 @@ def _revision(connection: Connection) -> str:
 
 
 def _open_backup(path: Path, *, writing: bool = False) -> Engine:
-    """An engine for a file that is no database of a running bot: opening it changes nothing in it."""
+    """An engine for a file that is not the database of a running bot: opening it changes nothing in it."""
     if not path.is_file():
         raise FileNotFoundError(path)
     mode = "rw" if writing else "ro"

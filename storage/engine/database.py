@@ -139,7 +139,7 @@ class Database:
         return not busy
 
     def rewrite(self) -> None:
-        """SQLite only: write the file anew (`VACUUM`), so that it has nothing of what was deleted.
+        """SQLite only: rewrite the file (`VACUUM`), so that no deleted data remains in it.
 
         Raises DatabaseUnavailable, also if the disk has no room for a copy.
         """

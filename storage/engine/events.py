@@ -16,7 +16,7 @@ def note_event(session: Session, event_id: str, *, now: dt.datetime) -> bool:
 
 
 def list_events(session: Session, prefix: str, *, since: dt.datetime) -> list[EventSeen]:
-    """The events of which the id begins like this and that were recorded after a moment, oldest first."""
+    """The events recorded after a moment whose id has this prefix, oldest first."""
     statement = select(EventSeen).where(
         col(EventSeen.event_id).startswith(prefix, autoescape=True), col(EventSeen.seen_at) > since
     )

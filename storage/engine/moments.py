@@ -9,7 +9,7 @@ from sqlmodel import col
 from storage.tables import ActionStep, Alliance, Contribution, ContributionVersion, Merge
 
 Wanted = int | tuple[int, ...] | None
-"""An id, a tuple of ids of which any matches, or None for all rows."""
+"""An id, a tuple of alternative ids, or None for all rows."""
 
 
 def lived(end: dt.datetime) -> ColumnElement[bool]:

@@ -80,7 +80,7 @@ def _holds(database: Database, words: Collection[str]) -> bool:
 
 
 def _rewrite(database: Database, tables: Collection[str]) -> list[str]:
-    """Write PostgreSQL's tables anew, one after the other; returns those that were in use for too long."""
+    """Rewrite PostgreSQL's tables, one after the other; return those that were in use for too long."""
     left = list[str]()
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("SET lock_timeout = '2s'"))

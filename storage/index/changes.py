@@ -14,7 +14,7 @@ from storage.tables import SearchChange, SearchDocument
 
 
 def note_changes(session: Session, numbers: Collection[int]) -> None:
-    """Note that the documents with these numbers changed, or are no more."""
+    """Record that the documents with these numbers changed or no longer exist."""
     if numbers:
         session.connection().execute(
             insert(SearchChange.__table__),  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ MOST_READ = 20_000
 
 
 def add_empty_search(session: Session, *, words: str, person: str, on: dt.datetime) -> None:
-    """Store that a person searched for these words in vain, unless it is stored already."""
+    """Store that a person searched for these words without results, unless it is stored already."""
     table = EmptySearch.__table__  # type: ignore[attr-defined]
     row = insert_into(session, table).values(words=words, person=person, searched_at=on)
     session.execute(row.on_conflict_do_nothing())

@@ -26,7 +26,7 @@ BLOCK_SIZE = 1 << BLOCK_BITS
 LAST = "\U0010ffff"
 """Sorts after every word."""
 MOST_WORDS = 4000
-"""Maximum number of words per look-up: the shortest prefixes match more, of which any will do."""
+"""Maximum number of words per look-up: the shortest prefixes match more, and any of these will do."""
 
 Weights = Mapping[str, int]
 Flags = Mapping[int, bytes | bytearray]

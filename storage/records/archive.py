@@ -143,7 +143,7 @@ def find_shared_at(session: Session, number: int) -> dt.datetime | None:
 
 
 def list_ever_limited(session: Session) -> list[int]:
-    """The ids of the contributions of which a version was for their alliance only, by their number."""
+    """The ids, by number, of contributions with a version that was for their alliance only."""
     limited = select(ContributionVersion.contribution_id).where(ContributionVersion.visibility == Visibility.ALLIANCE)
     is_limited = or_(col(Contribution.visibility) == Visibility.ALLIANCE, col(Contribution.id).in_(limited))
     return list(session.exec(select(Contribution.id).where(is_limited).order_by(col(Contribution.number))).all())

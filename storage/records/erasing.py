@@ -51,11 +51,11 @@ from storage.tables import (
 from storage.words import FORMER, KeptKind, Volume
 
 ABOUT_ONE = (CheckinMessage, News, Follow, Undo, Absence, ScanEditor, PeopleNotice)
-"""Tables of which the rows of a member say nothing about anything else."""
+"""Tables in which a member's rows are only about that member."""
 NO_LONGER = ((Absence, "deputy_id"), (Asked, "instead_of_id"), (Participation, "contact_member_id"))
 """References to a member that nobody needs once they are gone."""
 IN_KEYS = ((Slot, "key"), (EventSeen, "event_id"), (Pace, "key"))
-"""Tables of which a row can go whose key has the Slack id: what it prevents concerns that person alone."""
+"""Tables in which a row with the Slack id in its key can be deleted: what it prevents concerns that person alone."""
 Texts = (Says.TEXT, Says.JSON)
 
 

@@ -20,7 +20,7 @@ class Undo(Table, table=True):
     about_id: int
     """The id of the row that was changed: of the status update, endorsement, adoption, contribution or organisation."""
     member_id: int | None = reference("members.id", default=None)
-    """The member who did it; None for an administrator who is no member."""
+    """The acting member; None for an administrator who is not a member."""
     before: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     """What to put back; each kind decides what it holds."""
     done_at: dt.datetime = at(index=True)

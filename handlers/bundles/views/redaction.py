@@ -54,7 +54,7 @@ def check_view(
 ) -> View:
     """What is found in a bundle, to put back or leave out, with what else to leave out (`typed`) on the last page.
 
-    Each page but the last leads on to the next: only somebody who saw all of them says that they looked.
+    Each page except the last leads to the next, so that only somebody who saw all of them can confirm.
     """
     blocks = [section(said)] if said else []
     blocks.append(section(_intro(words, found) if found else words("personal.nothing", ref=ref)))

@@ -74,8 +74,8 @@ def _find(
 ) -> tuple[Translator, Person | None, Meeting, DecisionList] | None:
     """The list for the reader of a delivery.
 
-    None if nothing is left to send: the reader may not read it, or a draft, the meeting was cancelled or they no
-    longer run it; or the channel is no alliance's any more.
+    None if there is nothing to send: the reader may not read it; or, for a draft, the meeting was cancelled or they no
+    longer run it; or the channel no longer belongs to an alliance.
     """
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if meeting is None:

@@ -32,7 +32,7 @@ SHOWN_BEFORE = 3
 SHOWN_PROPOSED = 5
 SHOWN_VOTERS = 200
 BLANK, ABSTAIN = "blank", "abstain"
-"""Values of buttons that are no option's id."""
+"""Values of buttons that are not the id of an option."""
 
 
 def message(words: Translator, shown: ShownQuestion, *, stands: bool = True) -> tuple[str, list[Block]]:

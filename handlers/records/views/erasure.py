@@ -90,7 +90,7 @@ def erase_person_button(words: Translator, member_id: int, name: str) -> Block:
 
 
 def own_form(words: Translator, organisation: Name | None) -> View:
-    """The second confirmation for a person themselves: what goes and what stays."""
+    """The second confirmation for the person themselves: what is deleted and what stays."""
     where = mrkdwn(words.name(organisation)) if organisation else words("erasure.your_organisation")
     blocks = [
         section(words("erasure.goes")),

@@ -1,4 +1,4 @@
-"""What the secretariat reads before anything goes for the first time."""
+"""The notice to the secretariat before anything is deleted for the first time."""
 
 from collections.abc import Sequence
 from typing import Any

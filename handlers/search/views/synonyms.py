@@ -1,4 +1,4 @@
-"""Synonyms in `beheer`: their list, with the words that were searched for in vain, and their forms."""
+"""Synonyms in `beheer`: their list, with the words of searches without results, and their forms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class SynonymRow:
 def synonym_list(
     words: Translator, rows: Sequence[SynonymRow], *, page: int = 0, unfound: Sequence[UnfoundWords] = ()
 ) -> View:
-    """One page of the groups of synonyms, below the words that were searched for in vain."""
+    """One page of the groups of synonyms, below the words of searches without results."""
     new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=NEW, style="primary")
     blocks = [section(words("keep.synonyms")), actions("new", new), *_unfound(words, unfound)]
     choices = [(words(f"keep.do_{choice}"), choice) for choice in (CHANGE, REMOVE)]

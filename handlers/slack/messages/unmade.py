@@ -69,7 +69,7 @@ SLACKS = {
 OF_THE_PLACE = frozenset(
     {"is_archived", "not_in_channel", "channel_not_found", "invalid_channel", "posting_to_channel_denied"}
 )
-"""Errors of the channel that a file goes to, rather than of the file."""
+"""Errors of the channel to which a file is posted, rather than of the file."""
 
 
 def is_of_the_file(delivery: Delivery, kind: Kind, error: str) -> bool:

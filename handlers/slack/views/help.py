@@ -1,4 +1,4 @@
-"""The help, what the bot is for, and what to say about words that are no command."""
+"""The help, what the bot is for, and the reply to words that are not a command."""
 
 from collections.abc import Sequence
 

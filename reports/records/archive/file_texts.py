@@ -23,7 +23,7 @@ _WITHOUT = re.compile(
 
 
 def texts_of(content: bytes) -> list[str] | None:
-    """The texts of a file, also those that are not seen at once; None if it is no Word or Excel file."""
+    """The texts of a file, also those that are not seen at once; None if it is not a Word or Excel file."""
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return None
     found: list[str] = []

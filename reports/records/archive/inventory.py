@@ -25,7 +25,7 @@ class Inventory:
     def add(
         self, ref: str, kind: str, title: str, at: str, left_out: int | None, paths: Sequence[str], also: str = ""
     ) -> None:
-        """Add a document, of which so much about people was left out; None: nothing was found in it.
+        """Add a document, with how much about people was left out of it; None: nothing was found in it.
 
         `also` is a further sentence of its note.
         """
@@ -37,7 +37,7 @@ class Inventory:
         self._add(ref=ref, document=kind, title=title, at=at, judgement=judgement, note=note, path=", ".join(paths))
 
     def leave_out(self, ref: str, kind: str, title: str, at: str, why: str) -> None:
-        """Add a document that is not disclosed: what it is and from when, and why not."""
+        """Add a document that is not disclosed: its description and date, and the reason."""
         judgement = self._words("archival.judgement.none")
         self._add(ref=ref, document=kind, title=title, at=at, judgement=judgement, note=why)
 

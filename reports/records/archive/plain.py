@@ -65,7 +65,7 @@ class PlainValues:
 
 
 class RedactedValues(PlainValues):
-    """Leaves out what is about people, but for the names of those at board level."""
+    """Leaves out what is about people, except the names of those at board level."""
 
     def __init__(self, words: Translator, known: KnownNames, board: Mapping[int, str]) -> None:
         """`board` has the names that stay, by member id."""
@@ -79,7 +79,7 @@ class RedactedValues(PlainValues):
         return contact if {one.kind for one in self._clean.finder.find(contact)} <= _OF_AN_OFFICE else ""
 
     def without_people(self, text: str, office: str) -> str:
-        """The text of a file without people, but for the place where readers can ask."""
+        """The text of a file without people, except the place where readers can ask."""
         pieces = self.words.without_marks(text).split(office) if office else [self.words.without_marks(text)]
         return office.join(map(self._clean, pieces))
 

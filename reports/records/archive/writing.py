@@ -77,7 +77,7 @@ class FileLeftOut:
     closed: str = ""
     """The references of the closed things that it mentions."""
     redacted: bytes | None = None
-    """What goes in instead: the file without people, if it can be made."""
+    """The replacement: the file without people, if it can be made."""
     finds: int = 0
     """How much about people is left out of that."""
 
@@ -207,10 +207,10 @@ class _Writing:
         return piece
 
     def _left_out(self, file: ArchivedFile, content: bytes, record: ArchivedRecord) -> FileLeftOut | None:
-        """Why a file stays out: it tells of something closed or, in answer to a request, about people.
+        """Why a file stays out: it reveals something closed or, in answer to a request, something about people.
 
-        A file in which something is replaced is another one than was handed over. It goes in instead, and the inventory
-        says so; but only if the rules find nothing in it any more, and never if it tells of something closed.
+        A file in which something is replaced differs from the one handed over. It is included instead, and the
+        inventory says so, but only if the rules find nothing in it any more, and never if it reveals something closed.
         """
         plain, spaced = self.plain, re.sub(r"[-_]", " ", file.name)
         is_named = isinstance(plain, RedactedValues) and plain.count_in(spaced)
@@ -235,7 +235,7 @@ class _Writing:
         return FileLeftOut(record.ref, name, why, redacted=redacted if is_clean else None, finds=found)
 
     def _instead(self, file: ArchivedFile) -> str:
-        """That a file was made for the request, and of which one."""
+        """The note that a file was made for the request, and from which original."""
         return self.words("archival.redacted_file", sha256=file.sha256)
 
     def _describe(

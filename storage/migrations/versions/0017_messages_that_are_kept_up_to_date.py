@@ -14,7 +14,7 @@ depends_on = None
 
 FRESH = "state = 'waiting' AND attempted_at IS NULL"
 NEVER = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-"""When a message was made of which nobody kept that."""
+"""When a message was made, where that was not recorded."""
 TABLES = (
     "alliances",
     "cards",
@@ -135,7 +135,7 @@ def _keep_one_of_each_wish(deliveries: sa.Table) -> None:
     op.execute(
         deliveries.update()
         .where(deliveries.c.kind == "card", deliveries.c.state == "waiting", _is_person(deliveries.c.lane))
-        .values(kind="no_channel")  # what goes to an author is no card that is kept up to date
+        .values(kind="no_channel")  # a message to an author is not a card that is kept up to date
     )
     later = deliveries.alias("later")
     newest = sa.select(sa.func.max(later.c.id)).where(
