@@ -28,7 +28,7 @@ class FieldOptions(TypedDict, total=False):
     hint: str
     placeholder: str
     optional: bool
-    lets_rules_refuse: bool
+    allows_none: bool
 
 
 @dataclass(frozen=True)
@@ -53,8 +53,8 @@ class FormField:
     hint: str = ""
     placeholder: str = ""
     optional: bool = False
-    lets_rules_refuse: bool = False
-    """Whether a required field that was left empty is None, as the rules have a sentence of their own for that."""
+    allows_none: bool = False
+    """Whether a required field may be None: the rules refuse an empty one in their own words, or the form lacks it."""
 
     def block(self, words: Translator, value: Any = None, choices: Choices | None = None, **more: Any) -> Block:
         """Build the input, filled with `value`; `more` are arguments of the builder that only the view knows."""
@@ -77,7 +77,7 @@ class FormField:
             found = self.parse(answer) if (answer := answers.get(self.block_id)) else None
         except ValueError:
             raise Invalid(self.block_id, "problem.choose") from None
-        if found is None and self.empty is None and not (self.optional or self.lets_rules_refuse):
+        if found is None and self.empty is None and not (self.optional or self.allows_none):
             raise Invalid(self.block_id, "problem.choose")
         return self.empty if found is None else found
 

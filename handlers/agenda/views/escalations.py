@@ -35,7 +35,7 @@ LAYING = (
         "question.answer_by_label",
         name="answer_by_on",
         hint="question.answer_by_hint",
-        lets_rules_refuse=True,
+        allows_none=True,
     ),
 )
 ANSWER = (

@@ -13,9 +13,9 @@ from texts import Translator
 AUTOMATIC = "automatic"
 LANGUAGE = fields.choice(BlockId.LANGUAGE, "settings.language")
 VOLUME = fields.term(
-    BlockId.VOLUME, "settings.volume", Volume, "settings.volume_{}", hint="settings.volume_hint", lets_rules_refuse=True
+    BlockId.VOLUME, "settings.volume", Volume, "settings.volume_{}", hint="settings.volume_hint", allows_none=True
 )
-AT = fields.choice(BlockId.DAILY_AT, "settings.daily_at", hint="settings.daily_hint", lets_rules_refuse=True)
+AT = fields.choice(BlockId.DAILY_AT, "settings.daily_at", hint="settings.daily_hint", allows_none=True)
 CHECKINS = fields.term(
     BlockId.CHECKIN_VOLUME,
     "settings.checkins",
@@ -23,7 +23,7 @@ CHECKINS = fields.term(
     "settings.checkins_{}",
     name="checkins",
     hint="settings.checkins_hint",
-    lets_rules_refuse=True,
+    allows_none=True,
 )
 IS_CONTACT = fields.flag(
     BlockId.IS_CONTACT,
@@ -31,14 +31,14 @@ IS_CONTACT = fields.flag(
     {"yes": "settings.contact_yes", "no": "settings.contact_no"},
     true="yes",
     hint="settings.contact_hint",
-    lets_rules_refuse=True,
+    allows_none=True,
 )
 CHAIR_DIGEST = fields.flag(
     BlockId.CHAIR_DIGEST,
     "settings.chair_digest",
     {"yes": "settings.chair_digest_yes", "no": "settings.chair_digest_no"},
     true="yes",
-    lets_rules_refuse=True,
+    allows_none=True,
 )
 SETTINGS = (LANGUAGE, VOLUME, AT, CHECKINS, IS_CONTACT, CHAIR_DIGEST)
 """Everything that is asked; a person is asked what applies to them, and the rest is None."""

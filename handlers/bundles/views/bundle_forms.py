@@ -54,7 +54,7 @@ ADDRESSEE = (
 )
 REPORT = (
     fields.term(BlockId.STATE, "addressee.state", AddresseeState, "handed.{}"),
-    fields.day(BlockId.DAY, "addressee.day", name="on", lets_rules_refuse=True),
+    fields.day(BlockId.DAY, "addressee.day", name="on", allows_none=True),
     fields.term(
         BlockId.ANSWER,
         "addressee.answer",

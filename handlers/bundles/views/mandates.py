@@ -39,7 +39,7 @@ OWN_WORDS = 8_000
 """Characters of an organisation's own texts that a form shows, for all items together."""
 YES, NO, LATER = "yes", "no", "later"
 EXECUTIVE: dict[str, bool | None] = {YES: True, NO: False, LATER: None}
-UNTIL = fields.day(BlockId.UNTIL, "mandate.until", hint="mandate.until_hint", lets_rules_refuse=True)
+UNTIL = fields.day(BlockId.UNTIL, "mandate.until", hint="mandate.until_hint", allows_none=True)
 VALID_UNTIL = fields.day(BlockId.VALID_UNTIL, "mandate.valid_until", hint="mandate.valid_hint", optional=True)
 NAMES = 15
 

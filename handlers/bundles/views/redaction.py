@@ -30,7 +30,7 @@ from texts import Translator
 
 TYPED = fields.text(BlockId.TYPED, "personal.typed", 3000, hint="personal.typed_hint", optional=True)
 ADDRESSEES = fields.checks(BlockId.ADDRESSEES, "handing.to")
-DAY = fields.day(BlockId.DAY, "addressee.day", lets_rules_refuse=True)
+DAY = fields.day(BlockId.DAY, "addressee.day", allows_none=True)
 PLACES = 20
 """Sentences on one page."""
 AROUND = 110

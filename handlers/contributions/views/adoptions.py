@@ -28,8 +28,8 @@ from texts import Translator
 STATE = fields.term(BlockId.STATE, "adopt.state", AdoptionState, "adopt.state_{}")
 ADAPTED = fields.text(BlockId.ADAPTED, "adopt.adapted", MAX_ADAPTED, placeholder="adopt.adapted_example", optional=True)
 STOP_REASON = fields.text(BlockId.STOP_REASON, "adopt.stop_reason", MAX_STOP_REASON, hint="adopt.stop_reason_hint")
-ORGANISATION = fields.row(BlockId.ORGANISATION, "form.organisation", name="organisation_id", lets_rules_refuse=True)
-CONTACT = fields.choice(BlockId.CONTACT, "adopt.tell", lets_rules_refuse=True)
+ORGANISATION = fields.row(BlockId.ORGANISATION, "form.organisation", name="organisation_id", allows_none=True)
+CONTACT = fields.choice(BlockId.CONTACT, "adopt.tell", allows_none=True)
 REPORT = (STATE, ADAPTED, STOP_REASON, ORGANISATION)
 YES, NO = "yes", "no"
 

@@ -16,7 +16,7 @@ from texts import Translator
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 MEETING = (
     fields.term(BlockId.KIND, "meeting.kind", MeetingKind, "meetingkind.{}", is_capital=True),
-    fields.day(BlockId.HELD_ON, "meeting.day", lets_rules_refuse=True),
+    fields.day(BlockId.HELD_ON, "meeting.day", allows_none=True),
     fields.time(BlockId.STARTS_AT, "meeting.time", optional=True),
     fields.day(BlockId.PAPERS_ON, "meeting.papers_on", optional=True),
     fields.line(BlockId.TITLE, "meeting.name", MAX_MEETING_TITLE, hint="meeting.name_hint", optional=True),

@@ -15,7 +15,7 @@ HANDOVER = (
     fields.line(
         BlockId.ADDRESSEE, "handover.addressee", MAX_ADDRESSEE, placeholder="handover.addressee_example", focus=True
     ),
-    fields.day(BlockId.HANDED_ON, "handover.handed_on", lets_rules_refuse=True),
+    fields.day(BlockId.HANDED_ON, "handover.handed_on", allows_none=True),
     fields.text(BlockId.NOTE, "handover.note", MAX_NOTE, optional=True),
 )
 

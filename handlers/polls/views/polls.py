@@ -25,8 +25,8 @@ MAX_OUTCOME = 1000
 MANAGE = "poll-manage"
 """Prefix of the block id of the row with these buttons."""
 DEADLINE = (
-    fields.day(BlockId.ENDS_ON, "poll.ends_on", hint="poll.extend_hint", lets_rules_refuse=True),
-    fields.time(BlockId.TIME, "poll.time", lets_rules_refuse=True),
+    fields.day(BlockId.ENDS_ON, "poll.ends_on", hint="poll.extend_hint", allows_none=True),
+    fields.time(BlockId.TIME, "poll.time", allows_none=True),
 )
 REASON = fields.text(BlockId.REASON, "poll.reason", MAX_REASON, placeholder="poll.reason_example", focus=True)
 OUTCOME = fields.text(

@@ -9,8 +9,8 @@ from handlers.slack.views.parts import Block, View, bold, context, form, mrkdwn,
 from texts import Translator
 
 ARCHIVE = (
-    fields.day(BlockId.FIRST_ON, "archival.form_first", lets_rules_refuse=True),
-    fields.day(BlockId.LAST_ON, "archival.form_last", lets_rules_refuse=True),
+    fields.day(BlockId.FIRST_ON, "archival.form_first", allows_none=True),
+    fields.day(BlockId.LAST_ON, "archival.form_last", allows_none=True),
     fields.line(BlockId.ABOUT, "archival.form_subject", MAX_ABOUT, hint="archival.form_subject_hint", optional=True),
     fields.line(BlockId.REASON, "archival.form_reason", MAX_REASON, hint="archival.form_reason_hint", optional=True),
 )

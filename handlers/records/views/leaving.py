@@ -29,7 +29,7 @@ from handlers.slack.views.parts import (
 )
 from texts import Translator
 
-SUCCESSOR = fields.user(BlockId.MEMBER, "leaving.successor", lets_rules_refuse=True)
+SUCCESSOR = fields.user(BlockId.MEMBER, "leaving.successor", allows_none=True)
 PARTS = fields.checks(BlockId.PARTS, "leaving.parts", hint="leaving.parts_hint", optional=True)
 LEAVES_VACANT = fields.tick(BlockId.NOBODY, "leaving.otherwise", box="leaving.nobody", hint="leaving.nobody_hint")
 MOST_NOTICES = 15
