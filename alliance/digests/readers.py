@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from alliance.channel_keys import is_channel
 from alliance.digests.periods import DIGEST, DigestOccasion, get_standing, id_of
 from alliance.local_time import LocalTime
 from alliance.people.members import list_secretariat_channel_keys
@@ -156,8 +157,3 @@ def _for_place(about: Mapping[str, Any], schedule: DigestSchedule) -> dict[str, 
 def _plain(about: Mapping[str, Any]) -> dict[str, Any]:
     """A digest's fields without those that belong to one copy of it."""
     return {name: value for name, value in about.items() if name not in OF_A_COPY}
-
-
-def is_channel(channel_key: str) -> bool:
-    """Whether a channel key is that of a channel rather than a person."""
-    return channel_key[:1] not in {"U", "W"}

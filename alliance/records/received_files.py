@@ -6,6 +6,7 @@ The bytes are kept until they are imported, or for a week: what is imported is w
 import datetime as dt
 import hashlib
 
+from alliance.channel_keys import key_for_files
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -55,7 +56,7 @@ def want_import(
     if not rows.has_content(session, file_id):
         raise Conflict(f"importing.file.{ERASED}" if file.problem == ERASED else "importing.expired")
     about = {"file": file_id, "channel": channel_id, "ts": ts}
-    enqueue(session, kind=TAKE_IN, channel_key=f"{by.slack_user_id}/files", about=about, now=now, is_urgent=True)
+    enqueue(session, kind=TAKE_IN, channel_key=key_for_files(by.slack_user_id), about=about, now=now, is_urgent=True)
     return file
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 import structlog
 
 from alliance.calendar.reminding import next_working_moment
+from alliance.channel_keys import is_channel, place_of
 from alliance.people.members import list_secretariat_channel_keys
 from bot.access import Access
 from bot.clock import Clock
@@ -23,7 +24,7 @@ from bot.ticks.looks import NEVER, Look
 from handlers.messages import KINDS, Sent
 from handlers.slack.context import Context
 from handlers.slack.messages import unmade
-from handlers.slack.messages.kind import is_channel, place_of, words_for
+from handlers.slack.messages.kind import words_for
 from handlers.slack.outgoing import Ephemeral, HomeTab, Outgoing, Post, Update
 from storage.engine import deliveries as queue
 from storage.engine.database import DatabaseUnavailable, Session

@@ -16,8 +16,9 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
+from alliance.channel_keys import is_channel, place_of
 from handlers.slack.errors import name_of
-from handlers.slack.messages.kind import Fetched, is_channel, place_of
+from handlers.slack.messages.kind import Fetched
 from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, PinRemoval, Post, Removal, Update
 from handlers.slack.views.undelivered import PASSING
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alliance.agenda.past_statuses import began_on
 from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
+from alliance.channel_keys import key_for_files
 from alliance.digests.digests import collect_digest, without_limited
 from alliance.digests.editions import correct_digest
 from alliance.digests.periods import ASKED
@@ -22,7 +23,6 @@ from handlers.slack.files import asking_for_file, language_at, place_of_files, p
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lists import show_list
-from handlers.slack.messages.kind import beside
 from handlers.slack.parsing import number_or_none
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
@@ -125,7 +125,7 @@ def make_meeting_version(request: Request) -> None:
             "ts": message["ts"],
             "beside": True,  # the message announced another file
         }
-        channel_key = beside(place_of_files(request).channel_key)
+        channel_key = key_for_files(place_of_files(request).channel_key)
         enqueue(session, kind="digest_file", channel_key=channel_key, about=about, now=now, is_urgent=True)
     request.answer(request.words("digest.meeting_follows"))
 

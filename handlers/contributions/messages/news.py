@@ -2,12 +2,13 @@
 
 import datetime as dt
 
+from alliance.channel_keys import place_of
 from alliance.contributions import news, sharing
 from alliance.errors import NotFound
 from handlers.contributions.views import following as following_views
 from handlers.contributions.views import news as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, Sent, place_of, words_for
+from handlers.slack.messages.kind import Kind, Sent, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mrkdwn
 from storage.engine.database import Session

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
+from alliance.channel_keys import place_of
 from alliance.confirmations import confirm
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown
@@ -15,7 +16,7 @@ from handlers.contributions.views.merging import pointer
 from handlers.slack.context import Context
 from handlers.slack.messages import confirmations
 from handlers.slack.messages.kept import Rendered, kinds_of
-from handlers.slack.messages.kind import Kind, place_of, why_undelivered, words_for
+from handlers.slack.messages.kind import Kind, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import Block
 from storage.contributions import contributions as rows

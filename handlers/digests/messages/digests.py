@@ -5,6 +5,7 @@ from functools import partial
 
 from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
+from alliance.channel_keys import is_channel, place_of
 from alliance.digests import digests, readers
 from alliance.digests.kept_workbooks import find_key
 from alliance.digests.periods import ASKED, CLOSING, DIGEST
@@ -12,7 +13,7 @@ from handlers.digests.messages.schedules import instead_of_the_channel, note_of
 from handlers.digests.views import digests as digest_views
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
-from handlers.slack.messages.kind import Awaited, Budget, Kind, file_kind, follow_with, is_channel, place_of, words_for
+from handlers.slack.messages.kind import Awaited, Budget, Kind, file_kind, follow_with, words_for
 from handlers.slack.outgoing import Answer, Block, File, Outgoing, Post, Update
 from handlers.slack.views import unmade as unmade_views
 from reports import Version, build_workbook, digest_file_name

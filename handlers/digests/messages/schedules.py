@@ -2,11 +2,12 @@
 
 import datetime as dt
 
+from alliance.channel_keys import is_channel, place_of
 from alliance.digests import periods, readers
 from alliance.words import Series
 from handlers.digests.views import digest_schedules as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, is_channel, place_of, words_for
+from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mrkdwn, quote
 from storage.engine.database import Session

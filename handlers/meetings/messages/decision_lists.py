@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from functools import partial
 
+from alliance.channel_keys import is_channel, place_of
 from alliance.kept_files import KeptKey
 from alliance.meetings import planning
 from alliance.meetings.decision_lists import LIST, DecisionList, collect_list, find_standing
@@ -12,16 +13,7 @@ from alliance.words import KeptFileKind
 from handlers.meetings.views import decision_lists as views
 from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
-from handlers.slack.messages.kind import (
-    Awaited,
-    Kind,
-    file_kind,
-    follow_with,
-    is_channel,
-    place_of,
-    reader_of,
-    why_undelivered,
-)
+from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, why_undelivered
 from handlers.slack.outgoing import File, Outgoing, Post
 from handlers.slack.views.unmade import by_command
 from reports.meetings.decision_list import build_decision_list, list_file_name, list_variant

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Literal
 
+from alliance.channel_keys import is_channel, place_of
 from alliance.kept_files import KeptKey, find_kept
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
@@ -25,8 +26,6 @@ from handlers.slack.messages.kind import (
     Kind,
     file_kind,
     follow_with,
-    is_channel,
-    place_of,
     reader_of,
     to_each_of_the_secretariat,
     words_for,

@@ -3,6 +3,7 @@
 import datetime as dt
 from functools import partial
 
+from alliance.channel_keys import is_channel
 from alliance.meetings import planning
 from alliance.meetings.decision_lists import find_standing
 from alliance.meetings.decision_reminders import RECORD
@@ -10,7 +11,7 @@ from alliance.meetings.planning import ListedMeeting
 from handlers.meetings.views import planning as views
 from handlers.meetings.views.decision_lists import offer
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, is_channel, reader_of, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.kind import Kind, reader_of, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import mention
 from storage.engine.database import Session

@@ -1,5 +1,6 @@
 """Render the answers to mentions and direct messages."""
 
+from alliance.channel_keys import is_channel
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import everybody_in
@@ -11,7 +12,7 @@ from handlers.search.views.search import has_hits
 from handlers.slack.command import allowed, help_page, menu
 from handlers.slack.context import Context
 from handlers.slack.lookup import Lookup
-from handlers.slack.messages.kind import Kind, is_channel, words_for
+from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.parsing import parse_reference
 from handlers.slack.references import list_cards

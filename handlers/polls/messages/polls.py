@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
+from alliance.channel_keys import is_channel
 from alliance.people.members import Person
 from alliance.polls.handovers import list_of_poll
 from alliance.polls.question_results import find_around
@@ -11,7 +12,7 @@ from handlers.polls.messages import questions, results, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
 from handlers.slack.context import Context
 from handlers.slack.messages.kept import Rendered, kinds_of
-from handlers.slack.messages.kind import is_channel, reader_of_user
+from handlers.slack.messages.kind import reader_of_user
 from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session
 from storage.polls import polls as rows

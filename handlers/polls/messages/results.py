@@ -1,6 +1,7 @@
 """Render the result of a closed poll: a reply in its thread that the whole channel sees, and a message to the asker."""
 
 from alliance import kept
+from alliance.channel_keys import is_channel
 from alliance.checkins import summaries
 from alliance.polls import polls, questions, scan_matrix, status_polls
 from alliance.polls.results import RESULT
@@ -9,7 +10,7 @@ from alliance.words import KeptKind, PollKind, PollState
 from handlers.checkins.views import rounds as round_views
 from handlers.polls.views import results as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, is_channel, reader_of
+from handlers.slack.messages.kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
 from storage.checkins import poll_rounds
 from storage.engine.database import Session

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from alliance.channel_keys import place_of
 from alliance.people.roles import Action, Role, allowed_roles, may
 from alliance.records.import_rows import ImportCounts, SheetKind
 from alliance.records.imports import Plan, carry_out, plan_import
@@ -12,17 +13,7 @@ from alliance.records.received_files import LOOK, TAKE_IN, keep_content, note_do
 from alliance.words import ImportState
 from handlers.records.views import imports as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import (
-    Awaited,
-    Budget,
-    Fetch,
-    Fetched,
-    Kind,
-    file_kind,
-    follow_with,
-    place_of,
-    reader_of,
-)
+from handlers.slack.messages.kind import Awaited, Budget, Fetch, Fetched, Kind, file_kind, follow_with, reader_of
 from handlers.slack.outgoing import Answer, File, Outgoing, Post, Update
 from handlers.slack.views.parts import mention, mrkdwn, quote
 from reports.excel.reading import MOST_BYTES, UnreadableFile

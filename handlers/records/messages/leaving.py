@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any
 
+from alliance.channel_keys import place_of
 from alliance.people.vacancies import OpenRole
 from alliance.records.handing_over import Reason
 from alliance.records.handover_notes import ERASED, KIND
@@ -11,7 +12,7 @@ from alliance.records.ownership import UNNAMED, Owned, OwnedKind, OwnedThing
 from alliance.words import ChairKind, Name, NoticeKind
 from handlers.records.views import leaving as views
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Kind, place_of, to_each_of_the_secretariat, words_for
+from handlers.slack.messages.kind import Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.engine.database import Session
 from storage.people import alliances as alliance_rows

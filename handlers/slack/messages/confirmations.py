@@ -5,9 +5,10 @@ from collections.abc import Callable
 from functools import partial
 
 from alliance import undo
+from alliance.channel_keys import place_of
 from alliance.confirmations import confirm, seen_there
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Budget, Kind, place_of, reader_of
+from handlers.slack.messages.kind import Budget, Kind, reader_of
 from handlers.slack.outgoing import Ephemeral, Outgoing, Post
 from handlers.slack.undo_views import confirmation
 from handlers.slack.undoing import CONFIRMED

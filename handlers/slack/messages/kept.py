@@ -10,9 +10,10 @@ from functools import partial
 from typing import Any
 
 from alliance import kept
+from alliance.channel_keys import is_channel, place_of
 from alliance.words import KeptKind
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import Budget, Kind, Sent, is_channel, place_of, reader_of_user
+from handlers.slack.messages.kind import Budget, Kind, Sent, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post, Update
 from handlers.slack.views.parts import Block
 from storage.engine import kept as rows

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from alliance.channel_keys import is_channel, key_for_files, place_of
 from alliance.people import members
 from alliance.people.members import Person
 from handlers.slack.context import Context
@@ -131,7 +132,7 @@ def follow_with(*kinds: str, is_asked: bool = True) -> Callable[[Session, Delive
 
     def enqueue_files(session: Session, delivery: Delivery, sent: Sent) -> None:
         about = {**delivery.about, "channel": sent.channel_id, "ts": sent.ts}
-        key, is_urgent = beside(delivery.channel_key), is_asked or delivery.is_urgent
+        key, is_urgent = key_for_files(delivery.channel_key), is_asked or delivery.is_urgent
         for kind in kinds:
             enqueue(session, kind=kind, channel_key=key, about=about, now=sent.now, is_urgent=is_urgent)
 
@@ -149,16 +150,6 @@ def words_for(session: Session, delivery: Delivery, context: Context) -> Transla
 def why_undelivered(words: Translator, delivery: Delivery, context: Context) -> str:
     """The recorded reason why the message that a delivery reports on was given up."""
     return undelivered.why(words, delivery.about.get("error", ""), command=context.command)
-
-
-def place_of(channel_key: str) -> str:
-    """The channel or person in a channel key."""
-    return channel_key.partition("/")[0]
-
-
-def beside(channel_key: str) -> str:
-    """The channel key for files to the same place, so that messages there do not wait while files are made."""
-    return f"{place_of(channel_key)}/files"
 
 
 def reader_of(session: Session, delivery: Delivery, context: Context) -> tuple[Translator, Person]:
@@ -180,11 +171,6 @@ def reader_of_user(session: Session, user: str, context: Context) -> tuple[Trans
     name = member.name if member else user
     profile = SlackProfile(slack_user_id=user, team_id=context.team_id, name=name, fetched_at=context.now())
     return context.words(profile), context.person(session, profile)
-
-
-def is_channel(channel_key: str) -> bool:
-    """Whether a channel key is that of a channel rather than a person."""
-    return channel_key[:1] not in {"U", "W"}
 
 
 def to_each_of_the_secretariat(kind: str, session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:

@@ -8,17 +8,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+from alliance.channel_keys import is_channel, place_of
 from alliance.words import DeliveryState
 from handlers.slack.context import Context
-from handlers.slack.messages.kind import (
-    Awaited,
-    Budget,
-    Kind,
-    is_channel,
-    place_of,
-    to_each_of_the_secretariat,
-    words_for,
-)
+from handlers.slack.messages.kind import Awaited, Budget, Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Block, Outgoing, Post, Update
 from handlers.slack.views import unmade as views
 from handlers.slack.views.parts import mention
