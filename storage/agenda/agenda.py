@@ -9,6 +9,7 @@ from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
+from storage.agenda.escalations import is_newest
 from storage.engine.database import Session
 from storage.engine.once import store_once
 from storage.tables import (
@@ -187,9 +188,7 @@ class StepState:
 
 def map_states(session: Session, step_ids: Sequence[int]) -> dict[int, StepState]:
     """The state of each of these steps, by step id."""
-    step_id, newer = col(ActionStep.id), aliased(Escalation)
-    newest = _newest_updates(step_ids)
-    newest_escalation = select(func.max(newer.id)).where(newer.step_id == step_id).scalar_subquery()
+    step_id, newest = col(ActionStep.id), _newest_updates(step_ids)
     has_links = or_(
         exists().where(col(StepLink.step_id) == step_id), exists().where(col(StepLink.other_step_id) == step_id)
     )
@@ -197,7 +196,7 @@ def map_states(session: Session, step_ids: Sequence[int]) -> dict[int, StepState
         select_many(step_id, StatusUpdate, Escalation, Member, has_links)
         .outerjoin(newest, newest.c.step_id == step_id)
         .outerjoin(StatusUpdate, col(StatusUpdate.id) == newest.c.id)
-        .outerjoin(Escalation, col(Escalation.id) == newest_escalation)
+        .outerjoin(Escalation, and_(col(Escalation.step_id) == step_id, is_newest()))
         .outerjoin(Member, col(Member.id) == Escalation.to_member_id)
         .where(step_id.in_(step_ids))
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
+from sqlalchemy import ColumnElement
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
@@ -22,13 +23,19 @@ def find_escalation(session: Session, escalation_id: int, *, for_change: bool = 
     return session.exec(statement, execution_options={"populate_existing": for_change}).first()
 
 
+def is_newest() -> ColumnElement[bool]:
+    """The condition that an escalation is the last one of its step."""
+    newer = aliased(Escalation)
+    newer_ids = select(newer.id).where(newer.step_id == Escalation.step_id, newer.id > Escalation.id)
+    return ~newer_ids.correlate(Escalation).exists()
+
+
 def map_newest(session: Session, step_ids: Collection[int]) -> dict[int, tuple[Escalation, Member]]:
     """The newest escalation of each of these steps and the chair it was put before, by step id."""
     statement = (
         select(Escalation, Member)
         .join(Member, col(Member.id) == Escalation.to_member_id)
-        .where(col(Escalation.step_id).in_(step_ids))
-        .order_by(col(Escalation.id))
+        .where(col(Escalation.step_id).in_(step_ids), is_newest())
     )
     return {row.step_id: (row, member) for row, member in session.exec(statement).all()}
 
@@ -40,8 +47,6 @@ def list_unanswered(
 
     Steps and alliances that are archived are left out.
     """
-    newer = aliased(Escalation)
-    is_followed = select(newer.id).where(newer.step_id == Escalation.step_id, newer.id > Escalation.id).exists()
     statement = (
         select(Escalation, ActionStep)
         .join(ActionStep, col(ActionStep.id) == Escalation.step_id)
@@ -51,7 +56,7 @@ def list_unanswered(
             col(ActionStep.archived_at).is_(None),
             col(Alliance.archived_at).is_(None),
             col(Escalation.answer).is_(None),
-            ~is_followed,
+            is_newest(),
         )
         .order_by(col(Escalation.id))
     )

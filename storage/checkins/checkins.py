@@ -205,25 +205,11 @@ class FoundMessage:
 def find_with_asked(session: Session, message_id: int) -> FoundMessage | None:
     """The check-in message with this id and the questions in it, or None."""
     statement = (
-        select_many(
-            CheckinMessage,
-            exists().where(col(News.message_id) == message_id),
-            Asked,
-            RoundStep,
-            Round,
-            ActionStep,
-            Alliance,
-            takes_answers(),
-        )
+        select_many(CheckinMessage, exists().where(col(News.message_id) == message_id), *_asked_step_columns())
         .outerjoin(Asked, col(Asked.message_id) == CheckinMessage.id)
-        .outerjoin(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-        .outerjoin(Round, col(Round.id) == RoundStep.round_id)
-        .outerjoin(ActionStep, col(ActionStep.id) == RoundStep.step_id)
-        .outerjoin(Alliance, col(Alliance.id) == Round.alliance_id)
         .where(col(CheckinMessage.id) == message_id)
-        .order_by(*_IN_ORDER)
     )
-    found = session.execute(statement).all()
+    found = session.execute(_join_steps(statement, isouter=True)).all()
     if not found:
         return None
     message, has_news, *_ = found[0]
@@ -399,13 +385,21 @@ def _of_whom(*columns: Any) -> Select[*tuple[Any, ...]]:
 
 
 def _asked(session: Session, condition: ColumnElement[bool]) -> list[AskedStep]:
-    statement = (
-        select_many(Asked, RoundStep, Round, ActionStep, Alliance, takes_answers())
-        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-        .join(Round, col(Round.id) == RoundStep.round_id)
-        .join(ActionStep, col(ActionStep.id) == RoundStep.step_id)
-        .join(Alliance, col(Alliance.id) == Round.alliance_id)
-        .where(condition)
+    statement = _join_steps(select_many(*_asked_step_columns()).where(condition))
+    return [AskedStep(*row) for row in session.execute(statement)]
+
+
+def _asked_step_columns() -> tuple[Any, ...]:
+    """The columns of an `AskedStep`, in the order of its fields."""
+    return Asked, RoundStep, Round, ActionStep, Alliance, takes_answers()
+
+
+def _join_steps(statement: Select[*tuple[Any, ...]], *, isouter: bool = False) -> Select[*tuple[Any, ...]]:
+    """Join the tables of `AskedStep` to a statement about `Asked`, and order it by alliance and step."""
+    return (
+        statement.join(RoundStep, col(RoundStep.id) == Asked.round_step_id, isouter=isouter)
+        .join(Round, col(Round.id) == RoundStep.round_id, isouter=isouter)
+        .join(ActionStep, col(ActionStep.id) == RoundStep.step_id, isouter=isouter)
+        .join(Alliance, col(Alliance.id) == Round.alliance_id, isouter=isouter)
         .order_by(*_IN_ORDER)
     )
-    return [AskedStep(*row) for row in session.execute(statement)]
