@@ -198,7 +198,7 @@ def show_history(request: Request) -> None:
             session, reader=person, number=number, before=before or None, channel_id=channel_id
         )
     blocks = views.history(request.words, step, reports, older=f"{step.ref}/{older}" if older else None)
-    show = request.replace if before else request.answer
+    show = request.answer_in_place if before else request.answer
     show(views.step_text(request.words, step), blocks)
 
 
@@ -218,7 +218,7 @@ def _show_agenda(
         )
         groups = [] if person.is_restricted else choices.alliance_groups(session, words)
     is_in_form = request.view.get("type") == "modal"  # Slack stacks at most three modals
-    show = request.replace if in_place or is_in_form else request.answer
+    show = request.answer_in_place if in_place or is_in_form else request.answer
     show(views.agenda_title(words, page), views.agenda_page(words, page, groups))
 
 

@@ -9,6 +9,7 @@ from alliance.words import LinkKind, Series
 from handlers.agenda.views import agenda as agenda_views
 from handlers.agenda.views import step_forms as forms
 from handlers.slack.card_actions import CardAction
+from handlers.slack.fields import FormField
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
@@ -65,7 +66,7 @@ def link_steps(request: Request) -> None:
     """Link the selected and the typed steps to the contribution."""
     metadata = FormMetadata.of(request.view)
     kind, numbers = forms.LINK_KIND.of(request.view), list(forms.STEPS.of(request.view))
-    numbers += [one.number for one in _typed(request, Series.ACTION_STEP, required=not numbers)]
+    numbers += [one.number for one in _typed(request, forms.STEP_REFERENCES, required=not numbers)]
     with request.writing() as (session, person):
         for number in dict.fromkeys(numbers):
             links.link_contribution(
@@ -89,7 +90,7 @@ def link_step(request: Request) -> None:
     metadata = FormMetadata.of(request.view)
     kind = forms.LINK_KIND.of(request.view)
     with request.writing() as (session, person):
-        for reference in _typed(request, None, required=True):
+        for reference in _typed(request, forms.REFERENCES, required=True):
             _link(request, session, person, metadata, reference, kind)
         step = steps.show_step(
             session,
@@ -158,18 +159,16 @@ def _step_form(request: Request, session: Session, person: Person, metadata: For
     return forms.step_links_form(request.words, step, metadata=metadata.dump())
 
 
-def _typed(request: Request, series: Series | None, *, required: bool) -> list[Reference]:
-    """The references that were typed.
+def _typed(request: Request, field: FormField, *, required: bool) -> list[Reference]:
+    """The references that were typed in `field`.
 
-    Raises Invalid for text without references, for no text if `required`, and for a reference that is not of `series`
-    (if None, of a contribution or step).
+    Raises Invalid for text without references, for no text if `required`, and for a reference to anything else than a
+    step or, in `REFERENCES`, a contribution.
     """
-    typed = forms.REFERENCES.of(request.view)
+    typed = field.of(request.view)
     found = find_references(typed)
-    allowed = {series} if series else {Series.CONTRIBUTION, Series.ACTION_STEP}
-    if (required or typed.strip()) and not found:
-        raise Invalid(BlockId.REFERENCES, "problem.choose_step" if series else "problem.choose_link")
-    for one in found:
-        if one.series not in allowed:
-            raise Invalid(BlockId.REFERENCES, "problem.choose_step" if series else "problem.choose_link")
+    is_any = field is forms.REFERENCES
+    allowed = {Series.ACTION_STEP, Series.CONTRIBUTION} if is_any else {Series.ACTION_STEP}
+    if ((required or typed.strip()) and not found) or any(one.series not in allowed for one in found):
+        raise Invalid(field.block_id, "problem.choose_link" if is_any else "problem.choose_step")
     return found

@@ -85,7 +85,7 @@ def report_confirmed(request: Request) -> None:
             answer = _answer(request, session, person, meant.number)
     except StatusOvertaken as overtaken:
         answer = _question(request, meant.after(overtaken.newest), overtaken)
-    request.replace(*answer)
+    request.answer_in_place(*answer)
 
 
 def leave_as_it_is(request: Request) -> None:
@@ -96,7 +96,7 @@ def leave_as_it_is(request: Request) -> None:
             session, reader=person, number=number, today=request.today, channel_id=request.channel_id
         )
     text = views.left(request.words, step)
-    request.replace(text, [section(text)])
+    request.answer_in_place(text, [section(text)])
 
 
 def open_form_from_button(request: Request) -> None:

@@ -71,7 +71,7 @@ def restore(request: Request) -> None:
     with request.writing() as (session, person):
         step_editing.restore_step(session, by=person, number=number, now=request.now)
         step = _shown(request, session, person, FormMetadata(form_id="", number=number))
-    request.replace(views.step_text(request.words, step), views.step_card(request.words, step))
+    request.answer_in_place(views.step_text(request.words, step), views.step_card(request.words, step))
 
 
 def save(request: Request) -> None:

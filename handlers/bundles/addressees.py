@@ -86,7 +86,7 @@ def choose(request: Request) -> None:
         )
         session.flush()
         shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
-    request.replace(*shown)
+    request.answer_in_place(*shown)
 
 
 def _open_report(request: Request, addressee_id: int) -> None:

@@ -178,7 +178,7 @@ def turn_page(request: Request) -> None:
     number, page = number_of(request), part_of(request, 1)
     with request.reading() as (session, person):
         shown = card_of(request.context, session, request.words, person, number, page=page)
-    request.replace(*shown)
+    request.answer_in_place(*shown)
 
 
 def open_texts(request: Request) -> None:
@@ -216,7 +216,7 @@ def show_preview(request: Request) -> None:
         dossier = collect_concept(session, bundle, on=today, clean=Marking(), reader=person)
     text, blocks = dossier_views.preview(request.words, dossier, page=part_of(request, 1))
     if ":" in value_of(request):
-        request.replace(text, blocks)
+        request.answer_in_place(text, blocks)
         return
     request.open_form(reading_view(request.words, blocks, title=dossier.ref))
     request.done()
@@ -236,7 +236,7 @@ def begin_edition(request: Request) -> None:
     with request.writing() as (session, person):
         bundle = bundles.begin_edition(session, by=person, number=number_of(request), now=request.now)
         shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
-    request.replace(*shown)
+    request.answer_in_place(*shown)
 
 
 def archive(request: Request) -> None:
@@ -244,7 +244,7 @@ def archive(request: Request) -> None:
     with request.writing() as (session, person):
         bundle = bundles.archive_bundle(session, by=person, number=number_of(request), now=request.now)
         shown = views.archived(request.words, bundle.number, bundle.title)
-    request.replace(*shown)
+    request.answer_in_place(*shown)
 
 
 def restore(request: Request) -> None:
@@ -252,7 +252,7 @@ def restore(request: Request) -> None:
     with request.writing() as (session, person):
         bundle = bundles.restore_bundle(session, by=person, number=number_of(request), now=request.now)
         shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today))
-    request.replace(*shown)
+    request.answer_in_place(*shown)
 
 
 def number_of(request: Request) -> int:

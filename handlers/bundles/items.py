@@ -126,7 +126,7 @@ def change_item(request: Request) -> None:
             )
         session.flush()
         shown = views.dossier(request.words, dossier_of(session, person, bundle, on=request.today, page=page))
-    request.replace(*shown)
+    request.answer_in_place(*shown)
 
 
 def _open_under(request: Request, number: int, item_id: int) -> None:

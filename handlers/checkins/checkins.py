@@ -113,7 +113,9 @@ def turn_page(request: Request) -> None:
     if found is None:
         with request.reading() as (session, person):
             blocks = to_answer_blocks(request, session, person, page=page)
-        request.replace(request.words("checkin.to_answer"), blocks or [section(request.words("checkin.nothing_open"))])
+        request.answer_in_place(
+            request.words("checkin.to_answer"), blocks or [section(request.words("checkin.nothing_open"))]
+        )
         return
     with request.writing() as (session, by):
         answering.turn_page(session, by=by, message_id=found, page=page, now=request.now)

@@ -76,7 +76,7 @@ def _replace(request: Request, helped: Helped, text: str, blocks: list[View]) ->
     if request.view.get("type") == "modal":
         request.replace_form(_view(request, helped, blocks))
     else:
-        request.replace(text, blocks, in_messages=True)
+        request.answer_in_place(text, blocks, in_messages=True)
 
 
 def _view(request: Request, helped: Helped, blocks: list[View]) -> View:

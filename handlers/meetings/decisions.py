@@ -62,7 +62,7 @@ def make_step(request: Request) -> None:
         number = meeting_of(session, key).number
         told = words("decision.made_step", ref=f"A-{step.number}")
         found = card_of(session, words, person, number, today=request.today, told=told)
-    request.replace(*found)
+    request.answer_in_place(*found)
 
 
 def adopt(request: Request) -> None:
@@ -73,4 +73,4 @@ def adopt(request: Request) -> None:
         number = meeting_of(session, key).number
         told = words("decision.adopted", ref=f"A-{step.number}")
         found = card_of(session, words, person, number, today=request.today, told=told)
-    request.replace(*found)
+    request.answer_in_place(*found)

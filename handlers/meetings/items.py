@@ -135,7 +135,7 @@ def choose(request: Request) -> None:
             meeting = items.move_item(session, by=person, item_id=key, up=what == views.UP, now=now)
         page = _page_of(session, meeting, key)
         found = card_of(session, request.words, person, meeting.number, today=request.today, page=page)
-    request.replace(*found)
+    request.answer_in_place(*found)
 
 
 def save(request: Request) -> None:
@@ -173,7 +173,7 @@ def take(request: Request) -> None:
         wording = partial(views.proposal_wording, request.words)
         meeting = proposals.take(session, by=person, item_id=key, today=request.today, now=now, wording=wording)
         left, agenda = _after_proposal(request, session, person, meeting)
-    request.replace(*left)
+    request.answer_in_place(*left)
     renew_list(request, agenda)
 
 
@@ -183,7 +183,7 @@ def leave(request: Request) -> None:
     with request.writing() as (session, person):
         meeting = proposals.leave(session, by=person, item_id=key, now=request.now)
         left, _ = _after_proposal(request, session, person, meeting)
-    request.replace(*left)
+    request.answer_in_place(*left)
 
 
 def open_advice(request: Request) -> None:
@@ -217,7 +217,7 @@ def carry(request: Request) -> None:
         key_told = "item.carried" if there.advice else "item.carried_without"
         told = words(key_told, ref=planning.ref(target), day=words.dated(target.held_on))
         found = card_of(session, words, person, number, today=request.today, told=told)
-    request.replace(*found)
+    request.answer_in_place(*found)
 
 
 def carry_over(request: Request) -> None:
@@ -229,7 +229,7 @@ def carry_over(request: Request) -> None:
         number = proposals.meeting_of(session, key).number
         told = words("item.carried_over", ref=planning.ref(target), day=words.dated(target.held_on))
         found = card_of(session, words, person, number, today=today, told=told)
-    request.replace(*found)
+    request.answer_in_place(*found)
 
 
 def shown_of(session: Session, item: AgendaItem) -> ShownItem:

@@ -109,7 +109,7 @@ def turn_page(request: Request) -> None:
     with request.reading() as (session, person):
         number, place = number_of(request, Series.MEETING, ref), read_id(page)
         found = card_of(session, request.words, person, number, today=request.today, page=place)
-    request.replace(*found)
+    request.answer_in_place(*found)
 
 
 def open_new(request: Request, typed: str = "") -> None:

@@ -59,5 +59,5 @@ def _show(request: Request, alliance_id: int, *, in_place: bool = False) -> None
             channel_id=request.channel_id,
         )
     is_in_form = request.view.get("type") == "modal"  # Slack stacks at most three modals
-    show = request.replace if in_place or is_in_form else request.answer
+    show = request.answer_in_place if in_place or is_in_form else request.answer
     show(*views.overview_page(request.words, overview))

@@ -46,7 +46,7 @@ def show_alliances(request: Request, typed: str = "") -> None:
 
 def turn_alliances(request: Request) -> None:
     """Show another page of the list in the same place."""
-    request.replace(*_list(request, read_id(request.value)))
+    request.answer_in_place(*_list(request, read_id(request.value)))
 
 
 def show_alliance(request: Request) -> None:

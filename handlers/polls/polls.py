@@ -157,4 +157,4 @@ def _open(request: Request, build: Callable[[Poll, str], View]) -> None:
 
 def _confirm(request: Request, sentence: str) -> None:
     """Confirm what was done, in place of the answer or form with the button."""
-    request.replace(sentence, [section(sentence)])
+    request.answer_in_place(sentence, [section(sentence)])

@@ -37,6 +37,6 @@ def _show(request: Request, value: str, *, in_place: bool) -> None:
         )
     text, blocks = views.matrix_page(request.words, matrix_in(matrix, request.words.name), read_id(page))
     if in_place:
-        request.replace(text, blocks)
+        request.answer_in_place(text, blocks)
     else:
         request.answer(text, blocks, title=matrix.ref)

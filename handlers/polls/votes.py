@@ -158,7 +158,7 @@ def _decide(request: Request, *, accept: bool) -> None:
     with request.writing() as (session, person):
         questions.decide_option(session, by=person, option_id=option_id, accept=accept, now=request.now)
     sentence = request.words("ballot.option_accepted" if accept else "ballot.option_refused")
-    request.replace(sentence, [section(sentence)])
+    request.answer_in_place(sentence, [section(sentence)])
 
 
 def _hide_if_anonymous(request: Request, number: int) -> None:
@@ -205,5 +205,5 @@ def _show_again(request: Request, number: int) -> bool:
         return False
     with request.reading() as (session, person):
         text, blocks = card_of(Lookup.of(request, session, person), number)
-    request.replace(text, blocks)
+    request.answer_in_place(text, blocks)
     return True

@@ -88,4 +88,4 @@ def take_in(request: Request) -> None:
             ts=str(place.get("message_ts") or ""),
             now=request.now,
         )
-    request.replace(*views.state_message(request.words, "working", file.name), in_messages=True)
+    request.answer_in_place(*views.state_message(request.words, "working", file.name), in_messages=True)

@@ -139,7 +139,7 @@ def show_more(request: Request) -> None:
 def show_kind(request: Request) -> None:
     """Show the results of one kind in place of those of another, or of all kinds again."""
     if (answer := _search_again(request)) is not None:
-        request.replace(*answer)
+        request.answer_in_place(*answer)
 
 
 def _search_again(request: Request) -> tuple[str, list[Block]] | None:

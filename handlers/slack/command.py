@@ -73,7 +73,7 @@ def open_part(request: Request) -> None:
         alone = menus.part_buttons(words, part, allowed(context, person))
     title = words(f"menu.{part}")
     if not alone or (request.body.get("container") or {}).get("is_ephemeral"):
-        request.replace(words("menu.text"), opened)
+        request.answer_in_place(words("menu.text"), opened)
     elif request.view:
         view = reading_view(words, [actions("menu_part", *alone)], title=title.rstrip("…"))
         request.open_form({**view, "callback_id": CallbackId.MENU_PART})

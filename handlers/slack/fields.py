@@ -56,8 +56,13 @@ class FormField:
     allows_none: bool = False
     """Whether a required field may be None: the rules refuse an empty one in their own words, or the form lacks it."""
 
-    def block(self, words: Translator, value: Any = None, choices: Choices | None = None, **more: Any) -> Block:
-        """Build the input, filled with `value`; `more` are arguments of the builder that only the view knows."""
+    def block(
+        self, words: Translator, value: Any = None, choices: Choices | None = None, *, label: str = "", **more: Any
+    ) -> Block:
+        """Build the input, filled with `value`; `more` are arguments of the builder that only the view knows.
+
+        `label` is the key of another label than the field's own.
+        """
         if choices is None and self.terms is not None:
             named = [(words(key), one) for one, key in self.terms.items()]
             choices = [(name.capitalize(), one) for name, one in named] if self.is_capital else named
@@ -65,7 +70,9 @@ class FormField:
             more["initial"] = self.fill(value)
         told = {name: words(key) for name in ("hint", "placeholder") if (key := getattr(self, name))}
         offered = () if choices is None else (choices,)
-        return self.build(self.block_id, words(self.label), *offered, **{"optional": self.optional, **told, **more})
+        return self.build(
+            self.block_id, words(label or self.label), *offered, **{"optional": self.optional, **told, **more}
+        )
 
     def of(self, view: Mapping[str, Any]) -> Any:
         """Read the field's value in a submitted form; see `read`."""

@@ -308,7 +308,7 @@ class Request:
             # Home has no `response_url`, so the answer is a read-only modal.
             self.open_form(reading_view(self.words, blocks or [section(text)], title=title))
 
-    def replace(self, text: str, blocks: list[Block], *, in_messages: bool = False) -> None:
+    def answer_in_place(self, text: str, blocks: list[Block], *, in_messages: bool = False) -> None:
         """Replace the answer or modal that was clicked in with another page; elsewhere, answer.
 
         With `in_messages`, a message that was clicked in is replaced as well.

@@ -56,4 +56,4 @@ def take_back(request: Request) -> None:
         done = undo.undo(session, by=person, undo_id=read_id(undo_id), kind=UndoKind(kind), ref=ref, now=request.now)
         view: UndoView = request.context.undo_views[done.kind]
         text = view.undone(request.words, done.before, ref)
-    request.replace(text, [section(text)], in_messages=True)
+    request.answer_in_place(text, [section(text)], in_messages=True)

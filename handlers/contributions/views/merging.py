@@ -34,9 +34,6 @@ LOOK_ALIKE = fields.choice(BlockId.LOOK_ALIKE, "merge.look_alike", optional=True
 REFERENCE = fields.line(
     BlockId.REFERENCE, "merge.reference", MAX_REFERENCE, placeholder="merge.reference_example", optional=True
 )
-ONLY_REFERENCE = fields.line(
-    BlockId.REFERENCE, "merge.reference_only", MAX_REFERENCE, placeholder="merge.reference_example"
-)
 MERGED = fields.choice(BlockId.MERGED, "unmerge.which")
 
 
@@ -48,7 +45,7 @@ def target_form(words: Translator, candidates: Candidates, *, metadata: str) -> 
         choices = [(cut(f"{one.ref} · {one.title}", 75), one.ref) for one in candidates.look_alikes]
         blocks += [LOOK_ALIKE.block(words, choices=choices), REFERENCE.block(words)]
     else:
-        blocks.append(ONLY_REFERENCE.block(words))
+        blocks.append(REFERENCE.block(words, label="merge.reference_only", optional=False))
     submit = words("merge.look_first")
     return form(words, CallbackId.MERGE, words("merge.title"), blocks, submit=submit, metadata=metadata)
 
