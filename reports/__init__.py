@@ -15,9 +15,9 @@ from reports.digests.results import results_sheet
 from reports.digests.rows import STANDING_SHEETS
 from reports.digests.titles import digest_file_name, file_name, version_title, with_days
 from reports.excel.colours import status_looks
-from reports.excel.sheets import Book, Sheet, columns_of
+from reports.excel.sheets import Sheet, columns_of
 from reports.excel.versions import Version
-from reports.excel.wording import sheet_name
+from reports.excel.wording import make_book, sheet_name
 from reports.excel.writing import write
 from reports.polls.results import matrix_without_people, result_without_people
 from reports.polls.scans import digest_scan_sheets
@@ -32,13 +32,11 @@ def build_workbook(
 ) -> bytes:
     """The digest as an Excel file in the language of `words`; the same input gives the same bytes."""
     name = version_title(digest, words, version)
-    book = Book(
+    book = make_book(
+        words,
         title=with_days(name, digest.period, words),
-        creator=words("report.creator"),
-        language=words.language,
         made_at=made_at,
         footer=f"{words('report.creator')} · {name}",
-        page=words("report.footer_page", page="&P", pages="&N"),
         status_looks=status_looks(words),
         sheets=_sheets(digest, words, made_at, version),
     )

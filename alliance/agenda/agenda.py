@@ -15,6 +15,7 @@ from alliance.contributions.history import record_event
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
+from alliance.people.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -25,7 +26,7 @@ from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import alliances as alliance_rows
 from storage.people import people
-from storage.tables import ActionStep, Alliance, Organisation, StatusUpdate, StepEvent, StepOwner
+from storage.tables import ActionStep, Organisation, StatusUpdate, StepEvent, StepOwner
 
 __all__ = [
     "ShownStep",
@@ -84,7 +85,7 @@ def create_step(
     slug = f"form-{plan.key}"
     if existing := rows.find_step_by_slug(session, slug):
         return _of_alliance(existing, plan)
-    alliance = _get_open_alliance(session, plan.alliance_id)
+    alliance = get_open_alliance(session, plan.alliance_id)
     contacts, names = read_owners(session, Owners(plan.owners, plan.contacts, plan.contact_names))
     check_rung(session, plan.alliance_id, plan.rung_id)
     if plan.day is not None and plan.day < today:
@@ -395,12 +396,3 @@ def check_rung(session: Session, alliance_id: int, rung_id: int | None) -> None:
     """Raise Invalid for a rung that is not on the alliance's ladder; None is accepted."""
     if rung_id is not None and rung_id not in {rung.id for rung in rows.list_rungs(session, alliance_id)}:
         raise Invalid("rung", "problem.rung_unknown")
-
-
-def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:
-    alliance = alliance_rows.find_alliance(session, alliance_id)
-    if alliance is None:
-        raise Invalid("alliance", "problem.alliance_unknown")
-    if alliance.archived_at is not None:
-        raise Conflict("problem.alliance_closed", alliance=alliance.names)
-    return alliance

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from alliance.errors import Conflict, Invalid
+from alliance.people.alliances import get_open_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, is_part_of
@@ -95,12 +96,7 @@ def list_asked(session: Session, *, by: Person, limit: int = 5) -> list[ListedRe
 
 
 def _get_alliance_to_ask(session: Session, alliance_id: int) -> Alliance:
-    alliance = alliance_rows.find_alliance(session, alliance_id)
-    if alliance is None:
-        raise Invalid("alliance", "problem.alliance_unknown")
-    name = alliance.names
-    if alliance.archived_at is not None:
-        raise Conflict("problem.alliance_archived", alliance=name)
+    alliance = get_open_alliance(session, alliance_id, closed="problem.alliance_archived")
     if alliance.channel_id is None:
-        raise Conflict("problem.alliance_without_channel", alliance=name)
+        raise Conflict("problem.alliance_without_channel", alliance=alliance.names)
     return alliance

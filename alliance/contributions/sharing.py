@@ -14,6 +14,7 @@ from alliance.contributions.history import record_event
 from alliance.contributions.outcomes import Outcomes, map_outcomes
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
+from alliance.people.alliances import get_open_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
 from alliance.people.roles import Action, authorise
@@ -23,7 +24,6 @@ from alliance.words import AdoptionState, ContributionKind, EventKind, FollowRea
 from storage.contributions import contributions as rows
 from storage.contributions import support
 from storage.engine.database import Session
-from storage.people import alliances as alliance_rows
 from storage.people.organisations import map_names
 from storage.tables import Alliance, Contribution, ContributionVersion, Organisation
 
@@ -218,7 +218,7 @@ def check_submission(session: Session, *, author: Person, submission: Submission
     authorise(author, Action.SHARE)
     check_text("title", clean_line(submission.title), MAX_TITLE)
     check_text("body", clean_text(submission.body), MAX_BODY)
-    alliance = _get_open_alliance(session, submission.alliance_id)
+    alliance = get_open_alliance(session, submission.alliance_id, closed="problem.alliance_archived")
     check_may_contribute(author, alliance)
     is_here = submission.channel_id is not None and submission.channel_id == alliance.channel_id
     if author.is_restricted and alliance.id not in author.alliance_ids and not is_here:
@@ -361,15 +361,6 @@ def _steps(session: Session, ids: Sequence[int]) -> dict[int, list[LinkedStep]]:
         if link.contribution_id is not None:
             by_contribution[link.contribution_id].append(told)
     return by_contribution
-
-
-def _get_open_alliance(session: Session, alliance_id: int) -> Alliance:
-    alliance = alliance_rows.find_alliance(session, alliance_id)
-    if alliance is None:
-        raise Invalid("alliance", "problem.alliance_unknown")
-    if alliance.archived_at is not None:
-        raise Conflict("problem.alliance_archived", alliance=alliance.names)
-    return alliance
 
 
 def _choose_organisation(session: Session, author: Person, organisation_id: int | None) -> int:

@@ -279,6 +279,14 @@ def get_any_alliance(session: Session, alliance_id: int, *, for_change: bool = F
     return alliance
 
 
+def get_open_alliance(session: Session, alliance_id: int, *, closed: str = "problem.alliance_closed") -> Alliance:
+    """Return a running alliance by id. Raises Invalid if it is unknown, Conflict with the text `closed` if archived."""
+    alliance = get_any_alliance(session, alliance_id)
+    if alliance.archived_at is not None:
+        raise Conflict(closed, alliance=alliance.names)
+    return alliance
+
+
 def _read(session: Session, form: AllianceForm, *, today: dt.date, own: Alliance | None) -> dict[str, Any]:
     """Validate the form and return the values to store."""
     others = [found for found, _ in alliance_rows.list_alliances(session) if own is None or found.id != own.id]

@@ -11,7 +11,7 @@ from alliance.checkins.happenings import poll_answered
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
-from alliance.people.alliances import begins_later
+from alliance.people.alliances import begins_later, get_alliance, get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
@@ -48,14 +48,6 @@ def get_poll(session: Session, number: int, *, kind: PollKind | None = None, for
     return poll
 
 
-def get_alliance(session: Session, alliance_id: int) -> Alliance:
-    """Return the alliance to be asked. Raises Invalid if it does not exist or is archived."""
-    alliance = alliance_rows.find_alliance(session, alliance_id)
-    if alliance is None or alliance.archived_at is not None:
-        raise Invalid("alliance", "problem.alliance_unknown")
-    return alliance
-
-
 def check_begun(alliance: Alliance, *, today: dt.date) -> None:
     """Raise Conflict before an alliance's first day: nobody is asked anything yet."""
     if alliance.starts_on is not None and begins_later(alliance, today):
@@ -87,8 +79,7 @@ def check_visible(session: Session, poll: Poll, *, reader: Person, channel_id: s
 
     Only people who may run the poll see a draft.
     """
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # an alliance is archived, never removed
+    alliance = get_any_alliance(session, poll.alliance_id)
     is_seen = may_see(reader, poll, alliance, channel_id=channel_id)
     if not (may_run(reader, poll) if poll.state is PollState.DRAFT else is_seen):
         raise NotFound("poll", ref(poll))

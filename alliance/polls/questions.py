@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
+from alliance.people.alliances import get_alliance, get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -26,7 +27,6 @@ from alliance.words import CheckinVolume, OptionState, PollKind, PollState, Secr
 from storage.checkins import absences
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue_many
-from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.polls import polls as poll_rows
 from storage.polls import questions as rows
@@ -70,7 +70,7 @@ def ask_question(
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
     draft = check_draft(draft)
-    alliance = polls.get_alliance(session, alliance_id)
+    alliance = get_alliance(session, alliance_id)
     polls.check_begun(alliance, today=now.date())
     organisations = poll_rows.count_taking_part(session, alliance_id)
     if draft.quorum is not None and draft.quorum > organisations:
@@ -189,9 +189,8 @@ def list_unanswered(session: Session, poll: Poll, _time: LocalTime) -> list[Memb
     Without members who cannot be reached or want no messages.
     """
     question = rows.find_question(session, poll.id)
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
+    alliance = get_any_alliance(session, poll.alliance_id)
     assert question is not None
-    assert alliance is not None
     if question.secrecy is Secrecy.ANONYMOUS:
         done = votes.list_anonymous_voters(session, question.poll_id)
         waiting = [one for one in list_electors(session, alliance) if one.id not in done]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from alliance.agenda.links import list_askable
 from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute
@@ -18,7 +19,6 @@ from alliance.polls.scan_values import Value, check_value, digest_of, field_of, 
 from alliance.polls.scans import get_open_scan
 from alliance.words import AnswerState, Name, NumberRange, ParticipationKind, ScanForm
 from storage.engine.database import Session
-from storage.people import alliances as alliance_rows
 from storage.people.people import get_member
 from storage.polls import polls as poll_rows
 from storage.polls import scan_answers as rows
@@ -272,8 +272,7 @@ def _locked(session: Session, by: Person, number: int, *, now: dt.datetime) -> P
 
 def _speaks_for(session: Session, by: Person, poll: Poll) -> Organisation:
     """Return the organisation that a person answers for. Raises NotRegistered, and NotAllowed with people to ask."""
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    assert alliance is not None
+    alliance = get_any_alliance(session, poll.alliance_id)
     check_may_contribute(by, alliance)
     authorise(by, Action.ANSWER_SCAN)
     assert by.organisation is not None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.errors import Conflict, Invalid
+from alliance.people.alliances import get_any_alliance
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.polls import polls, scan_questions
@@ -13,7 +14,6 @@ from alliance.polls.scan_values import range_of
 from alliance.typed import check_text, clean_line, clean_text, is_readable
 from alliance.words import Name, PollKind, PollState
 from storage.engine.database import Session
-from storage.people import alliances
 from storage.polls import polls as poll_rows
 from storage.polls import scans as rows
 from storage.tables import Alliance, Poll, ScanQuestion
@@ -263,7 +263,7 @@ def _check_is_draft(poll: Poll) -> None:
 
 
 def _may_copy(session: Session, by: Person, poll: Poll) -> bool:
-    alliance = alliances.find_alliance(session, poll.alliance_id)
+    alliance = get_any_alliance(session, poll.alliance_id)
     return alliance is not None and poll.state is not PollState.DRAFT and polls.may_see(by, poll, alliance)
 
 
@@ -305,8 +305,7 @@ def _changed(session: Session, poll: Poll) -> ShownDraft:
 
 
 def _shown(session: Session, poll: Poll) -> ShownDraft:
-    alliance = alliances.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # guaranteed by a foreign key
+    alliance = get_any_alliance(session, poll.alliance_id)
     return ShownDraft(
         number=poll.number,
         version=poll.version,

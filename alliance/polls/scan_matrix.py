@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from alliance.errors import Conflict, NotFound
+from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.polls import polls
 from alliance.polls.handovers import ShownHandover, list_of_poll
@@ -18,7 +19,6 @@ from alliance.polls.scan_values import DECIMALS, SCALE, Value, value_of
 from alliance.words import AnswerState, Name, PollKind, PollState, ScanForm
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
-from storage.people import alliances as alliance_rows
 from storage.people.people import get_member
 from storage.polls import polls as poll_rows
 from storage.polls import scan_answers as rows
@@ -146,8 +146,7 @@ def list_closed_matrices(
 
 def show_matrix(session: Session, poll: Poll) -> ScanMatrix:
     """Return the matrix of a scan for all recipients of its result."""
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # guaranteed by a foreign key
+    alliance = get_any_alliance(session, poll.alliance_id)
     return _matrix(session, poll, alliance)
 
 

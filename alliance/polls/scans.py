@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from alliance.checkins.absences import list_away
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
+from alliance.people.alliances import get_any_alliance
 from alliance.people.asked_already import asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -167,8 +168,7 @@ def list_to_ask(
 
 def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownScan:
     """Return a scan as its message shows it; `reader` is None for a message in a channel."""
-    alliance = alliances.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # guaranteed by a foreign key
+    alliance = get_any_alliance(session, poll.alliance_id)
     submitted = answers.list_submitters(session, poll.id)
     if poll.electorate is None:
         taking_part = poll_rows.count_taking_part(session, poll.alliance_id)
@@ -209,7 +209,7 @@ def list_unanswered(session: Session, poll: Poll, time: LocalTime) -> list[Membe
 
     Without members who are away or want no messages. Empty for an archived alliance. `time` is the network's.
     """
-    alliance = alliances.find_alliance(session, poll.alliance_id)
+    alliance = get_any_alliance(session, poll.alliance_id)
     if alliance is None or alliance.archived_at is not None:
         return []
     submitted = answers.list_submitters(session, poll.id)

@@ -14,6 +14,7 @@ from alliance.checkins.summaries import ChangedStep
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.lookup import look_up
+from alliance.people.alliances import get_alliance, get_any_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -26,7 +27,6 @@ from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows
 from storage.engine.database import Session
 from storage.engine.events import note_event
-from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.tables import Alliance, Member, Poll, Round
 
@@ -117,7 +117,7 @@ def look_before(session: Session, *, by: Person, alliance_id: int, time: LocalTi
     Raises NotAllowed, Invalid for an archived alliance, and Conflict if there is nothing to ask.
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
-    alliance = polls.get_alliance(session, alliance_id)
+    alliance = get_alliance(session, alliance_id)
     polls.check_begun(alliance, today=time.now.date())
     owned = round_rows.list_open_steps(session, alliance_id)
     if not owned:
@@ -165,7 +165,7 @@ def ask(
     report, the question, the deadline), and Conflict if nobody can be asked.
     """
     authorise(by, Action.POLL, alliance_id=alliance_id)
-    alliance = polls.get_alliance(session, alliance_id)
+    alliance = get_alliance(session, alliance_id)
     polls.check_begun(alliance, today=time.now.date())
     question = clean_text(question)
     check_text("question", question, MAX_QUESTION, empty="problem.poll_question_empty")
@@ -187,8 +187,7 @@ def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusP
     """Return a status poll's progress; without names if there is no reader or the reader may not run it."""
     may_run = reader is not None and polls.may_run(reader, poll)
     held = rows.find_round(session, poll.id)
-    alliance = alliance_rows.find_alliance(session, poll.alliance_id)
-    assert alliance is not None  # alliances are archived, not deleted
+    alliance = get_any_alliance(session, poll.alliance_id)
     told = summaries.list_steps(session, held.id) if held is not None else []
     names = _names(session, [one.answered_by_id for one, _ in told if one.answered_by_id]) if may_run else {}
     steps = tuple(

@@ -339,23 +339,23 @@ class RowReader:
         return kept
 
     def _running(self, column: str, name: str) -> Organisation | None:
-        named = self.planning.known.organisations
-        found = named.find(name)
-        if found is None:
-            self.note(column, ImportProblem.ORGANISATION_UNKNOWN, value=name, like=named.like(name))
-        elif found.ended_on is not None:
-            self.note(column, ImportProblem.ORGANISATION_ENDED, value=name)
-            return None
-        return found
+        found = self._known(column, name, self.planning.known.organisations, ImportProblem.ORGANISATION_UNKNOWN)
+        if found is None or found.ended_on is None:
+            return found
+        self.note(column, ImportProblem.ORGANISATION_ENDED, value=name)
+        return None
 
     def _open(self, column: str, name: str) -> Alliance | None:
-        named = self.planning.known.alliances
+        found = self._known(column, name, self.planning.known.alliances, ImportProblem.ALLIANCE_UNKNOWN)
+        if found is None or found.archived_at is None:
+            return found
+        self.note(column, ImportProblem.ALLIANCE_CLOSED, value=name)
+        return None
+
+    def _known(self, column: str, name: str, named: Named[T], unknown: ImportProblem) -> T | None:
         found = named.find(name)
         if found is None:
-            self.note(column, ImportProblem.ALLIANCE_UNKNOWN, value=name, like=named.like(name))
-        elif found.archived_at is not None:
-            self.note(column, ImportProblem.ALLIANCE_CLOSED, value=name)
-            return None
+            self.note(column, unknown, value=name, like=named.like(name))
         return found
 
 

@@ -24,7 +24,7 @@ from handlers.people import choices
 from handlers.people.alliance_names import alliance_meant
 from handlers.search import hits
 from handlers.slack.card_actions import CardAction
-from handlers.slack.ids import ActionId, BlockId, CallbackId
+from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
@@ -95,9 +95,7 @@ def choose_alliance(request: Request) -> None:
     """Replace the choice of alliance with the form for a new step."""
     alliance_id = forms.ALLIANCE.of(request.view)
     with request.reading() as (session, person):
-        alliance = alliance_rows.find_alliance(session, alliance_id)
-        if alliance is None or alliance.archived_at is not None:
-            raise Invalid(BlockId.ALLIANCE, "problem.alliance_unknown")
+        alliance = get_alliance(session, alliance_id)
         authorise(person, Action.RUN_AGENDA, alliance_id=alliance.id)
         metadata = FormMetadata.of(request.view)
         view = _step_form(request, session, person, alliance, read_step(request), metadata=metadata)

@@ -8,10 +8,11 @@ from dataclasses import replace
 from alliance.agenda.links import list_askable
 from alliance.errors import Invalid, NotAllowed
 from alliance.people import drafts
+from alliance.people.alliances import get_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.polls import deadlines, polls, questions
+from alliance.polls import deadlines, questions
 from alliance.polls.question_results import list_electors
 from alliance.polls.questions import QuestionDraft
 from alliance.words import QuestionForm, Results, Secrecy, Voter
@@ -133,7 +134,7 @@ def settled(session: Session, person: Person, metadata: FormMetadata) -> Allianc
     """
     if metadata.alliance_id:
         authorise(person, Action.POLL, alliance_id=metadata.alliance_id)
-        return polls.get_alliance(session, metadata.alliance_id)
+        return get_alliance(session, metadata.alliance_id)
     here = alliance_rows.find_alliance_of_channel(session, metadata.channel_id) if metadata.channel_id else None
     if here is not None:
         if not may(person, Action.POLL, alliance_id=here.id):
@@ -155,7 +156,7 @@ def own_alliances(session: Session, person: Person) -> list[Alliance]:
 def alliance_of(session: Session, person: Person, metadata: FormMetadata, values: Values) -> Alliance:
     """The alliance to ask. Raises Invalid if none was chosen."""
     found = settled(session, person, metadata)
-    return found or polls.get_alliance(session, chosen_id(dict(values), BlockId.ALLIANCE))
+    return found or get_alliance(session, chosen_id(dict(values), BlockId.ALLIANCE))
 
 
 def likely_alliance(session: Session, person: Person, metadata: FormMetadata, values: Values) -> Alliance | None:

@@ -9,7 +9,8 @@ from alliance.contributions.details import fields_of
 from alliance.words import ContributionKind
 from reports.bundles.redaction import redaction_note, without_personal
 from reports.bundles.wording import filled_in, how_it_was_made, speaker, subtitle, whom_to_ask
-from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
+from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
+from reports.excel.wording import make_book
 from reports.excel.writing import write
 from texts import Translator
 
@@ -38,14 +39,11 @@ def build_dossier_workbook(dossier: CollectedDossier, words: Translator, *, made
     """The dossier as an Excel file in the language of `words`; the same input gives the same bytes."""
     dossier = without_personal(dossier, words)
     return write(
-        Book(
+        make_book(
+            words,
             title=f"{dossier.ref} · {dossier.title}",
-            creator=words("report.creator"),
-            language=words.language,
             made_at=made_at,
             footer=f"{words('report.creator')} · {dossier.ref}",
-            page=words("report.footer_page", page="&P", pages="&N"),
-            status_looks=(),
             sheets=(
                 _items(dossier, words),
                 *(sheet for kind in ContributionKind for sheet in _filled_in(dossier, kind, words)),

@@ -9,9 +9,9 @@ from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import ClosedResult, ShownQuestion
 from alliance.polls.shares import count_answers
 from alliance.words import PollState, QuestionForm, VoteKind, Voter
-from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
+from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
-from reports.excel.wording import moment
+from reports.excel.wording import make_book, moment
 from reports.excel.writing import write
 from reports.polls.results import answer_words
 from reports.polls.scans import outcome_sentences
@@ -36,14 +36,11 @@ def build_question_workbook(
         shown.append(_vote_sheet(result, words, version))
     if question.previous and question.shows_results:
         shown.append(_trend_sheet(question, words))
-    book = Book(
+    book = make_book(
+        words,
         title=name,
-        creator=words("report.creator"),
-        language=words.language,
         made_at=made_at,
         footer=f"{words('report.creator')} · {question.ref}",
-        page=words("report.footer_page", page="&P", pages="&N"),
-        status_looks=(),
         sheets=tuple(shown),
     )
     return write(book if leave_out is None else without_people(book, leave_out, words))

@@ -9,9 +9,9 @@ from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_values import Value
 from alliance.words import AnswerState, PollState, ScanForm
-from reports.excel.sheets import DECIMALS, Book, Column, ColumnKind, Row, Section, Sheet, SheetTable, StatusLook
+from reports.excel.sheets import DECIMALS, Column, ColumnKind, Row, Section, Sheet, SheetTable, StatusLook
 from reports.excel.versions import Version
-from reports.excel.wording import moment, sheet_name
+from reports.excel.wording import make_book, moment, sheet_name
 from reports.excel.writing import write
 from reports.polls.results import cut_line, matrix_without_people
 from reports.polls.scan_figures import decimals_of, figures_sheet
@@ -44,13 +44,11 @@ def build_scan_workbook(
         matrix = matrix_without_people(matrix, WithoutPeople(leave_out, words))
     name, questions = f"{matrix.ref} · {matrix.title}", words("report.scan.questions")
     figures = figures_sheet([matrix], words, name=questions, title=f"{questions} · {matrix.ref}", is_digest=False)
-    book = Book(
+    book = make_book(
+        words,
         title=name,
-        creator=words("report.creator"),
-        language=words.language,
         made_at=made_at,
         footer=f"{words('report.creator')} · {cut_line(name, 100)}",
-        page=words("report.footer_page", page="&P", pages="&N"),
         status_looks=_looks(words),
         sheets=(matrix_sheet(matrix, words, made_at=made_at, version=version), figures),
     )

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from alliance.records.import_rows import COLUMNS, ImportColumn, SheetKind, ValueKind
-from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
+from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
+from reports.excel.wording import make_book
 from reports.excel.writing import write
 from reports.records.import_words import CHOICES, choices, heading, sheet_title
 from texts import Translator
@@ -18,14 +19,11 @@ REQUIRED = " *"
 
 def build_template(words: Translator, *, made_at: dt.datetime) -> bytes:
     """The template as an Excel file in the language of `words`; the same moment gives the same bytes."""
-    book = Book(
+    book = make_book(
+        words,
         title=words("importing.template_title"),
-        creator=words("report.creator"),
-        language=words.language,
         made_at=made_at,
         footer=words("importing.template_title"),
-        page=words("report.footer_page", page="&P", pages="&N"),
-        status_looks=(),
         sheets=(_help(words), *(_sheet(kind, words) for kind in SHEETS)),
     )
     return write(book)

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.excel.sheets import Book, Column, Row, Section, Sheet, SheetTable
-from reports.excel.wording import headings, moment
+from reports.excel.sheets import Column, Row, Section, Sheet, SheetTable
+from reports.excel.wording import headings, make_book, moment
 from reports.excel.writing import write
 from texts import Translator
 
@@ -33,14 +33,11 @@ def build_list_workbook(table: ListTable, words: Translator, *, made_at: dt.date
         sections=(Section(table=made),) if table.rows else (),
         widths=[column.width for column in table.columns],
     )
-    book = Book(
+    book = make_book(
+        words,
         title=name,
-        creator=words("report.creator"),
-        language=words.language,
         made_at=made_at,
         footer=f"{words('report.creator')} · {name}",
-        page=words("report.footer_page", page="&P", pages="&N"),
-        status_looks=(),
         sheets=(sheet,),
     )
     return write(book)

@@ -54,6 +54,7 @@ PIECES = {
     "unanswered.question_about",
     "unanswered.unanswered_list",
     "todo.todo_lines",
+    "vocabulary.state_form",
     "vocabulary.theme_use",
     "whole_lists.counted_line",
 }

@@ -19,6 +19,7 @@ from handlers.slack.views.parts import (
     button,
     context,
     form,
+    joined,
     mrkdwn,
     overflow,
     quote,
@@ -153,7 +154,7 @@ def _shifts(words: Translator, shifts: Sequence[Shift]) -> str:
 def _shift(words: Translator, one: Shift) -> str:
     alliance = mrkdwn(words.name(one.alliance))
     was = [_day(words, on) for on in one.was_on[:8]]
-    told = words("list.and").join(part for part in (", ".join(was[:-1]), *was[-1:]) if part)
+    told = joined(words, was)
     return words("closure.shift", alliance=alliance, was=told, becomes=_day(words, one.on))
 
 

@@ -20,6 +20,7 @@ from handlers.slack.views.parts import (
     context,
     cut,
     form,
+    joined,
     mrkdwn,
     section,
 )
@@ -125,7 +126,7 @@ def moved_words(words: Translator, occasion: Occasion) -> str:
     if not occasion.is_moved:
         return ""
     reasons = [mrkdwn(cut(words.name(reason), 60)) for reason in occasion.moved_by[:5]]
-    why = words("list.and").join(part for part in (", ".join(reasons[:-1]), *reasons[-1:]) if part)
+    why = joined(words, reasons)
     day = f"{words.weekday(occasion.planned_on.weekday())} {words.day(occasion.planned_on)}"
     return words("schedule.moved", day=day, why=why)
 

@@ -18,6 +18,7 @@ from handlers.slack.views.parts import (
     button,
     context,
     cut,
+    joined,
     link,
     link_button,
     mrkdwn,
@@ -252,7 +253,7 @@ def _named(words: Translator, named: Sequence[tuple[Organisation, str]]) -> str:
     ]
     if left := len(named) - len(shown):
         return ", ".join(shown) + words("list.and") + words.count("card.others", left)
-    return words("list.and").join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+    return joined(words, shown)
 
 
 def _steps(words: Translator, item: Shown) -> list[str]:

@@ -17,6 +17,7 @@ from handlers.slack.views.parts import (
     context,
     cut,
     form,
+    joined,
     link,
     mrkdwn,
     quote,
@@ -157,7 +158,7 @@ def _names(words: Translator, organisations: Sequence[Organisation]) -> str:
     left = len(names) - NAMED
     if left > 0:
         return ", ".join(names[:NAMED]) + words("list.and") + words.count("card.others", left)
-    return words("list.and").join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    return joined(words, names)
 
 
 def _original(words: Translator, number: int) -> Block:

@@ -8,7 +8,7 @@ from alliance.listing import ListPage
 from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import MAX_GOAL, Consequences
 from alliance.words import ExternalAccess, Name
-from handlers.people.views.vocabulary import NAME, NAME_EN
+from handlers.people.views.vocabulary import NAME, NAME_EN, state_form
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.paged import ListLook, ListRow, paged_list
@@ -22,6 +22,7 @@ from handlers.slack.views.parts import (
     context,
     cut,
     form,
+    joined,
     mrkdwn,
     quote,
     reading_view,
@@ -139,14 +140,8 @@ def archive_alliance(words: Translator, name: str, found: Consequences, *, reope
     kind = "reopen" if reopens else "archive"
     lines = [words(f"keep.{kind}_alliance_question", alliance=mrkdwn(name)), consequences(words, found)]
     lines.append(words(f"keep.{kind}_alliance_means"))
-    return form(
-        words,
-        CallbackId.ALLIANCE_STATE,
-        words(f"keep.{kind}_alliance"),
-        [section("\n\n".join(lines))],
-        submit=words(f"keep.do_{kind}"),
-        metadata=metadata,
-    )
+    title = words(f"keep.{kind}_alliance")
+    return state_form(words, CallbackId.ALLIANCE_STATE, title, lines, reopens=reopens, metadata=metadata)
 
 
 def guests_form(words: Translator, name: str, access: ExternalAccess, *, guests: int, metadata: str) -> View:
@@ -174,7 +169,7 @@ def consequences(words: Translator, found: Consequences) -> str:
     parts = [words.count(f"keep.n_{name}", number) for name, number in counted if number]
     if not parts:
         return words("keep.hangs_nothing")
-    told = words("list.and").join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    told = joined(words, parts)
     return words("keep.hangs", what=told)
 
 

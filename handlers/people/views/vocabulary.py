@@ -16,6 +16,7 @@ from handlers.slack.views.parts import (
     bold,
     button,
     form,
+    joined,
     mrkdwn,
     option,
     quote,
@@ -89,9 +90,22 @@ def theme_state(words: Translator, name: str, use: ThemeUse, *, reopens: bool, m
         told.append(words("keep.theme_in_use"))
         return reading_view(words, [section("\n\n".join(told))], title=title)
     told.append(words("keep.reopen_theme_means" if reopens else "keep.archive_theme_means"))
+    return state_form(words, CallbackId.THEME_STATE, title, told, reopens=reopens, metadata=metadata)
+
+
+def state_form(
+    words: Translator,
+    callback_id: CallbackId,
+    title: str,
+    paragraphs: Sequence[str],
+    *,
+    reopens: bool,
+    metadata: str,
+) -> View:
+    """The form to archive or reopen something, with the consequences to confirm."""
+    blocks = [section("\n\n".join(paragraphs))]
     submit = words("keep.do_reopen" if reopens else "keep.do_archive")
-    blocks = [section("\n\n".join(told))]
-    return form(words, CallbackId.THEME_STATE, title, blocks, submit=submit, metadata=metadata)
+    return form(words, callback_id, title, blocks, submit=submit, metadata=metadata)
 
 
 def theme_use(words: Translator, use: ThemeUse) -> str:
@@ -100,7 +114,7 @@ def theme_use(words: Translator, use: ThemeUse) -> str:
     parts = [words.count(f"keep.n_{name}", number) for name, number in counted if number]
     if not parts:
         return words("keep.under_nothing")
-    told = words("list.and").join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    told = joined(words, parts)
     return words("keep.under", what=told)
 
 
@@ -140,14 +154,8 @@ def topic_state(words: Translator, name: str, used: int, *, reopens: bool, metad
     """The form to archive or reopen a topic, with the consequences to confirm."""
     kind = "reopen" if reopens else "archive"
     told = [bold(mrkdwn(name)), words.count("keep.topic_used", used), words(f"keep.{kind}_topic_means")]
-    return form(
-        words,
-        CallbackId.TOPIC_STATE,
-        words(f"keep.{kind}_topic"),
-        [section("\n\n".join(told))],
-        submit=words(f"keep.do_{kind}"),
-        metadata=metadata,
-    )
+    title = words(f"keep.{kind}_topic")
+    return state_form(words, CallbackId.TOPIC_STATE, title, told, reopens=reopens, metadata=metadata)
 
 
 def sdg_form(words: Translator, goals: Sequence[Choice], shown: Sequence[str]) -> View:

@@ -14,6 +14,7 @@ from handlers.slack.views.parts import (
     button,
     context,
     cut,
+    joined,
     link,
     listed,
     mrkdwn,
@@ -135,7 +136,7 @@ def choice_in_words(words: Translator, chosen: Sequence[str], kind: VoteKind) ->
     if kind is not VoteKind.CHOICE:
         return words(f"vote.{kind}")
     names = [cut(mrkdwn(one), MAX_OPTION) for one in chosen]
-    return words("list.and").join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    return joined(words, names)
 
 
 def proposals(words: Translator, shown: ShownQuestion) -> list[Block]:
@@ -224,7 +225,7 @@ def _verdict(words: Translator, shown: ShownQuestion) -> list[str]:
         return [words("ballot.no_choice")]
     votes = words.count("ballot.votes", leading[0].votes or 0)
     names = [bold(cut(mrkdwn(one.text), 150)) for one in leading]
-    told = words("list.and").join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    told = joined(words, names)
     key = "ballot.tie" if len(leading) > 1 else "ballot.most"
     return [words(key, options=cut(told, MAX_TOLD // 2), votes=votes)]
 

@@ -19,6 +19,7 @@ from handlers.slack.views.parts import (
     context,
     date_picker,
     form,
+    joined,
     mrkdwn,
     quote,
     reading_view,
@@ -146,7 +147,7 @@ def _at_work(words: Translator, opened: OpenedAnswer) -> str:
     shown = [
         words("scananswer.editor", name=short_name(one.name), time=words.time(one.at)) for one in opened.editors[:NAMED]
     ]
-    names = words("list.and").join(part for part in (", ".join(shown[:-1]), *shown[-1:]) if part)
+    names = joined(words, shown)
     return words.count("scananswer.at_work", len(shown), names=names)
 
 

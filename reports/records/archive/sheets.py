@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, overload
 
 from alliance.records.archive import ArchivePart
-from reports.excel.sheets import Book, Column, ColumnKind, Row, Section, Sheet, SheetTable
+from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
+from reports.excel.wording import make_book
 from reports.excel.writing import write
 from texts import Translator
 
@@ -211,14 +212,11 @@ class ArchiveSheets:
         sheets = [self._sheet(spec, title, sentences if spec is filled[0] else ()) for spec in filled]
         nothing = Sheet(words("archival.sheet.nothing"), title, (*sentences, words("archival.nothing")), (), (80,))
         return write(
-            Book(
+            make_book(
+                words,
                 title=title,
-                creator=words("report.creator"),
-                language=words.language,
                 made_at=made_at,
                 footer=title,
-                page=words("report.footer_page", page="&P", pages="&N"),
-                status_looks=(),
                 sheets=sheets or (nothing,),
             )
         )
