@@ -161,9 +161,7 @@ def list_undoable(session: Session, *, by: Person, number: int, now: dt.datetime
 
     Raises NotFound, NotAllowed, and Conflict if nothing was merged, or all merges are more than a day old.
     """
-    found = contribution_rows.find_contribution(session, number)
-    if found is None or not _may_see(session, by, found, None):
-        raise NotFound("contribution", f"B-{number}")
+    found = _get_itself(session, by, number, None)
     if found[0].merged_into_id is not None:
         sources = [found]
     else:
@@ -187,9 +185,7 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     on the target. Raises NotFound, NotAllowed, and Conflict if it is not merged (any more), if it is too late, or if
     the target has been merged itself since.
     """
-    found = contribution_rows.find_contribution(session, number)
-    if found is None or not _may_see(session, by, found, None):
-        raise NotFound("contribution", f"B-{number}")
+    found = _get_itself(session, by, number, None)
     ids = [one for one in (found[0].id, found[0].merged_into_id) if one is not None]
     contribution_rows.lock_contributions(session, ids)
     source = found[0]
@@ -235,10 +231,6 @@ def _get_itself(session: Session, by: Person, number: int, channel_id: str | Non
     if found is None or not may_read(by, found[0], found[1], channel_id=channel_id):
         raise NotFound("contribution", f"B-{number}")
     return found
-
-
-def _may_see(session: Session, by: Person, found: Found, channel_id: str | None) -> bool:
-    return may_read(by, found[0], found[1], channel_id=channel_id)
 
 
 def _row(session: Session, contribution_id: int) -> Found:

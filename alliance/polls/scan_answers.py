@@ -255,12 +255,6 @@ def count_submitted(session: Session, poll_id: int) -> int:
     return rows.count_submitted(session, poll_id)
 
 
-def list_without_answer(session: Session, poll: Poll) -> Sequence[Organisation]:
-    """List the organisations that take part and have not submitted, by name; a draft does not count."""
-    submitted = rows.list_submitters(session, poll.id)
-    return [one for one in rows.list_taking_part(session, poll.alliance_id) if one.id not in submitted]
-
-
 def _locked(session: Session, by: Person, number: int, *, now: dt.datetime) -> Poll:
     """Return the open scan, locked so that it cannot end before this transaction: an answer counts or is refused."""
     poll = get_open_scan(session, reader=by, number=number, now=now)

@@ -148,7 +148,7 @@ class OtherPeople:
         if not is_titled and not _joins(text, tokens, at):
             return None
         one = tokens[behind]
-        if not self._is_surname(one, has_prefix=behind > at, is_shouted=is_shouted):
+        if not self._is_surname(one, is_shouted=is_shouted):
             return None
         end = behind + 1
         last = re.split(r"[-\u2010\u2011]", one.folded)[-1]
@@ -165,7 +165,7 @@ class OtherPeople:
             end += 1
         return end
 
-    def _is_surname(self, one: _Token, *, has_prefix: bool = False, is_shouted: bool = False) -> bool:
+    def _is_surname(self, one: _Token, *, is_shouted: bool = False) -> bool:
         word = one.folded
         if not one.is_capital or len(word) < 2 or word in self._never:
             return False

@@ -19,15 +19,13 @@ def alliance_groups(
     words: Translator,
     *,
     writer: Person | None = None,
-    with_channel: bool = False,
     only: Container[int] | None = None,
 ) -> Groups:
     """The running alliances by theme.
 
     Raises Conflict if there are none, since a Slack select needs at least one option.
 
-    With `writer`, only those in which they may contribute; with `with_channel`, only those that have a channel; with
-    `only`, only those with these ids.
+    With `writer`, only those in which they may contribute; with `only`, only those with these ids.
     """
     groups: dict[str, list[Choice]] = {}
     for alliance, theme in alliances.list_alliances(session):

@@ -274,7 +274,6 @@ class ActionId(StrEnum):
     ASK_ABOUT = "ask_about"
     BACK_TO_DRAFT = "back_to_draft"
     DROP_DRAFT = "drop_draft"
-    START_MINE = "start_mine"
     START_WHAT = "start_what"
     ENRICH = "enrich"
     ENRICH_BACK = "enrich_back"

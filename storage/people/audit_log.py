@@ -25,8 +25,6 @@ from storage.tables import (
 )
 from storage.words import Series
 
-Names = tuple[str, str | None]
-
 
 def list_entries(
     session: Session,

@@ -51,7 +51,7 @@ def messages(of: Extreme) -> Messages:
         "members.new_member": members.new_member(words, slack_user_id="U1", organisation=of.text(150), command=COMMAND),
         "shared.shared": shared.shared(words, item, channel_id="C1", command=COMMAND),
         "shared.no_channel": shared.no_channel(words, item, command=COMMAND),
-        "shared.refused": shared.refused(words, item, channel_id="C1", command=COMMAND, why=why),
+        "shared.refused": shared.refused(words, item, channel_id="C1", why=why),
     }
 
 

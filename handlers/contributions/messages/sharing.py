@@ -67,7 +67,8 @@ def _no_channel(session: Session, delivery: Delivery, context: Context) -> Post 
 def _shared(session: Session, delivery: Delivery, context: Context) -> Post | None:
     profile = people.find_profile(session, place_of(delivery.channel_key))
     has_commands = profile is None or not context.person(session, profile).is_external
-    return _to_author(session, delivery, context, partial(shared_views.shared, has_commands=has_commands))
+    view = partial(shared_views.shared, command=context.command, has_commands=has_commands)
+    return _to_author(session, delivery, context, view)
 
 
 def _card_refused(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
@@ -82,7 +83,7 @@ def _to_author(
     if found is None:
         return None
     words = words_for(session, delivery, context)
-    return Post(*view(words, found[1], channel_id=delivery.about["channel"], command=context.command))
+    return Post(*view(words, found[1], channel_id=delivery.about["channel"]))
 
 
 def _contribution(session: Session, delivery: Delivery) -> tuple[Contribution, Shown] | None:

@@ -33,7 +33,7 @@ def no_channel(words: Translator, item: Shown, *, command: str) -> tuple[str, li
     return text, [section(text), *card(words, item)]
 
 
-def refused(words: Translator, item: Shown, *, channel_id: str, why: str, command: str) -> tuple[str, list[Block]]:
+def refused(words: Translator, item: Shown, *, channel_id: str, why: str) -> tuple[str, list[Block]]:
     """Explain why the card is not posted in its alliance's channel and what to do, and show the card itself."""
     text = words("shared.undelivered", ref=item.ref, channel=f"<#{channel_id}>", why=why)
     return text, [section(text), *card(words, item)]
