@@ -75,7 +75,6 @@ def undo(session: Session, *, by: Person, undo_id: int, kind: UndoKind, ref: str
         raise Conflict(f"problem.undo_late_{found.kind}", ref=ref)
     _PUT_BACK[UndoKind(found.kind)](session, found, now)
     found.undone_at = now
-    session.add(found)
     return found
 
 

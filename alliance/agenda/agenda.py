@@ -371,7 +371,7 @@ def _append(
         at=now,
     )
     step.status, step.updated_at = status, now
-    session.add_all([step, update])
+    session.add(update)
     session.flush()
     return update
 

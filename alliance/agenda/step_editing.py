@@ -130,7 +130,6 @@ def change_contact(
     """
     rows.lock_step(session, step.number)
     owner.contact_member_id, owner.contact_name = contact_id, None
-    session.add(owner)
     _changed(session, step, now=now)
     pairs = _pairs(session, [owner.organisation_id])
     note_event(session, step, StepEventKind.OWNERS, by=by, now=now, about={"from": pairs, "to": pairs})
@@ -227,7 +226,6 @@ def _lock(session: Session, *, by: Person, number: int, seen: int) -> rows.Found
 
 def _changed(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
     step.version, step.updated_at = step.version + 1, now
-    session.add(step)
     session.flush()
     indexing.note_change(session, DocumentKind.STEP, step.number)
 
@@ -250,7 +248,6 @@ def _replace(
         if contact_id is not None and contact_id != row.contact_member_id:
             tell_contact(session, step, contact_id, by=by, now=now)
         row.contact_member_id, row.contact_name = contact_id, names.get(organisation_id)
-        session.add(row)
     session.flush()
     new = {key: contact for key, contact in contacts.items() if key not in known}
     add_owners(session, step, new, names, by=by, now=now)

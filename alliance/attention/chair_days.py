@@ -249,7 +249,6 @@ def _put_before(
 ) -> None:
     if message is not None:
         message.chair_since = since
-        session.add(message)
         session.flush()
         refresh_message(session, message, now=time.now)
         return

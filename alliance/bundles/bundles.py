@@ -242,7 +242,6 @@ def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
     """Mark a bundle as changed: raise its version and update its time of change."""
     bundle.version += 1
     bundle.updated_at = now
-    session.add(bundle)
     session.flush()
     indexing.note_change(session, DocumentKind.BUNDLE, bundle.number)
 

@@ -181,7 +181,6 @@ def move_item(session: Session, *, by: Person, number: int, item_id: int, by_pla
     ordered.insert(to, ordered.pop(at))
     for item, position in zip(ordered, positions, strict=True):
         item.position = position
-    session.add_all(ordered)
     touch(session, bundle, now=now)
     return bundle
 
@@ -205,7 +204,6 @@ def tell_under(
         return bundle
     for one in (item, *(one for one in items.values() if under_id is not None and one.under_id == item_id)):
         one.under_id = under_id
-        session.add(one)
     audit(session, by, "bundle_item_under", ref(bundle), {}, now, item=item_id, under=under_id)
     touch(session, bundle, now=now)
     return bundle

@@ -152,7 +152,6 @@ def _ask_instead(session: Session, bundle: Bundle, mandate: Mandate, member: Mem
     mandate.asked_member_id, mandate.asked_at = member.id if member else None, time.now
     if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
         bundle.mandate_remind_at = earliest_reminder(time.now, deadline_of(bundle.mandate_until, time.zone))
-    session.add_all([mandate, bundle])
     session.flush()
     kept.let_go(session, KeptKind.MANDATE, mandate.id, now=time.now)
     if member is not None:

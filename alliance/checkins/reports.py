@@ -63,7 +63,6 @@ def _note(
     for round_step, held in found:
         round_step.answered_at, round_step.answered_by_id = now, by_member_id
         round_step.is_changed = round_step.is_changed or is_changed
-        session.add(round_step)
         if held.poll_id is not None:
             poll_answered(session, held.poll_id, now=now)
 

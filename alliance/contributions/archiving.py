@@ -78,7 +78,6 @@ def _record(
     now: dt.datetime,
     told_at: dt.datetime | None = None,
 ) -> ContributionEvent:
-    session.add(contribution)
     about = {"reason": _cleaned(reason)}
     event = record_event(session, contribution, kind, by=by, now=now, about=about, told_at=told_at)
     bring_up_to_date(session, contribution, now=now)

@@ -123,7 +123,6 @@ def endorse(
         existing.created_at = now
     existing.severity, existing.context, existing.member_id = said.severity, said.context, by.member.id
     existing.updated_at, existing.withdrawn_at = now, None
-    session.add(existing)
     kind = EventKind.ENDORSEMENT_CHANGED if stands else EventKind.ENDORSED
     _follow_up(session, contribution, kind, by, existing, was, now)
     return contribution
@@ -143,7 +142,6 @@ def withdraw_endorsement(
     if existing is None or existing.withdrawn_at is not None:
         raise Conflict("problem.nothing_to_withdraw", ref=f"B-{contribution.number}")
     existing.withdrawn_at = existing.updated_at = now
-    session.add(existing)
     # Nobody is notified of an endorsement that was withdrawn before.
     rows.withdraw_news_of(session, contribution.id, EventKind.ENDORSED, organisation_id=existing.organisation_id)
     record_event(session, contribution, EventKind.ENDORSEMENT_WITHDRAWN, by=by, now=now)

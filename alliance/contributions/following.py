@@ -88,7 +88,6 @@ def choose_volume(
 ) -> None:
     """Set a member's volume. Pending news is sent at once, kept for the next gathered news, or dropped, accordingly."""
     member.news_volume, member.daily_at = volume, daily_at
-    session.add(member)
     if volume is Volume.NONE:
         rows.drop_news(session, member.id, until=now, now=now)
     elif volume is Volume.EACH and rows.list_waiting_news(session, member.id, now=now):

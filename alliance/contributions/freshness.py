@@ -149,7 +149,6 @@ def note_revised(session: Session, contribution: Contribution, *, now: dt.dateti
     if contribution.review_on is None or contribution.review_on <= (now + ASK_AGAIN).date():
         contribution.review_on = (now + REVIEW_AFTER).date()
     contribution.reviews_asked, contribution.not_verified_since = 0, None
-    session.add(contribution)
     bring_up_to_date(session, contribution, now=now)
 
 
@@ -211,7 +210,6 @@ def _find_answer(session: Session, contribution: Contribution, asked_at: dt.date
 
 def _give_up(session: Session, contribution: Contribution, now: dt.datetime) -> None:
     contribution.not_verified_since = now
-    session.add(contribution)
     record_event(session, contribution, EventKind.NOT_VERIFIED, by=None, now=now)
 
 
@@ -220,7 +218,6 @@ def _note_asked(
 ) -> None:
     contribution.reviews_asked += 1
     contribution.review_on = today + ASK_AGAIN
-    session.add(contribution)
     about = {"round": contribution.reviews_asked, "asked": [member.id for member in asked]}
     record_event(session, contribution, EventKind.REVIEW_ASKED, by=None, now=now, about=about)
 

@@ -105,7 +105,7 @@ def record_event(
     contribution.updated_at = now
     if kind in CHANGES_MATCHES:
         contribution.matched_at = None
-    session.add_all([contribution, event])
+    session.add(event)
     session.flush()
     if kind is not EventKind.BUNDLE_STATE:  # not searchable, and a bundle causes two hundred at once
         indexing.reindex(session, contribution)

@@ -188,7 +188,6 @@ def end_schedule(session: Session, *, by: Person, schedule_id: int, time: LocalT
         schedule = rows.lock_schedule(session, schedule.id) or schedule
     if schedule.ended_at is None:
         schedule.ended_at = time.now
-        session.add(schedule)
         session.flush()
         audit(session, by, "end_digest_schedule", _subject(schedule), {"ended": False}, time.now, ended=True)
     return _listed(session, schedule, time=time, limit=0)

@@ -59,7 +59,7 @@ def record_decision(
     decision.outcome, decision.line, decision.updated_at = outcome, line, now
     decision.version += known is not None
     meeting.state = MeetingState.HELD
-    session.add_all([decision, meeting])
+    session.add(decision)
     session.flush()
     indexing.note_change(session, DocumentKind.DECISION, decision.id)
     audit_changes(session, by, "decide", ref(meeting), before, {"outcome": str(outcome), "line": line}, now)
@@ -94,7 +94,6 @@ def make_step(session: Session, *, by: Person, item_id: int, today: dt.date, now
     step = create_step(session, by=by, plan=plan, made_of=_made_of(session, item), today=today, now=now)
     decision.step_id = step.id
     step.source, step.source_year = ref(meeting), meeting.held_on.year
-    session.add_all([decision, step])
     session.flush()
     audit(session, by, "decision_to_step", ref(meeting), {}, now, step=f"{Series.ACTION_STEP}-{step.number}")
     return step

@@ -117,7 +117,7 @@ def edit_item(
     check_open(meeting, today)
     form = _checked(form, needs_title=is_subject(item))
     if audit_changes(session, by, "edit_item", ref(meeting), _plain(form_of(item)), _plain(form), now):
-        session.add(_fill(item, form))
+        _fill(item, form)
         note_change(session, meeting, now)
     return item
 
@@ -151,7 +151,6 @@ def move_item(session: Session, *, by: Person, item_id: int, up: bool, now: dt.d
     order[place], order[other] = order[other], order[place]
     for position, one in enumerate(order, start=1):
         one.position = position
-        session.add(one)
     note_change(session, meeting, now)
     audit(session, by, "move_item", ref(meeting), {"position": place + 1}, now, item=item_id, position=other + 1)
     return meeting
@@ -238,7 +237,6 @@ def check_open(meeting: Meeting, today: dt.date) -> None:
 def note_change(session: Session, meeting: Meeting, now: dt.datetime) -> None:
     """Note that an agenda changed: papers at short notice wait until it has been left alone for a while."""
     meeting.agenda_at = now
-    session.add(meeting)
     session.flush()
     indexing.note_change(session, DocumentKind.MEETING, meeting.number)
 

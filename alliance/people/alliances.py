@@ -326,7 +326,6 @@ def _take_channel(session: Session, alliance: Alliance, channel_id: str, is_priv
     if alliance.channel_id != channel_id:
         start_here.leave(session, alliance, moves_to=channel_id, now=now)
     alliance.channel_id, alliance.channel_is_private = channel_id, is_private
-    session.add(alliance)
     session.flush()
     start_here.welcome(session, alliance, now=now)
 

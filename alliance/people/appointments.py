@@ -39,7 +39,6 @@ def appoint_secretariat(
         was = {"is_secretariat": False}
         audit(session, by, "appoint_secretariat", member.slack_user_id, was, now, is_secretariat=True)
         member.is_secretariat = True
-        session.add(member)
         fill(session, VacantRole.SECRETARIAT, now=now)
         tell_role(session, member, "role.appointed_secretariat", by, now)
     return member
@@ -71,7 +70,6 @@ def appoint_admin(session: Session, *, by: Person, member: Member, is_restricted
     if not member.is_admin:
         audit(session, by, "appoint_admin", member.slack_user_id, {"is_admin": False}, now, is_admin=True)
         member.is_admin = True
-        session.add(member)
         fill(session, VacantRole.ADMIN, now=now)
         tell_role(session, member, "role.appointed_admin", by, now)
 
@@ -82,7 +80,6 @@ def dismiss_admin(session: Session, *, by: Person, member: Member, now: dt.datet
     if member.is_admin:
         audit(session, by, "dismiss_admin", member.slack_user_id, {"is_admin": True}, now, is_admin=False)
         member.is_admin = False
-        session.add(member)
 
 
 def appoint_chair(
@@ -105,7 +102,6 @@ def appoint_chair(
         return []
     for chair, _ in before:
         chair.until = now
-        session.add(chair)
     session.add(Chair(alliance_id=alliance_id, member_id=member.id, kind=kind, since=now))
     fill(session, kind, alliance_id, now=now)
     was = {"chairs": [held_by.slack_user_id for _, held_by in before]}
@@ -136,7 +132,6 @@ def dismiss_chair(
     leave_vacant(session, [role] if is_last else [], after=member, by=by, now=now)
     for chair in held:
         chair.until = now
-        session.add(chair)
     was = {"chairs": [member.slack_user_id]}
     audit(session, by, "dismiss_chair", f"{alliance.slug}:{kind}", was, now, chairs=[])
     return member
@@ -159,7 +154,6 @@ def correct_organisation(
     subject, slug = member.slack_user_id, organisation.slug
     audit(session, by, "correct_organisation", subject, {"organisation": was}, now, organisation=slug)
     member.organisation_id = organisation_id
-    session.add(member)
     release_elsewhere(session, member.id, organisation_id)
     tell_role(session, member, "role.organisation", by, now, organisation=organisation_id)
     return organisation

@@ -39,11 +39,9 @@ def note_departure(session: Session, *, slack_user_id: str, now: dt.datetime, ad
 def end_roles(session: Session, member: Member, *, now: dt.datetime) -> None:
     """End a member's roles: secretariat, admin, chairs with their delegates, and acting for a chair."""
     member.is_secretariat = member.is_admin = False
-    session.add(member)
     chairs = alliance_rows.list_chairs_of_member(session, member.id)
     for row in (*chairs, *rows.list_delegates_of(session, member.id, [chair.id for chair in chairs])):
         row.until = now
-        session.add(row)
 
 
 def renew_profile(session: Session, *, profile: SlackProfile, now: dt.datetime, admins: Admins | None = None) -> None:

@@ -197,7 +197,6 @@ def _end(
     session: Session, ended: Organisation, carried: dict[str, Any], *, by: Person, now: dt.datetime, today: dt.date
 ) -> None:
     ended.ended_on, ended.mail_domains, ended.team_id = today, [], None
-    session.add(ended)
     session.flush()
     member_id = by.member.id if by.member else None
     kind = UndoKind.ORGANISATION
@@ -233,7 +232,6 @@ def _move_participations(
             continue
         if own is not None:
             own.until = now
-            session.add(own)
             ids["replaced"].append(own.id)
         contact_id = own.contact_member_id if own else row.contact_member_id
         made = Participation(

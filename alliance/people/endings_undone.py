@@ -80,7 +80,6 @@ def _participations(session: Session, ids: dict[str, list[Any]], now: dt.datetim
         row.until = now
         if (own := replaced.get(row.alliance_id)) is not None:
             own.until = None
-            session.add(own)
     for one in ids["ended"]:
         if (row := rows.find_row(session, Participation, one)) is not None:
             row.until = None
@@ -109,7 +108,6 @@ def _adoptions(session: Session, ended: Organisation, to: int, found: dict[str, 
         row = rows.find_row(session, Adoption, one)
         if row is not None and _is_as(row, became):
             put_back_fields(row, was)
-            session.add(row)
         else:
             left += 1
     for fields in found["gone"]:

@@ -195,7 +195,6 @@ def register_member(
     is_back = member is not None
     if member is not None:
         member.left_at, member.organisation_id, member.name = None, organisation_id, profile.name
-        session.add(member)
         release_elsewhere(session, member.id, organisation_id)
     else:
         user_id = profile.slack_user_id

@@ -158,7 +158,6 @@ def apply_change(
         return False
     if was is kind:
         running[0].contact_member_id = is_contact
-        session.add(running[0])
     else:
         _replace(session, running, alliance.id, organisation.id, kind, is_contact, now)
     before = {"kind": was, "contact": was_contact}

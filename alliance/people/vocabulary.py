@@ -49,7 +49,7 @@ def create_theme(
     theme = Theme(slug=slug, name=name, name_en=read_other_name(name_en))
     session.add(theme)
     session.flush()
-    _place(session, themes, theme, after_id)
+    _place(themes, theme, after_id)
     audit(session, by, "create_theme", slug, {}, now, name=name, name_en=theme.name_en, position=theme.position)
     return theme
 
@@ -64,7 +64,7 @@ def change_theme(
     before = {"name": theme.name, "name_en": theme.name_en, "position": theme.position}
     theme.name = read_name(name, taken=[one.name for one in others])
     theme.name_en = read_other_name(name_en)
-    _place(session, others, theme, after_id)
+    _place(others, theme, after_id)
     after = {"name": theme.name, "name_en": theme.name_en, "position": theme.position}
     audit_changes(session, by, "change_theme", theme.slug, before, after, now)
     return theme
@@ -173,12 +173,11 @@ def show_sdgs(session: Session, *, by: Person, numbers: frozenset[int], now: dt.
     return [one for one in sdgs if one.archived_at is None]
 
 
-def _place(session: Session, others: list[Theme], theme: Theme, after_id: int | None) -> None:
+def _place(others: list[Theme], theme: Theme, after_id: int | None) -> None:
     """Move a theme after another, or first for None, and renumber all themes."""
     at = next((index + 1 for index, one in enumerate(others) if one.id == after_id), 0)
     for position, one in enumerate([*others[:at], theme, *others[at:]], start=1):
         one.position = position
-        session.add(one)
 
 
 def _read_topic(form: TopicForm, *, taken: list[str]) -> dict[str, Any]:

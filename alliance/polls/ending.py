@@ -80,7 +80,6 @@ def close_all_of(session: Session, alliance_id: int, *, now: dt.datetime) -> int
 
 def _end(session: Session, poll: Poll, state: PollState, now: dt.datetime) -> None:
     poll.state, poll.closed_at, poll.remind_at = state, now, None
-    session.add(poll)
     session.flush()
     ENDINGS[poll.kind].on_end(session, poll, now)
     polls.refresh(session, poll, now=now, everywhere=True)

@@ -172,7 +172,6 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     question = around.question
     counts = count(session, poll, question)
     poll.electorate = max(electorate(session, poll, around), counts.voted)
-    session.add(poll)
     if question.secrecy is not Secrecy.ANONYMOUS:
         return
     tally = votes.lock_tally(session, question.poll_id)

@@ -374,7 +374,6 @@ def _note_change(session: Session, poll: Poll, answer: ScanAnswer, *, by: Member
     answer.updated_at = now
     if answer.state is AnswerState.SUBMITTED:
         answer.submitted_at, answer.submitted_by_id = now, by.id
-    session.add(answer)
     session.flush()
     if answer.state is AnswerState.SUBMITTED:
         polls.refresh(session, poll, now=now, member_id=by.id)

@@ -177,7 +177,7 @@ def move_question(session: Session, *, by: Person, number: int, question_id: int
     there = here - 1 if is_up else here + 1
     if 0 <= there < len(found):
         found[here], found[there] = found[there], found[here]
-        _number(session, found)
+        _number(found)
     return _changed(session, poll)
 
 
@@ -186,7 +186,7 @@ def remove_question(session: Session, *, by: Person, number: int, version: int, 
     poll = lock_draft(session, by=by, number=number, version=version)
     session.delete(_get_question(session, poll, question_id))
     session.flush()
-    _number(session, rows.list_questions(session, poll.id))
+    _number(rows.list_questions(session, poll.id))
     return _changed(session, poll)
 
 
@@ -291,15 +291,13 @@ def _add(session: Session, poll: Poll, position: int, draft: ScanQuestionDraft) 
     )
 
 
-def _number(session: Session, questions: Sequence[ScanQuestion]) -> None:
+def _number(questions: Sequence[ScanQuestion]) -> None:
     for position, question in enumerate(questions, start=1):
         question.position = position
-        session.add(question)
 
 
 def _changed(session: Session, poll: Poll) -> ShownDraft:
     poll.version += 1
-    session.add(poll)
     session.flush()
     return _shown(session, poll)
 

@@ -200,7 +200,6 @@ def show_scan(session: Session, *, poll: Poll, reader: Person | None) -> ShownSc
 def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     """Record how many organisations could answer, so that later joiners and leavers do not change the result."""
     poll.electorate = poll_rows.count_taking_part(session, poll.alliance_id)
-    session.add(poll)
     session.flush()
 
 

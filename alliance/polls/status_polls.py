@@ -223,7 +223,6 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     if held is None or poll.state is not PollState.CLOSED:
         return
     poll.electorate = len(round_rows.list_steps_of_round(session, held.id))
-    session.add(poll)
     summaries.tell_channel(session, held, now=now)
 
 

@@ -124,7 +124,6 @@ def _go_on(
             walk.finished_at = now
             for member in (member for user, member in far.items() if user not in walk.seen):
                 note_out_of_sight(session, member=member, now=now)
-    session.add(walk)
 
 
 def wait(session: Session, night: dt.date, *, now: dt.datetime, seconds: int | None) -> None:

@@ -157,7 +157,7 @@ def erase_person(
     rows.drop_search_words(session, sorted({*names.words, slack_user_id.casefold()} - words_of(session, finds)))
     record.files = _replace_files(session, names, redact_file, twins, record, now)
     record.replaced = dict(sorted((+done).items()))
-    session.add_all([record, *finds])
+    session.add_all(finds)
     session.flush()
     for kind, ids in shown:
         kept.refresh(session, kind, ids, is_urgent=False, now=now)

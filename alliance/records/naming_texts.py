@@ -113,5 +113,4 @@ def _replace(session: Session, finds: Sequence[ErasureFind], siblings: Sequence[
                 other.begins, other.ends = other.begins - moved, other.ends - moved
     for other in siblings:
         other.digest = digest_of(text)
-        session.add(other)
     return write_text(session, stored, finds[0].path, text)

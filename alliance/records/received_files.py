@@ -76,11 +76,10 @@ def drop_waiting(session: Session) -> int:
     return rows.drop_waiting(session, ERASED)
 
 
-def note_done(session: Session, file: ReceivedFile, plan: Plan, *, now: dt.datetime) -> None:
+def note_done(file: ReceivedFile, plan: Plan, *, now: dt.datetime) -> None:
     """Note that a file was imported, with what was new and what changed; its bytes are not needed any more."""
     counts = {kind.value: [one.new, one.changed, one.same] for kind, one in plan.counts.items()}
     file.state, file.counts, file.done_at, file.content = ImportState.DONE, counts, now, None
-    session.add(file)
 
 
 def note_not_done(session: Session, file_id: int) -> None:

@@ -88,7 +88,6 @@ def _admin(giving: Giving, admins: Admins) -> None:
     if giving.member.is_admin:
         giving.member.is_admin = False
         _note_admin(giving, giving.member, is_admin=False)
-    giving.session.add_all([giving.member, giving.to])
     vacancies.fill(giving.session, VacantRole.ADMIN, now=giving.time.now)
 
 
@@ -99,7 +98,6 @@ def _secretariat(giving: Giving, _thing: OwnedThing) -> None:
     if giving.member.is_secretariat:
         _note_secretariat(giving, giving.member, is_secretariat=False)
     giving.to.is_secretariat, giving.member.is_secretariat = True, False
-    giving.session.add_all([giving.member, giving.to])
     vacancies.fill(giving.session, VacantRole.SECRETARIAT, now=giving.time.now)
 
 
@@ -132,7 +130,6 @@ def _chair(giving: Giving, thing: OwnedThing) -> None:
     delegates = departure_rows.list_delegates_of(session, 0, [one.id for one in held])
     for one in (*held, *delegates):
         one.until = now
-        session.add(one)
     chair = Chair(alliance_id=alliance.id, member_id=to.id, kind=kind, since=now)
     session.add(chair)
     session.flush()
@@ -146,7 +143,6 @@ def _chair(giving: Giving, thing: OwnedThing) -> None:
 def _delegation(giving: Giving, thing: OwnedThing) -> None:
     delegate = giving.session.get_one(Delegate, int(thing.key))
     delegate.until = giving.time.now
-    giving.session.add(delegate)
     chair = giving.session.get_one(Chair, delegate.chair_id)
     known = {one.member_id for one in departure_rows.list_delegates_of(giving.session, 0, [chair.id])}
     if giving.to is not None and giving.to.id not in known | {chair.member_id}:
@@ -157,7 +153,6 @@ def _contact(giving: Giving, thing: OwnedThing) -> None:
     participation = giving.session.get_one(Participation, int(thing.key))
     is_theirs = giving.to is not None and participation.organisation_id == giving.to.organisation_id
     participation.contact_member_id = giving.to.id if giving.to is not None and is_theirs else None
-    giving.session.add(participation)
 
 
 def _step(giving: Giving, thing: OwnedThing) -> None:
@@ -175,7 +170,6 @@ def _escalation(giving: Giving, thing: OwnedThing) -> None:
     assert giving.to is not None
     laid = giving.session.get_one(Escalation, int(thing.key))
     laid.to_member_id = giving.to.id
-    giving.session.add(laid)
     giving.session.flush()
     message = NewMessage(laid.id, giving.to.slack_user_id)
     kept.post(giving.session, KeptKind.ESCALATION, [message], now=giving.time.now)
@@ -190,7 +184,6 @@ def _poll(giving: Giving, thing: OwnedThing) -> None:
     assert giving.to is not None
     poll = giving.session.get_one(Poll, int(thing.key))
     poll.by_member_id = giving.to.id
-    giving.session.add(poll)
     polls.refresh(giving.session, poll, now=giving.time.now)
 
 
@@ -199,7 +192,6 @@ def _made_by(table: type[Bundle] | type[Meeting] | type[DigestSchedule]) -> Call
         assert giving.to is not None
         row = giving.session.get_one(table, int(thing.key))
         row.by_member_id = giving.to.id
-        giving.session.add(row)
 
     return give
 
@@ -211,7 +203,6 @@ def _deputy(giving: Giving, thing: OwnedThing) -> None:
     if to is not None and (to.id == absence.member_id or _is_away(giving.session, to, absence)):
         to = None
     absence.deputy_id = to.id if to is not None else None
-    giving.session.add(absence)
 
 
 def _is_away(session: Session, member: Member, absence: Absence) -> bool:
@@ -223,7 +214,6 @@ def _follow(giving: Giving, thing: OwnedThing) -> None:
     """Let the successor follow it, unless they stopped following it before."""
     row = giving.session.get_one(Follow, int(thing.key))
     row.stopped_at = giving.time.now
-    giving.session.add(row)
     if giving.to is not None:
         reason = FollowReason.ENDORSER if row.reason in BY_ONESELF else FollowReason(row.reason)
         follow(
@@ -239,7 +229,6 @@ def _draft(giving: Giving, thing: OwnedThing) -> None:
     assert giving.to is not None
     draft = giving.session.get_one(Draft, thing.key)
     draft.slack_user_id = giving.to.slack_user_id
-    giving.session.add(draft)
 
 
 _GIVE: Mapping[OwnedKind, Callable[[Giving, OwnedThing], None]] = {

@@ -80,7 +80,6 @@ def set_up(players: Players) -> None:
         for person in sample.people:
             if person.team_id and person.organisation:
                 organisations[person.organisation].team_id = person.team_id
-                session.add(organisations[person.organisation])
             if person.is_registered and person.organisation:
                 organisation_id = players.organisations[person.organisation]
                 profile = players.profiles[person.name]

@@ -47,7 +47,6 @@ def clear_severities(session: Session, contribution_id: int) -> None:
     """Remove the severity from all endorsements of a contribution, withdrawn ones included."""
     for one in session.exec(select(Endorsement).where(Endorsement.contribution_id == contribution_id)).all():
         one.severity = None
-        session.add(one)
 
 
 def list_endorsements(

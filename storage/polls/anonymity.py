@@ -47,7 +47,6 @@ def scrub_ended(database: Database, *, now: dt.datetime) -> int:
     with database.writing() as session:
         for question in _lock(session, ended):
             question.scrubbed_at = now
-            session.add(question)
     return len(ended)
 
 

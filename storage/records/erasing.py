@@ -174,7 +174,6 @@ def make_stand_in(session: Session, member: Member, *, stand_in: str, now: dt.da
     member.slack_user_id, member.name, member.left_at = stand_in, FORMER, member.left_at or now
     member.is_secretariat = member.is_admin = member.is_contact = False
     member.news_volume, member.daily_at, member.last_seen_on = Volume.NONE, None, None
-    session.add(member)
     session.flush()
 
 
@@ -222,7 +221,6 @@ def drop_contact_names(session: Session, is_name: Callable[[str], bool]) -> int:
     theirs = [owner for owner in named if is_name(owner.contact_name or "")]
     for owner in theirs:
         owner.contact_name = None
-        session.add(owner)
     return len(theirs)
 
 
@@ -339,7 +337,6 @@ def replace_file(session: Session, file: KeptFile, content: bytes, *, erasure_id
             )
         )
     file.content, file.sha256 = content, hashlib.sha256(content).hexdigest()
-    session.add(file)
     session.flush()
     return original
 

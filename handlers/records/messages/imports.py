@@ -143,7 +143,7 @@ def _take_in(delivery: Delivery, context: Context) -> None:
             note_not_done(session, file.id)
             return
         carry_out(session, plan, name=file.name, sha256=file.sha256 or "")
-        note_done(session, file, plan, now=context.now())
+        note_done(file, plan, now=context.now())
 
 
 def _plan(session: Session, read: ReadFile, delivery: Delivery, context: Context) -> Plan | None:
