@@ -55,7 +55,7 @@ def post_once(session: Session, kind: KeptKind, about_id: int, place: str, *, no
 
     Returns False if it is already posted.
     """
-    if stands(session, kind, about_id, place) is not None:
+    if find_posted(session, kind, about_id, place) is not None:
         return False
     message = rows.find_at(session, kind, about_id, place)
     if message is not None:
@@ -128,7 +128,7 @@ def refresh_one(session: Session, kept_id: int, *, now: dt.datetime) -> None:
     refresh_messages(session, rows.list_by_id(session, [kept_id]), at_most_every=FALLBACK_AFTER, now=now)
 
 
-def note_stands(
+def note_posted(
     session: Session,
     message: KeptMessage,
     *,
@@ -146,16 +146,16 @@ def note_stands(
     if message not in session:  # enqueued by an earlier release
         new = NewMessage(message.about_id, message.place, message.about)
         (kept_id,) = rows.insert_messages(session, message.kind, [new], now=message.made_at)
-    stands = rows.note_stands(session, kept_id, channel_id=channel_id, ts=ts, permalink=permalink)
-    assert stands is not None
-    if stands.changes != shown:
-        refresh_messages(session, [stands], now=now)
-    return stands
+    stored = rows.note_posted(session, kept_id, channel_id=channel_id, ts=ts, permalink=permalink)
+    assert stored is not None
+    if stored.changes != shown:
+        refresh_messages(session, [stored], now=now)
+    return stored
 
 
-def stands(session: Session, kind: KeptKind, about_id: int, place: str) -> KeptMessage | None:
+def find_posted(session: Session, kind: KeptKind, about_id: int, place: str) -> KeptMessage | None:
     """Find the message about something that is or was posted at a place; None if there never was one."""
-    return rows.find_at(session, kind, about_id, place, stands=True)
+    return rows.find_at(session, kind, about_id, place, is_posted=True)
 
 
 def note_gone(session: Session, message: KeptMessage, *, is_deleted: bool, now: dt.datetime) -> None:
@@ -163,6 +163,6 @@ def note_gone(session: Session, message: KeptMessage, *, is_deleted: bool, now: 
     rows.note_gone(session, [message.id], now=now, is_deleted=is_deleted)
 
 
-def let_go(session: Session, kind: KeptKind, about_id: int, *, now: dt.datetime) -> None:
+def stop_updating(session: Session, kind: KeptKind, about_id: int, *, now: dt.datetime) -> None:
     """Stop updating the messages about something."""
     rows.note_gone(session, [one.id for one in rows.list_kept(session, kind, [about_id])], now=now)

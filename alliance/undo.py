@@ -1,7 +1,7 @@
 """Undo: for ten minutes, the person who did something can put back what was there before.
 
 A use case that can be undone calls `offer` with what has to be put back; its capability registers how (`undoable`).
-Cards and other kept messages change at once. Others are notified when it can no longer be undone: at `told_at`.
+Cards and other kept messages change at once. Others are notified when it can no longer be undone: at `notify_at`.
 """
 
 import datetime as dt
@@ -33,7 +33,7 @@ def undoable(kind: UndoKind) -> Callable[[Undoer], Undoer]:
     return register
 
 
-def told_at(now: dt.datetime) -> dt.datetime:
+def notify_at(now: dt.datetime) -> dt.datetime:
     """When others are notified of something done now."""
     return now + UNDO_FOR
 
@@ -55,7 +55,7 @@ def find_offered(session: Session) -> Undo | None:
 def find_open(session: Session, undo_id: int, *, now: dt.datetime) -> Undo | None:
     """Find an action that can still be undone."""
     found = rows.find(session, undo_id)
-    return found if found is not None and found.undone_at is None and now < told_at(found.done_at) else None
+    return found if found is not None and found.undone_at is None and now < notify_at(found.done_at) else None
 
 
 def undo(session: Session, *, by: Person, undo_id: int, kind: UndoKind, ref: str, now: dt.datetime) -> Undo:
@@ -71,7 +71,7 @@ def undo(session: Session, *, by: Person, undo_id: int, kind: UndoKind, ref: str
         raise NotAllowed("undo", "problem.undo_of_another", ref=ref)
     if found.undone_at is not None:
         raise Conflict("problem.undone_before", ref=ref)
-    if now >= told_at(found.done_at):
+    if now >= notify_at(found.done_at):
         raise Conflict(f"problem.undo_late_{found.kind}", ref=ref)
     _PUT_BACK[UndoKind(found.kind)](session, found, now)
     found.undone_at = now

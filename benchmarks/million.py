@@ -45,7 +45,7 @@ SELECT :contribution + n - 1, :organisation + (n / 11) % :organisations, :author
 FROM {series} WHERE n % 9 = 0
 """
 _MERGES = """
-INSERT INTO merges (source_id, target_id, carried, at)
+INSERT INTO merges (source_id, target_id, transferred, at)
 SELECT :contribution + n - 1, :contribution, '{{}}', {later} FROM {series} WHERE n % 101 = 7
 """
 _UPDATES = """

@@ -217,7 +217,7 @@ def report(
         note = newest.note
     before: dict[str, Any] = {"status": step.status}
     update = change_status(
-        session, step, status=status, note=note, by=by, now=now, before=before, told_at=undo.told_at(now)
+        session, step, status=status, note=note, by=by, now=now, before=before, notify_at=undo.notify_at(now)
     )
     before["deliveries"] = _tell_chairs(session, step, update, by=by, now=now) if is_urgent else []
     undo.offer(session, UndoKind.STATUS, update.id, by=by, before=before, now=now)
@@ -261,11 +261,11 @@ def change_status(
     by: Person,
     now: dt.datetime,
     before: dict[str, Any] | None = None,
-    told_at: dt.datetime | None = None,
+    notify_at: dt.datetime | None = None,
 ) -> StatusUpdate:
     """Append a status, which answers the check-in that asks about the step. The caller has authorised `by`.
 
-    A caller that offers to undo it passes `before`, which collects what has to be put back, and `told_at`.
+    A caller that offers to undo it passes `before`, which collects what has to be put back, and `notify_at`.
     """
     was, before = Status(step.status), {} if before is None else before
     update = _append(session, step, status=status, note=note, by=by, now=now)
@@ -276,7 +276,7 @@ def change_status(
         about = {"number": step.number, "from": was.value, "to": status.value}
         for contribution in rows.list_linked_contributions(session, step.id):
             kind = EventKind.STEP_STATUS
-            event = record_event(session, contribution, kind, by=by, now=now, about=about, told_at=told_at)
+            event = record_event(session, contribution, kind, by=by, now=now, about=about, notify_at=notify_at)
             before["events"].append(event.id)
     return update
 
@@ -344,7 +344,7 @@ def _tell_chairs(
         if chair.slack_user_id != by.slack_user_id:
             about = {"update": update.id, "step": step.number}
             channel_key = f"{chair.slack_user_id}/urgent"  # other messages to them do not wait for it
-            due_at = undo.told_at(now)
+            due_at = undo.notify_at(now)
             keys.append(
                 enqueue(
                     session,

@@ -153,7 +153,7 @@ def _ask_instead(session: Session, bundle: Bundle, mandate: Mandate, member: Mem
     if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
         bundle.mandate_remind_at = earliest_reminder(time.now, deadline_of(bundle.mandate_until, time.zone))
     session.flush()
-    kept.let_go(session, KeptKind.MANDATE, mandate.id, now=time.now)
+    kept.stop_updating(session, KeptKind.MANDATE, mandate.id, now=time.now)
     if member is not None:
         _post(session, mandate, member, now=time.now)
     to = member.name if member else None
@@ -165,15 +165,15 @@ def is_passing_on_due(session: Session) -> bool:
     return bool(_list_lost(session))
 
 
-def end_due(session: Session, *, today: dt.date, now: dt.datetime, told_at: dt.datetime | None = None) -> list[str]:
+def end_due(session: Session, *, today: dt.date, now: dt.datetime, notify_at: dt.datetime | None = None) -> list[str]:
     """Make bundles ready whose last day has passed, and return their references.
 
-    Organisations without an answer are counted, and not named. The owner of a bundle is notified at `told_at`, because
-    the last day ends at night.
+    Organisations without an answer are counted, and not named. The owner of a bundle is notified at `notify_at`,
+    because the last day ends at night.
     """
     ended = []
     for bundle in rows.list_waited_out(session, today=today):
-        _make_ready(session, bundle, now=now, told_at=told_at)
+        _make_ready(session, bundle, now=now, notify_at=notify_at)
         ended.append(ref(bundle))
     return ended
 
@@ -321,13 +321,13 @@ def _list_lost(session: Session) -> list[Mandate]:
     ]
 
 
-def _make_ready(session: Session, bundle: Bundle, *, now: dt.datetime, told_at: dt.datetime | None = None) -> None:
+def _make_ready(session: Session, bundle: Bundle, *, now: dt.datetime, notify_at: dt.datetime | None = None) -> None:
     bundle.state, bundle.mandate_remind_at = BundleState.READY, None
     audit(session, None, "bundle_ready", ref(bundle), {}, now, edition=bundle.edition)
     touch(session, bundle, now=now)
     owner = people.get_member(session, bundle.by_member_id)
     if owner.left_at is None:
         # A message held until the morning has its own channel key, so that it does not block others to the same person.
-        channel_key = f"{owner.slack_user_id}/{ref(bundle)}" if told_at else owner.slack_user_id
+        channel_key = f"{owner.slack_user_id}/{ref(bundle)}" if notify_at else owner.slack_user_id
         to = [(channel_key, {"bundle": bundle.number})]
-        enqueue_many(session, kind="bundle_ready", to=to, due_at=told_at, now=now)
+        enqueue_many(session, kind="bundle_ready", to=to, due_at=notify_at, now=now)

@@ -73,7 +73,7 @@ def _list_heard(session: Session, messages: Messages) -> Messages:
 
     Members who could not be reached are listed in the progress, and their message is not retried.
     """
-    reached = kept_rows.list_standing(session, KeptKind.CHECKIN, [message.id for message, _ in messages])
+    reached = kept_rows.list_posted(session, KeptKind.CHECKIN, [message.id for message, _ in messages])
     return [
         (message, member)
         for message, member in messages

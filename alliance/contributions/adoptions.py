@@ -257,7 +257,7 @@ def _record(
         by=by,
         organisation_id=organisation.id,
         about=about,
-        told_at=undo.told_at(now),
+        notify_at=undo.notify_at(now),
         now=now,
     )
 
@@ -277,6 +277,6 @@ def _tell_contact(
         kind="adoption_contact",
         channel_key=f"{contact.slack_user_id}/adoption",  # other messages to them do not wait for it
         about={"contribution": found[0].number, "organisation": organisation.id, "by": by.slack_user_id},
-        due_at=undo.told_at(now),
+        due_at=undo.notify_at(now),
         now=now,
     )

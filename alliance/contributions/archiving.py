@@ -29,7 +29,7 @@ def archive_contribution(
     if contribution.archived_at is not None:
         raise Conflict("problem.archived_already", ref=f"B-{number}")
     contribution.archived_at, contribution.archive_reason = now, _cleaned(reason)
-    event = _record(session, contribution, EventKind.ARCHIVED, by, reason, now, told_at=undo.told_at(now))
+    event = _record(session, contribution, EventKind.ARCHIVED, by, reason, now, notify_at=undo.notify_at(now))
     audit_others(session, by, "archive_contribution", contribution, {}, now, reason=contribution.archive_reason)
     undo.offer(session, UndoKind.ARCHIVE, contribution.id, by=by, before={"event": event.id}, now=now)
     return contribution
@@ -76,10 +76,10 @@ def _record(
     by: Person,
     reason: str,
     now: dt.datetime,
-    told_at: dt.datetime | None = None,
+    notify_at: dt.datetime | None = None,
 ) -> ContributionEvent:
     about = {"reason": _cleaned(reason)}
-    event = record_event(session, contribution, kind, by=by, now=now, about=about, told_at=told_at)
+    event = record_event(session, contribution, kind, by=by, now=now, about=about, notify_at=notify_at)
     bring_up_to_date(session, contribution, now=now)
     return event
 

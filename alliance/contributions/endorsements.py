@@ -250,7 +250,7 @@ def _follow_up(
     """Record what was given, and offer to undo it; `was` are its fields before, None for a first endorsement."""
     assert by.member is not None
     about = {"severity": given.severity, "context": given.context}
-    event = record_event(session, contribution, kind, by=by, now=now, about=about, told_at=undo.told_at(now))
+    event = record_event(session, contribution, kind, by=by, now=now, about=about, notify_at=undo.notify_at(now))
     before = {"event": event.id, "fields": was}
     undo.offer(session, UndoKind.ENDORSEMENT, given.id, by=by, before=before, now=now)
     follow(

@@ -60,10 +60,10 @@ def tell(
     event: ContributionEvent,
     *,
     now: dt.datetime,
-    told_at: dt.datetime | None = None,
+    notify_at: dt.datetime | None = None,
     which: Callable[[Member], bool] = lambda _: True,
 ) -> None:
-    """Notify each follower of an event: at once or at `told_at`, or in their next gathered news after that.
+    """Notify each follower of an event: at once or at `notify_at`, or in their next gathered news after that.
 
     With `which`, only those for whom it holds. Skips the person who caused it, and members with volume NONE. A new
     endorsement is announced only to the author and to those who chose to follow: among hundreds of endorsers, each
@@ -75,7 +75,7 @@ def tell(
         for member in rows.list_followers(session, event.contribution_id, reasons=reasons)
         if member.id != event.by_member_id and member.news_volume is not Volume.NONE and which(member)
     ]
-    at = told_at or now
+    at = notify_at or now
     session.add_all([News(member_id=member.id, event_id=event.id, at=at) for member in told])
     at_once = [member for member in told if member.news_volume is Volume.EACH]
     for member in at_once:

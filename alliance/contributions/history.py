@@ -86,12 +86,12 @@ def record_event(
     now: dt.datetime,
     organisation_id: int | None = None,
     about: dict[str, Any] | None = None,
-    told_at: dt.datetime | None = None,
+    notify_at: dt.datetime | None = None,
 ) -> ContributionEvent:
     """Append an event to a contribution's history, with its consequences; call this after changing the rows.
 
     `organisation_id` is the organisation on whose behalf it was done: that of `by` unless given. The person who did it
-    is not notified. Others are notified at `told_at`, if it can be undone until then, else at once.
+    is not notified. Others are notified at `notify_at`, if it can be undone until then, else at once.
     """
     member = by.member if by else None
     event = ContributionEvent(
@@ -110,7 +110,7 @@ def record_event(
     if kind is not EventKind.BUNDLE_STATE:  # not searchable, and a bundle causes two hundred at once
         indexing.reindex(session, contribution)
     if kind in TOLD:
-        following.tell(session, event, now=now, told_at=told_at)
+        following.tell(session, event, now=now, notify_at=notify_at)
     if kind is not EventKind.REVIEW_ASKED:  # not shown on a card, and many are asked at once
         cards.refresh(session, contribution, now=now)
     return event

@@ -28,7 +28,7 @@ def find_due(session: Session, *, now: dt.datetime) -> tuple[bool, dt.datetime |
     Not before what happened can no longer be undone.
     """
     found = rows.list_occasions(session, since=now - NEWS_FOR, limit=1)
-    due_at = undo.told_at(found[0][1].at) if found else None
+    due_at = undo.notify_at(found[0][1].at) if found else None
     return due_at is not None and due_at <= now, due_at
 
 
@@ -36,7 +36,7 @@ def tell_due(session: Session, *, person_of: PersonOf, now: dt.datetime) -> int:
     """Add each match that is news to the news of its bottleneck's followers; return how many there were."""
     told: set[int] = set()
     for match, event, practice in rows.list_occasions(session, since=now - NEWS_FOR):
-        if match.id not in told and undo.told_at(event.at) <= now:
+        if match.id not in told and undo.notify_at(event.at) <= now:
             _tell(session, match, event, practice, person_of=person_of, now=now)
             told.add(match.id)
     return len(told)
@@ -70,7 +70,7 @@ def _tell(
         about=about,
         at=now,
     )
-    match.told_at = now
+    match.notified_at = now
     session.add_all([match, made])
     session.flush()
     tell(session, made, now=now, which=needs_it)

@@ -110,9 +110,11 @@ def _note(session: Session, one: MatchComparison, *, now: dt.datetime) -> None:
         elif match.adopted_at is None and match.dismissed_at is None:
             session.delete(match)
     # A practice is news to the followers of a bottleneck, unless it is older than the bottleneck.
-    told_at = now if is_bottleneck else None
+    notified_at = now if is_bottleneck else None
     for (bottleneck_id, practice_id), score in found.items():
-        match = Match(bottleneck_id=bottleneck_id, practice_id=practice_id, score=score, found_at=now, told_at=told_at)
+        match = Match(
+            bottleneck_id=bottleneck_id, practice_id=practice_id, score=score, found_at=now, notified_at=notified_at
+        )
         session.add(match)
     if is_bottleneck and one.scores and not known and now - contribution.created_at <= FRESH:
         _tell_author(session, contribution, now=now)

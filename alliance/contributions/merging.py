@@ -12,19 +12,19 @@ from typing import Any
 from alliance.contributions.freshness import bring_up_to_date
 from alliance.contributions.history import record_event
 from alliance.contributions.look_alikes import find_look_alikes
-from alliance.contributions.merging_matches import move_matches, move_matches_back
+from alliance.contributions.merging_matches import move_matches, return_matches
 from alliance.contributions.merging_transfer import (
-    CARRIERS,
+    STATEMENT_KINDS,
     Readers,
-    adopted_of,
-    carry_words,
     copy_follow,
     drop_follows,
-    endorsed_of,
-    followers_to_carry,
+    list_follows_to_copy,
+    map_adoptions,
+    map_endorsements,
     move_links,
-    move_links_back,
-    take_words_back,
+    return_links,
+    return_statements,
+    transfer_statements,
 )
 from alliance.contributions.sharing import Shown, get_readable, shown
 from alliance.errors import Conflict, Invalid, NotFound
@@ -78,7 +78,7 @@ def list_candidates(session: Session, *, by: Person, number: int, channel_id: st
     """Return `B-<number>` with its look-alikes. Raises NotFound, NotAllowed; Conflict if merged or archived."""
     source = _get_itself(session, by, number, channel_id)
     authorise(by, Action.MERGE, alliance_id=source[1].id)
-    _check_stands(session, source)
+    _check_mergeable(session, source)
     contribution, alliance, _, _ = source
     found = find_look_alikes(
         session,
@@ -99,8 +99,8 @@ def preview_merge(
 ) -> MergePreview:
     """Preview merging `B-<number>` into `B-<into>`. Raises what `merge` raises."""
     source, target = _get_pair(session, by, number, into, channel_id)
-    behind = endorsed_of(session, source[0])
-    runs = adopted_of(session, source[0])
+    behind = map_endorsements(session, source[0])
+    runs = map_adoptions(session, source[0])
     known = {one.organisation_id for one in rows.list_endorsements(session, target[0].id)} | {target[2].id}
     behind.pop(target[2].id, None)
     readers = Readers(session, target)
@@ -111,7 +111,7 @@ def preview_merge(
         joins=_organisations(session, [one for one in behind if one not in known]),
         stays=_organisations(session, [one for one in behind if one in known]),
         adopts=_organisations(session, [one for one in runs if one != target[2].id]),
-        followers=len(followers_to_carry(session, source[0], target[0], readers)),
+        followers=len(list_follows_to_copy(session, source[0], target[0], readers)),
         steps=len(rows.list_step_links(session, source[0].id)),
         excluded=_organisations(session, [one for one in excluded if one not in readers.organisation_ids]),
         is_narrower=readers.is_limited and (source[0].visibility is Visibility.NETWORK or source[1].id != target[1].id),
@@ -137,19 +137,21 @@ def merge(
     )
     session.add(made)
     session.flush()
-    carried: dict[str, Any] = {carrier.name: carry_words(session, carrier, source, target) for carrier in CARRIERS}
-    carried["links"] = move_links(session, source, target[0])
-    carried["matches"] = move_matches(session, source, target[0])
-    behind = _people_behind(session, source)
+    transferred: dict[str, Any] = {
+        kind.name: transfer_statements(session, kind, source, target) for kind in STATEMENT_KINDS
+    }
+    transferred["links"] = move_links(session, source, target[0])
+    transferred["matches"] = move_matches(session, source, target[0])
+    behind = _list_supporters(session, source)
     about = {"merge": made.id, "number": number, "title": source.title}
     arrived = record_event(session, target[0], EventKind.MERGED_IN, by=by, now=now, about=about)
-    followers = followers_to_carry(session, source, target[0], Readers(session, target))
-    carried["follows"] = [copy_follow(session, target[0], follow, now) for follow in followers]
+    followers = list_follows_to_copy(session, source, target[0], Readers(session, target))
+    transferred["follows"] = [copy_follow(session, target[0], follow, now) for follow in followers]
     source.merged_into_id = target[0].id
-    made.carried = carried
+    made.transferred = transferred
     about = {"merge": made.id, "number": into, "title": target[0].title}
     left = record_event(session, source, EventKind.MERGED_AWAY, by=by, now=now, about=about)
-    rows.drop_repeated_news(session, event_id=arrived.id, told_by=left.id, now=now)
+    rows.drop_repeated_news(session, event_id=arrived.id, same_as=left.id, now=now)
     _notify_supporters(session, made, by, behind, now)
     bring_up_to_date(session, source, now=now)
     audit(session, by, "merge_contribution", f"B-{number}", {}, now, into=f"B-{into}")
@@ -165,7 +167,7 @@ def list_undoable(session: Session, *, by: Person, number: int, now: dt.datetime
     if found[0].merged_into_id is not None:
         sources = [found]
     else:
-        merged = rows.list_standing_merges(session, found[0].id)
+        merged = rows.list_merges_into(session, found[0].id)
         sources = [_row(session, one.id) for _, one in merged]
     if not sources:
         raise Conflict("problem.not_merged", ref=f"B-{number}")
@@ -189,7 +191,7 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     ids = [one for one in (found[0].id, found[0].merged_into_id) if one is not None]
     contribution_rows.lock_contributions(session, ids)
     source = found[0]
-    made = rows.find_standing_merge(session, source.id)
+    made = rows.find_merge_of(session, source.id)
     if made is None or source.merged_into_id is None:
         raise Conflict("problem.not_merged", ref=f"B-{number}")
     target = _row(session, made.target_id)
@@ -200,18 +202,18 @@ def undo_merge(session: Session, *, by: Person, number: int, now: dt.datetime) -
     if target[0].merged_into_id is not None:
         beyond = _row(session, target[0].merged_into_id)
         raise Conflict("problem.undo_later_first", ref=f"B-{target[0].number}", into=f"B-{beyond[0].number}")
-    later = [row for row in rows.list_standing_merges(session, made.target_id) if row[0].id > made.id]
-    for carrier in CARRIERS:
-        take_words_back(session, carrier, made, source, target, later)
-    move_links_back(session, made, source, target[0], later)
-    move_matches_back(session, made, source, target[0], [one for one, _ in later])
+    later = [row for row in rows.list_merges_into(session, made.target_id) if row[0].id > made.id]
+    for kind in STATEMENT_KINDS:
+        return_statements(session, kind, made, source, target, later)
+    return_links(session, made, source, target[0], later)
+    return_matches(session, made, source, target[0], [one for one, _ in later])
     drop_follows(session, made, target[0], later)
     source.merged_into_id, made.undone_at = None, now
     about = {"merge": made.id, "number": number, "title": source.title}
     arrived = record_event(session, target[0], EventKind.MERGE_UNDONE, by=by, now=now, about=about)
     about = {"merge": made.id, "number": target[0].number, "title": target[0].title}
     left = record_event(session, source, EventKind.MERGE_UNDONE, by=by, now=now, about=about)
-    rows.drop_repeated_news(session, event_id=arrived.id, told_by=left.id, now=now)
+    rows.drop_repeated_news(session, event_id=arrived.id, same_as=left.id, now=now)
     bring_up_to_date(session, source, now=now)
     audit(session, by, "undo_merge_contribution", f"B-{number}", {"into": f"B-{target[0].number}"}, now)
     return made
@@ -242,7 +244,7 @@ def _row(session: Session, contribution_id: int) -> Found:
 def _get_pair(session: Session, by: Person, number: int, into: int, channel_id: str | None) -> tuple[Found, Found]:
     source = _get_itself(session, by, number, channel_id)
     authorise(by, Action.MERGE, alliance_id=source[1].id)
-    _check_stands(session, source)
+    _check_mergeable(session, source)
     try:
         target = _get_itself(session, by, into, channel_id)
     except NotFound as error:
@@ -261,7 +263,7 @@ def _get_pair(session: Session, by: Person, number: int, into: int, channel_id: 
     return source, target
 
 
-def _check_stands(session: Session, source: Found) -> None:
+def _check_mergeable(session: Session, source: Found) -> None:
     ref = f"B-{source[0].number}"
     if source[0].merged_into_id is not None:
         into = _row(session, source[0].merged_into_id)
@@ -271,7 +273,7 @@ def _check_stands(session: Session, source: Found) -> None:
 
 
 def _is_undoable(session: Session, source: Contribution, now: dt.datetime) -> bool:
-    made = rows.find_standing_merge(session, source.id)
+    made = rows.find_merge_of(session, source.id)
     return made is not None and now - made.at <= UNDO_WITHIN
 
 
@@ -284,7 +286,7 @@ def _organisations(session: Session, ids: Iterable[int]) -> tuple[Organisation, 
 # --- notification
 
 
-def _people_behind(session: Session, source: Contribution) -> set[int]:
+def _list_supporters(session: Session, source: Contribution) -> set[int]:
     """Return the members who support a contribution: its author, and those who endorsed or adopted it."""
     endorsers = {row.member_id for row in rows.list_endorsements(session, source.id)}
     return {source.author_id} | endorsers | {row.member_id for row in rows.list_adoptions(session, source.id)}

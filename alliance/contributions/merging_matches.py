@@ -12,7 +12,7 @@ from storage.contributions.matches import find_match
 from storage.engine.database import Session
 from storage.tables import Contribution, Match, Merge
 
-TIMES = ("dismissed_at", "adopted_at", "told_at")
+TIMES = ("dismissed_at", "adopted_at", "notified_at")
 """The fields of a match that say what came of it."""
 
 
@@ -35,16 +35,16 @@ def move_matches(session: Session, source: Contribution, target: Contribution) -
     return {"moved": moved, "joined": joined}
 
 
-def move_matches_back(
+def return_matches(
     session: Session, made: Merge, source: Contribution, target: Contribution, later: Iterable[Merge]
 ) -> None:
     """Undo `move_matches`; later changes, and what came with a later merge, stay with the target."""
     nothing: dict[str, Any] = {"moved": [], "joined": {}}  # what the previous release merged
-    carried = made.carried.get("matches", nothing)
-    of_later = {key for one in later for key in one.carried.get("matches", nothing)["joined"]}
+    transferred = made.transferred.get("matches", nothing)
+    of_later = {key for one in later for key in one.transferred.get("matches", nothing)["joined"]}
     for match in rows.list_matches(session, target.id):
-        joined = carried["joined"].get(str(match.id))
-        if match.id in carried["moved"]:
+        joined = transferred["joined"].get(str(match.id))
+        if match.id in transferred["moved"]:
             match.bottleneck_id, match.practice_id = _pair(match, target, source)
         elif joined and str(match.id) not in of_later and _times(match) == joined["after"]:
             for name, at in joined["before"].items():

@@ -1,7 +1,7 @@
 """Transfer endorsements, adoptions, step links and followers in a merge, and undo the transfer.
 
-`Merge.carried` records it: each organisation's statement on the target before and after, the links that moved, and the
-followers that were added. Undoing replays later merges on the rest.
+`Merge.transferred` records it: each organisation's statement on the target before and after, the links that moved, and
+the followers that were added. Undoing replays later merges on the rest.
 """
 
 import datetime as dt
@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.contributions.merging_values import (
-    Said,
-    adopted,
-    endorsed,
-    endorsed_by_sharing,
+    Statement,
+    endorsement_by_sharing,
     join_adoptions,
     join_endorsements,
+    read_adoption,
+    read_endorsement,
     write_adoption,
     write_endorsement,
 )
@@ -33,16 +33,16 @@ Later = Sequence[tuple[Merge, Contribution]]
 
 
 @dataclass(frozen=True)
-class Carrier:
+class StatementKind:
     """One kind of statement (endorsement or adoption) by organisations, and how to join two of them."""
 
     name: str
     find: Callable[[Session, int, int], Any]
     new: Callable[[int, int], Any]
-    read: Callable[[Any], Said | None]
-    write: Callable[[Any, Said], Any]
-    join: Callable[[Said | None, Said], Said]
-    said_of: Callable[[Session, Contribution], dict[int, Said]]
+    read: Callable[[Any], Statement | None]
+    write: Callable[[Any, Statement], Any]
+    join: Callable[[Statement | None, Statement], Statement]
+    map_of: Callable[[Session, Contribution], dict[int, Statement]]
 
 
 class Readers:
@@ -66,17 +66,17 @@ class Readers:
         )
 
 
-def endorsed_of(session: Session, source: Contribution) -> dict[int, Said]:
+def map_endorsements(session: Session, source: Contribution) -> dict[int, Statement]:
     """Return what organisations say about a contribution; its own is included, as endorsing it by sharing."""
-    found = {row.organisation_id: endorsed(row) for row in rows.list_endorsements(session, source.id)}
+    found = {row.organisation_id: read_endorsement(row) for row in rows.list_endorsements(session, source.id)}
     said = {organisation_id: one for organisation_id, one in found.items() if one is not None}
-    said.setdefault(source.organisation_id, endorsed_by_sharing(source))
+    said.setdefault(source.organisation_id, endorsement_by_sharing(source))
     return said
 
 
-def adopted_of(session: Session, source: Contribution) -> dict[int, Said]:
+def map_adoptions(session: Session, source: Contribution) -> dict[int, Statement]:
     """Return the adoptions of a contribution as values, by organisation."""
-    found = {row.organisation_id: adopted(row) for row in rows.list_adoptions(session, source.id)}
+    found = {row.organisation_id: read_adoption(row) for row in rows.list_adoptions(session, source.id)}
     return {organisation_id: one for organisation_id, one in found.items() if one is not None}
 
 
@@ -88,79 +88,83 @@ def _new_adoption(contribution_id: int, organisation_id: int) -> Adoption:
     return Adoption(contribution_id=contribution_id, organisation_id=organisation_id, member_id=0)
 
 
-CARRIERS = (
-    Carrier(
+STATEMENT_KINDS = (
+    StatementKind(
         "endorsements",
         support.find_endorsement,
         _new_endorsement,
-        endorsed,
+        read_endorsement,
         write_endorsement,
         join_endorsements,
-        endorsed_of,
+        map_endorsements,
     ),
-    Carrier("adoptions", support.find_adoption, _new_adoption, adopted, write_adoption, join_adoptions, adopted_of),
+    StatementKind(
+        "adoptions", support.find_adoption, _new_adoption, read_adoption, write_adoption, join_adoptions, map_adoptions
+    ),
 )
 
 
-def carry_words(session: Session, carrier: Carrier, source: Contribution, target: Found) -> dict[str, Any]:
+def transfer_statements(session: Session, kind: StatementKind, source: Contribution, target: Found) -> dict[str, Any]:
     """Copy the source's statements to the target; returns each organisation's statement before and after."""
-    carried: dict[str, Any] = {}
-    for organisation_id, comes in carrier.said_of(session, source).items():
+    transferred: dict[str, Any] = {}
+    for organisation_id, comes in kind.map_of(session, source).items():
         if organisation_id == target[2].id:
             continue  # the target is the organisation's own contribution, which implies its support
-        before = carrier.read(carrier.find(session, target[0].id, organisation_id))
-        after = carrier.join(before, comes)
-        _write(session, carrier, target[0].id, organisation_id, after)
-        carried[str(organisation_id)] = {"before": before, "after": after}
-    return carried
+        before = kind.read(kind.find(session, target[0].id, organisation_id))
+        after = kind.join(before, comes)
+        _write(session, kind, target[0].id, organisation_id, after)
+        transferred[str(organisation_id)] = {"before": before, "after": after}
+    return transferred
 
 
-def _write(session: Session, carrier: Carrier, contribution_id: int, organisation_id: int, said: Said | None) -> None:
-    row = carrier.find(session, contribution_id, organisation_id)
+def _write(
+    session: Session, kind: StatementKind, contribution_id: int, organisation_id: int, said: Statement | None
+) -> None:
+    row = kind.find(session, contribution_id, organisation_id)
     if said is not None:
-        session.add(carrier.write(row or carrier.new(contribution_id, organisation_id), said))
+        session.add(kind.write(row or kind.new(contribution_id, organisation_id), said))
     elif row is not None:
         session.delete(row)
     session.flush()
 
 
-def take_words_back(
+def return_statements(
     session: Session,
-    carrier: Carrier,
+    kind: StatementKind,
     made: Merge,
     source: Contribution,
     target: Found,
     later: Later,
 ) -> None:
     """Restore each organisation's statement on the target to before the merge, with later merges replayed."""
-    for key, entry in made.carried[carrier.name].items():
+    for key, entry in made.transferred[kind.name].items():
         organisation_id = int(key)
         last = entry["after"]
-        stands, spoke = entry["before"], False
+        statement, was_changed = entry["before"], False
         for merge_row, merged in later:
-            comes = merge_row.carried[carrier.name].get(key)
+            comes = merge_row.transferred[kind.name].get(key)
             if comes is None:
                 continue
             if comes["before"] != last:
-                spoke = True  # changed between the two merges: that statement is their own, and stays
+                was_changed = True  # between the two merges: that statement is the organisation's own, and stays
                 break
             last = comes["after"]
             replayed = {
-                "before": stands,
-                "after": carrier.join(stands, carrier.said_of(session, merged)[organisation_id]),
+                "before": statement,
+                "after": kind.join(statement, kind.map_of(session, merged)[organisation_id]),
             }
-            stands = replayed["after"]
-            ours = {**merge_row.carried[carrier.name], key: replayed}
-            merge_row.carried = {**merge_row.carried, carrier.name: ours}
-        if spoke:
+            statement = replayed["after"]
+            ours = {**merge_row.transferred[kind.name], key: replayed}
+            merge_row.transferred = {**merge_row.transferred, kind.name: ours}
+        if was_changed:
             continue
-        now_says = carrier.read(carrier.find(session, target[0].id, organisation_id))
+        now_says = kind.read(kind.find(session, target[0].id, organisation_id))
         if now_says == last:
-            _write(session, carrier, target[0].id, organisation_id, stands)
-        elif stands is None and organisation_id != source.organisation_id and now_says is not None:
+            _write(session, kind, target[0].id, organisation_id, statement)
+        elif statement is None and organisation_id != source.organisation_id and now_says is not None:
             # They never made a statement on the target itself: what they changed moves back.
-            _write(session, carrier, source.id, organisation_id, now_says)
-            _write(session, carrier, target[0].id, organisation_id, None)
+            _write(session, kind, source.id, organisation_id, now_says)
+            _write(session, kind, target[0].id, organisation_id, None)
 
 
 def move_links(session: Session, source: Contribution, target: Contribution) -> dict[str, Any]:
@@ -180,7 +184,7 @@ def move_links(session: Session, source: Contribution, target: Contribution) -> 
     return {"moved": moved, "dropped": dropped}
 
 
-def move_links_back(
+def return_links(
     session: Session,
     made: Merge,
     source: Contribution,
@@ -188,7 +192,7 @@ def move_links_back(
     later: Later,
 ) -> None:
     """Move the source's step links back, and restore those that were dropped as duplicates."""
-    links = made.carried["links"]
+    links = made.transferred["links"]
     for link in rows.list_step_links(session, target.id):
         if link.id in links["moved"]:
             link.contribution_id = source.id
@@ -197,7 +201,7 @@ def move_links_back(
     session.flush()
     stand = {(link.step_id, str(link.kind)) for link in rows.list_step_links(session, target.id)}
     for merge_row, _ in later:
-        kept = merge_row.carried["links"]
+        kept = merge_row.transferred["links"]
         for one in [one for one in kept["dropped"] if (one["step"], one["kind"]) not in stand]:
             # The link that represented both has moved back: this one replaces it.
             again = _link(target, one)
@@ -206,7 +210,7 @@ def move_links_back(
             stand.add((one["step"], one["kind"]))
             rest = [other for other in kept["dropped"] if other != one]
             kept = {"moved": [*kept["moved"], again.id], "dropped": rest}
-            merge_row.carried = {**merge_row.carried, "links": kept}
+            merge_row.transferred = {**merge_row.transferred, "links": kept}
 
 
 def _link(contribution: Contribution, kept: dict[str, Any]) -> StepLink:
@@ -219,7 +223,9 @@ def _link(contribution: Contribution, kept: dict[str, Any]) -> StepLink:
     )
 
 
-def followers_to_carry(session: Session, source: Contribution, target: Contribution, readers: Readers) -> list[Follow]:
+def list_follows_to_copy(
+    session: Session, source: Contribution, target: Contribution, readers: Readers
+) -> list[Follow]:
     """Return the source's follows by members who may read the target and have never followed it.
 
     Members who stopped following the target are left alone.
@@ -246,7 +252,7 @@ def drop_follows(session: Session, made: Merge, target: Contribution, later: Lat
     speaks = {one.member_id for one in rows.list_endorsements(session, target.id)}
     speaks |= {one.member_id for one in rows.list_adoptions(session, target.id)}
     for follow in rows.list_follows(session, target.id):
-        if follow.id not in made.carried["follows"]:
+        if follow.id not in made.transferred["follows"]:
             continue
         also = [
             merge_row
@@ -254,7 +260,7 @@ def drop_follows(session: Session, made: Merge, target: Contribution, later: Lat
             if (known := support.find_follow(session, merged.id, follow.member_id)) and known.stopped_at is None
         ]
         if also:
-            also[0].carried = {**also[0].carried, "follows": [*also[0].carried["follows"], follow.id]}
+            also[0].transferred = {**also[0].transferred, "follows": [*also[0].transferred["follows"], follow.id]}
         elif follow.member_id not in speaks:
             session.delete(follow)
     session.flush()

@@ -10,7 +10,7 @@ from alliance.contributions.adoptions import MAX_ADAPTED
 from alliance.words import AdoptionState
 from storage.tables import Adoption, Contribution, Endorsement
 
-Said = dict[str, Any]
+Statement = dict[str, Any]
 """An endorsement or adoption as a JSON-serialisable value."""
 MAX_CONTEXT = 300
 
@@ -23,7 +23,7 @@ _FURTHER = {
 }
 
 
-def endorsed(row: Endorsement | None) -> Said | None:
+def read_endorsement(row: Endorsement | None) -> Statement | None:
     """Return an endorsement as a value."""
     if row is None:
         return None
@@ -37,7 +37,7 @@ def endorsed(row: Endorsement | None) -> Said | None:
     }
 
 
-def endorsed_by_sharing(contribution: Contribution) -> Said:
+def endorsement_by_sharing(contribution: Contribution) -> Statement:
     """Return the endorsement that the source's own organisation implies by having shared it."""
     at = _as_iso(contribution.created_at)
     return {
@@ -50,7 +50,7 @@ def endorsed_by_sharing(contribution: Contribution) -> Said:
     }
 
 
-def write_endorsement(row: Endorsement, said: Said) -> Endorsement:
+def write_endorsement(row: Endorsement, said: Statement) -> Endorsement:
     """Write a value to an endorsement."""
     row.member_id, row.severity, row.context = said["member"], said["severity"], said["context"]
     row.created_at, row.updated_at = _at(said["created_at"]), _at(said["updated_at"])
@@ -58,7 +58,7 @@ def write_endorsement(row: Endorsement, said: Said) -> Endorsement:
     return row
 
 
-def join_endorsements(stands: Said | None, comes: Said) -> Said:
+def join_endorsements(stands: Statement | None, comes: Statement) -> Statement:
     """Join two endorsements by one organisation: the stronger severity, and both contexts if they fit."""
     if stands is None or stands["withdrawn_at"]:
         return comes
@@ -70,7 +70,7 @@ def join_endorsements(stands: Said | None, comes: Said) -> Said:
     }
 
 
-def adopted(row: Adoption | None) -> Said | None:
+def read_adoption(row: Adoption | None) -> Statement | None:
     """Return an adoption as a value."""
     if row is None:
         return None
@@ -84,7 +84,7 @@ def adopted(row: Adoption | None) -> Said | None:
     }
 
 
-def write_adoption(row: Adoption, said: Said) -> Adoption:
+def write_adoption(row: Adoption, said: Statement) -> Adoption:
     """Write a value to an adoption."""
     row.member_id, row.state = said["member"], AdoptionState(said["state"])
     row.adapted, row.stop_reason = said["adapted"], said["stop_reason"]
@@ -92,7 +92,7 @@ def write_adoption(row: Adoption, said: Said) -> Adoption:
     return row
 
 
-def join_adoptions(stands: Said | None, comes: Said) -> Said:
+def join_adoptions(stands: Statement | None, comes: Statement) -> Statement:
     """Join two adoptions by one organisation: the further state, and both adaptations if they fit."""
     if stands is None:
         return comes
@@ -104,7 +104,7 @@ def join_adoptions(stands: Said | None, comes: Said) -> Said:
     }
 
 
-def _rank(said: Said) -> int:
+def _rank(said: Statement) -> int:
     return _FURTHER[AdoptionState(said["state"])]
 
 

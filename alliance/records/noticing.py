@@ -33,7 +33,7 @@ def tell_due(session: Session, *, channel_keys: Sequence[str], time: LocalTime) 
         return 0
     found = rows.list_untold(session)
     for one in found:
-        one.told_at = time.now
+        one.notified_at = time.now
     for channel_key in channel_keys:
         enqueue(
             session, kind=NOTICED, channel_key=channel_key, about={"notices": [one.id for one in found]}, now=time.now

@@ -37,7 +37,7 @@ OWN_TEXTS = frozenset({"contributions", "contribution_versions", "drafts"})
 LEFT_OUT: Mapping[str, frozenset[str]] = {
     "bundle_editions": frozenset({"content"}),
     "mandates": frozenset({"for_whom"}),
-    "merges": frozenset({"carried"}),
+    "merges": frozenset({"transferred"}),
     "personal_choices": frozenset({"text"}),
     "personal_reviews": frozenset({"finds"}),
     "sent_lists": frozenset({"items"}),

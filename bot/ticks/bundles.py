@@ -37,7 +37,7 @@ def run(context: Context, now: dt.datetime) -> None:
     with context.writing() as session:
         told_at = _told_at(session, time, since=time.today)
         passed_on = mandate_rounds.pass_on(session, time=time)
-        ready = mandate_rounds.end_due(session, today=time.today, told_at=told_at, now=now)
+        ready = mandate_rounds.end_due(session, today=time.today, notify_at=told_at, now=now)
         channel_keys = members.list_secretariat_channel_keys(session, context.secretariat_channel)
         is_told = told_at == now and channel_keys
         silent = addressees.remind_due(session, today=time.today, channel_keys=channel_keys, now=now) if is_told else 0

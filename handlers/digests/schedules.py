@@ -62,7 +62,7 @@ def is_meant(typed: str) -> bool:
     return _MEANT.fullmatch(typed.strip()) is not None
 
 
-def schedule_list(request: Request, session: Session, person: Person, _part: int | None = None) -> View:
+def schedule_list(request: Request, session: Session, person: Person, _shown: int = 0) -> View:
     """The schedules, with when each makes its next digest."""
     found = rules.list_schedules(session, by=person, time=request.context.network_time)
     return views.schedule_list(request.words, found)

@@ -59,9 +59,9 @@ def open_page(request: Request) -> None:
     request.done()
 
 
-def alliance_page(request: Request, session: Session, person: Person, alliance_id: int | None) -> View:
+def alliance_page(request: Request, session: Session, person: Person, alliance_id: int) -> View:
     """The page of an alliance, as it is now."""
-    page = alliance_pages.show_page(session, reader=person, alliance_id=alliance_id or 0)
+    page = alliance_pages.show_page(session, reader=person, alliance_id=alliance_id)
     return views.alliance_page(request.words, page)
 
 

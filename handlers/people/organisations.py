@@ -52,9 +52,9 @@ def open_page(request: Request) -> None:
     request.done()
 
 
-def organisation_page(request: Request, session: Session, person: Person, organisation_id: int | None) -> View:
+def organisation_page(request: Request, session: Session, person: Person, organisation_id: int) -> View:
     """The page of an organisation, as it is now."""
-    page = show_organisation(session, reader=person, organisation_id=organisation_id or 0, now=request.now)
+    page = show_organisation(session, reader=person, organisation_id=organisation_id, now=request.now)
     return views.organisation_page(request.words, page)
 
 

@@ -45,7 +45,7 @@ def register(listeners: Listeners) -> None:
 # Themes
 
 
-def theme_list(request: Request, session: Session, person: Person, _part: int | None = None) -> View:
+def theme_list(request: Request, session: Session, person: Person, _shown: int = 0) -> View:
     """All themes, for administrators."""
     authorise(person, Action.ADMINISTER)
     words = request.words
@@ -107,13 +107,13 @@ def change_theme_state(request: Request, session: Session, person: Person) -> St
 # Topics
 
 
-def topic_list(request: Request, session: Session, person: Person, alliance_id: int | None = None) -> View:
+def topic_list(request: Request, session: Session, person: Person, alliance_id: int = 0) -> View:
     """The topics of an alliance, or of the first one whose topics the person manages.
 
     Raises NotAllowed if the person may not manage topics, and Conflict if there is no alliance whose topics they
     manage.
     """
-    authorise(person, Action.KEEP_TOPICS, alliance_id=alliance_id)
+    authorise(person, Action.KEEP_TOPICS, alliance_id=alliance_id or None)
     words = request.words
     own = [
         alliance

@@ -54,7 +54,7 @@ def card(
 ) -> tuple[str, list[Block]] | None:
     """A question as shown to one person or in a thread: with who voted what, and proposed options."""
     shown = questions.show_question(session, poll=poll, reader=reader, now=context.now())
-    text, blocks = question_views.message(words, shown, stands=reader is None)
+    text, blocks = question_views.message(words, shown, is_posted=reader is None)
     return text, [*blocks, *question_views.proposals(words, shown)]
 
 

@@ -43,12 +43,12 @@ def note_if_empty(context: Context, person: Person, results: SearchResults) -> N
         )
 
 
-def synonym_list(request: Request, session: Session, person: Person, page: int | None = None) -> View:
+def synonym_list(request: Request, session: Session, person: Person, page: int = 0) -> View:
     """A page of the groups of synonyms; the first one begins with the words of searches without results."""
     authorise(person, Action.ADMINISTER)
     found = [views.SynonymRow(group.id, ", ".join(group.words)) for group in _groups(session)]
     unfound = () if page else empty_searches.list_unfound(session, by=person, now=request.now)
-    return views.synonym_list(request.words, found, page=page or 0, unfound=unfound)
+    return views.synonym_list(request.words, found, page=page, unfound=unfound)
 
 
 def synonym_form(request: Request, session: Session, person: Person, what: str, row_id: int) -> View:

@@ -21,19 +21,22 @@ from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
 from storage.engine.database import Session
 
-ListBuilder = Callable[[Request, Session, Person, int | None], View]
-"""Builds the list as it is now, and authorises who sees it; the number is the part to show, or the id of the
-page; None for a list without either."""
+ListBuilder = Callable[[Request, Session, Person, int], View]
+"""Builds the list, or the page of one thing, as it is now, and authorises who sees it.
+
+The number is the page of a list, the id of the alliance whose topics it lists, or the id of what a page is about; 0 for
+a list that has none of these, or for its beginning.
+"""
 RowForm = Callable[[Request, Session, Person, str, int], View]
 """Builds the form for what was chosen about a row, and authorises who uses it; the row is 0 for a new one."""
 
 
 @dataclass(frozen=True)
 class Stored:
-    """What a change is confirmed with, in markup, and which part of the list to show then, if it has parts."""
+    """What a change is confirmed with, in markup, and the number with which the list is built again."""
 
     confirmation: str
-    part: int | None = None
+    shown: int = 0
 
 
 Change = Callable[[Request, Session, Person], Stored]
@@ -64,10 +67,10 @@ def register_menu_list(listeners: Listeners, listed: MenuList) -> None:
 
 def show_list(build: ListBuilder, request: Request) -> None:
     """Open a list, or show another part of it in place: the one with the number that was chosen or clicked."""
-    part = number_or_none(_value(request))
+    chosen = number_or_none(_value(request))
     with request.reading() as (session, person):
-        view = build(request, session, person, part)
-    if part is None:
+        view = build(request, session, person, chosen or 0)
+    if chosen is None:
         request.open_form(view)
     else:
         request.update_view(view)
@@ -88,7 +91,7 @@ def store(build: ListBuilder, change: Change, request: Request) -> None:
     with request.writing() as (session, person):
         stored = change(request, session, person)
         session.flush()  # the list is read from the tables, in their order
-        below = build(request, session, person, stored.part)
+        below = build(request, session, person, stored.shown)
     confirm_with(request, stored.confirmation)
     renew_list(request, below)
 

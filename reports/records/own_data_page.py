@@ -66,7 +66,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = {
         "absences": "first_on last_on",
         "asked": "round_step_id due_at",
         "checkin_messages": "asked_on",
-        "news": "event_id told_at",
+        "news": "event_id notified_at",
     },
     "messages": {
         "deliveries": "sent_at",
@@ -100,7 +100,7 @@ LABELS: Mapping[str, str] = {
         "organisation": "organisation_id",
         "poll": "answer_id poll_id",
         "refreshed": "fetched_at",
-        "sent": "sent_at told_at",
+        "sent": "notified_at sent_at",
         "step": "round_step_id step_id",
         "text": "adapted ask body context data explanation line note proposal question text",
         "when": "at done_at made_at",

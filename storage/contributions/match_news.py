@@ -22,9 +22,9 @@ def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = 
     Events before the bottleneck was shared are not news. An older practice becomes news once it is embedded.
     """
     bottleneck = aliased(Contribution)
-    is_untold = col(Match.told_at).is_(None)
+    is_untold = col(Match.notified_at).is_(None)
     # The time of telling is that of finding for what needed no telling: the practice was there before the bottleneck.
-    was_there = col(Match.told_at) == col(Match.found_at)
+    was_there = col(Match.notified_at) == col(Match.found_at)
     state, before = (col(ContributionEvent.about)[name].as_string() for name in ("state", "from"))
     embedded = (
         col(ContributionEvent.kind).in_((EventKind.ADOPTED, EventKind.ADOPTION_CHANGED)),

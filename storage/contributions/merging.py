@@ -15,13 +15,13 @@ def find_merge(session: Session, merge_id: int) -> Merge | None:
     return session.get(Merge, merge_id)
 
 
-def find_standing_merge(session: Session, source_id: int) -> Merge | None:
+def find_merge_of(session: Session, source_id: int) -> Merge | None:
     """The merge of a contribution into another one, unless it was undone."""
     statement = select(Merge).where(Merge.source_id == source_id, col(Merge.undone_at).is_(None))
     return session.exec(statement.order_by(col(Merge.id).desc())).first()
 
 
-def list_standing_merges(session: Session, target_id: int) -> Sequence[tuple[Merge, Contribution]]:
+def list_merges_into(session: Session, target_id: int) -> Sequence[tuple[Merge, Contribution]]:
     """The merges into a contribution that were not undone, with the merged contribution, in order."""
     statement = (
         select(Merge, Contribution)
@@ -64,12 +64,12 @@ def list_step_links(session: Session, contribution_id: int) -> Sequence[StepLink
     ).all()
 
 
-def drop_repeated_news(session: Session, *, event_id: int, told_by: int, now: dt.datetime) -> None:
-    """Mark `event_id` as reported for members who have news of `told_by`, which says the same."""
-    hears = select(News.member_id).where(News.event_id == told_by)
+def drop_repeated_news(session: Session, *, event_id: int, same_as: int, now: dt.datetime) -> None:
+    """Mark `event_id` as reported for members who have news of `same_as`, which says the same."""
+    hears = select(News.member_id).where(News.event_id == same_as)
     session.execute(
         update(News)
         .where(col(News.event_id) == event_id, col(News.member_id).in_(hears))
-        .values(told_at=now)
+        .values(notified_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -132,7 +132,7 @@ def list_followers(
 
 def list_waiting_news(session: Session, member_id: int, *, now: dt.datetime) -> Sequence[Waiting]:
     """A member's pending news that may be sent at `now`, oldest first."""
-    waiting = (col(News.told_at).is_(None), col(News.member_id) == member_id, col(News.at) <= now)
+    waiting = (col(News.notified_at).is_(None), col(News.member_id) == member_id, col(News.at) <= now)
     return _list_news(session, *waiting)
 
 
@@ -155,13 +155,13 @@ def _list_news(session: Session, *which: ColumnElement[bool]) -> Sequence[Waitin
 
 def find_next_news_at(session: Session, member_id: int, *, after: dt.datetime) -> dt.datetime | None:
     """The moment from which a member's held news may be sent; None if no news is held."""
-    waits = select(func.min(News.at)).where(col(News.told_at).is_(None), News.member_id == member_id)
+    waits = select(func.min(News.at)).where(col(News.notified_at).is_(None), News.member_id == member_id)
     return session.exec(waits.where(col(News.at) > after)).one()
 
 
 def withdraw_news(session: Session, event_id: int) -> None:
     """Delete the pending news of an event."""
-    session.execute(delete(News).where(col(News.event_id) == event_id, col(News.told_at).is_(None)))
+    session.execute(delete(News).where(col(News.event_id) == event_id, col(News.notified_at).is_(None)))
 
 
 def withdraw_news_of(session: Session, contribution_id: int, kind: EventKind, *, organisation_id: int) -> None:
@@ -171,14 +171,14 @@ def withdraw_news_of(session: Session, contribution_id: int, kind: EventKind, *,
         ContributionEvent.kind == kind,
         ContributionEvent.organisation_id == organisation_id,
     )
-    session.execute(delete(News).where(col(News.event_id).in_(of_events), col(News.told_at).is_(None)))
+    session.execute(delete(News).where(col(News.event_id).in_(of_events), col(News.notified_at).is_(None)))
 
 
 def list_waiting_members(session: Session, volumes: Collection[Volume]) -> Sequence[tuple[Member, dt.datetime]]:
     """The members with one of these volumes and pending news, each with the time of the oldest item."""
     oldest = (
         select(col(News.member_id), func.min(News.at).label("since"))
-        .where(col(News.told_at).is_(None))
+        .where(col(News.notified_at).is_(None))
         .group_by(col(News.member_id))
         .subquery()
     )
@@ -196,7 +196,7 @@ def list_members_with_news(session: Session, member_ids: Sequence[int], *, now: 
     found: list[int] = []
     for start in range(0, len(member_ids), 500):
         waits = (
-            col(News.told_at).is_(None),
+            col(News.notified_at).is_(None),
             col(News.at) <= now,
             col(News.member_id).in_(member_ids[start : start + 500]),
         )
@@ -208,27 +208,27 @@ def map_last_news_at(session: Session, member_ids: Sequence[int]) -> dict[int, d
     """When each of these members last heard news, by member id; omits those who never did."""
     found: dict[int, dt.datetime] = {}
     for start in range(0, len(member_ids), 500):
-        told = col(News.member_id).in_(member_ids[start : start + 500]), col(News.told_at).is_not(None)
-        statement = select(col(News.member_id), func.max(News.told_at)).where(*told).group_by(col(News.member_id))
+        told = col(News.member_id).in_(member_ids[start : start + 500]), col(News.notified_at).is_not(None)
+        statement = select(col(News.member_id), func.max(News.notified_at)).where(*told).group_by(col(News.member_id))
         found |= {key: at for key, at in session.exec(statement) if at is not None}
     return found
 
 
 def put_into(session: Session, message_id: int, *, member_id: int, now: dt.datetime) -> None:
     """Put a member's pending news that may be sent at `now` into a check-in message."""
-    waits = (col(News.member_id) == member_id, col(News.told_at).is_(None), col(News.at) <= now)
-    session.execute(update(News).where(*waits).values(told_at=now, message_id=message_id))
+    waits = (col(News.member_id) == member_id, col(News.notified_at).is_(None), col(News.at) <= now)
+    session.execute(update(News).where(*waits).values(notified_at=now, message_id=message_id))
 
 
 def note_told(session: Session, news_ids: Sequence[int], *, now: dt.datetime) -> None:
     """Mark these news items as reported."""
-    session.execute(update(News).where(col(News.id).in_(news_ids)).values(told_at=now))
+    session.execute(update(News).where(col(News.id).in_(news_ids)).values(notified_at=now))
 
 
 def drop_news(session: Session, member_id: int, *, until: dt.datetime, now: dt.datetime) -> None:
     """Discard a member's news that was pending at `until`, by marking it as reported."""
-    waits = (col(News.member_id) == member_id, col(News.told_at).is_(None), col(News.at) <= until)
-    session.execute(update(News).where(*waits).values(told_at=now))
+    waits = (col(News.member_id) == member_id, col(News.notified_at).is_(None), col(News.at) <= until)
+    session.execute(update(News).where(*waits).values(notified_at=now))
 
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)

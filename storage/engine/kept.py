@@ -59,17 +59,19 @@ def find(session: Session, kept_id: int) -> KeptMessage | None:
     return session.get(KeptMessage, kept_id, populate_existing=True)
 
 
-def find_at(session: Session, kind: KeptKind, about_id: int, place: str, *, stands: bool = False) -> KeptMessage | None:
-    """The newest message about something at a place, even if it is gone; with `stands` only one that was posted."""
+def find_at(
+    session: Session, kind: KeptKind, about_id: int, place: str, *, is_posted: bool = False
+) -> KeptMessage | None:
+    """The newest message about something at a place, even if it is gone; with `is_posted` only one that was posted."""
     statement = select(KeptMessage).where(
         KeptMessage.kind == kind, KeptMessage.about_id == about_id, KeptMessage.place == place
     )
-    if stands:
+    if is_posted:
         statement = statement.where(col(KeptMessage.ts).is_not(None))
     return session.exec(statement.order_by(col(KeptMessage.id).desc()).limit(1)).first()
 
 
-def list_standing(session: Session, kind: KeptKind, about_ids: Sequence[int]) -> set[int]:
+def list_posted(session: Session, kind: KeptKind, about_ids: Sequence[int]) -> set[int]:
     """Those of these things about which a message was posted."""
     found: set[int] = set()
     for start in range(0, len(about_ids), AT_ONCE):
@@ -161,7 +163,7 @@ def note_changed(session: BareSession, kept_ids: Collection[int]) -> set[int]:
     return ids
 
 
-def note_stands(
+def note_posted(
     session: Session, kept_id: int, *, channel_id: str, ts: str, permalink: str | None
 ) -> KeptMessage | None:
     """Record where Slack posted it; returns the current row. Waits for a transaction that changes its subject."""

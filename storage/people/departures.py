@@ -114,13 +114,13 @@ def is_noticed(session: Session, kind: NoticeKind, member_id: int) -> bool:
 
 def list_untold(session: Session) -> Sequence[PeopleNotice]:
     """The notices not yet sent to the secretariat, oldest first, locked until the transaction ends."""
-    statement = select(PeopleNotice).where(col(PeopleNotice.told_at).is_(None)).order_by(col(PeopleNotice.id))
+    statement = select(PeopleNotice).where(col(PeopleNotice.notified_at).is_(None)).order_by(col(PeopleNotice.id))
     return session.exec(statement.with_for_update()).all()
 
 
 def is_any_untold(session: Session) -> bool:
     """Whether there is a notice not yet sent to the secretariat."""
-    statement = select(PeopleNotice.id).where(col(PeopleNotice.told_at).is_(None))
+    statement = select(PeopleNotice.id).where(col(PeopleNotice.notified_at).is_(None))
     return session.exec(statement.limit(1)).first() is not None
 
 

@@ -40,7 +40,7 @@ def _expired(name: str, before: dt.datetime) -> list[Expired]:
             return [
                 (DigestCopy, col(DigestCopy.made_at) < before),
                 (Delivery, _is_settled(before)),
-                (News, col(News.told_at) < before),
+                (News, col(News.notified_at) < before),
             ]
         case "drafts":
             return [(Draft, col(Draft.updated_at) < before)]

@@ -132,7 +132,7 @@ class Merge(Table, table=True):
     source_id: int = reference("contributions.id")
     target_id: int = reference("contributions.id")
     by_member_id: int | None = reference("members.id", default=None)
-    carried: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    transferred: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     undone_at: dt.datetime | None = at(default=None)
     at: dt.datetime = at()
 

@@ -38,7 +38,7 @@ class PeopleNotice(Table, table=True):
     organisation_id: int | None = reference("organisations.id", default=None)
     """The organisation to which their new mail domain points."""
     noted_at: dt.datetime = at()
-    told_at: dt.datetime | None = at(default=None, index=True)
+    notified_at: dt.datetime | None = at(default=None, index=True)
 
 
 class DirectoryWalk(Table, table=True):

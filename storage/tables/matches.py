@@ -34,5 +34,5 @@ class Match(Table, table=True):
     """When somebody with a stake in the bottleneck dismissed the practice; who that was is not stored."""
     adopted_at: dt.datetime | None = at(default=None)
     """When an organisation took over the practice because of this match."""
-    told_at: dt.datetime | None = at(default=None)
+    notified_at: dt.datetime | None = at(default=None)
     """When the bottleneck's followers were notified, or since when that is not needed."""

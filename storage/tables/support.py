@@ -74,12 +74,12 @@ class News(Table, table=True):
     """An event about which a follower is to be notified, or was: one row per member and event."""
 
     __tablename__ = "news"
-    __table_args__ = (UniqueConstraint("member_id", "event_id"), Index("ix_news_untold", "told_at", "member_id"))
+    __table_args__ = (UniqueConstraint("member_id", "event_id"), Index("ix_news_untold", "notified_at", "member_id"))
 
     id: int = Field(default=None, primary_key=True)
     member_id: int = reference("members.id")
     event_id: int = reference("contribution_events.id")
-    told_at: dt.datetime | None = at(default=None)
+    notified_at: dt.datetime | None = at(default=None)
     message_id: int | None = reference("checkin_messages.id", default=None)
     """The check-in message with this news; None: a message of its own, or none yet."""
     at: dt.datetime = at()

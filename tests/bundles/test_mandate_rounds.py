@@ -422,7 +422,7 @@ def test_that_a_bundle_is_ready_is_told_when_people_work(net: Bundling) -> None:
     net.names()
     net.asks()
     night, morning = at("2026-12-12T00:00"), at("2026-12-14T09:00")
-    mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), told_at=morning, now=night)
+    mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), notify_at=morning, now=night)
     told = net.session.exec(select(Delivery).where(Delivery.kind == "bundle_ready")).one()
     assert told.due_at == morning
 

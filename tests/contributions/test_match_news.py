@@ -42,7 +42,7 @@ class Matched:
         for city, reason in (("Utrecht", FollowReason.AUTHOR), ("Groningen", FollowReason.ENDORSER)):
             self.follows(city, reason)
         self.match = self.network.match(self.bottleneck, self.practice, FOUND)
-        self.match.told_at = None if is_newer else FOUND
+        self.match.notified_at = None if is_newer else FOUND
 
     def follows(self, city: str, reason: FollowReason = FollowReason.BUTTON) -> None:
         member_id = self.network.people[city]
@@ -95,7 +95,7 @@ def test_those_behind_a_bottleneck_hear_once_that_a_new_practice_fits_it(databas
         assert net.tell() == 1
         line = "*B-1* · Lege kantoren: *Delft* deelde een praktijk die past bij B-1: *B-2* · Kantoor wordt huis"
         assert [net.heard(city) for city in ("Utrecht", "Groningen", "Delft")] == [[line], [line], []]
-        assert (net.match.told_at, net.tell()) == (LATER, 0)
+        assert (net.match.notified_at, net.tell()) == (LATER, 0)
         net.happens(EventKind.ADOPTED, "Groningen", LATER, state=AdoptionState.EMBEDDED)
         assert net.tell(LATER + dt.timedelta(days=1)) == 0, "each pair is told once"
         assert EventKind.MATCHED not in {one.kind for one in list_history(session, net.bottleneck)}
@@ -126,7 +126,7 @@ def test_nobody_hears_of_what_they_may_not_read_nor_of_what_no_longer_holds(data
         assert session.exec(select(News)).all() == [], "no row that would hold other news back either"
     with database.writing() as session:
         match = session.exec(select(Match)).one()
-        match.told_at = None
+        match.notified_at = None
         practice, bottleneck = (session.get_one(Contribution, one) for one in (match.practice_id, match.bottleneck_id))
         practice.visibility = Visibility.NETWORK
         session.flush()

@@ -248,7 +248,9 @@ def test_followers_hear_it_once_and_who_stands_behind_it_without_following_hears
     merge(session, 2, 1)
     assert told(session, "merged") == {"UBREDA", "UGRONINGEN"}  # the author never followed: the row was made by hand
     assert told(session, "merge_done") == {"ULEIDEN"}
-    untold = session.exec(select(News).where(News.member_id == network.people["Delft"], col(News.told_at).is_(None)))
+    untold = session.exec(
+        select(News).where(News.member_id == network.people["Delft"], col(News.notified_at).is_(None))
+    )
     assert len(untold.all()) == 1
 
 

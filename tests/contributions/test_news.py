@@ -193,7 +193,7 @@ def test_what_one_may_not_see_any_more_is_not_told(town: Town) -> None:
     town.move("2026-11-27T12:00+01:00")
     assert heard(town, "pieter") == []
     with town.database.reading() as session:
-        assert session.exec(select(News).where(News.told_at == None)).all() == []  # noqa: E711
+        assert session.exec(select(News).where(News.notified_at == None)).all() == []  # noqa: E711
 
 
 # --- the rules

@@ -43,9 +43,9 @@ def messages(of: Extreme) -> Messages:
     managing = polls.managing(words, MANY, of.text(300), buttons)
     return {
         "questions.message": questions.message(words, shown),
-        "questions.message, to one person": questions.message(words, shown, stands=False),
+        "questions.message, to one person": questions.message(words, shown, is_posted=False),
         "questions.message, closed": questions.message(words, closed),
-        "questions.message, closed, to one person": questions.message(words, closed, stands=False),
+        "questions.message, closed, to one person": questions.message(words, closed, is_posted=False),
         "questions.message, anonymous": questions.message(words, anonymous),
         "questions.message, nothing shown": questions.message(words, hidden),
         "questions.message, cancelled": questions.message(words, cancelled),

@@ -26,7 +26,10 @@ from storage.tables import (
     KeptMessage,
     Mandate,
     MandateItem,
+    Match,
+    Merge,
     Pace,
+    PeopleNotice,
     Question,
     SentPack,
     SlackProfile,
@@ -293,6 +296,39 @@ def test_what_was_sent_where_is_kept_when_lanes_become_channel_keys(empty_databa
         assert [(one.version, one.channel_key) for one in session.exec(select(SentPack)).all()] == [(2, "U1")]
         assert [(one.channel_key, one.delivery_id) for one in session.exec(select(DigestCopy)).all()] == [("C1", 1)]
         assert {one.key: one.open_at for one in session.exec(select(Pace)).all()} == {"channel:C1": 5.0, "post": 6.0}
+
+
+def test_what_a_merge_transferred_and_who_was_notified_are_kept_under_their_new_names(empty_database: Database) -> None:
+    migrate(empty_database, to="0001")
+    with empty_database.engine.begin() as connection:
+        fill(connection)
+    migrate(empty_database, to="0042")
+    then = dt.datetime(2026, 11, 4, 9, tzinfo=dt.UTC)
+    times = {"dismissed_at": None, "adopted_at": None, "told_at": then.isoformat()}
+    joined = {"moved": [], "joined": {"7": {"before": times, "after": times}}}
+    with empty_database.engine.begin() as connection:
+        insert_into(
+            connection,
+            "merges",
+            source_id=1,
+            target_id=1,
+            at=then,
+            carried={"links": {"moved": [3], "dropped": []}, "matches": joined},
+        )
+        match = {"bottleneck_id": 1, "practice_id": 1, "score": 1.0}
+        insert_into(connection, "matches", **match, found_at=then, told_at=then)
+        insert_into(connection, "people_notices", kind="left", member_id=1, noted_at=then, told_at=then)
+    migrate(empty_database)
+    with empty_database.reading() as session:
+        transferred = session.exec(select(Merge)).one().transferred
+        assert transferred["links"] == {"moved": [3], "dropped": []}
+        assert transferred["matches"]["joined"]["7"]["after"] == {
+            "dismissed_at": None,
+            "adopted_at": None,
+            "notified_at": then.isoformat(),
+        }
+        assert session.exec(select(Match)).one().notified_at == then
+        assert session.exec(select(PeopleNotice)).one().notified_at == then
 
 
 def test_the_previous_release_stores_steps_without_a_description(database: Database) -> None:

@@ -25,7 +25,7 @@ def _result(session: Session, delivery: Delivery, context: Context) -> Outgoing 
         return None
     if is_channel(delivery.channel_key):
         (text, blocks), _ = _result_of(session, poll, context, context.channel_words(), with_chart=True)
-        asked = kept.stands(session, KeptKind.POLL, poll.id, delivery.channel_key)
+        asked = kept.find_posted(session, KeptKind.POLL, poll.id, delivery.channel_key)
         thread_ts = asked.ts if asked is not None and asked.gone_at is None else None
         return Post(text, blocks, thread_ts=thread_ts, is_broadcast=thread_ts is not None)
     words, reader = reader_of(session, delivery, context)

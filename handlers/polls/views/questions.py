@@ -36,19 +36,19 @@ BLANK, ABSTAIN = "blank", "abstain"
 """Values of buttons that are not the id of an option."""
 
 
-def message(words: Translator, shown: ShownQuestion, *, stands: bool = True) -> tuple[str, list[Block]]:
+def message(words: Translator, shown: ShownQuestion, *, is_posted: bool = True) -> tuple[str, list[Block]]:
     """A question for one reader, or for everybody in a channel.
 
-    `stands` is False for an answer that only one person sees: it shows who voted what, and has no button for more.
+    `is_posted` is False for an answer that only one person sees: it shows who voted what, and has no button for more.
     """
     heading = _heading(words, shown)
     title = bold(quote(shown.title, MAX_TITLE))
-    explanation = quote(shown.explanation, MAX_TOLD if stands else MAX_TOLD // 2)
+    explanation = quote(shown.explanation, MAX_TOLD if is_posted else MAX_TOLD // 2)
     blocks = [section("\n".join(filter(None, [heading, title, explanation]))), section(_options(words, shown))]
     said = _result_lines(words, shown)
     if said:
         blocks.append(section("\n".join(said)))
-    if not stands:
+    if not is_posted:
         blocks += _voters(words, shown)
     facts = _facts(words, shown)
     blocks.append(context(" · ".join(facts)))
@@ -56,7 +56,7 @@ def message(words: Translator, shown: ShownQuestion, *, stands: bool = True) -> 
     if promise:
         blocks.append(context(promise))
     blocks += _voting(words, shown) if shown.state is PollState.OPEN and shown.can_vote else []
-    blocks += _further(words, shown, stands=stands)
+    blocks += _further(words, shown, is_posted=is_posted)
     lines = [f"{heading.replace('*', '')}: {quote(shown.title, MAX_TITLE)}", _spoken(words, shown), *said]
     return cut(" ".join([*lines, f"{'. '.join(facts)}.", promise]).strip(), 3900), blocks
 
@@ -312,19 +312,19 @@ def _many(words: Translator, voters: Sequence[str], more: int) -> str:
     return f"{shown} {words.count('list.more', more)}"
 
 
-def _further(words: Translator, shown: ShownQuestion, *, stands: bool) -> list[Block]:
+def _further(words: Translator, shown: ShownQuestion, *, is_posted: bool) -> list[Block]:
     """Further buttons: look closer, withdraw a vote, propose an option, and manage the poll."""
     value, is_open = str(shown.number), shown.state is PollState.OPEN
     is_named, knows_reader = shown.secrecy is Secrecy.NAMED, shown.has_voted is not None
     elements = []
     label = _look(shown)
-    if stands and label:
+    if is_posted and label:
         elements.append(button(words(f"ballot.{label}"), ActionId.POLL_SHOW, value=value))
     if is_open and is_named and (shown.own is not None or not knows_reader):
         elements.append(button(words("vote.withdraw"), ActionId.WITHDRAW_VOTE, value=value))
     if is_open and shown.takes_options and shown.can_vote:
         elements.append(button(words("ballot.propose"), ActionId.PROPOSE_OPTION, value=value))
-    if stands and (shown.may_run or not knows_reader):
+    if is_posted and (shown.may_run or not knows_reader):
         elements.append(button(words("poll.manage"), ActionId.POLL_MANAGE, value=value))
     return [actions(f"question-{value}", *elements)] if elements else []
 

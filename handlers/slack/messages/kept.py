@@ -120,7 +120,7 @@ def _after_posted(
     message = message_of(session, delivery)
     if message is None:
         return
-    stands = kept.note_stands(
+    stands = kept.note_posted(
         session,
         message,
         shown=sent.outgoing.changes if isinstance(sent.outgoing, Post) and message.id else None,
