@@ -6,7 +6,7 @@ from typing import Generic, ParamSpec
 P = ParamSpec("P")
 
 
-class Happening(Generic[P]):
+class Signal(Generic[P]):
     """An event. Followers are called in the announcing transaction, in the order in which they registered."""
 
     def __init__(self, signature: Callable[P, None]) -> None:

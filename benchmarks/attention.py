@@ -21,7 +21,7 @@ from sqlmodel import col, select
 from alliance.checkins.schedules import ScheduleForm, save_schedule
 from alliance.errors import NotAllowed, NotRegistered
 from alliance.polls.questions import QuestionDraft, ask_question
-from alliance.polls.votes import Ballot, cast_vote
+from alliance.polls.votes import SubmittedVote, cast_vote
 from alliance.words import ChairKind, Every, QuestionForm, Results, Secrecy, VoteKind, Voter
 from bot.app import Parts, put_together, upgrade
 from bot.demo import events, file
@@ -165,7 +165,7 @@ class _Question:
         players = self._players
         channel = next(one for one in players.sample.channels if one.alliance == HOUSING)
         with players.context.writing() as session:
-            ballot = Ballot(VoteKind.CHOICE, (list_options(session, self._poll_id)[0].id,))
+            ballot = SubmittedVote(VoteKind.CHOICE, (list_options(session, self._poll_id)[0].id,))
             for name in channel.members:
                 by = person_of(players, session, name)
                 with contextlib.suppress(NotAllowed, NotRegistered):  # only who takes part has a vote

@@ -29,11 +29,11 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: stopping.set())
     if "HTTP_PORT" in os.environ:
         # Only here: over Socket Mode, its memory is that of a program without the bot.
-        from bot.admission import Door
+        from bot.admission import RequestVerifier
         from bot.web import Site, WebServer
 
         address = ("127.0.0.1", int(os.environ["HTTP_PORT"]))
-        server = WebServer(Site(Door(app, os.environ["SLACK_SIGNING_SECRET"]), lambda: ""), address)
+        server = WebServer(Site(RequestVerifier(app, os.environ["SLACK_SIGNING_SECRET"]), lambda: ""), address)
         server.start()
         stopping.wait()
         server.stop()

@@ -17,9 +17,9 @@ from alliance.bundles import items as bundle_items
 from alliance.bundles.addressees import AddresseeForm
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
-from alliance.bundles.handing import hand_over, look_at_handing
+from alliance.bundles.handing import hand_over, preview_handover
 from alliance.bundles.items import MAX_ITEMS
-from alliance.bundles.mandates import Said
+from alliance.bundles.mandates import MandateAnswer
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import AddresseeKind, ContributionKind, Naming, OrganisationKind, Visibility
 from benchmarks.lines import Line, Result, median
@@ -114,7 +114,7 @@ def _fill(session: Session, size: BundlesSize) -> Bundle:
     addressees.add_addressee(session, by=by, number=number, form=form, now=NOW)
     until = TODAY + dt.timedelta(days=14)
     bundle = mandate_rounds.ask_mandate(session, by=by, number=number, until=until, time=local(NOW))
-    said = Said(Naming.WITH_NAME, executive_agreed=True)
+    said = MandateAnswer(Naming.WITH_NAME, executive_agreed=True)
     for mandate, organisation in list_mandates(session, bundle.id):
         person = next(one for one in people if one.organisation_id == organisation.id)
         who = _person(session, person.slack_user_id)
@@ -182,7 +182,7 @@ def _hand_over(session: Session) -> None:
     """What handing over from the page does, but for Slack. Raises AssertionError when one does not hear."""
     by = _person(session, SECRETARY)
     shown, clicked = finder_of(session), finder_of(session)
-    _, page = look_at_handing(session, by=by, number=1, finder=shown, clean=Marking(shown), on=TODAY)
+    _, page = preview_handover(session, by=by, number=1, finder=shown, clean=Marking(shown), on=TODAY)
     told = hand_over(
         session,
         by=by,

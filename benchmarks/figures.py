@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from alliance.calendar.periods import Period, days_between
 from alliance.calendar.typed_periods import parse_period
-from alliance.digests.figures import NETWORK, FigureName, Scope, count_figures, count_unkept, keep
+from alliance.digests.figures import NETWORK, FigureName, Scope, count_figures, count_unkept, store_reported
 from alliance.digests.impact import count_impact
 from benchmarks.lines import Line, Result, median
 from benchmarks.million import Extent, add_million
@@ -80,7 +80,7 @@ def _engine_lines(engine: str, database: Database, extent: Extent, times: int) -
         yield Line(f"all that is kept, with alliances, {engine}", "ms", (time.perf_counter() - began) * 1000, bare)
     with database.writing() as session:
         began = time.perf_counter()
-        keep(session, unkept, now=week.ends_at(ZONE))
+        store_reported(session, unkept, now=week.ends_at(ZONE))
         yield Line(f"keeping it, {engine}", "ms", (time.perf_counter() - began) * 1000, bare)
     database.close()
 

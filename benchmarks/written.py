@@ -14,7 +14,14 @@ from alliance.calendar.periods import Period, previous
 from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Digest, SharedContribution
 from alliance.digests.figures import Figure, FigureName
-from alliance.digests.lists import DigestLists, HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
+from alliance.digests.lists import (
+    DigestLists,
+    HeldRound,
+    RankedBottleneck,
+    ReportedAdoption,
+    ReportedParticipant,
+    ReportedPoll,
+)
 from alliance.digests.outcomes import ReportedDecision
 from alliance.words import (
     AdoptionState,
@@ -98,10 +105,12 @@ def _lists(period: Period, times: int = 20) -> DigestLists:
             for n in range(1, times + 1)
         ),
         adoptions=tuple(
-            TakenOver(n, TITLE, HOUSING, CITY, cities[1], AdoptionState.RUNNING, start, BODY, "") for n in range(times)
+            ReportedAdoption(n, TITLE, HOUSING, CITY, cities[1], AdoptionState.RUNNING, start, BODY, "")
+            for n in range(times)
         ),
         participations=tuple(
-            TakingPart(city, OrganisationKind.CITY, (HOUSING,), (THEME,), Activity(1, 2, 3, 4)) for city in cities
+            ReportedParticipant(city, OrganisationKind.CITY, (HOUSING,), (THEME,), Activity(1, 2, 3, 4))
+            for city in cities
         ),
         bundles=tuple(ReportedBundle(n, TITLE, 4, "Ruimte in de regels", "BZK") for n in range(1, times + 1)),
         decisions=tuple(

@@ -17,7 +17,7 @@ HELD_SECONDS = 600.0
 """Interval between checks while the token works: a process that sends nothing learns of a refusal only by asking."""
 
 
-class Access:
+class TokenState:
     """State of the token, updated by the senders, by Slack's events about it, and by periodic checks."""
 
     def __init__(self, ask: Callable[[], object], now: Callable[[], dt.datetime]) -> None:

@@ -19,7 +19,7 @@ _STAMP = re.compile(r"[0-9]{1,12}")
 _SSL_CHECK = re.compile(r"(?:^|&)ssl_check=1(?:&|$)")
 
 
-class Door:
+class RequestVerifier:
     """Verifies HTTP requests before they reach the app. Nothing is parsed before the signature is verified."""
 
     def __init__(self, app: App, signing_secret: str) -> None:

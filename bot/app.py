@@ -17,7 +17,7 @@ from alliance.digests.periods import INSTALLED
 from alliance.index.indexing import is_complete, reindex_all
 from alliance.people import start_here
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
-from bot.access import Access
+from bot.access import TokenState
 from bot.admission import Admission
 from bot.clock import Clock, FollowerState, SandboxClock, SystemClock
 from bot.contexts import make_context
@@ -65,7 +65,7 @@ class Parts:
     listeners: Listeners
     worker: Senders
     schedule: Clockwork
-    access: Access
+    access: TokenState
 
     def catch_up(self) -> FollowerState:
         """Wait for requests in progress, do everything that is due, and report when something is due next.
@@ -127,7 +127,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
     )
     is_apart = files_apart and (database.file is not None or not database.is_sqlite)
     maker = WorkerProcess(Installation.of(settings, context)) if is_apart else Here(context)
-    access = Access(client.auth_test, clock.now)
+    access = TokenState(client.auth_test, clock.now)
     worker = Senders(context, SlackCalls(client), clock, maker, access)
     context.wake, context.shut_out, context.render_kept = worker.wake, access.note, render_now
     signed_in = AuthorizeResult.from_auth_test_response(bot_token=settings.bot_token, auth_test_response=told)
@@ -137,7 +137,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
         authorize=lambda: signed_in,
         client=_client(settings, LISTENER_SECONDS),
         signing_secret=settings.signing_secret,
-        request_verification_enabled=False,  # `bot.admission.Door` does so, before any part of a request is parsed
+        request_verification_enabled=False,  # `RequestVerifier` does so, before any part of a request is parsed
         before_authorize=Admission(team_id=context.team_id, app_id=_app_id(client, str(told["bot_id"]))),
         # The answer waits for the listener, so that nothing is acknowledged before it is stored.
         process_before_response=True,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from slack_bolt import BoltResponse
 
-from bot.admission import Door
+from bot.admission import RequestVerifier
 from bot.app import Parts
 from bot.health import Health
 
@@ -42,7 +42,7 @@ class HttpFront:
     """The Events API, with `/healthz` and `/readyz`."""
 
     def __init__(self, parts: Parts, *, request_seconds: float = REQUEST_SECONDS) -> None:
-        self._site = Site(Door(parts.app, parts.settings.signing_secret), Health(parts).problem)
+        self._site = Site(RequestVerifier(parts.app, parts.settings.signing_secret), Health(parts).problem)
         address = (parts.settings.http_host, parts.settings.http_port)
         self._server = WebServer(self._site, address, request_seconds=request_seconds)
 
@@ -64,7 +64,7 @@ class HttpFront:
 class Site:
     """ASGI application with the routes and their answers."""
 
-    def __init__(self, door: Door, problem: Callable[[], str]) -> None:
+    def __init__(self, door: RequestVerifier, problem: Callable[[], str]) -> None:
         """`problem` returns what keeps the bot from working, or an empty string."""
         self._door = door
         self._problem = problem

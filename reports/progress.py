@@ -18,7 +18,7 @@ _counting: ContextVar[_Count | None] = ContextVar("counting", default=None)
 
 
 @contextmanager
-def heard_by(listener: Listener) -> Iterator[None]:
+def reporting_to(listener: Listener) -> Iterator[None]:
     """Report the progress of files written in the block to `listener`."""
     token = _counting.set(_Count(listener))
     try:

@@ -11,7 +11,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
-from alliance.people.members import Person, spoken
+from alliance.people.members import Person, short_person_name
 from alliance.people.roles import Action
 from alliance.typed import check_length, check_text, clean_text
 from alliance.words import ChairKind, EscalationAnswer, KeptKind, Name, Status, StepEventKind
@@ -30,7 +30,7 @@ MAX_LINE = 1000
 
 
 @dataclass(frozen=True)
-class Before:
+class EscalationPreview:
     """The people to whom a step can be escalated, for display in a form."""
 
     executive: Member
@@ -40,14 +40,14 @@ class Before:
     """Those among them who were already asked something this week."""
 
 
-def look_before(session: Session, *, by: Person, number: int, time: LocalTime) -> Before:
-    """Return the people to whom `by` would escalate `A-<number>`. Raises as `lay_before`, except for typed values."""
-    _, _, executive, delegates = _check_before_laying(session, by=by, number=number, today=time.today)
+def preview_escalation(session: Session, *, by: Person, number: int, time: LocalTime) -> EscalationPreview:
+    """Return whom `by` would ask when escalating `A-<number>`. Raises as `escalate_step`, except for typed values."""
+    _, _, executive, delegates = _check_can_escalate(session, by=by, number=number, today=time.today)
     asked = asked_this_week(session, [executive[1], *delegates], time=time)
-    return Before(executive[1], tuple(delegates), tuple(asked))
+    return EscalationPreview(executive[1], tuple(delegates), tuple(asked))
 
 
-def lay_before(
+def escalate_step(
     session: Session,
     *,
     by: Person,
@@ -69,7 +69,7 @@ def lay_before(
     newest = rows.map_newest(session, [step.id]).get(step.id)
     if newest and newest[0].answer is None and newest[0].question == question:
         return newest[0]
-    _, _, (_, executive), delegates = _check_before_laying(session, by=by, number=number, today=today)
+    _, _, (_, executive), delegates = _check_can_escalate(session, by=by, number=number, today=today)
     check_text("question", question, MAX_QUESTION, empty="problem.chair_question_empty")
     if answer_by_on is None:
         raise Invalid("answer_by", "problem.answer_by_needed")
@@ -132,7 +132,7 @@ def get_to_answer(
     step, alliance = found
     ref = f"A-{step.number}"
     if not is_executive(by, alliance.id):
-        names = tuple(spoken(member.name) for _, member in _chairs(session, alliance, ChairKind.EXECUTIVE))
+        names = tuple(short_person_name(member.name) for _, member in _chairs(session, alliance, ChairKind.EXECUTIVE))
         if not names:
             raise NotAllowed(Action.RUN_AGENDA, "problem.no_executive", alliance=_name(alliance))
         raise NotAllowed(Action.RUN_AGENDA, "problem.only_executive", ref=ref, who=names)
@@ -149,7 +149,7 @@ def number_of(session: Session, laid: Escalation) -> int:
     return found[0].number if found else 0
 
 
-def _check_before_laying(
+def _check_can_escalate(
     session: Session, *, by: Person, number: int, today: dt.date
 ) -> tuple[ActionStep, Alliance, tuple[Chair, Member], list[Member]]:
     step, alliance = get_step_to_run(session, by=by, number=number)
@@ -165,7 +165,7 @@ def _check_before_laying(
         raise Conflict("problem.executive_self", ref=ref)
     newest = rows.map_newest(session, [step.id]).get(step.id)
     if newest and newest[0].answer is None and newest[0].answer_by_on and newest[0].answer_by_on >= today:
-        raise Conflict("problem.laid_already", ref=ref, name=spoken(newest[1].name))
+        raise Conflict("problem.laid_already", ref=ref, name=short_person_name(newest[1].name))
     executive = executives[0]
     delegates = [member for _, member in delegate_rows.list_delegates(session, [executive[0].id])]
     return step, alliance, executive, [one for one in delegates if one.id != executive[1].id]

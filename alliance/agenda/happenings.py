@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from alliance.happenings import Happening
+from alliance.happenings import Signal
 from alliance.local_time import LocalTime
 from storage.engine.database import Session
 from storage.tables import ActionStep
 
 
-@Happening
+@Signal
 def step_reported(
     session: Session,
     step: ActionStep,
@@ -25,18 +25,18 @@ def step_reported(
     """
 
 
-@Happening
+@Signal
 def report_undone(
     session: Session, step: ActionStep, *, reported_at: dt.datetime, before: dict[str, Any], now: dt.datetime
 ) -> None:
     """The report of that moment was undone; `before` holds what followers stored when it was made."""
 
 
-@Happening
+@Signal
 def step_changed(session: Session, step: ActionStep, *, now: dt.datetime) -> None:
     """A step was edited, or left the agenda."""
 
 
-@Happening
+@Signal
 def owners_changed(session: Session, step: ActionStep, *, time: LocalTime) -> None:
     """A step's owners changed. `time` is the network's."""

@@ -135,7 +135,7 @@ def change_contact(
     note_event(session, step, StepEventKind.OWNERS, by=by, now=now, about={"from": pairs, "to": pairs})
 
 
-def take_up(
+def adopt_proposed_step(
     session: Session,
     *,
     by: Person,

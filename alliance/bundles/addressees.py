@@ -12,7 +12,7 @@ from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import check_sound
 from alliance.bundles.preview import preview
-from alliance.bundles.return_loop import Heard
+from alliance.bundles.return_loop import NotifiedSupporters
 from alliance.bundles.terms import whom_key
 from alliance.calendar.reminding import channel_key_of
 from alliance.errors import Conflict, Invalid, NotFound
@@ -206,11 +206,11 @@ def report(
     clean: Clean,
     channel_key: str | None = None,
     at_once: Sequence[int] = (),
-) -> tuple[Bundle, Heard | None]:
+) -> tuple[Bundle, NotifiedSupporters | None]:
     """Record how far a bundle is with an addressee, and notify all supporters of its items once.
 
     The first handover of an edition freezes it, with `clean` applied to its texts, and sends its files to
-    `channel_key`, by default to `by`. `at_once` as in `return_loop.tell`.
+    `channel_key`, by default to `by`. `at_once` as in `return_loop.notify_supporters`.
 
     Returns the bundle and who is notified; None if nothing changed, in which case nobody is notified again. An answer
     can be corrected, and a later edition handed over after the previous one. Raises what `get_to_report` raises,
@@ -253,7 +253,9 @@ def report(
     after = {"state": report.state.value, "answer": answer.value if answer else None, "on": on.isoformat()}
     audit(session, by, "addressee_state", ref(bundle), before, time.now, **after)
     touch(session, bundle, now=time.now)
-    return bundle, return_loop.tell(session, bundle, addressee, event, by=by, now=time.now, at_once=at_once)
+    return bundle, return_loop.notify_supporters(
+        session, bundle, addressee, event, by=by, now=time.now, at_once=at_once
+    )
 
 
 def list_next(bundle: Bundle, addressee: Addressee) -> tuple[AddresseeState, ...]:

@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from alliance.bundles.changes import CountedChange, EditionChanges
 from alliance.bundles.dossiers import CollectedDossier
-from alliance.bundles.preview import PreviewItem, ToldOrganisation
+from alliance.bundles.preview import PreviewItem, SupporterShown
 from alliance.words import Name
 
 
-def compare(before: CollectedDossier, now: CollectedDossier, *, handed_on: dt.date) -> EditionChanges:
+def list_changes(before: CollectedDossier, now: CollectedDossier, *, handed_on: dt.date) -> EditionChanges:
     """What is different in a dossier since an edition of it was handed over."""
     had, has = _items(before), _items(now)
     both = [ref for ref in has if ref in had]
@@ -56,7 +56,7 @@ def without_items(changes: EditionChanges, hidden: Collection[str]) -> EditionCh
     )
 
 
-def says_too_much(before: CollectedDossier, now: CollectedDossier) -> bool:
+def holds_withdrawn(before: CollectedDossier, now: CollectedDossier) -> bool:
     """Whether an edition contains something that may no longer leave: an item, a name with it, or unnamed words.
 
     Both are compared after redaction.
@@ -71,7 +71,7 @@ def says_too_much(before: CollectedDossier, now: CollectedDossier) -> bool:
     )
 
 
-def _says_more(before: Collection[ToldOrganisation], now: Collection[ToldOrganisation]) -> bool:
+def _says_more(before: Collection[SupporterShown], now: Collection[SupporterShown]) -> bool:
     """Whether a name is gone, or words without a name are no longer there, named or not."""
     names = {one.name for one in before} - {None, *(one.name for one in now)}
     unnamed = Counter(

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from alliance.bundles import bundles
 from alliance.bundles.changes import EditionChanges
-from alliance.bundles.items import voices_of_items
+from alliance.bundles.items import map_supporters_of_items
 from alliance.bundles.mandate_results import LeftOut, count_naming
-from alliance.bundles.personal_choices import Looked, find_looked, put_back_in
+from alliance.bundles.personal_choices import PersonalCheck, find_check, read_put_back
 from alliance.bundles.preview import BundlePreview, PreviewItem, preview, preview_for_own
-from alliance.contributions.outcomes import Handed, map_outcomes
-from alliance.contributions.supporters import Voice, lead_on, map_running, voices_of
+from alliance.contributions.outcomes import HandoverOutcome, map_outcomes
+from alliance.contributions.supporters import Supporter, follow_merges, map_final_supporters, map_running
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
 from alliance.people.names import network_name
@@ -30,7 +30,7 @@ from storage.tables import Addressee, Bundle
 
 
 @dataclass(frozen=True)
-class Slip:
+class UnallowedMention:
     """A text by a member that names an organisation which did not allow its name."""
 
     ref: str
@@ -65,7 +65,7 @@ class BundleOutline:
     ref: str
     title: str
     state: BundleState
-    handed: tuple[Handed, ...]
+    handed: tuple[HandoverOutcome, ...]
     ask: tuple[str, ...]
     """The Slack ids of people who can open it, starting with the member who created it."""
 
@@ -91,7 +91,7 @@ class CollectedDossier:
     named: tuple[NamedOrganisation, ...]
     own: Name | None
     """The organisation whose executives the files are for; its own words come first."""
-    slips: tuple[Slip, ...]
+    slips: tuple[UnallowedMention, ...]
     left_out: tuple[LeftOut, ...]
     limited: tuple[str, ...] = ()
     """References of items in the files that are visible to their alliance only."""
@@ -109,7 +109,7 @@ class CollectedDossier:
     """The names of people that its files leave out, and of organisations, which they do not."""
     put_back: PutBack = field(default=PutBack())
     """What its files leave in nevertheless."""
-    looked: Looked | None = None
+    looked: PersonalCheck | None = None
     """When somebody last looked at the redactions."""
     redacted: Redacted | None = None
     """What was left out of the texts; None as long as nothing was."""
@@ -125,10 +125,12 @@ def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutl
         return None
     own = {reader.organisation.id, *reader.predecessor_ids}
     ever = [one for one, _ in rows.list_ever_handed(session, bundle.id)]
-    behind = [one for one, said in zip(ever, voices_of(session, ever).values(), strict=True) if _speaks(said, own)]
+    behind = [
+        one for one, said in zip(ever, map_final_supporters(session, ever).values(), strict=True) if _speaks(said, own)
+    ]
     if not behind and all(one.organisation_id not in own for one, _ in rows.list_mandates(session, bundle.id)):
         return None
-    became = map_outcomes(session, [lead_on(session, one).id for one in behind])
+    became = map_outcomes(session, [follow_merges(session, one).id for one in behind])
     handed = {one: None for some in became.values() for one in some.handed if one.ref == bundles.ref(bundle)}
     owner = people.get_member(session, bundle.by_member_id)
     asked = [*([owner] if owner.left_at is None else []), *people.list_secretariat(session)]
@@ -136,9 +138,9 @@ def find_outline(session: Session, *, reader: Person, number: int) -> BundleOutl
     return BundleOutline(bundles.ref(bundle), bundle.title, BundleState(bundle.state), tuple(handed), tuple(ids))
 
 
-def list_behind(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
+def list_supporters(session: Session, bundle: Bundle) -> list[tuple[int, Name]]:
     """The organisations that support items of a bundle, each once by id and name, sorted by name."""
-    voices = voices_of_items(session, rows.list_items(session, bundle.id))
+    voices = map_supporters_of_items(session, rows.list_items(session, bundle.id))
     found = {voice.organisation_id: voice.organisation for some in voices.values() for voice in some}
     return sorted(found.items(), key=lambda one: one[1].nl.casefold())
 
@@ -180,8 +182,8 @@ def collect_dossier(
         network=network_name(session),
         contact=find_contact(session),
         known=collect_known_names(session),
-        put_back=put_back_in(session, bundle),
-        looked=find_looked(session, bundle),
+        put_back=read_put_back(session, bundle),
+        looked=find_check(session, bundle),
     )
     return _filled(dossier, found)
 
@@ -227,13 +229,13 @@ def _filled(dossier: CollectedDossier, found: BundlePreview) -> CollectedDossier
 def find_own(session: Session, bundle: Bundle, name: str) -> int | None:
     """The id of the supporting organisation with this name, in either language."""
     wanted = name.strip().casefold()
-    for key, one in list_behind(session, bundle):
+    for key, one in list_supporters(session, bundle):
         if wanted in {one.nl.casefold(), (one.en or "").casefold()}:
             return key
     return None
 
 
-def _speaks(said: Sequence[Voice], own: Collection[int | None]) -> bool:
+def _speaks(said: Sequence[Supporter], own: Collection[int | None]) -> bool:
     return any(voice.organisation_id in own for voice in said)
 
 
@@ -262,7 +264,7 @@ def _own(session: Session, organisation_id: int | None) -> Name | None:
 
 def _slips(
     items: Sequence[PreviewItem], names: Mapping[int, Name], naming: Mapping[int, Naming | None]
-) -> Iterator[Slip]:
+) -> Iterator[UnallowedMention]:
     """Mentions of an organisation in members' own words, which only a person can remove."""
     hidden = [name for key, name in names.items() if naming.get(key) is not Naming.WITH_NAME]
     for told in items:
@@ -270,7 +272,7 @@ def _slips(
         folded = text.casefold()
         for name in hidden:
             if any(_stands_in(one, text, folded) for one in (name.nl, name.en) if one):
-                yield Slip(told.ref, name)
+                yield UnallowedMention(told.ref, name)
 
 
 def _stands_in(name: str, text: str, folded: str) -> bool:

@@ -14,20 +14,20 @@ from pydantic import TypeAdapter
 
 from alliance.bundles import bundles
 from alliance.bundles.changes import EditionChanges
-from alliance.bundles.comparing import compare, says_too_much, without_items
+from alliance.bundles.comparing import holds_withdrawn, list_changes, without_items
 from alliance.bundles.dossiers import (
     CollectedDossier,
     NamedOrganisation,
     Redacted,
     collect_dossier,
     collect_own,
-    list_behind,
+    list_supporters,
 )
 from alliance.bundles.mandate_results import WhyLeftOut
-from alliance.bundles.preview import PreviewItem, ToldOrganisation
+from alliance.bundles.preview import PreviewItem, SupporterShown
 from alliance.errors import Conflict
 from alliance.kept_files import KeptKey, list_kept
-from alliance.people.members import Person, stand_in
+from alliance.people.members import Person, placeholder
 from alliance.people.visibility import may_read
 from alliance.words import AddresseeKind, BundleState, KeptFileKind, Name, Series
 from storage.bundles import bundles as rows
@@ -46,7 +46,7 @@ class OwnItem:
     """An item as it is for the executives of one organisation."""
 
     ref: str
-    organisations: tuple[ToldOrganisation, ...] | None = None
+    organisations: tuple[SupporterShown, ...] | None = None
     """Who says what about it, if that differs from what all addressees read."""
     counted: int = 0
     """The number of supporting organisations, if `organisations` is set."""
@@ -200,7 +200,7 @@ def freeze(
     """
     known = find_edition(session, bundle, bundle.edition)
     if known is not None:
-        if says_too_much(known.dossier, clean(collect_dossier(session, bundle, on=on))):
+        if holds_withdrawn(known.dossier, clean(collect_dossier(session, bundle, on=on))):
             raise Conflict("problem.bundle_edition_outdated", ref=bundles.ref(bundle), edition=bundle.edition)
         return known, False
     # Numbers follow each other, however often organisations were asked in between. It is another edition than one that
@@ -236,8 +236,8 @@ def _collect_edition(
     if any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in rows.list_addressees(session, [bundle.id])):
         # The executives of an organisation read what its members may see.
         members = {
-            key: stand_in(is_restricted=False, participations=map_participations_of(session, key))
-            for key, _ in list_behind(session, bundle)
+            key: placeholder(is_restricted=False, participations=map_participations_of(session, key))
+            for key, _ in list_supporters(session, bundle)
         }
         for key, theirs in collect_own(session, bundle, leaving, members).items():
             own.append(_own_variant(dossier, clean(theirs), last, key))
@@ -307,7 +307,7 @@ def _changes(last: FrozenEdition, now: CollectedDossier, own_id: int | None) -> 
         if found is None:
             return None
         before = found[1]
-    return compare(before, now, handed_on=last.handed_on)
+    return list_changes(before, now, handed_on=last.handed_on)
 
 
 def _last_before(session: Session, bundle: Bundle, edition: int) -> FrozenEdition | None:

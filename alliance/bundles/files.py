@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from alliance.bundles import bundles, editions, return_loop
-from alliance.bundles.dossiers import CollectedDossier, collect_dossier, list_behind
+from alliance.bundles.dossiers import CollectedDossier, collect_dossier, list_supporters
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from alliance.words import AddresseeKind
@@ -51,7 +51,7 @@ def ask_for_files(
         _check_edition(session, bundle, edition, by=by, organisation_id=organisation_id)
     elif not rows.list_items(session, bundle.id):
         raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))
-    elif organisation_id is not None and all(key != organisation_id for key, _ in list_behind(session, bundle)):
+    elif organisation_id is not None and all(key != organisation_id for key, _ in list_supporters(session, bundle)):
         raise Conflict("problem.bundle_not_behind", ref=bundles.ref(bundle))
     about = {
         "bundle": bundle.number,
@@ -109,7 +109,7 @@ def get_own(session: Session, *, reader: Person, number: int) -> OwnFiles:
             if found is not None:
                 editions.check_readable(session, bundle, frozen, found[1], reader=reader)
                 return OwnFiles(bundle, one.edition, only)
-        if return_loop.is_behind(session, one, reader=reader):
+        if return_loop.is_supporter(session, one, reader=reader):
             if frozen is None:
                 return OwnFiles(bundle, None, only)
             missing = one.edition

@@ -12,8 +12,8 @@ from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeReport, ShownAddressee
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.editions import Clean, collect_concept, find_edition
-from alliance.bundles.redaction import FoundPersonal, list_personal, look
-from alliance.bundles.return_loop import Heard
+from alliance.bundles.redaction import FoundPersonal, list_personal, record_check
+from alliance.bundles.return_loop import NotifiedSupporters
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.known_names import KnownNames
@@ -25,7 +25,7 @@ from storage.tables import Bundle
 
 
 @dataclass(frozen=True)
-class Handing:
+class HandoverPreview:
     """What would leave if a bundle was handed over now."""
 
     ref: str
@@ -52,14 +52,14 @@ class Handing:
         return hashlib.sha256(repr(shown).encode()).hexdigest()[:32]
 
 
-def can_be_handed(state: BundleState, one: ShownAddressee) -> bool:
+def can_be_handed_over(state: BundleState, one: ShownAddressee) -> bool:
     """Whether a bundle, or a later edition of it, can be handed over to an addressee."""
     return state in addressees.SENT and AddresseeState.HANDED in one.states
 
 
-def look_at_handing(
+def preview_handover(
     session: Session, *, by: Person, number: int, finder: Finder, clean: Clean, on: dt.date
-) -> tuple[Bundle, Handing]:
+) -> tuple[Bundle, HandoverPreview]:
     """What would leave if a bundle was handed over on a day.
 
     Raises NotFound, NotAllowed, and Conflict before the bundle is ready or if everybody has it already.
@@ -67,10 +67,10 @@ def look_at_handing(
     bundle = bundles.get_to_run(session, by=by, number=number)
     if bundle.state not in addressees.SENT:
         raise Conflict("problem.bundle_not_ready", ref=bundles.ref(bundle))
-    waiting = [one for one in addressees.list_addressees(session, bundle) if can_be_handed(bundle.state, one)]
+    waiting = [one for one in addressees.list_addressees(session, bundle) if can_be_handed_over(bundle.state, one)]
     if not waiting:
         raise Conflict("problem.bundle_all_handed", ref=bundles.ref(bundle))
-    return bundle, _handing(session, bundle, waiting, by=by, finder=finder, clean=clean, on=on)
+    return bundle, _preview(session, bundle, waiting, by=by, finder=finder, clean=clean, on=on)
 
 
 def find_in_bundle(
@@ -94,21 +94,21 @@ def hand_over(
     clean: Clean,
     time: LocalTime,
     channel_key: str | None = None,
-) -> list[Heard] | None:
+) -> list[NotifiedSupporters] | None:
     """Hand a bundle over to addressees, by their ids, and record that what was found in it was looked at.
 
     `seen` is what the page showed; the files of a new edition go to `channel_key`, by default to `by`. Returns who is
     notified of all addressees at once; None, with nothing stored, if anything on the page changed since. Raises what
-    `look_at_handing` and `addressees.report` raise, and Invalid without an addressee.
+    `preview_handover` and `addressees.report` raise, and Invalid without an addressee.
     """
     today = time.today
-    _, handing = look_at_handing(session, by=by, number=number, finder=finder, clean=clean, on=today)
+    _, handing = preview_handover(session, by=by, number=number, finder=finder, clean=clean, on=today)
     if not to:
         raise Invalid("addressees", "problem.choose_some")
     if handing.seen != seen:
         return None
     if not handing.is_frozen:
-        look(session, by=by, number=number, found=handing.found, now=time.now)
+        record_check(session, by=by, number=number, found=handing.found, now=time.now)
     chosen = [one for one in handing.addressees if one.id in to]
     report = AddresseeReport(AddresseeState.HANDED, on)
     told = []
@@ -137,7 +137,7 @@ def record_progress(
     version: int,
     time: LocalTime,
     clean: Clean,
-) -> tuple[Bundle, Heard | None]:
+) -> tuple[Bundle, NotifiedSupporters | None]:
     """Record how far a bundle is with an addressee who has it. Raises Conflict if they do not have it yet."""
     bundle, addressee = addressees.get_to_report(session, by=by, addressee_id=addressee_id)
     if addressee.state is AddresseeState.CONCEPT or report.state is AddresseeState.HANDED:
@@ -147,7 +147,7 @@ def record_progress(
     )
 
 
-def _handing(
+def _preview(
     session: Session,
     bundle: Bundle,
     waiting: Sequence[ShownAddressee],
@@ -156,7 +156,7 @@ def _handing(
     finder: Finder,
     clean: Clean,
     on: dt.date,
-) -> Handing:
+) -> HandoverPreview:
     found: tuple[FoundPersonal, ...] = ()
     frozen = find_edition(session, bundle, bundle.edition)
     if frozen is not None:  # later recipients get the same edition
@@ -164,7 +164,7 @@ def _handing(
     else:
         dossier = collect_concept(session, bundle, on=on, clean=clean, reader=by)
         found = list_personal(dossier, finder)
-    return Handing(
+    return HandoverPreview(
         ref=bundles.ref(bundle),
         number=bundle.number,
         addressees=tuple(waiting),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alliance.bundles.bundles import get_draft, ref, touch
 from alliance.bundles.mandate_results import is_limited
 from alliance.contributions.sharing import Shown, get_readable
-from alliance.contributions.supporters import Voice, lead_on, list_voices, voices_of
+from alliance.contributions.supporters import Supporter, follow_merges, map_final_supporters, map_supporters
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
 from alliance.people.audit import audit
@@ -97,7 +97,7 @@ def list_pickable(session: Session, *, reader: Person, filters: Filters, bundle:
     )
     found = [contribution for contribution, alliance, *_ in pickable if may_read(reader, contribution, alliance)]
     inside = {contribution.id for _, contribution, *_ in rows.list_items(session, bundle.id)} if bundle else set()
-    voices = list_voices(session, found)
+    voices = map_supporters(session, found)
     listed = [
         Pickable(one.number, one.title, len(voices[one.id]), is_limited(one))
         for one in found
@@ -185,7 +185,7 @@ def move_item(session: Session, *, by: Person, number: int, item_id: int, by_pla
     return bundle
 
 
-def tell_under(
+def group_under(
     session: Session, *, by: Person, number: int, item_id: int, under_id: int | None, now: dt.datetime
 ) -> Bundle:
     """Group an item under another one of this bundle, or (None) make it separate again; contributions do not change.
@@ -215,7 +215,7 @@ def list_items(session: Session, bundle: Bundle, *, reader: Person | None = None
     With a reader, titles they may not see are empty; all items are listed either way.
     """
     items = rows.list_items(session, bundle.id)
-    voices = voices_of_items(session, items)
+    voices = map_supporters_of_items(session, items)
     alike = _alike(session, items)
     shown = [
         BundledItem(
@@ -272,7 +272,7 @@ def _check_fits(contribution: Contribution) -> None:
 
 
 def _merged_into(session: Session, contribution: Contribution) -> str | None:
-    whole = lead_on(session, contribution)
+    whole = follow_merges(session, contribution)
     return f"{Series.CONTRIBUTION}-{whole.number}" if whole.id != contribution.id else None
 
 
@@ -289,7 +289,7 @@ def _alike(session: Session, items: Sequence[ItemRow]) -> dict[int, list[str]]:
     return found
 
 
-def voices_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Voice, ...]]:
+def map_supporters_of_items(session: Session, items: Sequence[ItemRow]) -> dict[int, tuple[Supporter, ...]]:
     """The supporters of each item of a bundle, by item id; a merged item counts as what it was merged into."""
-    voices = voices_of(session, [contribution for _, contribution, *_ in items])
+    voices = map_final_supporters(session, [contribution for _, contribution, *_ in items])
     return {item.id: voices[contribution.id] for item, contribution, *_ in items}

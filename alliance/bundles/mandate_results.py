@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.bundles.terms import holds, terms_of
-from alliance.contributions.supporters import Voice, map_running
+from alliance.contributions.supporters import Supporter, map_running
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import Name, Naming, Series, Visibility
@@ -45,7 +45,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Allowed:
+class AllowedNaming:
     """What organisations allow in a bundle on a day. Merged organisations count as the one they merged into."""
 
     said: Mapping[tuple[int, int], Mandate]
@@ -78,7 +78,7 @@ class Allowed:
         return mandate.executive_agreed if mandate is not None else None
 
 
-def collect_allowed(session: Session, bundle: Bundle, *, on: dt.date, own_id: int | None = None) -> Allowed:
+def collect_allowed(session: Session, bundle: Bundle, *, on: dt.date, own_id: int | None = None) -> AllowedNaming:
     """What organisations allow in a bundle on a day; `own_id` is the organisation whose own executives it is for."""
     mandates = [one for one, _ in rows.list_mandates(session, bundle.id)]
     running = map_running(session, {one.organisation_id for one in mandates})
@@ -101,7 +101,7 @@ def collect_allowed(session: Session, bundle: Bundle, *, on: dt.date, own_id: in
         if known is None or _restraint(one) < _restraint(known):
             said[key] = one
     out = {running[key].id for key, one in last.items() if one.naming is Naming.NOT}
-    return Allowed(said, frozenset(out), own_id)
+    return AllowedNaming(said, frozenset(out), own_id)
 
 
 def is_limited(contribution: Contribution) -> bool:
@@ -110,7 +110,7 @@ def is_limited(contribution: Contribution) -> bool:
 
 
 def choose_included(
-    session: Session, items: Sequence[ItemRow], allowed: Allowed, *, reader: Person | None = None
+    session: Session, items: Sequence[ItemRow], allowed: AllowedNaming, *, reader: Person | None = None
 ) -> tuple[list[ItemRow], list[LeftOut]]:
     """The items that are included, and those left out with the reason; with a reader, only items they may see."""
     owners = map_running(session, {organisation.id for *_, organisation, _ in items})
@@ -133,7 +133,7 @@ def choose_included(
 
 
 def count_naming(
-    allowed: Allowed, items: Sequence[ItemRow], voices: Mapping[int, Sequence[Voice]]
+    allowed: AllowedNaming, items: Sequence[ItemRow], voices: Mapping[int, Sequence[Supporter]]
 ) -> dict[int, Naming | None]:
     """The most permissive naming of each organisation across these items, by organisation id."""
     order: tuple[Naming | None, ...] = (Naming.NOT, None, Naming.WITHOUT_NAME, Naming.WITH_NAME)

@@ -14,12 +14,12 @@ from zoneinfo import ZoneInfo
 from alliance import kept
 from alliance.bundles.bundles import get_draft, get_to_run, ref, renew_message, touch
 from alliance.bundles.items import check_sound
-from alliance.bundles.mandate_results import Allowed, collect_allowed
+from alliance.bundles.mandate_results import AllowedNaming, collect_allowed
 from alliance.bundles.terms import Terms, ask_with, holds, terms_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.calendar.workdays import CLOSES
-from alliance.contributions.supporters import Voice, map_running, voices_of
+from alliance.contributions.supporters import Supporter, map_final_supporters, map_running
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.asked_already import AskedAlready, asked_this_week
@@ -36,7 +36,7 @@ from storage.tables import Bundle, Contribution, Mandate, Member
 
 
 @dataclass(frozen=True)
-class ToAsk:
+class OrganisationToAsk:
     """An organisation to ask, for which contributions, and whom to ask: None if there is nobody."""
 
     organisation_id: int
@@ -48,7 +48,7 @@ class ToAsk:
 
 
 @dataclass(frozen=True)
-class BeforeMandates:
+class MandatePreview:
     """What asking would do, shown before it is done."""
 
     people: tuple[str, ...]
@@ -62,7 +62,7 @@ class BeforeMandates:
     """The number of organisations with an earlier question still open, which is updated."""
 
 
-def look_before_asking(session: Session, *, by: Person, number: int, time: LocalTime) -> tuple[Bundle, BeforeMandates]:
+def preview_mandates(session: Session, *, by: Person, number: int, time: LocalTime) -> tuple[Bundle, MandatePreview]:
     """The people whom `ask_mandate` would ask. Raises the same errors, except for the last day."""
     bundle = _get_to_ask(session, by, number)
     on = time.today
@@ -72,7 +72,7 @@ def look_before_asking(session: Session, *, by: Person, number: int, time: Local
     asked = asked_this_week(session, members, time=time)
     nobody = tuple(one.organisation for one in new if one.member is None)
     names = tuple(one.name for one in members)
-    return bundle, BeforeMandates(names, nobody, known, tuple(asked), len(to_ask) - len(new))
+    return bundle, MandatePreview(names, nobody, known, tuple(asked), len(to_ask) - len(new))
 
 
 def ask_mandate(
@@ -106,17 +106,17 @@ def ask_mandate(
     asked = [one.organisation.nl for one in to_ask]
     audit(session, by, "mandate_asked", ref(bundle), {}, time.now, until=until.isoformat(), organisations=asked)
     touch(session, bundle, now=time.now)
-    settle(session, bundle, now=time.now)
+    make_ready_if_answered(session, bundle, now=time.now)
     return bundle
 
 
-def settle(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
+def make_ready_if_answered(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
     """Make a bundle ready as soon as no more answers are expected."""
     if bundle.state is BundleState.MANDATE and not list_waiting(session, bundle):
         _make_ready(session, bundle, now=now)
 
 
-def pass_on(session: Session, *, time: LocalTime) -> int:
+def ask_next_contacts(session: Session, *, time: LocalTime) -> int:
     """Ask the next person if the one asked has left, changed organisation or is unreachable.
 
     Returns the number of questions passed on. If there is nobody else, the organisation is counted and not named.
@@ -132,7 +132,7 @@ def pass_on(session: Session, *, time: LocalTime) -> int:
         now_is = map_running(session, [locked.organisation_id])[locked.organisation_id]
         member = choose_contacts(session, asked_for, [now_is.id])[now_is.id]
         _ask_instead(session, bundle, locked, member, time=time)
-        settle(session, bundle, now=time.now)
+        make_ready_if_answered(session, bundle, now=time.now)
         passed += 1
     return passed
 
@@ -160,12 +160,14 @@ def _ask_instead(session: Session, bundle: Bundle, mandate: Mandate, member: Mem
     audit(session, None, "mandate_passed_on", ref(bundle), {}, time.now, mandate=mandate.id, to=to)
 
 
-def is_passing_on_due(session: Session) -> bool:
+def is_next_contact_due(session: Session) -> bool:
     """Whether a person who was asked can no longer answer."""
     return bool(_list_lost(session))
 
 
-def end_due(session: Session, *, today: dt.date, now: dt.datetime, notify_at: dt.datetime | None = None) -> list[str]:
+def end_due_rounds(
+    session: Session, *, today: dt.date, now: dt.datetime, notify_at: dt.datetime | None = None
+) -> list[str]:
     """Make bundles ready whose last day has passed, and return their references.
 
     Organisations without an answer are counted, and not named. The owner of a bundle is notified at `notify_at`,
@@ -200,7 +202,7 @@ def choose_contacts(
     First choice is its contact person in the alliance of a contribution that it supports, then a member of it who
     shared or endorsed one. Skips people who left, are unreachable or have moved to another organisation.
     """
-    voices = voices_of(session, contributions)
+    voices = map_final_supporters(session, contributions)
     contacts = rows.map_contacts(session, {one.alliance_id for one in contributions})
     candidates: dict[int, list[int]] = {one: [] for one in organisation_ids}
     for one in contributions:
@@ -228,7 +230,9 @@ def _get_to_ask(session: Session, by: Person, number: int) -> Bundle:
     return get_draft(session, by=by, number=number)
 
 
-def _ask(session: Session, bundle: Bundle, one: ToAsk, terms: Terms, *, until: dt.date, now: dt.datetime) -> None:
+def _ask(
+    session: Session, bundle: Bundle, one: OrganisationToAsk, terms: Terms, *, until: dt.date, now: dt.datetime
+) -> None:
     mandate = one.open or Mandate(
         bundle_id=bundle.id,
         organisation_id=one.organisation_id,
@@ -250,16 +254,18 @@ def _post(session: Session, mandate: Mandate, member: Member, *, now: dt.datetim
     kept.post(session, KeptKind.MANDATE, [NewMessage(mandate.id, member.slack_user_id)], now=now)
 
 
-def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: dt.date) -> tuple[list[ToAsk], int]:
+def _to_ask(
+    session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: dt.date
+) -> tuple[list[OrganisationToAsk], int]:
     """The organisations to ask on a day and for what, and the number of organisations that need not be asked."""
     contributions = [contribution for _, contribution, *_ in items]
-    voices = voices_of(session, contributions)
+    voices = map_final_supporters(session, contributions)
     mandates = [one for one, _ in rows.list_mandates(session, bundle.id)]
     running = {key: one.id for key, one in map_running(session, {m.organisation_id for m in mandates}).items()}
     still = {running[one.organisation_id]: one for one in mandates if _may_still_answer(one, on)}
     asked = _asked_before(session, bundle, [one for one in mandates if one not in still.values()], running, on)
     allowed = collect_allowed(session, bundle, on=on)
-    behind: dict[int, Voice] = {}
+    behind: dict[int, Supporter] = {}
     wanted: dict[int, list[int]] = {}
     for one in contributions:
         for voice in voices[one.id]:
@@ -270,12 +276,13 @@ def _to_ask(session: Session, bundle: Bundle, items: Sequence[ItemRow], *, on: d
                 wanted.setdefault(key, []).append(one.id)
     found = choose_contacts(session, contributions, wanted)
     to_ask = [
-        ToAsk(key, behind[key].organisation, found[key], tuple(some), still.get(key)) for key, some in wanted.items()
+        OrganisationToAsk(key, behind[key].organisation, found[key], tuple(some), still.get(key))
+        for key, some in wanted.items()
     ]
     return to_ask, len(behind) - len(to_ask)
 
 
-def _says(allowed: Allowed, contribution: Contribution, organisation_id: int) -> bool:
+def _says(allowed: AllowedNaming, contribution: Contribution, organisation_id: int) -> bool:
     return (contribution.id, organisation_id) in allowed.said
 
 

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alliance.bundles.bundles import change_allowed, ref, renew_message
-from alliance.bundles.items import voices_of_items
+from alliance.bundles.items import map_supporters_of_items
 from alliance.bundles.mandate_results import collect_allowed, count_naming, is_limited
-from alliance.bundles.mandate_rounds import settle
+from alliance.bundles.mandate_rounds import make_ready_if_answered
 from alliance.bundles.terms import asked_with, holds, terms_of
-from alliance.contributions.supporters import map_running, voices_of
+from alliance.contributions.supporters import map_final_supporters, map_running
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.lookup import look_up
 from alliance.people.audit import audit
@@ -29,7 +29,7 @@ from storage.tables import Bundle, Mandate, MandateEvent, Member
 
 
 @dataclass(frozen=True)
-class Said:
+class MandateAnswer:
     """An organisation's answer to a mandate question."""
 
     naming: Naming
@@ -67,7 +67,7 @@ class ShownMandate:
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierMandate:
     """An organisation's earlier question, if the ask or the addressees have changed since."""
 
     ask: str | None
@@ -121,7 +121,7 @@ def answer(
     *,
     by: Person,
     mandate_id: int,
-    said: Said,
+    said: MandateAnswer,
     stamp: int,
     today: dt.date,
     now: dt.datetime,
@@ -140,7 +140,7 @@ def answer(
         raise Invalid("valid_until", "problem.day_past")
     if said.naming is Naming.NOT:
         said = replace(said, executive_agreed=None)  # there is nothing to agree to
-    before = Said(mandate.naming, mandate.executive_agreed, mandate.valid_until) if mandate.naming else None
+    before = MandateAnswer(mandate.naming, mandate.executive_agreed, mandate.valid_until) if mandate.naming else None
     if before == said:
         return mandate, bundle
     if before is not None and stamp != _stamp(mandate) and mandate.by_member_id != by.member.id:
@@ -161,7 +161,7 @@ def answer(
     session.flush()
     change_allowed(session, bundle, now=now)
     _follow_up(session, mandate, bundle, is_change=before is not None, now=now)
-    settle(session, bundle, now=now)
+    make_ready_if_answered(session, bundle, now=now)
     return mandate, bundle
 
 
@@ -172,7 +172,7 @@ def map_naming(session: Session, bundle: Bundle, *, on: dt.date) -> dict[int, Na
     expired answers are ignored.
     """
     items = rows.list_items(session, bundle.id)
-    return count_naming(collect_allowed(session, bundle, on=on), items, voices_of_items(session, items))
+    return count_naming(collect_allowed(session, bundle, on=on), items, map_supporters_of_items(session, items))
 
 
 def list_mandates(session: Session, bundle: Bundle, *, on: dt.date | None = None) -> list[ShownMandate]:
@@ -221,7 +221,7 @@ def shown_mandate(
     )
 
 
-def find_earlier(session: Session, mandate: Mandate, organisation: Name) -> Earlier | None:
+def find_earlier(session: Session, mandate: Mandate, organisation: Name) -> EarlierMandate | None:
     """An organisation's previous question and answer; None unless this mandate has another ask or other addressees."""
     earlier = [
         one
@@ -235,10 +235,10 @@ def find_earlier(session: Session, mandate: Mandate, organisation: Name) -> Earl
     assert known is not None  # holds() is True otherwise
     ask = None if terms.asks_as(known) else known.ask
     is_same = terms.goes_to(known) and known.goes_to(terms)
-    return Earlier(ask, None if is_same else known.names, shown_mandate(earlier[-1], organisation, None))
+    return EarlierMandate(ask, None if is_same else known.names, shown_mandate(earlier[-1], organisation, None))
 
 
-def is_further(session: Session, mandate: Mandate) -> bool:
+def is_further_question(session: Session, mandate: Mandate) -> bool:
     """Whether its organisation was asked before, for other items of the bundle."""
     found = [one for one, _ in rows.list_mandates(session, mandate.bundle_id)]
     return any(one.organisation_id == mandate.organisation_id and one.edition < mandate.edition for one in found)
@@ -263,7 +263,7 @@ def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None =
     With a reader, only the number of items that they may not see.
     """
     found = rows.list_mandate_items(session, mandate.id)
-    voices = voices_of(session, [contribution for contribution, *_ in found])
+    voices = map_final_supporters(session, [contribution for contribution, *_ in found])
     concerned = {mandate.organisation_id, *(contribution.organisation_id for contribution, *_ in found)}
     running = {key: one.id for key, one in map_running(session, concerned).items()}
     running_id = running[mandate.organisation_id]

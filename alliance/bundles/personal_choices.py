@@ -10,14 +10,14 @@ from storage.tables import Bundle
 
 
 @dataclass(frozen=True)
-class Looked:
+class PersonalCheck:
     """When somebody last looked at the finds of a bundle, and at which."""
 
     at: dt.datetime
     marks: frozenset[str]
 
 
-def put_back_in(session: Session, bundle: Bundle) -> PutBack:
+def read_put_back(session: Session, bundle: Bundle) -> PutBack:
     """What somebody decided to put back in the files of a bundle, and to leave out as well."""
     chosen = rows.list_choices(session, bundle.id)
     return PutBack(
@@ -32,7 +32,7 @@ def put_back_in(session: Session, bundle: Bundle) -> PutBack:
     )
 
 
-def find_looked(session: Session, bundle: Bundle) -> Looked | None:
+def find_check(session: Session, bundle: Bundle) -> PersonalCheck | None:
     """When somebody last looked at the finds of a bundle, if anybody did."""
     found = rows.find_review(session, bundle.id)
-    return Looked(found.at, frozenset(found.finds)) if found is not None else None
+    return PersonalCheck(found.at, frozenset(found.finds)) if found is not None else None

@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from alliance.bundles.items import voices_of_items
-from alliance.bundles.mandate_results import Allowed, LeftOut, choose_included, collect_allowed, is_limited
+from alliance.bundles.items import map_supporters_of_items
+from alliance.bundles.mandate_results import AllowedNaming, LeftOut, choose_included, collect_allowed, is_limited
 from alliance.contributions.details import Detail, list_filled
-from alliance.contributions.supporters import Voice
+from alliance.contributions.supporters import Supporter
 from alliance.people.members import Person
 from alliance.words import ContributionKind, Name, Naming, Series
 from storage.bundles import bundles as rows
@@ -18,7 +18,7 @@ from storage.tables import Bundle, Contribution
 
 
 @dataclass(frozen=True)
-class ToldOrganisation:
+class SupporterShown:
     """A supporter of an item, as far as the bundle may show it."""
 
     name: Name | None
@@ -56,7 +56,7 @@ class PreviewItem:
     what: str
     details: tuple[Detail, ...]
     """The other fields that its author filled in, in order."""
-    organisations: tuple[ToldOrganisation, ...]
+    organisations: tuple[SupporterShown, ...]
     """Organisations that allow the use of their words."""
     counted: int
     """All supporting organisations, except those that want to stay out."""
@@ -80,7 +80,7 @@ class PreviewItem:
         yield from (one.context for one in self.organisations)
 
     @property
-    def spoken(self) -> tuple[ToldOrganisation, ...]:
+    def spoken(self) -> tuple[SupporterShown, ...]:
         """Organisations with a name, a severity or words to show, rather than only counted."""
         return tuple(one for one in self.organisations if one.name or one.severity or one.context)
 
@@ -93,9 +93,9 @@ class BundlePreview:
     left_out: tuple[LeftOut, ...]
     rows: tuple[ItemRow, ...]
     """All included items, also those grouped under another one."""
-    voices: Mapping[int, Sequence[Voice]]
+    voices: Mapping[int, Sequence[Supporter]]
     """The supporters of each of these items, by item id."""
-    allowed: Allowed
+    allowed: AllowedNaming
 
 
 def preview(
@@ -115,7 +115,7 @@ def preview(
     allowed = collect_allowed(session, bundle, on=on, own_id=own_id)
     inside = [row for row in rows.list_items(session, bundle.id) if only is None or row[1].id in only]
     items, left_out = choose_included(session, inside, allowed, reader=reader)
-    return _preview(items, left_out, voices_of_items(session, items), allowed)
+    return _preview(items, left_out, map_supporters_of_items(session, items), allowed)
 
 
 def preview_for_own(session: Session, of_all: BundlePreview, *, own_id: int, reader: Person) -> BundlePreview:
@@ -128,8 +128,8 @@ def preview_for_own(session: Session, of_all: BundlePreview, *, own_id: int, rea
 def _preview(
     items: Sequence[ItemRow],
     left_out: Sequence[LeftOut],
-    voices: Mapping[int, Sequence[Voice]],
-    allowed: Allowed,
+    voices: Mapping[int, Sequence[Supporter]],
+    allowed: AllowedNaming,
 ) -> BundlePreview:
     own_id = allowed.own_id
     here = {item.id for item, *_ in items}
@@ -147,11 +147,11 @@ def _preview(
 
 def _preview_item(
     contribution: Contribution,
-    said: Sequence[tuple[Contribution, Voice]],
-    allowed: Allowed,
+    said: Sequence[tuple[Contribution, Supporter]],
+    allowed: AllowedNaming,
     below: Sequence[Contribution],
 ) -> PreviewItem:
-    once: dict[int, tuple[Naming | None, Contribution, Voice]] = {}
+    once: dict[int, tuple[Naming | None, Contribution, Supporter]] = {}
     for about, voice in said:
         naming = allowed.naming(about.id, voice.organisation_id)
         known = once.get(voice.organisation_id)
@@ -164,7 +164,7 @@ def _preview_item(
         what=contribution.body,
         details=_details(contribution),
         organisations=tuple(
-            ToldOrganisation(
+            SupporterShown(
                 voice.organisation if naming is Naming.WITH_NAME else None,
                 voice.severity,
                 voice.context,
@@ -184,7 +184,7 @@ def _details(contribution: Contribution) -> tuple[Detail, ...]:
     return tuple(list_filled(ContributionKind(contribution.kind), contribution.details))
 
 
-def _says_more(naming: Naming | None, voice: Voice, known: tuple[Naming | None, Contribution, Voice]) -> bool:
+def _says_more(naming: Naming | None, voice: Supporter, known: tuple[Naming | None, Contribution, Supporter]) -> bool:
     """Whether an organisation's words about one item of a group are to replace those it has about another."""
     if naming is None or known[0] is None:
         return naming is not None and known[0] is None

@@ -206,7 +206,9 @@ def list_typed(session: Session, bundle: Bundle) -> list[str]:
     return [row.text for row in rows.list_typed(session, bundle.id)]
 
 
-def look(session: Session, *, by: Person, number: int, found: tuple[FoundPersonal, ...], now: dt.datetime) -> Bundle:
+def record_check(
+    session: Session, *, by: Person, number: int, found: tuple[FoundPersonal, ...], now: dt.datetime
+) -> Bundle:
     """Record that somebody looked at all finds, as they are decided now."""
     bundle = get_to_run(session, by=by, number=number)
     assert by.member is not None

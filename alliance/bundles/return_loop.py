@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from alliance.bundles.mandate_rounds import choose_contacts
 from alliance.contributions.history import record_event
-from alliance.contributions.supporters import Voice, lead_on, voices_of
+from alliance.contributions.supporters import Supporter, follow_merges, map_final_supporters
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import AddresseeState, EventKind, Name, Series, Volume
@@ -24,7 +24,7 @@ from storage.tables import Addressee, AddresseeEvent, Bundle, Contribution, Memb
 
 
 @dataclass(frozen=True)
-class ToldItem:
+class ConcernedItem:
     """An item of a bundle that concerns the reader."""
 
     ref: str
@@ -34,7 +34,7 @@ class ToldItem:
 
 
 @dataclass(frozen=True)
-class Heard:
+class NotifiedSupporters:
     """The number of people and organisations notified of a state."""
 
     people: int
@@ -44,7 +44,7 @@ class Heard:
     """Organisations in which nobody can be notified."""
 
 
-def tell(
+def notify_supporters(
     session: Session,
     bundle: Bundle,
     addressee: Addressee,
@@ -53,7 +53,7 @@ def tell(
     by: Person,
     now: dt.datetime,
     at_once: Sequence[int] = (),
-) -> Heard:
+) -> NotifiedSupporters:
     """Notify all supporters of the items about a state, each once, and record it in the history of each item.
 
     `at_once` are the ids of all addressees to whom it is handed at once: the event of the last one reports all of them.
@@ -92,15 +92,17 @@ def _before(session: Session, event: AddresseeEvent) -> list[AddresseeEvent]:
     return [one for one in every if one.id < event.id]
 
 
-def is_behind(session: Session, addressee: Addressee, *, reader: Person) -> bool:
+def is_supporter(session: Session, addressee: Addressee, *, reader: Person) -> bool:
     """Whether a reader's organisation supports something that was handed over to an addressee."""
     if reader.organisation is None:
         return False
-    voices = voices_of(session, [contribution for contribution, _ in rows.list_handed(session, addressee.id)])
+    voices = map_final_supporters(
+        session, [contribution for contribution, _ in rows.list_handed(session, addressee.id)]
+    )
     return any(voice.organisation_id == reader.organisation.id for some in voices.values() for voice in some)
 
 
-def list_items_for(session: Session, addressee: Addressee, *, reader: Person) -> list[ToldItem]:
+def list_items_for(session: Session, addressee: Addressee, *, reader: Person) -> list[ConcernedItem]:
     """The items that concern a reader: their organisation supports them or the reader follows them.
 
     Leaves out items that the reader may not see.
@@ -108,40 +110,40 @@ def list_items_for(session: Session, addressee: Addressee, *, reader: Person) ->
     has = {contribution.id for contribution, _ in rows.list_handed(session, addressee.id)}
     ever = rows.list_ever_handed(session, addressee.bundle_id)
     handed = sorted(ever, key=lambda one: one[0].id not in has)
-    voices = voices_of(session, [contribution for contribution, _ in handed])
+    voices = map_final_supporters(session, [contribution for contribution, _ in handed])
     own = {reader.organisation.id, *reader.predecessor_ids} if reader.organisation else set()
-    wholes = {contribution.id: lead_on(session, contribution) for contribution, _ in handed}
+    wholes = {contribution.id: follow_merges(session, contribution) for contribution, _ in handed}
     followed = {
         contribution_id
         for contribution_id, member in rows.list_followers(session, [one.id for one in wholes.values()])
         if reader.member is not None and member.id == reader.member.id
     }
-    concerning: dict[str, ToldItem] = {}
+    concerning: dict[str, ConcernedItem] = {}
     for contribution, alliance in handed:
         whole = wholes[contribution.id]
-        is_behind = any(voice.organisation_id in own for voice in voices[contribution.id])
-        if not is_behind and whole.id not in followed:
+        is_supporter = any(voice.organisation_id in own for voice in voices[contribution.id])
+        if not is_supporter and whole.id not in followed:
             continue
         if whole.id != contribution.id:
             found = contribution_rows.find_contribution_by_id(session, whole.id)
             assert found is not None  # it was just read
             alliance = found[1]
         if may_read(reader, whole, alliance):
-            told = ToldItem(f"{Series.CONTRIBUTION}-{whole.number}", whole.title, contribution.id not in has)
+            told = ConcernedItem(f"{Series.CONTRIBUTION}-{whole.number}", whole.title, contribution.id not in has)
             concerning.setdefault(told.ref, told)
     return list(concerning.values())
 
 
 def _list_recipients(
     session: Session, handed: Sequence[Contribution], *, besides: Person
-) -> tuple[list[Member], Heard]:
+) -> tuple[list[Member], NotifiedSupporters]:
     """Members to notify about these items, and their counts.
 
     Everybody who shared, endorsed or follows one of them and wants notifications; for an organisation with nobody among
     these, the person to contact there.
     """
-    every = [voice for some in voices_of(session, handed).values() for voice in some]
-    behind: dict[int, Voice] = {voice.organisation_id: voice for voice in every}
+    every = [voice for some in map_final_supporters(session, handed).values() for voice in some]
+    behind: dict[int, Supporter] = {voice.organisation_id: voice for voice in every}
     followers = [member for _, member in rows.list_followers(session, [one.id for one in _wholes(session, handed)])]
     members = people.map_members(session, {voice.member_id for voice in every})
     everybody = {one.id: one for one in (*members.values(), *followers) if one.left_at is None}
@@ -154,9 +156,9 @@ def _list_recipients(
     nobody = tuple(behind[key].organisation for key, member in found.items() if member is None and key != knows)
     if besides.member is not None:
         hears.pop(besides.member.id, None)
-    return [hears[key] for key in sorted(hears)], Heard(len(hears), len(behind), nobody)
+    return [hears[key] for key in sorted(hears)], NotifiedSupporters(len(hears), len(behind), nobody)
 
 
 def _wholes(session: Session, handed: Sequence[Contribution]) -> list[Contribution]:
     """Each contribution once, with merged ones replaced by what they were merged into."""
-    return list({one.id: one for one in (lead_on(session, one) for one in handed)}.values())
+    return list({one.id: one for one in (follow_merges(session, one) for one in handed)}.values())

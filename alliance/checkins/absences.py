@@ -11,7 +11,7 @@ from alliance.calendar.zones import zone_of
 from alliance.checkins.rounds import refresh_message
 from alliance.errors import Conflict, Invalid, NotRegistered
 from alliance.local_time import LocalTime
-from alliance.people.members import Person, spoken
+from alliance.people.members import Person, short_person_name
 from storage.checkins import absences as absence_rows
 from storage.checkins import checkins as rows
 from storage.engine.database import Session
@@ -116,7 +116,7 @@ def find_colleague(session: Session, *, by: Person, typed: str) -> str:
     member = _member(by)
     wanted = typed.strip().lstrip("@").casefold()
     colleagues = [one for one in people.list_members_of(session, member.organisation_id) if one.left_at is None]
-    exact = [one for one in colleagues if spoken(one.name).casefold() == wanted]
+    exact = [one for one in colleagues if short_person_name(one.name).casefold() == wanted]
     found = exact or [one for one in colleagues if wanted and wanted in one.name.casefold()]
     if len(found) == 1:
         return found[0].slack_user_id

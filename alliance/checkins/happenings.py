@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from alliance.happenings import Happening
+from alliance.happenings import Signal
 from storage.engine.database import Session
 
 
-@Happening
+@Signal
 def poll_answered(session: Session, poll_id: int, *, now: dt.datetime) -> None:
     """A step that the status poll with this id asks about was reported on."""

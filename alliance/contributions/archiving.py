@@ -5,7 +5,7 @@ import datetime as dt
 from alliance import undo
 from alliance.contributions.freshness import bring_up_to_date
 from alliance.contributions.history import audit_others, lock_to_undo, record_event, undo_events
-from alliance.contributions.maintainers import check_keeper
+from alliance.contributions.maintainers import check_maintainer
 from alliance.contributions.sharing import get_to_change
 from alliance.errors import Conflict
 from alliance.people.members import Person
@@ -65,7 +65,7 @@ def put_back_archived(session: Session, done: Undo, now: dt.datetime) -> None:
 
 def _get_kept(session: Session, by: Person, number: int, channel_id: str | None) -> Contribution:
     found = get_to_change(session, by=by, number=number, channel_id=channel_id, follow=False)
-    check_keeper(by, found)
+    check_maintainer(by, found)
     return found[0]
 
 

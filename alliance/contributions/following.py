@@ -55,7 +55,7 @@ def is_following(session: Session, *, number: int, member_id: int | None) -> boo
     return found is not None and found.stopped_at is None
 
 
-def tell(
+def notify_followers(
     session: Session,
     event: ContributionEvent,
     *,
@@ -79,7 +79,7 @@ def tell(
     session.add_all([News(member_id=member.id, event_id=event.id, at=at) for member in told])
     at_once = [member for member in told if member.news_volume is Volume.EACH]
     for member in at_once:
-        put_in_line(session, member, now=now, due_at=at)
+        enqueue_news(session, member, now=now, due_at=at)
     session.flush()
 
 
@@ -91,11 +91,11 @@ def choose_volume(
     if volume is Volume.NONE:
         rows.drop_news(session, member.id, until=now, now=now)
     elif volume is Volume.EACH and rows.list_waiting_news(session, member.id, now=now):
-        put_in_line(session, member, now=now)
+        enqueue_news(session, member, now=now)
     session.flush()
 
 
-def put_in_line(session: Session, member: Member, *, now: dt.datetime, due_at: dt.datetime | None = None) -> None:
+def enqueue_news(session: Session, member: Member, *, now: dt.datetime, due_at: dt.datetime | None = None) -> None:
     """Enqueue one message with all pending news of a member: a burst of endorsements becomes a single message.
 
     With `due_at`, the message is sent then; other messages to the member do not wait for it.
@@ -111,11 +111,11 @@ def put_in_line(session: Session, member: Member, *, now: dt.datetime, due_at: d
     )
 
 
-def put_rest_in_line(session: Session, member: Member, *, now: dt.datetime) -> None:
+def enqueue_rest(session: Session, member: Member, *, now: dt.datetime) -> None:
     """Enqueue the next message for news that may not be sent yet at `now`; call this after one was sent."""
     next_at = rows.find_next_news_at(session, member.id, after=now)
     if next_at is not None and member.news_volume is Volume.EACH:
-        put_in_line(session, member, now=now, due_at=next_at)
+        enqueue_news(session, member, now=now, due_at=next_at)
 
 
 def _key(member: Member) -> str:

@@ -11,7 +11,7 @@ from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.reminding import channel_key_of
 from alliance.contributions.history import record_event
-from alliance.contributions.maintainers import check_keeper
+from alliance.contributions.maintainers import check_maintainer
 from alliance.contributions.sharing import REVIEW_AFTER, Shown, get_readable, get_to_change, shown
 from alliance.errors import Conflict, NotFound
 from alliance.local_time import LocalTime
@@ -115,7 +115,7 @@ def ask_due(session: Session, *, time: LocalTime) -> int:
         _note_asked(session, contribution, asked, today=today, now=time.now)
         for member in asked:
             messages[member.slack_user_id].append(contribution)
-    return _put_in_line(session, messages, time.now)
+    return _enqueue_question(session, messages, time.now)
 
 
 def confirm(
@@ -126,7 +126,7 @@ def confirm(
     Idempotent. Raises NotFound; NotAllowed for anyone but its maintainers; Conflict if it is archived or merged.
     """
     found = get_to_change(session, by=by, number=number, channel_id=channel_id, follow=False)
-    check_keeper(by, found)
+    check_maintainer(by, found)
     contribution = found[0]
     if contribution.archived_at is not None:
         raise Conflict("problem.item_archived", ref=f"B-{number}")
@@ -222,7 +222,7 @@ def _note_asked(
     record_event(session, contribution, EventKind.REVIEW_ASKED, by=None, now=now, about=about)
 
 
-def _put_in_line(session: Session, messages: dict[str, list[Contribution]], now: dt.datetime) -> int:
+def _enqueue_question(session: Session, messages: dict[str, list[Contribution]], now: dt.datetime) -> int:
     asked = {channel_key: items for channel_key, items in messages.items() if items}
     for channel_key, items in asked.items():
         about = {

@@ -110,7 +110,7 @@ def record_event(
     if kind is not EventKind.BUNDLE_STATE:  # not searchable, and a bundle causes two hundred at once
         indexing.reindex(session, contribution)
     if kind in TOLD:
-        following.tell(session, event, now=now, notify_at=notify_at)
+        following.notify_followers(session, event, now=now, notify_at=notify_at)
     if kind is not EventKind.REVIEW_ASKED:  # not shown on a card, and many are asked at once
         cards.refresh(session, contribution, now=now)
     return event

@@ -8,13 +8,13 @@ from alliance.people.visibility import is_own
 from storage.contributions.contributions import Found
 
 
-def may_keep(person: Person, found: Found) -> bool:
+def is_maintainer(person: Person, found: Found) -> bool:
     """Whether a person is a maintainer of this contribution."""
     contribution, alliance, _, _ = found
     return is_own(person, contribution) or may(person, Action.KEEP, alliance_id=alliance.id)
 
 
-def is_kept_by(person: Person, item: Shown) -> bool:
+def is_maintained_by(person: Person, item: Shown) -> bool:
     """Whether a person is a maintainer of a contribution that is shown to them, to offer them maintenance actions."""
     is_theirs = person.member is not None and (
         item.author_slack_user_id == person.slack_user_id or person.member.organisation_id == item.organisation.id
@@ -22,9 +22,9 @@ def is_kept_by(person: Person, item: Shown) -> bool:
     return is_theirs or may(person, Action.KEEP, alliance_id=item.alliance.id)
 
 
-def check_keeper(person: Person, found: Found) -> None:
+def check_maintainer(person: Person, found: Found) -> None:
     """Raise NotAllowed, naming people to ask, unless a person is a maintainer; NotRegistered without organisation."""
-    if may_keep(person, found):
+    if is_maintainer(person, found):
         return
     if person.member is None:
         raise NotRegistered

@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from alliance import undo
-from alliance.contributions.following import tell
+from alliance.contributions.following import notify_followers
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import EventKind
@@ -73,4 +73,4 @@ def _tell(
     match.notified_at = now
     session.add_all([match, made])
     session.flush()
-    tell(session, made, now=now, which=needs_it)
+    notify_followers(session, made, now=now, which=needs_it)

@@ -14,7 +14,7 @@ from alliance.confirmations import confirm
 from alliance.contributions import likeness
 from alliance.index.indexing import filter_term
 from alliance.index.readable import Readable
-from alliance.people.members import stand_in
+from alliance.people.members import placeholder
 from alliance.people.visibility import secretariat
 from alliance.words import ContributionKind, Visibility
 from storage.contributions import contributions as rows
@@ -56,7 +56,7 @@ def compare_waiting(session: Session, *, now: dt.datetime) -> list[MatchComparis
     """Compare what was shared or changed, the newest first. Read-only, since it takes a while."""
     waiting = matches.list_waiting(session, limit=AT_ONCE)
     everything = Readable(session, secretariat(now), None)
-    open_to_all = Readable(session, stand_in(is_restricted=False), None)
+    open_to_all = Readable(session, placeholder(is_restricted=False), None)
     words = likeness.Likeness(everything.synonyms(), lambda terms: open_to_all.count(terms, {False}))
     return [MatchComparison(one, one.updated_at, _compare(session, one, everything, words)) for one in waiting]
 

@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.zones import zone_of
-from alliance.contributions.following import follow, put_in_line, put_rest_in_line, unfollow
+from alliance.contributions.following import enqueue_news, enqueue_rest, follow, unfollow
 from alliance.contributions.sharing import Shown, get_readable, show_contribution
 from alliance.errors import NotFound
 from alliance.local_time import LocalTime
@@ -38,7 +38,7 @@ WORKING_DAYS = 5
 
 
 @dataclass(frozen=True)
-class Piece:
+class NewsItem:
     """One news item for a follower."""
 
     ref: str
@@ -52,18 +52,18 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Story:
+class ContributionNews:
     """The news of one contribution, oldest first."""
 
     item: Shown
-    pieces: tuple[Piece, ...]
+    pieces: tuple[NewsItem, ...]
 
 
 @dataclass(frozen=True)
 class WaitingNews:
     """All pending news of a follower."""
 
-    stories: tuple[Story, ...]
+    stories: tuple[ContributionNews, ...]
     news_ids: tuple[int, ...]
     """Ids of its rows, including news of contributions that the follower may no longer see, which are never sent."""
 
@@ -117,7 +117,7 @@ def list_waiting(session: Session, *, reader: Person, now: dt.datetime) -> Waiti
     return _gather(session, reader, rows.list_waiting_news(session, reader.member.id, now=now))
 
 
-def list_in_message(session: Session, *, reader: Person, message_id: int) -> tuple[Story, ...]:
+def list_in_message(session: Session, *, reader: Person, message_id: int) -> tuple[ContributionNews, ...]:
     """Return the news that a check-in message tells, without contributions that the reader may no longer see."""
     return _gather(session, reader, rows.list_news_in(session, message_id)).stories
 
@@ -140,7 +140,7 @@ def put_into_messages(
 
 def _gather(session: Session, reader: Person, found: Sequence[rows.Waiting]) -> WaitingNews:
     items: dict[int, Shown | None] = {}
-    pieces: dict[int, list[Piece]] = {}
+    pieces: dict[int, list[NewsItem]] = {}
     for _, event, contribution, organisation in found:
         number, kind = contribution.number, EventKind(event.kind)
         if number not in items:
@@ -150,10 +150,10 @@ def _gather(session: Session, reader: Person, found: Sequence[rows.Waiting]) -> 
         practice = _find_practice(session, reader, item, event.about) if kind is EventKind.MATCHED else None
         if practice is not None or kind is not EventKind.MATCHED:
             name = organisation.names if organisation else None
-            piece = Piece(f"B-{number}", kind, name, dict(event.about), practice)
+            piece = NewsItem(f"B-{number}", kind, name, dict(event.about), practice)
             pieces.setdefault(item.number, []).append(piece)
     shown = {item.number: item for item in items.values() if item is not None and item.number in pieces}
-    stories = tuple(Story(shown[number], tuple(told)) for number, told in pieces.items())
+    stories = tuple(ContributionNews(shown[number], tuple(told)) for number, told in pieces.items())
     return WaitingNews(stories, tuple(news.id for news, *_ in found))
 
 
@@ -162,7 +162,7 @@ def note_told(session: Session, *, slack_user_id: str, news_ids: Sequence[int], 
     rows.note_told(session, news_ids, now=now)
     member = people.find_member(session, slack_user_id)
     if member is not None:
-        put_rest_in_line(session, member, now=now)
+        enqueue_rest(session, member, now=now)
 
 
 def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, now: dt.datetime) -> None:
@@ -170,7 +170,7 @@ def note_all_told(session: Session, *, slack_user_id: str, until: dt.datetime, n
     member = people.find_member(session, slack_user_id)
     if member is not None:
         rows.drop_news(session, member.id, until=until, now=now)
-        put_rest_in_line(session, member, now=now)
+        enqueue_rest(session, member, now=now)
 
 
 def send_due(session: Session, *, person_of: Callable[[Member], Person | None], time: LocalTime) -> int:
@@ -184,7 +184,7 @@ def send_due(session: Session, *, person_of: Callable[[Member], Person | None], 
         reader = person_of(member)
         waiting = list_waiting(session, reader=reader, now=time.now) if reader else WaitingNews((), ())
         if waiting.stories:
-            put_in_line(session, member, now=time.now)
+            enqueue_news(session, member, now=time.now)
             sent += 1
         else:
             rows.drop_news(session, member.id, until=time.now, now=time.now)

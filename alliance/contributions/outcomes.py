@@ -11,7 +11,7 @@ from storage.tables import Bundle, ContributionEvent, Decision, Meeting
 
 
 @dataclass(frozen=True)
-class Handed:
+class HandoverOutcome:
     """The progress of a dossier that contains a contribution with one of its addressees."""
 
     ref: str
@@ -26,7 +26,7 @@ class Handed:
 
 
 @dataclass(frozen=True)
-class Decided:
+class DecisionOutcomeShown:
     """What a meeting decided about a contribution."""
 
     ref: str
@@ -37,7 +37,7 @@ class Decided:
 
 
 @dataclass(frozen=True)
-class NotYetIn:
+class NewSupporters:
     """Organisations that began to support a contribution after an edition of a dossier with it was handed over."""
 
     ref: str
@@ -51,10 +51,10 @@ class NotYetIn:
 class Outcomes:
     """The outcomes of a contribution, newest first."""
 
-    handed: tuple[Handed, ...] = ()
+    handed: tuple[HandoverOutcome, ...] = ()
     """The last recorded progress of each edition of a dossier with each addressee."""
-    decided: tuple[Decided, ...] = ()
-    not_yet_in: tuple[NotYetIn, ...] = ()
+    decided: tuple[DecisionOutcomeShown, ...] = ()
+    not_yet_in: tuple[NewSupporters, ...] = ()
 
 
 def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int, Outcomes]:
@@ -63,7 +63,7 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
     A dossier counts with the contents that it had when handed over; later additions and removals make no difference.
     """
     told_in = rows.map_including(session, contribution_ids)
-    handed: dict[int, dict[tuple[object, ...], Handed]] = {}
+    handed: dict[int, dict[tuple[object, ...], HandoverOutcome]] = {}
     events = rows.list_handed(session, told_in)
     for event in events:
         one = _handed(event)
@@ -73,9 +73,9 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
             known = handed.setdefault(place, {})
             known.pop(key, None)
             known[key] = one
-    met: dict[int, list[Decided]] = {}
+    met: dict[int, list[DecisionOutcomeShown]] = {}
     for contribution_id, decision, meeting in rows.list_decided(session, told_in):
-        told = decided(decision, meeting)
+        told = outcome_of_decision(decision, meeting)
         for place in told_in[contribution_id]:
             met.setdefault(place, []).append(told)
     late = _map_late(session, [event for event in events if event.contribution_id in contribution_ids])
@@ -88,7 +88,7 @@ def map_outcomes(session: Session, contribution_ids: Sequence[int]) -> dict[int,
     }
 
 
-def _map_late(session: Session, events: Sequence[ContributionEvent]) -> dict[int, tuple[NotYetIn, ...]]:
+def _map_late(session: Session, events: Sequence[ContributionEvent]) -> dict[int, tuple[NewSupporters, ...]]:
     """Map contributions to the organisations that began to support them since an edition with them was handed over."""
     handed: dict[tuple[int, str], dict[int, dt.datetime]] = {}
     for event in events:
@@ -98,18 +98,18 @@ def _map_late(session: Session, events: Sequence[ContributionEvent]) -> dict[int
     if not handed:
         return {}
     endorsed = rows.list_endorsed(session, {key for key, _ in handed})
-    late: dict[int, list[NotYetIn]] = {}
+    late: dict[int, list[NewSupporters]] = {}
     for (key, ref), since in handed.items():
         edition, at = max(since.items())
         names = tuple(org.names for about, when, org in endorsed if about == key and when > at)
         if names:
-            late.setdefault(key, []).append(NotYetIn(ref, edition, names))
+            late.setdefault(key, []).append(NewSupporters(ref, edition, names))
     return {key: tuple(some) for key, some in late.items()}
 
 
-def _handed(event: ContributionEvent) -> Handed:
+def _handed(event: ContributionEvent) -> HandoverOutcome:
     about = event.about
-    return Handed(
+    return HandoverOutcome(
         ref=f"{Series.BUNDLE}-{about['bundle']}",
         addressee=str(about["addressee"]),
         state=AddresseeState(about["state"]),
@@ -120,11 +120,11 @@ def _handed(event: ContributionEvent) -> Handed:
     )
 
 
-def list_decided_of_bundle(session: Session, bundle: Bundle) -> list[Decided]:
+def list_decided_of_bundle(session: Session, bundle: Bundle) -> list[DecisionOutcomeShown]:
     """List what meetings decided about a bundle, newest first."""
-    return [decided(*row) for row in rows.list_decided_of_bundle(session, bundle.id)]
+    return [outcome_of_decision(*row) for row in rows.list_decided_of_bundle(session, bundle.id)]
 
 
-def decided(decision: Decision, meeting: Meeting) -> Decided:
+def outcome_of_decision(decision: Decision, meeting: Meeting) -> DecisionOutcomeShown:
     """Build the outcome of a decision, as it is shown."""
-    return Decided(f"{Series.MEETING}-{meeting.number}", meeting.held_on, decision.outcome, decision.line)
+    return DecisionOutcomeShown(f"{Series.MEETING}-{meeting.number}", meeting.held_on, decision.outcome, decision.line)

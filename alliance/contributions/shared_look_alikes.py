@@ -21,7 +21,7 @@ _COMPARED = "look_alikes"
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedLookAlikes:
     """The look-alikes that were found, and the number of the last contribution that was compared."""
 
     pairs: tuple[tuple[int, int], ...]
@@ -34,14 +34,14 @@ def is_any_new(session: Session) -> bool:
     return last is None or bool(look_alikes.list_shared_after(session, last, limit=1))
 
 
-def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
+def compare_newest(session: Session, *, now: dt.datetime) -> ComparedLookAlikes | None:
     """Compare contributions shared since the last run with older ones; None if there is nothing to record.
 
     Read-only, since it takes a while. The first run only records where to start.
     """
     last = look_alikes.find_bookmark(session, _COMPARED)
     if last is None:
-        return Compared((), look_alikes.last_number(session))
+        return ComparedLookAlikes((), look_alikes.last_number(session))
     found = look_alikes.list_shared_after(session, last, limit=AT_ONCE)
     if not found:
         return None
@@ -58,10 +58,10 @@ def compare_newest(session: Session, *, now: dt.datetime) -> Compared | None:
         )
         older = look_alikes.map_ids(session, [one.number for one in alike if one.number < contribution.number][:LIMIT])
         pairs += [(contribution.id, older_id) for older_id in older]
-    return Compared(tuple(pairs), found[-1].number)
+    return ComparedLookAlikes(tuple(pairs), found[-1].number)
 
 
-def note_compared(session: Session, compared: Compared, *, now: dt.datetime) -> None:
+def note_compared(session: Session, compared: ComparedLookAlikes, *, now: dt.datetime) -> None:
     """Record what was found; known pairs are left unchanged."""
     for newer_id, older_id in compared.pairs:
         if not look_alikes.is_noted(session, newer_id, older_id):
@@ -69,7 +69,7 @@ def note_compared(session: Session, compared: Compared, *, now: dt.datetime) -> 
     look_alikes.move_bookmark(session, _COMPARED, compared.last)
 
 
-def leave_apart(session: Session, *, by: Person, pair_id: int, now: dt.datetime) -> None:
+def keep_separate(session: Session, *, by: Person, pair_id: int, now: dt.datetime) -> None:
     """Record that two contributions are to be kept separate, so that nobody is asked again. Idempotent."""
     authorise(by, Action.SHARE_FOR_OTHERS)
     pair = look_alikes.find_look_alike(session, pair_id)

@@ -12,7 +12,7 @@ from storage.tables import Contribution, Organisation
 
 
 @dataclass(frozen=True)
-class Voice:
+class Supporter:
     """What one organisation says about a contribution, and through whom."""
 
     organisation_id: int
@@ -24,7 +24,7 @@ class Voice:
     is_author: bool = False
 
 
-def lead_on(session: Session, contribution: Contribution) -> Contribution:
+def follow_merges(session: Session, contribution: Contribution) -> Contribution:
     """Follow merges to the final target of a contribution; itself if it was not merged."""
     while contribution.merged_into_id is not None:
         found = contribution_rows.find_contribution_by_id(session, contribution.merged_into_id)
@@ -34,26 +34,26 @@ def lead_on(session: Session, contribution: Contribution) -> Contribution:
     return contribution
 
 
-def list_voices(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
+def map_supporters(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Supporter, ...]]:
     """Map contributions by id to their supporters: the own organisation first, each once."""
     said = support.list_words(session, [one.id for one in contributions])
     concerned = {one.organisation_id for one in contributions} | {organisation_id for _, organisation_id, *_ in said}
     running = {key: (one.id, one.names) for key, one in map_running(session, concerned).items()}
-    found: dict[int, dict[int, Voice]] = {}
+    found: dict[int, dict[int, Supporter]] = {}
     for one in contributions:
         key, name = running[one.organisation_id]
-        found[one.id] = {key: Voice(key, name, one.author_id, is_author=True)}
+        found[one.id] = {key: Supporter(key, name, one.author_id, is_author=True)}
     for contribution_id, organisation_id, member_id, severity, context in said:
         key, name = running[organisation_id]
         if key not in found[contribution_id]:
-            found[contribution_id][key] = Voice(key, name, member_id, severity, context)
+            found[contribution_id][key] = Supporter(key, name, member_id, severity, context)
     return {key: tuple(voices.values()) for key, voices in found.items()}
 
 
-def voices_of(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Voice, ...]]:
+def map_final_supporters(session: Session, contributions: Sequence[Contribution]) -> dict[int, tuple[Supporter, ...]]:
     """Map contributions by id to their supporters; for a merged one, to those of its final target."""
-    wholes = {one.id: lead_on(session, one) for one in contributions}
-    voices = list_voices(session, list({one.id: one for one in wholes.values()}.values()))
+    wholes = {one.id: follow_merges(session, one) for one in contributions}
+    voices = map_supporters(session, list({one.id: one for one in wholes.values()}.values()))
     return {key: voices[whole.id] for key, whole in wholes.items()}
 
 

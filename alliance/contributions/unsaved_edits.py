@@ -24,7 +24,7 @@ _LONGEST = 3000
 
 
 @dataclass(frozen=True)
-class Unfinished:
+class UnsavedEdit:
     """Unsaved text about `B-<number>`."""
 
     draft_id: str
@@ -40,15 +40,15 @@ class Unfinished:
     """Whether it is stored as a draft; a page that was only viewed is not."""
 
 
-def keep_unfinished(
+def save_unsaved(
     session: Session,
-    work: Unfinished,
+    work: UnsavedEdit,
     *,
     kind: str,
     by: Person,
     now: dt.datetime,
     channel_id: str | None = None,
-) -> Unfinished:
+) -> UnsavedEdit:
     """Store unsaved text, replacing what the same form stored before. Raises Conflict for another person's draft.
 
     A page that matches what is stored does not start a draft.
@@ -80,21 +80,21 @@ def keep_unfinished(
     return _from_draft(draft)
 
 
-def find_unfinished(session: Session, *, draft_id: str, slack_user_id: str) -> Unfinished | None:
+def find_unsaved(session: Session, *, draft_id: str, slack_user_id: str) -> UnsavedEdit | None:
     """Find this person's unsaved text by draft id; None if there is none or it belongs to somebody else."""
     draft = draft_rows.find_draft(session, draft_id)
     return _from_draft(draft) if draft and draft.slack_user_id == slack_user_id and draft.kind in _FORMS else None
 
 
-def find_unfinished_of(session: Session, *, number: int, kind: str, slack_user_id: str) -> Unfinished | None:
+def find_unsaved_of(session: Session, *, number: int, kind: str, slack_user_id: str) -> UnsavedEdit | None:
     """Find this person's newest unsaved text about `B-<number>`."""
     drafts = (draft for draft in draft_rows.list_drafts(session, slack_user_id) if draft.kind == kind)
     return next((_from_draft(draft) for draft in drafts if draft.data.get("number") == number), None)
 
 
-def _from_draft(draft: Draft) -> Unfinished:
+def _from_draft(draft: Draft) -> UnsavedEdit:
     data = draft.data
-    return Unfinished(
+    return UnsavedEdit(
         draft_id=draft.id,
         number=int(data["number"]),
         base=int(data["base"]),
@@ -105,7 +105,7 @@ def _from_draft(draft: Draft) -> Unfinished:
     )
 
 
-def _find(session: Session, work: Unfinished, by: Person, channel_id: str | None) -> Contribution | None:
+def _find(session: Session, work: UnsavedEdit, by: Person, channel_id: str | None) -> Contribution | None:
     """Find the contribution in question, if the person may read it."""
     try:
         return get_readable(session, reader=by, number=work.number, channel_id=channel_id)[0]
@@ -113,7 +113,7 @@ def _find(session: Session, work: Unfinished, by: Person, channel_id: str | None
         return None
 
 
-def _says_more(work: Unfinished, details: Mapping[str, Any]) -> bool:
+def _says_more(work: UnsavedEdit, details: Mapping[str, Any]) -> bool:
     """Whether something typed differs from what is stored, including removals."""
     return any((value or None) != (details.get(name) or None) for name, value in work.typed.items())
 

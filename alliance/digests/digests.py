@@ -18,17 +18,17 @@ from alliance.digests.figures import (
     Unkept,
     compare_figures,
     count_unkept,
-    keep,
     list_corrections,
     list_ended,
     list_trend,
+    store_reported,
     total_impact,
 )
 from alliance.digests.impact import Impact
 from alliance.digests.lists import DigestLists, collect_lists, collect_message_lists
 from alliance.digests.outcomes import ComingMeeting, ReportedProgress, find_coming_meeting, list_progress
 from alliance.digests.periods import DIGEST, DigestOccasion
-from alliance.digests.readers import bring
+from alliance.digests.readers import enqueue_digest
 from alliance.errors import NotFound
 from alliance.local_time import LocalTime
 from alliance.people.known_names import KnownNames, collect_known_names
@@ -164,8 +164,8 @@ def make_digest(
     if not claim(session, DIGEST, occasion.slot, now=now):
         return False
     note_missed(session, missed, now=now)
-    keep(session, counted, now=now)
-    bring(session, occasion=occasion, channel_keys=channel_keys, now=now)
+    store_reported(session, counted, now=now)
+    enqueue_digest(session, occasion=occasion, channel_keys=channel_keys, now=now)
     return True
 
 

@@ -1,7 +1,7 @@
 """Corrected editions of digests: the posted one stays as it was, and figures that changed since are reported again."""
 
 from alliance.calendar.periods import Period
-from alliance.digests.figures import Correction, FigureName, Scope, list_corrections, report_anew
+from alliance.digests.figures import Correction, FigureName, Scope, list_corrections, store_corrected
 from alliance.digests.impact import Total
 from alliance.errors import Invalid
 from alliance.kept_files import list_kept
@@ -55,7 +55,7 @@ def correct_digest(session: Session, *, by: Person, period: Period, alliance_id:
     )
     if not corrections or not store_once(session, made):
         raise Invalid("digest", "problem.nothing_to_correct")
-    report_anew(session, corrections, zone=time.zone, scope=scope)
+    store_corrected(session, corrections, zone=time.zone, scope=scope)
     before = {one.name.value: one.reported for one in corrections}
     audit(session, by, "correct_digest", subject, before, time.now, **{one.name.value: one.now for one in corrections})
     return edition

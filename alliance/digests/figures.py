@@ -36,11 +36,11 @@ __all__ = [
     "count_figures",
     "count_unkept",
     "find_last_impact",
-    "keep",
     "list_corrections",
     "list_ended",
     "list_trend",
-    "report_anew",
+    "store_corrected",
+    "store_reported",
     "total_impact",
 ]
 
@@ -146,7 +146,7 @@ def count_unkept(session: Session, *, period: Period, zone: ZoneInfo) -> list[Un
     ]
 
 
-def keep(session: Session, unkept: Sequence[Unkept], *, now: dt.datetime) -> None:
+def store_reported(session: Session, unkept: Sequence[Unkept], *, now: dt.datetime) -> None:
     """Store figures as reported; figures stored before stay as they are."""
     store.save_snapshots(session, unkept, now=now)
 
@@ -199,7 +199,7 @@ def list_corrections(
     )
 
 
-def report_anew(session: Session, corrections: Sequence[Correction], *, zone: ZoneInfo, scope: Scope) -> None:
+def store_corrected(session: Session, corrections: Sequence[Correction], *, zone: ZoneInfo, scope: Scope) -> None:
     """Store corrected figures of one period as the reported ones; the others stay as they were."""
     period, names = corrections[0].period, {one.name for one in corrections}
     figures = count_figures(session, period=period, zone=zone, scope=scope)

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.digests.lists import TakenOver
+from alliance.digests.lists import ReportedAdoption
 from alliance.words import Name
 
 MOST = 10
@@ -24,7 +24,7 @@ class HelpMap:
     """How often, by the one that took over and the one whose practice it was."""
 
 
-def map_help(adoptions: Sequence[TakenOver]) -> HelpMap:
+def map_help(adoptions: Sequence[ReportedAdoption]) -> HelpMap:
     """The map of these adoptions, at whatever stage they are."""
     takers, more_takers = _most(Counter(one.organisation for one in adoptions))
     givers, more_givers = _most(Counter(one.shared_by for one in adoptions))

@@ -114,7 +114,7 @@ class ReportedPoll:
 
 
 @dataclass(frozen=True)
-class TakenOver:
+class ReportedAdoption:
     """An organisation's adoption of a practice, and how far it is."""
 
     number: int
@@ -137,7 +137,7 @@ class TakenOver:
 
 
 @dataclass(frozen=True)
-class TakingPart:
+class ReportedParticipant:
     """An organisation that is part of alliances, with its activity in the period."""
 
     organisation: Name
@@ -155,8 +155,8 @@ class DigestLists:
     bottlenecks: tuple[RankedBottleneck, ...] = ()
     rounds: tuple[HeldRound, ...] = ()
     polls: tuple[ReportedPoll, ...] = ()
-    adoptions: tuple[TakenOver, ...] = ()
-    participations: tuple[TakingPart, ...] = ()
+    adoptions: tuple[ReportedAdoption, ...] = ()
+    participations: tuple[ReportedParticipant, ...] = ()
     bundles: tuple[ReportedBundle, ...] = ()
     decisions: tuple[ReportedDecision, ...] = ()
     alliances: tuple[AllianceFigures, ...] = ()
@@ -295,7 +295,7 @@ def _state_at(poll: Poll, end: dt.datetime) -> PollState:
     return poll.state if poll.closed_at is not None and poll.closed_at < end else PollState.OPEN
 
 
-def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[TakenOver, ...]:
+def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple[ReportedAdoption, ...]:
     found = rows.list_adoptions(session, end=end, alliance_id=alliance_id)
     titles = rows.map_adopted_titles(session, end=end)
     permalinks = rows.map_permalinks(session, {contribution.id for _, contribution, *_ in found})
@@ -309,7 +309,7 @@ def _adoptions(session: Session, end: dt.datetime, alliance_id: Wanted) -> tuple
         state, since, adapted, reason = _reported(reports, AdoptionState(adoption.state), adoption.updated_at)
         sharer = organisations[contribution.organisation_id]
         made.append(
-            TakenOver(
+            ReportedAdoption(
                 number=contribution.number,
                 title=titles.get(contribution.id, contribution.title),
                 alliance=alliance.names,
@@ -341,7 +341,7 @@ def _reported(
 
 def _participations(
     session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
-) -> tuple[TakingPart, ...]:
+) -> tuple[ReportedParticipant, ...]:
     activity = rows.map_activity(session, start=start, end=end, alliance_id=alliance_id)
     nothing = Activity(0, 0, 0, 0)
     parts: dict[int, tuple[Organisation, dict[ParticipationKind, list[Name]]]] = {}
@@ -350,7 +350,7 @@ def _participations(
         kind = ParticipationKind(participation.kind)
         kinds.setdefault(kind, []).append(alliance.names)
     return tuple(
-        TakingPart(
+        ReportedParticipant(
             organisation=organisation.names,
             kind=OrganisationKind(organisation.kind),
             takes_part=tuple(kinds.get(ParticipationKind.TAKES_PART, ())),

@@ -15,7 +15,7 @@ from storage.digests.lists import map_poll_permalinks
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
 from storage.meetings.meetings import map_alliances
-from storage.meetings.surroundings import Surroundings, look_around
+from storage.meetings.surroundings import ItemContext, load_context
 from storage.polls import handovers
 from storage.tables import AddresseeEvent, AgendaItem, Alliance, Meeting
 
@@ -89,7 +89,7 @@ def list_decisions(
     if not found:
         return ()
     items = [item for _, item, _ in found]
-    around, links = look_around(session, items), _map_permalinks(session, items)
+    around, links = load_context(session, items), _map_permalinks(session, items)
     made = []
     for decision, item, meeting in found:
         shown = show_item(item, around, None)
@@ -163,7 +163,7 @@ def find_coming_meeting(
     return ComingMeeting(found.number, found.title, found.held_on, found.papers_on, names)
 
 
-def _alliance_of(shown: ShownItem, meeting: Meeting, around: Surroundings) -> Name | None:
+def _alliance_of(shown: ShownItem, meeting: Meeting, around: ItemContext) -> Name | None:
     held_by = around.meetings.get(meeting.id, [])
     return shown.alliance or (_name(held_by[0]) if len(held_by) == 1 else None)
 

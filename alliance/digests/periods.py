@@ -56,7 +56,7 @@ def list_running(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
     return [one for one in found if one.alliance_id not in archived]
 
 
-def rests(session: Session, schedule: DigestSchedule) -> bool:
+def is_paused(session: Session, schedule: DigestSchedule) -> bool:
     """Whether a schedule is paused because its alliance was archived."""
     alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id is not None else None
     return alliance is not None and alliance.archived_at is not None
@@ -69,17 +69,17 @@ def list_all(session: Session, *, zone: ZoneInfo) -> list[DigestSchedule]:
 
 def _list_all(session: Session, installed_at: dt.datetime | None, zone: ZoneInfo) -> list[DigestSchedule]:
     kept = list(rows.list_schedules(session))
-    changed = [one for one in kept if is_standing(one)]
-    others = [one for one in kept if not is_standing(one)]
+    changed = [one for one in kept if is_builtin(one)]
+    others = [one for one in kept if not is_builtin(one)]
     return [*(changed or [_untouched(installed_at, zone)]), *others]
 
 
-def get_standing(session: Session, *, zone: ZoneInfo) -> DigestSchedule:
+def get_builtin(session: Session, *, zone: ZoneInfo) -> DigestSchedule:
     """The built-in weekly schedule; not stored until somebody changes it."""
     return rows.find_by_submission(session, STANDING) or _untouched(find_milestone(session, INSTALLED), zone)
 
 
-def is_standing(schedule: DigestSchedule) -> bool:
+def is_builtin(schedule: DigestSchedule) -> bool:
     """Whether it is the built-in weekly schedule."""
     return schedule.submission_key == STANDING
 
@@ -191,7 +191,7 @@ def _occasion(schedule: DigestSchedule, period: Period, zone: ZoneInfo) -> Diges
 
 def _slot(schedule: DigestSchedule, key: str) -> str:
     # The built-in schedule already had slots named after its weeks before there were other schedules.
-    return key if is_standing(schedule) else f"{schedule.id}:{key}"
+    return key if is_builtin(schedule) else f"{schedule.id}:{key}"
 
 
 def _newest_before(schedule: DigestSchedule, today: dt.date) -> Period:

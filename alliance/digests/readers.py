@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alliance.channel_keys import is_channel
-from alliance.digests.periods import DIGEST, DigestOccasion, get_standing, id_of
+from alliance.digests.periods import DIGEST, DigestOccasion, get_builtin, id_of
 from alliance.local_time import LocalTime
 from alliance.people.members import list_secretariat_channel_keys
 from alliance.words import DeliveryState, MeetingState
@@ -33,7 +33,9 @@ def list_readers(session: Session, schedule: DigestSchedule, *, secretariat_chan
     return list_secretariat_channel_keys(session, secretariat_channel)
 
 
-def bring(session: Session, *, occasion: DigestOccasion, channel_keys: Sequence[str], now: dt.datetime) -> None:
+def enqueue_digest(
+    session: Session, *, occasion: DigestOccasion, channel_keys: Sequence[str], now: dt.datetime
+) -> None:
     """Enqueue a newly made digest for its readers."""
     schedule = occasion.schedule
     about = {
@@ -45,10 +47,10 @@ def bring(session: Session, *, occasion: DigestOccasion, channel_keys: Sequence[
     if occasion.meeting is not None:
         about["meeting"] = occasion.meeting.id
     for channel_key in channel_keys:
-        _bring(session, _for_place(about, schedule), channel_key, now)
+        _enqueue_copy(session, _for_place(about, schedule), channel_key, now)
 
 
-def still_reads(
+def is_still_reader(
     session: Session, about: Mapping[str, Any], channel_key: str, *, secretariat_channel: str | None, zone: ZoneInfo
 ) -> bool:
     """Whether a digest is still for this reader, checked when it is sent.
@@ -66,7 +68,7 @@ def still_reads(
     return channel_key in list_readers(session, schedule, secretariat_channel=secretariat_channel)
 
 
-def list_to_follow(
+def list_new_readers(
     session: Session, *, secretariat_channel: str | None, time: LocalTime
 ) -> list[tuple[Delivery, list[str]]]:
     """Digests under way with new readers, and the channel keys of those.
@@ -92,25 +94,27 @@ def list_to_follow(
     return found
 
 
-def follow(session: Session, *, secretariat_channel: str | None, time: LocalTime) -> int:
+def enqueue_for_new_readers(session: Session, *, secretariat_channel: str | None, time: LocalTime) -> int:
     """Enqueue digests under way for their new readers; return the number of copies.
 
     Nobody gets a second copy.
     """
     brought = 0
-    for copy, channel_keys in list_to_follow(session, secretariat_channel=secretariat_channel, time=time):
+    for copy, channel_keys in list_new_readers(session, secretariat_channel=secretariat_channel, time=time):
         if copy.state is DeliveryState.FAILED and is_channel(copy.channel_key) and not is_channel(channel_keys[0]):
-            brought += bring_instead(
+            brought += enqueue_for_secretariat(
                 session, copy.about, channel=copy.channel_key, error=copy.error or "", now=time.now
             )
         else:
             schedule = _schedule_of(session, copy.about, time.zone)
             about = _for_place(_plain(copy.about), schedule) if schedule is not None else copy.about
-            brought += sum(_bring(session, about, channel_key, time.now) for channel_key in channel_keys)
+            brought += sum(_enqueue_copy(session, about, channel_key, time.now) for channel_key in channel_keys)
     return brought
 
 
-def bring_instead(session: Session, about: Mapping[str, Any], *, channel: str, error: str, now: dt.datetime) -> int:
+def enqueue_for_secretariat(
+    session: Session, about: Mapping[str, Any], *, channel: str, error: str, now: dt.datetime
+) -> int:
     """Enqueue a digest that a channel refused for each member of the secretariat, with the reason and who can fix it.
 
     Returns the number of copies; members who have the digest already get nothing.
@@ -121,11 +125,11 @@ def bring_instead(session: Session, about: Mapping[str, Any], *, channel: str, e
         if "slot" in told and rows.has_copy(session, slot=told["slot"], channel_key=channel_key):
             continue
         enqueue(session, kind=REFUSED, channel_key=channel_key, about={**told, "error": error}, now=now)
-        brought += _bring(session, told, channel_key, now)
+        brought += _enqueue_copy(session, told, channel_key, now)
     return brought
 
 
-def _bring(session: Session, about: Mapping[str, Any], channel_key: str, now: dt.datetime) -> bool:
+def _enqueue_copy(session: Session, about: Mapping[str, Any], channel_key: str, now: dt.datetime) -> bool:
     slot = about.get("slot")
     if slot is None:
         enqueue(session, kind=DIGEST, channel_key=channel_key, about=dict(about), now=now)
@@ -139,7 +143,7 @@ def _bring(session: Session, about: Mapping[str, Any], channel_key: str, now: dt
 
 def _schedule_of(session: Session, about: Mapping[str, Any], zone: ZoneInfo) -> DigestSchedule | None:
     # 0 is the built-in schedule, not stored when the digest was made; somebody may have changed it since.
-    return rows.find_schedule(session, about["schedule"]) if about["schedule"] else get_standing(session, zone=zone)
+    return rows.find_schedule(session, about["schedule"]) if about["schedule"] else get_builtin(session, zone=zone)
 
 
 def _is_cancelled(session: Session, about: Mapping[str, Any]) -> bool:

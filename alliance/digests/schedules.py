@@ -10,12 +10,12 @@ from alliance.digests.periods import (
     STANDING,
     DigestOccasion,
     find_next,
-    get_standing,
+    get_builtin,
     id_of,
-    is_standing,
+    is_builtin,
+    is_paused,
     list_all,
     list_upcoming,
-    rests,
 )
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
@@ -59,9 +59,9 @@ class ListedSchedule:
     """0 for the built-in weekly schedule while unchanged."""
     form: DigestScheduleForm
     alliance: Name | None
-    is_standing: bool
+    is_builtin: bool
     is_ended: bool
-    rests: bool = False
+    is_paused: bool = False
     """Whether it is paused because its alliance was archived."""
     upcoming: tuple[DigestOccasion, ...] = ()
 
@@ -69,7 +69,7 @@ class ListedSchedule:
 def list_schedules(session: Session, *, by: Person, time: LocalTime) -> list[ListedSchedule]:
     """The built-in weekly schedule first, even if stopped, then the other active ones. Raises NotAllowed."""
     authorise(by, Action.MAKE_DIGEST_OF_ALL)
-    shown = [one for one in list_all(session, zone=time.zone) if one.ended_at is None or is_standing(one)]
+    shown = [one for one in list_all(session, zone=time.zone) if one.ended_at is None or is_builtin(one)]
     return [_listed(session, one, time=time, limit=1) for one in shown]
 
 
@@ -82,7 +82,7 @@ def find_coming(session: Session, *, time: LocalTime) -> ListedSchedule | None:
 def get_schedule(session: Session, *, by: Person, schedule_id: int, zone: ZoneInfo) -> DigestSchedule:
     """The schedule with this id; 0 is the built-in weekly one. Raises NotAllowed and NotFound."""
     authorise(by, Action.MAKE_DIGEST_OF_ALL)
-    found = rows.find_schedule(session, schedule_id) if schedule_id else get_standing(session, zone=zone)
+    found = rows.find_schedule(session, schedule_id) if schedule_id else get_builtin(session, zone=zone)
     if found is None:
         raise NotFound("digest_schedule", str(schedule_id))
     return found
@@ -112,7 +112,7 @@ def check_schedule(
     form = _checked_channel(session, form, is_private=is_private, office_channel=office_channel)
     _check_only(session, form, schedule_id=schedule_id, zone=time.zone)
     planned = DigestSchedule(
-        submission_key=STANDING if kept is not None and is_standing(kept) else None,
+        submission_key=STANDING if kept is not None and is_builtin(kept) else None,
         created_at=kept.created_at if kept is not None and kept.id else time.now,
         **vars(form),
     )
@@ -202,7 +202,7 @@ def _checked(
     session: Session, kept: DigestSchedule | None, form: DigestScheduleForm, *, time: LocalTime
 ) -> DigestScheduleForm:
     today = time.today
-    if kept is not None and is_standing(kept) and form.frequency is not Frequency.WEEKLY:
+    if kept is not None and is_builtin(kept) and form.frequency is not Frequency.WEEKLY:
         raise Invalid("frequency", "problem.digest_weekly_only")
     check_wall_time(form.wall_time, time.zone, since=today)
     if form.frequency is not Frequency.BEFORE_MEETING:
@@ -250,21 +250,21 @@ def _makes(form: DigestScheduleForm) -> DigestScheduleForm:
 
 def _listed(session: Session, schedule: DigestSchedule, *, time: LocalTime, limit: int) -> ListedSchedule:
     alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id else None
-    is_ended, is_resting = schedule.ended_at is not None, rests(session, schedule)
+    is_ended, is_resting = schedule.ended_at is not None, is_paused(session, schedule)
     upcoming = [] if is_ended or is_resting else list_upcoming(session, schedule, time=time, limit=limit)
     return ListedSchedule(
         schedule_id=id_of(schedule),
         form=form_of(schedule),
         alliance=alliance.names if alliance else None,
-        is_standing=is_standing(schedule),
+        is_builtin=is_builtin(schedule),
         is_ended=is_ended,
-        rests=is_resting,
+        is_paused=is_resting,
         upcoming=tuple(upcoming),
     )
 
 
 def _subject(schedule: DigestSchedule) -> str:
-    return STANDING if is_standing(schedule) else str(schedule.id)
+    return STANDING if is_builtin(schedule) else str(schedule.id)
 
 
 def _member(by: Person) -> int:

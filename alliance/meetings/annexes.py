@@ -11,12 +11,12 @@ from alliance.agenda.links import shown_links
 from alliance.agenda.titles import NO_DESCRIPTION
 from alliance.bundles import mandates
 from alliance.contributions.details import Detail, list_filled
-from alliance.contributions.outcomes import Decided, Outcomes, map_outcomes
-from alliance.contributions.supporters import list_voices
+from alliance.contributions.outcomes import DecisionOutcomeShown, Outcomes, map_outcomes
+from alliance.contributions.supporters import map_supporters
 from alliance.local_time import LocalTime
 from alliance.lookup import look_up
 from alliance.people.members import Person
-from alliance.people.visibility import everybody_in, may_read
+from alliance.people.visibility import channel_audience, may_read
 from alliance.polls.question_results import show_question
 from alliance.words import (
     RUNNING,
@@ -37,7 +37,7 @@ from storage.bundles import bundles as bundle_rows
 from storage.contributions import support
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import Surroundings
+from storage.meetings.surroundings import ItemContext
 from storage.tables import ActionStep, AgendaItem, Bundle, Poll
 
 UPDATES = 5
@@ -45,7 +45,7 @@ UPDATES = 5
 
 
 @dataclass(frozen=True)
-class Behind:
+class AnnexSupporter:
     """A supporter of a contribution."""
 
     organisation: Name
@@ -113,7 +113,7 @@ class Annex:
     merged_into: tuple[str, str] | None = None
     """Reference and title of what it was merged into, which is what this annex describes."""
     details: tuple[Detail, ...] = ()
-    behind: tuple[Behind, ...] = ()
+    behind: tuple[AnnexSupporter, ...] = ()
     adopted: tuple[tuple[Name, AdoptionState], ...] = ()
     step: StepFacts | None = None
     poll: PollFacts | None = None
@@ -126,7 +126,7 @@ NOTHING = Annex()
 
 
 def collect_annex(
-    session: Session, item: AgendaItem, around: Surroundings, *, reader: Person | None, time: LocalTime
+    session: Session, item: AgendaItem, around: ItemContext, *, reader: Person | None, time: LocalTime
 ) -> tuple[str, Annex]:
     """The text that an item is about, and its annex; with a reader, only what they may see.
 
@@ -145,13 +145,13 @@ def collect_annex(
 
 
 def _contribution(
-    session: Session, key: int, around: Surroundings, *, reader: Person | None, zone: ZoneInfo
+    session: Session, key: int, around: ItemContext, *, reader: Person | None, zone: ZoneInfo
 ) -> tuple[str, Annex]:
     told = around.merged.get(key, around.contributions[key])
     merged_into = (f"{Series.CONTRIBUTION}-{told.number}", told.title) if key in around.merged else None
     if reader is not None and not may_read(reader, told, around.alliances[told.alliance_id]):
         return "", NOTHING
-    voices = list_voices(session, [told])[told.id]
+    voices = map_supporters(session, [told])[told.id]
     kind = ContributionKind(told.kind)
     adopted = support.list_adoptions(session, [told.id])
     return told.body, Annex(
@@ -159,7 +159,7 @@ def _contribution(
         shared_on=told.created_at.astimezone(zone).date(),
         merged_into=merged_into,
         details=tuple(list_filled(kind, told.details)),
-        behind=tuple(Behind(one.organisation, one.severity, one.context, one.is_author) for one in voices),
+        behind=tuple(AnnexSupporter(one.organisation, one.severity, one.context, one.is_author) for one in voices),
         adopted=tuple((city.names, AdoptionState(one.state)) for one, city, _ in adopted),
         became=map_outcomes(session, [key]).get(key, Outcomes()),
     )
@@ -168,7 +168,7 @@ def _contribution(
 def _step(
     session: Session,
     step: ActionStep,
-    around: Surroundings,
+    around: ItemContext,
     item: AgendaItem,
     *,
     reader: Person | None,
@@ -177,7 +177,9 @@ def _step(
 ) -> tuple[str, Annex]:
     key = step.id
     alliance = around.alliances[step.alliance_id]
-    links = shown_links(session, [key], reader=reader or everybody_in(alliance), channel_id=alliance.channel_id)[key]
+    links = shown_links(session, [key], reader=reader or channel_audience(alliance), channel_id=alliance.channel_id)[
+        key
+    ]
     updates = step_rows.list_updates_of(session, key, before=None, limit=UPDATES)
     facts = StepFacts(
         status=Status(step.status),
@@ -224,9 +226,11 @@ def _bundle(session: Session, bundle: Bundle, *, reader: Person | None) -> tuple
     return bundle.ask, Annex(bundle=facts)
 
 
-def _decided_about(session: Session, item: AgendaItem) -> tuple[Decided, ...]:
+def _decided_about(session: Session, item: AgendaItem) -> tuple[DecisionOutcomeShown, ...]:
     """Earlier decisions of meetings about the same step, newest first."""
     return tuple(
-        Decided(f"{Series.MEETING}-{meeting.number}", meeting.held_on, DecisionOutcome(decision.outcome), decision.line)
+        DecisionOutcomeShown(
+            f"{Series.MEETING}-{meeting.number}", meeting.held_on, DecisionOutcome(decision.outcome), decision.line
+        )
         for decision, meeting in rows.list_decisions_about(session, item)
     )

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.calendar.periods import Period
-from alliance.contributions.outcomes import Handed, map_outcomes
+from alliance.contributions.outcomes import HandoverOutcome, map_outcomes
 from alliance.lookup import look_up
 from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import ShownItem, alliance_of, list_items, show_item
@@ -13,12 +13,12 @@ from alliance.people.members import Person
 from alliance.words import RUNNING, DecisionOutcome, Name, Purpose, Series, Status, Visibility
 from storage.engine.database import Session
 from storage.meetings.decided import list_decided, map_statuses
-from storage.meetings.surroundings import Surroundings, look_around
+from storage.meetings.surroundings import ItemContext, load_context
 from storage.tables import AgendaItem, Meeting
 
 
 @dataclass(frozen=True)
-class BecameOf:
+class DecisionResult:
     """A decision of an earlier meeting, and what came of it."""
 
     meeting: str
@@ -32,7 +32,7 @@ class BecameOf:
     line: str
     step: str | None = None
     status: Status | None = None
-    handed: Handed | None = None
+    handed: HandoverOutcome | None = None
     """How far a dossier that contains it is since."""
 
 
@@ -41,10 +41,10 @@ class _Came:
     """What came of decisions: steps by number, with when they were last reported, and dossiers by contribution."""
 
     steps: dict[int, tuple[Status, dt.datetime | None]]
-    handed: dict[int, Sequence[Handed]]
+    handed: dict[int, Sequence[HandoverOutcome]]
 
 
-def list_became(
+def list_results(
     session: Session,
     meeting: Meeting,
     alliance_ids: Collection[int],
@@ -53,7 +53,7 @@ def list_became(
     period: Period,
     start: dt.datetime,
     reader: Person | None,
-) -> list[BecameOf]:
+) -> list[DecisionResult]:
     """The decisions of all earlier meetings that concern these alliances (empty: all), latest meeting first.
 
     Those taken in the period (`start` is its beginning), those with an outcome in it, and those whose step is not
@@ -61,7 +61,7 @@ def list_became(
     what the reader may not see.
     """
     found = [*list_decided(session, until=period.last_on, but_id=meeting.id)]
-    around = look_around(session, [item for item, *_ in found])
+    around = load_context(session, [item for item, *_ in found])
     concerned = [
         (item, show_item(item, around, reader), held)
         for item, _, held in found
@@ -76,15 +76,15 @@ def list_became(
     return [*_undecided(session, previous, reader), *told]
 
 
-def _undecided(session: Session, previous: Meeting | None, reader: Person | None) -> list[BecameOf]:
+def _undecided(session: Session, previous: Meeting | None, reader: Person | None) -> list[DecisionResult]:
     if previous is None:
         return []
     items = list_items(session, previous, reader=reader)
     left = [one for one in items if one.decision is None and one.purpose is not Purpose.INFORMATION]
-    return [BecameOf(ref(previous), previous.held_on, one.ref, one.title, None, "") for one in left]
+    return [DecisionResult(ref(previous), previous.held_on, one.ref, one.title, None, "") for one in left]
 
 
-def _concerns(item: AgendaItem, around: Surroundings, alliance_ids: Collection[int]) -> bool:
+def _concerns(item: AgendaItem, around: ItemContext, alliance_ids: Collection[int]) -> bool:
     """Whether a decision was of a meeting about one of these alliances, or about something of one of them."""
     if not alliance_ids:
         return True
@@ -93,7 +93,7 @@ def _concerns(item: AgendaItem, around: Surroundings, alliance_ids: Collection[i
     return bool(about & set(alliance_ids)) or (alliance is not None and alliance.id in alliance_ids)
 
 
-def _is_for(item: AgendaItem, around: Surroundings, alliance_ids: Collection[int]) -> bool:
+def _is_for(item: AgendaItem, around: ItemContext, alliance_ids: Collection[int]) -> bool:
     """Whether everybody at the table may read it: what one alliance alone sees is for its own meetings."""
     contribution = look_up(around.contributions, item.contribution_id)
     is_limited = contribution is not None and contribution.visibility is Visibility.ALLIANCE
@@ -117,13 +117,13 @@ def _is_included(
     return held.held_on >= period.first_on or is_reported or is_handed or status in RUNNING
 
 
-def _became_of(one: ShownItem, came: _Came, item: AgendaItem, held: Meeting) -> BecameOf:
+def _became_of(one: ShownItem, came: _Came, item: AgendaItem, held: Meeting) -> DecisionResult:
     assert one.decision is not None  # only decisions are listed
     step, handed = _step_of(one), look_up(came.handed, item.contribution_id) or ()
     newest = next((other for other in handed if other.on >= held.held_on), None)
     status = came.steps[int(step[2:])][0] if step else None
     outcome, line = one.decision.outcome, one.decision.line
-    return BecameOf(ref(held), held.held_on, one.ref, one.title, outcome, line, step, status, newest)
+    return DecisionResult(ref(held), held.held_on, one.ref, one.title, outcome, line, step, status, newest)
 
 
 def _step_of(one: ShownItem) -> str | None:

@@ -13,7 +13,7 @@ from alliance.agenda.past_statuses import StepStanding, began_on, read_agenda
 from alliance.bundles.past_states import ReportedBundle, list_bundles
 from alliance.calendar.periods import Period, days_between
 from alliance.local_time import LocalTime
-from alliance.meetings.became import BecameOf, list_became
+from alliance.meetings.became import DecisionResult, list_results
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import AddresseeState, ContributionKind, MeetingState, Name, Series, Status, Visibility
@@ -64,7 +64,7 @@ class Changes:
     """Whether it begins where the papers of the previous meeting ended, and not on the day of that meeting."""
     previous: str | None = None
     """The reference of the previous meeting; None if there was none."""
-    decided: tuple[BecameOf, ...] = ()
+    decided: tuple[DecisionResult, ...] = ()
     more_decided: int = 0
     """The number of older decisions that are left out because the list is full."""
     steps: tuple[StepSince, ...] = ()
@@ -101,7 +101,7 @@ def collect_changes(session: Session, meeting: Meeting, *, reader: Person | None
     about = rows.map_alliances(session, [meeting.id])[meeting.id]
     start, end = period.starts_at(time.zone), min(period.ends_at(time.zone), time.now)
     ids = {one.id for one in about}
-    decided = list_became(session, meeting, ids, previous, period=period, start=start, reader=reader)
+    decided = list_results(session, meeting, ids, previous, period=period, start=start, reader=reader)
     return Changes(
         period=period,
         is_from_start=previous is None and period.first_on == began_on(session, time.zone),

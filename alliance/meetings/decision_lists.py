@@ -26,7 +26,7 @@ from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows
 from storage.meetings import sent_lists
-from storage.meetings.surroundings import Surroundings, look_around
+from storage.meetings.surroundings import ItemContext, load_context
 from storage.tables import ActionStep, AgendaItem, Alliance, Meeting, SentList
 
 LIST = "decision_list"
@@ -186,7 +186,7 @@ def collect_list(
 def list_items(session: Session, meeting: Meeting) -> tuple[ListedItem, ...]:
     """What the list says of each item, as recorded now, in the agenda's order."""
     items = rows.list_items(session, meeting.id, ItemState.TAKEN)
-    around = look_around(session, items)
+    around = load_context(session, items)
     steps = {one.id: step for one in items if (step := _step_of(one, around)) is not None}
     owners: dict[int, list[Name]] = {}
     for row, organisation, _ in step_rows.list_owners_of(session, sorted({one.id for one in steps.values()})):
@@ -306,7 +306,7 @@ def _list_reading(session: Session, meeting: Meeting) -> list[Alliance]:
     """The running alliances with a channel that the meeting was about; or else that its items are of."""
     about = rows.map_alliances(session, [meeting.id])[meeting.id]
     if not about:
-        around = look_around(session, rows.list_items(session, meeting.id, ItemState.TAKEN))
+        around = load_context(session, rows.list_items(session, meeting.id, ItemState.TAKEN))
         of_items: set[int | None] = {one.alliance_id for one in around.contributions.values()}
         of_items |= {one.alliance_id for one in around.steps.values()}
         of_items |= {one.alliance_id for one in around.polls.values()}
@@ -321,7 +321,7 @@ def _is_of_network(session: Session, meeting: Meeting) -> bool:
     return not rows.map_alliances(session, [meeting.id])[meeting.id]
 
 
-def _step_of(item: AgendaItem, around: Surroundings) -> ActionStep | None:
+def _step_of(item: AgendaItem, around: ItemContext) -> ActionStep | None:
     """The step made of the decision on an item, or the step that was decided about."""
     found = around.decisions.get(item.id)
     if found is None:
@@ -341,7 +341,7 @@ def _hidden(
     if reader is None and channel_of is None:
         return frozenset()
     items = rows.list_items(session, meeting.id)
-    around = look_around(session, items)
+    around = load_context(session, items)
     if channel_of is not None:
         visible = {one.id for one in items if _is_for_channel(one, around, channel_of)}
     else:
@@ -349,7 +349,7 @@ def _hidden(
     return frozenset(item_ids) - visible
 
 
-def _is_for_channel(item: AgendaItem, around: Surroundings, alliance: Alliance) -> bool:
+def _is_for_channel(item: AgendaItem, around: ItemContext, alliance: Alliance) -> bool:
     contribution = look_up(around.contributions, item.contribution_id)
     if contribution is not None:
         is_open = contribution.visibility is Visibility.NETWORK

@@ -21,7 +21,7 @@ from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import look_around
+from storage.meetings.surroundings import load_context
 from storage.tables import ActionStep, AgendaItem, Decision, Meeting
 
 MAX_LINE = 1000
@@ -165,7 +165,7 @@ def _tell_item(
 
 def _alliance_of(session: Session, item: AgendaItem, meeting: Meeting) -> int:
     """The alliance of the step to make. Raises Conflict if neither the item nor the meeting determines it."""
-    alliance = alliance_of(item, look_around(session, [item]))
+    alliance = alliance_of(item, load_context(session, [item]))
     if alliance is None:
         raise Conflict("problem.decision_alliance", ref=ref(meeting))
     return alliance.id

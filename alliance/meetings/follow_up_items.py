@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance.errors import Conflict
-from alliance.meetings.items import find_same, get_item_to_run, hand_advice, is_subject, note_change, put_in_place
+from alliance.meetings.items import copy_advice, find_same, get_item_to_run, is_subject, note_change, set_position
 from alliance.meetings.planning import get_meeting, has_been, ref
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -19,7 +19,9 @@ COPIED = (
 """Fields copied unchanged."""
 
 
-def carry(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> tuple[AgendaItem, Meeting]:
+def add_to_executive_meeting(
+    session: Session, *, by: Person, item_id: int, now: dt.datetime
+) -> tuple[AgendaItem, Meeting]:
     """Put an item of an official meeting on the agenda of an executive one, with the advice.
 
     That is the first executive meeting after it that has the same item already, or else the next one. An item that is
@@ -62,7 +64,9 @@ def carry_over(
     return _put_on_agenda(session, by, item, meeting, target, now=now)
 
 
-def copy_to(item: AgendaItem, meeting: Meeting, *, state: ItemState, by: Person | None, now: dt.datetime) -> AgendaItem:
+def copy_item(
+    item: AgendaItem, meeting: Meeting, *, state: ItemState, by: Person | None, now: dt.datetime
+) -> AgendaItem:
     """A copy of an item for the agenda of a later meeting, without a position on it yet."""
     return AgendaItem(
         **{name: getattr(item, name) for name in COPIED},
@@ -84,12 +88,12 @@ def _put_on_agenda(
     there = find_same(session, target, item)
     is_new = there is None or there.state is not ItemState.TAKEN
     if there is None:
-        there = copy_to(item, target, state=ItemState.TAKEN, by=by, now=now)
+        there = copy_item(item, target, state=ItemState.TAKEN, by=by, now=now)
     was, there.state = there.advice, ItemState.TAKEN
-    hand_advice(session, item, there)
+    copy_advice(session, item, there)
     there.advice = item.advice or was
     if is_new:
-        put_in_place(session, target, there)
+        set_position(session, target, there)
     note_change(session, target, now)
     audit(session, by, "carry_item", ref(target), {}, now, item=there.id, came_from=ref(meeting))
     return there, target

@@ -102,8 +102,8 @@ def add_item(
     if known is not None:
         item = _fill(known, form)
         item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
-    bring_advice(session, meeting, item)
-    put_in_place(session, meeting, item)
+    copy_given_advice(session, meeting, item)
+    set_position(session, meeting, item)
     note_change(session, meeting, now)
     audit(session, by, "add_item", ref(meeting), {}, now, item=item.id, about=_name_of(about, form), **_plain(form))
     return Added(item, _also_on(session, item, meeting, today))
@@ -173,13 +173,13 @@ def record_advice(session: Session, *, by: Person, item_id: int, advice: str, no
     found = [] if is_subject(item) else rows.find_items_about(session, item, ItemState.TAKEN)
     for there, other in found:
         if other.kind is MeetingKind.EXECUTIVE and other.state is MeetingState.PLANNED:
-            bring_advice(session, other, there)
+            copy_given_advice(session, other, there)
     if carried := rows.find_carried(session, item_id, MeetingKind.EXECUTIVE):
-        hand_advice(session, item, carried[0])
+        copy_advice(session, item, carried[0])
     return item
 
 
-def bring_advice(session: Session, meeting: Meeting, item: AgendaItem) -> None:
+def copy_given_advice(session: Session, meeting: Meeting, item: AgendaItem) -> None:
     """Copy the advice of the last official meeting onto an item of an executive meeting."""
     if meeting.kind is not MeetingKind.EXECUTIVE or is_subject(item):
         return
@@ -193,10 +193,10 @@ def bring_advice(session: Session, meeting: Meeting, item: AgendaItem) -> None:
         and other.held_on <= meeting.held_on
     ]
     if advised and rows.find_carried(session, advised[-1].id, MeetingKind.EXECUTIVE) is None:
-        hand_advice(session, advised[-1], item)
+        copy_advice(session, advised[-1], item)
 
 
-def hand_advice(session: Session, item: AgendaItem, there: AgendaItem) -> None:
+def copy_advice(session: Session, item: AgendaItem, there: AgendaItem) -> None:
     """Copy an item's advice to a later agenda's item, and its question and proposal where those are empty there."""
     there.advice, there.from_item_id = item.advice, item.id
     there.question, there.proposal = there.question or item.question, there.proposal or item.proposal
@@ -241,7 +241,7 @@ def note_change(session: Session, meeting: Meeting, now: dt.datetime) -> None:
     indexing.note_change(session, DocumentKind.MEETING, meeting.number)
 
 
-def put_in_place(session: Session, meeting: Meeting, item: AgendaItem) -> None:
+def set_position(session: Session, meeting: Meeting, item: AgendaItem) -> None:
     """Give a taken item its position on an agenda.
 
     Decisions come before discussions, and those before information, each after the existing ones; a conference keeps

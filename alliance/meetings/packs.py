@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 from dataclasses import dataclass, field, replace
 
-from alliance.contributions.outcomes import Decided
+from alliance.contributions.outcomes import DecisionOutcomeShown
 from alliance.local_time import LocalTime
 from alliance.meetings.annexes import NOTHING, Annex, collect_annex
 from alliance.meetings.changes import Changes, collect_changes
@@ -16,7 +16,7 @@ from alliance.people.names import network_name
 from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import look_around
+from storage.meetings.surroundings import load_context
 from storage.tables import AgendaItem, Meeting
 
 
@@ -39,7 +39,7 @@ class PackItem:
     advised_in: str | None = None
     """The official meeting that gave the advice."""
     came_from: str | None = None
-    decided_before: Decided | None = None
+    decided_before: DecisionOutcomeShown | None = None
     decided: DecisionOutcome | None = None
     """Set once the meeting decided on it."""
     decision: str = ""
@@ -82,7 +82,7 @@ def collect_pack(
     """Collect the papers of a meeting, without personal names; with a reader, only what they may see."""
     shown = list_items(session, meeting, reader=reader)
     taken = {one.id: one for one in rows.list_items(session, meeting.id, ItemState.TAKEN)}
-    around = look_around(session, list(taken.values()))
+    around = load_context(session, list(taken.values()))
     alliances = rows.map_alliances(session, [meeting.id]).get(meeting.id, [])
 
     def behind(item: AgendaItem) -> tuple[str, Annex]:

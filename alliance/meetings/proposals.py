@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.errors import NotFound
-from alliance.meetings.follow_up_items import copy_to
-from alliance.meetings.items import bring_advice, check_open, get_item_to_run, note_change, put_in_place
+from alliance.meetings.follow_up_items import copy_item
+from alliance.meetings.items import check_open, copy_given_advice, get_item_to_run, note_change, set_position
 from alliance.meetings.planning import get_to_run, ref
 from alliance.meetings.shown_items import ShownItem, show_item
 from alliance.people.audit import audit
@@ -16,7 +16,7 @@ from alliance.words import RUNNING, EscalationAnswer, ItemState, MeetingKind, Me
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import Surroundings, look_around
+from storage.meetings.surroundings import ItemContext, load_context
 from storage.tables import AgendaItem, Meeting
 
 MOST = 20
@@ -72,13 +72,13 @@ def propose(session: Session, *, by: Person, number: int, today: dt.date, now: d
 def list_proposals(session: Session, meeting: Meeting) -> list[Proposal]:
     """The open proposals for a meeting, most pressing first."""
     items = rows.list_items(session, meeting.id, ItemState.PROPOSED)
-    around = look_around(session, items)
+    around = load_context(session, items)
     order = list(WhyProposed)
     found = [Proposal(show_item(one, around, None), _reason_for(one, meeting, around)) for one in items]
     return sorted(found, key=lambda one: (order.index(one.why), one.item.item_id))
 
 
-def take(
+def accept_proposal(
     session: Session,
     *,
     by: Person,
@@ -97,16 +97,16 @@ def take(
     if item.state is not ItemState.TAKEN:
         item.state, item.by_member_id = ItemState.TAKEN, by.member.id if by.member else None
         if wording is not None:
-            question, proposal = wording(_reason_for(item, meeting, look_around(session, [item])))
+            question, proposal = wording(_reason_for(item, meeting, load_context(session, [item])))
             item.question, item.proposal = item.question or question, item.proposal or proposal
-        bring_advice(session, meeting, item)
-        put_in_place(session, meeting, item)
+        copy_given_advice(session, meeting, item)
+        set_position(session, meeting, item)
         note_change(session, meeting, now)
         audit(session, by, "take_proposal", ref(meeting), {}, now, item=item_id)
     return meeting
 
 
-def leave(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> Meeting:
+def dismiss_proposal(session: Session, *, by: Person, item_id: int, now: dt.datetime) -> Meeting:
     """Dismiss a proposal, which is then not repeated for this meeting. Raises NotFound and NotAllowed.
 
     If somebody took it in the meantime, it stays on the agenda.
@@ -138,12 +138,12 @@ def _candidates(session: Session, meeting: Meeting, now: dt.datetime) -> Iterato
     if meeting.kind is MeetingKind.EXECUTIVE:
         since = previous.held_on if previous is not None else None
         for advised in rows.list_advised(session, alliance_ids=about, since=since, until=meeting.held_on):
-            yield copy_to(advised, meeting, state=ItemState.PROPOSED, by=None, now=now)
+            yield copy_item(advised, meeting, state=ItemState.PROPOSED, by=None, now=now)
     for left in rows.list_undecided(session, previous.id) if previous is not None else ():
-        yield copy_to(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
+        yield copy_item(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
     for left in rows.list_left_by_cancelled(session, meeting, since=previous.held_on if previous else None):
         if rows.find_carried(session, left.id, MeetingKind(meeting.kind)) is None:
-            yield copy_to(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
+            yield copy_item(left, meeting, state=ItemState.PROPOSED, by=None, now=now)
     yield from _steps(session, meeting, now, Purpose.DISCUSSION, about, (Status.BLOCKED,))
     is_executive = meeting.kind is MeetingKind.EXECUTIVE
     for bundle in rows.list_bundles_in_mandate(session, alliance_ids=about, limit=MOST):
@@ -213,7 +213,7 @@ def _key(item: AgendaItem) -> tuple[str, int | str]:
     return "title", item.title
 
 
-def _reason_for(item: AgendaItem, meeting: Meeting, around: Surroundings) -> WhyProposed:
+def _reason_for(item: AgendaItem, meeting: Meeting, around: ItemContext) -> WhyProposed:
     if item.from_item_id is not None:
         came_from = around.came_from[item.id]
         if came_from.state is MeetingState.CANCELLED:

@@ -22,7 +22,7 @@ from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows
 from storage.meetings import packs as pack_rows
 from storage.meetings import sent_lists
-from storage.meetings.surroundings import look_around
+from storage.meetings.surroundings import load_context
 from storage.tables import Meeting
 
 
@@ -121,7 +121,7 @@ def ask_for_sent(
 def _sees_all(session: Session, meeting: Meeting, reader: Person, time: LocalTime, moments: list[dt.datetime]) -> bool:
     """Whether a reader may see all that was ever on the agenda, and all that the papers contained at these moments."""
     items = rows.list_items(session, meeting.id)
-    around = look_around(session, items)
+    around = load_context(session, items)
     if any(show_item(one, around, reader).title is None for one in items):
         return False
     for moment in moments:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.contributions.outcomes import Decided, decided
+from alliance.contributions.outcomes import DecisionOutcomeShown, outcome_of_decision
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
@@ -14,7 +14,7 @@ from alliance.polls.polls import may_see
 from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series, Status, Visibility
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import Surroundings, look_around
+from storage.meetings.surroundings import ItemContext, load_context
 from storage.tables import ActionStep, AgendaItem, Alliance, Bundle, Contribution, Decision, Meeting, Member, Poll
 
 ADOPTING = (DecisionOutcome.AGREED, DecisionOutcome.AMENDED)
@@ -61,7 +61,7 @@ class ShownItem:
     advice: str
     alliance: Name | None
     decision: ShownDecision | None = None
-    decided_before: Decided | None = None
+    decided_before: DecisionOutcomeShown | None = None
     """The last earlier meeting's decision about the same subject; None once the item has a decision of its own."""
     gone: Gone | None = None
     into: str | None = None
@@ -96,11 +96,11 @@ def list_items(
 ) -> list[ShownItem]:
     """The items of an agenda in order; without a reader everything, else only what they may see."""
     items = rows.list_items(session, meeting.id, state)
-    around = look_around(session, items)
+    around = load_context(session, items)
     return [show_item(one, around, reader) for one in items]
 
 
-def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> ShownItem:
+def show_item(item: AgendaItem, around: ItemContext, reader: Person | None) -> ShownItem:
     """One item as a reader sees it."""
     found, series = _find_subject(item, around)
     alliance = look_up(around.alliances, found.alliance_id) if found is not None else None
@@ -133,7 +133,7 @@ def show_item(item: AgendaItem, around: Surroundings, reader: Person | None) -> 
     )
 
 
-def alliance_of(item: AgendaItem, around: Surroundings) -> Alliance | None:
+def alliance_of(item: AgendaItem, around: ItemContext) -> Alliance | None:
     """The alliance of a step made of a decision on an item; None if undetermined.
 
     The alliance of what the item is about, or else the only alliance of the meeting.
@@ -145,37 +145,37 @@ def alliance_of(item: AgendaItem, around: Surroundings) -> Alliance | None:
     return about[0] if len(about) == 1 else None
 
 
-def _is_limited(item: AgendaItem, found: Row | None, around: Surroundings) -> bool:
+def _is_limited(item: AgendaItem, found: Row | None, around: ItemContext) -> bool:
     if not isinstance(found, Contribution) or found.visibility is not Visibility.ALLIANCE:
         return False
     return [one.id for one in around.meetings.get(item.meeting_id, [])] != [found.alliance_id]
 
 
-def _can_become_step(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
+def _can_become_step(reader: Person, item: AgendaItem, around: ItemContext) -> bool:
     if item.step_id is not None or _outcome(item, around) is DecisionOutcome.DECLINED:
         return False
     return _runs_agenda(reader, item, around)
 
 
-def _can_be_adopted(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
+def _can_be_adopted(reader: Person, item: AgendaItem, around: ItemContext) -> bool:
     step = look_up(around.steps, item.step_id)
     is_proposed = step is not None and step.status is Status.PROPOSED and step.archived_at is None
     return is_proposed and _outcome(item, around) in ADOPTING and _runs_agenda(reader, item, around)
 
 
-def _outcome(item: AgendaItem, around: Surroundings) -> DecisionOutcome | None:
+def _outcome(item: AgendaItem, around: ItemContext) -> DecisionOutcome | None:
     found = around.decisions.get(item.id)
     return found[0].outcome if found is not None else None
 
 
-def _runs_agenda(reader: Person, item: AgendaItem, around: Surroundings) -> bool:
+def _runs_agenda(reader: Person, item: AgendaItem, around: ItemContext) -> bool:
     alliance = alliance_of(item, around)
     if alliance is None or alliance.archived_at is not None:
         return False
     return may(reader, Action.RUN_AGENDA, alliance_id=alliance.id)
 
 
-def _find_subject(item: AgendaItem, around: Surroundings) -> tuple[Row, Series] | tuple[None, None]:
+def _find_subject(item: AgendaItem, around: ItemContext) -> tuple[Row, Series] | tuple[None, None]:
     kinds: tuple[tuple[Series, int | None, Mapping[int, Row]], ...] = (
         (Series.CONTRIBUTION, item.contribution_id, around.contributions),
         (Series.ACTION_STEP, item.step_id, around.steps),
@@ -188,7 +188,7 @@ def _find_subject(item: AgendaItem, around: Surroundings) -> tuple[Row, Series] 
     return None, None
 
 
-def _may_see(reader: Person | None, found: Row | None, around: Surroundings) -> bool:
+def _may_see(reader: Person | None, found: Row | None, around: ItemContext) -> bool:
     if reader is not None and isinstance(found, Contribution):
         return may_read(reader, found, around.alliances[found.alliance_id])
     if reader is not None and isinstance(found, Poll):
@@ -196,7 +196,7 @@ def _may_see(reader: Person | None, found: Row | None, around: Surroundings) -> 
     return True
 
 
-def _gone(found: Row | None, around: Surroundings) -> Gone | None:
+def _gone(found: Row | None, around: ItemContext) -> Gone | None:
     if isinstance(found, Contribution) and found.merged_into_id is not None:
         return Gone.MERGED
     if getattr(found, "archived_at", None) is not None:
@@ -205,12 +205,12 @@ def _gone(found: Row | None, around: Surroundings) -> Gone | None:
     return Gone.AUTHOR_LEFT if is_left else None
 
 
-def _decided_before(item: AgendaItem, around: Surroundings) -> Decided | None:
+def _decided_before(item: AgendaItem, around: ItemContext) -> DecisionOutcomeShown | None:
     before = around.decided_before.get(item.id)
-    return decided(*before) if before is not None and item.id not in around.decisions else None
+    return outcome_of_decision(*before) if before is not None and item.id not in around.decisions else None
 
 
-def _decision(row: Decision, by: Member, around: Surroundings) -> ShownDecision:
+def _decision(row: Decision, by: Member, around: ItemContext) -> ShownDecision:
     step = look_up(around.made_steps, row.step_id)
     return ShownDecision(
         decision_id=row.id,

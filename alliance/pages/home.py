@@ -17,7 +17,7 @@ from alliance.digests.figures import find_last_impact
 from alliance.digests.impact import Impact
 from alliance.digests.schedules import ListedSchedule, find_coming
 from alliance.local_time import LocalTime
-from alliance.pages.picking import Counted, pick
+from alliance.pages.picking import Counted, pick_readable
 from alliance.pages.todo import ToDo, is_executive, led_alliance_ids, list_todo
 from alliance.pages.unanswered import Unanswered, list_unanswered
 from alliance.pages.upcoming import (
@@ -69,7 +69,7 @@ class HomePart(StrEnum):
 
 
 @dataclass(frozen=True)
-class Running:
+class OwnAdoption:
     """An organisation's adoption of a practice, and how far it is."""
 
     item: Shown
@@ -77,7 +77,7 @@ class Running:
 
 
 @dataclass(frozen=True)
-class Chaired:
+class ChairedAlliance:
     """An alliance as its chairs' summary shows it."""
 
     attention: Sequence[ShownStep]
@@ -98,7 +98,7 @@ class AllianceState:
 
 
 @dataclass(frozen=True)
-class Pair:
+class LookAlikePair:
     """Two contributions that may be the same."""
 
     pair_id: int
@@ -107,7 +107,7 @@ class Pair:
 
 
 @dataclass(frozen=True)
-class Office:
+class SecretariatWork:
     """What waits for the secretariat."""
 
     people: Sequence[tuple[Member, Organisation]]
@@ -115,7 +115,7 @@ class Office:
     """Deliveries that were given up, by kind."""
     next_digest: ListedSchedule | None
     """None if every schedule was stopped."""
-    look_alikes: Sequence[Pair]
+    look_alikes: Sequence[LookAlikePair]
     not_verified: int
     bundles: Sequence[ListedBundle] = ()
     """The dossiers that are not finished."""
@@ -136,10 +136,10 @@ class Home:
     parts: Sequence[HomePart] = ()
     """Its lists, in order."""
     upcoming: Sequence[Upcoming] = ()
-    office: Office | None = None
+    office: SecretariatWork | None = None
     states: Sequence[AllianceState] = ()
     """The alliances that they chair."""
-    own: Sequence[ShownStep | Shown | Running] = ()
+    own: Sequence[ShownStep | Shown | OwnAdoption] = ()
     """Open steps of their organisation, their own contributions, and the practices that their organisation uses."""
     unanswered: Unanswered = field(default_factory=Unanswered)
     """For the secretariat and chairs: the bottlenecks that no practice answers."""
@@ -160,7 +160,7 @@ def collect_home(session: Session, *, reader: Person, time: LocalTime, today: dt
     ]
     own_steps = [one for one in open_steps if f"{Series.ACTION_STEP}-{one[0].number}" not in told]
     own = _list_own_lines(session, reader, told, own_steps[:LINES], today)
-    told |= {one.item.ref if isinstance(one, Running) else one.ref for one in own}
+    told |= {one.item.ref if isinstance(one, OwnAdoption) else one.ref for one in own}
     unanswered = list_unanswered(session, reader=reader, limit=LINES, today=today, but=told)
     told |= {one.item.ref for one in unanswered.bottlenecks}
     news = list_news(session, reader=reader, limit=LINES, but=told)
@@ -168,7 +168,7 @@ def collect_home(session: Session, *, reader: Person, time: LocalTime, today: dt
         todo=todo,
         vacancies=list_vacancies(session) if may(reader, Action.ADMINISTER) else (),
         upcoming=sorted((one for one in upcoming if one.ref not in told), key=lambda one: one.on),
-        office=collect_office(session, reader, time=time) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
+        office=collect_secretariat_work(session, reader, time=time) if may(reader, Action.MAKE_DIGEST_OF_ALL) else None,
         states=_list_states(session, reader),
         own=own,
         unanswered=unanswered,
@@ -207,14 +207,14 @@ def _parts(reader: Person, home: Home) -> list[HomePart]:
 
 def _list_own_lines(
     session: Session, reader: Person, told: Collection[str], found: Sequence[FoundStep], today: dt.date
-) -> list[ShownStep | Shown | Running]:
+) -> list[ShownStep | Shown | OwnAdoption]:
     """These steps of a person's organisation, then their contributions and its practices that were not `told`."""
-    lines: list[ShownStep | Shown | Running] = [
+    lines: list[ShownStep | Shown | OwnAdoption] = [
         *steps.shown(session, found, reader=reader, today=today, channel_id=None),
         *(one for one in list_own(session, reader=reader, limit=LINES * 2) if one.ref not in told),
     ]
     if len(lines) < LINES:
-        refs = {*told, *(one.ref for one in lines if not isinstance(one, Running))}
+        refs = {*told, *(one.ref for one in lines if not isinstance(one, OwnAdoption))}
         lines += [one for one in list_runs(session, reader=reader, limit=LINES * 2) if one.item.ref not in refs]
     return lines[:LINES]
 
@@ -231,7 +231,7 @@ def list_own(session: Session, *, reader: Person, limit: int) -> list[Shown]:
     if reader.member is None:
         return []
     newest = rows.list_newest_of_author(session, reader.member.id, limit=limit)
-    return list(pick(session, reader, newest, limit).values())
+    return list(pick_readable(session, reader, newest, limit).values())
 
 
 def list_news(session: Session, *, reader: Person, limit: int, but: Collection[str] = ()) -> list[Shown]:
@@ -254,14 +254,14 @@ def list_recent(session: Session, *, reader: Person, limit: int, but: Collection
     return _others(session, reader, [one for one in newest if one in elsewhere], limit, but)
 
 
-def list_runs(session: Session, *, reader: Person, limit: int) -> list[Running]:
+def list_runs(session: Session, *, reader: Person, limit: int) -> list[OwnAdoption]:
     """The practices that the reader's organisation adopted, last changed first."""
     if reader.organisation is None:
         return []
     found = rows.list_adoptions_of(session, reader.organisation.id, limit=limit)
     states = {one.contribution_id: AdoptionState(one.state) for one in found}
-    items = pick(session, reader, list(states), limit)
-    return [Running(items[one], state) for one, state in states.items() if one in items]
+    items = pick_readable(session, reader, list(states), limit)
+    return [OwnAdoption(items[one], state) for one, state in states.items() if one in items]
 
 
 def list_bottlenecks(session: Session, *, reader: Person, limit: int) -> list[Counted]:
@@ -294,14 +294,16 @@ def list_practices(session: Session, *, reader: Person, limit: int) -> list[Coun
     return _counted(session, reader, numbers, rows.list_fitting(session, numbers, but_of=own_ids), limit)
 
 
-def collect_chaired(session: Session, *, reader: Person, alliance: Alliance, today: dt.date, limit: int) -> Chaired:
+def collect_chaired(
+    session: Session, *, reader: Person, alliance: Alliance, today: dt.date, limit: int
+) -> ChairedAlliance:
     """An alliance as its chairs' summary shows it; the caller has checked that the reader chairs it."""
     here = [alliance.id]
     in_need = rows.list_steps_in_need(session, here, today=today, limit=limit)
     no_owner = rows.list_steps_without_owner(session, here, limit=limit)
     undecided = rows.list_steps_undecided(session, here, limit=limit)
     schedule = schedule_rows.find_schedule(session, alliance.id)
-    return Chaired(
+    return ChairedAlliance(
         attention=steps.shown(session, in_need, reader=reader, today=today, channel_id=None),
         no_owner=steps.shown(session, no_owner, reader=reader, today=today, channel_id=None),
         undecided=steps.shown(session, undecided, reader=reader, today=today, channel_id=None),
@@ -316,19 +318,19 @@ def chaired_alliances(session: Session, reader: Person) -> list[Alliance]:
     return [alliance for alliance, _ in alliance_rows.list_alliances(session) if alliance.id in own] if own else []
 
 
-def collect_office(session: Session, reader: Person, *, time: LocalTime) -> Office:
+def collect_secretariat_work(session: Session, reader: Person, *, time: LocalTime) -> SecretariatWork:
     """What waits for the secretariat; the caller has checked that the reader belongs to it."""
     found = look_alike_rows.list_look_alikes(session, limit=PAIRS * 2)
     ids = list(dict.fromkeys(one for pair in found for one in (pair.newer_id, pair.older_id)))
-    items = pick(session, reader, ids, len(ids))
+    items = pick_readable(session, reader, ids, len(ids))
     # A merge or archiving since then settles a pair, and contributions of different kinds are never merged.
     both = [(pair, items.get(pair.newer_id), items.get(pair.older_id)) for pair in found]
     pairs = [
-        Pair(pair.id, newer, older)
+        LookAlikePair(pair.id, newer, older)
         for pair, newer, older in both
         if newer is not None and older is not None and newer.kind is older.kind
     ]
-    return Office(
+    return SecretariatWork(
         people=rows.list_new_people(session, since=time.now - NEW_FOR, limit=WHOLE),
         failed=rows.count_failed(session),
         next_digest=find_coming(session, time=time),
@@ -354,10 +356,10 @@ def _counted(
 ) -> list[Counted]:
     """The fitting contributions, those of most organisations first and then newest."""
     ranked = sorted(fitting, key=lambda one: (-numbers[one], -one))
-    return [Counted(item, numbers[one]) for one, item in pick(session, reader, ranked, limit).items()]
+    return [Counted(item, numbers[one]) for one, item in pick_readable(session, reader, ranked, limit).items()]
 
 
 def _others(session: Session, reader: Person, ids: Sequence[int], limit: int, but: Collection[str]) -> list[Shown]:
     """The first of these contributions by others, without those `but`."""
-    picked = pick(session, reader, ids, limit + len(but), but_own=True).values()
+    picked = pick_readable(session, reader, ids, limit + len(but), but_own=True).values()
     return [one for one in picked if one.ref not in but][:limit]

@@ -22,7 +22,7 @@ SHOWN = 3
 
 
 @dataclass(frozen=True)
-class Recognised:
+class RecognisedBottleneck:
     """A bottleneck, and its number of supporters, including its own organisation."""
 
     ref: str
@@ -40,7 +40,7 @@ class Overview:
     statuses: dict[Status, int]
     overdue: int
     without_owner: int
-    recognised: tuple[Recognised, ...]
+    recognised: tuple[RecognisedBottleneck, ...]
     rungs: tuple[tuple[int, Name, int], ...] = ()
     """Number and name of each rung with its number of steps; empty if the alliance has no ladder."""
     waiting: tuple[progress.WaitingStep, ...] = ()
@@ -52,7 +52,7 @@ class Overview:
     """The next check-ins."""
 
 
-def give_overview(
+def collect_overview(
     session: Session,
     *,
     reader: Person,
@@ -82,7 +82,7 @@ def give_overview(
         without_owner=step_rows.count_agenda(session, unowned),
         recognised=tuple(
             # The organisation that shared it is a supporter, too.
-            Recognised(f"B-{one.number}", one.title, number + 1, links.get(one.id))
+            RecognisedBottleneck(f"B-{one.number}", one.title, number + 1, links.get(one.id))
             for one, number in found
         ),
         rungs=progress.list_rungs(session, alliance_id=alliance_id),

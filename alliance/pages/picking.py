@@ -22,7 +22,7 @@ class Counted:
     organisations: int
 
 
-def pick(
+def pick_readable(
     session: Session, reader: Person, ids: Sequence[int], limit: int, *, but_own: bool = False
 ) -> dict[int, Shown]:
     """The first of these contributions that a reader may see, by id and in this order; none archived or merged.

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from alliance.pages.picking import Counted, pick
+from alliance.pages.picking import Counted, pick_readable
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import ContributionKind, Series
@@ -47,7 +47,7 @@ def list_unanswered(
     endorsers = rows.map_endorsers(session, left)
     behind = {one: 1 + len(endorsers.get(one, ())) for one in left}
     ranked = sorted(left, key=lambda one: (-behind[one], -one))
-    picked = pick(session, reader, ranked, limit + len(but))
+    picked = pick_readable(session, reader, ranked, limit + len(but))
     told = [(one, item) for one, item in picked.items() if item.ref not in but][:limit]
     coming = map_coming(session, [one for one, _ in told], since=today) if told else {}
     meetings = {item.ref: f"{Series.MEETING}-{coming[one]}" for one, item in told if one in coming}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance.errors import Invalid, NotAllowed, NotFound
 from alliance.people.audit import audit
-from alliance.people.members import Person, get_member_of, spoken
+from alliance.people.members import Person, get_member_of, short_person_name
 from alliance.people.roles import Action, may
 from alliance.words import ChairKind, Name
 from storage.engine.database import Session
@@ -91,7 +91,7 @@ def appoint_delegate(
     except NotFound:
         raise Invalid("member", "problem.no_member") from None
     if member.id == held_by.id:
-        raise Invalid("member", "problem.delegate_self", name=spoken(member.name))
+        raise Invalid("member", "problem.delegate_self", name=short_person_name(member.name))
     known = [one for one, _ in delegate_rows.list_delegates(session, [chair_id])]
     if not any(one.member_id == member.id for one in known):
         session.add(Delegate(chair_id=chair_id, member_id=member.id, since=now))
@@ -117,7 +117,7 @@ def end_delegate(
             was = {"delegate": slack_user_id}
             audit(session, by, "end_delegate", _subject(chair, alliance), was, now, delegate=None)
             return member, _held_by(chair, alliance, held_by)
-    raise Invalid("member", "problem.no_delegate", name=spoken(held_by.name))
+    raise Invalid("member", "problem.no_delegate", name=short_person_name(held_by.name))
 
 
 def _get_chair(session: Session, *, by: Person, chair_id: int) -> tuple[Chair, Alliance, Member]:

@@ -73,7 +73,7 @@ def renew_profile(session: Session, *, profile: SlackProfile, now: dt.datetime, 
             _note(session, NoticeKind.DOMAIN, member, now=now, organisation_id=guess.id)
 
 
-def note_out_of_sight(session: Session, *, member: Member, now: dt.datetime) -> None:
+def note_left_channels(session: Session, *, member: Member, now: dt.datetime) -> None:
     """Tell the secretariat once that somebody of another workspace is in none of the alliances' channels any more."""
     if not rows.is_noticed(session, NoticeKind.NO_CHANNEL, member.id):
         _note(session, NoticeKind.NO_CHANNEL, member, now=now)

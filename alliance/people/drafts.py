@@ -11,7 +11,7 @@ from storage.tables import Draft
 
 
 @dataclass(frozen=True)
-class Begun:
+class UnsharedDraft:
     """A text that its author started and has not shared yet."""
 
     draft_id: str
@@ -40,10 +40,10 @@ def take_draft(session: Session, *, draft_id: str, slack_user_id: str) -> dict[s
     return dict(draft.data) if draft is not None and draft.slack_user_id == slack_user_id else {}
 
 
-def list_drafts(session: Session, *, slack_user_id: str) -> list[Begun]:
+def list_drafts(session: Session, *, slack_user_id: str) -> list[UnsharedDraft]:
     """List this person's unshared drafts, newest first; only those with a title to recognise them by."""
     drafts = draft_rows.list_drafts(session, slack_user_id)
-    begun = [Begun(draft.id, str(draft.data.get("title", "")), draft.kind) for draft in drafts]
+    begun = [UnsharedDraft(draft.id, str(draft.data.get("title", "")), draft.kind) for draft in drafts]
     return [one for one in begun if one.title]
 
 
@@ -54,7 +54,7 @@ def drop_draft(session: Session, *, draft_id: str, slack_user_id: str) -> None:
         session.delete(draft)
 
 
-def tell_kept(session: Session, *, draft_id: str | None, slack_user_id: str, number: int, now: dt.datetime) -> None:
+def notify_kept(session: Session, *, draft_id: str | None, slack_user_id: str, number: int, now: dt.datetime) -> None:
     """Notify a member who endorsed `B-<number>` instead of posting that their text is kept as a draft.
 
     Does nothing without a draft id, and for a draft that belongs to somebody else.

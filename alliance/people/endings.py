@@ -31,7 +31,7 @@ _FURTHEST = (AdoptionState.EMBEDDED, AdoptionState.RUNNING, AdoptionState.EXPLOR
 
 
 @dataclass(frozen=True)
-class Moving:
+class MovingCounts:
     """Counts of what moves to the successor when an organisation ends."""
 
     members: int
@@ -54,10 +54,10 @@ class UndoneEnding:
     """What somebody changed in between, and therefore stays where it is."""
 
 
-def count_moving(session: Session, *, by: Person, organisation_id: int) -> tuple[Organisation, Moving]:
+def count_moving(session: Session, *, by: Person, organisation_id: int) -> tuple[Organisation, MovingCounts]:
     """Return an organisation with counts of what would move to a successor. Raises Invalid if it has ended."""
     authorise(by, Action.ADMINISTER)
-    return get_running(session, organisation_id), Moving(**rows.count_all_of(session, organisation_id))
+    return get_running(session, organisation_id), MovingCounts(**rows.count_all_of(session, organisation_id))
 
 
 def end_organisation(

@@ -11,7 +11,7 @@ from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 from storage.people import people
 from storage.people.departures import release_elsewhere
-from storage.people.ties import StoredUser, Ties, find_user
+from storage.people.ties import MemberLinks, StoredUser, find_user
 from storage.tables import Member, Organisation, SlackProfile
 
 __all__ = [
@@ -19,15 +19,15 @@ __all__ = [
     "Organisation",
     "Person",
     "SlackProfile",
-    "as_they_were",
     "ask_to_be_added",
-    "bring_into",
+    "attach",
     "guess_organisation",
     "identify",
     "identify_known",
     "list_secretariat_channel_keys",
+    "placeholder",
     "register_member",
-    "stand_in",
+    "with_present_rights",
 ]
 
 
@@ -79,12 +79,12 @@ class Person:
         return next((chair.acting_for_id for chair in held), None)
 
 
-def spoken(name: str) -> str:
+def short_person_name(name: str) -> str:
     """Return a person's name without a suffix such as their city or their role as a chair."""
     return name.split(" · ")[0]
 
 
-def stand_in(
+def placeholder(
     *,
     is_restricted: bool,
     member: Member | None = None,
@@ -123,7 +123,7 @@ def identify_known(
 def _person(profile: SlackProfile, user: StoredUser, *, team_id: str, admin_users: Collection[str]) -> Person:
     member, organisation, ties = user.member, user.organisation, user.ties
     if profile.is_deleted:  # Slack closed the account: anything sent in its name has no rights
-        member, organisation, ties = None, None, Ties()
+        member, organisation, ties = None, None, MemberLinks()
     is_external = profile.team_id != team_id
     is_admin = (profile.is_owner and not is_external) or profile.slack_user_id in admin_users
     return Person(
@@ -143,14 +143,14 @@ def _person(profile: SlackProfile, user: StoredUser, *, team_id: str, admin_user
     )
 
 
-def bring_into(session: Session, person: Person) -> Person:
+def attach(session: Session, person: Person) -> Person:
     """Return the person with their rows in this session, so that changes to these are stored; reads nothing."""
     member = session.merge(person.member, load=False) if person.member is not None else None
     organisation = session.merge(person.organisation, load=False) if person.organisation is not None else None
     return replace(person, member=member, organisation=organisation)
 
 
-def as_they_were(person: Person) -> Person:
+def with_present_rights(person: Person) -> Person:
     """The person with their rights of this moment, for a change that may take those rights from themselves."""
     if person.member is None:
         return person

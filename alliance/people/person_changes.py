@@ -8,7 +8,7 @@ from enum import StrEnum
 from alliance.errors import Conflict, Invalid
 from alliance.people import appointments
 from alliance.people.alliances import get_alliance
-from alliance.people.members import Person, as_they_were, get_member_of
+from alliance.people.members import Person, get_member_of, with_present_rights
 from alliance.people.roles import Action, authorise
 from alliance.words import ChairKind, Name
 from storage.engine.database import Session
@@ -87,7 +87,7 @@ def change_person(
     the last of the secretariat; Conflict if the person left since the settings were shown.
     """
     authorise(by, Action.ADMINISTER)
-    by = as_they_were(by)  # it may be their own role that ends
+    by = with_present_rights(by)  # it may be their own role that ends
     if wanted.organisation_id is None:
         raise Invalid("organisation", "problem.choose")
     known = people.find_member(session, profile.slack_user_id)

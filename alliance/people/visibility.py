@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance.errors import NotAllowed
-from alliance.people.members import Person, stand_in
+from alliance.people.members import Person, placeholder
 from alliance.people.roles import Action
 from alliance.words import ExternalAccess, ParticipationKind, Visibility
 from storage.tables import Alliance, Contribution, Member
@@ -46,20 +46,20 @@ def check_may_contribute(person: Person, alliance: Alliance) -> None:
         raise NotAllowed(Action.SHARE, "problem.guests_read_only", ask=(), alliance=name)
 
 
-def everybody_in(alliance: Alliance | None) -> Person:
+def channel_audience(alliance: Alliance | None) -> Person:
     """A placeholder for the audience of an alliance's channel, guests included: sees only what each of them may see.
 
     Everyone in a private channel may read what is visible to its alliance; in a channel without alliance, nothing.
     """
     shows_all = alliance is not None and alliance.channel_is_private
     own = {alliance.id: ParticipationKind.READS_ALONG} if alliance is not None and shows_all else {}
-    return stand_in(is_restricted=True, participations=own)
+    return placeholder(is_restricted=True, participations=own)
 
 
 def secretariat(now: dt.datetime) -> Person:
     """A placeholder for the secretariat, which sees everything."""
     member = Member(slack_user_id="", organisation_id=0, name="", is_secretariat=True, created_at=now)
-    return stand_in(is_restricted=False, member=member)
+    return placeholder(is_restricted=False, member=member)
 
 
 def is_own(person: Person, contribution: Contribution) -> bool:

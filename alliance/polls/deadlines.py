@@ -13,7 +13,7 @@ SHORTEST = dt.timedelta(minutes=5)
 FRIDAY = 4
 
 
-def proposals(today: dt.date, workdays: Workdays) -> list[dt.date]:
+def proposed_days(today: dt.date, workdays: Workdays) -> list[dt.date]:
     """Return the proposed days, in order and without duplicates: tomorrow, Friday and a week from now.
 
     A day off is replaced by the next working day.

@@ -57,7 +57,7 @@ class ShownScan:
 
 
 @dataclass(frozen=True)
-class Receivers:
+class ScanReceivers:
     """The members a scan would ask: for each organisation its contact person, or all members if it has none."""
 
     members: tuple[Member, ...]
@@ -81,7 +81,7 @@ def get_open_scan(
     return poll
 
 
-def look_before(session: Session, *, alliance_id: int, time: LocalTime) -> Receivers:
+def preview_receivers(session: Session, *, alliance_id: int, time: LocalTime) -> ScanReceivers:
     """Return whom a scan of this alliance would ask, for its chair to see before sending. `time` is the network's.
 
     Raises Conflict for an archived alliance.
@@ -94,7 +94,7 @@ def look_before(session: Session, *, alliance_id: int, time: LocalTime) -> Recei
     missing = [organisations[one] for one in taking_part if one not in reached]
     asked = asked_this_week(session, members, time=time)
     unreached = tuple(one.names for one in missing)
-    return Receivers(tuple(members), len(taking_part), unreached, len(asked))
+    return ScanReceivers(tuple(members), len(taking_part), unreached, len(asked))
 
 
 def send_scan(

@@ -51,7 +51,7 @@ class OpenStep:
 
 
 @dataclass(frozen=True)
-class BeforeStatusPoll:
+class StatusPollPreview:
     """What a chair sees before asking: the steps, and the number of receivers."""
 
     alliance: Alliance
@@ -69,7 +69,7 @@ class BeforeStatusPoll:
 
 
 @dataclass(frozen=True)
-class Silent:
+class SilentMember:
     """A member who has not answered, with the references of the steps that wait for them."""
 
     name: str
@@ -99,7 +99,7 @@ class ShownStatusPoll:
     answered: int
     asked: int
     steps: tuple[PolledStep, ...]
-    silent: tuple[Silent, ...]
+    silent: tuple[SilentMember, ...]
     may_run: bool
     reason: str
     outcome: str
@@ -111,7 +111,7 @@ class ShownStatusPoll:
         return f"V-{self.number}"
 
 
-def look_before(session: Session, *, by: Person, alliance_id: int, time: LocalTime) -> BeforeStatusPoll:
+def preview_status_poll(session: Session, *, by: Person, alliance_id: int, time: LocalTime) -> StatusPollPreview:
     """Return the steps of an alliance that can be asked about, and the receivers. `time` is the network's.
 
     Raises NotAllowed, Invalid for an archived alliance, and Conflict if there is nothing to ask.
@@ -134,7 +134,7 @@ def look_before(session: Session, *, by: Person, alliance_id: int, time: LocalTi
     receivers = _receivers(session, alliance_id, to_ask, on=time.today)
     schedule = schedule_rows.find_schedule(session, alliance_id)
     coming_at = schedule.next_at if schedule is not None else None
-    return BeforeStatusPoll(
+    return StatusPollPreview(
         alliance=alliance,
         steps=steps,
         unowned=unowned,
@@ -289,11 +289,11 @@ def _receivers(
     return [member for key, member in who.members.items() if key in ids]
 
 
-def _silent(session: Session, held: Round) -> tuple[Silent, ...]:
+def _silent(session: Session, held: Round) -> tuple[SilentMember, ...]:
     found: dict[int, tuple[str, list[str]]] = {}
     for member_id, name, number in rows.list_unanswered(session, held.id):
         found.setdefault(member_id, (name, []))[1].append(f"A-{number}")
-    return tuple(Silent(name, tuple(refs)) for name, refs in found.values())
+    return tuple(SilentMember(name, tuple(refs)) for name, refs in found.values())
 
 
 def _names(session: Session, member_ids: Sequence[int]) -> dict[int, str]:

@@ -21,7 +21,7 @@ from storage.tables import Member, Poll, Question, QuestionOption, Vote
 
 
 @dataclass(frozen=True)
-class Ballot:
+class SubmittedVote:
     """A vote as it is cast: for options by id, blank, or an abstention."""
 
     kind: VoteKind
@@ -29,7 +29,7 @@ class Ballot:
 
 
 @dataclass(frozen=True)
-class Cast:
+class StoredVote:
     """A vote that was stored."""
 
     poll: Poll
@@ -40,8 +40,8 @@ class Cast:
 
 
 def cast_vote(
-    session: Session, *, by: Person, number: int, choice: Ballot, now: dt.datetime, channel_id: str | None = None
-) -> Cast:
+    session: Session, *, by: Person, number: int, choice: SubmittedVote, now: dt.datetime, channel_id: str | None = None
+) -> StoredVote:
     """Store a vote: one per person, or one per organisation whichever member casts it.
 
     A named vote replaces the previous one; an anonymous vote is final. Raises NotRegistered, NotFound, NotAllowed if
@@ -50,13 +50,13 @@ def cast_vote(
     """
     poll, question, member = open_to_voter(session, by=by, number=number, now=now, channel_id=channel_id)
     chosen = _checked(session, question, choice)
-    choice = Ballot(choice.kind, tuple(option.id for option in chosen))
+    choice = SubmittedVote(choice.kind, tuple(option.id for option in chosen))
     if question.secrecy is Secrecy.ANONYMOUS:
         _vote_anonymously(session, poll, question, member, choice, now)
     else:
         _vote_by_name(session, poll, question, member, choice, now)
     texts = tuple(option.text for option in chosen)
-    return Cast(poll, question.secrecy is Secrecy.ANONYMOUS, choice.kind, texts)
+    return StoredVote(poll, question.secrecy is Secrecy.ANONYMOUS, choice.kind, texts)
 
 
 def withdraw_vote(
@@ -113,7 +113,7 @@ def open_to_voter(
     return poll, question, by.member
 
 
-def _checked(session: Session, question: Question, choice: Ballot) -> tuple[QuestionOption, ...]:
+def _checked(session: Session, question: Question, choice: SubmittedVote) -> tuple[QuestionOption, ...]:
     """Return the chosen options, each once, in order; empty for blank and abstention. Raises Invalid, Conflict."""
     if choice.kind is not VoteKind.CHOICE:
         return ()
@@ -133,7 +133,7 @@ def _checked(session: Session, question: Question, choice: Ballot) -> tuple[Ques
 
 
 def _vote_by_name(
-    session: Session, poll: Poll, question: Question, member: Member, choice: Ballot, now: dt.datetime
+    session: Session, poll: Poll, question: Question, member: Member, choice: SubmittedVote, now: dt.datetime
 ) -> None:
     vote = Vote(
         poll_id=question.poll_id,
@@ -148,7 +148,7 @@ def _vote_by_name(
 
 
 def _vote_anonymously(
-    session: Session, poll: Poll, question: Question, member: Member, choice: Ballot, now: dt.datetime
+    session: Session, poll: Poll, question: Question, member: Member, choice: SubmittedVote, now: dt.datetime
 ) -> None:
     tally = rows.lock_tally(session, question.poll_id)
     assert tally is not None

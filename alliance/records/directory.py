@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from alliance.local_time import LocalTime
-from alliance.people.departures import note_out_of_sight, renew_profile
+from alliance.people.departures import note_left_channels, renew_profile
 from alliance.people.members import SlackProfile
 from alliance.people.vacancies import Admins
 from storage.engine.database import Session
@@ -123,7 +123,7 @@ def _go_on(
         if walk.channel is None:
             walk.finished_at = now
             for member in (member for user, member in far.items() if user not in walk.seen):
-                note_out_of_sight(session, member=member, now=now)
+                note_left_channels(session, member=member, now=now)
 
 
 def wait(session: Session, night: dt.date, *, now: dt.datetime, seconds: int | None) -> None:

@@ -8,7 +8,7 @@ from alliance.calendar.periods import days_between
 from alliance.digests.periods import CLOSING, DIGEST
 from alliance.people import alliances
 from alliance.people.alliances import outlives
-from alliance.people.members import stand_in
+from alliance.people.members import placeholder
 from alliance.polls import ending
 from storage.contributions import contributions
 from storage.engine.database import Session
@@ -38,7 +38,7 @@ def list_heirs(session: Session, alliance: Alliance) -> list[Alliance]:
 
 
 def _close(session: Session, alliance: Alliance, *, note: str, now: dt.datetime, today: dt.date) -> None:
-    nobody = stand_in(is_restricted=False)
+    nobody = placeholder(is_restricted=False)
     heir = rows.find_alliance(session, alliance.hand_steps_to_id) if alliance.hand_steps_to_id else None
     if heir is not None and outlives(heir, alliance):
         steps = closing.hand_over_all(session, alliance, to=heir, by=nobody, now=now)

@@ -14,13 +14,13 @@ from alliance.local_time import LocalTime
 from alliance.people import vacancies
 from alliance.people.appointments import correct_organisation, part_with_member
 from alliance.people.audit import audit
-from alliance.people.members import Person, as_they_were, get_running
+from alliance.people.members import Person, get_running, with_present_rights
 from alliance.people.roles import Action, authorise
 from alliance.people.vacancies import Admins, OpenRole
 from alliance.records import transfers
 from alliance.records.handover_notes import tell_everybody
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing, list_owned
-from alliance.records.transfers import Giving
+from alliance.records.transfers import Transfer
 from alliance.words import ChairKind, Name
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
@@ -88,7 +88,7 @@ BY_CHOICE = frozenset({HandoverPart.DRAFTS})
 
 
 @dataclass(frozen=True)
-class ToHandOver:
+class HandoverPage:
     """What the page about somebody shows, before anything is done."""
 
     member: Member
@@ -141,7 +141,7 @@ class HandedOver:
     """What stays in their name although they go, because its outcome has to reach somebody."""
 
 
-def look_at(
+def show_handover(
     session: Session,
     *,
     by: Person,
@@ -150,7 +150,7 @@ def look_at(
     admins: Admins,
     today: dt.date,
     target_id: int | None = None,
-) -> ToHandOver:
+) -> HandoverPage:
     """What somebody owns and how it can be handed over. Raises NotAllowed, NotFound, and Invalid for the target."""
     authorise(by, Action.ADMINISTER)
     member = people.map_members(session, [member_id]).get(member_id)
@@ -163,7 +163,7 @@ def look_at(
     if reason is Reason.MOVES:
         parts = []
         owned = Owned(owned.of(*PARTS[HandoverPart.ORGANISATION]))
-    return ToHandOver(
+    return HandoverPage(
         member,
         people.get_organisation(session, member.organisation_id),
         owned,
@@ -195,14 +195,16 @@ def hand_over(
     there is nothing to hand over any more, because somebody else did.
     """
     authorise(by, Action.ADMINISTER)
-    by = as_they_were(by)  # it may be they who leave
+    by = with_present_rights(by)  # it may be they who leave
     today = time.today
     members = _lock(session, member_id, to)
     member = members[member_id]
-    shown = look_at(session, by=by, member_id=member_id, reason=reason, admins=admins, today=today, target_id=target_id)
+    shown = show_handover(
+        session, by=by, member_id=member_id, reason=reason, admins=admins, today=today, target_id=target_id
+    )
     _check_still(shown)
     successor = _check_successor(session, shown, to, members, parts)
-    giving = Giving(session, by, member, successor, time)
+    giving = Transfer(session, by, member, successor, time)
     given = _give(giving, shown, parts, admins)
     vacant: tuple[OpenRole, ...] = ()
     if _is_leaving(member, reason):
@@ -227,18 +229,18 @@ def hand_over(
     return handed
 
 
-def _give(giving: Giving, shown: ToHandOver, parts: Collection[HandoverPart], admins: Admins) -> Owned:
+def _give(giving: Transfer, shown: HandoverPage, parts: Collection[HandoverPart], admins: Admins) -> Owned:
     """Give the successor the chosen parts, and return them. Raises Invalid if somebody who stays gives nothing."""
     if giving.to is None:
         return Owned()
     given = Owned(shown.owned.of(*(kind for part in _chosen(shown, parts) for kind in PARTS[part])))
     if not shown.is_going and not given.things:
         raise Invalid("parts", "problem.nothing_chosen")
-    transfers.give_all(giving, given, admins=admins)
+    transfers.transfer_all(giving, given, admins=admins)
     return given
 
 
-def _release(giving: Giving, shown: ToHandOver, given: Owned) -> Owned:
+def _release(giving: Transfer, shown: HandoverPage, given: Owned) -> Owned:
     """Let go of what somebody who goes did not give, and return what has no person now."""
     if not shown.is_going:
         return Owned()
@@ -247,7 +249,7 @@ def _release(giving: Giving, shown: ToHandOver, given: Owned) -> Owned:
     return Owned(rest.of(*WITHOUT_A_PERSON))
 
 
-def _list_kept(shown: ToHandOver, given: Owned) -> Owned:
+def _list_kept(shown: HandoverPage, given: Owned) -> Owned:
     """What a person who leaves asked for and does not hand over."""
     kept = shown.owned.of(*PARTS[ALWAYS]) if shown.is_going else ()
     return Owned(tuple(one for one in kept if one not in given.things))
@@ -269,7 +271,7 @@ def _lock(session: Session, member_id: int, to: Person | None) -> dict[int, Memb
     return members
 
 
-def _check_still(shown: ToHandOver) -> None:
+def _check_still(shown: HandoverPage) -> None:
     """Raise Conflict if there is nothing to do, because somebody did it since the page was shown."""
     name = shown.member.name
     if shown.has_left and shown.reason is Reason.MOVES:
@@ -283,7 +285,11 @@ def _check_still(shown: ToHandOver) -> None:
 
 
 def _check_successor(
-    session: Session, shown: ToHandOver, to: Person | None, members: dict[int, Member], parts: Collection[HandoverPart]
+    session: Session,
+    shown: HandoverPage,
+    to: Person | None,
+    members: dict[int, Member],
+    parts: Collection[HandoverPart],
 ) -> Member | None:
     if to is None:
         if shown.reason is Reason.STAYS and not shown.has_left:
@@ -303,7 +309,7 @@ def _check_successor(
     return successor
 
 
-def _chosen(shown: ToHandOver, parts: Collection[HandoverPart]) -> list[HandoverPart]:
+def _chosen(shown: HandoverPage, parts: Collection[HandoverPart]) -> list[HandoverPart]:
     if shown.reason is Reason.MOVES:
         return [HandoverPart.ORGANISATION] if shown.owned.things else []
     return [part for part in PARTS if part is ALWAYS or (part in parts and part in shown.parts)]

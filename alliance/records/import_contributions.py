@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from alliance.contributions.details import FIELDS
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, REVIEW_AFTER
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.records.import_planning import NewContribution, Once, Planning, RowReader, folded
 from alliance.records.import_rows import ImportProblem, ImportSheet, SheetKind
 from alliance.words import ContributionKind, Pillar, Series, Sphere, Visibility
@@ -129,7 +129,7 @@ def _author(planning: Planning, row: RowReader) -> Member | None:
             row.note("author", ImportProblem.AUTHOR_NEEDED)
             planning.tells_author_needed = True
     elif name:
-        row.note("author", ImportProblem.AUTHOR_UNKNOWN, value=name, name=spoken(planning.author.name))
+        row.note("author", ImportProblem.AUTHOR_UNKNOWN, value=name, name=short_person_name(planning.author.name))
     return planning.author
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from alliance.people import appointments
 from alliance.people.alliances import MAX_GOAL
 from alliance.people.audit import audit_changes
-from alliance.people.members import SlackProfile, spoken
+from alliance.people.members import SlackProfile, short_person_name
 from alliance.people.names import MAX_NAME, free_slug
 from alliance.people.organisations import PUBLIC_DOMAINS
 from alliance.records.import_planning import Once, Planning, RowReader, differing, folded
@@ -216,7 +216,7 @@ def _plan_person(planning: Planning, row: RowReader, user_id: str, name: str, or
             return
         row.counts.changed += 1
         was = planning.known.organisation_names.get(known.organisation_id, "")
-        row.changes("participant", spoken(known.name), was, organisation.name)
+        row.changes("participant", short_person_name(known.name), was, organisation.name)
         planning.changes.others.append(partial(_move, planning, known, organisation))
         return
     row.counts.new += 1

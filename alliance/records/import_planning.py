@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any, Generic, TypeVar
 
 from alliance.local_time import LocalTime
-from alliance.people.members import Person, spoken
+from alliance.people.members import Person, short_person_name
 from alliance.records.import_rows import (
     MOST_ISSUES,
     Bad,
@@ -185,7 +185,7 @@ class KnownThings:
 
     def add_person(self, slack_user_id: str, name: str) -> None:
         """Add a name under which somebody is found."""
-        for one in (name, spoken(name)):
+        for one in (name, short_person_name(name)):
             self.people[folded(one)].add(slack_user_id)
 
     def find_members(self, name: str) -> list[Member]:

@@ -11,7 +11,7 @@ from alliance.agenda.agenda import MAX_NOTE
 from alliance.agenda.step_editing import StepChange, edit_step, set_owners
 from alliance.agenda.step_owners import MAX_CONTACT, Owners
 from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.records.import_planning import NewStep, Once, Planning, RowReader, folded
 from alliance.records.import_rows import ImportProblem, ImportSheet
 from alliance.typed import clean_line
@@ -158,7 +158,7 @@ def _check_contacts(planning: Planning, row: RowReader, step: ActionStep, owners
     """Note the contact persons that a step does not have: a file leaves those of a step that is there as they are."""
     names = {member.id: member.name for member in planning.known.members.values()}
     known = [one.contact_name or names.get(one.contact_member_id or 0, "") for one in owners]
-    there = {folded(told) for one in known for told in (one, spoken(one))}
+    there = {folded(told) for one in known for told in (one, short_person_name(one))}
     for line, named, name in _typed_contacts(planning, row):
         if folded(name) in there:
             continue

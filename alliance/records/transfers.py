@@ -42,7 +42,7 @@ VACANCY = "v"
 
 
 @dataclass(frozen=True)
-class Giving:
+class Transfer:
     """A transfer: the owner, the thing and the successor; without `to` it is released."""
 
     session: Session
@@ -57,7 +57,7 @@ class Giving:
         return self.to if self.to is not None and self.to.organisation_id == self.member.organisation_id else None
 
 
-def give_all(giving: Giving, owned: Owned, *, admins: Admins) -> None:
+def transfer_all(giving: Transfer, owned: Owned, *, admins: Admins) -> None:
     """Give all of this to the successor."""
     for one in owned.things:
         if one.kind is OwnedKind.ADMIN:
@@ -67,19 +67,19 @@ def give_all(giving: Giving, owned: Owned, *, admins: Admins) -> None:
     giving.session.flush()
 
 
-def release(giving: Giving, owned: Owned) -> None:
+def release(giving: Transfer, owned: Owned) -> None:
     """Release what a person who leaves the organisation cannot keep; what they asked or wrote stays with their name.
 
     Things that already went to somebody are not released.
     """
-    alone = Giving(giving.session, giving.by, giving.member, None, giving.time)
+    alone = Transfer(giving.session, giving.by, giving.member, None, giving.time)
     for one in owned.things:
         if one.kind in _LET_GO:
             _GIVE[one.kind](alone, one)
     giving.session.flush()
 
 
-def _admin(giving: Giving, admins: Admins) -> None:
+def _admin(giving: Transfer, admins: Admins) -> None:
     """Make the successor an admin, too; owners of the workspace stay what they are in Slack."""
     assert giving.to is not None
     if not vacancies.is_admin(giving.session, giving.to, admins):
@@ -91,7 +91,7 @@ def _admin(giving: Giving, admins: Admins) -> None:
     vacancies.fill(giving.session, VacantRole.ADMIN, now=giving.time.now)
 
 
-def _secretariat(giving: Giving, _thing: OwnedThing) -> None:
+def _secretariat(giving: Transfer, _thing: OwnedThing) -> None:
     assert giving.to is not None
     if not giving.to.is_secretariat:
         _note_secretariat(giving, giving.to, is_secretariat=True)
@@ -101,13 +101,13 @@ def _secretariat(giving: Giving, _thing: OwnedThing) -> None:
     vacancies.fill(giving.session, VacantRole.SECRETARIAT, now=giving.time.now)
 
 
-def _note_admin(giving: Giving, member: Member, *, is_admin: bool) -> None:
+def _note_admin(giving: Transfer, member: Member, *, is_admin: bool) -> None:
     action = "appoint_admin" if is_admin else "dismiss_admin"
     before = {"is_admin": not is_admin}
     audit(giving.session, giving.by, action, member.slack_user_id, before, giving.time.now, is_admin=is_admin)
 
 
-def _note_secretariat(giving: Giving, member: Member, *, is_secretariat: bool) -> None:
+def _note_secretariat(giving: Transfer, member: Member, *, is_secretariat: bool) -> None:
     action = "appoint_secretariat" if is_secretariat else "dismiss_secretariat"
     before = {"is_secretariat": not is_secretariat}
     audit(
@@ -115,7 +115,7 @@ def _note_secretariat(giving: Giving, member: Member, *, is_secretariat: bool) -
     )
 
 
-def _chair(giving: Giving, thing: OwnedThing) -> None:
+def _chair(giving: Transfer, thing: OwnedThing) -> None:
     """End the term, and begin the successor's with the same delegates; nothing if somebody else holds it by now."""
     session, to, now = giving.session, giving.to, giving.time.now
     assert to is not None
@@ -140,7 +140,7 @@ def _chair(giving: Giving, thing: OwnedThing) -> None:
     audit(session, giving.by, "appoint_chair", f"{alliance.slug}:{kind}", was, now, chairs=[to.slack_user_id])
 
 
-def _delegation(giving: Giving, thing: OwnedThing) -> None:
+def _delegation(giving: Transfer, thing: OwnedThing) -> None:
     delegate = giving.session.get_one(Delegate, int(thing.key))
     delegate.until = giving.time.now
     chair = giving.session.get_one(Chair, delegate.chair_id)
@@ -149,13 +149,13 @@ def _delegation(giving: Giving, thing: OwnedThing) -> None:
         giving.session.add(Delegate(chair_id=chair.id, member_id=giving.to.id, since=giving.time.now))
 
 
-def _contact(giving: Giving, thing: OwnedThing) -> None:
+def _contact(giving: Transfer, thing: OwnedThing) -> None:
     participation = giving.session.get_one(Participation, int(thing.key))
     is_theirs = giving.to is not None and participation.organisation_id == giving.to.organisation_id
     participation.contact_member_id = giving.to.id if giving.to is not None and is_theirs else None
 
 
-def _step(giving: Giving, thing: OwnedThing) -> None:
+def _step(giving: Transfer, thing: OwnedThing) -> None:
     owner = giving.session.get_one(StepOwner, int(thing.key))
     found = step_rows.find_step_by_id(giving.session, owner.step_id)
     if found is None or owner.contact_member_id != giving.member.id:
@@ -165,7 +165,7 @@ def _step(giving: Giving, thing: OwnedThing) -> None:
     change_contact(giving.session, by=giving.by, step=found[0], owner=owner, contact_id=contact_id, now=giving.time.now)
 
 
-def _escalation(giving: Giving, thing: OwnedThing) -> None:
+def _escalation(giving: Transfer, thing: OwnedThing) -> None:
     """Ask the successor, who answers as the political lead."""
     assert giving.to is not None
     laid = giving.session.get_one(Escalation, int(thing.key))
@@ -175,20 +175,20 @@ def _escalation(giving: Giving, thing: OwnedThing) -> None:
     kept.post(giving.session, KeptKind.ESCALATION, [message], now=giving.time.now)
 
 
-def _mandate(giving: Giving, thing: OwnedThing) -> None:
+def _mandate(giving: Transfer, thing: OwnedThing) -> None:
     if giving.to_colleague is not None:
         ask_instead(giving.session, mandate_id=int(thing.key), member=giving.to_colleague, time=giving.time)
 
 
-def _poll(giving: Giving, thing: OwnedThing) -> None:
+def _poll(giving: Transfer, thing: OwnedThing) -> None:
     assert giving.to is not None
     poll = giving.session.get_one(Poll, int(thing.key))
     poll.by_member_id = giving.to.id
     polls.refresh(giving.session, poll, now=giving.time.now)
 
 
-def _made_by(table: type[Bundle] | type[Meeting] | type[DigestSchedule]) -> Callable[[Giving, OwnedThing], None]:
-    def give(giving: Giving, thing: OwnedThing) -> None:
+def _made_by(table: type[Bundle] | type[Meeting] | type[DigestSchedule]) -> Callable[[Transfer, OwnedThing], None]:
+    def give(giving: Transfer, thing: OwnedThing) -> None:
         assert giving.to is not None
         row = giving.session.get_one(table, int(thing.key))
         row.by_member_id = giving.to.id
@@ -196,7 +196,7 @@ def _made_by(table: type[Bundle] | type[Meeting] | type[DigestSchedule]) -> Call
     return give
 
 
-def _deputy(giving: Giving, thing: OwnedThing) -> None:
+def _deputy(giving: Transfer, thing: OwnedThing) -> None:
     """Let the successor answer for a colleague who is away, if they are there in that time."""
     absence = giving.session.get_one(Absence, int(thing.key))
     to = giving.to_colleague
@@ -210,7 +210,7 @@ def _is_away(session: Session, member: Member, absence: Absence) -> bool:
     return any(one.first_on <= absence.last_on and one.last_on >= absence.first_on for one in own)
 
 
-def _follow(giving: Giving, thing: OwnedThing) -> None:
+def _follow(giving: Transfer, thing: OwnedThing) -> None:
     """Let the successor follow it, unless they stopped following it before."""
     row = giving.session.get_one(Follow, int(thing.key))
     row.stopped_at = giving.time.now
@@ -225,13 +225,13 @@ def _follow(giving: Giving, thing: OwnedThing) -> None:
         )
 
 
-def _draft(giving: Giving, thing: OwnedThing) -> None:
+def _draft(giving: Transfer, thing: OwnedThing) -> None:
     assert giving.to is not None
     draft = giving.session.get_one(Draft, thing.key)
     draft.slack_user_id = giving.to.slack_user_id
 
 
-_GIVE: Mapping[OwnedKind, Callable[[Giving, OwnedThing], None]] = {
+_GIVE: Mapping[OwnedKind, Callable[[Transfer, OwnedThing], None]] = {
     OwnedKind.SECRETARIAT: _secretariat,
     OwnedKind.CHAIR: _chair,
     OwnedKind.DELEGATION: _delegation,

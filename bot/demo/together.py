@@ -10,7 +10,7 @@ from alliance.meetings import decisions, planning
 from alliance.meetings import items as meeting_items
 from alliance.people.members import Person
 from alliance.polls.questions import QuestionDraft, ask_question
-from alliance.polls.votes import Ballot, cast_vote
+from alliance.polls.votes import SubmittedVote, cast_vote
 from alliance.words import QuestionForm, Results, Secrecy, Series, VoteKind, Voter
 from bot.demo.file import (
     SampleBundle,
@@ -89,7 +89,7 @@ class _PlayedQuestion:
                 session,
                 by=person_of(players, session, vote.by, is_seen=False),
                 number=self._number,
-                choice=Ballot(VoteKind.CHOICE, (chosen.id,)),
+                choice=SubmittedVote(VoteKind.CHOICE, (chosen.id,)),
                 now=players.context.now(),
             )
 
@@ -205,7 +205,7 @@ class _PlayedBundle:
                 session,
                 by=by,
                 mandate_id=own.id,
-                said=mandates.Said(mandate.naming, mandate.executive_agreed),
+                said=mandates.MandateAnswer(mandate.naming, mandate.executive_agreed),
                 stamp=0,
                 today=_today(players),
                 now=players.context.now(),

@@ -65,7 +65,7 @@ def show_progress(what: str) -> Iterator[None]:
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=errors, transient=True) as shown:
         task = shown.add_task(what, total=None)  # the number of rows is known only once they are read
-        with progress.heard_by(lambda done, total: shown.update(task, completed=done, total=total or None)):
+        with progress.reporting_to(lambda done, total: shown.update(task, completed=done, total=total or None)):
             yield
 
 

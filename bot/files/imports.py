@@ -14,7 +14,7 @@ from alliance.records.imports import carry_out, plan_import
 from bot.app import NotReady
 from bot.files.file_output import show_progress, write_whole
 from reports.excel.reading import MOST_BYTES, Unreadable, UnreadableFile
-from reports.records.import_remarks import ToldIssue, annotated_copy, copy_name, tell_issues
+from reports.records.import_remarks import DescribedIssue, annotated_copy, copy_name, describe_issues
 from reports.records.import_sheets import ReadFile, read_file
 from reports.records.import_template import build_template, template_name
 from reports.records.import_words import counted_lines
@@ -70,7 +70,7 @@ def import_file(database: Database, path: Path, *, words: Translator, time: Loca
                 plan = plan_import(session, by=OPERATOR, file=read.file, time=time)
             if not plan.errors:
                 carry_out(session, plan, name=path.name, sha256=hashlib.sha256(content).hexdigest())
-    told = tell_issues(read, plan.issues, words)
+    told = describe_issues(read, plan.issues, words)
     if plan.errors:
         return Imported(False, tuple(_error_lines(content, path, read, told, words)))
     done = "Nothing was changed." if is_dry or plan.does_nothing else f"{path.name} was imported."
@@ -91,7 +91,9 @@ def _content(path: Path) -> bytes:
         raise NotReady(f"{path} cannot be read ({error.strerror or error}).") from None
 
 
-def _error_lines(content: bytes, path: Path, read: ReadFile, told: list[ToldIssue], words: Translator) -> Iterator[str]:
+def _error_lines(
+    content: bytes, path: Path, read: ReadFile, told: list[DescribedIssue], words: Translator
+) -> Iterator[str]:
     yield from (one.line(words) for one in told)
     yield f"{words.count('importing.errors_found', sum(one.is_error for one in told))} Nothing was changed."
     copy = path.with_name(copy_name(path.name, words))

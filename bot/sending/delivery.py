@@ -12,12 +12,12 @@ import structlog
 from alliance.calendar.reminding import next_working_moment
 from alliance.channel_keys import is_channel, place_of
 from alliance.people.members import list_secretariat_channel_keys
-from bot.access import Access
+from bot.access import TokenState
 from bot.clock import Clock
 from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
-from bot.sending.fetching import bring
-from bot.sending.holding import Holding, Lost
-from bot.sending.keeping import as_kept
+from bot.sending.fetching import fetch_file
+from bot.sending.holding import ClaimLost, ClaimRenewal
+from bot.sending.keeping import with_kept_bytes
 from bot.sending.pacing import PACES, Pacing
 from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
 from bot.ticks.looks import NEVER, Look
@@ -71,7 +71,7 @@ class DeliveryWorker:
         context: Context,
         calls: SlackCalls,
         clock: Clock,
-        access: Access,
+        access: TokenState,
         *,
         maker: Maker | None = None,
         empty: EmptyQueue | None = None,
@@ -225,12 +225,12 @@ class DeliveryWorker:
             with contextlib.ExitStack() as stack:
                 held = stack.enter_context(self._holding(delivery)) if delivery.kind in TAKES_LONG else None
                 if (fetch := KINDS[delivery.kind].fetch) is not None:
-                    bring(fetch, delivery, self._calls, self._context.database)
+                    fetch_file(fetch, delivery, self._calls, self._context.database)
                 outgoing = self._render(delivery)
                 if held is not None:
                     held.check()
                 if outgoing is not None:
-                    outgoing = as_kept(outgoing, self._context.database, now=self._clock.now())
+                    outgoing = with_kept_bytes(outgoing, self._context.database, now=self._clock.now())
                     receipt = self._calls.send(
                         outgoing,
                         channel_key=delivery.channel_key,
@@ -245,7 +245,7 @@ class DeliveryWorker:
         except WorkerClosed:
             self._put_back(delivery)
             return
-        except Lost:
+        except ClaimLost:
             log.warning("delivery_settled_elsewhere")
             return
         except MakingFailed as error:
@@ -307,8 +307,8 @@ class DeliveryWorker:
                 return outgoing
         return words_for(session, delivery, self._context).without_marks(outgoing) if marked else outgoing
 
-    def _holding(self, delivery: Delivery) -> Holding:
-        return Holding(self._context.database, self._clock, delivery)
+    def _holding(self, delivery: Delivery) -> ClaimRenewal:
+        return ClaimRenewal(self._context.database, self._clock, delivery)
 
     def _put_back(self, delivery: Delivery) -> None:
         """Requeue a delivery of which nothing was sent: it is made at the next start."""
@@ -330,7 +330,7 @@ class DeliveryWorker:
                     delivery,
                     Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing, receipt.file_id),
                 )
-            unmade.tell_it_came(session, delivery, kind, now=now)
+            unmade.report_recovered(session, delivery, kind, now=now)
         log.info("delivery_sent", attempts=delivery.attempts)
 
     def _note_nothing(self, delivery: Delivery) -> None:
@@ -358,7 +358,7 @@ class DeliveryWorker:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
                 case CallOutcome.NOT_SENT if not queue.is_tried_long_enough(delivery, now=now):
                     queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
-                    unmade.tell_late(session, delivery, kind, error=failure.name, now=now)
+                    unmade.report_late(session, delivery, kind, error=failure.name, now=now)
                 case _:
                     self._give_up(session, delivery, failure.name, now)
 
@@ -374,9 +374,9 @@ class DeliveryWorker:
         is_expected = error in kind.expected
         note = queue.note_dropped if is_expected else queue.note_failed
         if note(session, delivery, error=error):
-            if unmade.is_of_the_file(delivery, kind, error):
+            if unmade.is_file_problem(delivery, kind, error):
                 office = list_secretariat_channel_keys(session, self._context.secretariat_channel)
-                unmade.tell_over(session, delivery, kind, error=error, office=office, now=now)
+                unmade.report_given_up(session, delivery, kind, error=error, office=office, now=now)
             elif kind.after_failed:
                 kind.after_failed(session, delivery, error, now)
         if is_expected:

@@ -9,7 +9,7 @@ from storage.engine.database import Database, DatabaseFull
 from storage.tables import Delivery
 
 
-def bring(fetch: Fetch, delivery: Delivery, calls: SlackCalls, database: Database) -> None:
+def fetch_file(fetch: Fetch, delivery: Delivery, calls: SlackCalls, database: Database) -> None:
     """Download the file unless it is here, and store it.
 
     Raises MakingFailed if a retry may succeed, DatabaseUnavailable, and SlackApiError for what is not about the file.

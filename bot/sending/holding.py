@@ -16,11 +16,11 @@ BEAT_SECONDS = 8.0
 """Seconds between renewals of the claim; after half a minute another process may take the delivery over."""
 
 
-class Lost(Exception):
+class ClaimLost(Exception):
     """Another process considered the delivery abandoned and took it over."""
 
 
-class Holding:
+class ClaimRenewal:
     """Renews the claim on a delivery in the background, as a context manager."""
 
     def __init__(self, database: Database, clock: Clock, delivery: Delivery) -> None:
@@ -31,7 +31,7 @@ class Holding:
         self._is_lost = False
         self._thread = threading.Thread(target=self._renew, name="holding", daemon=True)
 
-    def __enter__(self) -> "Holding":
+    def __enter__(self) -> "ClaimRenewal":
         self._thread.start()
         return self
 
@@ -44,7 +44,7 @@ class Holding:
     def check(self) -> None:
         """Raise Lost if the claim was lost."""
         if self._is_lost:
-            raise Lost
+            raise ClaimLost
 
     def _renew(self) -> None:
         while not self._is_over.wait(BEAT_SECONDS):

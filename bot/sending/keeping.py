@@ -9,7 +9,7 @@ from handlers.slack.outgoing import Answer, File, Outgoing
 from storage.engine.database import Database, DatabaseFull
 
 
-def as_kept(outgoing: Outgoing, database: Database, *, now: dt.datetime) -> Outgoing:
+def with_kept_bytes(outgoing: Outgoing, database: Database, *, now: dt.datetime) -> Outgoing:
     """What to send, with the kept bytes in it if it brings a file that is to be kept.
 
     Raises MakingFailed if the database has no room for it, and DatabaseUnavailable; then nothing is kept.

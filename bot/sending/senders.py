@@ -3,7 +3,7 @@
 import datetime as dt
 import time
 
-from bot.access import Access
+from bot.access import TokenState
 from bot.clock import Clock
 from bot.files.worker_process import Maker
 from bot.sending.delivery import SOON, TAKES_LONG, DeliveryWorker, EmptyQueue
@@ -15,7 +15,7 @@ from storage.engine import deliveries as queue
 class Senders:
     """Several workers, each for different kinds of deliveries."""
 
-    def __init__(self, context: Context, calls: SlackCalls, clock: Clock, maker: Maker, access: Access) -> None:
+    def __init__(self, context: Context, calls: SlackCalls, clock: Clock, maker: Maker, access: TokenState) -> None:
         self._access = access
         self._context = context
         self._clock = clock

@@ -26,7 +26,7 @@ def look(session: Session, context: Context, now: dt.datetime) -> Due:
     time = context.time_at(now)
     found = rows.find_dues(session, today=time.today)
     told_at = _told_at(session, time, since=found.silent_on) if found.silent_on is not None else None
-    is_now = found.is_any or told_at == now or mandate_rounds.is_passing_on_due(session)
+    is_now = found.is_any or told_at == now or mandate_rounds.is_next_contact_due(session)
     ends_at = instant(found.until + dt.timedelta(days=1), dt.time(), time.zone) if found.until else None
     return Due(is_now, first(ends_at, told_at if told_at != now else None))
 
@@ -36,8 +36,8 @@ def run(context: Context, now: dt.datetime) -> None:
     time = context.time_at(now)
     with context.writing() as session:
         told_at = _told_at(session, time, since=time.today)
-        passed_on = mandate_rounds.pass_on(session, time=time)
-        ready = mandate_rounds.end_due(session, today=time.today, notify_at=told_at, now=now)
+        passed_on = mandate_rounds.ask_next_contacts(session, time=time)
+        ready = mandate_rounds.end_due_rounds(session, today=time.today, notify_at=told_at, now=now)
         channel_keys = members.list_secretariat_channel_keys(session, context.secretariat_channel)
         is_told = told_at == now and channel_keys
         silent = addressees.remind_due(session, today=time.today, channel_keys=channel_keys, now=now) if is_told else 0

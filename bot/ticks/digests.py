@@ -27,7 +27,7 @@ def run(context: Context, now: dt.datetime) -> None:
         channel_keys = [readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
         new = _is_any_to_follow(session, context, now)
     # After a long absence a chair gets only the newest week: one message a day is enough.
-    newest = next((one for one in reversed(due) if periods.is_standing(one.schedule)), None)
+    newest = next((one for one in reversed(due) if periods.is_builtin(one.schedule)), None)
     for occasion, to in zip(due, channel_keys, strict=True):
         if not to:
             log.warning("digest_has_no_reader", slot=occasion.slot)
@@ -47,11 +47,11 @@ def run(context: Context, now: dt.datetime) -> None:
             digests.note_missed(session, missed, now=now)
     if new:
         with context.writing() as session:
-            brought = readers.follow(session, secretariat_channel=channel, time=time)
+            brought = readers.enqueue_for_new_readers(session, secretariat_channel=channel, time=time)
         if brought:
             log.info("digest_follows_its_readers", copies=brought)
 
 
 def _is_any_to_follow(session: Session, context: Context, now: dt.datetime) -> bool:
     channel = context.secretariat_channel
-    return bool(readers.list_to_follow(session, secretariat_channel=channel, time=context.time_at(now)))
+    return bool(readers.list_new_readers(session, secretariat_channel=channel, time=context.time_at(now)))

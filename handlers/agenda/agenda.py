@@ -12,7 +12,7 @@ from alliance.index.documents import DocumentKind
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.people.visibility import everybody_in
+from alliance.people.visibility import channel_audience
 from alliance.words import Series
 from handlers.agenda import step_values
 from handlers.agenda.step_values import read_step
@@ -60,7 +60,7 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
     """Render a step's card for this reader; an answer for all in a channel shows only what everybody there may see."""
     is_here = look.for_all and look.channel_id
     here = alliance_rows.find_alliance_of_channel(look.session, look.channel_id or "") if is_here else None
-    reader = everybody_in(here) if look.for_all else look.person
+    reader = channel_audience(here) if look.for_all else look.person
     step = agenda.show_step(look.session, reader=reader, number=number, today=look.today, channel_id=look.channel_id)
     return views.step_text(look.words, step), views.step_card(look.words, step)
 

@@ -19,7 +19,7 @@ def register(listeners: Listeners) -> None:
     """Register the listeners."""
     listeners.action(ActionId.LAY_BEFORE, open_form)
     listeners.action(ActionId.ANSWER_QUESTION, open_answer)
-    listeners.view(CallbackId.LAY_BEFORE, lay_before)
+    listeners.view(CallbackId.LAY_BEFORE, escalate)
     listeners.view(CallbackId.ANSWER_QUESTION, answer)
 
 
@@ -28,19 +28,19 @@ def open_form(request: Request) -> None:
     number = number_of(request, Series.ACTION_STEP)
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id, number=number)
     with request.reading() as (session, person):
-        before = escalations.look_before(session, by=person, number=number, time=request.context.network_time)
+        before = escalations.preview_escalation(session, by=person, number=number, time=request.context.network_time)
         step = steps.show_step(
             session, reader=person, number=number, today=request.today, channel_id=request.channel_id
         )
-    show_form(request, views.lay_form(request.words, step, before, metadata=metadata.dump()))
+    show_form(request, views.escalation_form(request.words, step, before, metadata=metadata.dump()))
 
 
-def lay_before(request: Request) -> None:
+def escalate(request: Request) -> None:
     """Send the question to the political lead."""
     metadata = FormMetadata.of(request.view)
     number = metadata.number
     with request.writing() as (session, person):
-        laid = escalations.lay_before(
+        laid = escalations.escalate_step(
             session,
             by=person,
             number=number,
@@ -50,7 +50,7 @@ def lay_before(request: Request) -> None:
         )
         executive = people.get_member(session, laid.to_member_id)
         step = steps.show_step(session, reader=person, number=number, today=request.today)
-    told = views.laid(request.words, step, name=executive.name)
+    told = views.escalated(request.words, step, name=executive.name)
     request.done(response_action="update", view=reading_view(request.words, told, title=step.ref))
 
 

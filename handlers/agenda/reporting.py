@@ -11,7 +11,7 @@ from alliance.words import Series, Status, UndoKind
 from handlers.agenda.statuses import read_status, words_of
 from handlers.agenda.views import reporting as views
 from handlers.agenda.views.agenda import reported
-from handlers.agenda.views.reporting import Meant
+from handlers.agenda.views.reporting import StatusToConfirm
 from handlers.slack import undoing
 from handlers.slack.context import Rendered
 from handlers.slack.ids import ActionId, CallbackId
@@ -67,7 +67,7 @@ def report(request: Request, typed: str) -> None:
 
 def report_confirmed(request: Request) -> None:
     """Store the status that a one-line command asked about; if another came in meanwhile, ask again."""
-    meant = Meant.read(request.value)
+    meant = StatusToConfirm.read(request.value)
     if meant is None:
         raise Invalid("reference", "problem.which_step", command=request.context.command)
     try:
@@ -135,14 +135,14 @@ def _ask_first(request: Request, number: int, status: Status, note: str) -> None
         step = steps.show_step(
             session, reader=person, number=number, today=request.today, channel_id=request.channel_id
         )
-    meant = Meant(number, status, key=request.context.new_id(), seen=step.stamp, note=note)
+    meant = StatusToConfirm(number, status, key=request.context.new_id(), seen=step.stamp, note=note)
     if meant.fits:
         request.answer(*_question(request, meant))
     else:
         _open_form(request, number, typed=(status, note))
 
 
-def _question(request: Request, meant: Meant, overtaken: StatusOvertaken | None = None) -> Rendered:
+def _question(request: Request, meant: StatusToConfirm, overtaken: StatusOvertaken | None = None) -> Rendered:
     with request.reading() as (session, person):
         step = steps.show_step(
             session, reader=person, number=meant.number, today=request.today, channel_id=request.channel_id

@@ -122,7 +122,7 @@ def adopt(request: Request) -> None:
     values = read_step(request)
 
     def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
-        step_editing.take_up(
+        step_editing.adopt_proposed_step(
             session,
             by=person,
             number=metadata.number,

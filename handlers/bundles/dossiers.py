@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from alliance.bundles import bundles, editions
-from alliance.bundles.dossiers import list_behind
+from alliance.bundles.dossiers import list_supporters
 from alliance.bundles.files import ask_for_files, ask_for_own, get_own
 from alliance.errors import Conflict
 from alliance.words import BundleState
@@ -91,7 +91,7 @@ def choose_whose(request: Request) -> None:
     """Open the form to choose the organisation whose executives the files are for."""
     with request.reading() as (session, person):
         bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
-        behind = list_behind(session, bundle)
+        behind = list_supporters(session, bundle)
         edition = _edition_choice(request, session, bundle)
     if not behind:
         raise Conflict("problem.bundle_empty", ref=bundles.ref(bundle))

@@ -30,7 +30,7 @@ def register(listeners: Listeners) -> None:
     listeners.view(CallbackId.BUNDLE_FILTER, show_fitting)
     listeners.view(CallbackId.BUNDLE_PICK, pick)
     listeners.view(CallbackId.BUNDLE_ADD, add)
-    listeners.view(CallbackId.BUNDLE_UNDER, tell_under)
+    listeners.view(CallbackId.BUNDLE_UNDER, group_under)
 
 
 def open_filters(request: Request) -> None:
@@ -118,7 +118,9 @@ def change_item(request: Request) -> None:
         if what == views.REMOVE:
             bundle = bundle_items.remove_item(session, by=person, number=number, item_id=item_id, now=now)
         elif what == views.APART:
-            bundle = bundle_items.tell_under(session, by=person, number=number, item_id=item_id, under_id=None, now=now)
+            bundle = bundle_items.group_under(
+                session, by=person, number=number, item_id=item_id, under_id=None, now=now
+            )
         else:
             places = {views.UP: -1, views.TOP: -bundle_items.MAX_ITEMS}.get(what, 1)
             bundle = bundle_items.move_item(
@@ -144,12 +146,12 @@ def _open_under(request: Request, number: int, item_id: int) -> None:
     request.done()
 
 
-def tell_under(request: Request) -> None:
+def group_under(request: Request) -> None:
     """Group an item under the chosen one."""
     metadata = FormMetadata.of(request.view)
     under_id = forms.UNDER.of(request.view)
     with request.writing() as (session, person):
-        bundle = bundle_items.tell_under(
+        bundle = bundle_items.group_under(
             session,
             by=person,
             number=metadata.number,

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from alliance.bundles import bundles, mandate_rounds, mandates
-from alliance.bundles.mandates import Said
+from alliance.bundles.mandates import MandateAnswer
 from alliance.bundles.terms import asked_with, holds, terms_of
 from alliance.contributions.supporters import map_running
 from alliance.people.members import Person
@@ -39,7 +39,7 @@ def open_ask(request: Request) -> None:
     zone, now = request.context.texts.network.zone, request.now
     with request.reading() as (session, person):
         number = number_of(request)
-        bundle, before = mandate_rounds.look_before_asking(
+        bundle, before = mandate_rounds.preview_mandates(
             session, by=person, number=number, time=request.context.network_time
         )
     until = now.astimezone(zone).date() + dt.timedelta(days=DAYS)
@@ -79,7 +79,7 @@ def open_answer(request: Request) -> None:
 def say(request: Request) -> None:
     """Store what an organisation allows; the message that asked is updated."""
     metadata, values = RowMetadata.of(request.view), state_values(request.view)
-    said = Said(
+    said = MandateAnswer(
         naming=chosen_of(Naming, values, BlockId.NAMING),
         executive_agreed=EXECUTIVE.get(values.get(BlockId.EXECUTIVE) or ""),
         valid_until=views.VALID_UNTIL.of(request.view),
@@ -128,7 +128,7 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
         items=items,
         mandate=replace(shown, is_outdated=not holds(mandate, now_is)),
         is_out=bundle.state is BundleState.OUT,
-        is_further=mandates.is_further(session, mandate),
+        is_further=mandates.is_further_question(session, mandate),
         expired_on=mandates.find_expired(session, mandate) if earlier is None else None,
         earlier=earlier,
     )

@@ -2,7 +2,7 @@
 
 from alliance.bundles import bundles, handing
 from alliance.bundles import redaction as rules
-from alliance.bundles.handing import Handing
+from alliance.bundles.handing import HandoverPreview
 from alliance.bundles.redaction import FoundPersonal
 from alliance.people.members import Person
 from alliance.redaction import Finder
@@ -92,7 +92,7 @@ def check(request: Request) -> None:
             page, said = (0, request.words("personal.typed_done")) if is_other else (metadata.page + 1, "")
             view = _check_view(request, session, person, number, finder, page=page, said=said)
         else:
-            rules.look(session, by=person, number=number, found=found, now=request.now)
+            rules.record_check(session, by=person, number=number, found=found, now=request.now)
             view = dossier_view(request, session, person, bundle, said=views.told(request.words, found))
     request.done(response_action="update", view=view)
 
@@ -179,7 +179,9 @@ def _check_view(
     )
 
 
-def _handing_view(request: Request, found: Handing, *, page: int = 0, chosen: int = 0, is_other: bool = False) -> View:
+def _handing_view(
+    request: Request, found: HandoverPreview, *, page: int = 0, chosen: int = 0, is_other: bool = False
+) -> View:
     metadata = FormMetadata(
         form_id=request.context.new_id(), number=found.number, other=chosen, choice=found.seen, page=page
     )
@@ -194,8 +196,8 @@ def _handing_view(request: Request, found: Handing, *, page: int = 0, chosen: in
     )
 
 
-def _handing(request: Request, session: Session, person: Person, number: int, finder: Finder) -> Handing:
-    _, found = handing.look_at_handing(
+def _handing(request: Request, session: Session, person: Person, number: int, finder: Finder) -> HandoverPreview:
+    _, found = handing.preview_handover(
         session, by=person, number=number, finder=finder, clean=Marking(finder), on=request.context.network_today
     )
     return found

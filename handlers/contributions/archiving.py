@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from alliance.contributions import archiving, sharing
-from alliance.contributions.maintainers import check_keeper, is_kept_by
+from alliance.contributions.maintainers import check_maintainer, is_maintained_by
 from alliance.contributions.sharing import Shown
 from alliance.errors import Conflict
 from alliance.people.members import Person
@@ -41,7 +41,7 @@ def open_form(request: Request, *, restores: bool) -> None:
     number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     with request.reading() as (session, person):
         found = sharing.get_readable(session, reader=person, number=number, channel_id=channel_id)
-        check_keeper(person, found)
+        check_maintainer(person, found)
         item = sharing.shown(session, [found])[0]
     if item.number != number:
         raise Conflict("problem.merged", ref=f"B-{number}", into=item.ref)
@@ -77,8 +77,8 @@ def _confirmed(session: Session, done: Undo, words: Translator, _person: Person)
 
 
 def _may_archive(person: Person, item: Shown) -> bool:
-    return not item.is_archived and item.merged_into is None and is_kept_by(person, item)
+    return not item.is_archived and item.merged_into is None and is_maintained_by(person, item)
 
 
 def _may_restore(person: Person, item: Shown) -> bool:
-    return item.is_archived and item.merged_into is None and is_kept_by(person, item)
+    return item.is_archived and item.merged_into is None and is_maintained_by(person, item)

@@ -19,10 +19,10 @@ from alliance.contributions.sharing import Shown, show_contribution, shown
 from alliance.contributions.unsaved_edits import (
     EDIT,
     ENRICHMENT,
-    Unfinished,
-    find_unfinished,
-    find_unfinished_of,
-    keep_unfinished,
+    UnsavedEdit,
+    find_unsaved,
+    find_unsaved_of,
+    save_unsaved,
 )
 from alliance.contributions.versions import TEXT_FIELDS, find_kind, named_of
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, RuleError
@@ -68,7 +68,7 @@ def open_enrich_form(request: Request) -> None:
     number, channel_id = number_of(request, Series.CONTRIBUTION), request.asked_in
     with request.reading() as (session, person):
         editing.get_changeable(session, by=person, number=number, needs=("body",), channel_id=channel_id)
-        begun = find_unfinished_of(session, number=number, kind=ENRICHMENT, slack_user_id=person.slack_user_id)
+        begun = find_unsaved_of(session, number=number, kind=ENRICHMENT, slack_user_id=person.slack_user_id)
     form_id = begun.draft_id if begun else request.context.new_id()
     metadata = FormMetadata(form_id=form_id, channel_id=channel_id, number=number)
     members.open_form(request, ENRICH_FORM, metadata, {}, keep=False, action=Action.EDIT)
@@ -91,7 +91,7 @@ def build_enrich_form(
     If the contribution can no longer be changed, the typed text is shown back instead; without a draft, the error is
     raised.
     """
-    work = find_unfinished(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+    work = find_unsaved(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
     number = work.number if work else metadata.number
     try:
         found = editing.get_changeable(
@@ -102,7 +102,7 @@ def build_enrich_form(
             raise
         return _given_back(request, work, error)
     contribution = found[0]
-    work = work or Unfinished(metadata.form_id, number, base=contribution.version, seen=contribution.version)
+    work = work or UnsavedEdit(metadata.form_id, number, base=contribution.version, seen=contribution.version)
     return _page(request, session, found, metadata, work, work.page)
 
 
@@ -114,7 +114,7 @@ def build_edit_form(
     If the contribution can no longer be changed, the typed text is shown back instead; without a draft, the error is
     raised.
     """
-    work = find_unfinished(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
+    work = find_unsaved(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
     number = work.number if work else metadata.number
     try:
         found = editing.get_changeable(session, by=person, number=number, channel_id=metadata.channel_id)
@@ -172,7 +172,7 @@ def edit(request: Request) -> None:
     metadata, values = FormMetadata.of(request.view), state_values(request.view)
     typed = {name: values.get(name) or "" for name in TEXT_FIELDS if name in values}
     base = metadata.version
-    work = Unfinished(metadata.form_id, metadata.number, base, metadata.seen or base, typed=typed)
+    work = UnsavedEdit(metadata.form_id, metadata.number, base, metadata.seen or base, typed=typed)
     try:
         with request.writing() as (session, person):
             editing.edit_contribution(
@@ -219,10 +219,10 @@ def _typed(request: Request) -> dict[str, Any]:
     return found
 
 
-def _keep_page(request: Request, metadata: FormMetadata) -> Unfinished:
+def _keep_page(request: Request, metadata: FormMetadata) -> UnsavedEdit:
     """Keep the page as a draft before any check, so that nothing typed is lost."""
     base = metadata.version
-    work = Unfinished(
+    work = UnsavedEdit(
         draft_id=metadata.form_id,
         number=metadata.number,
         base=base,
@@ -233,12 +233,12 @@ def _keep_page(request: Request, metadata: FormMetadata) -> Unfinished:
     return _keep(request, metadata, work, ENRICHMENT)
 
 
-def _keep(request: Request, metadata: FormMetadata, work: Unfinished, kind: str) -> Unfinished:
+def _keep(request: Request, metadata: FormMetadata, work: UnsavedEdit, kind: str) -> UnsavedEdit:
     with request.writing() as (session, person):
-        return keep_unfinished(session, work, kind=kind, by=person, channel_id=metadata.channel_id, now=request.now)
+        return save_unsaved(session, work, kind=kind, by=person, channel_id=metadata.channel_id, now=request.now)
 
 
-def _check_page(request: Request, metadata: FormMetadata, work: Unfinished) -> int:
+def _check_page(request: Request, metadata: FormMetadata, work: UnsavedEdit) -> int:
     """Check the fields on this page, and return the number of pages.
 
     Raises Invalid for a single field, so that the message is shown next to it.
@@ -258,7 +258,7 @@ def _check_page(request: Request, metadata: FormMetadata, work: Unfinished) -> i
     return pages_of(kind)
 
 
-def _save(request: Request, metadata: FormMetadata, work: Unfinished) -> View | None:
+def _save(request: Request, metadata: FormMetadata, work: UnsavedEdit) -> View | None:
     """Store everything that was filled in; returns a form if something must be reviewed first, else None."""
     now = request.now
     try:
@@ -284,14 +284,14 @@ def _save(request: Request, metadata: FormMetadata, work: Unfinished) -> View | 
     return None
 
 
-def _enrich_again(request: Request, metadata: FormMetadata, work: Unfinished, overtaken: Overtaken) -> View:
+def _enrich_again(request: Request, metadata: FormMetadata, work: UnsavedEdit, overtaken: Overtaken) -> View:
     """The page with the person's own text, next to what others saved meanwhile."""
     with request.reading() as (session, _):
         told = FormNotice(overtaken.meanwhile, named_of(session, overtaken.meanwhile))
     return _show(request, metadata, replace(work, seen=overtaken.newest), work.page, told)
 
 
-def _go_to(request: Request, metadata: FormMetadata, work: Unfinished, page: int) -> View:
+def _go_to(request: Request, metadata: FormMetadata, work: UnsavedEdit, page: int) -> View:
     """Go to another page; the draft remembers it, so that reopening the form continues there."""
     view = _show(request, metadata, work, page)
     if work.is_kept:
@@ -300,7 +300,7 @@ def _go_to(request: Request, metadata: FormMetadata, work: Unfinished, page: int
 
 
 def _show(
-    request: Request, metadata: FormMetadata, work: Unfinished, page: int, told: FormNotice | None = None
+    request: Request, metadata: FormMetadata, work: UnsavedEdit, page: int, told: FormNotice | None = None
 ) -> View:
     """A page of the form.
 
@@ -318,7 +318,7 @@ def _page(
     session: Session,
     found: Found,
     metadata: FormMetadata,
-    work: Unfinished,
+    work: UnsavedEdit,
     page: int,
     told: FormNotice | None = None,
 ) -> View:
@@ -347,7 +347,7 @@ def _page(
     )
 
 
-def _of_the_old_kind(request: Request, item: Shown, work: Unfinished) -> str:
+def _of_the_old_kind(request: Request, item: Shown, work: UnsavedEdit) -> str:
     """The notice that the kind was corrected, with the text typed into fields that the new kind does not have."""
     names = {field.name for field in fields_of(item.kind)}
     texts = [value for name, value in work.typed.items() if name not in names and isinstance(value, str) and value]
@@ -355,19 +355,19 @@ def _of_the_old_kind(request: Request, item: Shown, work: Unfinished) -> str:
     return "\n\n".join([sentence, *([request.words("edit.typed_back")] if texts else []), *map(mrkdwn, texts)])
 
 
-def _saved(request: Request, metadata: FormMetadata, work: Unfinished) -> View:
+def _saved(request: Request, metadata: FormMetadata, work: UnsavedEdit) -> View:
     with request.reading() as (session, person):
         item = show_contribution(session, reader=person, number=work.number, channel_id=metadata.channel_id)
     return views.saved(request.words, item)
 
 
-def _kept_back(request: Request, work: Unfinished, error: RuleError) -> View:
+def _kept_back(request: Request, work: UnsavedEdit, error: RuleError) -> View:
     """The view with the reason why it could not be saved and the typed text, which is also kept as a draft."""
     sentence = request.words("problem.text_kept", problem=sentence_of(request, error))
     return views.typed_back(request.words, sentence, work.typed, DetailNames())
 
 
-def _given_back(request: Request, work: Unfinished, error: RuleError) -> View:
+def _given_back(request: Request, work: UnsavedEdit, error: RuleError) -> View:
     return views.typed_back(request.words, sentence_of(request, error), work.typed, DetailNames())
 
 

@@ -86,7 +86,7 @@ def endorse(request: Request) -> None:
             )
             drafts.drop_draft(session, draft_id=metadata.form_id, slack_user_id=person.slack_user_id)
             user, now = person.slack_user_id, request.now
-            drafts.tell_kept(session, draft_id=metadata.draft_id, slack_user_id=user, number=endorsed.number, now=now)
+            drafts.notify_kept(session, draft_id=metadata.draft_id, slack_user_id=user, number=endorsed.number, now=now)
             answer = undoing.confirm_form(request, session, person, metadata.channel_id)
     except SaidMeanwhile:
         request.done(response_action="update", view=_form_again(request, metadata, said))

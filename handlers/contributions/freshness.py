@@ -1,7 +1,7 @@
 """Confirming that a contribution is still right, in the review message and on the cards of unverified ones."""
 
 from alliance.contributions import freshness
-from alliance.contributions.maintainers import is_kept_by
+from alliance.contributions.maintainers import is_maintained_by
 from alliance.contributions.sharing import Shown
 from alliance.people.members import Person
 from alliance.words import Series
@@ -39,4 +39,4 @@ def confirm(request: Request) -> None:
 
 def _may_confirm(person: Person, item: Shown) -> bool:
     is_marked = item.not_verified_since is not None and not item.is_archived and item.merged_into is None
-    return is_marked and is_kept_by(person, item)
+    return is_marked and is_maintained_by(person, item)

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from alliance.calendar.periods import DIGEST_TIME
 from alliance.digests import schedules as rules
-from alliance.digests.periods import is_standing
+from alliance.digests.periods import is_builtin
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
@@ -38,7 +38,7 @@ class DigestScheduleMetadata(Metadata):
     form: DigestScheduleForm
     schedule_id: int | None = None
     """None for a new one; 0 for the weekly default that nobody has changed."""
-    is_standing: bool = False
+    is_builtin: bool = False
 
 
 def register(listeners: Listeners) -> None:
@@ -84,7 +84,7 @@ def schedule_form(request: Request, session: Session, person: Person, what: str,
     context = request.context
     kept = rules.get_schedule(session, by=person, schedule_id=schedule_id, zone=context.texts.network.zone)
     metadata = DigestScheduleMetadata(
-        form_id=context.new_id(), schedule_id=schedule_id, form=rules.form_of(kept), is_standing=is_standing(kept)
+        form_id=context.new_id(), schedule_id=schedule_id, form=rules.form_of(kept), is_builtin=is_builtin(kept)
     )
     if what != views.END:
         return _form(request, session, metadata)
@@ -195,7 +195,7 @@ def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, 
         request.words,
         metadata.form,
         groups,
-        is_standing=metadata.is_standing,
+        is_builtin=metadata.is_builtin,
         problem=problem,
         metadata=metadata.dump(),
     )
@@ -204,7 +204,7 @@ def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, 
 def _read_form(view: Mapping[str, Any], metadata: DigestScheduleMetadata) -> DigestScheduleForm:
     """Read the form; anything it does not ask for stays as it was."""
     form = replace(metadata.form, **fields.read(views.WHEN_AND_WHERE, view))
-    if metadata.is_standing:
+    if metadata.is_builtin:
         return form
     frequency, meeting_kind = _read_frequency(views.FREQUENCY.of(view))
     asked = fields.read([views.STARTS_ON, views.ALLIANCE, views.DAYS_BEFORE], view)

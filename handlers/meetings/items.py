@@ -25,7 +25,7 @@ from handlers.slack.parsing import Reference, parse_reference, read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view
 from storage.engine.database import Session
-from storage.meetings.surroundings import look_around
+from storage.meetings.surroundings import load_context
 from storage.tables import ActionStep, AgendaItem, Contribution, Meeting
 from texts import meeting_title
 
@@ -171,7 +171,9 @@ def take(request: Request) -> None:
     with request.writing() as (session, person):
         now = request.now
         wording = partial(views.proposal_wording, request.words)
-        meeting = proposals.take(session, by=person, item_id=key, today=request.today, now=now, wording=wording)
+        meeting = proposals.accept_proposal(
+            session, by=person, item_id=key, today=request.today, now=now, wording=wording
+        )
         left, agenda = _after_proposal(request, session, person, meeting)
     request.answer_in_place(*left)
     renew_list(request, agenda)
@@ -181,7 +183,7 @@ def leave(request: Request) -> None:
     """Dismiss a proposal, permanently."""
     key = _item_in(request)
     with request.writing() as (session, person):
-        meeting = proposals.leave(session, by=person, item_id=key, now=request.now)
+        meeting = proposals.dismiss_proposal(session, by=person, item_id=key, now=request.now)
         left, _ = _after_proposal(request, session, person, meeting)
     request.answer_in_place(*left)
 
@@ -212,7 +214,7 @@ def carry(request: Request) -> None:
     """Forward an item to the next executive meeting, with its advice."""
     key, words = _item_in(request), request.words
     with request.writing() as (session, person):
-        there, target = follow_up_items.carry(session, by=person, item_id=key, now=request.now)
+        there, target = follow_up_items.add_to_executive_meeting(session, by=person, item_id=key, now=request.now)
         number = proposals.meeting_of(session, key).number
         key_told = "item.carried" if there.advice else "item.carried_without"
         told = words(key_told, ref=planning.ref(target), day=words.dated(target.held_on))
@@ -234,7 +236,7 @@ def carry_over(request: Request) -> None:
 
 def shown_of(session: Session, item: AgendaItem) -> ShownItem:
     """An item as seen by people who prepare the meeting."""
-    return show_item(item, look_around(session, [item]), None)
+    return show_item(item, load_context(session, [item]), None)
 
 
 def name_of(request: Request, item: ShownItem) -> str:

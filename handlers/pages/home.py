@@ -78,7 +78,7 @@ def leave_look_alikes(request: Request) -> None:
     """Mark two look-alikes as different, so that nobody is asked about them again."""
     pair_id = read_id(request.value)
     with request.writing() as (session, person):
-        shared_look_alikes.leave_apart(session, by=person, pair_id=pair_id, now=request.now)
+        shared_look_alikes.keep_separate(session, by=person, pair_id=pair_id, now=request.now)
     request.done()
 
 
@@ -122,7 +122,7 @@ def _whole(request: Request, session: Session, person: Person, name: str, about:
             return unanswered_views.whole_unanswered(words, unanswered)
         case HomePart.OFFICE:
             authorise(person, Action.MAKE_DIGEST_OF_ALL)
-            found = home.collect_office(session, person, time=request.context.network_time)
+            found = home.collect_secretariat_work(session, person, time=request.context.network_time)
             return whole_lists.whole_office(words, found, command=request.context.command)
         case HomePart.ATTENTION | HomePart.NO_OWNER | HomePart.UNDECIDED:
             lines = _chaired_lines(words, session, person, HomePart(name), about, today)

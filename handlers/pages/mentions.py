@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.people.visibility import shows_openly
 from alliance.words import Series
 from handlers.search.said import Meaning, understand
@@ -77,7 +77,7 @@ def _typed(request: Request, session: Session, markup: str) -> str:
     def name_of(found: re.Match[str]) -> str:
         is_bot = found[1] == request.context.bot_user_id
         profile = None if is_bot else people.find_profile(session, found[1])
-        return spoken(profile.name) if profile else ""
+        return short_person_name(profile.name) if profile else ""
 
     plain = partial(to_plain, person=lambda _: None, channels={}, somebody="")
     named = plain(_MENTION.sub(name_of, markup))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from alliance.pages.overview import give_overview
+from alliance.pages.overview import collect_overview
 from alliance.people.roles import Action
 from handlers.pages.views import overview as views
 from handlers.people import choices
@@ -50,7 +50,7 @@ def show_chosen(request: Request) -> None:
 
 def _show(request: Request, alliance_id: int, *, in_place: bool = False) -> None:
     with request.reading() as (session, person):
-        overview = give_overview(
+        overview = collect_overview(
             session,
             reader=person,
             alliance_id=alliance_id,

@@ -115,7 +115,7 @@ def check_other_pages(values: Values) -> None:
 
 
 @contextmanager
-def beside(request: Request) -> Iterator[None]:
+def errors_on_this_page(request: Request) -> Iterator[None]:
     """Show an error about another page at the related field of this one."""
     try:
         yield
@@ -127,7 +127,7 @@ def beside(request: Request) -> Iterator[None]:
         raise Invalid(here, error.reason, **error.values) from None
 
 
-def settled(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:
+def find_fixed_alliance(session: Session, person: Person, metadata: FormMetadata) -> Alliance | None:
     """The alliance to ask if there is no choice: the channel's, or the user's only one; None if there is one.
 
     Raises NotAllowed if the user may not ask it.
@@ -155,14 +155,14 @@ def own_alliances(session: Session, person: Person) -> list[Alliance]:
 
 def alliance_of(session: Session, person: Person, metadata: FormMetadata, values: Values) -> Alliance:
     """The alliance to ask. Raises Invalid if none was chosen."""
-    found = settled(session, person, metadata)
+    found = find_fixed_alliance(session, person, metadata)
     return found or get_alliance(session, chosen_id(dict(values), BlockId.ALLIANCE))
 
 
 def likely_alliance(session: Session, person: Person, metadata: FormMetadata, values: Values) -> Alliance | None:
     """The alliance chosen so far in the form; None if none was chosen yet."""
     chosen = number_or_none(values.get(BlockId.ALLIANCE))
-    found = settled(session, person, metadata)
+    found = find_fixed_alliance(session, person, metadata)
     return found or (alliance_rows.find_alliance(session, chosen) if chosen else None)
 
 

@@ -108,7 +108,7 @@ def open_more(request: Request) -> None:
         alliance = question_values.likely_alliance(session, person, metadata, values)
         places = question_values.places(request, metadata, alliance)
         workdays = workdays_of(session, country=request.context.country, since=request.today)
-    days, usual_day = deadlines.proposals(request.today, workdays), deadlines.in_a_week(request.today, workdays)
+    days, usual_day = deadlines.proposed_days(request.today, workdays), deadlines.in_a_week(request.today, workdays)
     view = views.more_form(words, values, days=days, usual_day=usual_day, places=places, metadata=metadata.dump())
     request.open_form(view)
     request.done()
@@ -117,7 +117,7 @@ def open_more(request: Request) -> None:
 def open_rare(request: Request) -> None:
     """Replace the second page with what is rarely needed, and store the second page so far."""
     metadata = FormMetadata.of(request.view)
-    with question_values.beside(request), request.writing() as (session, person):
+    with question_values.errors_on_this_page(request), request.writing() as (session, person):
         values = _keep(request, session, person, metadata)
         question_values.check_other_pages(values)
     request.replace_form(views.rare_form(request.words, values, metadata=metadata.dump()))
@@ -126,7 +126,7 @@ def open_rare(request: Request) -> None:
 def keep_more(request: Request) -> None:
     """Store the second page, or what is rarely needed; the first, which becomes visible again, summarises it."""
     metadata = FormMetadata.of(request.view)
-    with question_values.beside(request), request.writing() as (session, person):
+    with question_values.errors_on_this_page(request), request.writing() as (session, person):
         values = _keep(request, session, person, metadata)
         question_values.check_other_pages(values)
         first = _form(request, session, person, metadata, values)
@@ -149,7 +149,7 @@ def ask(request: Request) -> None:
     elif values.get(BlockId.DAY) == views.OTHER:
         _ask_when(request, metadata, values)
     else:
-        with question_values.beside(request):
+        with question_values.errors_on_this_page(request):
             ends_at = question_values.moment(request, day, CLOSES)
         _post(request, metadata, values, ends_at=ends_at)
 
@@ -166,7 +166,7 @@ def ask_until(request: Request) -> None:
 def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
     """Open the page for another deadline, once everything else is valid."""
     now, words = request.now, request.words
-    with question_values.beside(request):
+    with question_values.errors_on_this_page(request):
         questions.check_draft(question_values.read_draft(values))
     with request.writing() as (session, person):
         question_values.keep(session, person, metadata, values, now=now)
@@ -179,7 +179,7 @@ def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
 def _post(request: Request, metadata: FormMetadata, values: Values, *, ends_at: dt.datetime) -> None:
     """Ask the question; its message is sent through the delivery queue, and all forms close."""
     now = request.now
-    with question_values.beside(request), request.writing() as (session, person):
+    with question_values.errors_on_this_page(request), request.writing() as (session, person):
         alliance = question_values.alliance_of(session, person, metadata, values)
         where = question_values.where(request, metadata, alliance, values)
         channel_id = question_values.channel_of(metadata, alliance, where)
@@ -228,7 +228,7 @@ def _form(
 ) -> View:
     """The first page, with the values so far."""
     words, now = request.words, request.now
-    settled = question_values.settled(session, person, metadata)
+    settled = question_values.find_fixed_alliance(session, person, metadata)
     alliance = question_values.likely_alliance(session, person, metadata, values)
     where = question_values.where(request, metadata, alliance, values)
     asked, seen = None, None

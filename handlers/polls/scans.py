@@ -213,7 +213,7 @@ def _send(
         ends_at=deadlines.ends_at(typed.ends_on, zone),
         now=now,
     )
-    receivers = scans.look_before(session, alliance_id=poll.alliance_id, time=request.context.network_time)
+    receivers = scans.preview_receivers(session, alliance_id=poll.alliance_id, time=request.context.network_time)
     return poll, len(receivers.members)
 
 
@@ -230,7 +230,7 @@ def _send_again(request: Request, overtaken: DraftOvertaken, typed: views.SendVa
 
 
 def _asking(request: Request, session: Session, draft: ShownDraft) -> views.ScanAudience:
-    found = scans.look_before(session, alliance_id=draft.alliance_id, time=request.context.network_time)
+    found = scans.preview_receivers(session, alliance_id=draft.alliance_id, time=request.context.network_time)
     alliance = alliances.find_alliance(session, draft.alliance_id)
     has_channel = alliance is not None and alliance.channel_id is not None
     return views.ScanAudience(

@@ -10,7 +10,7 @@ from alliance.people.roles import Action
 from alliance.polls import deadlines, polls, status_polls
 from alliance.words import PollKind
 from handlers.people import choices
-from handlers.polls.question_values import own_alliances, settled
+from handlers.polls.question_values import find_fixed_alliance, own_alliances
 from handlers.polls.views import status_polls as views
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -45,7 +45,7 @@ def open_form(request: Request, typed: str = "") -> None:
     """Open the form with the typed question: for the channel's alliance, the only one, or one to choose first."""
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
-        alliance = settled(session, person, metadata)
+        alliance = find_fixed_alliance(session, person, metadata)
         if alliance is not None:
             view = _form(request, session, person, alliance.id, metadata, typed)
         else:
@@ -92,14 +92,16 @@ def _form(
     request: Request, session: Session, person: Person, alliance_id: int, metadata: FormMetadata, question: str
 ) -> View:
     words = request.words
-    before = status_polls.look_before(session, by=person, alliance_id=alliance_id, time=request.context.network_time)
+    before = status_polls.preview_status_poll(
+        session, by=person, alliance_id=alliance_id, time=request.context.network_time
+    )
     workdays = workdays_of(session, country=request.context.country, since=request.today)
     asked = metadata.model_copy(update={"alliance_id": alliance_id, "choice": None})
     return views.ask_form(
         words,
         before,
         question=question,
-        days=deadlines.proposals(request.today, workdays),
+        days=deadlines.proposed_days(request.today, workdays),
         usual_day=deadlines.in_a_week(request.today, workdays),
         network_language=request.context.texts.network.language,
         metadata=asked.dump(),

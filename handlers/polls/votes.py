@@ -4,7 +4,7 @@ from alliance.errors import Invalid, NotRegistered, RuleError
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import polls, questions, votes
-from alliance.polls.votes import Ballot
+from alliance.polls.votes import SubmittedVote
 from alliance.words import Secrecy, VoteKind
 from handlers.people import members
 from handlers.polls.polls import card_of, number_of
@@ -167,12 +167,12 @@ def _hide_if_anonymous(request: Request, number: int) -> None:
         request.leaves_no_trace = votes.is_anonymous(session, number)
 
 
-def _choice(values: list[str]) -> Ballot:
+def _choice(values: list[str]) -> SubmittedVote:
     """Parse a choice; raises Invalid if it is none."""
     if values[:1] in ([VoteKind.BLANK], [VoteKind.ABSTAIN]):
-        return Ballot(VoteKind(values[0]))
+        return SubmittedVote(VoteKind(values[0]))
     options = tuple(read_id(value) for value in values)
-    return Ballot(VoteKind.CHOICE, options)
+    return SubmittedVote(VoteKind.CHOICE, options)
 
 
 def _confirm_vote(request: Request, number: int, said: str, *, is_anonymous: bool) -> None:
@@ -189,7 +189,7 @@ def _confirm_vote(request: Request, number: int, said: str, *, is_anonymous: boo
         request.afterwards(lambda: request.answer(said))
 
 
-def _counted(request: Request, cast: votes.Cast) -> str:
+def _counted(request: Request, cast: votes.StoredVote) -> str:
     """The confirmation of a vote: with the choice if it is named, never if it is anonymous."""
     words = request.words
     if cast.is_anonymous or cast.poll.ends_at is None:

@@ -3,9 +3,9 @@
 from functools import partial
 
 from alliance.errors import NotFound
-from alliance.people.members import as_they_were
-from alliance.records.handing_over import HandoverPart, Reason, hand_over, look_at
-from handlers.records.people import page_beneath
+from alliance.people.members import with_present_rights
+from alliance.records.handing_over import HandoverPart, Reason, hand_over, show_handover
+from handlers.records.people import person_page_below
 from handlers.records.views import leaving as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -28,7 +28,7 @@ def open_page(reason: Reason, request: Request) -> None:
     member, _, target = request.value.partition("/")
     context = request.context
     with request.reading() as (session, person):
-        shown = look_at(
+        shown = show_handover(
             session,
             by=person,
             member_id=read_id(member),
@@ -53,7 +53,7 @@ def change_hands(request: Request) -> None:
     user, parts = views.SUCCESSOR.of(request.view), views.PARTS.of(request.view)
     profile = context.profile(request.client, user) if user else None
     with request.writing() as (session, person):
-        by = as_they_were(person)  # they can hand over their own role, and see what came of it
+        by = with_present_rights(person)  # they can hand over their own role, and see what came of it
         handed = hand_over(
             session,
             by=by,
@@ -68,6 +68,6 @@ def change_hands(request: Request) -> None:
         )
         view = views.handed_over(request.words, handed)
         session.flush()
-        beneath = page_beneath(request, session, by, about.member_id)
+        beneath = person_page_below(request, session, by, about.member_id)
     request.done(response_action="update", view=view)
     renew_list(request, beneath)

@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.errors import Invalid
 from alliance.people import person_changes
-from alliance.people.members import Person, as_they_were
+from alliance.people.members import Person, with_present_rights
 from alliance.people.person_changes import PersonSettings
 from alliance.people.roles import Action, authorise
 from alliance.records.people import PersonPage, PersonRole, find_people, get_page
@@ -78,7 +78,7 @@ def change(request: Request) -> None:
         page = _page(request, session, person, metadata.member_id)
     profile = request.context.profile(request.client, page.person.slack_user_id)
     with request.writing() as (session, person):
-        by = as_they_were(person)  # they can give up their own role, and see what came of it
+        by = with_present_rights(person)  # they can give up their own role, and see what came of it
         changes = person_changes.change_person(
             session,
             by=by,
@@ -121,7 +121,7 @@ def add(request: Request) -> None:
     request.done(response_action="update", view=views.person_page(words, page, note=note))
 
 
-def page_beneath(request: Request, session: Session, person: Person, member_id: int) -> View:
+def person_page_below(request: Request, session: Session, person: Person, member_id: int) -> View:
     """A person's page as it is now, to bring it up to date beneath a form that was opened from it."""
     return views.person_page(request.words, _page(request, session, person, member_id))
 

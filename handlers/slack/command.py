@@ -50,7 +50,7 @@ def register(
 
     listeners.command(command, dispatch)
     listeners.action(ActionId.SHOW_HELP, show_help)
-    listeners.action(ActionId.MENU_PART, open_part)
+    listeners.action(ActionId.MENU_PART, open_menu_part)
     listeners.action(ActionId.RUN, run)
 
 
@@ -62,7 +62,7 @@ def show_menu(request: Request) -> None:
     request.answer(words("menu.text"), blocks)
 
 
-def open_part(request: Request) -> None:
+def open_menu_part(request: Request) -> None:
     """Show a part of the menu: below the menu that this person alone sees, and elsewhere by itself."""
     words, context = request.words, request.context
     if request.value not in set(MenuPart):

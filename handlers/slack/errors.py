@@ -11,7 +11,7 @@ import structlog
 from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.people.roles import Role, allowed_roles
 from alliance.words import ChairKind, Name, NumberRange
 from handlers.slack.ids import BlockId
@@ -168,7 +168,7 @@ def _others(request: Request, *, with_owners: bool = False) -> dict[str, str]:
 def _named(words: Translator, asked: Mapping[str, str], *, most: int, is_form: bool) -> str:
     """The first few of these people, by name next to a form's fields and as mentions elsewhere."""
     first = list(asked.items())[:most]
-    return words("list.or").join(spoken(name) if is_form else mention(user_id) for user_id, name in first)
+    return words("list.or").join(short_person_name(name) if is_form else mention(user_id) for user_id, name in first)
 
 
 def _typed(request: Request, error: Exception, words: Translator) -> str:

@@ -16,7 +16,7 @@ from alliance import kept
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people import home_tab
-from alliance.people.members import Person, SlackProfile, bring_into
+from alliance.people.members import Person, SlackProfile, attach
 from handlers.slack.context import READER, Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.metadata import FormMetadata, ListPlace
@@ -216,7 +216,7 @@ class Request:
         with self.context.writing(self.request_id) as session:
             session.info[kept.CLICKED] = self._clicked
             del self._user  # what is done here may change who they are
-            yield session, bring_into(session, person)
+            yield session, attach(session, person)
             # The delivery would store a time with the voter's name, which an anonymous vote must not leave behind.
             if self.view and not session.info.get("leaves_no_trace"):
                 home_tab.refresh(session, slack_user_id=profile.slack_user_id, now=self.context.now())

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.words import ContributionKind
 from reports.bundles.changes import changes_section
-from reports.bundles.items import behind_table, tell_item
+from reports.bundles.items import behind_table, item_chapter
 from reports.bundles.redaction import redaction_note, without_personal
-from reports.bundles.summary import has_kinds, tell_summary
+from reports.bundles.summary import has_kinds, summary_chapter
 from reports.bundles.wording import called, how_it_was_made, name_words, severity, subtitle, typed, whom_to_ask
 from reports.word.content import Bullets, Heading, Paragraph, Part, WordDocument, page_texts
 from reports.word.writing import write_document
@@ -84,7 +84,7 @@ def _facts(dossier: CollectedDossier, words: Translator) -> Iterator[tuple[str, 
 def _parts(dossier: CollectedDossier, words: Translator) -> Iterator[Part]:
     if dossier.own is not None:
         yield from _own(dossier, words)
-    yield from tell_summary(dossier, words)
+    yield from summary_chapter(dossier, words)
     # The summary is alone on its page: what comes after it begins another.
     first, *after = _after_summary(dossier, words)
     yield dataclasses.replace(first, begins_page=True) if isinstance(first, Heading) else first
@@ -98,7 +98,7 @@ def _after_summary(dossier: CollectedDossier, words: Translator) -> Iterator[Par
     yield Heading(words("dossier.matter"))
     has_kind = has_kinds(dossier)
     for told in dossier.items:
-        yield from tell_item(told, words, has_kind=has_kind)
+        yield from item_chapter(told, words, has_kind=has_kind)
     yield Heading(words("dossier.how"))
     yield Bullets(how_it_was_made(dossier, words))
 

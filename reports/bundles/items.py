@@ -10,7 +10,7 @@ from texts import Translator
 BEHIND_WIDTHS = (28, 16, 56)
 
 
-def tell_item(told: PreviewItem, words: Translator, *, has_kind: bool) -> Iterator[Part]:
+def item_chapter(told: PreviewItem, words: Translator, *, has_kind: bool) -> Iterator[Part]:
     """An item with a heading of its own; `has_kind` adds its kind."""
     yield Heading(f"{told.ref} · {told.title}", 2)
     kind = words("dossier.labelled", label=words("dossier.kind"), value=words(f"kind.{told.kind}"))

@@ -21,7 +21,7 @@ TITLE = 90
 _COLUMNS = (("ref", 12), ("subject", 58), ("kind", 14), ("organisations", 16))
 
 
-def tell_summary(dossier: CollectedDossier, words: Translator) -> list[Part]:
+def summary_chapter(dossier: CollectedDossier, words: Translator) -> list[Part]:
     """The summary, with as many of the items as fit on its page."""
     few, many = 0, len(dossier.items)
     wanted = min(many, LISTED)

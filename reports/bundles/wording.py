@@ -6,7 +6,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from alliance.bundles.dossiers import CollectedDossier
-from alliance.bundles.preview import ToldOrganisation
+from alliance.bundles.preview import SupporterShown
 from alliance.contributions.details import Detail
 from alliance.words import Name
 from reports.word.content import Bullets, Paragraph, Part
@@ -55,7 +55,7 @@ def how_it_was_made(dossier: CollectedDossier, words: Translator) -> list[str]:
     ]
 
 
-def speaker(one: ToldOrganisation, words: Translator) -> str:
+def speaker(one: SupporterShown, words: Translator) -> str:
     """An organisation's name if it may be shown, marked if it shared the item."""
     if one.name is None:
         return words("dossier.an_organisation")
@@ -63,7 +63,7 @@ def speaker(one: ToldOrganisation, words: Translator) -> str:
     return f"{name} ({words('pack.is_author')})" if one.is_author else name
 
 
-def severity(one: ToldOrganisation, words: Translator) -> str:
+def severity(one: SupporterShown, words: Translator) -> str:
     """The severity for an organisation, if it gave one."""
     return words(f"severity.{one.severity}") if one.severity else ""
 

@@ -63,7 +63,7 @@ class LabelledFigure:
 def label_figures(digest: Digest, words: Translator) -> tuple[LabelledFigure, ...]:
     """All figures of the digest, in order."""
     return tuple(
-        LabelledFigure(one, words(f"report.figure.{one.name}"), tell_figure(one, digest.figures, words))
+        LabelledFigure(one, words(f"report.figure.{one.name}"), describe_figure(one, digest.figures, words))
         for one in digest.figures
     )
 
@@ -73,7 +73,7 @@ def figure_lines(digest: Digest, words: Translator) -> list[str]:
     return [one.told for one in label_figures(digest, words) if one.figure.name in TOLD]
 
 
-def tell_figure(figure: Figure, among: Sequence[Figure], words: Translator) -> str:
+def describe_figure(figure: Figure, among: Sequence[Figure], words: Translator) -> str:
     """A figure in a phrase; steps on track with how many of them are late, which is another figure `among` these."""
     told = _figure_phrase(figure, words)
     late = next((one.value for one in among if one.name is FigureName.ON_TRACK_LATE), 0)

@@ -1,7 +1,7 @@
 """The sheets that are in a workbook only if they have rows, and how each row is made."""
 
 from alliance.bundles.past_states import ReportedBundle
-from alliance.digests.lists import HeldRound, RankedBottleneck, TakenOver, TakingPart
+from alliance.digests.lists import HeldRound, RankedBottleneck, ReportedAdoption, ReportedParticipant
 from alliance.digests.outcomes import ReportedDecision
 from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
@@ -49,7 +49,7 @@ def _round_state(one: HeldRound) -> str:
     return "running" if one.is_running else "held"
 
 
-def adoption_row(one: TakenOver, words: Translator) -> Row:
+def adoption_row(one: ReportedAdoption, words: Translator) -> Row:
     """The row of an organisation's adoption of a practice."""
     return (
         one.reference,
@@ -65,7 +65,7 @@ def adoption_row(one: TakenOver, words: Translator) -> Row:
     )
 
 
-def participation_row(one: TakingPart, words: Translator) -> Row:
+def participation_row(one: ReportedParticipant, words: Translator) -> Row:
     """The row of an organisation that is part of an alliance."""
     return (
         words.name(one.organisation),

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from alliance.digests.digests import Digest
 from reports.digests.figures import corrected_lines, figure_lines, impact_line
 from reports.digests.titles import heading
-from reports.digests.told import ToldList, quiet_line, write_lists
+from reports.digests.told import DigestList, quiet_line, write_lists
 from reports.redaction import WithoutPeople
 from texts import Translator
 
@@ -28,6 +28,6 @@ def mail_text(digest: Digest, words: Translator) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _listed(one: ToldList, clean: Callable[[str], str]) -> str:
+def _listed(one: DigestList, clean: Callable[[str], str]) -> str:
     lines = [*(clean(str(line)) for line in one.lines), *([one.more] if one.more else [])]
     return "\n".join([clean(one.heading), *(f"- {line}" for line in lines)])

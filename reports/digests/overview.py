@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from alliance.calendar.periods import PeriodKind
 from alliance.digests.digests import Digest
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from reports.digests.alliance_charts import alliance_charts
 from reports.digests.figures import corrected_lines, figure_lines, impact_line, label_figures
 from reports.digests.numbers import trend_chart
@@ -162,7 +162,7 @@ def _attention(digest: Digest, words: Translator, columns: Sequence[Column]) -> 
             "since": words.local(step.since).date() if step.since else None,
             "note": step.note,
             "owners": names(step.owners, words),
-            "contacts": ", ".join(spoken(contact) for contact in step.contacts),
+            "contacts": ", ".join(short_person_name(contact) for contact in step.contacts),
             "due_on": step.due_on,
         }
         for step in (item.step for item in digest.attention[:ATTENTION_ROWS])

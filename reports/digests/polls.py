@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from alliance.digests.digests import Digest
 from alliance.digests.lists import ReportedPoll
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.polls.question_results import ClosedResult
 from alliance.polls.shares import CountedAnswer, count_answers
 from reports.digests.list_sheet import ListSheet
@@ -61,7 +61,7 @@ def poll_row(one: PollRow, words: Translator) -> Row:
         answer.share if answer is not None else None,
         poll.outcome if one.is_first else None,
         "; ".join(handed) if one.is_first else None,
-        spoken(poll.asked_by),
+        short_person_name(poll.asked_by),
         Link(words("report.open_in_slack"), poll.permalink) if poll.permalink else None,
     )
 

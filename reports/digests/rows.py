@@ -7,7 +7,7 @@ from babel.lists import format_list
 
 from alliance.agenda.past_statuses import StepStanding
 from alliance.digests.digests import Digest, SharedContribution
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
 from reports.excel.colours import status_words
@@ -31,7 +31,7 @@ def contribution_row(item: SharedContribution, words: Translator) -> Row:
         words.name(item.theme),
         words.name(item.organisation),
         # Additions to a Slack name, such as a city, are left out: there is a column for the organisation.
-        spoken(item.author),
+        short_person_name(item.author),
         words(f"visibility.{item.visibility}"),
         Link(words("report.open_in_slack"), item.permalink) if item.permalink else None,
     )
@@ -50,7 +50,7 @@ def step_row(step: StepStanding, words: Translator) -> Row:
         words.local(step.since).date() if step.since else None,
         step.note,
         names(step.owners, words),
-        ", ".join(spoken(contact) for contact in step.contacts),
+        ", ".join(short_person_name(contact) for contact in step.contacts),
         step.due_on,
         step.days_late or None,
         _source(step, words),

@@ -32,7 +32,7 @@ Item = TypeVar("Item")
 
 
 @dataclass(frozen=True)
-class ToldLine:
+class DigestLine:
     """One thing in a list: its reference, and the text about it."""
 
     ref: str
@@ -46,20 +46,20 @@ class ToldLine:
 
 
 @dataclass(frozen=True)
-class ToldList:
+class DigestList:
     """A list with its heading; if it is cut, with how many more there are, and on which sheet."""
 
     heading: str
-    lines: Sequence[ToldLine]
+    lines: Sequence[DigestLine]
     more: str = ""
 
 
-def write_lists(digest: Digest, words: Translator, clean: Callable[[str], str] | None = None) -> list[ToldList]:
+def write_lists(digest: Digest, words: Translator, clean: Callable[[str], str] | None = None) -> list[DigestList]:
     """The content of the digest, list by list, without empty lists.
 
     What was typed goes through `clean` before it is cut: half a number would not be recognised.
     """
-    return [one for one in _Telling(digest, words, clean or str).lists() if one.lines]
+    return [one for one in _ListWriter(digest, words, clean or str).lists() if one.lines]
 
 
 def quiet_line(digest: Digest, words: Translator) -> str:
@@ -74,12 +74,12 @@ def quiet_line(digest: Digest, words: Translator) -> str:
 
 
 @dataclass(frozen=True)
-class _Telling:
+class _ListWriter:
     digest: Digest
     words: Translator
     clean: Callable[[str], str]
 
-    def lists(self) -> Iterator[ToldList]:
+    def lists(self) -> Iterator[DigestList]:
         digest = self.digest
         results = [one for one in digest.lists.polls if one.is_news]
         behind = [one for one in digest.lists.bottlenecks if one.recognised_by]
@@ -96,16 +96,18 @@ class _Telling:
         yield self._list("recognised", behind[:SHOWN], self._recognised)
         yield self._list("next", [one for one in [digest.next_meeting] if one is not None], self._next)
 
-    def _list(self, name: str, found: Sequence[Item], tell: Callable[[Item], ToldLine], sheet: str = "") -> ToldList:
+    def _list(
+        self, name: str, found: Sequence[Item], tell: Callable[[Item], DigestLine], sheet: str = ""
+    ) -> DigestList:
         more = self._more(len(found) - SHOWN, sheet)
-        return ToldList(self.words(f"digest.{name}_title"), [tell(one) for one in found[:SHOWN]], more)
+        return DigestList(self.words(f"digest.{name}_title"), [tell(one) for one in found[:SHOWN]], more)
 
     def _more(self, number: int, sheet: str) -> str:
         if number < 1:
             return ""
         return self.words.count("digest.more", number, sheet=sheet_name(sheet, self.words))
 
-    def _decisions(self) -> Iterator[ToldList]:
+    def _decisions(self) -> Iterator[DigestList]:
         """A list for each meeting."""
         decisions, words = self.digest.lists.decisions, self.words
         shown = decisions[:SHOWN_DECISIONS]
@@ -118,20 +120,20 @@ class _Telling:
             is_last = of_meeting[-1] is shown[-1]
             more = self._more(len(decisions) - len(shown), "decisions") if is_last else ""
             heading = words("digest.decisions_title", meeting=named)
-            yield ToldList(heading, [self._decision(one) for one in of_meeting], more)
+            yield DigestList(heading, [self._decision(one) for one in of_meeting], more)
 
-    def _decision(self, one: ReportedDecision) -> ToldLine:
+    def _decision(self, one: ReportedDecision) -> DigestLine:
         words = self.words
         key = "digest.decision_changed" if one.is_changed else "digest.decision"
         outcome = words(f"decision.{one.outcome}")
         if one.step:
             outcome = words("digest.decision_step", outcome=outcome, step=one.step)
         told = words(key, outcome=outcome, line=self._cut(one.line, MAX_LINE))
-        return ToldLine(
+        return DigestLine(
             one.about or "", self._with_alliances(self._named(one.title), told, one.alliance), one.permalink
         )
 
-    def _progress(self, one: ReportedProgress) -> ToldLine:
+    def _progress(self, one: ReportedProgress) -> DigestLine:
         words = self.words
         told = [
             words(f"digest.progress{'' if place else '_first'}.{state}", to=one.addressee, day=words.day(on))
@@ -140,7 +142,7 @@ class _Telling:
         said = format_list(told, locale=words.language)
         if one.answer:
             said = f"{said}: {words(f'handedanswer.{one.answer}')}"
-        return ToldLine(
+        return DigestLine(
             one.reference, self._with_alliances(one.title, self._noted(said, one.line), one.alliance), one.permalink
         )
 
@@ -149,7 +151,7 @@ class _Telling:
         cut = self.digest.progress[SHOWN:]
         return "polls" if cut and cut[0].reference.startswith(Series.POLL) else "bundles"
 
-    def _result(self, one: ReportedPoll) -> ToldLine:
+    def _result(self, one: ReportedPoll) -> DigestLine:
         words = self.words
         told = [words.count(f"digest.turnout.{one.kind}", one.of, answered=words.number(one.answered))]
         if isinstance(one.result, ClosedResult) and one.result.withheld and one.result.voted:
@@ -158,35 +160,35 @@ class _Telling:
         told += filter(None, [result_words(words, result)])
         if one.outcome:
             told.append(words("poll.outcome", line=self._cut(one.outcome, MAX_LINE)))
-        return ToldLine(one.reference, self._with_alliances(one.title, " · ".join(told), one.alliance), one.permalink)
+        return DigestLine(one.reference, self._with_alliances(one.title, " · ".join(told), one.alliance), one.permalink)
 
-    def _change(self, one: StatusChange) -> ToldLine:
+    def _change(self, one: StatusChange) -> DigestLine:
         words, step = self.words, one.step
         told = words("digest.change_line", before=words(f"status.{one.before}"), after=words(f"status.{step.status}"))
         if step.days_late:
             told = words.count("digest.change_late", step.days_late, told=told)
-        return ToldLine(
+        return DigestLine(
             step.reference, self._with_alliances(self._named(step.title), self._noted(told, step.note), step.alliance)
         )
 
-    def _contribution(self, one: SharedContribution) -> ToldLine:
+    def _contribution(self, one: SharedContribution) -> DigestLine:
         told = self.words(
             "digest.shared_by", kind=self.words(f"kind.{one.kind}"), organisation=self._named(one.organisation)
         )
-        return ToldLine(one.reference, self._with_alliances(one.title, told, one.alliance), one.permalink)
+        return DigestLine(one.reference, self._with_alliances(one.title, told, one.alliance), one.permalink)
 
-    def _attention(self, one: Attention) -> ToldLine:
+    def _attention(self, one: Attention) -> DigestLine:
         words, step = self.words, one.step
         reasons = [words(f"digest.attention.{step.status}")] if step.status in {Status.BLOCKED, Status.AT_RISK} else []
         reasons += [words.count("digest.attention.overdue", step.days_late)] if step.days_late else []
         told = format_list(reasons, locale=words.language)
-        return ToldLine(step.reference, self._with_alliances(self._named(step.title), told, step.alliance))
+        return DigestLine(step.reference, self._with_alliances(self._named(step.title), told, step.alliance))
 
-    def _recognised(self, one: RankedBottleneck) -> ToldLine:
+    def _recognised(self, one: RankedBottleneck) -> DigestLine:
         told = self.words.count("digest.recognised_by", one.behind)
-        return ToldLine(one.reference, self._with_alliances(one.title, told, one.alliance), one.permalink)
+        return DigestLine(one.reference, self._with_alliances(one.title, told, one.alliance), one.permalink)
 
-    def _next(self, one: ComingMeeting) -> ToldLine:
+    def _next(self, one: ComingMeeting) -> DigestLine:
         words = self.words
         title = meeting_title(words, one.title, one.held_on)
         is_ready = one.papers_on < words.local(self.digest.as_of).date()
@@ -195,7 +197,7 @@ class _Telling:
         else:
             key = "digest.papers_on" if words.full_day(one.held_on) in title else "digest.meeting_on"
             told = words(key, day=words.dated(one.held_on), papers=words.dated(one.papers_on))
-        return ToldLine(one.reference, self._with_alliances(title, told, *one.alliances))
+        return DigestLine(one.reference, self._with_alliances(title, told, *one.alliances))
 
     def _with_alliances(self, title: str, told: str, *alliances: Name | None) -> str:
         """The text about something, with its title and alliance.

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from alliance.contributions.details import Detail
-from alliance.contributions.outcomes import Decided, Handed
-from alliance.meetings.annexes import Annex, Behind, BundleFacts, PollFacts, StepFacts
+from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome
+from alliance.meetings.annexes import Annex, AnnexSupporter, BundleFacts, PollFacts, StepFacts
 from alliance.meetings.packs import PackItem
 from alliance.words import BundleState, DecisionOutcome, Name
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
@@ -86,7 +86,7 @@ def _behind(more: Annex, ref: str, words: Translator) -> Iterator[Part]:
         yield Bullets([f"{name(city, words)}: {words(f'adoption.{state}')}" for city, state in more.adopted])
 
 
-def _named(one: Behind, words: Translator) -> str:
+def _named(one: AnnexSupporter, words: Translator) -> str:
     called = name(one.organisation, words)
     return f"{called} ({words('pack.is_author')})" if one.is_author else called
 
@@ -137,14 +137,14 @@ def _bundle(bundle: BundleFacts, ref: str, words: Translator) -> Iterator[Part]:
         yield Grid(words("pack.addressees_caption", ref=ref), headings, rows, ADDRESSEES_WIDTHS)
 
 
-def handed_line(one: Handed, words: Translator) -> str:
+def handed_line(one: HandoverOutcome, words: Translator) -> str:
     """How far a dossier is with an addressee, in a line."""
     answer = words(f"handedanswer.{one.answer}") if one.answer else ""
     told = {"ref": one.ref, "addressee": one.addressee, "day": words.full_day(one.on), "answer": answer}
     return _with_line(words(f"card.handed_{one.state}", **told), one.line)
 
 
-def decided_line(one: Decided, words: Translator) -> str:
+def decided_line(one: DecisionOutcomeShown, words: Translator) -> str:
     """A meeting's decision with its day, in a line."""
     told = {"meeting": one.ref, "day": words.full_day(one.on), "outcome": words(f"decision.{one.outcome}")}
     return _with_line(words("card.decided", **told), one.line)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from alliance.bundles.past_states import ReportedBundle
-from alliance.meetings.became import BecameOf
+from alliance.meetings.became import DecisionResult
 from alliance.meetings.changes import Changes, StepSince
 from alliance.words import DecisionOutcome, Name
 from reports.meetings.annexes import decision, handed_line
@@ -59,16 +59,16 @@ def _handed(one: ReportedBundle, words: Translator) -> str:
     return f"{one.title}: {told}{line}"
 
 
-def _held(one: BecameOf, words: Translator) -> str:
+def _held(one: DecisionResult, words: Translator) -> str:
     return f"{one.meeting}, {words.full_day(one.held_on)}"
 
 
-def _called(one: BecameOf, words: Translator) -> str:
+def _called(one: DecisionResult, words: Translator) -> str:
     title = _name(one.title, words) if one.title is not None else words("pack.hidden")
     return f"{one.about} · {title}" if one.about else title
 
 
-def _became(one: BecameOf, words: Translator) -> str:
+def _became(one: DecisionResult, words: Translator) -> str:
     lines = []
     if one.step is not None and one.status is not None:
         lines.append(words("pack.became_step", ref=one.step, status=words(f"status.{one.status}")))

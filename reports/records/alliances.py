@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.people.alliance_pages import ListedAlliance
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.words import Name
 from reports.excel.sheets import Column, ColumnKind, Row
 from reports.records.list_workbook import ListTable
@@ -34,7 +34,7 @@ def _row(one: ListedAlliance, words: Translator) -> Row:
         words.name(one.goal) or None,
         one.starts_on,
         one.ends_on,
-        ", ".join(f"{spoken(name)} ({words(f'chair.{kind}')})" for kind, name in one.chairs) or None,
+        ", ".join(f"{short_person_name(name)} ({words(f'chair.{kind}')})" for kind, name in one.chairs) or None,
         _names(words, one.takes_part) or None,
         _names(words, one.reads_along) or None,
         words("keep.archived" if one.is_archived else "allypage.running"),

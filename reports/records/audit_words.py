@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from alliance.people.audit_log import LogFilter, LoggedChange, ShownEntry
 from alliance.people.audit_names import ChannelId, CountedWord, LoggedValue, PlacedRole, UserId, WeekdayNumber, Worded
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.words import Name
 from texts import Translator
 
@@ -39,7 +39,7 @@ class AuditWords:
     def who(self, entry: ShownEntry) -> str:
         """The person who did it."""
         if isinstance(entry.by, str):
-            return self.escape(spoken(entry.by))
+            return self.escape(short_person_name(entry.by))
         return self.words("log.by_itself") if entry.by is None else self.value(entry.by)
 
     def subject(self, entry: ShownEntry) -> str:

@@ -20,7 +20,7 @@ MOST_TOLD = 200
 
 
 @dataclass(frozen=True)
-class ToldIssue:
+class DescribedIssue:
     """A problem in words, with its place as people find it in their file."""
 
     sheet: str
@@ -45,14 +45,14 @@ class ToldIssue:
         return words("importing.line_cell", text=self.text, **place)
 
 
-def tell_issues(read: ReadFile, issues: Sequence[Issue], words: Translator) -> list[ToldIssue]:
+def describe_issues(read: ReadFile, issues: Sequence[Issue], words: Translator) -> list[DescribedIssue]:
     """The problems in words, in the order of the file, errors first."""
     order = {name: number for number, name in enumerate(read.places)}
     told = [_remark(read, one, words) for one in issues]
     return sorted(told, key=lambda one: (not one.is_error, order.get(one.sheet, -1), one.row or 0))
 
 
-def _remark(read: ReadFile, issue: Issue, words: Translator) -> ToldIssue:
+def _remark(read: ReadFile, issue: Issue, words: Translator) -> DescribedIssue:
     place = read.places.get(issue.sheet)
     column, cell = "", ""
     if issue.column is not None:
@@ -64,7 +64,7 @@ def _remark(read: ReadFile, issue: Issue, words: Translator) -> ToldIssue:
     is_change = issue.problem is ImportProblem.CHANGES
     values = _changed(issue, words) if is_change else _values(issue.about, words)
     text = words(f"importing.problem.{issue.problem}", **values)
-    return ToldIssue(issue.sheet, issue.row, column, cell, text, issue.is_error, is_change)
+    return DescribedIssue(issue.sheet, issue.row, column, cell, text, issue.is_error, is_change)
 
 
 def _changed(issue: Issue, words: Translator) -> dict[str, object]:
@@ -105,7 +105,7 @@ def _values(about: Mapping[str, object], words: Translator) -> dict[str, object]
     return values
 
 
-def annotated_copy(content: bytes, read: ReadFile, told: Sequence[ToldIssue], words: Translator) -> bytes:
+def annotated_copy(content: bytes, read: ReadFile, told: Sequence[DescribedIssue], words: Translator) -> bytes:
     """The file with a remark at each cell, and a sheet with all of them."""
     # With openpyxl, 9 MB: the process that answers Slack makes no files.
     from reports.excel.annotating import Remark, RemarkList, annotate_rows, annotate_workbook
@@ -125,7 +125,7 @@ def annotated_copy(content: bytes, read: ReadFile, told: Sequence[ToldIssue], wo
     return annotate_rows(next(read_sheets(content, read.name)), remarks, listed)
 
 
-def _row(one: ToldIssue, words: Translator) -> Sequence[str | int | None]:
+def _row(one: DescribedIssue, words: Translator) -> Sequence[str | int | None]:
     kind = words(f"importing.is_{'error' if one.is_error else 'change' if one.is_change else 'note'}")
     return one.sheet, one.row, one.column, one.cell if one.column else "", kind, one.text
 

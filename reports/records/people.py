@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.records.people import ListedPerson
 from reports.excel.sheets import Column, ColumnKind, Row
 from reports.records.list_workbook import ListTable
@@ -31,7 +31,7 @@ def _row(one: ListedPerson, words: Translator) -> Row:
     chairs = ", ".join(f"{words.name(name)} ({words(f'chair.{kind}')})" for _, name, kind in one.chairs)
     alliances = ", ".join(f"{words.name(name)} ({words(f'participation.{kind}')})" for name, kind in one.alliances)
     return (
-        spoken(one.name),
+        short_person_name(one.name),
         words.name(one.organisation),
         roles or None,
         chairs or None,

@@ -29,7 +29,7 @@ WAYS = ("contribution_id", "step_id", "poll_id", "bundle_id")
 
 
 @dataclass(frozen=True)
-class Surroundings:
+class ItemContext:
     """The subjects of agenda items, by id, and everything that a list of the items mentions."""
 
     contributions: dict[int, Contribution] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Surroundings:
     """The alliances of the items' meetings, by meeting id."""
 
 
-def look_around(session: Session, items: Sequence[AgendaItem]) -> Surroundings:
+def load_context(session: Session, items: Sequence[AgendaItem]) -> ItemContext:
     """Load everything that a list of these items mentions, with a limited number of queries."""
     contributions = _by_id(session, Contribution, {one.contribution_id for one in items})
     steps = _by_id(session, ActionStep, {one.step_id for one in items})
@@ -79,7 +79,7 @@ def look_around(session: Session, items: Sequence[AgendaItem]) -> Surroundings:
         .where(col(Decision.item_id).in_([one.id for one in items]))
     )
     decisions = {row.item_id: (row, member) for row, member in session.exec(statement).all()}
-    return Surroundings(
+    return ItemContext(
         contributions=contributions,
         steps=steps,
         polls=polls,

@@ -12,7 +12,7 @@ from storage.words import ChairKind, ParticipationKind
 
 
 @dataclass(frozen=True)
-class Ties:
+class MemberLinks:
     """The alliances that a member chairs, and the participations of their organisation."""
 
     chairs: tuple[tuple[int, ChairKind, int | None], ...] = ()
@@ -35,7 +35,7 @@ class StoredUser:
     """None if they have left."""
     organisation: Organisation | None
     """The one that the member represents."""
-    ties: Ties
+    ties: MemberLinks
     """The member's current ties."""
 
 
@@ -44,7 +44,7 @@ def find_user(session: Session, slack_user_id: str) -> StoredUser:
     rows = session.execute(_USER, {"user": slack_user_id}).all()
     own = next(row for row in rows if row.tie == _SELF)
     chairs = sorted((row for row in rows if row.tie == _CHAIR), key=lambda row: (row.other_id is not None, row.id))
-    ties = Ties(
+    ties = MemberLinks(
         tuple((row.place_id, ChairKind(row.kind), row.other_id) for row in chairs),
         {row.place_id: ParticipationKind(row.kind) for row in rows if row.tie == _PART},
         frozenset(row.id for row in rows if row.tie == _PREDECESSOR),

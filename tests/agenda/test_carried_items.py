@@ -137,7 +137,7 @@ def test_the_advice_of_the_officials_stays_with_what_the_executives_postpone(
     who = person(session, "UGRONINGEN")
     meeting_items.record_advice(session, by=who, item_id=item.id, advice="Doen", now=NOW)
     assert proposals(session, executive) == [("B-1", WhyProposed.ADVISED)]
-    there, _ = follow_up_items.carry(session, by=who, item_id=item.id, now=NOW)
+    there, _ = follow_up_items.add_to_executive_meeting(session, by=who, item_id=item.id, now=NOW)
     later = plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
     carry_over(session, there, today=dt.date(2026, 12, 17))
     shown = one(session, later)
@@ -163,7 +163,7 @@ def test_what_the_officials_advised_is_proposed_to_the_executives(session: Sessi
     assert "Anders" not in dict(found)
     assert "Zonder advies" not in dict(found)
     proposed = meeting_proposals.list_proposals(session, executive)[0].item
-    meeting_proposals.take(session, by=who, item_id=proposed.item_id, today=TODAY, now=NOW)
+    meeting_proposals.accept_proposal(session, by=who, item_id=proposed.item_id, today=TODAY, now=NOW)
     assert "take_proposal" in [action for action, _ in audited(session)]
     assert (one(session, executive).advice, one(session, executive).advised_in) == ("Doen", "O-1")
     assert "Huur" not in dict(proposals(session, executive))
@@ -281,7 +281,9 @@ def test_what_stood_on_a_cancelled_meeting_is_proposed_for_the_next_that_fits_un
     assert proposals(session, following) == left
     assert proposals(session, plan(session, JANUARY, alliances=(network.housing,))) == left
     (first, _) = meeting_proposals.list_proposals(session, following)
-    meeting_proposals.take(session, by=person(session, "UGRONINGEN"), item_id=first.item.item_id, today=TODAY, now=NOW)
+    meeting_proposals.accept_proposal(
+        session, by=person(session, "UGRONINGEN"), item_id=first.item.item_id, today=TODAY, now=NOW
+    )
     shown = one(session, following)
     assert (shown.ref, shown.question, shown.came_from) == ("B-1", "Doen we mee?", "O-1")
     assert proposals(session, following) == left[1:]
@@ -295,7 +297,7 @@ def test_a_later_agenda_says_what_was_decided_since_the_advice(session: Session,
     item = schedules(session, official, "B-1", proposal="Ja").item
     who = person(session, "UGRONINGEN")
     meeting_items.record_advice(session, by=who, item_id=item.id, advice="Doen", now=NOW)
-    there, _ = follow_up_items.carry(session, by=who, item_id=item.id, now=NOW)
+    there, _ = follow_up_items.add_to_executive_meeting(session, by=who, item_id=item.id, now=NOW)
     subject = schedules(session, official, None, title="Woningnood").item
     following, later = plan(session, JANUARY), plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
     carry_over(session, subject)
@@ -324,6 +326,8 @@ def test_the_advice_goes_to_the_executive_meeting_on_which_it_stands_already(
     later = plan(session, JANUARY, kind=MeetingKind.EXECUTIVE)
     item = schedules(session, official, "B-1").item
     schedules(session, later, "B-1")
-    _, target = follow_up_items.carry(session, by=person(session, "UGRONINGEN"), item_id=item.id, now=NOW)
+    _, target = follow_up_items.add_to_executive_meeting(
+        session, by=person(session, "UGRONINGEN"), item_id=item.id, now=NOW
+    )
     assert target.id == later.id
     assert one(session, later).came_from == "O-1"

@@ -10,11 +10,11 @@ from alliance.agenda.agenda import update_status
 from alliance.agenda.step_editing import (
     StepChange,
     StepOvertaken,
+    adopt_proposed_step,
     archive_step,
     edit_step,
     restore_step,
     set_owners,
-    take_up,
 )
 from alliance.agenda.step_owners import Owners
 from alliance.agenda.steps import AgendaFilter, StepHistoryLine, StepReport, list_history, show_step
@@ -202,7 +202,7 @@ def test_a_proposed_step_is_taken_up_with_its_owners_and_day_once(office: Agenda
 
 
 def _take_up(office: AgendaScene, owners: Owners, seen: int) -> None:
-    take_up(
+    adopt_proposed_step(
         office.session,
         by=office.chair,
         number=7,

@@ -10,7 +10,7 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from alliance.people.shared_channels import SHARED
-from bot.access import Access
+from bot.access import TokenState
 from bot.health import Health
 from bot.sending.slack_calls import NO_TOKEN, CallOutcome, classify
 from storage.engine.deliveries import enqueue
@@ -38,7 +38,7 @@ def test_each_word_for_a_bad_token_is_told_apart_from_a_refusal(error: str) -> N
 
 def test_a_refused_token_is_logged_once_an_hour_and_its_return_once() -> None:
     now = NOON
-    access = Access(lambda: None, lambda: now)
+    access = TokenState(lambda: None, lambda: now)
     with capture_logs() as log:
         for minutes in range(0, 150, 10):
             now = NOON + dt.timedelta(minutes=minutes)
@@ -50,7 +50,7 @@ def test_a_refused_token_is_logged_once_an_hour_and_its_return_once() -> None:
 
 def test_a_clock_that_jumps_back_does_not_silence_the_log() -> None:
     now = NOON
-    access = Access(lambda: None, lambda: now)
+    access = TokenState(lambda: None, lambda: now)
     with capture_logs() as log:
         access.note("token_revoked")
         now = NOON - dt.timedelta(days=1)
@@ -65,7 +65,7 @@ def test_only_an_answer_about_the_token_changes_anything() -> None:
         if error := answers.pop(0):
             raise error
 
-    access = Access(ask, lambda: NOON)
+    access = TokenState(ask, lambda: NOON)
     problems = []
     while answers:
         access.look()

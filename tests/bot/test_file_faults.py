@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import select
 
 from handlers.slack.messages import unmade
-from handlers.slack.views.unmade import Missing, missing
+from handlers.slack.views.unmade import MissingFile, missing
 from reports.excel.workbook import write
 from storage.engine import deliveries as queue
 from storage.tables import Delivery
@@ -154,7 +154,10 @@ REFUSED = {
 
 @pytest.mark.parametrize("error", REFUSED)
 def test_each_refusal_of_slack_is_told_in_words_with_another_way(error: str) -> None:
-    files = [Missing("word", unmade.why_of(error), error, "A"), Missing("excel", unmade.why_of(error), error, "B")]
+    files = [
+        MissingFile("word", unmade.why_of(error), error, "A"),
+        MissingFile("excel", unmade.why_of(error), error, "B"),
+    ]
     said = missing(Translator("nl", ZoneInfo("Europe/Amsterdam")), files)
     assert said.startswith(":warning: Deze bestanden komen er niet: Word en Excel. ")
     assert said.count(f"{REFUSED[error]} ({error}).") == 1

@@ -152,7 +152,7 @@ def test_what_cannot_be_made_leaves_nothing_half(tmp_path: Path) -> None:
 
 def test_whoever_waits_hears_how_many_rows_are_written() -> None:
     heard: list[tuple[int, int]] = []
-    with progress.heard_by(lambda done, total: heard.append((done, total))):
+    with progress.reporting_to(lambda done, total: heard.append((done, total))):
         progress.begin(300)
         progress.advance(256)
         progress.advance(256)

@@ -84,7 +84,7 @@ WISHES: dict[str, Wish] = {
     "review": lambda session: freshness.bring_up_to_date(session, _item(session), now=NOW),
     "start_here": lambda session: start_here.refresh(session, session.get_one(Alliance, 1), now=NOW),
     "home": lambda session: home_tab.publish(session, slack_user_id="UUTRECHT", now=NOW),
-    "news": lambda session: following.put_in_line(session, _member(session), now=NOW),
+    "news": lambda session: following.enqueue_news(session, _member(session), now=NOW),
     "any other": lambda session: _wish(session),
 }
 """What people's clicks put in line for something that may wait already."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.access import Access
+from bot.access import TokenState
 from bot.sending.delivery import DeliveryWorker
 from bot.sending.pacing import POST_SECONDS
 from bot.sending.slack_calls import SlackCalls
@@ -28,7 +28,7 @@ def test_a_clock_moved_to_when_sending_may_go_on_gets_there(microsecond: int, tm
     clock = StillClock(dt.datetime(2026, 10, 25, 9, 14, 22, microsecond, tzinfo=dt.UTC))
     texts = Translators("nl", "Europe/Amsterdam")
     context = Context(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
-    worker = DeliveryWorker(context, SlackCalls(WebClient()), clock, Access(lambda: None, clock.now))
+    worker = DeliveryWorker(context, SlackCalls(WebClient()), clock, TokenState(lambda: None, clock.now))
     with database.writing() as session:
         reserve(session, Budget.POST, at=clock.pace_time(), seconds=POST_SECONDS)
         # A card of which nothing is left to say: its turn comes without Slack hearing of it.

@@ -16,7 +16,7 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.files.making import BEGUN, Installation, Job, Made, serve
-from bot.sending.holding import Holding, Lost
+from bot.sending.holding import ClaimLost, ClaimRenewal
 from bot.settings import read_settings
 from storage.engine import deliveries as queue
 from storage.engine.database import Database
@@ -181,7 +181,7 @@ def test_what_takes_long_is_not_taken_for_abandoned_and_whoever_lost_it_sends_no
     with database.writing() as session:
         delivery = put_in_line(session, kind="digest_file", channel_key="C1", now=clock.at)
         assert queue.claim(session, delivery, now=clock.at)
-    with Holding(database, clock, delivery) as held:
+    with ClaimRenewal(database, clock, delivery) as held:
         clock.at += MINUTE
         wait_until(lambda: not abandoned(database, clock.at - MINUTE / 2), "the claim to be renewed")
         held.check()
@@ -197,11 +197,11 @@ def abandoned(database: Database, before: dt.datetime) -> Sequence[Delivery]:
         return queue.list_unsure(session, attempted_before=before, abandoned_before=before)
 
 
-def is_lost(held: Holding) -> bool:
+def is_lost(held: ClaimRenewal) -> bool:
     """Whether another process has taken it."""
     try:
         held.check()
-    except Lost:
+    except ClaimLost:
         return True
     return False
 

@@ -9,7 +9,7 @@ from alliance.bundles import addressees, bundles, mandates, return_loop
 from alliance.bundles.addressees import AddresseeForm
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import collect_dossier
-from alliance.bundles.mandates import Said
+from alliance.bundles.mandates import MandateAnswer
 from alliance.contributions.outcomes import map_outcomes
 from alliance.errors import Invalid, NotFound
 from alliance.words import (
@@ -285,7 +285,7 @@ def test_an_addressee_gets_an_address_later_and_two_at_once_do_not_overwrite(net
 
 def test_who_allows_its_name_against_its_executive_is_counted_and_said_before_it_is_handed_over(net: Bundling) -> None:
     net.ready()
-    said = Said(Naming.WITH_NAME, executive_agreed=False)
+    said = MandateAnswer(Naming.WITH_NAME, executive_agreed=False)
     mandate = net.mandate("Delft")
     stamp = next(one.stamp for one in mandates.list_mandates(net.session, net.bundle) if one.id == mandate.id)
     who = net.who("UDELFT")

@@ -11,13 +11,13 @@ from alliance.bundles import addressees, bundles
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.answers import EarlierAnswer
 from alliance.bundles.changes import CountedChange, EditionChanges
-from alliance.bundles.comparing import says_too_much, without_items
+from alliance.bundles.comparing import holds_withdrawn, without_items
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.editions import FrozenEdition, check_readable, collect_concept, find_edition, list_editions
 from alliance.bundles.files import ask_for_files, ask_for_own
 from alliance.bundles.past_states import list_bundles
-from alliance.bundles.preview import ItemUnder, PreviewItem, ToldOrganisation
-from alliance.contributions.outcomes import NotYetIn, map_outcomes
+from alliance.bundles.preview import ItemUnder, PreviewItem, SupporterShown
+from alliance.contributions.outcomes import NewSupporters, map_outcomes
 from alliance.people.members import SlackProfile, identify
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Name, Naming, Visibility
 from handlers.bundles.views.bundles import addressee_line
@@ -113,19 +113,19 @@ def test_an_item_under_another_and_words_without_a_name_go_to_nobody_else_either
     net.reports(net.ready())
     given = edition(net).dossier
     one, *others = given.items
-    unnamed = ToldOrganisation(None, 4, "Wij ook.")
+    unnamed = SupporterShown(None, 4, "Wij ook.")
     under = ItemUnder("B-9", "Ook dit", "Tekst")
     said = replace(one, organisations=(*one.organisations, unnamed))
 
     def with_first(item: PreviewItem) -> CollectedDossier:
         return replace(given, items=(item, *others))
 
-    assert says_too_much(with_first(said), given), "somebody withdrew words that were never under a name"
-    assert not says_too_much(given, with_first(said))
+    assert holds_withdrawn(with_first(said), given), "somebody withdrew words that were never under a name"
+    assert not holds_withdrawn(given, with_first(said))
     named = replace(unnamed, name=Name("Breda"))
-    assert not says_too_much(with_first(said), with_first(replace(one, organisations=(*one.organisations, named))))
-    assert says_too_much(with_first(replace(one, under=(under,))), given)
-    assert not says_too_much(given, with_first(replace(one, under=(under,))))
+    assert not holds_withdrawn(with_first(said), with_first(replace(one, organisations=(*one.organisations, named))))
+    assert holds_withdrawn(with_first(replace(one, under=(under,))), given)
+    assert not holds_withdrawn(given, with_first(replace(one, under=(under,))))
 
 
 def test_who_may_not_see_an_item_is_not_told_who_is_named_or_how_many_there_are() -> None:
@@ -142,7 +142,9 @@ def test_the_next_edition_asks_who_endorsed_since_and_says_what_changed(net: Bun
     assert changes(net).is_nothing
     assert changed_lines(DUTCH, changes(net)) == ["Er is niets veranderd."]
     net.recognise(net.two, "Utrecht").created_at = LATER
-    assert map_outcomes(net.session, [net.two.id])[net.two.id].not_yet_in == (NotYetIn("D-1", 1, (Name("Utrecht"),)),)
+    assert map_outcomes(net.session, [net.two.id])[net.two.id].not_yet_in == (
+        NewSupporters("D-1", 1, (Name("Utrecht"),)),
+    )
     net.one.body = "Sinds mei staan er 900 op de lijst."
     net.add(net.one)
     net.share(3, "2026-11-20T10:00", title="Vergunning duurt lang")

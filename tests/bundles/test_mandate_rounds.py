@@ -8,7 +8,7 @@ from alliance.bundles import addressees, bundles, mandate_rounds, mandates, prev
 from alliance.bundles import items as bundle_items
 from alliance.bundles.dossiers import collect_dossier
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
-from alliance.bundles.mandates import AskedItem, Said
+from alliance.bundles.mandates import AskedItem, MandateAnswer
 from alliance.words import AddresseeState, BundleState, Name, Naming, Visibility
 from handlers.bundles.mandates import question_of
 from handlers.bundles.views.dossiers import files_message
@@ -62,7 +62,7 @@ def test_for_a_later_edition_only_what_is_new_is_asked_and_earlier_answers_stay(
     assert net.channel_keys("mandate") == ["UDELFT", "UGRONINGEN", "UGRONINGEN", "UUTRECHT"]
     further = net.mandate("Groningen")
     assert mandates.list_items_of(net.session, further) == [AskedItem(3, "Nieuw", is_own=True)]
-    assert mandates.is_further(net.session, further)
+    assert mandates.is_further_question(net.session, further)
     assert named(net) == {"B-1": {"Utrecht", "Groningen"}, "B-2": {"Delft"}, "B-3": set()}
     net.says("Groningen", Naming.NOT, now=LATER)
     assert net.bundle.state is BundleState.READY
@@ -91,7 +91,7 @@ def test_who_was_silent_is_not_asked_again_and_not_waited_for(net: Bundling) -> 
     net.names()
     net.asks()
     net.says("Utrecht")
-    mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=NOW)
+    mandate_rounds.end_due_rounds(net.session, today=UNTIL + dt.timedelta(days=1), now=NOW)
     next_edition(net)
     net.asks(until=dt.date(2026, 12, 20), now=at("2026-12-10T10:00"))
     assert net.channel_keys("mandate") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
@@ -117,7 +117,7 @@ def test_who_allowed_one_ask_is_asked_anew_for_another_and_counted_until_it_answ
     next_edition(net)
     net.writes("Iets heel anders", now=LATER)
     assert named(net) == {"B-1": set(), "B-2": set()}, "nobody allowed this"
-    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, time=local(LATER))
+    _, before = mandate_rounds.preview_mandates(net.session, by=net.who(), number=1, time=local(LATER))
     assert (len(before.people), before.known, before.updated) == (3, 0, 0)
     net.asks(now=LATER)
     assert net.channel_keys("mandate") == sorted(["UDELFT", "UGRONINGEN", "UUTRECHT"] * 2), "each one message"
@@ -178,7 +178,7 @@ def test_who_may_still_answer_has_until_the_new_day_and_reads_the_new_ask(net: B
     stand_all(net.session)
     next_edition(net)
     net.writes("Iets heel anders", now=LATER)
-    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, time=local(LATER))
+    _, before = mandate_rounds.preview_mandates(net.session, by=net.who(), number=1, time=local(LATER))
     assert (len(before.people), before.updated) == (1, 2)
     later = dt.date(2026, 12, 20)
     net.asks(until=later, now=LATER)
@@ -188,7 +188,7 @@ def test_who_may_still_answer_has_until_the_new_day_and_reads_the_new_ask(net: B
     assert (net.bundle.state, net.mandate("Delft").id) == (BundleState.MANDATE, first.id)
     asked = question_of(net.session, first, net.bundle)
     assert (asked.ask, asked.until, asked.earlier) == ("Iets heel anders", later, None)
-    assert mandate_rounds.end_due(net.session, today=dt.date(2026, 12, 20), now=LATER) == []
+    assert mandate_rounds.end_due_rounds(net.session, today=dt.date(2026, 12, 20), now=LATER) == []
     remind(net.session, at("2026-12-18T09:00"))
     assert net.channel_keys("reminder") == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
     net.says("Delft", now=LATER)
@@ -219,7 +219,7 @@ def test_a_form_about_what_was_asked_before_is_no_answer_to_what_is_asked_now(ne
             net.session,
             by=net.who("UDELFT"),
             mandate_id=old.id,
-            said=Said(Naming.WITH_NAME),
+            said=MandateAnswer(Naming.WITH_NAME),
             stamp=0,
             edition=old.edition,
             today=TODAY,
@@ -234,14 +234,14 @@ def test_where_who_was_asked_left_the_next_person_is_asked(net: Bundling) -> Non
     first = contact(net, "Groningen", "UFIRST")
     net.names()
     net.asks()
-    assert not mandate_rounds.is_passing_on_due(net.session)
+    assert not mandate_rounds.is_next_contact_due(net.session)
     first.left_at = LATER
     net.add(first)
-    assert mandate_rounds.is_passing_on_due(net.session)
-    assert mandate_rounds.pass_on(net.session, time=local(LATER)) == 1
+    assert mandate_rounds.is_next_contact_due(net.session)
+    assert mandate_rounds.ask_next_contacts(net.session, time=local(LATER)) == 1
     assert net.channel_keys("mandate") == ["UDELFT", "UFIRST", "UGRONINGEN", "UUTRECHT"]
-    assert not mandate_rounds.is_passing_on_due(net.session)
-    assert mandate_rounds.pass_on(net.session, time=local(LATER)) == 0
+    assert not mandate_rounds.is_next_contact_due(net.session)
+    assert mandate_rounds.ask_next_contacts(net.session, time=local(LATER)) == 0
     assert [action for action, _ in audited(net.session)].count("mandate_passed_on") == 1
     assert net.mandate("Groningen").asked_at == LATER, "it is not reminded on the day on which they were asked"
     remind(net.session, at("2026-12-07T09:00"))
@@ -256,7 +256,7 @@ def test_where_nobody_is_left_it_is_counted_and_not_waited_for(net: Bundling) ->
     gone = net.session.get_one(Member, net.people["Delft"])
     gone.left_at = LATER
     net.add(gone)
-    assert mandate_rounds.pass_on(net.session, time=local(LATER)) == 1
+    assert mandate_rounds.ask_next_contacts(net.session, time=local(LATER)) == 1
     assert net.mandate("Delft").asked_member_id is None
     assert net.bundle.state is BundleState.READY
     assert named(net)["B-2"] == set()
@@ -274,7 +274,7 @@ def test_what_an_organisation_said_goes_along_when_it_goes_up_in_another(net: Bu
     net.session.add_all([delft, person])
     net.session.flush()
     assert named(net)["B-2"] == {"Groningen"}, "named as what it is now"
-    assert not mandate_rounds.is_passing_on_due(net.session)
+    assert not mandate_rounds.is_next_contact_due(net.session)
     net.says("Groningen", Naming.WITHOUT_NAME)
     assert named(net) == {"B-1": {"Utrecht", None}, "B-2": {"Groningen"}}, "each for what it was asked"
     next_edition(net)
@@ -375,7 +375,7 @@ def bundle_items_of(net: Bundling) -> list[bundle_items.BundledItem]:
 
 
 def from_under(net: Bundling, item_id: int, under_id: int) -> None:
-    bundle_items.tell_under(net.session, by=net.who(), number=1, item_id=item_id, under_id=under_id, now=NOW)
+    bundle_items.group_under(net.session, by=net.who(), number=1, item_id=item_id, under_id=under_id, now=NOW)
 
 
 def test_who_withdraws_after_it_was_handed_over_changes_the_next_edition_and_still_hears(net: Bundling) -> None:
@@ -422,7 +422,7 @@ def test_that_a_bundle_is_ready_is_told_when_people_work(net: Bundling) -> None:
     net.names()
     net.asks()
     night, morning = at("2026-12-12T00:00"), at("2026-12-14T09:00")
-    mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), notify_at=morning, now=night)
+    mandate_rounds.end_due_rounds(net.session, today=UNTIL + dt.timedelta(days=1), notify_at=morning, now=night)
     told = net.session.exec(select(Delivery).where(Delivery.kind == "bundle_ready")).one()
     assert told.due_at == morning
 

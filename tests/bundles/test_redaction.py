@@ -9,7 +9,7 @@ from sqlmodel import select
 from alliance.bundles import handing, redaction
 from alliance.bundles.addressees import AddresseeReport
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
-from alliance.bundles.handing import hand_over, look_at_handing, record_progress
+from alliance.bundles.handing import hand_over, preview_handover, record_progress
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.known_names import KnownNames
 from alliance.redaction import Finder, FindKind
@@ -88,7 +88,7 @@ def test_only_the_button_of_a_group_is_about_every_sentence(net: Bundling) -> No
 def test_of_an_edition_that_others_have_the_page_tells_what_was_left_out(net: Bundling) -> None:
     told_about(net)
     net.reports(net.ready("VNG"))
-    _, waiting = look_at_handing(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
+    _, waiting = preview_handover(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
     assert waiting.is_frozen
     page = texts(views.handing_view(DUTCH, waiting, page=0, chosen=0, today=TODAY, metadata=""))
     assert redaction_note(waiting.dossier, DUTCH) in page
@@ -125,7 +125,7 @@ def test_all_pages_of_finds_are_seen_before_somebody_says_so(net: Bundling) -> N
     pages = [views.check_view(DUTCH, "D-1", 1, some, page=page, metadata="") for page in range(3)]
     assert [one["submit"]["text"] for one in pages] == [says("personal.further")] * 2 + [says("personal.checked")]
     assert [any(block["type"] == "input" for block in one["blocks"]) for one in pages] == [False, False, True]
-    _, waiting = look_at_handing(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
+    _, waiting = preview_handover(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
     asks = [views.handing_view(DUTCH, waiting, page=page, chosen=0, today=TODAY, metadata="") for page in range(3)]
     assert [one["submit"]["text"] for one in asks] == [says("personal.further")] * 2 + [says("handing.do")]
 
@@ -160,7 +160,7 @@ def test_files_leave_out_every_find_until_it_is_put_back(net: Bundling) -> None:
 
 def test_a_file_says_that_it_was_looked_at_only_as_long_as_that_is_true(net: Bundling) -> None:
     told_about(net)
-    redaction.look(net.session, by=net.who(), number=1, found=found(net), now=NOW)
+    redaction.record_check(net.session, by=net.who(), number=1, found=found(net), now=NOW)
     looked = says("dossier.redacted_looked", day="24 november 2026")
     assert looked in redaction_note(without_personal(collected(net), DUTCH), DUTCH)
     puts_back(net, "06-41527389")
@@ -194,13 +194,13 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
     told_about(net)
     addressee, other = net.names(), net.names("VNG")
     with refused("problem.bundle_not_ready"):
-        look_at_handing(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
+        preview_handover(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)
     net.asks()
     for city in ("Utrecht", "Groningen", "Delft"):
         net.says(city)
 
     def page() -> str:
-        return look_at_handing(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)[1].seen
+        return preview_handover(net.session, by=net.who(), number=1, finder=FINDER, clean=Marking(), on=TODAY)[1].seen
 
     shown = page()
     with pytest.raises(Invalid, match=r"problem\.choose_some"):

@@ -82,12 +82,12 @@ def test_what_looks_alike_is_told_and_told_together_for_this_bundle_alone(net: B
     net.add(LookAlike(newer_id=net.two.id, older_id=net.one.id, at=NOW))
     assert [one.alike for one in bundle_items.list_items(net.session, net.bundle)] == [("B-2",), ("B-1",)]
     one, two = row(net, "B-1"), row(net, "B-2")
-    bundle_items.tell_under(net.session, by=net.who(), number=1, item_id=two, under_id=one, now=NOW)
+    bundle_items.group_under(net.session, by=net.who(), number=1, item_id=two, under_id=one, now=NOW)
     shown = bundle_items.list_items(net.session, net.bundle)
     assert [(item.under_id, item.alike) for item in shown] == [(None, ()), (one, ())]
     assert net.two.merged_into_id is None
     with pytest.raises(Invalid, match=r"problem\.bundle_under"):
-        bundle_items.tell_under(net.session, by=net.who(), number=1, item_id=one, under_id=one, now=NOW)
+        bundle_items.group_under(net.session, by=net.who(), number=1, item_id=one, under_id=one, now=NOW)
     bundle_items.remove_item(net.session, by=net.who(), number=1, item_id=one, now=NOW)
     bundle_items.remove_item(net.session, by=net.who(), number=1, item_id=one, now=NOW)
     assert [(item.ref, item.under_id) for item in bundle_items.list_items(net.session, net.bundle)] == [("B-2", None)]
@@ -194,7 +194,7 @@ def test_the_audit_log_keeps_who_changed_a_bundle_and_what_it_said_before(net: B
 
 def test_the_audit_log_has_each_step_of_a_bundle(net: Bundling) -> None:
     one, two = row(net, "B-1"), row(net, "B-2")
-    bundle_items.tell_under(net.session, by=net.who(), number=1, item_id=two, under_id=one, now=NOW)
+    bundle_items.group_under(net.session, by=net.who(), number=1, item_id=two, under_id=one, now=NOW)
     bundle_items.remove_item(net.session, by=net.who(), number=1, item_id=two, now=NOW)
     addressee = net.names("OCW")
     net.edits(addressee, "BZK")
@@ -268,7 +268,7 @@ def test_an_organisation_with_nobody_to_ask_is_counted_and_said(net: Bundling) -
     left.left_at = NOW
     net.add(left)
     net.names()
-    _, before = mandate_rounds.look_before_asking(net.session, by=net.who(), number=1, time=local(NOW))
+    _, before = mandate_rounds.preview_mandates(net.session, by=net.who(), number=1, time=local(NOW))
     assert [one.nl for one in before.nobody] == ["Delft"]
     assert len(before.people) == 2
     net.asks()
@@ -344,8 +344,8 @@ def test_who_does_not_answer_is_reminded_once_then_counted_and_not_named(net: Bu
     assert remind(net.session, moment) == 1
     assert remind(net.session, moment) == 0
     assert net.channel_keys("reminder") == ["UDELFT"]
-    assert mandate_rounds.end_due(net.session, today=UNTIL, now=moment) == []
-    assert mandate_rounds.end_due(net.session, today=UNTIL + dt.timedelta(days=1), now=moment) == ["D-1"]
+    assert mandate_rounds.end_due_rounds(net.session, today=UNTIL, now=moment) == []
+    assert mandate_rounds.end_due_rounds(net.session, today=UNTIL + dt.timedelta(days=1), now=moment) == ["D-1"]
     naming = mandates.map_naming(net.session, net.bundle, on=TODAY)
     assert naming == {
         net.cities["Utrecht"]: Naming.WITH_NAME,

@@ -62,7 +62,7 @@ def test_who_has_reported_everything_gets_no_message(session: Session) -> None:
 def test_a_status_poll_says_how_many_were_reported_and_asks_about_the_others(session: Session) -> None:
     answers(session, 1, Status.ON_TRACK, now=TUESDAY - dt.timedelta(days=1))
     alliance_id = session.exec(select(Schedule.alliance_id)).one()
-    before = status_polls.look_before(
+    before = status_polls.preview_status_poll(
         session, by=person(session, "UDELFT"), alliance_id=alliance_id, time=local(TUESDAY)
     )
     assert (before.reported, len(before.steps)) == (1, 3)

@@ -13,7 +13,7 @@ from sqlmodel import select
 
 from alliance.checkins.rounds import ask_who_is_due, go_on_asking, open_due_round
 from alliance.checkins.schedules import plan_next
-from bot.access import Access
+from bot.access import TokenState
 from bot.sending.delivery import DeliveryWorker
 from bot.sending.pacing import PACES
 from bot.sending.slack_calls import Receipt, SlackCalls
@@ -192,7 +192,9 @@ def test_an_idle_look_reads_through_no_large_table(asking: Database, statements:
 def play(database: Database, *, late: float, seconds: float) -> list[tuple[str, float]]:
     """The worker for so long, each of its pauses ending a little late: what was sent when."""
     clock = PassedClock(NOW)
-    worker = DeliveryWorker(make_context(database, clock), Calls(WebClient()), clock, Access(lambda: None, clock.now))
+    worker = DeliveryWorker(
+        make_context(database, clock), Calls(WebClient()), clock, TokenState(lambda: None, clock.now)
+    )
     while clock.at < NOW + dt.timedelta(seconds=seconds):
         clock.wait(worker.step() + late)
     with database.reading() as session:

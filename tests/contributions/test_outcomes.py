@@ -5,7 +5,7 @@ import datetime as dt
 from alliance.bundles.bundles import begin_edition
 from alliance.bundles.items import remove_item
 from alliance.calendar.periods import week_of
-from alliance.contributions.outcomes import Decided, Handed, Outcomes, map_outcomes
+from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome, Outcomes, map_outcomes
 from alliance.digests.digests import collect_digest, without_limited
 from alliance.words import (
     AddresseeAnswer,
@@ -77,12 +77,12 @@ def test_of_each_addressee_the_last_state_counts_and_a_corrected_answer_takes_it
     assert of(net, net.one) == Outcomes()
     council, ministry = net.names("VNG"), net.ready()
     net.reports(ministry)
-    assert of(net, net.one).handed == (Handed("D-1", "OCW", HANDED, None, "", TODAY, 1),)
+    assert of(net, net.one).handed == (HandoverOutcome("D-1", "OCW", HANDED, None, "", TODAY, 1),)
     net.reports(ministry, ANSWERED, answer=AddresseeAnswer.DECLINED, line="Nee.")
     net.reports(council)
     net.reports(ministry, ANSWERED, answer=AddresseeAnswer.PARTLY, line="Alleen een pilot.")
-    corrected = Handed("D-1", "OCW", ANSWERED, AddresseeAnswer.PARTLY, "Alleen een pilot.", TODAY, 1)
-    assert of(net, net.one).handed == (corrected, Handed("D-1", "VNG", HANDED, None, "", TODAY, 1))
+    corrected = HandoverOutcome("D-1", "OCW", ANSWERED, AddresseeAnswer.PARTLY, "Alleen een pilot.", TODAY, 1)
+    assert of(net, net.one).handed == (corrected, HandoverOutcome("D-1", "VNG", HANDED, None, "", TODAY, 1))
     assert of(net, net.two).handed == of(net, net.one).handed
 
 
@@ -108,8 +108,8 @@ def test_what_went_up_in_another_brings_its_outcomes_along(net: Bundling) -> Non
     net.session.flush()
     assert [one.state for one in of(net, four).handed] == [HANDED]
     assert of(net, four).decided == (
-        Decided("O-2", dt.date(2026, 11, 20), DecisionOutcome.AGREED, "Dan dat."),
-        Decided("O-1", dt.date(2026, 11, 10), DecisionOutcome.AGREED, "Eerst dit."),
+        DecisionOutcomeShown("O-2", dt.date(2026, 11, 20), DecisionOutcome.AGREED, "Dan dat."),
+        DecisionOutcomeShown("O-1", dt.date(2026, 11, 10), DecisionOutcome.AGREED, "Eerst dit."),
     )
     asked = [net.two.id, three.id, four.id]
     every = map_outcomes(net.session, asked)

@@ -8,7 +8,13 @@ from sqlmodel import col, select
 
 from alliance.digests.digests import make_digest
 from alliance.digests.periods import INSTALLED, list_due
-from alliance.digests.readers import REFUSED, bring_instead, follow, list_to_follow, still_reads
+from alliance.digests.readers import (
+    REFUSED,
+    enqueue_for_new_readers,
+    enqueue_for_secretariat,
+    is_still_reader,
+    list_new_readers,
+)
 from alliance.words import DeliveryState, Frequency
 from storage.engine.database import Database, Session
 from storage.engine.slots import note_milestone
@@ -52,13 +58,13 @@ def copies(session: Session) -> list[Delivery]:
 def brought(session: Session, *, now: dt.datetime = MONDAY, channel: str | None = None) -> list[str]:
     """To whom it is brought anew, in order."""
     known = len(copies(session))
-    follow(session, secretariat_channel=channel, time=local(now))
-    assert list_to_follow(session, secretariat_channel=channel, time=local(now)) == []
+    enqueue_for_new_readers(session, secretariat_channel=channel, time=local(now))
+    assert list_new_readers(session, secretariat_channel=channel, time=local(now)) == []
     return [f"{one.kind} {one.channel_key}" for one in copies(session)[known:]]
 
 
 def reads(session: Session, copy: Delivery, *, channel: str | None = None) -> bool:
-    return still_reads(session, copy.about, copy.channel_key, secretariat_channel=channel, zone=ZONE)
+    return is_still_reader(session, copy.about, copy.channel_key, secretariat_channel=channel, zone=ZONE)
 
 
 def test_who_took_the_place_of_another_while_it_was_under_way_gets_it_and_the_other_does_not(
@@ -116,8 +122,8 @@ def test_what_a_channel_refused_comes_to_each_of_the_secretariat_once_with_the_r
     (copy,) = copies(session)
     copy.state, copy.error = DeliveryState.FAILED, "is_archived"
     session.flush()
-    assert bring_instead(session, copy.about, channel=CHANNEL, error="is_archived", now=MONDAY) == 2
-    assert bring_instead(session, copy.about, channel=CHANNEL, error="is_archived", now=MONDAY) == 0
+    assert enqueue_for_secretariat(session, copy.about, channel=CHANNEL, error="is_archived", now=MONDAY) == 2
+    assert enqueue_for_secretariat(session, copy.about, channel=CHANNEL, error="is_archived", now=MONDAY) == 0
     found = copies(session)[1:]
     assert sorted(f"{one.kind} {one.channel_key}" for one in found) == [
         "digest UDELFT",

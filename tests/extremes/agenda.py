@@ -20,7 +20,7 @@ from alliance.agenda.steps import PAGE as STEPS
 from alliance.attention.preferences import Preferences
 from alliance.calendar.recurrence import Occasion
 from alliance.checkins.progress import NotReached, Progress, RoundTrend, WaitingStep
-from alliance.pages.overview import Overview, Recognised
+from alliance.pages.overview import Overview, RecognisedBottleneck
 from alliance.people.participation import PAGE, LeavingAlliance, ShownAlliance
 from alliance.words import (
     Ambition,
@@ -99,8 +99,8 @@ def messages(of: Extreme) -> Messages:
         overdue=12_345,
         without_owner=12_345,
         recognised=(
-            Recognised("B-123456", of.text(150), 123, LINK),
-            Recognised("B-2", of.text(150), 123, None),
+            RecognisedBottleneck("B-123456", of.text(150), 123, LINK),
+            RecognisedBottleneck("B-2", of.text(150), 123, None),
         ),
         rungs=((1, Name(of.text(100)), 12_345),) * 5,
         waiting=(WaitingStep(123_456, Name(of.text(300)), ("B-123456",) * 40),) * 5,

@@ -5,18 +5,18 @@ from dataclasses import replace
 from alliance.bundles.addressees import MAX_ADDRESSEES, MAX_LINE, ShownAddressee
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundle
 from alliance.bundles.changes import CountedChange, EditionChanges
-from alliance.bundles.dossiers import BundleOutline, CollectedDossier, NamedOrganisation, Slip
+from alliance.bundles.dossiers import BundleOutline, CollectedDossier, NamedOrganisation, UnallowedMention
 from alliance.bundles.editions import ShownEdition
-from alliance.bundles.handing import Handing
+from alliance.bundles.handing import HandoverPreview
 from alliance.bundles.items import BundledItem, Pickable
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
-from alliance.bundles.mandate_rounds import BeforeMandates
-from alliance.bundles.mandates import AskedItem, Earlier, ShownMandate
-from alliance.bundles.preview import ItemUnder, PreviewItem, ToldOrganisation
+from alliance.bundles.mandate_rounds import MandatePreview
+from alliance.bundles.mandates import AskedItem, EarlierMandate, ShownMandate
+from alliance.bundles.preview import ItemUnder, PreviewItem, SupporterShown
 from alliance.bundles.redaction import FoundPersonal, FoundPlace
-from alliance.bundles.return_loop import Heard, ToldItem
+from alliance.bundles.return_loop import ConcernedItem, NotifiedSupporters
 from alliance.contributions.details import Detail, Input, fields_of
-from alliance.contributions.outcomes import Decided, Handed
+from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome
 from alliance.people.asked_already import AskedAlready
 from alliance.redaction import FindKind
 from alliance.words import (
@@ -128,7 +128,7 @@ def _dossier(of: Extreme, state: BundleState) -> Dossier:
         addressees=tuple(_addressee(of, key) for key in range(1, MAX_ADDRESSEES + 1)),
         mandates=tuple(_mandate(of, key, None if key % 2 else Naming.NOT) for key in range(1, 61)),
         page=3,
-        decided=(Decided("O-123456", TODAY, DecisionOutcome.NOTED, of.text(1000)),) * 20,
+        decided=(DecisionOutcomeShown("O-123456", TODAY, DecisionOutcome.NOTED, of.text(1000)),) * 20,
         editions=_EDITIONS,
         has_unkept=True,
         changes=_changes(of),
@@ -165,13 +165,13 @@ def mandate_of(of: Extreme, naming: Naming | None = Naming.WITH_NAME) -> Mandate
         mandate=_mandate(of, 1, naming),
         is_out=True,
         is_further=True,
-        earlier=Earlier(of.text(MAX_ASK), tuple(of.text(150) for _ in range(MAX_ADDRESSEES)), _mandate(of, 1)),
+        earlier=EarlierMandate(of.text(MAX_ASK), tuple(of.text(150) for _ in range(MAX_ADDRESSEES)), _mandate(of, 1)),
     )
 
 
 def _told(of: Extreme) -> PreviewItem:
     fields = fields_of(ContributionKind.BOTTLENECK)
-    voices = tuple(ToldOrganisation(Name(of.text(150), of.text(150)), 3, of.text(300)) for _ in range(60))
+    voices = tuple(SupporterShown(Name(of.text(150), of.text(150)), 3, of.text(300)) for _ in range(60))
     return PreviewItem(
         "B-123456",
         of.text(150),
@@ -204,7 +204,7 @@ def _collected(of: Extreme) -> CollectedDossier:
         organisations=40,
         named=(NamedOrganisation(name, True),) * 40,
         own=name,
-        slips=(Slip("B-123456", name),) * 200,
+        slips=(UnallowedMention("B-123456", name),) * 200,
         left_out=_left_out(of),
         limited=("B-123456",) * 200,
         changes=_changes(of),
@@ -222,11 +222,11 @@ def messages(of: Extreme) -> Messages:
         answer=AddresseeAnswer.PARTLY,
         line=of.text(MAX_LINE),
         on=TODAY,
-        items=tuple(ToldItem("B-123456", of.text(150), is_earlier=True) for _ in range(200)),
+        items=tuple(ConcernedItem("B-123456", of.text(150), is_earlier=True) for _ in range(200)),
     )
     outline = BundleOutline("D-123456", of.text(150), BundleState.MANDATE, (), ("U0123456789",) * 40)
     answer = AddresseeAnswer.PARTLY
-    handed = Handed("D-123456", of.text(150), AddresseeState.ANSWERED, answer, of.text(MAX_LINE), TODAY)
+    handed = HandoverOutcome("D-123456", of.text(150), AddresseeState.ANSWERED, answer, of.text(MAX_LINE), TODAY)
     counts: dict[Naming | None, int] = {**dict.fromkeys(Naming, 60), None: 60}
     return {
         **{f"bundles.dossier, {state}": bundles.dossier(words, _dossier(of, state)) for state in BundleState},
@@ -265,7 +265,7 @@ def windows(of: Extreme) -> Windows:
     ]
     items = [_item(of, key) for key in range(1, 201)]
     found = [Pickable(number, of.text(150), 60, True) for number in range(123_456, 124_456)]
-    before = BeforeMandates(
+    before = MandatePreview(
         people=tuple(of.text(150) for _ in range(60)),
         nobody=tuple(Name(of.text(150), of.text(150)) for _ in range(60)),
         known=60,
@@ -278,10 +278,10 @@ def windows(of: Extreme) -> Windows:
         words, bundles.listed(words, listed), title=of.text(150), alliances=of.groups(130), metadata=metadata
     )
     many = tuple(Name(of.text(150), of.text(150)) for _ in range(40))
-    heard = Heard(400, 40, many)
+    heard = NotifiedSupporters(400, 40, many)
     collected, personal = _collected(of), _personal(of)
     addressees = tuple(_addressee(of, key) for key in range(1, MAX_ADDRESSEES + 1))
-    handing = Handing("D-123456", 123_456, addressees, collected, many, personal)
+    handing = HandoverPreview("D-123456", 123_456, addressees, collected, many, personal)
     _, after = bundles.dossier(words, shown)
     ref = "D-123456"
     return {

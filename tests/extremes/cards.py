@@ -6,10 +6,10 @@ from functools import cache
 from alliance.contributions.endorsements import EndorsementPrefill, Recognition
 from alliance.contributions.history import TOLD
 from alliance.contributions.matches import Helped
-from alliance.contributions.news import Piece, Story
-from alliance.contributions.outcomes import Decided, Handed, NotYetIn, Outcomes
+from alliance.contributions.news import ContributionNews, NewsItem
+from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome, NewSupporters, Outcomes
 from alliance.contributions.sharing import LinkedStep, Shown, ShownAdoption, ShownEndorsement
-from alliance.people.members import stand_in
+from alliance.people.members import placeholder
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,
@@ -81,9 +81,9 @@ def _cities(name: str) -> tuple[Organisation, ...]:
 def _outcomes(of: Extreme) -> Outcomes:
     """Many answers and decisions."""
     day, answered = NOW.date(), AddresseeState.ANSWERED
-    handed = Handed("D-123456", of.text(150), answered, AddresseeAnswer.PARTLY, of.text(2000), day)
-    decided = Decided("O-123456", day, DecisionOutcome.NOTED, of.text(1000))
-    late = NotYetIn("D-123456", 99, (Name(of.text(150)),) * 20)
+    handed = HandoverOutcome("D-123456", of.text(150), answered, AddresseeAnswer.PARTLY, of.text(2000), day)
+    decided = DecisionOutcomeShown("O-123456", day, DecisionOutcome.NOTED, of.text(1000))
+    late = NewSupporters("D-123456", 99, (Name(of.text(150)),) * 20)
     return Outcomes((handed,) * 20, (decided,) * 20, (late,) * 20)
 
 
@@ -109,7 +109,7 @@ def messages(of: Extreme) -> Messages:
         "cards.closed_card": ("-", cards.closed_card(words, item)),
         "cards.more_form": ("-", cards.more_form(words, item, buttons, follows=True)),
         "cards.more_form, nothing": ("-", cards.more_form(words, item, [], follows=False)),
-        "matches.helped": matches.helped(words, helped, stand_in(is_restricted=False)),
+        "matches.helped": matches.helped(words, helped, placeholder(is_restricted=False)),
         "following.followed": following.followed(words, "B-123456"),
         "following.stopped": following.stopped(words, "B-123456"),
         "following.how_to_follow": following.how_to_follow(words, "B-123456", mrkdwn(of.text(150))),
@@ -133,7 +133,7 @@ def windows(of: Extreme) -> Windows:
     }
 
 
-def _stories(of: Extreme) -> list[Story]:
+def _stories(of: Extreme) -> list[ContributionNews]:
     """All kinds of news of very many contributions."""
     about = {
         "severity": 3,
@@ -151,8 +151,8 @@ def _stories(of: Extreme) -> list[Story]:
     city = Name(of.text(150), of.text(150))
     corrected = {"from": ContributionKind.BEST_PRACTICE, "to": ContributionKind.OPPORTUNITY}
     pieces = tuple(
-        Piece("B-123456", kind, city, corrected if kind is EventKind.KIND_CORRECTED else about, of.item(1))
+        NewsItem("B-123456", kind, city, corrected if kind is EventKind.KIND_CORRECTED else about, of.item(1))
         for kind in sorted({*TOLD, EventKind.MATCHED})
     )
     kinds = list(ContributionKind) * 30
-    return [Story(replace(of.item(number), kind=kind), pieces) for number, kind in enumerate(kinds, start=1)]
+    return [ContributionNews(replace(of.item(number), kind=kind), pieces) for number, kind in enumerate(kinds, start=1)]

@@ -1,6 +1,6 @@
 """What chairs hear and ask: their message of the day, the summary of a round, questions to the executive chair."""
 
-from alliance.agenda.escalations import Before
+from alliance.agenda.escalations import EscalationPreview
 from alliance.attention.chair_days import AllianceDay, RoundNews, SilentOwner, StepNews
 from alliance.checkins.summaries import ChangedStep, Summary
 from alliance.people.asked_already import AskedAlready
@@ -52,7 +52,7 @@ def messages(of: Extreme) -> Messages:
             words, shown, answered, by=of.text(150), reader="-", may_answer=True
         ),
         "escalations.answered": escalations.answered(words, shown, answered, by=of.text(150)),
-        "escalations.laid": ("-", escalations.laid(words, shown, name=of.text(150))),
+        "escalations.laid": ("-", escalations.escalated(words, shown, name=of.text(150))),
         "delegates.made_delegate": delegates.made_delegate(words, held, by="<@U1>"),
     }
 
@@ -61,13 +61,13 @@ def windows(of: Extreme) -> Windows:
     """Every form of theirs."""
     words = of.words
     member = Member(id=1, slack_user_id="U1", organisation_id=1, name=of.text(150), created_at=NOW)
-    before = Before(member, (member,) * 20, (AskedAlready(of.text(150), 12),) * 20)
+    before = EscalationPreview(member, (member,) * 20, (AskedAlready(of.text(150), 12),) * 20)
     held = [
         HeldBy(number, ChairKind.EXECUTIVE, of.text(150), Name(of.text(150)), (("U1", of.text(150)),) * 20)
         for number in range(1, 101)
     ]
     return {
-        "escalations.lay_form": escalations.lay_form(words, step(of), before, metadata="m" * 200),
+        "escalations.lay_form": escalations.escalation_form(words, step(of), before, metadata="m" * 200),
         "escalations.answer_form": escalations.answer_form(
             words,
             "A-123456",

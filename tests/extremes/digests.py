@@ -17,7 +17,7 @@ from handlers.digests.views.digests import MAX_LINE
 from handlers.pages.views import chair_digests
 from handlers.slack.views import unmade
 from handlers.slack.views.parts import quote
-from reports.digests.told import ToldLine, ToldList
+from reports.digests.told import DigestLine, DigestList
 from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
@@ -57,7 +57,7 @@ def messages(of: Extreme) -> Messages:
     steps = [step(of)] * 30
     meeting = NextMeeting(12_345, of.text(150), NOW.date(), NOW.date())
     by_hand = unmade.by_command(words, ["kennisbot", "digest", "--week", "2026", "--alliance", of.text(150)])
-    lost = [unmade.Missing(kind, "scope", "x" * 60, by_hand) for kind in ("word", "excel")]
+    lost = [unmade.MissingFile(kind, "scope", "x" * 60, by_hand) for kind in ("word", "excel")]
     more = words.count("digest.more", 123_456, sheet=words("report.sheet.contributions"))
     found = ChairDigest(1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW, meeting)
     return {
@@ -85,9 +85,10 @@ def messages(of: Extreme) -> Messages:
             title=of.text(150),
             figures=[of.text(80)] * 5,
             lists=[
-                *[ToldList(of.text(300), [ToldLine("B-123456", of.text(MAX_LINE), "https://x.slack.com/a/C1/p1")])] * 5,
-                ToldList(words("digest.results_title"), [ToldLine("V-123456", of.text(MAX_LINE + 100))] * 3, more),
-                *[ToldList(words("digest.changes_title"), [ToldLine("A-123456", of.text(400))] * 3, more)] * 6,
+                *[DigestList(of.text(300), [DigestLine("B-123456", of.text(MAX_LINE), "https://x.slack.com/a/C1/p1")])]
+                * 5,
+                DigestList(words("digest.results_title"), [DigestLine("V-123456", of.text(MAX_LINE + 100))] * 3, more),
+                *[DigestList(words("digest.changes_title"), [DigestLine("A-123456", of.text(400))] * 3, more)] * 6,
             ],
             quiet=words("digest.quiet_here"),
             impact=of.text(150),
@@ -115,7 +116,7 @@ def windows(of: Extreme) -> Windows:
     standing = ListedSchedule(0, weekly, None, True, True)
     shown = [
         standing,
-        replace(one, schedule_id=99, rests=True),
+        replace(one, schedule_id=99, is_paused=True),
         *(replace(one, schedule_id=number) for number in range(1, 80)),
     ]
     metadata = DigestScheduleMetadata(form_id="0" * 32, form=values, schedule_id=123_456).dump()
@@ -127,7 +128,7 @@ def windows(of: Extreme) -> Windows:
             words, values, of.groups(500), problem=words("problem.choose"), metadata=metadata
         ),
         "digest_schedules.schedule_form, weekly": schedules.schedule_form(
-            words, weekly, [], is_standing=True, metadata=metadata
+            words, weekly, [], is_builtin=True, metadata=metadata
         ),
         "digest_schedules.next_dates": schedules.next_dates(words, one, metadata=metadata),
         "digest_schedules.next_dates, none planned": schedules.next_dates(words, alone, metadata=metadata),

@@ -11,14 +11,24 @@ from alliance.digests.impact import Total
 from alliance.digests.periods import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
 from alliance.listing import ListPage
-from alliance.pages.home import LINES, PAIRS, WHOLE, AllianceState, Home, HomePart, Office, Pair, Running
+from alliance.pages.home import (
+    LINES,
+    PAIRS,
+    WHOLE,
+    AllianceState,
+    Home,
+    HomePart,
+    LookAlikePair,
+    OwnAdoption,
+    SecretariatWork,
+)
 from alliance.pages.picking import Counted
 from alliance.pages.todo import ToDo, ToDoKind
 from alliance.pages.unanswered import Unanswered
 from alliance.pages.upcoming import NextMeeting, Upcoming
 from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import Consequences
-from alliance.people.drafts import Begun
+from alliance.people.drafts import UnsharedDraft
 from alliance.people.vocabulary import ThemeUse, TopicForm
 from alliance.words import (
     AddresseeState,
@@ -75,7 +85,7 @@ def page(of: Extreme, *parts: HomePart) -> home.HomePage:
             upcoming=[Upcoming(NOW.date(), ref, _name(of)) for ref in ("O-12345", "V-12345", "")],
             office=_office(of, [of.item(number) for number in range(WHOLE)]),
             states=[AllianceState(1, _name(of), dict.fromkeys(Status, 12_345))] * LINES,
-            own=[step(of), items[0], Running(items[1], AdoptionState.EMBEDDED)],
+            own=[step(of), items[0], OwnAdoption(items[1], AdoptionState.EMBEDDED)],
             unanswered=Unanswered([Counted(item, 12_345) for item in items], 237),
             news=items,
         ),
@@ -97,9 +107,9 @@ def work(of: Extreme, kind: ToDoKind) -> own.OwnWork:
     return own.OwnWork(
         todo=[replace(one, key=str(number)) for number in range(100_000, 100_020) for one in waiting(of, [kind])],
         shared=found,
-        drafts=[Begun(f"{number:064}", of.text(150)) for number in range(30)],
+        drafts=[UnsharedDraft(f"{number:064}", of.text(150)) for number in range(30)],
         steps=[step(of)] * 40,
-        runs=[Running(item, AdoptionState.EMBEDDED) for item in found[:5]],
+        runs=[OwnAdoption(item, AdoptionState.EMBEDDED) for item in found[:5]],
         is_member=True,
     )
 
@@ -282,18 +292,18 @@ def _vocabulary(of: Extreme) -> dict[str, dict[str, Any]]:
     }
 
 
-def _office(of: Extreme, items: list[Shown]) -> Office:
+def _office(of: Extreme, items: list[Shown]) -> SecretariatWork:
     held = Meeting(number=123_456, title=of.text(150), held_on=NOW.date(), papers_on=NOW.date())
     member = Member(id=1, slack_user_id="U0123456789", organisation_id=1, name=of.text(150), created_at=NOW)
     row = DigestSchedule(frequency=Frequency.BEFORE_MEETING, wall_time=NOW.time(), starts_on=NOW.date())
     occasion = DigestOccasion(row, "1:O-123456", days_between(NOW.date(), NOW.date()), NOW, held)
     form = DigestScheduleForm(Frequency.BEFORE_MEETING, NOW.time(), NOW.date(), 1)
     coming = ListedSchedule(1, form, _name(of), False, False, upcoming=(occasion,))
-    return Office(
+    return SecretariatWork(
         people=[(member, of.organisation)] * WHOLE,
         failed={f"kind_of_delivery_{number}": 10 for number in range(12)},
         next_digest=coming,
-        look_alikes=[Pair(number, items[0], items[1]) for number in range(1, PAIRS + 1)],
+        look_alikes=[LookAlikePair(number, items[0], items[1]) for number in range(1, PAIRS + 1)],
         not_verified=100,
         bundles=[bundle(of)] * WHOLE,
         impact=dict.fromkeys(Total, 1_234_567),

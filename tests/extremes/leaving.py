@@ -3,7 +3,7 @@
 from typing import Any
 
 from alliance.people.vacancies import OpenRole
-from alliance.records.handing_over import WITHOUT_A_PERSON, HandedOver, HandoverPart, Reason, ToHandOver
+from alliance.records.handing_over import WITHOUT_A_PERSON, HandedOver, HandoverPage, HandoverPart, Reason
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from alliance.words import ChairKind, Name, NoticeKind, VacantRole
 from handlers.people.views import vacancies
@@ -44,7 +44,7 @@ def messages(of: Extreme) -> Messages:
 def windows(of: Extreme) -> Windows:
     """Every form and page."""
     member = Member(id=1, slack_user_id="U1", organisation_id=1, name=of.text(150), created_at=NOW)
-    shown = ToHandOver(
+    shown = HandoverPage(
         member,
         of.organisation,
         owned(of),

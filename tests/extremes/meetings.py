@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from alliance.calendar.periods import quarter_of
-from alliance.contributions.outcomes import Decided
+from alliance.contributions.outcomes import DecisionOutcomeShown
 from alliance.meetings.decision_lists import DecisionList, ListedItem, ListedStep, ListStanding
 from alliance.meetings.items import MOST, ItemForm
 from alliance.meetings.planning import COMING, PAST, ListedMeeting, MeetingForm
@@ -108,7 +108,7 @@ def messages(of: Extreme) -> Messages:
         for more in range(MOST_PROPOSALS)
     ]
     cancelled = replace(meeting, is_cancelled=True, is_open=False)
-    before = Decided("O-123456", NOW.date(), DecisionOutcome.AMENDED, of.text(1000))
+    before = DecisionOutcomeShown("O-123456", NOW.date(), DecisionOutcome.AMENDED, of.text(1000))
     undecided = [replace(one, decision=None, decided_before=before) for one in items]
     return {
         "planning.meeting_page, decided before": (text, planning.meeting_page(words, meeting, undecided)),

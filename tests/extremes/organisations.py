@@ -5,7 +5,7 @@ from dataclasses import replace
 from alliance.listing import PER_PAGE, ListPage
 from alliance.people.audit_log import PAGE, LogFilter, LoggedChange, ShownEntry
 from alliance.people.audit_names import ChannelId, UserId
-from alliance.people.endings import Moving
+from alliance.people.endings import MovingCounts
 from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage
 from alliance.people.organisations import OrganisationForm, WorkspaceForm
 from alliance.people.word_list import ListedWord, WordKind
@@ -97,7 +97,7 @@ def windows(of: Extreme) -> Windows:
             words, of.text(150), WorkspaceForm("T0123456789", "nl"), metadata=METADATA, overtaken=overtaken
         ),
         "organisations.ending": organisations.ending(
-            words, of.text(150), Moving(*[12_345] * 6), organisations=of.groups(500), metadata=METADATA
+            words, of.text(150), MovingCounts(*[12_345] * 6), organisations=of.groups(500), metadata=METADATA
         ),
         "organisations.participation_form": organisations.participation_form(
             words,

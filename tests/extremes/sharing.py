@@ -8,7 +8,7 @@ from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import help as help_views
 from handlers.slack.views import menu as menus
 from handlers.slack.views import undelivered
-from reports.digests.told import ToldLine, ToldList
+from reports.digests.told import DigestLine, DigestList
 from tests.extremes.most import COMMAND, Extreme, Messages, Windows
 
 ASKED = " of ".join(["<@U0123456789>"] * 3)
@@ -35,7 +35,7 @@ def messages(of: Extreme) -> Messages:
             words,
             title=of.text(150),
             figures=[of.text(80)] * 5,
-            lists=[ToldList(words("digest.newest_title"), [ToldLine("B-1", of.text(600), None)] * 3)] * 8,
+            lists=[DigestList(words("digest.newest_title"), [DigestLine("B-1", of.text(600), None)] * 3)] * 8,
         ),
         "menu.menu": (
             words("menu.text"),

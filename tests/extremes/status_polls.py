@@ -7,7 +7,7 @@ from alliance.checkins.asked_steps import Over
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.summaries import ChangedStep, Summary
 from alliance.people.asked_already import AskedAlready
-from alliance.polls.status_polls import BeforeStatusPoll, OpenStep, PolledStep, ShownStatusPoll, Silent
+from alliance.polls.status_polls import OpenStep, PolledStep, ShownStatusPoll, SilentMember, StatusPollPreview
 from alliance.words import Name, PollState, Status
 from handlers.checkins.views import checkins, rounds
 from handlers.polls.views import results, status_polls
@@ -77,7 +77,7 @@ def _shown(of: Extreme, state: PollState) -> ShownStatusPoll:
         answered=334,
         asked=500,
         steps=steps,
-        silent=tuple(Silent(of.text(150), refs) for _ in range(60)),
+        silent=tuple(SilentMember(of.text(150), refs) for _ in range(60)),
         may_run=True,
         reason=of.text(300),
         outcome=of.text(1000),
@@ -110,7 +110,7 @@ def windows(of: Extreme) -> Windows:
     """Every form of theirs."""
     words, metadata = of.words, "m" * 400
     steps = tuple(OpenStep(number, Name(of.text(300), of.text(300))) for number in range(123_000, 123_700))
-    before = BeforeStatusPoll(
+    before = StatusPollPreview(
         alliance=of.alliance,
         steps=steps,
         unowned=steps,

@@ -38,7 +38,7 @@ def messages(of: Extreme) -> Messages:
         reporting.undone(words, {"status": "at_risk"}, "A-123456"),
         reporting.left(words, step(of)),
     ]
-    meant = reporting.Meant(123_456, Status.DROPPED, "k" * 32, 10**18, of.text(1900))
+    meant = reporting.StatusToConfirm(123_456, Status.DROPPED, "k" * 32, 10**18, of.text(1900))
     confirmed = [endorsements.endorsed(words, item, name), archiving.archived(words, item), *noted]
     return {
         **{f"undo.with_undo, {number}": _with_undo(of, text) for number, text in enumerate(confirmed)},

@@ -312,9 +312,9 @@ def test_the_bot_proposes_what_waits_and_what_was_left_does_not_come_back(sessio
         ("A-4", WhyProposed.TO_ADOPT),
     ]
     assert (proposed[0].item.purpose, proposed[0].item.laid_before) == (Purpose.DECISION, "Mag dit?")
-    proposals.take(session, by=who, item_id=proposed[0].item.item_id, today=TODAY, now=NOW)
+    proposals.accept_proposal(session, by=who, item_id=proposed[0].item.item_id, today=TODAY, now=NOW)
     for _ in range(2):
-        proposals.leave(session, by=who, item_id=proposed[1].item.item_id, now=NOW)
+        proposals.dismiss_proposal(session, by=who, item_id=proposed[1].item.item_id, now=NOW)
     assert audited(session).count(("leave_proposal", "O-1")) == 1
     assert order(session, meeting) == ["A-3"]
     again = proposals.propose(session, by=who, number=meeting.number, today=TODAY, now=NOW)
@@ -351,11 +351,11 @@ def test_the_advice_goes_along_to_the_next_executive_meeting_and_keeps_up(sessio
     who, key = secretary(session), item.id
     meeting_items.record_advice(session, by=who, item_id=key, advice="Positief", now=NOW)
     with pytest.raises(Conflict, match=r"problem\.no_executive_meeting"):
-        follow_up_items.carry(session, by=who, item_id=key, now=NOW)
+        follow_up_items.add_to_executive_meeting(session, by=who, item_id=key, now=NOW)
     plan(session, DECEMBER - dt.timedelta(days=1), kind=MeetingKind.EXECUTIVE)
     executive = plan(session, AFTER, kind=MeetingKind.EXECUTIVE)
-    there, target = follow_up_items.carry(session, by=who, item_id=key, now=NOW)
-    follow_up_items.carry(session, by=who, item_id=key, now=NOW)
+    there, target = follow_up_items.add_to_executive_meeting(session, by=who, item_id=key, now=NOW)
+    follow_up_items.add_to_executive_meeting(session, by=who, item_id=key, now=NOW)
     assert target.id == executive.id
     (shown,) = list_items(session, executive)
     assert (shown.ref, shown.question, shown.advice, shown.came_from) == ("B-1", "Doen we mee?", "Positief", "O-1")

@@ -22,7 +22,7 @@ from alliance.people.endings import close_organisation, end_organisation
 from alliance.polls.ending import close
 from alliance.polls.polls import record_outcome
 from alliance.polls.questions import ask_question
-from alliance.polls.votes import Ballot, cast_vote
+from alliance.polls.votes import SubmittedVote, cast_vote
 from alliance.words import (
     Ambition,
     DecisionOutcome,
@@ -203,5 +203,5 @@ class ArchivedNetwork(Bundling):
     def _vote(self, poll: Poll, voters: list[str], now: dt.datetime) -> None:
         options = question_rows.list_options(self.session, poll.id)
         for place, user in enumerate(voters):
-            ballot = Ballot(VoteKind.CHOICE, (options[place % 2].id,))
+            ballot = SubmittedVote(VoteKind.CHOICE, (options[place % 2].id,))
             cast_vote(self.session, by=self.who(user), number=poll.number, choice=ballot, now=now)

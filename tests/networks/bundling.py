@@ -9,8 +9,8 @@ from sqlmodel import col, select
 from alliance.bundles import addressees, bundles, items, mandate_rounds, mandates
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.bundles import BundleTexts
-from alliance.bundles.mandates import Said
-from alliance.bundles.return_loop import Heard
+from alliance.bundles.mandates import MandateAnswer
+from alliance.bundles.return_loop import NotifiedSupporters
 from alliance.errors import Conflict
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Naming
@@ -94,7 +94,7 @@ class Bundling(Network):
             self.session,
             by=self.who(who or f"U{city.upper()}"),
             mandate_id=self.mandate(city).id,
-            said=Said(naming, True, valid_until),
+            said=MandateAnswer(naming, True, valid_until),
             stamp=stamp,
             today=now.astimezone(ZONE).date(),
             now=now,
@@ -110,7 +110,7 @@ class Bundling(Network):
         line: str = "",
         version: int | None = None,
         now: dt.datetime = NOW,
-    ) -> Heard | None:
+    ) -> NotifiedSupporters | None:
         _, heard = addressees.report(
             self.session,
             by=self.who(),

@@ -10,7 +10,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.calendar.periods import Period
-from alliance.digests.figures import count_unkept, keep
+from alliance.digests.figures import count_unkept, store_reported
 from alliance.people.members import HeldChair, Person
 from alliance.words import (
     Ambition,
@@ -87,7 +87,7 @@ def network_with_chair(session: Session) -> "Network":
 
 def report(session: Session, period: Period, *, now: dt.datetime) -> None:
     """Store the figures of a period as they are reported now."""
-    keep(session, count_unkept(session, period=period, zone=ZONE), now=now)
+    store_reported(session, count_unkept(session, period=period, zone=ZONE), now=now)
 
 
 def audited(session: Session) -> list[tuple[str, str]]:

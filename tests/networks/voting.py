@@ -8,7 +8,7 @@ import pytest
 
 from alliance.people.members import Person, identify
 from alliance.polls.questions import QuestionDraft, ShownQuestion, ask_question, show_question
-from alliance.polls.votes import Ballot, cast_vote
+from alliance.polls.votes import SubmittedVote, cast_vote
 from alliance.words import ChairKind, QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.slack.context import read_profile
 from storage.engine.database import Database, Session
@@ -100,12 +100,12 @@ class Hall:
             is_repeat=is_repeat,
         )
 
-    def choice(self, poll: Poll, *positions: int) -> Ballot:
+    def choice(self, poll: Poll, *positions: int) -> SubmittedVote:
         """A choice by the places of options, the first one is 1; none: blank."""
         ids = [option.id for option in rows.list_options(self.session, poll.id)]
         if not positions:
-            return Ballot(VoteKind.BLANK)
-        return Ballot(VoteKind.CHOICE, tuple(ids[position - 1] for position in positions))
+            return SubmittedVote(VoteKind.BLANK)
+        return SubmittedVote(VoteKind.CHOICE, tuple(ids[position - 1] for position in positions))
 
     def vote(self, poll: Poll, user: str, *positions: int, now: dt.datetime = NOW) -> None:
         """Somebody votes."""

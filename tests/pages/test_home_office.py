@@ -64,7 +64,7 @@ def test_look_alikes_that_were_shared_all_the_same_are_put_before_the_secretaria
         (pair,) = office.look_alikes
         assert (pair.newer.ref, pair.older.ref) == ("B-3", "B-1")
         assert shared_look_alikes.compare_newest(session, now=NOW) is None
-        shared_look_alikes.leave_apart(session, by=person(session, "Utrecht"), pair_id=pair.pair_id, now=NOW)
+        shared_look_alikes.keep_separate(session, by=person(session, "Utrecht"), pair_id=pair.pair_id, now=NOW)
         office = home_of(session, "Utrecht").office
         assert office is not None
         assert office.look_alikes == []

@@ -313,7 +313,7 @@ def test_a_political_lead_has_to_do_what_was_laid_before_them_and_no_more(databa
             step = network.step(number, Status.BLOCKED)
             network.add(StepOwner(step_id=step.id, organisation_id=network.cities["Utrecht"], since=NOW))
             if number < 3:
-                laid = escalations.lay_before(
+                laid = escalations.escalate_step(
                     session,
                     by=person(session, "Groningen"),
                     number=number,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlmodel import select
 
 from alliance.people.members import identify
-from alliance.polls.votes import Ballot, cast_vote
+from alliance.polls.votes import SubmittedVote, cast_vote
 from alliance.words import ExternalAccess, OptionState, VoteKind
 from storage.people import people
 from storage.tables import Alliance, Poll, QuestionOption, Vote
@@ -50,7 +50,7 @@ def votes_blank(player: Player) -> None:
         profile = people.find_profile(session, player.user_id)
         assert profile is not None
         by = identify(session, profile, team_id=profile.team_id, admin_users=())
-        cast_vote(session, by=by, number=1, choice=Ballot(VoteKind.BLANK), now=player.town.now())
+        cast_vote(session, by=by, number=1, choice=SubmittedVote(VoteKind.BLANK), now=player.town.now())
 
 
 # --- voting

@@ -370,7 +370,7 @@ def test_before_it_is_sent_one_sees_whom_it_asks_and_whom_it_cannot_reach(sessio
     member.left_at = LONG_AGO
     session.add(member)
     session.flush()
-    found = scans.look_before(session, alliance_id=network.housing, time=local(NOW))
+    found = scans.preview_receivers(session, alliance_id=network.housing, time=local(NOW))
     assert [one.slack_user_id for one in found.members] == ["UUTRECHT"]
     assert (found.organisations, found.asked) == (2, 0)
     assert [one.nl for one in found.unreached] == ["Groningen"]

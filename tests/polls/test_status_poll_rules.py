@@ -361,11 +361,13 @@ def test_three_polls_without_an_answer_are_not_three_silent_rounds(session: Sess
 def test_what_a_chair_sees_before_asking(session: Session, network: Network) -> None:
     hold(session)
     by, now = person(session, "UDELFT"), NOW + dt.timedelta(hours=1)
-    before = status_polls.look_before(session, by=by, alliance_id=network.housing, time=local(now))
+    before = status_polls.preview_status_poll(session, by=by, alliance_id=network.housing, time=local(now))
     assert [one.ref for one in before.steps] == ["A-1", "A-2", "A-3"]
     assert [one.ref for one in before.unowned] == ["A-4"]
     assert (before.receivers, len(before.asked), before.coming_at) == (2, 2, None)
-    coming = status_polls.look_before(session, by=by, alliance_id=network.housing, time=local(at("2026-12-09T12:00")))
+    coming = status_polls.preview_status_poll(
+        session, by=by, alliance_id=network.housing, time=local(at("2026-12-09T12:00"))
+    )
     assert coming.coming_at == at("2026-12-10T09:00")
 
 
@@ -436,7 +438,7 @@ def test_where_nothing_is_open_or_owned_it_says_so(session: Session, network: Ne
 
     def looks() -> str:
         with pytest.raises(Conflict) as said:
-            status_polls.look_before(session, by=by, alliance_id=network.housing, time=local(TUESDAY))
+            status_polls.preview_status_poll(session, by=by, alliance_id=network.housing, time=local(TUESDAY))
         return said.value.reason
 
     for owner in session.exec(select(StepOwner)).all():

@@ -10,7 +10,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegister
 from alliance.polls import ending
 from alliance.polls.polls import get_poll
 from alliance.polls.questions import QuestionDraft, show_question
-from alliance.polls.votes import Ballot, cast_vote, withdraw_vote
+from alliance.polls.votes import SubmittedVote, cast_vote, withdraw_vote
 from alliance.words import ExternalAccess, KeptKind, PollState, QuestionForm, Results, VoteKind
 from storage.engine.database import Database, Session
 from storage.tables import Alliance, AnonymousTally, AnonymousVoter, Delivery, Question, Vote, VoteChoice
@@ -70,7 +70,9 @@ def test_blank_votes_and_abstentions_are_counted_as_such(hall: Hall) -> None:
     hall.join(2)
     poll = hall.ask()
     hall.vote(poll, "UGRO0")
-    cast_vote(hall.session, by=hall.person("UGRO1"), number=poll.number, choice=Ballot(VoteKind.ABSTAIN, (7,)), now=NOW)
+    cast_vote(
+        hall.session, by=hall.person("UGRO1"), number=poll.number, choice=SubmittedVote(VoteKind.ABSTAIN, (7,)), now=NOW
+    )
     shown = hall.show(poll)
     assert (shown.blank, shown.abstained, shown.voted) == (1, 1, 2)
     assert (len(shown.blank_voters), len(shown.abstained_voters)) == (1, 1)
@@ -93,7 +95,7 @@ def test_several_options_up_to_the_maximum_each_once(hall: Hall) -> None:
 def test_what_is_no_option_of_this_poll_is_refused(hall: Hall, draft: QuestionDraft) -> None:
     other, poll = hall.ask(), hall.ask(draft)
     elsewhere = hall.choice(other, 1)
-    for wrong in (Ballot(VoteKind.CHOICE), Ballot(VoteKind.CHOICE, (999_999,)), elsewhere):
+    for wrong in (SubmittedVote(VoteKind.CHOICE), SubmittedVote(VoteKind.CHOICE, (999_999,)), elsewhere):
         with pytest.raises(Invalid) as refused:
             cast_vote(hall.session, by=hall.chair, number=poll.number, choice=wrong, now=NOW)
         assert sentence(refused.value) == "Kies een van de antwoorden, of onthoud je van stemming."

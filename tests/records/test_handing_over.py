@@ -14,7 +14,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.appointments import appoint_chair, appoint_secretariat
 from alliance.people.members import Person, SlackProfile
 from alliance.people.vacancies import Admins, list_vacancies
-from alliance.records.handing_over import HandedOver, HandoverPart, Reason, hand_over, look_at
+from alliance.records.handing_over import HandedOver, HandoverPart, Reason, hand_over, show_handover
 from alliance.records.ownership import OwnedKind, list_owned
 from alliance.words import (
     AskedWay,
@@ -255,7 +255,7 @@ def test_the_only_one_with_a_role_needs_a_successor_or_an_explicit_nobody(sessio
     member.is_secretariat = True
     session.flush()
     admins = Admins("T1", {"UUTRECHT"})
-    shown = look_at(session, by=ADMIN, member_id=member.id, reason=Reason.LEAVES, admins=admins, today=NOW.date())
+    shown = show_handover(session, by=ADMIN, member_id=member.id, reason=Reason.LEAVES, admins=admins, today=NOW.date())
     assert [one.role for one in shown.last_roles] == [VacantRole.ADMIN, VacantRole.SECRETARIAT, VacantRole.OFFICIAL]
     assert (shown.suggested or member).name == "Ada"
     for parts, reason in (
@@ -343,7 +343,7 @@ def test_a_step_of_an_organisation_that_they_left_before_goes_to_no_colleague_of
         "admins": ADMINS,
         "today": NOW.date(),
     }
-    assert [one.ref for one in look_at(session, reason=Reason.LEAVES, **values).of_others] == ["A-3"]
+    assert [one.ref for one in show_handover(session, reason=Reason.LEAVES, **values).of_others] == ["A-3"]
     leaves(session, network, "Ada")
     assert other.contact_member_id is None
 

@@ -11,7 +11,7 @@ import pytest
 
 from alliance.records.import_rows import ImportProblem
 from reports.excel.reading import MOST_BYTES, Unreadable, UnreadableFile
-from reports.records.import_remarks import ToldIssue, annotated_copy, tell_issues
+from reports.records.import_remarks import DescribedIssue, annotated_copy, describe_issues
 from reports.records.import_sheets import read_file
 from tests.records.filled import EN, NL, filled, first_row, saved, template
 
@@ -106,7 +106,7 @@ def test_an_odd_sheet_is_told(problem: ImportProblem) -> None:
 def test_the_copy_has_a_remark_at_each_cell_and_can_be_sent_again() -> None:
     content = filled({"Organisaties": [{**ROW, "Soort": "=cmd|' /C calc'!A0"}, {"Naam": "X", "Soort": "ruimteschip"}]})
     read = read_file(content, "a.xlsx", NL)
-    told = [ToldIssue("Organisaties", row, "Soort", f"C{row}", "=1+1 is geen soort.", True) for row in (2, 3)]
+    told = [DescribedIssue("Organisaties", row, "Soort", f"C{row}", "=1+1 is geen soort.", True) for row in (2, 3)]
     first = annotated_copy(content, read, told, NL)
     again = read_file(first, "a.xlsx", NL)
     assert again.file == read.file
@@ -118,7 +118,7 @@ def test_the_copy_has_a_remark_at_each_cell_and_can_be_sent_again() -> None:
 def test_a_cell_far_away_costs_nothing_in_the_copy() -> None:
     content = changed(lambda sheet: setattr(sheet.cell(60_000, 60), "value", "ver"))
     read = read_file(content, "a.xlsx", NL)
-    told = tell_issues(read, read.file.issues, NL)
+    told = describe_issues(read, read.file.issues, NL)
     started = time.process_time()
     annotated_copy(content, read, told, NL)
     assert time.process_time() - started < SECONDS

@@ -15,7 +15,7 @@ from alliance.records.import_rows import ImportCounts, SheetKind
 from alliance.records.imports import Plan, carry_out, plan_import
 from alliance.words import OrganisationKind, ParticipationKind, Status
 from reports import build_workbook
-from reports.records.import_remarks import ToldIssue, tell_issues
+from reports.records.import_remarks import DescribedIssue, describe_issues
 from reports.records.import_sheets import read_file
 from storage.engine.database import Database, Session
 from storage.tables import (
@@ -66,13 +66,13 @@ ALL: dict[str, list[dict[str, object]]] = {
 
 def planned(
     session: Session, content: bytes, *, name: str = "lijst.xlsx", by: Any = ADMIN
-) -> tuple[Plan, list[ToldIssue]]:
+) -> tuple[Plan, list[DescribedIssue]]:
     read = read_file(content, name, NL)
     plan = plan_import(session, by=by, file=read.file, time=local(NOW))
-    return plan, tell_issues(read, plan.issues, NL)
+    return plan, describe_issues(read, plan.issues, NL)
 
 
-def imported(session: Session, content: bytes, *, name: str = "lijst.xlsx") -> list[ToldIssue]:
+def imported(session: Session, content: bytes, *, name: str = "lijst.xlsx") -> list[DescribedIssue]:
     plan, told = planned(session, content, name=name)
     assert not plan.errors, [one.line(NL) for one in told]
     carry_out(session, plan, name=name, sha256="0" * 64)

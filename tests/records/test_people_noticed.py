@@ -10,7 +10,7 @@ from alliance.people.departures import note_departure, renew_profile
 from alliance.people.members import SlackProfile, register_member
 from alliance.people.vacancies import Admins, list_vacancies
 from alliance.records import directory, noticing
-from alliance.records.handing_over import HandoverPart, Reason, hand_over, look_at
+from alliance.records.handing_over import HandoverPart, Reason, hand_over, show_handover
 from alliance.records.ownership import OwnedKind, list_owned
 from alliance.words import NoticeKind, OrganisationKind, VacantRole
 from storage.engine.database import Database, Session
@@ -90,7 +90,7 @@ def test_a_closed_account_ends_the_roles_at_once_and_what_is_theirs_waits_for_a_
     assert alliance_rows.list_chairs_of_member(session, network.people["Delft"]) == []
     assert [(one.role, one.alliance_id) for one in list_vacancies(session)] == [(VacantRole.OFFICIAL, network.housing)]
     assert owned(session, network) == {OwnedKind.STEP}
-    shown = look_at(
+    shown = show_handover(
         session,
         by=ADMIN,
         member_id=network.people["Delft"],

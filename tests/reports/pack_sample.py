@@ -6,9 +6,9 @@ from dataclasses import replace
 from alliance.bundles.past_states import ReportedBundle
 from alliance.calendar.periods import days_between
 from alliance.contributions.details import Detail
-from alliance.contributions.outcomes import Decided, Handed, Outcomes
-from alliance.meetings.annexes import Annex, Behind, BundleFacts, PollFacts, ReportedStatus, StepFacts
-from alliance.meetings.became import BecameOf
+from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome, Outcomes
+from alliance.meetings.annexes import Annex, AnnexSupporter, BundleFacts, PollFacts, ReportedStatus, StepFacts
+from alliance.meetings.became import DecisionResult
 from alliance.meetings.changes import Changes, SharedSince, StepSince
 from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
 from alliance.words import (
@@ -36,14 +36,14 @@ OF_ROOMS = Annex(
         Detail("tried", "Hospitaverhuur met een proefperiode (140 kamers in Groningen), en een meldpunt."),
     ),
     behind=(
-        Behind(Name("Utrecht"), is_author=True),
-        Behind(Name("Groningen"), 3, "De wachttijd is 20 maanden; in september sliepen 40 mensen in een hal."),
-        Behind(Name("Delft"), 2),
+        AnnexSupporter(Name("Utrecht"), is_author=True),
+        AnnexSupporter(Name("Groningen"), 3, "De wachttijd is 20 maanden; in september sliepen 40 mensen in een hal."),
+        AnnexSupporter(Name("Delft"), 2),
     ),
     adopted=((Name("Tilburg"), AdoptionState.RUNNING),),
     became=Outcomes(
         handed=(
-            Handed(
+            HandoverOutcome(
                 "D-2",
                 "Ministerie van OCW",
                 AddresseeState.ANSWERED,
@@ -52,7 +52,7 @@ OF_ROOMS = Annex(
                 dt.date(2026, 11, 20),
             ),
         ),
-        decided=(Decided("O-1", dt.date(2026, 9, 15), DecisionOutcome.POSTPONED, "Eerst cijfers."),),
+        decided=(DecisionOutcomeShown("O-1", dt.date(2026, 9, 15), DecisionOutcome.POSTPONED, "Eerst cijfers."),),
     ),
 )
 OF_STEP = Annex(
@@ -84,7 +84,7 @@ CHANGED = Changes(
     period=days_between(dt.date(2026, 9, 15), dt.date(2026, 12, 4)),
     previous="O-1",
     decided=(
-        BecameOf(
+        DecisionResult(
             "O-1",
             dt.date(2026, 9, 15),
             "B-12",
@@ -94,7 +94,7 @@ CHANGED = Changes(
             "A-9",
             Status.ON_TRACK,
         ),
-        BecameOf("O-1", dt.date(2026, 9, 15), None, Name("De werkconferentie van maart"), None, ""),
+        DecisionResult("O-1", dt.date(2026, 9, 15), None, Name("De werkconferentie van maart"), None, ""),
     ),
     steps=(
         StepSince(

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Any
 
 from alliance.bundles.dossiers import CollectedDossier, NamedOrganisation
-from alliance.bundles.preview import ItemUnder, PreviewItem, ToldOrganisation
+from alliance.bundles.preview import ItemUnder, PreviewItem, SupporterShown
 from alliance.contributions.details import Detail
 from alliance.meetings.packs import MeetingPack, PackItem
 from alliance.words import ContributionKind, MeetingKind, Name, Pillar, Purpose, Sphere
@@ -42,12 +42,10 @@ ROOMS = PreviewItem(
         ),
     ),
     organisations=(
-        ToldOrganisation(
-            Name("Groningen"), 3, "De wachttijd is 20 maanden; in september sliepen 40 mensen in een hal."
-        ),
-        ToldOrganisation(Name("Utrecht"), 3, "Wij hebben grond voor 600 tijdelijke woningen, maar geen bouwer."),
-        ToldOrganisation(None, 2, "Bij ons zoekt één op de vijf nog in november."),
-        ToldOrganisation(Name("Delft"), None, "", is_author=True),
+        SupporterShown(Name("Groningen"), 3, "De wachttijd is 20 maanden; in september sliepen 40 mensen in een hal."),
+        SupporterShown(Name("Utrecht"), 3, "Wij hebben grond voor 600 tijdelijke woningen, maar geen bouwer."),
+        SupporterShown(None, 2, "Bij ons zoekt één op de vijf nog in november."),
+        SupporterShown(Name("Delft"), None, "", is_author=True),
     ),
     counted=6,
     under=(
@@ -79,7 +77,7 @@ SCHOOL = PreviewItem(
         Detail("needed", "Twee steden met een hogeschool, en bedrijven in de regio."),
         Detail("first_step", "Een middag in januari om het programma te maken."),
     ),
-    organisations=(ToldOrganisation(Name("Delft"), 1, "De campus is in augustus vrij.", True),),
+    organisations=(SupporterShown(Name("Delft"), 1, "De campus is in augustus vrij.", True),),
     counted=3,
     under=(),
 )

@@ -11,7 +11,14 @@ from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Attention, AttentionReason, Digest, SharedContribution
 from alliance.digests.figures import Correction, Figure, FigureName, TrendPoint
 from alliance.digests.impact import Total
-from alliance.digests.lists import DigestLists, HeldRound, RankedBottleneck, ReportedPoll, TakenOver, TakingPart
+from alliance.digests.lists import (
+    DigestLists,
+    HeldRound,
+    RankedBottleneck,
+    ReportedAdoption,
+    ReportedParticipant,
+    ReportedPoll,
+)
 from alliance.digests.outcomes import ReportedDecision
 from alliance.polls.question_results import ClosedResult
 from alliance.words import (
@@ -339,7 +346,7 @@ LISTS = DigestLists(
         ),
     ),
     adoptions=(
-        TakenOver(
+        ReportedAdoption(
             number=15,
             title="Hospitaverhuur met een proefperiode",
             alliance=HOUSING,
@@ -379,8 +386,10 @@ LISTS = DigestLists(
         ),
     ),
     participations=(
-        TakingPart(Name("Utrecht"), OrganisationKind.CITY, (HOUSING, IMPACT), (ECOSYSTEMS,), Activity(1, 0, 3, 1)),
-        TakingPart(Name("Kences"), OrganisationKind.UMBRELLA, (), (HOUSING,), Activity(0, 0, 0, 0)),
+        ReportedParticipant(
+            Name("Utrecht"), OrganisationKind.CITY, (HOUSING, IMPACT), (ECOSYSTEMS,), Activity(1, 0, 3, 1)
+        ),
+        ReportedParticipant(Name("Kences"), OrganisationKind.UMBRELLA, (), (HOUSING,), Activity(0, 0, 0, 0)),
     ),
     progress=PROGRESS,
 )

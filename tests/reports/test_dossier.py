@@ -10,7 +10,7 @@ import docx
 import pytest
 from sqlmodel import col, select
 
-from alliance.bundles.dossiers import CollectedDossier, Slip, collect_dossier, find_own
+from alliance.bundles.dossiers import CollectedDossier, UnallowedMention, collect_dossier, find_own
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import list_items
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
@@ -20,7 +20,7 @@ from bot.app import NotReady
 from bot.files.bundles import write_bundle
 from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
-from reports.bundles.summary import tell_summary
+from reports.bundles.summary import summary_chapter
 from reports.bundles.wording import subtitle
 from reports.word.content import Grid
 from reports.word.document import count_pages_of
@@ -121,7 +121,7 @@ def test_a_name_in_somebodys_own_words_is_pointed_out(net: Bundling) -> None:
     assert collected(net).slips == ()
     for city in ("Groningen", "Delft"):
         net.mandate(city).naming = None
-    assert collected(net).slips == (Slip("B-1", Name("Groningen")),)
+    assert collected(net).slips == (UnallowedMention("B-1", Name("Groningen")),)
 
 
 def test_it_speaks_the_readers_language_and_is_the_same_twice(net: Bundling) -> None:
@@ -315,10 +315,10 @@ def test_the_request_stands_in_a_box_and_below_it_whom_to_ask(net: Bundling) -> 
 
 def test_a_summary_takes_one_page_however_long_its_texts_and_says_what_it_leaves_out() -> None:
     dossier = long_dossier()
-    page = tell_summary(dossier, DUTCH)
+    page = summary_chapter(dossier, DUTCH)
     assert count_pages_of(page, "Tabel") == 1
     (listed,) = [part for part in page if isinstance(part, Grid)]
     assert 0 < len(listed.rows) < len(dossier.items)
     assert DUTCH.count("dossier.items_further", len(dossier.items) - len(listed.rows)) in str(page)
     whole = dataclasses.replace(dossier, ask="a\n" * 500, named=dossier.named[:2])
-    assert count_pages_of(tell_summary(whole, DUTCH), "Tabel") == 1
+    assert count_pages_of(summary_chapter(whole, DUTCH), "Tabel") == 1

@@ -11,8 +11,8 @@ import openpyxl
 import pytest
 
 from alliance.calendar.periods import days_between
-from alliance.contributions.outcomes import Handed
-from alliance.meetings.became import BecameOf
+from alliance.contributions.outcomes import HandoverOutcome
+from alliance.meetings.became import DecisionResult
 from alliance.meetings.changes import Changes
 from alliance.meetings.packs import MeetingPack, PackItem, collect_pack
 from alliance.words import AddresseeState, DecisionOutcome, MeetingKind, Name, Purpose
@@ -72,10 +72,10 @@ def test_the_front_says_nothing_twice() -> None:
 
 
 def test_what_was_declined_did_not_become_the_answer_to_a_dossier() -> None:
-    handed = Handed("D-1", "Ministerie van OCW", AddresseeState.ANSWERED, None, "Nee.", dt.date(2026, 12, 1))
+    handed = HandoverOutcome("D-1", "Ministerie van OCW", AddresseeState.ANSWERED, None, "Nee.", dt.date(2026, 12, 1))
     period = days_between(dt.date(2026, 11, 1), dt.date(2026, 12, 1))
     for outcome, is_told in ((DecisionOutcome.AGREED, True), (DecisionOutcome.DECLINED, False)):
-        became = BecameOf("O-1", period.first_on, "B-1", Name("Kamers"), outcome, "We doen het.", handed=handed)
+        became = DecisionResult("O-1", period.first_on, "B-1", Name("Kamers"), outcome, "We doen het.", handed=handed)
         changes = Changes(period, previous="O-1", decided=(became,))
         told = text_of(build_meeting_pack(dataclasses.replace(PACK, changes=changes), DUTCH, made_at=MADE_AT))
         assert ("Ministerie van OCW" in told) is is_told

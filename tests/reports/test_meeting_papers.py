@@ -186,7 +186,7 @@ def test_the_officials_advice_goes_along_with_the_meeting_that_gave_it(session: 
     key = schedules(session, official, "B-1").item.id
     who = person(session, "UGRONINGEN")
     items.record_advice(session, by=who, item_id=key, advice="Doen, mits er geld is.", now=NOW)
-    follow_up_items.carry(session, by=who, item_id=key, now=NOW)
+    follow_up_items.add_to_executive_meeting(session, by=who, item_id=key, now=NOW)
     told = read(collected(session, executive))
     assert re.search(r"Advies van het ambtelijk overleg \(O-1\)\n+Doen, mits er geld is\.", told)
     assert says("item.also_on", refs="O-1") in told
@@ -241,7 +241,7 @@ def test_a_reader_gets_nothing_of_what_they_may_not_see(session: Session, networ
 def _propose_and_take(session: Session, meeting: Meeting) -> None:
     who, number = person(session, "UGRONINGEN"), meeting.number
     (found,) = proposals.propose(session, by=who, number=number, today=AFTER, now=NOW)
-    proposals.take(session, by=who, item_id=found.item.item_id, today=AFTER, now=NOW)
+    proposals.accept_proposal(session, by=who, item_id=found.item.item_id, today=AFTER, now=NOW)
 
 
 def test_decisions_of_every_meeting_are_told_from_where_the_last_papers_ended(

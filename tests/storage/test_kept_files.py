@@ -11,7 +11,7 @@ from sqlalchemy import event
 from alliance.kept_files import KeptKey, find_kept, keep, list_kept
 from alliance.words import KeptFileKind
 from bot.files.worker_process import MakingFailed
-from bot.sending.keeping import as_kept
+from bot.sending.keeping import with_kept_bytes
 from handlers.slack.outgoing import File
 from storage.engine.database import Database
 
@@ -62,7 +62,7 @@ def test_a_file_for_which_there_is_no_room_counts_as_not_made_and_is_not_kept(
     event.listen(database.engine, "connect", lambda one, _: one.execute(f"PRAGMA max_page_count = {pages + 4}"))
     file = File("a.docx", "D-2", b"x" * 200_000, "C1", "1.1", KeptKey(KIND, "D-2", 1, "nl:docx"))
     with pytest.raises(MakingFailed, match="disk_full") as failed:
-        as_kept(file, database, now=NOW)
+        with_kept_bytes(file, database, now=NOW)
     assert failed.value.will_pass
     with database.reading() as session:
         assert list_kept(session, kind=KIND, subject="D-2") == []

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from alliance.contributions.details import FIELDS, REVIEW_ON, Input
-from alliance.records.archive.past import Past, in_lots, is_closed, newest_of
+from alliance.records.archive.past import Past, in_batches, is_closed, newest_of
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from alliance.words import ContributionKind, EventKind, Series
 from storage.records import archive as rows
@@ -32,7 +32,7 @@ Standing = dict[int, tuple[dt.datetime, ContributionEvent]]
 
 def read_contributions(past: Past, ids: Sequence[int]) -> Iterator[ArchivedRecord]:
     """The contributions with these ids, in their order."""
-    for some in in_lots(ids):
+    for some in in_batches(ids):
         yield from _read_some(past, some)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from alliance.records.archive.past import Past, is_closed, newest_of
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from alliance.words import DecisionOutcome, ItemState, KeptFileKind, MeetingKind, MeetingState, Name, Series
-from storage.meetings.surroundings import Surroundings, look_around
+from storage.meetings.surroundings import ItemContext, load_context
 from storage.records import archive as rows
 from storage.tables import AgendaItem, Decision, Meeting
 
@@ -69,7 +69,7 @@ def _record(
     state = MeetingState.CANCELLED if is_cancelled else state
     alliances = [name for key in alliance_ids if (name := past.alliance(key)) is not None]
     files = tuple(file for kind in FILES for file in past.files(kind, ref))
-    around = look_around(past.session, [item for item, _ in items])
+    around = load_context(past.session, [item for item, _ in items])
     agenda = [_item(past, ref, item, decision, around) for item, decision in items if has_been]
     times = [one.created_at, *(at for _, at in lists), *(file.made_at for file in files)]
     times += [line["at"] for line in agenda if line["at"] is not None]
@@ -102,7 +102,7 @@ def _record(
     )
 
 
-def _item(past: Past, ref: str, item: AgendaItem, decision: Decision | None, around: Surroundings) -> dict[str, Any]:
+def _item(past: Past, ref: str, item: AgendaItem, decision: Decision | None, around: ItemContext) -> dict[str, Any]:
     """An item with its decision; of a contribution that only its alliance may see, no more than its reference."""
     about, title, closed = _subject(past, item, around)
     if closed and not past.with_closed:
@@ -124,7 +124,7 @@ def _item(past: Past, ref: str, item: AgendaItem, decision: Decision | None, aro
     }
 
 
-def _subject(past: Past, item: AgendaItem, around: Surroundings) -> tuple[str | None, str | Name, bool]:
+def _subject(past: Past, item: AgendaItem, around: ItemContext) -> tuple[str | None, str | Name, bool]:
     """Referred and title of what an item is about, and whether only one alliance may see it."""
     if item.contribution_id is not None:
         found = around.contributions[item.contribution_id]
@@ -158,7 +158,7 @@ def _decided(past: Past, ref: str, decision: Decision | None) -> tuple[DecisionO
     return DecisionOutcome(said["outcome"]), said["line"]
 
 
-def _step(past: Past, decision: Decision | None, around: Surroundings) -> str | None:
+def _step(past: Past, decision: Decision | None, around: ItemContext) -> str | None:
     """The action step that was made of a decision."""
     made = around.made_steps.get(decision.step_id) if decision is not None and decision.step_id else None
     return f"{Series.ACTION_STEP}-{made.number}" if made is not None and made.created_at < past.end else None

@@ -143,7 +143,7 @@ class Past:
         """The references of everything that only one alliance could see."""
         private = [key for key in self.alliances if self.is_private(key)]
         refs = {f"{Series.POLL}-{number}" for number in rows.list_poll_numbers(self.session, private)}
-        for some in in_lots(rows.list_ever_limited(self.session)):
+        for some in in_batches(rows.list_ever_limited(self.session)):
             versions = rows.map_versions(self.session, some, self.end)
             for one in rows.list_contributions(self.session, some):
                 if is_closed(newest_of(one, versions.get(one.id, []))):
@@ -168,7 +168,7 @@ def is_closed(newest: Contribution | ContributionVersion) -> bool:
     return newest.visibility is Visibility.ALLIANCE
 
 
-def in_lots(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+def in_batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
     """The ids in lots of `AT_ONCE`."""
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from alliance.records.archive.past import Past, in_lots
+from alliance.records.archive.past import Past, in_batches
 from alliance.records.archive.values import ArchivedRecord, ArchivePart, Term
 from alliance.words import Ambition, Name, Series, StepEventKind
 from storage.records import archive as rows
@@ -13,7 +13,7 @@ from storage.tables import ActionStep, StatusUpdate, StepEvent, StepOwner
 
 def read_steps(past: Past, ids: Sequence[int]) -> Iterator[ArchivedRecord]:
     """The action steps with these ids, in their order."""
-    for some in in_lots(ids):
+    for some in in_batches(ids):
         updates = rows.map_updates(past.session, some, past.end)
         events = rows.map_step_events(past.session, some, past.end)
         owners = rows.map_owners(past.session, some, past.end)

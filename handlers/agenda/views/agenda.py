@@ -284,7 +284,7 @@ def _buttons(words: Translator, step: ShownStep) -> list[Block]:
         buttons.append(_button(words, "edit", ActionId.EDIT_STEP, step))
     buttons.append(older)
     if step.may_lay_before:
-        buttons.append(lay_before_button(words, step.ref))
+        buttons.append(escalate_button(words, step.ref))
     if step.may_run:
         more = [
             (words("do.schedule"), f"{SCHEDULE}:{step.ref}"),
@@ -300,7 +300,7 @@ def _button(words: Translator, name: str, action_id: ActionId, step: ShownStep, 
     return button(words(f"step.{name}"), action_id, value=step.ref, hint=hint, style=style)
 
 
-def lay_before_button(words: Translator, ref: str, *, names_step: bool = False) -> Block:
+def escalate_button(words: Translator, ref: str, *, names_step: bool = False) -> Block:
     """The button that lays a step before the political lead; in a row of several, its label names the step."""
     hint = words("question.lay_before_of", ref=ref)
     label = hint if names_step else words("question.lay_before")

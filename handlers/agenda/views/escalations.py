@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.agenda.escalations import MAX_LINE, MAX_QUESTION, Before
+from alliance.agenda.escalations import MAX_LINE, MAX_QUESTION, EscalationPreview
 from alliance.agenda.steps import ShownEscalation, ShownStep
 from alliance.people.asked_already import AskedAlready
 from alliance.words import EscalationAnswer
@@ -52,7 +52,7 @@ ANSWER = (
 )
 
 
-def lay_form(words: Translator, step: ShownStep, before: Before, *, metadata: str) -> View:
+def escalation_form(words: Translator, step: ShownStep, before: EscalationPreview, *, metadata: str) -> View:
     """The form to ask the political lead about a step; it shows who of them was already asked something this week."""
     title = quote(words.name(step.titles), 300)
     to = words("question.to", name=short_name(before.executive.name))
@@ -76,7 +76,7 @@ def asked_already(words: Translator, asked: Sequence[AskedAlready]) -> list[Bloc
     return [context("\n".join([*lines, *([words.count("list.more", more)] if more > 0 else [])]))]
 
 
-def laid(words: Translator, step: ShownStep, *, name: str) -> list[Block]:
+def escalated(words: Translator, step: ShownStep, *, name: str) -> list[Block]:
     """Confirm that the step was laid before the political lead."""
     return [section(words("question.was_laid", ref=step.ref, name=short_name(name)))]
 

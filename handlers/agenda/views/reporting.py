@@ -31,7 +31,7 @@ NOTE = fields.text(BlockId.NOTE, "step.report_note", MAX_NOTE, hint="step.report
 
 
 @dataclass(frozen=True)
-class Meant:
+class StatusToConfirm:
     """A report that waits for its confirmation; it travels in the button, so that nothing is stored before that."""
 
     number: int
@@ -91,7 +91,7 @@ def status_form(
 
 
 def question(
-    words: Translator, step: ShownStep, meant: Meant, *, meanwhile: Sequence[StepReport] = ()
+    words: Translator, step: ShownStep, meant: StatusToConfirm, *, meanwhile: Sequence[StepReport] = ()
 ) -> tuple[str, list[Block]]:
     """Ask whether a step is really done or dropped, with the note that was typed."""
     title = bold(quote(words.name(step.titles), 300))

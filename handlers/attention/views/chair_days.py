@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.attention.chair_days import AllianceDay, SilentOwner, StepNews
-from handlers.agenda.views.agenda import lay_before_button
+from handlers.agenda.views.agenda import escalate_button
 from handlers.checkins.views.rounds import SHOWN, changed_line, group_lines, stuck_line
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
@@ -63,7 +63,7 @@ def _steps(
     blocks: list[Block] = []
     for one in steps[:MAX_STEPS]:
         if lays_before and day.may_lay_before:
-            do = lay_before_button(words, one.ref, names_step=True)
+            do = escalate_button(words, one.ref, names_step=True)
         else:
             do = button(words("card.show"), ActionId.SHOW, value=one.ref, hint=words("card.show_of", ref=one.ref))
         heading = "" if blocks else f"{words(key)}\n"

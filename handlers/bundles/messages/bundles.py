@@ -78,7 +78,7 @@ def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
     ids = delivery.about.get("addressees", [addressee.id])
     to = [one for one in rows.list_addressees(session, [bundle.id]) if one.id in ids] or [addressee]
     is_handed = event.state is AddresseeState.HANDED and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in to)
-    is_own = is_handed and return_loop.is_behind(session, addressee, reader=reader)
+    is_own = is_handed and return_loop.is_supporter(session, addressee, reader=reader)
     news = BundleNews(
         ref=bundles.ref(bundle),
         title=bundle.title,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from alliance.bundles.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, ShownAddressee
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, MAX_TITLE, BundleTexts, ListedBundle
 from alliance.bundles.items import KINDS, BundledItem, Filters, Pickable
-from alliance.bundles.return_loop import Heard
+from alliance.bundles.return_loop import NotifiedSupporters
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, ContributionKind, Name, Pillar, Sphere
 from handlers.bundles.views.bundles import LOCK, addressee_line
 from handlers.slack import fields
@@ -172,7 +172,7 @@ def report_form(words: Translator, ref: str, one: ShownAddressee, *, today: dt.d
     return form(words, CallbackId.ADDRESSEE_REPORT, ref, blocks, submit=words("form.save"), metadata=metadata)
 
 
-def heard(words: Translator, told: Heard) -> str:
+def heard(words: Translator, told: NotifiedSupporters) -> str:
     """How many people are notified of the progress, and the organisations in which nobody can be."""
     behind = words.count("addressee.heard_behind", told.organisations)
     lines = [f"{words.count('addressee.heard', told.people)} {behind}"]

@@ -9,10 +9,10 @@ from alliance.bundles.bundles import ListedBundle
 from alliance.bundles.changes import EditionChanges
 from alliance.bundles.dossiers import BundleOutline
 from alliance.bundles.editions import ShownEdition
-from alliance.bundles.handing import can_be_handed
+from alliance.bundles.handing import can_be_handed_over
 from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
-from alliance.contributions.outcomes import Decided, Outcomes
+from alliance.contributions.outcomes import DecisionOutcomeShown, Outcomes
 from alliance.words import AddresseeKind, AddresseeState, BundleState, Name, Naming, Series
 from handlers.bundles.views.editions import CHANGED_SHORT, changed, edition_lines
 from handlers.contributions.views.outcomes import outcome_lines
@@ -64,7 +64,7 @@ class Dossier:
     addressees: tuple[ShownAddressee, ...]
     mandates: tuple[ShownMandate, ...]
     page: int = 0
-    decided: tuple[Decided, ...] = ()
+    decided: tuple[DecisionOutcomeShown, ...] = ()
     """Meetings' decisions about it, the latest first."""
     editions: tuple[ShownEdition, ...] = ()
     """What was handed over, the first edition first."""
@@ -79,9 +79,9 @@ class Dossier:
         return f"{Series.BUNDLE}-{self.number}"
 
     @property
-    def can_be_handed(self) -> bool:
+    def can_be_handed_over(self) -> bool:
         """Whether it, or a later edition of it, can be handed over to an addressee."""
-        return any(can_be_handed(self.state, one) for one in self.addressees)
+        return any(can_be_handed_over(self.state, one) for one in self.addressees)
 
 
 def listed(words: Translator, bundles: Sequence[ListedBundle]) -> list[Block]:
@@ -367,6 +367,8 @@ def _buttons(words: Translator, shown: Dossier) -> list[Block]:
         yes=words("bundle.new_edition"),
     )
     hand = (
-        [button(words("handing.do"), ActionId.BUNDLE_HAND, value=value, style="primary")] if shown.can_be_handed else []
+        [button(words("handing.do"), ActionId.BUNDLE_HAND, value=value, style="primary")]
+        if shown.can_be_handed_over
+        else []
     )
     return [*hand, look, *files, add, again, *([archive] if shown.state is not BundleState.OUT else [])]

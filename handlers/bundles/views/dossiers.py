@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from alliance.bundles.dossiers import CollectedDossier, Slip
+from alliance.bundles.dossiers import CollectedDossier, UnallowedMention
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
-from alliance.bundles.preview import PreviewItem, ToldOrganisation
+from alliance.bundles.preview import PreviewItem, SupporterShown
 from alliance.contributions.details import Detail
 from alliance.words import Name
 from handlers.bundles.views.bundles import LOCK
@@ -154,7 +154,7 @@ def _voices(words: Translator, one: PreviewItem) -> list[str]:
     return [*lines, words.count("bundle.items_further", further)] if further else lines
 
 
-def _voice(words: Translator, voice: ToldOrganisation) -> str:
+def _voice(words: Translator, voice: SupporterShown) -> str:
     name = cut(mrkdwn(words.name(voice.name)), 80) if voice.name else words("bundle.unnamed")
     about = [words(f"severity.{voice.severity}")] if voice.severity else []
     about += [f"“{quote(voice.context, 150)}”"] if voice.context else []
@@ -169,6 +169,6 @@ def _left_out(words: Translator, one: LeftOut) -> str:
     return f"• {one.ref}: {why}"
 
 
-def _slip(words: Translator, one: Slip) -> str:
+def _slip(words: Translator, one: UnallowedMention) -> str:
     name = words.name(one.organisation)
     return f"• {words('dossier.slip', ref=one.ref, organisation=quote(name, 100))}"

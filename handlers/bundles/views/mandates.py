@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.bundles.mandate_results import LeftOut
-from alliance.bundles.mandate_rounds import BeforeMandates
-from alliance.bundles.mandates import AskedItem, Earlier, ShownMandate
-from alliance.bundles.return_loop import ToldItem
+from alliance.bundles.mandate_rounds import MandatePreview
+from alliance.bundles.mandates import AskedItem, EarlierMandate, ShownMandate
+from alliance.bundles.return_loop import ConcernedItem
 from alliance.words import AddresseeAnswer, AddresseeState, Naming
 from handlers.agenda.views.escalations import asked_already
 from handlers.bundles.views.bundles import LOCK, in_sections, mandate_with_consequence, mandate_words, show_button
@@ -61,7 +61,7 @@ class MandateQuestion:
     """Whether it was asked before, about other items."""
     expired_on: dt.date | None = None
     """The day until which its earlier answer about these same items was valid."""
-    earlier: Earlier | None = None
+    earlier: EarlierMandate | None = None
     """What it was asked before, if that differs in text or addressees."""
 
 
@@ -77,7 +77,7 @@ class BundleNews:
     answer: AddresseeAnswer | None
     line: str
     on: dt.date
-    items: tuple[ToldItem, ...]
+    items: tuple[ConcernedItem, ...]
     """The items that concern the reader."""
     is_correction: bool = False
     """Whether it corrects an earlier answer."""
@@ -85,7 +85,7 @@ class BundleNews:
     """The number of the bundle, if the reader can get its files for their own executives."""
 
 
-def ask_form(words: Translator, ref: str, before: BeforeMandates, *, until: dt.date, metadata: str) -> View:
+def ask_form(words: Translator, ref: str, before: MandatePreview, *, until: dt.date, metadata: str) -> View:
     """The form for the deadline of mandates, with the people who will be asked."""
     asks = (
         words.count("mandate.asks", len(before.people), ref=ref)
@@ -249,11 +249,11 @@ def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
     return " ".join(part for part in spoken if part), blocks
 
 
-def _earlier_or_now(words: Translator, told: str, one: ToldItem) -> str:
+def _earlier_or_now(words: Translator, told: str, one: ConcernedItem) -> str:
     return words("bundlenews.earlier", title=told) if one.is_earlier else told
 
 
-def _not_along(words: Translator, items: Sequence[ToldItem]) -> str:
+def _not_along(words: Translator, items: Sequence[ConcernedItem]) -> str:
     """The reader's items that were not included this time; empty if all were."""
     absent = [one.ref for one in items if one.is_earlier]
     return words.count("bundlenews.not_along", len(absent), refs=cut(joined(words, absent), 500)) if absent else ""
@@ -278,7 +278,7 @@ def _for_whom(words: Translator, names: Sequence[str]) -> str:
     return joined(words, [quote(name, 80) for name in names[:5]])
 
 
-def _earlier(words: Translator, asked: MandateQuestion, earlier: Earlier) -> str:
+def _earlier(words: Translator, asked: MandateQuestion, earlier: EarlierMandate) -> str:
     """What was asked before, and for which addressees, as far as it differs now."""
     lines = []
     if earlier.ask is not None:

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from alliance.bundles.handing import Handing
+from alliance.bundles.handing import HandoverPreview
 from alliance.bundles.redaction import FoundPersonal, FoundPlace
 from handlers.bundles.views.bundle_forms import disagreed
 from handlers.bundles.views.dossiers import warnings
@@ -73,7 +73,7 @@ def _last_page(found: Sequence[FoundPersonal]) -> int:
 
 def handing_view(
     words: Translator,
-    handing: Handing,
+    handing: HandoverPreview,
     *,
     page: int,
     chosen: int,
@@ -115,7 +115,7 @@ def told(words: Translator, found: Sequence[FoundPersonal]) -> str:
     return words("personal.told", left_out=words.number(len(places) - back), put_back=words.number(back))
 
 
-def _redacted(words: Translator, handing: Handing) -> str:
+def _redacted(words: Translator, handing: HandoverPreview) -> str:
     """What is found in it; of an edition that others have, what was left out when it was frozen."""
     return redaction_note(handing.dossier, words) if handing.is_frozen else _intro(words, handing.found)
 
@@ -126,7 +126,7 @@ def _intro(words: Translator, found: Sequence[FoundPersonal]) -> str:
     return f"{words('personal.intro')} {told(words, found)}"
 
 
-def _organisations(words: Translator, handing: Handing) -> str:
+def _organisations(words: Translator, handing: HandoverPreview) -> str:
     dossier = handing.dossier
     lines = []
     if dossier.named:

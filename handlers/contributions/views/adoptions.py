@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.contributions.adoptions import MAX_ADAPTED, MAX_STOP_REASON, AdoptionPrefill
 from alliance.contributions.sharing import Shown
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.words import AdoptionState
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack import fields
@@ -63,7 +63,7 @@ def adopt_form(
     if said and said.state is AdoptionState.STOPPED:
         blocks.append(STOP_REASON.block(words, said.stop_reason))
     if opened.contact and said is None:
-        name = spoken(opened.contact[1])
+        name = short_person_name(opened.contact[1])
         choices = [(words("adopt.tell_no"), NO), (words("adopt.tell_yes", name=name), YES)]
         blocks.append(CONTACT.block(words, NO, choices))
     if not organisations:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alliance.contributions.endorsements import has_severity
-from alliance.contributions.news import Piece, Story
+from alliance.contributions.news import ContributionNews, NewsItem
 from alliance.contributions.sharing import Shown
 from alliance.words import AdoptionState, ContributionKind, EventKind
 from handlers.slack.ids import ActionId
@@ -27,7 +27,7 @@ OTHERS = 2000
 MAX_TEXT = 3000
 
 
-def news(words: Translator, stories: Sequence[Story]) -> tuple[str, list[Block]]:
+def news(words: Translator, stories: Sequence[ContributionNews]) -> tuple[str, list[Block]]:
     """The news of each contribution, with buttons to show it and to unfollow it."""
     blocks: list[Block] = []
     texts: list[str] = []
@@ -44,7 +44,7 @@ def news(words: Translator, stories: Sequence[Story]) -> tuple[str, list[Block]]
     return text.replace("*", ""), blocks
 
 
-def in_message(words: Translator, stories: Sequence[Story]) -> list[Block]:
+def in_message(words: Translator, stories: Sequence[ContributionNews]) -> list[Block]:
     """The news as part of a check-in message: a line for each contribution, and the way to its card."""
     if not stories:
         return []
@@ -66,7 +66,7 @@ def _cut(told: str) -> str:
     return f"{kept[:start].rstrip(' *')}…" if start > kept.rfind(">") else kept
 
 
-def _others(words: Translator, stories: Sequence[Story]) -> list[str]:
+def _others(words: Translator, stories: Sequence[ContributionNews]) -> list[str]:
     """One line per contribution as far as there is room, and the number of the remaining ones."""
     lines: list[str] = []
     for told, story in enumerate(stories):
@@ -82,7 +82,7 @@ def _title(item: Shown, limit: int = 300) -> str:
     return f"*{ref}* · {quote(item.title, limit)}"
 
 
-def _buttons(words: Translator, story: Story) -> Block:
+def _buttons(words: Translator, story: ContributionNews) -> Block:
     ref = story.item.ref
     return actions(
         f"news-{ref}",
@@ -91,7 +91,7 @@ def _buttons(words: Translator, story: Story) -> Block:
     )
 
 
-def _lines(words: Translator, story: Story) -> list[str]:
+def _lines(words: Translator, story: ContributionNews) -> list[str]:
     newest = story.pieces[-PIECES:]
     # A follower of both contributions of a merge would otherwise get the same line twice.
     lines = list(dict.fromkeys(_line(words, piece, story.item) for piece in newest))
@@ -99,7 +99,7 @@ def _lines(words: Translator, story: Story) -> list[str]:
     return [words.count("news.before", left), *lines] if left else lines
 
 
-def _line(words: Translator, piece: Piece, item: Shown) -> str:
+def _line(words: Translator, piece: NewsItem, item: Shown) -> str:
     who = f"*{quote(words.name(piece.organisation), 60)}*" if piece.organisation else ""
     about = piece.about
     match piece.kind:

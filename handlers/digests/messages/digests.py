@@ -144,7 +144,7 @@ def _file(session: Session, digest: digests.Digest, delivery: Delivery, context:
 
 def _still_reads(session: Session, delivery: Delivery, context: Context) -> bool:
     channel, zone, place = context.secretariat_channel, context.texts.network.zone, place_of(delivery.channel_key)
-    return readers.still_reads(session, delivery.about, place, secretariat_channel=channel, zone=zone)
+    return readers.is_still_reader(session, delivery.about, place, secretariat_channel=channel, zone=zone)
 
 
 def _collect(session: Session, delivery: Delivery, context: Context, *, only_told: bool = False) -> digests.Digest:

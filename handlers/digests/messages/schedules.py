@@ -55,7 +55,9 @@ def _closing_note(session: Session, delivery: Delivery, words: Translator) -> st
 def instead_of_the_channel(session: Session, delivery: Delivery, error: str, now: dt.datetime) -> None:
     """Send a digest that a channel refused to each member of the secretariat, with the reason."""
     if is_channel(delivery.channel_key):
-        readers.bring_instead(session, delivery.about, channel=place_of(delivery.channel_key), error=error, now=now)
+        readers.enqueue_for_secretariat(
+            session, delivery.about, channel=place_of(delivery.channel_key), error=error, now=now
+        )
 
 
 KINDS = {readers.REFUSED: Kind(_refused)}

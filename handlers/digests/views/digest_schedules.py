@@ -57,18 +57,18 @@ def schedule_form(
     values: DigestScheduleForm,
     alliances: Sequence[tuple[str, list[Choice]]],
     *,
-    is_standing: bool = False,
+    is_builtin: bool = False,
     problem: str = "",
     metadata: str,
 ) -> View:
     """The form for a schedule: when, about what, and for whom; for the weekly default only time and channel."""
     blocks = [section(problem)] if problem else []
-    if not is_standing:
+    if not is_builtin:
         blocks += _rule_fields(words, values)
         if alliances:
             blocks.append(ALLIANCE.block(words, values.alliance_id, alliances))
     blocks += fields.inputs(words, WHEN_AND_WHERE, values)
-    if not is_standing:
+    if not is_builtin:
         blocks.append(STARTS_ON.block(words, values.starts_on))
     title, submit = words("digestplan.title"), words("schedule.go_on")
     return form(words, CallbackId.DIGEST_SCHEDULE, title, blocks, submit=submit, metadata=metadata)
@@ -93,7 +93,7 @@ def next_dates(words: Translator, one: ListedSchedule, *, metadata: str) -> View
 
 def end_form(words: Translator, one: ListedSchedule, *, metadata: str) -> View:
     """The consequences of ending a schedule, to agree to."""
-    key = "digestplan.end_standing" if one.is_standing else "digestplan.end_means"
+    key = "digestplan.end_standing" if one.is_builtin else "digestplan.end_means"
     told = f"{_title(words, one)}\n{_sentence(rule(words, one.form))}.\n{words(key)}"
     title, submit = words("digestplan.end_title"), words("digestplan.do_end")
     return form(words, CallbackId.DIGEST_SCHEDULE_END, title, [section(told)], submit=submit, metadata=metadata)
@@ -123,7 +123,7 @@ def refused(words: Translator, *, channel_id: str, error: str, is_office: bool) 
 def next_line(words: Translator, one: ListedSchedule) -> str:
     """When a schedule's next digest comes, and which one, unless it is the network's weekly default."""
     coming = one.upcoming[0]
-    if one.is_standing:
+    if one.is_builtin:
         return words("home.next_digest", at=words.moment(coming.due_at))
     return words("home.next_digest_of", occasion=_occasion(words, coming), of=_title(words, one))
 
@@ -155,7 +155,7 @@ def _schedule_line(words: Translator, one: ListedSchedule) -> str:
     if one.is_ended:
         return "\n".join([*lines, words("digestplan.stopped")])
     lines.append(f"{_sentence(rule(words, one.form))} · {_place(words, one.form)}")
-    if one.rests:
+    if one.is_paused:
         lines.append(words("digestplan.rests"))
     elif one.upcoming:
         lines.append(words("digestplan.next", occasion=_occasion(words, one.upcoming[0])))
@@ -165,7 +165,7 @@ def _schedule_line(words: Translator, one: ListedSchedule) -> str:
 
 
 def _title(words: Translator, one: ListedSchedule) -> str:
-    if one.is_standing:
+    if one.is_builtin:
         return bold(words("digestplan.standing"))
     name = words.name(one.alliance) if one.alliance else words("digestplan.network")
     return bold(mrkdwn(name))

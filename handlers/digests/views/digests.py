@@ -19,7 +19,7 @@ from handlers.slack.views.parts import (
     reading_view,
     section,
 )
-from reports.digests.told import ToldLine, ToldList
+from reports.digests.told import DigestLine, DigestList
 from texts import Translator
 
 MAX_LINE = 550
@@ -37,7 +37,7 @@ def digest_message(
     *,
     title: str,
     figures: Sequence[str],
-    lists: Sequence[ToldList],
+    lists: Sequence[DigestList],
     quiet: str = "",
     impact: str = "",
     corrected: int = 0,
@@ -91,7 +91,7 @@ def mail_form(words: Translator, mail: str) -> View:
     return reading_view(words, [section(words("digest.mail_how")), copied], title=words("digest.mail"))
 
 
-def _linked_lists(lists: Sequence[ToldList]) -> list[tuple[str, list[str], list[str]]]:
+def _linked_lists(lists: Sequence[DigestList]) -> list[tuple[str, list[str], list[str]]]:
     """Each list's heading, its lines with their references linked to Slack, and its lines in plain text; escaped."""
     number = sum(len(one.lines) for one in lists) or 1
     length = sum(min(len(mrkdwn(line.text)), MAX_LINE) for one in lists for line in one.lines)
@@ -106,7 +106,7 @@ def _linked_lists(lists: Sequence[ToldList]) -> list[tuple[str, list[str], list[
     return found
 
 
-def _ref(line: ToldLine) -> str:
+def _ref(line: DigestLine) -> str:
     return link(line.permalink, line.ref) if line.permalink and line.ref else line.ref
 
 

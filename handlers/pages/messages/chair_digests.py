@@ -6,7 +6,7 @@ from handlers.pages.views import chair_digests as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, reader_of
 from handlers.slack.outgoing import Outgoing, Post
-from reports.digests.figures import tell_figure
+from reports.digests.figures import describe_figure
 from reports.digests.told import brief_news
 from storage.engine.database import Session
 from storage.people import alliances
@@ -22,7 +22,7 @@ def _chair_digest(session: Session, delivery: Delivery, context: Context) -> Out
     zone, now = context.texts.network.zone, context.now()
     period = parse_period(delivery.about["period"], now.astimezone(zone).date())
     found = collect_chair_digest(session, reader=reader, alliance=alliance, period=period, time=context.network_time)
-    told = [tell_figure(figure, found.figures, words) for figure in found.figures]
+    told = [describe_figure(figure, found.figures, words) for figure in found.figures]
     told += brief_news(found.decisions, found.progress, words)
     return Post(
         *views.chair_digest(words, found, period=words.days(period.first_on, period.last_on), key=period.key, told=told)

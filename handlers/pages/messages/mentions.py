@@ -3,7 +3,7 @@
 from alliance.channel_keys import is_channel
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.people.visibility import everybody_in
+from alliance.people.visibility import channel_audience
 from handlers.pages.views import mentions as views
 from handlers.search import who
 from handlers.search.said import Meaning, understand
@@ -91,7 +91,7 @@ def _reader(session: Session, person: Person, channel_id: str | None) -> tuple[P
     """Who reads an answer, and whether that is everybody in the channel: then it shows what each of them may see."""
     if channel_id is None:
         return person, False
-    return everybody_in(alliance_rows.find_alliance_of_channel(session, channel_id)), True
+    return channel_audience(alliance_rows.find_alliance_of_channel(session, channel_id)), True
 
 
 def _help(words: Translator, context: Context, person: Person, *, channel_id: str | None) -> Answer:

@@ -2,7 +2,7 @@
 
 from alliance.agenda.steps import ShownStep
 from alliance.contributions.sharing import Shown
-from alliance.pages.home import LINES, AllianceState, Home, HomePart, Office, Running
+from alliance.pages.home import LINES, AllianceState, Home, HomePart, OwnAdoption, SecretariatWork
 from alliance.pages.upcoming import Upcoming
 from alliance.words import Status
 from handlers.digests.views.digest_schedules import next_line
@@ -53,7 +53,7 @@ def _upcoming_line(words: Translator, one: Upcoming) -> str:
     return f"{words.day(one.on)} · {words('home.checkin', alliance=mrkdwn(title))}"
 
 
-def _office_lines(words: Translator, found: Office) -> list[str]:
+def _office_lines(words: Translator, found: SecretariatWork) -> list[str]:
     """What waits for the secretariat in counts, most urgent first, and when the next digest comes."""
     digest = next_line(words, found.next_digest) if found.next_digest else words("home.no_digest")
     counts = (
@@ -73,10 +73,10 @@ def _state_line(words: Translator, one: AllianceState) -> str:
     return f"{name}: {', '.join(counted) or words('overview.no_steps')}"
 
 
-def _own_line(words: Translator, one: ShownStep | Shown | Running) -> str:
+def _own_line(words: Translator, one: ShownStep | Shown | OwnAdoption) -> str:
     if isinstance(one, ShownStep):
         return f"{titled(one.ref, words.name(one.titles), MAX_TITLE)} · {words(f'status.{one.status}')}"
-    if isinstance(one, Running):
+    if isinstance(one, OwnAdoption):
         return f"{_contribution(one.item)} · {words(f'adoption.{one.state}')}"
     return _contribution_line(words, one)
 

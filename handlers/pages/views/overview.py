@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.checkins.progress import Progress
-from alliance.pages.overview import Overview, Recognised
+from alliance.pages.overview import Overview, RecognisedBottleneck
 from alliance.words import ContributionKind, Status
 from handlers.checkins.views.schedules import moved_words
 from handlers.slack.ids import ActionId
@@ -152,6 +152,6 @@ def _reason_words(words: Translator, reason: str) -> str:
     return words(f"notreached.{reason}") if words.has(f"notreached.{reason}") else mrkdwn(cut(reason, 60))
 
 
-def _recognised(words: Translator, one: Recognised) -> str:
+def _recognised(words: Translator, one: RecognisedBottleneck) -> str:
     ref = link(one.permalink, one.ref) if one.permalink else one.ref
     return f"{ref} {quote(one.title, 200)} ({words.count('overview.organisations', one.organisations)})"

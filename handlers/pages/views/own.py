@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from alliance.agenda.steps import ShownStep
 from alliance.contributions.sharing import Shown
-from alliance.pages.home import Running
+from alliance.pages.home import OwnAdoption
 from alliance.pages.todo import ToDo, ToDoKind
-from alliance.people.drafts import Begun
+from alliance.people.drafts import UnsharedDraft
 from handlers.agenda.views import agenda as agenda_views
 from handlers.contributions.views import sharing as contribution_views
 from handlers.pages.views.todo import todo_lines
@@ -29,9 +29,9 @@ class OwnWork:
 
     todo: Sequence[ToDo] = ()
     shared: Sequence[Shown] = ()
-    drafts: Sequence[Begun] = ()
+    drafts: Sequence[UnsharedDraft] = ()
     steps: Sequence[ShownStep] = ()
-    runs: Sequence[Running] = ()
+    runs: Sequence[OwnAdoption] = ()
     is_member: bool = False
     is_asked: bool = False
     """Whether steps that they can report on now are shown above, with the button to say that they are away."""
@@ -67,6 +67,6 @@ def mine(words: Translator, own: OwnWork) -> list[Block]:
     return blocks
 
 
-def _running_line(words: Translator, running: Running) -> str:
+def _running_line(words: Translator, running: OwnAdoption) -> str:
     """A practice that the person's organisation adopted, and its progress."""
     return f"{contribution_views.line(words, running.item)} · {words(f'adoption.{running.state}')}"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.bundles.bundles import ListedBundle
-from alliance.pages.home import Office, Pair
+from alliance.pages.home import LookAlikePair, SecretariatWork
 from alliance.pages.picking import Counted
 from alliance.pages.upcoming import NextMeeting, Upcoming
 from alliance.people.members import Member, Organisation
@@ -61,7 +61,7 @@ def whole_upcoming(
     return _window(words, words("home.upcoming"), blocks)
 
 
-def whole_office(words: Translator, found: Office, *, command: str) -> View:
+def whole_office(words: Translator, found: SecretariatWork, *, command: str) -> View:
     """Everything that waits for the secretariat, and the digests' schedules."""
     facts = [next_line(words, found.next_digest) if found.next_digest else words("home.no_digest")]
     if found.not_verified:
@@ -147,7 +147,7 @@ def _bundle_line(words: Translator, one: ListedBundle) -> str:
     return f"{line} · {', '.join(whom)}" if whom else line
 
 
-def _pair(words: Translator, pair: Pair) -> list[Block]:
+def _pair(words: Translator, pair: LookAlikePair) -> list[Block]:
     """Two contributions that may be the same, with buttons to merge them or keep them separate."""
     lines = [contribution_views.line(words, item) for item in (pair.newer, pair.older)]
     refs = f"{pair.newer.ref}, {pair.older.ref}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from alliance.listing import ListPage
-from alliance.people.endings import Moving
+from alliance.people.endings import MovingCounts
 from alliance.people.names import MAX_NAME
 from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage
 from alliance.people.organisations import LANGUAGES, MAX_DOMAINS, MAX_REGION, MAX_TEAM, OrganisationForm, WorkspaceForm
@@ -139,7 +139,7 @@ def workspace_form(
     return form(words, CallbackId.ORGANISATION, title, blocks, submit=words("form.save"), metadata=metadata)
 
 
-def ending(words: Translator, ended: str, moving: Moving, *, organisations: Groups, metadata: str) -> View:
+def ending(words: Translator, ended: str, moving: MovingCounts, *, organisations: Groups, metadata: str) -> View:
     """The form to end an organisation: what moves to its successor, and the choice of a successor or none.
 
     Choosing confirms the change.

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance.polls.status_polls import MAX_QUESTION, BeforeStatusPoll, PolledStep, ShownStatusPoll
+from alliance.polls.status_polls import MAX_QUESTION, PolledStep, ShownStatusPoll, StatusPollPreview
 from alliance.words import PollKind, PollState, Status
 from handlers.agenda.views.escalations import asked_already
 from handlers.polls.views.polls import manage_buttons
@@ -58,7 +58,7 @@ def alliance_form(words: Translator, alliances: Sequence[tuple[str, Sequence[Cho
 
 def ask_form(
     words: Translator,
-    before: BeforeStatusPoll,
+    before: StatusPollPreview,
     *,
     question: str,
     days: Sequence[dt.date],
@@ -172,7 +172,7 @@ def _refs(refs: Sequence[str]) -> str:
     return ", ".join(refs[:5]) + (" …" if len(refs) > 5 else "")
 
 
-def _step_groups(words: Translator, before: BeforeStatusPoll) -> list[tuple[str, list[Choice]]]:
+def _step_groups(words: Translator, before: StatusPollPreview) -> list[tuple[str, list[Choice]]]:
     """The steps in groups that Slack can show, each labelled with its first and last reference."""
     steps = before.steps[:MOST_STEPS]
     pages = [steps[start : start + PAGE] for start in range(0, len(steps), PAGE)]
@@ -185,7 +185,7 @@ def _step_groups(words: Translator, before: BeforeStatusPoll) -> list[tuple[str,
     ]
 
 
-def _to_know(words: Translator, before: BeforeStatusPoll) -> list[Block]:
+def _to_know(words: Translator, before: StatusPollPreview) -> list[Block]:
     """What to know: recipients already asked this week, a check-in to be merged, and steps without an owner."""
     lines = [words.count("statuspoll.receivers", before.receivers)]
     if before.asked:

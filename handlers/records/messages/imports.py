@@ -17,7 +17,7 @@ from handlers.slack.messages.kind import Awaited, Budget, Fetch, Fetched, Kind, 
 from handlers.slack.outgoing import Answer, File, Outgoing, Post, Update
 from handlers.slack.views.parts import mention, mrkdwn, quote
 from reports.excel.reading import MOST_BYTES, UnreadableFile
-from reports.records.import_remarks import ToldIssue, annotated_copy, copy_name, tell_issues
+from reports.records.import_remarks import DescribedIssue, annotated_copy, copy_name, describe_issues
 from reports.records.import_sheets import ReadFile, read_file
 from reports.records.import_template import build_template, template_name
 from reports.records.import_words import counted_lines
@@ -83,7 +83,7 @@ def _checked(session: Session, delivery: Delivery, context: Context, *, was_righ
         return update(*views.refused_message(words, file.name, words(f"importing.file.{error.problem}")))
     if looked.plan.errors:
         return _error_report(looked, file.name, delivery, words, was_right=was_right)
-    told = tell_issues(looked.read, looked.plan.issues, words)
+    told = describe_issues(looked.read, looked.plan.issues, words)
     changes = [one.text for one in told if one.is_change]
     notes = [one.line(words) for one in told if not one.is_change]
     value = "" if looked.plan.does_nothing else str(file.id)
@@ -101,14 +101,14 @@ def _look_at(session: Session, file: ReceivedFile, content: bytes, delivery: Del
 
 def _error_report(looked: LookedAt, name: str, delivery: Delivery, words: Translator, *, was_right: bool) -> Outgoing:
     """The errors, and the file with a remark at each cell in the thread."""
-    told = tell_issues(looked.read, looked.plan.issues, words)
+    told = describe_issues(looked.read, looked.plan.issues, words)
     lines = [one.line(words) for one in told if one.is_error]
     message = views.errors_message(words, name, lines, was_right=was_right)
     update = Update(delivery.about["channel"], delivery.about["ts"], *message)
     return Answer(_copy(looked, name, told, delivery, words), update)
 
 
-def _copy(looked: LookedAt, name: str, told: Sequence[ToldIssue], delivery: Delivery, words: Translator) -> File:
+def _copy(looked: LookedAt, name: str, told: Sequence[DescribedIssue], delivery: Delivery, words: Translator) -> File:
     """The file with a remark at each cell that is wrong or changes something, for the thread."""
     return File(
         name=copy_name(name, words),

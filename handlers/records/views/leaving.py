@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.people.vacancies import OpenRole
-from alliance.records.handing_over import BY_CHOICE, HandedOver, Reason, ToHandOver
+from alliance.records.handing_over import BY_CHOICE, HandedOver, HandoverPage, Reason
 from alliance.records.ownership import Owned
 from alliance.words import Name, NoticeKind
 from handlers.people.views.vacancies import roles_words
@@ -54,7 +54,7 @@ class Noticed:
     vacant: tuple[OpenRole, ...] = ()
 
 
-def hand_over_form(words: Translator, shown: ToHandOver, metadata: str) -> View:
+def hand_over_form(words: Translator, shown: HandoverPage, metadata: str) -> View:
     """What somebody owns, to whom it could go, and what is not handed over."""
     name, reason = short_name(shown.member.name), "gone" if shown.has_left else shown.reason.value
     organisation = words.name(shown.organisation.names)
@@ -78,7 +78,7 @@ def hand_over_form(words: Translator, shown: ToHandOver, metadata: str) -> View:
     return form(words, CallbackId.HAND_OVER, title, blocks, submit=submit, metadata=metadata)
 
 
-def _successor(words: Translator, shown: ToHandOver, *, organisation: str) -> Block:
+def _successor(words: Translator, shown: HandoverPage, *, organisation: str) -> Block:
     suggested = shown.suggested
     hint = words("leaving.successor_hint", organisation=organisation)
     return SUCCESSOR.block(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from handlers.slack.views.parts import MAX_SECTION, Block, bold, joined, quote, section
 from texts import Translator
@@ -55,7 +55,7 @@ def _chair(words: Translator, one: OwnedThing) -> str:
 
 
 def _person(_words: Translator, one: OwnedThing) -> str:
-    return quote(spoken(one.title.nl), MAX_TITLE)
+    return quote(short_person_name(one.title.nl), MAX_TITLE)
 
 
 def _person_in(words: Translator, one: OwnedThing) -> str:

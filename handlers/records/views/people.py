@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from alliance.listing import ListPage
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.people.person_changes import PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
@@ -201,7 +201,7 @@ def change_lines(words: Translator, changes: Sequence[PersonChange], slack_user_
 def _chair_option(words: Translator, name: Name, held_by: Sequence[str]) -> str:
     """An alliance, with who chairs it now if that fits."""
     called = words.name(name)
-    names = ", ".join(spoken(one) for one in held_by)
+    names = ", ".join(short_person_name(one) for one in held_by)
     return cut(words("people.chair_held", alliance=cut(called, 40), names=names) if held_by else called, 60)
 
 

@@ -65,7 +65,7 @@ OF_THE_PLACE = frozenset(
 """Errors of the channel to which a file is posted, rather than of the file."""
 
 
-def is_of_the_file(delivery: Delivery, kind: Kind, error: str) -> bool:
+def is_file_problem(delivery: Delivery, kind: Kind, error: str) -> bool:
     """Whether the problem is with the file itself, so that it would fail in any channel."""
     if kind.awaited is None:
         return False
@@ -75,7 +75,7 @@ def is_of_the_file(delivery: Delivery, kind: Kind, error: str) -> bool:
     return kind.awaited.message is not None and not (error in OF_THE_PLACE and has_other_way)
 
 
-def tell_late(session: Session, delivery: Delivery, kind: Kind, *, error: str, now: dt.datetime) -> None:
+def report_late(session: Session, delivery: Delivery, kind: Kind, *, error: str, now: dt.datetime) -> None:
     """Report once that a file is late, if several attempts failed and the problem is with the file itself."""
     key = _late_key(delivery)
     if kind.awaited is None or delivery.attempts < LATE_AFTER or error not in OURS.keys() | SLACKS.keys():
@@ -85,7 +85,7 @@ def tell_late(session: Session, delivery: Delivery, kind: Kind, *, error: str, n
         enqueue(session, kind=LATE, channel_key=place_of(delivery.channel_key), about=about, coalesce_key=key, now=now)
 
 
-def tell_over(
+def report_given_up(
     session: Session, delivery: Delivery, kind: Kind, *, error: str, office: Sequence[str], now: dt.datetime
 ) -> None:
     """Withdraw the promise of a file that was given up.
@@ -107,7 +107,7 @@ def tell_over(
             )
 
 
-def tell_it_came(session: Session, delivery: Delivery, kind: Kind, *, now: dt.datetime) -> None:
+def report_recovered(session: Session, delivery: Delivery, kind: Kind, *, now: dt.datetime) -> None:
     """Restore the promise in the message if a file that was given up succeeded after all."""
     if _stands_above(delivery, kind) and find_newest_of(session, _change_key(delivery)) is not None:
         _change(session, delivery, error="", now=now)
@@ -211,7 +211,7 @@ class _Renderings:
 
     def _list_missing(
         self, session: Session, awaited: Delivery, context: Context, words: Translator
-    ) -> list[views.Missing]:
+    ) -> list[views.MissingFile]:
         """The files of the same message that were given up."""
         return [
             self._missing(session, one, context, words, error=one.error or "")
@@ -221,10 +221,10 @@ class _Renderings:
 
     def _missing(
         self, session: Session, awaited: Delivery, context: Context, words: Translator, *, error: str
-    ) -> views.Missing:
+    ) -> views.MissingFile:
         kind = self._awaited[awaited.kind]
         otherwise = kind.otherwise(session, awaited, context, words)
-        return views.Missing(kind.format, why_of(error), error, otherwise)
+        return views.MissingFile(kind.format, why_of(error), error, otherwise)
 
     def _find(self, session: Session, delivery: Delivery) -> tuple[Delivery, Awaited] | None:
         awaited = find_delivery(session, delivery.about["delivery"])

@@ -5,7 +5,7 @@ import re
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from alliance.people.members import spoken
+from alliance.people.members import short_person_name
 from alliance.typed import without_blank_lines
 from alliance.words import FORMER, GONE
 from handlers.slack.ids import ActionId, CallbackId
@@ -58,7 +58,7 @@ def cut(text: str, limit: int) -> str:
 
 def short_name(name: str) -> str:
     """A person's name without suffixes such as their city, as the organisation is shown next to it; escaped."""
-    return mrkdwn(spoken(name))
+    return mrkdwn(short_person_name(name))
 
 
 def listed(words: Translator, names: Sequence[str]) -> str:

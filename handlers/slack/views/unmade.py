@@ -9,7 +9,7 @@ from texts import Translator
 
 
 @dataclass(frozen=True)
-class Missing:
+class MissingFile:
     """A file that failed."""
 
     format: str
@@ -21,7 +21,7 @@ class Missing:
     """How to get the file without an upload, as markup."""
 
 
-def missing(words: Translator, files: Sequence[Missing]) -> str:
+def missing(words: Translator, files: Sequence[MissingFile]) -> str:
     """Report which files of a message failed, why, what can be done, and how to get them anyway.
 
     Empty if there are none.
@@ -41,7 +41,7 @@ def late(words: Translator, why: str, error: str, *, attempts: int) -> tuple[str
     return alone(f":warning: {said} {_cause_words(words, why, error)} {words('unmade.late')}")
 
 
-def unmade(words: Translator, what: str, file: Missing) -> tuple[str, list[Block]]:
+def unmade(words: Translator, what: str, file: MissingFile) -> tuple[str, list[Block]]:
     """Report a failed file that no message promised: `what` it is, why, and what to do."""
     why = _cause_words(words, file.why, file.error)
     return alone(
