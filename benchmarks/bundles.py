@@ -17,7 +17,7 @@ from alliance.bundles import items as bundle_items
 from alliance.bundles.addressees import AddresseeForm
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
-from alliance.bundles.handing import hand_over, preview_handover
+from alliance.bundles.handover import hand_over, preview_handover
 from alliance.bundles.items import MAX_ITEMS
 from alliance.bundles.mandates import MandateAnswer
 from alliance.people.members import Person, SlackProfile, identify

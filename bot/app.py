@@ -17,7 +17,6 @@ from alliance.digests.periods import INSTALLED
 from alliance.index.indexing import is_complete, reindex_all
 from alliance.people import start_here
 from alliance.starter import load_network, load_vocabulary, read_network, starter_path
-from bot.access import TokenState
 from bot.admission import Admission
 from bot.clock import Clock, FollowerState, SandboxClock, SystemClock
 from bot.contexts import make_context
@@ -29,6 +28,7 @@ from bot.settings import Settings
 from bot.ticks.channel_watch import ChannelWatch
 from bot.ticks.directory import DirectoryWatch
 from bot.ticks.schedule import Clockwork
+from bot.token_state import TokenState
 from handlers import Context, Listeners
 from handlers.polls.messages.polls import MESSAGES
 from handlers.slack.errors import name_of

@@ -24,7 +24,7 @@ from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
 from handlers.records.messages import archive, erasure, imports, leaving, lists, own_data, retention
-from handlers.slack.messages import confirmations, unmade
+from handlers.slack.messages import confirmations, failed_files
 from handlers.slack.messages.kind import Kind, Sent
 
 __all__ = ["KINDS", "Kind", "Sent"]
@@ -70,4 +70,4 @@ KINDS: dict[str, Kind] = {
     **erasure.KINDS,
     **leaving.KINDS,
 }
-KINDS |= unmade.kinds_of(KINDS)
+KINDS |= failed_files.kinds_of(KINDS)

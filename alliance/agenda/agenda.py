@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance import undo
-from alliance.agenda.happenings import step_reported
 from alliance.agenda.links import check_may_change, get_step, link_contribution, list_askable
+from alliance.agenda.signals import step_reported
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.steps import ShownStep, list_own_steps, show_step
 from alliance.agenda.titles import read_description, read_title

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from alliance import undo
 from alliance.agenda.agenda import authorise_report, read_note, update_status
-from alliance.agenda.happenings import report_undone
+from alliance.agenda.signals import report_undone
 from alliance.agenda.steps import StepReport, stamp_of
 from alliance.contributions.history import undo_events
 from alliance.errors import Conflict, NotFound

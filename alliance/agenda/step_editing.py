@@ -12,8 +12,8 @@ from alliance.agenda.agenda import (
     note_event,
     tell_contact,
 )
-from alliance.agenda.happenings import owners_changed, step_changed
 from alliance.agenda.links import list_askable
+from alliance.agenda.signals import owners_changed, step_changed
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.steps import StepHistoryLine, get_readable_step
 from alliance.agenda.titles import read_description, read_title

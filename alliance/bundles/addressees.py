@@ -5,15 +5,15 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from alliance.bundles import editions, return_loop
+from alliance.bundles import editions, supporter_notices
 from alliance.bundles.answers import EarlierAnswer, find_earlier
 from alliance.bundles.bundles import begin_edition, get_to_run, may_run, ref, touch
 from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import check_sound
+from alliance.bundles.mandate_terms import addressee_key
 from alliance.bundles.preview import preview
-from alliance.bundles.return_loop import NotifiedSupporters
-from alliance.bundles.terms import whom_key
+from alliance.bundles.supporter_notices import NotifiedSupporters
 from alliance.calendar.reminding import channel_key_of
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
@@ -210,7 +210,7 @@ def report(
     """Record how far a bundle is with an addressee, and notify all supporters of its items once.
 
     The first handover of an edition freezes it, with `clean` applied to its texts, and sends its files to
-    `channel_key`, by default to `by`. `at_once` as in `return_loop.notify_supporters`.
+    `channel_key`, by default to `by`. `at_once` as in `supporter_notices.notify_supporters`.
 
     Returns the bundle and who is notified; None if nothing changed, in which case nobody is notified again. An answer
     can be corrected, and a later edition handed over after the previous one. Raises what `get_to_report` raises,
@@ -253,7 +253,7 @@ def report(
     after = {"state": report.state.value, "answer": answer.value if answer else None, "on": on.isoformat()}
     audit(session, by, "addressee_state", ref(bundle), before, time.now, **after)
     touch(session, bundle, now=time.now)
-    return bundle, return_loop.notify_supporters(
+    return bundle, supporter_notices.notify_supporters(
         session, bundle, addressee, event, by=by, now=time.now, at_once=at_once
     )
 
@@ -364,7 +364,7 @@ def _hand_over(
 
 
 def _is_same(one: Addressee, form: AddresseeForm) -> bool:
-    return whom_key((one.kind, one.name)) == whom_key((form.kind, form.name))
+    return addressee_key((one.kind, one.name)) == addressee_key((form.kind, form.name))
 
 
 def _take_back(session: Session, bundle: Bundle, *, by: Person, now: dt.datetime) -> bool:

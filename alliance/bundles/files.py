@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
-from alliance.bundles import bundles, editions, return_loop
+from alliance.bundles import bundles, editions, supporter_notices
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier, list_supporters
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
@@ -109,7 +109,7 @@ def get_own(session: Session, *, reader: Person, number: int) -> OwnFiles:
             if found is not None:
                 editions.check_readable(session, bundle, frozen, found[1], reader=reader)
                 return OwnFiles(bundle, one.edition, only)
-        if return_loop.is_supporter(session, one, reader=reader):
+        if supporter_notices.is_supporter(session, one, reader=reader):
             if frozen is None:
                 return OwnFiles(bundle, None, only)
             missing = one.edition

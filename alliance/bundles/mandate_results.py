@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.bundles.terms import holds, terms_of
+from alliance.bundles.mandate_terms import is_valid_for, terms_of
 from alliance.contributions.supporters import Supporter, map_running
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
@@ -89,7 +89,7 @@ def collect_allowed(session: Session, bundle: Bundle, *, on: dt.date, own_id: in
     for one in sorted(mandates, key=lambda mandate: mandate.edition):
         if one.naming is None or (one.valid_until is not None and one.valid_until < on):
             continue
-        for contribution_id in covered.get(one.id, ()) if holds(one, terms) else ():
+        for contribution_id in covered.get(one.id, ()) if is_valid_for(one, terms) else ():
             newest[contribution_id, one.organisation_id] = one
         known = last.get(one.organisation_id)
         if known is None or _answered_at(one) >= _answered_at(known):

@@ -15,7 +15,7 @@ from alliance import kept
 from alliance.bundles.bundles import get_draft, get_to_run, ref, renew_message, touch
 from alliance.bundles.items import check_sound
 from alliance.bundles.mandate_results import AllowedNaming, collect_allowed
-from alliance.bundles.terms import Terms, ask_with, holds, terms_of
+from alliance.bundles.mandate_terms import MandateTerms, is_valid_for, store_terms, terms_of
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.calendar.workdays import CLOSES
@@ -231,7 +231,7 @@ def _get_to_ask(session: Session, by: Person, number: int) -> Bundle:
 
 
 def _ask(
-    session: Session, bundle: Bundle, one: OrganisationToAsk, terms: Terms, *, until: dt.date, now: dt.datetime
+    session: Session, bundle: Bundle, one: OrganisationToAsk, terms: MandateTerms, *, until: dt.date, now: dt.datetime
 ) -> None:
     mandate = one.open or Mandate(
         bundle_id=bundle.id,
@@ -240,7 +240,7 @@ def _ask(
         asked_at=now,
     )
     mandate.edition, mandate.until = bundle.edition, until
-    ask_with(mandate, terms)
+    store_terms(mandate, terms)
     session.add(mandate)
     session.flush()
     rows.set_mandate_items(session, mandate.id, one.contribution_ids)
@@ -294,7 +294,7 @@ def _asked_before(
     return {
         (contribution_id, running[one.organisation_id])
         for one in mandates
-        if holds(one, terms) and (one.valid_until is None or one.valid_until >= on)
+        if is_valid_for(one, terms) and (one.valid_until is None or one.valid_until >= on)
         for contribution_id in covered.get(one.id, ())
     }
 

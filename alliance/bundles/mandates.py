@@ -12,7 +12,7 @@ from alliance.bundles.bundles import change_allowed, ref, renew_message
 from alliance.bundles.items import map_supporters_of_items
 from alliance.bundles.mandate_results import collect_allowed, count_naming, is_limited
 from alliance.bundles.mandate_rounds import make_ready_if_answered
-from alliance.bundles.terms import asked_with, holds, terms_of
+from alliance.bundles.mandate_terms import is_valid_for, terms_asked, terms_of
 from alliance.contributions.supporters import map_final_supporters, map_running
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.lookup import look_up
@@ -72,7 +72,7 @@ class EarlierMandate:
 
     ask: str | None
     """None if the ask is the same."""
-    for_whom: tuple[str, ...] | None
+    addressees: tuple[str, ...] | None
     """None if the addressees are the same."""
     said: ShownMandate
 
@@ -191,7 +191,7 @@ def list_mandates(session: Session, bundle: Bundle, *, on: dt.date | None = None
     shown, known = [], set()
     for mandate in found:
         now_is = running[mandate.organisation_id]
-        is_outdated, is_expired = not holds(mandate, terms), _is_expired(mandate, on)
+        is_outdated, is_expired = not is_valid_for(mandate, terms), _is_expired(mandate, on)
         inside = set(covered.get(mandate.id, ()))
         again = {key for one in _later(found, mandate) for key in covered.get(one.id, ())}
         if (is_outdated or is_expired) and inside and inside <= again:
@@ -228,13 +228,13 @@ def find_earlier(session: Session, mandate: Mandate, organisation: Name) -> Earl
         for one, _ in rows.list_mandates(session, mandate.bundle_id)
         if one.organisation_id == mandate.organisation_id and one.edition < mandate.edition
     ]
-    terms = asked_with(mandate)
-    if not earlier or terms is None or holds(earlier[-1], terms):
+    terms = terms_asked(mandate)
+    if not earlier or terms is None or is_valid_for(earlier[-1], terms):
         return None
-    known = asked_with(earlier[-1])
+    known = terms_asked(earlier[-1])
     assert known is not None  # holds() is True otherwise
-    ask = None if terms.asks_as(known) else known.ask
-    is_same = terms.goes_to(known) and known.goes_to(terms)
+    ask = None if terms.has_same_ask(known) else known.ask
+    is_same = terms.has_no_new_addressee(known) and known.has_no_new_addressee(terms)
     return EarlierMandate(ask, None if is_same else known.names, shown_mandate(earlier[-1], organisation, None))
 
 
@@ -282,7 +282,7 @@ def list_items_of(session: Session, mandate: Mandate, *, reader: Person | None =
 def _asked_anew(session: Session, mandate: Mandate, bundle: Bundle) -> Mandate | None:
     """The later question to an organisation whose earlier answer is no longer valid."""
     later = _later([one for one, _ in rows.list_mandates(session, bundle.id)], mandate)
-    if not later or holds(mandate, terms_of(session, bundle)):
+    if not later or is_valid_for(mandate, terms_of(session, bundle)):
         return None
     return rows.lock_mandate(session, later[-1].id)
 

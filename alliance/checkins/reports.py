@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from alliance import kept
-from alliance.agenda.happenings import report_undone, step_changed, step_reported
-from alliance.checkins.happenings import poll_answered
+from alliance.agenda.signals import report_undone, step_changed, step_reported
+from alliance.checkins.signals import poll_answered
 from alliance.undo import fields_of, put_back_fields
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows

@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from alliance import kept
-from alliance.agenda.happenings import owners_changed
+from alliance.agenda.signals import owners_changed
 from alliance.calendar.calendars import Calendars, calendars_of
 from alliance.calendar.occasions import record_missed, round_of, take
 from alliance.calendar.recurrence import Occasion, deadline, instant

@@ -14,8 +14,8 @@ from storage.digests.digests import map_themes
 from storage.digests.lists import map_poll_permalinks
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
+from storage.meetings.item_context import ItemContext, load_context
 from storage.meetings.meetings import map_alliances
-from storage.meetings.surroundings import ItemContext, load_context
 from storage.polls import handovers
 from storage.tables import AddresseeEvent, AgendaItem, Alliance, Meeting
 

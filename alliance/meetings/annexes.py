@@ -37,7 +37,7 @@ from storage.bundles import bundles as bundle_rows
 from storage.contributions import support
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import ItemContext
+from storage.meetings.item_context import ItemContext
 from storage.tables import ActionStep, AgendaItem, Bundle, Poll
 
 UPDATES = 5

@@ -26,7 +26,7 @@ from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows
 from storage.meetings import sent_lists
-from storage.meetings.surroundings import ItemContext, load_context
+from storage.meetings.item_context import ItemContext, load_context
 from storage.tables import ActionStep, AgendaItem, Alliance, Meeting, SentList
 
 LIST = "decision_list"

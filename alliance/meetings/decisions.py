@@ -21,7 +21,7 @@ from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import load_context
+from storage.meetings.item_context import load_context
 from storage.tables import ActionStep, AgendaItem, Decision, Meeting
 
 MAX_LINE = 1000

@@ -16,7 +16,7 @@ from alliance.people.names import network_name
 from alliance.words import DecisionOutcome, ItemState, MeetingKind, Name, Purpose
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import load_context
+from storage.meetings.item_context import load_context
 from storage.tables import AgendaItem, Meeting
 
 

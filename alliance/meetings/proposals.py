@@ -16,7 +16,7 @@ from alliance.words import RUNNING, EscalationAnswer, ItemState, MeetingKind, Me
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import ItemContext, load_context
+from storage.meetings.item_context import ItemContext, load_context
 from storage.tables import AgendaItem, Meeting
 
 MOST = 20

@@ -22,7 +22,7 @@ from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows
 from storage.meetings import packs as pack_rows
 from storage.meetings import sent_lists
-from storage.meetings.surroundings import load_context
+from storage.meetings.item_context import load_context
 from storage.tables import Meeting
 
 

@@ -14,7 +14,7 @@ from alliance.polls.polls import may_see
 from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series, Status, Visibility
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
-from storage.meetings.surroundings import ItemContext, load_context
+from storage.meetings.item_context import ItemContext, load_context
 from storage.tables import ActionStep, AgendaItem, Alliance, Bundle, Contribution, Decision, Meeting, Member, Poll
 
 ADOPTING = (DecisionOutcome.AGREED, DecisionOutcome.AMENDED)

@@ -11,7 +11,7 @@ from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 from storage.people import people
 from storage.people.departures import release_elsewhere
-from storage.people.ties import MemberLinks, StoredUser, find_user
+from storage.people.identities import MemberLinks, StoredUser, find_user
 from storage.tables import Member, Organisation, SlackProfile
 
 __all__ = [

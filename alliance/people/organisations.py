@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance import kept
+from alliance.concurrent_edits import keep_others
 from alliance.errors import Invalid
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person, get_running
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.roles import Action, authorise
-from alliance.saving import keep_others
 from alliance.typed import check_length, clean_line
 from alliance.words import KeptKind, OrganisationKind
 from storage.engine.database import Session

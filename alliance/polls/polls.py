@@ -7,7 +7,7 @@ from alliance import kept
 from alliance.agenda.links import list_askable
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.checkins import poll_rounds
-from alliance.checkins.happenings import poll_answered
+from alliance.checkins.signals import poll_answered
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind

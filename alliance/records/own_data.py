@@ -36,7 +36,7 @@ OWN_TEXTS = frozenset({"contributions", "contribution_versions", "drafts"})
 """Tables whose JSON the person wrote themselves, even if it names others."""
 LEFT_OUT: Mapping[str, frozenset[str]] = {
     "bundle_editions": frozenset({"content"}),
-    "mandates": frozenset({"for_whom"}),
+    "mandates": frozenset({"addressees"}),
     "merges": frozenset({"transferred"}),
     "personal_choices": frozenset({"text"}),
     "personal_reviews": frozenset({"finds"}),

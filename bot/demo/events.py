@@ -24,8 +24,8 @@ from bot.demo.file import (
     SampleStep,
     Saying,
 )
+from bot.demo.group_events import events_together
 from bot.demo.sample import Event, Players, moment, person_of, workday
-from bot.demo.together import events_together
 from storage.agenda import agenda as step_rows
 from storage.checkins.checkins import list_messages_of_day
 from storage.contributions.details import list_topics_of

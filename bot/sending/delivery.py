@@ -12,18 +12,18 @@ import structlog
 from alliance.calendar.reminding import next_working_moment
 from alliance.channel_keys import is_channel, place_of
 from alliance.people.members import list_secretariat_channel_keys
-from bot.access import TokenState
 from bot.clock import Clock
 from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
+from bot.sending.claim_renewal import ClaimLost, ClaimRenewal
 from bot.sending.fetching import fetch_file
-from bot.sending.holding import ClaimLost, ClaimRenewal
 from bot.sending.keeping import with_kept_bytes
 from bot.sending.pacing import PACES, Pacing
 from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
 from bot.ticks.looks import NEVER, Look
+from bot.token_state import TokenState
 from handlers.messages import KINDS, Sent
 from handlers.slack.context import Context
-from handlers.slack.messages import unmade
+from handlers.slack.messages import failed_files
 from handlers.slack.messages.kind import words_for
 from handlers.slack.outgoing import Ephemeral, HomeTab, Outgoing, Post, Update
 from storage.engine import deliveries as queue
@@ -330,7 +330,7 @@ class DeliveryWorker:
                     delivery,
                     Sent(receipt.channel_id, receipt.ts, receipt.permalink, now, outgoing, receipt.file_id),
                 )
-            unmade.report_recovered(session, delivery, kind, now=now)
+            failed_files.report_recovered(session, delivery, kind, now=now)
         log.info("delivery_sent", attempts=delivery.attempts)
 
     def _note_nothing(self, delivery: Delivery) -> None:
@@ -358,7 +358,7 @@ class DeliveryWorker:
                     queue.note_unsure(session, delivery, error=failure.name, now=now)
                 case CallOutcome.NOT_SENT if not queue.is_tried_long_enough(delivery, now=now):
                     queue.note_retry(session, delivery, due_at=now + _pause_after(delivery), error=failure.name)
-                    unmade.report_late(session, delivery, kind, error=failure.name, now=now)
+                    failed_files.report_late(session, delivery, kind, error=failure.name, now=now)
                 case _:
                     self._give_up(session, delivery, failure.name, now)
 
@@ -374,9 +374,9 @@ class DeliveryWorker:
         is_expected = error in kind.expected
         note = queue.note_dropped if is_expected else queue.note_failed
         if note(session, delivery, error=error):
-            if unmade.is_file_problem(delivery, kind, error):
+            if failed_files.is_file_problem(delivery, kind, error):
                 office = list_secretariat_channel_keys(session, self._context.secretariat_channel)
-                unmade.report_given_up(session, delivery, kind, error=error, office=office, now=now)
+                failed_files.report_given_up(session, delivery, kind, error=error, office=office, now=now)
             elif kind.after_failed:
                 kind.after_failed(session, delivery, error, now)
         if is_expected:

@@ -3,11 +3,11 @@
 import datetime as dt
 import time
 
-from bot.access import TokenState
 from bot.clock import Clock
 from bot.files.worker_process import Maker
 from bot.sending.delivery import SOON, TAKES_LONG, DeliveryWorker, EmptyQueue
 from bot.sending.slack_calls import SlackCalls
+from bot.token_state import TokenState
 from handlers.slack.context import Context
 from storage.engine import deliveries as queue
 

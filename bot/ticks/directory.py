@@ -8,7 +8,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
 from alliance.people.members import list_secretariat_channel_keys
-from alliance.records import directory, noticing
+from alliance.records import directory, people_notices
 from bot.sending.slack_calls import NO_TOKEN
 from bot.ticks.looks import Due
 from handlers.slack.context import Context, read_profile
@@ -85,14 +85,14 @@ class DirectoryWatch:
 
 def look_at_notices(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether to notify the secretariat of changes that Slack showed of people."""
-    return Due(*noticing.find_due(session, time=context.time_at(now)))
+    return Due(*people_notices.find_due(session, time=context.time_at(now)))
 
 
 def tell_notices(context: Context, now: dt.datetime) -> None:
     """Tell the secretariat, in one message a day."""
     with context.writing() as session:
         channel_keys = list_secretariat_channel_keys(session, context.secretariat_channel)
-        told = noticing.tell_due(session, channel_keys=channel_keys, time=context.time_at(now))
+        told = people_notices.tell_due(session, channel_keys=channel_keys, time=context.time_at(now))
     log.info("people_noticed", notices=told)
 
 

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 from alliance.bundles import bundles, mandate_rounds, mandates
+from alliance.bundles.mandate_terms import is_valid_for, terms_asked, terms_of
 from alliance.bundles.mandates import MandateAnswer
-from alliance.bundles.terms import asked_with, holds, terms_of
 from alliance.contributions.supporters import map_running
 from alliance.people.members import Person
 from alliance.words import BundleState, Naming
@@ -114,7 +114,7 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
     asked = people.get_member(session, mandate.asked_member_id) if mandate.asked_member_id else None
     name = organisation.names
     now_is = terms_of(session, bundle)
-    terms, earlier = asked_with(mandate) or now_is, mandates.find_earlier(session, mandate, name)
+    terms, earlier = terms_asked(mandate) or now_is, mandates.find_earlier(session, mandate, name)
     items = tuple(mandates.list_items_of(session, mandate, reader=reader))
     shown = mandates.shown_mandate(mandate, name, asked, own=[one.number for one in items if one.is_own])
     is_waiting = bundle.state is BundleState.MANDATE and mandate.edition == bundle.edition
@@ -126,7 +126,7 @@ def question_of(session: Session, mandate: Mandate, bundle: Bundle, *, reader: P
         addressees=terms.names,
         until=bundle.mandate_until if is_waiting else None,
         items=items,
-        mandate=replace(shown, is_outdated=not holds(mandate, now_is)),
+        mandate=replace(shown, is_outdated=not is_valid_for(mandate, now_is)),
         is_out=bundle.state is BundleState.OUT,
         is_further=mandates.is_further_question(session, mandate),
         expired_on=mandates.find_expired(session, mandate) if earlier is None else None,

@@ -1,8 +1,8 @@
 """Look at what is found about people in a bundle, and hand the bundle over from the last page."""
 
-from alliance.bundles import bundles, handing
+from alliance.bundles import bundles, handover
 from alliance.bundles import redaction as rules
-from alliance.bundles.handing import HandoverPreview
+from alliance.bundles.handover import HandoverPreview
 from alliance.bundles.redaction import FoundPersonal
 from alliance.people.members import Person
 from alliance.redaction import Finder
@@ -85,7 +85,7 @@ def check(request: Request) -> None:
     with request.writing() as (session, person):
         finder = finder_of(session)
         is_other = is_last and rules.leave_out_typed(session, by=person, number=number, typed=typed, now=request.now)
-        bundle, found = handing.find_in_bundle(
+        bundle, found = handover.find_in_bundle(
             session, by=person, number=number, finder=finder, on=request.context.network_today
         )
         if is_other or not is_last:
@@ -110,7 +110,7 @@ def hand_over(request: Request) -> None:
     with request.writing() as (session, person):
         heard, finder = None, finder_of(session)
         if is_first := note_event(session, metadata.form_id, now=request.now):
-            heard = handing.hand_over(
+            heard = handover.hand_over(
                 session,
                 by=person,
                 number=number,
@@ -169,7 +169,7 @@ def _view(
 def _check_view(
     request: Request, session: Session, person: Person, number: int, finder: Finder, *, page: int = 0, said: str = ""
 ) -> View:
-    bundle, found = handing.find_in_bundle(
+    bundle, found = handover.find_in_bundle(
         session, by=person, number=number, finder=finder, on=request.context.network_today
     )
     metadata = FormMetadata(form_id=request.context.new_id(), number=number, page=page).dump()
@@ -197,7 +197,7 @@ def _handing_view(
 
 
 def _handing(request: Request, session: Session, person: Person, number: int, finder: Finder) -> HandoverPreview:
-    _, found = handing.preview_handover(
+    _, found = handover.preview_handover(
         session, by=person, number=number, finder=finder, clean=Marking(finder), on=request.context.network_today
     )
     return found
@@ -210,7 +210,7 @@ def _found(
     if request.view.get("callback_id") == CallbackId.BUNDLE_HAND:
         shown = _handing(request, session, person, number, finder)
         return shown.found, shown.seen != FormMetadata.of(request.view).choice
-    _, found = handing.find_in_bundle(
+    _, found = handover.find_in_bundle(
         session, by=person, number=number, finder=finder, on=request.context.network_today
     )
     return found, False

@@ -25,7 +25,7 @@ from handlers.slack.parsing import Reference, parse_reference, read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, reading_view
 from storage.engine.database import Session
-from storage.meetings.surroundings import load_context
+from storage.meetings.item_context import load_context
 from storage.tables import ActionStep, AgendaItem, Contribution, Meeting
 from texts import meeting_title
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
+from alliance.concurrent_edits import FormOvertaken, marks_of
 from alliance.errors import Invalid
 from alliance.listing import page_of, search_rows
 from alliance.people import alliances, endings, organisations
@@ -10,7 +11,6 @@ from alliance.people.members import Person, get_running
 from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation
 from alliance.people.organisations import OrganisationForm, WorkspaceForm, values_of
 from alliance.people.roles import Action, authorise
-from alliance.saving import FormOvertaken, marks_of
 from alliance.words import OrganisationKind, ParticipationKind
 from handlers.people import choices
 from handlers.people.views import organisations as views

@@ -20,7 +20,7 @@ from alliance.people.members import Person, SlackProfile, attach
 from handlers.slack.context import READER, Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.metadata import FormMetadata, ListPlace
-from handlers.slack.views import windowless
+from handlers.slack.views import without_modals
 from handlers.slack.views.parts import Block, View, language_note, reading_view, section
 from storage.engine.database import Session
 from storage.engine.deliveries import drop_needless, enqueue
@@ -354,14 +354,14 @@ class Request:
 
     def _go_on_without(self, view: View) -> None:
         assert self.respond is not None
-        if not windowless.has_fields(view):
-            text, blocks = windowless.as_message(self.words, view)
+        if not without_modals.has_fields(view):
+            text, blocks = without_modals.as_message(self.words, view)
             self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=False)
             return
         direct = str(self.client.conversations_open(users=self.slack_user_id)["channel"]["id"])
         address = f"https://slack.com/app_redirect?team={self.context.team_id}&channel={direct}"
         is_there = self.channel_id == direct
-        text = windowless.elsewhere(self.words, None if is_there else address)
+        text = without_modals.elsewhere(self.words, None if is_there else address)
         self.respond(text=text, response_type="ephemeral", replace_original=False)
         if not is_there:
             with self.context.writing(self.request_id) as session:

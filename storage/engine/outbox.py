@@ -16,7 +16,7 @@ from storage.engine.database import Session
 from storage.engine.kept import note_changed
 from storage.engine.upsert import insert_into
 from storage.tables import Delivery
-from storage.tables.clockwork import FRESH
+from storage.tables.engine import FRESH
 from storage.words import GONE, DeliveryState
 
 PUT_IN_LINE = "put_in_line"

@@ -179,7 +179,7 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
     "mandates": _table(
         member="asked_member_id by_member_id",
         text="ask",
-        json="for_whom",
+        json="addressees",
         nothing="id bundle_id organisation_id edition until naming executive_agreed valid_until asked_at answered_at",
     ),
     "matches": _table(nothing="id bottleneck_id practice_id score found_at dismissed_at adopted_at notified_at"),

@@ -25,7 +25,18 @@ from storage.tables.checkins import (
     RoundStep,
     Schedule,
 )
-from storage.tables.clockwork import (
+from storage.tables.contributions import (
+    Card,
+    Contribution,
+    ContributionEvent,
+    ContributionVersion,
+    Draft,
+    HelpRequest,
+    LookAlike,
+    Merge,
+)
+from storage.tables.digests import DigestCopy, DigestEdition, DigestSchedule
+from storage.tables.engine import (
     AllianceSnapshot,
     AuditEntry,
     Bookmark,
@@ -39,17 +50,6 @@ from storage.tables.clockwork import (
     ReferenceCounter,
     Slot,
 )
-from storage.tables.contributions import (
-    Card,
-    Contribution,
-    ContributionEvent,
-    ContributionVersion,
-    Draft,
-    HelpRequest,
-    LookAlike,
-    Merge,
-)
-from storage.tables.digests import DigestCopy, DigestEdition, DigestSchedule
 from storage.tables.erasures import ErasureFind, ErasureRecord, ErasureRequest, SealedFile
 from storage.tables.imports import ReceivedFile
 from storage.tables.kept_files import KeptFile

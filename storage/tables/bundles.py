@@ -142,7 +142,7 @@ class Mandate(Table, table=True):
     """The edition for which it was requested."""
     ask: str | None = Field(default=None, max_length=1000)
     """The bundle's request at the time the mandate was requested; None for rows from before this was stored."""
-    for_whom: list[Any] | None = Field(default=None, sa_type=JSON)
+    addressees: list[Any] | None = Field(default=None, sa_type=JSON)
     """Kind and name of each addressee at that time; None for rows from before this was stored."""
     until: dt.date | None = None
     """The deadline for the organisation's answer."""

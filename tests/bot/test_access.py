@@ -10,9 +10,9 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from alliance.people.shared_channels import SHARED
-from bot.access import TokenState
 from bot.health import Health
 from bot.sending.slack_calls import NO_TOKEN, CallOutcome, classify
+from bot.token_state import TokenState
 from storage.engine.deliveries import enqueue
 from storage.tables import Delivery
 from storage.words import DeliveryState

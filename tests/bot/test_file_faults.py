@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import select
 
-from handlers.slack.messages import unmade
-from handlers.slack.views.unmade import MissingFile, missing
+from handlers.slack.messages import failed_files
+from handlers.slack.views.failed_files import MissingFile, missing
 from reports.excel.workbook import write
 from storage.engine import deliveries as queue
 from storage.tables import Delivery
@@ -155,8 +155,8 @@ REFUSED = {
 @pytest.mark.parametrize("error", REFUSED)
 def test_each_refusal_of_slack_is_told_in_words_with_another_way(error: str) -> None:
     files = [
-        MissingFile("word", unmade.why_of(error), error, "A"),
-        MissingFile("excel", unmade.why_of(error), error, "B"),
+        MissingFile("word", failed_files.why_of(error), error, "A"),
+        MissingFile("excel", failed_files.why_of(error), error, "B"),
     ]
     said = missing(Translator("nl", ZoneInfo("Europe/Amsterdam")), files)
     assert said.startswith(":warning: Deze bestanden komen er niet: Word en Excel. ")
@@ -272,7 +272,7 @@ def test_what_cannot_be_changed_any_more_is_told_below_the_message(town: Town) -
     town.move(AT_EIGHT)
     (message,) = reports(town)
     (told,) = replies(town, message)
-    assert says("unmade.missing", n=1, files="Excel") in told["text"]
+    assert says("failure.missing", n=1, files="Excel") in told["text"]
 
 
 # --- it cannot be written
@@ -297,7 +297,7 @@ def test_a_full_disk_that_lasts_is_given_up_with_what_to_do(town: Town, full_dis
     town.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)
     town.move("2026-11-24T10:00:00+00:00")
     (message, late) = town.messages(SECRETARIAT)
-    assert says("unmade.file", n=3) + " De bot kan het niet wegschrijven" in late["text"]
+    assert says("failure.file", n=3) + " De bot kan het niet wegschrijven" in late["text"]
     with town.database.writing() as session:
         for one in session.exec(select(Delivery).where(Delivery.state == DeliveryState.WAITING)).all():
             one.trying_since = town.now() - dt.timedelta(days=2)
@@ -305,7 +305,7 @@ def test_a_full_disk_that_lasts_is_given_up_with_what_to_do(town: Town, full_dis
     (message, _, over) = town.messages(SECRETARIAT)
     assert "Ik maak" not in message["text"]
     for told in (message, over):
-        assert says("unmade.missing", n=1, files="Excel") + " De bot kan het niet wegschrijven" in told["text"]
+        assert says("failure.missing", n=1, files="Excel") + " De bot kan het niet wegschrijven" in told["text"]
         assert "`kennisbot digest --week 2026-W47`" in told["text"]
     full_disk()
     town.hanneke.types("/kennis rapportage 2026-W47", SECRETARIAT)

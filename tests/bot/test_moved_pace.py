@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from slack_sdk import WebClient
 
-from bot.access import TokenState
 from bot.sending.delivery import DeliveryWorker
 from bot.sending.pacing import POST_SECONDS
 from bot.sending.slack_calls import SlackCalls
+from bot.token_state import TokenState
 from handlers import Context
 from handlers.slack.messages.kind import Budget
 from handlers.slack.subcommands import Subcommands

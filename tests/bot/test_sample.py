@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.demo.file import Sample, Timed, read_sample
+from bot.demo.group_events import ENDS_AT
 from bot.demo.sample import moment, workday
-from bot.demo.together import ENDS_AT
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 MONDAY = dt.date(2026, 11, 23)

@@ -16,7 +16,7 @@ from sqlmodel import select
 from structlog.testing import capture_logs
 
 from bot.files.making import BEGUN, Installation, Job, Made, serve
-from bot.sending.holding import ClaimLost, ClaimRenewal
+from bot.sending.claim_renewal import ClaimLost, ClaimRenewal
 from bot.settings import read_settings
 from storage.engine import deliveries as queue
 from storage.engine.database import Database
@@ -176,7 +176,7 @@ def test_messages_do_not_wait_for_a_file(processes: TownOfProcesses) -> None:
 def test_what_takes_long_is_not_taken_for_abandoned_and_whoever_lost_it_sends_nothing(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.sending.holding.BEAT_SECONDS", 0.01)
+    monkeypatch.setattr("bot.sending.claim_renewal.BEAT_SECONDS", 0.01)
     clock = StillClock(dt.datetime(2026, 11, 24, 9, tzinfo=dt.UTC))
     with database.writing() as session:
         delivery = put_in_line(session, kind="digest_file", channel_key="C1", now=clock.at)

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlmodel import col, select
 
-from alliance.bundles import addressees, bundles, mandates, return_loop
+from alliance.bundles import addressees, bundles, mandates, supporter_notices
 from alliance.bundles.addressees import AddresseeForm
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import collect_dossier
@@ -171,7 +171,7 @@ def test_an_item_that_went_up_in_another_one_since_tells_who_stands_behind_that(
     net.add(net.two)
     net.reports(addressee, DISCUSSED)
     assert net.channel_keys("bundle_news") == ["UDELFT", "UGRONINGEN", "UGRONINGEN"]
-    told = return_loop.list_items_for(net.session, addressee, reader=net.who("UGRONINGEN"))
+    told = supporter_notices.list_items_for(net.session, addressee, reader=net.who("UGRONINGEN"))
     assert [one.ref for one in told] == ["B-1", "B-3"]
 
 
@@ -202,7 +202,7 @@ def test_one_person_behind_three_items_and_two_organisations_hears_each_state_on
     assert heard is not None
     assert (heard.people, heard.organisations, heard.nobody) == (2, 3, ())
     assert net.channel_keys("bundle_news") == ["UDELFT", "UGRONINGEN"], "four items, three organisations, once each"
-    told = return_loop.list_items_for(net.session, ministry, reader=net.who("UGRONINGEN"))
+    told = supporter_notices.list_items_for(net.session, ministry, reader=net.who("UGRONINGEN"))
     assert [one.ref for one in told] == ["B-1", "B-2", "B-3", "B-4"]
     # Another addressee on the same day, and a state further on: each is told once more, to each person once.
     net.reports(council)
@@ -220,8 +220,8 @@ def test_an_answer_that_is_put_right_is_a_correction(net: Bundling) -> None:
     net.reports(addressee, ANSWERED, answer=AddresseeAnswer.DECLINED, line="Nee.")
     net.reports(addressee, ANSWERED, answer=AddresseeAnswer.PARTLY, line="Toch een pilot.")
     _, first, second = net.session.exec(select(AddresseeEvent).order_by(col(AddresseeEvent.id))).all()
-    assert not return_loop.is_correction(net.session, first)
-    assert return_loop.is_correction(net.session, second)
+    assert not supporter_notices.is_correction(net.session, first)
+    assert supporter_notices.is_correction(net.session, second)
     history = [one.about["is_correction"] for one in net.session.exec(select(ContributionEvent)).all() if one.about]
     assert history == [False, False, False, False, True, True]
 
@@ -255,7 +255,7 @@ def test_a_later_edition_is_handed_over_again_and_the_answer_to_the_first_stays_
     assert (addressee.state, addressee.answer, addressee.edition) == (HANDED, None, 2)
     became = map_outcomes(net.session, [net.one.id])[net.one.id]
     assert [(one.state, one.answer) for one in became.handed] == [(HANDED, None), (ANSWERED, AddresseeAnswer.DECLINED)]
-    told = return_loop.list_items_for(net.session, addressee, reader=net.who("UDELFT"))
+    told = supporter_notices.list_items_for(net.session, addressee, reader=net.who("UDELFT"))
     assert [one.ref for one in told] == ["B-2", "B-3"]
 
 

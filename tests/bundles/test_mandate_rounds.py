@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlmodel import select
 
-from alliance.bundles import addressees, bundles, mandate_rounds, mandates, preview, return_loop
+from alliance.bundles import addressees, bundles, mandate_rounds, mandates, preview, supporter_notices
 from alliance.bundles import items as bundle_items
 from alliance.bundles.dossiers import collect_dossier
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
@@ -124,7 +124,7 @@ def test_who_allowed_one_ask_is_asked_anew_for_another_and_counted_until_it_answ
     assert net.bundle.state is BundleState.MANDATE
     earlier = mandates.find_earlier(net.session, net.mandate("Delft"), Name("Delft"))
     assert earlier is not None
-    assert (earlier.ask, earlier.for_whom, earlier.said.naming) == ("Pas de toeslag aan", None, Naming.WITH_NAME)
+    assert (earlier.ask, earlier.addressees, earlier.said.naming) == ("Pas de toeslag aan", None, Naming.WITH_NAME)
     net.says("Delft", now=LATER)
     assert named(net) == {"B-1": set(), "B-2": {"Delft"}}
     listed = [(one.organisation.nl, one.naming) for one in mandates.list_mandates(net.session, net.bundle)]
@@ -151,7 +151,7 @@ def test_for_somebody_of_whom_nobody_was_asked_it_is_a_draft_again(net: Bundling
     net.asks(now=LATER)
     earlier = mandates.find_earlier(net.session, net.mandate("Delft"), Name("Delft"))
     assert earlier is not None
-    assert (earlier.ask, earlier.for_whom) == (None, ("OCW", "VNG"))
+    assert (earlier.ask, earlier.addressees) == (None, ("OCW", "VNG"))
     for city in ("Delft", "Utrecht", "Groningen"):
         net.says(city, now=LATER)
     net.edits(addressee, "Ministerie van VRO")
@@ -395,7 +395,7 @@ def test_who_withdraws_after_it_was_handed_over_changes_the_next_edition_and_sti
     assert heard is not None
     assert heard.organisations == 3, "behind what the ministry has stand all of them"
     assert net.channel_keys("bundle_news") == ["UDELFT", "UDELFT", "UGRONINGEN", "UGRONINGEN"]
-    (told,) = return_loop.list_items_for(net.session, council, reader=net.who("UDELFT"))
+    (told,) = supporter_notices.list_items_for(net.session, council, reader=net.who("UDELFT"))
     assert (told.ref, told.is_earlier) == ("B-2", True)
     bundles.begin_edition(net.session, by=net.who(), number=1, now=LATER)
     assert collect_dossier(net.session, net.bundle, on=TODAY).edition == 3, "a draft is the edition that it will be"

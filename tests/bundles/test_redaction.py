@@ -6,10 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlmodel import select
 
-from alliance.bundles import handing, redaction
+from alliance.bundles import handover, redaction
 from alliance.bundles.addressees import AddresseeReport
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
-from alliance.bundles.handing import hand_over, preview_handover, record_progress
+from alliance.bundles.handover import hand_over, preview_handover, record_progress
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.known_names import KnownNames
 from alliance.redaction import Finder, FindKind
@@ -54,7 +54,7 @@ def collected(net: Bundling) -> CollectedDossier:
 
 
 def found(net: Bundling) -> tuple[redaction.FoundPersonal, ...]:
-    return handing.find_in_bundle(net.session, by=net.who(), number=1, finder=FINDER, on=TODAY)[1]
+    return handover.find_in_bundle(net.session, by=net.who(), number=1, finder=FINDER, on=TODAY)[1]
 
 
 def puts_back(net: Bundling, text: str, sentence: str = "", *, put_back: bool = True, who: str = "UUTRECHT") -> None:

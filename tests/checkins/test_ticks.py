@@ -13,12 +13,12 @@ from sqlmodel import select
 
 from alliance.checkins.rounds import ask_who_is_due, go_on_asking, open_due_round
 from alliance.checkins.schedules import plan_next
-from bot.access import TokenState
 from bot.sending.delivery import DeliveryWorker
 from bot.sending.pacing import PACES
 from bot.sending.slack_calls import Receipt, SlackCalls
 from bot.ticks import checkins
 from bot.ticks.looks import Due
+from bot.token_state import TokenState
 from handlers import Context
 from handlers.slack.messages.kind import Budget
 from handlers.slack.subcommands import Subcommands

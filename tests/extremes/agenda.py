@@ -239,7 +239,7 @@ PIECES = {
     "agenda.changes",
     "agenda.due_words",
     "agenda.owners_line",
-    "agenda.lay_before_button",
+    "agenda.escalate_button",
     "agenda.answer_buttons",
     "participation.changed",
     "preferences.saved",

@@ -7,14 +7,14 @@ from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, BundleTexts, ListedBundl
 from alliance.bundles.changes import CountedChange, EditionChanges
 from alliance.bundles.dossiers import BundleOutline, CollectedDossier, NamedOrganisation, UnallowedMention
 from alliance.bundles.editions import ShownEdition
-from alliance.bundles.handing import HandoverPreview
+from alliance.bundles.handover import HandoverPreview
 from alliance.bundles.items import BundledItem, Pickable
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
 from alliance.bundles.mandate_rounds import MandatePreview
 from alliance.bundles.mandates import AskedItem, EarlierMandate, ShownMandate
 from alliance.bundles.preview import ItemUnder, PreviewItem, SupporterShown
 from alliance.bundles.redaction import FoundPersonal, FoundPlace
-from alliance.bundles.return_loop import ConcernedItem, NotifiedSupporters
+from alliance.bundles.supporter_notices import ConcernedItem, NotifiedSupporters
 from alliance.contributions.details import Detail, Input, fields_of
 from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome
 from alliance.people.asked_already import AskedAlready

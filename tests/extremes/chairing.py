@@ -52,7 +52,7 @@ def messages(of: Extreme) -> Messages:
             words, shown, answered, by=of.text(150), reader="-", may_answer=True
         ),
         "escalations.answered": escalations.answered(words, shown, answered, by=of.text(150)),
-        "escalations.laid": ("-", escalations.escalated(words, shown, name=of.text(150))),
+        "escalations.escalated": ("-", escalations.escalated(words, shown, name=of.text(150))),
         "delegates.made_delegate": delegates.made_delegate(words, held, by="<@U1>"),
     }
 
@@ -67,7 +67,7 @@ def windows(of: Extreme) -> Windows:
         for number in range(1, 101)
     ]
     return {
-        "escalations.lay_form": escalations.escalation_form(words, step(of), before, metadata="m" * 200),
+        "escalations.escalation_form": escalations.escalation_form(words, step(of), before, metadata="m" * 200),
         "escalations.answer_form": escalations.answer_form(
             words,
             "A-123456",

@@ -15,9 +15,9 @@ from handlers.digests.views import digest_schedules as schedules
 from handlers.digests.views import digests
 from handlers.digests.views.digests import MAX_LINE
 from handlers.pages.views import chair_digests
-from handlers.slack.views import unmade
+from handlers.slack.views import failed_files
 from handlers.slack.views.parts import quote
-from reports.digests.told import DigestLine, DigestList
+from reports.digests.message_lists import DigestLine, DigestList
 from storage.tables import DigestSchedule, Meeting
 from tests.extremes.agenda import step
 from tests.extremes.most import NOW, Extreme, Messages, Windows
@@ -27,9 +27,9 @@ PIECES = {
     "digest_schedules.next_line",
     "undelivered.reason_key",
     "digest_schedules.rule",
-    "unmade.alone",
-    "unmade.by_command",
-    "unmade.missing",
+    "failed_files.alone",
+    "failed_files.by_command",
+    "failed_files.missing",
 }
 
 
@@ -56,8 +56,8 @@ def messages(of: Extreme) -> Messages:
     words = of.words
     steps = [step(of)] * 30
     meeting = NextMeeting(12_345, of.text(150), NOW.date(), NOW.date())
-    by_hand = unmade.by_command(words, ["kennisbot", "digest", "--week", "2026", "--alliance", of.text(150)])
-    lost = [unmade.MissingFile(kind, "scope", "x" * 60, by_hand) for kind in ("word", "excel")]
+    by_hand = failed_files.by_command(words, ["kennisbot", "digest", "--week", "2026", "--alliance", of.text(150)])
+    lost = [failed_files.MissingFile(kind, "scope", "x" * 60, by_hand) for kind in ("word", "excel")]
     more = words.count("digest.more", 123_456, sheet=words("report.sheet.contributions"))
     found = ChairDigest(1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW, meeting)
     return {
@@ -75,10 +75,10 @@ def messages(of: Extreme) -> Messages:
             words, channel_id="C0123456789", error="restricted_action", is_office=True
         ),
         "digests.making_message": digests.making_message(words, title=of.text(300), is_long=True),
-        "unmade.unmade": unmade.unmade(words, of.text(300), lost[0]),
-        "unmade.late": unmade.late(words, "storage", "storage_limit_reached", attempts=3),
-        "unmade.elsewhere_notice": unmade.elsewhere_notice(
-            words, of.text(300), "<#C0123456789>", unmade.missing(words, lost)
+        "failed_files.failed_file": failed_files.failed_file(words, of.text(300), lost[0]),
+        "failed_files.late": failed_files.late(words, "storage", "storage_limit_reached", attempts=3),
+        "failed_files.elsewhere_notice": failed_files.elsewhere_notice(
+            words, of.text(300), "<#C0123456789>", failed_files.missing(words, lost)
         ),
         "digests.digest_message, with buttons": digests.digest_message(
             words,
@@ -93,7 +93,7 @@ def messages(of: Extreme) -> Messages:
             quiet=words("digest.quiet_here"),
             impact=of.text(150),
             corrected=1234,
-            missing=unmade.missing(words, lost),
+            missing=failed_files.missing(words, lost),
             note=words("digestplan.before_this", meeting=quote(of.text(150), 150), day="31 december 2026"),
             about="2026-01-01/2026-12-31 123456",
         ),

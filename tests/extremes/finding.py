@@ -11,7 +11,7 @@ from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import mentions, start_here
 from handlers.search.views import hits, nothing, search, synonyms, who
 from handlers.slack.metadata import FormMetadata
-from handlers.slack.views import undelivered, windowless
+from handlers.slack.views import undelivered, without_modals
 from handlers.slack.views.parts import button, mrkdwn, quote, reading_view, section
 from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 
@@ -34,8 +34,8 @@ PIECES = {
     "undelivered.why",
     "search.read_looking_for",
     "search.snippet",
-    "windowless.elsewhere",
-    "windowless.has_fields",
+    "without_modals.elsewhere",
+    "without_modals.has_fields",
 }
 
 
@@ -110,10 +110,10 @@ def messages(of: Extreme) -> Messages:
         ),
         "help_requests.asked": help_requests.asked(words, channel_id="C1", permalink=LINK),
         "help_requests.ask_refused": help_requests.ask_refused(words, channel_id="C1", why=why, question=of.text(1000)),
-        "windowless.as_message": windowless.as_message(
+        "without_modals.as_message": without_modals.as_message(
             words, reading_view(words, [section(mrkdwn(of.text(500)))] * 90)
         ),
-        "windowless.without_forms": windowless.without_forms(words, ["U0123456789"] * 3),
+        "without_modals.without_forms": without_modals.without_forms(words, ["U0123456789"] * 3),
         "start_here.start_here": start_here.start_here(words, alliance=of.text(150)),
         "mentions.offer": mentions.offer(words, "bottleneck", of.text(2000), sought=of.text(2000)),
         "search.other_ways": ("-", search.other_ways(words, "X-7", command=COMMAND)),

@@ -275,7 +275,7 @@ def test_what_slack_takes_nowhere_stands_in_the_message_which_does_not_come_agai
     assert len(packs(http_town, OFFICE)) == 1
     assert packs(http_town, "@bot", "hanneke") == []
     (told,) = packs(http_town, OFFICE)
-    missing = says("unmade.missing", n=2, files="Word en Excel")
+    missing = says("failure.missing", n=2, files="Word en Excel")
     assert f"{missing} Het is groter dan jullie Slack toestaat" in told
     assert "In de draad" not in told
 

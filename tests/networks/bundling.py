@@ -10,7 +10,7 @@ from alliance.bundles import addressees, bundles, items, mandate_rounds, mandate
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.mandates import MandateAnswer
-from alliance.bundles.return_loop import NotifiedSupporters
+from alliance.bundles.supporter_notices import NotifiedSupporters
 from alliance.errors import Conflict
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Naming

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from sqlmodel import col, select
 
+from alliance.concurrent_edits import FormOvertaken, marks_of
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.endings import close_organisation, end_organisation, reopen_organisation, undo_ending
 from alliance.people.members import SlackProfile, identify
@@ -17,7 +18,6 @@ from alliance.people.organisations import (
     values_of,
 )
 from alliance.people.visibility import is_own
-from alliance.saving import FormOvertaken, marks_of
 from alliance.words import AdoptionState, OrganisationKind, ParticipationKind
 from storage.contributions.support import list_adoptions, list_endorsements
 from storage.engine.database import Database, Session

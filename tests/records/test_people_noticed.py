@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from alliance.people.departures import note_departure, renew_profile
 from alliance.people.members import SlackProfile, register_member
 from alliance.people.vacancies import Admins, list_vacancies
-from alliance.records import directory, noticing
+from alliance.records import directory, people_notices
 from alliance.records.handing_over import HandoverPart, Reason, hand_over, show_handover
 from alliance.records.ownership import OwnedKind, list_owned
 from alliance.words import NoticeKind, OrganisationKind, VacantRole
@@ -264,20 +264,22 @@ def test_the_secretariat_gets_one_message_a_day_about_all_of_them(session: Sessi
     late = at("2026-12-01T19:00")
     for user in (DELFT, "UUTRECHT"):
         note_departure(session, slack_user_id=user, now=late, admins=ADMINS)
-    assert noticing.find_due(session, time=local(late)) == (False, NINE)
+    assert people_notices.find_due(session, time=local(late)) == (False, NINE)
     assert tell(session, late) == 0
     assert tell(session, NINE) == 2
     renew_profile(session, profile=profile(DELFT), now=NINE)
     assert tell(session, NINE + dt.timedelta(hours=2)) == 0
     tomorrow = dt.timedelta(days=1)
-    assert noticing.find_due(session, time=local(NINE)) == (False, NINE + tomorrow)
+    assert people_notices.find_due(session, time=local(NINE)) == (False, NINE + tomorrow)
     assert tell(session, NINE + tomorrow) == 1
-    told = session.exec(select(Delivery).where(Delivery.kind == noticing.NOTICED).order_by(col(Delivery.id))).all()
+    told = session.exec(
+        select(Delivery).where(Delivery.kind == people_notices.NOTICED).order_by(col(Delivery.id))
+    ).all()
     assert [(one.channel_key, len(one.about["notices"])) for one in told] == [("COFFICE", 2), ("COFFICE", 1)]
 
 
 def tell(session: Session, now: dt.datetime) -> int:
-    return noticing.tell_due(session, channel_keys=["COFFICE"], time=local(now))
+    return people_notices.tell_due(session, channel_keys=["COFFICE"], time=local(now))
 
 
 def test_a_closed_account_of_the_last_admin_and_of_the_last_secretary_is_told_on_home(

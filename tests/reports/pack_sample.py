@@ -8,9 +8,9 @@ from alliance.calendar.periods import days_between
 from alliance.contributions.details import Detail
 from alliance.contributions.outcomes import DecisionOutcomeShown, HandoverOutcome, Outcomes
 from alliance.meetings.annexes import Annex, AnnexSupporter, BundleFacts, PollFacts, ReportedStatus, StepFacts
-from alliance.meetings.became import DecisionResult
 from alliance.meetings.changes import Changes, SharedSince, StepSince
 from alliance.meetings.decision_lists import DecisionList, ItemCorrection, ListedItem, ListedStep
+from alliance.meetings.decision_results import DecisionResult
 from alliance.words import (
     AddresseeAnswer,
     AddresseeState,

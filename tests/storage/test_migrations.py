@@ -129,7 +129,7 @@ def test_what_organisations_said_of_a_bundle_holds_for_what_was_in_it_when_they_
     with empty_database.reading() as session:
         mandate = session.exec(select(Mandate)).one()
         assert (mandate.edition, mandate.ask, mandate.until) == (2, "Meer kamers", None)
-        assert mandate.for_whom == [["ministry", "OCW"], ["ministry", "VNG"]]
+        assert mandate.addressees == [["ministry", "OCW"], ["ministry", "VNG"]]
         assert [one.contribution_id for one in session.exec(select(MandateItem)).all()] == [1]
         addressees = session.exec(select(Addressee).order_by(col(Addressee.id))).all()
         assert [(one.name, one.edition) for one in addressees] == [("OCW", 2), ("VNG", 0)]

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 
-from alliance.bundles import bundles, mandates, return_loop
+from alliance.bundles import bundles, mandates, supporter_notices
 from alliance.bundles.preview import preview
 from alliance.people.members import Person
 from alliance.words import AddresseeKind, AddresseeState, BundleState, KeptKind
@@ -72,13 +72,13 @@ def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         return None
     event, addressee, bundle = found
     words, reader = reader_of(session, delivery, context)
-    items = return_loop.list_items_for(session, addressee, reader=reader)
+    items = supporter_notices.list_items_for(session, addressee, reader=reader)
     if not items:
         return None  # the reader may no longer see any of its items
     ids = delivery.about.get("addressees", [addressee.id])
     to = [one for one in rows.list_addressees(session, [bundle.id]) if one.id in ids] or [addressee]
     is_handed = event.state is AddresseeState.HANDED and any(one.kind is AddresseeKind.OWN_EXECUTIVES for one in to)
-    is_own = is_handed and return_loop.is_supporter(session, addressee, reader=reader)
+    is_own = is_handed and supporter_notices.is_supporter(session, addressee, reader=reader)
     news = BundleNews(
         ref=bundles.ref(bundle),
         title=bundle.title,
@@ -88,7 +88,7 @@ def _news(session: Session, delivery: Delivery, context: Context) -> Outgoing | 
         line=event.line,
         on=event.happened_on,
         items=tuple(items),
-        is_correction=return_loop.is_correction(session, event),
+        is_correction=supporter_notices.is_correction(session, event),
         own_number=bundle.number if is_own else None,
     )
     return Post(*views.bundle_news(words, news))

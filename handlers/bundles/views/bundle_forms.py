@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from alliance.bundles.addressees import MAX_CONTACT, MAX_LINE, MAX_NAME, ShownAddressee
 from alliance.bundles.bundles import MAX_ASK, MAX_NOTE, MAX_TITLE, BundleTexts, ListedBundle
 from alliance.bundles.items import KINDS, BundledItem, Filters, Pickable
-from alliance.bundles.return_loop import NotifiedSupporters
+from alliance.bundles.supporter_notices import NotifiedSupporters
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, ContributionKind, Name, Pillar, Sphere
 from handlers.bundles.views.bundles import LOCK, addressee_line
 from handlers.slack import fields

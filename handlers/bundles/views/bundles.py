@@ -9,7 +9,7 @@ from alliance.bundles.bundles import ListedBundle
 from alliance.bundles.changes import EditionChanges
 from alliance.bundles.dossiers import BundleOutline
 from alliance.bundles.editions import ShownEdition
-from alliance.bundles.handing import can_be_handed_over
+from alliance.bundles.handover import can_be_handed_over
 from alliance.bundles.items import BundledItem
 from alliance.bundles.mandates import ShownMandate
 from alliance.contributions.outcomes import DecisionOutcomeShown, Outcomes

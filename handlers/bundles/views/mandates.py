@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alliance.bundles.mandate_results import LeftOut
 from alliance.bundles.mandate_rounds import MandatePreview
 from alliance.bundles.mandates import AskedItem, EarlierMandate, ShownMandate
-from alliance.bundles.return_loop import ConcernedItem
+from alliance.bundles.supporter_notices import ConcernedItem
 from alliance.words import AddresseeAnswer, AddresseeState, Naming
 from handlers.agenda.views.escalations import asked_already
 from handlers.bundles.views.bundles import LOCK, in_sections, mandate_with_consequence, mandate_words, show_button
@@ -283,8 +283,8 @@ def _earlier(words: Translator, asked: MandateQuestion, earlier: EarlierMandate)
     lines = []
     if earlier.ask is not None:
         lines.append(words("mandate.asked_before", ask=quote(earlier.ask, 600) if earlier.ask else "–"))
-    if earlier.for_whom is not None:
-        was = _for_whom(words, earlier.for_whom) or "–"
+    if earlier.addressees is not None:
+        was = _for_whom(words, earlier.addressees) or "–"
         lines.append(words("mandate.whom_before", who=_for_whom(words, asked.addressees), was=was))
     return "\n".join(lines)
 

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 
-from alliance.bundles.handing import HandoverPreview
+from alliance.bundles.handover import HandoverPreview
 from alliance.bundles.redaction import FoundPersonal, FoundPlace
 from handlers.bundles.views.bundle_forms import disagreed
 from handlers.bundles.views.dossiers import warnings

@@ -19,7 +19,7 @@ from handlers.slack.views.parts import (
     reading_view,
     section,
 )
-from reports.digests.told import DigestLine, DigestList
+from reports.digests.message_lists import DigestLine, DigestList
 from texts import Translator
 
 MAX_LINE = 550

@@ -15,7 +15,7 @@ from handlers.slack.context import Context
 from handlers.slack.files import kept_or_new
 from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, why_undelivered
 from handlers.slack.outgoing import File, Outgoing, Post
-from handlers.slack.views.unmade import by_command
+from handlers.slack.views.failed_files import by_command
 from reports.meetings.decision_list import build_decision_list, list_file_name, list_variant
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, find_newest_of

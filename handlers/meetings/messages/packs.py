@@ -31,7 +31,7 @@ from handlers.slack.messages.kind import (
     words_for,
 )
 from handlers.slack.outgoing import File, Outgoing, Post
-from handlers.slack.views.unmade import by_command
+from handlers.slack.views.failed_files import by_command
 from reports.meetings.pack import build_meeting_pack, pack_file_name, papers_variant
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, find_newest_of

@@ -16,7 +16,7 @@ from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.parsing import parse_reference
 from handlers.slack.references import list_cards
-from handlers.slack.views import windowless
+from handlers.slack.views import without_modals
 from handlers.slack.views.help import what_is_this
 from handlers.slack.views.parts import Block, section
 from handlers.slack.views.parts import context as context_block
@@ -106,7 +106,7 @@ def _help(words: Translator, context: Context, person: Person, *, channel_id: st
 
 def _windowless(session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     asked = [member.slack_user_id for member in people.list_secretariat(session)[:3]]
-    return Post(*windowless.without_forms(words_for(session, delivery, context), asked))
+    return Post(*without_modals.without_forms(words_for(session, delivery, context), asked))
 
 
 KINDS = {"reply": Kind(_reply), "windowless": Kind(_windowless)}

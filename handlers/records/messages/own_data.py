@@ -17,7 +17,7 @@ from handlers.records.views import own_data as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, Sent, file_kind, follow_with, reader_of, reader_of_user
 from handlers.slack.outgoing import File, Outgoing, Post, Removal
-from handlers.slack.views.unmade import by_command
+from handlers.slack.views.failed_files import by_command
 from reports.records.own_data import build_own_data, own_data_file_name
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

@@ -47,7 +47,7 @@ class Budget(StrEnum):
 
 @dataclass(frozen=True)
 class Awaited:
-    """A file that somebody waits for: what is needed to report that it failed (see `unmade`)."""
+    """A file that somebody waits for: what is needed to report that it failed (see `failed_files`)."""
 
     format: Literal["word", "excel", "zip"]
     subject: Callable[[Session, Delivery, Context, Translator], str]

@@ -10,58 +10,62 @@ from storage.tables import Addressee, Bundle, Mandate
 
 
 @dataclass(frozen=True)
-class Terms:
+class MandateTerms:
     """The ask, and the kind and name of each addressee."""
 
     ask: str
-    for_whom: tuple[tuple[AddresseeKind, str], ...]
+    addressees: tuple[tuple[AddresseeKind, str], ...]
 
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the addressees."""
-        return tuple(name for _, name in self.for_whom)
+        return tuple(name for _, name in self.addressees)
 
-    def asks_as(self, other: "Terms") -> bool:
+    def has_same_ask(self, other: "MandateTerms") -> bool:
         """Whether both have the same ask, ignoring case and spaces."""
         return _folded(self.ask) == _folded(other.ask)
 
-    def goes_to(self, other: "Terms") -> bool:
+    def has_no_new_addressee(self, other: "MandateTerms") -> bool:
         """Whether all addressees are also addressees of the other terms."""
-        return set(map(whom_key, self.for_whom)) <= set(map(whom_key, other.for_whom))
+        return set(map(addressee_key, self.addressees)) <= set(map(addressee_key, other.addressees))
 
 
-def terms_of(session: Session, bundle: Bundle) -> Terms:
+def terms_of(session: Session, bundle: Bundle) -> MandateTerms:
     """The current ask and addressees of a bundle."""
-    return Terms(bundle.ask, tuple(map(_addressee_key, rows.list_addressees(session, [bundle.id]))))
+    return MandateTerms(bundle.ask, tuple(map(_key_of_row, rows.list_addressees(session, [bundle.id]))))
 
 
-def asked_with(mandate: Mandate) -> Terms | None:
+def terms_asked(mandate: Mandate) -> MandateTerms | None:
     """The terms with which an organisation was asked; None for mandates from before these were stored."""
-    if mandate.ask is None or mandate.for_whom is None:
+    if mandate.ask is None or mandate.addressees is None:
         return None
-    return Terms(mandate.ask, tuple((AddresseeKind(kind), name) for kind, name in mandate.for_whom))
+    return MandateTerms(mandate.ask, tuple((AddresseeKind(kind), name) for kind, name in mandate.addressees))
 
 
-def ask_with(mandate: Mandate, terms: Terms) -> None:
+def store_terms(mandate: Mandate, terms: MandateTerms) -> None:
     """Store the terms with which an organisation is asked."""
-    mandate.ask, mandate.for_whom = terms.ask, [[kind.value, name] for kind, name in terms.for_whom]
+    mandate.ask, mandate.addressees = terms.ask, [[kind.value, name] for kind, name in terms.addressees]
 
 
-def holds(mandate: Mandate, terms: Terms) -> bool:
+def is_valid_for(mandate: Mandate, terms: MandateTerms) -> bool:
     """Whether a mandate is valid for these terms: the same ask, and only addressees that the organisation knew of.
 
     A wish to stay out holds whatever the terms.
     """
-    known = asked_with(mandate)
-    return mandate.naming is Naming.NOT or known is None or (terms.asks_as(known) and terms.goes_to(known))
+    known = terms_asked(mandate)
+    return (
+        mandate.naming is Naming.NOT
+        or known is None
+        or (terms.has_same_ask(known) and terms.has_no_new_addressee(known))
+    )
 
 
-def whom_key(one: tuple[AddresseeKind, str]) -> tuple[AddresseeKind, str]:
+def addressee_key(one: tuple[AddresseeKind, str]) -> tuple[AddresseeKind, str]:
     """The identity of an addressee: kind and name, ignoring case and spaces."""
     return one[0], _folded(one[1])
 
 
-def _addressee_key(one: Addressee) -> tuple[AddresseeKind, str]:
+def _key_of_row(one: Addressee) -> tuple[AddresseeKind, str]:
     return one.kind, one.name
 
 

@@ -1,4 +1,4 @@
-"""Columns have the names that the code uses: what a merge transferred for `carried`, and `notified_at` for `told_at`.
+"""Columns have the names that the code uses: `transferred` for `carried`, `notified_at`, and a mandate's `addressees`.
 
 The previous release's code cannot work with the result: stop it before migrating.
 """
@@ -18,6 +18,7 @@ depends_on = None
 def upgrade() -> None:
     # Not in batch mode, in which SQLite copies the whole table: both databases rename a column in place.
     op.execute("ALTER TABLE merges RENAME COLUMN carried TO transferred")
+    op.execute("ALTER TABLE mandates RENAME COLUMN for_whom TO addressees")
     for table in ("matches", "news", "people_notices"):
         op.execute(f"ALTER TABLE {table} RENAME COLUMN told_at TO notified_at")
     op.drop_index("ix_people_notices_told_at", "people_notices")

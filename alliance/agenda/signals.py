@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any
 
-from alliance.happenings import Signal
 from alliance.local_time import LocalTime
+from alliance.signals import Signal
 from storage.engine.database import Session
 from storage.tables import ActionStep
 

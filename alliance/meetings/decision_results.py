@@ -13,7 +13,7 @@ from alliance.people.members import Person
 from alliance.words import RUNNING, DecisionOutcome, Name, Purpose, Series, Status, Visibility
 from storage.engine.database import Session
 from storage.meetings.decided import list_decided, map_statuses
-from storage.meetings.surroundings import ItemContext, load_context
+from storage.meetings.item_context import ItemContext, load_context
 from storage.tables import AgendaItem, Meeting
 
 

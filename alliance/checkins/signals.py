@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from alliance.happenings import Signal
+from alliance.signals import Signal
 from storage.engine.database import Session
 
 

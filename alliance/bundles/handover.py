@@ -13,7 +13,7 @@ from alliance.bundles.addressees import AddresseeReport, ShownAddressee
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.editions import Clean, collect_concept, find_edition
 from alliance.bundles.redaction import FoundPersonal, list_personal, record_check
-from alliance.bundles.return_loop import NotifiedSupporters
+from alliance.bundles.supporter_notices import NotifiedSupporters
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.known_names import KnownNames

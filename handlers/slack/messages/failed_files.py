@@ -13,7 +13,7 @@ from alliance.words import DeliveryState
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Budget, Kind, to_each_of_the_secretariat, words_for
 from handlers.slack.outgoing import Block, Outgoing, Post, Update
-from handlers.slack.views import unmade as views
+from handlers.slack.views import failed_files as views
 from handlers.slack.views.parts import mention
 from handlers.slack.views.undelivered import is_away
 from storage.engine.database import Session
@@ -142,7 +142,7 @@ def _is_ours(error: str) -> bool:
 
 
 def why_of(error: str) -> str:
-    """The reason of an error, as the end of a key below `unmade.why`."""
+    """The reason of an error, as the end of a key below `failure.why`."""
     otherwise = "away" if is_away(error) else "unknown" if _is_ours(error) else "refused"
     return {**OURS, **SLACKS}.get(error, otherwise)
 
@@ -207,7 +207,7 @@ class _Renderings:
         self, session: Session, delivery: Delivery, found: tuple[Delivery, Awaited], context: Context, words: Translator
     ) -> tuple[str, list[Block]]:
         file = self._missing(session, found[0], context, words, error=delivery.about["error"])
-        return views.unmade(words, found[1].subject(session, found[0], context, words), file)
+        return views.failed_file(words, found[1].subject(session, found[0], context, words), file)
 
     def _list_missing(
         self, session: Session, awaited: Delivery, context: Context, words: Translator
