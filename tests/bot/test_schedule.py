@@ -236,9 +236,9 @@ def test_a_digest_that_nobody_could_read_waits_for_a_reader(
     assert "digest_has_no_reader" in [line["event"] for line in log]
     assert slots(idle_town) == {}
     with parts.database.writing() as session:
-        claim(session, "any", "1", now=parts.clock.now())  # whoever becomes a reader, something that it read is stored
+        claim(session, DIGEST, "1", now=parts.clock.now())  # whoever becomes a reader, something that it read is stored
     parts.schedule.catch_up()
-    assert slots(idle_town) == {"2026-W48": SlotState.DONE}
+    assert slots(idle_town) == {"1": SlotState.DONE, "2026-W48": SlotState.DONE}
     parts.database.close()
 
 
