@@ -154,11 +154,11 @@ class Clockwork:
             return self._rest[1]
         # After the clock was set back, the end of the quiet period is far ahead.
         if self._quiet_until is not None and self._quiet_until - QUIET <= now < self._quiet_until:
-            self._send()
+            self._worker.send_all()
             if not self._worker.is_idle():
                 return FollowerState(False, self._earliest(self._quiet_until))
         for _ in range(MOST_ROUNDS):
-            self._send()  # first, so that the ticks see what follows from it
+            self._worker.send_all()  # first, so that the ticks see what follows from it
             mark = self._context.database.mark()
             for tick in self._ticks:
                 self._run(tick, mark)
@@ -175,11 +175,6 @@ class Clockwork:
         stale_at = min((look.stale_at for look in looks if look is not None), default=NEVER)
         self._rest = (Look(mark, now, next_due_at - SOON, stale_at=stale_at), standing) if is_at_rest else None
         return standing
-
-    def _send(self) -> None:
-        wait = 0.0
-        while not wait:
-            wait = self._worker.step()
 
     def _earliest(self, due_at: dt.datetime) -> dt.datetime:
         return min(due_at, self._worker.next_due_at() or due_at)
