@@ -14,20 +14,21 @@ from storage.people import alliances as rows
 SHARED = "shared_channel"
 
 
-def list_watched(session: Session, *, secretariat_channel: str | None) -> list[str]:
-    """List the secretariat's channel and the private channels of running alliances."""
+def map_watched(session: Session, *, secretariat_channel: str | None) -> dict[str, bool]:
+    """The secretariat's channel and the private channels of running alliances: whether each was shared when checked."""
     private = [
         one.channel_id
         for one, _ in rows.list_alliances(session)
         if one.channel_id is not None and one.channel_is_private
     ]
-    return [*([secretariat_channel] if secretariat_channel else []), *private]
+    shared = list_keys(session, SHARED)
+    return {one: one in shared for one in (*([secretariat_channel] if secretariat_channel else []), *private)}
 
 
 def list_shared(session: Session, *, secretariat_channel: str | None) -> list[str]:
     """List the watched channels that were shared at the last check."""
-    shared = list_keys(session, SHARED)
-    return [one for one in list_watched(session, secretariat_channel=secretariat_channel) if one in shared]
+    watched = map_watched(session, secretariat_channel=secretariat_channel)
+    return [channel_id for channel_id, is_shared in watched.items() if is_shared]
 
 
 def note(session: Session, *, channel_id: str, is_shared: bool, now: dt.datetime) -> bool:

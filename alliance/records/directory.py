@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
+from alliance.calendar.recurrence import instant
 from alliance.local_time import LocalTime
 from alliance.people.departures import note_left_channels, renew_profile
 from alliance.people.members import SlackProfile
@@ -39,6 +40,11 @@ def find_due(session: Session, *, time: LocalTime, since: dt.datetime) -> tuple[
     night = _night(time)
     last = walk.night if walk is not None else _night(replace(time, now=since))
     return (night if night > last else None), None
+
+
+def next_night_at(time: LocalTime) -> dt.datetime:
+    """When the next night begins."""
+    return instant(_night(time) + dt.timedelta(days=1), HOUR, time.zone)
 
 
 def _night(time: LocalTime) -> dt.date:

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from alliance.calendar.recurrence import instant
 from alliance.local_time import LocalTime
 from alliance.people.audit import CLOCKWORK, audit
 from alliance.people.members import list_secretariat_channel_keys
@@ -23,8 +24,8 @@ REPORT = "retention_report"
 """The delivery kind of what would go the next night."""
 SLOT = "retention"
 FORMER_MEMBERS = "former_members"
-BEGINS = dt.timedelta(hours=2)
-"""How long after midnight the night's work begins, in the network's time zone."""
+BEGINS_AT = dt.time(2)
+"""On the network's clock."""
 LOT = 500
 """Rows deleted in one transaction at most, so that clicks do not wait."""
 
@@ -48,9 +49,14 @@ def list_expiring(session: Session, *, retention: Retention, now: dt.datetime) -
 
 def is_due(session: Session, *, retention: Retention, time: LocalTime) -> bool:
     """Whether the night's work is still to be done and anything is past its period."""
-    if slots.list_taken(session, SLOT, [_night(time)]):
+    if slots.list_taken(session, SLOT, [f"{_night(time)}"]):
         return False
     return rows.is_any_expired(session, {name: one.before(time.now) for name, one in _in_database(retention).items()})
+
+
+def next_night_at(time: LocalTime) -> dt.datetime:
+    """When the next night's work begins."""
+    return instant(_night(time) + dt.timedelta(days=1), BEGINS_AT, time.zone)
 
 
 def begin_night(session: Session, *, retention: Retention, time: LocalTime, secretariat_channel: str | None) -> bool:
@@ -59,7 +65,7 @@ def begin_night(session: Session, *, retention: Retention, time: LocalTime, secr
     In the first night after a change of the periods it is not, if they would delete anything: the secretariat is
     notified of what they would.
     """
-    if not slots.claim(session, SLOT, _night(time), now=time.now):
+    if not slots.claim(session, SLOT, f"{_night(time)}", now=time.now):
         return False
     if slots.find_milestone(session, retention.key) is not None:
         return True
@@ -102,5 +108,7 @@ def _in_database(retention: Retention) -> dict[str, RetentionPeriod]:
     return {name: one for name, one in periods_of(retention).items() if name != IN_SLACK}
 
 
-def _night(time: LocalTime) -> str:
-    return (time.now.astimezone(time.zone) - BEGINS).date().isoformat()
+def _night(time: LocalTime) -> dt.date:
+    """The date of the last night that began."""
+    local = time.now.astimezone(time.zone)
+    return local.date() if local.time() >= BEGINS_AT else local.date() - dt.timedelta(days=1)

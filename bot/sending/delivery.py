@@ -84,7 +84,7 @@ class DeliveryWorker:
         self._clock = clock
         self._access = access
         self._maker = maker or Here(context)
-        self._kinds = kinds
+        self.kinds = kinds
         self._name = name
         self._wake = threading.Event()
         self._stopping = threading.Event()
@@ -169,7 +169,7 @@ class DeliveryWorker:
             return None if due_at == NEVER else due_at
         with self._context.database.reading() as session:
             return queue.find_due_at(
-                session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned, kinds=self._kinds
+                session, looked_at_after=LOOK_AGAIN, abandoned_after=self._abandoned, kinds=self.kinds
             )
 
     def _would_find_nothing(self, mark: Mark, closed: frozenset[str], now: dt.datetime) -> bool:
@@ -199,13 +199,13 @@ class DeliveryWorker:
 
     def _list_unsure(self, session: Session, now: dt.datetime) -> Sequence[Delivery]:
         return queue.list_unsure(
-            session, attempted_before=now - LOOK_AGAIN, abandoned_before=now - self._abandoned, kinds=self._kinds
+            session, attempted_before=now - LOOK_AGAIN, abandoned_before=now - self._abandoned, kinds=self.kinds
         )
 
     def _kinds_among_open(self, closed: frozenset[str]) -> queue.Kinds:
         if closed.isdisjoint(PACES):
-            return self._kinds
-        return self._kinds.among([name for name, kind in KINDS.items() if kind.budget not in closed])
+            return self.kinds
+        return self.kinds.among([name for name, kind in KINDS.items() if kind.budget not in closed])
 
     def _claim(self, delivery: Delivery, now: dt.datetime) -> bool:
         """Claim the delivery if its channel key and its method are open."""

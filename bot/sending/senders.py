@@ -2,6 +2,7 @@
 
 import datetime as dt
 import time
+from collections.abc import Collection
 
 from bot.clock import Clock
 from bot.files.worker_process import Maker
@@ -48,10 +49,11 @@ class Senders:
             is_done &= worker.stop(max(0.0, until - time.monotonic()))
         return is_done
 
-    def wake(self) -> None:
-        """Wake the workers: a delivery was queued."""
+    def wake(self, kinds: Collection[str] | None = None) -> None:
+        """Wake the workers that send these kinds, of which deliveries were queued; by default all workers."""
         for worker in self._workers:
-            worker.wake()
+            if kinds is None or any(worker.kinds.has(kind) for kind in kinds):
+                worker.wake()
 
     def is_idle(self) -> bool:
         """Whether nothing is in progress or due soon, or Slack refuses everything."""
@@ -66,6 +68,11 @@ class Senders:
         """When the next waiting delivery becomes due, or the rate limits allow it."""
         return min((at for worker in self._workers if (at := worker.next_due_at()) is not None), default=None)
 
-    def step(self) -> float:
-        """Let each worker send its next delivery. Returns the seconds to wait before the next step, or 0.0."""
-        return min([worker.step() for worker in self._workers])
+    def send_all(self) -> None:
+        """Send everything that can be sent now: what follows from a file, or waited behind it, is sent too."""
+        is_any = True
+        while is_any:
+            is_any = False
+            for worker in self._workers:
+                while not worker.step():
+                    is_any = True

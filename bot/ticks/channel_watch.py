@@ -25,16 +25,16 @@ class ChannelWatch:
 
     def look(self, _session: Session, _context: Context, now: dt.datetime) -> Due:
         """Whether it is time to ask Slack again."""
-        return Due(self._looked_at is None or not dt.timedelta() <= now - self._looked_at < EVERY)
+        is_now = self._looked_at is None or not dt.timedelta() <= now - self._looked_at < EVERY
+        return Due(is_now, again_at=(self._looked_at or now) + EVERY)
 
     def run(self, context: Context, now: dt.datetime) -> None:
         """Ask Slack about each watched channel, and record changes."""
         self._looked_at, office = now, context.secretariat_channel
         with context.database.reading() as session:
-            watched = shared_channels.list_watched(session, secretariat_channel=office)
-            known = shared_channels.list_shared(session, secretariat_channel=office)
-        found = {one: self._is_shared(one, before=one in known) for one in watched}
-        changed = {one: is_shared for one, is_shared in found.items() if is_shared != (one in known)}
+            known = shared_channels.map_watched(session, secretariat_channel=office)
+        found = {one: self._is_shared(one, before=before) for one, before in known.items()}
+        changed = {one: is_shared for one, is_shared in found.items() if is_shared != known[one]}
         if not changed:
             return
         with context.writing() as session:

@@ -16,7 +16,6 @@ from storage.engine.database import Session
 
 log = structlog.get_logger()
 
-LASTS = dt.timedelta(minutes=10)
 PAGE = 200
 """How many people Slack advises to ask for at once."""
 
@@ -29,10 +28,10 @@ class DirectoryWatch:
         self._since: dt.datetime | None = None
 
     def look(self, session: Session, context: Context, now: dt.datetime) -> Due:
-        """Whether a page is due."""
-        self._since = self._since or now
-        night, next_at = directory.find_due(session, time=context.time_at(now), since=self._since)
-        return Due(night is not None, next_at)
+        """Whether a page is due; at the latest, the next night's first is."""
+        self._since, time = self._since or now, context.time_at(now)
+        night, next_at = directory.find_due(session, time=time, since=self._since)
+        return Due(night is not None, next_at, again_at=directory.next_night_at(time))
 
     def run(self, context: Context, now: dt.datetime) -> None:
         """Do the next page: ask Slack, and store what it showed and how far the walk is in one transaction."""

@@ -39,7 +39,7 @@ class Erasures:
         for user in asked:
             if self._rests_until(user, now) is None:
                 self._try(context, user, [channel_key for channel_key in office if channel_key != user], now)
-        context.wake()
+        context.wake(None)
 
     def _try(self, context: Context, user: str, channel_keys: list[str], now: dt.datetime) -> None:
         try:

@@ -32,8 +32,10 @@ def close_alliances(context: Context, now: dt.datetime) -> None:
 
 
 def look(session: Session, context: Context, now: dt.datetime) -> Due:
-    """Whether anything is past its period and this night's work was not done; it need not be at an exact moment."""
-    return Due(retention.is_due(session, retention=context.retention, time=context.time_at(now)))
+    """Whether anything is past its period and this night's work was not done; what becomes so later waits a night."""
+    time = context.time_at(now)
+    is_due = retention.is_due(session, retention=context.retention, time=time)
+    return Due(is_due, again_at=retention.next_night_at(time))
 
 
 def tidy(context: Context, now: dt.datetime) -> None:

@@ -19,6 +19,8 @@ class Due:
     is_now: bool
     next_at: dt.datetime | None = None
     """None when nothing becomes due by the clock alone."""
+    again_at: dt.datetime | None = None
+    """When to look again whatever happens; a moved clock does not stop there, as it does at `next_at`."""
 
 
 def first(*moments: dt.datetime | None) -> dt.datetime | None:
@@ -40,15 +42,12 @@ class Look:
     """When the look expires in any case; the clock is not moved to this moment."""
     _seen_at: float = field(default_factory=time.monotonic, init=False)
 
-    def still_holds(self, mark: Mark, now: dt.datetime, *, despite: dt.timedelta = dt.timedelta()) -> bool:
-        """Whether to do without another look; False after the clock was set back, as anything may be due then.
-
-        For as long as `despite` it holds despite whatever was stored since.
-        """
+    def still_holds(self, mark: Mark, now: dt.datetime, *, whatever_was_stored: bool = False) -> bool:
+        """Whether to do without another look; False after the clock was set back, as anything may be due then."""
         is_recent = time.monotonic() < self._seen_at + LOOK_ANYWAY
         if not is_recent or not self.at <= now < min(self.due_at, self.stale_at):
             return False
-        return now < self.at + despite or self.saw_what_is_there(mark)
+        return whatever_was_stored or self.saw_what_is_there(mark)
 
     def saw_what_is_there(self, mark: Mark) -> bool:
         """Whether the tables it read are unchanged, whatever has become due since."""

@@ -24,8 +24,8 @@ from bot.ticks import (
     polls,
     reminders,
 )
-from bot.ticks.channel_watch import EVERY, ChannelWatch
-from bot.ticks.directory import LASTS, DirectoryWatch, look_at_notices, tell_notices
+from bot.ticks.channel_watch import ChannelWatch
+from bot.ticks.directory import DirectoryWatch, look_at_notices, tell_notices
 from bot.ticks.erasures import Erasures
 from bot.ticks.looks import NEVER, Due, Look
 from handlers.slack.context import Context
@@ -61,10 +61,8 @@ class Tick:
     """Checks whether anything is due."""
     run: Callable[[Context, dt.datetime], None]
     """Does the work that is due."""
-    lasts: dt.timedelta | None = None
-    """How long a look stays valid at most; None where only the database and the clock matter."""
     is_patient: bool = False
-    """Whether nothing in it is urgent: on any clock, what is due may be found up to `seconds` late."""
+    """Whether nothing in it is urgent: what is stored is no reason to look before the time that the look names."""
     last: Look | None = field(default=None, init=False)
     """None before the first look, and after one that failed."""
     rests_until: float = field(default=0.0, init=False)
@@ -108,8 +106,8 @@ class Clockwork:
             Tick("index", 5, index.look, index.run),
             Tick("look-alikes", 60, contributions.look_at_new_items, contributions.note_look_alikes),
             Tick("matches", 5, contributions.look_at_unmatched, contributions.find_matches),
-            Tick("channels", 600, channels.look, channels.run, lasts=EVERY),
-            Tick("directory", 5, directory.look, directory.run, lasts=LASTS),
+            Tick("channels", 600, channels.look, channels.run),
+            Tick("directory", 5, directory.look, directory.run),
             Tick("people-noticed", 60, look_at_notices, tell_notices),
             Tick("alliances", 300, housekeeping.look_at_alliances, housekeeping.close_alliances),
             Tick("housekeeping", 3600, housekeeping.look, housekeeping.tidy, is_patient=True),
@@ -156,11 +154,11 @@ class Clockwork:
             return self._rest[1]
         # After the clock was set back, the end of the quiet period is far ahead.
         if self._quiet_until is not None and self._quiet_until - QUIET <= now < self._quiet_until:
-            self._send()
+            self._worker.send_all()
             if not self._worker.is_idle():
                 return FollowerState(False, self._earliest(self._quiet_until))
         for _ in range(MOST_ROUNDS):
-            self._send()  # first, so that the ticks see what follows from it
+            self._worker.send_all()  # first, so that the ticks see what follows from it
             mark = self._context.database.mark()
             for tick in self._ticks:
                 self._run(tick, mark)
@@ -177,11 +175,6 @@ class Clockwork:
         stale_at = min((look.stale_at for look in looks if look is not None), default=NEVER)
         self._rest = (Look(mark, now, next_due_at - SOON, stale_at=stale_at), standing) if is_at_rest else None
         return standing
-
-    def _send(self) -> None:
-        wait = 0.0
-        while not wait:
-            wait = self._worker.step()
 
     def _earliest(self, due_at: dt.datetime) -> dt.datetime:
         return min(due_at, self._worker.next_due_at() or due_at)
@@ -200,8 +193,7 @@ class Clockwork:
         """Let a tick look, unless it would find nothing. `mark` was read before: what the tick stores counts as new."""
         with self._one_at_a_time, structlog.contextvars.bound_contextvars(tick=tick.name):
             now = self._clock.now()
-            despite = dt.timedelta(seconds=tick.seconds if tick.is_patient else 0)
-            if tick.last is not None and tick.last.still_holds(mark, now, despite=despite):
+            if tick.last is not None and tick.last.still_holds(mark, now, whatever_was_stored=tick.is_patient):
                 return
             tick.last, tick.rests_until = None, time.monotonic() + tick.seconds
             try:
@@ -215,8 +207,7 @@ class Clockwork:
                         tables |= tried
                     else:
                         mark = done
-                stale_at = now + tick.lasts if tick.lasts else NEVER
-                tick.last = Look(mark, now, due.next_at or NEVER, tables, stale_at=stale_at)
+                tick.last = Look(mark, now, due.next_at or NEVER, tables, stale_at=due.again_at or NEVER)
             except DatabaseUnavailable as error:
                 log.error("tick_waits_for_database", error=str(error))
             except Exception as error:  # noqa: BLE001  # the next beat retries; the scheduler would log the text

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -90,8 +90,8 @@ class Context:
 
     Slack itself expects an acknowledgement within three seconds.
     """
-    wake: Callable[[], None] = field(default=lambda: None)
-    """Called after a commit that may have enqueued deliveries."""
+    wake: Callable[[Collection[str] | None], None] = field(default=lambda _kinds: None)
+    """Called after a commit that enqueued deliveries, with their kinds, or None where these are not known."""
     shut_out: Callable[[str], None] = field(default=lambda problem: None)
     """Called with Slack's error code when an event says that the bot's token is no longer valid."""
     new_id: Callable[[], str] = new_form_id
@@ -205,8 +205,8 @@ class Context:
         with self.database.writing() as session:
             session.info["request_id"] = request_id
             yield session
-        if session.info.get(PUT_IN_LINE):
-            self.wake()
+        if kinds := session.info.get(PUT_IN_LINE):
+            self.wake(kinds)
 
 
 def read_profile(told: dict[str, object], *, now: dt.datetime, team_id: str) -> SlackProfile:

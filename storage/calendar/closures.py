@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from sqlalchemy import Date, bindparam
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -13,8 +14,11 @@ from storage.tables import (
 
 def list_closures(session: Session, *, since: dt.date) -> Sequence[Closure]:
     """The closures, of the network and of organisations, that end on or after this day."""
-    statement = select(Closure).where(col(Closure.last_on) >= since)
-    return session.exec(statement.order_by(col(Closure.first_on), col(Closure.id))).all()
+    return session.exec(_CLOSURES, params={"since": since}).all()
+
+
+_SINCE = bindparam("since", type_=Date())
+_CLOSURES = select(Closure).where(col(Closure.last_on) >= _SINCE).order_by(col(Closure.first_on), col(Closure.id))
 
 
 def find_closure(session: Session, closure_id: int) -> Closure | None:

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, ExecutionContext, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlmodel import Session
 
 from storage.engine.fair_lock import FairLock
-from storage.engine.marks import Mark, note_statement
+from storage.engine.marks import PART, Mark, note_statement
 from storage.engine.patience import is_limited, seconds_left, waiting_at_most
 
 __all__ = ["Database", "DatabaseFull", "DatabaseUnavailable", "Session", "is_passing"]
@@ -239,8 +239,16 @@ def _sqlite_engine(url: str, file: Path | None, busy_seconds: float) -> Engine:
     return engine
 
 
-def _note_statement(connection: Connection, _cursor: object, statement: str, *_: object) -> None:
-    note_statement(statement, connection.info.get("written"))
+def _note_statement(
+    connection: Connection,
+    _cursor: object,
+    statement: str,
+    _values: object,
+    context: ExecutionContext,
+    _many: bool,
+) -> None:
+    part = context.execution_options.get(PART)
+    note_statement(statement, part, connection.info.get("written"))
 
 
 def _busy_timeout(seconds: float) -> str:

@@ -48,13 +48,23 @@ def noting_reads() -> Iterator[set[str]]:
         _reads.reset(token)
 
 
-def note_statement(statement: str, written: set[str] | None) -> None:
-    """Add the tables named in a statement to the current collection, and to `written` if the statement changes rows."""
+PART = "part"
+"""Execution option of a statement about a single table, and only a part of it: who read other parts need not look."""
+
+
+def note_statement(statement: str, part: str | None, written: set[str] | None) -> None:
+    """Add the tables named in a statement to the current collection, and to `written` if the statement changes rows.
+
+    With a `part`, reading adds `<table>/<part>` in place of the table, and writing both. A statement without one is
+    about all parts, which writing notes as `<table>/`.
+    """
     reads = _reads.get()
     if reads is not None:
-        reads |= tables_in(statement)
+        tables = tables_in(statement)
+        reads |= tables if part is None else {f"{table}/{one}" for table in tables for one in ("", part)}
     if written is not None and not statement.startswith("SELECT"):
-        written |= tables_in(statement)
+        tables = tables_in(statement)
+        written |= tables | {f"{table}/{part or ''}" for table in tables}
 
 
 @lru_cache(maxsize=4096)

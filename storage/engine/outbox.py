@@ -20,7 +20,7 @@ from storage.tables.engine import FRESH
 from storage.words import GONE, DeliveryState
 
 PUT_IN_LINE = "put_in_line"
-"""Set in `session.info` when the transaction enqueued something: the code that commits it wakes the sender."""
+"""Key in `session.info` for the kinds that the transaction enqueued: the code that commits it wakes their senders."""
 OUTBOX = "outbox"
 """Key in `session.info` for the deliveries enqueued so far, written at commit or when deliveries are queried."""
 DELIVERIES = Delivery.__tablename__
@@ -129,7 +129,7 @@ def _put_into_outbox(session: Session, intents: Sequence[Intent]) -> None:
     reachable = [one for one in intents if not one.row["channel_key"].startswith(GONE)]
     if reachable:
         session.info.setdefault(OUTBOX, []).extend(reachable)
-        session.info[PUT_IN_LINE] = True
+        session.info.setdefault(PUT_IN_LINE, set()).update(one.row["kind"] for one in reachable)
 
 
 def _merged(before: Intent | None, intent: Intent) -> Intent:

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.marks import PART
 from storage.engine.once import store_once
 from storage.engine.upsert import insert_into
 from storage.tables import Milestone, Slot
@@ -19,7 +20,7 @@ def claim(session: Session, kind: str, key: str, *, now: dt.datetime, state: Slo
     The unique constraint decides. On PostgreSQL a second claim waits until the first transaction ends, and succeeds if
     that one was rolled back.
     """
-    return store_once(session, Slot(kind=kind, key=key, state=state, at=now))
+    return store_once(session, Slot(kind=kind, key=key, state=state, at=now), part=kind)
 
 
 def claim_each(
@@ -34,19 +35,19 @@ def claim_each(
     rows = [{"kind": kind, "key": key, "state": state, "at": now} for key in sorted(keys)]
     if not rows:
         return set()
-    return set(
-        session.connection().scalars(insert_into(session, table).on_conflict_do_nothing().returning(table.c.key), rows)
-    )
+    claimed = insert_into(session, table).on_conflict_do_nothing().returning(table.c.key)
+    return set(session.connection().scalars(claimed, rows, execution_options={PART: kind}))
 
 
 def forget(session: Session, kind: str, key: str) -> None:
     """Release an occasion so that it can be claimed again."""
-    session.execute(delete(Slot).where(col(Slot.kind) == kind, col(Slot.key) == key))
+    gone = delete(Slot).where(col(Slot.kind) == kind, col(Slot.key) == key)
+    session.execute(gone, execution_options={PART: kind})
 
 
 def list_keys(session: Session, kind: str) -> set[str]:
     """The keys of the claimed occasions of `kind`, both done and missed."""
-    return set(session.exec(select(col(Slot.key)).where(Slot.kind == kind)).all())
+    return set(session.exec(select(col(Slot.key)).where(Slot.kind == kind), execution_options={PART: kind}).all())
 
 
 def list_taken(session: Session, kind: str, keys: Sequence[str]) -> set[str]:
@@ -54,7 +55,7 @@ def list_taken(session: Session, kind: str, keys: Sequence[str]) -> set[str]:
     found: set[str] = set()
     for start in range(0, len(keys), 500):
         statement = select(col(Slot.key)).where(Slot.kind == kind, col(Slot.key).in_(keys[start : start + 500]))
-        found.update(session.exec(statement).all())
+        found.update(session.exec(statement, execution_options={PART: kind}).all())
     return found
 
 

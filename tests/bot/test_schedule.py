@@ -236,9 +236,9 @@ def test_a_digest_that_nobody_could_read_waits_for_a_reader(
     assert "digest_has_no_reader" in [line["event"] for line in log]
     assert slots(idle_town) == {}
     with parts.database.writing() as session:
-        claim(session, "any", "1", now=parts.clock.now())  # whoever becomes a reader, something that it read is stored
+        claim(session, DIGEST, "1", now=parts.clock.now())  # whoever becomes a reader, something that it read is stored
     parts.schedule.catch_up()
-    assert slots(idle_town) == {"2026-W48": SlotState.DONE}
+    assert slots(idle_town) == {"1": SlotState.DONE, "2026-W48": SlotState.DONE}
     parts.database.close()
 
 
@@ -318,7 +318,7 @@ def test_what_a_tick_does_not_look_at_does_not_make_it_look_again(idle_town: Tow
     parts.database.close()
 
 
-def test_housekeeping_looks_once_an_hour_whatever_is_stored(idle_town: TownOfProcesses) -> None:
+def test_housekeeping_looks_once_a_night_whatever_is_stored(idle_town: TownOfProcesses) -> None:
     parts = idle_town.prepare()
     parts.schedule.catch_up()
     looks: list[object] = []
@@ -328,12 +328,12 @@ def test_housekeeping_looks_once_an_hour_whatever_is_stored(idle_town: TownOfPro
             looks.append(told[2])
 
     listen(parts.database.engine, "before_cursor_execute", note)
-    now = parts.clock.now()
-    for minutes, expected in ((58, 0), (62, 1)):
+    night = dt.datetime.fromisoformat("2026-11-25T02:00+01:00")
+    for minutes, expected in ((-2, 0), (2, 1), (60, 1)):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(parts.clock, "now", lambda at=now + dt.timedelta(minutes=minutes): at)
+            patch.setattr(parts.clock, "now", lambda at=night + dt.timedelta(minutes=minutes): at)
             with parts.database.writing() as session:
-                note_event(session, f"Ev{minutes}", now=now)
+                note_event(session, f"Ev{minutes}", now=night)
             parts.schedule.catch_up()
         assert len(looks) == expected
     parts.database.close()
