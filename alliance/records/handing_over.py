@@ -151,7 +151,7 @@ def show_handover(
     today: dt.date,
     target_id: int | None = None,
 ) -> HandoverPage:
-    """List what a member owns, including an admin role from Slack or the settings, and vacant roles if they left."""
+    """List what somebody owns and how it can be handed over. Raises NotAllowed, NotFound and Invalid for the target."""
     authorise(by, Action.ADMINISTER)
     member = people.map_members(session, [member_id]).get(member_id)
     if member is None:
