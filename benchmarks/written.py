@@ -17,9 +17,9 @@ from alliance.digests.figures import Figure, FigureName
 from alliance.digests.lists import (
     DigestLists,
     HeldRound,
+    Participant,
     RankedBottleneck,
     ReportedAdoption,
-    ReportedParticipant,
     ReportedPoll,
 )
 from alliance.digests.outcomes import ReportedDecision
@@ -109,8 +109,7 @@ def _lists(period: Period, times: int = 20) -> DigestLists:
             for n in range(times)
         ),
         participations=tuple(
-            ReportedParticipant(city, OrganisationKind.CITY, (HOUSING,), (THEME,), Activity(1, 2, 3, 4))
-            for city in cities
+            Participant(city, OrganisationKind.CITY, (HOUSING,), (THEME,), Activity(1, 2, 3, 4)) for city in cities
         ),
         bundles=tuple(ReportedBundle(n, TITLE, 4, "Ruimte in de regels", "BZK") for n in range(1, times + 1)),
         decisions=tuple(

@@ -106,7 +106,7 @@ class Sphere(StrEnum):
 
 
 class Pillar(StrEnum):
-    """What a contribution asks for."""
+    """The kind of support that a contribution asks for."""
 
     FUNDING = "funding"
     REGULATION = "regulation"
@@ -286,7 +286,7 @@ class KeptKind(StrEnum):
 
 
 class KeptFileKind(StrEnum):
-    """What a kept file is: of a dossier, the papers or the list of decisions of a meeting, or a digest."""
+    """The kinds of kept file: a dossier, a meeting's papers or list of decisions, or a digest."""
 
     DOSSIER = "dossier"
     PAPERS = "papers"
@@ -322,7 +322,7 @@ class Series(StrEnum):
 
 
 class PollKind(StrEnum):
-    """What a poll asks: the status of steps, one question, or several questions of each organisation."""
+    """The kinds of poll: the status of steps, one question, or several questions to each organisation."""
 
     STATUS_POLL = "status_poll"
     QUESTION = "question"

@@ -12,7 +12,7 @@ from alliance.words import Name
 
 
 def list_changes(before: CollectedDossier, now: CollectedDossier, *, handed_on: dt.date) -> EditionChanges:
-    """What is different in a dossier since an edition of it was handed over."""
+    """The changes to a dossier since an edition of it was handed over."""
     had, has = _items(before), _items(now)
     both = [ref for ref in has if ref in had]
     were, are = _named(before), _named(now)

@@ -68,12 +68,12 @@ class AllowedNaming:
         return Naming.NOT if organisation_id in self.out else None
 
     def is_disagreed(self, contribution_id: int, organisation_id: int) -> bool:
-        """Whether it allows its name but its executive does not agree; it is only counted until they agree."""
+        """Whether the organisation allows its name but its executive disagrees; until they agree it is only counted."""
         mandate = self.said.get((contribution_id, organisation_id))
         return mandate is not None and mandate.naming is Naming.WITH_NAME and mandate.executive_agreed is False
 
     def agreed(self, contribution_id: int, organisation_id: int) -> bool | None:
-        """Whether its executive agreed; None if not asked yet."""
+        """Whether the organisation's executive agreed; None if not asked yet."""
         mandate = self.said.get((contribution_id, organisation_id))
         return mandate.executive_agreed if mandate is not None else None
 

@@ -197,7 +197,7 @@ def deadline_of(until: dt.date, zone: ZoneInfo) -> dt.datetime:
 def choose_contacts(
     session: Session, contributions: Sequence[Contribution], organisation_ids: Iterable[int]
 ) -> dict[int, Member | None]:
-    """Whom to contact in each of these organisations; None if there is nobody.
+    """The contact person of each of these organisations; None if there is nobody.
 
     First choice is its contact person in the alliance of a contribution that it supports, then a member of it who
     shared or endorsed one. Skips people who left, are unreachable or have moved to another organisation.

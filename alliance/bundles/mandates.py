@@ -239,7 +239,7 @@ def find_earlier(session: Session, mandate: Mandate, organisation: Name) -> Earl
 
 
 def is_further_question(session: Session, mandate: Mandate) -> bool:
-    """Whether its organisation was asked before, for other items of the bundle."""
+    """Whether the organisation was asked before about other items of the bundle."""
     found = [one for one, _ in rows.list_mandates(session, mandate.bundle_id)]
     return any(one.organisation_id == mandate.organisation_id and one.edition < mandate.edition for one in found)
 

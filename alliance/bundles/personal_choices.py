@@ -1,4 +1,4 @@
-"""What somebody decided about finds in a bundle, as stored: what is put back, and when all finds were looked at."""
+"""Stored decisions about personal data found in a bundle: what is put back, and when all finds were checked."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from storage.tables import Bundle
 
 @dataclass(frozen=True)
 class PersonalCheck:
-    """When somebody last looked at the finds of a bundle, and at which."""
+    """The last check of the finds of a bundle: when, and which finds there were."""
 
     at: dt.datetime
     marks: frozenset[str]
 
 
 def read_put_back(session: Session, bundle: Bundle) -> PutBack:
-    """What somebody decided to put back in the files of a bundle, and to leave out as well."""
+    """The finds that are put back in the files of a bundle, and the further words that are left out."""
     chosen = rows.list_choices(session, bundle.id)
     return PutBack(
         everywhere=frozenset((FindKind(one.kind), one.text) for one in chosen if one.put_back and not one.sentence),
@@ -33,6 +33,6 @@ def read_put_back(session: Session, bundle: Bundle) -> PutBack:
 
 
 def find_check(session: Session, bundle: Bundle) -> PersonalCheck | None:
-    """When somebody last looked at the finds of a bundle, if anybody did."""
+    """The last check of the finds of a bundle, or None."""
     found = rows.find_review(session, bundle.id)
     return PersonalCheck(found.at, frozenset(found.finds)) if found is not None else None

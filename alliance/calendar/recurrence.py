@@ -86,7 +86,7 @@ class Occasion:
 
     @property
     def is_moved(self) -> bool:
-        """Whether it falls on another day than planned."""
+        """Whether the occasion falls on another day than planned."""
         return self.on != self.planned_on
 
 

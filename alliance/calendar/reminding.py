@@ -1,4 +1,4 @@
-"""What a reminder is about, and where and when it may be sent.
+"""The subject of a reminder, and where and when it may be sent.
 
 The capabilities list what is open; `alliance.attention.reminders` sends one reminder about all of it.
 """

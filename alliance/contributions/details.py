@@ -35,7 +35,7 @@ class Input(StrEnum):
 
     @property
     def takes_many(self) -> bool:
-        """Whether its value is a list of numbers: ids of topics, or numbers of goals."""
+        """Whether the field's value is a list of numbers: ids of topics, or numbers of goals."""
         return self in {Input.TOPICS, Input.SDGS}
 
 
@@ -146,7 +146,7 @@ class Detail:
 
     @property
     def is_text(self) -> bool:
-        """Whether it may hold several lines."""
+        """Whether the field may hold several lines."""
         return self.field in _TEXTS
 
 

@@ -55,7 +55,7 @@ class Candidates:
 
 @dataclass(frozen=True)
 class MergePreview:
-    """What a merge would transfer, for review before it is done."""
+    """Preview of what a merge would transfer."""
 
     source: Shown
     target: Shown

@@ -27,7 +27,7 @@ class HandoverOutcome:
 
 @dataclass(frozen=True)
 class DecisionOutcomeShown:
-    """What a meeting decided about a contribution."""
+    """A meeting's decision about a contribution."""
 
     ref: str
     """Reference of the meeting."""

@@ -13,7 +13,7 @@ MOST = 10
 
 @dataclass(frozen=True)
 class HelpMap:
-    """Who took over from whom; on both sides those with the largest numbers, largest first."""
+    """Counts of adoptions between organisations; on both sides those with the largest numbers, largest first."""
 
     takers: tuple[Name, ...]
     givers: tuple[Name, ...]

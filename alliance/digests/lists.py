@@ -137,7 +137,7 @@ class ReportedAdoption:
 
 
 @dataclass(frozen=True)
-class ReportedParticipant:
+class Participant:
     """An organisation that is part of alliances, with its activity in the period."""
 
     organisation: Name
@@ -156,7 +156,7 @@ class DigestLists:
     rounds: tuple[HeldRound, ...] = ()
     polls: tuple[ReportedPoll, ...] = ()
     adoptions: tuple[ReportedAdoption, ...] = ()
-    participations: tuple[ReportedParticipant, ...] = ()
+    participations: tuple[Participant, ...] = ()
     bundles: tuple[ReportedBundle, ...] = ()
     decisions: tuple[ReportedDecision, ...] = ()
     alliances: tuple[AllianceFigures, ...] = ()
@@ -341,7 +341,7 @@ def _reported(
 
 def _participations(
     session: Session, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
-) -> tuple[ReportedParticipant, ...]:
+) -> tuple[Participant, ...]:
     activity = rows.map_activity(session, start=start, end=end, alliance_id=alliance_id)
     nothing = Activity(0, 0, 0, 0)
     parts: dict[int, tuple[Organisation, dict[ParticipationKind, list[Name]]]] = {}
@@ -350,7 +350,7 @@ def _participations(
         kind = ParticipationKind(participation.kind)
         kinds.setdefault(kind, []).append(alliance.names)
     return tuple(
-        ReportedParticipant(
+        Participant(
             organisation=organisation.names,
             kind=OrganisationKind(organisation.kind),
             takes_part=tuple(kinds.get(ParticipationKind.TAKES_PART, ())),

@@ -1,4 +1,4 @@
-"""What came of things in a period: decisions, what was handed over and answered, and which meeting comes next."""
+"""Outcomes of a period: decisions, handovers, answers of addressees, and the next meeting."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -169,7 +169,7 @@ def _alliance_of(shown: ShownItem, meeting: Meeting, around: ItemContext) -> Nam
 
 
 def _map_permalinks(session: Session, items: Sequence[AgendaItem]) -> dict[int, str]:
-    """Where the contribution or poll that each of these items is about is posted, by item id."""
+    """Permalinks of the contributions and polls that these items are about, by item id."""
     cards = list_permalinks(session, [one.contribution_id for one in items if one.contribution_id])
     polls = map_poll_permalinks(session, [one.poll_id for one in items if one.poll_id])
     found = {one.id: look_up(cards, one.contribution_id) or look_up(polls, one.poll_id) for one in items}

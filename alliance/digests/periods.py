@@ -80,7 +80,7 @@ def get_builtin(session: Session, *, zone: ZoneInfo) -> DigestSchedule:
 
 
 def is_builtin(schedule: DigestSchedule) -> bool:
-    """Whether it is the built-in weekly schedule."""
+    """Whether this is the built-in weekly schedule."""
     return schedule.submission_key == STANDING
 
 

@@ -27,7 +27,7 @@ SWAPPED_FOR = dt.timedelta(days=2)
 
 
 def list_readers(session: Session, schedule: DigestSchedule, *, secretariat_channel: str | None) -> list[str]:
-    """Where a schedule's digests go at present: its channel, or the secretariat."""
+    """The channel keys that a schedule's digests go to at present: its channel, or the secretariat."""
     if schedule.channel_id is not None:
         return [schedule.channel_id]
     return list_secretariat_channel_keys(session, secretariat_channel)

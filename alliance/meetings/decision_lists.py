@@ -68,7 +68,7 @@ class ListedItem:
 
     @property
     def is_open(self) -> bool:
-        """Whether it was for decision, and nothing was decided."""
+        """Whether the item was for decision, and nothing was decided."""
         return not self.is_decided and (self.purpose is Purpose.DECISION or self.outcome is not None)
 
 

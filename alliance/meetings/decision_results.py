@@ -1,4 +1,4 @@
-"""What came of the decisions of earlier meetings."""
+"""Results of the decisions of earlier meetings."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -38,7 +38,7 @@ class DecisionResult:
 
 @dataclass(frozen=True)
 class _Came:
-    """What came of decisions: steps by number, with when they were last reported, and dossiers by contribution."""
+    """Results of decisions: steps by number, with their last report, and dossiers by contribution."""
 
     steps: dict[int, tuple[Status, dt.datetime | None]]
     handed: dict[int, Sequence[HandoverOutcome]]

@@ -29,7 +29,7 @@ MOST = 40
 
 
 class ToDoKind(StrEnum):
-    """What a person is asked to do; without a deadline, the first kinds are the most urgent."""
+    """The kinds of task that a person may have; without a deadline, the first kinds are the most urgent."""
 
     QUESTION = "question"
     """Answer what was laid before them as political lead."""

@@ -19,7 +19,7 @@ Done = tuple[int, int]
 
 @dataclass(frozen=True)
 class RestoredRows:
-    """What came back of an organisation whose end was undone."""
+    """The rows that were restored when an organisation's end was undone."""
 
     counts: Mapping[str, int]
     """How many of each kind but people; none of what nothing was put back of."""

@@ -216,7 +216,7 @@ def ask_to_be_added(session: Session, *, profile: SlackProfile, channel_keys: Se
 
 
 def list_secretariat_channel_keys(session: Session, channel_id: str | None) -> list[str]:
-    """Where to reach the secretariat: its channel, or each of its members if it has none."""
+    """The channel keys of the secretariat: its channel, or each of its members if it has none."""
     if channel_id:
         return [channel_id]
     return [member.slack_user_id for member in people.list_secretariat(session)]

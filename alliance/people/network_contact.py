@@ -1,4 +1,4 @@
-"""Where readers outside the network reach its secretariat, as stated on what is handed to them."""
+"""The network's contact address for readers outside it, as stated on files that are handed over."""
 
 import datetime as dt
 

@@ -33,7 +33,7 @@ class PersonSettings:
 
 
 class Changed(StrEnum):
-    """What a change did."""
+    """The result of a change."""
 
     ORGANISATION = "organisation"
     SECRETARIAT = "secretariat"

@@ -9,7 +9,7 @@ from storage.people import vocabulary as rows
 
 
 class WordKind(StrEnum):
-    """What a word is for."""
+    """The kinds of word."""
 
     THEME = "theme"
     TOPIC = "topic"

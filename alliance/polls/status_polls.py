@@ -52,7 +52,7 @@ class OpenStep:
 
 @dataclass(frozen=True)
 class StatusPollPreview:
-    """What a chair sees before asking: the steps, and the number of receivers."""
+    """Preview of a status poll for the chair: the steps, and the number of receivers."""
 
     alliance: Alliance
     steps: tuple[OpenStep, ...]

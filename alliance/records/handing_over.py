@@ -151,7 +151,7 @@ def show_handover(
     today: dt.date,
     target_id: int | None = None,
 ) -> HandoverPage:
-    """What somebody owns and how it can be handed over. Raises NotAllowed, NotFound, and Invalid for the target."""
+    """List what somebody owns and how it can be handed over. Raises NotAllowed, NotFound and Invalid for the target."""
     authorise(by, Action.ADMINISTER)
     member = people.map_members(session, [member_id]).get(member_id)
     if member is None:
@@ -250,7 +250,7 @@ def _release(giving: Transfer, shown: HandoverPage, given: Owned) -> Owned:
 
 
 def _list_kept(shown: HandoverPage, given: Owned) -> Owned:
-    """What a person who leaves asked for and does not hand over."""
+    """The requests of a leaving person that are not handed over."""
     kept = shown.owned.of(*PARTS[ALWAYS]) if shown.is_going else ()
     return Owned(tuple(one for one in kept if one not in given.things))
 
@@ -263,7 +263,7 @@ def _move(session: Session, by: Person, member: Member, target: Organisation, *,
 
 
 def _lock(session: Session, member_id: int, to: Person | None) -> dict[int, Member]:
-    """Both people, so that two who hand over at the same time wait for each other."""
+    """Lock both members, so that concurrent handovers between them wait for each other."""
     wanted = {member_id} | ({to.member.id} if to is not None and to.member is not None else set())
     members = departure_rows.lock_members(session, wanted)
     if member_id not in members:
@@ -331,7 +331,7 @@ def _let_go_roles(
 
 
 def _list_owned(session: Session, member: Member, admins: Admins, today: dt.date) -> Owned:
-    """What a member owns, also as an admin by Slack or the settings; of one who left, also the roles still vacant."""
+    """List what a member owns, including an admin role from Slack or the settings, and vacant roles of one who left."""
     owned = list_owned(session, member.id, today=today)
     if member.left_at is not None:
         vacant = [_vacant(*found) for found in departure_rows.list_vacancies(session, member.id)]

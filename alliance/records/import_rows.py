@@ -242,7 +242,7 @@ class Issue:
 
     @property
     def is_error(self) -> bool:
-        """Whether it keeps the file from being imported."""
+        """Whether the problem prevents the import of the file."""
         return self.problem not in NOTES
 
 

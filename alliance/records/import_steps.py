@@ -220,7 +220,7 @@ def _plan_change(planning: Planning, row: RowReader, agenda: Agenda, step: Actio
 
 
 def _differences(step: ActionStep, change: StepChange, had: dt.date | None) -> list[tuple[str, object, object]]:
-    """What a change replaces: the column, the value that is there and the new one."""
+    """The differences of a change: the column, the stored value and the new one."""
     runs = [Runs.CONTINUOUS if one else Runs.FINITE for one in (step.is_continuous, change.is_continuous)]
     values: list[tuple[str, object, object]] = [
         ("step_title", step.title, change.title),

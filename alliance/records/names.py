@@ -1,4 +1,4 @@
-"""Where a text names one person: surely, or with a word that may also be a word or somebody else."""
+"""Find the places where a text names a person, with certainty or by an ambiguous word."""
 
 import hashlib
 import re

@@ -16,7 +16,7 @@ DECIDED_WITHIN = dt.timedelta(days=14)
 
 
 class OwnedKind(StrEnum):
-    """What a person can own, in the order in which it is shown."""
+    """The kinds of thing that a person can own, in display order."""
 
     ADMIN = "admin"
     SECRETARIAT = "secretariat"

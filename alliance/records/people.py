@@ -94,7 +94,7 @@ CHANGED_BY = {
 
 @dataclass(frozen=True)
 class LastChange:
-    """Who changed something last, and when; `by` is None for the bot itself."""
+    """The last change of something: by whom and when; `by` is None for the bot itself."""
 
     aspect: Aspect
     by: str | None

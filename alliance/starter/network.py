@@ -68,7 +68,7 @@ class TitleEntry(Entry):
 
 
 class DescriptionEntry(Entry):
-    """What a step is about, in both languages."""
+    """A step's description, in both languages."""
 
     nl: Annotated[str, text_of(MAX_DESCRIPTION)]
     en: Annotated[str, text_of(MAX_DESCRIPTION)]

@@ -49,7 +49,7 @@ class Receipt:
 
 
 class CallOutcome(Enum):
-    """What a failed call means for the delivery."""
+    """The consequence of a failed call for the delivery."""
 
     NOT_SENT = "not_sent"
     """Slack did not accept it; it may be retried."""

@@ -121,7 +121,7 @@ def first_contact_form(request: Request, session: Session, person: Person, metad
 
 
 def _asked(words: Translator, session: Session) -> str:
-    """Whom to ask for an organisation: members of the secretariat by name, if there are any."""
+    """The members of the secretariat who can add an organisation, by name."""
     asked = [mention(member.slack_user_id) for member in people.list_secretariat(session)[:3]]
     return words("list.or").join(asked) or words("role.secretariat")
 

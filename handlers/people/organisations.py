@@ -219,7 +219,7 @@ def _filled(one: Organisation) -> OrganisationForm:
 
 
 def _value_words(request: Request, name: str, value: object) -> str:
-    """What a field that somebody else changed is now."""
+    """The present value of a field that somebody else changed."""
     words = request.words
     if not value:
         return words("log.nothing")

@@ -167,7 +167,7 @@ def likely_alliance(session: Session, person: Person, metadata: FormMetadata, va
 
 
 def places(request: Request, metadata: FormMetadata, alliance: Alliance | None) -> list[Choice]:
-    """Where the question can be posted; the default comes first."""
+    """The places to which the question can be posted; the default comes first."""
     words = request.words
     is_channel = bool(metadata.channel_id) and str(metadata.channel_id)[:1] in {"C", "G"}
     found = [HERE] if is_channel else []
@@ -177,7 +177,7 @@ def places(request: Request, metadata: FormMetadata, alliance: Alliance | None) 
 
 
 def where(request: Request, metadata: FormMetadata, alliance: Alliance | None, values: Values) -> str:
-    """Where the question is to be posted: as chosen, or the default."""
+    """The place to which the question is posted: as chosen, or the default."""
     return values.get(BlockId.WHERE) or places(request, metadata, alliance)[0][1]
 
 

@@ -21,7 +21,7 @@ from texts import LANGUAGES, Translator
 
 @dataclass(frozen=True)
 class FilePlace:
-    """Where a file is posted."""
+    """The place to which a file is posted."""
 
     channel_key: str
     """The channel or person."""

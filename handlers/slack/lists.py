@@ -33,7 +33,7 @@ RowForm = Callable[[Request, Session, Person, str, int], View]
 
 @dataclass(frozen=True)
 class Stored:
-    """What a change is confirmed with, in markup, and the number with which the list is built again."""
+    """The confirmation of a change, in markup, and the number with which the list is built again."""
 
     confirmation: str
     shown: int = 0

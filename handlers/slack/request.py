@@ -376,7 +376,7 @@ class Request:
 
     @property
     def is_on_top_of_two(self) -> bool:
-        """Whether it was done in the third of three stacked modals; Slack accepts no fourth."""
+        """Whether the request came from the third of three stacked modals; Slack accepts no fourth."""
         below = self.view.get("previous_view_id")
         return bool(below) and below != self.view.get("root_view_id")
 

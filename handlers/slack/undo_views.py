@@ -15,7 +15,7 @@ from texts import Translator
 
 @dataclass(frozen=True)
 class Confirmed:
-    """What somebody did, for the confirmation: the reference that it is about, a sentence, and further buttons."""
+    """The confirmation of an action: the reference that it is about, a sentence, and further buttons."""
 
     ref: str
     text: str

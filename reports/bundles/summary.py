@@ -36,7 +36,7 @@ def summary_chapter(dossier: CollectedDossier, words: Translator) -> list[Part]:
 
 
 def _fits(page: Sequence[Part], words: Translator) -> bool:
-    """Whether it fits on a page with a line to spare: another word processor may need a little more."""
+    """Whether the summary fits on a page with a line to spare, as another word processor may need more room."""
     return count_pages_of([*page, Paragraph("·")], words("dossier.table")) == 1
 
 
@@ -61,7 +61,7 @@ def _page(dossier: CollectedDossier, words: Translator, *, items: int, named: in
 
 
 def has_kinds(dossier: CollectedDossier) -> bool:
-    """Whether its items are of several kinds, so that each is shown with its own."""
+    """Whether a dossier has items of several kinds, so that each is shown with its own."""
     return len({one.kind for one in dossier.items}) > 1
 
 

@@ -34,7 +34,7 @@ def called(network: Name | None, words: Translator) -> str:
 
 
 def whom_to_ask(dossier: CollectedDossier, words: Translator) -> str:
-    """Where readers can ask about a dossier: as the secretariat wrote it down, else the secretariat as an office."""
+    """The contact for questions about a dossier: as the secretariat entered it, else the secretariat as an office."""
     if dossier.contact:
         return dossier.contact
     if dossier.network is None:

@@ -92,7 +92,7 @@ def _chart(name: str, table: SheetTable, words: Translator, series: Sequence[int
 
 
 def summarise(table: SheetTable, series: Sequence[int]) -> str:
-    """What a chart of stacked numbers shows, in words: "Groen: 2 op schema, 1 stagneert; Wonen: …"."""
+    """A chart of stacked numbers in words: "Groen: 2 op schema, 1 stagneert; Wonen: …"."""
     return "; ".join(
         f"{values[0]}: " + ", ".join(f"{values[place]} {table.headings[place]}" for place in series if values[place])
         for values in table.rows

@@ -1,7 +1,7 @@
 """The sheets that are in a workbook only if they have rows, and how each row is made."""
 
 from alliance.bundles.past_states import ReportedBundle
-from alliance.digests.lists import HeldRound, RankedBottleneck, ReportedAdoption, ReportedParticipant
+from alliance.digests.lists import HeldRound, Participant, RankedBottleneck, ReportedAdoption
 from alliance.digests.outcomes import ReportedDecision
 from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
@@ -65,7 +65,7 @@ def adoption_row(one: ReportedAdoption, words: Translator) -> Row:
     )
 
 
-def participation_row(one: ReportedParticipant, words: Translator) -> Row:
+def participation_row(one: Participant, words: Translator) -> Row:
     """The row of an organisation that is part of an alliance."""
     return (
         words.name(one.organisation),

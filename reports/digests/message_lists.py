@@ -1,4 +1,4 @@
-"""What a digest tells besides its figures: the lists of its message and its mail, in the order of their weight."""
+"""The lists of a digest's message and mail, most important first."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -249,7 +249,7 @@ def _cut_list(told: Sequence[str], number: int, words: Translator) -> str:
 
 
 def one_line(typed: str, limit: int) -> str:
-    """What somebody typed in one line, cut to at most `limit` characters between words."""
+    """Typed text as one line, cut between words to at most `limit` characters."""
     line = " ".join(typed.split())
     if len(line) <= limit:
         return line

@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 class ColumnKind(Enum):
-    """What a column holds; determines the value's type, format and alignment."""
+    """The kind of a column's values, which determines their type, format and alignment."""
 
     TEXT = "text"
     NUMBER = "number"

@@ -99,7 +99,7 @@ class _Content:
 
     @property
     def is_list(self) -> bool:
-        """Whether it is a single table and nothing else, so that its headings stay in view."""
+        """Whether the sheet is a single table and nothing else, so that its headings stay in view."""
         return len(self.sections) == 1 and self.sections[0].section.caption is None
 
     @property

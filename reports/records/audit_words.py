@@ -50,7 +50,7 @@ class AuditWords:
         return self.words("log.of", first=self.value(first), second=self.value(second))
 
     def field(self, name: str) -> str:
-        """What a field is called."""
+        """The name of a field."""
         key = f"log.field.{name}"
         return self.words(key) if self.words.has(key) else self.escape(name.replace("_", " "))
 

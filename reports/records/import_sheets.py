@@ -60,7 +60,7 @@ _NAMED = re.compile(r"(\d{1,2})\s+([^\W\d]+)\.?\s+(\d{4})")
 
 @dataclass(frozen=True)
 class SheetPlace:
-    """Where a sheet has its headings: their row, and the columns (from 0) and the headings by key."""
+    """The position of a sheet's headings: their row, and the columns (from 0) and the headings by key."""
 
     header_row: int
     columns: Mapping[str, int]
@@ -162,7 +162,7 @@ class _SheetReader:
         return header
 
     def _is_of_digest(self, top: Sequence[ReadRow]) -> bool:
-        """Whether it is another sheet of a digest, or one without rows; those have a title above everything else."""
+        """Whether this is another sheet of a digest, or one without rows; those have a title above everything else."""
         has_title = bool(top) and sum(cell is not None for cell in top[0].cells) == 1
         return has_title and (plain(self.sheet.name) in other_sheets() or len(top) <= FEW_ROWS)
 
@@ -239,7 +239,7 @@ def _place_of(letters: str) -> int:
 
 
 def _read(column: ImportColumn, value: CellValue, words: Translator) -> ImportValue | None:
-    """What a cell says; None if nothing."""
+    """The content of a cell; None if it is empty."""
     if value is None or (isinstance(value, str) and not value.strip()):
         return None
     if isinstance(value, OddCell):

@@ -1,4 +1,4 @@
-"""Who a Slack user is, with their ties to alliances and organisations: one statement, because every click needs it."""
+"""Identify a Slack user with their alliances and organisation: one statement, because every click needs it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -373,7 +373,7 @@ def map_answers(session: Session, mandate_ids: Collection[int], until: dt.dateti
 def map_addressee_events(
     session: Session, bundle_ids: Collection[int], until: dt.datetime
 ) -> dict[int, list[tuple[AddresseeEvent, Addressee]]]:
-    """What came of these dossiers before `until`, with the addressee, oldest first, by dossier id."""
+    """The events of these dossiers with their addressees before `until`, oldest first, by dossier id."""
     statement = (
         select(AddresseeEvent, Addressee)
         .join(Addressee, col(Addressee.id) == AddresseeEvent.addressee_id)

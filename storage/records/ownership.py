@@ -193,7 +193,7 @@ def list_contributions(session: Session, member_id: int) -> Sequence[tuple[Contr
 
 
 def list_follows(session: Session, member_id: int) -> Sequence[tuple[Follow, Contribution]]:
-    """What a member follows, by number."""
+    """The contributions that a member follows, by number."""
     statement = (
         select(Follow, Contribution)
         .join(Contribution, col(Contribution.id) == Follow.contribution_id)
@@ -204,7 +204,7 @@ def list_follows(session: Session, member_id: int) -> Sequence[tuple[Follow, Con
 
 
 def list_drafts(session: Session, slack_user_id: str) -> Sequence[Draft]:
-    """What somebody began to write and has not shared, newest first."""
+    """A person's drafts that were not shared, newest first."""
     statement = select(Draft).where(Draft.slack_user_id == slack_user_id)
     return session.exec(statement.order_by(col(Draft.updated_at).desc())).all()
 

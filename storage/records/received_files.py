@@ -27,7 +27,7 @@ def drop_waiting(session: Session, problem: str) -> int:
 
 
 def has_content(session: Session, file_id: int) -> bool:
-    """Whether its bytes are here."""
+    """Whether the file's bytes are stored."""
     statement = select(ReceivedFile.id).where(ReceivedFile.id == file_id, col(ReceivedFile.content).is_not(None))
     return session.exec(statement).first() is not None
 

@@ -11,14 +11,7 @@ from alliance.calendar.typed_periods import parse_period
 from alliance.digests.digests import Attention, AttentionReason, Digest, SharedContribution
 from alliance.digests.figures import Correction, Figure, FigureName, TrendPoint
 from alliance.digests.impact import Total
-from alliance.digests.lists import (
-    DigestLists,
-    HeldRound,
-    RankedBottleneck,
-    ReportedAdoption,
-    ReportedParticipant,
-    ReportedPoll,
-)
+from alliance.digests.lists import DigestLists, HeldRound, Participant, RankedBottleneck, ReportedAdoption, ReportedPoll
 from alliance.digests.outcomes import ReportedDecision
 from alliance.polls.question_results import ClosedResult
 from alliance.words import (
@@ -386,10 +379,8 @@ LISTS = DigestLists(
         ),
     ),
     participations=(
-        ReportedParticipant(
-            Name("Utrecht"), OrganisationKind.CITY, (HOUSING, IMPACT), (ECOSYSTEMS,), Activity(1, 0, 3, 1)
-        ),
-        ReportedParticipant(Name("Kences"), OrganisationKind.UMBRELLA, (), (HOUSING,), Activity(0, 0, 0, 0)),
+        Participant(Name("Utrecht"), OrganisationKind.CITY, (HOUSING, IMPACT), (ECOSYSTEMS,), Activity(1, 0, 3, 1)),
+        Participant(Name("Kences"), OrganisationKind.UMBRELLA, (), (HOUSING,), Activity(0, 0, 0, 0)),
     ),
     progress=PROGRESS,
 )

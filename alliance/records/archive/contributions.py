@@ -94,7 +94,7 @@ def _record(
 
 
 def _state(events: Sequence[ContributionEvent]) -> dict[str, Any]:
-    """Whether it was current, archived or merged, by its events."""
+    """The state of a contribution by its events: current, archived or merged."""
     state, reason, into = "current", "", None
     for event in events:
         match event.kind:

@@ -86,7 +86,7 @@ class Past:
         return Someone(self.was(member.slack_user_id, "name", member.name), member.id) if member else None
 
     def maker(self, subject: str, member_id: int) -> Someone | None:
-        """Who made a thing: it may be somebody else's by now."""
+        """The person who made something; its present owner may be somebody else."""
         return self.person(self._makers.get(subject, member_id))
 
     def changed_items(self, action: str) -> set[int]:
@@ -164,7 +164,7 @@ def newest_of(one: Contribution, versions: Sequence[ContributionVersion]) -> Con
 
 
 def is_closed(newest: Contribution | ContributionVersion) -> bool:
-    """Whether it was for its alliance only."""
+    """Whether a contribution was visible to its alliance only."""
     return newest.visibility is Visibility.ALLIANCE
 
 

@@ -57,7 +57,7 @@ class Archive:
 
     @property
     def contact(self) -> str:
-        """Where readers of dossiers can ask, as the secretariat wrote it down."""
+        """The contact address for readers of dossiers, as the secretariat entered it."""
         return find_contact(self._session) or ""
 
     @property

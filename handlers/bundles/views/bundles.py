@@ -80,7 +80,7 @@ class Dossier:
 
     @property
     def can_be_handed_over(self) -> bool:
-        """Whether it, or a later edition of it, can be handed over to an addressee."""
+        """Whether the bundle, or a later edition of it, can be handed over to an addressee."""
         return any(can_be_handed_over(self.state, one) for one in self.addressees)
 
 

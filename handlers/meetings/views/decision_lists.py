@@ -79,7 +79,7 @@ def _send_button(words: Translator, ref: str, standing: ListStanding) -> Block:
 
 
 def _readers_of(words: Translator, standing: ListStanding) -> str:
-    """Where the list is posted, as part of a sentence."""
+    """The readers of the list, as part of a sentence."""
     names = [words.name(one) for one in standing.readers]
     names += [words("decisionlist.office")] if standing.to_office else []
     return cut(", ".join(names), 150)

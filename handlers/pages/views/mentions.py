@@ -1,4 +1,4 @@
-"""What a command that was written in a mention or direct message is answered with."""
+"""Answers to commands written in a mention or a direct message."""
 
 from handlers.search.views.search import looking_for
 from handlers.slack.ids import ActionId

@@ -25,7 +25,7 @@ DRAFT = {"enrichment": "mine.draft_enrichment", "edit": "mine.draft_edit"}
 
 @dataclass(frozen=True)
 class OwnWork:
-    """What a person has to do, what they shared and began, and what their organisation works on."""
+    """A person's tasks, contributions and drafts, and the work of their organisation."""
 
     todo: Sequence[ToDo] = ()
     shared: Sequence[Shown] = ()

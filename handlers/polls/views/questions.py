@@ -91,7 +91,7 @@ def _way(words: Translator, shown: ShownQuestion) -> list[Block]:
 
 
 def secrecy_words(words: Translator, shown: ShownQuestion) -> str:
-    """Who will see which results, stated before anybody votes."""
+    """Sentences about the visibility of results, shown before anybody votes."""
     when = words(f"ballot.when_{shown.results}")
     return f"{words(f'ballot.promise_{shown.secrecy}')} {when}"
 
@@ -294,7 +294,7 @@ def _vote(words: Translator, shown: ShownQuestion, label: str, choice: str, *, i
 
 
 def _voters(words: Translator, shown: ShownQuestion) -> list[Block]:
-    """Who voted what, for a named question whose results the reader may see."""
+    """The voters of each option, for a named question whose results the reader may see."""
     lines = []
     voted = [(cut(mrkdwn(one.text), 70), one.votes, one.voters) for one in shown.options]
     voted.append((words("vote.blank"), shown.blank, shown.blank_voters))

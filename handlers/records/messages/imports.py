@@ -179,7 +179,7 @@ def _refused(session: Session, delivery: Delivery, context: Context) -> Outgoing
 
 
 def _refusal(session: Session, delivery: Delivery, words: Translator) -> views.Message:
-    """Who can import a file, with names to ask."""
+    """The refusal of an import, with the names of people who may do it."""
     roles = [role for role in allowed_roles(Action.ADMINISTER) if role is not Role.READER]
     who = words("list.or").join(words(f"role.{role}") for role in roles)
     office = [one.slack_user_id for one in people.list_secretariat(session)]

@@ -55,7 +55,7 @@ class Noticed:
 
 
 def hand_over_form(words: Translator, shown: HandoverPage, metadata: str) -> View:
-    """What somebody owns, to whom it could go, and what is not handed over."""
+    """The form with what somebody owns, the possible successors, and what is not handed over."""
     name, reason = short_name(shown.member.name), "gone" if shown.has_left else shown.reason.value
     organisation = words.name(shown.organisation.names)
     target = words.name(shown.target.names) if shown.target else ""

@@ -1,4 +1,4 @@
-"""What somebody owns, in words: a line for each kind."""
+"""Lines about what somebody owns, one for each kind."""
 
 from collections.abc import Callable, Mapping, Sequence
 

@@ -212,7 +212,7 @@ def _other_admin(words: Translator, one: ListedPerson) -> str:
 
 
 def _owned(words: Translator, page: PersonPage) -> list[str]:
-    """What a person owns, a line for each kind, without what their page tells already."""
+    """Lines about what a person owns, one for each kind, without what their page shows already."""
     things = tuple(one for one in page.owned.things if one.kind not in TOLD_ABOVE)
     return [f"• {line}" for line in owned_lines(words, Owned(things))]
 

@@ -21,7 +21,7 @@ from texts import Translator
 
 @dataclass(frozen=True)
 class Sent:
-    """Where and when a message was posted in Slack."""
+    """The place and time at which a message was posted in Slack."""
 
     channel_id: str
     ts: str

@@ -75,7 +75,7 @@ class RedactedValues(PlainValues):
         self._clean, self._board = WithoutPeople(known, words, PutBack(everywhere=stays)), board
 
     def office(self, contact: str) -> str:
-        """Where readers of dossiers can ask; empty if that is a person by name, and not an office."""
+        """The contact address for readers of dossiers; empty if it names a person rather than an office."""
         return contact if {one.kind for one in self._clean.finder.find(contact)} <= _OF_AN_OFFICE else ""
 
     def without_people(self, text: str, office: str) -> str:
