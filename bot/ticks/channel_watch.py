@@ -21,12 +21,13 @@ class ChannelWatch:
 
     def __init__(self, client: WebClient) -> None:
         self._client = client
+        self._every = EVERY
         self._looked_at: dt.datetime | None = None
 
     def look(self, _session: Session, _context: Context, now: dt.datetime) -> Due:
         """Whether it is time to ask Slack again."""
-        is_now = self._looked_at is None or not dt.timedelta() <= now - self._looked_at < EVERY
-        return Due(is_now, again_at=(self._looked_at or now) + EVERY)
+        is_now = self._looked_at is None or not dt.timedelta() <= now - self._looked_at < self._every
+        return Due(is_now, again_at=(self._looked_at or now) + self._every)
 
     def run(self, context: Context, now: dt.datetime) -> None:
         """Ask Slack about each watched channel, and record changes."""

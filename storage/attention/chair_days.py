@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, func, literal, or_
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, cast, exists, func, or_
+from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -33,11 +35,16 @@ def find_chairs(session: Session, slot: str, day: str) -> tuple[bool, bool]:
 
     The slot's kind is `slot` and its key `<day>:<member id>`.
     """
-    key = literal(f"{day}:") + cast(col(Member.id), String)
-    heard = exists().where(col(Slot.kind) == slot, col(Slot.key) == key)
-    is_one = _chairs_or_acts()
-    is_there, is_unheard = session.exec(select(exists().where(is_one), exists().where(is_one, ~heard))).one()
+    is_there, is_unheard = session.execute(_find_chairs(), {"slot": slot, "before_id": f"{day}:"}).one()
     return is_there, is_unheard
+
+
+@cache
+def _find_chairs() -> Select[bool, bool]:
+    key = bindparam("before_id", type_=String()) + cast(col(Member.id), String)
+    heard = exists().where(col(Slot.kind) == bindparam("slot"), col(Slot.key) == key)
+    is_one = _chairs_or_acts()
+    return select_many(exists().where(is_one), exists().where(is_one, ~heard))
 
 
 def list_chaired(session: Session, member_id: int) -> Sequence[tuple[Chair, Alliance]]:

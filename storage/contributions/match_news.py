@@ -2,10 +2,12 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import and_, func, or_
+from sqlalchemy import Select, and_, bindparam, func, or_
+from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
-from sqlmodel import col, select
+from sqlmodel import col
 
 from storage.contributions.contributions import listed
 from storage.engine.database import Session
@@ -21,6 +23,11 @@ def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = 
 
     Events before the bottleneck was shared are not news. An older practice becomes news once it is embedded.
     """
+    return session.execute(_occasions(limit), {"since": since}).all()
+
+
+@cache
+def _occasions(limit: int | None) -> Select[Match, ContributionEvent, Contribution]:
     bottleneck = aliased(Contribution)
     is_untold = col(Match.notified_at).is_(None)
     # The time of telling is that of finding for what needed no telling: the practice was there before the bottleneck.
@@ -32,16 +39,16 @@ def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = 
         func.coalesce(before, "") != AdoptionState.EMBEDDED,
     )
     statement = (
-        select(Match, ContributionEvent, Contribution)
+        select_many(Match, ContributionEvent, Contribution)
         .join(Contribution, col(Contribution.id) == Match.practice_id)
         .join(ContributionEvent, col(ContributionEvent.contribution_id) == Contribution.id)
         .join(bottleneck, col(bottleneck.id) == Match.bottleneck_id)
         .where(
-            col(ContributionEvent.at) >= since,
+            col(ContributionEvent.at) >= bindparam("since"),
             col(ContributionEvent.at) > col(bottleneck.created_at),
             col(Match.dismissed_at).is_(None),
-            Contribution.kind != ContributionKind.BOTTLENECK,
-            bottleneck.kind == ContributionKind.BOTTLENECK,
+            col(Contribution.kind) != ContributionKind.BOTTLENECK,
+            col(bottleneck.kind) == ContributionKind.BOTTLENECK,
             *listed(),
             col(bottleneck.archived_at).is_(None),
             col(bottleneck.merged_into_id).is_(None),
@@ -52,7 +59,7 @@ def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = 
         )
         .order_by(col(ContributionEvent.at), col(ContributionEvent.id), col(Match.id))
     )
-    return session.exec(statement.limit(limit) if limit else statement).all()
+    return statement.limit(limit) if limit else statement
 
 
 def find_match(session: Session, match_id: int) -> Match | None:

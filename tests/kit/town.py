@@ -22,6 +22,7 @@ from bot.demo.sample import Players
 from bot.manifest import build_manifest
 from bot.service import Front, SocketFront, stop
 from bot.settings import read_settings
+from bot.ticks import channel_watch
 from bot.web import HttpFront
 from sandbox.server import SandboxServer
 from storage.engine.database import Database
@@ -36,6 +37,7 @@ from tests.kit.waiting import PATIENCE
 
 TUESDAY = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 FAR = dt.date(9999, 12, 31)
+AGES = dt.timedelta(weeks=1000)
 WEEKS = 110
 """More than any test lets pass."""
 
@@ -54,6 +56,8 @@ class Town:
         self.database_url = database_url
         self.transport = transport
         self.files_apart = False
+        self.watches_channels = False
+        """Whether the bot asks every hour if a private channel is shared by now, as it does outside of tests."""
         self.parts: Parts | None = None
         self._front: Front | None = None
 
@@ -110,7 +114,8 @@ class Town:
         clock.synchronise()
         if settings or not beginning.copy_to(database, self._begin, about=(self._at, self.users, self.channels)):
             upgrade(database, made, now=clock.now())
-        parts = put_together(made, database, clock, files_apart=self.files_apart)
+        with mock.patch.object(channel_watch, "EVERY", channel_watch.EVERY if self.watches_channels else AGES):
+            parts = put_together(made, database, clock, files_apart=self.files_apart)
         parts.context.request_seconds = PATIENCE
         self._put_people_in_place(parts)
         return parts

@@ -32,6 +32,9 @@ def test_each_of_the_secretariat_hears_of_a_shared_channel_once_until_it_is_shar
 
 
 def test_a_channel_that_becomes_shared_is_told_in_person_and_stands_in_the_admin_menu(http_town: Town) -> None:
+    http_town.stop_bot()
+    http_town.watches_channels = True
+    http_town.start_bot()
     office = http_town.channels["nkn-secretariaat"]
     members = next(one["members"] for one in http_town.control.get("state")["channels"] if one["id"] == office)
     http_town.move(http_town.now() + dt.timedelta(hours=2))
