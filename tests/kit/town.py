@@ -226,8 +226,9 @@ class Town:
 
     def close_all_forms(self) -> None:
         """Nobody has a form open any more."""
-        for user_id in self.users.values():
-            if self.control.get(f"modals?user={user_id}")["stack"]:
+        stacks = self.sandbox.workspace.modals.stacks  # twenty questions over HTTP would take 12 ms after each test
+        for user_id in list(stacks):
+            if stacks[user_id]:
                 self.control.post("close", user=user_id, all=True)
 
     def refused_calls(self) -> list[tuple[str, str]]:
