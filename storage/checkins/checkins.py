@@ -3,11 +3,12 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, insert, literal, or_, update
 from sqlalchemy import select as select_many
-from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.checkins.rounds import takes_answers
@@ -60,20 +61,31 @@ class UnaskedStep(NamedTuple):
     poll_id: int | None = None
     """The status poll that asks it; None for a check-in."""
     way: AskedWay = AskedWay.MESSAGE
+    ends_at: dt.datetime | None = None
+    """The end of its round; None if that is over or a newer question about the step has come since."""
 
 
-def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[UnaskedStep]:
-    """The questions due by now that are not in a message, from rounds that still take answers, grouped by member.
+def list_waiting(session: Session, asked_ids: Sequence[int], *, now: dt.datetime) -> list[UnaskedStep]:
+    """Those of these questions that are due and not in a message, from rounds that still take answers, by member.
 
     Excludes members who want no messages, and steps that are not due for members who want only those: these are shown
     on Home.
     """
+    ends_at = case((and_(col(Round.ends_at) > now, takes_answers()), col(Round.ends_at)), else_=None)
     statement = _of_whom(
-        col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id), col(Asked.way)
+        col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id), col(Asked.way), ends_at
     )
-    statement = statement.where(_waits(now))
-    found = session.execute(statement.order_by(col(Asked.member_id), col(Asked.id)).limit(limit))
-    return [UnaskedStep(*row) for row in found]
+    found: list[UnaskedStep] = []
+    for start in range(0, len(asked_ids), 500):
+        these = statement.where(col(Asked.id).in_(asked_ids[start : start + 500]), _waits(now))
+        found += [UnaskedStep(*row) for row in session.execute(these)]
+    return sorted(found, key=attrgetter("member_id", "asked_id"))
+
+
+def list_waiting_ids(session: Session, *, now: dt.datetime) -> list[tuple[int, int]]:
+    """All questions that `list_waiting` would list, by member: the ids of the question and the member."""
+    waiting = _of_whom(col(Asked.id), col(Asked.member_id)).where(_waits(now))
+    return [(row[0], row[1]) for row in session.execute(waiting.order_by(col(Asked.member_id), col(Asked.id)))]
 
 
 def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
@@ -84,30 +96,38 @@ def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
     return session.execute(_of_whom(col(Asked.id)).where(_waits(now)).limit(1)).first() is not None
 
 
-def list_messages_of_round_before(session: Session, held: Round) -> list[int]:
-    """The ids of the messages of an alliance's last check-in before this round, and of its status polls since.
+def list_messages_of_rounds_before(session: Session, round_ids: Collection[int]) -> list[int]:
+    """The ids of the messages of the alliance's last check-in before each of these rounds, and of status polls since.
 
     If the round is a status poll, only messages about the same steps are included.
     """
-    before = (
-        select(func.coalesce(func.max(Round.id), 0))
-        .where(Round.alliance_id == held.alliance_id, col(Round.id) < held.id, col(Round.is_missed).is_(False))
-        .where(col(Round.poll_id).is_(None))
+    held, earlier, checkin, own = aliased(Round), aliased(Round), aliased(Round), aliased(RoundStep)
+    last_checkin = (
+        select(func.coalesce(func.max(checkin.id), 0))
+        .where(checkin.alliance_id == held.alliance_id, col(checkin.id) < col(held.id))
+        .where(col(checkin.is_missed).is_(False), col(checkin.poll_id).is_(None))
+        .correlate(held)
         .scalar_subquery()
     )
-    earlier = select(Round.id).where(
-        Round.alliance_id == held.alliance_id, col(Round.id) >= before, col(Round.id) < held.id
+    statement = (
+        select_many(col(earlier.id), col(held.id), col(held.poll_id))
+        .select_from(held)
+        .join(earlier, and_(col(earlier.alliance_id) == held.alliance_id, col(earlier.id) < col(held.id)))
+        .where(col(held.id).in_(round_ids), col(earlier.id) >= last_checkin)
     )
-    which = [col(RoundStep.round_id).in_(earlier)]
-    if held.poll_id is not None:
-        own = select(RoundStep.step_id).where(RoundStep.round_id == held.id)
-        which.append(col(RoundStep.step_id).in_(own))
-    return list_messages_that_ask(session, *which)
+    found = session.execute(statement).all()
+    of_checkins = [earlier_id for earlier_id, _, poll_id in found if poll_id is None]
+    messages = set(list_messages_that_ask(session, col(RoundStep.round_id).in_(of_checkins)) if of_checkins else ())
+    for earlier_id, held_id, poll_id in found:
+        if poll_id is not None:
+            asks_too = exists().where(col(own.round_id) == held_id, col(own.step_id) == RoundStep.step_id)
+            messages |= set(list_messages_that_ask(session, col(RoundStep.round_id) == earlier_id, asks_too))
+    return sorted(messages)
 
 
-def list_unanswered_messages(session: Session, round_id: int) -> list[int]:
-    """The ids of the messages that ask about an unanswered step of a round."""
-    return list_messages_that_ask(session, col(RoundStep.round_id) == round_id, col(RoundStep.answered_at).is_(None))
+def list_unanswered_messages(session: Session, round_ids: Collection[int]) -> list[int]:
+    """The ids of the messages that ask about an unanswered step of these rounds."""
+    return list_messages_that_ask(session, col(RoundStep.round_id).in_(round_ids), col(RoundStep.answered_at).is_(None))
 
 
 def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> list[int]:
@@ -124,18 +144,24 @@ def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> lis
     return list(session.exec(statement).all())
 
 
-def map_first_end(session: Session, asked_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
-    """The earliest end among the rounds with these questions that can still be answered, by member id."""
-    return _map_first_end(session, col(Asked.member_id), col(Asked.id), asked_ids, now=now)
-
-
 def map_first_open_end(session: Session, message_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
     """The earliest end among the rounds of a message's open questions, by message id.
 
     Open questions are unanswered and still take answers. Those asked through the message of a chair do not count.
     """
-    is_own = col(Asked.way) == AskedWay.MESSAGE
-    return _map_first_end(session, col(Asked.message_id), col(Asked.message_id), message_ids, is_own, now=now)
+    found: dict[int, dt.datetime] = {}
+    for start in range(0, len(message_ids), 500):
+        statement = (
+            select_many(col(Asked.message_id), func.min(Round.ends_at))
+            .select_from(Asked)
+            .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+            .join(Round, col(Round.id) == RoundStep.round_id)
+            .where(col(Asked.message_id).in_(message_ids[start : start + 500]), col(Round.ends_at) > now)
+            .where(col(RoundStep.answered_at).is_(None), takes_answers(), col(Asked.way) == AskedWay.MESSAGE)
+            .group_by(col(Asked.message_id))
+        )
+        found |= {row[0]: row[1] for row in session.execute(statement)}
+    return found
 
 
 def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]) -> dict[int, CheckinMessage]:
@@ -315,30 +341,6 @@ def has_open(session: Session, message_id: int) -> bool:
         .where(col(Asked.message_id) == message_id, col(RoundStep.answered_at).is_(None), takes_answers())
     )
     return session.exec(statement.limit(1)).first() is not None
-
-
-def _map_first_end(
-    session: Session,
-    by: Mapped[Any],
-    which: Mapped[Any],
-    ids: Sequence[int],
-    *more: ColumnElement[bool],
-    now: dt.datetime,
-) -> dict[int, dt.datetime]:
-    found: dict[int, dt.datetime] = {}
-    for start in range(0, len(ids), 500):
-        statement = (
-            select_many(by, func.min(Round.ends_at))
-            .select_from(Asked)
-            .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-            .join(Round, col(Round.id) == RoundStep.round_id)
-            .where(which.in_(ids[start : start + 500]), col(Round.ends_at) > now)
-            .where(col(RoundStep.answered_at).is_(None), takes_answers(), *more)
-            .group_by(by)
-        )
-        for key, ends_at in session.execute(statement):
-            found[key] = min(ends_at, found.get(key, ends_at))
-    return found
 
 
 def _list_with_members(session: Session, which: ColumnElement[bool]) -> Sequence[tuple[CheckinMessage, Member]]:
