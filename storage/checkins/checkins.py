@@ -1,7 +1,7 @@
 """Queries for the questions to members in check-ins, and the messages that ask them."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.checkins.rounds import takes_answers
+from storage.checkins.rounds import is_later, takes_answers
 from storage.engine import kept
 from storage.engine.database import Session
 from storage.tables import (
@@ -71,14 +71,23 @@ def list_waiting(session: Session, asked_ids: Sequence[int], *, now: dt.datetime
     Excludes members who want no messages, and steps that are not due for members who want only those: these are shown
     on Home.
     """
-    ends_at = case((and_(col(Round.ends_at) > now, takes_answers()), col(Round.ends_at)), else_=None)
+    is_running = _is_running(now)
     statement = _of_whom(
-        col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id), col(Asked.way), ends_at
+        *(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id), col(Asked.way)),
+        *(col(Asked.message_id), col(Asked.due_at), col(Round.id), col(Round.ends_at), is_running),
     )
-    found: list[UnaskedStep] = []
+    statement = statement.where(_may_wait(now), or_(is_running, _came_back()))
+    rows: list[Any] = []
     for start in range(0, len(asked_ids), 500):
-        these = statement.where(col(Asked.id).in_(asked_ids[start : start + 500]), _waits(now))
-        found += [UnaskedStep(*row) for row in session.execute(these)]
+        these = session.execute(statement.where(col(Asked.id).in_(asked_ids[start : start + 500])))
+        # Not in the statement, as PostgreSQL would read all questions without a message to find these.
+        rows += [row for row in these if row.message_id is None and row.due_at <= now]
+    again = _list_asked_again(session, {row[0]: row[7] for row in rows})
+    found = [
+        UnaskedStep(*asked, ends_at if ends_at > now and asked[0] not in again else None)  # type: ignore[call-arg]
+        for *asked, _, _, _, ends_at, running in rows
+        if running or asked[0] not in again
+    ]
     return sorted(found, key=attrgetter("member_id", "asked_id"))
 
 
@@ -354,18 +363,42 @@ def _list_with_members(session: Session, which: ColumnElement[bool]) -> Sequence
     return session.exec(statement).all()
 
 
+def _list_asked_again(session: Session, rounds_of: Mapping[int, int]) -> set[int]:
+    """Those of these questions, given with the ids of their rounds, that take no answers any more."""
+    later = aliased(Round)
+    is_followed = exists().where(col(later.alliance_id) == Round.alliance_id, is_later(later))
+    followed = select(Round.id).where(
+        col(Round.id).in_(set(rounds_of.values())), or_(is_followed, col(Round.cancelled_at).is_not(None))
+    )
+    # Almost always no round is, and then there is no need for PostgreSQL to look at each question.
+    rounds = set(session.exec(followed).all())
+    unsure = [asked_id for asked_id, round_id in rounds_of.items() if round_id in rounds]
+    found: set[int] = set()
+    for start in range(0, len(unsure), 500):
+        statement = _of_whom(col(Asked.id)).where(col(Asked.id).in_(unsure[start : start + 500]), ~takes_answers())
+        found.update(session.scalars(statement))
+    return found
+
+
 def _waits(now: dt.datetime) -> ColumnElement[bool]:
     """Whether a question is due by now, belongs in a message and is not in one."""
-    running = _is_running(now)
-    # A member who was away until after the deadline is asked on return, as long as no new round has begun; questions of
-    # a status poll that has ended are not sent.
-    came_back = and_(col(Round.poll_id).is_(None), col(Asked.due_at) >= col(Round.ends_at), takes_answers())
+    return and_(_is_unasked_by(now), _may_wait(now), or_(_is_running(now), and_(_came_back(), takes_answers())))
+
+
+def _came_back() -> ColumnElement[bool]:
+    """Whether a member was away until after the deadline: they are asked on return, as long as no new round has begun.
+
+    Questions of a status poll that has ended are not sent.
+    """
+    return and_(col(Round.poll_id).is_(None), col(Asked.due_at) >= col(Round.ends_at))
+
+
+def _may_wait(now: dt.datetime) -> ColumnElement[bool]:
+    """Whether a question belongs in a message, if it is due and its round still takes answers."""
     return and_(
-        _is_unasked_by(now),
         col(RoundStep.answered_at).is_(None),
         col(Round.asked_up_to).is_(None),  # a member's message must hold all of their questions
         col(Member.left_at).is_(None),
-        or_(running, came_back),
         _is_wanted(now.date()),
     )
 

@@ -337,7 +337,7 @@ def takes_answers() -> ColumnElement[bool]:
         col(poll.alliance_id) == Round.alliance_id,
         col(poll.poll_id).is_not(None),
         col(poll.cancelled_at).is_(None),
-        _is_later(poll),
+        is_later(poll),
         asks_too,
     )
     return and_(col(Round.cancelled_at).is_(None), ~_later_checkin(), ~later_poll)
@@ -351,11 +351,11 @@ def _later_checkin() -> ColumnElement[bool]:
         col(later.alliance_id) == Round.alliance_id,
         col(later.poll_id).is_(None),
         col(later.is_missed).is_(False),
-        _is_later(later),
+        is_later(later),
     )
 
 
-def _is_later(other: type[Round]) -> ColumnElement[bool]:
+def is_later(other: type[Round]) -> ColumnElement[bool]:
     """Whether another round began later; of two that began at the same time, the one stored last counts as later."""
     return or_(
         col(other.opens_at) > col(Round.opens_at),
