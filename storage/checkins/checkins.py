@@ -79,7 +79,10 @@ def list_waiting(session: Session, asked_ids: Sequence[int], *, now: dt.datetime
     statement = statement.where(_may_wait(now), or_(is_running, _came_back()))
     rows: list[Any] = []
     for start in range(0, len(asked_ids), 500):
-        these = session.execute(statement.where(col(Asked.id).in_(asked_ids[start : start + 500])))
+        some = asked_ids[start : start + 500]
+        # Without their ids, PostgreSQL begins with all members and reads every question to each.
+        members = session.scalars(select(col(Asked.member_id)).where(col(Asked.id).in_(some)).distinct()).all()
+        these = session.execute(statement.where(col(Asked.id).in_(some), col(Member.id).in_(members)))
         # Not in the statement, as PostgreSQL would read all questions without a message to find these.
         rows += [row for row in these if row.message_id is None and row.due_at <= now]
     again = _list_asked_again(session, {row[0]: row[7] for row in rows})
