@@ -1,14 +1,23 @@
 """Claim an occasion of a schedule exactly once: its round is held, or recorded as missed."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from alliance.calendar.recurrence import Occasion
 from alliance.words import SlotState
 from storage.engine.database import Session
-from storage.engine.slots import claim
+from storage.engine.slots import claim, claim_each
 from storage.tables import Round, Schedule
 
 SLOT = "checkin"
+
+
+def take_each(
+    session: Session, occasions: Iterable[tuple[Schedule, Occasion]], *, now: dt.datetime
+) -> list[tuple[Schedule, Occasion]]:
+    """Claim occasions of several schedules to hold their rounds; return those that nobody had claimed."""
+    keys = {_key(*one): one for one in occasions}
+    return [keys[key] for key in sorted(claim_each(session, SLOT, keys, now=now))]
 
 
 def take(session: Session, schedule: Schedule, occasion: Occasion, *, now: dt.datetime) -> bool:
@@ -39,4 +48,8 @@ def round_of(schedule: Schedule, occasion: Occasion, *, opens_at: dt.datetime, e
 
 
 def _claim(session: Session, schedule: Schedule, occasion: Occasion, state: SlotState, now: dt.datetime) -> bool:
-    return claim(session, SLOT, f"{schedule.alliance_id}:{occasion.on}", now=now, state=state)
+    return claim(session, SLOT, _key(schedule, occasion), now=now, state=state)
+
+
+def _key(schedule: Schedule, occasion: Occasion) -> str:
+    return f"{schedule.alliance_id}:{occasion.on}"

@@ -75,9 +75,11 @@ def list_of_person(session: Session, reader: Person, *, now: dt.datetime) -> lis
 def _early(session: Session, reader: Person, member_id: int, *, now: dt.datetime) -> list[AskedOne]:
     coming = list_early(session, member_id=member_id, now=now)
     found = step_rows.map_found(session, [step_id for step_id, *_ in coming])
-    rounds = {(found[step_id][1].id, begins_at) for step_id, begins_at, _ in coming}
+    rounds: dict[tuple[int, dt.datetime], set[int]] = {}
+    for step_id, begins_at, _ in coming:
+        rounds.setdefault((found[step_id][1].id, begins_at), set()).add(step_id)
     owned = _owned(session, found)
-    fresh = {key: map_fresh(session, key[0], at=key[1]) for key in rounds}
+    fresh = {key: map_fresh(session, key[0], ids, at=key[1]) for key, ids in rounds.items()}
     early: list[AskedOne] = []
     for step_id, begins_at, instead_of_id in coming:
         step, alliance = found[step_id]

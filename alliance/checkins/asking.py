@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.calendars import Calendars
 from alliance.calendar.recurrence import instant
 from alliance.checkins import fresh_reports
-from alliance.checkins.recipients import Who, choose_recipient, look_who
-from alliance.checkins.silence import list_silent
+from alliance.checkins.recipients import Who, choose_recipient, look_who_of_each
+from alliance.checkins.silence import map_silent
 from alliance.words import AskedWay, Status
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
-from storage.tables import Member, Round
+from storage.tables import Round
 
 
 @dataclass(frozen=True)
@@ -28,64 +28,95 @@ class AskingTimes:
     """Whether to ask even on a day off of the whole network, because a person asks and not a schedule."""
 
 
+@dataclass(frozen=True)
+class RoundPart:
+    """The steps about which a round asks now: all of its steps, or some of very many."""
+
+    held: Round
+    owned: Sequence[round_rows.OwnedStep]
+    asking: AskingTimes
+
+
 def ask_owners(
     session: Session,
-    held: Round,
-    owned: Sequence[round_rows.OwnedStep],
-    asking: AskingTimes,
+    parts: Sequence[RoundPart],
     *,
     calendars: Calendars,
     now: dt.datetime,
-    with_fresh: bool,
+    with_fresh: bool = False,
 ) -> None:
-    """Store the steps that a round asks about, and whom it asks about each: a silent owner through the chair.
+    """Store the steps that rounds of different alliances ask about, and whom about each: a silent owner via the chair.
 
     A step with a fresh report counts as answered, unless `with_fresh` asks about it as well.
     """
-    round_steps = _store_steps(session, held, owned, with_fresh=with_fresh, now=now)
-    who = look_who(session, held.alliance_id, owned, on=asking.on)
+    round_steps = _store_steps(session, parts, with_fresh=with_fresh, now=now)
+    who = _look_who(session, parts)
     # A step without an owner is left out: the chair is asked which organisation takes it on.
-    found = [(step, *choose_recipient(who, step)) for step in owned if step.organisation_id is not None]
-    to_ask = [(step, key, instead, back_on) for step, key, instead, back_on in found if key is not None]
-    steps_of: dict[int, set[int]] = {}
-    for step, key, *_ in to_ask:
-        steps_of.setdefault(key, set()).add(step.step_id)
-    silent = list_silent(session, held, steps_of) if held.poll_id is None else set()
+    to_ask = [
+        (part, step, *choose_recipient(who[part.held.alliance_id], step))
+        for part in parts
+        for step in part.owned
+        if step.organisation_id is not None
+    ]
+    steps_of: dict[int, dict[int, set[int]]] = {part.held.id: {} for part in parts}
+    for part, step, key, *_ in to_ask:
+        if key is not None:
+            steps_of[part.held.id].setdefault(key, set()).add(step.step_id)
+    silent = map_silent(session, [(one.held, steps_of[one.held.id]) for one in parts if one.held.poll_id is None])
+    due: dict[tuple[AskingTimes, int | None, dt.date | None], dt.datetime] = {}
     asked: dict[tuple[int, int], dict[str, object]] = {}
-    for step, key, instead, back_on in to_ask:
-        for member_id, instead_of_id, back, way in _ways(who, step, key, instead, back_on, is_silent=key in silent):
-            due_at = _due_at(asking, who.members[member_id], back, calendars, now=now)
-            row = {"round_step_id": round_steps[step.step_id], "member_id": member_id, "way": way}
-            asked.setdefault(
-                (round_steps[step.step_id], member_id), {**row, "instead_of_id": instead_of_id, "due_at": due_at}
-            )
+    for part, step, key, instead, back_on in to_ask:
+        if key is None:
+            continue
+        everybody, round_step_id = who[part.held.alliance_id], round_steps[part.held.id, step.step_id]
+        is_silent = key in silent.get(part.held.id, ())
+        for member_id, instead_of_id, back, way in _ways(everybody, step, key, instead, back_on, is_silent=is_silent):
+            # The same for all people of an organisation, unless they are away.
+            when = (part.asking, everybody.members[member_id].organisation_id, back)
+            if when not in due:
+                due[when] = _due_at(*when, calendars, now=now)
+            row = {"round_step_id": round_step_id, "member_id": member_id, "way": way}
+            asked.setdefault((round_step_id, member_id), {**row, "instead_of_id": instead_of_id, "due_at": due[when]})
     round_rows.insert_asked(session, list(asked.values()))
 
 
+def _look_who(session: Session, parts: Sequence[RoundPart]) -> dict[int, Who]:
+    """Load the data on everybody who could be asked, by alliance id."""
+    by_day: dict[dt.date, dict[int, Sequence[round_rows.OwnedStep]]] = {}
+    for part in parts:
+        by_day.setdefault(part.asking.on, {})[part.held.alliance_id] = part.owned
+    who: dict[int, Who] = {}
+    for on, owned in by_day.items():
+        who |= look_who_of_each(session, owned, on=on)
+    return who
+
+
 def _store_steps(
-    session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, with_fresh: bool, now: dt.datetime
-) -> dict[int, int]:
-    """Store the steps that the round asks about; return the round step ids by step id.
+    session: Session, parts: Sequence[RoundPart], *, with_fresh: bool, now: dt.datetime
+) -> dict[tuple[int, int], int]:
+    """Store the steps that rounds ask about; return the round step ids by round id and step id.
 
     A fresh report counts as the answer, and so does the change that it made unless a summary has reported it. In a
     status poll nothing was changed yet, and its asker may want to ask about the steps with fresh reports as well.
     """
-    is_poll = held.poll_id is not None
-    fresh = {} if with_fresh else fresh_reports.map_fresh(session, held.alliance_id, at=now)
+    step_ids = {part.held.alliance_id: {step.step_id for step in part.owned} for part in parts}
+    fresh = {} if with_fresh else fresh_reports.map_fresh_of_each(session, step_ids, at=now)
     made = {}
-    for step in owned:
-        if step.organisation_id is None:
-            continue
-        report, status = fresh.get(step.step_id), Status(step.status)
-        is_changed = report is not None and not is_poll and report.changes(status)
-        made[step.step_id] = {
-            "round_id": held.id,
-            "step_id": step.step_id,
-            "status_before": (report.before if report and is_changed else None) or status,
-            "answered_at": report.at if report else None,
-            "answered_by_id": report.by_member_id if report else None,
-            "is_changed": is_changed,
-        }
+    for part in parts:
+        is_poll = part.held.poll_id is not None
+        for step in part.owned:
+            if step.organisation_id is None:
+                continue
+            report, status = fresh.get(step.step_id), Status(step.status)
+            is_changed = report is not None and not is_poll and report.changes(status)
+            made[part.held.id, step.step_id] = {
+                "round_id": part.held.id,
+                "step_id": step.step_id,
+                "status_before": (report.before if report and is_changed else None) or status,
+                "answered_at": report.at if report else None,
+                "answered_by_id": report.by_member_id if report else None,
+                "is_changed": is_changed,
+            }
     return round_rows.insert_round_steps(session, list(made.values()))
 
 
@@ -114,11 +145,16 @@ def _ways(
 
 
 def _due_at(
-    asking: AskingTimes, member: Member, back_on: dt.date | None, calendars: Calendars, *, now: dt.datetime
+    asking: AskingTimes,
+    organisation_id: int | None,
+    back_on: dt.date | None,
+    calendars: Calendars,
+    *,
+    now: dt.datetime,
 ) -> dt.datetime:
     """Return when a member is asked: if their organisation is closed, on the first day that it is open again."""
     today = now.astimezone(asking.zone).date()
     first = max(asking.on, back_on or asking.on)
     is_day_off_of_all = asking.is_at_once and first == today and not calendars.network.is_workday(today)
-    due_on = today if is_day_off_of_all else calendars.of(member.organisation_id).next_workday(first)
+    due_on = today if is_day_off_of_all else calendars.of(organisation_id).next_workday(first)
     return now if due_on <= today else instant(due_on, asking.wall_time, asking.zone)

@@ -1,7 +1,7 @@
 """Reports that are recent enough not to ask again: one rule for check-ins and status polls."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.words import Every, Status
@@ -40,25 +40,30 @@ def fresh_for(schedule: Schedule | None) -> dt.timedelta:
 
 
 def map_fresh(
-    session: Session, alliance_id: int, *, at: dt.datetime, schedule: Schedule | None = None
+    session: Session,
+    alliance_id: int,
+    step_ids: Collection[int],
+    *,
+    at: dt.datetime,
+    schedule: Schedule | None = None,
 ) -> dict[int, FreshReport]:
-    """The fresh reports on an alliance's steps at a moment, by step id; "nothing new" counts as well.
+    """The fresh reports on these steps of an alliance at a moment, by step id; "nothing new" counts as well.
 
     A change that was reported before the last check-in ended is in that check-in's summary, so it is not new here.
     """
     since = at - fresh_for(schedule or schedule_rows.find_schedule(session, alliance_id))
-    answers = round_rows.list_answered_since(session, alliance_id, since=since)
+    answers = round_rows.map_answered_since(session, step_ids, since=since)
     found = {
         key: FreshReport(said.answered_at, said.answered_by_id)
         for key, said in answers.items()
         if said.answered_at is not None
     }
-    reports = round_rows.list_reported_since(session, alliance_id, since=since)
+    reports = round_rows.map_reported_since(session, step_ids, since=since)
     if not reports:
         return found
     told_until = max(since, round_rows.find_last_end(session, alliance_id, before=at) or since)
     before = round_rows.map_statuses_before(session, list(reports), before=told_until)
-    explained = round_rows.list_explained_since(session, alliance_id, since=told_until)
+    explained = round_rows.list_explained_since(session, list(reports), since=told_until)
     for key, report in reports.items():
         found[key] = FreshReport(
             at=report.at,
@@ -70,8 +75,20 @@ def map_fresh(
     return found
 
 
+def map_fresh_of_each(
+    session: Session, step_ids: Mapping[int, Collection[int]], *, at: dt.datetime
+) -> dict[int, FreshReport]:
+    """The fresh reports on steps of several alliances at a moment, by step id; the steps are given by alliance id."""
+    reported = round_rows.list_recently_reported(session, since=at - LONGEST)
+    found: dict[int, FreshReport] = {}
+    for alliance_id, ids in step_ids.items():
+        if recent := reported.intersection(ids):
+            found |= map_fresh(session, alliance_id, recent, at=at)
+    return found
+
+
 def list_fresh_steps(
     session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, now: dt.datetime
 ) -> set[int]:
     """The ids of those of these steps that need not be asked about now."""
-    return {one.step_id for one in owned} & set(map_fresh(session, alliance_id, at=now))
+    return set(map_fresh_of_each(session, {alliance_id: {one.step_id for one in owned}}, at=now))

@@ -81,5 +81,5 @@ def end(session: Session, poll: Poll, *, is_cancelled: bool, now: dt.datetime) -
 def _refresh(session: Session, held: Round, *, now: dt.datetime) -> None:
     found = rows.list_messages(session, held.id)
     if held.cancelled_at is not None:
-        found += checkin_rows.list_messages_of_round_before(session, held)
+        found += checkin_rows.list_messages_of_rounds_before(session, [held.id])
     kept.refresh(session, KeptKind.CHECKIN, list(dict.fromkeys(found)), is_urgent=False, now=now)

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.lookup import look_up
-from alliance.words import ChairKind
 from storage.checkins import absences as absence_rows
 from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
@@ -30,19 +29,22 @@ class Who:
 
 def look_who(session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, on: dt.date) -> Who:
     """Load the data on everybody who could be asked about these steps, as of this day."""
-    contacts = {
-        participation.organisation_id: participation.contact_member_id
-        for participation, _ in alliance_rows.list_participations(session, alliance_id)
-        if participation.contact_member_id is not None
-    }
-    chairs = alliance_rows.list_chairs(session, alliance_id)
-    official = next((member.id for chair, member in chairs if chair.kind is ChairKind.OFFICIAL), None)
+    return look_who_of_each(session, {alliance_id: owned}, on=on)[alliance_id]
+
+
+def look_who_of_each(
+    session: Session, owned: Mapping[int, Sequence[round_rows.OwnedStep]], *, on: dt.date
+) -> dict[int, Who]:
+    """Load the data on everybody who could be asked about the steps of several alliances, by alliance id."""
+    contacts = alliance_rows.map_contacts(session, owned)
+    officers = alliance_rows.map_first_lead_officers(session, owned)
     absences = {row.member_id: (row.deputy_id, row.last_on) for row in absence_rows.list_absences(session, on=on)}
-    ids = {step.contact_member_id for step in owned} | set(contacts.values()) | {official}
-    ids |= {deputy_id for deputy_id, _ in absences.values()}
+    ids = {step.contact_member_id for steps in owned.values() for step in steps}
+    ids.update(*(of_each.values() for of_each in contacts.values()), officers.values())
+    ids.update(deputy_id for deputy_id, _ in absences.values())
     known = sorted(one for one in ids if one is not None)
-    members = people.map_members(session, known)
-    return Who(members, absences, contacts, official, people.list_unreachable(session, known))
+    members, unreachable = people.map_members(session, known), people.list_unreachable(session, known)
+    return {key: Who(members, absences, contacts.get(key, {}), officers.get(key), unreachable) for key in owned}
 
 
 def choose_recipient(who: Who, step: round_rows.OwnedStep) -> tuple[int | None, int | None, dt.date | None]:

@@ -1,21 +1,22 @@
 """Rounds of check-ins: ask the owners of an alliance's open steps, once per occasion, despite restarts and downtime."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from alliance import kept
 from alliance.agenda.signals import owners_changed
 from alliance.calendar.calendars import Calendars, calendars_of
-from alliance.calendar.occasions import record_missed, round_of, take
+from alliance.calendar.occasions import record_missed, round_of, take, take_each
 from alliance.calendar.recurrence import Occasion, deadline, instant
 from alliance.calendar.reminder_rule import reminder_at
+from alliance.calendar.workdays import Workdays
 from alliance.calendar.zones import zone_of
-from alliance.checkins.asking import AskingTimes, ask_owners
+from alliance.checkins.asking import AskingTimes, RoundPart, ask_owners
 from alliance.checkins.recipients import choose_recipient, look_who
 from alliance.checkins.reports import refresh_messages_about
-from alliance.checkins.schedules import due_occasions, plan_next
+from alliance.checkins.schedules import due_occasions, plan_next, read_planning
 from alliance.contributions import news
 from alliance.local_time import LocalTime
 from alliance.people.alliances import begins_later
@@ -27,62 +28,99 @@ from storage.engine.database import Session
 from storage.engine.kept import NewMessage
 from storage.people import alliances as alliance_rows
 from storage.people import people
-from storage.tables import ActionStep, CheckinMessage, Member, Round, Schedule
+from storage.tables import ActionStep, Alliance, CheckinMessage, Member, Round, Schedule
 
 GRACE = dt.timedelta(hours=24)
 """How late a round may begin after downtime; older occasions are recorded as missed."""
 EARLY = dt.timedelta(days=1)
 """How long before a round its steps can be answered on Home."""
+ROUNDS_AT_ONCE = 100
+"""Maximum number of rounds for which one transaction asks."""
 AFTERWARDS = dt.timedelta(minutes=1)
 """How long after a round began the previous round's messages are marked as over, so that new questions go first."""
 
 
-def open_due_round(session: Session, *, schedule_id: int, time: LocalTime, limit: int | None = None) -> Round | None:
-    """Begin the round of a schedule if it is due, and plan the next; return None if none begins.
+def open_due_rounds(session: Session, *, schedule_ids: Collection[int], time: LocalTime) -> list[Round]:
+    """Begin the rounds of those of these schedules that are due, and plan the next; return those that begin.
 
     After downtime the newest occasion is held if it is within `GRACE`; older ones are recorded as missed. Of several
-    processes, the one that claims the slot holds the round. With `limit` it asks about that many steps at first and
-    leaves the others to `go_on_asking`; nobody is notified until it asks about all of them.
+    processes, the one that claims the slot holds the round. They ask about no step yet: `go_on_asking` does.
     """
-    schedule = schedule_rows.lock_schedule(session, schedule_id)
-    if schedule is None:
-        return None
-    if _rests(session, schedule.alliance_id, time.now.date()):
-        # It asks nobody and misses nothing; once it begins or is reopened, it continues with the next occasion.
-        plan_next(session, schedule, time=time)
-        return None
-    due = due_occasions(session, schedule, time=time)
-    held: Round | None = None
-    for occasion, at in due:
-        is_newest = (occasion, at) == due[-1]
-        is_held = is_newest and time.now - at <= GRACE
-        if not is_held:
-            record_missed(session, schedule, occasion, at=at, now=time.now)
-        elif take(session, schedule, occasion, now=time.now):
-            held = _hold(session, schedule, occasion, time=time, limit=limit)
-    plan_next(session, schedule, time=time)
+    schedules = schedule_rows.lock_schedules(session, schedule_ids)
+    alliances = alliance_rows.map_alliances(session, [one.alliance_id for one in schedules])
+    planning = read_planning(session, schedules, time=time)
+    newest: list[tuple[Schedule, Occasion]] = []
+    for schedule in schedules:
+        # An alliance that rests misses nothing; once it begins or is reopened, it continues with the next occasion.
+        if _rests(alliances.get(schedule.alliance_id), time.now.date()):
+            continue
+        due = due_occasions(session, schedule, time=time, planning=planning)
+        for occasion, at in due:
+            if (occasion, at) == due[-1] and time.now - at <= GRACE:
+                newest.append((schedule, occasion))
+            else:
+                record_missed(session, schedule, occasion, at=at, now=time.now)
+        if due:
+            planning.held_on[schedule.alliance_id] = due[-1][0].on
+    taken = take_each(session, newest, now=time.now)
+    begun = [_round_of(schedule, occasion, planning.workdays, time=time) for schedule, occasion in taken]
+    session.add_all(begun)
+    for schedule in schedules:
+        plan_next(session, schedule, time=time, planning=planning)
     session.flush()
-    return held
+    return begun
 
 
-def go_on_asking(session: Session, *, time: LocalTime, limit: int) -> Round | None:
-    """Ask about up to `limit` further steps of a round that began; return None if every round is complete.
+def open_due_round(session: Session, *, schedule_id: int, time: LocalTime, limit: int | None = None) -> Round | None:
+    """Begin the round of one schedule if it is due, as `open_due_rounds`, and ask about up to `limit` of its steps."""
+    begun = open_due_rounds(session, schedule_ids=[schedule_id], time=time)
+    _ask_further(session, begun, time=time, limit=limit)
+    return begun[0] if begun else None
 
-    After an interruption, this or another process continues where the last transaction ended.
+
+def go_on_asking(session: Session, *, time: LocalTime, limit: int) -> list[Round]:
+    """Ask about up to `limit` further steps of the rounds that began; return those rounds, none if all are complete.
+
+    Nobody is notified until their round has asked about all of its steps; then its `asked_up_to` is None. After an
+    interruption, this or another process continues where the last transaction ended.
     """
-    held = round_rows.lock_beginning(session)
-    if held is None:
-        return None
-    schedule = schedule_rows.find_schedule(session, held.alliance_id)
+    begun = round_rows.lock_beginning(session, limit=ROUNDS_AT_ONCE)
+    if begun and begun[0].asked_up_to:
+        begun = begun[:1]  # the others have asked about nothing yet
+    first_of = {held.alliance_id: held for held in reversed(begun)}
+    return _ask_further(session, list(first_of.values()), time=time, limit=limit)
+
+
+def _ask_further(session: Session, begun: Sequence[Round], *, time: LocalTime, limit: int | None) -> list[Round]:
+    """Ask about further steps of rounds of different alliances; return the rounds, without those left for later."""
+    if not begun:
+        return []
+    schedules = schedule_rows.map_schedules(session, [held.alliance_id for held in begun])
+    calendars = calendars_of(
+        session, country=time.country, since=min(held.opens_at for held in begun).date() - dt.timedelta(days=1)
+    )
+    after = begun[0].asked_up_to or 0
+    found = round_rows.map_open_steps(session, [held.alliance_id for held in begun], after=after, limit=limit)
+    is_all = limit is None or len({step.step_id for owned in found.values() for step in owned}) < limit
+    last = None if is_all else next(reversed(found))
+    parts: list[RoundPart] = []
+    for held in begun:
+        if last is None or held.alliance_id <= last:
+            owned = found.get(held.alliance_id, [])
+            held.asked_up_to = owned[-1].number if held.alliance_id == last else None
+            parts.append(RoundPart(held, owned, _asking_times(held, schedules.get(held.alliance_id), calendars)))
+    ask_owners(session, parts, calendars=calendars, now=time.now)
+    complete = [part.held for part in parts if part.held.asked_up_to is None]
+    _end_the_ones_before(session, complete, now=time.now)
+    session.flush()
+    return [part.held for part in parts]
+
+
+def _asking_times(held: Round, schedule: Schedule | None, calendars: Calendars) -> AskingTimes:
+    """Return when a round asks: after downtime the day is later than planned, and never a day off."""
     zone = ZoneInfo(schedule.zone) if schedule else ZoneInfo("UTC")
     began_on = held.opens_at.astimezone(zone).date()
-    calendars = calendars_of(session, country=time.country, since=began_on)
-    asking = AskingTimes(zone, schedule.wall_time if schedule else dt.time(9), calendars.network.next_workday(began_on))
-    after = held.asked_up_to or 0
-    owned = round_rows.list_open_steps(session, held.alliance_id, after=after, limit=limit)
-    _note_how_far(session, held, owned, limit=limit)
-    _ask_about(session, held, owned, asking, calendars=calendars, now=time.now)
-    return held
+    return AskingTimes(zone, schedule.wall_time if schedule else dt.time(9), calendars.network.next_workday(began_on))
 
 
 def hold_coming(session: Session, *, alliance_id: int, time: LocalTime) -> Round | None:
@@ -98,19 +136,36 @@ def hold_coming(session: Session, *, alliance_id: int, time: LocalTime) -> Round
     occasion, _ = due_occasions(session, schedule, time=replace(time, now=schedule.next_at))[-1]
     held = None
     if take(session, schedule, occasion, now=time.now):
-        held = _hold(session, schedule, occasion, time=time, is_early=True)
+        held = _hold_early(session, schedule, occasion, time=time)
     plan_next(session, schedule, time=time)
     session.flush()
     return held
 
 
-def ask_who_is_due(session: Session, *, time: LocalTime, limit: int = 20_000) -> int:
+def list_waiting_parts(session: Session, *, now: dt.datetime, at_once: int) -> list[list[int]]:
+    """List the ids of the questions due, in parts for `ask_who_is_due`: about `at_once` each, all of a member's in one.
+
+    In parts, so that other writers get in between; listed only once, as each look is as slow as there are questions.
+    """
+    parts: list[list[int]] = []
+    last: int | None = None
+    for asked_id, member_id in rows.list_waiting_ids(session, now=now):
+        if not parts or (len(parts[-1]) >= at_once and member_id != last):
+            parts.append([])
+        parts[-1].append(asked_id)
+        last = member_id
+    return parts
+
+
+def ask_who_is_due(session: Session, *, time: LocalTime, asked_ids: Sequence[int] | None = None) -> int:
     """Enqueue the daily message for every member with questions due; return the number of members.
 
-    `time` is the network's. If a member already has a message today, it is updated with the further questions and
-    nothing is sent.
+    Of these questions only, unless that is None. `time` is the network's. If a member already has a message today, it
+    is updated with the further questions and nothing is sent.
     """
-    asked = rows.list_waiting(session, now=time.now, limit=limit)
+    if asked_ids is None:
+        asked_ids = [asked_id for asked_id, _ in rows.list_waiting_ids(session, now=time.now)]
+    asked = rows.list_waiting(session, asked_ids, now=time.now)
     waiting = {one.member_id: one.slack_user_id for one in asked}
     if not waiting:
         return 0
@@ -194,26 +249,26 @@ def follow_owners(session: Session, step: ActionStep, *, time: LocalTime) -> Non
     round_rows.insert_asked(session, new)
 
 
-def _hold(
-    session: Session,
-    schedule: Schedule,
-    occasion: Occasion,
-    *,
-    time: LocalTime,
-    is_early: bool = False,
-    limit: int | None = None,
-) -> Round:
+def _round_of(schedule: Schedule, occasion: Occasion, workdays: Workdays, *, time: LocalTime) -> Round:
+    """Build the round of an occasion that is due, which has asked about nothing yet."""
+    zone = ZoneInfo(schedule.zone)
+    # After downtime the day of asking is later than planned, and never a day off.
+    asked_on = workdays.next_workday(time.now.astimezone(zone).date())
+    ends_at = deadline(asked_on, schedule.window_days, zone, workdays)
+    held = round_of(schedule, occasion, opens_at=time.now, ends_at=ends_at)
+    held.asked_up_to = 0
+    return held
+
+
+def _hold_early(session: Session, schedule: Schedule, occasion: Occasion, *, time: LocalTime) -> Round:
+    """Hold the round of an occasion before it is due, with the deadline that it would have had."""
     zone = ZoneInfo(schedule.zone)
     today = time.now.astimezone(zone).date()
     calendars = calendars_of(session, country=time.country, since=min(today, occasion.on))
-    workdays = calendars.network
-    # After downtime the day of asking is later than planned, and never a day off.
-    asked_on = occasion.on if is_early else workdays.next_workday(today)
-    ends_at = deadline(asked_on, schedule.window_days, zone, workdays)
+    ends_at = deadline(occasion.on, schedule.window_days, zone, calendars.network)
     held = round_of(schedule, occasion, opens_at=time.now, ends_at=ends_at)
-    owned = round_rows.list_open_steps(session, schedule.alliance_id, limit=limit)
-    _note_how_far(session, held, owned, limit=limit)
-    asking = AskingTimes(zone, schedule.wall_time, today if is_early else asked_on, is_at_once=is_early)
+    owned = round_rows.list_open_steps(session, schedule.alliance_id)
+    asking = AskingTimes(zone, schedule.wall_time, today, is_at_once=True)
     begin(session, held, owned, asking, calendars=calendars, now=time.now)
     return held
 
@@ -235,29 +290,8 @@ def begin(
     """
     session.add(held)
     session.flush()
-    _ask_about(session, held, owned, asking, calendars=calendars, with_fresh=with_fresh, now=now)
-
-
-def _note_how_far(session: Session, held: Round, owned: Sequence[round_rows.OwnedStep], *, limit: int | None) -> None:
-    """Record up to which step the round has asked; fewer steps than `limit` means that it has asked about all."""
-    is_last = limit is None or len({one.step_id for one in owned}) < limit
-    held.asked_up_to = None if is_last else owned[-1].number
-    session.add(held)
-
-
-def _ask_about(
-    session: Session,
-    held: Round,
-    owned: Sequence[round_rows.OwnedStep],
-    asking: AskingTimes,
-    *,
-    calendars: Calendars,
-    now: dt.datetime,
-    with_fresh: bool = False,
-) -> None:
-    ask_owners(session, held, owned, asking, calendars=calendars, with_fresh=with_fresh, now=now)
-    if held.asked_up_to is None:
-        _end_the_one_before(session, held, now=now)
+    ask_owners(session, [RoundPart(held, owned, asking)], calendars=calendars, with_fresh=with_fresh, now=now)
+    _end_the_ones_before(session, [held], now=now)
 
 
 def _plan_anew(session: Session, message: CheckinMessage, planned: dt.datetime | None, *, is_polled: bool) -> None:
@@ -274,9 +308,9 @@ def _plan_anew(session: Session, message: CheckinMessage, planned: dt.datetime |
         session.add(message)
 
 
-def _end_the_one_before(session: Session, held: Round, *, now: dt.datetime) -> None:
-    """Mark the previous round as over in its messages, after the new questions went out."""
-    before = rows.list_messages_of_round_before(session, held)
+def _end_the_ones_before(session: Session, begun: Sequence[Round], *, now: dt.datetime) -> None:
+    """Mark the previous rounds as over in their messages, after the new questions went out."""
+    before = rows.list_messages_of_rounds_before(session, [held.id for held in begun]) if begun else []
     refresh_messages(session, before, is_urgent=False, due_at=now + AFTERWARDS, now=now)
 
 
@@ -284,7 +318,10 @@ def _plan_reminders(
     session: Session, asked: Sequence[rows.UnaskedStep], members: Mapping[int, Member], *, time: LocalTime
 ) -> dict[int, dt.datetime | None]:
     """Return when each member is reminded of these questions: before the earliest deadline, on their own clock."""
-    ends = rows.map_first_end(session, [one.asked_id for one in asked], now=time.now)
+    ends: dict[int, dt.datetime] = {}
+    for one in asked:
+        if one.ends_at is not None:
+            ends[one.member_id] = min(one.ends_at, ends.get(one.member_id, one.ends_at))
     zones = people.map_zones(session, list(members))
     calendars = calendars_of(session, country=time.country, since=time.now.date())
     return {
@@ -294,7 +331,6 @@ def _plan_reminders(
     }
 
 
-def _rests(session: Session, alliance_id: int, today: dt.date) -> bool:
+def _rests(alliance: Alliance | None, today: dt.date) -> bool:
     """Whether nobody of an alliance is asked: it was archived, or its first day is still to come."""
-    alliance = alliance_rows.find_alliance(session, alliance_id)
     return alliance is None or alliance.archived_at is not None or begins_later(alliance, today)

@@ -196,12 +196,29 @@ def list_standings(session: Session, *, by: Person, time: LocalTime) -> list[Sch
     return found
 
 
-def plan_next(session: Session, schedule: Schedule, *, time: LocalTime) -> None:
-    """Set when a schedule is next due after now."""
-    form = form_of(schedule)
-    held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
+@dataclass(frozen=True)
+class Planning:
+    """What check-ins are planned with: the working days, and the day of the newest check-in by alliance id."""
+
+    workdays: Workdays
+    held_on: dict[int, dt.date]
+
+
+def read_planning(session: Session, schedules: Sequence[Schedule], *, time: LocalTime) -> Planning:
+    """Read what is needed to plan the next check-ins of these schedules, and those that are due by now."""
+    days = [one.next_on for one in schedules if one.next_on is not None]
+    # The closure that moved an occasion to a day ended before it; the date differs from zone to zone.
+    since = min(time.now.date() - dt.timedelta(days=1), *days) - BACK if days else time.now.date() - BACK
+    workdays = workdays_of(session, country=time.country, since=since)
+    return Planning(workdays, schedule_rows.map_last_held_on(session, [one.alliance_id for one in schedules]))
+
+
+def plan_next(session: Session, schedule: Schedule, *, time: LocalTime, planning: Planning | None = None) -> None:
+    """Set when a schedule is next due after now; `planning` saves reading it for each of several schedules."""
+    planning, form = planning or read_planning(session, [schedule], time=time), form_of(schedule)
     extra = _extra(session, form, schedule.alliance_id, time.now.date())
-    _set_next(schedule, next(_upcoming(form, _workdays(session, form, time), time.now, held_on, extra)))
+    held_on = planning.held_on.get(schedule.alliance_id)
+    _set_next(schedule, next(_upcoming(form, planning.workdays, time.now, held_on, extra)))
 
 
 def plan_all(session: Session, *, time: LocalTime) -> None:
@@ -230,17 +247,17 @@ def follow_meetings(session: Session, *, time: LocalTime) -> None:
         plan_all(session, time=time)
 
 
-def due_occasions(session: Session, schedule: Schedule, *, time: LocalTime) -> Sequence[tuple[Occasion, dt.datetime]]:
+def due_occasions(
+    session: Session, schedule: Schedule, *, time: LocalTime, planning: Planning | None = None
+) -> Sequence[tuple[Occasion, dt.datetime]]:
     """List the occasions from the planned one up to now, with their moments, oldest first."""
     if schedule.next_on is None:
         return []
-    zone = ZoneInfo(schedule.zone)
-    # The closure that moved an occasion to this day ended before it.
-    workdays = workdays_of(session, country=time.country, since=schedule.next_on - BACK)
-    held_on = schedule_rows.find_last_held_on(session, schedule.alliance_id)
-    form, found = form_of(schedule), list[tuple[Occasion, dt.datetime]]()
+    planning, form = planning or read_planning(session, [schedule], time=time), form_of(schedule)
+    zone, found = ZoneInfo(schedule.zone), list[tuple[Occasion, dt.datetime]]()
+    held_on = planning.held_on.get(schedule.alliance_id)
     extra = _extra(session, form, schedule.alliance_id, schedule.next_on)
-    for occasion in _to_come(form, workdays, since=schedule.next_on, held_on=held_on, extra=extra):
+    for occasion in _to_come(form, planning.workdays, since=schedule.next_on, held_on=held_on, extra=extra):
         at = instant(occasion.on, schedule.wall_time, zone)
         if at > time.now:
             return found

@@ -1,6 +1,6 @@
 """Members who answered neither of their last two check-ins: the lead officer is asked in their place."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from storage.checkins import silence as rows
 from storage.engine.database import Session
@@ -10,25 +10,41 @@ ROUNDS = 2
 """After this many check-ins without an answer a member is asked through the lead officer."""
 
 
-def list_silent(session: Session, held: Round, asked: Mapping[int, set[int]]) -> set[int]:
-    """The members who left the last two check-ins unanswered, of those whom a new one asks.
+def map_silent(session: Session, asked: Sequence[tuple[Round, Mapping[int, set[int]]]]) -> dict[int, set[int]]:
+    """The members who left the last two check-ins unanswered, of those whom each of these new ones asks, by round id.
 
-    `asked` has the ids of the steps by member id. A member is silent if each of these check-ins asked them in time,
-    something was left unanswered, and nobody of their organisation answered anything. They are asked again once they
-    report on any step themselves, and when they become responsible for another step.
+    `asked` has, with each round, the ids of the steps by member id. A member is silent if each of the two check-ins
+    asked them in time, something was left unanswered, and nobody of their organisation answered anything. They are
+    asked again once they report on any step themselves, and when they become responsible for another step.
     """
-    ended = rows.list_last_ended(session, held, limit=ROUNDS)
-    if len(ended) < ROUNDS or not asked:
-        return set()
-    questions = rows.list_questions(session, [one.id for one in ended], list(asked))
-    by_member: dict[int, list[rows.PastQuestion]] = {}
-    for one in questions:
-        by_member.setdefault(one.member_id, []).append(one)
-    silent = {
-        member_id
-        for member_id, found in by_member.items()
-        if asked[member_id] <= {one.step_id for one in found}
-        and not any(one.is_answered_by_own for one in found)
-        and all(any(one.round_id == past.id and not one.is_answered for one in found) for past in ended)
+    ended = rows.map_last_ended(session, [held.id for held, of_whom in asked if of_whom], limit=ROUNDS)
+    past_ids = [past.id for of_one in ended.values() if len(of_one) == ROUNDS for past in of_one]
+    if not past_ids:
+        return {}
+    questions: dict[tuple[int, int], list[rows.PastQuestion]] = {}
+    for one in rows.list_questions(session, past_ids, {key for _, of_whom in asked for key in of_whom}):
+        questions.setdefault((one.round_id, one.member_id), []).append(one)
+    silent: dict[int, set[int]] = {}
+    for held, of_whom in asked:
+        before = ended.get(held.id, [])
+        for member_id, step_ids in of_whom.items() if len(before) == ROUNDS else ():
+            found = [questions.get((past.id, member_id), []) for past in before]
+            if _is_silent(found, step_ids):
+                silent.setdefault(held.id, set()).add(member_id)
+    if not silent:
+        return {}
+    since = {key: min(past.opens_at for past in ended[key]) for key in silent}
+    active = rows.map_last_active(session, set().union(*silent.values()), since=min(since.values()))
+    return {
+        key: {one for one in of_one if one not in active or active[one] < since[key]} for key, of_one in silent.items()
     }
-    return silent - rows.list_active(session, silent, since=min(one.opens_at for one in ended)) if silent else silent
+
+
+def _is_silent(found: Sequence[Sequence[rows.PastQuestion]], step_ids: set[int]) -> bool:
+    """Whether a member whom the last check-ins asked this, and a new one about these steps, counts as silent."""
+    every = [one for of_round in found for one in of_round]
+    return (
+        step_ids <= {one.step_id for one in every}
+        and not any(one.is_answered_by_own for one in every)
+        and all(any(not one.is_answered for one in of_round) for of_round in found)
+    )

@@ -15,7 +15,7 @@ from storage.checkins import rounds as round_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.people import alliances as alliance_rows
-from storage.tables import ActionStep, Alliance, Round, RoundStep
+from storage.tables import Alliance, Round, RoundStep
 
 
 @dataclass(frozen=True)
@@ -61,22 +61,24 @@ def close_ended_rounds(session: Session, *, now: dt.datetime) -> list[Round]:
 
     Messages with unanswered steps are updated to say that an answer still counts until the next round.
     """
-    closed = []
-    for held in round_rows.list_ended_rounds(session, now=now):
+    closed = list(round_rows.list_ended_rounds(session, now=now))
+    for held in closed:
         held.closed_at = now
-        session.flush()
-        closed.append(held)
-        tell_channel(session, held, now=now)
-        unanswered = checkin_rows.list_unanswered_messages(session, held.id)
-        kept.refresh(session, KeptKind.CHECKIN, unanswered, is_urgent=False, now=now)
+    session.flush()
+    tell_channels(session, closed, now=now)
+    unanswered = checkin_rows.list_unanswered_messages(session, [held.id for held in closed])
+    kept.refresh(session, KeptKind.CHECKIN, unanswered, is_urgent=False, now=now)
     return closed
 
 
-def tell_channel(session: Session, held: Round, *, now: dt.datetime) -> None:
-    """Enqueue a round's summary for its alliance's channel, if a step changed in it."""
-    alliance = alliance_rows.find_alliance(session, held.alliance_id)
-    if alliance is not None and alliance.channel_id and _has_changed(round_rows.list_steps_of_round(session, held.id)):
-        enqueue(session, kind="round_summary", channel_key=alliance.channel_id, about={"round": held.id}, now=now)
+def tell_channels(session: Session, rounds: Sequence[Round], *, now: dt.datetime) -> None:
+    """Enqueue the summary of each of these rounds in which a step changed, for its alliance's channel."""
+    changed = round_rows.list_changed(session, [held.id for held in rounds])
+    alliances = alliance_rows.map_alliances(session, {held.alliance_id for held in rounds if held.id in changed})
+    for held in rounds:
+        alliance = alliances.get(held.alliance_id)
+        if held.id in changed and alliance is not None and alliance.channel_id:
+            enqueue(session, kind="round_summary", channel_key=alliance.channel_id, about={"round": held.id}, now=now)
 
 
 def summarise(session: Session, round_id: int) -> Summary | None:
@@ -118,7 +120,3 @@ def list_steps(session: Session, round_id: int) -> list[tuple[RoundStep, Changed
         )
         for round_step, step in found
     ]
-
-
-def _has_changed(found: Sequence[tuple[RoundStep, ActionStep]]) -> bool:
-    return any(round_step.is_changed for round_step, _ in found)

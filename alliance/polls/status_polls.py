@@ -9,7 +9,7 @@ from alliance.calendar.calendars import calendars_of
 from alliance.checkins import fresh_reports, poll_rounds, summaries
 from alliance.checkins.asking import AskingTimes
 from alliance.checkins.recipients import choose_recipient, look_who
-from alliance.checkins.rounds import EARLY, ask_who_is_due, begin, hold_coming
+from alliance.checkins.rounds import EARLY, ask_who_is_due, begin, hold_coming, list_waiting_parts
 from alliance.checkins.summaries import ChangedStep
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
@@ -179,7 +179,8 @@ def ask(
     hold_coming(session, alliance_id=alliance_id, time=time)
     _begin(session, poll, owned, time=time, with_fresh=with_fresh)
     polls.post(session, poll, channel_keys=[by.slack_user_id], now=time.now)
-    ask_who_is_due(session, time=time, limit=AT_ONCE)
+    parts = list_waiting_parts(session, now=time.now, at_once=AT_ONCE)
+    ask_who_is_due(session, time=time, asked_ids=parts[0] if parts else ())
     return poll
 
 
@@ -223,7 +224,7 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
     if held is None or poll.state is not PollState.CLOSED:
         return
     poll.electorate = len(round_rows.list_steps_of_round(session, held.id))
-    summaries.tell_channel(session, held, now=now)
+    summaries.tell_channels(session, [held], now=now)
 
 
 def _create(

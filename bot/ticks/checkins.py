@@ -1,6 +1,7 @@
 """Scheduled jobs for check-ins: rounds that begin and end, questions, and the chairs' daily message."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import structlog
 
@@ -10,7 +11,6 @@ from alliance.checkins import absences, rounds, summaries
 from alliance.local_time import LocalTime
 from bot.ticks.looks import Due, first
 from handlers.slack.context import Context
-from storage.attention import chair_days as chair_rows
 from storage.checkins import absences as absence_rows
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
@@ -68,40 +68,27 @@ def _ask(context: Context, time: LocalTime) -> None:
     if is_due:  # absences begin before anybody is asked
         with context.writing() as session:
             absences.begin_absences(session, time=time)
-    with context.database.reading() as session:
-        due = [schedule.id for schedule in schedule_rows.list_due_schedules(session, now=time.now)]
-    for schedule_id in due:
+    while True:
+        with context.database.reading() as session:
+            due = [schedule.id for schedule in schedule_rows.list_due_schedules(session, now=time.now)]
+            if not due and not round_rows.is_any_beginning(session):
+                break
         with context.writing() as session:
-            held = rounds.open_due_round(session, schedule_id=schedule_id, time=time, limit=STEPS_AT_ONCE)
-            told = _log_fields(session, held)
-        if told:
-            log.info("round_begun", **told)
-    while _is_any_beginning(context):
-        with context.writing() as session:
-            held = rounds.go_on_asking(session, time=time, limit=STEPS_AT_ONCE)
-            told = _log_fields(session, held)
-        if told:
-            log.info("round_begun", **told)
-    while _is_anybody_waiting(context, time.now):
-        with context.writing() as session:
-            asked = rounds.ask_who_is_due(session, time=time, limit=AT_ONCE)
-        if not asked:
-            break  # another process was faster
-        log.info("asked", members=asked)
-
-
-def _log_fields(session: Session, held: Round | None) -> dict[str, int] | None:
-    """The log fields of a round, once it asks about all of its steps; None before."""
-    if held is None or held.asked_up_to is not None:
-        return None
-    return {"alliance": held.alliance_id, "steps": chair_rows.count_answers(session, held.id)[1]}
-
-
-def _is_any_beginning(context: Context) -> bool:
+            rounds.open_due_rounds(session, schedule_ids=due, time=time)
+            told = _log_fields(session, rounds.go_on_asking(session, time=time, limit=STEPS_AT_ONCE))
+        for fields in told:
+            log.info("round_begun", **fields)
     with context.database.reading() as session:
-        return round_rows.is_any_beginning(session)
+        parts = rounds.list_waiting_parts(session, now=time.now, at_once=AT_ONCE)
+    for asked_ids in parts:
+        with context.writing() as session:
+            asked = rounds.ask_who_is_due(session, time=time, asked_ids=asked_ids)
+        if asked:  # otherwise another process was faster
+            log.info("asked", members=asked)
 
 
-def _is_anybody_waiting(context: Context, now: dt.datetime) -> bool:
-    with context.database.reading() as session:
-        return rows.is_anybody_waiting(session, now=now)
+def _log_fields(session: Session, held: Sequence[Round]) -> list[dict[str, int]]:
+    """The log fields of those of these rounds that ask about all of their steps now."""
+    complete = {one.id: one.alliance_id for one in held if one.asked_up_to is None}
+    steps = round_rows.count_steps(session, list(complete)) if complete else {}
+    return [{"alliance": alliance_id, "steps": steps.get(key, 0)} for key, alliance_id in complete.items()]

@@ -1,16 +1,17 @@
 """Queries for the questions to members in check-ins, and the messages that ask them."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, insert, literal, or_, update
 from sqlalchemy import select as select_many
-from sqlalchemy.orm import Mapped, aliased
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.checkins.rounds import takes_answers
+from storage.checkins.rounds import is_later, takes_answers
 from storage.engine import kept
 from storage.engine.database import Session
 from storage.tables import (
@@ -60,20 +61,43 @@ class UnaskedStep(NamedTuple):
     poll_id: int | None = None
     """The status poll that asks it; None for a check-in."""
     way: AskedWay = AskedWay.MESSAGE
+    ends_at: dt.datetime | None = None
+    """The end of its round; None if that is over or a newer question about the step has come since."""
 
 
-def list_waiting(session: Session, *, now: dt.datetime, limit: int) -> list[UnaskedStep]:
-    """The questions due by now that are not in a message, from rounds that still take answers, grouped by member.
+def list_waiting(session: Session, asked_ids: Sequence[int], *, now: dt.datetime) -> list[UnaskedStep]:
+    """Those of these questions that are due and not in a message, from rounds that still take answers, by member.
 
     Excludes members who want no messages, and steps that are not due for members who want only those: these are shown
     on Home.
     """
+    is_running = _is_running(now)
     statement = _of_whom(
-        col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id), col(Asked.way)
+        *(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id), col(Asked.way)),
+        *(col(Asked.message_id), col(Asked.due_at), col(Round.id), col(Round.ends_at), is_running),
     )
-    statement = statement.where(_waits(now))
-    found = session.execute(statement.order_by(col(Asked.member_id), col(Asked.id)).limit(limit))
-    return [UnaskedStep(*row) for row in found]
+    statement = statement.where(_may_wait(now), or_(is_running, _came_back()))
+    rows: list[Any] = []
+    for start in range(0, len(asked_ids), 500):
+        some = asked_ids[start : start + 500]
+        # Without their ids, PostgreSQL begins with all members and reads every question to each.
+        members = session.scalars(select(col(Asked.member_id)).where(col(Asked.id).in_(some)).distinct()).all()
+        these = session.execute(statement.where(col(Asked.id).in_(some), col(Member.id).in_(members)))
+        # Not in the statement, as PostgreSQL would read all questions without a message to find these.
+        rows += [row for row in these if row.message_id is None and row.due_at <= now]
+    again = _list_asked_again(session, {row[0]: row[7] for row in rows})
+    found = [
+        UnaskedStep(*asked, ends_at if ends_at > now and asked[0] not in again else None)  # type: ignore[call-arg]
+        for *asked, _, _, _, ends_at, running in rows
+        if running or asked[0] not in again
+    ]
+    return sorted(found, key=attrgetter("member_id", "asked_id"))
+
+
+def list_waiting_ids(session: Session, *, now: dt.datetime) -> list[tuple[int, int]]:
+    """All questions that `list_waiting` would list, by member: the ids of the question and the member."""
+    waiting = _of_whom(col(Asked.id), col(Asked.member_id)).where(_waits(now))
+    return [(row[0], row[1]) for row in session.execute(waiting.order_by(col(Asked.member_id), col(Asked.id)))]
 
 
 def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
@@ -84,30 +108,38 @@ def is_anybody_waiting(session: Session, *, now: dt.datetime) -> bool:
     return session.execute(_of_whom(col(Asked.id)).where(_waits(now)).limit(1)).first() is not None
 
 
-def list_messages_of_round_before(session: Session, held: Round) -> list[int]:
-    """The ids of the messages of an alliance's last check-in before this round, and of its status polls since.
+def list_messages_of_rounds_before(session: Session, round_ids: Collection[int]) -> list[int]:
+    """The ids of the messages of the alliance's last check-in before each of these rounds, and of status polls since.
 
     If the round is a status poll, only messages about the same steps are included.
     """
-    before = (
-        select(func.coalesce(func.max(Round.id), 0))
-        .where(Round.alliance_id == held.alliance_id, col(Round.id) < held.id, col(Round.is_missed).is_(False))
-        .where(col(Round.poll_id).is_(None))
+    held, earlier, checkin, own = aliased(Round), aliased(Round), aliased(Round), aliased(RoundStep)
+    last_checkin = (
+        select(func.coalesce(func.max(checkin.id), 0))
+        .where(checkin.alliance_id == held.alliance_id, col(checkin.id) < col(held.id))
+        .where(col(checkin.is_missed).is_(False), col(checkin.poll_id).is_(None))
+        .correlate(held)
         .scalar_subquery()
     )
-    earlier = select(Round.id).where(
-        Round.alliance_id == held.alliance_id, col(Round.id) >= before, col(Round.id) < held.id
+    statement = (
+        select_many(col(earlier.id), col(held.id), col(held.poll_id))
+        .select_from(held)
+        .join(earlier, and_(col(earlier.alliance_id) == held.alliance_id, col(earlier.id) < col(held.id)))
+        .where(col(held.id).in_(round_ids), col(earlier.id) >= last_checkin)
     )
-    which = [col(RoundStep.round_id).in_(earlier)]
-    if held.poll_id is not None:
-        own = select(RoundStep.step_id).where(RoundStep.round_id == held.id)
-        which.append(col(RoundStep.step_id).in_(own))
-    return list_messages_that_ask(session, *which)
+    found = session.execute(statement).all()
+    of_checkins = [earlier_id for earlier_id, _, poll_id in found if poll_id is None]
+    messages = set(list_messages_that_ask(session, col(RoundStep.round_id).in_(of_checkins)) if of_checkins else ())
+    for earlier_id, held_id, poll_id in found:
+        if poll_id is not None:
+            asks_too = exists().where(col(own.round_id) == held_id, col(own.step_id) == RoundStep.step_id)
+            messages |= set(list_messages_that_ask(session, col(RoundStep.round_id) == earlier_id, asks_too))
+    return sorted(messages)
 
 
-def list_unanswered_messages(session: Session, round_id: int) -> list[int]:
-    """The ids of the messages that ask about an unanswered step of a round."""
-    return list_messages_that_ask(session, col(RoundStep.round_id) == round_id, col(RoundStep.answered_at).is_(None))
+def list_unanswered_messages(session: Session, round_ids: Collection[int]) -> list[int]:
+    """The ids of the messages that ask about an unanswered step of these rounds."""
+    return list_messages_that_ask(session, col(RoundStep.round_id).in_(round_ids), col(RoundStep.answered_at).is_(None))
 
 
 def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> list[int]:
@@ -124,18 +156,24 @@ def list_messages_that_ask(session: Session, *which: ColumnElement[bool]) -> lis
     return list(session.exec(statement).all())
 
 
-def map_first_end(session: Session, asked_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
-    """The earliest end among the rounds with these questions that can still be answered, by member id."""
-    return _map_first_end(session, col(Asked.member_id), col(Asked.id), asked_ids, now=now)
-
-
 def map_first_open_end(session: Session, message_ids: Sequence[int], *, now: dt.datetime) -> dict[int, dt.datetime]:
     """The earliest end among the rounds of a message's open questions, by message id.
 
     Open questions are unanswered and still take answers. Those asked through the message of a chair do not count.
     """
-    is_own = col(Asked.way) == AskedWay.MESSAGE
-    return _map_first_end(session, col(Asked.message_id), col(Asked.message_id), message_ids, is_own, now=now)
+    found: dict[int, dt.datetime] = {}
+    for start in range(0, len(message_ids), 500):
+        statement = (
+            select_many(col(Asked.message_id), func.min(Round.ends_at))
+            .select_from(Asked)
+            .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+            .join(Round, col(Round.id) == RoundStep.round_id)
+            .where(col(Asked.message_id).in_(message_ids[start : start + 500]), col(Round.ends_at) > now)
+            .where(col(RoundStep.answered_at).is_(None), takes_answers(), col(Asked.way) == AskedWay.MESSAGE)
+            .group_by(col(Asked.message_id))
+        )
+        found |= {row[0]: row[1] for row in session.execute(statement)}
+    return found
 
 
 def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]) -> dict[int, CheckinMessage]:
@@ -303,30 +341,6 @@ def has_open(session: Session, message_id: int) -> bool:
     return session.exec(statement.limit(1)).first() is not None
 
 
-def _map_first_end(
-    session: Session,
-    by: Mapped[Any],
-    which: Mapped[Any],
-    ids: Sequence[int],
-    *more: ColumnElement[bool],
-    now: dt.datetime,
-) -> dict[int, dt.datetime]:
-    found: dict[int, dt.datetime] = {}
-    for start in range(0, len(ids), 500):
-        statement = (
-            select_many(by, func.min(Round.ends_at))
-            .select_from(Asked)
-            .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-            .join(Round, col(Round.id) == RoundStep.round_id)
-            .where(which.in_(ids[start : start + 500]), col(Round.ends_at) > now)
-            .where(col(RoundStep.answered_at).is_(None), takes_answers(), *more)
-            .group_by(by)
-        )
-        for key, ends_at in session.execute(statement):
-            found[key] = min(ends_at, found.get(key, ends_at))
-    return found
-
-
 def _list_with_members(session: Session, which: ColumnElement[bool]) -> Sequence[tuple[CheckinMessage, Member]]:
     statement = (
         select(CheckinMessage, Member)
@@ -338,18 +352,42 @@ def _list_with_members(session: Session, which: ColumnElement[bool]) -> Sequence
     return session.exec(statement).all()
 
 
+def _list_asked_again(session: Session, rounds_of: Mapping[int, int]) -> set[int]:
+    """Those of these questions, given with the ids of their rounds, that take no answers any more."""
+    later = aliased(Round)
+    is_followed = exists().where(col(later.alliance_id) == Round.alliance_id, is_later(later))
+    followed = select(Round.id).where(
+        col(Round.id).in_(set(rounds_of.values())), or_(is_followed, col(Round.cancelled_at).is_not(None))
+    )
+    # Almost always no round is, and then there is no need for PostgreSQL to look at each question.
+    rounds = set(session.exec(followed).all())
+    unsure = [asked_id for asked_id, round_id in rounds_of.items() if round_id in rounds]
+    found: set[int] = set()
+    for start in range(0, len(unsure), 500):
+        statement = _of_whom(col(Asked.id)).where(col(Asked.id).in_(unsure[start : start + 500]), ~takes_answers())
+        found.update(session.scalars(statement))
+    return found
+
+
 def _waits(now: dt.datetime) -> ColumnElement[bool]:
     """Whether a question is due by now, belongs in a message and is not in one."""
-    running = _is_running(now)
-    # A member who was away until after the deadline is asked on return, as long as no new round has begun; questions of
-    # a status poll that has ended are not sent.
-    came_back = and_(col(Round.poll_id).is_(None), col(Asked.due_at) >= col(Round.ends_at), takes_answers())
+    return and_(_is_unasked_by(now), _may_wait(now), or_(_is_running(now), and_(_came_back(), takes_answers())))
+
+
+def _came_back() -> ColumnElement[bool]:
+    """Whether a member was away until after the deadline: they are asked on return, as long as no new round has begun.
+
+    Questions of a status poll that has ended are not sent.
+    """
+    return and_(col(Round.poll_id).is_(None), col(Asked.due_at) >= col(Round.ends_at))
+
+
+def _may_wait(now: dt.datetime) -> ColumnElement[bool]:
+    """Whether a question belongs in a message, if it is due and its round still takes answers."""
     return and_(
-        _is_unasked_by(now),
         col(RoundStep.answered_at).is_(None),
         col(Round.asked_up_to).is_(None),  # a member's message must hold all of their questions
         col(Member.left_at).is_(None),
-        or_(running, came_back),
         _is_wanted(now.date()),
     )
 

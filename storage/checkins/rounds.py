@@ -5,12 +5,13 @@ from collections.abc import Collection, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, exists, func, insert, or_
+from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.agenda.history import is_report
+from storage.engine.bulk import insert_rows
 from storage.engine.database import Session
 from storage.tables import (
     ActionStep,
@@ -26,6 +27,9 @@ from storage.tables import (
 )
 from storage.words import RUNNING, ChairKind, LinkKind, Status
 
+AT_ONCE = 500
+"""Maximum number of ids per statement."""
+
 
 class OwnedStep(NamedTuple):
     """An open step of an alliance with one of its owners; if it has none, both owner fields are None."""
@@ -37,31 +41,47 @@ class OwnedStep(NamedTuple):
     number: int = 0
 
 
-def list_open_steps(session: Session, alliance_id: int, *, after: int = 0, limit: int | None = None) -> list[OwnedStep]:
-    """The open steps of an alliance with their owners, by number; a step with two owners occurs twice.
+def list_open_steps(session: Session, alliance_id: int) -> list[OwnedStep]:
+    """The open steps of an alliance with their owners, by number; a step with two owners occurs twice."""
+    return map_open_steps(session, [alliance_id]).get(alliance_id, [])
+
+
+def map_open_steps(
+    session: Session, alliance_ids: Collection[int], *, after: int = 0, limit: int | None = None
+) -> dict[int, list[OwnedStep]]:
+    """The open steps of these alliances with their owners: the alliances by id, the steps of each by number.
 
     `after` skips steps up to that number. `limit` restricts the number of steps; all owners of each step are included.
     """
     statement = (
-        select_many(
-            col(ActionStep.id),
-            col(ActionStep.status),
-            col(StepOwner.organisation_id),
-            col(StepOwner.contact_member_id),
-            col(ActionStep.number),
-        )
-        .outerjoin(StepOwner, col(StepOwner.step_id) == ActionStep.id)
-        .where(col(ActionStep.alliance_id) == alliance_id, col(ActionStep.status).in_(RUNNING))
+        select_many(col(ActionStep.id), col(ActionStep.alliance_id), col(ActionStep.number), col(ActionStep.status))
+        .where(col(ActionStep.alliance_id).in_(alliance_ids), col(ActionStep.status).in_(RUNNING))
         .where(col(ActionStep.number) > after)
-        .order_by(col(ActionStep.number), col(StepOwner.id))
+        .order_by(col(ActionStep.alliance_id), col(ActionStep.number))
+        .limit(limit)
     )
-    if limit is not None:
-        numbers = select(ActionStep.number).where(
-            ActionStep.alliance_id == alliance_id, col(ActionStep.status).in_(RUNNING), col(ActionStep.number) > after
+    steps = session.execute(statement).all()
+    owners = map_owners(session, [row[0] for row in steps])
+    found: dict[int, list[OwnedStep]] = {}
+    for step_id, alliance_id, number, status in steps:
+        for organisation_id, contact_id in owners.get(step_id, ((None, None),)):
+            owned = OwnedStep(step_id, status, organisation_id, contact_id, number)
+            found.setdefault(alliance_id, []).append(owned)
+    return found
+
+
+def map_owners(session: Session, step_ids: Sequence[int]) -> dict[int, list[tuple[int, int | None]]]:
+    """The owners of each of these steps that has any: the ids of the organisation and of its contact person."""
+    found: dict[int, list[tuple[int, int | None]]] = {}
+    for start in range(0, len(step_ids), AT_ONCE):
+        statement = (
+            select_many(col(StepOwner.step_id), col(StepOwner.organisation_id), col(StepOwner.contact_member_id))
+            .where(col(StepOwner.step_id).in_(step_ids[start : start + AT_ONCE]))
+            .order_by(col(StepOwner.id))
         )
-        last = numbers.order_by(col(ActionStep.number)).limit(limit).subquery()
-        statement = statement.where(col(ActionStep.number) <= select(func.max(last.c.number)).scalar_subquery())
-    return [OwnedStep(*row) for row in session.execute(statement)]
+        for step_id, organisation_id, contact_id in session.execute(statement):
+            found.setdefault(step_id, []).append((organisation_id, contact_id))
+    return found
 
 
 def map_steps_for(
@@ -107,24 +127,31 @@ def map_steps_for(
     return by_alliance
 
 
-def list_reported_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, StatusUpdate]:
-    """The newest report by a member on each step of an alliance since then, by step id."""
+def list_recently_reported(session: Session, *, since: dt.datetime) -> set[int]:
+    """The ids of the steps, of all alliances, on which a member reported or answered "nothing new" since then."""
+    reported = select(StatusUpdate.step_id).where(col(StatusUpdate.at) >= since, is_report())
+    answered = select(RoundStep.step_id).where(
+        col(RoundStep.answered_at) >= since, col(RoundStep.answered_by_id).is_not(None)
+    )
+    return {*session.exec(reported).all(), *session.exec(answered).all()}
+
+
+def map_reported_since(session: Session, step_ids: Collection[int], *, since: dt.datetime) -> dict[int, StatusUpdate]:
+    """The newest report by a member on each of these steps since then, by step id."""
     statement = (
         select(StatusUpdate)
-        .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
-        .where(ActionStep.alliance_id == alliance_id, col(StatusUpdate.at) >= since)
+        .where(col(StatusUpdate.step_id).in_(step_ids), col(StatusUpdate.at) >= since)
         .where(is_report())
         .order_by(col(StatusUpdate.at), col(StatusUpdate.id))
     )
     return {row.step_id: row for row in session.exec(statement).all()}
 
 
-def list_explained_since(session: Session, alliance_id: int, *, since: dt.datetime) -> set[int]:
-    """The ids of an alliance's steps on which a member reported with an explanation since then."""
+def list_explained_since(session: Session, step_ids: Collection[int], *, since: dt.datetime) -> set[int]:
+    """The ids of those of these steps on which a member reported with an explanation since then."""
     statement = (
         select(StatusUpdate.step_id)
-        .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
-        .where(ActionStep.alliance_id == alliance_id, col(StatusUpdate.at) >= since, StatusUpdate.note != "")
+        .where(col(StatusUpdate.step_id).in_(step_ids), col(StatusUpdate.at) >= since, StatusUpdate.note != "")
         .where(col(StatusUpdate.by_member_id).is_not(None))
     )
     return set(session.exec(statement).all())
@@ -142,12 +169,11 @@ def map_statuses_before(session: Session, step_ids: Collection[int], *, before: 
     return {step_id: Status(status) for step_id, status in session.exec(statement).all()}
 
 
-def list_answered_since(session: Session, alliance_id: int, *, since: dt.datetime) -> dict[int, RoundStep]:
-    """The steps that a member answered in a round of an alliance since then, including "nothing new", by step id."""
+def map_answered_since(session: Session, step_ids: Collection[int], *, since: dt.datetime) -> dict[int, RoundStep]:
+    """Those of these steps that a member answered in a round since then, including "nothing new", by step id."""
     statement = (
         select(RoundStep)
-        .join(Round, col(Round.id) == RoundStep.round_id)
-        .where(Round.alliance_id == alliance_id, col(RoundStep.answered_at) >= since)
+        .where(col(RoundStep.step_id).in_(step_ids), col(RoundStep.answered_at) >= since)
         .where(col(RoundStep.answered_by_id).is_not(None))
         .order_by(col(RoundStep.answered_at), col(RoundStep.id))
     )
@@ -161,23 +187,23 @@ def find_last_end(session: Session, alliance_id: int, *, before: dt.datetime) ->
     return session.exec(statement).one()
 
 
-def insert_round_steps(session: Session, rows: Sequence[dict[str, Any]]) -> dict[int, int]:
-    """Insert the steps of one round in bulk; returns the new ids by step id."""
+def insert_round_steps(session: Session, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, int], int]:
+    """Insert the steps of rounds in bulk; returns the new ids by round id and step id."""
     if not rows:
         return {}
     table = RoundStep.__table__  # type: ignore[attr-defined]
-    of_round = table.c.round_id == rows[0]["round_id"]
-    last = session.execute(select_many(func.coalesce(func.max(table.c.id), 0)).where(of_round)).scalar_one()
+    last = session.execute(select_many(func.coalesce(func.max(table.c.id), 0))).scalar_one()
     # Reading the ids afterwards takes a third of the time of `RETURNING`.
-    session.connection().execute(insert(table), list(rows))
-    made = select_many(table.c.step_id, table.c.id).where(of_round, table.c.id > last)
-    return {row[0]: row[1] for row in session.execute(made)}
+    insert_rows(session, table, rows)
+    made = session.execute(select_many(table.c.round_id, table.c.step_id, table.c.id).where(table.c.id > last))
+    # Other transactions may have stored steps of other rounds meanwhile.
+    rounds = {row["round_id"] for row in rows}
+    return {(round_id, step_id): key for round_id, step_id, key in made if round_id in rounds}
 
 
 def insert_asked(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Insert the questions to members in bulk."""
-    if rows:
-        session.connection().execute(insert(Asked.__table__), list(rows))  # type: ignore[attr-defined]
+    insert_rows(session, Asked.__table__, rows)  # type: ignore[attr-defined]
 
 
 def take_back_asked(session: Session, round_step_id: int, *, but_for: Collection[int]) -> set[int]:
@@ -229,11 +255,20 @@ def is_any_beginning(session: Session) -> bool:
     return session.exec(select(col(Round.id)).where(col(Round.asked_up_to).is_not(None)).limit(1)).first() is not None
 
 
-def lock_beginning(session: Session) -> Round | None:
-    """A round that does not ask about all of its steps yet, locked until the transaction ends, or None."""
-    statement = select(Round).where(col(Round.asked_up_to).is_not(None)).order_by(col(Round.id)).limit(1)
-    statement = statement.with_for_update().execution_options(populate_existing=True)
-    return session.exec(statement).first()
+def lock_beginning(session: Session, *, limit: int) -> Sequence[Round]:
+    """Rounds that do not ask about all of their steps yet, locked until the transaction ends.
+
+    Those that have asked about some steps come first.
+    """
+    statement = select(Round).where(col(Round.asked_up_to).is_not(None))
+    statement = statement.order_by(col(Round.asked_up_to).desc(), col(Round.id)).limit(limit)
+    return session.exec(statement.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def count_steps(session: Session, round_ids: Collection[int]) -> dict[int, int]:
+    """The number of steps that each of these rounds asks about, by round id; omits rounds without any."""
+    statement = select(RoundStep.round_id, func.count()).where(col(RoundStep.round_id).in_(round_ids))
+    return dict(session.exec(statement.group_by(col(RoundStep.round_id))).all())
 
 
 def find_round(session: Session, round_id: int) -> Round | None:
@@ -252,6 +287,12 @@ def list_ended_rounds(session: Session, *, now: dt.datetime) -> Sequence[Round]:
     statement = select(Round).where(col(Round.closed_at).is_(None), col(Round.ends_at) <= now)
     statement = statement.where(col(Round.poll_id).is_(None))
     return session.exec(statement.order_by(col(Round.ends_at), col(Round.id))).all()
+
+
+def list_changed(session: Session, round_ids: Collection[int]) -> set[int]:
+    """The ids of those of these rounds in which an answer changed a step."""
+    statement = select(RoundStep.round_id).where(col(RoundStep.round_id).in_(round_ids), col(RoundStep.is_changed))
+    return set(session.exec(statement.distinct()).all())
 
 
 def list_steps_of_round(session: Session, round_id: int) -> Sequence[tuple[RoundStep, ActionStep]]:
@@ -282,7 +323,6 @@ def map_waits(session: Session, step_ids: Sequence[int]) -> dict[int, list[str]]
 
 
 @cache
-@cache
 def takes_answers() -> ColumnElement[bool]:
     """Whether a round step, joined with its round, can be answered: it is the last one to ask about the step.
 
@@ -297,7 +337,7 @@ def takes_answers() -> ColumnElement[bool]:
         col(poll.alliance_id) == Round.alliance_id,
         col(poll.poll_id).is_not(None),
         col(poll.cancelled_at).is_(None),
-        _is_later(poll),
+        is_later(poll),
         asks_too,
     )
     return and_(col(Round.cancelled_at).is_(None), ~_later_checkin(), ~later_poll)
@@ -311,11 +351,11 @@ def _later_checkin() -> ColumnElement[bool]:
         col(later.alliance_id) == Round.alliance_id,
         col(later.poll_id).is_(None),
         col(later.is_missed).is_(False),
-        _is_later(later),
+        is_later(later),
     )
 
 
-def _is_later(other: type[Round]) -> ColumnElement[bool]:
+def is_later(other: type[Round]) -> ColumnElement[bool]:
     """Whether another round began later; of two that began at the same time, the one stored last counts as later."""
     return or_(
         col(other.opens_at) > col(Round.opens_at),

@@ -26,10 +26,17 @@ def find_schedule(session: Session, alliance_id: int) -> Schedule | None:
     return session.exec(select(Schedule).where(Schedule.alliance_id == alliance_id)).first()
 
 
-def lock_schedule(session: Session, schedule_id: int) -> Schedule | None:
-    """The schedule with this id, locked until the transaction ends, or None."""
-    statement = select(Schedule).where(Schedule.id == schedule_id).with_for_update()
-    return session.exec(statement.execution_options(populate_existing=True)).first()
+def map_schedules(session: Session, alliance_ids: Collection[int]) -> dict[int, Schedule]:
+    """The check-in schedules of these alliances, by alliance id; omits those without one."""
+    found = session.exec(select(Schedule).where(col(Schedule.alliance_id).in_(alliance_ids))).all()
+    return {one.alliance_id: one for one in found}
+
+
+def lock_schedules(session: Session, schedule_ids: Collection[int]) -> Sequence[Schedule]:
+    """The schedules with these ids, locked until the transaction ends."""
+    # In order of id, so that two transactions with the same schedules do not deadlock.
+    statement = select(Schedule).where(col(Schedule.id).in_(schedule_ids)).order_by(col(Schedule.id))
+    return session.exec(statement.with_for_update().execution_options(populate_existing=True)).all()
 
 
 def lock_schedule_of(session: Session, alliance_id: int) -> Schedule | None:
@@ -86,9 +93,14 @@ def find_last_held_on(session: Session, alliance_id: int) -> dt.date | None:
     return session.exec(statement).one()
 
 
-def map_last_held_on(session: Session) -> dict[int, dt.date]:
-    """The day of the newest check-in of each alliance that had one, by alliance id."""
+def map_last_held_on(session: Session, alliance_ids: Collection[int] | None = None) -> dict[int, dt.date]:
+    """The day of the newest check-in, including missed ones, of each alliance that had one, by alliance id.
+
+    Only of these alliances, unless that is None.
+    """
     statement = select(Round.alliance_id, func.max(Round.held_on)).where(col(Round.poll_id).is_(None))
+    if alliance_ids is not None:
+        statement = statement.where(col(Round.alliance_id).in_(alliance_ids))
     statement = statement.group_by(col(Round.alliance_id))
     return {key: on for key, on in session.exec(statement).all() if on is not None}
 

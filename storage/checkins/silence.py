@@ -1,9 +1,10 @@
 """Queries for members who leave the questions of their check-ins unanswered."""
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import NamedTuple
 
+from sqlalchemy import func
 from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -24,14 +25,30 @@ class PastQuestion(NamedTuple):
     """Whether somebody of the member's own organisation answered."""
 
 
-def list_last_ended(session: Session, held: Round, *, limit: int) -> Sequence[Round]:
-    """The last check-ins of an alliance that ended before this one began, newest first."""
-    statement = (
-        select(Round)
-        .where(Round.alliance_id == held.alliance_id, col(Round.poll_id).is_(None), col(Round.is_missed).is_(False))
-        .where(col(Round.id) != held.id, col(Round.ends_at) <= held.opens_at)
+class PastRound(NamedTuple):
+    """A check-in that is over."""
+
+    id: int
+    opens_at: dt.datetime
+
+
+def map_last_ended(session: Session, round_ids: Collection[int], *, limit: int) -> dict[int, list[PastRound]]:
+    """The last check-ins of the same alliance that ended before each of these rounds began, newest first."""
+    held, past = aliased(Round), aliased(Round)
+    place = func.row_number().over(partition_by=col(held.id), order_by=col(past.opens_at).desc())
+    ended = (
+        select_many(col(held.id).label("held_id"), col(past.id), col(past.opens_at), place.label("place"))
+        .select_from(held)
+        .join(past, col(past.alliance_id) == held.alliance_id)
+        .where(col(held.id).in_(round_ids), col(past.id) != held.id, col(past.ends_at) <= held.opens_at)
+        .where(col(past.poll_id).is_(None), col(past.is_missed).is_(False))
+        .subquery()
     )
-    return session.exec(statement.order_by(col(Round.opens_at).desc()).limit(limit)).all()
+    newest = select_many(ended.c.held_id, ended.c.id, ended.c.opens_at).where(ended.c.place <= limit)
+    found: dict[int, list[PastRound]] = {}
+    for held_id, past_id, opens_at in session.execute(newest.order_by(ended.c.place)):
+        found.setdefault(held_id, []).append(PastRound(past_id, opens_at))
+    return found
 
 
 def list_questions(session: Session, round_ids: Collection[int], member_ids: Collection[int]) -> list[PastQuestion]:
@@ -60,15 +77,20 @@ def list_questions(session: Session, round_ids: Collection[int], member_ids: Col
     ]
 
 
-def list_active(session: Session, member_ids: Collection[int], *, since: dt.datetime) -> set[int]:
-    """The members who reported on any step, or answered any question, since then."""
-    reported = select(StatusUpdate.by_member_id).where(
-        col(StatusUpdate.by_member_id).in_(member_ids), col(StatusUpdate.at) >= since
-    )
-    answered = select(RoundStep.answered_by_id).where(
-        col(RoundStep.answered_by_id).in_(member_ids), col(RoundStep.answered_at) >= since
-    )
-    return {key for key in session.scalars(reported.union(answered)) if key is not None}
+def map_last_active(session: Session, member_ids: Collection[int], *, since: dt.datetime) -> dict[int, dt.datetime]:
+    """When each of these members last reported on any step or answered any question; omits those who did not since."""
+    reported = select_many(col(StatusUpdate.by_member_id), func.max(StatusUpdate.at))
+    reported = reported.where(col(StatusUpdate.by_member_id).in_(member_ids), col(StatusUpdate.at) >= since)
+    answered = select_many(col(RoundStep.answered_by_id), func.max(RoundStep.answered_at))
+    answered = answered.where(col(RoundStep.answered_by_id).in_(member_ids), col(RoundStep.answered_at) >= since)
+    found: dict[int, dt.datetime] = {}
+    for statement in (
+        reported.group_by(col(StatusUpdate.by_member_id)),
+        answered.group_by(col(RoundStep.answered_by_id)),
+    ):
+        for member_id, at in session.execute(statement):
+            found[member_id] = max(at, found.get(member_id, at))
+    return found
 
 
 def list_passed_over(

@@ -1,6 +1,6 @@
 """Queries for alliances, their participating organisations and their chairs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, select
@@ -13,6 +13,12 @@ from storage.words import ChairKind, ParticipationKind
 def find_alliance(session: Session, alliance_id: int) -> Alliance | None:
     """The alliance with this id, archived or not, or None."""
     return session.get(Alliance, alliance_id)
+
+
+def map_alliances(session: Session, alliance_ids: Collection[int]) -> dict[int, Alliance]:
+    """These alliances by id, archived or not."""
+    found = session.exec(select(Alliance).where(col(Alliance.id).in_(alliance_ids))).all()
+    return {one.id: one for one in found}
 
 
 def lock_alliance(session: Session, alliance_id: int) -> Alliance | None:
@@ -75,6 +81,32 @@ def list_chairs(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Mem
         .order_by(col(Chair.id))
     )
     return session.exec(statement).all()
+
+
+def map_contacts(session: Session, alliance_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """The contact person in each of these alliances of the organisations currently in it, by ids; omits those without.
+
+    The result is by alliance, then by organisation.
+    """
+    statement = select(Participation.alliance_id, Participation.organisation_id, Participation.contact_member_id)
+    statement = statement.where(col(Participation.alliance_id).in_(alliance_ids), _running(Participation))
+    found: dict[int, dict[int, int]] = {}
+    for alliance_id, organisation_id, contact_id in session.exec(statement).all():
+        if contact_id is not None:
+            found.setdefault(alliance_id, {})[organisation_id] = contact_id
+    return found
+
+
+def map_first_lead_officers(session: Session, alliance_ids: Collection[int]) -> dict[int, int]:
+    """The member id of the first current lead officer of each of these alliances that has one, by alliance id."""
+    statement = (
+        select(Chair.alliance_id, Chair.member_id)
+        .join(Member, col(Member.id) == Chair.member_id)
+        .where(col(Chair.alliance_id).in_(alliance_ids), Chair.kind == ChairKind.OFFICIAL)
+        .where(_running(Chair), col(Member.left_at).is_(None))
+        .order_by(col(Chair.id).desc())
+    )
+    return dict(session.exec(statement).all())
 
 
 def list_lead_officers(session: Session, alliance_id: int) -> Sequence[tuple[Chair, Member]]:

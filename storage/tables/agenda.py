@@ -15,6 +15,7 @@ class ActionStep(Table, table=True):
     """A step of an alliance's agenda, `A-<number>`. `status` repeats that of the newest `StatusUpdate`."""
 
     __tablename__ = "action_steps"
+    __table_args__ = (Index("ix_action_steps_of_alliance", "alliance_id", "number"),)
 
     id: int = Field(default=None, primary_key=True)
     number: int = Field(unique=True)
@@ -23,7 +24,7 @@ class ActionStep(Table, table=True):
 
     It makes loading the file again, or submitting the form twice, find the existing step.
     """
-    alliance_id: int = reference("alliances.id")
+    alliance_id: int = Field(foreign_key="alliances.id")
     title: str = Field(max_length=300)
     """At most 80 characters; the previous release could store 300."""
     title_en: str | None = Field(default=None, max_length=300)

@@ -122,7 +122,15 @@ class RoundStep(Table, table=True):
     """A step that was open when a round began, and whether it was answered."""
 
     __tablename__ = "round_steps"
-    __table_args__ = (UniqueConstraint("round_id", "step_id"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "step_id"),
+        Index(
+            "ix_round_steps_answered",
+            "answered_at",
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
+    )
 
     id: int = Field(default=None, primary_key=True)
     round_id: int = Field(foreign_key="rounds.id")

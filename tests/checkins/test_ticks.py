@@ -112,7 +112,7 @@ def test_in_parts_or_not_everybody_is_asked_once_about_everything(asking: Databa
         open_round(session, limit)
     while True:
         with asking.writing() as session:
-            if go_on_asking(session, time=local(NOW), limit=limit or 1) is None:
+            if not go_on_asking(session, time=local(NOW), limit=limit or 1):
                 break
     with asking.reading() as session:
         assert questions(session) == EVERYBODY
