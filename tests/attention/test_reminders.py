@@ -10,9 +10,10 @@ from alliance.calendar.reminder_rule import earliest_reminder
 from storage.engine.deliveries import enqueue
 from storage.tables import Member, Participation, Poll
 from tests.kit import Player, Town, asked_scans
+from tests.kit.beforehand import shared_items
 from tests.kit.bundles import answers as says_mandate
 from tests.kit.bundles import asks as asks_mandate
-from tests.kit.bundles import begins, names, shared_items
+from tests.kit.bundles import begins, names
 from tests.kit.checkins import answers, checkins, chosen, joins, plan_rounds, statuses
 from tests.kit.polls import asks, shown, votes
 from tests.kit.reading import elements, says, texts

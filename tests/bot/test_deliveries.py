@@ -17,7 +17,7 @@ from storage.engine.deliveries import claim, enqueue
 from storage.people.alliances import find_alliance_of_channel
 from storage.tables import Alliance, Delivery
 from storage.words import DeliveryState
-from tests.kit import Town
+from tests.kit import Town, beforehand
 from tests.kit.contributions import confirmations
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -36,9 +36,9 @@ def town(make_database_url: Callable[[str], str], monkeypatch: pytest.MonkeyPatc
 
 def share_two(town: Town) -> None:
     """Two people share something, one after the other."""
-    town.noor.shares("Te weinig kamers")
-    town.jelle.shares("Te dure kamers")
-    town.settle()
+    with beforehand.doing(town) as session:
+        beforehand.shares(session, town.noor, "Te weinig kamers")
+        beforehand.shares(session, town.jelle, "Te dure kamers")
 
 
 def share_from_a_direct_message(town: Town, title: str) -> None:

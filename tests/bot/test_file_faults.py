@@ -17,7 +17,8 @@ from storage.tables import Delivery
 from storage.words import DeliveryState
 from tests.kit import Town
 from tests.kit.administration import changes_person
-from tests.kit.bundles import begins, opens_in_form, shared_items
+from tests.kit.beforehand import shared_items
+from tests.kit.bundles import begins, opens_in_form
 from tests.kit.people import HOUSING
 from tests.kit.polls import asks, votes
 from tests.kit.reading import says

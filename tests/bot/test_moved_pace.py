@@ -1,7 +1,6 @@
 """The pace of sending on a moved clock: it is reached, to the microsecond in which it opens."""
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
 from slack_sdk import WebClient
@@ -15,16 +14,13 @@ from handlers.slack.messages.kind import Budget
 from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database
 from storage.engine.deliveries import enqueue
-from storage.engine.migrate import migrate
 from tests.kit.beginning import StillClock
 from tests.kit.deliveries import reserve
 from texts import Translators
 
 
 @pytest.mark.parametrize("microsecond", range(0, 1_000_000, 99_991))
-def test_a_clock_moved_to_when_sending_may_go_on_gets_there(microsecond: int, tmp_path: Path) -> None:
-    database = Database(f"sqlite:///{tmp_path / 'pace.db'}")
-    migrate(database)
+def test_a_clock_moved_to_when_sending_may_go_on_gets_there(database: Database, microsecond: int) -> None:
     clock = StillClock(dt.datetime(2026, 10, 25, 9, 14, 22, microsecond, tzinfo=dt.UTC))
     texts = Translators("nl", "Europe/Amsterdam")
     context = Context(database, clock.now, texts, "T1", "U0BOT", Subcommands(texts))
@@ -41,4 +37,3 @@ def test_a_clock_moved_to_when_sending_may_go_on_gets_there(microsecond: int, tm
             break
         clock.at = due_at
     assert worker.next_due_at() is None, "the clock stands just short of the moment, for ever"
-    database.close()

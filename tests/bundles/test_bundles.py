@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from tests.kit import Town
-from tests.kit.bundles import begins, names, opens_in_form, pickable, shared_items
+from tests.kit.beforehand import shared_items
+from tests.kit.bundles import begins, names, opens_in_form, pickable
 from tests.kit.contributions import opens as opens_card
 from tests.kit.people import HOUSING, Impossible
 from tests.kit.reading import elements, labels, only_for, options, says, texts

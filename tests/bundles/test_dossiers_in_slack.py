@@ -12,7 +12,8 @@ from alliance.errors import NotFound
 from alliance.words import AddresseeKind, Naming, OrganisationKind
 from storage.tables import Addressee, Member, Organisation
 from tests.kit import Town
-from tests.kit.bundles import answers, asks, begins, hands_over, names, opens, opens_in_form, shared_items
+from tests.kit.beforehand import answered_bundle, shared_items
+from tests.kit.bundles import answers, asks, begins, hands_over, names, opens, opens_in_form
 from tests.kit.documents import word_xml as said_in
 from tests.kit.polls import speaks_english
 from tests.kit.reading import held, options, promised, says, texts
@@ -169,17 +170,7 @@ def test_handed_to_executives_each_organisation_gets_the_files_for_its_own(town:
 
 
 def test_what_was_handed_over_can_be_had_again_byte_for_byte(town: Town) -> None:
-    one, _ = shared_items(town)
-    assert begins(town.hanneke) == {}
-    opens_in_form(town.hanneke)
-    assert names(town.hanneke) == {}
-    assert asks(town.hanneke) == {}
-    town.close_all_forms()
-    town.settle()
-    for who in (town.noor, town.jelle):
-        answers(who)
-    town.close_all_forms()
-    town.settle()
+    one, _ = answered_bundle(town)
     opens_in_form(town.hanneke)
     assert hands_over(town.hanneke) == {}
     town.close_all_forms()

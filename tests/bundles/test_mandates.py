@@ -6,31 +6,10 @@ from storage.bundles.bundles import find_bundle
 from storage.tables import Mandate, Organisation
 from storage.words import OrganisationKind
 from tests.kit import Town
-from tests.kit.bundles import (
-    answers,
-    asks,
-    begins,
-    hands_over,
-    names,
-    opens,
-    opens_in_form,
-    reports,
-    shared_items,
-    writes,
-)
+from tests.kit.beforehand import asked_bundle, shared_items
+from tests.kit.bundles import answers, asks, begins, hands_over, names, opens, opens_in_form, reports, writes
 from tests.kit.reading import options, says, texts
 from tests.kit.wire import send_form
-
-
-def asked(town: Town) -> tuple[str, str]:
-    """A bundle whose organisations have been asked."""
-    refs = shared_items(town)
-    assert begins(town.hanneke) == {}
-    assert names(town.hanneke) == {}
-    assert asks(town.hanneke, until="2026-12-08") == {}
-    town.close_all_forms()
-    town.settle()
-    return refs
 
 
 def questions(town: Town, name: str) -> list[str]:
@@ -40,7 +19,7 @@ def questions(town: Town, name: str) -> list[str]:
 
 
 def test_each_is_asked_once_for_all_items_and_it_is_ready_when_all_answered(town: Town) -> None:
-    one, two = asked(town)
+    one, two = asked_bundle(town)
     assert len(questions(town, "noor")) == 1
     (told,) = questions(town, "jelle")
     assert "Hanneke Postma bundelt bijdragen in dossier D-1 (Ruimte voor studenten), voor Ministerie van OCW." in told
@@ -79,7 +58,7 @@ def test_several_addressees_are_told_in_a_sentence(town: Town) -> None:
 
 
 def test_before_sending_it_says_whom_it_asks_and_who_was_asked_already(town: Town) -> None:
-    asked(town)
+    asked_bundle(town)
     assert begins(town.hanneke, "Nog een") == {}
     assert names(town.hanneke) == {}
     assert writes(town.hanneke) == {}
@@ -91,7 +70,7 @@ def test_before_sending_it_says_whom_it_asks_and_who_was_asked_already(town: Tow
 
 
 def test_who_is_silent_is_reminded_once_and_then_counted(town: Town) -> None:
-    asked(town)
+    asked_bundle(town)
     assert answers(town.noor) == {}
     town.close_all_forms()
     town.move("2026-12-09T09:00:00+00:00")
@@ -105,7 +84,7 @@ def test_who_is_silent_is_reminded_once_and_then_counted(town: Town) -> None:
 
 
 def test_where_all_answered_already_nobody_is_said_to_be_asked(town: Town) -> None:
-    asked(town)
+    asked_bundle(town)
     assert answers(town.noor) == {}
     opens_in_form(town.hanneke)
     town.hanneke.presses("^Nieuwe uitgave$", view="modal")
@@ -117,7 +96,7 @@ def test_where_all_answered_already_nobody_is_said_to_be_asked(town: Town) -> No
 
 
 def test_of_another_ask_and_addressee_each_is_asked_anew_and_reads_what_changed(town: Town) -> None:
-    asked(town)
+    asked_bundle(town)
     assert answers(town.noor) == {}
     assert answers(town.jelle, executive="yes") == {}
     town.close_all_forms()
@@ -154,7 +133,7 @@ def test_of_another_ask_and_addressee_each_is_asked_anew_and_reads_what_changed(
 
 
 def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town) -> None:
-    _, two = asked(town)
+    _, two = asked_bundle(town)
     assert answers(town.noor) == {}
     assert answers(town.jelle) == {}
     town.settle()
@@ -194,7 +173,7 @@ def test_a_later_withdrawal_is_told_and_respected_in_the_next_edition(town: Town
 
 
 def test_the_list_says_who_is_counted_all_the_same(town: Town) -> None:
-    asked(town)
+    asked_bundle(town)
     assert answers(town.noor, executive="no") == {}
     assert answers(town.jelle, executive="yes", valid_until="2026-11-25") == {}
     town.close_all_forms()
@@ -216,7 +195,7 @@ def test_the_list_says_who_is_counted_all_the_same(town: Town) -> None:
 
 @pytest.mark.slow
 def test_what_is_put_away_asks_nobody_any_more_and_can_be_taken_back(town: Town) -> None:
-    asked(town)
+    asked_bundle(town)
     assert answers(town.noor) == {}
     town.close_all_forms()
     town.settle()
@@ -241,7 +220,7 @@ def test_what_is_put_away_asks_nobody_any_more_and_can_be_taken_back(town: Town)
 
 
 def test_who_stands_behind_an_item_reads_how_far_it_is_and_whom_to_ask(town: Town) -> None:
-    asked(town)
+    asked_bundle(town)
     told = opens(town.jelle)
     assert "D-1 (Ruimte voor studenten) kunnen alleen het secretariaat en de trekkers van de alliantie openen." in told
     assert "Vraag ernaar bij <@" in told
@@ -260,7 +239,7 @@ def test_who_stands_behind_an_item_reads_how_far_it_is_and_whom_to_ask(town: Tow
 
 
 def test_another_organisation_cannot_answer_and_two_at_once_do_not_overwrite(http_town: Town) -> None:
-    asked(http_town)
+    asked_bundle(http_town)
     http_town.jelle.presses("^Antwoord geven$", "@bot")
     assert send_form(http_town.jelle, naming="with_name") == {}
     # The same form once more, which was opened before that.
@@ -329,12 +308,7 @@ def test_of_many_items_the_form_shows_all_and_the_page_leads_to_every_answer(tow
 
 
 def test_whoever_answers_reads_what_would_be_told_in_their_name(town: Town) -> None:
-    shared_items(town)
-    assert begins(town.hanneke) == {}
-    assert names(town.hanneke) == {}
-    assert asks(town.hanneke, until="2026-12-08") == {}
-    town.close_all_forms()
-    town.settle()
+    asked_bundle(town)
     own = "_Van jullie:_ zwaar · “Wachttijd 20 maanden”"
     town.jelle.presses("^Antwoord geven$", "@bot")
     assert own in texts(town.jelle.form())

@@ -3,7 +3,8 @@
 import pytest
 
 from tests.kit import Town
-from tests.kit.bundles import answers, asks, begins, names, opens_in_form, reports, shared_items
+from tests.kit.beforehand import answered_bundle, shared_items
+from tests.kit.bundles import begins, names, opens_in_form, reports
 from tests.kit.contributions import opens as opens_card
 from tests.kit.reading import says, texts
 
@@ -12,16 +13,7 @@ EVERYBODY = ("noor", "jelle", "samira", "marit", "karim", "hanneke", "emily", "w
 
 def ready(town: Town) -> tuple[str, str]:
     """A bundle that is ready to be handed over, on top for the secretariat."""
-    refs = shared_items(town)
-    assert begins(town.hanneke) == {}
-    assert names(town.hanneke) == {}
-    assert asks(town.hanneke) == {}
-    town.close_all_forms()
-    town.settle()
-    for who in (town.noor, town.jelle):
-        assert answers(who) == {}
-    town.close_all_forms()
-    town.settle()
+    refs = answered_bundle(town)
     opens_in_form(town.hanneke)
     return refs
 

@@ -5,18 +5,8 @@ from typing import Any
 
 from tests.bundles.test_return_loop import heard, ready
 from tests.kit import Player, Town
-from tests.kit.bundles import (
-    answers,
-    asks,
-    begins,
-    names,
-    opens,
-    opens_in_form,
-    pickable,
-    reports,
-    shared_items,
-    writes,
-)
+from tests.kit.beforehand import shared_items
+from tests.kit.bundles import answers, asks, begins, names, opens, opens_in_form, pickable, reports, writes
 from tests.kit.contributions import opens as opens_card
 from tests.kit.reading import options, says, texts
 

@@ -1,8 +1,7 @@
 """The clockwork of check-ins: a large round begins in parts, an idle look is cheap, and messages keep Slack's pace."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,10 +24,10 @@ from handlers.slack.subcommands import Subcommands
 from storage.checkins import rounds as round_rows
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session
-from storage.engine.migrate import migrate
 from storage.tables import ActionStep, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
 from storage.words import DeliveryState
 from tests.kit.beginning import StillClock
+from tests.kit.databases import database_at
 from tests.kit.times import local
 from tests.networks.small_network import LONG_AGO, Network, at, weekly_schedule
 from texts import Translators
@@ -203,16 +202,14 @@ def play(database: Database, *, late: float, seconds: float) -> list[tuple[str, 
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[Database]:
+def line(make_database_url: Callable[[str], str]) -> Database:
     """A database with many messages in line, to as many people, before which as many changes wait."""
-    made = Database(f"sqlite:///{tmp_path / 'pace.db'}")
-    migrate(made)
+    made = database_at(make_database_url("sqlite"))
     with made.writing() as session:
         for kind in ("checkin_update", "checkin"):  # there is nothing left to say in any of them
             to = [(f"U{number}/{kind}", {"message": number}) for number in range(150)]
             queue.enqueue_many(session, kind=kind, to=to, now=NOW)
-    yield made
-    made.close()
+    return made
 
 
 def test_messages_keep_slacks_pace_though_every_pause_is_a_little_late(line: Database) -> None:

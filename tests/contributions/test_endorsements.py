@@ -23,6 +23,7 @@ from storage.contributions.contributions import list_events
 from storage.engine.database import Database, Session
 from storage.tables import Alliance, Member
 from tests.kit import Player, Town
+from tests.kit.beforehand import has_shared
 from tests.kit.reading import held, labels, says, texts
 from tests.networks.small_network import Network, at
 
@@ -364,8 +365,7 @@ def test_a_button_works_in_ones_own_answer_and_behind_more(shared_town: Town) ->
 
 def card_of(town: Town, player: Player, title: str, *, word: str = "knelpunt") -> str:
     """Share something; gives its card."""
-    player.shares(title, word=word)
-    town.settle()
+    has_shared(player, title, word=word)
     return str(town.cards(title)[-1]["ts"])
 
 

@@ -41,7 +41,9 @@ def test_every_figure_is_the_one_that_is_counted_by_hand(database: Database, see
         alliances = [*[None] * 4, *(one.id for one in history.alliances)]
         organisations = [*[None] * 8, *(one.id for one in history.organisations)]
         seen = 0
-        for _ in range(40):
+        # The arithmetic is tried at length on one database; on the other one, that it understands the same statements.
+        draws = 40 if database.is_sqlite else 10
+        for _ in range(draws):
             period, scope = some_period(chosen), Scope(chosen.choice(alliances), chosen.choice(organisations))
             end = period.ends_at(ZONE)
             counted = count_figures(session, period=period, zone=ZONE, scope=scope)
@@ -63,7 +65,7 @@ def test_every_figure_is_the_one_that_is_counted_by_hand(database: Database, see
             )
         }
         assert kept == by_hand, period.key
-    assert seen > 200  # there is something to count
+    assert seen > 5 * draws  # there is something to count
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -1,28 +1,9 @@
 """What tests of bundles in Slack share: making one, as far as handing it over."""
 
-import re
 from typing import Any
 
 from tests.kit.people import Player
 from tests.kit.reading import options, texts
-from tests.kit.town import Town
-
-
-def shared_items(town: Town) -> tuple[str, str]:
-    """A bottleneck of Utrecht that Groningen recognises, and one of Groningen; their references."""
-    found = []
-    for who, title in ((town.noor, "Te weinig kamers voor studenten"), (town.jelle, "Huurtoeslag geldt niet")):
-        who.shares(title)
-        town.settle()
-        told = re.search(rf"(B-\d+)\D[^\n]*{re.escape(title)}", who.types("/kennis mijn"))
-        assert told
-        found.append(told[1])
-    town.jelle.types(f"/kennis toon {found[0]}")
-    town.jelle.presses("^Wij hebben dit ook")
-    assert not town.jelle.submits(severity="3", context="Wachttijd 20 maanden")
-    town.close_all_forms()
-    town.settle()
-    return found[0], found[1]
 
 
 def begins(who: Player, title: str = "Ruimte voor studenten", **filters: str) -> dict[str, str]:

@@ -1,11 +1,11 @@
 """What tests of single contributions share: sharing one, pressing its buttons, looking at its row."""
 
 import itertools
-import re
 from typing import Any
 
 from storage.contributions import contributions as rows
 from storage.tables import Contribution
+from tests.kit.beforehand import has_shared
 from tests.kit.people import HOUSING, Player
 from tests.kit.town import Town
 
@@ -22,13 +22,7 @@ def opens(player: Player, button: str, ref: str, channel: str = HOUSING) -> None
 
 def shared(town: Town, title: str, word: str = "praktijk", **values: str) -> str:
     """Something that Noor shared, by its reference."""
-    town.noor.shares(title, word=word, **values)
-    while town.noor.stack():  # look-alikes may be shown first
-        assert not town.noor.submits()
-    town.settle()
-    found = re.search(rf"(B-\d+)\D[^\n]*{re.escape(title)}", town.noor.types("/kennis mijn"))
-    assert found
-    return found[1]
+    return has_shared(town.noor, title, word=word, **values)
 
 
 def goes_on(player: Player, ref: str, channel: str = HOUSING) -> None:
@@ -83,8 +77,7 @@ def change(town: Town, ref: str, **values: Any) -> None:
 
 def card_of(town: Town, title: str) -> str:
     """Where the card stands of something that Noor shares."""
-    town.noor.shares(title)
-    town.settle()
+    has_shared(town.noor, title)
     return str(town.cards(title)[-1]["ts"])
 
 

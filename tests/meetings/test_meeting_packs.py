@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.kit import Player, Town
-from tests.kit.bundles import begins, shared_items
+from tests.kit.beforehand import shared_items
+from tests.kit.bundles import begins
 from tests.kit.documents import word_text
 from tests.kit.people import HOUSING
 from tests.kit.polls import speaks_english

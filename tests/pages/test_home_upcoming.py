@@ -3,7 +3,8 @@
 import pytest
 
 from tests.kit import Town
-from tests.kit.bundles import asks, begins, names, shared_items
+from tests.kit.beforehand import shared_items
+from tests.kit.bundles import asks, begins, names
 from tests.kit.reading import options, says, texts
 
 

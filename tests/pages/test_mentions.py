@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 
 from tests.kit import Player, Town
+from tests.kit.beforehand import has_shared
 from tests.kit.reading import elements, held, options, says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
 
 
 def test_a_mention_with_a_reference_is_answered_with_its_card_in_the_thread(town: Town) -> None:
-    town.noor.shares("Te weinig kamers")
+    has_shared(town.noor, "Te weinig kamers")
     bot = town.control.get("state")["apps"][0]["bot_user"]
     asked = town.daan.says(f"<@{bot}> b-1", HOUSING)
     town.settle()
@@ -20,8 +21,7 @@ def test_a_mention_with_a_reference_is_answered_with_its_card_in_the_thread(town
 
 
 def test_what_not_everybody_in_the_channel_may_see_is_answered_in_private(town: Town) -> None:
-    town.noor.shares("Alleen voor ons", visibility="alliance")
-    town.settle()
+    has_shared(town.noor, "Alleen voor ons", visibility="alliance")
     bot = town.control.get("state")["apps"][0]["bot_user"]
     town.noor.says(f"<@{bot}> B-1", HOUSING)
     town.settle()
@@ -36,8 +36,7 @@ def test_somebody_of_another_workspace_gets_buttons_in_a_direct_message(town: To
 
 
 def test_a_hidden_contribution_and_a_missing_one_are_told_in_the_same_words(town: Town) -> None:
-    town.noor.shares("Alleen voor ons", visibility="alliance")
-    town.settle()
+    has_shared(town.noor, "Alleen voor ons", visibility="alliance")
     town.pieter.says("B-1")
     town.pieter.says("B-99")
     town.settle()
@@ -56,8 +55,8 @@ def test_what_is_not_there_is_said_for_references_of_every_kind(town: Town) -> N
 
 
 def test_references_inside_a_sentence_are_answered_with_their_cards(town: Town) -> None:
-    town.noor.shares("Te weinig kamers")
-    town.noor.shares("Te dure kamers")
+    has_shared(town.noor, "Te weinig kamers")
+    has_shared(town.noor, "Te dure kamers")
     town.jelle.says("Hoe zit het met B-1 en b2?")
     town.settle()
     assert "Te weinig kamers" in town.jelle.reads()
@@ -71,8 +70,7 @@ def test_help_works_in_a_direct_message_too(town: Town) -> None:
 
 
 def test_the_command_and_a_greeting_before_the_words_are_no_part_of_them(town: Town) -> None:
-    town.noor.shares("Wonen bij een hospita")
-    town.settle()
+    has_shared(town.noor, "Wonen bij een hospita")
     for said in ("/kennis zoek hospita", "hoi, hospita", "Hallo: hospita?"):
         town.daan.says(said)
     town.settle()
@@ -124,14 +122,13 @@ def mentions(town: Town, player: Player, words: str, channel: str = HOUSING) -> 
 
 
 def test_a_mention_with_words_is_a_search_in_the_thread(town: Town) -> None:
-    town.noor.shares("Zonnepanelen op monumenten", "De monumentenstatus houdt het tegen.")
-    town.settle()
+    has_shared(town.noor, "Zonnepanelen op monumenten", "De monumentenstatus houdt het tegen.")
     assert "Zonnepanelen op monumenten" in thread(town, mentions(town, town.daan, "monument"))
     assert town.refused_calls() == []
 
 
 def test_what_not_all_of_the_channel_may_see_stays_out_of_the_thread(town: Town) -> None:
-    town.noor.shares("Monument onder ons", "Alleen de alliantie.", visibility="alliance")
+    has_shared(town.noor, "Monument onder ons", "Alleen de alliantie.", visibility="alliance")
     town.noor.types("/kennis knelpunt Monument elders", "alliantie-maatschappelijke-impact")
     assert not town.noor.submits(body="Een ander kanaal.")
     town.settle()
@@ -145,8 +142,7 @@ def test_what_not_all_of_the_channel_may_see_stays_out_of_the_thread(town: Town)
 
 
 def test_who_clicks_for_more_sees_what_they_themselves_may_see(town: Town) -> None:
-    town.noor.shares("Monument onder ons", "Alleen de alliantie.", visibility="alliance")
-    town.settle()
+    has_shared(town.noor, "Monument onder ons", "Alleen de alliantie.", visibility="alliance")
     mentions(town, town.noor, "monument")
     town.tom.presses("Alles wat ik mag zien")
     assert "Monument onder ons" not in town.tom.reads(HOUSING).replace("*", "")
@@ -156,14 +152,12 @@ def test_in_a_private_channel_all_see_what_is_the_alliances(town: Town) -> None:
     town.control.post("channel", id=town.channels[HOUSING], is_private=True)
     town.hanneke.manages("Kanaal van een alliantie", alliance="Studentenhuisvesting", channel=town.channels[HOUSING])
     town.close_all_forms()
-    town.noor.shares("Monument onder ons", "Alleen de alliantie.", visibility="alliance")
-    town.settle()
+    has_shared(town.noor, "Monument onder ons", "Alleen de alliantie.", visibility="alliance")
     assert "Monument onder ons" in thread(town, mentions(town, town.noor, "monument"))
 
 
 def test_a_direct_message_with_words_is_a_search_with_ones_own_rights(town: Town) -> None:
-    town.noor.shares("Monument onder ons", "Alleen de alliantie.", visibility="alliance")
-    town.settle()
+    has_shared(town.noor, "Monument onder ons", "Alleen de alliantie.", visibility="alliance")
     town.jelle.says("monumenten")
     town.pieter.says("monumenten")
     town.settle()
@@ -173,8 +167,7 @@ def test_a_direct_message_with_words_is_a_search_with_ones_own_rights(town: Town
 
 
 def test_the_bot_reads_no_message_that_is_not_for_it(town: Town) -> None:
-    town.noor.shares("Monument met kamers", "Voor iedereen.")
-    town.settle()
+    has_shared(town.noor, "Monument met kamers", "Voor iedereen.")
     said = town.noor.says("monument", HOUSING)
     town.settle()
     assert thread(town, said) == ""
@@ -187,8 +180,7 @@ def test_a_mention_without_words_gets_the_buttons(town: Town) -> None:
 
 
 def test_who_types_the_word_zoek_to_the_bot_searches_for_what_comes_behind_it(town: Town) -> None:
-    town.noor.shares("Zonnepanelen op monumenten", "De monumentenstatus houdt het tegen.")
-    town.settle()
+    has_shared(town.noor, "Zonnepanelen op monumenten", "De monumentenstatus houdt het tegen.")
     town.jelle.says("Zoek monument")
     town.settle()
     assert "over “monument”" in town.jelle.reads()
@@ -196,8 +188,7 @@ def test_who_types_the_word_zoek_to_the_bot_searches_for_what_comes_behind_it(to
 
 
 def test_results_in_a_thread_come_without_the_whole_menu(town: Town) -> None:
-    town.noor.shares("Zonnepanelen op monumenten", "De monumentenstatus houdt het tegen.")
-    town.settle()
+    has_shared(town.noor, "Zonnepanelen op monumenten", "De monumentenstatus houdt het tegen.")
     answer = thread(town, mentions(town, town.noor, "monument"))
     assert "Zonnepanelen op monumenten" in answer
     assert "Instellingen" not in answer
@@ -321,8 +312,7 @@ def test_a_command_for_others_is_searched_for_and_by_itself_its_button_says_who_
 
 
 def test_a_command_with_a_reference_alone_shows_its_card(town: Town) -> None:
-    town.noor.shares("Te weinig kamers")
-    town.settle()
+    has_shared(town.noor, "Te weinig kamers")
     for said in ("kans B-1?", "toon mij b1", "zoek B-1", "Hoi, wat is B-1"):
         town.jelle.says(said)
         town.settle()
@@ -330,8 +320,7 @@ def test_a_command_with_a_reference_alone_shows_its_card(town: Town) -> None:
 
 
 def test_a_letter_and_a_number_among_other_words_are_words_to_search_for(town: Town) -> None:
-    town.noor.shares("Files op de A2", "Elke ochtend.")
-    town.settle()
+    has_shared(town.noor, "Files op de A2", "Elke ochtend.")
     town.jelle.says("files langs de A2")
     town.settle()
     assert "Elke ochtend." in newest(town, "jelle")

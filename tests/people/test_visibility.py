@@ -1,12 +1,11 @@
 """Who may read what: the alliance, the network, guests, people of other workspaces."""
 
-import re
-
 import pytest
 
 from storage.agenda.agenda import find_step
 from tests.kit import Player, Town
 from tests.kit.administration import changes_person, takes_part
+from tests.kit.beforehand import has_shared
 from tests.kit.reading import says, texts
 
 HOUSING = "alliantie-studentenhuisvesting"
@@ -16,14 +15,7 @@ SECRET = "De jurist twijfelt nog."
 
 def share(author: Player, title: str, body: str = SECRET, *, channel: str = HOUSING, to: str = "alliance") -> str:
     """Share something, by default with the alliance only; gives its reference."""
-    author.types(f"/kennis knelpunt {title}", channel=channel)
-    assert not author.submits(body=body, visibility=to)
-    author.posts_anyway()
-    author.town.settle()
-    (line,) = [line for line in author.types("/kennis mijn", channel=channel).splitlines() if title in line]
-    found = re.search(r"B-\d+", line)
-    assert found
-    return found[0]
+    return has_shared(author, title, body, channel=channel, visibility=to)
 
 
 def missing(ref: str) -> str:

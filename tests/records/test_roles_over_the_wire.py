@@ -1,7 +1,7 @@
 """Who may do what, tried over the wire: as everybody, with ids that nobody was offered. An id is never a permission."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -132,13 +132,25 @@ def test_an_action_is_tried_by_everybody(walk: Walk, row: RequestRow) -> None:
         check(walk, row, who)
 
 
-@pytest.mark.parametrize("row", UNSEEN, ids=lambda one: str(one)[:60])
-def test_what_somebody_may_not_see_is_refused_like_what_is_not_there(walk: Walk, row: RequestRow) -> None:
-    """`who` of these rows are those who may see it; a click and a form of all others, with 9 and with 777."""
-    for who in (one for one in WHO if one not in row.who.split()):
+def check_unseen(walk: Walk, row: RequestRow, some: Sequence[str]) -> None:
+    """Whoever may not see number 9 is told of it as of number 777, which nothing has."""
+    for who in some:
         there, nowhere = (walk.send(row.about(number), who) for number in ("9", "777"))
         assert same(nowhere.told).replace("777", "9") == same(there.told), who
         assert not there.stored
+
+
+@pytest.mark.parametrize(("number", "row"), list(enumerate(UNSEEN)), ids=lambda one: str(one)[:60])
+def test_what_somebody_may_not_see_is_refused_like_what_is_not_there(walk: Walk, number: int, row: RequestRow) -> None:
+    """`who` of these rows are those who may see it; three of the others try, row after row in turn."""
+    others = [one for one in WHO if one not in row.who.split()]
+    check_unseen(walk, row, [others[(number * 3 + turn) % len(others)] for turn in range(3)])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("row", UNSEEN, ids=lambda one: str(one)[:60])
+def test_what_somebody_may_not_see_is_refused_to_everybody_else(walk: Walk, row: RequestRow) -> None:
+    check_unseen(walk, row, [one for one in WHO if one not in row.who.split()])
 
 
 def same(told: str) -> str:
