@@ -10,7 +10,7 @@ from sqlmodel import select
 from alliance.bundles import addressees, bundles, items, mandate_rounds, mandates
 from alliance.bundles.addressees import AddresseeForm
 from alliance.bundles.bundles import BundleTexts
-from alliance.bundles.mandates import Said
+from alliance.bundles.mandates import MandateAnswer
 from alliance.contributions.endorsements import Recognition, endorse
 from alliance.contributions.sharing import Submission, share_contribution
 from alliance.people.members import Person
@@ -110,6 +110,6 @@ def answered_bundle(town: Town) -> tuple[str, str]:
             by, now = person(session, player), town.now()
             assert by.organisation is not None
             mine = session.exec(select(Mandate.id).where(Mandate.organisation_id == by.organisation.id)).one()
-            said = Said(Naming.WITH_NAME)
+            said = MandateAnswer(Naming.WITH_NAME)
             mandates.answer(session, by=by, mandate_id=mine, said=said, stamp=0, today=now.date(), now=now)
     return refs

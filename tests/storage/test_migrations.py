@@ -302,7 +302,7 @@ def test_what_a_merge_transferred_and_who_was_notified_are_kept_under_their_new_
     migrate(empty_database, to="0001")
     with empty_database.engine.begin() as connection:
         fill(connection)
-    migrate(empty_database, to="0042")
+    migrate(empty_database, to="0043")
     then = dt.datetime(2026, 11, 4, 9, tzinfo=dt.UTC)
     times = {"dismissed_at": None, "adopted_at": None, "told_at": then.isoformat()}
     joined = {"moved": [], "joined": {"7": {"before": times, "after": times}}}
