@@ -1,7 +1,8 @@
 """General knowledge of Dutch words, for any network: how common they are, and which belong to one subject.
 
-`related.txt` has the subjects: a problem and its solution seldom use the same words. `background.txt` says which words
-are common anyway, so that "gemeente" is not rare in a network that has just begun.
+`related.txt` has the subjects: a problem and its solution seldom use the same words. `widely_related.txt` has more of
+them, too wide for anything but a search for a rare word. `background.txt` says which words are common anyway, so that
+"gemeente" is not rare in a network that has just begun.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,12 @@ BACKGROUND = 180
 
 def related_to(stem: str) -> frozenset[str]:
     """Return the stems of other words of the same subjects as a word."""
-    return _related().get(stem, frozenset())
+    return _related("related.txt").get(stem, frozenset())
+
+
+def widely_related_to(stem: str) -> frozenset[str]:
+    """Return the same with the wider subjects, which say too little to call two texts alike."""
+    return related_to(stem) | _related("widely_related.txt").get(stem, frozenset())
 
 
 def count_background(term: str) -> int:
@@ -25,9 +31,9 @@ def count_background(term: str) -> int:
 
 
 @cache
-def _related() -> Mapping[str, frozenset[str]]:
+def _related(name: str) -> Mapping[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for line in _read_lines("related.txt"):
+    for line in _read_lines(name):
         stems = {stemming.stem(word) for word in line.split()}
         for stem in stems:
             found.setdefault(stem, set()).update(stems - {stem})

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from alliance.index import analysis, stemming
 from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
-from alliance.index.general import related_to
+from alliance.index.general import widely_related_to
 from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
@@ -22,8 +22,10 @@ city or alliance; an abbreviation, or what it stands for; a verb of which the wo
 other letters between its parts; a part of a compound that hardly anything contains; a word of the same subject as one
 that hardly anything contains; or the word in a title, in the same form.
 """
-FEW = 3
+FEW = 10
 """A word that fewer contributions contain is also found by others of its subject; a compound by one of its parts."""
+MOST_RELATED = 285
+"""Maximum weight of all words of a subject together: reduced by `RELATED`, they count as the word itself."""
 MIN_ENDING = 4
 MIN_WHOLE = 9
 """Minimum length of a word that is split into two words of the contributions although some contain it."""
@@ -138,7 +140,7 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
     for concept in long:
         _widen(concept, stems[concept.word], found, counted, parts, is_last=concept is concepts[-1])
     for concept in long:
-        if known.get(stems[concept.word], 0) < FEW and (others := related_to(stems[concept.word])):
+        if known.get(stems[concept.word], 0) < FEW and (others := widely_related_to(stems[concept.word])):
             concept.ways.append((RELATED, [dict.fromkeys(others, 100)]))
     for concept in whole:
         if split := _split(concept.word, parts):
@@ -260,6 +262,9 @@ def weigh(
     """Return the contributions in which a word is found, with its best weight in each; `among` these, or all."""
     best = _Best()
     for share, groups in concept.ways:
+        if share == RELATED:
+            best.add(_sum_of(groups[0], postings, among), share)
+            continue
         found = [_any_of(group, postings, among) for group in groups]
         if not all(found):
             continue
@@ -288,6 +293,17 @@ def _any_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[in
         if term in postings:
             best.add(postings[term].weights() if among is None else postings[term].among(among), share)
     return best.weights
+
+
+def _sum_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> dict[int, int]:
+    """Add up the weights of words of one subject: what has several of them is about it."""
+    sums: dict[int, int] = {}
+    for term in sorted(group):
+        if term in postings:
+            weights = postings[term].weights() if among is None else postings[term].among(among)
+            for number, weight in weights.items():
+                sums[number] = sums.get(number, 0) + weight
+    return {number: min(weight, MOST_RELATED) for number, weight in sums.items()}
 
 
 class _Best:
