@@ -5,7 +5,7 @@ them, too wide for anything but a search for a rare word. `background.txt` says 
 "gemeente" is not rare in a network that has just begun.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,12 +17,12 @@ BACKGROUND = 180
 
 def related_to(stem: str) -> frozenset[str]:
     """Return the stems of other words of the same subjects as a word."""
-    return _related("related.txt").get(stem, frozenset())
+    return _related().get(stem, frozenset())
 
 
-def widely_related_to(stem: str) -> frozenset[str]:
-    """Return the same with the wider subjects, which say too little to call two texts alike."""
-    return related_to(stem) | _related("widely_related.txt").get(stem, frozenset())
+def wide_subjects_of(stem: str) -> Sequence[frozenset[str]]:
+    """Return the stems of the other words of each wide subject of a word."""
+    return _wide_subjects().get(stem, ())
 
 
 def count_background(term: str) -> int:
@@ -31,13 +31,23 @@ def count_background(term: str) -> int:
 
 
 @cache
-def _related(name: str) -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
+def _related() -> Mapping[str, frozenset[str]]:
+    return {stem: frozenset().union(*subjects) for stem, subjects in _read_subjects("related.txt").items()}
+
+
+@cache
+def _wide_subjects() -> Mapping[str, Sequence[frozenset[str]]]:
+    return _read_subjects("widely_related.txt")
+
+
+def _read_subjects(name: str) -> dict[str, list[frozenset[str]]]:
+    """Read a file of subjects: for each word, the other words of each subject that has it."""
+    found: dict[str, list[frozenset[str]]] = {}
     for line in _read_lines(name):
         stems = {stemming.stem(word) for word in line.split()}
         for stem in stems:
-            found.setdefault(stem, set()).update(stems - {stem})
-    return {stem: frozenset(others) for stem, others in found.items()}
+            found.setdefault(stem, []).append(frozenset(stems - {stem}))
+    return found
 
 
 @cache

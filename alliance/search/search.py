@@ -138,7 +138,10 @@ def rank_readable(session: Session, *, reader: Person, typed: str, channel_id: s
 
 
 def list_found(session: Session, *, reader: Person, typed: str) -> list[tuple[DocumentKind, int]]:
-    """Kind and key of everything that a search finds, archived things included, best first: all pages at once."""
+    """Kind and key of everything that a search finds, archived things included, best first: all pages at once.
+
+    What only belongs to the same subject as a rare word is left out: it is a guess, fit to be looked at only.
+    """
     base = Readable(session, reader, None, EVERYTHING)
     choices = Choices(session, base)
     query = parse_query(typed, choices.of)
@@ -147,7 +150,7 @@ def list_found(session: Session, *, reader: Person, typed: str) -> list[tuple[Do
         return [(SERIES.get(series, DocumentKind.CONTRIBUTION), number)]
     if query.asks_nothing:
         return []
-    scores = _Finding(session, base, choices, query, archived={True, False}).scores()
+    scores = _Finding(session, base, choices, query, archived={True, False}, by_subject=False).scores()
     return [(kind_of(number), key_of(number)) for number, _ in _best(scores, len(scores))]
 
 
@@ -162,19 +165,21 @@ class _Finding:
         query: Query,
         *,
         archived: set[bool] | None = None,
+        by_subject: bool = True,
     ) -> None:
         self.session = session
         self.base = base
         self.choices = choices
         self.query = query
         self.archived = archived or _archived(query)
+        self.by_subject = by_subject
         self.concepts = ranking.make_concepts(query.words, base.synonyms(), typed=query.typed, aside=query.aside)
         self.postings: dict[str, postings.Posting] = {}
 
     def scores(self) -> dict[int, int]:
         """Return the score of everything found, by number."""
         if self.concepts:
-            ranking.widen(self.concepts, Words(self.base, self.archived))
+            ranking.widen(self.concepts, Words(self.base, self.archived), by_subject=self.by_subject)
             self._add_names()
         wanted = {term for concept in self.concepts for term in concept.terms()}
         phrase_terms = {stemming.stem(word) for phrase in self.query.phrases for word in phrase}

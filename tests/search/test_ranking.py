@@ -184,6 +184,15 @@ def test_what_has_several_words_of_a_subject_comes_before_what_has_one(database:
         assert base.find("hittegolf") == [about, once]
 
 
+def test_a_wide_subject_needs_two_of_its_words_and_is_no_answer_to_a_single_word(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        about = base.share("Screening van docenten", "Bezoek uit het buitenland.")
+        others = [base.share(title, "Kort gezegd.") for title in ("Screening van docenten", "Docenten in beeld")]
+        assert base.find("spionage docenten") == [about, *reversed(others)]
+        assert base.find("spionage") == []
+
+
 @pytest.mark.parametrize("name", ["related.txt", "widely_related.txt"])
 def test_lines_of_one_subject_have_words_that_can_be_found_each_once(name: str) -> None:
     text = files("alliance.index").joinpath(name).read_text(encoding="utf-8")
