@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from alliance.index import analysis, stemming
@@ -41,6 +41,8 @@ COMMON, ENOUGH = 2000, 200
 
 Group = Mapping[str, int]
 """Alternative terms, each with its weight in hundredths."""
+Phrase = tuple[str, ...]
+"""The stems of a synonym of several words."""
 Way = tuple[int, list[dict[str, int]]]
 """A weight, and groups of terms; every group must be found."""
 
@@ -69,6 +71,8 @@ class Concept:
     """The subjects of a word that hardly anything contains."""
     parts: list[Way] = field(default_factory=list)
     """Ways by which the word is found if its own find hardly anything."""
+    scattered: dict[Phrase, frozenset[int]] = field(default_factory=dict)
+    """What contains all words of a synonym of several words, but nowhere together."""
 
     @property
     def own(self) -> dict[str, int]:
@@ -84,10 +88,18 @@ class Concept:
         """Return a way for each part of a compound."""
         return [(APART, [group]) for share, groups in self.ways if share == TOGETHER for group in groups]
 
+    def phrases(self) -> list[Phrase]:
+        """Return its synonyms of several words."""
+        return [_phrase(groups) for share, groups in self.ways if share == SYNONYM and len(groups) > 1]
+
     def terms(self) -> set[str]:
         """Return all terms of all its ways."""
         terms = {term for _, groups in self.ways for group in groups for term in group}
         return terms.union(*(subject.terms for subject in self.subjects))
+
+
+def _phrase(groups: Sequence[Group]) -> Phrase:
+    return tuple(term for group in groups for term in group)
 
 
 def make_concepts(
@@ -295,7 +307,7 @@ def weigh(
             best.add(found[0], share)
             continue
         fewest: Mapping[int, int] = min(found, key=len)
-        numbers = set(fewest).intersection(*found)
+        numbers = set(fewest).intersection(*found).difference(concept.scattered.get(_phrase(groups), ()))
         best.add({number: sum(one[number] for one in found) // len(found) for number in numbers}, share)
     for subject in concept.subjects:
         best.add(_sum_of(subject, postings, among), WIDELY if subject.is_wide else RELATED)
@@ -422,7 +434,7 @@ def _narrowed(concept: Concept, counts: Mapping[str, int], total: int) -> Concep
         return (share if rare >= least else share * rare // least, groups)
 
     ways, apart = [[narrow(*way) for way in some] for some in (concept.ways, concept.apart())]
-    return Concept(concept.word, concept.is_needed, ways, concept.subjects, parts=apart)
+    return replace(concept, ways=ways, parts=apart)
 
 
 def _weigh_any(concept: Concept, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> Mapping[int, int]:
@@ -430,7 +442,7 @@ def _weigh_any(concept: Concept, postings: Mapping[str, Posting], among: Abstrac
     found = weigh(concept, postings, among)
     if among is not None or len(found) >= FEW or not concept.parts:
         return found
-    return weigh(Concept(concept.word, ways=[*concept.ways, *concept.parts], subjects=concept.subjects), postings)
+    return weigh(replace(concept, ways=[*concept.ways, *concept.parts]), postings)
 
 
 def _scored(
