@@ -23,7 +23,7 @@ city or alliance; an abbreviation, or what it stands for; a verb of which the wo
 other letters between its parts; a part of a compound that hardly anything contains; a word of the same subject as one
 that hardly anything contains; words of the same wide subject; or the word in a title, in the same form.
 """
-FEW = 10
+FEW = 4
 """A word that fewer contributions contain is also found by others of its subject; a compound by one of its parts."""
 MOST_RELATED, MOST_WIDELY = 165, 100
 """Maximum weight of all words of a subject together, and of a wide one: less than the word itself in a text."""
