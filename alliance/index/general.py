@@ -1,10 +1,11 @@
 """General knowledge of Dutch words, for any network: how common they are, and which belong to one subject.
 
-`related.txt` has the subjects: a problem and its solution seldom use the same words. `background.txt` says which words
-are common anyway, so that "gemeente" is not rare in a network that has just begun.
+`related.txt` has the subjects: a problem and its solution seldom use the same words. `widely_related.txt` has more of
+them, too wide for anything but a search for a rare word. `background.txt` says which words are common anyway, so that
+"gemeente" is not rare in a network that has just begun.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,11 @@ def related_to(stem: str) -> frozenset[str]:
     return _related().get(stem, frozenset())
 
 
+def wide_subjects_of(stem: str) -> Sequence[frozenset[str]]:
+    """Return the stems of the other words of each wide subject of a word."""
+    return _wide_subjects().get(stem, ())
+
+
 def count_background(term: str) -> int:
     """Return in how many of the background's contributions a term is; 0 if it is not common."""
     return _background().get(term, 0)
@@ -26,12 +32,22 @@ def count_background(term: str) -> int:
 
 @cache
 def _related() -> Mapping[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for line in _read_lines("related.txt"):
+    return {stem: frozenset().union(*subjects) for stem, subjects in _read_subjects("related.txt").items()}
+
+
+@cache
+def _wide_subjects() -> Mapping[str, Sequence[frozenset[str]]]:
+    return _read_subjects("widely_related.txt")
+
+
+def _read_subjects(name: str) -> dict[str, list[frozenset[str]]]:
+    """Read a file of subjects: for each word, the other words of each subject that has it."""
+    found: dict[str, list[frozenset[str]]] = {}
+    for line in _read_lines(name):
         stems = {stemming.stem(word) for word in line.split()}
         for stem in stems:
-            found.setdefault(stem, set()).update(stems - {stem})
-    return {stem: frozenset(others) for stem, others in found.items()}
+            found.setdefault(stem, []).append(frozenset(stems - {stem}))
+    return found
 
 
 @cache

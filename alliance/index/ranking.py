@@ -1,29 +1,34 @@
 """Rank contributions by how well they match a query, in whole numbers, so that results are the same everywhere."""
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from alliance.index import analysis, stemming
 from alliance.index.combined import INITIALS, abbreviated, clauses, may_be_abbreviation, separated
-from alliance.index.general import related_to
+from alliance.index.general import related_to, wide_subjects_of
 from alliance.index.synonyms import Synonyms
 from storage.index.postings import Pattern, Posting
 
 SYNONYM, TOGETHER, COMPOUND, TYPING_ERROR, BEGINNING, LAST_BEGINNING, NAMED = 70, 75, 60, 70, 40, 25, 12
-ABBREVIATION, TWO_PIECES, LINKED, APART, RELATED, EXACTLY = 80, 95, 95, 30, 35, 104
+ABBREVIATION, TWO_PIECES, LINKED, APART, RELATED, WIDELY, EXACTLY = 80, 95, 95, 30, 35, 20, 104
 """Weights, in hundredths, of what a contribution has instead of the word itself.
 
 In order: a synonym; the parts of a compound as separate words; a compound with the word; the word with a typing error
 corrected; a word that begins with it; the same for the last word of the query, which may be half typed; the name of its
 city or alliance; an abbreviation, or what it stands for; a verb of which the word is one of two pieces; a compound with
 other letters between its parts; a part of a compound that hardly anything contains; a word of the same subject as one
-that hardly anything contains; or the word in a title, in the same form.
+that hardly anything contains; words of the same wide subject; or the word in a title, in the same form.
 """
-FEW = 3
+FEW = 4
 """A word that fewer contributions contain is also found by others of its subject; a compound by one of its parts."""
+MOST_RELATED, MOST_WIDELY = 165, 100
+"""Maximum weight of all words of a subject together, and of a wide one: less than the word itself in a text."""
+LEAST_OF_WIDE = 2
+"""How many words of a wide subject a contribution needs: a single one says too little."""
 MIN_ENDING = 4
 MIN_WHOLE = 9
 """Minimum length of a word that is split into two words of the contributions although some contain it."""
@@ -36,8 +41,22 @@ COMMON, ENOUGH = 2000, 200
 
 Group = Mapping[str, int]
 """Alternative terms, each with its weight in hundredths."""
+Phrase = tuple[str, ...]
+"""The stems of a synonym of several words."""
 Way = tuple[int, list[dict[str, int]]]
 """A weight, and groups of terms; every group must be found."""
+
+
+@dataclass(frozen=True)
+class Subject:
+    """The terms of other words of a subject."""
+
+    terms: frozenset[str]
+    is_wide: bool = False
+
+    def count(self, counts: Mapping[str, int]) -> int:
+        """Estimate how many contributions are about it."""
+        return sum(counts.get(term, 0) for term in self.terms) // (LEAST_OF_WIDE if self.is_wide else 1)
 
 
 @dataclass
@@ -48,8 +67,12 @@ class Concept:
     is_needed: bool = True
     """Whether a contribution without it matches less of the query."""
     ways: list[Way] = field(default_factory=list)
+    subjects: list[Subject] = field(default_factory=list)
+    """The subjects of a word that hardly anything contains."""
     parts: list[Way] = field(default_factory=list)
     """Ways by which the word is found if its own find hardly anything."""
+    scattered: dict[Phrase, frozenset[int]] = field(default_factory=dict)
+    """What contains all words of a synonym of several words, but nowhere together."""
 
     @property
     def own(self) -> dict[str, int]:
@@ -65,9 +88,18 @@ class Concept:
         """Return a way for each part of a compound."""
         return [(APART, [group]) for share, groups in self.ways if share == TOGETHER for group in groups]
 
+    def phrases(self) -> list[Phrase]:
+        """Return its synonyms of several words."""
+        return [_phrase(groups) for share, groups in self.ways if share == SYNONYM and len(groups) > 1]
+
     def terms(self) -> set[str]:
         """Return all terms of all its ways."""
-        return {term for _, groups in self.ways for group in groups for term in group}
+        terms = {term for _, groups in self.ways for group in groups for term in group}
+        return terms.union(*(subject.terms for subject in self.subjects))
+
+
+def _phrase(groups: Sequence[Group]) -> Phrase:
+    return tuple(term for group in groups for term in group)
 
 
 def make_concepts(
@@ -114,10 +146,10 @@ class Vocabulary(Protocol):
         """List the words that match a beginning, or whose term matches an ending, each with its term."""
 
 
-def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
+def widen(concepts: Sequence[Concept], vocabulary: Vocabulary, *, by_subject: bool = True) -> None:
     """Add ways found in the vocabulary: compounds with the word, words that begin with it, and typing corrections.
 
-    A word that hardly anything contains is also found by others of its subject.
+    With `by_subject`, a word that hardly anything contains is also found by others of its subject.
     """
     long = [concept for concept in concepts if len(concept.word) >= 3 and not concept.word.isdigit()]
     stems = {concept.word: analysis.analyse(concept.word).stem for concept in long}
@@ -137,12 +169,20 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary) -> None:
     parts = _parts_of_vocabulary(vocabulary, found, stems, whole)
     for concept in long:
         _widen(concept, stems[concept.word], found, counted, parts, is_last=concept is concepts[-1])
-    for concept in long:
-        if known.get(stems[concept.word], 0) < FEW and (others := related_to(stems[concept.word])):
-            concept.ways.append((RELATED, [dict.fromkeys(others, 100)]))
+    for concept in long if by_subject else ():
+        if known.get(stems[concept.word], 0) < FEW:
+            concept.subjects = list(_list_subjects(stems[concept.word], is_alone=len(concepts) == 1))
     for concept in whole:
         if split := _split(concept.word, parts):
             concept.ways.append((TOGETHER, [{stemming.stem(part): 100} for part in split]))
+
+
+def _list_subjects(stem: str, *, is_alone: bool) -> Iterator[Subject]:
+    """Yield the subjects of a word; wide ones only beside other words: alone they would be all that is known of it."""
+    if others := related_to(stem):
+        yield Subject(others)
+    if not is_alone:
+        yield from (Subject(terms, is_wide=True) for terms in wide_subjects_of(stem))
 
 
 def _first_half(word: str) -> Pattern:
@@ -267,14 +307,17 @@ def weigh(
             best.add(found[0], share)
             continue
         fewest: Mapping[int, int] = min(found, key=len)
-        numbers = set(fewest).intersection(*found)
+        numbers = set(fewest).intersection(*found).difference(concept.scattered.get(_phrase(groups), ()))
         best.add({number: sum(one[number] for one in found) // len(found) for number in numbers}, share)
+    for subject in concept.subjects:
+        best.add(_sum_of(subject, postings, among), WIDELY if subject.is_wide else RELATED)
     return best.weights
 
 
 def count_finds(concept: Concept, counts: Mapping[str, int]) -> int:
     """Estimate how many contributions contain a word: the sum over its terms, as if none contained two of them."""
-    return sum(_count_way(groups, counts) for share, groups in concept.ways if share != EXACTLY)
+    by_subject = sum(subject.count(counts) for subject in concept.subjects)
+    return by_subject + sum(_count_way(groups, counts) for share, groups in concept.ways if share != EXACTLY)
 
 
 def _count_way(groups: Sequence[Group], counts: Mapping[str, int]) -> int:
@@ -288,6 +331,20 @@ def _any_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[in
         if term in postings:
             best.add(postings[term].weights() if among is None else postings[term].among(among), share)
     return best.weights
+
+
+def _sum_of(subject: Subject, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> dict[int, int]:
+    """Add up the weights of the words of a subject: what has several of them is about it."""
+    sums: dict[int, int] = {}
+    words: Counter[int] = Counter()
+    for term in subject.terms & postings.keys():
+        weights = postings[term].weights() if among is None else postings[term].among(among)
+        words.update(weights.keys())
+        for number, weight in weights.items():
+            sums[number] = sums.get(number, 0) + weight
+    if subject.is_wide:
+        return {number: min(sums[number], MOST_WIDELY) for number, many in words.items() if many >= LEAST_OF_WIDE}
+    return {number: min(weight, MOST_RELATED) for number, weight in sums.items()}
 
 
 class _Best:
@@ -377,7 +434,7 @@ def _narrowed(concept: Concept, counts: Mapping[str, int], total: int) -> Concep
         return (share if rare >= least else share * rare // least, groups)
 
     ways, apart = [[narrow(*way) for way in some] for some in (concept.ways, concept.apart())]
-    return Concept(concept.word, concept.is_needed, ways, parts=apart)
+    return replace(concept, ways=ways, parts=apart)
 
 
 def _weigh_any(concept: Concept, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> Mapping[int, int]:
@@ -385,7 +442,7 @@ def _weigh_any(concept: Concept, postings: Mapping[str, Posting], among: Abstrac
     found = weigh(concept, postings, among)
     if among is not None or len(found) >= FEW or not concept.parts:
         return found
-    return weigh(Concept(concept.word, ways=[*concept.ways, *concept.parts]), postings)
+    return weigh(replace(concept, ways=[*concept.ways, *concept.parts]), postings)
 
 
 def _scored(

@@ -47,6 +47,9 @@ _LOOS = re.compile(r"^(.{3,})lo(?:os|zen?)$")
 _IG_VERB = re.compile(r"^(?:ge)?(.{2,}ig)(?:t|de?n?)$")
 """Forms of verbs in "-igen": "gewijzigd", "beschadigde"."""
 _DIMINUTIVE = re.compile(r"^(.{3,}?)(?:(?<=[mlnrw])t|(?<=m)p)?(?<!i)jes?$")
+_DOUBLED_DIMINUTIVE = re.compile(r"^(.{2,}?([bglmnpr]))\2etjes?$")
+_OTHER_DIMINUTIVE = re.compile(r"^(.{3,})(?:otj|(?<=in)kj)es?$")
+"""Diminutives of words in "-ing" and "-o": "woninkje", "autootje"."""
 _ING = re.compile(r"^(?=.{0,30}?[aeiouy].*ing)(.{3,})ing(?:en|s)?$")
 
 
@@ -143,8 +146,8 @@ def _regular(word: str) -> str:
     if last in "es":
         if match := _ATION.search(word):
             return match.group(1) + ("iseer" if match.group(2) else "eer")
-        if match := _DIMINUTIVE.search(word):
-            return _shortened(match.group(1))
+        if found := _without_diminutive(word):
+            return found
     if last in "sen" and (match := _LOOS.search(word)):
         return f"{match.group(1)}loos"
     if last in "tdne" and (match := _LOAN_VERB.search(word)):
@@ -154,6 +157,18 @@ def _regular(word: str) -> str:
     if last in "gns" and (match := _ING.search(word)):
         return _shortened(match.group(1))
     return _without_ending(_without_s(word))
+
+
+def _without_diminutive(word: str) -> str | None:
+    """Return the stem of "plannetje", "woninkje", "autootje" and "kamertje"."""
+    if match := _DOUBLED_DIMINUTIVE.search(word):
+        return match.group(1)
+    if match := _OTHER_DIMINUTIVE.search(word):
+        whole = match.group(1) + ("g" if match.group(1).endswith("in") else "")
+        if is_known(whole):
+            return _regular(whole)
+    match = _DIMINUTIVE.search(word)
+    return _shortened(match.group(1)) if match else None
 
 
 def _noun_of(word: str) -> str | None:

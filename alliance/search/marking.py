@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from alliance.index import analysis, stemming
-from alliance.index.ranking import Concept
+from alliance.index.ranking import LEAST_OF_WIDE, Concept, Subject
 
 
 def marked_words(texts: Iterable[str], concepts: Sequence[Concept]) -> tuple[str, ...]:
@@ -32,7 +32,15 @@ def _marked_by(concept: Concept, written: Mapping[str, AbstractSet[str]]) -> set
         ]
         if all(fits):
             found.update(*fits)
+    if not found:
+        found.update(*(_marked_by_subject(subject, written) for subject in concept.subjects))
     return found
+
+
+def _marked_by_subject(subject: Subject, written: Mapping[str, AbstractSet[str]]) -> set[str]:
+    found = {typed: terms & subject.terms for typed, terms in written.items() if not terms.isdisjoint(subject.terms)}
+    least = LEAST_OF_WIDE if subject.is_wide else 1
+    return set(found) if len(set().union(*found.values())) >= least else set()
 
 
 def _fits(typed: str, terms: AbstractSet[str], group: Mapping[str, int], *, is_whole: bool) -> bool:

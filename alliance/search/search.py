@@ -42,6 +42,10 @@ MOST_SHOWN = 300
 """Maximum number of hits that can be paged through; to see others, narrow the query."""
 MOST_READ = 1000
 """Maximum number of contributions whose text is read to find a phrase."""
+MOST_CHECKED = 40
+"""Number of the best hits whose texts are read for synonyms of several words."""
+SHORT_TEXT = 8
+"""A text of at most so many words besides function words, such as a title, says one thing."""
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
@@ -138,7 +142,10 @@ def rank_readable(session: Session, *, reader: Person, typed: str, channel_id: s
 
 
 def list_found(session: Session, *, reader: Person, typed: str) -> list[tuple[DocumentKind, int]]:
-    """Kind and key of everything that a search finds, archived things included, best first: all pages at once."""
+    """Kind and key of everything that a search finds, archived things included, best first: all pages at once.
+
+    What only belongs to the same subject as a rare word is left out: it is a guess, fit to be looked at only.
+    """
     base = Readable(session, reader, None, EVERYTHING)
     choices = Choices(session, base)
     query = parse_query(typed, choices.of)
@@ -147,7 +154,7 @@ def list_found(session: Session, *, reader: Person, typed: str) -> list[tuple[Do
         return [(SERIES.get(series, DocumentKind.CONTRIBUTION), number)]
     if query.asks_nothing:
         return []
-    scores = _Finding(session, base, choices, query, archived={True, False}).scores()
+    scores = _Finding(session, base, choices, query, archived={True, False}, by_subject=False).scores()
     return [(kind_of(number), key_of(number)) for number, _ in _best(scores, len(scores))]
 
 
@@ -162,19 +169,21 @@ class _Finding:
         query: Query,
         *,
         archived: set[bool] | None = None,
+        by_subject: bool = True,
     ) -> None:
         self.session = session
         self.base = base
         self.choices = choices
         self.query = query
         self.archived = archived or _archived(query)
+        self.by_subject = by_subject
         self.concepts = ranking.make_concepts(query.words, base.synonyms(), typed=query.typed, aside=query.aside)
         self.postings: dict[str, postings.Posting] = {}
 
     def scores(self) -> dict[int, int]:
         """Return the score of everything found, by number."""
         if self.concepts:
-            ranking.widen(self.concepts, Words(self.base, self.archived))
+            ranking.widen(self.concepts, Words(self.base, self.archived), by_subject=self.by_subject)
             self._add_names()
         wanted = {term for concept in self.concepts for term in concept.terms()}
         phrase_terms = {stemming.stem(word) for phrase in self.query.phrases for word in phrase}
@@ -184,6 +193,8 @@ class _Finding:
         base_terms = {NOT_VERIFIED, EVERY} if needs_every else {NOT_VERIFIED}
         self.postings = self.base.postings(wanted | phrase_terms | without | filters | base_terms, self.archived)
         scores = self._ranked() if self.concepts else self._all()
+        if any(self._note_scattered(concept, scores) for concept in self.concepts):
+            scores = self._ranked()
         for word in without:
             for number in self._numbers([word]) & scores.keys():
                 del scores[number]
@@ -212,6 +223,20 @@ class _Finding:
             allowed=self._allowed(),
             least_share=LEAST_SHARE,
         )
+
+    def _note_scattered(self, concept: ranking.Concept, scores: Mapping[int, int]) -> bool:
+        """Note which of the best hits have the words of a synonym, but apart; return whether any does."""
+        for phrase in concept.phrases():
+            numbers = self._numbers(phrase[:1]).intersection(*(self._numbers([stem]) for stem in phrase[1:]))
+            numbers -= self._numbers(concept.own)
+            if numbers := numbers & scores.keys():
+                best = _best({number: scores[number] for number in numbers}, MOST_CHECKED)
+                texts = _list_texts(self.session, [number for number, _ in best], with_contexts=True)
+                scattered = {
+                    number for number, some in texts.items() if not any(_has_phrase(one, phrase) for one in some)
+                }
+                concept.scattered[phrase] = frozenset(scattered)
+        return any(concept.scattered.values())
 
     def _all(self) -> dict[int, int]:
         allowed = self._allowed()
@@ -276,6 +301,13 @@ class _Finding:
         if one.name is FilterName.CITY:
             return [filter_term("organisation", key) for key in self.choices.with_predecessors(keys)]
         return [filter_term(one.name.value, key) for key in keys]
+
+
+def _has_phrase(text: str, phrase: ranking.Phrase) -> bool:
+    """Whether a text has words with these stems close together, with one other between them; in a title, anywhere."""
+    stems = [stemming.stem(word) for word in analysis.plain_words(text) if not analysis.is_stop_word(word)]
+    span = len(phrase) + 1 if len(stems) > SHORT_TEXT else SHORT_TEXT
+    return any(set(phrase).issubset(stems[start : start + span]) for start in range(len(stems)))
 
 
 def _archived(query: Query) -> set[bool]:

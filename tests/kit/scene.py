@@ -382,7 +382,7 @@ class Scene:
                 created_at=self.now,
             )
         )
-        self.add(t.SynonymGroup(id=901, words=["kamer", "studio"], updated_at=self.now))
+        self.add(t.SynonymGroup(id=9001, words=["kamer", "studio"], updated_at=self.now))
         self.add(
             t.DigestSchedule(
                 id=1,

@@ -136,7 +136,7 @@ ADMINISTERING = [
     S("bas hanneke tom", "topic", {"row_id": 909, "other_id": "$ours"}, name="T", question=""),
     S("bas hanneke tom", "topic_state", {"row_id": 909, "other_id": "$ours"}),
     S(ADMINS, "synonyms", {"row_id": 0}, synonyms="aap, noot"),
-    S(ADMINS, "synonyms_state", {"row_id": 901}),
+    S(ADMINS, "synonyms_state", {"row_id": 9001}),
     S(ADMINS, "sdgs", sdgs=["1"]),
     C("marit karim bas hanneke tom", "open_delegates"),
     S("marit hanneke tom", "delegates", {"row_id": 1, "seen": ""}, chair="1", member=["@noor"]),

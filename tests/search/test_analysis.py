@@ -40,3 +40,27 @@ def test_eight_threads_read_words_as_one_does() -> None:
     orders = [Random(seed).sample(words, len(words)) for seed in range(THREADS)]
     found = at_once(*[partial(read_all, own) for own in orders])
     assert [one == alone for one in found] == [True] * THREADS
+
+
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "plan plannetje plannetjes",
+        "weg weggetje",
+        "woning woninkje",
+        "auto autootje",
+        "boot bootje",
+        "vloot vlootje",
+        "kans kansje",
+        "opgave opgaven opgaves",
+        "fase fasen fases",
+        "opschalen opgeschaald opschaling",
+        "voorlichten voorgelicht voorlichting",
+        "goedkeuren goedgekeurd goedkeuring",
+        "schoonmaken schoongemaakt",
+        "openstellen opengesteld openstelling",
+        "coachen gecoacht",
+    ],
+)
+def test_the_forms_of_a_word_have_one_stem(forms: str) -> None:
+    assert len({stemming.stem(form) for form in forms.split()}) == 1, forms

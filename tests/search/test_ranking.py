@@ -171,12 +171,31 @@ def test_a_word_that_hardly_anything_contains_also_finds_its_subject_after_the_w
         assert base.find("hittegolf") == [subject]
         exact = base.share("Wat doe je bij een hittegolf?", "Kort gezegd.")
         assert base.find("hittegolf") == [exact, subject]
-        more = [base.share("Wat doe je bij een hittegolf?", "Kort gezegd.") for _ in range(2)]
+        more = [base.share("Wat doe je bij een hittegolf?", "Kort gezegd.") for _ in range(9)]
         assert base.find("hittegolf") == [*reversed(more), exact]
 
 
-def test_lines_of_one_subject_have_words_that_can_be_found_each_once() -> None:
-    text = files("alliance.index").joinpath("related.txt").read_text(encoding="utf-8")
+def test_what_has_several_words_of_a_subject_comes_before_what_has_one(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        about = base.share("Schaduw op het plein", "Bomen geven verkoeling.")
+        once = base.share("Schaduw op het plein", "Kort gezegd.")
+        base.share("Iets anders", "Over heel iets anders.")
+        assert base.find("hittegolf") == [about, once]
+
+
+def test_a_wide_subject_needs_two_of_its_words_and_is_no_answer_to_a_single_word(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        about = base.share("Screening van docenten", "Bezoek uit het buitenland.")
+        others = [base.share(title, "Kort gezegd.") for title in ("Screening van docenten", "Docenten in beeld")]
+        assert base.find("spionage docenten") == [about, *reversed(others)]
+        assert base.find("spionage") == []
+
+
+@pytest.mark.parametrize("name", ["related.txt", "widely_related.txt"])
+def test_lines_of_one_subject_have_words_that_can_be_found_each_once(name: str) -> None:
+    text = files("alliance.index").joinpath(name).read_text(encoding="utf-8")
     for line in (line.split() for line in text.splitlines() if line and line[0] != "#"):
         assert len(line) >= 2, line
         assert len(set(line)) == len(line), line

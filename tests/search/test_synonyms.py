@@ -200,6 +200,22 @@ def test_an_edition_of_the_starter_list_is_loaded_once(database: Database) -> No
         assert not any("bzk" in group.words for group in list_synonym_groups(session))
 
 
+def test_a_synonym_of_several_words_is_found_where_they_stand_together(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        session.add(SynonymGroup(words=["nieuweling", "first-year"], updated_at=NOW))
+        session.flush()
+        apart = base.share("Rooms", "The first city in the region to try this with a landlord needed two long years.")
+        together = base.share("Rooms", "A pilot in the city for first-years and for other people who need a home soon.")
+        title = base.share("Years that come first", "Kort gezegd.")
+        assert base.find("nieuweling") == [title, together]
+        both = base.share(
+            "First of all", "Nieuwelingen, in een stad waar dit al vele, vele lange years duurt, vragen erom."
+        )
+        assert set(base.find("nieuweling")) == {title, together, both}
+        assert apart not in base.find("rooms nieuweling")[:1]
+
+
 def test_five_thousand_words_are_searched_as_a_few(database: Database) -> None:
     with database.writing() as session:
         base = Base(session)
