@@ -80,6 +80,11 @@ class Concept:
         return self.ways[0][1][0]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is no half-typed word: so short a word with a synonym is an abbreviation."""
+        return len(self.word) < MIN_ENDING and any(share == SYNONYM for share, _ in self.ways)
+
+    @property
     def has_parts(self) -> bool:
         """Whether it is a compound of words of the lexicon, or one of those."""
         return any(share == TOGETHER for share, _ in self.ways) or analysis.is_part(self.word)
@@ -91,6 +96,10 @@ class Concept:
     def phrases(self) -> list[Phrase]:
         """Return its synonyms of several words."""
         return [_phrase(groups) for share, groups in self.ways if share == SYNONYM and len(groups) > 1]
+
+    def is_in(self, counts: Mapping[str, int]) -> bool:
+        """Whether anything seems to contain the word or what means the same, not merely another word of its subject."""
+        return any(_count_way(groups, counts) for _, groups in self.ways)
 
     def terms(self) -> set[str]:
         """Return all terms of all its ways."""
@@ -210,9 +219,9 @@ def _widen(
         if term == stem:
             continue
         if word.startswith(concept.word):
-            if _is_compound_rest(word[len(concept.word) :], parts):
+            if _is_compound_rest(word[len(concept.word) :], concept.word, parts):
                 own[term] = max(own.get(term, 0), COMPOUND)
-            elif not is_known or is_last:
+            elif not concept.is_whole and (not is_known or is_last):
                 beginnings[term] = BEGINNING if not is_known else LAST_BEGINNING
         elif len(stem) >= MIN_ENDING and term.endswith(stem) and _can_lead(term[: -len(stem)], parts):
             own[term] = max(own.get(term, 0), COMPOUND)
@@ -242,7 +251,7 @@ def _parts_of_vocabulary(
     for word, stem in stems.items():
         for other, term in found:
             if other.startswith(word) and len(other) - len(word) >= analysis.MIN_PART:
-                pieces.update(_without_link_before(other[len(word) :]))
+                pieces.update(_without_link_before(other[len(word) :], word))
             if len(stem) >= MIN_ENDING and term.endswith(stem):
                 pieces.update(_without_link_after(term[: -len(stem)]))
     for concept in whole:
@@ -270,16 +279,18 @@ def _split(word: str, parts: Collection[str]) -> tuple[str, str] | None:
     return best
 
 
-def _is_compound_rest(rest: str, parts: Collection[str]) -> bool:
-    return any(piece in parts or analysis.is_part(piece) for piece in _without_link_before(rest))
+def _is_compound_rest(rest: str, first: str, parts: Collection[str]) -> bool:
+    return any(piece in parts or analysis.is_part(piece) for piece in _without_link_before(rest, first))
 
 
 def _can_lead(rest: str, parts: Collection[str]) -> bool:
     return any(piece in parts or analysis.is_part(piece) for piece in _without_link_after(rest))
 
 
-def _without_link_before(rest: str) -> list[str]:
-    return [rest[len(link) :] for link in stemming.LINKS if rest.startswith(link)]
+def _without_link_before(rest: str, first: str) -> list[str]:
+    """Return the rest of a compound without each possible link; an "n" alone only links after an "e"."""
+    links = (one for one in stemming.LINKS if one != "n" or first.endswith("e"))
+    return [rest[len(link) :] for link in links if rest.startswith(link)]
 
 
 def _without_link_after(rest: str) -> list[str]:

@@ -79,6 +79,8 @@ class SearchResults:
     """Cursor to pass as `after` for the next page; None on the last page. At most 1,200 characters."""
     near: tuple[str, ...] = ()
     """Suggested words from what the reader may see, if nothing was found."""
+    are_related: bool = False
+    """Whether no hit seems to have a word of the query: all are only about the same subject."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,7 @@ def search(
         total=len(scores),
         next=_write_cursor([*seen, *(number for number, _ in best)]) if has_more else None,
         near=finding.near_words() if not scores else (),
+        are_related=bool(scores) and finding.has_only_related(),
     )
 
 
@@ -179,6 +182,7 @@ class _Finding:
         self.by_subject = by_subject
         self.concepts = ranking.make_concepts(query.words, base.synonyms(), typed=query.typed, aside=query.aside)
         self.postings: dict[str, postings.Posting] = {}
+        self.counts: Mapping[str, int] = {}
 
     def scores(self) -> dict[int, int]:
         """Return the score of everything found, by number."""
@@ -203,6 +207,10 @@ class _Finding:
                 scores[number] = scores[number] * SUNK // 100
         return self._with_phrases(scores) if self.query.phrases or self.query.without_phrases else scores
 
+    def has_only_related(self) -> bool:
+        """Whether nothing seems to have a word of the query; False without words."""
+        return bool(self.concepts) and not any(one.is_in(self.counts) for one in self.concepts)
+
     def near_words(self) -> tuple[str, ...]:
         """Suggest words similar to those that found nothing, from what the reader may see."""
         words = self.query.words or tuple(word for phrase in self.query.phrases for word in phrase)
@@ -214,12 +222,13 @@ class _Finding:
         return [text for number in numbers for text in texts.get(number, ())]
 
     def _ranked(self) -> dict[int, int]:
-        counts = self.base.count({term for one in self.concepts for term in one.terms()} | {EVERY}, self.archived)
+        wanted = {term for one in self.concepts for term in one.terms()} | {EVERY}
+        self.counts = self.base.count(wanted, self.archived)
         return ranking.rank(
             self.concepts,
             self.postings,
-            counts,
-            total=counts.get(EVERY, 0),
+            self.counts,
+            total=self.counts.get(EVERY, 0),
             allowed=self._allowed(),
             least_share=LEAST_SHARE,
         )

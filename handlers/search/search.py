@@ -263,6 +263,7 @@ def _page(
         after=results.next,
         understood=[filter_words(words, one) for one in results.query.filters],
         problems=[problem_words(words, one) for one in results.query.problems],
+        are_related=results.are_related,
         is_for_all=for_all,
         is_later=is_later,
     )

@@ -95,6 +95,8 @@ class Page:
     """Sentences about what was not understood."""
     kinds: Sequence[Block] = ()
     """The buttons that limit the results to one kind."""
+    are_related: bool = False
+    """Whether no hit has a word of the query: all are only about the same subject."""
     is_later: bool = False
     """Whether this is not the first page."""
     is_for_all: bool = False
@@ -219,7 +221,7 @@ def _head(words: Translator, page: Page) -> str:
     # The next line names the filters.
     typed = quote((without_filters(page.typed) if page.understood else "") or page.typed, 150)
     if page.found:
-        return words.count("search.found", page.total, typed=typed)
+        return words.count("search.related" if page.are_related else "search.found", page.total, typed=typed)
     return words("search.last", typed=typed)
 
 
