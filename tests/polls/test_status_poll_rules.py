@@ -7,13 +7,10 @@ import pytest
 from sqlmodel import select
 
 from alliance.attention.chair_days import list_days
-from alliance.calendar.typed_periods import parse_period
 from alliance.checkins.answering import answer, list_to_answer, say_nothing_new, show_message
 from alliance.checkins.progress import list_trend
 from alliance.checkins.rounds import ask_who_is_due
 from alliance.checkins.schedules import list_upcoming
-from alliance.checkins.summaries import summarise
-from alliance.digests.digests import collect_digest
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.polls import ending, polls, status_polls
@@ -143,17 +140,6 @@ def test_a_check_in_of_the_next_day_goes_along_and_nothing_is_asked_twice(sessio
     assert len(messages(session)) == 2
     answers(session, 1, now=WEDNESDAY)
     assert counted(session, 1) == [True, True]
-
-
-def test_a_check_in_that_went_along_reads_as_asked_on_the_day_that_it_was_asked(session: Session) -> None:
-    asked_poll(session, 1, now=WEDNESDAY)
-    checkin = session.exec(select(Round).where(Round.poll_id == None)).one()  # noqa: E711
-    summary = summarise(session, checkin.id)
-    week = collect_digest(session, period=parse_period("2026-W49", WEDNESDAY.date()), time=local(FRIDAY))
-    assert [one.asked_at for one in week.lists.rounds] == [WEDNESDAY]
-    assert [one.asked_at for one in list_trend(session, alliance_id=1)] == [WEDNESDAY]
-    assert summary is not None
-    assert summary.asked_at == WEDNESDAY
 
 
 def test_a_check_in_that_is_further_away_comes_by_itself(session: Session) -> None:

@@ -261,6 +261,10 @@ def test_by_command_it_names_organisations_with_buttons_and_never_its_own_word(s
         answer = shared_town.noor.types(f"/kennis {typed}")
         assert f"*Groningen* · {says('who.shared', n=1)}" in answer
         assert says("who.head", typed="pluktuinloket") in answer
+    without_names = says("who.via_secretariat", names="").partition("?")[0]
+    assert without_names not in shared_town.guus.types("/kennis wie pluktuinloket", "algemeen"), (
+        "it names nobody at all"
+    )
     shared_town.noor.presses("^Bekijken$")
     assert "Voor elke straat." in shared_town.noor.reads(HOUSING)
     assert says("who.how") in shared_town.noor.types("/kennis wie")
