@@ -46,6 +46,14 @@ class Invalid(RuleError):
         self.values = values
 
 
+class SeveralInvalid(Invalid):
+    """Several values that cannot be accepted, in the order of their fields; as one error it is the first of them."""
+
+    def __init__(self, errors: Sequence[Invalid]) -> None:
+        super().__init__(errors[0].field, errors[0].reason, **errors[0].values)
+        self.errors = tuple(errors)
+
+
 class Conflict(RuleError):
     """Something that was possible when the person started is no longer possible. `reason` is the key of the message."""
 

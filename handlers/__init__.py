@@ -36,7 +36,6 @@ from handlers.people import (
     organisations,
     participation,
     vocabulary,
-    word_list,
 )
 from handlers.polls import (
     exports,
@@ -52,7 +51,7 @@ from handlers.polls import (
     votes,
 )
 from handlers.records import archive, audit_log, endings, erasure, imports, leaving, own_data, people
-from handlers.search import search, synonyms, who
+from handlers.search import search, synonyms, who, word_list
 from handlers.slack import command, installing, references, undoing
 from handlers.slack.context import Context
 from handlers.slack.listeners import Listeners

@@ -72,6 +72,7 @@ class Checkin:
     message_id: int | None
     """None on Home and in lists."""
     name: str
+    member_id: int | None
     ends_at: dt.datetime | None
     """The nearest deadline among unanswered steps; None if all are answered or all deadlines have passed."""
     steps: tuple[CheckinStep, ...]
@@ -330,6 +331,7 @@ def _checkin(
     return Checkin(
         message_id=None,
         name=reader.name,
+        member_id=reader.member.id if reader.member is not None else None,
         ends_at=min(ends, default=None),
         steps=_asked_steps(session, reader, part, today=today),
         page=page,

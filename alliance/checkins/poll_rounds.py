@@ -18,6 +18,7 @@ class PollHead:
 
     number: int
     name: str
+    by_member_id: int
     is_chair: bool
     """Whether the asker chairs the alliance; otherwise they ask on behalf of the secretariat or a chair."""
     alliance: Name
@@ -40,6 +41,7 @@ def map_heads(session: Session, poll_ids: Collection[int]) -> dict[int, PollHead
         one.poll.id: PollHead(
             number=one.poll.number,
             name=one.member.name,
+            by_member_id=one.member.id,
             is_chair=(one.alliance.id, one.member.id) in chairs,
             alliance=one.alliance.names,
             question=one.poll.title,

@@ -18,7 +18,7 @@ WAITING = 5
 class RoundTrend:
     """A round in counts, which everybody may see."""
 
-    held_on: dt.date
+    asked_at: dt.datetime
     answered: int
     asked: int
 
@@ -78,7 +78,7 @@ def show_progress(session: Session, *, alliance_id: int, with_names: bool, now: 
 def list_trend(session: Session, *, alliance_id: int) -> tuple[RoundTrend, ...]:
     """List the last rounds of an alliance, oldest first."""
     found = rows.list_counted_rounds(session, alliance_id, limit=ROUNDS)
-    return tuple(RoundTrend(held.held_on, answered, asked) for held, answered, asked in reversed(found))
+    return tuple(RoundTrend(held.opens_at, answered, asked) for held, answered, asked in reversed(found))
 
 
 def list_rungs(session: Session, *, alliance_id: int) -> tuple[tuple[int, Name, int], ...]:

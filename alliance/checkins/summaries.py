@@ -41,7 +41,7 @@ class Summary:
     """A round at its deadline."""
 
     alliance: Alliance
-    held_on: dt.date
+    asked_at: dt.datetime
     answered: int
     asked: int
     changed: tuple[ChangedStep, ...]
@@ -91,7 +91,7 @@ def summarise(session: Session, round_id: int) -> Summary | None:
     poll_ids = [held.poll_id] if held.poll_id is not None else []
     return Summary(
         alliance=alliance,
-        held_on=held.held_on,
+        asked_at=held.opens_at,
         answered=sum(1 for round_step, _ in steps if round_step.answered_at is not None),
         asked=len(steps),
         changed=tuple(step for round_step, step in steps if round_step.is_changed),

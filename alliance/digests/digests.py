@@ -138,6 +138,8 @@ class Digest:
     """People whose names are removed from typed text in a version without personal names."""
     is_open: bool = False
     """Whether its lists leave out what is visible to one alliance only."""
+    unlisted: int = 0
+    """How many new contributions are left out of the list for that reason; the figures count them."""
 
 
 def count_for(session: Session, *, occasion: DigestOccasion, time: LocalTime) -> list[Unkept]:
@@ -238,9 +240,11 @@ def without_limited(session: Session, digest: Digest) -> Digest:
     limited = contribution_rows.list_limited_numbers(session)
     refs = {f"{Series.CONTRIBUTION}-{number}" for number in limited}
     lists = digest.lists
+    contributions = tuple(one for one in digest.contributions if one.number not in limited)
     return replace(
         digest,
-        contributions=tuple(one for one in digest.contributions if one.number not in limited),
+        contributions=contributions,
+        unlisted=len(digest.contributions) - len(contributions),
         lists=replace(
             lists,
             bottlenecks=tuple(

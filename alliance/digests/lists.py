@@ -72,7 +72,8 @@ class HeldRound:
     """A check-in of an alliance, in counts."""
 
     alliance: Name
-    held_on: dt.date
+    asked_at: dt.datetime
+    """When it began: a day before its own if it went out with a status poll."""
     ends_at: dt.datetime
     is_missed: bool
     """It was missed because of downtime: nobody was asked."""
@@ -239,7 +240,7 @@ def _rounds(
     return tuple(
         HeldRound(
             alliance=one.alliance.names,
-            held_on=one.round.held_on,
+            asked_at=one.round.opens_at,
             ends_at=one.round.ends_at,
             is_missed=one.round.is_missed,
             asked=one.asked,

@@ -60,6 +60,8 @@ class Person:
     """Their organisation's kind of participation, by alliance id."""
     predecessor_ids: frozenset[int] = frozenset()
     """The organisations that merged into theirs, whose contributions count as their own."""
+    may_register: bool = False
+    """Not a member yet, and can become one by choosing an organisation: a guest only one that Slack tells."""
 
     @property
     def alliance_ids(self) -> Collection[int]:
@@ -107,7 +109,8 @@ def placeholder(
 
 def identify(session: Session, profile: SlackProfile, *, team_id: str, admin_users: Collection[str]) -> Person:
     """Identify a Slack user from what is stored; `team_id` is the network's own workspace."""
-    return _person(profile, find_user(session, profile.slack_user_id), team_id=team_id, admin_users=admin_users)
+    user = find_user(session, profile.slack_user_id)
+    return _person(session, profile, user, team_id=team_id, admin_users=admin_users)
 
 
 def identify_known(
@@ -117,15 +120,21 @@ def identify_known(
     user = find_user(session, slack_user_id)
     if user.profile is None:
         return None
-    return user.profile, _person(user.profile, user, team_id=team_id, admin_users=admin_users)
+    return user.profile, _person(session, user.profile, user, team_id=team_id, admin_users=admin_users)
 
 
-def _person(profile: SlackProfile, user: StoredUser, *, team_id: str, admin_users: Collection[str]) -> Person:
+def _person(
+    session: Session, profile: SlackProfile, user: StoredUser, *, team_id: str, admin_users: Collection[str]
+) -> Person:
     member, organisation, ties = user.member, user.organisation, user.ties
     if profile.is_deleted:  # Slack closed the account: anything sent in its name has no rights
         member, organisation, ties = None, None, MemberLinks()
     is_external = profile.team_id != team_id
     is_admin = (profile.is_owner and not is_external) or profile.slack_user_id in admin_users
+    is_restricted = profile.is_guest or is_external or profile.is_deleted
+    may_register = member is None and not profile.is_deleted
+    if may_register and is_restricted:
+        may_register = guess_organisation(people.list_organisations(session), profile) is not None
     return Person(
         slack_user_id=profile.slack_user_id,
         name=profile.name,
@@ -133,13 +142,14 @@ def _person(profile: SlackProfile, user: StoredUser, *, team_id: str, admin_user
         zone=profile.tz,
         # Owning some other workspace gives no rights in this network.
         is_admin=not profile.is_deleted and (is_admin or (member is not None and member.is_admin)),
-        is_restricted=profile.is_guest or is_external or profile.is_deleted,
+        is_restricted=is_restricted,
         is_external=is_external,
         member=member,
         organisation=organisation,
         chairs=tuple(HeldChair(*one) for one in ties.chairs),
         participations=ties.participations,
         predecessor_ids=ties.predecessor_ids,
+        may_register=may_register,
     )
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.agenda.links import list_askable
-from alliance.errors import Conflict, Invalid, NotAllowed
+from alliance.errors import Conflict, Invalid, NotAllowed, SeveralInvalid
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -186,15 +186,18 @@ def save_page(
     by: Person,
     number: int,
     organisation_id: int,
-    typed: Mapping[int, Value],
+    typed: Mapping[int, Value | Invalid],
     seen: Mapping[int, Seen],
     now: dt.datetime,
 ) -> Saved:
     """Store a page of an organisation's answer: `typed` holds the values, `seen` what the form showed, by question id.
 
+    What cannot be read as a value is given as the error.
+
     If a colleague changed a value since the form was opened, it is kept if this member left the field as shown;
-    otherwise the typed value is not stored and is returned as a clash. Raises the errors of `open_answer`, Invalid for
-    a field, and Conflict if the member represents another organisation than when the form was opened.
+    otherwise the typed value is not stored and is returned as a clash. Raises the errors of `open_answer`,
+    SeveralInvalid with the error of each field, and Conflict if the member represents another organisation than when
+    the form was opened.
     """
     poll = _locked(session, by, number, now=now)
     organisation = _speaks_for(session, by, poll)
@@ -205,12 +208,8 @@ def save_page(
     stored = _values(session, answer)
     clashes: list[Clash] = []
     is_changed = False
-    for question in list_questions(session, poll.id):
+    for question, value in _checked(list_questions(session, poll.id), typed, answer):
         key = question.id
-        if key not in typed:
-            continue
-        value = check_value(question, typed[key])
-        _check_required(question, value, answer)
         there = stored.get(key)
         if value == _value(question, there):
             continue
@@ -336,10 +335,30 @@ def _editors(session: Session, answer: ScanAnswer | None, by: Person, *, now: dt
     return tuple(Editor(member.name, editor.at) for editor, member in found if member.id != by.member.id)
 
 
-def _check_required(question: ScanQuestion, value: Value, answer: ScanAnswer) -> None:
-    """Raise UnansweredQuestions if a correction would remove a required value from a submitted answer."""
+def _checked(
+    questions: Sequence[ScanQuestion], typed: Mapping[int, Value | Invalid], answer: ScanAnswer
+) -> list[tuple[ScanQuestion, Value]]:
+    """The questions of a page with their values as stored. Raises SeveralInvalid with the error of each field."""
+    checked, errors = [], []
+    for question in questions:
+        if question.id in typed:
+            try:
+                checked.append((question, _check(question, typed[question.id], answer)))
+            except Invalid as error:
+                errors.append(error)
+    if errors:
+        raise SeveralInvalid(errors)
+    return checked
+
+
+def _check(question: ScanQuestion, typed: Value | Invalid, answer: ScanAnswer) -> Value:
+    """Raise Invalid for a value that does not fit, or that a submitted answer needs and a correction would remove."""
+    if isinstance(typed, Invalid):
+        raise typed
+    value = check_value(question, typed)
     if value is None and question.is_required and answer.state is AnswerState.SUBMITTED:
         raise UnansweredQuestions([question.id])
+    return value
 
 
 def _clash(

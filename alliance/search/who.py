@@ -94,13 +94,15 @@ def find_knowers(
 ) -> WhoKnows:
     """Find who knows about what a reader typed in `channel_id`: the highest sum of scores first, then by name.
 
+    The reader's own organisation comes last: a colleague may know it, but whoever asks looks beyond their own.
     Nothing raises; what was not understood is in `query.problems`.
     """
     ranked = rank_readable(session, reader=reader, typed=typed, channel_id=channel_id, limit=MOST_COUNTED)
     least = max(ranked.scores.values(), default=0) * LEAST_OF_BEST // 100
     counted = {number: score for number, score in ranked.scores.items() if score >= least}
     known = list(_list_known(session, reader, channel_id, counted))
-    best = _by_organisation(session, known)[:limit]
+    own_id = reader.organisation.id if reader.organisation is not None else None
+    best = sorted(_by_organisation(session, known), key=lambda one: one[0].id == own_id)[:limit]
     contacts = _contacts(session, best, reader.member) if reader.member is not None else {}
     ids = {one.contribution_id for _, items in best for one in items[:MOST_LINKED] if one.contribution_id is not None}
     links = contributions.list_permalinks(session, sorted(ids))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
-from alliance.errors import Conflict, Invalid, RuleError
+from alliance.errors import Conflict, Invalid, RuleError, SeveralInvalid
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import scan_answers
@@ -87,13 +87,11 @@ def go_back(request: Request) -> None:
     metadata, raw = _metadata(request), state_values(request.view)
     try:
         saved, opened = _save(request, metadata, raw)
-    except Invalid as error:
+    except SeveralInvalid as error:
         with request.reading() as (session, person):
             opened = scan_answers.open_answer(session, by=person, number=metadata.number, now=request.now)
         asked = {field_of(question.id): question.id for question in opened.questions}
-        problems = {asked[error.field]: sentence_of(request, error)} if error.field in asked else {}
-        if not problems:
-            raise
+        problems = {asked[one.field]: sentence_of(request, one) for one in error.errors}
         view = _page(request, opened, metadata.page, raw=raw, problems=problems)
         # The versions seen stay the same: a colleague's change since then must still be noticed.
         request.replace_form({**view, "private_metadata": metadata.dump()})
@@ -105,7 +103,7 @@ def go_back(request: Request) -> None:
 
 
 def _save(request: Request, metadata: AnswerMetadata, raw: Mapping[str, str | None]) -> tuple[Saved, OpenedAnswer]:
-    """Store a page; returns the result, and the answer after that. Raises Invalid for a field."""
+    """Store a page; returns the result, and the answer after that. Raises SeveralInvalid for its fields."""
     now = request.now
     with request.reading() as (session, person):
         opened = scan_answers.open_answer(session, by=person, number=metadata.number, now=now)
@@ -183,13 +181,18 @@ def _metadata(request: Request) -> AnswerMetadata:
     return found
 
 
-def _read_page(words: Translator, asked: tuple[AskedQuestion, ...], raw: Mapping[str, str | None]) -> dict[int, Value]:
-    """The values of a page, by question. Raises Invalid for the first invalid field."""
-    return {
-        question.id: _read(words, question, raw[field_of(question.id)] or "")
-        for question in asked
-        if field_of(question.id) in raw
-    }
+def _read_page(
+    words: Translator, asked: tuple[AskedQuestion, ...], raw: Mapping[str, str | None]
+) -> dict[int, Value | Invalid]:
+    """The values of a page, by question; the error where a field cannot be read."""
+    found: dict[int, Value | Invalid] = {}
+    for question in asked:
+        if (field := field_of(question.id)) in raw:
+            try:
+                found[question.id] = _read(words, question, raw[field] or "")
+            except Invalid as error:
+                found[question.id] = error
+    return found
 
 
 def _read(words: Translator, question: AskedQuestion, said: str) -> Value:

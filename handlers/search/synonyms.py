@@ -62,16 +62,16 @@ def synonym_form(request: Request, session: Session, person: Person, what: str, 
         unfound = request.value.partition(":")[2]
         near = empty_searches.look_up(session, unfound, by=person, now=request.now).near
         metadata = RowMetadata(is_unfound=True).dump()
-        return views.synonym_form(words, f"{unfound}, ", is_new=True, near=near, metadata=metadata)
+        return views.synonym_form(words, f"{unfound}, ", what=what, near=near, metadata=metadata)
     if what == views.NEW:
-        return views.synonym_form(words, "", is_new=True, metadata=RowMetadata().dump())
+        return views.synonym_form(words, "", what=what, metadata=RowMetadata().dump())
     group = rows.find_synonym_group(session, row_id)
     if group is None:
         raise Conflict("problem.synonyms_gone")
     metadata, typed = RowMetadata(row_id=row_id).dump(), ", ".join(group.words)
     if what == views.REMOVE:
         return views.synonym_state(words, typed, metadata=metadata)
-    return views.synonym_form(words, typed, is_new=False, metadata=metadata)
+    return views.synonym_form(words, typed, what=views.CHANGE, metadata=metadata)
 
 
 def save_synonyms(request: Request, session: Session, person: Person) -> Stored:

@@ -10,7 +10,7 @@ from http.client import HTTPException
 import structlog
 from slack_sdk.errors import SlackApiError
 
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError, SeveralInvalid
 from alliance.people.members import short_person_name
 from alliance.people.roles import Role, allowed_roles
 from alliance.words import ChairKind, Name, NumberRange
@@ -55,8 +55,10 @@ def answer_error(request: Request, error: Exception) -> None:
     sentence = _sentence(request, error, words, is_form=is_form)
     if request.is_acknowledged and not request.body.get("response_url"):
         return  # the form has closed, and the error is in the log
-    if is_form and (block := _block_of(request, error)):
-        request.done(response_action="errors", errors={block: sentence[:2000]})
+    if is_form and _block_of(request, error):
+        each = error.errors if isinstance(error, SeveralInvalid) else (error,)
+        told = {_block_of(request, one): _sentence(request, one, words, is_form=True)[:2000] for one in each}
+        request.done(response_action="errors", errors=told)
     elif is_form:
         # A form without inputs has no place for an error, so the sentence is shown on top of it.
         view = reading_view(words, [section(mrkdwn(sentence))])

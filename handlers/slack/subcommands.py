@@ -58,7 +58,7 @@ class Subcommands:
     def allowed(self, person: Person) -> Iterator[Subcommand]:
         """The subcommands this person may use; for newcomers also those they get by choosing an organisation."""
         for subcommand in self._all.values():
-            if may(person, subcommand.action) or (person.member is None and subcommand.action is Action.SHARE):
+            if may(person, subcommand.action) or (person.may_register and subcommand.action is Action.SHARE):
                 yield subcommand
 
     def get(self, name: str) -> Subcommand | None:

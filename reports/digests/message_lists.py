@@ -1,7 +1,7 @@
 """The lists of a digest's message and mail, most important first."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeVar
 
@@ -47,7 +47,7 @@ class DigestLine:
 
 @dataclass(frozen=True)
 class DigestList:
-    """A list with its heading; if it is cut, with how many more there are, and on which sheet."""
+    """A list with its heading; if it is cut, with how many more there are, and where they can be read."""
 
     heading: str
     lines: Sequence[DigestLine]
@@ -59,17 +59,15 @@ def write_lists(digest: Digest, words: Translator, clean: Callable[[str], str] |
 
     What was typed goes through `clean` before it is cut: half a number would not be recognised.
     """
-    return [one for one in _ListWriter(digest, words, clean or str).lists() if one.lines]
+    return [one for one in _ListWriter(digest, words, clean or str).lists() if one.lines or one.more]
 
 
 def quiet_line(digest: Digest, words: Translator) -> str:
-    """The sentence for a period in which nothing happened, or nothing that these readers may read; else empty."""
+    """The sentence for a period in which nothing happened; else empty."""
     lists, told = digest.lists, {one.name: one.value for one in digest.figures}
     closed = [one for one in lists.polls if one.is_news]
     if digest.contributions or lists.decisions or digest.progress or closed or digest.changes:
         return ""
-    if digest.is_open and told.get(FigureName.NEW_CONTRIBUTIONS):
-        return words("digest.quiet_here")
     return "" if any(told.get(name) for name in NEWS) else words("digest.quiet")
 
 
@@ -88,7 +86,8 @@ class _ListWriter:
         yield self._list("results", results, self._result, "polls")
         changes = self._list("changes", digest.changes, self._change, "steps")
         yield changes
-        yield self._list("newest", digest.contributions, self._contribution, "contributions")
+        newest = self._list("newest", digest.contributions, self._contribution, "contributions")
+        yield replace(newest, more=" · ".join(filter(None, [newest.more, self._unlisted()])))
         told = {line.ref for line in changes.lines}
         rest = [one for one in digest.attention if one.step.reference not in told]
         heading = "attention" if len(rest) == len(digest.attention) else "attention_rest"
@@ -106,6 +105,11 @@ class _ListWriter:
         if number < 1:
             return ""
         return self.words.count("digest.more", number, sheet=sheet_name(sheet, self.words))
+
+    def _unlisted(self) -> str:
+        """The new contributions that the figure counts and these readers may not read."""
+        number = self.digest.unlisted
+        return self.words.count("digest.unlisted", number) if number else ""
 
     def _decisions(self) -> Iterator[DigestList]:
         """A list for each meeting."""

@@ -1,4 +1,4 @@
-"""The first sheet: figures with their change, what needs attention, and charts, on one page."""
+"""The first sheet: figures with their change, what needs attention, and charts, on one page if they fit."""
 
 import datetime as dt
 import math
@@ -45,8 +45,6 @@ BARS = 8, 14, 30
 """The rows around the bars of a chart, and the fewest and most rows of a chart below what needs attention."""
 TALLER = 8
 """The most rows that a chart is taller for where there is room on the page."""
-WIDEST = 300
-"""The most that columns are widened, in percent."""
 CUTS: dict[int, Sequence[float]] = {1: (), 2: (0.5,), 3: (0.3, 0.58)}
 """Where charts that are beside each other end, as parts of the whole width."""
 
@@ -61,19 +59,19 @@ def overview_sheet(
 ) -> Sheet:
     """The sheet "Overzicht"; `made_at` is when the workbook is made, and `numbers` has the tables behind its charts.
 
-    It is as wide as its page however much there is: columns are wider where there are more rows.
+    If there is more than fits on one page, the charts are printed on the next one, since a smaller print of everything
+    could not be read.
     """
     columns: Sequence[Column] = [column for column in ATTENTION_COLUMNS if version.shows(column)]
     if not digest.attention and numbers is None:
         columns = _figure_columns(digest)  # nothing else determines the width
-    least = math.ceil(100 * PAGE_WIDTH / sum(column.width for column in columns))
-    for percent in range(max(100, least), WIDEST, 5):
-        wide = [replace(column, width=column.width * percent // 100) for column in columns]
-        sheet = _sheet(digest, words, made_at, wide, numbers)
-        spare = count_spare_lines(sheet)
-        if spare >= 0:
-            break
-    return replace(sheet, charts_rows=sheet.charts_rows + min(max(spare, 0), TALLER)) if sheet.charts_after else sheet
+    percent = max(100, math.ceil(100 * PAGE_WIDTH / sum(column.width for column in columns)))
+    wide = [replace(column, width=column.width * percent // 100) for column in columns]
+    sheet = _sheet(digest, words, made_at, wide, numbers)
+    spare = count_spare_lines(sheet)
+    if spare < 0:
+        return replace(sheet, is_one_page=False)
+    return replace(sheet, charts_rows=sheet.charts_rows + min(spare, TALLER)) if sheet.charts_after else sheet
 
 
 def _sheet(

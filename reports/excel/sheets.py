@@ -149,7 +149,7 @@ class Sheet:
     charts_rows: int = 16
     """The height of the charts that are not beside a section, in rows, including their caption."""
     is_one_page: bool = False
-    """Whether it is printed on a single page, however small that makes it."""
+    """Whether it is printed on a single page, however small that makes it; if not, its charts begin a page."""
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.dimensions import SheetDimension
 from openpyxl.worksheet.filters import AutoFilter
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table as ExcelTable
 from openpyxl.worksheet.table import TableColumn, TableStyleInfo
@@ -201,6 +202,9 @@ def _set_up(target: Any, content: _Content, book: Book) -> Mapping[str, _PlacedT
     header_row = content.sections[0].header_row if content.is_list else 1
     _set_up_page(target, book, header_row=header_row, is_list=content.is_list)
     target.page_setup.fitToHeight = 1 if sheet.is_one_page else 0  # 0: as many pages as it takes
+    if not sheet.is_one_page:
+        for row in filter(None, (placed.charts_row for placed in content.sections)):
+            target.row_breaks.append(Break(id=row - 1))
     return tables
 
 

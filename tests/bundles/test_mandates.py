@@ -34,7 +34,7 @@ def test_each_is_asked_once_for_all_items_and_it_is_ready_when_all_answered(town
     town.settle()
     assert "Jullie antwoord: zonder naam, bestuurder akkoord." in town.jelle.reads()
     ready = town.hanneke.reads()
-    assert "D-1 (Ruimte voor studenten) is klaar om aan te reiken. Organisaties: 2." in ready
+    assert "D-1 (Ruimte voor studenten) is klaar om te overhandigen. Organisaties: 2." in ready
     assert "1 met naam; 1 zonder naam; 0 niet; 0 zonder antwoord" in ready
     town.close_all_forms()
     opens_in_form(town.hanneke)

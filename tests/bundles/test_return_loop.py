@@ -59,7 +59,7 @@ def test_each_state_reaches_everybody_behind_an_item_once(town: Town) -> None:
 
 def test_what_is_answered_at_once_is_told_and_is_where_the_dossier_stands(town: Town) -> None:
     ready(town)
-    assert "Klaar om aan te reiken" in texts(town.hanneke.form())
+    assert "Klaar om te overhandigen" in texts(town.hanneke.form())
     assert "Nog geen adres" in texts(town.hanneke.form())
     assert reports(town.hanneke, state="answered", day="2026-11-24", answer="partly") == {}
     shown = texts(town.hanneke.form())
@@ -114,7 +114,7 @@ def test_before_it_is_ready_it_cannot_be_handed_over(town: Town) -> None:
     assert begins(town.hanneke) == {}
     assert names(town.hanneke) == {}
     town.hanneke.picks("Stand vastleggen", "Ministerie van OCW")
-    assert "D-1 is nog niet klaar om aan te reiken" in texts(town.hanneke.form())
+    assert "D-1 is nog niet klaar om te overhandigen" in texts(town.hanneke.form())
 
 
 def test_an_english_reader_hears_it_in_english(town: Town) -> None:

@@ -157,3 +157,4 @@ def test_a_digest_for_all_leaves_out_what_was_decided_on_what_is_for_one_allianc
     net.one.visibility = Visibility.ALLIANCE
     for_all = without_limited(net.session, digest)
     assert [one.line for one in for_all.lists.decisions] == ["Besloten over twee."]
+    assert len(for_all.contributions) + for_all.unlisted == len(digest.contributions)

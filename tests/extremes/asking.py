@@ -32,6 +32,7 @@ def checkin_of(of: Extreme, over: Over | None = None) -> Checkin:
     return Checkin(
         message_id=123_456_789,
         name=of.text(150),
+        member_id=2,
         ends_at=NOW,
         steps=steps,
         page=3,

@@ -59,6 +59,7 @@ def messages(of: Extreme) -> Messages:
     by_hand = failed_files.by_command(words, ["kennisbot", "digest", "--week", "2026", "--alliance", of.text(150)])
     lost = [failed_files.MissingFile(kind, "scope", "x" * 60, by_hand) for kind in ("word", "excel")]
     more = words.count("digest.more", 123_456, sheet=words("report.sheet.contributions"))
+    more = f"{more} · {words.count('digest.unlisted', 123_456)}"
     found = ChairDigest(1, Name(of.text(150), of.text(150)), steps, steps, steps, (), NOW, meeting)
     return {
         "chair_digests.chair_digest": chair_digests.chair_digest(
@@ -90,7 +91,7 @@ def messages(of: Extreme) -> Messages:
                 DigestList(words("digest.results_title"), [DigestLine("V-123456", of.text(MAX_LINE + 100))] * 3, more),
                 *[DigestList(words("digest.changes_title"), [DigestLine("A-123456", of.text(400))] * 3, more)] * 6,
             ],
-            quiet=words("digest.quiet_here"),
+            quiet=words("digest.quiet"),
             impact=of.text(150),
             corrected=1234,
             missing=failed_files.missing(words, lost),

@@ -17,6 +17,7 @@ from tests.extremes.most import COMMAND, LINK, NOW, Extreme, Messages, Windows
 
 METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {
+    "synonyms.unfound_words",
     "look_alikes.short_card",
     "found.decision_facts",
     "found.facts",
@@ -136,8 +137,8 @@ def windows(of: Extreme) -> Windows:
     return {
         "synonyms.synonym_list": synonyms.synonym_list(words, groups, page=1, unfound=unfound),
         "synonyms.synonym_list, empty": synonyms.synonym_list(words, []),
-        "synonyms.synonym_form": synonyms.synonym_form(words, group, is_new=False, metadata=METADATA),
-        "synonyms.synonym_form, new": synonyms.synonym_form(words, "", is_new=True, near=near, metadata=METADATA),
+        "synonyms.synonym_form": synonyms.synonym_form(words, group, what="change", metadata=METADATA),
+        "synonyms.synonym_form, new": synonyms.synonym_form(words, "", what="add", near=near, metadata=METADATA),
         "synonyms.synonym_state": synonyms.synonym_state(words, group, metadata=METADATA),
         "search.search_form": search.search_form(words, metadata=METADATA),
         "search.search_form, with hits": search.search_form(

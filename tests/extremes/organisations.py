@@ -9,9 +9,11 @@ from alliance.people.endings import MovingCounts
 from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage
 from alliance.people.organisations import OrganisationForm, WorkspaceForm
 from alliance.people.word_list import ListedWord, WordKind
+from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
 from alliance.words import Name, Naming, OrganisationKind, ParticipationKind
-from handlers.people.views import organisations, word_list
+from handlers.people.views import organisations
 from handlers.records.views import audit_log
+from handlers.search.views import word_list
 from handlers.slack.views import paged
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
@@ -106,7 +108,9 @@ def windows(of: Extreme) -> Windows:
             people=people,
             metadata=METADATA,
         ),
-        "word_list.word_window": word_list.word_window(words, found),
+        "word_list.word_window": word_list.word_window(
+            words, found, unfound=[UnfoundWords(of.text(MAX_TYPED), 12_345)] * MOST_LISTED
+        ),
         "audit_log.log_window": audit_log.log_window(
             words, [entry(of)] * PAGE, wanted, page=3, has_more=True, metadata=METADATA
         ),

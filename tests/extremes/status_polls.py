@@ -21,6 +21,7 @@ def _head(of: Extreme, number: int = 123_456, *, is_cancelled: bool = False) -> 
     return PollHead(
         number=number,
         name=of.text(150),
+        by_member_id=1,
         is_chair=True,
         alliance=Name(of.text(150), of.text(150)),
         question=of.text(300),
@@ -43,6 +44,7 @@ def _checkin(of: Extreme, *, polls: int, is_cancelled: bool = False) -> Checkin:
     return Checkin(
         message_id=123_456_789,
         name=of.text(150),
+        member_id=2,
         ends_at=NOW,
         steps=steps,
         page=3,
@@ -89,7 +91,7 @@ def messages(of: Extreme) -> Messages:
     """Every message of theirs, as text and blocks."""
     words = of.words
     changed = tuple(_step(of, number) for number in range(123_456, 123_500))
-    told = Summary(of.alliance, NOW.date(), 44, 500, changed, changed, _head(of))
+    told = Summary(of.alliance, NOW, 44, 500, changed, changed, _head(of))
     return {
         "checkins.message, of eight status polls": checkins.message(words, _checkin(of, polls=PAGE)),
         "checkins.message, of a status poll and a check-in": checkins.message(words, _checkin(of, polls=2)),

@@ -221,6 +221,8 @@ def test_a_guest_whose_organisation_nobody_can_tell_does_not_choose_one(
     assert sentence in texts(guest.form())
     assert says("first.not_recognised", locale[:2], domain="example.org") in texts(guest.form())
     assert labels(guest.form()) == []
+    assert says("help.bottleneck", locale[:2]) not in guest.types("/kennis help")
+    assert says("help.find", locale[:2]) in guest.types("/kennis help")
 
 
 def test_a_guest_of_a_known_organisation_takes_that_one(shared_town: Town) -> None:
@@ -229,3 +231,5 @@ def test_a_guest_of_a_known_organisation_takes_that_one(shared_town: Town) -> No
     assert list(options(guest.form(), "organisation")) == ["Delft"]
     assert not guest.submits()
     assert held(guest.form(), "title") == "Als gast"
+    other = shared_town.newcomer("gast-leiden", "Gast", email="gast@leiden.nl", is_restricted=True)
+    assert says("help.bottleneck") in other.types("/kennis help")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, SeveralInvalid
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.polls import ending, scan_answers
 from alliance.polls.scan_answers import Clash, OpenedAnswer, Seen, UnansweredQuestions
@@ -218,8 +218,9 @@ def test_what_is_required_has_to_be_there_and_to_stay(database: Database) -> Non
         assert caught.value.field == field_of(asked.ids[0])
         asked.saves(asked.noor, {0: Decimal(0), 2: "Nee."})
         asked.submits(asked.noor)
-        with pytest.raises(UnansweredQuestions):
+        with pytest.raises(SeveralInvalid) as emptied:
             asked.saves(asked.noor, {2: " \u200b "})
+        assert (emptied.value.field, emptied.value.reason) == (field_of(asked.ids[2]), "problem.scan_required")
         assert asked.values() == [Decimal(0), "Ja.", "Nee."]
 
 

@@ -245,6 +245,19 @@ def test_a_number_that_is_none_is_told_what_would_be(shared_town: Town, said: st
     assert held(shared_town.noor.form(), field(shared_town.noor, 2)) == "Blijft staan."
 
 
+def test_everything_that_is_wrong_on_a_page_is_told_at_once_and_nothing_of_it_is_stored(shared_town: Town) -> None:
+    ask_in(shared_town, [months(60), number(), words()])
+    opens(shared_town.noor)
+    below, unread = field(shared_town.noor, 1), field(shared_town.noor, 2)
+    assert fills(shared_town.noor, "-5", "veel", "Goed.") == {
+        below: says("problem.number_outside", range="0–60 maanden"),
+        unread: says("problem.number_only", example="12,5"),
+    }
+    shared_town.close_all_forms()
+    opens(shared_town.noor)
+    assert not held(shared_town.noor.form(), field(shared_town.noor, 3))
+
+
 @pytest.mark.parametrize(
     ("highest", "said", "dutch", "english"),
     [

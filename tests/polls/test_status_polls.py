@@ -71,6 +71,14 @@ def test_owners_get_it_now_with_the_chairs_name_and_answer_as_in_a_check_in(http
     assert http_town.refused_calls() == []
 
 
+def test_who_asks_about_a_step_of_their_own_is_not_asked_in_their_own_name(http_town: Town) -> None:
+    plan_rounds(http_town, marit=1)
+    asks(http_town.marit)
+    (message,) = checkins(http_town.marit)
+    assert f"Je eigen vraag: {QUESTION}" in texts(message)
+    assert "vraagt:" not in texts(message)
+
+
 def test_who_asked_sees_how_far_it_is_in_one_message_with_names(http_town: Town) -> None:
     plan_rounds(http_town, noor=2, jelle=1)
     asks(http_town.marit)

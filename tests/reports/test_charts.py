@@ -19,6 +19,7 @@ from storage.tables import Endorsement
 from tests.kit.reading import says
 from tests.networks.small_network import Network
 from tests.reports.sample import DUTCH, ENGLISH, MADE_AT, WEEK, ZONE, full_digest
+from tests.reports.workbooks import reopened
 from texts import Translator
 
 
@@ -146,3 +147,17 @@ def test_alliances_are_counted_as_the_network_is(counted: tuple[AllianceFigures,
         (("Groen", None), 0, 0, 0),
     ]
     assert counted[0].alliance == Name("Studentenhuisvesting")
+
+
+def test_charts_that_do_not_fit_below_the_rest_begin_a_page_and_nothing_is_printed_smaller_for_them() -> None:
+    week = full_digest()
+    busy = dataclasses.replace(week, attention=week.attention * 8)
+    one, two = (
+        overview_sheet(digest, DUTCH, made_at=MADE_AT, numbers=numbers_sheet(digest, DUTCH, Version.WORKING))
+        for digest in (week, busy)
+    )
+    assert (one.is_one_page, two.is_one_page) == (True, False)
+    assert one.widths == two.widths
+    printed = reopened(busy)["Overzicht"]
+    (page_break,) = printed.row_breaks.brk
+    assert printed.cell(page_break.id + 1, 1).value == says("report.caption.charts")

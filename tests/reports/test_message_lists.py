@@ -212,8 +212,13 @@ def test_that_nothing_happened_is_said_only_then() -> None:
     news = dataclasses.replace(quiet, lists=dataclasses.replace(quiet.lists, decisions=week().lists.decisions))
     recognised = dataclasses.replace(quiet, figures=(Figure(FigureName.ENDORSEMENTS, 1),))
     assert [quiet_line(one, DUTCH) for one in (news, recognised)] == ["", ""]
-    hidden = dataclasses.replace(quiet, figures=(Figure(FigureName.NEW_CONTRIBUTIONS, 1),), is_open=True)
-    assert "dat iedereen hier mag lezen" in quiet_line(hidden, DUTCH)
+
+
+def test_new_contributions_that_the_readers_may_not_read_are_counted_below_the_others() -> None:
+    (*_, more) = told(dataclasses.replace(week(), unlisted=1))["Nieuw gedeeld"]
+    assert more == "en nog 2, zie het blad Bijdragen in de werkmap · 1 alleen voor een alliantie"
+    hidden = dataclasses.replace(week(), contributions=(), unlisted=2)
+    assert told(hidden)["Nieuw gedeeld"] == ["2 alleen voor een alliantie"]
 
 
 def test_a_chairs_line_names_what_was_decided_and_answered_and_counts_the_rest() -> None:

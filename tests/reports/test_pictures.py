@@ -26,6 +26,8 @@ FOOT = 60
 """How high the foot of a page is, in points."""
 SMALLEST = 6
 """The height of a line, in points."""
+READABLE = 7.5
+"""The height of a line of the overview, which is read first, in points."""
 DARK = 200
 """The lightest grey of what is drawn."""
 NARROW = 24
@@ -153,11 +155,14 @@ def test_the_overview_and_each_short_list_take_one_page(
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_the_overview_is_as_wide_as_its_page(name: str, printed_sheets: dict[str, Printed]) -> None:
-    """However much there is: printed on one page, a sheet that is too high would be narrower."""
+    """However much there is: on one page, a sheet that is too high would be narrower, or too small to read."""
     if (overview := _reopened(name).worksheets[0]).title not in ("Overzicht", "Overview"):
         return
     printed = printed_sheets[name]
-    (page,) = _pages_of(name, printed)[overview.title]
+    page, *charts = _pages_of(name, printed)[overview.title]
+    assert len(charts) <= 1
+    heights = sorted(word.bottom - word.top for word in page.words)
+    assert heights[len(heights) // 2] > READABLE
     shade = printed.shades[0]
     above_foot = shade.greys[: shade.width * round(shade.height * (1 - FOOT / page.height))]
     columns = [min(above_foot[place :: shade.width]) for place in range(shade.width)]

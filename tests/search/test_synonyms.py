@@ -18,7 +18,7 @@ from storage.engine.database import Database
 from storage.people.vocabulary import list_synonym_groups
 from storage.tables import EmptySearch, Milestone, SlackProfile, SynonymGroup
 from tests.kit import Town
-from tests.kit.administration import audit, changes_person, opens_words
+from tests.kit.administration import audit, changes_person, opens_list, opens_words
 from tests.kit.reading import held, says, texts
 from tests.networks.knowledge_base import ANYBODY, GUEST, NOW, SECRETARY, Base
 from tests.networks.small_network import ADMIN
@@ -36,7 +36,11 @@ def test_what_three_people_searched_in_vain_becomes_a_synonym_with_two_clicks(sh
     shared_town.noor.types("/kennis zoek Slaapverblijf", "@bot")
     opens_words(hanneke, "Synoniemen")
     assert "*slaapverblijf* · 3 personen" in texts(hanneke.form())
+    shared_town.close_all_forms()
+    opens_list(hanneke, "Woorden")
+    assert "*slaapverblijf* · 3 personen" in texts(hanneke.form())
     hanneke.presses("^Synoniem toevoegen$", view="modal")
+    assert hanneke.form()["title"]["text"] == says("keep.add_synonym")
     typed = held(hanneke.form(), "synonyms")
     assert typed == "slaapverblijf, "
     assert not hanneke.submits(synonyms=f"{typed}Kotten")

@@ -70,6 +70,19 @@ def test_who_shared_and_who_uses_it_is_named_whoever_has_most_first(database: Da
         assert found[0].count(Part.SHARED) == 2
 
 
+def test_the_readers_own_organisation_comes_last(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        for city in ("Delft", "Groningen", "Delft"):
+            base.share(*CAFE, city=city)
+        delft = session.get_one(Organisation, base.network.cities["Delft"])
+        assert names(knowers(base, "taalcafé")) == ["Delft", "Groningen"]
+        assert names(knowers(base, "taalcafé", dataclasses.replace(ANYBODY, organisation=delft))) == [
+            "Groningen",
+            "Delft",
+        ]
+
+
 def test_of_equal_ones_the_name_decides_and_a_successor_speaks_for_who_ended(database: Database) -> None:
     with database.writing() as session:
         base = Base(session)
@@ -248,6 +261,10 @@ def test_by_command_it_names_organisations_with_buttons_and_never_its_own_word(s
         answer = shared_town.noor.types(f"/kennis {typed}")
         assert f"*Groningen* · {says('who.shared', n=1)}" in answer
         assert says("who.head", typed="pluktuinloket") in answer
+    without_names = says("who.via_secretariat", names="").partition("?")[0]
+    assert without_names not in shared_town.guus.types("/kennis wie pluktuinloket", "algemeen"), (
+        "it names nobody at all"
+    )
     shared_town.noor.presses("^Bekijken$")
     assert "Voor elke straat." in shared_town.noor.reads(HOUSING)
     assert says("who.how") in shared_town.noor.types("/kennis wie")

@@ -120,6 +120,25 @@ def test_every_field_of_every_form_has_a_name_of_its_own(long: Built) -> None:
         assert all(fields)
 
 
+def buttons(shown: Any) -> Iterator[Any]:
+    """All buttons in blocks or a view."""
+    if isinstance(shown, dict):
+        if shown.get("type") == "button":
+            yield shown
+        for value in shown.values():
+            yield from buttons(value)
+    elif isinstance(shown, (list, tuple)):
+        for value in shown:
+            yield from buttons(value)
+
+
+def test_a_screen_reader_hears_the_visible_label_of_every_button(built: Built) -> None:
+    for name, one in {**built.messages, **built.windows}.items():
+        for button in buttons(one):
+            label = button["text"]["text"].removesuffix("…").casefold()
+            assert label in button.get("accessibility_label", label).casefold(), name
+
+
 def test_a_form_has_six_fields_at_most(long: Built) -> None:
     for name, view in long.windows.items():
         # Two more only for who pressed the button that adds them.

@@ -80,7 +80,7 @@ def message(
     also = [*chair_day, *news]
     blocks += _fitting(words, also, MOST_TEXT - text_length(blocks), most)
     lines = [f"{asked.step.ref} {words.name(asked.step.titles)}" for asked in checkin.steps]
-    heads = [cut(_head_line(words, head, MAX_SAID), 600) for head in _heads(checkin)[:3]]
+    heads = [cut(_head_line(words, head, MAX_SAID, checkin), 600) for head in _heads(checkin)[:3]]
     said = cut("; ".join(mrkdwn(line) for line in lines), 600)
     return " ".join([opening, *heads, said, _one_line(also)]).strip(), blocks
 
@@ -218,7 +218,7 @@ def _steps(words: Translator, checkin: Checkin) -> list[Block]:
     above: PollHead | None = None
     for asked in checkin.steps:
         if asked.poll is not None and asked.poll != above:
-            blocks.append(section(_head_line(words, asked.poll, room)))
+            blocks.append(section(_head_line(words, asked.poll, room, checkin)))
         elif asked.poll is None and above is not None:
             blocks.append(section(bold(words("statuspoll.others"))))
         above = asked.poll
@@ -230,11 +230,13 @@ def _heads(checkin: Checkin) -> list[PollHead]:
     return list(dict.fromkeys(asked.poll for asked in checkin.steps if asked.poll is not None))
 
 
-def _head_line(words: Translator, head: PollHead, room: int) -> str:
+def _head_line(words: Translator, head: PollHead, room: int, checkin: Checkin) -> str:
     """ "Marit Verhoeven (trekker Studentenhuisvesting) vraagt: …", or why an answer is no longer needed."""
     name = bold(cut(short_name(head.name), MAX_ASKER))
     alliance = quote(words.name(head.alliance), max(40, room // 2))
     who = words("statuspoll.chair" if head.is_chair else "statuspoll.for", name=name, alliance=alliance)
+    if head.by_member_id == checkin.member_id and not head.is_cancelled:
+        return words("statuspoll.asks_yourself", ref=head.ref, question=quote(head.question, room))
     if head.is_cancelled:
         return words("statuspoll.cancelled", who=who, ref=head.ref, reason=quote(head.reason, room))
     return words("statuspoll.asks", who=who, ref=head.ref, question=quote(head.question, room))

@@ -10,15 +10,15 @@ from handlers.slack.views.parts import View, actions, button, form, quote, secti
 from texts import Translator
 
 YES, NO = "yes", "no"
-TYPED = 3000
-"""Maximum length of input, more than is accepted: an overlong text is refused with its length, not cut off."""
+MAX_OPTIONS_TYPED = 3000
+"""The most that Slack takes, for all options together; each has its own limit."""
 MAX_NUMBER = 100
 """More than any number needs, so that extra text is refused by our message and not by the field."""
 DETAILED = frozenset({ScanForm.CHOICE, ScanForm.NUMBER})
 """The forms of answer that need a second page."""
 QUESTION = (
     fields.text(
-        BlockId.QUESTION, "builder.question", TYPED, name="text", placeholder="builder.question_example", focus=True
+        BlockId.QUESTION, "builder.question", MAX_TEXT, name="text", placeholder="builder.question_example", focus=True
     ),
     fields.term(BlockId.FORM, "builder.form", ScanForm, "builder.form_{}", hint="builder.form_hint"),
     fields.flag(
@@ -29,7 +29,7 @@ QUESTION = (
         name="is_required",
     ),
 )
-OPTIONS = fields.text(BlockId.OPTIONS, "builder.options", TYPED, hint="builder.options_hint", focus=True)
+OPTIONS = fields.text(BlockId.OPTIONS, "builder.options", MAX_OPTIONS_TYPED, hint="builder.options_hint", focus=True)
 NUMBER = (
     fields.line(BlockId.UNIT, "builder.unit", MAX_UNIT, hint="builder.unit_hint", focus=True),
     fields.flag(

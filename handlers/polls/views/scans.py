@@ -36,8 +36,6 @@ EDIT, UP, DOWN, REMOVE = "edit", "up", "down", "remove"
 CHANNEL, DIRECT = "channel", "direct"
 SHOWN_DRAFTS = 10
 SHOWN_UNREACHED = 5
-TYPED = 3000
-"""Maximum length of input, more than is accepted: an overlong text is refused with its length, not cut off."""
 START = (
     fields.row(BlockId.ALLIANCE, "builder.alliance", name="alliance_id", placeholder="form.choose"),
     fields.choice(BlockId.START_FROM, "builder.start_from", hint="builder.start_hint"),
@@ -53,7 +51,7 @@ START = (
 TITLE = fields.line(BlockId.TITLE, "builder.title_label", MAX_TITLE)
 ENDS_ON = fields.day(BlockId.ENDS_ON, "builder.ends_on", hint="builder.ends_hint")
 WHERE = fields.choice(BlockId.WHERE, "builder.where")
-EXPLANATION = fields.text(BlockId.EXPLANATION, "builder.explanation", TYPED, optional=True)
+EXPLANATION = fields.text(BlockId.EXPLANATION, "builder.explanation", MAX_EXPLANATION, optional=True)
 SEND = (ENDS_ON, WHERE, EXPLANATION)
 Groups = Sequence[tuple[str, Sequence[Choice]]]
 

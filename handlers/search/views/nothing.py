@@ -93,7 +93,9 @@ def via_secretariat(words: Translator, whom: WhomToAsk) -> str:
     """Where to ask if an organisation has no contact person to be named; empty if each has one."""
     if all(one.contact for one in whom.knowers) or not whom.secretariat:
         return ""
-    return words("who.via_secretariat", names=_mentioned(words, whom.secretariat))
+    has_names = any(one.contact for one in whom.knowers)
+    key = "who.via_secretariat" if has_names else "search.ask_secretariat"
+    return words(key, names=_mentioned(words, whom.secretariat))
 
 
 def contact_role(words: Translator, contact: Contact) -> str:

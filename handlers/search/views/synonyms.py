@@ -24,6 +24,7 @@ from texts import Translator
 
 PAGE = 40
 NEW, CHANGE, REMOVE, ADD = "new", "change", "remove", "add"
+TITLES = {NEW: "keep.new_synonyms", CHANGE: "keep.change_synonyms", ADD: "keep.add_synonym"}
 GROUP = fields.text(
     BlockId.SYNONYMS,
     "keep.words",
@@ -49,7 +50,7 @@ def synonym_list(
 ) -> View:
     """One page of the groups of synonyms, below the words of searches without results."""
     new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=NEW, style="primary")
-    blocks = [section(words("keep.synonyms")), actions("new", new), *_unfound(words, unfound)]
+    blocks = [section(words("keep.synonyms")), actions("new", new), *unfound_words(words, unfound)]
     choices = [(words(f"keep.do_{choice}"), choice) for choice in (CHANGE, REMOVE)]
     shown = [MenuRow(row.row_id, quote(row.words, 1500), choices) for row in rows[page * PAGE : (page + 1) * PAGE]]
     blocks += menu_rows(words, ActionId.KEEP_SYNONYMS, shown, nothing="" if rows else words("keep.no_synonyms"))
@@ -63,7 +64,8 @@ def synonym_list(
     return list_window(words, CallbackId.LIST_SYNONYMS, words("keep.synonyms_title"), blocks)
 
 
-def _unfound(words: Translator, unfound: Sequence[UnfoundWords]) -> list[Block]:
+def unfound_words(words: Translator, unfound: Sequence[UnfoundWords]) -> list[Block]:
+    """The words of searches without results, each with a button that adds a synonym; empty if there are none."""
     if not unfound:
         return []
     blocks = [DIVIDER, section(words("keep.unfound"))]
@@ -79,10 +81,13 @@ def _unfound(words: Translator, unfound: Sequence[UnfoundWords]) -> list[Block]:
     return [*blocks, context(words("keep.unfound_means")), DIVIDER]
 
 
-def synonym_form(words: Translator, typed: str, *, is_new: bool, near: Sequence[str] = (), metadata: str) -> View:
-    """The form for words that search treats as synonyms; `near` are known words to choose from."""
-    title = words("keep.new_synonyms" if is_new else "keep.change_synonyms")
-    blocks = [section(words("keep.synonyms_mean")), GROUP.block(words, typed, focus=bool(typed) and is_new)]
+def synonym_form(words: Translator, typed: str, *, what: str, near: Sequence[str] = (), metadata: str) -> View:
+    """The form for words that search treats as synonyms: a new group, a changed one, or words added to any group.
+
+    `near` are known words to choose from.
+    """
+    title = words(TITLES[what])
+    blocks = [section(words("keep.synonyms_mean")), GROUP.block(words, typed, focus=what == ADD)]
     if near:
         blocks.append(NEAR.block(words, choices=[(one, one) for one in near]))
     return form(words, CallbackId.SYNONYMS, title, blocks, submit=words("form.save"), metadata=metadata)

@@ -148,15 +148,25 @@ DIVIDER: Block = {"type": "divider"}
 
 
 def button(label: str, action_id: str, *, value: str = "", style: str | None = None, hint: str | None = None) -> Block:
-    """A button; `hint` is a longer label for screen readers."""
+    """A button; `hint` is a longer label for screen readers, which hear the visible label in any case."""
     made: Block = {"type": "button", "action_id": action_id, "text": text(cut(label, 75))}
     if value:
         made["value"] = value
     if style:
         made["style"] = style
-    if hint:
-        made["accessibility_label"] = cut(hint, 75)
+    if hint and (told := _with_label(cut(label, 75), hint)):
+        made["accessibility_label"] = told
     return made
+
+
+def _with_label(label: str, hint: str) -> str:
+    """The longer label with the visible one in it, by which people who speak to their computer call the button.
+
+    Empty if there is no room for more than the visible one.
+    """
+    visible = label.removesuffix("…").casefold()
+    told = cut(hint if visible in hint.casefold() else f"{label}: {hint}", 75)
+    return told if visible in told.casefold() else ""
 
 
 def asking_first(element: Block, words: Translator, told: str, *, yes: str) -> Block:

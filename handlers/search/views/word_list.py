@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from alliance.people.word_list import ListedWord, WordKind
+from alliance.search.empty_searches import UnfoundWords
 from alliance.words import OrganisationKind
+from handlers.search.views.synonyms import unfound_words
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.views.parts import View, actions, bold, button, context, cut, mrkdwn, reading_view, section
 from texts import Translator
@@ -18,10 +20,13 @@ LISTS = {
 }
 
 
-def word_window(words: Translator, found: Sequence[ListedWord]) -> View:
-    """The words by kind, each with the button of its list, and all of them as a workbook."""
+def word_window(words: Translator, found: Sequence[ListedWord], *, unfound: Sequence[UnfoundWords] = ()) -> View:
+    """The words by kind, each with the button of its list, and all of them as a workbook.
+
+    The words of searches without results come first: they wait for somebody to add a synonym.
+    """
     excel = button(words("list.excel"), f"{ActionId.LIST_WORDS}:excel")
-    blocks = [section(words("words.means")), actions("words", excel)]
+    blocks = [*unfound_words(words, unfound), section(words("words.means")), actions("words", excel)]
     for kind, action_id in LISTS.items():
         of_kind = [one for one in found if one.kind is kind and not one.is_archived]
         heading = bold(words(f"words.{kind}", number=words.number(len(of_kind))))

@@ -1,9 +1,10 @@
-"""`/kennis beheer`: all words of the network, with the way to the lists in which they are changed."""
+"""`/kennis beheer`: all words of the network, what was searched in vain, and the way to the lists that change them."""
 
 from alliance.listing import ask_for_list
 from alliance.people.roles import Action, authorise
 from alliance.people.word_list import list_words
-from handlers.people.views import word_list as views
+from alliance.search.empty_searches import list_unfound
+from handlers.search.views import word_list as views
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
@@ -25,6 +26,7 @@ def use_words(request: Request) -> None:
         return
     with request.reading() as (session, person):
         authorise(person, Action.ADMINISTER)
-        view = views.word_window(request.words, list_words(session))
+        unfound = list_unfound(session, by=person, now=request.now)
+        view = views.word_window(request.words, list_words(session), unfound=unfound)
     request.open_form(view)
     request.done()
