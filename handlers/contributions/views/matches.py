@@ -31,18 +31,21 @@ STOPPED = 3
 """Maximum number of organisations whose reason for stopping is shown."""
 
 
-def helped(words: Translator, found: Helped, reader: Person) -> tuple[str, list[Block]]:
-    """The practices that helped elsewhere, each with the buttons that its reader may use, and what can be put back."""
-    item = found.bottleneck
-    text = words("match.text", ref=item_ref(item), title=bold(quote(item.title, 200)))
-    if not found.practices:
-        text = words("match.nothing", ref=item.ref)
-    blocks: list[Block] = [section(text)]
+def helped(
+    words: Translator, found: Helped, reader: Person, *, dismissed_now: str | None = None
+) -> tuple[str, list[Block]]:
+    """The practices that helped elsewhere, each with the buttons that its reader may use, and what can be put back.
+
+    `dismissed_now` is the reference of the practice that the reader has just dismissed.
+    """
+    text = " ".join(opening := _opening(words, found, dismissed_now))
+    blocks: list[Block] = [*map(section, opening)]
     for practice in found.practices[:MOST_SHOWN]:
         blocks += [
             section(cut("\n".join(_lines(words, found, practice)), MAX_SECTION)),
             actions(f"match-{practice.ref}", *_buttons(words, found, practice, reader)),
         ]
+    item = found.bottleneck
     if any(_may_dismiss(found, practice) for practice in found.practices):
         blocks.append(context(words("match.for_all", ref=item.ref)))
     if found.dismissed:
@@ -55,6 +58,19 @@ def helped(words: Translator, found: Helped, reader: Person) -> tuple[str, list[
         blocks.append(section(told, block_id=f"match-back-{practice.ref}", accessory=back))
     named = " · ".join(f"{one.ref} {mrkdwn(one.title)}" for one in found.practices)
     return f"{text} {named}".strip(), blocks
+
+
+def _opening(words: Translator, found: Helped, dismissed_now: str | None) -> list[str]:
+    """What stands above the practices: what the reader's click did, and what is shown."""
+    item = found.bottleneck
+    opening = []
+    if dismissed_now is not None:
+        opening.append(words("match.hidden", practice=dismissed_now, ref=item.ref))
+    if found.practices:
+        opening.append(words("match.text", ref=item_ref(item), title=bold(quote(item.title, 200))))
+    elif dismissed_now is None:
+        opening.append(words("match.nothing_left" if found.dismissed else "match.nothing", ref=item.ref))
+    return opening
 
 
 def _lines(words: Translator, found: Helped, practice: Shown) -> list[str]:
