@@ -203,5 +203,5 @@ def test_who_shares_a_bottleneck_reads_what_helped_elsewhere_and_takes_it_over(s
     town.noor.presses("Past bij ons", view="modal")
     assert town.noor.submits(state="running") == {}
     town.settle()
-    assert "Overgenomen voor: *B-2*" in town.noor.types("/kennis toon B-1")
+    assert says("match.links_best_practice", items="*B-2*") in town.noor.types("/kennis toon B-1")
     assert town.refused_calls() == []

@@ -5,8 +5,8 @@ from alliance.contributions.matches import MOST_SHOWN, Helped
 from alliance.contributions.sharing import Shown
 from alliance.people.members import Person
 from alliance.words import AdoptionState
-from handlers.contributions.views.cards import adopted_line
-from handlers.contributions.views.details import label_of, readable
+from handlers.contributions.views.cards import adoption_lines
+from handlers.contributions.views.details import fact_line, readable
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
@@ -74,14 +74,17 @@ def _opening(words: Translator, found: Helped, dismissed_now: str | None) -> lis
 
 
 def _lines(words: Translator, found: Helped, practice: Shown) -> list[str]:
-    organisation = mrkdwn(words.name(practice.organisation.names))
-    lines = [f"*{item_ref(practice)}* · {bold(quote(practice.title, 200))}", quote(practice.body, BODY)]
-    lines.append(f"{organisation} · {adopted_line(words, practice) or words('match.not_used')}")
+    lines = [
+        f"*{item_ref(practice)}* · {bold(quote(practice.title, 200))}",
+        quote(practice.body, BODY),
+        mrkdwn(words.name(practice.organisation.names)),
+        *(adoption_lines(words, practice) or [words("match.not_used")]),
+    ]
     if practice.number in found.adopted:
         lines.append(words("match.adopted", ref=found.bottleneck.ref))
     details = practice.details
     told = {name: readable(words, name, details.get(name), practice.named) for name in TOLD}
-    lines += [f"*{label_of(words, name).rstrip(':')}* {quote(value, BODY)}" for name, value in told.items() if value]
+    lines += [fact_line(words, name, quote(value, BODY)) for name, value in told.items() if value]
     stopped = [one for one in practice.adoptions if one.state is AdoptionState.STOPPED]
     for one in stopped[:STOPPED]:
         name = bold(quote(words.name(one.organisation.names), 60))
