@@ -1,7 +1,10 @@
 """Queries for help requests: questions to an alliance that search did not answer."""
 
-from collections.abc import Sequence
+import datetime as dt
+import re
+from collections.abc import Collection, Sequence
 
+from sqlalchemy import or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
@@ -38,6 +41,14 @@ def list_of_member(session: Session, member_id: int, *, limit: int) -> Sequence[
         .limit(limit)
     )
     return session.exec(statement).all()
+
+
+def map_asked_about(session: Session, refs: Collection[str], *, since: dt.datetime) -> dict[str, dt.datetime]:
+    """When each of these contributions was last named in a help request, by reference; omits those that were not."""
+    named = or_(*(col(HelpRequest.text).contains(ref) for ref in refs))
+    statement = select(HelpRequest.text, HelpRequest.at).where(col(HelpRequest.at) >= since, named)
+    found = session.exec(statement.order_by(col(HelpRequest.at))).all() if refs else []
+    return {ref: at for text, at in found for ref in refs if re.search(rf"\b{ref}\b", text)}
 
 
 def insert(session: Session, help_request: HelpRequest) -> bool:
