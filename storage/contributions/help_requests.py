@@ -4,12 +4,15 @@ import datetime as dt
 import re
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
 from storage.tables import Alliance, HelpRequest, Member, Organisation
+
+NEWEST = 500
+"""How many of the newest help requests are searched for a reference."""
 
 Found = tuple[HelpRequest, Alliance, Member, Organisation]
 
@@ -45,9 +48,14 @@ def list_of_member(session: Session, member_id: int, *, limit: int) -> Sequence[
 
 def map_asked_about(session: Session, refs: Collection[str], *, since: dt.datetime) -> dict[str, dt.datetime]:
     """When each of these contributions was last named in a help request, by reference; omits those that were not."""
-    named = or_(*(col(HelpRequest.text).contains(ref) for ref in refs))
-    statement = select(HelpRequest.text, HelpRequest.at).where(col(HelpRequest.at) >= since, named)
-    found = session.exec(statement.order_by(col(HelpRequest.at))).all() if refs else []
+    if not refs:
+        return {}
+    newest = select(func.max(HelpRequest.id)).scalar_subquery()
+    # By id, so that the cost does not grow with the table.
+    statement = select(HelpRequest.text, HelpRequest.at).where(
+        col(HelpRequest.id) > newest - NEWEST, col(HelpRequest.at) >= since
+    )
+    found = session.exec(statement.order_by(col(HelpRequest.at))).all()
     return {ref: at for text, at in found for ref in refs if re.search(rf"\b{ref}\b", text)}
 
 
