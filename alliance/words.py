@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from storage.names import Name
 from storage.words import (
+    APPLIED,
     FORMER,
     GONE,
     RUNNING,
@@ -63,6 +64,7 @@ from storage.words import (
 )
 
 __all__ = [
+    "APPLIED",
     "FORMER",
     "GONE",
     "RUNNING",

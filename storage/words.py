@@ -138,6 +138,10 @@ class AdoptionState(StrEnum):
     STOPPED = "stopped"
 
 
+APPLIED = frozenset({AdoptionState.RUNNING, AdoptionState.EMBEDDED})
+"""The states in which an organisation applies the practice; exploring it is not applying it yet."""
+
+
 class FollowReason(StrEnum):
     """Why a member follows a contribution. A follow that began with an emoji ends when the emoji is removed."""
 

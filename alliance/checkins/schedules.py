@@ -197,23 +197,25 @@ def list_standings(session: Session, *, by: Person, time: LocalTime) -> list[Sch
 
 
 @dataclass(frozen=True)
-class Planning:
+class SchedulePlanning:
     """What check-ins are planned with: the working days, and the day of the newest check-in by alliance id."""
 
     workdays: Workdays
     held_on: dict[int, dt.date]
 
 
-def read_planning(session: Session, schedules: Sequence[Schedule], *, time: LocalTime) -> Planning:
+def read_planning(session: Session, schedules: Sequence[Schedule], *, time: LocalTime) -> SchedulePlanning:
     """Read what is needed to plan the next check-ins of these schedules, and those that are due by now."""
     days = [one.next_on for one in schedules if one.next_on is not None]
     # The closure that moved an occasion to a day ended before it; the date differs from zone to zone.
     since = min(time.now.date() - dt.timedelta(days=1), *days) - BACK if days else time.now.date() - BACK
     workdays = workdays_of(session, country=time.country, since=since)
-    return Planning(workdays, schedule_rows.map_last_held_on(session, [one.alliance_id for one in schedules]))
+    return SchedulePlanning(workdays, schedule_rows.map_last_held_on(session, [one.alliance_id for one in schedules]))
 
 
-def plan_next(session: Session, schedule: Schedule, *, time: LocalTime, planning: Planning | None = None) -> None:
+def plan_next(
+    session: Session, schedule: Schedule, *, time: LocalTime, planning: SchedulePlanning | None = None
+) -> None:
     """Set when a schedule is next due after now; `planning` saves reading it for each of several schedules."""
     planning, form = planning or read_planning(session, [schedule], time=time), form_of(schedule)
     extra = _extra(session, form, schedule.alliance_id, time.now.date())
@@ -248,7 +250,7 @@ def follow_meetings(session: Session, *, time: LocalTime) -> None:
 
 
 def due_occasions(
-    session: Session, schedule: Schedule, *, time: LocalTime, planning: Planning | None = None
+    session: Session, schedule: Schedule, *, time: LocalTime, planning: SchedulePlanning | None = None
 ) -> Sequence[tuple[Occasion, dt.datetime]]:
     """List the occasions from the planned one up to now, with their moments, oldest first."""
     if schedule.next_on is None:

@@ -276,7 +276,12 @@ def _tell_contact(
         session,
         kind="adoption_contact",
         channel_key=f"{contact.slack_user_id}/adoption",  # other messages to them do not wait for it
-        about={"contribution": found[0].number, "organisation": organisation.id, "by": by.slack_user_id},
+        about={
+            "contribution": found[0].number,
+            "organisation": organisation.id,
+            "by": by.slack_user_id,
+            "state": report.state,
+        },
         due_at=undo.notify_at(now),
         now=now,
     )

@@ -283,7 +283,7 @@ def list_bottlenecks(session: Session, *, reader: Person, limit: int) -> list[Co
 
 
 def list_practices(session: Session, *, reader: Person, limit: int) -> list[Counted]:
-    """Practices adopted by other organisations and not by the reader's, those with the most adopters first."""
+    """Practices that other organisations apply and the reader's has not taken up, the most applied first."""
     if reader.organisation is None:
         return []
     candidates = rows.list_taken_over(session)

@@ -8,7 +8,7 @@ from alliance.pages.picking import Counted, pick_readable
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.words import ContributionKind, Series
-from storage.contributions import contributions, matches
+from storage.contributions import contributions, help_requests, matches
 from storage.engine.database import Session
 from storage.meetings.meetings import map_coming
 from storage.pages import home as rows
@@ -16,6 +16,10 @@ from storage.people import alliances as alliance_rows
 
 NEWEST = 40
 """How many of the newest bottlenecks of an alliance, and five times as many of the network's, are considered."""
+
+
+ASK_AGAIN = dt.timedelta(days=30)
+"""How long after an alliance was asked about a bottleneck it can be asked again."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,8 @@ class Unanswered:
     others: int = 0
     meetings: Mapping[str, str] = field(default_factory=dict)
     """The first coming meeting that has it on its agenda, by the bottleneck's reference; omits the others."""
+    asked: Mapping[str, dt.datetime] = field(default_factory=dict)
+    """When an alliance was lately asked about it, by the bottleneck's reference; omits the others."""
 
 
 def list_unanswered(
@@ -51,7 +57,14 @@ def list_unanswered(
     told = [(one, item) for one, item in picked.items() if item.ref not in but][:limit]
     coming = map_coming(session, [one for one, _ in told], since=today) if told else {}
     meetings = {item.ref: f"{Series.MEETING}-{coming[one]}" for one, item in told if one in coming}
-    return Unanswered([Counted(item, behind[one]) for one, item in told], len(ranked) - len(told), meetings)
+    asked = map_lately_asked(session, [item.ref for _, item in told], today=today)
+    return Unanswered([Counted(item, behind[one]) for one, item in told], len(ranked) - len(told), meetings, asked)
+
+
+def map_lately_asked(session: Session, refs: Collection[str], *, today: dt.date) -> dict[str, dt.datetime]:
+    """When an alliance was last asked about each of these contributions, if that was less than `ASK_AGAIN` ago."""
+    since = dt.datetime.combine(today - ASK_AGAIN, dt.time(), dt.UTC)
+    return help_requests.map_asked_about(session, refs, since=since)
 
 
 def _list_newest(session: Session, reader: Person, alliance_ids: Collection[int]) -> list[int]:

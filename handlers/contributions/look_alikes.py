@@ -7,7 +7,7 @@ from alliance.errors import Conflict
 from alliance.people import drafts
 from alliance.people.members import Person
 from handlers.contributions.views import look_alikes as views
-from handlers.contributions.views.cards import endorse_button
+from handlers.contributions.views.cards import action_button, in_order
 from handlers.people import members
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
@@ -50,6 +50,9 @@ def asks_first(request: Request, metadata: FormMetadata, submission: Submission,
         alike,
         title=submission.title,
         buttons=lambda item: _buttons(request, author, item),
+        all_own=all(
+            author.organisation is not None and item.organisation.id == author.organisation.id for item in alike
+        ),
         metadata=metadata.dump(),
     )
     request.done(response_action="update", view=view)
@@ -76,8 +79,13 @@ def drop_draft(request: Request) -> None:
     request.answer(request.words("alike.dropped"))
 
 
+def _is_own(author: Person, item: Shown) -> bool:
+    return author.organisation is not None and author.organisation.id == item.organisation.id
+
+
 def _buttons(request: Request, reader: Person, item: Shown) -> list[Block]:
-    fitting = (
-        one for one in request.context.card_actions if one.action_id == ActionId.ENDORSE and one.fits(reader, item)
-    )
-    return [endorse_button(request.words, item) for _ in fitting]
+    """To endorse it, or to add details to one of their own organisation."""
+    wanted = {ActionId.ENDORSE, ActionId.ENRICH}
+    fitting = [one for one in request.context.card_actions if one.action_id in wanted and one.fits(reader, item)]
+    # Secretariat and chairs may do both; here only one helps.
+    return [action_button(request.words, one, item) for one in in_order(fitting)[:1]]

@@ -7,7 +7,7 @@ from alliance.contributions.sharing import show_contribution
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.pages import home, upcoming
 from alliance.pages.home import WHOLE, HomePart
-from alliance.pages.unanswered import list_unanswered
+from alliance.pages.unanswered import list_unanswered, map_lately_asked
 from alliance.people import home_tab
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
@@ -87,8 +87,11 @@ def ask_about(request: Request) -> None:
     number = number_of(request, Series.CONTRIBUTION)
     with request.reading() as (session, person):
         item = show_contribution(session, reader=person, number=number)
+        asked_at = map_lately_asked(session, [item.ref], today=request.today).get(item.ref)
     if item.is_archived:
         raise Conflict("problem.archived", ref=item.ref)
+    if asked_at is not None:
+        raise Conflict("problem.asked_about", ref=item.ref, day=request.words.local(asked_at).date())
     question = unanswered_views.question_about(request.words, item)
     metadata = FormMetadata(form_id=request.context.new_id(), number=item.number)
     members.open_form(request, ASK, metadata, {"title": question, "question": question})

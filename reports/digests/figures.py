@@ -15,10 +15,8 @@ from texts import Translator
 
 _BY_WORD: dict[str, dict[Total, str]] = {
     "adoptions_so_far": {
-        Total.ADOPTIONS_EXPLORING: "digest.total.exploring",
         Total.ADOPTIONS_RUNNING: f"adoption.{AdoptionState.RUNNING}",
         Total.ADOPTIONS_EMBEDDED: f"adoption.{AdoptionState.EMBEDDED}",
-        Total.ADOPTIONS_STOPPED: f"adoption.{AdoptionState.STOPPED}",
     },
     "answers_so_far": {
         Total.ANSWERS_HONOURED: f"handedanswer.{AddresseeAnswer.HONOURED}",
@@ -29,6 +27,8 @@ _BY_WORD: dict[str, dict[Total, str]] = {
 """Totals that are shown together, each with the word that distinguishes it."""
 TOTALS_TOLD = (
     "adoptions_so_far",
+    Total.ADOPTIONS_EXPLORING.value,
+    Total.ADOPTIONS_STOPPED.value,
     Total.MATCHES_ADOPTED.value,
     "answers_so_far",
     Total.BOTTLENECKS_REMOVED.value,

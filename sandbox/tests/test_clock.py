@@ -109,6 +109,14 @@ def test_several_followers_are_all_waited_for(control: Control) -> None:
         assert len(first.done) == len(second.done) == 1
 
 
+def test_a_clock_that_stands_passes_only_by_being_moved(control: Control) -> None:
+    stood = datetime.fromisoformat(control.do("clock", stands=True)["now"])
+    moved = datetime.fromisoformat(control.do("clock", advance="PT1S")["now"])
+    assert moved - stood == timedelta(seconds=1)
+    running = datetime.fromisoformat(control.do("clock", stands=False)["now"])
+    assert timedelta(0) <= running - moved < timedelta(minutes=5)
+
+
 def test_moved_pacing_steps_over_a_followers_pauses(control: Control) -> None:
     due = MONDAY + timedelta(hours=1)
     follower = Follower(control, [due])

@@ -1,12 +1,18 @@
 """Queries for help requests: questions to an alliance that search did not answer."""
 
-from collections.abc import Sequence
+import datetime as dt
+import re
+from collections.abc import Collection, Sequence
 
+from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
 from storage.tables import Alliance, HelpRequest, Member, Organisation
+
+NEWEST = 500
+"""How many of the newest help requests are searched for a reference."""
 
 Found = tuple[HelpRequest, Alliance, Member, Organisation]
 
@@ -38,6 +44,19 @@ def list_of_member(session: Session, member_id: int, *, limit: int) -> Sequence[
         .limit(limit)
     )
     return session.exec(statement).all()
+
+
+def map_asked_about(session: Session, refs: Collection[str], *, since: dt.datetime) -> dict[str, dt.datetime]:
+    """When each of these contributions was last named in a help request, by reference; omits those that were not."""
+    if not refs:
+        return {}
+    newest = select(func.max(HelpRequest.id)).scalar_subquery()
+    # By id, so that the cost does not grow with the table.
+    statement = select(HelpRequest.text, HelpRequest.at).where(
+        col(HelpRequest.id) > newest - NEWEST, col(HelpRequest.at) >= since
+    )
+    found = session.exec(statement.order_by(col(HelpRequest.at))).all()
+    return {ref: at for text, at in found for ref in refs if re.search(rf"\b{ref}\b", text)}
 
 
 def insert(session: Session, help_request: HelpRequest) -> bool:

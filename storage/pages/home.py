@@ -25,7 +25,7 @@ from storage.tables import (
     Organisation,
     StepOwner,
 )
-from storage.words import RUNNING, AdoptionState, ContributionKind, DeliveryState, Status
+from storage.words import APPLIED, RUNNING, AdoptionState, ContributionKind, DeliveryState, Status
 
 WINDOW = 200
 """How many of the newest endorsements or adoptions are considered for the most endorsed or most adopted."""
@@ -134,9 +134,9 @@ def map_endorsers(session: Session, contribution_ids: Collection[int]) -> dict[i
 
 
 def map_adopters(session: Session, contribution_ids: Collection[int]) -> dict[int, set[int]]:
-    """The organisations with an adoption of each of these practices that is not stopped, by contribution id."""
+    """The organisations that apply each of these practices, by contribution id."""
     statement = select(Adoption.contribution_id, Adoption.organisation_id).where(
-        col(Adoption.contribution_id).in_(contribution_ids), Adoption.state != AdoptionState.STOPPED
+        col(Adoption.contribution_id).in_(contribution_ids), col(Adoption.state).in_(APPLIED)
     )
     return _sets(session.exec(statement).all() if contribution_ids else ())
 

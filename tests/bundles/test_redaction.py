@@ -245,7 +245,7 @@ def test_nothing_is_handed_over_that_the_page_did_not_show(net: Bundling) -> Non
 def test_the_finds_are_shown_on_the_way_and_left_out_of_what_is_handed_over(town: Town) -> None:
     town.noor.shares("Ventilatie van kelderkamers", BODY)
     town.settle()
-    ready(town)
+    ready(town, "B-1")
     hanneke = town.hanneke
     hanneke.presses("^Nakijken$", view="modal")
     shown = texts(hanneke.form())

@@ -222,7 +222,7 @@ def test_a_practice_is_taken_over_with_a_few_clicks_and_the_card_shows_it(town: 
     assert "Genoteerd: *Groningen* past" in town.jelle.reads(HOUSING)
     assert town.messages("@bot", reader="jelle") == []
     town.pass_undo()
-    assert "*Groningen* gaat aan de slag met jullie praktijk" in town.noor.reads()
+    assert "*Groningen* is aan de slag met jullie praktijk" in town.noor.reads()
     town.jelle.presses("Vertel hoe het gaat", HOUSING)
     assert held(town.jelle.form(), "adapted") == "Met één corporatie"
     assert town.jelle.submits(state="embedded") == {}
@@ -298,6 +298,22 @@ def test_a_practice_that_is_archived_while_the_form_is_open_gets_a_sentence_and_
     assert held(player.form(), "adapted") == "Met één corporatie"
 
 
+def test_who_explores_a_practice_is_told_of_as_exploring_it_and_nowhere_as_using_it(town: Town) -> None:
+    town.noor.shares("Kamerpool in september", word="praktijk")
+    town.settle()
+    town.jelle.presses("Dit passen wij toe", HOUSING)
+    assert town.jelle.submits(state="exploring", contact="yes") == {}
+    town.settle()
+    (card,) = town.cards("Kamerpool in september")
+    assert "Wordt verkend door *Groningen*" in texts(card["blocks"])
+    assert says("card.adopted", names="") not in texts(card["blocks"])
+    assert "Genoteerd: *Groningen* verkent" in town.jelle.reads(HOUSING)
+    assert says("search.explored", n=1) in town.samira.types("/kennis zoek kamerpool")
+    assert says("search.applied", n=1) not in town.samira.types("/kennis zoek kamerpool")
+    town.pass_undo()
+    assert "*Groningen* kijkt of jullie praktijk" in town.noor.reads()
+
+
 def test_who_applies_it_already_is_offered_to_tell_how_it_goes(town: Town) -> None:
     town.noor.shares("Al in gebruik", word="praktijk")
     town.settle()
@@ -325,7 +341,7 @@ def test_a_practice_that_is_merged_while_the_form_is_open_leads_on(town: Town) -
     assert "B-1 is samengevoegd met B-2. Wat je invulde, staat nu bij B-2." in texts(town.jelle.form()["blocks"])
     town.settle()
     (card,) = town.cards("Blijft bestaan")
-    assert says("card.adopted", names="*Groningen* (verkennen)") in texts(card["blocks"])
+    assert says("card.explored", names="*Groningen*") in texts(card["blocks"])
 
 
 def test_somebody_new_says_for_whom_they_speak_and_goes_on_to_the_form(town: Town) -> None:

@@ -24,7 +24,7 @@ from alliance.contributions.sharing import Shown
 from alliance.errors import Invalid
 from alliance.index.indexing import details_text
 from alliance.words import ContributionKind, Name, OrganisationKind, Visibility
-from handlers.contributions.views.details import completeness_hint, detail_lines, label_of, readable
+from handlers.contributions.views.details import completeness_hint, detail_lines, fact_line, label_of, readable
 from storage.engine.database import Database
 from storage.tables import Alliance, Organisation, Sdg, Topic
 from tests.kit.reading import says, texts
@@ -222,13 +222,18 @@ def test_the_whole_card_shows_what_is_filled_in() -> None:
         )
     )
     assert "*Aanpak*\nTachtig kamers vrijhouden" in shown
-    assert "*Werkte het?:* deels" not in shown
-    assert "*Werkte het?* deels" in shown
+    assert "*Werkte het?:*" not in shown
+    assert "*Werkte het?* Deels" in shown
     assert "*Onderwerpen:* Kamerpools" in shown
     assert "*SDG's:* 11 Duurzame steden" in shown
     assert "<https://www.voorbeeld.nl/kamers?a=1&amp;b=2|www.voorbeeld.nl/kamers>" in shown
     assert "Probleem" not in shown
     assert detail_lines(NL, item()) == []
+
+
+def test_a_field_in_a_line_has_a_colon_or_after_a_question_an_answer_with_a_capital() -> None:
+    assert fact_line(NL, "effect", NL("effect.measured")) == "*Effect in kaart:* gemeten"
+    assert fact_line(NL, "outcome", NL("outcome.worked")) == "*Werkte het?* Ja, het werkte"
 
 
 def test_what_was_typed_into_a_field_does_not_come_alive() -> None:

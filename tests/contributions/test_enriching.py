@@ -27,7 +27,7 @@ def test_a_colleague_adds_details_page_by_page(shared_town: Town) -> None:
     shared_town.settle()
     read = shared_town.jelle.types(f"/kennis toon {ref}")
     assert "*Aanpak*\nWij houden kamers vrij." in read
-    assert "*Werkte het?* deels" in read
+    assert "*Werkte het?* Deels" in read
     assert "<https://www.voorbeeld.nl/kamers|www.voorbeeld.nl/kamers>" in read
     row = row_of(shared_town, ref)
     assert (row.version, row.review_on) == (2, dt.date(2027, 3, 1))

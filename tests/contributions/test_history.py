@@ -57,7 +57,8 @@ def test_everything_that_can_happen_is_said_with_who_and_when(kind: EventKind, w
         (happened(EventKind.VERSION_RESTORED, restored=1), "zette versie 1 terug"),
         (happened(EventKind.ARCHIVED, reason="<!channel> dubbel"), "archiveerde dit (&lt;!channel&gt; dubbel)"),
         (happened(EventKind.STEP_LINKED, number=4), "koppelde een actiestap (A-4)"),
-        (happened(EventKind.ADOPTED, state="exploring", **{"from": None}), "past dit toe: verkennen"),
+        (happened(EventKind.ADOPTED, state="exploring", **{"from": None}), "verkent dit"),
+        (happened(EventKind.ADOPTED, state="running", **{"from": None}), "past dit toe: in uitvoering"),
         (
             happened(EventKind.ADOPTION_CHANGED, state="running", note="kleiner", **{"from": "embedded"}),
             "veranderde de toepassing: van geborgd naar in uitvoering (kleiner)",

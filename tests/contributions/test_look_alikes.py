@@ -54,6 +54,18 @@ def test_to_post_it_anyway_is_one_click_that_closes_all(town: Town) -> None:
     assert town.refused_calls() == []
 
 
+def test_what_looks_like_ones_own_can_be_added_to(town: Town) -> None:
+    town.noor.shares("Te weinig kamers in september", "Studenten vinden in september geen kamer.")
+    town.settle()
+    town.noor.types("/kennis knelpunt Te weinig kamers in september")
+    assert not town.noor.submits(body="Studenten vinden in september geen kamer.")
+    shown = texts(town.noor.form()["blocks"])
+    assert "Dit deelden jullie al" in shown
+    assert "ook bij jullie speelt" not in shown
+    town.noor.presses(f"^{says('do.enrich')}$", view="modal")
+    assert town.noor.form()["callback_id"] != "look_alikes"
+
+
 def test_at_most_three_are_shown_each_with_its_button(town: Town) -> None:
     share_first(town)
     for number in range(4):

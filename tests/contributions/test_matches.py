@@ -17,7 +17,7 @@ from alliance.words import AdoptionState, ContributionKind, OrganisationKind, Un
 from storage.engine.database import Database, Session
 from storage.tables import Adoption, Contribution, Delivery, Match, Organisation, SlackProfile, Undo
 from tests.kit import Town
-from tests.kit.reading import says
+from tests.kit.reading import says, texts
 from tests.networks.small_network import Network, at
 
 NOW = at("2026-11-24T10:00")
@@ -196,9 +196,12 @@ def test_who_shares_a_bottleneck_reads_what_helped_elsewhere_and_takes_it_over(s
     town.noor.types("/kennis toon B-2")
     town.noor.presses(says("do.matches"), HOUSING)
     town.noor.presses("Past niet", view="modal")
+    window = texts(town.noor.form()["blocks"])
+    assert says("match.hidden", practice="B-1", ref="B-2") in window
+    assert says("match.nothing", ref="B-2") not in window, "it does not contradict what the click did"
     town.noor.presses("Toch laten staan", view="modal")
     town.noor.presses("Past bij ons", view="modal")
     assert town.noor.submits(state="running") == {}
     town.settle()
-    assert "Overgenomen voor: *B-2*" in town.noor.types("/kennis toon B-1")
+    assert says("match.links_best_practice", items="*B-2*") in town.noor.types("/kennis toon B-1")
     assert town.refused_calls() == []

@@ -269,11 +269,11 @@ def test_the_line_leaves_out_what_is_none_and_says_how_the_rest_divides(session:
     answer(network, bundle(network, 1), "2026-11-17T10:00", AddresseeAnswer.HONOURED)
     digest = collect_digest(session, period=WEEK, time=local(MONDAY))
     assert impact_line(digest.impact, digest.first_used_on, DUTCH) == (
-        "Sinds 1 oktober 2026, de eerste dag: 2 praktijken van anderen overgenomen (1 in verkenning, 1 geborgd), "
-        "1 antwoord op een dossier (1 gehonoreerd) en 3 organisaties actief."
+        "Sinds 1 oktober 2026, de eerste dag: 1 praktijk van een ander overgenomen (1 geborgd), "
+        "1 praktijk in verkenning, 1 antwoord op een dossier (1 gehonoreerd) en 3 organisaties actief."
     )
     assert impact_line(digest.impact, digest.first_used_on, ENGLISH) == (
-        "Since 1 October 2026, the first day: 2 practices put to use elsewhere (1 exploring, 1 embedded), "
+        "Since 1 October 2026, the first day: 1 practice put to use elsewhere (1 embedded), 1 practice being explored, "
         "1 answer to a dossier (1 honoured), and 3 active organisations."
     )
 

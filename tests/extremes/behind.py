@@ -19,7 +19,12 @@ def messages(of: Extreme) -> Messages:
     """Every message."""
     words, item = of.words, of.item()
     return {
-        "adoptions.contact_notice": adoptions.contact_notice(words, item, organisation=of.text(150), who="U1"),
+        **{
+            f"adoptions.contact_notice, {state}": adoptions.contact_notice(
+                words, item, state, organisation=of.text(150), who="U1"
+            )
+            for state in AdoptionState
+        },
         "merging.pointer": merging.pointer(words, replace(item, merged_into=123_457), is_open=True),
         "merging.merge_done": merging.merge_done(words, item, item),
         "merging.merged_message": merging.merged_message(words, item, item, may_read=True),

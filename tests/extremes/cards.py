@@ -32,7 +32,7 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 METADATA = '{"form_id":"0123456789abcdef","number":123456}'
 PIECES = {
     "cards.action_button",
-    "cards.adopted_line",
+    "cards.adoption_lines",
     "cards.card_text",
     "cards.endorse_button",
     "cards.main_button",

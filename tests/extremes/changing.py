@@ -17,6 +17,7 @@ METADATA = FormMetadata(form_id="f" * 32, channel_id="C0123456789").dump()
 PIECES = {
     "details.completeness_hint",
     "details.detail_input",
+    "details.fact_line",
     "details.in_a_sentence",
     "details.label_of",
     "details.readable",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlmodel import select
@@ -87,12 +87,15 @@ def shared_items(town: Town) -> tuple[str, str]:
     return one, two
 
 
-def asked_bundle(town: Town) -> tuple[str, str]:
-    """A bundle of those two for a ministry, D-1, whose organisations have been asked; the references of the items."""
+def asked_bundle(town: Town, *, further: Sequence[str] = ()) -> tuple[str, str]:
+    """A bundle of those two for a ministry, D-1, whose organisations have been asked; the references of the items.
+
+    `further` are references of items of the same organisations that are in it as well.
+    """
     refs = shared_items(town)
     texts = BundleTexts("Ruimte voor studenten", ask="Pas de toeslag aan")
     ministry = AddresseeForm(AddresseeKind.MINISTRY, "Ministerie van OCW")
-    numbers = [int(ref[2:]) for ref in refs]
+    numbers = [int(ref[2:]) for ref in (*refs, *further)]
     with doing(town) as session:
         by, now = person(session, town.hanneke), town.now()
         number = bundles.begin_bundle(session, by=by, texts=texts, alliance_id=None, now=now).number
@@ -102,9 +105,9 @@ def asked_bundle(town: Town) -> tuple[str, str]:
     return refs
 
 
-def answered_bundle(town: Town) -> tuple[str, str]:
+def answered_bundle(town: Town, *, further: Sequence[str] = ()) -> tuple[str, str]:
     """That bundle, ready to be handed over since both allow their name; the references of its items."""
-    refs = asked_bundle(town)
+    refs = asked_bundle(town, further=further)
     with doing(town) as session:
         for player in (town.noor, town.jelle):
             by, now = person(session, player), town.now()

@@ -295,6 +295,7 @@ def test_who_leads_asks_around_about_what_nobody_answers_or_puts_it_on_an_agenda
     shared_town.noor.shares("Niemand weet het")
     shared_town.settle()
     page = shared_town.marit.opens_home()
+    shared_town.hanneke.opens_home()
     shared_town.marit.presses(f"^{says('unanswered.ask')}$", view="home")
     form = shared_town.marit.form()
     (ref,) = re.findall(r"B-\d+", held(form, "question") or "")
@@ -304,6 +305,11 @@ def test_who_leads_asks_around_about_what_nobody_answers_or_puts_it_on_an_agenda
     shared_town.settle()
     asked = shared_town.noor.reads(HOUSING)
     assert f"{ref}: " in asked
+    assert says("unanswered.asked", day="") in shared_town.marit.opens_home(), (
+        "everybody who could ask reads that it was"
+    )
+    shared_town.hanneke.presses(f"^{says('unanswered.ask')}$", view="home")
+    assert says("problem.asked_about", ref=ref, day="|").partition("|")[0] in texts(shared_town.hanneke.form())
     shared_town.noor.presses(f"^{says('card.show')}$", HOUSING)
     assert shared_town.noor.reads(HOUSING).count(ref) > asked.count(ref)
     shared_town.marit.presses(f"^{says('poll.schedule')}$", view="home")

@@ -309,6 +309,19 @@ def test_where_nothing_is_found_the_nearest_words_search_again(shared_town: Town
     assert "Schoorsteenveger van de campus" in bare(shared_town.jelle.reads(HOUSING))
 
 
+def test_what_is_only_about_the_same_subject_is_not_called_found(shared_town: Town) -> None:
+    posts(shared_town.noor, "Kangoeroewoning achter de boerderij")
+    answer = bare(shared_town.jelle.types("/kennis zoek aanleunwoning"))
+    assert bare(says("search.related", n=1, typed="aanleunwoning")) in answer
+    assert "Kangoeroewoning achter de boerderij" in answer
+
+
+def test_an_abbreviation_is_no_half_typed_word(shared_town: Town) -> None:
+    posts(shared_town.noor, "Woonruimte boven de kapperszaak")
+    assert "kapperszaak" not in shared_town.jelle.types("/kennis zoek woo")
+    assert "kapperszaak" in bare(shared_town.jelle.types("/kennis zoek woonr"))
+
+
 def test_what_one_may_not_read_is_not_suggested_either(shared_town: Town) -> None:
     posts(shared_town.noor, "Pluimveehouderij in de wijk", visibility="alliance")
     assert "pluimvee" not in shared_town.pieter.types("/kennis zoek pluymvehoudereij", "algemeen")

@@ -1,6 +1,7 @@
 """Notify a practice's contact person of an organisation that wants to apply it."""
 
 from alliance.contributions import sharing
+from alliance.words import AdoptionState
 from handlers.contributions.views import adoptions as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for
@@ -19,7 +20,8 @@ def _contact(session: Session, delivery: Delivery, context: Context) -> Outgoing
     organisation = people.get_organisation(session, delivery.about["organisation"])
     name = words.name(organisation.names)
     item = sharing.shown(session, [found])[0]
-    return Post(*views.contact_notice(words, item, organisation=name, who=delivery.about["by"]))
+    state = AdoptionState(delivery.about.get("state", AdoptionState.RUNNING))  # the previous release stored none
+    return Post(*views.contact_notice(words, item, state, organisation=name, who=delivery.about["by"]))
 
 
 KINDS = {"adoption_contact": Kind(_contact)}

@@ -96,7 +96,8 @@ def noted(
     if contact is None or state is AdoptionState.STOPPED:
         return words("adopt.noted_state", state=words(f"adoption.{state}"), **values)
     then = words("adopt.contact_told" if told else "adopt.contact_later", who=mention(contact))
-    return f"{words('adopt.noted', **values)}\n{then}"
+    noted_as = "adopt.noted_exploring" if state is AdoptionState.EXPLORING else "adopt.noted"
+    return f"{words(noted_as, **values)}\n{then}"
 
 
 def report_button(words: Translator, item: Shown) -> Block:
@@ -113,10 +114,12 @@ def undone(words: Translator, before: Mapping[str, Any], ref: str) -> str:
     return words("adopt.undone_change", ref=ref, state=words(f"adoption.{fields['state']}"))
 
 
-def contact_notice(words: Translator, item: Shown, *, organisation: str, who: str) -> tuple[str, list[Block]]:
-    """Tell the practice's contact person who wants to apply it and would like to hear more."""
+def contact_notice(
+    words: Translator, item: Shown, state: AdoptionState, *, organisation: str, who: str
+) -> tuple[str, list[Block]]:
+    """Tell the practice's contact person which organisation took it up, how far it is, and who likes to hear more."""
     values = {"ref": item_ref(item), "title": bold(quote(item.title, 300)), "organisation": bold(mrkdwn(organisation))}
-    text = words("adopt.contact_message", who=mention(who), **values)
+    text = f"{words(f'adopt.contact_{state}', **values)} {words('adopt.contact_asks', who=mention(who))}"
     return text, [section(text)]
 
 

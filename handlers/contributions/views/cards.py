@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from alliance.contributions.sharing import LinkedStep, Shown, ShownEndorsement
 from alliance.people.members import Organisation
-from alliance.words import AdoptionState, ContributionKind, LinkKind, Visibility
+from alliance.words import APPLIED, AdoptionState, ContributionKind, LinkKind, Visibility
 from handlers.contributions.views.details import detail_lines
 from handlers.contributions.views.merging import merged_notice
 from handlers.contributions.views.outcomes import outcome_lines
@@ -221,10 +221,8 @@ def _facts(words: Translator, item: Shown) -> list[str]:
 
 
 def _behind(words: Translator, item: Shown) -> list[str]:
-    """The organisations that use it, that stopped using it, and that recognise it or join in."""
-    lines = []
-    if applied := adopted_line(words, item):
-        lines.append(applied)
+    """The organisations that use or explore it, that stopped using it, and that recognise it or join in."""
+    lines = adoption_lines(words, item)
     if stopped := [(one.organisation, "") for one in item.adoptions if one.state is AdoptionState.STOPPED]:
         lines.append(words("card.stopped", names=_named(words, stopped)))
     if item.endorsed_by_others:
@@ -233,11 +231,12 @@ def _behind(words: Translator, item: Shown) -> list[str]:
     return lines
 
 
-def adopted_line(words: Translator, item: Shown) -> str:
-    """The organisations that use a practice, and how far they are; empty if there are none."""
-    running = [one for one in item.adoptions if one.state is not AdoptionState.STOPPED]
-    states = [(one.organisation, words(f"adoption.{one.state}")) for one in running]
-    return words("card.adopted", names=_named(words, states)) if states else ""
+def adoption_lines(words: Translator, item: Shown) -> list[str]:
+    """The organisations that use a practice, with how far they are, and those that explore it; empty if none do."""
+    applied = [(one.organisation, words(f"adoption.{one.state}")) for one in item.adoptions if one.state in APPLIED]
+    exploring = [(one.organisation, "") for one in item.adoptions if one.state is AdoptionState.EXPLORING]
+    told = (("card.adopted", applied), ("card.explored", exploring))
+    return [words(key, names=_named(words, named)) for key, named in told if named]
 
 
 def _weight(words: Translator, endorsement: ShownEndorsement) -> str:

@@ -62,6 +62,14 @@ def readable(words: Translator, name: str, value: Any, named: DetailNames) -> st
     return str(value)
 
 
+def fact_line(words: Translator, name: str, shown: str) -> str:
+    """A field with its value, which is markup, in a line: "Effect in kaart: gemeten", "Werkte het? Ja, het werkte"."""
+    label = label_of(words, name)
+    if label.endswith("?"):
+        return f"*{label}* {shown[:1].upper()}{shown[1:]}"
+    return f"*{label}:* {shown}"
+
+
 def detail_lines(words: Translator, item: Shown) -> list[Block]:
     """The fields of a contribution that are filled in, for its whole card: at most eight blocks that fit in a message.
 
@@ -153,5 +161,4 @@ def _fact(words: Translator, field: Field, item: Shown) -> str:
         shown = link(str(value).replace("&", "&amp;"), cut(f"{parts.netloc}{parts.path}".rstrip("/"), 80))
     else:
         shown = quote(readable(words, field.name, value, item.named), 400)
-    label = label_of(words, field.name)
-    return f"*{label if label.endswith('?') else label + ':'}* {shown}"
+    return fact_line(words, field.name, shown)

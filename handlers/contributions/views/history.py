@@ -145,6 +145,8 @@ def _adoption(words: Translator, about: Mapping[str, Any], who: str) -> str:
         return words("history.adoption_told", who=who)
     if new == AdoptionState.STOPPED:
         return words("history.adoption_stopped", who=who)
+    if old is None and new == AdoptionState.EXPLORING:
+        return words("history.explored", who=who)
     if old is None:
         return words("history.adopted", who=who, state=words(f"adoption.{new}"))
     return words("history.adoption", who=who, old=words(f"adoption.{old}"), new=words(f"adoption.{new}"))

@@ -19,10 +19,14 @@ def look_alikes_step(
     *,
     title: str,
     buttons: Callable[[Shown], Sequence[Block]],
+    all_own: bool = False,
     metadata: str,
 ) -> View:
-    """The step between the form and posting; it has no fields, so that "Toch plaatsen" is one click."""
-    blocks = [section(words("alike.text", title=bold(quote(title, 300))))]
+    """The step between the form and posting; it has no fields, so that "Toch plaatsen" is one click.
+
+    `all_own` says that the author's own organisation shared all of these: it cannot recognise them, but add to them.
+    """
+    blocks = [section(words("alike.own" if all_own else "alike.text", title=bold(quote(title, 300))))]
     for item in alike[:MAX_SHOWN]:
         show = button(words("card.show"), ActionId.SHOW, value=item.ref, hint=words("card.show_of", ref=item.ref))
         blocks += [short_card(words, item), actions(f"alike-{item.ref}", *buttons(item), show)]

@@ -5,8 +5,8 @@ from alliance.contributions.matches import MOST_SHOWN, Helped
 from alliance.contributions.sharing import Shown
 from alliance.people.members import Person
 from alliance.words import AdoptionState
-from handlers.contributions.views.cards import adopted_line
-from handlers.contributions.views.details import label_of, readable
+from handlers.contributions.views.cards import adoption_lines
+from handlers.contributions.views.details import fact_line, readable
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import (
@@ -31,18 +31,21 @@ STOPPED = 3
 """Maximum number of organisations whose reason for stopping is shown."""
 
 
-def helped(words: Translator, found: Helped, reader: Person) -> tuple[str, list[Block]]:
-    """The practices that helped elsewhere, each with the buttons that its reader may use, and what can be put back."""
-    item = found.bottleneck
-    text = words("match.text", ref=item_ref(item), title=bold(quote(item.title, 200)))
-    if not found.practices:
-        text = words("match.nothing", ref=item.ref)
-    blocks: list[Block] = [section(text)]
+def helped(
+    words: Translator, found: Helped, reader: Person, *, dismissed_now: str | None = None
+) -> tuple[str, list[Block]]:
+    """The practices that helped elsewhere, each with the buttons that its reader may use, and what can be put back.
+
+    `dismissed_now` is the reference of the practice that the reader has just dismissed.
+    """
+    text = " ".join(opening := _opening(words, found, dismissed_now))
+    blocks: list[Block] = [*map(section, opening)]
     for practice in found.practices[:MOST_SHOWN]:
         blocks += [
             section(cut("\n".join(_lines(words, found, practice)), MAX_SECTION)),
             actions(f"match-{practice.ref}", *_buttons(words, found, practice, reader)),
         ]
+    item = found.bottleneck
     if any(_may_dismiss(found, practice) for practice in found.practices):
         blocks.append(context(words("match.for_all", ref=item.ref)))
     if found.dismissed:
@@ -57,15 +60,31 @@ def helped(words: Translator, found: Helped, reader: Person) -> tuple[str, list[
     return f"{text} {named}".strip(), blocks
 
 
+def _opening(words: Translator, found: Helped, dismissed_now: str | None) -> list[str]:
+    """What stands above the practices: what the reader's click did, and what is shown."""
+    item = found.bottleneck
+    opening = []
+    if dismissed_now is not None:
+        opening.append(words("match.hidden", practice=dismissed_now, ref=item.ref))
+    if found.practices:
+        opening.append(words("match.text", ref=item_ref(item), title=bold(quote(item.title, 200))))
+    elif dismissed_now is None:
+        opening.append(words("match.nothing_left" if found.dismissed else "match.nothing", ref=item.ref))
+    return opening
+
+
 def _lines(words: Translator, found: Helped, practice: Shown) -> list[str]:
-    organisation = mrkdwn(words.name(practice.organisation.names))
-    lines = [f"*{item_ref(practice)}* · {bold(quote(practice.title, 200))}", quote(practice.body, BODY)]
-    lines.append(f"{organisation} · {adopted_line(words, practice) or words('match.not_used')}")
+    lines = [
+        f"*{item_ref(practice)}* · {bold(quote(practice.title, 200))}",
+        quote(practice.body, BODY),
+        mrkdwn(words.name(practice.organisation.names)),
+        *(adoption_lines(words, practice) or [words("match.not_used")]),
+    ]
     if practice.number in found.adopted:
         lines.append(words("match.adopted", ref=found.bottleneck.ref))
     details = practice.details
     told = {name: readable(words, name, details.get(name), practice.named) for name in TOLD}
-    lines += [f"*{label_of(words, name).rstrip(':')}* {quote(value, BODY)}" for name, value in told.items() if value]
+    lines += [fact_line(words, name, quote(value, BODY)) for name, value in told.items() if value]
     stopped = [one for one in practice.adoptions if one.state is AdoptionState.STOPPED]
     for one in stopped[:STOPPED]:
         name = bold(quote(words.name(one.organisation.names), 60))

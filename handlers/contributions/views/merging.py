@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from alliance.contributions.merging import Candidates, MergePreview
 from alliance.contributions.sharing import Shown
 from alliance.people.members import Organisation
+from handlers.contributions.views.sharing import support
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (
@@ -130,10 +131,7 @@ def merged_message(words: Translator, source: Shown, target: Shown, *, may_read:
 def _side(words: Translator, item: Shown) -> Block:
     organisation = mrkdwn(words.name(item.organisation.names))
     facts = [organisation, words("card.by", name=short_name(item.author_name))]
-    if item.endorsed_by_others:
-        facts.append(words.count("search.behind", item.behind))
-    if item.adoptions:
-        facts.append(words.count("merge.adopted", len(item.adoptions)))
+    facts += support(words, item)
     return section(f"*{item.ref}* · {bold(quote(item.title, 300))}\n{' · '.join(facts)}\n{quote(item.body, 300)}")
 
 

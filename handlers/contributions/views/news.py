@@ -112,6 +112,8 @@ def _line(words: Translator, piece: NewsItem, item: Shown) -> str:
             reason = _quoted(about.get("reason"))
             if about["state"] == AdoptionState.STOPPED:
                 return words("news.adoption_stopped", organisation=who, reason=reason)
+            if piece.kind is EventKind.ADOPTED and about["state"] == AdoptionState.EXPLORING:
+                return words("news.explored", organisation=who)
             return words(f"news.{piece.kind}", organisation=who, state=state, reason=reason)
         case EventKind.KIND_CORRECTED:
             return words("news.kind_corrected", old=words(f"kind.{about['from']}"), new=words(f"kind.{about['to']}"))

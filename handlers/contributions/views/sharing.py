@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, Shown
-from alliance.words import AdoptionState, ContributionKind, Visibility
+from alliance.words import APPLIED, AdoptionState, ContributionKind, Visibility
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import (
     Choice,
@@ -118,10 +118,12 @@ def line(words: Translator, item: Shown) -> str:
 
 
 def support(words: Translator, item: Shown) -> list[str]:
-    """The card's counts: how many organisations support a contribution, if others do, and how many use it."""
+    """The counts of a card: how many organisations support it, if others do, and how many use or explore it."""
     facts = []
     if item.endorsed_by_others:
         facts.append(words.count("search.behind", item.behind))
-    if applied := sum(one.state is not AdoptionState.STOPPED for one in item.adoptions):
+    if applied := sum(one.state in APPLIED for one in item.adoptions):
         facts.append(words.count("search.applied", applied))
+    if exploring := sum(one.state is AdoptionState.EXPLORING for one in item.adoptions):
+        facts.append(words.count("search.explored", exploring))
     return facts

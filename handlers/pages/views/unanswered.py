@@ -34,18 +34,23 @@ def question_about(words: Translator, item: Shown) -> str:
 
 
 def _lines(words: Translator, found: Unanswered) -> list[Block]:
-    blocks = [block for one in found.bottlenecks for block in _bottleneck(words, one, found.meetings.get(one.item.ref))]
+    blocks = [block for one in found.bottlenecks for block in _bottleneck(words, one, found)]
     return [*blocks, context(words.count("list.more", found.others))] if found.others else blocks
 
 
-def _bottleneck(words: Translator, one: Counted, meeting: str | None) -> list[Block]:
+def _bottleneck(words: Translator, one: Counted, found: Unanswered) -> list[Block]:
     ref = one.item.ref
+    meeting, asked_at = found.meetings.get(ref), found.asked.get(ref)
     told = titled(link(one.item.permalink, ref) if one.item.permalink else ref, one.item.title, MAX_TITLE)
     ask, schedule = words("unanswered.ask"), words("poll.schedule")
     told = f"{told} · {words.count('home.behind', one.organisations)}"
-    buttons = [button(ask, f"{ActionId.ASK_ABOUT}:{ref}", value=ref, hint=f"{ask}: {ref}")]
+    buttons = []
+    if asked_at is not None:
+        told = f"{told} · {words('unanswered.asked', day=words.day(words.local(asked_at).date()))}"
+    else:
+        buttons.append(button(ask, f"{ActionId.ASK_ABOUT}:{ref}", value=ref, hint=f"{ask}: {ref}"))
     if meeting is not None:
         told = f"{told} · {words('unanswered.scheduled', meeting=meeting)}"
     else:
         buttons.append(button(schedule, f"{ActionId.SCHEDULE_ITEM}:{ref}", value=ref, hint=f"{schedule}: {ref}"))
-    return [section(told), actions(f"unanswered:{ref}", *buttons)]
+    return [section(told), *([actions(f"unanswered:{ref}", *buttons)] if buttons else [])]
