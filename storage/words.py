@@ -63,10 +63,7 @@ class Ambition(StrEnum):
 
 
 class Status(StrEnum):
-    """The status of an action step.
-
-    `PROPOSED` is excluded from check-ins and denominators until a chair adopts the step.
-    """
+    """The status of an action step; `PROPOSED` counts in no check-in or denominator until a chair adopts the step."""
 
     PROPOSED = "proposed"
     NOT_STARTED = "not_started"

@@ -48,7 +48,7 @@ Way = tuple[int, list[dict[str, int]]]
 
 
 @dataclass(frozen=True)
-class Subject:
+class SubjectWords:
     """The terms of other words of a subject."""
 
     terms: frozenset[str]
@@ -67,7 +67,7 @@ class Concept:
     is_needed: bool = True
     """Whether a contribution without it matches less of the query."""
     ways: list[Way] = field(default_factory=list)
-    subjects: list[Subject] = field(default_factory=list)
+    subjects: list[SubjectWords] = field(default_factory=list)
     """The subjects of a word that hardly anything contains."""
     parts: list[Way] = field(default_factory=list)
     """Ways by which the word is found if its own find hardly anything."""
@@ -186,12 +186,12 @@ def widen(concepts: Sequence[Concept], vocabulary: Vocabulary, *, by_subject: bo
             concept.ways.append((TOGETHER, [{stemming.stem(part): 100} for part in split]))
 
 
-def _list_subjects(stem: str, *, is_alone: bool) -> Iterator[Subject]:
+def _list_subjects(stem: str, *, is_alone: bool) -> Iterator[SubjectWords]:
     """Yield the subjects of a word; wide ones only beside other words: alone they would be all that is known of it."""
     if others := related_to(stem):
-        yield Subject(others)
+        yield SubjectWords(others)
     if not is_alone:
-        yield from (Subject(terms, is_wide=True) for terms in wide_subjects_of(stem))
+        yield from (SubjectWords(terms, is_wide=True) for terms in wide_subjects_of(stem))
 
 
 def _first_half(word: str) -> Pattern:
@@ -344,7 +344,7 @@ def _any_of(group: Group, postings: Mapping[str, Posting], among: AbstractSet[in
     return best.weights
 
 
-def _sum_of(subject: Subject, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> dict[int, int]:
+def _sum_of(subject: SubjectWords, postings: Mapping[str, Posting], among: AbstractSet[int] | None) -> dict[int, int]:
     """Add up the weights of the words of a subject: what has several of them is about it."""
     sums: dict[int, int] = {}
     words: Counter[int] = Counter()

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from alliance.index import analysis, stemming
-from alliance.index.ranking import LEAST_OF_WIDE, Concept, Subject
+from alliance.index.ranking import LEAST_OF_WIDE, Concept, SubjectWords
 
 
 def marked_words(texts: Iterable[str], concepts: Sequence[Concept]) -> tuple[str, ...]:
@@ -37,7 +37,7 @@ def _marked_by(concept: Concept, written: Mapping[str, AbstractSet[str]]) -> set
     return found
 
 
-def _marked_by_subject(subject: Subject, written: Mapping[str, AbstractSet[str]]) -> set[str]:
+def _marked_by_subject(subject: SubjectWords, written: Mapping[str, AbstractSet[str]]) -> set[str]:
     found = {typed: terms & subject.terms for typed, terms in written.items() if not terms.isdisjoint(subject.terms)}
     least = LEAST_OF_WIDE if subject.is_wide else 1
     return set(found) if len(set().union(*found.values())) >= least else set()
