@@ -21,7 +21,7 @@ CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
 DRAW = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
 PARTS = """
 sheetPr dimension sheetViews sheetFormatPr cols sheetData autoFilter mergeCells conditionalFormatting dataValidations
-hyperlinks printOptions pageMargins pageSetup headerFooter drawing legacyDrawing tableParts
+hyperlinks printOptions pageMargins pageSetup headerFooter rowBreaks drawing legacyDrawing tableParts
 """
 ORDER = PARTS.split()
 """In which the parts of a sheet must stand."""
