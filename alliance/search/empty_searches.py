@@ -80,14 +80,14 @@ def list_unfound(session: Session, *, by: Person, now: dt.datetime) -> list[Unfo
         if any(one.words in other.words.split() and one.people == other.people for other in whole):
             continue  # people typed it only together with these words
         whole.append(one)
-        if len(found) < MOST_LISTED and has_found_nothing(look_up(session, one.words, by=by, now=now)):
+        if len(found) < MOST_LISTED and has_found_nothing(look_up(session, one.words, by=by)):
             found.append(one)
     return found
 
 
-def look_up(session: Session, words: str, *, by: Person, now: dt.datetime) -> SearchResults:
+def look_up(session: Session, words: str, *, by: Person) -> SearchResults:
     """Search for listed words as the secretariat does; `near` has known words that resemble them."""
-    return search(session, reader=by, typed=words, channel_id=None, now=now, limit=1)
+    return search(session, reader=by, typed=words, channel_id=None, limit=1)
 
 
 def _people_by_words(session: Session, *, since: dt.datetime) -> Mapping[str, set[str]]:

@@ -4,7 +4,6 @@ Visibility is applied first, by scope: what is hidden influences neither hits no
 hit is checked again by the rule of its kind, since it may have changed since it was indexed.
 """
 
-import datetime as dt
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -99,7 +98,6 @@ def search(
     reader: Person,
     typed: str,
     channel_id: str | None,
-    now: dt.datetime,
     after: str | None = None,
     limit: int = 5,
 ) -> SearchResults:

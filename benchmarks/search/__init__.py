@@ -81,7 +81,7 @@ def _quality(folder: Path) -> Iterator[Line]:
     reindex_all(database)
     plain = labelled.plain_fts5()
     with database.reading() as session:
-        find = labelled.finder(session, READER, NOW)
+        find = labelled.finder(session, READER)
         for name, recall, mrr in (("unseen", 0.9, 0.8), ("tuning", None, None)):
             queries = labelled.read_queries(name)
             ours, baseline = labelled.judge(queries, find), labelled.judge(queries, plain)
@@ -105,7 +105,7 @@ def _quality_of_second(folder: Path) -> Iterator[Line]:
     reindex_all(database)
     plain = labelled.plain_fts5(second.read_documents())
     with database.reading() as session:
-        find = labelled.finder(session, READER, NOW)
+        find = labelled.finder(session, READER)
         for half in second.HALVES:
             queries = second.read_queries(half)
             ours, baseline = labelled.judge(queries, find), labelled.judge(queries, plain)
@@ -179,7 +179,7 @@ def queries(times: int) -> list[str]:
 
 
 def _search(session: Session, typed: str) -> None:
-    search(session, reader=READER, typed=typed, channel_id=None, now=NOW)
+    search(session, reader=READER, typed=typed, channel_id=None)
 
 
 def _post(database: Database, title: str, body: str) -> None:

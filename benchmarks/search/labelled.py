@@ -114,11 +114,11 @@ def judge(queries: Sequence[Labelled], find: Callable[[str], Sequence[int]]) -> 
     return Quality(sum(recalls) / len(queries), sum(ranks) / len(queries))
 
 
-def finder(session: Session, reader: Person, now: dt.datetime, *, limit: int = 20) -> Callable[[str], list[int]]:
+def finder(session: Session, reader: Person, *, limit: int = 20) -> Callable[[str], list[int]]:
     """Our search, as `judge` asks for it."""
 
     def find(typed: str) -> list[int]:
-        results = search(session, reader=reader, typed=typed, channel_id=None, now=now, limit=limit)
+        results = search(session, reader=reader, typed=typed, channel_id=None, limit=limit)
         return [hit.item.number for hit in results.hits]
 
     return find

@@ -220,7 +220,7 @@ def found(
     """
     typed = views.whole_words(typed)
     now = context.now()
-    results = search(session, reader=reader, typed=typed, channel_id=channel_id, now=now, after=after)
+    results = search(session, reader=reader, typed=typed, channel_id=channel_id, after=after)
     note_if_empty(context, reader, results)
     if not results.hits and after is None:
         return found_nothing(

@@ -60,7 +60,7 @@ def synonym_form(request: Request, session: Session, person: Person, what: str, 
     words = request.words
     if what == views.ADD:
         unfound = request.value.partition(":")[2]
-        near = empty_searches.look_up(session, unfound, by=person, now=request.now).near
+        near = empty_searches.look_up(session, unfound, by=person).near
         metadata = RowMetadata(is_unfound=True).dump()
         return views.synonym_form(words, f"{unfound}, ", what=what, near=near, metadata=metadata)
     if what == views.NEW:

@@ -73,8 +73,15 @@ def list_waiting(session: Session, asked_ids: Sequence[int], *, now: dt.datetime
     """
     is_running = _is_running(now)
     statement = _of_whom(
-        *(col(Asked.id), col(Asked.member_id), col(Member.slack_user_id), col(Round.poll_id), col(Asked.way)),
-        *(col(Asked.message_id), col(Asked.due_at), col(Round.id), col(Round.ends_at), is_running),
+        *(
+            col(Asked.id).label("asked_id"),
+            col(Asked.member_id),
+            col(Asked.message_id),
+            col(Asked.way),
+            col(Asked.due_at),
+        ),
+        *(col(Member.slack_user_id), col(Round.id).label("round_id"), col(Round.poll_id), col(Round.ends_at)),
+        is_running.label("is_running"),
     )
     statement = statement.where(_may_wait(now), or_(is_running, _came_back()))
     rows: list[Any] = []
@@ -85,11 +92,18 @@ def list_waiting(session: Session, asked_ids: Sequence[int], *, now: dt.datetime
         these = session.execute(statement.where(col(Asked.id).in_(some), col(Member.id).in_(members)))
         # Not in the statement, as PostgreSQL would read all questions without a message to find these.
         rows += [row for row in these if row.message_id is None and row.due_at <= now]
-    again = _list_asked_again(session, {row[0]: row[7] for row in rows})
+    again = _list_asked_again(session, {row.asked_id: row.round_id for row in rows})
     found = [
-        UnaskedStep(*asked, ends_at if ends_at > now and asked[0] not in again else None)  # type: ignore[call-arg]
-        for *asked, _, _, _, ends_at, running in rows
-        if running or asked[0] not in again
+        UnaskedStep(
+            row.asked_id,
+            row.member_id,
+            row.slack_user_id,
+            row.poll_id,
+            row.way,
+            row.ends_at if row.ends_at > now and row.asked_id not in again else None,
+        )
+        for row in rows
+        if row.is_running or row.asked_id not in again
     ]
     return sorted(found, key=attrgetter("member_id", "asked_id"))
 

@@ -105,7 +105,7 @@ def test_it_is_hidden_from_search_and_lists_unless_asked_for(session: Session) -
     assert [one.number for one in list_recent(session, reader=reader)] == [1]
 
     def found(typed: str) -> list[int]:
-        results = search(session, reader=reader, typed=typed, channel_id=None, now=NOW)
+        results = search(session, reader=reader, typed=typed, channel_id=None)
         return [hit.item.number for hit in results.hits]
 
     assert found("kamers") == [1]

@@ -62,11 +62,11 @@ class Base:
     def find(
         self, typed: str, reader: Person = ANYBODY, *, channel_id: str | None = None, limit: int = 20
     ) -> list[int]:
-        results = search(self.session, reader=reader, typed=typed, channel_id=channel_id, now=NOW, limit=limit)
+        results = search(self.session, reader=reader, typed=typed, channel_id=channel_id, limit=limit)
         return [hit.item.number for hit in results.hits]
 
     def results(self, typed: str, reader: Person = ANYBODY, after: str | None = None, limit: int = 5) -> SearchResults:
-        return search(self.session, reader=reader, typed=typed, channel_id=None, now=NOW, after=after, limit=limit)
+        return search(self.session, reader=reader, typed=typed, channel_id=None, after=after, limit=limit)
 
 
 _vocabulary: dict[str, list[dict[str, Any]]] = {}

@@ -157,7 +157,7 @@ def test_everything_is_in_it_also_beyond_what_can_be_paged_through_in_slack(
 ) -> None:
     monkeypatch.setattr("alliance.search.search.MOST_SHOWN", 1)
     with filled.reading() as session:
-        shown = search(session, reader=secretariat(LONG_AGO), typed="kamers", channel_id=None, now=LONG_AGO, limit=1)
+        shown = search(session, reader=secretariat(LONG_AGO), typed="kamers", channel_id=None, limit=1)
     assert (len(shown.hits), shown.next) == (1, None)
     assert {"bijdragen/B-1.json", "bijdragen/B-3.json"} <= made(filled, "kamers").keys()
 

@@ -129,7 +129,6 @@ def found(wagtails: Wagtails, typed: str, reader: Person = ANYBODY) -> list[str]
         reader=reader,
         typed=typed,
         channel_id=None,
-        now=NOW,
         limit=20,
     )
     assert results.total == len(results.hits)

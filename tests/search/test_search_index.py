@@ -112,7 +112,7 @@ def test_both_engines_find_the_same_in_the_same_order(make_database_url: Callabl
         database = Database(make_database_url(engine))
         make_labelled(database)
         with database.reading() as session:
-            results = [search(session, reader=ANYBODY, typed=one, channel_id=None, now=NOW, limit=50) for one in typed]
+            results = [search(session, reader=ANYBODY, typed=one, channel_id=None, limit=50) for one in typed]
             found.append([(r.total, r.near, [(h.item.number, h.score, h.matched) for h in r.hits]) for r in results])
         database.close()
     assert found[0] == found[1]
@@ -158,7 +158,7 @@ def test_a_base_without_an_index_gets_one_with_the_upgrade(tmp_path: Path) -> No
     upgrade(database, settings, now=LONG_AGO)
     with database.reading() as session:
         assert is_complete(session)
-        assert search(session, reader=ANYBODY, typed="hospita", channel_id=None, now=NOW).hits
+        assert search(session, reader=ANYBODY, typed="hospita", channel_id=None).hits
     database.close()
 
 
@@ -179,7 +179,7 @@ def test_search_answers_the_labelled_queries_as_well_as_it_is_meant_to(database:
     make_labelled(database)
     plain = labelled.plain_fts5()
     with database.reading() as session:
-        find = labelled.finder(session, ANYBODY, NOW)
+        find = labelled.finder(session, ANYBODY)
         unseen, tuning = (labelled.judge(labelled.read_queries(name), find) for name in ("unseen", "tuning"))
         alike = labelled.judge_look_alikes(labelled.looker(session, ANYBODY))
     assert unseen.recall >= 0.9
