@@ -8,11 +8,10 @@ from alliance.digests.digests import Digest
 from alliance.polls.scan_languages import matrix_in
 from reports.digests.explanation import explanation_sheet
 from reports.digests.list_sheet import list_sheets
-from reports.digests.lists import OPTIONAL_SHEETS
 from reports.digests.numbers import numbers_sheet
 from reports.digests.overview import overview_sheet
 from reports.digests.results import results_sheet
-from reports.digests.rows import STANDING_SHEETS
+from reports.digests.sheet_order import OPTIONAL_SHEETS, STANDING_SHEETS
 from reports.digests.titles import digest_file_name, file_name, version_title, with_days
 from reports.excel.colours import status_looks
 from reports.excel.sheets import Sheet, columns_of

@@ -25,7 +25,7 @@ from reports.bundles.changes import changed_lines
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
 from reports.bundles.redaction import Marking
-from reports.digests.lists import bundle_row
+from reports.digests.bundles import bundle_row
 from storage.engine.database import Database
 from storage.tables import Addressee, BundleEdition, Delivery
 from tests.kit.times import local

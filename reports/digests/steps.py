@@ -1,4 +1,4 @@
-"""The sheets that are always present besides the overview: contributions, and the action agenda."""
+"""The sheet with the action steps of the agenda."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -6,35 +6,17 @@ from itertools import groupby
 from babel.lists import format_list
 
 from alliance.agenda.past_statuses import StepStanding
-from alliance.digests.digests import Digest, SharedContribution
+from alliance.digests.digests import Digest
 from alliance.people.members import short_person_name
 from alliance.words import Series
 from reports.digests.list_sheet import ListSheet
 from reports.excel.colours import status_words
-from reports.excel.sheets import Column, ColumnKind, Link, Row
+from reports.excel.sheets import Column, ColumnKind, Row
 from reports.excel.wording import names
 from texts import Translator
 
 MOST_STRETCHES = 8
 """The most stretches of numbers in sentences about sources; beyond that, a column says it better."""
-
-
-def contribution_row(item: SharedContribution, words: Translator) -> Row:
-    """The row of a contribution of the period."""
-    return (
-        item.reference,
-        words.local(item.shared_at).date(),
-        words(f"kind.{item.kind}"),
-        item.title,
-        item.body,
-        words.name(item.alliance),
-        words.name(item.theme),
-        words.name(item.organisation),
-        # Additions to a Slack name, such as a city, are left out: there is a column for the organisation.
-        short_person_name(item.author),
-        words(f"visibility.{item.visibility}"),
-        Link(words("report.open_in_slack"), item.permalink) if item.permalink else None,
-    )
 
 
 def step_row(step: StepStanding, words: Translator) -> Row:
@@ -85,52 +67,32 @@ def _stretches(numbers: Sequence[int], words: Translator) -> list[str]:
     return found
 
 
-STANDING_SHEETS = (
-    ListSheet(
-        key="contributions",
-        columns=(
-            Column("contribution", ColumnKind.REFERENCE, 12),
-            Column("shared_on", ColumnKind.DATE, 14),
-            Column("kind", ColumnKind.TEXT, 19),
-            Column("title", ColumnKind.TEXT, 28),
-            Column("body", ColumnKind.TEXT, 50),
-            Column("alliance", ColumnKind.TEXT, 21),
-            Column("theme", ColumnKind.TEXT, 20),
-            Column("organisation", ColumnKind.TEXT, 14),
-            Column("author", ColumnKind.TEXT, 19, is_internal=True),
-            Column("visibility", ColumnKind.TEXT, 13),
-            Column("slack", ColumnKind.LINK, 10, is_internal=True),
-        ),
-        items=lambda digest: digest.contributions,
-        row=contribution_row,
-    ),
-    ListSheet(
-        key="steps",
-        columns=(
-            Column("step", ColumnKind.REFERENCE, 12),
-            Column("alliance", ColumnKind.TEXT, 21),
-            Column("step_title", ColumnKind.TEXT, 28),
-            Column("step_description", ColumnKind.TEXT, 38),
-            Column("ambition", ColumnKind.TEXT, 13),
-            Column("runs", ColumnKind.TEXT, 13),
-            Column("status", ColumnKind.STATUS, 20),
-            Column("since", ColumnKind.DATE, 14),
-            Column("note", ColumnKind.TEXT, 32),
-            Column("owners", ColumnKind.TEXT, 15),
-            Column("contacts", ColumnKind.TEXT, 17, is_internal=True),
-            Column("due_on", ColumnKind.DATE, 14),
-            Column("days_late", ColumnKind.NUMBER, 10),
-            Column("source", ColumnKind.TEXT, 24),
-        ),
-        items=lambda digest: digest.steps,
-        row=step_row,
-        told_above=sources_above,
-    ),
-)
-
-
 def _source(step: StepStanding, words: Translator) -> str | None:
     """The origin of the step, with the year unless the source's own name has it."""
     if not step.source or not step.source_year or str(step.source_year) in step.source:
         return step.source
     return words("report.source_year", source=step.source, year=step.source_year)
+
+
+STEP_SHEET = ListSheet(
+    key="steps",
+    columns=(
+        Column("step", ColumnKind.REFERENCE, 12),
+        Column("alliance", ColumnKind.TEXT, 21),
+        Column("step_title", ColumnKind.TEXT, 28),
+        Column("step_description", ColumnKind.TEXT, 38),
+        Column("ambition", ColumnKind.TEXT, 13),
+        Column("runs", ColumnKind.TEXT, 13),
+        Column("status", ColumnKind.STATUS, 20),
+        Column("since", ColumnKind.DATE, 14),
+        Column("note", ColumnKind.TEXT, 32),
+        Column("owners", ColumnKind.TEXT, 15),
+        Column("contacts", ColumnKind.TEXT, 17, is_internal=True),
+        Column("due_on", ColumnKind.DATE, 14),
+        Column("days_late", ColumnKind.NUMBER, 10),
+        Column("source", ColumnKind.TEXT, 24),
+    ),
+    items=lambda digest: digest.steps,
+    row=step_row,
+    told_above=sources_above,
+)
