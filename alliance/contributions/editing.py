@@ -12,10 +12,10 @@ from alliance.contributions.details import REVIEW_ON, clean_detail, fields_of, k
 from alliance.contributions.endorsements import has_severity
 from alliance.contributions.freshness import note_revised
 from alliance.contributions.history import audit_others, record_event
+from alliance.contributions.review_dates import next_review
 from alliance.contributions.sharing import (
     MAX_BODY,
     MAX_TITLE,
-    REVIEW_AFTER,
     Shown,
     get_readable,
     get_to_change,
@@ -207,7 +207,7 @@ def _review_on(contribution: Contribution, typed: object, today: dt.date) -> dt.
         return None
     field = next(field for field in fields_of(ContributionKind(contribution.kind)) if field.name == REVIEW_ON)
     day = clean_detail(field, typed, today=today)
-    return dt.date.fromisoformat(day) if day else today + REVIEW_AFTER
+    return dt.date.fromisoformat(day) if day else next_review(today)
 
 
 def _save(

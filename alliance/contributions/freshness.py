@@ -12,7 +12,8 @@ from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.reminding import channel_key_of
 from alliance.contributions.history import record_event
 from alliance.contributions.maintainers import check_maintainer
-from alliance.contributions.sharing import REVIEW_AFTER, Shown, get_readable, get_to_change, shown
+from alliance.contributions.review_dates import next_review
+from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
 from alliance.errors import Conflict, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.members import Person
@@ -131,7 +132,7 @@ def confirm(
     if contribution.archived_at is not None:
         raise Conflict("problem.item_archived", ref=f"B-{number}")
     if _is_open(contribution) or (contribution.review_on is not None and contribution.review_on <= now.date()):
-        contribution.review_on = (now + REVIEW_AFTER).date()
+        contribution.review_on = next_review(now.date())
         contribution.reviews_asked, contribution.not_verified_since = 0, None
         record_event(session, contribution, EventKind.REVIEW_CONFIRMED, by=by, now=now)
     bring_up_to_date(session, contribution, now=now)
@@ -147,7 +148,7 @@ def note_revised(session: Session, contribution: Contribution, *, now: dt.dateti
     if not _is_open(contribution):
         return
     if contribution.review_on is None or contribution.review_on <= (now + ASK_AGAIN).date():
-        contribution.review_on = (now + REVIEW_AFTER).date()
+        contribution.review_on = next_review(now.date())
     contribution.reviews_asked, contribution.not_verified_since = 0, None
     bring_up_to_date(session, contribution, now=now)
 

@@ -12,6 +12,7 @@ from alliance.contributions.details import DetailNames, named_in
 from alliance.contributions.following import follow
 from alliance.contributions.history import record_event
 from alliance.contributions.outcomes import Outcomes, map_outcomes
+from alliance.contributions.review_dates import next_review
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
 from alliance.people.alliances import get_open_alliance
@@ -31,8 +32,6 @@ SHARED, NO_CHANNEL = "shared", "no_channel"
 """The kinds of the confirmation that the card is posted, and that its alliance has no channel to post it in."""
 MAX_TITLE = 150
 MAX_BODY = 3000
-REVIEW_AFTER = dt.timedelta(days=365)
-"""How long until the author is asked whether it is still right, unless they set another date."""
 
 
 @dataclass(frozen=True)
@@ -170,7 +169,7 @@ def share_contribution(session: Session, *, author: Person, submission: Submissi
         details={name: value for name, value in source.items() if value},
         created_at=now,
         updated_at=now,
-        review_on=(now + REVIEW_AFTER).date(),
+        review_on=next_review(now.date()),
     )
     if not rows.insert_numbered(session, contribution):
         # The same form arrived twice at once, and the other one was stored while this one waited.

@@ -5,7 +5,8 @@ import hashlib
 from collections.abc import Sequence
 
 from alliance.contributions.details import FIELDS
-from alliance.contributions.sharing import MAX_BODY, MAX_TITLE, REVIEW_AFTER
+from alliance.contributions.review_dates import next_review
+from alliance.contributions.sharing import MAX_BODY, MAX_TITLE
 from alliance.people.members import short_person_name
 from alliance.records.import_planning import NewContribution, Once, Planning, RowReader, folded
 from alliance.records.import_rows import ImportProblem, ImportSheet, SheetKind
@@ -93,7 +94,7 @@ def _read(planning: Planning, row: RowReader, sheet: SheetKind) -> NewContributi
         "version": 1,
         "created_at": min(at, planning.time.now),
         "updated_at": planning.time.now,
-        "review_on": (planning.time.now + REVIEW_AFTER).date(),
+        "review_on": next_review(planning.time.now.date()),
         "reviews_asked": 0,
     }
     is_named = author is not planning.author
