@@ -12,8 +12,6 @@ MAX_EXPLANATION = 1000
 FEWEST_OPTIONS, MOST_OPTIONS = 2, 10
 SCALE = ("1", "2", "3", "4", "5")
 """The options of a scale, in order."""
-MANY_ENOUGH = 5
-"""With fewer anonymous votes than this, only the turnout is shown."""
 
 
 @dataclass(frozen=True)

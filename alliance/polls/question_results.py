@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.polls import polls
-from alliance.polls.question_forms import MANY_ENOUGH
 from alliance.polls.votes import voter_key
 from alliance.words import (
     ExternalAccess,
@@ -29,6 +28,8 @@ from storage.polls.questions import QuestionAround
 from storage.polls.votes import Counts
 from storage.tables import Alliance, Member, Poll, Question, QuestionOption
 
+FEWEST_ANONYMOUS_VOTES = 5
+"""With fewer anonymous votes, only the turnout is shown."""
 MOST_NAMED = 20
 """Most voters of an option that are named."""
 MOST_PREVIOUS = 4
@@ -209,7 +210,7 @@ def show_found(session: Session, around: QuestionAround, *, reader: Person | Non
         organisations=max(around.taking_part, counts.organisations),
         has_quorum=None if question.quorum is None else counts.organisations >= question.quorum,
         shows_results=shows,
-        withheld=poll.state is PollState.CLOSED and _is_withheld(question, counts.voted),
+        withheld=poll.state is PollState.CLOSED and is_withheld(question, counts.voted),
         leaders=_leaders(options),
         own=own,
         has_voted=has_voted,
@@ -286,13 +287,14 @@ def _is_anonymous(question: Question) -> bool:
     return question.secrecy is Secrecy.ANONYMOUS
 
 
-def _is_withheld(question: Question, voted: int) -> bool:
-    return _is_anonymous(question) and voted < MANY_ENOUGH
+def is_withheld(question: Question, voted: int) -> bool:
+    """Whether there are too few anonymous votes to show or keep more than the turnout."""
+    return _is_anonymous(question) and voted < FEWEST_ANONYMOUS_VOTES
 
 
 def _shows_results(poll: Poll, question: Question, counts: Counts, *, has_voted: bool) -> bool:
     if poll.state is not PollState.OPEN:
-        return poll.state is PollState.CLOSED and not _is_withheld(question, counts.voted)
+        return poll.state is PollState.CLOSED and not is_withheld(question, counts.voted)
     if _is_anonymous(question):
         return False  # even if the question was asked for live results under an earlier release
     match question.results:
@@ -358,7 +360,7 @@ def _previous(session: Session, poll: Poll) -> Iterator[ClosedResult]:
 
 def _closed_result(session: Session, poll: Poll, question: Question, closed_at: dt.datetime) -> ClosedResult:
     counts = count(session, poll, question)
-    withheld = _is_withheld(question, counts.voted)
+    withheld = is_withheld(question, counts.voted)
     options = question_rows.list_options(session, question.poll_id)
     texts = [(one.text, counts.options.get(one.id, 0)) for one in options if one.state is OptionState.OPEN]
     return ClosedResult(

@@ -10,7 +10,7 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls import polls
-from alliance.polls.question_forms import MANY_ENOUGH, MOST_OPTIONS, QuestionDraft, check_draft, check_option
+from alliance.polls.question_forms import MOST_OPTIONS, QuestionDraft, check_draft, check_option
 from alliance.polls.question_results import (
     ClosedResult,
     OwnVote,
@@ -19,6 +19,7 @@ from alliance.polls.question_results import (
     count,
     electorate,
     get_around,
+    is_withheld,
     list_electors,
     show_question,
 )
@@ -34,7 +35,6 @@ from storage.polls import votes
 from storage.tables import Member, Poll, Question, QuestionOption
 
 __all__ = [
-    "MANY_ENOUGH",
     "MOST_OPTIONS",
     "ClosedResult",
     "OwnVote",
@@ -176,7 +176,7 @@ def on_end(session: Session, poll: Poll, now: dt.datetime) -> None:
         return
     tally = votes.lock_tally(session, question.poll_id)
     assert tally is not None
-    if poll.state is PollState.CANCELLED or counts.voted < MANY_ENOUGH:
+    if poll.state is PollState.CANCELLED or is_withheld(question, counts.voted):
         tally.counts = {}
     tally.shown = {}
     session.flush()
