@@ -7,7 +7,7 @@ from alliance.index.documents import DocumentKind
 from alliance.polls import deadlines, ending, polls, questions
 from alliance.words import PollKind, Series
 from handlers.polls.views import found as found_views
-from handlers.polls.views import polls as views
+from handlers.polls.views import managing as views
 from handlers.polls.views import questions as question_views
 from handlers.search import hits
 from handlers.slack import fields
@@ -71,7 +71,7 @@ def manage(request: Request) -> None:
     with request.reading() as (session, person):
         poll = polls.get_to_run(session, by=person, number=number)
         buttons = views.manage_buttons(words, number, poll.state, poll.kind)
-        text, blocks = views.managing(words, number, poll.title, buttons)
+        text, blocks = views.manage_message(words, number, poll.title, buttons)
         if poll.kind is PollKind.QUESTION:
             shown = questions.show_question(session, poll=poll, reader=person, now=request.now)
             blocks = [*blocks, *question_views.proposals(words, shown)]

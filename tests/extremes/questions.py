@@ -6,7 +6,7 @@ from dataclasses import replace
 from alliance.people.asked_already import AskedAlready
 from alliance.polls.questions import ClosedResult, OwnVote, ShownOption, ShownQuestion
 from alliance.words import Name, PollKind, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
-from handlers.polls.views import polls, question_forms, questions, results
+from handlers.polls.views import managing, question_forms, questions, results
 from handlers.slack.ids import BlockId
 from handlers.slack.metadata import FormMetadata
 from tests.extremes.most import LINK, NOW, Extreme, Messages, Windows
@@ -17,8 +17,8 @@ DAYS = [dt.date(2027, 9, day) for day in (28, 29, 30)]
 PIECES = {
     "charts.bar_lines",
     "charts.share_words",
-    "polls.manage_buttons",
-    "polls.outcome_button",
+    "managing.manage_buttons",
+    "managing.outcome_button",
     "questions.chart",
     "questions.choice_in_words",
     "questions.offers_abstention",
@@ -39,8 +39,8 @@ def messages(of: Extreme) -> Messages:
     anonymous = replace(shown, secrecy=Secrecy.ANONYMOUS, own=None, has_voted=None)
     cancelled = replace(closed, state=PollState.CANCELLED, reason=of.text(300), shows_results=False)
     hidden = replace(anonymous, shows_results=False, has_voted=True)
-    buttons = polls.manage_buttons(words, MANY, PollState.CLOSED, PollKind.QUESTION)
-    managing = polls.managing(words, MANY, of.text(300), buttons)
+    buttons = managing.manage_buttons(words, MANY, PollState.CLOSED, PollKind.QUESTION)
+    manage = managing.manage_message(words, MANY, of.text(300), buttons)
     return {
         "questions.message": questions.message(words, shown),
         "questions.message, to one person": questions.message(words, shown, is_posted=False),
@@ -54,7 +54,7 @@ def messages(of: Extreme) -> Messages:
         "results.question_result": results.question_result(words, closed, with_chart=True),
         "results.question_result, nobody": results.question_result(words, replace(closed, voted=0), with_chart=True),
         "results.result_buttons": ("-", [results.result_buttons(words, MANY, PollKind.QUESTION, has_file=True)]),
-        "polls.managing": (managing[0], [*managing[1], *questions.proposals(words, shown)]),
+        "managing.manage_message": (manage[0], [*manage[1], *questions.proposals(words, shown)]),
     }
 
 
@@ -105,9 +105,9 @@ def windows(of: Extreme) -> Windows:
         "question_forms.vote_form": question_forms.vote_form(words, shown, metadata=METADATA),
         "question_forms.vote_form, several": question_forms.vote_form(words, several, metadata=METADATA),
         "question_forms.propose_form": question_forms.propose_form(words, "V-123456", of.text(300), metadata=METADATA),
-        "polls.extend_form": polls.extend_form(words, MANY, of.text(300), NOW, metadata=METADATA),
-        "polls.cancel_form": polls.cancel_form(words, MANY, of.text(300), metadata=METADATA),
-        "polls.outcome_form": polls.outcome_form(words, MANY, of.text(300), of.text(1000), metadata=METADATA),
+        "managing.extend_form": managing.extend_form(words, MANY, of.text(300), NOW, metadata=METADATA),
+        "managing.cancel_form": managing.cancel_form(words, MANY, of.text(300), metadata=METADATA),
+        "managing.outcome_form": managing.outcome_form(words, MANY, of.text(300), of.text(1000), metadata=METADATA),
     }
 
 

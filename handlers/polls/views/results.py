@@ -7,7 +7,7 @@ from alliance.polls.scan_matrix import MatrixColumn, ScanMatrix
 from alliance.polls.status_polls import ShownStatusPoll
 from alliance.words import PollKind, ScanForm, Series
 from handlers.polls.views.charts import bar_lines
-from handlers.polls.views.polls import outcome_button
+from handlers.polls.views.managing import outcome_button
 from handlers.polls.views.questions import chart, result_lines, turnout
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, cut, mrkdwn, quote, section

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from alliance.polls.status_polls import MAX_QUESTION, PolledStep, ShownStatusPoll, StatusPollPreview
 from alliance.words import PollKind, PollState, Status
 from handlers.agenda.views.escalations import asked_already
-from handlers.polls.views.polls import manage_buttons
+from handlers.polls.views.managing import manage_buttons
 from handlers.slack import fields
 from handlers.slack.ids import BlockId, CallbackId
 from handlers.slack.views.parts import (

@@ -53,7 +53,7 @@ def outcome_button(words: Translator, number: int) -> Block:
     return button(words("poll.record_outcome"), ActionId.POLL_OUTCOME, value=str(number))
 
 
-def managing(words: Translator, number: int, title: str, buttons: Block | None) -> tuple[str, list[Block]]:
+def manage_message(words: Translator, number: int, title: str, buttons: Block | None) -> tuple[str, list[Block]]:
     """The message with the actions to manage a poll."""
     told = words("poll.manage_what", ref=f"{Series.POLL}-{number}", title=quote(title, 600))
     return told, [section(told), *([buttons] if buttons is not None else [])]
