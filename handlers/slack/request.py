@@ -24,7 +24,7 @@ from handlers.slack.views import without_modals
 from handlers.slack.views.parts import Block, View, language_note, reading_view, section
 from storage.engine.database import Session
 from storage.engine.deliveries import drop_needless, enqueue
-from storage.engine.patience import seconds_left
+from storage.engine.wait_limit import seconds_left
 from storage.people import people
 from storage.tables import KeptMessage
 from texts import Translator, is_marked

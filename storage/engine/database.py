@@ -16,12 +16,12 @@ from sqlmodel import Session
 
 from storage.engine.fair_lock import FairLock
 from storage.engine.marks import PART, Mark, note_statement
-from storage.engine.patience import is_limited, seconds_left, waiting_at_most
+from storage.engine.wait_limit import is_limited, seconds_left, waiting_at_most
 
 __all__ = ["Database", "DatabaseFull", "DatabaseUnavailable", "Session", "is_passing"]
 
 BUSY_SECONDS = 1.5
-"""How long a transaction waits for others before it begins; less if `storage.engine.patience` has less left."""
+"""How long a transaction waits for others before it begins; less if `storage.engine.wait_limit` has less left."""
 
 SILENT = {"hide_parameters": True}
 """Omit statement parameters from errors: logs must not contain what members wrote or voted."""
@@ -51,7 +51,7 @@ class Database:
     `reading()` never blocks a writer. `writing()` takes SQLite's write lock at its start, so that two writers wait for
     each other instead of failing half-way; within one process they queue on a lock of our own, because SQLite's busy
     handler sleeps in growing steps and would add up to 100 ms to a click. Both waits together take `busy_seconds` at
-    most, and no more than `storage.engine.patience` has left for the request as a whole.
+    most, and no more than `storage.engine.wait_limit` has left for the request as a whole.
     """
 
     def __init__(self, url: str, *, busy_seconds: float = BUSY_SECONDS) -> None:

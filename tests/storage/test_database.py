@@ -16,7 +16,7 @@ from storage.engine.database import Database, DatabaseUnavailable
 from storage.engine.events import note_event
 from storage.engine.marks import noting_reads
 from storage.engine.migrate import SchemaState, schema_state
-from storage.engine.patience import seconds_left, waiting_at_most
+from storage.engine.wait_limit import seconds_left, waiting_at_most
 from storage.tables import ReferenceCounter
 from tests.kit.waiting import PATIENCE
 
@@ -151,7 +151,7 @@ def test_a_turn_and_the_lock_behind_it_are_waited_for_together(
     sqlite: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [0.0]
-    monkeypatch.setattr("storage.engine.patience.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("storage.engine.wait_limit.time", SimpleNamespace(monotonic=lambda: now[0]))
     take = sqlite._lock._take
 
     def take_a_second_later(seconds: float) -> None:
@@ -170,7 +170,7 @@ def test_a_turn_and_the_lock_behind_it_are_waited_for_together(
 
 def test_a_budget_within_another_one_is_never_longer(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr("storage.engine.patience.time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr("storage.engine.wait_limit.time", SimpleNamespace(monotonic=lambda: now[0]))
     with waiting_at_most(2.0):
         now[0] = 1.5
         assert seconds_left(9.0) == 0.5

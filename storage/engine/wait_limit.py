@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from contextvars import ContextVar
 
-_ends_at: ContextVar[float | None] = ContextVar("patience", default=None)
+_ends_at: ContextVar[float | None] = ContextVar("wait_ends_at", default=None)
 
 
 @contextlib.contextmanager
