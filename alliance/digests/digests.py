@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from alliance.agenda.past_statuses import StepStanding, first_used_on, read_agenda
 from alliance.calendar.periods import Period, previous
+from alliance.digests.due_digests import DIGEST, DigestOccasion
 from alliance.digests.editions import FIRST, find_latest
 from alliance.digests.figures import (
     Correction,
@@ -27,7 +28,6 @@ from alliance.digests.figures import (
 from alliance.digests.impact import Impact
 from alliance.digests.lists import DigestLists, collect_lists, collect_message_lists
 from alliance.digests.outcomes import ComingMeeting, ReportedProgress, find_coming_meeting, list_progress
-from alliance.digests.periods import DIGEST, DigestOccasion
 from alliance.digests.readers import enqueue_digest
 from alliance.errors import NotFound
 from alliance.local_time import LocalTime

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alliance.channel_keys import is_channel
-from alliance.digests.periods import DIGEST, DigestOccasion, get_builtin, id_of
+from alliance.digests.due_digests import DIGEST, DigestOccasion, get_builtin, id_of
 from alliance.local_time import LocalTime
 from alliance.people.members import list_secretariat_channel_keys
 from alliance.words import DeliveryState, MeetingState

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from alliance.calendar.recurrence import check_wall_time
-from alliance.digests.periods import (
+from alliance.digests.due_digests import (
     STANDING,
     DigestOccasion,
     find_next,

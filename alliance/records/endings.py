@@ -5,7 +5,7 @@ from typing import Any
 
 from alliance.agenda import closing
 from alliance.calendar.periods import days_between
-from alliance.digests.periods import CLOSING, DIGEST
+from alliance.digests.due_digests import CLOSING, DIGEST
 from alliance.people import alliances
 from alliance.people.alliances import outlives
 from alliance.people.members import placeholder

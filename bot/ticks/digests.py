@@ -4,7 +4,7 @@ import datetime as dt
 
 import structlog
 
-from alliance.digests import digests, periods, readers
+from alliance.digests import digests, due_digests, readers
 from alliance.pages import chair_digests
 from bot.ticks.looks import Due
 from handlers.slack.context import Context
@@ -15,7 +15,7 @@ log = structlog.get_logger()
 
 def look(session: Session, context: Context, now: dt.datetime) -> Due:
     """Whether a digest is due, or a digest in progress has readers who were not on its list when it was made."""
-    is_due, next_at = periods.find_due(session, time=context.time_at(now))
+    is_due, next_at = due_digests.find_due(session, time=context.time_at(now))
     return Due(is_due or _is_any_to_follow(session, context, now), next_at)
 
 
@@ -23,11 +23,11 @@ def run(context: Context, now: dt.datetime) -> None:
     """Make the digests that are due, each in its own transaction, and send those in progress to new readers."""
     channel, time = context.secretariat_channel, context.time_at(now)
     with context.database.reading() as session:
-        due, missed = periods.list_due(session, time=time)
+        due, missed = due_digests.list_due(session, time=time)
         channel_keys = [readers.list_readers(session, one.schedule, secretariat_channel=channel) for one in due]
         new = _is_any_to_follow(session, context, now)
     # After a long absence a chair gets only the newest week: one message a day is enough.
-    newest = next((one for one in reversed(due) if periods.is_builtin(one.schedule)), None)
+    newest = next((one for one in reversed(due) if due_digests.is_builtin(one.schedule)), None)
     for occasion, to in zip(due, channel_keys, strict=True):
         if not to:
             log.warning("digest_has_no_reader", slot=occasion.slot)

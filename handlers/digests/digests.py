@@ -9,8 +9,8 @@ from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
 from alliance.channel_keys import key_for_files
 from alliance.digests.digests import collect_digest, without_limited
+from alliance.digests.due_digests import ASKED
 from alliance.digests.editions import correct_digest
-from alliance.digests.periods import ASKED
 from alliance.errors import Invalid, NotFound
 from alliance.meetings import planning
 from alliance.meetings.since_meeting import read_since_meeting, since_meeting

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from alliance.calendar.periods import DIGEST_TIME
 from alliance.digests import schedules as rules
-from alliance.digests.periods import is_builtin
+from alliance.digests.due_digests import is_builtin
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person

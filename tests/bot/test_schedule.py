@@ -12,8 +12,8 @@ from sqlalchemy.event import listen
 from sqlmodel import col, select
 from structlog.testing import capture_logs
 
-from alliance.digests import periods
-from alliance.digests.periods import DIGEST
+from alliance.digests import due_digests
+from alliance.digests.due_digests import DIGEST
 from bot.app import Parts
 from bot.clock import FollowerState, SandboxClock
 from bot.ticks import housekeeping
@@ -182,7 +182,7 @@ def test_a_tick_that_fails_stops_no_other_and_comes_again(
         raise error
 
     with capture_logs() as log, monkeypatch.context() as broken:
-        broken.setattr("bot.ticks.digests.periods.list_due", fail)
+        broken.setattr("bot.ticks.digests.due_digests.list_due", fail)
         parts.schedule.catch_up()
     assert event in [line["event"] for line in log]
     assert "Noor" not in str(log)
@@ -199,7 +199,7 @@ def test_a_tick_that_takes_longer_than_its_period_is_not_begun_beside_itself(
     parts = idle_town.prepare()
     jump(idle_town, parts, to=MONDAY)
     begun, may_end, running, most = threading.Event(), threading.Event(), Counter[str](), Counter[str]()
-    list_due = periods.list_due
+    list_due = due_digests.list_due
 
     def take_long(*given: Any, **more: Any) -> Any:
         running["looks"] += 1
@@ -210,7 +210,7 @@ def test_a_tick_that_takes_longer_than_its_period_is_not_begun_beside_itself(
         running["looks"] -= 1
         return found
 
-    monkeypatch.setattr("bot.ticks.digests.periods.list_due", take_long)
+    monkeypatch.setattr("bot.ticks.digests.due_digests.list_due", take_long)
     beats = [threading.Thread(target=parts.schedule.catch_up) for _ in range(2)]
     beats[0].start()
     assert begun.wait(PATIENCE)

@@ -7,7 +7,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.digests.digests import make_digest
-from alliance.digests.periods import INSTALLED, list_due
+from alliance.digests.due_digests import INSTALLED, list_due
 from alliance.digests.readers import (
     REFUSED,
     enqueue_for_new_readers,

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pytest
 from sqlmodel import col, select
 
-from alliance.digests.periods import DIGEST
+from alliance.digests.due_digests import DIGEST
 from alliance.words import Frequency, SlotState
 from storage.tables import DigestSchedule, Member, Slot
 from tests.kit.processes import TownOfProcesses, in_background

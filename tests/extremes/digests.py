@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from alliance.calendar.periods import days_between
-from alliance.digests.periods import DigestOccasion
+from alliance.digests.due_digests import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
 from alliance.pages.chair_digests import ChairDigest
 from alliance.pages.upcoming import NextMeeting

@@ -7,8 +7,8 @@ from typing import Any
 from alliance.bundles.bundles import ListedBundle
 from alliance.calendar.periods import days_between
 from alliance.contributions.sharing import Shown
+from alliance.digests.due_digests import DigestOccasion
 from alliance.digests.impact import Total
-from alliance.digests.periods import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
 from alliance.listing import ListPage
 from alliance.pages.home import (

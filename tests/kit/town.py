@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 from sqlmodel import col, select
 
 from alliance.calendar.periods import week_of
-from alliance.digests.periods import DIGEST
+from alliance.digests.due_digests import DIGEST
 from alliance.undo import UNDO_FOR
 from bot import service
 from bot.app import Parts, put_together, upgrade

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance.contributions import shared_look_alikes
-from alliance.digests.periods import INSTALLED
+from alliance.digests.due_digests import INSTALLED
 from alliance.words import (
     ContributionKind,
     DeliveryState,

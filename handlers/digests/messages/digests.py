@@ -7,8 +7,8 @@ from alliance.calendar.periods import Period
 from alliance.calendar.typed_periods import parse_period
 from alliance.channel_keys import is_channel, place_of
 from alliance.digests import digests, readers
+from alliance.digests.due_digests import ASKED, CLOSING, DIGEST
 from alliance.digests.kept_workbooks import find_key
-from alliance.digests.periods import ASKED, CLOSING, DIGEST
 from handlers.digests.messages.schedules import instead_of_the_channel, note_of
 from handlers.digests.views import digests as digest_views
 from handlers.slack.context import Context

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance.channel_keys import is_channel, place_of
-from alliance.digests import periods, readers
+from alliance.digests import due_digests, readers
 from alliance.words import Series
 from handlers.digests.views import digest_schedules as views
 from handlers.slack.context import Context
@@ -26,20 +26,20 @@ def _refused(session: Session, delivery: Delivery, context: Context) -> Outgoing
 
 def note_of(session: Session, delivery: Delivery, words: Translator) -> str:
     """The line that names the meeting a digest precedes, or tells how an alliance was closed; empty for others."""
-    if periods.CLOSING in delivery.about:
+    if due_digests.CLOSING in delivery.about:
         return _closing_note(session, delivery, words)
     meeting_id = delivery.about.get("meeting")
     meeting = meetings.find_meeting_by_id(session, meeting_id) if meeting_id else None
     if meeting is None:
         return ""
     named = f"{Series.MEETING}-{meeting.number} · {quote(meeting.title, 150)}"
-    before = periods.find_meeting_before(session, meeting, alliance_id=delivery.about.get("alliance"))
+    before = due_digests.find_meeting_before(session, meeting, alliance_id=delivery.about.get("alliance"))
     key = "digestplan.before_this" if before is not None else "digestplan.before_first"
     return words(key, meeting=named, day=words.full_day(meeting.held_on))
 
 
 def _closing_note(session: Session, delivery: Delivery, words: Translator) -> str:
-    told = delivery.about[periods.CLOSING]
+    told = delivery.about[due_digests.CLOSING]
     refs = ", ".join(f"{Series.ACTION_STEP}-{number}" for number in told["steps"])
     heir = alliances.find_alliance(session, told["heir"]) if told["heir"] else None
     lines = [words("closing.report")]

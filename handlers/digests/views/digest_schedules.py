@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.digests.periods import DigestOccasion
+from alliance.digests.due_digests import DigestOccasion
 from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
 from alliance.words import Frequency, MeetingKind, Series
 from handlers.slack import fields
