@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from alliance.checkins.schedules import plan_next
 from alliance.words import Ambition, Every, Status
-from storage.checkins.schedules import find_next_schedule, list_schedules
+from storage.checkins.schedules import list_schedules
 from storage.engine.database import Database, Session
 from storage.people.alliances import list_alliances
 from storage.people.people import list_organisations
@@ -66,9 +66,7 @@ def add_schedules(database: Database, *, now: dt.datetime, every: Every = Every.
             plan_next(session, schedule, time=local(now))
             session.add(schedule)
         session.flush()
-        first_at = find_next_schedule(session, after=now)
-    assert first_at is not None
-    return first_at
+        return min(one.next_at for one in list_schedules(session) if one.next_at is not None)
 
 
 def _add_members(

@@ -77,11 +77,6 @@ def list_next_of(
     return [(at, alliance) for at, alliance in session.exec(statement).all() if at is not None]
 
 
-def find_next_schedule(session: Session, *, after: dt.datetime) -> dt.datetime | None:
-    """The time of the first check-in planned after this moment, or None."""
-    return session.exec(select(func.min(Schedule.next_at)).where(col(Schedule.next_at) > after)).one()
-
-
 def list_schedules(session: Session) -> Sequence[Schedule]:
     """All schedules."""
     return session.exec(select(Schedule).order_by(col(Schedule.id))).all()
