@@ -12,7 +12,7 @@ from alliance.agenda.step_editing import get_step_to_run
 from alliance.agenda.steps import ShownStep, shown
 from alliance.calendar.recurrence import instant
 from alliance.checkins import poll_rounds
-from alliance.checkins.asked_steps import AskedOne, Over, list_found, list_in_message, list_of_person
+from alliance.checkins.asked_steps import AskedOne, WhyClosed, list_found, list_in_message, list_of_person
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.reports import note_answers
 from alliance.checkins.rounds import EARLY, refresh_message
@@ -53,7 +53,7 @@ class CheckinStep:
     """Name of the colleague who answered; None if the member did so themselves, or nobody did."""
     instead_of: str | None
     """Name of the member in whose place a deputy or a chair is asked; None otherwise."""
-    over: Over | None = None
+    over: WhyClosed | None = None
     poll: PollHead | None = None
     """The status poll that asks about the step; None in a check-in."""
     is_for_owners: bool = False
@@ -339,7 +339,7 @@ def _checkin(
         total=len(ordered),
         waiting=len(waiting),
         is_over=bool(ordered) and all(one.over is not None for one in ordered),
-        is_cancelled=bool(ordered) and all(one.over is Over.CANCELLED for one in ordered),
+        is_cancelled=bool(ordered) and all(one.over is WhyClosed.CANCELLED for one in ordered),
     )
 
 

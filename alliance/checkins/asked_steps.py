@@ -19,7 +19,7 @@ from storage.engine.database import Session
 from storage.tables import ActionStep, Alliance, CheckinMessage
 
 
-class Over(StrEnum):
+class WhyClosed(StrEnum):
     """Why a step in a message takes no answers any more."""
 
     NEW_ROUND = "new_round"
@@ -39,7 +39,7 @@ class AskedOne:
     answered_by_id: int | None
     instead_of_id: int | None
     ends_at: dt.datetime | None
-    over: Over | None
+    over: WhyClosed | None
     owned: tuple[step_rows.Owned, ...]
     """Who owns the step."""
     poll: PollHead | None = None
@@ -137,12 +137,14 @@ def _each_once(asked: Sequence[rows.AskedStep]) -> list[rows.AskedStep]:
     return [one for one in asked if found[one.step.id] is one]
 
 
-def _over(reader: Person, one: rows.AskedStep, owned: Sequence[step_rows.Owned], *, is_newest: bool) -> Over | None:
+def _over(
+    reader: Person, one: rows.AskedStep, owned: Sequence[step_rows.Owned], *, is_newest: bool
+) -> WhyClosed | None:
     if one.round.cancelled_at is not None:
-        return Over.CANCELLED
+        return WhyClosed.CANCELLED
     if not is_newest:
-        return Over.NEW_ROUND
+        return WhyClosed.NEW_ROUND
     if one.step.archived_at is not None:
-        return Over.ARCHIVED
+        return WhyClosed.ARCHIVED
     owners = {organisation.id for _, organisation, _ in owned}
-    return None if may_change_step(reader, one.alliance, owners=owners) else Over.HANDED_OVER
+    return None if may_change_step(reader, one.alliance, owners=owners) else WhyClosed.HANDED_OVER

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.calendars import Calendars
 from alliance.calendar.recurrence import instant
 from alliance.checkins import fresh_reports
-from alliance.checkins.recipients import Who, choose_recipient, look_who_of_each
+from alliance.checkins.recipients import Candidates, choose_recipient, load_candidates_of_each
 from alliance.checkins.silence import map_silent
 from alliance.words import AskedWay, Status
 from storage.checkins import rounds as round_rows
@@ -50,10 +50,10 @@ def ask_owners(
     A step with a fresh report counts as answered, unless `with_fresh` asks about it as well.
     """
     round_steps = _store_steps(session, parts, with_fresh=with_fresh, now=now)
-    who = _look_who(session, parts)
+    candidates = _load_candidates(session, parts)
     # A step without an owner is left out: the chair is asked which organisation takes it on.
     to_ask = [
-        (part, step, *choose_recipient(who[part.held.alliance_id], step))
+        (part, step, *choose_recipient(candidates[part.held.alliance_id], step))
         for part in parts
         for step in part.owned
         if step.organisation_id is not None
@@ -68,7 +68,7 @@ def ask_owners(
     for part, step, key, instead, back_on in to_ask:
         if key is None:
             continue
-        everybody, round_step_id = who[part.held.alliance_id], round_steps[part.held.id, step.step_id]
+        everybody, round_step_id = candidates[part.held.alliance_id], round_steps[part.held.id, step.step_id]
         is_silent = key in silent.get(part.held.id, ())
         for member_id, instead_of_id, back, way in _ways(everybody, step, key, instead, back_on, is_silent=is_silent):
             # The same for all people of an organisation, unless they are away.
@@ -80,15 +80,15 @@ def ask_owners(
     round_rows.insert_asked(session, list(asked.values()))
 
 
-def _look_who(session: Session, parts: Sequence[RoundPart]) -> dict[int, Who]:
+def _load_candidates(session: Session, parts: Sequence[RoundPart]) -> dict[int, Candidates]:
     """Load the data on everybody who could be asked, by alliance id."""
     by_day: dict[dt.date, dict[int, Sequence[round_rows.OwnedStep]]] = {}
     for part in parts:
         by_day.setdefault(part.asking.on, {})[part.held.alliance_id] = part.owned
-    who: dict[int, Who] = {}
+    candidates: dict[int, Candidates] = {}
     for on, owned in by_day.items():
-        who |= look_who_of_each(session, owned, on=on)
-    return who
+        candidates |= load_candidates_of_each(session, owned, on=on)
+    return candidates
 
 
 def _store_steps(
@@ -121,7 +121,7 @@ def _store_steps(
 
 
 def _ways(
-    who: Who,
+    candidates: Candidates,
     step: round_rows.OwnedStep,
     member_id: int,
     instead_of_id: int | None,
@@ -135,7 +135,9 @@ def _ways(
     """
     if not is_silent:
         return [(member_id, instead_of_id, back_on, AskedWay.MESSAGE)]
-    chair_id, _, chair_back_on = choose_recipient(who, step._replace(organisation_id=None, contact_member_id=None))
+    chair_id, _, chair_back_on = choose_recipient(
+        candidates, step._replace(organisation_id=None, contact_member_id=None)
+    )
     if chair_id is None or chair_id == member_id:
         return [(member_id, instead_of_id, back_on, AskedWay.CHAIR)]
     return [

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from alliance.checkins.recipients import choose_recipient, look_who
+from alliance.checkins.recipients import choose_recipient, load_candidates
 from alliance.checkins.rounds import EARLY
 from storage.checkins import absences as absence_rows
 from storage.checkins import rounds as round_rows
@@ -25,9 +25,9 @@ def list_early(session: Session, *, member_id: int, now: dt.datetime) -> list[tu
     owned = round_rows.map_steps_for(session, members, [alliance_id for alliance_id, _, _ in coming])
     for alliance_id, on, at in coming:
         if steps := owned.get(alliance_id):
-            who = look_who(session, alliance_id, steps, on=on)
+            candidates = load_candidates(session, alliance_id, steps, on=on)
             for step in steps:
-                asked_id, instead_of_id, _ = choose_recipient(who, step)
+                asked_id, instead_of_id, _ = choose_recipient(candidates, step)
                 if asked_id == member_id:
                     found.setdefault(step.step_id, (step.step_id, at, instead_of_id))
     return list(found.values())

@@ -14,8 +14,8 @@ from storage.tables import Member
 
 
 @dataclass(frozen=True)
-class Who:
-    """The data from which a round's recipients are chosen: members, contacts, absences, chair, unreachable members."""
+class Candidates:
+    """Those who could be asked about the steps of an alliance: members, contacts, absences, chair, unreachable members."""
 
     members: Mapping[int, Member]
     deputies: Mapping[int, tuple[int | None, dt.date]]
@@ -27,14 +27,16 @@ class Who:
     """Members whose Slack account was deactivated, and bots."""
 
 
-def look_who(session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, on: dt.date) -> Who:
+def load_candidates(
+    session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, on: dt.date
+) -> Candidates:
     """Load the data on everybody who could be asked about these steps, as of this day."""
-    return look_who_of_each(session, {alliance_id: owned}, on=on)[alliance_id]
+    return load_candidates_of_each(session, {alliance_id: owned}, on=on)[alliance_id]
 
 
-def look_who_of_each(
+def load_candidates_of_each(
     session: Session, owned: Mapping[int, Sequence[round_rows.OwnedStep]], *, on: dt.date
-) -> dict[int, Who]:
+) -> dict[int, Candidates]:
     """Load the data on everybody who could be asked about the steps of several alliances, by alliance id."""
     contacts = alliance_rows.map_contacts(session, owned)
     officers = alliance_rows.map_first_lead_officers(session, owned)
@@ -44,29 +46,31 @@ def look_who_of_each(
     ids.update(deputy_id for deputy_id, _ in absences.values())
     known = sorted(one for one in ids if one is not None)
     members, unreachable = people.map_members(session, known), people.list_unreachable(session, known)
-    return {key: Who(members, absences, contacts.get(key, {}), officers.get(key), unreachable) for key in owned}
+    return {key: Candidates(members, absences, contacts.get(key, {}), officers.get(key), unreachable) for key in owned}
 
 
-def choose_recipient(who: Who, step: round_rows.OwnedStep) -> tuple[int | None, int | None, dt.date | None]:
+def choose_recipient(
+    candidates: Candidates, step: round_rows.OwnedStep
+) -> tuple[int | None, int | None, dt.date | None]:
     """Return who is asked about a step, in whose place, and from which date; all None if there is nobody to ask.
 
     It is the step's contact person, else the organisation's contact in this alliance, else the lead officer, who
     reports for people who are not in Slack. A member who is away is replaced by their deputy, or asked on return.
     """
-    candidates = (step.contact_member_id, look_up(who.contacts, step.organisation_id), who.chair_id)
-    present = [one for one in candidates if one is not None and _is_here(who, one)]
+    preferred = (step.contact_member_id, look_up(candidates.contacts, step.organisation_id), candidates.chair_id)
+    present = [one for one in preferred if one is not None and _is_here(candidates, one)]
     if not present:
         return None, None, None
     member_id = present[0]
-    instead_of = None if member_id == candidates[0] else candidates[0]
-    if member_id in who.deputies:
-        deputy_id, last_on = who.deputies[member_id]
-        if deputy_id is not None and _is_here(who, deputy_id) and deputy_id not in who.deputies:
+    instead_of = None if member_id == preferred[0] else preferred[0]
+    if member_id in candidates.deputies:
+        deputy_id, last_on = candidates.deputies[member_id]
+        if deputy_id is not None and _is_here(candidates, deputy_id) and deputy_id not in candidates.deputies:
             return deputy_id, member_id, None
         return member_id, instead_of, last_on + dt.timedelta(days=1)
     return member_id, instead_of, None
 
 
-def _is_here(who: Who, member_id: int) -> bool:
-    member = who.members.get(member_id)
-    return member is not None and member.left_at is None and member_id not in who.unreachable
+def _is_here(candidates: Candidates, member_id: int) -> bool:
+    member = candidates.members.get(member_id)
+    return member is not None and member.left_at is None and member_id not in candidates.unreachable

@@ -14,7 +14,7 @@ from alliance.calendar.reminder_rule import reminder_at
 from alliance.calendar.workdays import Workdays
 from alliance.calendar.zones import zone_of
 from alliance.checkins.asking import AskingTimes, RoundPart, ask_owners
-from alliance.checkins.recipients import choose_recipient, look_who
+from alliance.checkins.recipients import choose_recipient, load_candidates
 from alliance.checkins.reports import refresh_messages_about
 from alliance.checkins.schedules import due_occasions, plan_next, read_planning
 from alliance.contributions import news
@@ -71,8 +71,8 @@ def open_due_rounds(session: Session, *, schedule_ids: Collection[int], time: Lo
     return begun
 
 
-def open_due_round(session: Session, *, schedule_id: int, time: LocalTime, limit: int | None = None) -> Round | None:
-    """Begin the round of one schedule if it is due, as `open_due_rounds`, and ask about up to `limit` of its steps."""
+def hold_due_round(session: Session, *, schedule_id: int, time: LocalTime, limit: int | None = None) -> Round | None:
+    """Begin the round of one schedule if it is due, and ask about up to `limit` of its steps."""
     begun = open_due_rounds(session, schedule_ids=[schedule_id], time=time)
     _ask_further(session, begun, time=time, limit=limit)
     return begun[0] if begun else None
@@ -132,7 +132,7 @@ def hold_coming(session: Session, *, alliance_id: int, time: LocalTime) -> Round
     if schedule is None or schedule.next_at is None or schedule.next_at > time.now + EARLY:
         return None
     if schedule.next_at <= time.now:
-        return open_due_round(session, schedule_id=schedule.id, time=time)
+        return hold_due_round(session, schedule_id=schedule.id, time=time)
     occasion, _ = due_occasions(session, schedule, time=replace(time, now=schedule.next_at))[-1]
     held = None
     if take(session, schedule, occasion, now=time.now):
@@ -230,14 +230,14 @@ def follow_owners(session: Session, step: ActionStep, *, time: LocalTime) -> Non
     today = time.now.astimezone(zone).date()
     calendars = calendars_of(session, country=time.country, since=today)
     owned = [one for one in round_rows.list_open_steps(session, held.alliance_id) if one.step_id == step.id]
-    who = look_who(session, held.alliance_id, owned, on=today)
+    candidates = load_candidates(session, held.alliance_id, owned, on=today)
     wanted: dict[int, dict[str, object]] = {}
     for one in owned:
         member_id, instead_of_id, back_on = (
-            choose_recipient(who, one) if one.organisation_id is not None else (None, None, None)
+            choose_recipient(candidates, one) if one.organisation_id is not None else (None, None, None)
         )
         if member_id is not None:
-            theirs = calendars.of(who.members[member_id].organisation_id)
+            theirs = calendars.of(candidates.members[member_id].organisation_id)
             due_on = theirs.next_workday(back_on) if back_on else today
             due_at = (
                 time.now if due_on <= today else instant(due_on, schedule.wall_time if schedule else dt.time(9), zone)

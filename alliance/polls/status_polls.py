@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.calendars import calendars_of
 from alliance.checkins import fresh_reports, poll_rounds, summaries
 from alliance.checkins.asking import AskingTimes
-from alliance.checkins.recipients import choose_recipient, look_who
+from alliance.checkins.recipients import choose_recipient, load_candidates
 from alliance.checkins.rounds import EARLY, ask_who_is_due, begin, hold_coming, list_waiting_parts
 from alliance.checkins.summaries import ChangedStep
 from alliance.errors import Conflict, Invalid
@@ -285,9 +285,9 @@ def _chosen(session: Session, alliance: Alliance, numbers: Collection[int]) -> l
 def _receivers(
     session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, on: dt.date
 ) -> list[Member]:
-    who = look_who(session, alliance_id, owned, on=on)
-    ids = {choose_recipient(who, one)[0] for one in owned if one.organisation_id is not None}
-    return [member for key, member in who.members.items() if key in ids]
+    candidates = load_candidates(session, alliance_id, owned, on=on)
+    ids = {choose_recipient(candidates, one)[0] for one in owned if one.organisation_id is not None}
+    return [member for key, member in candidates.members.items() if key in ids]
 
 
 def _silent(session: Session, held: Round) -> tuple[SilentMember, ...]:

@@ -14,7 +14,7 @@ from alliance.checkins.closures import (
     list_closures,
     remove_closure,
 )
-from alliance.checkins.rounds import ask_who_is_due, open_due_round
+from alliance.checkins.rounds import ask_who_is_due, hold_due_round
 from alliance.checkins.schedules import ScheduleForm, plan_next, save_schedule
 from alliance.errors import Conflict, Invalid, NotAllowed, RuleError
 from alliance.people.members import Person
@@ -249,7 +249,7 @@ def close(session: Session, first: str, last: str, *, of: int | None = None, now
 def tick(session: Session, now: dt.datetime) -> list[str]:
     """What a tick does; who has got a message by then."""
     for due in schedule_rows.list_due_schedules(session, now=now):
-        open_due_round(session, schedule_id=due.id, time=local(now))
+        hold_due_round(session, schedule_id=due.id, time=local(now))
     ask_who_is_due(session, time=local(now))
     return [row.channel_key for row in session.exec(select(Delivery).where(Delivery.kind == "checkin")).all()]
 

@@ -9,7 +9,7 @@ from sqlmodel import col, select
 
 from alliance.checkins.progress import show_progress
 from alliance.checkins.reports import note_answers
-from alliance.checkins.rounds import ask_who_is_due, open_due_round
+from alliance.checkins.rounds import ask_who_is_due, hold_due_round
 from alliance.checkins.schedules import list_upcoming, plan_next
 from alliance.words import ChairKind, CheckinVolume, Status
 from storage.checkins import checkins as rows
@@ -70,7 +70,7 @@ def hold(session: Session, now: dt.datetime = NOW) -> Round | None:
     """Do what a tick does."""
     held = None
     for schedule in schedule_rows.list_due_schedules(session, now=now):
-        held = open_due_round(session, schedule_id=schedule.id, time=local(now))
+        held = hold_due_round(session, schedule_id=schedule.id, time=local(now))
     ask_who_is_due(session, time=local(now))
     return held
 

@@ -10,7 +10,7 @@ from sqlmodel import select
 from alliance.calendar import recurrence
 from alliance.calendar.zones import find_zone
 from alliance.checkins import schedules
-from alliance.checkins.rounds import open_due_round
+from alliance.checkins.rounds import hold_due_round
 from alliance.checkins.schedules import ScheduleForm, end_schedule, list_standings, plan_all, plan_next, save_schedule
 from alliance.errors import Invalid, NotAllowed
 from alliance.people import alliances
@@ -48,7 +48,7 @@ def schedule_of(session: Session) -> Schedule:
 def tick(session: Session, now: dt.datetime) -> list[str]:
     """The days of the rounds that begin or are recorded as missed."""
     for due in schedule_rows.list_due_schedules(session, now=now):
-        open_due_round(session, schedule_id=due.id, time=local(now))
+        hold_due_round(session, schedule_id=due.id, time=local(now))
     return sorted(str(one.held_on) for one in round_rows.list_rounds(session, 1, limit=20))
 
 

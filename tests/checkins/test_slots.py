@@ -8,7 +8,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.calendar.recurrence import check_wall_time, instant
-from alliance.checkins.rounds import open_due_round
+from alliance.checkins.rounds import hold_due_round
 from alliance.checkins.schedules import plan_all, plan_next
 from alliance.errors import Invalid
 from alliance.words import Every
@@ -41,7 +41,7 @@ def moment(text: str) -> dt.datetime:
 def held(session: Session, schedule: Schedule, *moments: str) -> list[tuple[str, str]]:
     """Look at these moments (UTC) as a tick does; gives the days of all rounds, and when each began."""
     for at in moments:
-        open_due_round(session, schedule_id=schedule.id, time=local(moment(at)))
+        hold_due_round(session, schedule_id=schedule.id, time=local(moment(at)))
     rounds = session.exec(select(Round).order_by(col(Round.held_on))).all()
     return [(str(one.held_on), "missed" if one.is_missed else f"{one.opens_at:%m-%d %H:%M}") for one in rounds]
 
@@ -52,7 +52,7 @@ def begins(session: Session, schedule: Schedule, count: int) -> list[str]:
     for _ in range(count):
         assert schedule.next_at is not None
         found.append(f"{schedule.next_at:%Y-%m-%d %H:%M}")
-        open_due_round(session, schedule_id=schedule.id, time=local(schedule.next_at))
+        hold_due_round(session, schedule_id=schedule.id, time=local(schedule.next_at))
     return found
 
 

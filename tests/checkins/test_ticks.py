@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from sqlalchemy import event
 from sqlmodel import select
 
-from alliance.checkins.rounds import ask_who_is_due, go_on_asking, open_due_round
+from alliance.checkins.rounds import ask_who_is_due, go_on_asking, hold_due_round
 from alliance.checkins.schedules import plan_next
 from bot.sending.delivery import DeliveryWorker
 from bot.sending.pacing import PACES
@@ -83,7 +83,7 @@ def make_context(database: Database, clock: PassedClock) -> Context:
 
 def open_round(session: Session, limit: int | None) -> Round:
     schedule = session.exec(select(Schedule)).one()
-    held = open_due_round(session, schedule_id=schedule.id, time=local(NOW), limit=limit)
+    held = hold_due_round(session, schedule_id=schedule.id, time=local(NOW), limit=limit)
     assert held is not None
     return held
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from alliance.checkins.answering import PAGE, Checkin, CheckinStep, OwnerQuestion
-from alliance.checkins.asked_steps import Over
+from alliance.checkins.asked_steps import WhyClosed
 from alliance.words import Name, Status
 from handlers.checkins.views import absences, checkins
 from handlers.slack.views.parts import section
@@ -13,7 +13,7 @@ from tests.extremes.most import NOW, Extreme, Messages, Windows
 PIECES = frozenset({"checkins.to_answer", "checkins.first_name"})
 
 
-def asked(of: Extreme, over: Over | None = None) -> CheckinStep:
+def asked(of: Extreme, over: WhyClosed | None = None) -> CheckinStep:
     """A step as it is asked about, answered by somebody else."""
     return CheckinStep(
         step=step(of),
@@ -25,7 +25,7 @@ def asked(of: Extreme, over: Over | None = None) -> CheckinStep:
     )
 
 
-def checkin_of(of: Extreme, over: Over | None = None) -> Checkin:
+def checkin_of(of: Extreme, over: WhyClosed | None = None) -> Checkin:
     # Block ids come from the steps' numbers, so each is another step.
     one = asked(of, over)
     steps = tuple(replace(one, step=replace(one.step, number=one.step.number + more)) for more in range(PAGE))
@@ -39,7 +39,7 @@ def checkin_of(of: Extreme, over: Over | None = None) -> Checkin:
         pages=8,
         total=60,
         waiting=0 if over else 7,
-        is_over=over is Over.NEW_ROUND,
+        is_over=over is WhyClosed.NEW_ROUND,
         snoozed_until=NOW,
     )
 
@@ -57,7 +57,7 @@ def messages(of: Extreme) -> Messages:
     return {
         "checkins.message": checkins.message(words, checkin_of(of), owners),
         "checkins.owner_questions": ("-", owners),
-        **{f"checkins.message, {over}": checkins.message(words, checkin_of(of, over)) for over in Over},
+        **{f"checkins.message, {over}": checkins.message(words, checkin_of(of, over)) for over in WhyClosed},
         "checkins.message, for a chair who is asked nothing": checkins.message(
             words, replace(checkin_of(of), total=0, steps=())
         ),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from alliance.checkins.answering import PAGE, Checkin
-from alliance.checkins.asked_steps import Over
+from alliance.checkins.asked_steps import WhyClosed
 from alliance.checkins.poll_rounds import PollHead
 from alliance.checkins.summaries import ChangedStep, Summary
 from alliance.people.asked_already import AskedAlready
@@ -32,7 +32,7 @@ def _head(of: Extreme, number: int = 123_456, *, is_cancelled: bool = False) -> 
 
 def _checkin(of: Extreme, *, polls: int, is_cancelled: bool = False) -> Checkin:
     """A page on which every step is asked about by another status poll, or the first ones are."""
-    one = asked(of, Over.CANCELLED if is_cancelled else None)
+    one = asked(of, WhyClosed.CANCELLED if is_cancelled else None)
     steps = tuple(
         replace(
             one,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.checkins.answering import Checkin, CheckinStep, OwnerQuestion, Snooze
-from alliance.checkins.asked_steps import Over
+from alliance.checkins.asked_steps import WhyClosed
 from alliance.checkins.poll_rounds import PollHead
 from alliance.words import Name, Status
 from handlers.agenda.views.agenda import due_words, owners_line
@@ -262,7 +262,7 @@ def _step(words: Translator, asked: CheckinStep, checkin: Checkin) -> list[Block
     if asked.is_answered:
         lines.append(_answer(words, asked))
     blocks = [section("\n".join(lines))]
-    if asked.over is Over.CANCELLED:
+    if asked.over is WhyClosed.CANCELLED:
         return blocks
     if asked.over is not None:
         return blocks if checkin.is_over else [*blocks, context(words(f"checkin.over_{asked.over}"))]
