@@ -22,17 +22,17 @@ class Clock:
         self.offset = self._initial_offset
         self.pacing: Pacing = "real"
         self._last_microsecond = 0
-        self._stands_at: float | None = None
+        self._paused_at: float | None = None
         self.generation += 1
 
     def epoch(self) -> float:
         """Seconds since 1970 on the moved clock."""
-        return time.time() + self.offset if self._stands_at is None else self._stands_at
+        return time.time() + self.offset if self._paused_at is None else self._paused_at
 
-    def stand(self, stands: bool) -> None:
-        """Stand still between moves, however long they take on this machine; or run on from there."""
+    def pause(self, paused: bool) -> None:
+        """Stop the clock between moves, however long they take on this machine; or let it run on from there."""
         at = self.epoch()
-        self._stands_at = at if stands else None
+        self._paused_at = at if paused else None
         self.offset = at - time.time()
 
     def now(self) -> datetime:
@@ -48,14 +48,14 @@ class Clock:
     def move_to(self, epoch: float) -> None:
         """Go forward to that instant; an earlier one leaves the clock as it is."""
         self.offset = max(self.offset, epoch - time.time())
-        if self._stands_at is not None:
-            self._stands_at = max(self._stands_at, epoch)
+        if self._paused_at is not None:
+            self._paused_at = max(self._paused_at, epoch)
 
     def set_back(self, seconds: float) -> None:
         """Show an earlier time, as a machine whose clock is corrected. Message timestamps go on from the last one."""
         self.offset -= seconds
-        if self._stands_at is not None:
-            self._stands_at -= seconds
+        if self._paused_at is not None:
+            self._paused_at -= seconds
 
     def next_ts(self) -> str:
         """A message timestamp: this instant, unique and later than every one before."""

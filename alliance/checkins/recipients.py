@@ -15,7 +15,7 @@ from storage.tables import Member
 
 @dataclass(frozen=True)
 class Candidates:
-    """Those who could be asked about the steps of an alliance: members, contacts, absences, chair, unreachable members."""
+    """The people who could be asked about an alliance's steps, and who of them is away."""
 
     members: Mapping[int, Member]
     deputies: Mapping[int, tuple[int | None, dt.date]]

@@ -135,7 +135,7 @@ class Demo:
             return
         _remove_database()
         control = Control(self._sandbox.url)
-        control.post("clock", pacing="moved", stands=True)
+        control.post("clock", pacing="moved", paused=True)
         database = Database(f"sqlite:///{DATABASE}")
         settings = read_settings(environment=self._environment(), folder=Path("/nonexistent"))
         clock = PlayedClock(control, _beginning())
@@ -150,7 +150,7 @@ class Demo:
             raise
         finally:
             database.close()
-        control.post("clock", pacing="real", stands=False)
+        control.post("clock", pacing="real", paused=False)
         control.post("clock", to=_now().isoformat(), jump=True)
 
     def _check_going(self) -> None:

@@ -131,10 +131,10 @@ async def group(hub: Hub, body: Json) -> Json:
 
 
 async def clock(hub: Hub, body: Json) -> Json:
-    """Move the clock, by walking unless it is to jump; set it back; let it stand; or switch what pacing runs on."""
-    stands = body.get("stands")
-    if stands is not None:
-        hub.ws.clock.stand(bool(stands))
+    """Move the clock, by walking unless it is to jump; set it back; pause it; or switch what pacing runs on."""
+    paused = body.get("paused")
+    if paused is not None:
+        hub.ws.clock.pause(bool(paused))
     pacing = body.get("pacing")
     if pacing is not None:
         if pacing not in ("real", "moved"):
@@ -155,7 +155,7 @@ async def clock(hub: Hub, body: Json) -> Json:
             raise CannotDo(f"{body['to']!r} is not an ISO time") from error
     elif "advance" in body:
         target = hub.ws.clock.epoch() + duration(body["advance"]).total_seconds()
-    elif pacing is not None or stands is not None:
+    elif pacing is not None or paused is not None:
         return {"now": hub.ws.clock.iso(), "idle": True}
     else:
         raise CannotDo("say where to: `to`, `advance` or `back`")

@@ -109,11 +109,11 @@ def test_several_followers_are_all_waited_for(control: Control) -> None:
         assert len(first.done) == len(second.done) == 1
 
 
-def test_a_clock_that_stands_passes_only_by_being_moved(control: Control) -> None:
-    stood = datetime.fromisoformat(control.do("clock", stands=True)["now"])
+def test_a_paused_clock_passes_only_by_being_moved(control: Control) -> None:
+    stood = datetime.fromisoformat(control.do("clock", paused=True)["now"])
     moved = datetime.fromisoformat(control.do("clock", advance="PT1S")["now"])
     assert moved - stood == timedelta(seconds=1)
-    running = datetime.fromisoformat(control.do("clock", stands=False)["now"])
+    running = datetime.fromisoformat(control.do("clock", paused=False)["now"])
     assert timedelta(0) <= running - moved < timedelta(minutes=5)
 
 
