@@ -9,9 +9,9 @@ from functools import lru_cache
 from alliance.people.known_names import KnownNames
 from alliance.redaction.finds import Find, FindKind
 from alliance.redaction.known_people import KnownPeople
+from alliance.redaction.lone_surnames import LoneSurnames
 from alliance.redaction.other_people import OtherPeople
-from alliance.redaction.patterns import Span, find_addresses, find_forms
-from alliance.redaction.said_people import SaidPeople
+from alliance.redaction.patterns import Span, find_addresses, find_patterns
 from alliance.redaction.words import folded_words
 
 SHORT = 64
@@ -27,7 +27,7 @@ class Finder:
     def __init__(self, known: KnownNames, ordinary: frozenset[str] = frozenset(), *, remembered: int = SHORT) -> None:
         self._remembered = remembered
         self._known, self._others = KnownPeople(known, ordinary), OtherPeople(known, ordinary)
-        self._said_people = SaidPeople(known, ordinary)
+        self._lone_surnames = LoneSurnames(known, ordinary)
         self._short = lru_cache(maxsize=4096)(self._find)
         self._typed: re.Pattern[str] | None = None
 
@@ -53,14 +53,14 @@ class Finder:
     def _find(self, text: str) -> tuple[Find, ...]:
         found: list[Span] = []
         words = folded_words(text)
-        _add(found, find_forms(text))
+        _add(found, find_patterns(text))
         contacts = [start for kind, start, _ in found if kind in (FindKind.PHONE, FindKind.MAIL)]
         _add(found, find_addresses(text))
         known = (span for span in self._known.find(text, words) if not self._others.is_named_after(text, *span))
         _add(found, ((FindKind.NAME, *span) for span in known))
         if self._others.may_have(text, words) or contacts:
             _add(found, ((FindKind.OTHER_NAME, *span) for span in self._others.find(text, contacts)))
-        _add(found, ((FindKind.OTHER_NAME, *span) for span in self._said_people.find(text, words)))
+        _add(found, ((FindKind.OTHER_NAME, *span) for span in self._lone_surnames.find(text, words)))
         return tuple(Find(kind, text[start:end], start, end) for kind, start, end in found)
 
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from alliance.people.known_names import KnownNames
-from alliance.redaction import contexts
+from alliance.redaction import cue_words
 from alliance.redaction.words import PREFIXES, fold, folded_words, names_of
 
 _TOKEN = re.compile(r"[^\W\d_]+(?:[-\u2010\u2011'\u2019][^\W\d_]+)*")
@@ -25,10 +25,10 @@ _GENITIVE = re.compile(r"['\u2019]s$")
 _SENTENCE_START = re.compile(r"(?:^|[.!?:;\n\u2022\u2013\u2014\"\u201c(]\s*)$")
 _CELTIC = re.compile(r"(?:O['\u2019]|Mc|Mac)[A-Z][a-z]")
 _MOST_INITIALS = 6
-_TITLES = contexts.COURTESY | contexts.OFFICE | contexts.FUNCTION
-_ABSTRACT, _NAMED_AFTER = tuple(contexts.ABSTRACT), tuple(contexts.NAMED_AFTER)
-_INSTITUTIONS = tuple(one for one in contexts.INSTITUTIONS if len(one) > 3)
-_OF_INSTITUTIONS = contexts.INSTITUTIONS | contexts.SHORT_INSTITUTIONS
+_TITLES = cue_words.COURTESY | cue_words.OFFICE | cue_words.FUNCTION
+_ABSTRACT, _NAMED_AFTER = tuple(cue_words.ABSTRACT), tuple(cue_words.NAMED_AFTER)
+_INSTITUTIONS = tuple(one for one in cue_words.INSTITUTIONS if len(one) > 3)
+_OF_INSTITUTIONS = cue_words.INSTITUTIONS | cue_words.SHORT_INSTITUTIONS
 _OF_INSTITUTIONS_SMALL = frozenset(("bv", "nv", "prijs", "lezing", "zaal", "brug", "tunnel", "kade"))
 """The ones that stand there in small letters, too."""
 
@@ -61,7 +61,7 @@ class OtherPeople:
         self._alone = (self._given | self._surnames) - self._ambiguous - self._public - self._places
         self._portfolios = ordinary - PREFIXES
         self._small = self._given | PREFIXES
-        self.triggers = self._given | self._ambiguous | self._surnames | _TITLES | contexts.CUES
+        self.triggers = self._given | self._ambiguous | self._surnames | _TITLES | cue_words.CUES
 
     def may_have(self, text: str, words: Sequence[str]) -> bool:
         """Whether there can be a name in this text of these words: a quick look before `find`."""
@@ -128,7 +128,7 @@ class OtherPeople:
         end = self._family(text, tokens, behind, is_shouted=tokens[at].word.isupper())
         if end is None:
             return None
-        if tokens[at].folded in contexts.RARELY_NAMES and tokens[end - 1].folded not in self._listed:
+        if tokens[at].folded in cue_words.RARELY_NAMES and tokens[end - 1].folded not in self._listed:
             return None
         return end
 
@@ -184,13 +184,13 @@ class OtherPeople:
             return False
         before, one = tokens[at - 1], tokens[at]
         gap = text[before.end : one.start]
-        if before.folded in contexts.COURTESY:
+        if before.folded in cue_words.COURTESY:
             return gap in (" ", ". ", ".", "\u00a0")
         if gap not in (" ", "\u00a0") or one.folded in self._portfolios:
             return False
-        if before.folded in contexts.OFFICE:
+        if before.folded in cue_words.OFFICE:
             return not one.folded.endswith(_ABSTRACT)
-        return before.folded in contexts.FUNCTION and (one.folded in self._common or one.folded in PREFIXES)
+        return before.folded in cue_words.FUNCTION and (one.folded in self._common or one.folded in PREFIXES)
 
     def _initials(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
         """Where the surname after initials ends; None if no initials begin here."""
@@ -214,7 +214,7 @@ class OtherPeople:
     def _pointed_at(self, text: str, tokens: Sequence[_Token], at: int, contacts: Sequence[int]) -> int | None:
         """Two capitalised words after "bel" or "mail", or directly before a telephone number or a mail address."""
         one = tokens[at]
-        if at + 1 >= len(tokens) or not self._is_surname(one) or one.folded in self._ordinary | contexts.CUES:
+        if at + 1 >= len(tokens) or not self._is_surname(one) or one.folded in self._ordinary | cue_words.CUES:
             return None
         end = self._family(text, tokens, at + 1)
         if end is None or tokens[end - 1].folded in self._ordinary:
@@ -223,7 +223,7 @@ class OtherPeople:
         if bisect_right(contacts, name_end) < bisect_right(contacts, name_end + 12):
             return end
         gap = text[tokens[at - 1].end : one.start] if at else ""
-        is_cue = at > 0 and tokens[at - 1].folded in contexts.CUES
+        is_cue = at > 0 and tokens[at - 1].folded in cue_words.CUES
         return end if is_cue and gap in (" ", ": ", ":", ", ", ",\n", "\n", ",\n\n") else None
 
     def _prefixed(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
@@ -284,14 +284,14 @@ class OtherPeople:
             word = tokens[behind].folded
             if not _follows(text, tokens, behind) or not (tokens[behind].is_capital or word in PREFIXES):
                 return False
-            if word in contexts.ROMAN or word in _OF_INSTITUTIONS or word.endswith((*_NAMED_AFTER, *_INSTITUTIONS)):
+            if word in cue_words.ROMAN or word in _OF_INSTITUTIONS or word.endswith((*_NAMED_AFTER, *_INSTITUTIONS)):
                 return word not in self._listed
         return False
 
     def _in_small_letters(self, text: str, tokens: Sequence[_Token], at: int) -> int | None:
         """A given name and a surname that are nothing else, both in small letters."""
         one = tokens[at]
-        if one.folded in contexts.COURTESY and at + 1 < len(tokens):
+        if one.folded in cue_words.COURTESY and at + 1 < len(tokens):
             return None
         if one.folded not in self._given or one.folded in self._ambiguous or one.folded in self._ordinary:
             return self._titled_with_prefix(text, tokens, at)
@@ -306,7 +306,7 @@ class OtherPeople:
         if tokens[at].folded not in PREFIXES or not self._is_titled(text, tokens, at):
             return None
         end = self._family(text, tokens, at, is_titled=True)
-        if end is None or tokens[at - 1].folded in contexts.COURTESY:
+        if end is None or tokens[at - 1].folded in cue_words.COURTESY:
             return end
         return end if tokens[end - 1].folded in self._listed else None
 
@@ -321,7 +321,7 @@ class OtherPeople:
         is_first = _SENTENCE_START.search(text, max(0, before.start - 6), before.start) is not None
         return (
             at
-            if is_first or before.folded in contexts.CUES or before.folded.endswith((*_ABSTRACT, *_INSTITUTIONS))
+            if is_first or before.folded in cue_words.CUES or before.folded.endswith((*_ABSTRACT, *_INSTITUTIONS))
             else at - 1
         )
 
@@ -339,10 +339,10 @@ class OtherPeople:
             is_one = behind.folded in _OF_INSTITUTIONS or behind.folded.endswith(_INSTITUTIONS)
             if is_one and (behind.is_capital or behind.folded in _OF_INSTITUTIONS_SMALL):
                 return True
-        if at and _follows(text, tokens, at) and tokens[at - 1].folded in contexts.BEFORE_INSTITUTIONS:
+        if at and _follows(text, tokens, at) and tokens[at - 1].folded in cue_words.BEFORE_INSTITUTIONS:
             return True
         words = [one.folded for one in tokens[at:end]]
-        if " ".join(words) in contexts.COMPANIES:
+        if " ".join(words) in cue_words.COMPANIES:
             return True
         if self._public.isdisjoint(words):
             return False

@@ -1,4 +1,4 @@
-"""Find what has a form of its own: mentions, mail addresses, numbers, home addresses and links."""
+"""Find what can be recognised by its pattern: mentions, mail addresses, numbers, home addresses and links."""
 
 import re
 from collections.abc import Iterator
@@ -79,8 +79,8 @@ _OF_OFFICES = frozenset(_OFFICES.split())
 Span = tuple[FindKind, int, int]
 
 
-def find_forms(text: str) -> Iterator[Span]:
-    """Everything of a form of its own in a text; the spans may overlap, and the first is meant."""
+def find_patterns(text: str) -> Iterator[Span]:
+    """Everything in a text that matches a pattern; of spans that overlap, the first one counts."""
     lowered = text.casefold()
     if any(site in lowered for site in _SITES):
         yield from ((FindKind.LINK, *found.span()) for found in _LINK.finditer(text))

@@ -1,4 +1,4 @@
-"""Find surnames where somebody speaks, or next to another surname.
+"""Find surnames without a first name: where somebody speaks, or next to another surname.
 
 Found: a common surname after or before a verb of saying (*volgens Visser*, *De Jong vroeg*), two of them together (*De
 Jong en Koning*), one with a capitalised prefix within a sentence (*aan De Vries*), a double one (*Mo Amrani-Bensouda*),
@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from alliance.people.known_names import KnownNames
-from alliance.redaction import contexts
+from alliance.redaction import cue_words
 from alliance.redaction.words import PREFIXES, fold, folded_words, names_of
 
 _WORD = r"[^\W\d_a-z][^\W\d_]+"
@@ -34,11 +34,11 @@ _FRISIAN = re.compile(
 _ARTICLES = frozenset(("de", "den"))
 """Prefixes that also precede ordinary words."""
 _OF_PLACES = (
-    contexts.BEFORE_INSTITUTIONS | contexts.INSTITUTIONS | frozenset(["noord", "zuid", "oost", "west", "midden"])
+    cue_words.BEFORE_INSTITUTIONS | cue_words.INSTITUTIONS | frozenset(["noord", "zuid", "oost", "west", "midden"])
 )
 
 
-class SaidPeople:
+class LoneSurnames:
     """Finds surnames by the words around them; `ordinary` are lower case words of the bot's own texts."""
 
     def __init__(self, known: KnownNames, ordinary: frozenset[str]) -> None:
@@ -81,4 +81,4 @@ class SaidPeople:
 def _is_called_after(text: str, start: int) -> bool:
     """Whether something named after somebody precedes this place: "de motie Hoekstra"."""
     before = folded_words(text[max(0, start - 24) : start])
-    return bool(before) and before[-1] in contexts.BEFORE_INSTITUTIONS
+    return bool(before) and before[-1] in cue_words.BEFORE_INSTITUTIONS
