@@ -13,7 +13,7 @@ from alliance.records import erasure
 from alliance.records.erasure import Erasure
 from reports.records.twins import FileRedaction
 from storage.engine.database import Database, Session
-from storage.engine.remains import clear_remains
+from storage.engine.deleted_data import wipe_deleted_data
 from storage.records import erasing as rows
 from texts import Translators, ordinary_words
 
@@ -78,7 +78,7 @@ def _own_names(session: Session, slack_user_id: str) -> list[str]:
 
 def clear(database: Database, done: Erasure, *, words: Sequence[str]) -> None:
     """Overwrite what the database's files still hold; a line in the log if somebody kept them in use."""
-    if not clear_remains(database, words=words, tables=ALWAYS | done.replaced.keys()):
+    if not wipe_deleted_data(database, words=words, tables=ALWAYS | done.replaced.keys()):
         do = "VACUUM the database" if database.is_sqlite else "VACUUM FULL the database"
         log.warning("remains_left", erasure=done.erasure_id, do=f"{do} when nobody uses it")
 

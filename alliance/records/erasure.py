@@ -21,12 +21,12 @@ from alliance.people.known_names import KnownNames
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.vacancies import Admins, leave_vacant, list_last_roles
-from alliance.records.find_texts import words_of
+from alliance.records.erased_names import NamesOfOne, digest_of
 from alliance.records.handover_notes import ERASED, tell_everybody
 from alliance.records.indexing import index_again
-from alliance.records.names import NamesOfOne, digest_of
 from alliance.records.ownership import Owned, OwnedKind, list_owned
 from alliance.records.received_files import drop_waiting
+from alliance.records.texts_of_finds import words_of
 from alliance.words import FORMER, GONE
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

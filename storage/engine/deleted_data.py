@@ -16,10 +16,10 @@ from storage.engine.database import Database, DatabaseUnavailable
 log = structlog.get_logger()
 BLOCK = 1 << 20
 ATTEMPTS, PAUSE = 4, 0.3
-"""How often, and with how many more seconds between, it is tried to clear what somebody is reading."""
+"""The number of attempts to clear what somebody is reading, and by how many seconds each pause is longer."""
 
 
-def clear_remains(database: Database, *, words: Collection[str], tables: Collection[str]) -> bool:
+def wipe_deleted_data(database: Database, *, words: Collection[str], tables: Collection[str]) -> bool:
     """Overwrite the remains of deleted rows of these tables in the files; False if somebody kept them in use.
 
     Call it after the commit, outside a transaction. `words` are no longer in any row: a SQLite file that still contains

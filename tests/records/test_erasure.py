@@ -19,17 +19,17 @@ from alliance.people.known_names import KnownNames
 from alliance.people.members import Person, identify, register_member
 from alliance.people.vacancies import list_vacancies
 from alliance.records import erasure, naming_texts
+from alliance.records.erased_names import NamesOfOne
 from alliance.records.erasure import Erasure
-from alliance.records.names import NamesOfOne
 from alliance.records.received_files import keep_content, receive_file, want_import
 from alliance.words import FORMER, GONE, ChairKind, ContributionKind, KeptFileKind, KeptKind, PollKind, Visibility
 from bot.erasing import ALWAYS
 from reports.records.twins import FileRedaction
 from storage.engine.database import Database, DatabaseFull, Session
+from storage.engine.deleted_data import wipe_deleted_data
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 from storage.engine.kept import NewMessage, insert_messages
-from storage.engine.remains import clear_remains
 from storage.engine.slots import claim
 from storage.records.own_data import Row, list_rows
 from storage.records.places import PLACES
@@ -214,7 +214,7 @@ def test_the_files_of_the_database_have_nothing_of_the_person(database: Database
         session.connection().exec_driver_sql("ANALYZE")  # frequent values are in the statistics of the planner
     assert found_in_files(database, *TRACES, USER)
     done = erase(database)
-    assert clear_remains(database, words=[USER, NAME], tables=ALWAYS | done.replaced.keys())
+    assert wipe_deleted_data(database, words=[USER, NAME], tables=ALWAYS | done.replaced.keys())
     assert found_in_files(database, *TRACES, USER) == set()
 
 
@@ -224,7 +224,7 @@ def test_a_name_that_is_part_of_another_is_cleared_and_not_looked_for_again(
     assert found_in_files(database, "Januari") == set()
     with database.writing() as session:
         session.exec(select(Contribution)).one().title = "Januari"
-    assert clear_remains(database, words=["Jan"], tables=ALWAYS)
+    assert wipe_deleted_data(database, words=["Jan"], tables=ALWAYS)
     assert found_in_files(database, "Januari") == {"Januari"}
 
 
