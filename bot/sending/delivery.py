@@ -15,9 +15,9 @@ from alliance.people.members import list_secretariat_channel_keys
 from bot.clock import Clock
 from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
 from bot.sending.claim_renewal import ClaimLost, ClaimRenewal
-from bot.sending.fetching import fetch_file
-from bot.sending.keeping import with_kept_bytes
+from bot.sending.kept_files import with_kept_bytes
 from bot.sending.pacing import PACES, Pacing
+from bot.sending.received_files import fetch_file
 from bot.sending.slack_calls import CallOutcome, Failure, Receipt, SlackCalls, classify
 from bot.ticks.looks import NEVER, Look
 from bot.token_state import TokenState

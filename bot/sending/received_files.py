@@ -1,4 +1,4 @@
-"""Bring a file of Slack here, for the delivery that needs it."""
+"""Download a file that somebody sent in Slack, for the delivery that needs it."""
 
 from http.client import HTTPException
 
@@ -10,7 +10,7 @@ from storage.tables import Delivery
 
 
 def fetch_file(fetch: Fetch, delivery: Delivery, calls: SlackCalls, database: Database) -> None:
-    """Download the file unless it is here, and store it.
+    """Download the file unless it is stored already, and store it.
 
     Raises MakingFailed if a retry may succeed, DatabaseUnavailable, and SlackApiError for what is not about the file.
     """

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from alliance.kept_files import KeptKey, find_kept, keep, list_kept
 from alliance.words import KeptFileKind
 from bot.files.worker_process import MakingFailed
-from bot.sending.keeping import with_kept_bytes
+from bot.sending.kept_files import with_kept_bytes
 from handlers.slack.outgoing import File
 from storage.engine.database import Database
 
