@@ -38,7 +38,7 @@ BUNDLE_SHEET = ListSheet(
         Column("bundle_title", ColumnKind.TEXT, 34),
         Column("bundled", ColumnKind.NUMBER, 15),
         Column("ask", ColumnKind.TEXT, 40),
-        Column("for_whom", ColumnKind.TEXT, 26),
+        Column("bundle_addressee", ColumnKind.TEXT, 26),
         Column("handed_edition", ColumnKind.NUMBER, 11),
         Column("handed_state", ColumnKind.TEXT, 15),
         Column("handed_since", ColumnKind.DATE, 14),
