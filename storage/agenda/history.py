@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.moments import Wanted, of, ran, stood
+from storage.engine.moments import Wanted, alliance_existed, only, step_existed
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -29,7 +29,7 @@ def list_steps(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Se
         select(ActionStep, Alliance)
         .join(Alliance, col(Alliance.id) == ActionStep.alliance_id)
         .join(Theme, col(Theme.id) == Alliance.theme_id)
-        .where(stood(end), ran(end), *of(Alliance.id, alliance_id))
+        .where(step_existed(end), alliance_existed(end), *only(Alliance.id, alliance_id))
         .order_by(
             col(Theme.position), col(Alliance.position), col(Alliance.id), col(ActionStep.number), col(ActionStep.id)
         )
@@ -42,7 +42,7 @@ def list_updates(session: Session, *, alliance_id: Wanted) -> Sequence[StatusUpd
     statement = (
         select(StatusUpdate)
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
-        .where(*of(ActionStep.alliance_id, alliance_id))
+        .where(*only(ActionStep.alliance_id, alliance_id))
         .order_by(col(StatusUpdate.at), col(StatusUpdate.id))
     )
     return session.exec(statement).all()
@@ -58,7 +58,7 @@ def list_step_owners(
         .join(ActionStep, col(ActionStep.id) == StepOwner.step_id)
         .join(Organisation, col(Organisation.id) == StepOwner.organisation_id)
         .join(Member, is_here, isouter=True)
-        .where(col(StepOwner.since) < end, *of(ActionStep.alliance_id, alliance_id))
+        .where(col(StepOwner.since) < end, *only(ActionStep.alliance_id, alliance_id))
         .order_by(col(StepOwner.step_id), col(Organisation.name))
     )
     return session.exec(statement).all()

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.moments import Wanted, of
+from storage.engine.moments import Wanted, only
 from storage.tables import Addressee, AddresseeEvent, Bundle, BundleItem, Contribution, HandedItem
 from storage.words import AddresseeState
 
@@ -17,7 +17,7 @@ def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> 
     statement = select(Bundle).where(
         col(Bundle.created_at) < end,
         or_(col(Bundle.archived_at).is_(None), col(Bundle.archived_at) >= end),
-        *of(Bundle.alliance_id, alliance_id),
+        *only(Bundle.alliance_id, alliance_id),
     )
     return session.exec(statement.order_by(col(Bundle.number))).all()
 

@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import Select
 
 from storage.engine.database import Session
 from storage.engine.kept import find_by_ts
-from storage.engine.moments import Wanted, lived, of
+from storage.engine.moments import Wanted, contribution_existed, only
 from storage.engine.once import store_once
 from storage.tables import (
     ActionStep,
@@ -211,7 +211,9 @@ def list_shared(
 
 def shared_in(start: dt.datetime, end: dt.datetime, alliance_id: Wanted) -> ColumnElement[bool]:
     """Condition: shared in this period in these alliances, and neither archived nor merged at its end."""
-    return and_(col(Contribution.created_at) >= start, lived(end), *of(Contribution.alliance_id, alliance_id))
+    return and_(
+        col(Contribution.created_at) >= start, contribution_existed(end), *only(Contribution.alliance_id, alliance_id)
+    )
 
 
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
@@ -222,9 +224,7 @@ _MERGED = select(Contribution.id, Contribution.merged_into_id, Contribution.numb
 _PERMALINKS = (
     select(KeptMessage.about_id, KeptMessage.permalink)
     .where(
-        KeptMessage.kind == KeptKind.CARD,
-        col(KeptMessage.about_id).in_(_IDS),
-        col(KeptMessage.permalink).is_not(None),
+        KeptMessage.kind == KeptKind.CARD, col(KeptMessage.about_id).in_(_IDS), col(KeptMessage.permalink).is_not(None)
     )
     .order_by(col(KeptMessage.id))
 )

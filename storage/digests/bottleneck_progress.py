@@ -11,7 +11,7 @@ from sqlmodel import col, select
 from storage.digests.answered import find_answered
 from storage.digests.impact import find_done_by_step, through_merges
 from storage.engine.database import Session
-from storage.engine.moments import Wanted, merged, of, read_at
+from storage.engine.moments import Wanted, merged_ids, only, version_at
 from storage.tables import (
     BundleItem,
     Contribution,
@@ -41,7 +41,7 @@ def count_bottlenecks(
     count as the one into which they were merged.
     """
     shared_at = col(Contribution.created_at)
-    read, is_read = read_at(end)
+    read, is_read = version_at(end)
     recognised = exists().where(
         col(Endorsement.contribution_id) == Contribution.id,
         col(Endorsement.organisation_id) != Contribution.organisation_id,
@@ -61,8 +61,8 @@ def count_bottlenecks(
             shared_at >= starts[0],
             shared_at < end,
             func.coalesce(read.kind, Contribution.kind) == ContributionKind.BOTTLENECK,
-            col(Contribution.id).not_in(merged(end)),
-            *of(Contribution.alliance_id, alliance_id),
+            col(Contribution.id).not_in(merged_ids(end)),
+            *only(Contribution.alliance_id, alliance_id),
         )
         .subquery()
     )

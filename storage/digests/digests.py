@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from storage.contributions.contributions import shared_in
 from storage.engine.database import Session
-from storage.engine.moments import Wanted, read_at
+from storage.engine.moments import Wanted, version_at
 from storage.tables import (
     Alliance,
     Contribution,
@@ -61,7 +61,7 @@ def list_as_read(
     session: Session, *, start: dt.datetime, end: dt.datetime, alliance_id: Wanted
 ) -> Iterator[ReadContribution]:
     """The contributions returned by `list_shared`, in the same order, as each of them read at `end`."""
-    read, is_read = read_at(end)
+    read, is_read = version_at(end)
     statement = (
         select_many(
             col(Contribution.id),

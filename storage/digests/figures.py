@@ -25,7 +25,15 @@ from sqlmodel import col, select
 
 from storage.agenda.history import is_report
 from storage.engine.database import Session
-from storage.engine.moments import Wanted, lived, merged, of, ran, stood, within
+from storage.engine.moments import (
+    Wanted,
+    alliance_existed,
+    contribution_existed,
+    merged_ids,
+    only,
+    step_existed,
+    within,
+)
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -90,9 +98,9 @@ def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, s
             Participation.kind == ParticipationKind.TAKES_PART,
             col(Participation.since) < end,
             or_(col(Participation.until).is_(None), col(Participation.until) >= end),
-            ran(end),
-            *of(Alliance.id, scope.alliance_id),
-            *of(Participation.organisation_id, scope.organisation_id),
+            alliance_existed(end),
+            *only(Alliance.id, scope.alliance_id),
+            *only(Participation.organisation_id, scope.organisation_id),
         )
         .distinct()
         .subquery()
@@ -101,9 +109,9 @@ def count_contributors(session: Session, start: dt.datetime, end: dt.datetime, s
     has_shared = exists().where(
         col(Contribution.organisation_id) == taking_part.c.id,
         within(Contribution.created_at, start, end),
-        lived(end),
+        contribution_existed(end),
         taking_part.c.key == Contribution.alliance_id if scope.is_each else true(),
-        *of(Contribution.alliance_id, scope.alliance_id),
+        *only(Contribution.alliance_id, scope.alliance_id),
     )
     statement = select(func.count(case((has_shared, 1))), func.count()).select_from(taking_part)
     return _count_two(session, by_key(statement, taking_part.c.key, scope))
@@ -118,7 +126,7 @@ def count_endorsements(session: Session, start: dt.datetime, end: dt.datetime, s
             within(Endorsement.created_at, start, end),
             or_(col(Endorsement.withdrawn_at).is_(None), col(Endorsement.withdrawn_at) >= end),
             *_about_alliance(Endorsement.contribution_id, scope.alliance_id),
-            *of(Endorsement.organisation_id, scope.organisation_id),
+            *only(Endorsement.organisation_id, scope.organisation_id),
         )
     )
     keyed = by_key(said, _alliance_of(Endorsement.contribution_id), scope)
@@ -133,7 +141,7 @@ def count_adoptions(session: Session, start: dt.datetime, end: dt.datetime, scop
         .where(
             within(Adoption.created_at, start, end),
             *_about_alliance(Adoption.contribution_id, scope.alliance_id),
-            *of(Adoption.organisation_id, scope.organisation_id),
+            *only(Adoption.organisation_id, scope.organisation_id),
         )
     )
     keyed = by_key(begun, _alliance_of(Adoption.contribution_id), scope)
@@ -153,7 +161,7 @@ def count_answers(session: Session, start: dt.datetime, end: dt.datetime, scope:
         .where(
             within(Round.ends_at, start, end),
             or_(col(Round.cancelled_at).is_(None), col(Round.cancelled_at) >= end),
-            *of(Round.alliance_id, scope.alliance_id),
+            *only(Round.alliance_id, scope.alliance_id),
             *owned_by(RoundStep.step_id, scope.organisation_id),
         )
     )
@@ -210,13 +218,13 @@ def _gone(start: dt.datetime, end: dt.datetime) -> CompoundSelect[int]:
     Contributions gone before the period need no exclusion: they could not be shared, endorsed or adopted in it.
     """
     archived = select(Contribution.id).where(within(Contribution.archived_at, start, end))
-    return union(archived, merged(end).where(col(Merge.at) >= start))
+    return union(archived, merged_ids(end).where(col(Merge.at) >= start))
 
 
 def _of_contribution(scope: Scope) -> Sequence[ColumnElement[bool]]:
     return [
-        *of(Contribution.alliance_id, scope.alliance_id),
-        *of(Contribution.organisation_id, scope.organisation_id),
+        *only(Contribution.alliance_id, scope.alliance_id),
+        *only(Contribution.organisation_id, scope.organisation_id),
     ]
 
 
@@ -234,11 +242,9 @@ def _alliance_of(contribution_id: int) -> ColumnElement[int]:
 
 
 def _stood(end: dt.datetime, scope: Scope) -> ColumnElement[bool]:
-    running = select(Alliance.id).where(ran(end), *of(Alliance.id, scope.alliance_id))
+    running = select(Alliance.id).where(alliance_existed(end), *only(Alliance.id, scope.alliance_id))
     return and_(
-        stood(end),
-        col(ActionStep.alliance_id).in_(running),
-        *owned_by(ActionStep.id, scope.organisation_id),
+        step_existed(end), col(ActionStep.alliance_id).in_(running), *owned_by(ActionStep.id, scope.organisation_id)
     )
 
 

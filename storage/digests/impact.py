@@ -12,7 +12,7 @@ from storage.agenda.history import is_report
 from storage.digests.answered import find_answered, is_answer, list_answers_about
 from storage.digests.figures import Counts, Key, Scope, by_key, key_of, owned_by, status_at
 from storage.engine.database import Session
-from storage.engine.moments import Wanted, is_merge, merged, of
+from storage.engine.moments import Wanted, merge_existed, merged_ids, only
 from storage.tables import (
     ActionStep,
     Addressee,
@@ -47,12 +47,12 @@ def count_adoptions_by_state(session: Session, end: dt.datetime, scope: Scope) -
     """
     taken_over = select(_state_at(end).label("state"), key_of(Contribution.alliance_id, scope).label("key")).where(
         col(Adoption.created_at) < end,
-        col(Adoption.contribution_id).not_in(merged(end)),
-        *of(Adoption.organisation_id, scope.organisation_id),
+        col(Adoption.contribution_id).not_in(merged_ids(end)),
+        *only(Adoption.organisation_id, scope.organisation_id),
     )
     if scope.is_each or scope.alliance_id is not None:
         taken_over = taken_over.join(Contribution, col(Contribution.id) == Adoption.contribution_id)
-        taken_over = taken_over.where(*of(Contribution.alliance_id, scope.alliance_id))
+        taken_over = taken_over.where(*only(Contribution.alliance_id, scope.alliance_id))
     found = taken_over.subquery()
     statement = by_key(select(func.count(), found.c.state).group_by(found.c.state), found.c.key, scope)
     return Counter({(key, AdoptionState(state)): number for number, state, key in session.execute(statement).all()})
@@ -69,9 +69,9 @@ def count_adopted_matches(session: Session, end: dt.datetime, scope: Scope) -> C
         .join(Contribution, col(Contribution.id) == Match.bottleneck_id)
         .where(
             col(Match.adopted_at) < end,
-            *(col(side).not_in(merged(end)) for side in (Match.bottleneck_id, Match.practice_id)),
-            *of(Contribution.alliance_id, scope.alliance_id),
-            *of(Contribution.organisation_id, scope.organisation_id),
+            *(col(side).not_in(merged_ids(end)) for side in (Match.bottleneck_id, Match.practice_id)),
+            *only(Contribution.alliance_id, scope.alliance_id),
+            *only(Contribution.organisation_id, scope.organisation_id),
         )
     )
     return _count(session, by_key(statement, Contribution.alliance_id, scope))
@@ -91,7 +91,7 @@ def count_answers_of_addressees(
         select(func.count(), AddresseeEvent.answer)
         .join(Addressee, col(Addressee.id) == AddresseeEvent.addressee_id)
         .join(Bundle, col(Bundle.id) == Addressee.bundle_id)
-        .where(is_answer(end), *of(Bundle.alliance_id, scope.alliance_id), *theirs)
+        .where(is_answer(end), *only(Bundle.alliance_id, scope.alliance_id), *theirs)
         .group_by(col(AddresseeEvent.answer))
     )
     found = session.execute(by_key(statement, Bundle.alliance_id, scope)).all()
@@ -111,10 +111,10 @@ def count_removed_bottlenecks(session: Session, end: dt.datetime, scope: Scope) 
         .select_from(Contribution)
         .where(
             col(Contribution.id).in_(removed),
-            col(Contribution.id).not_in(merged(end)),
+            col(Contribution.id).not_in(merged_ids(end)),
             Contribution.kind == ContributionKind.BOTTLENECK,
-            *of(Contribution.alliance_id, scope.alliance_id),
-            *of(Contribution.organisation_id, scope.organisation_id),
+            *only(Contribution.alliance_id, scope.alliance_id),
+            *only(Contribution.organisation_id, scope.organisation_id),
         )
     )
     return _count(session, by_key(statement, Contribution.alliance_id, scope))
@@ -140,7 +140,7 @@ def through_merges(found: CompoundSelect[Any], end: dt.datetime, name: str) -> S
     """The ids of the found contributions and of those into which they were merged; `name` is unique in a statement."""
     ids = found.subquery()
     ends = select(ids.c.contribution_id.label("id")).cte(name, recursive=True)
-    into = select(Merge.target_id).where(col(Merge.source_id) == ends.c.id, is_merge(end))
+    into = select(Merge.target_id).where(col(Merge.source_id) == ends.c.id, merge_existed(end))
     ends = ends.union(into)
     statement: Select[Any] = select(ends.c.id)
     return statement
@@ -154,7 +154,7 @@ def count_done(session: Session, end: dt.datetime, scope: Scope) -> Counts:
         .where(
             col(ActionStep.created_at) < end,
             status_at(end) == Status.DONE,
-            *of(ActionStep.alliance_id, scope.alliance_id),
+            *only(ActionStep.alliance_id, scope.alliance_id),
             *owned_by(ActionStep.id, scope.organisation_id),
         )
     )
@@ -168,7 +168,7 @@ def count_active(session: Session, end: dt.datetime, scope: Scope) -> Counts:
         .select_from(Organisation)
         .where(
             or_(*_activities(end, Alliance.id if scope.is_each else scope.alliance_id)),
-            *of(Organisation.id, scope.organisation_id),
+            *only(Organisation.id, scope.organisation_id),
         )
     )
     if scope.is_each:

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from storage.agenda.history import is_report
 from storage.engine.database import Session
-from storage.engine.moments import Wanted, lived, of, ran, read_at, within
+from storage.engine.moments import Wanted, alliance_existed, contribution_existed, only, version_at, within
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -68,7 +68,7 @@ class Activity(NamedTuple):
 
 def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> list[ReadBottleneck]:
     """The bottlenecks at `end`: shared by then, of that kind then, and neither archived nor merged."""
-    read, is_read = read_at(end)
+    read, is_read = version_at(end)
     kind = func.coalesce(read.kind, Contribution.kind)
     statement = (
         select_many(
@@ -82,7 +82,9 @@ def list_bottlenecks(session: Session, *, end: dt.datetime, alliance_id: Wanted)
             col(Contribution.organisation_id),
         )
         .join(read, is_read, isouter=True)
-        .where(lived(end), *of(Contribution.alliance_id, alliance_id), kind == ContributionKind.BOTTLENECK)
+        .where(
+            contribution_existed(end), *only(Contribution.alliance_id, alliance_id), kind == ContributionKind.BOTTLENECK
+        )
         .order_by(col(Contribution.number))
     )
     return [
@@ -104,7 +106,7 @@ def list_endorsements(session: Session, *, end: dt.datetime, alliance_id: Wanted
             _was_bottleneck(),
             col(Endorsement.created_at) < end,
             or_(col(Endorsement.withdrawn_at).is_(None), col(Endorsement.withdrawn_at) >= end),
-            *of(Contribution.alliance_id, alliance_id),
+            *only(Contribution.alliance_id, alliance_id),
         )
         .order_by(col(Endorsement.contribution_id), col(Endorsement.severity).desc(), col(Organisation.name))
     )
@@ -116,8 +118,8 @@ def map_matching_practices(session: Session, *, end: dt.datetime, alliance_id: W
 
     For one or several alliances, without practices that are visible to another alliance only.
     """
-    read, is_read = read_at(end)
-    own = of(Contribution.alliance_id, alliance_id)
+    read, is_read = version_at(end)
+    own = only(Contribution.alliance_id, alliance_id)
     statement = (
         select_many(col(Match.bottleneck_id), col(Contribution.number))
         .join(Contribution, col(Contribution.id) == Match.practice_id)
@@ -125,7 +127,7 @@ def map_matching_practices(session: Session, *, end: dt.datetime, alliance_id: W
         .where(
             col(Match.found_at) < end,
             or_(col(Match.dismissed_at).is_(None), col(Match.dismissed_at) >= end, col(Match.adopted_at) < end),
-            lived(end),
+            contribution_existed(end),
             func.coalesce(read.kind, Contribution.kind) == ContributionKind.BEST_PRACTICE,
             *([or_(col(Contribution.visibility) == Visibility.NETWORK, *own)] if own else []),
         )
@@ -139,7 +141,7 @@ def map_matching_practices(session: Session, *, end: dt.datetime, alliance_id: W
 
 def map_adopted_titles(session: Session, *, end: dt.datetime) -> dict[int, str]:
     """The title at `end` of each contribution with an adoption, by id."""
-    read, is_read = read_at(end)
+    read, is_read = version_at(end)
     statement = (
         select_many(col(Contribution.id), col(read.title))
         .join(read, is_read)
@@ -188,7 +190,7 @@ def list_rounds(session: Session, *, start: dt.datetime, end: dt.datetime, allia
         .join(Alliance, col(Alliance.id) == Round.alliance_id)
         .outerjoin(RoundStep, col(RoundStep.round_id) == Round.id)
         .where(col(Round.ends_at) >= start, col(Round.opens_at) < end, col(Round.poll_id).is_(None))
-        .where(*of(Round.alliance_id, alliance_id))
+        .where(*only(Round.alliance_id, alliance_id))
         .group_by(col(Round.id), col(Alliance.id))
         .order_by(col(Round.opens_at), col(Round.id))
     )
@@ -210,7 +212,7 @@ def list_polls(
             col(Poll.state) != PollState.DRAFT,
             col(Poll.opened_at) < end,
             or_(col(Poll.closed_at).is_(None), col(Poll.closed_at) >= start, handed),
-            *of(Poll.alliance_id, alliance_id),
+            *only(Poll.alliance_id, alliance_id),
         )
         .order_by(col(Poll.number))
     )
@@ -232,7 +234,7 @@ def list_adoptions(
         .join(Contribution, col(Contribution.id) == Adoption.contribution_id)
         .join(Alliance, col(Alliance.id) == Contribution.alliance_id)
         .join(Organisation, col(Organisation.id) == Adoption.organisation_id)
-        .where(col(Adoption.created_at) < end, lived(end), *of(Contribution.alliance_id, alliance_id))
+        .where(col(Adoption.created_at) < end, contribution_existed(end), *only(Contribution.alliance_id, alliance_id))
         .order_by(col(Contribution.number), col(Organisation.name), col(Organisation.id))
     )
     return session.exec(statement).all()
@@ -258,8 +260,8 @@ def list_participations(
         .where(
             col(Participation.since) < end,
             or_(col(Participation.until).is_(None), col(Participation.until) >= end),
-            ran(end),
-            *of(Participation.alliance_id, alliance_id),
+            alliance_existed(end),
+            *only(Participation.alliance_id, alliance_id),
         )
         .order_by(col(Organisation.name), col(Organisation.id), col(Alliance.position), col(Alliance.id))
     )
@@ -272,28 +274,28 @@ def map_activity(session: Session, *, start: dt.datetime, end: dt.datetime, alli
     Excludes votes in anonymous questions, for which no time is stored.
     """
     shared = select(Contribution.organisation_id, func.count()).where(
-        within(Contribution.created_at, start, end), *of(Contribution.alliance_id, alliance_id)
+        within(Contribution.created_at, start, end), *only(Contribution.alliance_id, alliance_id)
     )
     endorsed = (
         select(Endorsement.organisation_id, func.count())
         .join(Contribution, col(Contribution.id) == Endorsement.contribution_id)
-        .where(within(Endorsement.created_at, start, end), *of(Contribution.alliance_id, alliance_id))
+        .where(within(Endorsement.created_at, start, end), *only(Contribution.alliance_id, alliance_id))
     )
     reported = (
         select(Member.organisation_id, func.count())
         .join(StatusUpdate, col(StatusUpdate.by_member_id) == Member.id)
         .join(ActionStep, col(ActionStep.id) == StatusUpdate.step_id)
-        .where(within(StatusUpdate.at, start, end), is_report(), *of(ActionStep.alliance_id, alliance_id))
+        .where(within(StatusUpdate.at, start, end), is_report(), *only(ActionStep.alliance_id, alliance_id))
     )
     voted = (
         select(Vote.organisation_id, func.count())
         .join(Poll, col(Poll.id) == Vote.poll_id)
-        .where(within(Vote.at, start, end), *of(Poll.alliance_id, alliance_id))
+        .where(within(Vote.at, start, end), *only(Poll.alliance_id, alliance_id))
     )
     sent_in = (
         select(ScanAnswer.organisation_id, func.count())
         .join(Poll, col(Poll.id) == ScanAnswer.poll_id)
-        .where(within(ScanAnswer.submitted_at, start, end), *of(Poll.alliance_id, alliance_id))
+        .where(within(ScanAnswer.submitted_at, start, end), *only(Poll.alliance_id, alliance_id))
     )
     counts: dict[int, list[int]] = {}
     grouped = (

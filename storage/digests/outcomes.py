@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.moments import Wanted, of, within
+from storage.engine.moments import Wanted, only, within
 from storage.tables import (
     ActionStep,
     Addressee,
@@ -45,7 +45,7 @@ def list_decided(
             (AgendaItem.poll_id, Poll),
             (AgendaItem.bundle_id, Bundle),
         )
-        about = (exists().where(col(table.id) == key, *of(table.alliance_id, alliance_id)) for key, table in subjects)
+        about = (exists().where(col(table.id) == key, *only(table.alliance_id, alliance_id)) for key, table in subjects)
         statement = statement.where(or_(_is_held_by(alliance_id), *about))
     return session.exec(statement).all()
 
@@ -64,7 +64,7 @@ def list_progress(
         .where(
             within(AddresseeEvent.at, start, end),
             or_(col(Bundle.archived_at).is_(None), col(Bundle.archived_at) >= end),
-            *of(Bundle.alliance_id, alliance_id),
+            *only(Bundle.alliance_id, alliance_id),
         )
         .order_by(col(Bundle.number), col(Addressee.id), col(AddresseeEvent.at), col(AddresseeEvent.id))
     )
@@ -87,4 +87,6 @@ def find_next_meeting(session: Session, *, since: dt.date, end: dt.datetime, all
 
 
 def _is_held_by(alliance_id: Wanted) -> ColumnElement[bool]:
-    return exists().where(col(MeetingAlliance.meeting_id) == Meeting.id, *of(MeetingAlliance.alliance_id, alliance_id))
+    return exists().where(
+        col(MeetingAlliance.meeting_id) == Meeting.id, *only(MeetingAlliance.alliance_id, alliance_id)
+    )
