@@ -8,6 +8,7 @@ from alliance.people.roles import Action, authorise
 from alliance.search import empty_searches, synonyms
 from alliance.search.search import SearchResults
 from handlers.search.views import synonyms as views
+from handlers.search.views.synonyms import SynonymChoice
 from handlers.slack import fields
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, CallbackId
@@ -58,20 +59,21 @@ def synonym_form(request: Request, session: Session, person: Person, what: str, 
     """
     authorise(person, Action.ADMINISTER)
     words = request.words
-    if what == views.ADD:
+    choice = SynonymChoice(what)
+    if choice is SynonymChoice.ADD:
         unfound = request.value.partition(":")[2]
         near = empty_searches.look_up(session, unfound, by=person).near
         metadata = RowMetadata(is_unfound=True).dump()
-        return views.synonym_form(words, f"{unfound}, ", what=what, near=near, metadata=metadata)
-    if what == views.NEW:
-        return views.synonym_form(words, "", what=what, metadata=RowMetadata().dump())
+        return views.synonym_form(words, f"{unfound}, ", choice=choice, near=near, metadata=metadata)
+    if choice is SynonymChoice.NEW:
+        return views.synonym_form(words, "", choice=choice, metadata=RowMetadata().dump())
     group = rows.find_synonym_group(session, row_id)
     if group is None:
         raise Conflict("problem.synonyms_gone")
     metadata, typed = RowMetadata(row_id=row_id).dump(), ", ".join(group.words)
-    if what == views.REMOVE:
+    if choice is SynonymChoice.REMOVE:
         return views.synonym_state(words, typed, metadata=metadata)
-    return views.synonym_form(words, typed, what=views.CHANGE, metadata=metadata)
+    return views.synonym_form(words, typed, choice=choice, metadata=metadata)
 
 
 def save_synonyms(request: Request, session: Session, person: Person) -> Stored:

@@ -10,6 +10,7 @@ from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import mentions, start_here
 from handlers.search.views import hits, nothing, search, synonyms, who
+from handlers.search.views.synonyms import SynonymChoice
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.views import undelivered, without_modals
 from handlers.slack.views.parts import button, mrkdwn, quote, reading_view, section
@@ -137,8 +138,10 @@ def windows(of: Extreme) -> Windows:
     return {
         "synonyms.synonym_list": synonyms.synonym_list(words, groups, page=1, unfound=unfound),
         "synonyms.synonym_list, empty": synonyms.synonym_list(words, []),
-        "synonyms.synonym_form": synonyms.synonym_form(words, group, what="change", metadata=METADATA),
-        "synonyms.synonym_form, new": synonyms.synonym_form(words, "", what="add", near=near, metadata=METADATA),
+        "synonyms.synonym_form": synonyms.synonym_form(words, group, choice=SynonymChoice.CHANGE, metadata=METADATA),
+        "synonyms.synonym_form, new": synonyms.synonym_form(
+            words, "", choice=SynonymChoice.ADD, near=near, metadata=METADATA
+        ),
         "synonyms.synonym_state": synonyms.synonym_state(words, group, metadata=METADATA),
         "search.search_form": search.search_form(words, metadata=METADATA),
         "search.search_form, with hits": search.search_form(

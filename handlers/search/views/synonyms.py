@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from alliance.search.empty_searches import UnfoundWords
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
@@ -23,8 +24,6 @@ from handlers.slack.views.parts import (
 from texts import Translator
 
 PAGE = 40
-NEW, CHANGE, REMOVE, ADD = "new", "change", "remove", "add"
-TITLES = {NEW: "keep.new_synonyms", CHANGE: "keep.change_synonyms", ADD: "keep.add_synonym"}
 GROUP = fields.text(
     BlockId.SYNONYMS,
     "keep.words",
@@ -35,6 +34,23 @@ GROUP = fields.text(
 )
 NEAR = fields.checks(BlockId.NEAR, "keep.near", hint="keep.near_hint", optional=True)
 SYNONYMS = (GROUP, NEAR)
+
+
+class SynonymChoice(StrEnum):
+    """What may be done with synonyms."""
+
+    NEW = "new"
+    CHANGE = "change"
+    REMOVE = "remove"
+    ADD = "add"
+    """Add the words of a search without results."""
+
+
+TITLES = {
+    SynonymChoice.NEW: "keep.new_synonyms",
+    SynonymChoice.CHANGE: "keep.change_synonyms",
+    SynonymChoice.ADD: "keep.add_synonym",
+}
 
 
 @dataclass(frozen=True)
@@ -49,9 +65,9 @@ def synonym_list(
     words: Translator, rows: Sequence[SynonymRow], *, page: int = 0, unfound: Sequence[UnfoundWords] = ()
 ) -> View:
     """One page of the groups of synonyms, below the words of searches without results."""
-    new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=NEW, style="primary")
+    new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=SynonymChoice.NEW, style="primary")
     blocks = [section(words("keep.synonyms")), actions("new", new), *unfound_words(words, unfound)]
-    choices = [(words(f"keep.do_{choice}"), choice) for choice in (CHANGE, REMOVE)]
+    choices = [(words(f"keep.do_{choice}"), choice) for choice in (SynonymChoice.CHANGE, SynonymChoice.REMOVE)]
     shown = [MenuRow(row.row_id, quote(row.words, 1500), choices) for row in rows[page * PAGE : (page + 1) * PAGE]]
     blocks += menu_rows(words, ActionId.KEEP_SYNONYMS, shown, nothing="" if rows else words("keep.no_synonyms"))
     turns = []
@@ -72,8 +88,8 @@ def unfound_words(words: Translator, unfound: Sequence[UnfoundWords]) -> list[Bl
     for number, one in enumerate(unfound):
         add = button(
             words("keep.add_synonym"),
-            f"{ActionId.KEEP_SYNONYMS}:{ADD}-{number}",
-            value=f"{ADD}:{one.words}",
+            f"{ActionId.KEEP_SYNONYMS}:{SynonymChoice.ADD}-{number}",
+            value=f"{SynonymChoice.ADD}:{one.words}",
             hint=words("keep.add_synonym_for", words=one.words),
         )
         told = f"{bold(quote(one.words, 200))} · {words.count('keep.unfound_by', one.people)}"
@@ -81,13 +97,15 @@ def unfound_words(words: Translator, unfound: Sequence[UnfoundWords]) -> list[Bl
     return [*blocks, context(words("keep.unfound_means")), DIVIDER]
 
 
-def synonym_form(words: Translator, typed: str, *, what: str, near: Sequence[str] = (), metadata: str) -> View:
+def synonym_form(
+    words: Translator, typed: str, *, choice: SynonymChoice, near: Sequence[str] = (), metadata: str
+) -> View:
     """The form for words that search treats as synonyms: a new group, a changed one, or words added to any group.
 
     `near` are known words to choose from.
     """
-    title = words(TITLES[what])
-    blocks = [section(words("keep.synonyms_mean")), GROUP.block(words, typed, focus=what == ADD)]
+    title = words(TITLES[choice])
+    blocks = [section(words("keep.synonyms_mean")), GROUP.block(words, typed, focus=choice is SynonymChoice.ADD)]
     if near:
         blocks.append(NEAR.block(words, choices=[(one, one) for one in near]))
     return form(words, CallbackId.SYNONYMS, title, blocks, submit=words("form.save"), metadata=metadata)
