@@ -20,7 +20,7 @@ from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 from storage.people import people
 from storage.records import own_data as rows
-from storage.records.places import PLACES, Says
+from storage.records.personal_columns import COLUMNS, Says
 from storage.tables import Member, metadata
 
 OWN_DATA, OWN_DATA_FILE, OWN_DATA_GONE = "own_data", "own_data_file", "own_data_gone"
@@ -154,7 +154,7 @@ class _Cleaner:
         self._others = _pattern(set(people.list_names_of_people(session)) - {name})
 
     def clean(self, table: str, lines: Sequence[rows.Row]) -> list[rows.Row]:
-        columns, says = metadata.tables[table].c, PLACES[table]
+        columns, says = metadata.tables[table].c, COLUMNS[table]
         out = LEFT_OUT.get(table, frozenset())
         if not self._is_own:
             out |= FOR_THEMSELVES.get(table, frozenset())

@@ -1,4 +1,4 @@
-"""Queries that take a person out of all tables. What each column says about people is in `storage.records.places`."""
+"""Queries that take a person out of all tables, by what `storage.records.personal_columns` says of each column."""
 
 import datetime as dt
 import hashlib
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, String, Table, and_, cast, delete, or_, se
 from sqlmodel import col
 
 from storage.engine.database import Session
-from storage.records.places import Place, Says, id_pattern, list_places
+from storage.records.personal_columns import PersonalColumn, Says, id_pattern, list_columns
 from storage.tables import (
     Absence,
     Asked,
@@ -63,7 +63,7 @@ Texts = (Says.TEXT, Says.JSON)
 class StoredText:
     """One column of one row that may name somebody: a text or JSON."""
 
-    place: Place
+    place: PersonalColumn
     key: tuple[Any, ...]
     """The row's primary key."""
     value: Any
@@ -181,7 +181,7 @@ def replace_id(session: Session, slack_user_id: str, stand_in: str) -> Counter[s
     """Put the stand-in for a Slack id wherever the id itself or a key with it is stored."""
     changed: Counter[str] = Counter()
     pattern = id_pattern(slack_user_id)
-    for place in list_places(Says.SLACK, Says.KEY):
+    for place in list_columns(Says.SLACK, Says.KEY):
         column = place.column
         rows = session.execute(_select_rows(place).where(column.contains(slack_user_id, autoescape=True))).all()
         for *key, value in rows:
@@ -194,7 +194,7 @@ def replace_id(session: Session, slack_user_id: str, stand_in: str) -> Counter[s
 def list_texts(session: Session, words: Sequence[str]) -> Iterator[StoredText]:
     """Every text and JSON that may have one of these words, in any case and with or without accents."""
     patterns = [_pattern(word) for word in words]
-    for place in list_places(*Texts):
+    for place in list_columns(*Texts):
         column: Any = cast(place.column, String) if place.says is Says.JSON else place.column
         found = session.execute(_select_rows(place).where(or_(*(column.ilike(one) for one in patterns)))).all()
         for *key, value in found:
@@ -208,7 +208,7 @@ def change_text(session: Session, text: StoredText, value: Any) -> None:
 
 def find_text(session: Session, place: str, key: Sequence[Any]) -> StoredText | None:
     """The value of a place such as "polls.title" of the row with this key; None if the row is gone."""
-    found = next((one for one in list_places(*Texts) if f"{one.table.name}.{one.column.name}" == place), None)
+    found = next((one for one in list_columns(*Texts) if f"{one.table.name}.{one.column.name}" == place), None)
     if found is None:
         return None
     row = session.execute(_select_rows(found).where(_is_row(found.table, key))).first()
@@ -300,7 +300,7 @@ def _is_place(column: Any, slack_user_id: str) -> ColumnElement[bool]:
     return or_(column == slack_user_id, column.startswith(f"{slack_user_id}/", autoescape=True))
 
 
-def _select_rows(place: Place) -> Any:
+def _select_rows(place: PersonalColumn) -> Any:
     return select(*place.table.primary_key.columns, place.column.label("held"))
 
 
@@ -308,7 +308,7 @@ def _is_row(table: Table, key: Sequence[Any]) -> ColumnElement[bool]:
     return and_(*(column == value for column, value in zip(table.primary_key.columns, key, strict=True)))
 
 
-def _set(session: Session, place: Place, key: Sequence[Any], value: Any) -> None:
+def _set(session: Session, place: PersonalColumn, key: Sequence[Any], value: Any) -> None:
     session.execute(update(place.table).where(_is_row(place.table, key)).values({place.column.name: value}))
 
 
@@ -318,7 +318,7 @@ def _pattern(word: str) -> str:
     return "%" + re.sub("%+", "%", kept).strip("%") + "%"
 
 
-assert set(metadata.tables) >= {place.table.name for place in list_places(*Texts)}
+assert set(metadata.tables) >= {place.table.name for place in list_columns(*Texts)}
 
 
 def list_file_ids(session: Session, *, after: int = 0) -> list[int]:

@@ -1,4 +1,4 @@
-"""Queries for everything that refers to one person, in every table that `storage.records.places` lists."""
+"""Queries for everything that refers to one person, in every table that `storage.records.personal_columns` lists."""
 
 import re
 from collections import defaultdict
@@ -10,7 +10,7 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.records.places import PLACES, Says, id_pattern
+from storage.records.personal_columns import COLUMNS, Says, id_pattern
 from storage.tables import Poll, QuestionOption, VoteChoice, metadata
 from storage.words import PollState, Series
 
@@ -49,7 +49,7 @@ def list_rows(session: Session, *, slack_user_id: str, member_id: int | None) ->
     """The rows that refer to a person, by table and in order of their keys; tables without any are left out."""
     exactly = id_pattern(slack_user_id)
     found: dict[str, list[Row]] = {}
-    for name in sorted(PLACES.keys() - NEVER):
+    for name in sorted(COLUMNS.keys() - NEVER):
         table = metadata.tables[name]
         conditions = _conditions(table, slack_user_id, member_id)
         if not conditions:
@@ -63,7 +63,7 @@ def list_rows(session: Session, *, slack_user_id: str, member_id: int | None) ->
 
 def _conditions(table: Table, slack_user_id: str, member_id: int | None) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    for name, says in PLACES[table.name].items():
+    for name, says in COLUMNS[table.name].items():
         column = table.c[name]
         if says is Says.MEMBER and member_id is not None:
             conditions.append(column == member_id)
@@ -76,7 +76,7 @@ def _conditions(table: Table, slack_user_id: str, member_id: int | None) -> list
 
 def refers_to(table: str, row: Mapping[str, Any], exactly: re.Pattern[str], member_id: int | None) -> bool:
     """Whether a row refers to this person: one id may be the beginning of another's."""
-    for name, says in PLACES[table].items():
+    for name, says in COLUMNS[table].items():
         if says is Says.MEMBER and member_id is not None and row[name] == member_id:
             return True
         if says in {Says.SLACK, Says.KEY, Says.JSON} and exactly.search(str(row[name])):

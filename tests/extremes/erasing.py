@@ -4,7 +4,7 @@ from alliance.records.erasure import Erasure, TwinFile
 from alliance.records.naming_texts import AROUND, NamingText
 from alliance.words import Name
 from handlers.records.views import erasure
-from storage.records.places import PLACES
+from storage.records.personal_columns import COLUMNS
 from tests.extremes.most import NOW, Extreme, Messages, Windows
 
 PIECES = {"erasure.erase_button", "erasure.erase_person_button"}
@@ -34,7 +34,7 @@ def windows(of: Extreme) -> Windows:
 
 def _done(of: Extreme) -> Erasure:
     file = TwinFile("dossier", "D-123456", 1234, of.text(200), "a" * 64, "b" * 64)
-    return Erasure(123_456, dict.fromkeys(PLACES, 1_234_567), (file,) * 200, 12_345, 12_345, NOW)
+    return Erasure(123_456, dict.fromkeys(COLUMNS, 1_234_567), (file,) * 200, 12_345, 12_345, NOW)
 
 
 def _text(of: Extreme, number: int) -> NamingText:

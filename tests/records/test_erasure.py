@@ -32,7 +32,7 @@ from storage.engine.events import note_event
 from storage.engine.kept import NewMessage, insert_messages
 from storage.engine.slots import claim
 from storage.records.own_data import Row, list_rows
-from storage.records.places import PLACES
+from storage.records.personal_columns import COLUMNS
 from storage.tables import (
     Absence,
     AnonymousVoter,
@@ -171,7 +171,7 @@ def rows_with(database: Database, *words: str) -> list[str]:
     """The tables and columns in which one of these words stands; of a packed file, in what is in it."""
     found = []
     with database.reading() as session:
-        for name in sorted(PLACES):
+        for name in sorted(COLUMNS):
             for row in session.execute(metadata.tables[name].select()).mappings():
                 for column, value in row.items():
                     told = _unpacked(value) if isinstance(value, bytes) else str(value)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from bot.settings import KEPT
-from storage.records.places import PLACES, Says
+from storage.records.personal_columns import COLUMNS, Says
 
 PAGE = (Path(__file__).parents[2] / "docs" / "privacy.md").read_text(encoding="utf-8")
 RECORD = PAGE.partition("## Wat, waarom")[2].partition("\n## ")[0]
@@ -17,11 +17,11 @@ def test_the_periods_are_the_defaults_of_the_settings() -> None:
 
 
 def test_every_table_that_says_something_about_people_is_in_the_record() -> None:
-    personal = {table for table, columns in PLACES.items() if {*columns.values()} - {Says.NOTHING}}
+    personal = {table for table, columns in COLUMNS.items() if {*columns.values()} - {Says.NOTHING}}
     assert personal - set(re.findall(r"`([a-z_]+)`", RECORD)) == set()
 
 
 def test_every_table_in_the_record_exists() -> None:
     lists = re.findall(r"\((`[a-z_]+`(?:, `[a-z_]+`)*)\)", RECORD)
     named = {one for line in lists for one in re.findall(r"[a-z_]+", line)}
-    assert named - PLACES.keys() == set()
+    assert named - COLUMNS.keys() == set()

@@ -39,7 +39,7 @@ class Says(StrEnum):
 
 
 @dataclass(frozen=True)
-class Place:
+class PersonalColumn:
     """A column, and what it says about people."""
 
     table: Table
@@ -57,7 +57,7 @@ def _table(**columns: str) -> dict[str, Says]:
     return {column: Says(says) for says, line in columns.items() for column in line.split()}
 
 
-PLACES: Mapping[str, Mapping[str, Says]] = {
+COLUMNS: Mapping[str, Mapping[str, Says]] = {
     "absences": _table(member="member_id deputy_id", nothing="id first_on last_on created_at began_at ended_at"),
     "action_steps": _table(
         text="title title_en description description_en source",
@@ -280,9 +280,9 @@ PLACES: Mapping[str, Mapping[str, Says]] = {
 """By table and column."""
 
 
-def list_places(*says: Says) -> Iterator[Place]:
+def list_columns(*says: Says) -> Iterator[PersonalColumn]:
     """The columns that say one of these about people, by table."""
-    for name in sorted(PLACES):
-        for column, said in PLACES[name].items():
+    for name in sorted(COLUMNS):
+        for column, said in COLUMNS[name].items():
             if said in says:
-                yield Place(metadata.tables[name], metadata.tables[name].c[column], said)
+                yield PersonalColumn(metadata.tables[name], metadata.tables[name].c[column], said)

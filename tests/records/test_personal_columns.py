@@ -1,12 +1,12 @@
 """The list of what every column says about people is complete."""
 
-from storage.records.places import PLACES, Says, list_places
+from storage.records.personal_columns import COLUMNS, Says, list_columns
 from storage.tables import metadata
 
 
 def test_every_column_of_every_table_is_in_the_list() -> None:
     stored = {name: set(table.columns.keys()) for name, table in metadata.tables.items()}
-    assert {name: set(columns) for name, columns in PLACES.items()} == stored
+    assert {name: set(columns) for name, columns in COLUMNS.items()} == stored
 
 
 def test_every_reference_to_a_member_is_in_the_list() -> None:
@@ -16,7 +16,7 @@ def test_every_reference_to_a_member_is_in_the_list() -> None:
         for column in table.columns
         if any(key.target_fullname == "members.id" for key in column.foreign_keys)
     }
-    listed = {(place.table.name, place.column.name) for place in list_places(Says.MEMBER)}
+    listed = {(place.table.name, place.column.name) for place in list_columns(Says.MEMBER)}
     assert listed >= references
     # The two without a foreign key: the member's own id, and who voted anonymously.
     assert listed - references == {("members", "id"), ("anonymous_voters", "member_id")}
@@ -39,6 +39,6 @@ def test_whatever_is_stored_as_json_or_as_a_long_text_is_looked_at() -> None:
         (name, column.name)
         for name, table in metadata.tables.items()
         for column in table.columns
-        if type(column.type).__name__ == "JSON" and PLACES[name][column.name] is Says.NOTHING
+        if type(column.type).__name__ == "JSON" and COLUMNS[name][column.name] is Says.NOTHING
     }
     assert unread == harmless
