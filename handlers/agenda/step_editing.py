@@ -1,6 +1,7 @@
 """Changing a step from its card: editing, handing over, putting it on the agenda, archiving and restoring."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from alliance.agenda import step_editing, steps
 from alliance.agenda.step_editing import StepChange, StepOvertaken
@@ -29,6 +30,8 @@ Build = Callable[[Request, Session, Person, FormMetadata, StepValues | None, Seq
 The form is filled with the typed values or, if None, with the stored ones. The history lines are what others changed
 while the form was open.
 """
+StepUseCase = Callable[[Request, Session, Person, FormMetadata, StepValues], None]
+"""Stores what was typed in a form about a step, inside a transaction."""
 
 
 def register(listeners: Listeners) -> None:
@@ -37,9 +40,9 @@ def register(listeners: Listeners) -> None:
     listeners.action(ActionId.ADOPT_STEP, open_adopt)
     listeners.action(ActionId.STEP_MORE, open_more)
     listeners.action(ActionId.RESTORE_STEP, restore)
-    listeners.view(CallbackId.EDIT_STEP, save)
-    listeners.view(CallbackId.STEP_OWNERS, hand_over)
-    listeners.view(CallbackId.ADOPT_STEP, adopt)
+    listeners.view(CallbackId.EDIT_STEP, partial(_store, _edit, _edit_form))
+    listeners.view(CallbackId.STEP_OWNERS, partial(_store, _hand_over, _owners_form))
+    listeners.view(CallbackId.ADOPT_STEP, partial(_store, _adopt, _adopt_form))
     listeners.view(CallbackId.ARCHIVE_STEP, archive)
 
 
@@ -72,69 +75,6 @@ def restore(request: Request) -> None:
         step_editing.restore_step(session, by=person, number=number, now=request.now)
         step = _shown(request, session, person, FormMetadata(form_id="", number=number))
     request.answer_in_place(views.step_text(request.words, step), views.step_card(request.words, step))
-
-
-def save(request: Request) -> None:
-    """Store the edited step."""
-    values = read_step(request)
-    change = StepChange(
-        title=values.title,
-        description=values.description,
-        ambition=values.ambition,
-        is_continuous=values.is_continuous,
-        day=values.day,
-        rung_id=values.rung_id,
-    )
-
-    def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
-        step_editing.edit_step(
-            session,
-            by=person,
-            number=metadata.number,
-            change=change,
-            seen=metadata.seen,
-            today=request.today,
-            now=request.now,
-        )
-
-    _store(request, values, change_it, _edit_form)
-
-
-def hand_over(request: Request) -> None:
-    """Store the step's new owners and contact persons."""
-    values = read_step(request)
-
-    def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
-        step_editing.set_owners(
-            session,
-            by=person,
-            number=metadata.number,
-            owners=_owners(values),
-            seen=metadata.seen,
-            time=request.context.network_time,
-        )
-
-    _store(request, values, change_it, _owners_form)
-
-
-def adopt(request: Request) -> None:
-    """Put a proposed step on the agenda."""
-    values = read_step(request)
-
-    def change_it(session: Session, person: Person, metadata: FormMetadata) -> None:
-        step_editing.adopt_proposed_step(
-            session,
-            by=person,
-            number=metadata.number,
-            owners=_owners(values),
-            is_continuous=values.is_continuous,
-            day=values.day,
-            seen=metadata.seen,
-            today=request.today,
-            now=request.now,
-        )
-
-    _store(request, values, change_it, _adopt_form)
 
 
 def archive(request: Request) -> None:
@@ -179,23 +119,65 @@ def _open(request: Request, number: int, build: Build) -> None:
     show_form(request, view)
 
 
-def _store(
-    request: Request, values: StepValues, change: Callable[[Session, Person, FormMetadata], None], build: Build
-) -> None:
-    """Store the change, and show the card.
+def _store(change: StepUseCase, build: Build, request: Request) -> None:
+    """Store what was typed, and show the card.
 
     If others changed the step meanwhile, show the form again with their changes above what was typed.
     """
-    metadata = FormMetadata.of(request.view)
+    metadata, values = FormMetadata.of(request.view), read_step(request)
     try:
         with request.writing() as (session, person):
-            change(session, person, metadata)
+            change(request, session, person, metadata, values)
             view = card_view(request, session, person, metadata)
     except StepOvertaken as overtaken:
         again = metadata.model_copy(update={"seen": overtaken.newest})
         with request.reading() as (session, person):
             view = build(request, session, person, again, values, overtaken.changes)
     request.done(response_action="update", view=view)
+
+
+def _edit(request: Request, session: Session, person: Person, metadata: FormMetadata, values: StepValues) -> None:
+    step_editing.edit_step(
+        session,
+        by=person,
+        number=metadata.number,
+        change=StepChange(
+            title=values.title,
+            description=values.description,
+            ambition=values.ambition,
+            is_continuous=values.is_continuous,
+            day=values.day,
+            rung_id=values.rung_id,
+        ),
+        seen=metadata.seen,
+        today=request.today,
+        now=request.now,
+    )
+
+
+def _hand_over(request: Request, session: Session, person: Person, metadata: FormMetadata, values: StepValues) -> None:
+    step_editing.set_owners(
+        session,
+        by=person,
+        number=metadata.number,
+        owners=_owners(values),
+        seen=metadata.seen,
+        time=request.context.network_time,
+    )
+
+
+def _adopt(request: Request, session: Session, person: Person, metadata: FormMetadata, values: StepValues) -> None:
+    step_editing.adopt_proposed_step(
+        session,
+        by=person,
+        number=metadata.number,
+        owners=_owners(values),
+        is_continuous=values.is_continuous,
+        day=values.day,
+        seen=metadata.seen,
+        today=request.today,
+        now=request.now,
+    )
 
 
 def _edit_form(
