@@ -188,7 +188,7 @@ class WebServer:
 
 
 def _make_protocol(server: WebServer, state: "ServerState") -> Callable[[], asyncio.Protocol]:
-    """What makes the protocol of each connection; it closes one whose request does not arrive in full in time."""
+    """The factory of each connection's protocol, which closes a connection whose request is not complete in time."""
     from uvicorn import Config
     from uvicorn.protocols.http.h11_impl import H11Protocol
 

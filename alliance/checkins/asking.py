@@ -18,7 +18,7 @@ from storage.tables import Round
 
 @dataclass(frozen=True)
 class AskingTimes:
-    """When the members whom a round asks get its questions."""
+    """When the members who are asked by a round get its questions."""
 
     zone: ZoneInfo
     wall_time: dt.time
@@ -45,7 +45,7 @@ def ask_owners(
     now: dt.datetime,
     with_fresh: bool = False,
 ) -> None:
-    """Store the steps that rounds of different alliances ask about, and whom about each: a silent owner via the chair.
+    """Store the steps that rounds of different alliances ask about, and who is asked: for a silent owner, the chair.
 
     A step with a fresh report counts as answered, unless `with_fresh` asks about it as well.
     """
@@ -129,7 +129,7 @@ def _ways(
     *,
     is_silent: bool,
 ) -> list[tuple[int, int | None, dt.date | None, AskedWay]]:
-    """Return who is asked about a step, in whose place, from which date, and how: in a silent member's place the chair.
+    """Return who is asked about a step, in whose place, from which date, and how; for a silent member, the chair is.
 
     Without a chair, and a chair themselves, the silent member is still asked, but not reminded.
     """

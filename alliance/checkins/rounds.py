@@ -283,7 +283,7 @@ def begin(
     now: dt.datetime,
     with_fresh: bool = False,
 ) -> None:
-    """Store a round, the steps it asks about, and whom it asks: each on the first day they and their organisation work.
+    """Store a round, its steps, and who is asked: each on the first day on which they and their organisation work.
 
     A step with a fresh report counts as answered, unless `with_fresh` asks about it as well. The messages of earlier
     rounds about these steps are updated later.

@@ -11,7 +11,7 @@ ROUNDS = 2
 
 
 def map_silent(session: Session, asked: Sequence[tuple[Round, Mapping[int, set[int]]]]) -> dict[int, set[int]]:
-    """The members who left the last two check-ins unanswered, of those whom each of these new ones asks, by round id.
+    """Of the members asked in each of these new rounds, those who left the last two check-ins unanswered, by round id.
 
     `asked` has, with each round, the ids of the steps by member id. A member is silent if each of the two check-ins
     asked them in time, something was left unanswered, and nobody of their organisation answered anything. They are
@@ -41,7 +41,7 @@ def map_silent(session: Session, asked: Sequence[tuple[Round, Mapping[int, set[i
 
 
 def _is_silent(found: Sequence[Sequence[rows.PastQuestion]], step_ids: set[int]) -> bool:
-    """Whether a member whom the last check-ins asked this, and a new one about these steps, counts as silent."""
+    """Whether a member is silent who was asked this in the last check-ins, and is asked about these steps now."""
     every = [one for of_round in found for one in of_round]
     return (
         step_ids <= {one.step_id for one in every}

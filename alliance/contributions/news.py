@@ -118,7 +118,7 @@ def list_waiting(session: Session, *, reader: Person, now: dt.datetime) -> Waiti
 
 
 def list_in_message(session: Session, *, reader: Person, message_id: int) -> tuple[ContributionNews, ...]:
-    """Return the news that a check-in message tells, without contributions that the reader may no longer see."""
+    """Return the news in a check-in message, without contributions that the reader may no longer see."""
     return _gather(session, reader, rows.list_news_in(session, message_id)).stories
 
 

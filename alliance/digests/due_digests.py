@@ -178,7 +178,7 @@ def _to_come(session: Session, schedule: DigestSchedule, *, time: LocalTime) -> 
 
 
 def _since(session: Session, schedule: DigestSchedule) -> dt.date:
-    """The first day that a schedule tells of: its own, or that of its alliance if it begins later."""
+    """The first day that a schedule reports on: its own, or that of its alliance if it begins later."""
     alliance = alliances.find_alliance(session, schedule.alliance_id) if schedule.alliance_id is not None else None
     begins_on = alliance.starts_on if alliance is not None else None
     return max(schedule.starts_on, begins_on) if begins_on is not None else schedule.starts_on

@@ -35,7 +35,7 @@ class PackCorrections:
     is_moved: bool = False
     """Whether the day, the time, the place or the title is another."""
     is_updated: bool = False
-    """Whether it tells more, or something else, of what happened since the last papers."""
+    """Whether what it reports of the time since the last papers has changed."""
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ PAGE = 12
 MOST_ROWS = 20_000
 """Entries in a file, newest first."""
 HIDDEN = frozenset({"acting_for", "archived", "ended", "is_secretariat", "is_admin", "position"})
-"""Values that the sentence about a change already tells, or that mean nothing to a reader."""
+"""Values that the sentence about a change already states, or that mean nothing to a reader."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class LogFilter:
     """Which entries of the log a reader wants; empty means all."""
 
     who: str = ""
-    """A part of the name of who made a change, or of whom it was about."""
+    """Part of the name of the person who made a change, or of the person it was about."""
     about: str = ""
     """A reference such as "A-4", or a part of the name of an organisation, alliance, theme, topic or person."""
     first_on: dt.date | None = None

@@ -29,7 +29,7 @@ class HeldBy:
 
 @dataclass(frozen=True)
 class DelegatesChanged:
-    """What became of a chair's delegates: the Slack user ids of those appointed, and of those who no longer act."""
+    """The Slack user ids of the delegates who were appointed, and of those whose delegation ended."""
 
     held: HeldBy
     appointed: tuple[str, ...]

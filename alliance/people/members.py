@@ -61,7 +61,7 @@ class Person:
     predecessor_ids: frozenset[int] = frozenset()
     """The organisations that merged into theirs, whose contributions count as their own."""
     may_register: bool = False
-    """Not a member yet, and can become one by choosing an organisation: a guest only one that Slack tells."""
+    """Whether they can become a member by choosing an organisation; a guest only if Slack shows which one is theirs."""
 
     @property
     def alliance_ids(self) -> Collection[int]:

@@ -246,7 +246,7 @@ def find_closed_result(session: Session, poll: Poll) -> ClosedResult | None:
 
 
 def list_electors(session: Session, alliance: Alliance) -> list[Member]:
-    """List the members whom polls of this alliance ask.
+    """List the members who are asked by polls of this alliance.
 
     Guests and people from other workspaces are left out if the alliance lets them only read.
     """

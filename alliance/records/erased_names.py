@@ -13,7 +13,7 @@ _BEHIND_A_NAME = re.compile(r"\s[·|–/-]\s|[(,|·@]")
 """What separates a name from an addition to it, such as a city."""
 
 _SLACK_ID = re.compile(r"(?<![A-Za-z0-9])[A-Z](?=[A-Z]*[0-9])[A-Z0-9]{7,}(?![A-Za-z0-9])")
-"""Letters in it may happen to be a name."""
+"""A Slack id, whose letters may happen to spell a name."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class NamedHere:
 class NamesOfOne:
     """Finds one person in texts, by the names under which they are stored and by their Slack id.
 
-    `others` are the names of everybody else, `ordinary` lower case words that are words even if somebody is called so.
+    `others` are the names of everybody else, `ordinary` lower case words that are no names on their own.
     """
 
     def __init__(

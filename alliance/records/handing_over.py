@@ -1,4 +1,4 @@
-"""Hand over everything that somebody owns in one go: as they leave, move to another organisation, or do other work.
+"""Hand over everything that somebody owns: as they leave, move to another organisation, or get other tasks.
 
 What belongs to an organisation goes to a colleague only; without one it stays the organisation's, without a person.
 """
@@ -34,10 +34,10 @@ class Reason(StrEnum):
     """Why somebody hands over what they own."""
 
     STAYS = "stays"
-    """They go on, with less."""
+    """They keep working, with fewer tasks."""
     LEAVES = "leaves"
     MOVES = "moves"
-    """They go on at another organisation: only what belongs to the old one is handed over."""
+    """They move to another organisation: only what belongs to the old one is handed over."""
 
 
 class HandoverPart(StrEnum):
@@ -69,9 +69,9 @@ PARTS: dict[HandoverPart, tuple[OwnedKind, ...]] = {
     HandoverPart.FOLLOWS: (OwnedKind.FOLLOW,),
     HandoverPart.DRAFTS: (OwnedKind.DRAFT,),
 }
-"""What each part consists of. What somebody shared is in none: it belongs to their organisation already."""
+"""What each part consists of. Contributions are in none of them, since they belong to an organisation."""
 ALWAYS = HandoverPart.ASKED_BY
-"""Always handed over, as its outcome has to reach somebody."""
+"""Always handed over, since somebody has to learn the outcome."""
 WITHOUT_A_PERSON = (
     OwnedKind.ADMIN,
     OwnedKind.SECRETARIAT,
@@ -82,7 +82,7 @@ WITHOUT_A_PERSON = (
     OwnedKind.MANDATE,
     OwnedKind.DEPUTY,
 )
-"""What has no person any more when somebody leaves without a successor for it."""
+"""What has no person afterwards if somebody leaves without a successor."""
 BY_CHOICE = frozenset({HandoverPart.DRAFTS})
 """Offered, but not chosen already: it was never shared with anybody."""
 
@@ -138,7 +138,7 @@ class HandedOver:
     """What has no person now."""
     vacant: tuple[OpenRole, ...] = ()
     kept: Owned = field(default_factory=Owned)
-    """What stays in their name although they go, because its outcome has to reach somebody."""
+    """What stays in their name although they leave, because somebody has to learn the outcome."""
 
 
 def show_handover(
@@ -195,7 +195,7 @@ def hand_over(
     there is nothing to hand over any more, because somebody else did.
     """
     authorise(by, Action.ADMINISTER)
-    by = with_present_rights(by)  # it may be they who leave
+    by = with_present_rights(by)  # the person who acts may be the one who leaves
     today = time.today
     members = _lock(session, member_id, to)
     member = members[member_id]
@@ -241,7 +241,7 @@ def _give(giving: Transfer, shown: HandoverPage, parts: Collection[HandoverPart]
 
 
 def _release(giving: Transfer, shown: HandoverPage, given: Owned) -> Owned:
-    """Let go of what somebody who goes did not give, and return what has no person now."""
+    """End what a leaving person did not hand over, and return what has no person now."""
     if not shown.is_going:
         return Owned()
     rest = Owned(tuple(one for one in shown.owned.things if one not in given.things))
@@ -351,14 +351,14 @@ def _vacant(vacancy: Vacancy, alliance: Alliance | None) -> OwnedThing:
 
 
 def _suggest(session: Session, member: Member, owned: Owned) -> Member | None:
-    """A colleague who is there: the one with most contact roles in the same alliances, else the first who joined."""
+    """A present colleague: the one with most contact roles in the same alliances, else the first who joined."""
     colleagues = [one for one in people.list_members_of(session, member.organisation_id) if one.id != member.id]
     known = rows.count_contacts(session, [one.id for one in colleagues], owned.alliance_ids)
     return max(colleagues, key=lambda one: (known.get(one.id, 0), -one.id), default=None)
 
 
 def _follow_questions(session: Session, owned: Owned, *, time: LocalTime) -> None:
-    """Ask the right people now about the steps that this member was asked about or is the contact of."""
+    """Ask the new owners now about the steps that this member was asked about or is the contact person of."""
     session.flush()
     numbers = {int(one.ref.partition("-")[2]) for one in owned.of(OwnedKind.STEP, OwnedKind.ASKED)}
     for number in sorted(numbers):

@@ -179,7 +179,7 @@ class KnownThings:
         self.positions[alliance.theme_id] = max(self.positions[alliance.theme_id], alliance.position)
 
     def add_member(self, member: Member) -> None:
-        """Add a member, also one whom the file adds."""
+        """Add a member to those that are known, including members added by the file."""
         self.members[member.slack_user_id] = member
         self.add_person(member.slack_user_id, member.name)
 

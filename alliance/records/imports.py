@@ -1,4 +1,4 @@
-"""Import a file: first a plan, which tells everything that is wrong, then all of it in one transaction or nothing.
+"""Import a file: first make a plan, which lists everything that is wrong; then store all of it in one transaction.
 
 The rules of each sheet are in the modules beside this one. What a file cannot do: overwrite a status or anything else
 that people answered or wrote, end a participation or a membership, or send a message to many people. Only somebody
@@ -125,7 +125,7 @@ def _of(file: ImportFile, kind: SheetKind) -> list[ImportSheet]:
 
 
 def _for_agenda(session: Session, by: Person) -> Person:
-    """The person, who may change the agendas of all alliances: an admin outside the secretariat runs none of them."""
+    """The person with the permissions of the secretariat: an admin outside it could change no alliance's agenda."""
     if may(by, Action.RUN_AGENDA, alliance_id=0):
         return by
     chairs = [HeldChair(alliance.id, ChairKind.OFFICIAL) for alliance in rows.list_alliances(session)]

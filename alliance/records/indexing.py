@@ -1,4 +1,4 @@
-"""Index again what search finds by texts that were changed outside the use cases of their capabilities."""
+"""Update the search index after texts were changed outside the use cases of their capabilities."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ _NUMBERED = {
 
 
 def index_again(session: Session, texts: Sequence[StoredText]) -> None:
-    """Index at once what these texts belong to: no word that was left out of them may be found any longer."""
+    """Index at once what these texts belong to, so that words removed from them are no longer found."""
     touched = rows.list_touched(session, texts)
     for contribution in rows.list_contributions(session, touched.get("contributions", set())):
         indexing.reindex(session, contribution)

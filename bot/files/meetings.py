@@ -26,7 +26,7 @@ from storage.tables import Meeting
 from texts import Translator
 
 Made = tuple[Callable[[], bytes], str]
-"""What makes a file, and a few words about it."""
+"""The function that makes a file, and a short description of it."""
 
 
 def write_meeting(
@@ -42,8 +42,8 @@ def write_meeting(
     """Write the papers of a meeting to a Word file, or the accompanying workbook to an Excel file.
 
     The path's extension decides which; `with_decisions` writes the list of decisions instead, which is a Word file.
-    What was sent comes back as it was: `edition` of it, or the newest if nothing changed since. Returns a line that
-    describes the result. Raises NotReady for an invalid reference, extension or edition.
+    What was sent is written as it was sent: this `edition`, or the newest one if nothing changed since. Returns a line
+    that describes the result. Raises NotReady for an invalid reference, extension or edition.
     """
     ending = path.suffix.casefold().removeprefix(".")
     if with_decisions and ending != "docx":

@@ -55,7 +55,7 @@ class Unreadable(StrEnum):
 
 
 class UnreadableFile(Exception):
-    """The file is not read; nothing of it was used."""
+    """The file cannot be read; nothing in it was used."""
 
     def __init__(self, problem: Unreadable) -> None:
         super().__init__(problem)
@@ -63,7 +63,7 @@ class UnreadableFile(Exception):
 
 
 class CellKind(StrEnum):
-    """What is in a cell that has something else than a value."""
+    """What a cell contains instead of a value."""
 
     FORMULA = "formula"
     ERROR = "error"
@@ -117,7 +117,7 @@ def read_sheets(content: bytes, name: str) -> Iterator[ReadSheet]:
 
 def check_workbook(content: bytes) -> zipfile.ZipFile:
     """The unpacked parts of a workbook, as far as it is safe to read them. Raises UnreadableFile."""
-    import openpyxl  # 9 MB, loaded with the first workbook: the process that answers Slack reads none
+    import openpyxl  # takes 9 MB, and the process that answers Slack reads no workbooks
 
     assert openpyxl.DEFUSEDXML, f"openpyxl does not use defusedxml {defusedxml.__version__}"
     try:
@@ -179,7 +179,7 @@ def _value(cell: Any) -> CellValue:
 
 
 def _looked_through(packed: zipfile.ZipFile, path: str) -> tuple[list[str], list[int]]:
-    """The merged cells and the hidden rows of a sheet, which openpyxl does not tell when it only reads."""
+    """The merged cells and the hidden rows of a sheet, which openpyxl leaves out in its read-only mode."""
     merged: list[str] = []
     hidden: list[int] = []
     with _reading(), packed.open(path.lstrip("/")) as part:

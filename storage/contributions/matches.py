@@ -36,7 +36,7 @@ def note_matched(session: Session, contribution_id: int, updated_at: dt.datetime
 
 
 def unlink(session: Session, match_id: int) -> None:
-    """Record that nobody took over the practice because of this match after all."""
+    """Record that this match did not lead to an adoption after all."""
     session.execute(update(Match).where(col(Match.id) == match_id).values(adopted_at=None))
 
 

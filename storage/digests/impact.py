@@ -61,7 +61,7 @@ def count_adoptions_by_state(session: Session, end: dt.datetime, scope: Scope) -
 def count_adopted_matches(session: Session, end: dt.datetime, scope: Scope) -> Counts:
     """The number of matches that had become an adoption by a moment, by key.
 
-    The scope is that of the bottleneck. A match of something merged counts as that of what it was merged into.
+    The scope is that of the bottleneck. The match of a merged contribution counts for the one into which it was merged.
     """
     statement = (
         select(func.count())
@@ -209,7 +209,7 @@ def _has_said(table: type[Endorsement | Adoption], end: dt.datetime, alliance_id
 
 
 def _within(alliance_id: int, wanted: Wanted) -> Sequence[ColumnElement[bool]]:
-    """Like `of`, but avoids the index on alliances: an alliance has very many rows, an organisation fewer."""
+    """Like `only`, but avoids the index on alliances: an alliance has very many rows, an organisation fewer."""
     unindexed = col(alliance_id) + 0
     if isinstance(wanted, tuple):
         return [unindexed.in_(wanted)]

@@ -188,7 +188,7 @@ def drop_needless(session: Session, key: str, *, since: dt.datetime) -> bool:
 
 
 def withdraw(session: Session, keys: Collection[str]) -> None:
-    """Drop the deliveries with these keys that were never attempted, because what they would tell was undone."""
+    """Drop the deliveries with these keys that were never attempted, because their subject was undone."""
     waits = (col(Delivery.state) == DeliveryState.WAITING, col(Delivery.attempted_at).is_(None))
     session.execute(
         update(Delivery).where(col(Delivery.key).in_(keys), *waits).values(state=DeliveryState.DROPPED),
@@ -320,14 +320,14 @@ def _newest(session: Session, which: ColumnElement[bool], limit: int) -> Sequenc
 @cache
 def _look(kinds: Kinds) -> Select[Delivery | None, bool, bool]:
     waits, is_sent = (exists().where(col(Delivery.state) == state) for state in OPEN)
-    # The turn among bulk is looked for only if nothing urgent has a turn.
+    # Bulk deliveries are searched only if nothing urgent can be sent.
     turn = func.coalesce(_turn(kinds, is_urgent=True), _turn(kinds, is_urgent=False))
     always = select_many(literal(1)).subquery()  # one row, with or without a delivery
     return select_many(Delivery, waits, is_sent).select_from(always).outerjoin(Delivery, col(Delivery.id) == turn)
 
 
 def _turn(kinds: Kinds, *, is_urgent: bool) -> ScalarSelect[int]:
-    """Whose turn it is at bind parameter `now`, except channel keys in `closed`; `ahead` is `now` plus SET_BACK."""
+    """The next delivery at bind parameter `now`, except channel keys in `closed`; `ahead` is `now` plus SET_BACK."""
     one = aliased(Delivery)
     now, ahead = bindparam("now", type_=UtcDateTime()), bindparam("ahead", type_=UtcDateTime())
     # Was already due by a clock that has been set back since.

@@ -39,7 +39,7 @@ _NAMED_ALIKE = frozenset({Subject.ORGANISATION, Subject.ALLIANCE, Subject.THEME}
 
 
 class Past:
-    """The network at `end`: names, and what the audit log tells of rows that were changed since."""
+    """The network at `end`: names, and the earlier values, from the audit log, of rows that were changed since."""
 
     def __init__(
         self,
@@ -50,7 +50,7 @@ class Past:
         days: tuple[dt.date, dt.date],
         with_closed: bool = False,
     ) -> None:
-        """`days` are the first and the last; `with_closed` tells what only one alliance may see, too."""
+        """`days` are the first and the last; `with_closed` includes what only one alliance may see."""
         self.session, self.start, self.end, self.days, self.with_closed = session, start, end, days, with_closed
         self.left_out: set[str] = set()
         """References of what was left out so far because it is closed."""

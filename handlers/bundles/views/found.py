@@ -1,4 +1,4 @@
-"""What search says of a bundle."""
+"""How a bundle is shown in search results."""
 
 from alliance.bundles.documents import FoundBundle
 from alliance.index.documents import Document

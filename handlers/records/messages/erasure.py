@@ -1,4 +1,4 @@
-"""The report of an erasure to the secretariat, without who it was."""
+"""The report of an erasure to the secretariat, which does not say who was erased."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Messages about files that are sent to be imported: what is wrong with one, what it would change, what it changed."""
+"""Messages about files to import: what is wrong with a file, what it would change, and what it changed."""
 
 import itertools
 from collections.abc import Mapping, Sequence

@@ -112,7 +112,7 @@ def person_form(words: Translator, name: str, metadata: str) -> View:
 
 
 def erased(words: Translator, *, is_own: bool) -> View:
-    """The last that a person hears; no message follows, since it would be stored with their id."""
+    """The confirmation of an erasure. No message follows, since it would be stored with the person's id."""
     told = words("erasure.done" if is_own else "erasure.done_person")
     return reading_view(words, [section(told)], title=words("erasure.title" if is_own else "erasure.title_person"))
 

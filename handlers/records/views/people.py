@@ -50,7 +50,7 @@ CHAIRS = fields.several(
 MEMBER = fields.user(BlockId.MEMBER, "admin.member")
 SHOWN_CHANGES = 8
 TOLD_ABOVE = frozenset({OwnedKind.ADMIN, OwnedKind.SECRETARIAT, OwnedKind.CHAIR})
-"""What a person owns that their page tells already."""
+"""What a person owns that is already shown elsewhere on their page."""
 
 
 def people_list(words: Translator, page: ListPage[ListedPerson], *, typed: str = "") -> View:

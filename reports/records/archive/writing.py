@@ -40,7 +40,7 @@ _OFFICE = (".docx", ".xlsx")
 
 
 def archive_file_name(order: ArchiveOrder, today: dt.date) -> str:
-    """The file's name, which alone tells the day on which it was made."""
+    """The file's name; only there is the day on which it was made."""
     kind = "woo" if order.about else "archief"
     return f"kennisbot-{kind}-{order.first_on}-{order.last_on}-gemaakt-{today}.zip"
 
