@@ -18,7 +18,7 @@ from storage.tables import KeptFile
 
 @dataclass(frozen=True)
 class KeptKey:
-    """Which file of which edition of what; at most one is kept for each."""
+    """Identifies a kept file by its subject, edition and variant; at most one file is kept for each key."""
 
     kind: KeptFileKind
     subject: str

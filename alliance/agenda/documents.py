@@ -16,7 +16,7 @@ from storage.tables import Alliance
 
 @dataclass(frozen=True)
 class FoundStep:
-    """What search says of a step besides its texts."""
+    """What search results show of a step besides its texts."""
 
     alliance: Alliance
     status: Status

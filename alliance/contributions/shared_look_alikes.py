@@ -37,7 +37,7 @@ def is_any_new(session: Session) -> bool:
 def compare_newest(session: Session, *, now: dt.datetime) -> ComparedLookAlikes | None:
     """Compare contributions shared since the last run with older ones; None if there is nothing to record.
 
-    Read-only, since it takes a while. The first run only records where to start.
+    Only reads, since it takes a while. The first run only records where to start.
     """
     last = look_alikes.find_bookmark(session, _COMPARED)
     if last is None:

@@ -26,7 +26,7 @@ Content = dict[str, Any]
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field whose value changed; empty if there was, or is, none."""
+    """A field whose value changed; the old or new value is empty if there is none."""
 
     field: str
     old: Any

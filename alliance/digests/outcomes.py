@@ -28,16 +28,16 @@ class ReportedDecision:
     meeting: str
     held_on: dt.date
     about: str | None
-    """The reference of what it is about; None for a subject of its own."""
+    """The reference of its subject; None for a free one."""
     title: Name
     outcome: DecisionOutcome
     line: str
     step: str | None
     """The action step that was made of it."""
     alliance: Name | None = None
-    """That of what it is about, or else the only one of the meeting."""
+    """The alliance of its subject, or else the meeting's only alliance."""
     permalink: str | None = None
-    """Where what it is about is posted."""
+    """The link to the message of its subject."""
     is_changed: bool = False
     """Whether it was recorded before the period, and changed in it."""
 

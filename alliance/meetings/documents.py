@@ -1,7 +1,7 @@
 """Meetings and their decisions as search finds them: open to the network, not to guests.
 
-A decision is found by those who see it on the agenda: if it is about something of an alliance alone, by that alliance.
-Of an agenda only subjects of its own are searched; what else is on it is found by itself.
+A decision is found by people who may see it on the agenda: only one alliance, if its subject is visible to that alone.
+Of an agenda only free subjects are indexed, since its other items are documents themselves.
 """
 
 import datetime as dt
@@ -23,7 +23,7 @@ from storage.tables import Alliance, Contribution, Meeting, Poll
 
 @dataclass(frozen=True)
 class FoundMeeting:
-    """What search says of a meeting besides its texts."""
+    """What search results show of a meeting besides its texts."""
 
     kind: MeetingKind
     held_on: dt.date
@@ -33,13 +33,13 @@ class FoundMeeting:
 
 @dataclass(frozen=True)
 class FoundDecision:
-    """What search says of a decision besides its text."""
+    """What search results show of a decision besides its text."""
 
     outcome: DecisionOutcome
     meeting_title: str
     meeting: FoundMeeting
     about: Contribution | Poll | None
-    """What it is about, if not everybody in the network may see that."""
+    """Its subject, if not everybody in the network may see that."""
 
 
 def read_meetings(session: Session, numbers: Collection[int]) -> Iterator[Document]:

@@ -111,7 +111,7 @@ def _adopt(players: Players, step: SampleStep) -> None:
 
 
 def _contact(players: Players, session: Session, organisation: str) -> int | None:
-    """The first of an organisation's people who do its own work: the contact for its steps; None if there is none."""
+    """The first registered person of an organisation, who is the contact for its steps; None if there is none."""
     registered = (
         one for one in players.sample.people if one.is_registered and not (one.is_secretariat or one.is_owner)
     )

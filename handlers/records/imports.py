@@ -1,4 +1,4 @@
-"""Excel in: the page of `/kennis beheer`, files that are sent to the bot, and the button that imports one."""
+"""Importing Excel files: the page of `/kennis beheer`, files that are sent to the bot, and the button to import one."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -15,9 +15,9 @@ from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
 
 TABLES = (".xlsx", ".xlsm", ".xlsb", ".xltx", ".xls", ".ods", ".csv", ".tsv")
-"""Names of files that are meant to be imported; most of them get a sentence why they cannot be."""
+"""Endings of files that people may want to import; for most of them the answer explains why they cannot be."""
 AT_ONCE = 5
-"""Files of one message that are looked at."""
+"""The maximum number of files of one message that are read."""
 
 
 def register(listeners: Listeners) -> None:
@@ -29,7 +29,7 @@ def register(listeners: Listeners) -> None:
 
 
 def open_page(request: Request) -> None:
-    """Show how a file gets in."""
+    """Explain how to import a file."""
     with request.reading() as (_, person):
         authorise(person, Action.ADMINISTER)
     request.open_form(views.page(request.words))
@@ -37,7 +37,7 @@ def open_page(request: Request) -> None:
 
 
 def send_template(request: Request) -> None:
-    """Queue the template as a direct message, to which the filled-in one is the answer."""
+    """Send the template in a direct message, to which people reply with the filled-in file."""
     words, user = request.words, request.slack_user_id
     with asking_for_file(request) as (session, person):
         authorise(person, Action.ADMINISTER)

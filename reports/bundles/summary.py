@@ -11,13 +11,13 @@ from reports.word.writing import count_pages_of
 from texts import Translator
 
 ASK_LINES = 10
-"""A request of more lines is shown without line breaks, so that it leaves room on the page."""
+"""The maximum number of lines of a request; a longer one is shown without line breaks."""
 NAMED = (600, 300, 150)
-"""The most characters of names in a line, and fewer for a page that has no room for so many."""
+"""The maximum length of the names in a line, in characters; the shorter ones are tried if the page has no room."""
 LISTED = 5
-"""The items for which names make room."""
+"""The number of items that have to fit on the page, if need be with fewer names."""
 TITLE = 90
-"""The most characters of a title in the list."""
+"""The maximum length of a title in the list, in characters."""
 _COLUMNS = (("ref", 12), ("subject", 58), ("kind", 14), ("organisations", 16))
 
 
@@ -81,7 +81,7 @@ def _figures(dossier: CollectedDossier, words: Translator, named: int) -> list[s
 
 
 def _names(names: Sequence[str], words: Translator, most: int) -> str:
-    """Names in a row; of very many the first, and how many more there are."""
+    """The names as a list; of a long one the first names, and the number of others."""
     shown: list[str] = []
     length = 0
     for one in names:

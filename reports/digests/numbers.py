@@ -16,7 +16,7 @@ TREND = {
     FigureName.ON_TRACK: "7B5EA7",
     FigureName.NEEDS_ATTENTION: "C0392B",
 }
-"""The figures drawn over time; what is on track may be past its date, and is not green."""
+"""The figures drawn over time, with their colours. Steps on track are not green, since some are past their date."""
 
 
 def numbers_sheet(digest: Digest, words: Translator, version: Version) -> Sheet | None:

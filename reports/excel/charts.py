@@ -18,7 +18,7 @@ from reports.excel.layout import clean, letter
 from reports.excel.sheets import Chart, ChartShape
 
 UNIT, GAP, EMU = 7, 3, 9_525
-"""The pixels of a column's unit of width, and those left free beside a chart; and the units of drawings in a pixel."""
+"""Pixels in a column's unit of width, pixels left free beside a chart, and units of a drawing in a pixel."""
 _MARKERS = ("circle", "square", "triangle", "diamond", "x")
 
 

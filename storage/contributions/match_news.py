@@ -30,7 +30,7 @@ def list_occasions(session: Session, *, since: dt.datetime, limit: int | None = 
 def _occasions(limit: int | None) -> Select[Match, ContributionEvent, Contribution]:
     bottleneck = aliased(Contribution)
     is_untold = col(Match.notified_at).is_(None)
-    # The time of telling is that of finding for what needed no telling: the practice was there before the bottleneck.
+    # Practices older than the bottleneck are stored as notified at the moment at which the match was found.
     was_there = col(Match.notified_at) == col(Match.found_at)
     state, before = (col(ContributionEvent.about)[name].as_string() for name in ("state", "from"))
     embedded = (
@@ -63,5 +63,5 @@ def _occasions(limit: int | None) -> Select[Match, ContributionEvent, Contributi
 
 
 def find_match(session: Session, match_id: int) -> Match | None:
-    """The match with this id, or None if its two no longer fit."""
+    """The match with this id, or None if the two contributions no longer fit."""
     return session.get(Match, match_id)

@@ -51,7 +51,7 @@ class SearchPosting(Table, table=True):
 
 
 class SearchChange(Table, table=True):
-    """Something other than a contribution was stored, and is to be indexed: a row for each time."""
+    """A change to a document other than a contribution that still has to be indexed."""
 
     __tablename__ = "search_changes"
 

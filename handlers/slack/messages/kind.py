@@ -63,7 +63,7 @@ class Awaited:
 
 @dataclass(frozen=True)
 class Fetched:
-    """A file of Slack as it was fetched: its bytes, or the key of the sentence that says why there are none."""
+    """The outcome of a download from Slack: the bytes, or the key of the sentence that explains why there are none."""
 
     name: str
     content: bytes | None
@@ -72,13 +72,13 @@ class Fetched:
 
 @dataclass(frozen=True)
 class Fetch:
-    """A file of Slack that is brought here before a delivery is rendered; only the sender has Slack's token."""
+    """A file to download from Slack before a delivery is rendered; only the sender has Slack's token."""
 
     find: Callable[[Session, Delivery], str | None]
-    """The id of the file; None if it is here already."""
+    """The id of the file; None if it is stored already."""
     store: Callable[[Session, Delivery, Fetched], None]
     most: int
-    """The most bytes that are fetched."""
+    """The maximum number of bytes to download."""
 
 
 @dataclass(frozen=True)
