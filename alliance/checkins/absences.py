@@ -154,7 +154,6 @@ def _begin(session: Session, absence: Absence, member: Member, *, time: LocalTim
     )
     back_at = instant(workdays.next_workday(absence.last_on + dt.timedelta(days=1)), OPENS, time.zone)
     absence.began_at = time.now
-    session.add(absence)
     deputy_id = _present(session, absence)
     if deputy_id is not None:
         for one in rows.list_asked_of(session, member.id, now=time.now):
@@ -180,7 +179,6 @@ def _end(session: Session, member: Member, *, today: dt.date, now: dt.datetime) 
     running = [one for one in absence_rows.list_absences_of(session, member.id) if one.last_on >= today]
     for absence in running:
         absence.ended_at = now
-        session.add(absence)
     session.flush()
     return bool(running)
 

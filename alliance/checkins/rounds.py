@@ -305,7 +305,6 @@ def _plan_anew(session: Session, message: CheckinMessage, planned: dt.datetime |
     is_first = message.chair_since is not None or is_polled
     if (message.remind_at is None and is_first) or (message.remind_at is not None and planned < message.remind_at):
         message.remind_at = planned
-        session.add(message)
 
 
 def _end_the_ones_before(session: Session, begun: Sequence[Round], *, now: dt.datetime) -> None:

@@ -106,7 +106,6 @@ def _note(session: Session, one: MatchComparison, *, now: dt.datetime) -> None:
         score = found.pop((match.bottleneck_id, match.practice_id), None)
         if score is not None:
             match.score = score
-            session.add(match)
         elif match.adopted_at is None and match.dismissed_at is None:
             session.delete(match)
     # A practice is news to the followers of a bottleneck, unless it is older than the bottleneck.

@@ -73,7 +73,6 @@ def _move(session: Session, member_id: int, at: dt.datetime, which: ColumnElemen
     ).all()
     for one in found:
         one.due_at = at
-        session.add(one)
     session.flush()
 
 
