@@ -10,7 +10,9 @@ from typing import Any
 
 from alliance.people.members import SlackProfile, identify
 from alliance.polls.polls import UPDATED_EVERY, get_poll
-from alliance.polls.questions import QuestionDraft, ask_question, show_question
+from alliance.polls.question_forms import QuestionDraft
+from alliance.polls.question_results import show_question
+from alliance.polls.questions import ask_question
 from alliance.words import ParticipationKind, QuestionForm, Results, Secrecy, Voter
 from benchmarks.conversation import SLACKS_LIMIT
 from benchmarks.lines import Line, Result, percentile

@@ -9,7 +9,6 @@ from alliance import undo
 from alliance.agenda.links import check_may_change, get_step, link_contribution, list_askable
 from alliance.agenda.signals import step_reported
 from alliance.agenda.step_owners import Owners, read_owners
-from alliance.agenda.steps import ShownStep, list_own_steps, show_step
 from alliance.agenda.titles import read_description, read_title
 from alliance.contributions.history import record_event
 from alliance.errors import Conflict, Invalid, NotAllowed
@@ -27,19 +26,6 @@ from storage.engine.deliveries import enqueue
 from storage.people import alliances as alliance_rows
 from storage.people import people
 from storage.tables import ActionStep, Organisation, StatusUpdate, StepEvent, StepOwner
-
-__all__ = [
-    "ShownStep",
-    "StepPlan",
-    "adopt_step",
-    "authorise_report",
-    "check_rung",
-    "create_step",
-    "list_own_steps",
-    "runs_agenda_of",
-    "show_step",
-    "update_status",
-]
 
 MAX_NOTE = 3000
 

@@ -10,18 +10,13 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls import polls
-from alliance.polls.question_forms import MOST_OPTIONS, QuestionDraft, check_draft, check_option
+from alliance.polls.question_forms import QuestionDraft, check_draft, check_option
 from alliance.polls.question_results import (
-    ClosedResult,
-    OwnVote,
-    ShownOption,
-    ShownQuestion,
     count,
     electorate,
     get_around,
     is_withheld,
     list_electors,
-    show_question,
 )
 from alliance.polls.votes import open_to_voter, voter_key
 from alliance.words import CheckinVolume, OptionState, PollKind, PollState, Secrecy
@@ -33,22 +28,6 @@ from storage.polls import polls as poll_rows
 from storage.polls import questions as rows
 from storage.polls import votes
 from storage.tables import Member, Poll, Question, QuestionOption
-
-__all__ = [
-    "MOST_OPTIONS",
-    "ClosedResult",
-    "OwnVote",
-    "QuestionDraft",
-    "ShownOption",
-    "ShownQuestion",
-    "ask_question",
-    "check_draft",
-    "decide_option",
-    "list_unanswered",
-    "on_end",
-    "propose_option",
-    "show_question",
-]
 
 
 def ask_question(

@@ -9,7 +9,8 @@ from alliance.contributions.sharing import list_recent
 from alliance.meetings import decisions, planning
 from alliance.meetings import items as meeting_items
 from alliance.people.members import Person
-from alliance.polls.questions import QuestionDraft, ask_question
+from alliance.polls.question_forms import QuestionDraft
+from alliance.polls.questions import ask_question
 from alliance.polls.votes import SubmittedVote, cast_vote
 from alliance.words import QuestionForm, Results, Secrecy, Series, VoteKind, Voter
 from bot.demo.file import (

@@ -61,7 +61,7 @@ def show_by_reference(look: Lookup, number: int) -> tuple[str, list[Block]]:
     is_here = look.for_all and look.channel_id
     here = alliance_rows.find_alliance_of_channel(look.session, look.channel_id or "") if is_here else None
     reader = channel_audience(here) if look.for_all else look.person
-    step = agenda.show_step(look.session, reader=reader, number=number, today=look.today, channel_id=look.channel_id)
+    step = steps.show_step(look.session, reader=reader, number=number, today=look.today, channel_id=look.channel_id)
     return views.step_text(look.words, step), views.step_card(look.words, step)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from alliance.agenda import agenda
+from alliance.agenda.steps import list_own_steps
 from alliance.checkins import answering
 from alliance.contributions import help_requests, sharing
 from alliance.pages import home, todo
@@ -50,7 +50,7 @@ def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str
     polls = list_polls_of(session, reader=person, now=now, limit=home.POLLS)
     checkin = answering.list_to_answer(session, reader=person, page=0, today=today, now=now)
     above = {one.step.number for one in checkin.steps}
-    steps = agenda.list_own_steps(session, reader=person, today=today)
+    steps = list_own_steps(session, reader=person, today=today)
     own = views.OwnWork(
         todo=todo.list_todo(session, reader=person, polls=polls, today=today, time=request.context.network_time),
         shared=sharing.list_own(session, reader=person),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from alliance.errors import Invalid, NotFound
 from alliance.index.documents import DocumentKind
-from alliance.polls import deadlines, ending, polls, questions
+from alliance.polls import deadlines, ending, polls, question_results
 from alliance.words import PollKind, Series
 from handlers.polls.views import found as found_views
 from handlers.polls.views import managing as views
@@ -73,7 +73,7 @@ def manage(request: Request) -> None:
         buttons = views.manage_buttons(words, number, poll.state, poll.kind)
         text, blocks = views.manage_message(words, number, poll.title, buttons)
         if poll.kind is PollKind.QUESTION:
-            shown = questions.show_question(session, poll=poll, reader=person, now=request.now)
+            shown = question_results.show_question(session, poll=poll, reader=person, now=request.now)
             blocks = [*blocks, *question_views.proposals(words, shown)]
     request.answer(text, blocks, title=f"V-{number}")
 

@@ -9,8 +9,8 @@ from alliance.calendar.workdays import CLOSES
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.polls import deadlines, polls, questions
-from alliance.polls.questions import ShownQuestion
+from alliance.polls import deadlines, polls, question_forms, question_results, questions
+from alliance.polls.question_results import ShownQuestion
 from alliance.words import PollKind, QuestionForm
 from handlers.people import choices
 from handlers.polls import question_values
@@ -53,7 +53,7 @@ def card(
     session: Session, poll: Poll, context: Context, words: Translator, reader: Person | None
 ) -> tuple[str, list[Block]] | None:
     """A question as shown to one person or in a thread: with who voted what, and proposed options."""
-    shown = questions.show_question(session, poll=poll, reader=reader, now=context.now())
+    shown = question_results.show_question(session, poll=poll, reader=reader, now=context.now())
     text, blocks = question_views.message(words, shown, is_posted=reader is None)
     return text, [*blocks, *question_views.proposals(words, shown)]
 
@@ -72,7 +72,7 @@ def open_again(request: Request, *, is_repeat: bool) -> None:
     number = read_id(request.value)
     with request.reading() as (session, person):
         poll = polls.get_to_run(session, by=person, number=number, kind=PollKind.QUESTION)
-        values = _as_asked(questions.show_question(session, poll=poll, reader=person, now=request.now))
+        values = _as_asked(question_results.show_question(session, poll=poll, reader=person, now=request.now))
         values[BlockId.WHERE] = views.HERE if poll.channel_id else views.DIRECT
         metadata = FormMetadata(
             form_id=request.context.new_id(),
@@ -167,7 +167,7 @@ def _ask_when(request: Request, metadata: FormMetadata, values: Values) -> None:
     """Open the page for another deadline, once everything else is valid."""
     now, words = request.now, request.words
     with question_values.errors_on_this_page(request):
-        questions.check_draft(question_values.read_draft(values))
+        question_forms.check_draft(question_values.read_draft(values))
     with request.writing() as (session, person):
         question_values.keep(session, person, metadata, values, now=now)
         workdays = workdays_of(session, country=request.context.country, since=request.today)

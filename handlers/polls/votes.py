@@ -3,7 +3,7 @@
 from alliance.errors import Invalid, NotRegistered, RuleError
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.polls import polls, questions, votes
+from alliance.polls import polls, question_results, questions, votes
 from alliance.polls.votes import SubmittedVote
 from alliance.words import Secrecy, VoteKind
 from handlers.people import members
@@ -76,7 +76,7 @@ def build_form(
         poll, _, _ = votes.open_to_voter(session, by=person, number=number, now=now, channel_id=metadata.channel_id)
     except RuleError as error:
         return reading_view(words, [section(sentence_of(request, error))])
-    shown = questions.show_question(session, poll=poll, reader=person, now=now)
+    shown = question_results.show_question(session, poll=poll, reader=person, now=now)
     if shown.has_voted and shown.secrecy is Secrecy.ANONYMOUS:
         return reading_view(words, [section(words("vote.own_anonymous"))])
     metadata = metadata.model_copy(update={"number": number})

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 from alliance.people.asked_already import AskedAlready
-from alliance.polls.questions import ClosedResult, OwnVote, ShownOption, ShownQuestion
+from alliance.polls.question_results import ClosedResult, OwnVote, ShownOption, ShownQuestion
 from alliance.words import Name, PollKind, PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.polls.views import managing, question_forms, questions, results
 from handlers.slack.ids import BlockId

@@ -9,7 +9,8 @@ from sqlmodel import select
 
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.polls import ending, polls, votes
-from alliance.polls.questions import QuestionDraft, ask_question, check_draft, decide_option, propose_option
+from alliance.polls.question_forms import QuestionDraft, check_draft
+from alliance.polls.questions import ask_question, decide_option, propose_option
 from alliance.words import (
     ChairKind,
     CheckinVolume,

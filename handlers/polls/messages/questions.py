@@ -1,7 +1,7 @@
 """Render the message of a question, and what a reminder shows of it."""
 
 from alliance.people.members import Person
-from alliance.polls import questions
+from alliance.polls import question_results
 from alliance.polls.question_results import show_found
 from alliance.words import PollState, Secrecy
 from handlers.polls.views import questions as views
@@ -26,7 +26,7 @@ def message(
 
 def reminder(session: Session, poll: Poll, context: Context, words: Translator, reader: Person) -> ReminderPart | None:
     """The question in a reminder; None for a reader who can no longer vote while it is open."""
-    shown = questions.show_question(session, poll=poll, reader=reader, now=context.now())
+    shown = question_results.show_question(session, poll=poll, reader=reader, now=context.now())
     if shown.secrecy is Secrecy.NAMED and shown.state is PollState.OPEN and not shown.can_vote:
         return None
     return views.reminder(words, shown)
@@ -38,7 +38,7 @@ def _proposed(session: Session, delivery: Delivery, context: Context) -> Outgoin
     if poll is None or poll.state is not PollState.OPEN:
         return None
     words, reader = reader_of(session, delivery, context)
-    shown = questions.show_question(session, poll=poll, reader=reader, now=context.now())
+    shown = question_results.show_question(session, poll=poll, reader=reader, now=context.now())
     found = next((one for one in shown.proposed if one.id == delivery.about["option"]), None)
     return Post(*views.proposed(words, shown, found)) if found is not None else None
 

@@ -3,7 +3,7 @@
 from alliance import kept
 from alliance.channel_keys import is_channel
 from alliance.checkins import summaries
-from alliance.polls import polls, questions, scan_matrix, status_polls
+from alliance.polls import polls, question_results, scan_matrix, status_polls
 from alliance.polls.results import RESULT
 from alliance.polls.scan_languages import matrix_in
 from alliance.words import KeptKind, PollKind, PollState
@@ -41,7 +41,7 @@ def _result_of(
     """The result, and whether a file says more."""
     match poll.kind:
         case PollKind.QUESTION:
-            question = questions.show_question(session, poll=poll, reader=None, now=context.now())
+            question = question_results.show_question(session, poll=poll, reader=None, now=context.now())
             has_file = bool(question.voted) and question.shows_results
             return views.question_result(words, question, with_chart=with_chart), has_file
         case PollKind.QUICK_SCAN:

@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from alliance.people.asked_already import AskedAlready
-from alliance.polls.questions import MOST_OPTIONS, ShownQuestion
+from alliance.polls.question_forms import MOST_OPTIONS
+from alliance.polls.question_results import ShownQuestion
 from alliance.words import QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.polls.views.questions import offers_abstention, secrecy_words
 from handlers.slack.ids import ActionId, BlockId, CallbackId

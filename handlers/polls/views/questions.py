@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alliance.polls.questions import ClosedResult, OwnVote, ShownOption, ShownQuestion
+from alliance.polls.question_results import ClosedResult, OwnVote, ShownOption, ShownQuestion
 from alliance.words import PollState, QuestionForm, Results, Secrecy, VoteKind, Voter
 from handlers.polls.views.charts import bar_lines, share_words
 from handlers.slack.ids import ActionId
