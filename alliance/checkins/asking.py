@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from alliance.calendar.calendars import Calendars
 from alliance.calendar.recurrence import instant
 from alliance.checkins import fresh_reports
-from alliance.checkins.recipients import Candidates, choose_recipient, load_candidates_of_each
+from alliance.checkins.recipients import RecipientCandidates, choose_recipient, load_candidates_of_each
 from alliance.checkins.silence import map_silent
 from alliance.words import AskedWay, Status
 from storage.checkins import rounds as round_rows
@@ -80,12 +80,12 @@ def ask_owners(
     round_rows.insert_asked(session, list(asked.values()))
 
 
-def _load_candidates(session: Session, parts: Sequence[RoundPart]) -> dict[int, Candidates]:
+def _load_candidates(session: Session, parts: Sequence[RoundPart]) -> dict[int, RecipientCandidates]:
     """Load the data on everybody who could be asked, by alliance id."""
     by_day: dict[dt.date, dict[int, Sequence[round_rows.OwnedStep]]] = {}
     for part in parts:
         by_day.setdefault(part.asking.on, {})[part.held.alliance_id] = part.owned
-    candidates: dict[int, Candidates] = {}
+    candidates: dict[int, RecipientCandidates] = {}
     for on, owned in by_day.items():
         candidates |= load_candidates_of_each(session, owned, on=on)
     return candidates
@@ -121,7 +121,7 @@ def _store_steps(
 
 
 def _ways(
-    candidates: Candidates,
+    candidates: RecipientCandidates,
     step: round_rows.OwnedStep,
     member_id: int,
     instead_of_id: int | None,

@@ -14,7 +14,7 @@ from storage.tables import Member
 
 
 @dataclass(frozen=True)
-class Candidates:
+class RecipientCandidates:
     """The people who could be asked about an alliance's steps, and who of them is away."""
 
     members: Mapping[int, Member]
@@ -29,14 +29,14 @@ class Candidates:
 
 def load_candidates(
     session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, on: dt.date
-) -> Candidates:
+) -> RecipientCandidates:
     """Load the data on everybody who could be asked about these steps, as of this day."""
     return load_candidates_of_each(session, {alliance_id: owned}, on=on)[alliance_id]
 
 
 def load_candidates_of_each(
     session: Session, owned: Mapping[int, Sequence[round_rows.OwnedStep]], *, on: dt.date
-) -> dict[int, Candidates]:
+) -> dict[int, RecipientCandidates]:
     """Load the data on everybody who could be asked about the steps of several alliances, by alliance id."""
     contacts = alliance_rows.map_contacts(session, owned)
     officers = alliance_rows.map_first_lead_officers(session, owned)
@@ -46,11 +46,14 @@ def load_candidates_of_each(
     ids.update(deputy_id for deputy_id, _ in absences.values())
     known = sorted(one for one in ids if one is not None)
     members, unreachable = people.map_members(session, known), people.list_unreachable(session, known)
-    return {key: Candidates(members, absences, contacts.get(key, {}), officers.get(key), unreachable) for key in owned}
+    return {
+        key: RecipientCandidates(members, absences, contacts.get(key, {}), officers.get(key), unreachable)
+        for key in owned
+    }
 
 
 def choose_recipient(
-    candidates: Candidates, step: round_rows.OwnedStep
+    candidates: RecipientCandidates, step: round_rows.OwnedStep
 ) -> tuple[int | None, int | None, dt.date | None]:
     """Return who is asked about a step, in whose place, and from which date; all None if there is nobody to ask.
 
@@ -71,6 +74,6 @@ def choose_recipient(
     return member_id, instead_of, None
 
 
-def _is_here(candidates: Candidates, member_id: int) -> bool:
+def _is_here(candidates: RecipientCandidates, member_id: int) -> bool:
     member = candidates.members.get(member_id)
     return member is not None and member.left_at is None and member_id not in candidates.unreachable
