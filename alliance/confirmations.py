@@ -8,7 +8,7 @@ from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 
 
-def seen_there(kind: str) -> str:
+def as_ephemeral(kind: str) -> str:
     """Return the delivery kind that shows a confirmation where the person acted; `kind` is a direct message."""
     return f"{kind}_there"
 
@@ -25,5 +25,5 @@ def confirm(
     else:
         # A channel key of its own: it does not wait for the direct messages to the same person.
         enqueue(
-            session, kind=seen_there(kind), channel_key=f"{to}/there", about={**about, "acted_in": acted_in}, now=now
+            session, kind=as_ephemeral(kind), channel_key=f"{to}/there", about={**about, "acted_in": acted_in}, now=now
         )

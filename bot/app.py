@@ -21,7 +21,7 @@ from bot.admission import Admission
 from bot.clock import Clock, FollowerState, SandboxClock, SystemClock
 from bot.contexts import make_context
 from bot.files.making import Installation
-from bot.files.worker_process import Here, WorkerProcess
+from bot.files.worker_process import InThisProcess, WorkerProcess
 from bot.sending.senders import Senders
 from bot.sending.slack_calls import SlackCalls
 from bot.settings import Settings
@@ -126,7 +126,7 @@ def put_together(settings: Settings, database: Database, clock: Clock, *, files_
         settings, database, now=clock.now, team_id=str(told["team_id"]), bot_user_id=str(told["user_id"])
     )
     is_apart = files_apart and (database.file is not None or not database.is_sqlite)
-    maker = WorkerProcess(Installation.of(settings, context)) if is_apart else Here(context)
+    maker = WorkerProcess(Installation.of(settings, context)) if is_apart else InThisProcess(context)
     access = TokenState(client.auth_test, clock.now)
     worker = Senders(context, SlackCalls(client), clock, maker, access)
     context.wake, context.shut_out, context.render_kept = worker.wake, access.note, render_now

@@ -271,10 +271,10 @@ def _slips(
         text = "\n".join(told.texts)
         folded = text.casefold()
         for name in hidden:
-            if any(_stands_in(one, text, folded) for one in (name.nl, name.en) if one):
+            if any(_is_named_in(one, text, folded) for one in (name.nl, name.en) if one):
                 yield UnallowedMention(told.ref, name)
 
 
-def _stands_in(name: str, text: str, folded: str) -> bool:
+def _is_named_in(name: str, text: str, folded: str) -> bool:
     # Nearly always the name is absent, and the plain substring test finds that out much faster.
     return name.casefold() in folded and bool(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE))

@@ -70,7 +70,9 @@ def ask_owners(
             continue
         everybody, round_step_id = candidates[part.held.alliance_id], round_steps[part.held.id, step.step_id]
         is_silent = key in silent.get(part.held.id, ())
-        for member_id, instead_of_id, back, way in _ways(everybody, step, key, instead, back_on, is_silent=is_silent):
+        for member_id, instead_of_id, back, way in _recipients(
+            everybody, step, key, instead, back_on, is_silent=is_silent
+        ):
             # The same for all people of an organisation, unless they are away.
             when = (part.asking, everybody.members[member_id].organisation_id, back)
             if when not in due:
@@ -120,7 +122,7 @@ def _store_steps(
     return round_rows.insert_round_steps(session, list(made.values()))
 
 
-def _ways(
+def _recipients(
     candidates: RecipientCandidates,
     step: round_rows.OwnedStep,
     member_id: int,

@@ -241,14 +241,16 @@ def _find_asked(session: Session, found: Found) -> list[Member]:
 
     Skips members with volume NONE: somebody else in the organisation may know.
     """
-    for group in _who_may_know(session, found):
-        reachable = [member for member in group if member.news_volume is not Volume.NONE and _is_there(session, member)]
+    for group in _list_candidates(session, found):
+        reachable = [
+            member for member in group if member.news_volume is not Volume.NONE and _is_reachable(session, member)
+        ]
         if reachable:
             return reachable
     return []
 
 
-def _who_may_know(session: Session, found: Found) -> Iterator[Sequence[Member]]:
+def _list_candidates(session: Session, found: Found) -> Iterator[Sequence[Member]]:
     contribution, alliance, organisation, author = found
     yield [author]
     takes_part = alliance.id in alliance_rows.map_participations_of(session, organisation.id)
@@ -258,6 +260,6 @@ def _who_may_know(session: Session, found: Found) -> Iterator[Sequence[Member]]:
     yield people.list_secretariat(session)
 
 
-def _is_there(session: Session, member: Member) -> bool:
+def _is_reachable(session: Session, member: Member) -> bool:
     profile = people.find_profile(session, member.slack_user_id)
     return member.left_at is None and (profile is None or not profile.is_deleted)

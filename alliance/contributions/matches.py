@@ -58,7 +58,7 @@ def show_matches(session: Session, *, reader: Person, number: int, channel_id: s
     """
     found = get_readable(session, reader=reader, number=number, channel_id=channel_id)
     standing, others = _list_matches(session, reader, found, channel_id)
-    may_dismiss = _is_behind(session, reader, found)
+    may_dismiss = _has_stake(session, reader, found)
     first, back = standing[:MOST_SHOWN], others[:MOST_DISMISSED] if may_dismiss else []
     item, *practices = shown(session, [found, *(one.practice for one in (*first, *back))])
     adopted = frozenset(one.practice[0].number for one in first if one.match.adopted_at is not None)
@@ -71,7 +71,7 @@ def has_matches(session: Session, *, reader: Person, item: Shown, channel_id: st
         return False
     found = get_readable(session, reader=reader, number=item.number, channel_id=channel_id)
     standing, dismissed = _list_matches(session, reader, found, channel_id)
-    return bool(standing) or (bool(dismissed) and _is_behind(session, reader, found))
+    return bool(standing) or (bool(dismissed) and _has_stake(session, reader, found))
 
 
 def list_links(session: Session, *, reader: Person, item: Shown, channel_id: str | None = None) -> list[Shown]:
@@ -141,12 +141,12 @@ def _get_to_judge(session: Session, by: Person, bottleneck: int, practice: int, 
     authorise(by, Action.ENDORSE)
     found = get_to_change(session, by=by, number=bottleneck, channel_id=channel_id)
     other = get_readable(session, reader=by, number=practice, channel_id=channel_id)
-    if not _is_behind(session, by, found):
+    if not _has_stake(session, by, found):
         raise NotAllowed(Action.ENDORSE, "problem.not_behind", ref=f"B-{found[0].number}")
     return matches.find_match(session, found[0].id, other[0].id)
 
 
-def _is_behind(session: Session, person: Person, found: rows.Found) -> bool:
+def _has_stake(session: Session, person: Person, found: rows.Found) -> bool:
     """Whether a person has a stake in a bottleneck, as supporter, chair of its alliance or secretariat."""
     contribution, alliance = found[:2]
     is_chair = any(chair.alliance_id == alliance.id for chair in person.chairs)

@@ -112,7 +112,7 @@ class DecisionList:
 
 
 @dataclass(frozen=True)
-class ListStanding:
+class DecisionListState:
     """Whether the list of a meeting was sent, and what it would say now."""
 
     decided: int
@@ -212,12 +212,12 @@ def list_items(session: Session, meeting: Meeting) -> tuple[ListedItem, ...]:
     return tuple(found)
 
 
-def find_standing(session: Session, meeting: Meeting) -> ListStanding:
+def find_list_state(session: Session, meeting: Meeting) -> DecisionListState:
     """Whether the list was sent, what it would say now, and who would read it."""
     items = list_items(session, meeting)
     newest = sent_lists.find_newest(session, meeting.id)
     alliances = _list_reading(session, meeting)
-    return ListStanding(
+    return DecisionListState(
         decided=sum(one.is_decided for one in items),
         open=sum(one.is_open for one in items),
         unrecorded=sum(one.is_open and one.outcome is None for one in items),
@@ -237,7 +237,7 @@ def ask_for_list(
 
     Raises NotFound, NotAllowed, and Conflict before the day of the meeting, once cancelled, and without any item.
     """
-    meeting, standing = _get_held(session, by=by, number=number, today=today)
+    meeting, standing = _get_listed_meeting(session, by=by, number=number, today=today)
     edition = standing.edition if standing.is_sent else None
     about = {"meeting": meeting.id, "edition": edition, "language": language, "by": by.slack_user_id}
     enqueue(session, kind=LIST, channel_key=channel_key, about=about, now=now, is_urgent=True)
@@ -254,7 +254,7 @@ def send_list(
     language: str,
     today: dt.date,
     now: dt.datetime,
-) -> ListStanding:
+) -> DecisionListState:
     """Make the next edition of the list of `O-<number>`, and enqueue it for the alliances. Returns the previous state.
 
     It goes to the channels of the alliances that the meeting was about. That of a meeting of the whole network goes to
@@ -262,7 +262,7 @@ def send_list(
     `ask_for_list` raises, and Conflict if it was sent already, if something else is recorded by now, if no alliance has
     a channel, and if nothing was decided.
     """
-    meeting, standing = _get_held(session, by=by, number=number, today=today)
+    meeting, standing = _get_listed_meeting(session, by=by, number=number, today=today)
     if standing.is_sent and standing.sent_at is not None:
         raise Conflict("problem.list_sent", ref=ref(meeting), edition=standing.edition, at=standing.sent_at)
     if standing.content != content:
@@ -290,7 +290,9 @@ def send_list(
     return standing
 
 
-def _get_held(session: Session, *, by: Person, number: int, today: dt.date) -> tuple[Meeting, ListStanding]:
+def _get_listed_meeting(
+    session: Session, *, by: Person, number: int, today: dt.date
+) -> tuple[Meeting, DecisionListState]:
     """The meeting, locked, with the state of its list. Raises what `ask_for_list` raises."""
     meeting = get_to_run(session, by=by, number=number)
     if meeting.state is MeetingState.CANCELLED:
@@ -299,7 +301,7 @@ def _get_held(session: Session, *, by: Person, number: int, today: dt.date) -> t
         raise Conflict("problem.list_not_yet", ref=ref(meeting), day=meeting.held_on)
     if not rows.count_items(session, [meeting.id]):
         raise Conflict("problem.list_empty", ref=ref(meeting))
-    return meeting, find_standing(session, meeting)
+    return meeting, find_list_state(session, meeting)
 
 
 def _list_reading(session: Session, meeting: Meeting) -> list[Alliance]:
@@ -382,16 +384,16 @@ def _corrections(before: SentList, items: Sequence[ListedItem]) -> Sequence[Item
     return [
         ItemCorrection(was, one)
         for was, one in pairs
-        if one.title is not None and _what_counts(was) != _what_counts(one)
+        if one.title is not None and _corrected_parts(was) != _corrected_parts(one)
     ]
 
 
-def _what_counts(one: ListedItem) -> list[object]:
+def _corrected_parts(one: ListedItem) -> list[object]:
     """The parts whose change needs a correction: the decision, and who does it by when; not the subject's name."""
     step = [one.step.ref, [owner.nl for owner in one.step.owners], str(one.step.due_on)] if one.step else []
     return [one.item_id, str(one.outcome), one.line, *step]
 
 
 def _content(items: Sequence[ListedItem]) -> str:
-    told = json.dumps([_what_counts(one) for one in items])
+    told = json.dumps([_corrected_parts(one) for one in items])
     return hashlib.sha256(told.encode()).hexdigest()[:16]

@@ -12,7 +12,7 @@ from alliance.calendar.reminder_rule import working_moment
 from alliance.calendar.reminding import channel_key_of
 from alliance.calendar.workdays import OPENS
 from alliance.local_time import LocalTime
-from alliance.meetings.decision_lists import find_standing
+from alliance.meetings.decision_lists import find_list_state
 from alliance.meetings.papers import list_concerned
 from alliance.meetings.planning import ref
 from storage.engine.database import Session
@@ -49,7 +49,7 @@ def remind(session: Session, *, number: int, office: Sequence[str], now: dt.date
         return None
     planner = people.get_member(session, meeting.by_member_id)
     channel_keys = [planner.slack_user_id] if planner.left_at is None else []
-    if not channel_keys or find_standing(session, meeting).unrecorded:
+    if not channel_keys or find_list_state(session, meeting).unrecorded:
         channel_keys = list(
             dict.fromkeys([*office, *channel_keys, *list_concerned(session, meeting, with_executives=False)])
         )

@@ -37,7 +37,7 @@ class DecisionResult:
 
 
 @dataclass(frozen=True)
-class _Came:
+class _Outcomes:
     """Results of decisions: steps by number, with their last report, and dossiers by contribution."""
 
     steps: dict[int, tuple[Status, dt.datetime | None]]
@@ -67,11 +67,11 @@ def list_results(
         for item, _, held in found
         if _concerns(item, around, alliance_ids) and _is_for(item, around, alliance_ids)
     ]
-    came = _what_came(session, [(item, shown) for item, shown, _ in concerned])
+    outcomes = _load_outcomes(session, [(item, shown) for item, shown, _ in concerned])
     told = [
-        _became_of(shown, came, item, held)
+        _became_of(shown, outcomes, item, held)
         for item, shown, held in concerned
-        if shown.title is not None and _is_included(shown, item, held, came, period, start)
+        if shown.title is not None and _is_included(shown, item, held, outcomes, period, start)
     ]
     return [*_undecided(session, previous, reader), *told]
 
@@ -100,28 +100,28 @@ def _is_for(item: AgendaItem, around: ItemContext, alliance_ids: Collection[int]
     return contribution is None or not is_limited or set(alliance_ids) == {contribution.alliance_id}
 
 
-def _what_came(session: Session, found: Sequence[tuple[AgendaItem, ShownItem]]) -> _Came:
+def _load_outcomes(session: Session, found: Sequence[tuple[AgendaItem, ShownItem]]) -> _Outcomes:
     numbers = sorted({int(step[2:]) for _, one in found if (step := _step_of(one))})
     contributions = sorted({item.contribution_id for item, _ in found if item.contribution_id is not None})
     outcomes = map_outcomes(session, contributions)
-    return _Came(map_statuses(session, numbers), {key: one.handed for key, one in outcomes.items()})
+    return _Outcomes(map_statuses(session, numbers), {key: one.handed for key, one in outcomes.items()})
 
 
 def _is_included(
-    shown: ShownItem, item: AgendaItem, held: Meeting, came: _Came, period: Period, start: dt.datetime
+    shown: ShownItem, item: AgendaItem, held: Meeting, outcomes: _Outcomes, period: Period, start: dt.datetime
 ) -> bool:
-    step, handed = _step_of(shown), look_up(came.handed, item.contribution_id) or ()
-    status, reported_at = came.steps.get(int(step[2:]), (None, None)) if step else (None, None)
+    step, handed = _step_of(shown), look_up(outcomes.handed, item.contribution_id) or ()
+    status, reported_at = outcomes.steps.get(int(step[2:]), (None, None)) if step else (None, None)
     is_reported = reported_at is not None and reported_at >= start
     is_handed = any(one.on >= period.first_on for one in handed)
     return held.held_on >= period.first_on or is_reported or is_handed or status in RUNNING
 
 
-def _became_of(one: ShownItem, came: _Came, item: AgendaItem, held: Meeting) -> DecisionResult:
+def _became_of(one: ShownItem, outcomes: _Outcomes, item: AgendaItem, held: Meeting) -> DecisionResult:
     assert one.decision is not None  # only decisions are listed
-    step, handed = _step_of(one), look_up(came.handed, item.contribution_id) or ()
+    step, handed = _step_of(one), look_up(outcomes.handed, item.contribution_id) or ()
     newest = next((other for other in handed if other.on >= held.held_on), None)
-    status = came.steps[int(step[2:])][0] if step else None
+    status = outcomes.steps[int(step[2:])][0] if step else None
     outcome, line = one.decision.outcome, one.decision.line
     return DecisionResult(ref(held), held.held_on, one.ref, one.title, outcome, line, step, status, newest)
 

@@ -83,7 +83,7 @@ def make_due(session: Session, *, number: int, office: Sequence[str], time: Loca
     meeting = rows.find_meeting(session, number, for_change=True)
     if meeting is None or meeting.state is not MeetingState.PLANNED or meeting.pack_at is not None:
         return None
-    (agenda,) = _look_at(session, [meeting])
+    (agenda,) = _map_progress(session, [meeting])
     at = ready_at(meeting, agenda, time.zone)
     if at is None or at > time.now or time.today > meeting.held_on:
         return None
@@ -123,11 +123,12 @@ def _list_waiting(session: Session, *, time: LocalTime) -> list[tuple[Meeting, d
     """The meetings whose papers were not made, each with the time at which they will be sent."""
     unmade = pack_rows.list_unmade(session, since=time.today)
     return [
-        (one, ready_at(one, agenda, time.zone)) for one, agenda in zip(unmade, _look_at(session, unmade), strict=True)
+        (one, ready_at(one, agenda, time.zone))
+        for one, agenda in zip(unmade, _map_progress(session, unmade), strict=True)
     ]
 
 
-def _look_at(session: Session, meetings: Sequence[Meeting]) -> list[AgendaProgress]:
+def _map_progress(session: Session, meetings: Sequence[Meeting]) -> list[AgendaProgress]:
     if not meetings:
         return []
     items = rows.count_items(session, [one.id for one in meetings])

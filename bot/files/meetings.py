@@ -10,7 +10,7 @@ from alliance.kept_files import KeptKey
 from alliance.local_time import LocalTime
 from alliance.meetings import planning
 from alliance.meetings.changes import since_previous
-from alliance.meetings.decision_lists import collect_list, find_standing
+from alliance.meetings.decision_lists import collect_list, find_list_state
 from alliance.meetings.packs import collect_pack, digest_of
 from alliance.words import KeptFileKind
 from bot.app import NotReady
@@ -65,7 +65,7 @@ def write_meeting(
 def _list(
     session: Session, meeting: Meeting, ending: str, edition: int | None, words: Translator, time: LocalTime
 ) -> Made:
-    standing = find_standing(session, meeting)
+    standing = find_list_state(session, meeting)
     sent = edition or (standing.edition if standing.is_sent else None)
     if edition is not None and not 1 <= edition <= standing.edition:
         raise NotReady(f"There is no edition {edition} of the list of decisions: {standing.edition} were sent.")

@@ -52,7 +52,7 @@ class Maker(Protocol):
         ...
 
 
-class Here:
+class InThisProcess:
     """Makes content in this process: where no other process could read the database, and in tests."""
 
     def __init__(self, context: Context) -> None:

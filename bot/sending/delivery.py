@@ -13,7 +13,7 @@ from alliance.calendar.reminding import next_working_moment
 from alliance.channel_keys import is_channel, place_of
 from alliance.people.members import list_secretariat_channel_keys
 from bot.clock import Clock
-from bot.files.worker_process import Here, Maker, MakingFailed, WorkerClosed
+from bot.files.worker_process import InThisProcess, Maker, MakingFailed, WorkerClosed
 from bot.sending.claim_renewal import ClaimLost, ClaimRenewal
 from bot.sending.kept_files import with_kept_bytes
 from bot.sending.pacing import PACES, Pacing
@@ -83,7 +83,7 @@ class DeliveryWorker:
         self._calls = calls
         self._clock = clock
         self._access = access
-        self._maker = maker or Here(context)
+        self._maker = maker or InThisProcess(context)
         self.kinds = kinds
         self._name = name
         self._wake = threading.Event()

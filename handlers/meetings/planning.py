@@ -7,7 +7,7 @@ from dataclasses import replace
 from alliance.calendar.calendars import workdays_of
 from alliance.index.documents import DocumentKind
 from alliance.meetings import planning, shown_items
-from alliance.meetings.decision_lists import find_standing
+from alliance.meetings.decision_lists import find_list_state
 from alliance.meetings.planning import MeetingForm
 from alliance.meetings.sent_files import has_sent
 from alliance.people.members import Person, list_secretariat_channel_keys
@@ -80,8 +80,11 @@ def card_of(
     items = shown_items.list_items(session, meeting, reader=person)
     line, buttons = "", []
     if listed.may_run and listed.is_past and items:
-        standing = find_standing(session, meeting)
-        line, buttons = list_views.standing_line(words, standing), list_views.list_buttons(words, listed.ref, standing)
+        standing = find_list_state(session, meeting)
+        line, buttons = (
+            list_views.state_line(words, standing),
+            list_views.list_buttons(words, listed.ref, standing),
+        )
     shown = views.meeting_page(
         words,
         listed,

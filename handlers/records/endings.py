@@ -4,7 +4,7 @@ from alliance.people import alliances
 from alliance.people.roles import Action, authorise
 from alliance.records.endings import list_heirs
 from handlers.people import choices
-from handlers.people.views.alliances import what_becomes
+from handlers.people.views.alliances import steps_after_end
 from handlers.records.views import endings as views
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
@@ -42,4 +42,4 @@ def choose(request: Request) -> None:
         alliances.choose_heir(session, by=person, alliance_id=alliance_id, heir_id=heir_id, now=request.now)
         heir = rows.find_alliance(session, heir_id) if heir_id is not None else None
     name = heir.names if heir is not None else None
-    confirm(request, "term.chosen", what=what_becomes(request.words, name))
+    confirm(request, "term.chosen", what=steps_after_end(request.words, name))

@@ -51,13 +51,13 @@ def asking_for_file(request: Request) -> Iterator[tuple[Session, Person]]:
         count_file(
             session,
             slack_user_id=person.slack_user_id,
-            what=_what(request),
+            what=_request_hash(request),
             limit=request.context.files_an_hour,
             now=request.now,
         )
 
 
-def _what(request: Request) -> str:
+def _request_hash(request: Request) -> str:
     """A short hash of what was asked for: the same for the same button, or for a form with the same choices."""
     metadata, action = FormMetadata.of(request.view), request.action
     asked = [

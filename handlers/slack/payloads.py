@@ -19,7 +19,7 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
 
 
-class _Thing(_Shape):
+class _Identified(_Shape):
     id: Id
 
 
@@ -92,8 +92,8 @@ class _Anything(_Shape):
 
 
 class _Interaction(_Shape):
-    user: _Thing
-    channel: _Thing | None = None
+    user: _Identified
+    channel: _Identified | None = None
     view: _View | None = None
     message: _Message | None = None
     container: _Container | None = None
@@ -135,7 +135,7 @@ class _Event(_Shape):
     event: _Inner
 
 
-class _Said(_Shape):
+class _MessageEvent(_Shape):
     channel: Id
     ts: Id
     user: Id | None = None
@@ -162,7 +162,7 @@ class _HomeOpened(_Shape):
     tab: str | None = None
 
 
-class _Changed(_Thing):
+class _Changed(_Identified):
     deleted: bool | None = None
 
 
@@ -178,8 +178,8 @@ INTERACTIONS: Mapping[str, type[_Shape]] = {
     "message_action": _MessageShortcut,
 }
 EVENTS: Mapping[str, type[_Shape]] = {
-    "app_mention": _Said,
-    "message": _Said,
+    "app_mention": _MessageEvent,
+    "message": _MessageEvent,
     "reaction_added": _Reaction,
     "reaction_removed": _Reaction,
     "app_home_opened": _HomeOpened,

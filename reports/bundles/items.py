@@ -25,7 +25,7 @@ def item_chapter(told: PreviewItem, words: Translator, *, has_kind: bool) -> Ite
     for under in told.under:
         yield from _under(under, words)
     yield Heading(words("dossier.who"), 3)
-    yield from _behind(told, words)
+    yield from _supporters(told, words)
 
 
 def _under(under: ItemUnder, words: Translator) -> Iterator[Part]:
@@ -52,7 +52,7 @@ def behind_table(
     )
 
 
-def _behind(told: PreviewItem, words: Translator) -> Iterator[Part]:
+def _supporters(told: PreviewItem, words: Translator) -> Iterator[Part]:
     yield Paragraph(words.count("dossier.behind", told.counted))
     spoken = told.spoken
     if spoken:

@@ -46,7 +46,7 @@ def annex(item: PackItem, words: Translator) -> Iterator[Part]:
     if more.bundle is not None:
         yield from _bundle(more.bundle, item.ref or "", words)
     if more.behind:
-        yield from _behind(more, item.ref or "", words)
+        yield from _supporters(more, item.ref or "", words)
     became = [
         *(handed_line(one, words) for one in more.became.handed),
         *(decided_line(one, words) for one in more.became.decided),
@@ -67,7 +67,7 @@ def _value(detail: Detail, words: Translator) -> str:
     return detail.value
 
 
-def _behind(more: Annex, ref: str, words: Translator) -> Iterator[Part]:
+def _supporters(more: Annex, ref: str, words: Translator) -> Iterator[Part]:
     yield Heading(words("pack.behind"), 3)
     yield Paragraph(words.count("dossier.behind", len(more.behind)))
     # Only bottlenecks have a severity, and empty columns are left out.

@@ -28,7 +28,12 @@ def changes(told: Changes, words: Translator) -> Iterator[Part]:
         yield Heading(words("pack.decided"), 2)
         headings = [words(f"pack.{key}") for key in ("meeting", "subject", "decision_made", "became_of")]
         rows = [
-            (_held(one, words), _called(one, words), decision(one.outcome, one.line, words), _became(one, words))
+            (
+                _meeting_words(one, words),
+                _called(one, words),
+                decision(one.outcome, one.line, words),
+                _became(one, words),
+            )
             for one in told.decided
         ]
         yield Grid(words("pack.decided_caption"), headings, rows, DECIDED_WIDTHS)
@@ -59,7 +64,7 @@ def _handed(one: ReportedBundle, words: Translator) -> str:
     return f"{one.title}: {told}{line}"
 
 
-def _held(one: DecisionResult, words: Translator) -> str:
+def _meeting_words(one: DecisionResult, words: Translator) -> str:
     return f"{one.meeting}, {words.full_day(one.held_on)}"
 
 

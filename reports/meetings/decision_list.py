@@ -101,11 +101,11 @@ def _steps(steps: Sequence[ListedStep], words: Translator) -> Iterator[Part]:
         yield Paragraph(words("decisionlist.no_steps"))
         return
     headings = [words("pack.step"), words("decisionlist.who"), words("decisionlist.by_when")]
-    rows = [(f"{one.ref} · {name(one.title, words)}", _who(one, words), _by_when(one, words)) for one in steps]
+    rows = [(f"{one.ref} · {name(one.title, words)}", _owner_names(one, words), _by_when(one, words)) for one in steps]
     yield Grid(words("decisionlist.steps_caption"), headings, rows, STEPS_WIDTHS)
 
 
-def _who(one: ListedStep, words: Translator) -> str:
+def _owner_names(one: ListedStep, words: Translator) -> str:
     return ", ".join(name(owner, words) for owner in one.owners) or words("decisionlist.nobody_yet")
 
 
@@ -136,7 +136,9 @@ def _correction(one: ItemCorrection, words: Translator) -> str:
 def _item_words(one: ListedItem, words: Translator) -> str:
     if one.step is None:
         return decision(one.outcome, one.line, words)
-    step = words("decisionlist.step_line", ref=one.step.ref, who=_who(one.step, words), when=_by_when(one.step, words))
+    step = words(
+        "decisionlist.step_line", ref=one.step.ref, who=_owner_names(one.step, words), when=_by_when(one.step, words)
+    )
     return f"{decision(one.outcome, one.line, words).removesuffix('.')} ({step})"
 
 

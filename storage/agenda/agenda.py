@@ -216,7 +216,7 @@ def list_updates_of(
     statement = (
         select(StatusUpdate, Member)
         .join(Member, col(Member.id) == StatusUpdate.by_member_id, isouter=True)
-        .where(StatusUpdate.step_id == step_id, *_behind(session, StatusUpdate, before))
+        .where(StatusUpdate.step_id == step_id, *_older_than(session, StatusUpdate, before))
         .order_by(col(StatusUpdate.at).desc(), col(StatusUpdate.id).desc())
     )
     return session.exec(statement.limit(limit)).all()
@@ -232,7 +232,7 @@ def list_events_of(
     statement = (
         select(StepEvent, Member)
         .join(Member, col(Member.id) == StepEvent.by_member_id, isouter=True)
-        .where(StepEvent.step_id == step_id, *_behind(session, StepEvent, before))
+        .where(StepEvent.step_id == step_id, *_older_than(session, StepEvent, before))
         .order_by(col(StepEvent.at).desc(), col(StepEvent.id).desc())
     )
     return session.exec(statement.limit(limit)).all()
@@ -249,7 +249,7 @@ def list_events_since(session: Session, step_id: int, version: int) -> Sequence[
     return [found for found in session.exec(statement).all() if int(found[0].about.get("version", 0)) > version]
 
 
-def _behind(
+def _older_than(
     session: Session, table: type[StatusUpdate] | type[StepEvent], before: Cursor | None
 ) -> list[ColumnElement[bool]]:
     """Conditions for rows older than `before`, in the order of a step's history."""

@@ -188,7 +188,7 @@ def count_statuses(
         )
         .select_from(ActionStep)
         .join(reported, reported.c.step_id == ActionStep.id, isouter=True)
-        .where(_stood(end, scope))
+        .where(_existing_steps(end, scope))
         .subquery()
     )
     counted = (func.count(), func.count(standing.c.reported), func.count(standing.c.late))
@@ -241,7 +241,7 @@ def _alliance_of(contribution_id: int) -> ColumnElement[int]:
     return select(Contribution.alliance_id).where(col(Contribution.id) == contribution_id).scalar_subquery()
 
 
-def _stood(end: dt.datetime, scope: Scope) -> ColumnElement[bool]:
+def _existing_steps(end: dt.datetime, scope: Scope) -> ColumnElement[bool]:
     running = select(Alliance.id).where(alliance_existed(end), *only(Alliance.id, scope.alliance_id))
     return and_(
         step_existed(end), col(ActionStep.alliance_id).in_(running), *owned_by(ActionStep.id, scope.organisation_id)

@@ -198,10 +198,10 @@ def _activities(end: dt.datetime, alliance_id: Wanted) -> Sequence[ColumnElement
             else [col(ActionStep.id) == StatusUpdate.step_id, *_within(ActionStep.alliance_id, alliance_id)]
         ),
     )
-    return (shared, _has_said(Endorsement, end, alliance_id), _has_said(Adoption, end, alliance_id), reported)
+    return (shared, _has_stated(Endorsement, end, alliance_id), _has_stated(Adoption, end, alliance_id), reported)
 
 
-def _has_said(table: type[Endorsement | Adoption], end: dt.datetime, alliance_id: Wanted) -> ColumnElement[bool]:
+def _has_stated(table: type[Endorsement | Adoption], end: dt.datetime, alliance_id: Wanted) -> ColumnElement[bool]:
     conditions = [col(table.organisation_id) == Organisation.id, col(table.created_at) < end]
     if alliance_id is not None:
         conditions += [col(Contribution.id) == table.contribution_id, *_within(Contribution.alliance_id, alliance_id)]

@@ -55,7 +55,7 @@ METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {
     "lists.list_window",
     "lists.menu_rows",
-    "alliances.what_becomes",
+    "alliances.steps_after_end",
     "alliances.change_means",
     "alliances.consequences",
     "checkins.status_select",

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from alliance.calendar.periods import quarter_of
 from alliance.contributions.outcomes import DecisionOutcomeShown
-from alliance.meetings.decision_lists import DecisionList, ListedItem, ListedStep, ListStanding
+from alliance.meetings.decision_lists import DecisionList, DecisionListState, ListedItem, ListedStep
 from alliance.meetings.items import MOST, ItemForm
 from alliance.meetings.planning import COMING, PAST, ListedMeeting, MeetingForm
 from alliance.meetings.proposals import MOST as MOST_PROPOSALS
@@ -27,7 +27,7 @@ PIECES = frozenset(
         "decision_lists.list_buttons",
         "packs.sent_select",
         "decision_lists.sent_line",
-        "decision_lists.standing_line",
+        "decision_lists.state_line",
     }
 )
 
@@ -80,9 +80,9 @@ def _sent() -> list[SentFiles]:
     return [SentFiles(kind, 123, NOW, "en") for kind in (KeptFileKind.PAPERS, KeptFileKind.DECISIONS)] * 60
 
 
-def _standing(of: Extreme) -> ListStanding:
+def _standing(of: Extreme) -> DecisionListState:
     named = tuple(Name(of.text(100)) for _ in range(10))
-    return ListStanding(MOST, MOST, MOST, 123, NOW, is_sent=False, content="0" * 16, readers=named, to_office=True)
+    return DecisionListState(MOST, MOST, MOST, 123, NOW, is_sent=False, content="0" * 16, readers=named, to_office=True)
 
 
 def _list(of: Extreme) -> DecisionList:
@@ -120,7 +120,7 @@ def messages(of: Extreme) -> Messages:
                 items,
                 page=1,
                 told="O-3 staat gepland.",
-                list_line=lists.standing_line(words, _standing(of)),
+                list_line=lists.state_line(words, _standing(of)),
                 list_buttons=lists.list_buttons(words, "O-123456", _standing(of)),
                 has_sent=True,
             ),

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from alliance.errors import Conflict, NotAllowed
 from alliance.meetings import decision_lists, decision_reminders, decisions, planning
-from alliance.meetings.decision_lists import DecisionList, ListStanding, collect_list, find_standing
+from alliance.meetings.decision_lists import DecisionList, DecisionListState, collect_list, find_list_state
 from alliance.words import ItemState, Purpose, Visibility
 from reports.meetings.decision_list import build_decision_list, list_variant
 from storage.engine.database import Session
@@ -44,12 +44,14 @@ def text_of(made: DecisionList) -> str:
     return word_text(build_decision_list(made, DUTCH, made_at=MADE_AT))
 
 
-def send(session: Session, meeting: Meeting, *, content: str | None = None, now: dt.datetime = LATER) -> ListStanding:
+def send(
+    session: Session, meeting: Meeting, *, content: str | None = None, now: dt.datetime = LATER
+) -> DecisionListState:
     return decision_lists.send_list(
         session,
         by=secretary(session),
         number=meeting.number,
-        content=content or find_standing(session, meeting).content,
+        content=content or find_list_state(session, meeting).content,
         office=["COFFICE"],
         language="nl",
         today=AFTER,
@@ -131,7 +133,7 @@ def test_it_goes_to_the_alliance_once_and_a_change_makes_a_corrected_edition(
 ) -> None:
     first = item(session, meeting, 1)
     decide(session, first, "We vragen het Rijk om hulp.")
-    shown = find_standing(session, meeting).content
+    shown = find_list_state(session, meeting).content
     send(session, meeting)
     assert sent_to(session) == [("CHOUSING", 1)]
     with pytest.raises(Conflict, match="list_sent"):
@@ -140,7 +142,7 @@ def test_it_goes_to_the_alliance_once_and_a_change_makes_a_corrected_edition(
     decide(session, first, "We regelen het zelf.", version=1)
     # What was sent stays, and nothing goes out by itself.
     assert text_of(collect_list(session, meeting, edition=1)) == as_sent
-    assert not find_standing(session, meeting).is_sent
+    assert not find_list_state(session, meeting).is_sent
     with pytest.raises(Conflict, match="list_changed"):
         send(session, meeting, content=shown)
     send(session, meeting)
@@ -177,9 +179,9 @@ def test_of_a_meeting_of_the_network_it_goes_to_the_alliances_behind_its_items_a
     schedules(session, of_all, "B-1")
     with pytest.raises(Conflict, match="list_undecided"):
         send(session, of_all)
-    assert not find_standing(session, of_all).can_be_sent
+    assert not find_list_state(session, of_all).can_be_sent
     decide(session, item(session, of_all, 1), "We vragen het Rijk om hulp.")
-    assert find_standing(session, of_all).can_be_sent
+    assert find_list_state(session, of_all).can_be_sent
     send(session, of_all)
     assert sent_to(session) == [("CHOUSING", 1), ("COFFICE", 1)]
 
@@ -214,7 +216,7 @@ def test_an_item_that_was_taken_off_is_corrected_and_stays_hidden_from_who_may_n
     assert "Lege panden" in text_of(sent)
     assert "Lege panden" not in text_of(here)
     assert "het Rijk" in text_of(here)
-    assert not find_standing(session, meeting).is_sent
+    assert not find_list_state(session, meeting).is_sent
     draft = collect_list(session, meeting, channel_of=housing)
     correction = text_of(draft).partition("Verbeterd in deze lijst")[2].partition("Besluiten")[0]
     assert "Te weinig kamers" in correction

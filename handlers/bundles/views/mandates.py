@@ -111,7 +111,7 @@ def ask_form(words: Translator, ref: str, before: MandatePreview, *, until: dt.d
 def question(words: Translator, asked: MandateQuestion, *, is_reminder: bool = False) -> tuple[str, list[Block]]:
     """The single message that asks an organisation about all its items, with its answer so far."""
     organisation = quote(words.name(asked.mandate.organisation), 150)
-    who = _for_whom(words, asked.addressees)
+    who = _addressee_names(words, asked.addressees)
     values = {"ref": asked.ref, "title": quote(asked.title, 200), "organisation": organisation, "who": who}
     key = "mandate.reminder" if is_reminder else "mandate.further" if asked.is_further else "mandate.question"
     text = words(key, by=short_name(asked.by), **values)
@@ -172,7 +172,7 @@ def say_form(words: Translator, asked: MandateQuestion, *, metadata: str) -> Vie
     before = asked.earlier.said.naming if asked.earlier is not None else None
     naming = mandate.naming or before
     own = [f"B-{one.number}" for one in asked.items if one.is_own]
-    who = words("bundle.for_whom", who=_for_whom(words, asked.addressees))
+    who = words("bundle.for_whom", who=_addressee_names(words, asked.addressees))
     blocks = [
         section(f"{bold(asked.ref)} · {quote(asked.title, 200)}\n{who}"),
         *([section(words("bundle.asks", ask=quote(asked.ask, 1000)))] if asked.ask else []),
@@ -233,7 +233,7 @@ def bundle_news(words: Translator, news: BundleNews) -> tuple[str, list[Block]]:
     blocks = [section(text)]
     if news.line:
         blocks.append(section(f"“{quote(news.line, 1500)}”"))
-    absent = _not_along(words, news.items)
+    absent = _left_out_now(words, news.items)
     items = [f"• *{one.ref}* · {_earlier_or_now(words, quote(one.title, 150), one)}" for one in news.items[:ITEMS]]
     if items:
         if rest := ", ".join(one.ref for one in news.items[ITEMS:]):
@@ -253,7 +253,7 @@ def _earlier_or_now(words: Translator, told: str, one: ConcernedItem) -> str:
     return words("bundlenews.earlier", title=told) if one.is_earlier else told
 
 
-def _not_along(words: Translator, items: Sequence[ConcernedItem]) -> str:
+def _left_out_now(words: Translator, items: Sequence[ConcernedItem]) -> str:
     """The reader's items that were not included this time; empty if all were."""
     absent = [one.ref for one in items if one.is_earlier]
     return words.count("bundlenews.not_along", len(absent), refs=cut(joined(words, absent), 500)) if absent else ""
@@ -274,7 +274,7 @@ def silent(
     return text, [section(text), actions(f"bundle-{number}", show_button(words, number))]
 
 
-def _for_whom(words: Translator, names: Sequence[str]) -> str:
+def _addressee_names(words: Translator, names: Sequence[str]) -> str:
     return joined(words, [quote(name, 80) for name in names[:5]])
 
 
@@ -284,8 +284,8 @@ def _earlier(words: Translator, asked: MandateQuestion, earlier: EarlierMandate)
     if earlier.ask is not None:
         lines.append(words("mandate.asked_before", ask=quote(earlier.ask, 600) if earlier.ask else "–"))
     if earlier.addressees is not None:
-        was = _for_whom(words, earlier.addressees) or "–"
-        lines.append(words("mandate.whom_before", who=_for_whom(words, asked.addressees), was=was))
+        was = _addressee_names(words, earlier.addressees) or "–"
+        lines.append(words("mandate.whom_before", who=_addressee_names(words, asked.addressees), was=was))
     return "\n".join(lines)
 
 

@@ -107,7 +107,12 @@ def card_text(words: Translator, item: Shown) -> str:
         organisation=mrkdwn(words.name(item.organisation.names)),
         body=quote(item.body, 400),
     )
-    about = [*_closed(words, item), *outcome_lines(words, item.outcomes), *_behind(words, item), *_steps(words, item)]
+    about = [
+        *_closed(words, item),
+        *outcome_lines(words, item.outcomes),
+        *_supporter_lines(words, item),
+        *_steps(words, item),
+    ]
     return cut(" ".join([said, *(f"{line.replace('*', '').rstrip('.')}." for line in about)]), MAX_SECTION)
 
 
@@ -180,7 +185,7 @@ def _top(words: Translator, item: Shown) -> Block:
 def _facts_blocks(words: Translator, item: Shown) -> list[Block]:
     """The blocks below the text: facts, supporters, steps, outcomes and notices."""
     blocks = [context(" · ".join(_facts(words, item)))]
-    if behind := [*_behind(words, item), *_steps(words, item)]:
+    if behind := [*_supporter_lines(words, item), *_steps(words, item)]:
         blocks.append(section(cut("\n".join(behind), BEHIND)))
     if became := outcome_lines(words, item.outcomes):
         blocks.append(section(cut("\n".join(became), OUTCOMES)))
@@ -220,7 +225,7 @@ def _facts(words: Translator, item: Shown) -> list[str]:
     return facts
 
 
-def _behind(words: Translator, item: Shown) -> list[str]:
+def _supporter_lines(words: Translator, item: Shown) -> list[str]:
     """The organisations that use or explore it, that stopped using it, and that recognise it or join in."""
     lines = adoption_lines(words, item)
     if stopped := [(one.organisation, "") for one in item.adoptions if one.state is AdoptionState.STOPPED]:

@@ -61,7 +61,7 @@ def preview_form(words: Translator, preview: MergePreview, *, metadata: str) -> 
         section(words("merge.in", ref=target.ref)),
         _side(words, target),
         DIVIDER,
-        section("\n".join(f"• {line}" for line in _carried(words, preview))),
+        section("\n".join(f"• {line}" for line in _transferred_lines(words, preview))),
     ]
     if preview.is_narrower:
         alliance = mrkdwn(words.name(target.alliance.names))
@@ -135,7 +135,7 @@ def _side(words: Translator, item: Shown) -> Block:
     return section(f"*{item.ref}* · {bold(quote(item.title, 300))}\n{' · '.join(facts)}\n{quote(item.body, 300)}")
 
 
-def _carried(words: Translator, preview: MergePreview) -> list[str]:
+def _transferred_lines(words: Translator, preview: MergePreview) -> list[str]:
     ref = preview.target.ref
     lines = []
     if preview.joins:

@@ -7,7 +7,7 @@ from functools import partial
 from alliance.channel_keys import is_channel, place_of
 from alliance.kept_files import KeptKey
 from alliance.meetings import planning
-from alliance.meetings.decision_lists import LIST, DecisionList, collect_list, find_standing
+from alliance.meetings.decision_lists import LIST, DecisionList, collect_list, find_list_state
 from alliance.people.members import Person
 from alliance.words import KeptFileKind
 from handlers.meetings.views import decision_lists as views
@@ -34,7 +34,7 @@ def _message(session: Session, delivery: Delivery, context: Context, missing: st
     words, reader, meeting, made = found
     listed = planning.listed(session, [meeting], reader=reader, today=context.network_today)[0]
     # A draft is only for people who can send it, or for the secretariat's channel.
-    standing = find_standing(session, meeting) if made.edition is None else None
+    standing = find_list_state(session, meeting) if made.edition is None else None
     refused = ""
     if "error" in delivery.about:
         why = why_undelivered(words, delivery, context)

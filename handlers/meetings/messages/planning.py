@@ -5,7 +5,7 @@ from functools import partial
 
 from alliance.channel_keys import is_channel
 from alliance.meetings import planning
-from alliance.meetings.decision_lists import find_standing
+from alliance.meetings.decision_lists import find_list_state
 from alliance.meetings.decision_reminders import RECORD
 from alliance.meetings.planning import ListedMeeting
 from handlers.meetings.views import planning as views
@@ -42,7 +42,7 @@ def _to_record(session: Session, delivery: Delivery, context: Context) -> Outgoi
     meeting = rows.find_meeting_by_id(session, delivery.about["meeting"])
     if listed is None or meeting is None or listed.is_cancelled:
         return None
-    standing = find_standing(session, meeting)
+    standing = find_list_state(session, meeting)
     is_offered = standing.unrecorded or (standing.decided and not standing.is_sent)
     return Post(*offer(words, listed, standing)) if is_offered else None
 

@@ -1,6 +1,6 @@
 """The list of decisions of a meeting in Slack: its offer, its buttons, and the message above its file."""
 
-from alliance.meetings.decision_lists import DecisionList, ListedItem, ListStanding
+from alliance.meetings.decision_lists import DecisionList, DecisionListState, ListedItem
 from alliance.meetings.planning import ListedMeeting
 from handlers.meetings.views.planning import titled
 from handlers.slack.ids import ActionId
@@ -25,7 +25,7 @@ def list_message(
     words: Translator,
     meeting: ListedMeeting,
     made: DecisionList,
-    standing: ListStanding | None = None,
+    standing: DecisionListState | None = None,
     *,
     refused: str = "",
     missing: str = "",
@@ -62,13 +62,13 @@ def _line(words: Translator, one: ListedItem) -> str:
     return f"{one.place}. {named}: {decided}{f' ({one.step.ref})' if one.step is not None else ''}"
 
 
-def list_buttons(words: Translator, ref: str, standing: ListStanding) -> list[Block]:
+def list_buttons(words: Translator, ref: str, standing: DecisionListState) -> list[Block]:
     """The buttons to get the list, and to send it if it was not sent as it is now."""
     get = button(words("decisionlist.button"), ActionId.MEETING_LIST, value=ref)
     return [get, *([_send_button(words, ref, standing)] if standing.can_be_sent else [])]
 
 
-def _send_button(words: Translator, ref: str, standing: ListStanding) -> Block:
+def _send_button(words: Translator, ref: str, standing: DecisionListState) -> Block:
     """The button that sends the list as it is now, after a question."""
     label = words("decisionlist.send" if not standing.edition else "decisionlist.send_corrected")
     send = button(label, ActionId.MEETING_LIST_SEND, value=f"{ref}/{standing.content}", style="primary")
@@ -78,14 +78,14 @@ def _send_button(words: Translator, ref: str, standing: ListStanding) -> Block:
     return asking_first(send, words, asked, yes=words("decisionlist.send_yes"))
 
 
-def _readers_of(words: Translator, standing: ListStanding) -> str:
+def _readers_of(words: Translator, standing: DecisionListState) -> str:
     """The readers of the list, as part of a sentence."""
     names = [words.name(one) for one in standing.readers]
     names += [words("decisionlist.office")] if standing.to_office else []
     return cut(", ".join(names), 150)
 
 
-def standing_line(words: Translator, standing: ListStanding) -> str:
+def state_line(words: Translator, standing: DecisionListState) -> str:
     """Whether the list was sent, and whether that still holds; empty if it was not."""
     if standing.sent_at is None:
         return ""
@@ -95,7 +95,7 @@ def standing_line(words: Translator, standing: ListStanding) -> str:
     )
 
 
-def offer(words: Translator, meeting: ListedMeeting, standing: ListStanding) -> tuple[str, list[Block]]:
+def offer(words: Translator, meeting: ListedMeeting, standing: DecisionListState) -> tuple[str, list[Block]]:
     """The message on the workday after a meeting: decisions to record, and the list of those that were recorded."""
     named = f"*{meeting.ref}* {titled(words, meeting)}"
     if standing.unrecorded:
@@ -109,6 +109,6 @@ def offer(words: Translator, meeting: ListedMeeting, standing: ListStanding) -> 
     return told, [section(told), actions("meeting-show", *first)]
 
 
-def sent_line(words: Translator, ref: str, standing: ListStanding) -> str:
+def sent_line(words: Translator, ref: str, standing: DecisionListState) -> str:
     """The answer to who sent the list."""
     return words("decisionlist.sent", ref=ref, where=quote(_readers_of(words, standing), 300))

@@ -88,7 +88,7 @@ def alliance_page(words: Translator, page: AlliancePage) -> View:
         "checkins": words("allypage.next", at=words.moment(page.asks_next_at)) if page.asks_next_at else nobody,
     }
     if one.ends_on is not None:
-        told["steps"] = what_becomes(words, page.heir)
+        told["steps"] = steps_after_end(words, page.heir)
     goal = words.name(one.goal)
     lines = [_line(words, one), *([cut(mrkdwn(goal), 600)] if goal else [])]
     lines += [f"{bold(words(f'allypage.{name}'))}: {cut(text, 300)}" for name, text in told.items()]
@@ -225,12 +225,12 @@ def term(
     text = words(f"term.{key}", alliance=name, day=words.full_day(on), command=command)
     if not steps:
         return text, [section(text)]
-    asked = f"{words.count('term.steps', steps)} {what_becomes(words, heir)}"
+    asked = f"{words.count('term.steps', steps)} {steps_after_end(words, heir)}"
     do = button(words("term.choose"), ActionId.CHOOSE_HEIR, value=str(alliance_id))
     return f"{text}\n{asked}", [section(text), section(asked), actions(f"term-{alliance_id}", do)]
 
 
-def what_becomes(words: Translator, heir: Name | None) -> str:
+def steps_after_end(words: Translator, heir: Name | None) -> str:
     """What becomes of the open steps of an alliance that ends."""
     if heir is None:
         return words("term.closes")

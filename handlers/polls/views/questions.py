@@ -66,10 +66,10 @@ def reminder(words: Translator, shown: ShownQuestion) -> ReminderPart:
     if shown.secrecy is Secrecy.ANONYMOUS:
         told = _reminder_line(words, "ballot.reminder_anonymous", shown)
         is_open = shown.state is PollState.OPEN and not shown.has_voted
-        return ReminderPart((), told, [section(told), *_way(words, shown)], is_constant=True, is_open=is_open)
+        return ReminderPart((), told, [section(told), *_message_link(words, shown)], is_constant=True, is_open=is_open)
     if shown.state is not PollState.OPEN:
         told = words("poll.reminder_over", ref=shown.ref, title=quote(shown.title, 600))
-        return ReminderPart((), told, [section(told), *_way(words, shown)])
+        return ReminderPart((), told, [section(told), *_message_link(words, shown)])
     told = _reminder_line(words, "ballot.reminder", shown)
     lines = [told]
     if any(len(one.text) > MAX_LABEL for one in shown.options) or shown.form is QuestionForm.MULTIPLE:
@@ -77,7 +77,7 @@ def reminder(words: Translator, shown: ShownQuestion) -> ReminderPart:
     if shown.own is not None:
         lines.append(_own_vote(words, shown, shown.own))
     refs = () if shown.has_voted else (shown.ref,)
-    return ReminderPart(refs, told, [section("\n".join(lines)), *_voting(words, shown), *_way(words, shown)])
+    return ReminderPart(refs, told, [section("\n".join(lines)), *_voting(words, shown), *_message_link(words, shown)])
 
 
 def _reminder_line(words: Translator, key: str, shown: ShownQuestion) -> str:
@@ -85,7 +85,7 @@ def _reminder_line(words: Translator, key: str, shown: ShownQuestion) -> str:
     return words(key, ref=shown.ref, name=name, title=title, moment=words.moment(shown.ends_at))
 
 
-def _way(words: Translator, shown: ShownQuestion) -> list[Block]:
+def _message_link(words: Translator, shown: ShownQuestion) -> list[Block]:
     """The link to the question's message, if it is known."""
     return [context(link(shown.permalink, words("ballot.to_message")))] if shown.permalink else []
 
@@ -317,7 +317,7 @@ def _further(words: Translator, shown: ShownQuestion, *, is_posted: bool) -> lis
     value, is_open = str(shown.number), shown.state is PollState.OPEN
     is_named, knows_reader = shown.secrecy is Secrecy.NAMED, shown.has_voted is not None
     elements = []
-    label = _look(shown)
+    label = _details_key(shown)
     if is_posted and label:
         elements.append(button(words(f"ballot.{label}"), ActionId.POLL_SHOW, value=value))
     if is_open and is_named and (shown.own is not None or not knows_reader):
@@ -329,7 +329,7 @@ def _further(words: Translator, shown: ShownQuestion, *, is_posted: bool) -> lis
     return [actions(f"question-{value}", *elements)] if elements else []
 
 
-def _look(shown: ShownQuestion) -> str:
+def _details_key(shown: ShownQuestion) -> str:
     """The text key of the button to look closer; empty if the message shows everything."""
     is_named = shown.secrecy is Secrecy.NAMED
     match shown.state:

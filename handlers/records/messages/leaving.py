@@ -42,10 +42,12 @@ def _handed_over(session: Session, delivery: Delivery, context: Context) -> Outg
 
 
 def _owned(session: Session, things: list[list[Any]]) -> Owned:
-    return Owned(tuple(_thing(session, number, *one) for number, one in enumerate(things)))
+    return Owned(tuple(_owned_thing(session, number, *one) for number, one in enumerate(things)))
 
 
-def _thing(session: Session, key: int, kind: str, ref: str, alliance_id: int | None, chair: str | None) -> OwnedThing:
+def _owned_thing(
+    session: Session, key: int, kind: str, ref: str, alliance_id: int | None, chair: str | None
+) -> OwnedThing:
     alliance = alliance_rows.find_alliance(session, alliance_id) if alliance_id is not None else None
     name = _name(alliance) if alliance is not None else UNNAMED
     return OwnedThing(OwnedKind(kind), str(key), ref, UNNAMED, alliance_id, name, ChairKind(chair) if chair else None)

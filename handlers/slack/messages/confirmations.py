@@ -6,7 +6,7 @@ from functools import partial
 
 from alliance import undo
 from alliance.channel_keys import place_of
-from alliance.confirmations import confirm, seen_there
+from alliance.confirmations import as_ephemeral, confirm
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Budget, Kind, reader_of
 from handlers.slack.outgoing import Ephemeral, Outgoing, Post
@@ -26,8 +26,8 @@ def kinds_of(kind: str, render: Render) -> dict[str, Kind]:
     """The two kinds of delivery of a confirmation: where the person acted, and as a direct message."""
     return {
         kind: Kind(render),
-        seen_there(kind): Kind(
-            partial(_there, render),
+        as_ephemeral(kind): Kind(
+            partial(_ephemeral, render),
             after_failed=partial(_as_direct_message, kind),
             budget=Budget.EPHEMERAL,
             expected=NOT_SEEN_THERE,
@@ -35,7 +35,7 @@ def kinds_of(kind: str, render: Render) -> dict[str, Kind]:
     }
 
 
-def _there(render: Render, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
+def _ephemeral(render: Render, session: Session, delivery: Delivery, context: Context) -> Outgoing | None:
     post = render(session, delivery, context)
     if post is None:
         return None

@@ -94,9 +94,9 @@ def report_given_up(
     """
     place, about = place_of(delivery.channel_key), {"delivery": delivery.id, "error": error}
     is_told_late = find_newest_of(session, _late_key(delivery)) is not None
-    if _stands_above(delivery, kind):
+    if _has_promise(delivery, kind):
         _change(session, delivery, error=error, now=now)
-    if not _stands_above(delivery, kind) or is_told_late:
+    if not _has_promise(delivery, kind) or is_told_late:
         enqueue(session, kind=OVER, channel_key=place, about=about, now=now)
     for channel_key in office:
         if channel_key != place:
@@ -109,7 +109,7 @@ def report_given_up(
 
 def report_recovered(session: Session, delivery: Delivery, kind: Kind, *, now: dt.datetime) -> None:
     """Restore the promise in the message if a file that was given up succeeded after all."""
-    if _stands_above(delivery, kind) and find_newest_of(session, _change_key(delivery)) is not None:
+    if _has_promise(delivery, kind) and find_newest_of(session, _change_key(delivery)) is not None:
         _change(session, delivery, error="", now=now)
 
 
@@ -119,7 +119,7 @@ def _change(session: Session, delivery: Delivery, *, error: str, now: dt.datetim
     enqueue(session, kind=CHANGED, channel_key=channel_key, about=about, coalesce_key=_change_key(delivery), now=now)
 
 
-def _stands_above(delivery: Delivery, kind: Kind) -> bool:
+def _has_promise(delivery: Delivery, kind: Kind) -> bool:
     """Whether a posted message promised the file; a file with `beside` in its `about` was requested later."""
     return kind.awaited is not None and kind.awaited.message is not None and not delivery.about.get("beside")
 
