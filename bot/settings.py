@@ -63,7 +63,7 @@ class Settings:
     log_level: str
     log_format: str
     appraisal: Appraisal
-    """What the metadata of an archive say about how long it is kept."""
+    """How long an archive is to be kept, as its metadata state it."""
     retention: Retention
 
     @property

@@ -48,7 +48,7 @@ class NamedOrganisation:
 
 @dataclass(frozen=True)
 class Redacted:
-    """What was left out of a dossier's texts, for a line that says so."""
+    """How much was left out of a dossier's texts; a line in its files says so."""
 
     left_out: int
     """How many times something was left out."""
@@ -108,7 +108,7 @@ class CollectedDossier:
     known: KnownNames = field(default=KnownNames())
     """The names of people that its files leave out, and of organisations, which they do not."""
     put_back: PutBack = field(default=PutBack())
-    """What its files leave in nevertheless."""
+    """What somebody put back, so that its files contain it nevertheless."""
     looked: PersonalCheck | None = None
     """When somebody last looked at the redactions."""
     redacted: Redacted | None = None

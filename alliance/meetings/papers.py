@@ -23,13 +23,13 @@ from storage.people import people
 from storage.tables import Meeting
 
 PACK, EMPTY = "meeting_pack", "meeting_pack_empty"
-"""The kinds of delivery: the message with the papers below it, and the notice that there is nothing to make them of."""
+"""The kinds of delivery: the message with the papers below it, and the notice that the agenda is empty."""
 READY_AT = dt.time(8)
 """When papers are ready on their day, in the network's zone."""
 
 
 QUIET = dt.timedelta(minutes=15)
-"""Papers at short notice wait until the agenda has been left alone for this long."""
+"""Papers at short notice wait until the agenda has not changed for this long."""
 
 
 @dataclass(frozen=True)

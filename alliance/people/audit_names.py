@@ -18,7 +18,7 @@ from storage.tables import Alliance, AuditEntry, Organisation, Theme
 
 
 class Subject(StrEnum):
-    """What an entry is about, where its subject is a slug or an id."""
+    """The subject of an entry, if it is stored as a slug or an id."""
 
     ORGANISATION = "organisation"
     ALLIANCE = "alliance"

@@ -64,7 +64,7 @@ class WorkspaceForm:
 
     team_id: str
     language: str | None
-    """The language of its people, which Slack does not tell."""
+    """The language of its people, which Slack does not provide."""
 
 
 def add_organisation(session: Session, *, by: Person, form: OrganisationForm, now: dt.datetime) -> Organisation:

@@ -61,13 +61,13 @@ class TwinFile:
     edition: int
     name: str
     sealed: str
-    """The checksum of the original, under which it left."""
+    """The checksum of the original, as it was sent."""
     twin: str
 
 
 @dataclass(frozen=True)
 class Erasure:
-    """What an erasure did, without who it was about."""
+    """What an erasure did, without the identity of the person."""
 
     erasure_id: int
     replaced: Mapping[str, int]
@@ -105,7 +105,7 @@ def ask_erasure(session: Session, *, by: Person, slack_user_id: str, now: dt.dat
     rows.add_request(session, ErasureRequest(slack_user_id=slack_user_id, by_slack_user_id=asked_by, asked_at=now))
     if not is_own:
         audit(session, by, "ask_erasure", SUBJECT, {}, now)
-    # Nothing else may be stored about a person who is about to leave.
+    # Nothing else may be stored about a person who is about to be erased.
     session.info["leaves_no_trace"] = is_own
 
 

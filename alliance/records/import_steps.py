@@ -65,7 +65,7 @@ def key_of(alliance: Alliance, title: str) -> str:
 def plan_steps(planning: Planning, sheets: Sequence[ImportSheet]) -> None:
     """A step is found by its number, or without one by its alliance and title; an empty cell leaves what is there.
 
-    The status and note of a new step are taken over. Those of a step that is there are what people answered.
+    The status and note of a new step are imported. Those of an existing step are not, since people reported them.
     """
     agenda, once = Agenda(planning.session), Once()
     for row in planning.read(sheets):
@@ -128,7 +128,7 @@ def _plan_new(planning: Planning, row: RowReader, alliance: Alliance, title: str
 
 
 def _contacts(planning: Planning, row: RowReader, owners: Sequence[Organisation]) -> Contacts:
-    """Members of the owners by their names, and others where it is clear for whom they speak.
+    """Members of the owners by their names, and others if it is clear which organisation they represent.
 
     A digest has the names alone. A name may be preceded by its organisation, as in "Utrecht: Jan Jansen".
     """
@@ -155,7 +155,7 @@ def _typed_contacts(planning: Planning, row: RowReader) -> Iterator[tuple[str, O
 
 
 def _check_contacts(planning: Planning, row: RowReader, step: ActionStep, owners: Sequence[StepOwner]) -> None:
-    """Note the contact persons that a step does not have: a file leaves those of a step that is there as they are."""
+    """Note an error for contact persons that an existing step does not have, since a file does not change them."""
     names = {member.id: member.name for member in planning.known.members.values()}
     known = [one.contact_name or names.get(one.contact_member_id or 0, "") for one in owners]
     there = {folded(told) for one in known for told in (one, short_person_name(one))}
@@ -245,7 +245,7 @@ def _edit(planning: Planning, step: ActionStep, change: StepChange, session: Ses
 
 
 def _earliest(today: dt.date, day: dt.date | None) -> dt.date:
-    """A date that was past already stays as it was when a step becomes continuous, or the other way round."""
+    """A date in the past may stay when a step becomes continuous, or no longer is."""
     return min(today, day) if day is not None else today
 
 

@@ -74,7 +74,7 @@ locatie zaal loket balie museum bibliotheek station ministerie secretariaat scho
 building binnenhof kennispark
 """
 _OF_OFFICES = frozenset(_OFFICES.split())
-"""Folded words that tell that an address is an organisation's."""
+"""Folded words that mark an address as that of an organisation."""
 
 Span = tuple[FindKind, int, int]
 

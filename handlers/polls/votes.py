@@ -40,7 +40,7 @@ def register(listeners: Listeners) -> None:
 def vote(request: Request) -> None:
     """Vote with a button, acknowledged once it is counted. New members first say which organisation they represent."""
     request.is_vote = True
-    # For an anonymous vote it must be so. A named one needs no newer profile, and is not kept waiting for one.
+    # Required for anonymous votes. A named vote needs no newer profile either, and does not wait for one.
     request.leaves_no_trace = True
     number, choice = number_of(request), _choice(request.value.partition(":")[2].split(","))
     try:

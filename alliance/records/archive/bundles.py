@@ -106,7 +106,7 @@ def _yes_or_no(said: bool | None) -> Term | None:
 
 
 def _items(past: Past, ref: str, numbers: Sequence[int]) -> list[str]:
-    """The references of what stood in it; what was taken out since then is put back."""
+    """The references of its items at that time, including those that were removed since."""
     found = {f"{Series.CONTRIBUTION}-{number}" for number in numbers}
     later: set[str] = set()
     for entry in past.changes:

@@ -1,4 +1,4 @@
-"""What is found about people in a bundle, and the page before it is handed over."""
+"""The personal data found in a bundle, and the page before it is handed over."""
 
 import datetime as dt
 import re
@@ -52,7 +52,7 @@ def check_view(
     typed: Sequence[str] = (),
     said: str = "",
 ) -> View:
-    """What is found in a bundle, to put back or leave out, with what else to leave out (`typed`) on the last page.
+    """What was found in a bundle, to put back or leave out, with what else to leave out (`typed`) on the last page.
 
     Each page except the last leads to the next, so that only somebody who saw all of them can confirm.
     """
@@ -140,7 +140,7 @@ def _organisations(words: Translator, handing: HandoverPreview) -> str:
 
 
 def _found_blocks(words: Translator, number: int, found: Sequence[FoundPersonal], page: int) -> list[Block]:
-    """A page of the finds, by kind and by what was found, each in its sentences."""
+    """A page of the finds, by kind and text, each with the sentences that contain it."""
     every = [(one, place) for one in found for place in one.places]
     page = max(0, min(page, _last_page(found)))
     blocks: list[Block] = []
@@ -171,7 +171,7 @@ def _place(words: Translator, one: FoundPersonal, place: FoundPlace) -> str:
 
 
 def _sentence(found: str, sentence: str) -> str:
-    """A sentence around what was found in it, which is bold."""
+    """A sentence with the find in bold."""
     plain = " ".join(found.split())
     at = re.search(re.escape(plain), sentence, re.IGNORECASE)
     if at is None:

@@ -118,7 +118,7 @@ def erased(words: Translator, *, is_own: bool) -> View:
 
 
 def report(words: Translator, done: Erasure) -> tuple[str, list[Block]]:
-    """What an erasure did, for the secretariat: without who it was."""
+    """What an erasure did, for the secretariat; it does not say who was erased."""
     text = words("erasure.report_sealed" if done.files else "erasure.report", number=done.erasure_id)
     blocks = [section(text)]
     if done.replaced:
