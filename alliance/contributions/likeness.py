@@ -11,8 +11,6 @@ from alliance.index.synonyms import Synonyms
 from storage.index.postings import Posting
 from storage.tables import Contribution
 
-FITS = 24
-"""The score, in hundredths, from which a practice fits. See `python -m benchmarks --only search`."""
 TELLING_WORDS = 24
 """Number of terms by which candidates are found: those that say most."""
 EVERYWHERE = 64

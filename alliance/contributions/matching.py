@@ -26,6 +26,8 @@ MATCHES = "matches"
 """The kind of the message to who shared a bottleneck that other organisations know an answer to."""
 AT_ONCE = 10
 """Number of contributions that are compared in one go."""
+LEAST_SCORE = 24
+"""The score, in hundredths, from which a practice fits. See `python -m benchmarks --only search`."""
 CANDIDATES = 30
 """Number of the closest contributions of each audience whose likeness is worked out."""
 FRESH = dt.timedelta(hours=1)
@@ -82,7 +84,7 @@ def _compare(
     words.learn({term for terms in others.values() for term in terms})
     is_bottleneck = wanted is ContributionKind.BEST_PRACTICE
     scores = {key: words.score(*((own, terms) if is_bottleneck else (terms, own))) for key, terms in others.items()}
-    return {key: score for key, score in scores.items() if score >= likeness.FITS}
+    return {key: score for key, score in scores.items() if score >= LEAST_SCORE}
 
 
 def _nearest(session: Session, near: Mapping[int, int], contribution: Contribution) -> list[Contribution]:
