@@ -15,7 +15,6 @@ from slack_sdk.errors import SlackApiError
 from alliance.people.members import Person
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.paged import renew_below
 from handlers.slack.parsing import number_or_none, read_id
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
@@ -114,11 +113,13 @@ def confirm_with(request: Request, *told: str) -> None:
 
 
 def renew_list(request: Request, view: View) -> None:
-    """Refresh the list or the page below the confirmation, and the list from which that page was opened."""
+    """Refresh the list or the page below the confirmation.
+
+    The list from which that page was opened is refreshed after every change: see `Request.done`.
+    """
     if below := request.view.get("previous_view_id"):
         with contextlib.suppress(SlackApiError):  # the list was closed meanwhile; the change is already stored
             request.update_view(view, view_id=below)
-    renew_below(request)
 
 
 def _value(request: Request) -> str:

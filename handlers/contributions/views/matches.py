@@ -21,8 +21,11 @@ from handlers.slack.views.parts import (
     quote,
     section,
 )
+from handlers.slack.views.renewable import renewable
 from texts import Translator
 
+MATCHES = "matches"
+"""The name of an answer with what helped elsewhere."""
 BODY = 300
 """Maximum number of characters of each text: enough to judge whether it fits."""
 TOLD = ("outcome", "effect", "results", "went_wrong")
@@ -57,7 +60,7 @@ def helped(
         told = f"*{item_ref(practice)}* · {quote(practice.title, 60)}"
         blocks.append(section(told, block_id=f"match-back-{practice.ref}", accessory=back))
     named = " · ".join(f"{one.ref} {mrkdwn(one.title)}" for one in found.practices)
-    return f"{text} {named}".strip(), blocks
+    return f"{text} {named}".strip(), renewable(blocks, MATCHES, item.ref)
 
 
 def _opening(words: Translator, found: Helped, dismissed_now: str | None) -> list[str]:
