@@ -5,7 +5,7 @@ from collections.abc import Callable
 from alliance.errors import Invalid
 from alliance.people import participation
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.roles import Action, may_offer
 from alliance.words import ParticipationKind
 from handlers.people import members
 from handlers.people.alliance_names import find_alliance
@@ -142,7 +142,9 @@ def _alliance_again(request: Request, about: str) -> tuple[str, list[Block]]:
             session, reader=person, alliance_id=alliance_id, today=request.today, channel_id=request.asked_in
         )
     own = person.organisation
-    text, blocks = views.alliance_page(words, one, organisation=words.name(own.names) if own else None)
+    organisation = words.name(own.names) if own else None
+    may_change = may_offer(person, Action.TAKE_PART)
+    text, blocks = views.alliance_page(words, one, organisation=organisation, may_change=may_change)
     return text, renewable(blocks, ALLIANCE, str(alliance_id))
 
 

@@ -145,6 +145,25 @@ def test_a_guest_finds_what_the_channel_of_their_alliance_shows(shared_town: Tow
     assert says("search.guest_sees", alliances="Maatschappelijke impact") in nothing
 
 
+def test_a_guest_is_offered_only_what_they_may_do(shared_town: Town) -> None:
+    ref = posts(shared_town.noor, "Ooievaars op het dak", word="praktijk")
+    gast = shared_town.newcomer("gast", "Gast", email="gast@elders.example", is_restricted=True)
+    gast.types("/kennis zoek ooievaars")
+    assert [one.label for one in elements(shown(gast)) if one.action_id in {"adopt", "endorse", "follow"}] == []
+    gast.types(f"/kennis {ref}")
+    assert {one.label for one in elements(shown(gast))} <= {says("do.history"), says("card.in_channel")}
+    answer = gast.types("/kennis zoek xyzqwv")
+    assert says("search.nothing", typed="xyzqwv") in answer
+    offered = {one.label for one in elements(shown(gast))}
+    assert not offered & {says("search.ask_network"), says("search.ask")}
+    gast.types("/kennis alliantie studentenhuisvesting")
+    offered = {one.label for one in elements(shown(gast))}
+    assert offered == {says("menu.actions"), says("menu.overview")}
+    jelle = shared_town.jelle
+    jelle.types("/kennis zoek xyzqwv")
+    assert {says("search.ask_network"), says("search.ask")} <= {one.label for one in elements(shown(jelle))}
+
+
 # --- words, filters, pages
 
 
