@@ -9,6 +9,7 @@ from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 from storage.people.alliances import find_alliance
 from tests.kit import Player, Town
+from tests.kit.contributions import opens
 from tests.kit.reading import elements, held, labels, options, says, texts
 from tests.kit.wire import send_form
 from texts import Translator
@@ -162,6 +163,27 @@ def test_a_guest_is_offered_only_what_they_may_do(shared_town: Town) -> None:
     jelle = shared_town.jelle
     jelle.types("/kennis zoek xyzqwv")
     assert {says("search.ask_network"), says("search.ask")} <= {one.label for one in elements(shown(jelle))}
+
+
+def test_a_word_in_a_detail_is_shown_where_it_stands(shared_town: Town) -> None:
+    ref = posts(shared_town.noor, "Kamers op de werf", "Boven de loodsen.", word="praktijk")
+    opens(shared_town.noor, "Aanvullen", ref)
+    assert not shared_town.noor.submits(problem="Er was niets.", approach="De rederij verhuurt hutten per semester.")
+    assert not shared_town.noor.submits()
+    assert not shared_town.noor.submits()
+    shared_town.settle()
+    answer = shared_town.jelle.types("/kennis zoek rederij")
+    assert "Boven de loodsen.\n_Aanpak_ · De *rederij* verhuurt hutten per semester." in answer
+    assert "_Aanpak_" not in shared_town.jelle.types("/kennis zoek loodsen"), "the text itself has the word"
+
+
+def test_a_word_in_what_another_city_wrote_is_shown_with_its_name(shared_town: Town) -> None:
+    ref = posts(shared_town.noor, "Bruggen te laag voor bussen")
+    shared_town.jelle.types(f"/kennis {ref}")
+    shared_town.jelle.presses("^Wij hebben dit ook$")
+    assert shared_town.jelle.submits(severity="3", context="Bij ons zijn het de sluizen.") == {}
+    shared_town.settle()
+    assert "_Groningen_ · Bij ons zijn het de *sluizen*." in shared_town.noor.types("/kennis zoek sluizen")
 
 
 # --- words, filters, pages
