@@ -75,7 +75,7 @@ def test_a_kind_is_shown_in_place_of_all_results(shared_town: Town) -> None:
     assert "ooievaarsnest" in shared_town.jelle.types("/kennis zoek ooievaarsnest").lower()
     before = len(shared_town.messages(HOUSING, reader="jelle"))
     shared_town.jelle.presses("^Actiestap$")
-    assert "vond ik niets" in shared_town.jelle.reads(HOUSING)
+    assert "vond ik geen actiestappen" in shared_town.jelle.reads(HOUSING)
     assert len(shared_town.messages(HOUSING, reader="jelle")) == before
     shared_town.jelle.presses("^Alles$")
     assert "stadhuis" in shared_town.jelle.reads(HOUSING)
@@ -187,6 +187,20 @@ def test_a_word_in_what_another_city_wrote_is_shown_with_its_name(shared_town: T
 
 
 # --- words, filters, pages
+
+
+def test_a_kind_of_which_nothing_is_found_is_said_in_words(shared_town: Town) -> None:
+    posts(shared_town.noor, "Zeehonden in de vijver")
+    shared_town.jelle.types("/kennis zoek zeehonden")
+    shared_town.jelle.presses("^Besluit$")
+    answer = texts(shown(shared_town.jelle))
+    assert "Over “zeehonden” vond ik geen besluiten." in answer
+    assert "soort:" not in answer
+    assert says("search.unfiltered") not in [one.label for one in elements(shown(shared_town.jelle))]
+    answer = shared_town.jelle.types("/kennis zoek zeehonden soort:besluit stad:Utrecht")
+    assert "Over “zeehonden” vond ik geen besluiten." in answer
+    assert says("search.filtered", filters="stad: Utrecht") in answer
+    assert "Over “zeehonden” vond ik niets." in shared_town.jelle.types("/kennis zoek zeehonden stad:Delft")
 
 
 def test_without_words_it_tells_how_one_searches(shared_town: Town) -> None:
