@@ -30,10 +30,10 @@ from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import parse_reference, read_id
 from handlers.slack.references import CARDS
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, reading_view, section
-from handlers.slack.views.renewable import renewable
 from reports.bundles.redaction import Marking
 from storage.engine.database import Session
 from storage.engine.events import note_event

@@ -27,10 +27,10 @@ from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import parse_reference, read_id
 from handlers.slack.references import CARDS
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, mrkdwn, reading_view
-from handlers.slack.views.renewable import renewable
 from storage.engine.database import Session
 from texts import Translator, meeting_title, usual_title
 

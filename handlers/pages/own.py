@@ -16,10 +16,10 @@ from handlers.pages.views.start_here import MAX_ASKED, questions
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import fold
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block
-from handlers.slack.views.renewable import renewable
 from storage.engine.database import Session
 
 MINE = "mine"

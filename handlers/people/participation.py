@@ -14,10 +14,10 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, reading_view, section
-from handlers.slack.views.renewable import renewable
 from storage.engine.database import Session
 
 FORM = "participate"

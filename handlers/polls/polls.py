@@ -17,9 +17,9 @@ from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
 from handlers.slack.references import CARDS
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, section
-from handlers.slack.views.renewable import renewable
 from storage.tables import Poll
 
 

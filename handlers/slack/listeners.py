@@ -68,7 +68,7 @@ class Listeners:
         self._context.lists[callback_id] = build
 
     def answer(self, name: str, build: Callable[[Request, str], Rendered]) -> None:
-        """Register how a list in a message is built, to show it anew after a click there; see `views.renewable`."""
+        """Register how a list in a message is built, to show it anew after a click there: see `renewable`."""
         self._context.answers[name] = build
 
     def step_action(self, name: str, act: Callable[[Request, str], None]) -> None:

@@ -8,10 +8,10 @@ from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup, resolve
 from handlers.slack.parsing import Reference, find_references, parse_reference
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, cut, section
-from handlers.slack.views.renewable import renewable
 
 CARDS = "cards"
 """The name of an answer with the cards of references."""

@@ -22,9 +22,9 @@ from handlers.slack.addresses import is_of_slack
 from handlers.slack.context import READER, Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.metadata import FormMetadata, ListPlace
+from handlers.slack.renewable import read_click
 from handlers.slack.views import without_modals
 from handlers.slack.views.parts import Block, View, language_note, reading_view, section
-from handlers.slack.views.renewable import read_click
 from storage.engine.database import Session
 from storage.engine.deliveries import drop_needless, enqueue
 from storage.engine.patience import seconds_left
