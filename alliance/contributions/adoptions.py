@@ -10,7 +10,7 @@ from alliance.contributions.sharing import Shown, get_readable, get_to_change, s
 from alliance.errors import Asked, Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.roles import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed import check_length, check_text, clean_text
 from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, UndoKind
@@ -164,7 +164,8 @@ def _is_applied_by(person: Person, item: Shown) -> bool:
 def _may_report(person: Person, item: Shown) -> bool:
     is_practice = item.kind is ContributionKind.BEST_PRACTICE and not item.is_archived and item.merged_into is None
     is_own = person.organisation is not None and person.organisation.id == item.organisation.id
-    return is_practice and may_contribute(person, item.alliance) and (not is_own or person.is_secretariat)
+    may_report = may_offer(person, Action.ADOPT) and may_contribute(person, item.alliance)
+    return is_practice and may_report and (not is_own or person.is_secretariat)
 
 
 def find_contact(session: Session, found: Found) -> Member | None:

@@ -13,7 +13,7 @@ from alliance.contributions.history import lock_to_undo, record_event, undo_even
 from alliance.contributions.sharing import Shown, get_readable, get_to_change
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
-from alliance.people.roles import Action, authorise
+from alliance.people.roles import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed import check_length, clean_line
 from alliance.words import ContributionKind, EventKind, FollowReason, UndoKind
@@ -174,7 +174,7 @@ def may_change_endorsement(person: Person, item: Shown) -> bool:
 
 
 def _may_speak(person: Person, item: Shown) -> bool:
-    if item.is_archived or not may_contribute(person, item.alliance):
+    if item.is_archived or not may_offer(person, Action.ENDORSE) or not may_contribute(person, item.alliance):
         return False
     return not _is_of(person, item.organisation.id)
 

@@ -115,6 +115,12 @@ def may(person: Person, action: Action, *, alliance_id: int | None = None) -> bo
     return bool(MAY[action] & roles_of(person, alliance_id=alliance_id))
 
 
+def may_offer(person: Person, action: Action, *, alliance_id: int | None = None) -> bool:
+    """Whether to offer this to a person: they may do it, or will once they have chosen their organisation."""
+    joins = person.may_register and Role.MEMBER in MAY[action]
+    return joins or may(person, action, alliance_id=alliance_id)
+
+
 def authorise(person: Person, action: Action, *, alliance_id: int | None = None) -> None:
     """Raise NotAllowed unless the person may do this, or NotRegistered if choosing an organisation is enough."""
     if may(person, action, alliance_id=alliance_id):

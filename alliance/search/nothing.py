@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from alliance.index.analysis import is_one_edit, plain_words
 from alliance.people.members import Person
-from alliance.people.visibility import may_contribute
+from alliance.people.roles import Action, may_offer
+from alliance.people.visibility import is_part_of, may_contribute
 from alliance.search.who import Knower, find_knowers
 from alliance.words import Name
 from storage.engine.database import Session
@@ -61,8 +62,13 @@ def list_secretariat(session: Session) -> tuple[str, ...]:
 
 def may_ask(session: Session, *, person: Person, channel_id: str | None) -> bool:
     """Whether a person may share and ask something from this channel; newcomers choose an organisation first."""
+    if not may_offer(person, Action.SHARE):
+        return False
     here = alliances.find_alliance_of_channel(session, channel_id) if channel_id else None
-    return here is None or may_contribute(person, here)
+    if here is not None or not person.is_restricted:
+        return here is None or may_contribute(person, here)
+    own = [one for one, _ in alliances.list_alliances(session) if is_part_of(person, one)]
+    return any(may_contribute(person, one) for one in own)
 
 
 def list_seen(session: Session, *, reader: Person, channel_id: str | None) -> list[Name] | None:

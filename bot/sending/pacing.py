@@ -1,5 +1,6 @@
 """Slack's rate limits: how fast each method and channel may be called, and what this worker knows to be closed."""
 
+from alliance.channel_keys import place_of
 from bot.clock import Clock
 from handlers.messages import KINDS
 from handlers.slack.messages.kind import Budget
@@ -59,8 +60,10 @@ class Pacing:
 
     def reserve(self, session: Session, delivery: Delivery) -> bool:
         """Reserve the call that sends a delivery; False, with the transaction rolled back, if it is too early."""
-        at, budget, channel = self._clock.pace_time(), budget_of(delivery), f"channel:{delivery.channel_key}"
-        method = PACES[budget]
+        at, budget = self._clock.pace_time(), budget_of(delivery)
+        # Several channel keys may stand for one place, such as `U1` and `U1/news`: Slack counts its messages together.
+        place = place_of(delivery.channel_key) if budget is Budget.POST else delivery.channel_key
+        channel, method = f"channel:{place}", PACES[budget]
         intervals = {channel: CHANNEL, budget: method}
         if reserve(session, intervals, at=at):
             # This matches the rows unless another process intervened: then they refuse the next call and say how long.

@@ -10,13 +10,13 @@ from enum import Enum
 from functools import partial
 from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from alliance.channel_keys import is_channel, place_of
+from handlers.slack.addresses import is_of_slack
 from handlers.slack.errors import name_of
 from handlers.slack.messages.kind import Fetched
 from handlers.slack.outgoing import Answer, Ephemeral, File, HomeTab, Outgoing, Pin, PinRemoval, Post, Removal, Update
@@ -161,19 +161,12 @@ class SlackCalls:
         name, url = str(told.get("name") or ""), str(told.get("url_private_download") or told.get("url_private") or "")
         if int(told.get("size") or 0) > most:
             return Fetched(name, None, "too_big")
-        if told.get("is_external") or not self._is_of_slack(url):
+        if told.get("is_external") or not is_of_slack(url, self._client.base_url):
             return Fetched(name, None, "other_type")  # a link to a file elsewhere, which must not get the token
         request = urllib.request.Request(url, headers={"Authorization": f"Bearer {self._client.token}"})  # noqa: S310
         with _DOWNLOADS.open(request, timeout=DOWNLOAD_SECONDS) as answer:
             content = answer.read(most + 1)
         return Fetched(name, content) if len(content) <= most else Fetched(name, None, "too_big")
-
-    def _is_of_slack(self, url: str) -> bool:
-        """Whether an address is Slack's own, or of the server that stands in for it."""
-        address, own = urlsplit(url), urlsplit(self._client.base_url)
-        host = address.hostname or ""
-        is_slack = address.scheme == "https" and (host == "slack.com" or host.endswith(".slack.com"))
-        return is_slack or (address.scheme, address.netloc) == (own.scheme, own.netloc)
 
     def _post(self, post: Post, channel_id: str, key: str, with_permalink: bool) -> Receipt:
         sent = self._client.chat_postMessage(

@@ -29,6 +29,8 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import parse_reference, read_id
+from handlers.slack.references import CARDS
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, reading_view, section
@@ -65,7 +67,7 @@ def open_list(request: Request, typed: str = "") -> None:
         with request.reading() as (session, person):
             authorise(person, Action.BUNDLE)
             shown = card_of(request.context, session, request.words, person, reference.number)
-        request.answer(*shown)
+        request.answer(shown[0], renewable(shown[1], CARDS, str(reference)))
         return
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
@@ -166,6 +168,7 @@ def show(request: Request) -> None:
     number = number_of(request)
     with request.reading() as (session, person):
         text, blocks = card_of(request.context, session, request.words, person, number)
+    blocks = renewable(blocks, CARDS, f"D-{number}")
     if request.view.get("type") == "modal":
         request.open_form(reading_view(request.words, blocks, title=f"D-{number}"))
         request.done()

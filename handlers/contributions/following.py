@@ -7,7 +7,7 @@ from alliance.contributions import news
 from alliance.contributions.sharing import Shown
 from alliance.errors import NotFound, NotRegistered
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.roles import Action, may, may_offer
 from alliance.words import FollowReason, Series
 from handlers.contributions.views import following as views
 from handlers.people import members
@@ -141,6 +141,6 @@ def _number_of_card(request: Request, session: Session) -> int | None:
     return found[0].number if found else None
 
 
-def _fits(_person: Person, item: Shown) -> bool:
-    """All readers of a contribution may follow it, unless it was merged into another."""
-    return item.merged_into is None
+def _fits(person: Person, item: Shown) -> bool:
+    """Whether to offer following: to members and newcomers, unless the contribution was merged into another."""
+    return item.merged_into is None and may_offer(person, Action.FOLLOW)

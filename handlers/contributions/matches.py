@@ -13,12 +13,13 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.request import Request
-from handlers.slack.views.parts import View, reading_view
+from handlers.slack.views.parts import Block, View, reading_view
 
 
 def register(listeners: Listeners) -> None:
     """Register this feature's listeners; a card offers the list only to readers who have something in it."""
     listeners.card_action(CardAction("matches", ActionId.MATCHES, lambda _person, _item: True), open_matches)
+    listeners.answer(views.MATCHES, _matches_again)
     listeners.action(ActionId.MATCH_ADOPT, adopt)
     listeners.action(ActionId.MATCH_DISMISS, dismiss)
     listeners.action(ActionId.MATCH_RESTORE, restore)
@@ -64,6 +65,13 @@ def restore(request: Request) -> None:
         )
         shown = views.helped(request.words, helped, person)
     _replace(request, helped, *shown)
+
+
+def _matches_again(request: Request, about: str) -> tuple[str, list[Block]]:
+    number = number_of(request, Series.CONTRIBUTION, about)
+    with request.reading() as (session, person):
+        helped = matches.show_matches(session, reader=person, number=number, channel_id=request.asked_in)
+        return views.helped(request.words, helped, person)
 
 
 def _pair(request: Request) -> tuple[int, int]:

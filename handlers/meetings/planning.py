@@ -26,6 +26,8 @@ from handlers.slack.lists import renew_list
 from handlers.slack.lookup import Lookup, number_of
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import parse_reference, read_id
+from handlers.slack.references import CARDS
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, View, mrkdwn, reading_view
@@ -103,7 +105,8 @@ def show_one(request: Request) -> None:
     number, words = number_of(request, Series.MEETING), request.words
     with request.reading() as (session, person):
         text, blocks = card_of(session, words, person, number, today=request.today)
-    request.answer(text, blocks, title=f"{Series.MEETING}-{number}")
+    ref = f"{Series.MEETING}-{number}"
+    request.answer(text, renewable(blocks, CARDS, ref), title=ref)
 
 
 def turn_page(request: Request) -> None:

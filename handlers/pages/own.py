@@ -16,11 +16,14 @@ from handlers.pages.views.start_here import MAX_ASKED, questions
 from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.parsing import fold
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block
 from storage.engine.database import Session
 
+MINE = "mine"
+"""The name of an answer with what is a person's own."""
 RUNS = 5
 
 
@@ -28,6 +31,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Register this feature's subcommand and listener."""
     add(Subcommand("mine", Action.SEE_OWN, show_mine))
     listeners.action(ActionId.SHOW_MINE, show_mine)
+    listeners.answer(MINE, _mine_again)
 
 
 def show_mine(request: Request, typed: str = "") -> None:
@@ -39,9 +43,13 @@ def show_mine(request: Request, typed: str = "") -> None:
     if instead is not None:
         instead(request)
         return
+    request.answer(*_mine_again(request))
+
+
+def _mine_again(request: Request, _about: str = "") -> tuple[str, list[Block]]:
     with request.reading() as (session, person):
         text, blocks = mine_blocks(request, session, person)
-    request.answer(text, blocks)
+    return text, renewable(blocks, MINE)
 
 
 def mine_blocks(request: Request, session: Session, person: Person) -> tuple[str, list[Block]]:

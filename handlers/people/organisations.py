@@ -19,7 +19,7 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lists import Stored, confirm, store
 from handlers.slack.metadata import RowMetadata, SeenMetadata
-from handlers.slack.paged import PagedList, register_list, renew_below
+from handlers.slack.paged import PagedList, register_list
 from handlers.slack.parsing import chosen_of, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn
@@ -150,7 +150,6 @@ def _put_back(request: Request, organisation_id: int, what: str) -> None:
         session.flush()
         page = organisation_page(request, session, person, organisation_id)
     request.replace_form(page)
-    renew_below(request)
     words = request.words
     told = words("ending.undone", organisation=mrkdwn(words.name(organisation.names)))
     request.answer(f"{told} {words.count('ending.left', left)}" if left else told)

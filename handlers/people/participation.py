@@ -5,7 +5,7 @@ from collections.abc import Callable
 from alliance.errors import Invalid
 from alliance.people import participation
 from alliance.people.members import Person
-from alliance.people.roles import Action
+from alliance.people.roles import Action, may_offer
 from alliance.words import ParticipationKind
 from handlers.people import members
 from handlers.people.alliance_names import find_alliance
@@ -14,13 +14,17 @@ from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import number_or_none, read_id
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
-from handlers.slack.views.parts import View, reading_view, section
+from handlers.slack.views.parts import Block, View, reading_view, section
 from storage.engine.database import Session
 
 FORM = "participate"
 """The name of the form, for `handlers.people.members.open_form`."""
+
+ALLIANCE = "alliance"
+"""The name of an answer with the page of one alliance."""
 
 
 def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
@@ -32,6 +36,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.PARTICIPATE, open_form)
     listeners.view(CallbackId.PARTICIPATE, change)
     listeners.form(FORM, build_form)
+    listeners.answer(ALLIANCE, _alliance_again)
 
 
 def show_alliances(request: Request, typed: str = "") -> None:
@@ -127,13 +132,20 @@ def _list(request: Request, page: int) -> tuple[str, list[dict[str, object]]]:
 
 
 def _show_one(request: Request, alliance_id: int) -> None:
-    words = request.words
+    request.answer(*_alliance_again(request, str(alliance_id)))
+
+
+def _alliance_again(request: Request, about: str) -> tuple[str, list[Block]]:
+    words, alliance_id = request.words, read_id(about)
     with request.reading() as (session, person):
         one = participation.show_alliance(
             session, reader=person, alliance_id=alliance_id, today=request.today, channel_id=request.asked_in
         )
     own = person.organisation
-    request.answer(*views.alliance_page(words, one, organisation=words.name(own.names) if own else None))
+    organisation = words.name(own.names) if own else None
+    may_change = may_offer(person, Action.TAKE_PART)
+    text, blocks = views.alliance_page(words, one, organisation=organisation, may_change=may_change)
+    return text, renewable(blocks, ALLIANCE, str(alliance_id))
 
 
 def _kind(chosen: str | None) -> ParticipationKind | None:

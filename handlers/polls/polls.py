@@ -16,6 +16,8 @@ from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup
 from handlers.slack.metadata import FormMetadata
 from handlers.slack.parsing import read_id
+from handlers.slack.references import CARDS
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.views.parts import Block, View, section
 from storage.tables import Poll
@@ -62,7 +64,7 @@ def show(request: Request) -> None:
     with request.reading() as (session, person):
         text, blocks = card_of(Lookup.of(request, session, person), number)
         ref = polls.ref(polls.get_poll(session, number))
-    request.answer(text, blocks, title=ref)
+    request.answer(text, renewable(blocks, CARDS, ref), title=ref)
 
 
 def manage(request: Request) -> None:

@@ -30,9 +30,10 @@ from handlers.slack.command import show_help, show_menu
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.metadata import FormMetadata
+from handlers.slack.metadata import FormMetadata, ListPlace
 from handlers.slack.parsing import parse_reference, split_command, state_values
 from handlers.slack.references import show_reference, show_references
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.help import did_you_mean
@@ -45,6 +46,8 @@ log = structlog.get_logger()
 
 ASK = "ask"
 """The name of the form to ask an alliance."""
+HITS = "hits"
+"""The name of an answer with search hits."""
 OFFERED = ("adopt", "endorse", "follow", "unfollow")
 """The card actions offered with a search hit, apart from showing it."""
 
@@ -57,6 +60,8 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     listeners.action(ActionId.SEARCH_AGAIN, show_more)
     listeners.action(ActionId.SEARCH_KIND, show_kind)
     listeners.view(CallbackId.SEARCH, search_in_form)
+    listeners.answer(HITS, _hits_again)
+    listeners.paged_list(CallbackId.SEARCH, _form_again)
     listeners.action(ActionId.ASK, open_question)
     listeners.form(ASK, build_question)
     listeners.view(CallbackId.ASK, ask)
@@ -152,9 +157,7 @@ def _search_again(request: Request) -> tuple[str, list[Block]] | None:
         request.update_view(view, view_hash=request.view.get("hash"))
         request.done()
         return None
-    with request.reading() as (session, person):
-        channel_id = request.asked_in
-        return found(request.context, session, request.words, person, typed, channel_id=channel_id, after=after)
+    return _hits_again(request, request.value)
 
 
 def open_question(request: Request) -> None:
@@ -213,10 +216,12 @@ def found(
     channel_id: str | None,
     after: str | None = None,
     for_all: bool = False,
+    name: str = HITS,
 ) -> tuple[str, list[Block]]:
     """The results of a search for a reader in `channel_id`, as text and as blocks.
 
-    With `for_all` the reader represents everybody in a channel, so no personal buttons are shown.
+    With `for_all` the reader represents everybody in a channel, so no personal buttons are shown. Otherwise a click in
+    the results shows them anew, as the list that was registered by `name`.
     """
     typed = views.whole_words(typed)
     now = context.now()
@@ -237,7 +242,8 @@ def found(
         return [show, *[card_views.action_button(words, one, item) for one in offered]]
 
     page = _page(words, results, typed, buttons, for_all=for_all, is_later=after is not None)
-    return views.results(words, page, today=words.local(now).date())
+    text, blocks = views.results(words, page, today=words.local(now).date())
+    return text, blocks if for_all else renewable(blocks, name, views.looking_for(typed, after))
 
 
 def _page(
@@ -269,10 +275,31 @@ def _page(
     )
 
 
+def _hits_again(request: Request, about: str) -> tuple[str, list[Block]]:
+    """A page of results as it is now."""
+    typed, after = views.read_looking_for(about)
+    with request.reading() as (session, person):
+        channel_id = request.asked_in
+        return found(request.context, session, request.words, person, typed, channel_id=channel_id, after=after)
+
+
+def _form_again(request: Request, place: ListPlace) -> View:
+    """The search form with a page of results as it is now."""
+    return _found_in_form(request, *views.read_looking_for(place.typed))
+
+
 def _found_in_form(request: Request, typed: str, after: str | None = None) -> View:
     words = request.words
-    metadata = FormMetadata.of(request.view)
+    metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.asked_in)
     with request.reading() as (session, person):
-        channel_id = metadata.channel_id
-        _, blocks = found(request.context, session, words, person, typed, channel_id=channel_id, after=after)
+        _, blocks = found(
+            request.context,
+            session,
+            words,
+            person,
+            typed,
+            channel_id=request.asked_in,
+            after=after,
+            name=CallbackId.SEARCH,
+        )
     return views.search_form(words, typed=typed, shown=blocks, metadata=metadata.dump())

@@ -3,6 +3,7 @@
 import contextlib
 
 from alliance.errors import Conflict
+from alliance.listing import search_rows
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.search import empty_searches, synonyms
@@ -13,8 +14,8 @@ from handlers.slack import fields
 from handlers.slack.context import Context
 from handlers.slack.ids import ActionId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.lists import MenuList, Stored, register_menu_list
-from handlers.slack.metadata import RowMetadata
+from handlers.slack.lists import MenuList, Stored, register_menu_list, typed_in_list
+from handlers.slack.metadata import ListPlace, RowMetadata
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, mrkdwn
 from storage.engine.database import DatabaseUnavailable, Session
@@ -30,6 +31,7 @@ def register(listeners: Listeners) -> None:
         synonym_list,
         synonym_form,
         {CallbackId.SYNONYMS: save_synonyms, CallbackId.SYNONYMS_STATE: remove_synonyms},
+        search_id=CallbackId.LIST_SYNONYMS,
     )
     register_menu_list(listeners, listed)
 
@@ -45,11 +47,13 @@ def note_if_empty(context: Context, person: Person, results: SearchResults) -> N
 
 
 def synonym_list(request: Request, session: Session, person: Person, page: int = 0) -> View:
-    """A page of the groups of synonyms; the first one begins with the words of searches without results."""
+    """A page of the groups of synonyms with the typed words; the whole list begins with what was searched in vain."""
     authorise(person, Action.ADMINISTER)
-    found = [views.SynonymRow(group.id, ", ".join(group.words)) for group in _groups(session)]
-    unfound = () if page else empty_searches.list_unfound(session, by=person, now=request.now)
-    return views.synonym_list(request.words, found, page=page, unfound=unfound)
+    typed = typed_in_list(request, CallbackId.LIST_SYNONYMS)
+    found = [views.SynonymRow(group.id, ", ".join(group.words)) for group in _groups(session, typed)]
+    unfound = () if page or typed else empty_searches.list_unfound(session, by=person, now=request.now)
+    view = views.synonym_list(request.words, found, page=page, typed=typed, unfound=unfound)
+    return ListPlace(name=CallbackId.LIST_SYNONYMS, typed=typed).kept_in(view)
 
 
 def synonym_form(request: Request, session: Session, person: Person, what: str, row_id: int) -> View:
@@ -83,7 +87,8 @@ def save_synonyms(request: Request, session: Session, person: Person) -> Stored:
     group_id = metadata.row_id or None
     group = synonyms.save_synonyms(session, by=person, group_id=group_id, typed=typed, now=request.now)
     # After a word of a search without results, the list shows the next one.
-    page = 0 if metadata.is_unfound else [one.id for one in _groups(session)].index(group.id) // views.PAGE
+    listed = [one.id for one in _groups(session, typed_in_list(request, CallbackId.LIST_SYNONYMS))]
+    page = 0 if metadata.is_unfound or group.id not in listed else listed.index(group.id) // views.PAGE
     return Stored(request.words("keep.synonyms_saved", words=mrkdwn(", ".join(group.words))), page)
 
 
@@ -94,6 +99,7 @@ def remove_synonyms(request: Request, session: Session, person: Person) -> Store
     return Stored(request.words("keep.synonyms_removed"))
 
 
-def _groups(session: Session) -> list[SynonymGroup]:
-    """The groups in alphabetical order."""
-    return sorted(rows.list_synonym_groups(session), key=lambda group: group.words)
+def _groups(session: Session, typed: str) -> list[SynonymGroup]:
+    """The groups with the typed words, in alphabetical order."""
+    groups = sorted(rows.list_synonym_groups(session), key=lambda group: group.words)
+    return search_rows(groups, typed, lambda group: group.words)

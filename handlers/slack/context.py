@@ -77,6 +77,8 @@ class Context:
     """The confirmation of an action of each kind, and the text once it is undone."""
     lists: dict[str, Callable[..., View]] = field(default_factory=dict)
     """How each list is built, by its callback id, for the request and a `ListPlace`."""
+    answers: dict[str, Callable[..., Rendered]] = field(default_factory=dict)
+    """How each list in a message is built, by its name, for the request and what it is about."""
     forms: dict[str, Callable[..., View]] = field(default_factory=dict)
     """The forms that may be preceded by first contact, by name: see `handlers.people.members.open_form`."""
     render_kept: "Callable[[Session, KeptMessage, Context], Rendered | None]" = field(

@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 
 from alliance.words import PollKind, Series, UndoKind
 from handlers.slack.card_actions import CardAction
-from handlers.slack.context import Context
+from handlers.slack.context import Context, Rendered
 from handlers.slack.errors import answer_error
 from handlers.slack.forms import FormBuilder
 from handlers.slack.ids import ActionId, CallbackId
@@ -66,6 +66,10 @@ class Listeners:
     def paged_list(self, callback_id: CallbackId, build: Callable[..., View]) -> None:
         """Register how a list is built, to rebuild it after a change of what was opened from it."""
         self._context.lists[callback_id] = build
+
+    def answer(self, name: str, build: Callable[[Request, str], Rendered]) -> None:
+        """Register how a list in a message is built, to show it anew after a click there: see `renewable`."""
+        self._context.answers[name] = build
 
     def step_action(self, name: str, act: Callable[[Request, str], None]) -> None:
         """Register a further action in a step's overflow menu; its label is the text `do.<name>`."""

@@ -2,7 +2,7 @@
 
 The list opens from a button. What is chosen in a row's menu, or the button for a new row, opens a form. Submitting the
 form stores the change, confirms it in place of the form, and renews the list below. `handlers.slack.paged` is for lists
-that are searched.
+whose rows open pages.
 """
 
 import contextlib
@@ -13,10 +13,10 @@ from functools import partial
 from slack_sdk.errors import SlackApiError
 
 from alliance.people.members import Person
-from handlers.slack.ids import ActionId, CallbackId
+from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
-from handlers.slack.paged import renew_below
-from handlers.slack.parsing import number_or_none, read_id
+from handlers.slack.metadata import ListPlace
+from handlers.slack.parsing import number_or_none, read_id, state_values
 from handlers.slack.request import Request
 from handlers.slack.views.parts import View, reading_view, section
 from storage.engine.database import Session
@@ -55,12 +55,16 @@ class MenuList:
     form: RowForm
     changes: Mapping[CallbackId, Change]
     """What each form stores; a form that shows something first has a listener of its own, which calls `store`."""
+    search_id: CallbackId | None = None
+    """Of the window of a list with a search field; submitting it searches."""
 
 
 def register_menu_list(listeners: Listeners, listed: MenuList) -> None:
     """Register the listeners of a list and of the forms that it opens."""
     listeners.action(listed.show_id, partial(show_list, listed.build))
     listeners.action(listed.open_id, partial(open_chosen, listed.form))
+    if listed.search_id is not None:
+        listeners.view(listed.search_id, partial(search_list, listed.build))
     for callback_id, change in listed.changes.items():
         listeners.view(callback_id, partial(store, listed.build, change))
 
@@ -75,6 +79,21 @@ def show_list(build: ListBuilder, request: Request) -> None:
     else:
         request.update_view(view)
     request.done()
+
+
+def search_list(build: ListBuilder, request: Request) -> None:
+    """Show the beginning of what was found in the list, in its place."""
+    with request.reading() as (session, person):
+        view = build(request, session, person, 0)
+    request.done(response_action="update", view=view)
+
+
+def typed_in_list(request: Request, callback_id: CallbackId) -> str:
+    """What is typed in the search field of a list, which may be below the window in which something was done."""
+    if request.view.get("callback_id") == callback_id:
+        return state_values(request.view).get(BlockId.QUERY) or ""
+    place = ListPlace.below(request.view)
+    return place.typed if place is not None and place.name == callback_id else ""
 
 
 def open_chosen(form: RowForm, request: Request) -> None:
@@ -114,11 +133,13 @@ def confirm_with(request: Request, *told: str) -> None:
 
 
 def renew_list(request: Request, view: View) -> None:
-    """Refresh the list or the page below the confirmation, and the list from which that page was opened."""
+    """Refresh the list or the page below the confirmation.
+
+    The list from which that page was opened is refreshed after every change: see `Request.done`.
+    """
     if below := request.view.get("previous_view_id"):
         with contextlib.suppress(SlackApiError):  # the list was closed meanwhile; the change is already stored
             request.update_view(view, view_id=below)
-    renew_below(request)
 
 
 def _value(request: Request) -> str:

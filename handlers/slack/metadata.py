@@ -137,36 +137,42 @@ class LogMetadata(Metadata):
         return cls.read(view) or cls()
 
 
+MAX_METADATA = 3000
 BELOW = "below"
 """The key of `ListPlace` in the metadata of a view, beside those of its own model."""
 
 
 class ListPlace(Metadata):
-    """The list below a window, and where somebody was in it, so that it can be rebuilt after a change."""
+    """The list below a window or in a message, and where somebody was in it, to rebuild it after a change."""
 
     name: str
-    """The callback id of the list."""
+    """The callback id of the list, or the name with which its answer was registered."""
     channel_id: str | None = None
     """Where the list was requested, and its workbook is posted."""
     typed: str = ""
     page: int = 1
     view_id: str | None = None
-    """The list's window; None in the metadata of the list itself."""
+    """The list's window; None in the metadata of the list itself, and for a list in a message."""
+    title: str = ""
+    """The title of the window in which an answer is shown."""
+    response_url: str | None = None
+    """Replaces the message with the list; Slack gives it with a click there, for five uses within half an hour."""
 
     @classmethod
     def below(cls, view: Mapping[str, Any]) -> "ListPlace | None":
         """The list below a window; for the list itself, its own place."""
         told = _read_all(view).get(BELOW)
         place = cls.model_validate(told) if isinstance(told, dict) else None
-        if place is None or place.view_id is not None:
+        if place is None or place.view_id is not None or place.response_url is not None:
             return place
         return place.model_copy(update={"view_id": view.get("id")})
 
     def kept_in(self, view: Mapping[str, Any]) -> dict[str, Any]:
-        """The view with this in its metadata, unless a list is there already."""
+        """The view with this in its metadata, unless a list is there already or there is no room for it."""
         if BELOW in (told := _read_all(view)):
             return dict(view)
-        return {**view, "private_metadata": json.dumps({**told, BELOW: self.model_dump(exclude_none=True)})}
+        kept = json.dumps({**told, BELOW: self.model_dump(exclude_none=True)}, ensure_ascii=False)
+        return {**view, "private_metadata": kept} if len(kept) <= MAX_METADATA else dict(view)
 
 
 def _read_all(view: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,13 +1,9 @@
 """Listen to a list that can be searched, read a page at a time and had as a workbook."""
 
-import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from slack_sdk.errors import SlackApiError
-
-from alliance.errors import RuleError
 from alliance.listing import ask_for_list
 from alliance.people.roles import Action, authorise
 from handlers.slack.files import asking_for_file, language_at, place_of_files, promised
@@ -36,17 +32,6 @@ def register_list(listeners: Listeners, paged: PagedList) -> None:
     listeners.action(paged.look.action_id, partial(use_list, paged))
     listeners.view(paged.look.callback_id, partial(search_list, paged))
     listeners.paged_list(paged.look.callback_id, partial(_view, paged))
-
-
-def renew_below(request: Request) -> None:
-    """Show the list from which a page was opened as it is now, after a change; where somebody was in it stays.
-
-    Nothing happens if it was closed meanwhile, or if they may see it no longer: the change is stored already.
-    """
-    place = ListPlace.below(request.view)
-    if place is not None and (build := request.context.lists.get(place.name)):
-        with contextlib.suppress(SlackApiError, RuleError):
-            request.update_view(build(request, place), view_id=place.view_id)
 
 
 def use_list(paged: PagedList, request: Request) -> None:

@@ -8,10 +8,13 @@ from handlers.slack.ids import ActionId
 from handlers.slack.listeners import Listeners
 from handlers.slack.lookup import Lookup, resolve
 from handlers.slack.parsing import Reference, find_references, parse_reference
+from handlers.slack.renewable import renewable
 from handlers.slack.request import Request
 from handlers.slack.subcommands import Subcommand
 from handlers.slack.views.parts import Block, cut, section
 
+CARDS = "cards"
+"""The name of an answer with the cards of references."""
 SHOWN = 3
 """Maximum number of references in one answer."""
 
@@ -20,6 +23,7 @@ def register(listeners: Listeners, add: Callable[[Subcommand], None]) -> None:
     """Register this feature's subcommand and listener."""
     add(Subcommand("show", Action.READ, show))
     listeners.action(ActionId.SHOW, show_from_button)
+    listeners.answer(CARDS, _cards_again)
 
 
 def show(request: Request, typed: str) -> None:
@@ -42,8 +46,7 @@ def show_from_button(request: Request) -> None:
 
 def show_reference(request: Request, reference: Reference) -> None:
     """Show the item of a reference to the person who asked for it."""
-    with request.reading() as (session, person):
-        text, blocks = resolve(Lookup.of(request, session, person), reference)
+    text, blocks = _cards_again(request, str(reference))
     request.answer(text, blocks, title=str(reference))
 
 
@@ -52,9 +55,21 @@ def show_references(request: Request, references: Sequence[Reference]) -> None:
     if len(references) == 1:
         show_reference(request, references[0])
         return
+    request.answer(*_cards_again(request, " ".join(map(str, references))))
+
+
+def _cards_again(request: Request, about: str) -> tuple[str, list[Block]]:
+    """The card of one reference, or the cards of several, as they are now. Raises NotFound for a single one."""
+    references = find_references(about)
     with request.reading() as (session, person):
-        text, blocks = list_cards(Lookup.of(request, session, person), references)
-    request.answer(text, blocks)
+        look = Lookup.of(request, session, person)
+        return one_card(look, references[0]) if len(references) == 1 else list_cards(look, references)
+
+
+def one_card(look: Lookup, reference: Reference) -> tuple[str, list[Block]]:
+    """The card of a reference, shown anew after a click in it, unless everybody reads it. Raises NotFound."""
+    text, blocks = resolve(look, reference)
+    return text, blocks if look.for_all else renewable(blocks, CARDS, str(reference))
 
 
 def list_cards(look: Lookup, references: Sequence[Reference]) -> tuple[str, list[Block]]:
@@ -69,4 +84,6 @@ def list_cards(look: Lookup, references: Sequence[Reference]) -> tuple[str, list
             card = [section(text)]
         texts.append(text)
         blocks += card
+    if not look.for_all:
+        blocks = renewable(blocks, CARDS, " ".join(map(str, references)))
     return "\n".join(texts), blocks

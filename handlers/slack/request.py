@@ -3,23 +3,26 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import structlog
+from slack_bolt.context.respond import Respond
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from alliance import kept
-from alliance.errors import Conflict, Invalid
+from alliance.errors import Conflict, Invalid, RuleError
 from alliance.local_time import LocalTime
 from alliance.people import home_tab
 from alliance.people.members import Person, SlackProfile, attach
+from handlers.slack.addresses import is_of_slack
 from handlers.slack.context import READER, Context
 from handlers.slack.ids import CallbackId
 from handlers.slack.metadata import FormMetadata, ListPlace
+from handlers.slack.renewable import read_click
 from handlers.slack.views import without_modals
 from handlers.slack.views.parts import Block, View, language_note, reading_view, section
 from storage.engine.database import Session
@@ -75,9 +78,14 @@ class Request:
     """The kept message to update after the request, and its delivery's key: see `alliance.kept.SHOWN_AT_ONCE`."""
 
     _is_place_checked: bool = field(default=False, init=False)
+    _clicked_list: ListPlace | None = field(default=None, init=False)
+    """The list whose button or menu was used, if its value says so."""
+    _has_to_renew: bool = field(default=False, init=False)
+    """Whether something was stored since the list was shown."""
 
     def __post_init__(self) -> None:
         self.request_id = request_id_of(self.body)
+        self._clicked_list = self._read_clicked_list()
         if (respond := self.respond) is not None:
             self.respond = lambda **answer: respond(**self._without_marks(answer))
 
@@ -221,9 +229,14 @@ class Request:
             if self.view and not session.info.get("leaves_no_trace"):
                 home_tab.refresh(session, slack_user_id=profile.slack_user_id, now=self.context.now())
         self._changed = session.info.get(kept.SHOWN_AT_ONCE, self._changed)
+        self._has_to_renew = True
 
     def done(self, **answer: Any) -> None:
-        """Acknowledge the request, with an answer if this type of request accepts one."""
+        """Acknowledge the request, with an answer if this type of request accepts one.
+
+        If something was stored, the list in which it was done or that is below is shown anew. Votes are shown by their
+        own listeners, as an anonymous one must not show.
+        """
         self.is_acknowledged = True
         if "view" in answer:
             answer["view"] = self._above_list(answer["view"])
@@ -231,16 +244,68 @@ class Request:
         if self._changed is not None:
             changed, self._changed = self._changed, None
             self.afterwards(partial(self._show_at_once, *changed))
+        if self._has_to_renew and (place := self._list) is not None:
+            self._has_to_renew = False
+            is_replaced = self.body.get("type") == "view_submission" and place.view_id == self.view_id
+            if not (is_replaced or self.is_vote or self.leaves_no_trace):
+                self.afterwards(partial(self._renew, place))
 
     def update_view(self, view: View, *, view_id: str | None = None, view_hash: str | None = None) -> None:
         """Replace a view that is open: that in which it was done, or the one with `view_id`."""
-        view = self._without_marks(self._above_list(view))
-        self.client.views_update(view_id=view_id or self.view_id, hash=view_hash, view=view)
+        view, place = self._without_marks(self._above_list(view)), self._list
+        updated = view_id or self.view_id
+        self.client.views_update(view_id=updated, hash=view_hash, view=view)
+        if place is not None and place.view_id == updated:
+            self._has_to_renew = False
 
     def _above_list(self, view: View) -> View:
-        """The view with the list that is below it, if there is one: see `handlers.slack.paged.renew_below`."""
-        place = ListPlace.below(self.view)
-        return place.kept_in(view) if place is not None else view
+        """The view with the list that is below it, if there is one."""
+        return self._list.kept_in(view) if self._list is not None else view
+
+    @property
+    def _list(self) -> ListPlace | None:
+        """The list to show anew once something is stored: that which was clicked in, or the one below the window."""
+        return self._clicked_list or ListPlace.below(self.view)
+
+    def _read_clicked_list(self) -> ListPlace | None:
+        """The list that was clicked in, whose mark is taken off the value of the click."""
+        marked, told = read_click(self.action)
+        if told is None:
+            return None
+        self.body = {**self.body, "actions": [marked, *self.body["actions"][1:]]}
+        name, about = told
+        if self.view:
+            title = str((self.view.get("title") or {}).get("text") or "")
+            return ListPlace(name=name, typed=about, view_id=self.view_id, title=title)
+        url = self.body.get("response_url")
+        return ListPlace(name=name, typed=about, response_url=str(url)) if url else None
+
+    def _renew(self, place: ListPlace) -> None:
+        """Show a list as it is now; where somebody was in it stays.
+
+        Nothing happens if it was closed meanwhile, or if they may see it no longer: the change is stored already.
+        """
+        with suppress(SlackApiError, RuleError):
+            if build := self.context.lists.get(place.name):
+                self.update_view(build(self, place), view_id=place.view_id)
+            elif answer := self.context.answers.get(place.name):
+                text, blocks = answer(self, place.typed)
+                if place.response_url is not None:
+                    self._replace_message(place.response_url, text, blocks)
+                else:
+                    kept = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in).dump()
+                    view = reading_view(self.words, blocks, title=place.title)
+                    self.update_view({**view, "private_metadata": kept}, view_id=place.view_id)
+
+    def _replace_message(self, url: str, text: str, blocks: list[Block]) -> None:
+        """Replace the message of a click; the address may come from a form, so it is only used if it is Slack's."""
+        if not is_of_slack(url, self.slack.base_url):
+            return
+        replace_with = Respond(response_url=url, proxy=self.slack.proxy, ssl=self.slack.ssl)
+        text, blocks = self._without_marks((text, blocks))
+        status = replace_with(text=text, blocks=blocks, replace_original=True).status_code
+        if status != 200:
+            log.info("list_not_renewed", status=status)  # it is older than half an hour
 
     def _without_marks(self, answer: T) -> T:
         """The content, with placeholders for people whose data was erased; the language only matters for these."""
@@ -318,9 +383,11 @@ class Request:
             self.update_view(reading_view(self.words, blocks, title=title))
             self.done()
         elif self.respond is not None and (self.body.get("container") or {}).get("is_ephemeral"):
+            self._has_to_renew = False
             self.done()
             self.respond(text=text, blocks=blocks, response_type="ephemeral", replace_original=True)
         elif self.respond is not None and in_messages:
+            self._has_to_renew = False
             self.done()
             self.respond(text=text, blocks=blocks, replace_original=True)
         else:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from alliance.people.members import Person
-from alliance.people.roles import Action, may
+from alliance.people.roles import Action, may, may_offer
 from handlers.slack.parsing import fold
 from texts import LANGUAGES, Translators
 
@@ -58,7 +58,8 @@ class Subcommands:
     def allowed(self, person: Person) -> Iterator[Subcommand]:
         """The subcommands this person may use; for newcomers also those they get by choosing an organisation."""
         for subcommand in self._all.values():
-            if may(person, subcommand.action) or (person.may_register and subcommand.action is Action.SHARE):
+            offered = may_offer if subcommand.action is Action.SHARE else may
+            if offered(person, subcommand.action):
                 yield subcommand
 
     def get(self, name: str) -> Subcommand | None:

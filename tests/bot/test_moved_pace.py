@@ -1,6 +1,7 @@
 """The pace of sending on a moved clock: it is reached, to the microsecond in which it opens."""
 
 import datetime as dt
+import itertools
 
 import pytest
 from slack_sdk import WebClient
@@ -14,6 +15,7 @@ from handlers.slack.messages.kind import Budget
 from handlers.slack.subcommands import Subcommands
 from storage.engine.database import Database
 from storage.engine.deliveries import enqueue
+from tests.kit import Town
 from tests.kit.beginning import StillClock
 from tests.kit.deliveries import reserve
 from texts import Translators
@@ -37,3 +39,16 @@ def test_a_clock_moved_to_when_sending_may_go_on_gets_there(database: Database, 
             break
         clock.at = due_at
     assert worker.next_due_at() is None, "the clock stands just short of the moment, for ever"
+
+
+def test_messages_to_one_person_keep_the_pace_of_their_channel_in_whichever_queue_they_wait(town: Town) -> None:
+    jelle = town.users["jelle"]
+    with town.database.writing() as session:
+        for key in (jelle, f"{jelle}/news", f"{jelle}/adoption"):
+            enqueue(session, kind="windowless", channel_key=key, about={}, now=town.now())
+    town.move(town.now() + dt.timedelta(seconds=5))
+    posted = town.calls("chat.postMessage")
+    assert [call["error"] for call in posted if not call["ok"]] == []
+    times = [dt.datetime.fromisoformat(call["at"]) for call in posted]
+    assert len(times) == 3
+    assert all((later - earlier).total_seconds() >= 1 for earlier, later in itertools.pairwise(times))

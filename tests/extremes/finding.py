@@ -136,7 +136,7 @@ def windows(of: Extreme) -> Windows:
     unfound = [UnfoundWords(of.text(MAX_TYPED), 12_345)] * MOST_LISTED
     near = [of.text(64 - len(str(number))) + str(number) for number in range(5)]
     return {
-        "synonyms.synonym_list": synonyms.synonym_list(words, groups, page=1, unfound=unfound),
+        "synonyms.synonym_list": synonyms.synonym_list(words, groups, page=1, typed=of.text(100), unfound=unfound),
         "synonyms.synonym_list, empty": synonyms.synonym_list(words, []),
         "synonyms.synonym_form": synonyms.synonym_form(words, group, choice=SynonymChoice.CHANGE, metadata=METADATA),
         "synonyms.synonym_form, new": synonyms.synonym_form(

@@ -55,6 +55,8 @@ METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {
     "lists.list_window",
     "lists.menu_rows",
+    "paged.search_field",
+    "paged.search_window",
     "alliances.steps_after_end",
     "alliances.change_means",
     "alliances.consequences",

@@ -1,12 +1,13 @@
 """Who may do what: the whole table, written by hand."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from alliance.errors import NotAllowed, NotRegistered
 from alliance.people.members import HeldChair, Person
-from alliance.people.roles import MAY, Action, Role, allowed_roles, authorise, may, roles_of
+from alliance.people.roles import MAY, Action, Role, allowed_roles, authorise, may, may_offer, roles_of
 from alliance.words import ChairKind, OrganisationKind
 from storage.tables import Member, Organisation
 
@@ -128,3 +129,12 @@ def test_a_refusal_names_the_action_and_the_action_its_roles() -> None:
         authorise(PEOPLE["member"], Action.ADMINISTER)
     assert refused.value.action == Action.ADMINISTER
     assert list(allowed_roles(Action.ADMINISTER)) == [Role.SECRETARIAT, Role.ADMIN]
+
+
+def test_what_members_may_is_offered_to_whoever_can_become_one() -> None:
+    newcomer, guest = replace(PEOPLE["reader"], may_register=True), replace(PEOPLE["reader"], is_restricted=True)
+    assert may_offer(newcomer, Action.SHARE)
+    assert not may_offer(newcomer, Action.RUN_AGENDA)
+    assert not may_offer(guest, Action.SHARE)
+    assert may_offer(guest, Action.READ)
+    assert may_offer(PEOPLE["member"], Action.SHARE)

@@ -9,6 +9,7 @@ from handlers.slack.request import Request
 from handlers.slack.views.parts import reading_view, section
 from storage.people.alliances import find_alliance
 from tests.kit import Player, Town
+from tests.kit.contributions import opens
 from tests.kit.reading import elements, held, labels, options, says, texts
 from tests.kit.wire import send_form
 from texts import Translator
@@ -74,7 +75,7 @@ def test_a_kind_is_shown_in_place_of_all_results(shared_town: Town) -> None:
     assert "ooievaarsnest" in shared_town.jelle.types("/kennis zoek ooievaarsnest").lower()
     before = len(shared_town.messages(HOUSING, reader="jelle"))
     shared_town.jelle.presses("^Actiestap$")
-    assert "vond ik niets" in shared_town.jelle.reads(HOUSING)
+    assert "vond ik geen actiestappen" in shared_town.jelle.reads(HOUSING)
     assert len(shared_town.messages(HOUSING, reader="jelle")) == before
     shared_town.jelle.presses("^Alles$")
     assert "stadhuis" in shared_town.jelle.reads(HOUSING)
@@ -145,7 +146,61 @@ def test_a_guest_finds_what_the_channel_of_their_alliance_shows(shared_town: Tow
     assert says("search.guest_sees", alliances="Maatschappelijke impact") in nothing
 
 
+def test_a_guest_is_offered_only_what_they_may_do(shared_town: Town) -> None:
+    ref = posts(shared_town.noor, "Ooievaars op het dak", word="praktijk")
+    gast = shared_town.newcomer("gast", "Gast", email="gast@elders.example", is_restricted=True)
+    gast.types("/kennis zoek ooievaars")
+    assert [one.label for one in elements(shown(gast)) if one.action_id in {"adopt", "endorse", "follow"}] == []
+    gast.types(f"/kennis {ref}")
+    assert {one.label for one in elements(shown(gast))} <= {says("do.history"), says("card.in_channel")}
+    answer = gast.types("/kennis zoek xyzqwv")
+    assert says("search.nothing", typed="xyzqwv") in answer
+    offered = {one.label for one in elements(shown(gast))}
+    assert not offered & {says("search.ask_network"), says("search.ask")}
+    gast.types("/kennis alliantie studentenhuisvesting")
+    offered = {one.label for one in elements(shown(gast))}
+    assert offered == {says("menu.actions"), says("menu.overview")}
+    jelle = shared_town.jelle
+    jelle.types("/kennis zoek xyzqwv")
+    assert {says("search.ask_network"), says("search.ask")} <= {one.label for one in elements(shown(jelle))}
+
+
+def test_a_word_in_a_detail_is_shown_where_it_stands(shared_town: Town) -> None:
+    ref = posts(shared_town.noor, "Kamers op de werf", "Boven de loodsen.", word="praktijk")
+    opens(shared_town.noor, "Aanvullen", ref)
+    assert not shared_town.noor.submits(problem="Er was niets.", approach="De rederij verhuurt hutten per semester.")
+    assert not shared_town.noor.submits()
+    assert not shared_town.noor.submits()
+    shared_town.settle()
+    answer = shared_town.jelle.types("/kennis zoek rederij")
+    assert "Boven de loodsen.\n_Aanpak_ · De *rederij* verhuurt hutten per semester." in answer
+    assert "_Aanpak_" not in shared_town.jelle.types("/kennis zoek loodsen"), "the text itself has the word"
+
+
+def test_a_word_in_what_another_city_wrote_is_shown_with_its_name(shared_town: Town) -> None:
+    ref = posts(shared_town.noor, "Bruggen te laag voor bussen")
+    shared_town.jelle.types(f"/kennis {ref}")
+    shared_town.jelle.presses("^Wij hebben dit ook$")
+    assert shared_town.jelle.submits(severity="3", context="Bij ons zijn het de sluizen.") == {}
+    shared_town.settle()
+    assert "_Groningen_ · Bij ons zijn het de *sluizen*." in shared_town.noor.types("/kennis zoek sluizen")
+
+
 # --- words, filters, pages
+
+
+def test_a_kind_of_which_nothing_is_found_is_said_in_words(shared_town: Town) -> None:
+    posts(shared_town.noor, "Zeehonden in de vijver")
+    shared_town.jelle.types("/kennis zoek zeehonden")
+    shared_town.jelle.presses("^Besluit$")
+    answer = texts(shown(shared_town.jelle))
+    assert "Over “zeehonden” vond ik geen besluiten." in answer
+    assert "soort:" not in answer
+    assert says("search.unfiltered") not in [one.label for one in elements(shown(shared_town.jelle))]
+    answer = shared_town.jelle.types("/kennis zoek zeehonden soort:besluit stad:Utrecht")
+    assert "Over “zeehonden” vond ik geen besluiten." in answer
+    assert says("search.filtered", filters="stad: Utrecht") in answer
+    assert "Over “zeehonden” vond ik niets." in shared_town.jelle.types("/kennis zoek zeehonden stad:Delft")
 
 
 def test_without_words_it_tells_how_one_searches(shared_town: Town) -> None:

@@ -109,6 +109,28 @@ def test_a_word_is_in_one_group_and_what_is_removed_twice_is_removed_once(databa
             save_synonyms(session, by=ADMIN, group_id=group.id, typed="kot, hok", now=NOW)
 
 
+def test_the_list_of_synonyms_is_searched_and_stays_so_after_a_change(shared_town: Town) -> None:
+    hanneke = shared_town.hanneke
+    with shared_town.database.writing() as session:
+        for words in ("lepelaar, vogelaar", "kwartel, patrijs", "lepeldief, bestekbak"):
+            save_synonyms(session, by=ADMIN, group_id=None, typed=words, now=NOW)
+    opens_words(hanneke, "Synoniemen")
+    assert not hanneke.submits(query="Lépel")
+    shown = texts(hanneke.form())
+    assert ("lepelaar" in shown, "lepeldief" in shown, "kwartel" in shown) == (True, True, False)
+    hanneke.picks("Wijzigen", near="lepeldief")
+    assert not hanneke.submits(synonyms="lepeldief, bestekbak, vorkbak")
+    shared_town.control.post("close", user=hanneke.user_id)
+    shown = texts(hanneke.form())
+    assert ("vorkbak" in shown, "kwartel" in shown) == (True, False)
+    assert held(hanneke.form(), "query") == "Lépel"
+    assert not hanneke.submits(query="qqqq")
+    assert says("list.nothing_found") in texts(hanneke.form())
+    assert not hanneke.submits(query="")
+    assert says("keep.next") in texts(hanneke.form())
+    assert shared_town.refused_calls() == []
+
+
 # --- searches that found nothing
 
 

@@ -9,6 +9,7 @@ from handlers.contributions.views.cards import adoption_lines
 from handlers.contributions.views.details import fact_line, readable
 from handlers.contributions.views.sharing import item_ref
 from handlers.slack.ids import ActionId
+from handlers.slack.renewable import renewable
 from handlers.slack.views.parts import (
     MAX_SECTION,
     Block,
@@ -23,6 +24,8 @@ from handlers.slack.views.parts import (
 )
 from texts import Translator
 
+MATCHES = "matches"
+"""The name of an answer with what helped elsewhere."""
 BODY = 300
 """Maximum number of characters of each text: enough to judge whether it fits."""
 TOLD = ("outcome", "effect", "results", "went_wrong")
@@ -57,7 +60,7 @@ def helped(
         told = f"*{item_ref(practice)}* · {quote(practice.title, 60)}"
         blocks.append(section(told, block_id=f"match-back-{practice.ref}", accessory=back))
     named = " · ".join(f"{one.ref} {mrkdwn(one.title)}" for one in found.practices)
-    return f"{text} {named}".strip(), blocks
+    return f"{text} {named}".strip(), renewable(blocks, MATCHES, item.ref)
 
 
 def _opening(words: Translator, found: Helped, dismissed_now: str | None) -> list[str]:

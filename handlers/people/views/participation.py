@@ -55,8 +55,10 @@ def alliance_list(
     return title, [*blocks, actions("alliances", *turns)] if turns else blocks
 
 
-def alliance_page(words: Translator, one: ShownAlliance, *, organisation: str | None) -> tuple[str, list[Block]]:
-    """One alliance: its participants, and what the reader may change on behalf of their `organisation`."""
+def alliance_page(
+    words: Translator, one: ShownAlliance, *, organisation: str | None, may_change: bool = True
+) -> tuple[str, list[Block]]:
+    """One alliance: its participants, and what the reader may change on behalf of their `organisation`, if anything."""
     blocks = [section("\n".join(_lines(words, one, goal=1000)))]
     names = [(words("alliances.who_takes_part"), one.takes_part), (words("alliances.who_reads_along"), one.reads_along)]
     told = [f"{label}: {_names(words, found)}" for label, found in names if found]
@@ -64,7 +66,8 @@ def alliance_page(words: Translator, one: ShownAlliance, *, organisation: str | 
         blocks.append(context("\n".join(told)))
     if one.has_ended:
         blocks.append(context(words("alliances.has_ended")))
-    buttons = [_change_button(words, one, kind, organisation) for kind in _offered(one)]
+    offered = _offered(one) if may_change else []
+    buttons = [_change_button(words, one, kind, organisation) for kind in offered]
     value = str(one.alliance.id)
     buttons.append(button(words("menu.actions"), ActionId.SHOW_STEPS, value=value))
     buttons.append(button(words("menu.overview"), ActionId.SHOW_OVERVIEW, value=value))

@@ -5,8 +5,11 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from alliance.contributions.details import fields_of
 from alliance.contributions.sharing import Shown
+from alliance.index.indexing import NOT_TEXT
 from alliance.search.query import without_filters
+from handlers.contributions.views.details import label_of
 from handlers.contributions.views.sharing import support
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.parsing import fold
@@ -228,8 +231,22 @@ def _head(words: Translator, page: Page) -> str:
 def _hit(words: Translator, one: Found) -> Block:
     item = one.item
     ref = link(item.permalink, item.ref) if item.permalink else item.ref
-    text = marked(snippet(item.body, one.matched), one.matched)
-    return section(f"*{ref}* · {marked(item.title, one.matched)}\n{text}")
+    title, text = marked(item.title, one.matched), marked(snippet(item.body, one.matched), one.matched)
+    lines = [f"*{ref}* · {title}", text]
+    if title == marked(item.title, ()) and text == marked(snippet(item.body, ()), ()):
+        lines.append(_elsewhere(words, item, one.matched))
+    return section("\n".join(line for line in lines if line))
+
+
+def _elsewhere(words: Translator, item: Shown, matched: Collection[str]) -> str:
+    """The first detail, or remark of another organisation, with a matching word, around that word; empty if none."""
+    details = [(field.name, item.details.get(field.name)) for field in fields_of(item.kind)]
+    texts = [(label_of(words, name), value) for name, value in details if name not in NOT_TEXT]
+    texts += [(words.name(said.organisation.names), said.context) for said in item.endorsements]
+    for label, value in texts:
+        if isinstance(value, str) and (shown := marked(part := snippet(value, matched), matched)) != marked(part, ()):
+            return f"_{quote(label, 100)}_ · {shown}"
+    return ""
 
 
 def _facts(words: Translator, item: Shown, today: dt.date) -> Block:

@@ -8,7 +8,8 @@ from alliance.search.empty_searches import UnfoundWords
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.lists import MenuRow, list_window, menu_rows
+from handlers.slack.views.lists import MenuRow, menu_rows
+from handlers.slack.views.paged import search_field, search_window
 from handlers.slack.views.parts import (
     DIVIDER,
     Block,
@@ -62,14 +63,21 @@ class SynonymRow:
 
 
 def synonym_list(
-    words: Translator, rows: Sequence[SynonymRow], *, page: int = 0, unfound: Sequence[UnfoundWords] = ()
+    words: Translator,
+    rows: Sequence[SynonymRow],
+    *,
+    page: int = 0,
+    typed: str = "",
+    unfound: Sequence[UnfoundWords] = (),
 ) -> View:
-    """One page of the groups of synonyms, below the words of searches without results."""
+    """One page of the groups of synonyms, below the words of searches without results and a search field."""
     new = button(words("keep.new_synonyms"), ActionId.KEEP_SYNONYMS, value=SynonymChoice.NEW, style="primary")
     blocks = [section(words("keep.synonyms")), actions("new", new), *unfound_words(words, unfound)]
+    blocks.append(search_field(words, typed, hint="keep.find_synonyms"))
+    nothing = words("list.nothing_found" if typed.strip() else "keep.no_synonyms")
     choices = [(words(f"keep.do_{choice}"), choice) for choice in (SynonymChoice.CHANGE, SynonymChoice.REMOVE)]
     shown = [MenuRow(row.row_id, quote(row.words, 1500), choices) for row in rows[page * PAGE : (page + 1) * PAGE]]
-    blocks += menu_rows(words, ActionId.KEEP_SYNONYMS, shown, nothing="" if rows else words("keep.no_synonyms"))
+    blocks += menu_rows(words, ActionId.KEEP_SYNONYMS, shown, nothing="" if rows else nothing)
     turns = []
     if page:
         turns.append(button(words("keep.previous"), f"{ActionId.LIST_SYNONYMS}:previous", value=str(page - 1)))
@@ -77,7 +85,7 @@ def synonym_list(
         turns.append(button(words("keep.next"), f"{ActionId.LIST_SYNONYMS}:next", value=str(page + 1)))
     if turns:
         blocks.append(actions("turn", *turns))
-    return list_window(words, CallbackId.LIST_SYNONYMS, words("keep.synonyms_title"), blocks)
+    return search_window(words, CallbackId.LIST_SYNONYMS, words("keep.synonyms_title"), blocks)
 
 
 def unfound_words(words: Translator, unfound: Sequence[UnfoundWords]) -> list[Block]:

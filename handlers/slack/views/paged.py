@@ -57,14 +57,7 @@ def paged_list(
     if page.number < page.pages:
         own.append(_page_button(words, "list.next", look, page.number + 1))
     blocks = [
-        text_input(
-            BlockId.QUERY,
-            words("list.find"),
-            max_length=MAX_QUERY,
-            initial=typed,
-            hint=words(look.hint),
-            optional=True,
-        ),
+        search_field(words, typed, hint=look.hint),
         actions("list", *own),
         context(_where(words, page, is_searched=bool(typed.strip()))),
     ]
@@ -76,8 +69,18 @@ def paged_list(
             hint=words("list.open_hint", name=row.name),
         )
         blocks.append(section(row.line, block_id=f"row:{row.row_id}", accessory=opens))
-    title, submit, close = words(look.title), words("list.search"), words("form.close")
-    return form(words, look.callback_id, title, blocks, submit=submit, close=close)
+    return search_window(words, look.callback_id, words(look.title), blocks)
+
+
+def search_field(words: Translator, typed: str, *, hint: str) -> Block:
+    """The field with which a list is searched; `hint` is the key of the sentence below it."""
+    label, below = words("list.find"), words(hint)
+    return text_input(BlockId.QUERY, label, max_length=MAX_QUERY, initial=typed, hint=below, optional=True)
+
+
+def search_window(words: Translator, callback_id: CallbackId, title: str, blocks: list[Block]) -> View:
+    """The window of a list with a search field; submitting it searches."""
+    return form(words, callback_id, title, blocks, submit=words("list.search"), close=words("form.close"))
 
 
 def _where(words: Translator, page: ListPage[ListRow], *, is_searched: bool) -> str:
