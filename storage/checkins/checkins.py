@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from storage.checkins.rounds import is_later, takes_answers
 from storage.engine import kept
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -71,29 +72,18 @@ def list_waiting(session: Session, asked_ids: Sequence[int], *, now: dt.datetime
     Excludes members who want no messages, and steps that are not due for members who want only those: these are shown
     on Home.
     """
-    is_running = _is_running(now)
+    is_running, may_wait, came_back = _is_running(now), _may_wait(now), _came_back()
     statement = _of_whom(
-        *(
-            col(Asked.id).label("asked_id"),
-            col(Asked.member_id),
-            col(Asked.message_id),
-            col(Asked.way),
-            col(Asked.due_at),
-        ),
-        *(col(Member.slack_user_id), col(Round.id).label("round_id"), col(Round.poll_id), col(Round.ends_at)),
-        is_running.label("is_running"),
+        *(col(Asked.id).label("asked_id"), col(Asked.member_id), col(Asked.message_id), col(Asked.way)),
+        *(col(Asked.due_at), col(Member.slack_user_id)),
+        *(col(Round.id).label("round_id"), col(Round.poll_id), col(Round.ends_at)),
+        *(is_running.label("is_running"), and_(may_wait, or_(is_running, came_back)).label("may_wait")),
     )
-    statement = statement.where(_may_wait(now), or_(is_running, _came_back()))
-    rows: list[Any] = []
-    for start in range(0, len(asked_ids), 500):
-        some = asked_ids[start : start + 500]
-        # Without their ids, PostgreSQL begins with all members and reads every question to each.
-        members = session.scalars(select(col(Asked.member_id)).where(col(Asked.id).in_(some)).distinct()).all()
-        these = session.execute(statement.where(col(Asked.id).in_(some), col(Member.id).in_(members)))
-        # Not in the statement, as PostgreSQL would read all questions without a message to find these.
-        rows += [row for row in these if row.message_id is None and row.due_at <= now]
+    found = session.execute(statement.where(is_listed(Asked.id, asked_ids)))
+    # Conditions in the statement would lead PostgreSQL away from the ids: it would read all questions of a round.
+    rows = [row for row in found if row.message_id is None and row.due_at <= now and row.may_wait]
     again = _list_asked_again(session, {row.asked_id: row.round_id for row in rows})
-    found = [
+    waiting = [
         UnaskedStep(
             row.asked_id,
             row.member_id,
@@ -105,7 +95,7 @@ def list_waiting(session: Session, asked_ids: Sequence[int], *, now: dt.datetime
         for row in rows
         if row.is_running or row.asked_id not in again
     ]
-    return sorted(found, key=attrgetter("member_id", "asked_id"))
+    return sorted(waiting, key=attrgetter("member_id", "asked_id"))
 
 
 def list_waiting_ids(session: Session, *, now: dt.datetime) -> list[tuple[int, int]]:
@@ -175,29 +165,26 @@ def map_first_open_end(session: Session, message_ids: Sequence[int], *, now: dt.
 
     Open questions are unanswered and still take answers. Those asked through the message of a chair do not count.
     """
-    found: dict[int, dt.datetime] = {}
-    for start in range(0, len(message_ids), 500):
-        statement = (
-            select_many(col(Asked.message_id), func.min(Round.ends_at))
-            .select_from(Asked)
-            .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
-            .join(Round, col(Round.id) == RoundStep.round_id)
-            .where(col(Asked.message_id).in_(message_ids[start : start + 500]), col(Round.ends_at) > now)
-            .where(col(RoundStep.answered_at).is_(None), takes_answers(), col(Asked.way) == AskedWay.MESSAGE)
-            .group_by(col(Asked.message_id))
-        )
-        found |= {row[0]: row[1] for row in session.execute(statement)}
-    return found
+    if not message_ids:
+        return {}
+    statement = (
+        select_many(col(Asked.message_id), func.min(Round.ends_at))
+        .select_from(Asked)
+        .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
+        .join(Round, col(Round.id) == RoundStep.round_id)
+        .where(is_listed(Asked.message_id, message_ids), col(Round.ends_at) > now)
+        .where(col(RoundStep.answered_at).is_(None), takes_answers(), col(Asked.way) == AskedWay.MESSAGE)
+        .group_by(col(Asked.message_id))
+    )
+    return {row[0]: row[1] for row in session.execute(statement)}
 
 
 def map_messages_of_day(session: Session, on: dt.date, member_ids: Sequence[int]) -> dict[int, CheckinMessage]:
     """The message of that day to each of these members, by member id; omits members without one."""
-    found: dict[int, CheckinMessage] = {}
-    for start in range(0, len(member_ids), 500):
-        part = member_ids[start : start + 500]
-        statement = select(CheckinMessage).where(CheckinMessage.asked_on == on, col(CheckinMessage.member_id).in_(part))
-        found |= {row.member_id: row for row in session.exec(statement).all()}
-    return found
+    statement = select(CheckinMessage).where(
+        CheckinMessage.asked_on == on, is_listed(CheckinMessage.member_id, member_ids)
+    )
+    return {row.member_id: row for row in session.exec(statement).all()}
 
 
 def list_messages_of_day(session: Session, on: dt.date) -> Sequence[tuple[CheckinMessage, Member]]:
@@ -218,9 +205,8 @@ def attach(session: Session, asked_ids: Sequence[int], *, on: dt.date) -> None:
     """Add these questions to the message of that day of the members concerned, each of whom must have one."""
     asked, message = Asked.__table__, CheckinMessage.__table__  # type: ignore[attr-defined]
     own = select_many(message.c.id).where(message.c.member_id == asked.c.member_id, message.c.asked_on == on)
-    for start in range(0, len(asked_ids), 500):
-        part = asked_ids[start : start + 500]
-        session.connection().execute(update(asked).where(asked.c.id.in_(part)).values(message_id=own.scalar_subquery()))
+    these = update(asked).where(is_listed(asked.c.id, asked_ids))
+    session.connection().execute(these.values(message_id=own.scalar_subquery()))
 
 
 def find_message(session: Session, message_id: int) -> CheckinMessage | None:
@@ -309,17 +295,14 @@ def list_snoozes_over(session: Session, *, now: dt.datetime) -> Sequence[tuple[C
 
 def list_planned_reminders(session: Session, member_ids: Collection[int]) -> list[tuple[CheckinMessage, Member]]:
     """The messages to these members whose reminder is still to come and that are not snoozed, with their members."""
-    wanted, found = sorted(member_ids), list[tuple[CheckinMessage, Member]]()
-    for start in range(0, len(wanted), 500):
-        statement = (
-            select(CheckinMessage, Member)
-            .join(Member, col(Member.id) == CheckinMessage.member_id)
-            .where(col(CheckinMessage.member_id).in_(wanted[start : start + 500]))
-            .where(col(CheckinMessage.remind_at).is_not(None), col(CheckinMessage.snoozed_until).is_(None))
-            .order_by(col(CheckinMessage.id))
-        )
-        found += session.exec(statement).all()
-    return found
+    statement = (
+        select(CheckinMessage, Member)
+        .join(Member, col(Member.id) == CheckinMessage.member_id)
+        .where(is_listed(CheckinMessage.member_id, member_ids))
+        .where(col(CheckinMessage.remind_at).is_not(None), col(CheckinMessage.snoozed_until).is_(None))
+        .order_by(col(CheckinMessage.id))
+    )
+    return list(session.exec(statement).all())
 
 
 def is_unasked(now: Moment, lately: Moment) -> ColumnElement[bool]:
@@ -376,11 +359,9 @@ def _list_asked_again(session: Session, rounds_of: Mapping[int, int]) -> set[int
     # Almost always no round is, and then there is no need for PostgreSQL to look at each question.
     rounds = set(session.exec(followed).all())
     unsure = [asked_id for asked_id, round_id in rounds_of.items() if round_id in rounds]
-    found: set[int] = set()
-    for start in range(0, len(unsure), 500):
-        statement = _of_whom(col(Asked.id)).where(col(Asked.id).in_(unsure[start : start + 500]), ~takes_answers())
-        found.update(session.scalars(statement))
-    return found
+    if not unsure:
+        return set()
+    return set(session.scalars(_of_whom(col(Asked.id)).where(is_listed(Asked.id, unsure), ~takes_answers())))
 
 
 def _waits(now: dt.datetime) -> ColumnElement[bool]:

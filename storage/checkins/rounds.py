@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from storage.agenda.history import is_report
 from storage.engine.bulk import insert_rows
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.tables import (
     ActionStep,
     Asked,
@@ -26,9 +27,6 @@ from storage.tables import (
     StepOwner,
 )
 from storage.words import RUNNING, ChairKind, LinkKind, Status
-
-AT_ONCE = 500
-"""Maximum number of ids per statement."""
 
 
 class OwnedStep(NamedTuple):
@@ -72,15 +70,14 @@ def map_open_steps(
 
 def map_owners(session: Session, step_ids: Sequence[int]) -> dict[int, list[tuple[int, int | None]]]:
     """The owners of each of these steps that has any: the ids of the organisation and of its contact person."""
+    statement = (
+        select_many(col(StepOwner.step_id), col(StepOwner.organisation_id), col(StepOwner.contact_member_id))
+        .where(is_listed(StepOwner.step_id, step_ids))
+        .order_by(col(StepOwner.id))
+    )
     found: dict[int, list[tuple[int, int | None]]] = {}
-    for start in range(0, len(step_ids), AT_ONCE):
-        statement = (
-            select_many(col(StepOwner.step_id), col(StepOwner.organisation_id), col(StepOwner.contact_member_id))
-            .where(col(StepOwner.step_id).in_(step_ids[start : start + AT_ONCE]))
-            .order_by(col(StepOwner.id))
-        )
-        for step_id, organisation_id, contact_id in session.execute(statement):
-            found.setdefault(step_id, []).append((organisation_id, contact_id))
+    for step_id, organisation_id, contact_id in session.execute(statement):
+        found.setdefault(step_id, []).append((organisation_id, contact_id))
     return found
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.engine.once import store_once
 from storage.tables import (
     Adoption,
@@ -193,25 +194,19 @@ def list_waiting_members(session: Session, volumes: Collection[Volume]) -> Seque
 
 def list_members_with_news(session: Session, member_ids: Sequence[int], *, now: dt.datetime) -> list[int]:
     """The ids of those of these members who have pending news that may be sent at `now`."""
-    found: list[int] = []
-    for start in range(0, len(member_ids), 500):
-        waits = (
-            col(News.notified_at).is_(None),
-            col(News.at) <= now,
-            col(News.member_id).in_(member_ids[start : start + 500]),
-        )
-        found += session.exec(select(col(News.member_id)).where(*waits).distinct().order_by(col(News.member_id)))
-    return found
+    if not member_ids:
+        return []
+    waits = (col(News.notified_at).is_(None), col(News.at) <= now, is_listed(News.member_id, member_ids))
+    return list(session.exec(select(col(News.member_id)).where(*waits).distinct().order_by(col(News.member_id))))
 
 
 def map_last_news_at(session: Session, member_ids: Sequence[int]) -> dict[int, dt.datetime]:
     """When each of these members last heard news, by member id; omits those who never did."""
-    found: dict[int, dt.datetime] = {}
-    for start in range(0, len(member_ids), 500):
-        told = col(News.member_id).in_(member_ids[start : start + 500]), col(News.notified_at).is_not(None)
-        statement = select(col(News.member_id), func.max(News.notified_at)).where(*told).group_by(col(News.member_id))
-        found |= {key: at for key, at in session.exec(statement) if at is not None}
-    return found
+    if not member_ids:
+        return {}
+    told = is_listed(News.member_id, member_ids), col(News.notified_at).is_not(None)
+    statement = select(col(News.member_id), func.max(News.notified_at)).where(*told).group_by(col(News.member_id))
+    return {key: at for key, at in session.exec(statement) if at is not None}
 
 
 def put_into(session: Session, message_id: int, *, member_id: int, now: dt.datetime) -> None:

@@ -11,13 +11,12 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.tables import Contribution, KeptMessage, KeptPart
 from storage.words import KeptKind
 
 SEVERAL = 0
 """Used as `about_id` where one message is about several things, which its `about` lists."""
-AT_ONCE = 500
-"""Maximum number of ids per statement."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +72,12 @@ def find_at(
 
 def list_posted(session: Session, kind: KeptKind, about_ids: Sequence[int]) -> set[int]:
     """Those of these things about which a message was posted."""
-    found: set[int] = set()
-    for start in range(0, len(about_ids), AT_ONCE):
-        statement = select(KeptMessage.about_id).where(
-            KeptMessage.kind == kind,
-            col(KeptMessage.about_id).in_(about_ids[start : start + AT_ONCE]),
-            col(KeptMessage.ts).is_not(None),
-        )
-        found.update(session.exec(statement).all())
-    return found
+    if not about_ids:
+        return set()
+    statement = select(KeptMessage.about_id).where(
+        KeptMessage.kind == kind, is_listed(KeptMessage.about_id, about_ids), col(KeptMessage.ts).is_not(None)
+    )
+    return set(session.exec(statement).all())
 
 
 def find_by_ts(session: Session, channel_id: str, ts: str) -> KeptMessage | None:
@@ -102,17 +98,12 @@ def list_kept(
 
     `places` restricts the result to messages at those places, `since` to those made since then.
     """
-    found: list[KeptMessage] = []
-    for start in range(0, len(about_ids), AT_ONCE):
-        statement = select(KeptMessage).where(
-            KeptMessage.kind == kind, col(KeptMessage.about_id).in_(about_ids[start : start + AT_ONCE]), _is_there()
-        )
-        if places is not None:
-            statement = statement.where(col(KeptMessage.place).in_(list(places)))
-        if since is not None:
-            statement = statement.where(col(KeptMessage.made_at) >= since)
-        found += session.exec(statement.order_by(col(KeptMessage.id)).limit(limit)).all()
-    return found
+    statement = select(KeptMessage).where(
+        KeptMessage.kind == kind, is_listed(KeptMessage.about_id, about_ids), _is_at(places), _is_there()
+    )
+    if since is not None:
+        statement = statement.where(col(KeptMessage.made_at) >= since)
+    return list(session.exec(statement.order_by(col(KeptMessage.id)).limit(limit)).all())
 
 
 def list_showing(
@@ -127,12 +118,10 @@ def list_showing(
 
     `places` restricts those that show it alone to messages at these places, `several_at` the others.
     """
-    found: dict[int, KeptMessage] = {}
-    for start in range(0, len(about_ids), AT_ONCE):
-        these = about_ids[start : start + AT_ONCE]
-        statement = _showing(kind, these, places=places, several_at=several_at)
-        found |= {row.id: row for row in session.exec(statement).all()}
-    return [found[key] for key in sorted(found)]
+    if not about_ids:
+        return []
+    statement = _showing(kind, about_ids, places=places, several_at=several_at)
+    return sorted(session.exec(statement).all(), key=lambda row: row.id)
 
 
 def list_showing_any(session: Session, kind: KeptKind, about_ids: Select[int | None]) -> list[KeptMessage]:
@@ -188,14 +177,18 @@ def _showing(
     places: Collection[str] | None = None,
     several_at: Collection[str] | None = None,
 ) -> SelectOfScalar[KeptMessage]:
-    shows = select(KeptPart.kept_id).where(KeptPart.kind == kind, col(KeptPart.about_id).in_(these))
-    alone = and_(col(KeptMessage.kind) == kind, col(KeptMessage.about_id).in_(these), _is_at(places))
+    shows = select(KeptPart.kept_id).where(KeptPart.kind == kind, _is_one_of(KeptPart.about_id, these))
+    alone = and_(col(KeptMessage.kind) == kind, _is_one_of(KeptMessage.about_id, these), _is_at(places))
     among = and_(col(KeptMessage.id).in_(shows), _is_at(several_at))
     return select(KeptMessage).where(or_(alone, among), _is_there())
 
 
+def _is_one_of(column: Any, these: Sequence[int] | Select[int | None]) -> ColumnElement[bool]:
+    return column.in_(these) if isinstance(these, Select) else is_listed(column, these)
+
+
 def _is_at(places: Collection[str] | None) -> ColumnElement[bool]:
-    return true() if places is None else col(KeptMessage.place).in_(list(places))
+    return true() if places is None else is_listed(KeptMessage.place, places)
 
 
 def _is_there() -> ColumnElement[bool]:

@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.engine.marks import PART
 from storage.engine.once import store_once
 from storage.engine.upsert import insert_into
@@ -52,11 +53,10 @@ def list_keys(session: Session, kind: str) -> set[str]:
 
 def list_taken(session: Session, kind: str, keys: Sequence[str]) -> set[str]:
     """The subset of `keys` that was claimed for `kind`."""
-    found: set[str] = set()
-    for start in range(0, len(keys), 500):
-        statement = select(col(Slot.key)).where(Slot.kind == kind, col(Slot.key).in_(keys[start : start + 500]))
-        found.update(session.exec(statement, execution_options={PART: kind}).all())
-    return found
+    if not keys:
+        return set()
+    statement = select(col(Slot.key)).where(Slot.kind == kind, is_listed(Slot.key, keys))
+    return set(session.exec(statement, execution_options={PART: kind}).all())
 
 
 def note_milestone(session: Session, key: str, *, now: dt.datetime) -> dt.datetime:

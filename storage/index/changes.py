@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.tables import SearchChange, SearchDocument
 
 
@@ -35,8 +36,7 @@ def list_changes(session: Session, *, limit: int | None = None) -> Sequence[tupl
 
 def drop_changes(session: Session, change_ids: Sequence[int]) -> None:
     """Remove changes that were indexed."""
-    for start in range(0, len(change_ids), 1000):
-        session.execute(delete(SearchChange).where(col(SearchChange.id).in_(change_ids[start : start + 1000])))
+    session.execute(delete(SearchChange).where(is_listed(SearchChange.id, change_ids)))
 
 
 def list_indexed(session: Session, first: int, last: int) -> set[int]:

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.engine.once import store_once
 from storage.tables import (
     Alliance,
@@ -101,29 +102,27 @@ def list_members_of(session: Session, organisation_id: int) -> Sequence[Member]:
 
 def map_zones(session: Session, member_ids: Sequence[int]) -> dict[int, str]:
     """The time zone of each of these members, by id, as far as known from Slack."""
-    found: dict[int, str] = {}
-    for start in range(0, len(member_ids), 500):
-        statement = (
-            select(Member.id, SlackProfile.tz)
-            .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
-            .where(col(Member.id).in_(member_ids[start : start + 500]))
-        )
-        found |= {key: tz for key, tz in session.exec(statement).all() if tz}
-    return found
+    if not member_ids:
+        return {}
+    statement = (
+        select(Member.id, SlackProfile.tz)
+        .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
+        .where(is_listed(Member.id, member_ids))
+    )
+    return {key: tz for key, tz in session.exec(statement).all() if tz}
 
 
 def list_unreachable(session: Session, member_ids: Sequence[int]) -> frozenset[int]:
     """The ids of those of these members whose Slack account is closed or is a bot, as far as known."""
-    found: set[int] = set()
-    for start in range(0, len(member_ids), 500):
-        statement = (
-            select(Member.id)
-            .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
-            .where(col(Member.id).in_(member_ids[start : start + 500]))
-            .where(or_(col(SlackProfile.is_deleted).is_(True), col(SlackProfile.is_bot).is_(True)))
-        )
-        found.update(session.exec(statement).all())
-    return frozenset(found)
+    if not member_ids:
+        return frozenset()
+    statement = (
+        select(Member.id)
+        .join(SlackProfile, col(SlackProfile.slack_user_id) == Member.slack_user_id)
+        .where(is_listed(Member.id, member_ids))
+        .where(or_(col(SlackProfile.is_deleted).is_(True), col(SlackProfile.is_bot).is_(True)))
+    )
+    return frozenset(session.exec(statement).all())
 
 
 def list_secretariat(session: Session) -> Sequence[Member]:
@@ -192,11 +191,9 @@ def _get(session: Session, table: type[T], key: int) -> T:
 
 def map_members(session: Session, member_ids: Collection[int]) -> dict[int, Member]:
     """These members by id, including those who left."""
-    wanted, found = list(member_ids), dict[int, Member]()
-    for start in range(0, len(wanted), 500):
-        some = wanted[start : start + 500]
-        found |= {row.id: row for row in session.exec(select(Member).where(col(Member.id).in_(some))).all()}
-    return found
+    if not member_ids:
+        return {}
+    return {row.id: row for row in session.exec(select(Member).where(is_listed(Member.id, member_ids))).all()}
 
 
 def map_organisations(session: Session, organisation_ids: Collection[int]) -> dict[int, Organisation]:

@@ -1,12 +1,13 @@
 """Queries for imports from Excel: what is there already, read whole, and new rows stored many at a time."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.engine.references import take_numbers
 from storage.tables import (
     ActionStep,
@@ -21,10 +22,6 @@ from storage.tables import (
 )
 from storage.tables.base import Table
 from storage.words import Series
-
-T = TypeVar("T")
-AT_ONCE = 500
-"""Values in one statement."""
 
 
 def list_organisations(session: Session) -> Sequence[Organisation]:
@@ -69,20 +66,14 @@ def list_step_owners(session: Session) -> Sequence[StepOwner]:
 
 def map_contributions(session: Session, numbers: Collection[int]) -> dict[int, Contribution]:
     """The contributions with these numbers, by number."""
-    found: dict[int, Contribution] = {}
-    for part in _parts(sorted(numbers)):
-        rows = session.exec(select(Contribution).where(col(Contribution.number).in_(part))).all()
-        found |= {row.number: row for row in rows}
-    return found
+    found = session.exec(select(Contribution).where(is_listed(Contribution.number, numbers))).all()
+    return {row.number: row for row in found}
 
 
 def map_by_submission(session: Session, keys: Collection[str]) -> dict[str, int]:
     """The numbers of the contributions that were stored under these keys, by key."""
-    found: dict[str, int] = {}
-    for part in _parts(sorted(keys)):
-        chosen = select(Contribution.submission_key, Contribution.number)
-        found |= dict(session.exec(chosen.where(col(Contribution.submission_key).in_(part))).all())
-    return found
+    chosen = select(Contribution.submission_key, Contribution.number)
+    return dict(session.exec(chosen.where(is_listed(Contribution.submission_key, keys))).all())
 
 
 def insert_numbered(
@@ -107,7 +98,3 @@ def add_all(session: Session, rows: Sequence[Table]) -> None:
     """Store new rows, which then have their ids."""
     session.add_all(rows)
     session.flush()
-
-
-def _parts(values: Sequence[T]) -> Sequence[Sequence[T]]:
-    return [values[start : start + AT_ONCE] for start in range(0, len(values), AT_ONCE)]

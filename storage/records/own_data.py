@@ -10,6 +10,7 @@ from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.engine.listed import is_listed
 from storage.records.personal_columns import COLUMNS, Says, id_pattern
 from storage.tables import Poll, QuestionOption, VoteChoice, metadata
 from storage.words import PollState, Series
@@ -42,7 +43,6 @@ VIA = {
     "scan_questions": "poll_id",
 }
 """Tables whose rows people call by what they belong to."""
-LOT = 500
 
 
 def list_rows(session: Session, *, slack_user_id: str, member_id: int | None) -> dict[str, list[Row]]:
@@ -87,15 +87,14 @@ def refers_to(table: str, row: Mapping[str, Any], exactly: re.Pattern[str], memb
 def map_choices(session: Session, vote_ids: Sequence[int]) -> dict[int, list[str]]:
     """The options that each of these named votes chose, by the vote's id."""
     found: dict[int, list[str]] = defaultdict(list)
-    for start in range(0, len(vote_ids), LOT):
-        statement = (
-            select(VoteChoice.vote_id, QuestionOption.text)
-            .join(QuestionOption, col(QuestionOption.id) == VoteChoice.option_id)
-            .where(col(VoteChoice.vote_id).in_(vote_ids[start : start + LOT]))
-            .order_by(col(QuestionOption.position))
-        )
-        for vote_id, option in session.exec(statement).all():
-            found[vote_id].append(option)
+    statement = (
+        select(VoteChoice.vote_id, QuestionOption.text)
+        .join(QuestionOption, col(QuestionOption.id) == VoteChoice.option_id)
+        .where(is_listed(VoteChoice.vote_id, vote_ids))
+        .order_by(col(QuestionOption.position))
+    )
+    for vote_id, option in session.exec(statement).all():
+        found[vote_id].append(option)
     return found
 
 
@@ -138,8 +137,4 @@ def _labels(session: Session, table: str, keys: Collection[int]) -> dict[int, La
 
 def _read(session: Session, table: str, keys: Collection[int], *columns: Column[Any]) -> list[Any]:
     key = next(iter(metadata.tables[table].primary_key.columns))
-    ids = sorted(keys)
-    found: list[Any] = []
-    for start in range(0, len(ids), LOT):
-        found += session.execute(select_many(key, *columns).where(key.in_(ids[start : start + LOT]))).all()
-    return found
+    return list(session.execute(select_many(key, *columns).where(is_listed(key, keys))).all())
