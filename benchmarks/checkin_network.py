@@ -66,7 +66,7 @@ def add_schedules(database: Database, *, now: dt.datetime, every: Every = Every.
             plan_next(session, schedule, time=local(now))
             session.add(schedule)
         session.flush()
-        return min(one.next_at for one in list_schedules(session) if one.next_at is not None)
+        return min(one.next_at for one in list_schedules(session) if one.next_at is not None and one.next_at > now)
 
 
 def _add_members(
