@@ -39,10 +39,12 @@ def found_nothing(
         head = words("search.nothing_kind", typed=about, kinds=kinds) if unfiltered else words("search.no", kinds=kinds)
     else:
         head = words("search.for_all_nothing" if for_all else key, typed=about)
+    # Other kinds may well have something: the button for all of them comes before asking anybody.
+    has_no_question = query.asks_nothing or query.reference is not None or (is_by_kind and unfiltered)
     page = views.Nothing(
         head=head,
         typed=typed,
-        question="" if query.asks_nothing or query.reference is not None else plain_question(typed),
+        question="" if has_no_question else plain_question(typed),
         problems=[problem_words(words, one) for one in query.problems],
         understood=[filter_words(words, one) for one in others],
         kinds=kind_buttons(words, typed, kind) if kind is not None and not for_all else (),

@@ -246,8 +246,10 @@ class Request:
             self.afterwards(partial(self._show_at_once, *changed))
         if self._has_to_renew and (place := self._list) is not None:
             self._has_to_renew = False
-            is_replaced = self.body.get("type") == "view_submission" and place.view_id == self.view_id
-            if not (is_replaced or self.is_vote or self.leaves_no_trace):
+            is_form = self.body.get("type") == "view_submission"
+            is_closed = place.view_id is not None and answer.get("response_action") == "clear"
+            is_replaced = is_form and place.view_id == self.view_id
+            if not (is_closed or is_replaced or self.is_vote or self.leaves_no_trace):
                 self.afterwards(partial(self._renew, place))
 
     def update_view(self, view: View, *, view_id: str | None = None, view_hash: str | None = None) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from tests.agenda.test_agenda_in_slack import _make
 from tests.kit import Town
 from tests.kit.people import HOUSING, Player
-from tests.kit.reading import elements, labels, options, says, texts
+from tests.kit.reading import choice, elements, labels, options, says, texts
 
 
 def chooses(player: Player, what: str, ref: str) -> None:
@@ -14,7 +14,7 @@ def chooses(player: Player, what: str, ref: str) -> None:
     message = player.town.messages(HOUSING, reader=player.name)[-1]
     menu = next(one for one in elements(message) if one.action_id == "step_more")
     where = {"channel": HOUSING, "ts": message["ts"], "action_id": menu.action_id, "block_id": menu.block_id}
-    player._do("action", **where, value=f"{what}:{ref}")
+    player._do("action", **where, value=choice(message, menu.action_id, f"{what}:{ref}"))
 
 
 def opens(player: Player, button: str, ref: str) -> dict[str, Any]:

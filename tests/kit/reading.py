@@ -74,6 +74,15 @@ def elements(shown: dict[str, Any]) -> Iterator[Element]:
                 yield Element(label, element["action_id"], block["block_id"])
 
 
+def choice(shown: dict[str, Any], action_id: str, own: str) -> str:
+    """The value of the choice of a menu that begins with its `own` value; after that comes the list it stands in."""
+    for block in shown.get("blocks") or []:
+        for element in [*(block.get("elements") or []), block.get("accessory")]:
+            if isinstance(element, dict) and element.get("action_id") == action_id:
+                return next(str(one["value"]) for one in element["options"] if one["value"].startswith(own))
+    raise AssertionError(f"there is no menu {action_id}")
+
+
 def _texts(shown: Any) -> Iterator[str]:
     if isinstance(shown, dict):
         if isinstance(shown.get("text"), str):

@@ -11,7 +11,7 @@ from tests.kit import Player, Town
 from tests.kit.checkins import plan_rounds
 from tests.kit.people import HOUSING
 from tests.kit.polls import speaks_english
-from tests.kit.reading import elements, held, texts
+from tests.kit.reading import choice, elements, held, texts
 from tests.meetings.test_meetings import plans, schedules
 
 AFTER = "2026-12-16T09:00:00+00:00"
@@ -29,7 +29,7 @@ def puts_step(player: Player, ref: str) -> None:
     message = player.town.messages(HOUSING, reader=player.name)[-1]
     menu = next(one for one in elements(message) if one.action_id == "step_more")
     where = {"channel": HOUSING, "ts": message["ts"], "action_id": menu.action_id, "block_id": menu.block_id}
-    player._do("action", **where, value=f"schedule:{ref}")
+    player._do("action", **where, value=choice(message, menu.action_id, f"schedule:{ref}"))
     assert not player.submits()
     player.town.close_all_forms()
 

@@ -10,7 +10,7 @@ from tests.kit import Player, Town
 from tests.kit.checkins import plan_rounds
 from tests.kit.people import HOUSING
 from tests.kit.polls import speaks_english
-from tests.kit.reading import elements, held, labels, only_for, options, says, texts
+from tests.kit.reading import choice, elements, held, labels, only_for, options, says, texts
 
 DAY = "2026-12-15"
 
@@ -220,7 +220,7 @@ def test_a_step_is_put_on_an_agenda_from_its_card(http_town: Town) -> None:
     message = http_town.messages(HOUSING, reader="marit")[-1]
     menu = next(one for one in elements(message) if one.action_id == "step_more")
     where = {"channel": HOUSING, "ts": message["ts"], "action_id": menu.action_id, "block_id": menu.block_id}
-    marit._do("action", **where, value="schedule:A-901")
+    marit._do("action", **where, value=choice(message, menu.action_id, "schedule:A-901"))
     assert not marit.submits(purpose="discussion")
     told = says("item.scheduled", item="A-901", meeting="*O-1* Ambtelijk overleg 15 december 2026")
     assert told in texts(marit.form()["blocks"])
