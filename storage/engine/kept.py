@@ -41,8 +41,11 @@ def insert_messages(
         {"kind": kind, "about_id": one.about_id, "place": one.place, "about": one.about, "changes": 0, "made_at": now}
         for one in messages
     ]
-    stored = session.connection().execute(insert(table).returning(table.c.id, sort_by_parameter_order=True), rows)
-    ids: list[int] = [row[0] for row in stored]
+    connection = session.connection()
+    # SQLite numbers the rows of a statement in their order, but SQLAlchemy would insert one at a time to be sure of it.
+    is_sorted = connection.dialect.name != "sqlite"
+    stored = connection.execute(insert(table).returning(table.c.id, sort_by_parameter_order=is_sorted), rows)
+    ids: list[int] = sorted(stored.scalars())
     parts = [
         {"kept_id": kept_id, "kind": part, "about_id": about_id}
         for kept_id, one in zip(ids, messages, strict=True)

@@ -14,11 +14,12 @@ from sqlalchemy import (
     cast,
     delete,
     distinct,
+    exists,
     func,
     insert,
     literal,
+    literal_column,
     union_all,
-    update,
 )
 from sqlalchemy import select as select_any
 from sqlalchemy.exc import IntegrityError
@@ -56,13 +57,11 @@ def save_vote(session: Session, vote: Vote, option_ids: Sequence[int]) -> None:
     values = {name: getattr(vote, name) for name in Vote.model_fields if name != "id"}
     table = Vote.__table__  # type: ignore[attr-defined]
     keys = [table.c.poll_id, table.c.voter_key]
-    connection = session.connection()
-    # Most votes are first votes, so nothing is looked up before this one is stored.
-    new = insert_into(session, table).values(values).on_conflict_do_nothing(index_elements=keys).returning(table.c.id)
-    vote_id = connection.execute(new).scalar()
-    if vote_id is None:
-        again = update(table).where(*(key == values[key.name] for key in keys)).values(values).returning(table.c.id)
-        vote_id = connection.execute(again).scalar_one()
+    stored = insert_into(session, table).values(values).on_conflict_do_update(index_elements=keys, set_=values)
+    # Of the row that is stored: SQLAlchemy itself would look for a choice of any vote.
+    had_choices = exists().where(col(VoteChoice.vote_id) == literal_column("votes.id"))
+    vote_id, has_choices = session.connection().execute(stored.returning(table.c.id, had_choices)).one()
+    if has_choices:
         drop_choices(session, vote_id)
     rows = [{"vote_id": vote_id, "option_id": one, "poll_id": vote.poll_id} for one in option_ids]
     if rows:

@@ -24,7 +24,7 @@ from handlers.slack.subcommands import Subcommands
 from storage.checkins import rounds as round_rows
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session
-from storage.tables import ActionStep, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
+from storage.tables import ActionStep, Alliance, Asked, Delivery, Member, Round, RoundStep, Schedule, StepOwner
 from storage.words import DeliveryState
 from tests.kit.beginning import StillClock
 from tests.kit.databases import database_at
@@ -140,6 +140,30 @@ def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking:
         assert questions(session) == EVERYBODY
         sent = session.exec(select(Delivery.channel_key).where(Delivery.kind == "checkin")).all()
         assert sorted(sent) == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+
+
+@pytest.mark.parametrize("alliances", [99, 230])
+def test_every_alliance_whose_moment_has_come_begins_within_one_tick(asking: Database, alliances: int) -> None:
+    with asking.writing() as session:
+        theme_id = session.exec(select(Alliance.theme_id)).one()
+        made = [
+            Alliance(slug=f"one-{number}", theme_id=theme_id, name=f"Kamers {number}", position=number)
+            for number in range(2, alliances + 2)
+        ]
+        session.add_all(made)
+        session.flush()
+        for one in made:
+            schedule = weekly_schedule(one.id)
+            session.add(schedule)
+            plan_next(session, schedule, time=local(at("2026-12-01T12:00")))
+    checkins.run(make_context(asking, PassedClock(NOW)), NOW)
+    with asking.reading() as session:
+        begun = session.exec(select(Round.alliance_id)).all()
+        assert sorted(begun) == sorted(session.exec(select(Schedule.alliance_id)).all())
+        assert len(begun) == alliances + 1
+        assert not round_rows.is_any_beginning(session)
+        assert questions(session) == EVERYBODY
+        assert not checkins.look(session, make_context(asking, PassedClock(NOW)), NOW).is_now
 
 
 # --- a look while nothing is due

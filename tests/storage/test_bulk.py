@@ -1,0 +1,112 @@
+"""Rows that are stored in bulk arrive as they would one by one, on each database."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Numeric,
+    String,
+    Table,
+    Text,
+    Time,
+    event,
+    insert,
+    select,
+)
+from sqlmodel import AutoString
+
+from storage.engine.bulk import insert_rows
+from storage.engine.database import Database
+from storage.engine.kept import NewMessage, find, insert_messages
+from storage.tables.base import UtcDateTime, Word
+from storage.tables.base import metadata as of_the_program
+from storage.words import KeptKind, Status
+
+pytestmark = pytest.mark.both_databases("dialect")
+SUMMER = dt.datetime(2026, 7, 1, 14, 30, 15, 123456, tzinfo=ZoneInfo("Europe/Amsterdam"))
+AS_TYPED = 'tab\t, regel\n, \r\n, \\, \\N, \\t, \\., "aanhaling", \'s-Hertogenbosch, é, 👩🏽‍💻, {}, [], NULL'
+JSON_AS_TYPED = {"tekst": AS_TYPED, "getal": 1.5, "leeg": None, "lijst": [1, "twee", {"drie": True}], "é👍": []}
+COLUMNS: dict[str, tuple[Any, list[Any]]] = {
+    "number": (Integer, [0, -7, 2_147_483_647, None]),
+    "share": (Float, [0.0, -1.25, 1e-9, None]),
+    "is_so": (Boolean, [True, False, None]),
+    "word": (String(64), ["", " met ruimte ", "\\N", None]),
+    "words": (Text, [AS_TYPED, "", "\\", "\t", "\n", None]),
+    "name": (AutoString(), [AS_TYPED, "", None]),
+    "amount": (Numeric(24, 6), [Decimal("-123456789012.5"), Decimal("0.000001"), Decimal(0), None]),
+    "content": (LargeBinary, [bytes(range(256)), b"", b"\\N\t\n", None]),
+    "time": (Time, [dt.time(0), dt.time(23, 59, 59, 999999), None]),
+    "day": (Date, [dt.date(2026, 2, 28), dt.date(1, 1, 1), dt.date(9999, 12, 31), None]),
+    "moment": (UtcDateTime, [SUMMER, SUMMER.astimezone(dt.UTC), dt.datetime(1970, 1, 1, tzinfo=dt.UTC), None]),
+    "status": (Word(Status), [*Status, None]),
+    "details": (JSON, [JSON_AS_TYPED, {}, [], "", "\\N", 0, False, None]),
+    "order": (Integer, [1, 2]),  # a word of SQL
+}
+
+
+def table_in(database: Database) -> Table:
+    """A table with a column of each type that the program's tables have, all of which may be empty."""
+    table = Table("all_types", MetaData(), Column("id", Integer, primary_key=True))
+    for name, (kind, _) in COLUMNS.items():
+        table.append_column(Column(name, kind, nullable=True))
+    table.create(database.engine)
+    return table
+
+
+def test_every_type_of_column_of_the_program_is_among_them() -> None:
+    used = {type(column.type) for table in of_the_program.tables.values() for column in table.columns}
+    known = {type(Column("one", kind).type) for kind, _ in COLUMNS.values()}
+    assert {kind.__name__ for kind in used} <= {kind.__name__ for kind in known}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_values_arrive_in_bulk_as_they_would_one_by_one(database: Database, name: str) -> None:
+    table, values = table_in(database), COLUMNS[name][1]
+    with database.writing() as session:
+        insert_rows(session, table, [{"id": number, name: value} for number, value in enumerate(values)])
+        for number, value in enumerate(values, start=100):
+            session.connection().execute(insert(table).values({"id": number, name: value}))
+    with database.reading() as session:
+        of_id = select(table.c[name], table.c[name].is_(None)).order_by(table.c.id)
+        in_bulk = session.execute(of_id.where(table.c.id < 100)).all()
+        one_by_one = session.execute(of_id.where(table.c.id >= 100)).all()
+    assert in_bulk == one_by_one
+    assert [type(value) for value, _ in in_bulk] == [type(value) for value, _ in one_by_one]
+    assert [value for value, _ in in_bulk] == values
+
+
+def test_a_row_with_all_of_them_keeps_each_in_its_column(database: Database) -> None:
+    table = table_in(database)
+    rows = [
+        {"id": number, **{name: values[number % len(values)] for name, (_, values) in COLUMNS.items()}}
+        for number in range(40)
+    ]
+    with database.writing() as session:
+        insert_rows(session, table, rows)
+    with database.reading() as session:
+        assert [dict(row) for row in session.execute(select(table).order_by(table.c.id)).mappings()] == rows
+
+
+def test_kept_messages_are_stored_by_one_statement_in_their_order(database: Database) -> None:
+    new = [
+        NewMessage(number % 7, f"U{number % 5}", {"nth": number}, ((KeptKind.CARD, number),)) for number in range(300)
+    ]
+    statements: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *told: statements.append(told[2]))
+    with database.writing() as session:
+        ids = insert_messages(session, KeptKind.REMINDER, new, now=SUMMER)
+        inserts = [one for one in statements if one.startswith("INSERT INTO kept_messages")]
+        assert len(inserts) == 1
+        stored = [find(session, key) for key in ids]
+    assert [one.about["nth"] for one in stored if one is not None] == list(range(300))
