@@ -5,16 +5,20 @@ The only module of the bot that imports the sandbox.
 
 import contextlib
 import datetime as dt
+import io
 import json
 import os
 import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable
+from http import HTTPStatus
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
 
 from rich.console import Console
 
@@ -66,29 +70,51 @@ class PlayedClock:
 
 
 class Control:
-    """Client of the sandbox's control API."""
+    """Client of the sandbox's control API, for several threads."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, keeps_open: bool = False) -> None:
+        """With `keeps_open`, connections serve one call after the other until `close`."""
         self._url = url
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # once: it costs more than a call
+        self._keeps_open = keeps_open
+        self._free: list[HTTPConnection] = []
 
     def get(self, path: str) -> dict[str, Any]:
-        """Send a GET request."""
-        return self._call(path, None)
+        """Send a GET request. Raises HTTPError if the sandbox refuses it."""
+        return self._call("GET", path, None)
 
     def post(self, path: str, **body: object) -> dict[str, Any]:
-        """Send a POST request."""
-        return self._call(path, body)
+        """Send a POST request. Raises HTTPError if the sandbox refuses it."""
+        return self._call("POST", path, json.dumps(body).encode())
 
-    def _call(self, path: str, body: dict[str, object] | None) -> dict[str, Any]:
-        request = urllib.request.Request(  # noqa: S310  # our own server on this machine
-            f"{self._url}/_sandbox/{path}",
-            data=None if body is None else json.dumps(body).encode(),
-            headers={"Content-Type": "application/json"},
-        )
-        # The sandbox gives up moving the clock after two minutes at one instant; a move over many may take longer.
-        with self._opener.open(request, timeout=1200) as response:
-            answer: dict[str, Any] = json.loads(response.read())
+    def close(self) -> None:
+        """Close the connections that are free."""
+        while self._free:
+            self._free.pop().close()
+
+    def _call(self, method: str, path: str, body: bytes | None) -> dict[str, Any]:
+        try:
+            connection, is_new = self._free.pop(), False
+        except IndexError:
+            # The sandbox gives up moving the clock after two minutes at one instant; a move over many may take longer.
+            connection, is_new = HTTPConnection(urlsplit(self._url).netloc, timeout=1200), True
+        try:
+            connection.request(method, f"/_sandbox/{path}", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            content = response.read()
+        except BaseException as error:
+            connection.close()
+            if isinstance(error, ConnectionError) and not is_new:
+                # The sandbox closes what was free for seconds, without reading what was sent.
+                return self._call(method, path, body)
+            raise
+        if self._keeps_open:
+            self._free.append(connection)
+        else:
+            connection.close()
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            url = f"{self._url}/_sandbox/{path}"
+            raise HTTPError(url, response.status, response.reason, response.headers, io.BytesIO(content))
+        answer: dict[str, Any] = json.loads(content)
         return answer
 
 

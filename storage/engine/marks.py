@@ -50,13 +50,15 @@ def noting_reads() -> Iterator[set[str]]:
 
 PART = "part"
 """Execution option of a statement about a single table, and only a part of it: who read other parts need not look."""
+UNREAD = "unread"
+"""The part of a table that no tick depends on: a statement that writes only this is no reason to look again."""
 
 
 def note_statement(statement: str, part: str | None, written: set[str] | None) -> None:
     """Add the tables named in a statement to the current collection, and to `written` if the statement changes rows.
 
-    With a `part`, reading adds `<table>/<part>` in place of the table, and writing both. A statement without one is
-    about all parts, which writing notes as `<table>/`.
+    With a `part`, reading adds `<table>/<part>` in place of the table, and writing both, except for `UNREAD`. A
+    statement without one is about all parts, which writing notes as `<table>/`.
     """
     reads = _reads.get()
     if reads is not None:
@@ -64,7 +66,9 @@ def note_statement(statement: str, part: str | None, written: set[str] | None) -
         reads |= tables if part is None else {f"{table}/{one}" for table in tables for one in ("", part)}
     if written is not None and not statement.startswith("SELECT"):
         tables = tables_in(statement)
-        written |= tables | {f"{table}/{part or ''}" for table in tables}
+        written |= {f"{table}/{part or ''}" for table in tables}
+        if part != UNREAD:
+            written |= tables
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
+from storage.engine.marks import PART, UNREAD
 from storage.engine.once import store_once
 from storage.tables import (
     Alliance,
@@ -76,7 +77,8 @@ def note_seen(session: Session, member_id: int, on: dt.date) -> bool:
     """Store the day on which a member used the bot; False if that day or a later one is stored."""
     is_later = or_(col(Member.last_seen_on).is_(None), col(Member.last_seen_on) < on)
     statement = update(Member).where(col(Member.id) == member_id, is_later).values(last_seen_on=on)
-    return session.connection().execute(statement).rowcount == 1
+    # Only retention asks for the day, at night and whatever was stored.
+    return session.connection().execute(statement, execution_options={PART: UNREAD}).rowcount == 1
 
 
 def insert_member(session: Session, member: Member) -> bool:

@@ -44,15 +44,24 @@ def copy_to(database: Database, begin: Callable[[Database], None], *, about: obj
     `about` is all that `begin` depends on. Nothing may be connected to the database yet.
     """
     path = database.file
-    if path is None or not path.exists() or not _is_empty(database):
+    if path is None or not path.exists():
         return False
-    database.close()
     before = path.read_bytes()
-    key = f"{hash(before)} {about}"
+    # What is known from before was empty then, and still is, if nothing stored since stands beside it.
+    if (key := _key(before, about)) not in _made or path.with_name(f"{path.name}-wal").exists():
+        if not _is_empty(database):
+            return False
+        database.close()
+        before = path.read_bytes()
+        key = _key(before, about)
     if key not in _made:
         _made[key] = _make(before, begin)
     put_file(path, _made[key])
     return True
+
+
+def _key(before: bytes, about: object) -> str:
+    return f"{hash(before)} {about}"
 
 
 def _is_empty(database: Database) -> bool:

@@ -69,7 +69,7 @@ class Town:
 
     def _open_workspace(self) -> None:
         self.sandbox.start()
-        self.control = Control(self.sandbox.url)
+        self.control = Control(self.sandbox.url, keeps_open=True)
         self.control.post("clock", pacing="moved")
         state = self.control.get("state")
         self.users = {user["name"]: user["id"] for user in state["users"]}
@@ -91,6 +91,7 @@ class Town:
         """End the workspace and the bot; in this order the SDK does not wait three seconds for its socket."""
         if self.parts is not None and isinstance(self.parts.clock, SandboxClock):
             self.parts.clock.stop()
+        self.control.close()
         self.sandbox.stop()
         self.stop_bot()
 
@@ -112,12 +113,16 @@ class Town:
         made = read_settings(environment={**self.environment(), **settings}, folder=Path("/nonexistent"))
         clock = SandboxClock(made.clock_url or "")
         clock.synchronise()
-        if settings or not beginning.copy_to(database, self._begin, about=(self._at, self.users, self.channels)):
+        is_copied = not settings and beginning.copy_to(
+            database, self._begin, about=(self._at, self.users, self.channels)
+        )
+        if not is_copied:
             upgrade(database, made, now=clock.now())
         with mock.patch.object(channel_watch, "EVERY", channel_watch.EVERY if self.watches_channels else AGES):
             parts = put_together(made, database, clock, files_apart=self.files_apart)
         parts.context.request_seconds = PATIENCE
-        self._put_people_in_place(parts)
+        if not is_copied:
+            self._put_people_in_place(parts)
         return parts
 
     def _begin(self, database: Database) -> None:

@@ -17,8 +17,10 @@ from storage.engine.events import note_event
 from storage.engine.marks import noting_reads
 from storage.engine.migrate import SchemaState, schema_state
 from storage.engine.wait_limit import seconds_left, waiting_at_most
+from storage.people.people import find_member, get_member, note_seen
 from storage.tables import ReferenceCounter
 from tests.kit.waiting import PATIENCE
+from tests.networks.small_network import Network
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 pytestmark = pytest.mark.both_databases("locks")
@@ -257,6 +259,23 @@ def test_of_its_own_commits_a_mark_on_sqlite_tells_the_tables(sqlite: Database) 
     put(database, "B")
     assert not database.mark().is_unchanged_since(mark, read)
     database.close()
+
+
+def test_that_a_member_was_seen_today_is_no_reason_to_look_again(sqlite: Database) -> None:
+    with sqlite.writing() as session:
+        member_id = Network(session).people["Utrecht"]
+    mark = sqlite.mark()
+    with noting_reads() as read, sqlite.reading() as session:
+        assert find_member(session, "UUTRECHT") is not None
+    with sqlite.writing() as session:
+        assert note_seen(session, member_id, NOW.date())
+    assert sqlite.mark().is_unchanged_since(mark, read)
+    assert not sqlite.mark().is_unchanged_since(mark), "whoever asks about everything hears of it"
+    with sqlite.writing() as session:
+        assert note_seen(session, member_id, NOW.date() + dt.timedelta(days=1))
+        get_member(session, member_id).name = "Noor de Vries"
+    assert not sqlite.mark().is_unchanged_since(mark, read)
+    sqlite.close()
 
 
 def test_a_commit_that_may_be_another_process_s_is_one_in_every_table(database: Database) -> None:
