@@ -9,7 +9,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check -q install
 # Many tests wait for a browser or for processes of their own: one runner more than there are processors keeps them busy.
 JOBS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
-.PHONY: help demo test test-all coverage check mutants attention bench screenshots pictures audit sbom lock clean
+.PHONY: help demo test test-all coverage check lint types mutants attention bench screenshots pictures audit sbom lock clean
 .DEFAULT_GOAL := help
 
 help: ## what there is (this list)
@@ -30,12 +30,16 @@ test-all: $(VENV)/.dev ## all tests; another third of the rule tests each day on
 coverage: $(VENV)/.dev ## all tests, and which lines no test reaches (slower)
 	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --cov --cov-report=term $(ARGS)
 
-check: $(VENV)/.dev ## format, lint, types, layers, texts
+check: lint types ## format, lint, types, layers, texts
+
+lint: $(VENV)/.dev ## what takes seconds of make check: format, lint, layers, texts
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
 	@PYTHONPATH=. $(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m texts
+
+types: $(VENV)/.dev ## the types, which take half a minute the first time
+	@$(BIN)/mypy
 
 mutants: $(VENV)/.dev ## defects planted in the files changed since a commit, and which of them no test notices
 	@$(BIN)/python -m tests.mutants $(ARGS)

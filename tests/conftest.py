@@ -65,7 +65,10 @@ def pytest_report_header(config: pytest.Config) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the slow tests whose turn it is not; pytest tells their number."""
+    """Leave out the slow tests whose turn it is not; begin with those that take longest, in random order as the rest.
+
+    Else a process may begin a test of a minute when the others have nothing left to do.
+    """
     parts = config.getoption("slow")
     left_out = {
         item for item in items if item.get_closest_marker("slow") and not _has_its_turn(item.nodeid, config, parts)
@@ -73,6 +76,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=[item for item in items if item in left_out])
         items[:] = [item for item in items if item not in left_out]
+    items.sort(key=_is_short)
+
+
+def _is_short(item: pytest.Item) -> bool:
+    return not any(item.get_closest_marker(name) for name in ("slow", "browser"))
 
 
 def _has_its_turn(nodeid: str, config: pytest.Config, parts: int) -> bool:
