@@ -49,7 +49,8 @@ class Player:
         return wait_until(self.stack, f"the opening of a form of {self.name}")[-1]
 
     def stack(self) -> list[dict[str, Any]]:
-        """The open forms, the top one last."""
+        """The open forms, the top one last; lists below it that are shown anew are so already."""
+        self.town.finish_requests()
         found: list[dict[str, Any]] = self.town.control.get(f"modals?user={self.user_id}")["stack"]
         return found
 

@@ -175,6 +175,11 @@ class Town:
         answer = self.control.post("clock", advance="PT0S")
         assert answer["idle"], "the bot did not come to rest"
 
+    def finish_requests(self) -> None:
+        """Wait until what the bot does after its acknowledgements is done."""
+        if self.parts is not None:
+            assert self.parts.listeners.wait_for_in_hand(PATIENCE)
+
     def move(self, to: str | dt.datetime, *, jump: bool = False) -> None:
         """Move the clock to a moment (ISO text or a datetime), in steps unless `jump`."""
         moment = to if isinstance(to, str) else to.isoformat()
@@ -230,7 +235,8 @@ class Town:
         return found
 
     def close_all_forms(self) -> None:
-        """Nobody has a form open any more."""
+        """Nobody has a form open any more, and what showed a list below one anew is done."""
+        self.finish_requests()
         stacks = self.sandbox.workspace.modals.stacks  # twenty questions over HTTP would take 12 ms after each test
         for user_id in list(stacks):
             if stacks[user_id]:
