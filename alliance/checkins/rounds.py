@@ -85,8 +85,9 @@ def go_on_asking(session: Session, *, time: LocalTime, limit: int) -> list[Round
     interruption, this or another process continues where the last transaction ended.
     """
     begun = round_rows.lock_beginning(session, limit=ROUNDS_AT_ONCE)
-    if begun and begun[0].asked_up_to:
-        begun = begun[:1]  # the others have asked about nothing yet
+    # One that has asked about some steps goes on alone. It need not be the first: while this process waited for the
+    # lock, another one may have asked.
+    begun = [held for held in begun if held.asked_up_to][:1] or begun
     first_of = {held.alliance_id: held for held in reversed(begun)}
     return _ask_further(session, list(first_of.values()), time=time, limit=limit)
 

@@ -271,18 +271,15 @@ def _tell_contact(
     Returns the delivery's key, or None.
     """
     contact = find_contact(session, found)
-    if not report.wants_contact or contact is None or contact.slack_user_id == by.slack_user_id:
+    if not report.wants_contact or report.state is AdoptionState.STOPPED:
+        return None
+    if contact is None or contact.slack_user_id == by.slack_user_id:
         return None
     return enqueue(
         session,
         kind="adoption_contact",
         channel_key=f"{contact.slack_user_id}/adoption",  # other messages to them do not wait for it
-        about={
-            "contribution": found[0].number,
-            "organisation": organisation.id,
-            "by": by.slack_user_id,
-            "state": report.state,
-        },
+        about={"contribution": found[0].number, "organisation": organisation.id, "by": by.slack_user_id},
         due_at=undo.notify_at(now),
         now=now,
     )

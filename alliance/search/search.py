@@ -6,6 +6,7 @@ hit is checked again by the rule of its kind, since it may have changed since it
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import Shown, get_readable, shown
@@ -126,7 +127,7 @@ def search(
         total=len(scores),
         next=_write_cursor([*seen, *(number for number, _ in best)]) if has_more else None,
         near=finding.near_words() if not scores else (),
-        are_related=bool(scores) and finding.has_only_related(),
+        are_related=bool(scores) and finding.has_only_related(scores.keys()),
     )
 
 
@@ -195,7 +196,8 @@ class _Finding:
         base_terms = {NOT_VERIFIED, EVERY} if needs_every else {NOT_VERIFIED}
         self.postings = self.base.postings(wanted | phrase_terms | without | filters | base_terms, self.archived)
         scores = self._ranked() if self.concepts else self._all()
-        if any(self._note_scattered(concept, scores) for concept in self.concepts):
+        noted = [self._note_scattered(concept, scores) for concept in self.concepts]
+        if any(noted):
             scores = self._ranked()
         for word in without:
             for number in self._numbers([word]) & scores.keys():
@@ -205,9 +207,12 @@ class _Finding:
                 scores[number] = scores[number] * SUNK // 100
         return self._with_phrases(scores) if self.query.phrases or self.query.without_phrases else scores
 
-    def has_only_related(self) -> bool:
-        """Whether nothing seems to have a word of the query; False without words."""
-        return bool(self.concepts) and not any(one.is_in(self.counts) for one in self.concepts)
+    def has_only_related(self, hits: AbstractSet[int]) -> bool:
+        """Whether no hit seems to have a word of the query; False without words."""
+        counts = self.counts
+        if self.query.filters:
+            counts = {term: len(posting.weights().keys() & hits) for term, posting in self.postings.items()}
+        return bool(self.concepts) and not any(one.is_in(counts) for one in self.concepts)
 
     def near_words(self) -> tuple[str, ...]:
         """Suggest words similar to those that found nothing, from what the reader may see."""

@@ -255,7 +255,7 @@ def is_any_beginning(session: Session) -> bool:
 def lock_beginning(session: Session, *, limit: int) -> Sequence[Round]:
     """Rounds that do not ask about all of their steps yet, locked until the transaction ends.
 
-    Those that have asked about some steps come first.
+    Those that had asked about some steps before the lock was waited for come first.
     """
     statement = select(Round).where(col(Round.asked_up_to).is_not(None))
     statement = statement.order_by(col(Round.asked_up_to).desc(), col(Round.id)).limit(limit)

@@ -4,12 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Table, insert
+from sqlalchemy.exc import DBAPIError
 
 from storage.engine.database import Session
 
 
 def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows with the same columns; columns that are left out get the default of the database."""
+    """Insert rows with the same columns; columns that are left out get the default of the database.
+
+    Raises the errors of SQLAlchemy, on both databases.
+    """
     if not rows:
         return
     connection = session.connection()
@@ -22,11 +26,15 @@ def insert_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
     quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(quote(name) for name in names)
     cursor: Any = connection.connection.cursor()
+    statement = f"COPY {quote(table.name)} ({columns}) FROM STDIN"
+    error_of_driver = connection.dialect.loaded_dbapi.Error
     try:
-        with cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as copy:
+        with cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(
                     [done(row[name]) if done else row[name] for name, done in zip(names, convert, strict=True)]
                 )
+    except error_of_driver as error:  # as of a statement that SQLAlchemy sends itself
+        raise DBAPIError.instance(statement, None, error, error_of_driver, dialect=connection.dialect) from error
     finally:
         cursor.close()

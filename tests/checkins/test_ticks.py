@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -29,6 +30,7 @@ from storage.words import DeliveryState
 from tests.kit.beginning import StillClock
 from tests.kit.databases import database_at
 from tests.kit.times import local
+from tests.kit.waiting import PATIENCE, wait_until
 from tests.networks.small_network import LONG_AGO, Network, at, weekly_schedule
 from texts import Translators
 
@@ -99,6 +101,7 @@ def questions(session: Session) -> list[tuple[int, str]]:
     return sorted(session.exec(statement).all())
 
 
+FIVE_DAYS = dt.timedelta(days=5)
 EVERYBODY = sorted({(2, "UUTRECHT"), *((number, f"U{city.upper()}") for number, city in enumerate(OWNERS, start=1))})
 
 
@@ -140,6 +143,43 @@ def test_a_round_that_a_kill_stopped_half_way_goes_on_with_the_next_tick(asking:
         assert questions(session) == EVERYBODY
         sent = session.exec(select(Delivery.channel_key).where(Delivery.kind == "checkin")).all()
         assert sorted(sent) == ["UDELFT", "UGRONINGEN", "UUTRECHT"]
+
+
+def test_who_waited_for_another_process_goes_on_where_that_one_ended(asking: Database) -> None:
+    with asking.writing() as session:
+        theme_id = session.exec(select(Alliance.theme_id)).one()
+        other = Alliance(slug="other", theme_id=theme_id, name="Kamers elders", position=2)
+        session.add(other)
+        session.flush()
+        housing = session.exec(select(Schedule.alliance_id)).one()
+        for alliance_id in (other.id, housing):  # the other one's round comes first, its alliance last
+            day = NOW.date()
+            held = Round(alliance_id=alliance_id, held_on=day, planned_on=day, opens_at=NOW, ends_at=NOW + FIVE_DAYS)
+            held.asked_up_to = 0
+            session.add(held)
+            session.flush()
+
+    def go_on() -> None:
+        with asking.writing() as session:
+            go_on_asking(session, time=local(NOW), limit=3)
+
+    with ThreadPoolExecutor(1) as pool:
+        with asking.writing() as session:
+            go_on_asking(session, time=local(NOW), limit=3)
+            second = pool.submit(go_on)
+            wait_until(lambda: asking.is_sqlite or is_anybody_blocked(asking), "waiting for the lock")
+        second.result(PATIENCE)
+    for _ in range(2):
+        go_on()
+    with asking.reading() as session:
+        assert not round_rows.is_any_beginning(session)
+        assert questions(session) == EVERYBODY
+
+
+def is_anybody_blocked(database: Database) -> bool:
+    waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    with database.reading() as session:
+        return bool(session.connection().exec_driver_sql(waits).scalar_one())
 
 
 @pytest.mark.parametrize("alliances", [99, 230])

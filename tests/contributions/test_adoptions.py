@@ -145,6 +145,11 @@ def test_the_contact_is_named_and_told_only_when_that_was_asked_for(session: Ses
     assert told(session, "adoption_contact") == ["UUTRECHT/adoption"]  # once is enough
 
 
+def test_the_contact_is_not_told_of_what_stopped_at_once(session: Session) -> None:
+    report(session, AdoptionState.STOPPED, stop_reason="Geen geld", wants_contact=True)
+    assert told(session, "adoption_contact") == []
+
+
 # --- what cannot be
 
 
@@ -312,6 +317,29 @@ def test_who_explores_a_practice_is_told_of_as_exploring_it_and_nowhere_as_using
     assert says("search.applied", n=1) not in town.samira.types("/kennis zoek kamerpool")
     town.pass_undo()
     assert "*Groningen* kijkt of jullie praktijk" in town.noor.reads()
+
+
+@pytest.mark.parametrize(
+    ("then", "more", "read"),
+    [
+        ("running", {}, ["*Groningen* is aan de slag met jullie praktijk"]),
+        ("stopped", {"stop_reason": "Geen geld"}, []),
+    ],
+)
+def test_the_contact_reads_how_far_it_is_after_ten_minutes(
+    town: Town, then: str, more: dict[str, str], read: list[str]
+) -> None:
+    town.noor.shares("Kamerpool in september", word="praktijk")
+    town.settle()
+    town.jelle.presses("Dit passen wij toe", HOUSING)
+    assert town.jelle.submits(state="exploring", contact="yes") == {}
+    town.settle()
+    town.jelle.presses("Vertel hoe het gaat", HOUSING)
+    town.jelle.fills(state=then)
+    assert town.jelle.submits(**more) == {}
+    town.pass_undo()
+    told = [text for text in map(texts, town.messages("@bot", reader="noor")) if "hoort graag hoe" in text]
+    assert [text.partition(" <")[0] for text in told] == read
 
 
 def test_who_applies_it_already_is_offered_to_tell_how_it_goes(town: Town) -> None:

@@ -24,6 +24,7 @@ def messages(of: Extreme) -> Messages:
                 words, item, state, organisation=of.text(150), who="U1"
             )
             for state in AdoptionState
+            if state is not AdoptionState.STOPPED
         },
         "merging.pointer": merging.pointer(words, replace(item, merged_into=123_457), is_open=True),
         "merging.merge_done": merging.merge_done(words, item, item),

@@ -242,6 +242,17 @@ def test_a_synonym_of_several_words_is_found_where_they_stand_together(database:
         assert apart not in base.find("rooms nieuweling")[:1]
 
 
+def test_each_of_several_synonyms_is_looked_at_for_its_words_together(database: Database) -> None:
+    with database.writing() as session:
+        base = Base(session)
+        session.add(SynonymGroup(words=["nieuweling", "first-year"], updated_at=NOW))
+        session.add(SynonymGroup(words=["onderdak", "warm home"], updated_at=NOW))
+        session.flush()
+        base.share("Rooms", "The first city in the region to try this with a landlord needed two long years.")
+        base.share("Dogs", "A dog in a warm basket is rarely far from its owner, who has a small home of stone.")
+        assert base.find("onderdak") == base.find("nieuweling onderdak") == []
+
+
 def test_five_thousand_words_are_searched_as_a_few(database: Database) -> None:
     with database.writing() as session:
         base = Base(session)

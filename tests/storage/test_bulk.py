@@ -24,10 +24,11 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import AutoString
 
 from storage.engine.bulk import insert_rows
-from storage.engine.database import Database
+from storage.engine.database import Database, is_passing
 from storage.engine.kept import NewMessage, find, insert_messages
 from storage.tables.base import UtcDateTime, Word
 from storage.tables.base import metadata as of_the_program
@@ -96,6 +97,15 @@ def test_a_row_with_all_of_them_keeps_each_in_its_column(database: Database) -> 
         insert_rows(session, table, rows)
     with database.reading() as session:
         assert [dict(row) for row in session.execute(select(table).order_by(table.c.id)).mappings()] == rows
+
+
+def test_a_refused_row_raises_what_any_statement_raises(database: Database) -> None:
+    table, row = table_in(database), {"id": 1, "number": 1}
+    with pytest.raises(IntegrityError) as refused, database.writing() as session:
+        insert_rows(session, table, [row, row])
+    assert is_passing(refused.value)
+    with database.reading() as session:
+        assert session.execute(select(table)).all() == []
 
 
 def test_kept_messages_are_stored_by_one_statement_in_their_order(database: Database) -> None:

@@ -7,6 +7,7 @@ from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from storage.contributions import contributions as rows
+from storage.contributions import support
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Delivery
@@ -16,12 +17,14 @@ def _contact(session: Session, delivery: Delivery, context: Context) -> Outgoing
     found = rows.find_contribution(session, delivery.about["contribution"])
     if found is None:
         return None
+    adoption = support.find_adoption(session, found[0].id, delivery.about["organisation"])
+    if adoption is None or adoption.state is AdoptionState.STOPPED:  # changed within the ten minutes
+        return None
     words = words_for(session, delivery, context)
     organisation = people.get_organisation(session, delivery.about["organisation"])
     name = words.name(organisation.names)
     item = sharing.shown(session, [found])[0]
-    state = AdoptionState(delivery.about.get("state", AdoptionState.RUNNING))  # the previous release stored none
-    return Post(*views.contact_notice(words, item, state, organisation=name, who=delivery.about["by"]))
+    return Post(*views.contact_notice(words, item, adoption.state, organisation=name, who=delivery.about["by"]))
 
 
 KINDS = {"adoption_contact": Kind(_contact)}
