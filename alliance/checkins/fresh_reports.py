@@ -40,18 +40,13 @@ def fresh_for(schedule: Schedule | None) -> dt.timedelta:
 
 
 def map_fresh(
-    session: Session,
-    alliance_id: int,
-    step_ids: Collection[int],
-    *,
-    at: dt.datetime,
-    schedule: Schedule | None = None,
+    session: Session, alliance_id: int, step_ids: Collection[int], *, at: dt.datetime
 ) -> dict[int, FreshReport]:
     """The fresh reports on these steps of an alliance at a moment, by step id; "nothing new" counts as well.
 
     A change that was reported before the last check-in ended is in that check-in's summary, so it is not new here.
     """
-    since = at - fresh_for(schedule or schedule_rows.find_schedule(session, alliance_id))
+    since = at - fresh_for(schedule_rows.find_schedule(session, alliance_id))
     answers = round_rows.map_answered_since(session, step_ids, since=since)
     found = {
         key: FreshReport(said.answered_at, said.answered_by_id)
@@ -91,4 +86,4 @@ def list_fresh_steps(
     session: Session, alliance_id: int, owned: Sequence[round_rows.OwnedStep], *, now: dt.datetime
 ) -> set[int]:
     """The ids of those of these steps that need not be asked about now."""
-    return set(map_fresh_of_each(session, {alliance_id: {one.step_id for one in owned}}, at=now))
+    return set(map_fresh(session, alliance_id, {one.step_id for one in owned}, at=now))

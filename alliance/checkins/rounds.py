@@ -103,12 +103,14 @@ def _ask_further(session: Session, begun: Sequence[Round], *, time: LocalTime, l
     after = begun[0].asked_up_to or 0
     found = round_rows.map_open_steps(session, [held.alliance_id for held in begun], after=after, limit=limit)
     is_all = limit is None or len({step.step_id for owned in found.values() for step in owned}) < limit
-    last = None if is_all else next(reversed(found))
+    cut = None if is_all else next(reversed(found))
     parts: list[RoundPart] = []
     for held in begun:
-        if last is None or held.alliance_id <= last:
+        is_cut = held.alliance_id == cut
+        # Who is silent is judged over the steps asked about at once, so a round is cut only if it is too large itself.
+        if cut is None or held.alliance_id < cut or (is_cut and len(found) == 1):
             owned = found.get(held.alliance_id, [])
-            held.asked_up_to = owned[-1].number if held.alliance_id == last else None
+            held.asked_up_to = owned[-1].number if is_cut else None
             parts.append(RoundPart(held, owned, _asking_times(held, schedules.get(held.alliance_id), calendars)))
     ask_owners(session, parts, calendars=calendars, now=time.now)
     complete = [part.held for part in parts if part.held.asked_up_to is None]

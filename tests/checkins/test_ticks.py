@@ -120,6 +120,33 @@ def test_in_parts_or_not_everybody_is_asked_once_about_everything(asking: Databa
         assert questions(session) == EVERYBODY
 
 
+def test_a_round_that_fits_into_one_transaction_is_not_cut(asking: Database) -> None:
+    with asking.writing() as session:
+        housing = session.exec(select(Alliance)).one()
+        other = Alliance(slug="other", theme_id=housing.theme_id, name="Kamers elders", position=2)
+        session.add(other)
+        session.flush()
+        first, owner = session.exec(select(ActionStep)).first(), session.exec(select(StepOwner)).first()
+        assert first is not None
+        assert owner is not None
+        alike = first.model_dump(exclude={"id", "number", "alliance_id"})
+        for number in (8, 9):
+            step = ActionStep(**alike, alliance_id=other.id, number=number)
+            session.add(step)
+            session.flush()
+            session.add(StepOwner(**owner.model_dump(exclude={"id", "step_id"}), step_id=step.id))
+        for one in (housing, other):
+            day = NOW.date()
+            held = Round(alliance_id=one.id, held_on=day, planned_on=day, opens_at=NOW, ends_at=NOW + FIVE_DAYS)
+            held.asked_up_to = 0
+            session.add(held)
+    asked = []
+    for _ in range(2):
+        with asking.writing() as session:
+            asked.append([one.alliance_id for one in go_on_asking(session, time=local(NOW), limit=8)])
+    assert asked == [[housing.id], [other.id]]
+
+
 def test_nobody_hears_of_a_round_before_it_asks_about_everything(asking: Database) -> None:
     with asking.writing() as session:
         open_round(session, 3)
