@@ -84,15 +84,15 @@ class History:
 
     def __init__(self, session: Session, seed: int) -> None:
         self.session, self.random = session, random.Random(seed)
-        theme = self.add(Theme(slug="thema", name="Thema"))
+        theme = self.stored(Theme(slug="thema", name="Thema"))
         self.alliances = [
-            self.add(Alliance(slug=f"alliantie-{n}", theme_id=theme.id, name=f"Alliantie {n}")) for n in range(3)
+            self.stored(Alliance(slug=f"alliantie-{n}", theme_id=theme.id, name=f"Alliantie {n}")) for n in range(3)
         ]
         self.organisations = [
-            self.add(Organisation(slug=f"stad-{n}", name=f"Stad {n}", kind=OrganisationKind.CITY)) for n in range(6)
+            self.stored(Organisation(slug=f"stad-{n}", name=f"Stad {n}", kind=OrganisationKind.CITY)) for n in range(6)
         ]
         self.members = [
-            self.add(Member(slack_user_id=f"U{n}", organisation_id=one.id, name=f"Iemand {n}", created_at=START))
+            self.stored(Member(slack_user_id=f"U{n}", organisation_id=one.id, name=f"Iemand {n}", created_at=START))
             for n, one in enumerate(self.organisations)
         ]
         self.ended: dict[int, dt.datetime] = {}
@@ -111,8 +111,14 @@ class History:
             self._poll(number)
         for number in range(1, 13):
             self._meet(number)
+        session.flush()
 
-    def add(self, row: T) -> T:
+    def add(self, row: Table) -> None:
+        """Of these the next row that is stored takes all along in one statement."""
+        self.session.add(row)
+
+    def stored(self, row: T) -> T:
+        """With its id, for the rows that refer to it."""
         self.session.add(row)
         self.session.flush()
         return row
@@ -156,7 +162,7 @@ class History:
         )
         if self.chance(0.2):
             row.archived_at = self.ended[number] = self.moment(at)
-        return self.add(row)
+        return self.stored(row)
 
     def _merge(self) -> None:
         """Some go up in another one, that may go up in a third one; some of that is undone."""
@@ -226,7 +232,7 @@ class History:
     def _step(self, number: int) -> ActionStep:
         at = self.moment(START)
         status = self.random.choice([Status.PROPOSED, Status.NOT_STARTED])
-        row = self.add(
+        row = self.stored(
             ActionStep(
                 number=number,
                 alliance_id=self.random.choice(self.alliances).id,
@@ -257,14 +263,14 @@ class History:
             about = {"step_id": row.id, "contribution_id": self.random.choice(self.contributions).id}
             kind, by = self.random.choice([LinkKind.MADE_OF, LinkKind.RELATED]), self.members[0].id
             self.add(StepLink(kind=kind, by_member_id=by, at=self.moment(row.created_at), **about))  # type: ignore[arg-type]
-        return self.add(row)
+        return self.stored(row)
 
     def _ask(self) -> None:
         for number in range(12):
             at = self.moment(START)
             alliance = self.random.choice(self.alliances)
             cancelled = self.moment(at) if self.chance(0.2) else None
-            held = self.add(
+            held = self.stored(
                 Round(
                     alliance_id=alliance.id,
                     held_on=dt.date(2025, 1, 1 + number),
@@ -287,7 +293,7 @@ class History:
             alliance_id = self.random.choice([None, *(one.id for one in self.alliances)])
             by = self.members[0].id
             about = {"number": number, "title": "Dossier", "state": BundleState.OUT, "by_member_id": by}
-            made = self.add(Bundle(alliance_id=alliance_id, created_at=at, updated_at=at, **about))  # type: ignore[arg-type]
+            made = self.stored(Bundle(alliance_id=alliance_id, created_at=at, updated_at=at, **about))  # type: ignore[arg-type]
             inside = self.random.sample(self.contributions, 5)
             for position, item in enumerate(inside):
                 about = {"bundle_id": made.id, "contribution_id": item.id, "position": position}
@@ -312,11 +318,11 @@ class History:
         if self.chance(0.8):
             row.state = PollState.CANCELLED if self.chance(0.2) else PollState.CLOSED
             row.closed_at, row.electorate = self.moment(at), len(self.members)
-        self.add(row)
+        self.stored(row)
         settings = {"secrecy": Secrecy.NAMED, "results": Results.LIVE, "voter": Voter.ORGANISATION}
-        self.add(Question(poll_id=row.id, form=QuestionForm.SINGLE, **settings))  # type: ignore[arg-type]
+        self.stored(Question(poll_id=row.id, form=QuestionForm.SINGLE, **settings))  # type: ignore[arg-type]
         options = [
-            self.add(QuestionOption(poll_id=row.id, position=place, text=text, state=OptionState.OPEN))
+            self.stored(QuestionOption(poll_id=row.id, position=place, text=text, state=OptionState.OPEN))
             for place, text in enumerate(("Ja", "Nee"))
         ]
         for organisation, member in zip(self.organisations, self.members, strict=True):
@@ -324,7 +330,7 @@ class History:
                 continue
             kind = VoteKind.CHOICE if self.chance(0.8) else VoteKind.ABSTAIN
             about = {"poll_id": row.id, "voter_key": f"o{organisation.id}", "member_id": member.id}
-            vote = self.add(Vote(organisation_id=organisation.id, kind=kind, at=at, **about))  # type: ignore[arg-type]
+            vote = self.stored(Vote(organisation_id=organisation.id, kind=kind, at=at, **about))  # type: ignore[arg-type]
             if kind is VoteKind.CHOICE:
                 self.add(VoteChoice(vote_id=vote.id, option_id=self.random.choice(options).id, poll_id=row.id))
         if row.closed_at is not None and self.chance(0.5):
@@ -337,7 +343,7 @@ class History:
         planned, by = self.moment(START), self.members[0].id
         held = self.moment(planned)
         is_cancelled = self.chance(0.2)
-        row = self.add(
+        row = self.stored(
             Meeting(
                 number=number,
                 kind=MeetingKind.OFFICIAL,
@@ -354,7 +360,7 @@ class History:
         for position in range(0 if is_cancelled else 4):
             subject = self.random.choice([{}, {"contribution_id": self.random.choice(self.contributions).id}])
             at = {"position": position, "purpose": Purpose.DECISION, "state": ItemState.TAKEN, "created_at": planned}
-            item = self.add(AgendaItem(meeting_id=row.id, title=f"Punt {position}", **at, **subject))  # type: ignore[arg-type]
+            item = self.stored(AgendaItem(meeting_id=row.id, title=f"Punt {position}", **at, **subject))  # type: ignore[arg-type]
             if self.chance(0.3):
                 continue
             decided = self.moment(held)
@@ -365,7 +371,7 @@ class History:
 
     def _hand_over(self, made: Bundle, at: dt.datetime, by: int, handed: list[Contribution]) -> None:
         about = {"bundle_id": made.id, "kind": AddresseeKind.MINISTRY, "name": "Ministerie"}
-        addressee = self.add(Addressee(state=AddresseeState.HANDED, created_at=at, **about))  # type: ignore[arg-type]
+        addressee = self.stored(Addressee(state=AddresseeState.HANDED, created_at=at, **about))  # type: ignore[arg-type]
         for one in handed:
             self.add(HandedItem(addressee_id=addressee.id, contribution_id=one.id))
         # A later edition is handed over after the answer to an earlier one, which stays.
