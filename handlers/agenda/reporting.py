@@ -8,7 +8,7 @@ from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.words import Series, Status, UndoKind
-from handlers.agenda.statuses import read_status, words_of
+from handlers.agenda.typed_statuses import read_status, words_of
 from handlers.agenda.views import reporting as views
 from handlers.agenda.views.agenda import reported
 from handlers.agenda.views.reporting import StatusToConfirm

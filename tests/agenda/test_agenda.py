@@ -12,7 +12,7 @@ from alliance.agenda.titles import split_title
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import HeldChair, Person
 from alliance.words import Ambition, ChairKind, Status
-from handlers.agenda.statuses import read_status
+from handlers.agenda.typed_statuses import read_status
 from storage.engine.database import Database, Session
 from storage.tables import ActionStep, Alliance, Member, Organisation, Rung, StatusUpdate, StepOwner
 from tests.networks.small_network import Network, at
