@@ -15,7 +15,7 @@ from alliance.bundles.bundles import ListedBundle
 from alliance.contributions.sharing import Shown
 from alliance.digests.figures import find_last_impact
 from alliance.digests.impact import Impact
-from alliance.digests.schedules import ListedSchedule, find_coming
+from alliance.digests.schedule_editing import ListedSchedule, find_coming
 from alliance.local_time import LocalTime
 from alliance.pages.picking import Counted, pick_readable
 from alliance.pages.todo import ToDo, is_executive, led_alliance_ids, list_todo

@@ -8,9 +8,9 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from alliance.calendar.periods import DIGEST_TIME
-from alliance.digests import schedules as rules
+from alliance.digests import schedule_editing as rules
 from alliance.digests.due_digests import is_builtin
-from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from alliance.calendar.periods import days_between
 from alliance.digests.due_digests import DigestOccasion
-from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
 from alliance.pages.chair_digests import ChairDigest
 from alliance.pages.upcoming import NextMeeting
 from alliance.polls.lists import ListedPoll

@@ -9,7 +9,7 @@ from alliance.calendar.periods import days_between
 from alliance.contributions.sharing import Shown
 from alliance.digests.due_digests import DigestOccasion
 from alliance.digests.impact import Total
-from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
 from alliance.listing import ListPage
 from alliance.pages.home import (
     LINES,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alliance.digests.due_digests import DigestOccasion
-from alliance.digests.schedules import DigestScheduleForm, ListedSchedule
+from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
 from alliance.words import Frequency, MeetingKind, Series
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
