@@ -29,7 +29,7 @@ from benchmarks.network import benchmark_member, make_database
 from benchmarks.search.postgresql import make_postgresql
 from benchmarks.words import BODY
 from handlers.polls.views.scan_matrix import matrix_page
-from reports.polls.scans import build_scan_workbook
+from reports.polls.scan_workbook import build_scan_workbook
 from storage.engine.database import Database, Session
 from storage.people.alliances import list_alliances
 from storage.tables import (

@@ -14,7 +14,7 @@ from alliance.digests.outcomes import ComingMeeting, ReportedDecision, ReportedP
 from alliance.polls.question_results import ClosedResult
 from alliance.words import Name, Series, Status
 from reports.excel.wording import sheet_name
-from reports.polls.results import result_without_people, result_words
+from reports.polls.results_in_words import result_without_people, result_words
 from texts import Translator, meeting_title
 
 SHOWN, SHOWN_DECISIONS = 3, 5

@@ -21,7 +21,7 @@ from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook
 from reports.meetings.decision_list import build_decision_list
 from reports.meetings.pack import build_meeting_pack
-from reports.polls.scans import build_scan_workbook
+from reports.polls.scan_workbook import build_scan_workbook
 from tests.kit import programs
 from tests.kit.office import print_files
 from tests.kit.processes import ROOT

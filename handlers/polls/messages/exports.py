@@ -14,8 +14,8 @@ from handlers.polls.views import exports as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Awaited, Kind, file_kind, follow_with, reader_of, to_who_asked
 from handlers.slack.outgoing import File, Outgoing, Post
-from reports.polls.questions import build_question_workbook, question_file_name
-from reports.polls.scans import build_scan_workbook, scan_file_name
+from reports.polls.question_workbook import build_question_workbook, question_file_name
+from reports.polls.scan_workbook import build_scan_workbook, scan_file_name
 from storage.engine.database import Session
 from storage.tables import Delivery, Poll
 from texts import Translator

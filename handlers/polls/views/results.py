@@ -11,7 +11,7 @@ from handlers.polls.views.managing import outcome_button
 from handlers.polls.views.questions import chart, result_lines, turnout
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, cut, mrkdwn, quote, section
-from reports.polls.results import average_words, column_words, compared_words, question_words
+from reports.polls.results_in_words import average_words, column_words, compared_words, question_words
 from texts import Translator
 
 MAX_TITLE, MAX_RESULT, MAX_LINE = 600, 2500, 1000

@@ -28,7 +28,7 @@ from handlers.slack.views.parts import (
     short_name,
     text_input,
 )
-from reports.polls.results import value_words
+from reports.polls.results_in_words import value_words
 from texts import Translator
 
 MAX_NUMBER = 100

@@ -5,7 +5,7 @@ from alliance.words import AnswerState, PollState
 from handlers.polls.views.handovers import handover_lines
 from handlers.slack.ids import ActionId
 from handlers.slack.views.parts import Block, actions, bold, button, context, mrkdwn, quote, section, short_name
-from reports.polls.results import column_words, value_words
+from reports.polls.results_in_words import column_words, value_words
 from texts import Translator
 
 ORGANISATIONS = 4

@@ -13,8 +13,8 @@ from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetT
 from reports.excel.versions import Version
 from reports.excel.wording import make_book, moment
 from reports.excel.writing import write
-from reports.polls.results import answer_words
-from reports.polls.scans import outcome_sentences
+from reports.polls.results_in_words import answer_words
+from reports.polls.scan_workbook import outcome_sentences
 from reports.redaction import WithoutPeople, clean_distinct, without_people
 from texts import Translator
 

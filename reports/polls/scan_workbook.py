@@ -13,7 +13,7 @@ from reports.excel.sheets import DECIMALS, Column, ColumnKind, Row, Section, She
 from reports.excel.versions import Version
 from reports.excel.wording import make_book, moment, sheet_name
 from reports.excel.writing import write
-from reports.polls.results import cut_line, matrix_without_people
+from reports.polls.results_in_words import cut_line, matrix_without_people
 from reports.polls.scan_figures import decimals_of, figures_sheet
 from reports.redaction import WithoutPeople, without_people
 from texts import Translator
