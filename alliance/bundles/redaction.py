@@ -20,7 +20,7 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.redaction import Finder, FindKind
 from alliance.redaction.finds import key_text, sentence_around, sentence_key
-from alliance.redaction.words import fold
+from alliance.redaction.folded_words import fold
 from alliance.words import Name
 from storage.bundles import redaction as rows
 from storage.engine.database import Session

@@ -5,8 +5,8 @@ import re
 from dataclasses import dataclass
 
 from alliance.people.known_names import KnownNames
+from alliance.redaction.folded_words import PREFIXES, WORD, fold, folded_words
 from alliance.redaction.known_people import KnownPeople
-from alliance.redaction.words import PREFIXES, WORD, fold, folded_words
 from alliance.words import FORMER
 
 _BEHIND_A_NAME = re.compile(r"\s[·|–/-]\s|[(,|·@]")
