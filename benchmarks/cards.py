@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from alliance.kept import CARD_EVERY
+from alliance.kept_messages import CARD_EVERY
 from alliance.people.members import SlackProfile, register_member
 from alliance.words import OrganisationKind
 from benchmarks.conversation import SLACKS_LIMIT

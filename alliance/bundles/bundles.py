@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -248,7 +248,7 @@ def touch(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:
 
 def renew_message(session: Session, mandate: Mandate, *, now: dt.datetime) -> None:
     """Update the message in which an organisation was asked, if there is one."""
-    kept.refresh(session, KeptKind.MANDATE, [mandate.id], now=now)
+    kept_messages.refresh(session, KeptKind.MANDATE, [mandate.id], now=now)
 
 
 def _renew_questions(session: Session, bundle: Bundle, *, now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.bundles.bundles import get_draft, get_to_run, ref, renew_message, touch
 from alliance.bundles.items import check_sound
 from alliance.bundles.mandate_results import AllowedNaming, collect_allowed
@@ -30,7 +30,7 @@ from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue_many
-from storage.engine.kept import NewMessage
+from storage.engine.kept_messages import NewMessage
 from storage.people import people
 from storage.tables import Bundle, Contribution, Mandate, Member
 
@@ -153,7 +153,7 @@ def _ask_instead(session: Session, bundle: Bundle, mandate: Mandate, member: Mem
     if bundle.state is BundleState.MANDATE and bundle.mandate_until is not None:
         bundle.mandate_remind_at = earliest_reminder(time.now, deadline_of(bundle.mandate_until, time.zone))
     session.flush()
-    kept.stop_updating(session, KeptKind.MANDATE, mandate.id, now=time.now)
+    kept_messages.stop_updating(session, KeptKind.MANDATE, mandate.id, now=time.now)
     if member is not None:
         _post(session, mandate, member, now=time.now)
     to = member.name if member else None
@@ -251,7 +251,7 @@ def _ask(
 
 
 def _post(session: Session, mandate: Mandate, member: Member, *, now: dt.datetime) -> None:
-    kept.post(session, KeptKind.MANDATE, [NewMessage(mandate.id, member.slack_user_id)], now=now)
+    kept_messages.post(session, KeptKind.MANDATE, [NewMessage(mandate.id, member.slack_user_id)], now=now)
 
 
 def _to_ask(

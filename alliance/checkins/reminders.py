@@ -8,7 +8,7 @@ from alliance.checkins.rounds import refresh_messages
 from alliance.local_time import LocalTime
 from alliance.words import CheckinVolume, KeptKind
 from storage.checkins import checkins as rows
-from storage.engine import kept as kept_rows
+from storage.engine import kept_messages as kept_rows
 from storage.engine.database import Session
 from storage.tables import CheckinMessage, Member
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.agenda.links import list_askable
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.checkins import poll_rounds
@@ -18,9 +18,9 @@ from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_contribute
 from alliance.polls import deadlines
 from alliance.words import ChairKind, KeptKind, ParticipationKind, PollKind, PollState, Series, Voter
-from storage.engine import kept as kept_rows
+from storage.engine import kept_messages as kept_rows
 from storage.engine.database import Session
-from storage.engine.kept import NewMessage
+from storage.engine.kept_messages import NewMessage
 from storage.engine.references import next_number
 from storage.people import alliances as alliance_rows
 from storage.people import people
@@ -223,7 +223,7 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
 def post(session: Session, poll: Poll, *, channel_keys: Sequence[str], now: dt.datetime) -> None:
     """Enqueue a poll's message to `channel_keys`: its channel, or the members whom it asks."""
     messages = [NewMessage(poll.id, channel_key) for channel_key in channel_keys]
-    kept.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
+    kept_messages.post(session, KeptKind.POLL, messages, about={"poll": poll.id}, now=now)
 
 
 def refresh(
@@ -243,7 +243,7 @@ def refresh(
     others = [one for one in messages if one.place not in own_places]
     for some, is_own, every in ((own, True, UPDATED_EVERY), (others, False, OTHERS_UPDATED_EVERY)):
         at_most_every = None if everywhere else every
-        kept.refresh_messages(session, some, is_urgent=is_own, at_most_every=at_most_every, now=now)
+        kept_messages.refresh_messages(session, some, is_urgent=is_own, at_most_every=at_most_every, now=now)
 
 
 @poll_answered.follow

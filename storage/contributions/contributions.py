@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import Select
 
 from storage.engine.database import Session
-from storage.engine.kept import find_by_ts
+from storage.engine.kept_messages import find_by_ts
 from storage.engine.moments import Wanted, contribution_existed, only
 from storage.engine.once import store_once
 from storage.tables import (

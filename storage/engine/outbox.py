@@ -13,7 +13,7 @@ from sqlalchemy.sql import visitors
 from sqlmodel import col, select
 
 from storage.engine.database import Session
-from storage.engine.kept import note_changed
+from storage.engine.kept_messages import note_changed
 from storage.engine.upsert import insert_into
 from storage.tables import Delivery
 from storage.tables.engine import FRESH

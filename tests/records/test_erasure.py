@@ -29,7 +29,7 @@ from storage.engine.database import Database, DatabaseFull, Session
 from storage.engine.deleted_data import wipe_deleted_data
 from storage.engine.deliveries import enqueue
 from storage.engine.events import note_event
-from storage.engine.kept import NewMessage, insert_messages
+from storage.engine.kept_messages import NewMessage, insert_messages
 from storage.engine.slots import claim
 from storage.records.own_data import Row, list_rows
 from storage.records.personal_columns import COLUMNS

@@ -29,7 +29,7 @@ from sqlmodel import AutoString
 
 from storage.engine.bulk import insert_rows
 from storage.engine.database import Database, is_passing
-from storage.engine.kept import NewMessage, find, insert_messages
+from storage.engine.kept_messages import NewMessage, find, insert_messages
 from storage.tables.base import UtcDateTime, Word
 from storage.tables.base import metadata as of_the_program
 from storage.words import KeptKind, Status

@@ -15,7 +15,7 @@ from handlers.contributions.views import shared as shared_views
 from handlers.contributions.views.merging import pointer
 from handlers.slack.context import Context
 from handlers.slack.messages import confirmations
-from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import Kind, why_undelivered, words_for
 from handlers.slack.outgoing import Outgoing, Post
 from handlers.slack.views.parts import Block

@@ -11,7 +11,7 @@ from alliance.words import KeptKind, PollKind, PollState
 from handlers.polls.messages import questions, results, scans, status_polls
 from handlers.polls.views.handovers import newest_handover
 from handlers.slack.context import Context
-from handlers.slack.messages.kept import Rendered, kinds_of
+from handlers.slack.messages.kept_messages import Rendered, kinds_of
 from handlers.slack.messages.kind import reader_of_user
 from handlers.slack.views.reminders import ReminderPart
 from storage.engine.database import Session

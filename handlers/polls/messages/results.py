@@ -1,6 +1,6 @@
 """Render the result of a closed poll: a reply in its thread that the whole channel sees, and a message to the asker."""
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.channel_keys import is_channel
 from alliance.checkins import summaries
 from alliance.polls import polls, question_results, scan_matrix, status_polls
@@ -25,7 +25,7 @@ def _result(session: Session, delivery: Delivery, context: Context) -> Outgoing 
         return None
     if is_channel(delivery.channel_key):
         (text, blocks), _ = _result_of(session, poll, context, context.channel_words(), with_chart=True)
-        asked = kept.find_posted(session, KeptKind.POLL, poll.id, delivery.channel_key)
+        asked = kept_messages.find_posted(session, KeptKind.POLL, poll.id, delivery.channel_key)
         thread_ts = asked.ts if asked is not None and asked.gone_at is None else None
         return Post(text, blocks, thread_ts=thread_ts, is_broadcast=thread_ts is not None)
     words, reader = reader_of(session, delivery, context)

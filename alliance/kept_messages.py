@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from alliance.words import KeptKind
-from storage.engine import kept as rows
+from storage.engine import kept_messages as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, enqueue_many
-from storage.engine.kept import NewMessage
+from storage.engine.kept_messages import NewMessage
 from storage.tables import KeptMessage
 
 CLICKED = "clicked"

@@ -9,14 +9,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from alliance import kept
+from alliance import kept_messages
 from alliance.channel_keys import is_channel, place_of
 from alliance.words import KeptKind
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Budget, Kind, Sent, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post, Update
 from handlers.slack.views.parts import Block
-from storage.engine import kept as rows
+from storage.engine import kept_messages as rows
 from storage.engine.database import Session
 from storage.tables import Delivery, KeptMessage
 from texts import Translator
@@ -75,7 +75,7 @@ def kinds_of(
             wants_permalink=wants_permalink,
             is_reminder=is_reminder,
         ),
-        kept.update_of(kind): Kind(
+        kept_messages.update_of(kind): Kind(
             partial(_update, render),
             after_failed=_after_refused_update,
             budget=Budget.UPDATE,
@@ -120,7 +120,7 @@ def _after_posted(
     message = message_of(session, delivery)
     if message is None:
         return
-    stands = kept.note_posted(
+    stands = kept_messages.note_posted(
         session,
         message,
         shown=sent.outgoing.changes if isinstance(sent.outgoing, Post) and message.id else None,
@@ -139,7 +139,7 @@ def _after_refused_update(session: Session, delivery: Delivery, error: str, now:
         return
     if error == NO_CHANNEL and is_channel(message.place):
         return  # Slack also reports this for a private channel to which the bot may be invited again
-    kept.note_gone(session, message, is_deleted=error == DELETED, now=now)
+    kept_messages.note_gone(session, message, is_deleted=error == DELETED, now=now)
 
 
 def message_of(session: Session, delivery: Delivery) -> KeptMessage | None:
