@@ -17,7 +17,7 @@ from alliance.words import Series
 from handlers.agenda import step_values
 from handlers.agenda.step_values import read_step
 from handlers.agenda.views import agenda as views
-from handlers.agenda.views import found as found_views
+from handlers.agenda.views import search_hits as found_views
 from handlers.agenda.views import step_forms as forms
 from handlers.agenda.views.step_forms import StepValues
 from handlers.people import choices

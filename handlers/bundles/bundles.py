@@ -18,7 +18,7 @@ from alliance.words import Series
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
-from handlers.bundles.views import found as found_views
+from handlers.bundles.views import search_hits as found_views
 from handlers.bundles.views.bundles import Dossier
 from handlers.people import choices
 from handlers.search import hits

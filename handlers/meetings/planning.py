@@ -14,9 +14,9 @@ from alliance.people.members import Person, list_secretariat_channel_keys
 from alliance.people.roles import Action, authorise, may
 from alliance.words import MeetingKind, Series
 from handlers.meetings.views import decision_lists as list_views
-from handlers.meetings.views import found as found_views
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
+from handlers.meetings.views import search_hits as found_views
 from handlers.people import choices
 from handlers.search import hits
 from handlers.slack import fields

@@ -6,9 +6,9 @@ from alliance.errors import Invalid, NotFound
 from alliance.index.documents import DocumentKind
 from alliance.polls import deadlines, ending, polls, question_results
 from alliance.words import PollKind, Series
-from handlers.polls.views import found as found_views
 from handlers.polls.views import managing as views
 from handlers.polls.views import questions as question_views
+from handlers.polls.views import search_hits as found_views
 from handlers.search import hits
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
