@@ -19,7 +19,7 @@ from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
 from handlers.search.hits import found_document
-from handlers.search.nothing import found_nothing
+from handlers.search.no_results import found_nothing
 from handlers.search.said import Meaning, understand
 from handlers.search.synonyms import note_if_empty
 from handlers.search.understood import filter_words, kind_of, problem_words

@@ -9,7 +9,7 @@ from alliance.contributions.help_requests import list_reachable
 from alliance.index.documents import DocumentKind
 from alliance.index.indexing import index_changes, note_change
 from alliance.people.members import Person
-from alliance.search.nothing import find_whom_to_ask, is_correction, list_seen
+from alliance.search.no_results import find_whom_to_ask, is_correction, list_seen
 from alliance.search.query import plain_question
 from alliance.search.who import Contact, Knower, Part, find_knowers
 from alliance.words import AdoptionState, ContributionKind, ParticipationKind, Visibility

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.search.nothing import WhomToAsk
+from alliance.search.no_results import WhomToAsk
 from alliance.search.who import Contact, Knower
 from alliance.words import Name
 from handlers.search.views.search import looking_for

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from alliance.people.members import Person
-from alliance.search import nothing
+from alliance.search import no_results
 from alliance.search.query import FilterName, Query, plain_question, without_filters
 from handlers.search.understood import filter_words, kind_of, problem_words
-from handlers.search.views import nothing as views
+from handlers.search.views import no_results as views
 from handlers.search.views.hits import kind_buttons
 from handlers.slack.views.parts import Block, quote
 from storage.engine.database import Session
@@ -55,8 +55,8 @@ def found_nothing(
     if not for_all:
         page = replace(
             page,
-            seen=nothing.list_seen(session, reader=reader, channel_id=channel_id),
-            whom=nothing.find_whom_to_ask(session, reader=reader, typed=typed, near=near, channel_id=channel_id),
-            may_ask=nothing.may_ask(session, person=reader, channel_id=channel_id),
+            seen=no_results.list_seen(session, reader=reader, channel_id=channel_id),
+            whom=no_results.find_whom_to_ask(session, reader=reader, typed=typed, near=near, channel_id=channel_id),
+            may_ask=no_results.may_ask(session, person=reader, channel_id=channel_id),
         )
     return views.found_nothing(words, page)
