@@ -75,7 +75,7 @@ class Request:
     _seen: tuple[SlackProfile, Person] | None = field(default=None, init=False)
     """The person's profile, and who they are, once they were read."""
     _changed: tuple[KeptMessage, str] | None = field(default=None, init=False)
-    """The kept message to update after the request, and its delivery's key: see `alliance.kept_messages.SHOWN_AT_ONCE`."""
+    """The kept message to update after the request, and its delivery's key: see `SHOWN_AT_ONCE` of kept messages."""
 
     _is_place_checked: bool = field(default=False, init=False)
     _clicked_list: ListPlace | None = field(default=None, init=False)
@@ -295,9 +295,9 @@ class Request:
                 if place.response_url is not None:
                     self._replace_message(place.response_url, text, blocks)
                 else:
-                    kept_messages = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in).dump()
+                    metadata = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in).dump()
                     view = reading_view(self.words, blocks, title=place.title)
-                    self.update_view({**view, "private_metadata": kept_messages}, view_id=place.view_id)
+                    self.update_view({**view, "private_metadata": metadata}, view_id=place.view_id)
 
     def _replace_message(self, url: str, text: str, blocks: list[Block]) -> None:
         """Replace the message of a click; the address may come from a form, so it is only used if it is Slack's."""
@@ -405,8 +405,8 @@ class Request:
         fields, or else a link to where they can continue.
         """
         if "private_metadata" not in view and self.asked_in is not None:
-            kept_messages = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in)
-            view = {**view, "private_metadata": kept_messages.dump()}
+            metadata = FormMetadata(form_id=self.context.new_id(), channel_id=self.asked_in)
+            view = {**view, "private_metadata": metadata.dump()}
         view = self._above_list(view)
         if self.view.get("type") != "modal":
             try:

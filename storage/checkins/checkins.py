@@ -260,7 +260,7 @@ def list_asked_of(session: Session, member_id: int, *, now: dt.datetime) -> list
 
 
 def list_messages_about(session: Session, step_ids: Collection[int]) -> list[KeptMessage]:
-    """The messages in which one of these steps can be answered, as `storage.engine.kept_messages.list_showing` finds them."""
+    """The messages in which one of these steps can be answered, as `kept_messages.list_showing` finds them."""
     about = (
         select_many(col(Asked.message_id))
         .join(RoundStep, col(RoundStep.id) == Asked.round_step_id)
