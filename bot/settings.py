@@ -13,7 +13,7 @@ from babel import Locale
 from dotenv import dotenv_values
 
 from alliance.appraisal import Appraisal
-from alliance.calendar.workdays import is_country
+from alliance.calendar.public_holidays import is_country
 from alliance.file_limit import USUAL
 from alliance.retention_periods import LEAST, MOST, Retention, RetentionPeriod
 from handlers.slack.parsing import fold_emoji

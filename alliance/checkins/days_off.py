@@ -3,7 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.calendar.workdays import SATURDAY, holidays_of
+from alliance.calendar.public_holidays import holidays_of
+from alliance.calendar.workdays import SATURDAY
 from alliance.checkins.closures import Shift, keep_off, list_shifts
 from alliance.checkins.schedules import plan_all
 from alliance.errors import Conflict
