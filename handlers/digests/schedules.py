@@ -7,9 +7,8 @@ from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
-from alliance.calendar.periods import DIGEST_TIME
 from alliance.digests import schedule_editing as rules
-from alliance.digests.due_digests import is_builtin
+from alliance.digests.due_digests import DIGEST_TIME, is_builtin
 from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
