@@ -14,16 +14,8 @@ from typing import Any, Generic, TypeVar
 
 from alliance.local_time import LocalTime
 from alliance.people.members import Person, short_person_name
-from alliance.records.import_rows import (
-    MOST_ISSUES,
-    Bad,
-    ImportCounts,
-    ImportProblem,
-    ImportRow,
-    ImportSheet,
-    Issue,
-    SheetKind,
-)
+from alliance.records.import_columns import SheetKind
+from alliance.records.import_rows import MOST_ISSUES, Bad, ImportCounts, ImportProblem, ImportRow, ImportSheet, Issue
 from alliance.typed import clean_line, clean_text, is_readable
 from storage.engine.database import Session
 from storage.records import imports as rows

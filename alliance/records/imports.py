@@ -14,6 +14,7 @@ from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import HeldChair, Member, Person
 from alliance.people.roles import Action, authorise, may
+from alliance.records.import_columns import SheetKind
 from alliance.records.import_contributions import drop_known, plan_contributions
 from alliance.records.import_people import (
     plan_alliances,
@@ -22,7 +23,7 @@ from alliance.records.import_people import (
     plan_people,
 )
 from alliance.records.import_planning import Planning
-from alliance.records.import_rows import ImportCounts, ImportFile, ImportProblem, ImportSheet, Issue, SheetKind
+from alliance.records.import_rows import ImportCounts, ImportFile, ImportProblem, ImportSheet, Issue
 from alliance.records.import_steps import plan_steps
 from alliance.words import ChairKind, EventKind, FollowReason, Series
 from storage.engine.database import Session

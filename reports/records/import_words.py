@@ -8,7 +8,8 @@ from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from alliance.records.import_rows import COLUMNS, ImportCounts, SheetKind
+from alliance.records.import_columns import COLUMNS, SheetKind
+from alliance.records.import_rows import ImportCounts
 from alliance.records.import_steps import Runs
 from alliance.words import Ambition, ContributionKind, OrganisationKind, Pillar, Sphere, Status, Visibility
 from texts import LANGUAGES, Translator

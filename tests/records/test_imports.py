@@ -11,7 +11,8 @@ from alliance.digests.digests import collect_digest
 from alliance.errors import NotAllowed
 from alliance.index import indexing
 from alliance.people.members import Member, Organisation
-from alliance.records.import_rows import ImportCounts, SheetKind
+from alliance.records.import_columns import SheetKind
+from alliance.records.import_rows import ImportCounts
 from alliance.records.imports import Plan, carry_out, plan_import
 from alliance.words import OrganisationKind, ParticipationKind, Status
 from reports import build_workbook
