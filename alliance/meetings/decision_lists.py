@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 
 from alliance.errors import Conflict
 from alliance.lookup import look_up
-from alliance.meetings.planning import get_to_run, has_been, ref
+from alliance.meetings.permissions import get_to_run
+from alliance.meetings.planning import has_been, ref
 from alliance.meetings.shown_items import show_item
 from alliance.people.audit import audit
 from alliance.people.known_names import KnownNames, collect_known_names

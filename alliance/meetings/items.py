@@ -9,7 +9,8 @@ from alliance.contributions.sharing import get_readable as get_contribution
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
-from alliance.meetings.planning import get_readable, get_to_run, ref
+from alliance.meetings.permissions import get_readable, get_to_run
+from alliance.meetings.planning import ref
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise

@@ -1,4 +1,4 @@
-"""The columns of an import, sheet by sheet, as keys: `reports.records.import_words` has their headings in both languages."""
+"""The columns of an import, sheet by sheet, as keys; `reports.records.import_words` has their headings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from alliance.calendar.calendars import workdays_of
 from alliance.index.documents import DocumentKind
-from alliance.meetings import planning, shown_items
+from alliance.meetings import permissions, planning, shown_items
 from alliance.meetings.decision_lists import find_list_state
 from alliance.meetings.planning import MeetingForm
 from alliance.meetings.sent_files import has_sent
@@ -77,7 +77,7 @@ def card_of(
     session: Session, words: Translator, person: Person, number: int, *, today: dt.date, page: int = 0, told: str = ""
 ) -> tuple[str, list[Block]]:
     """A meeting with its agenda, as text and blocks, as this person may see it. Raises NotFound."""
-    meeting = planning.get_readable(session, reader=person, number=number)
+    meeting = permissions.get_readable(session, reader=person, number=number)
     listed = planning.listed(session, [meeting], reader=person, today=today)[0]
     items = shown_items.list_items(session, meeting, reader=person)
     line, buttons = "", []
@@ -135,7 +135,7 @@ def open_edit(request: Request) -> None:
     """Open the form with a meeting's current values."""
     number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
-        meeting = planning.get_to_run(session, by=person, number=number)
+        meeting = permissions.get_to_run(session, by=person, number=number)
         metadata = FormMetadata(
             form_id=request.context.new_id(), number=number, version=meeting.version, choice=meeting.kind
         )
@@ -180,7 +180,7 @@ def open_cancellation(request: Request) -> None:
     """Open the form that asks for the reason to cancel."""
     number = number_of(request, Series.MEETING)
     with request.reading() as (session, person):
-        meeting = planning.get_to_run(session, by=person, number=number)
+        meeting = permissions.get_to_run(session, by=person, number=number)
         metadata = FormMetadata(form_id=request.context.new_id(), number=number).dump()
         title = meeting_title(request.words, meeting.title, meeting.held_on)
         view = forms.cancel_form(request.words, planning.ref(meeting), title, metadata=metadata)
