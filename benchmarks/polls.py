@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from alliance.people.members import SlackProfile, identify
-from alliance.polls.polls import UPDATED_EVERY, get_poll
+from alliance.polls.permissions import get_poll
+from alliance.polls.polls import UPDATED_EVERY
 from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.question_results import show_question
 from alliance.polls.questions import ask_question

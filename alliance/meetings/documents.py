@@ -12,7 +12,7 @@ from alliance.index.documents import Document, DocumentKind, DocumentSource, reg
 from alliance.meetings.planning import ref
 from alliance.people.members import Person
 from alliance.people.visibility import is_part_of, may_read
-from alliance.polls.polls import may_see
+from alliance.polls.permissions import may_see
 from alliance.words import DecisionOutcome, MeetingKind, MeetingState, Name, Visibility
 from storage.engine.database import Session
 from storage.meetings import documents as rows

@@ -10,7 +10,7 @@ from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import may_read
-from alliance.polls.polls import may_see
+from alliance.polls.permissions import may_see
 from alliance.words import DecisionOutcome, ItemState, Name, Purpose, Series, Status, Visibility
 from storage.engine.database import Session
 from storage.meetings import meetings as rows

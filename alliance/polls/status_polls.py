@@ -18,7 +18,7 @@ from alliance.people.alliances import get_alliance, get_any_alliance
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.polls import polls
+from alliance.polls import permissions, polls
 from alliance.typed import check_text, clean_text
 from alliance.words import Name, PollKind, PollState
 from storage.agenda import agenda as step_rows
@@ -186,7 +186,7 @@ def ask(
 
 def show(session: Session, *, poll: Poll, reader: Person | None) -> ShownStatusPoll:
     """Return a status poll's progress; without names if there is no reader or the reader may not run it."""
-    may_run = reader is not None and polls.may_run(reader, poll)
+    may_run = reader is not None and permissions.may_run(reader, poll)
     held = rows.find_round(session, poll.id)
     alliance = get_any_alliance(session, poll.alliance_id)
     told = summaries.list_steps(session, held.id) if held is not None else []

@@ -9,7 +9,7 @@ from alliance.calendar.workdays import CLOSES
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.polls import deadlines, polls, question_forms, question_results, questions
+from alliance.polls import deadlines, permissions, question_forms, question_results, questions
 from alliance.polls.question_results import ShownQuestion
 from alliance.words import PollKind, QuestionForm
 from handlers.people import choices
@@ -71,7 +71,7 @@ def open_again(request: Request, *, is_repeat: bool) -> None:
     """Open the form with an earlier question's values: to follow it up, or to repeat it and compare."""
     number = read_id(request.value)
     with request.reading() as (session, person):
-        poll = polls.get_to_run(session, by=person, number=number, kind=PollKind.QUESTION)
+        poll = permissions.get_to_run(session, by=person, number=number, kind=PollKind.QUESTION)
         values = _as_asked(question_results.show_question(session, poll=poll, reader=person, now=request.now))
         values[BlockId.WHERE] = views.HERE if poll.channel_id else views.DIRECT
         metadata = FormMetadata(

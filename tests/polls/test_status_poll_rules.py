@@ -13,7 +13,7 @@ from alliance.checkins.rounds import ask_who_is_due
 from alliance.checkins.schedules import list_upcoming
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
-from alliance.polls import ending, polls, status_polls
+from alliance.polls import ending, permissions, polls, status_polls
 from alliance.polls.results import RESULT
 from alliance.words import CheckinVolume, KeptKind, PollState, Status
 from storage.checkins.checkins import find_with_asked
@@ -496,5 +496,5 @@ def test_answers_that_arrive_while_it_closes_all_count(database: Database, netwo
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(does, (1, 0, 2, 3)))
     with database.reading() as own:
-        shown = status_polls.show(own, poll=polls.get_poll(own, number), reader=None)
+        shown = status_polls.show(own, poll=permissions.get_poll(own, number), reader=None)
         assert (shown.state, shown.answered, shown.asked) == (PollState.CLOSED, 3, 3)

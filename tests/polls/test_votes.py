@@ -8,7 +8,7 @@ from sqlmodel import select
 
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered, RuleError
 from alliance.polls import ending
-from alliance.polls.polls import get_poll
+from alliance.polls.permissions import get_poll
 from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.question_results import show_question
 from alliance.polls.votes import SubmittedVote, cast_vote, withdraw_vote

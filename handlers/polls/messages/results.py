@@ -3,7 +3,7 @@
 from alliance import kept_messages
 from alliance.channel_keys import is_channel
 from alliance.checkins import summaries
-from alliance.polls import polls, question_results, scan_matrix, status_polls
+from alliance.polls import permissions, question_results, scan_matrix, status_polls
 from alliance.polls.results import RESULT
 from alliance.polls.scan_languages import matrix_in
 from alliance.words import KeptKind, PollKind, PollState
@@ -30,7 +30,7 @@ def _result(session: Session, delivery: Delivery, context: Context) -> Outgoing 
         return Post(text, blocks, thread_ts=thread_ts, is_broadcast=thread_ts is not None)
     words, reader = reader_of(session, delivery, context)
     (text, blocks), has_file = _result_of(session, poll, context, words, with_chart=False)
-    if polls.may_run(reader, poll):
+    if permissions.may_run(reader, poll):
         blocks = [*blocks, views.result_buttons(words, poll.number, poll.kind, has_file=has_file)]
     return Post(text, blocks)
 
