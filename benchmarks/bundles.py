@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import docx
 from openpyxl import Workbook
 
-from alliance.bundles import addressees, bundles, mandate_rounds, mandates
+from alliance.bundles import addressees, bundles, mandate_rounds, mandates, permissions
 from alliance.bundles import items as bundle_items
 from alliance.bundles.addressees import AddresseeForm
 from alliance.bundles.bundles import BundleTexts
@@ -67,7 +67,7 @@ def measure(folder: Path, size: BundlesSize) -> Result:
         number = _fill(session, size).number
     for _ in range(size.times):
         with database.reading() as session:
-            bundle, by = bundles.get_bundle(session, number), _person(session, SECRETARY)
+            bundle, by = permissions.get_bundle(session, number), _person(session, SECRETARY)
             collected, dossier = _timed(lambda: collect_dossier(session, bundle, on=TODAY, reader=by))  # noqa: B023
             looked.append(_timed(lambda: _look(session, by, bundle))[0])  # noqa: B023
         _check(dossier, size)

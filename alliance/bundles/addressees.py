@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from alliance.bundles import editions, supporter_notices
 from alliance.bundles.answers import EarlierAnswer, find_earlier
-from alliance.bundles.bundles import begin_edition, get_to_run, may_run, ref, touch
+from alliance.bundles.bundles import begin_edition, ref, touch
 from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import check_sound
 from alliance.bundles.mandate_terms import addressee_key
+from alliance.bundles.permissions import get_to_run, may_run
 from alliance.bundles.preview import preview
 from alliance.bundles.supporter_notices import NotifiedSupporters
 from alliance.calendar.reminding import channel_key_of

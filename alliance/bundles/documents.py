@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from alliance.bundles.bundles import may_run, ref
+from alliance.bundles.bundles import ref
+from alliance.bundles.permissions import may_run
 from alliance.index.documents import Document, DocumentKind, DocumentSource, register
 from alliance.lookup import look_up
 from alliance.people.members import Person

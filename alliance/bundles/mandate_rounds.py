@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from alliance import kept_messages
-from alliance.bundles.bundles import get_draft, get_to_run, ref, renew_message, touch
+from alliance.bundles.bundles import get_draft, ref, renew_message, touch
 from alliance.bundles.items import check_sound
 from alliance.bundles.mandate_results import AllowedNaming, collect_allowed
 from alliance.bundles.mandate_terms import MandateTerms, is_valid_for, store_terms, terms_of
+from alliance.bundles.permissions import get_to_run
 from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.calendar.workdays import CLOSES

@@ -13,8 +13,9 @@ from enum import Enum
 from functools import partial
 from typing import Any
 
-from alliance.bundles.bundles import get_to_run, ref
+from alliance.bundles.bundles import ref
 from alliance.bundles.dossiers import CollectedDossier
+from alliance.bundles.permissions import get_to_run
 from alliance.errors import Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person

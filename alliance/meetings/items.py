@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from alliance.agenda.links import get_step
-from alliance.bundles.bundles import get_to_read
+from alliance.bundles.permissions import get_to_read
 from alliance.contributions.sharing import get_readable as get_contribution
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.index import indexing

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import partial
 
-from alliance.bundles import addressees, bundles, items, mandate_rounds, mandates
+from alliance.bundles import addressees, bundles, items, mandate_rounds, mandates, permissions
 from alliance.contributions.sharing import list_recent
 from alliance.meetings import decisions, planning
 from alliance.meetings import items as meeting_items
@@ -200,7 +200,7 @@ class _PlayedBundle:
         with players.context.writing() as session:
             by = person_of(players, session, mandate.by)
             assert by.member is not None  # the people in the file are members
-            asked = bundle_rows.list_mandates(session, bundles.get_bundle(session, self._number).id)
+            asked = bundle_rows.list_mandates(session, permissions.get_bundle(session, self._number).id)
             own = next(one for one, _ in asked if one.organisation_id == by.member.organisation_id)
             mandates.answer(
                 session,
@@ -216,7 +216,7 @@ class _PlayedBundle:
         players = self._players
         with players.context.writing() as session:
             by = person_of(players, session, self._sample.by)
-            bundle = bundles.get_bundle(session, self._number)
+            bundle = permissions.get_bundle(session, self._number)
             addressee = addressees.list_addressees(session, bundle)[0]
             addressees.report(
                 session,

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from alliance.bundles import addressees, bundles, mandates
+from alliance.bundles import addressees, bundles, mandates, permissions
 from alliance.bundles import items as bundle_items
 from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import find_outline
@@ -122,11 +122,11 @@ def card_of(
 
     Raises NotFound for everybody else.
     """
-    if not bundles.is_run_by(session, person, number) and (
+    if not permissions.is_run_by(session, person, number) and (
         outline := find_outline(session, reader=person, number=number)
     ):
         return views.outline(words, outline)
-    bundle = bundles.get_to_read(session, reader=person, number=number, with_archived=True)
+    bundle = permissions.get_to_read(session, reader=person, number=number, with_archived=True)
     if bundle.archived_at is not None:
         return views.archived(words, bundle.number, bundle.title)
     return views.dossier(words, dossier_of(session, person, bundle, on=words.local(context.now()).date(), page=page))
@@ -215,7 +215,7 @@ def show_preview(request: Request) -> None:
     """Preview the files of a bundle, page by page; a second number in the value replaces the page shown."""
     today = request.context.network_today
     with request.reading() as (session, person):
-        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+        bundle = permissions.get_to_read(session, reader=person, number=number_of(request))
         dossier = collect_concept(session, bundle, on=today, clean=Marking(), reader=person)
     text, blocks = dossier_views.preview(request.words, dossier, page=part_of(request, 1))
     if ":" in value_of(request):
@@ -228,7 +228,7 @@ def show_preview(request: Request) -> None:
 def show_mandates(request: Request) -> None:
     """Show what every organisation allows."""
     with request.reading() as (session, person):
-        bundle = bundles.get_to_read(session, reader=person, number=number_of(request))
+        bundle = permissions.get_to_read(session, reader=person, number=number_of(request))
         blocks = views.mandates_page(request.words, dossier_of(session, person, bundle, on=request.today))
     request.open_form(reading_view(request.words, blocks, title=bundles.ref(bundle)))
     request.done()
