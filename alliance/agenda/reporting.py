@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from alliance import undo
-from alliance.agenda.agenda import authorise_report, read_note, update_status
+from alliance.agenda.agenda import read_note, update_status
+from alliance.agenda.permissions import authorise_report
 from alliance.agenda.signals import report_undone
 from alliance.agenda.steps import StepReport, stamp_of
 from alliance.contributions.history import undo_events

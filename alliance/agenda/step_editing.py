@@ -12,7 +12,7 @@ from alliance.agenda.agenda import (
     note_event,
     tell_contact,
 )
-from alliance.agenda.links import list_askable
+from alliance.agenda.permissions import list_askable
 from alliance.agenda.signals import owners_changed, step_changed
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.steps import StepHistoryLine, get_readable_step

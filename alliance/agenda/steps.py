@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from alliance.agenda.links import ShownLinks, get_step, may_change_step, shown_links
+from alliance.agenda.links import ShownLinks, shown_links
+from alliance.agenda.permissions import get_step, may_change_step
 from alliance.agenda.titles import NO_DESCRIPTION
 from alliance.errors import NotFound
 from alliance.lookup import look_up

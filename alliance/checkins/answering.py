@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from alliance.agenda import agenda
-from alliance.agenda.links import authorise_step
+from alliance.agenda.permissions import authorise_step
 from alliance.agenda.step_editing import get_step_to_run
 from alliance.agenda.steps import ShownStep, shown
 from alliance.calendar.recurrence import instant

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from alliance.agenda.links import may_change_step
+from alliance.agenda.permissions import may_change_step
 from alliance.checkins import poll_rounds
 from alliance.checkins.early_answers import list_early
 from alliance.checkins.fresh_reports import map_fresh

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.agenda.links import get_step
+from alliance.agenda.permissions import get_step
 from alliance.bundles.permissions import get_to_read
 from alliance.contributions.sharing import get_readable as get_contribution
 from alliance.errors import Conflict, Invalid, NotFound

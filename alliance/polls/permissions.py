@@ -1,6 +1,6 @@
 """Who may run, answer and see a poll of any kind."""
 
-from alliance.agenda.links import list_askable
+from alliance.agenda.permissions import list_askable
 from alliance.errors import NotAllowed, NotFound
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person

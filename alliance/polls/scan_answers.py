@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.agenda.links import list_askable
+from alliance.agenda.permissions import list_askable
 from alliance.errors import Conflict, Invalid, NotAllowed, SeveralInvalid
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person

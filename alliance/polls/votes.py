@@ -7,7 +7,7 @@ Nothing may be stored that links an anonymous vote to its voter: no row, no time
 import datetime as dt
 from dataclasses import dataclass
 
-from alliance.agenda.links import list_askable
+from alliance.agenda.permissions import list_askable
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise

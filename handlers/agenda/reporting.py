@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from alliance.agenda import agenda, reporting, steps
+from alliance.agenda import agenda, permissions, reporting, steps
 from alliance.agenda.reporting import StatusOvertaken
 from alliance.errors import Invalid
 from alliance.people.members import Person
@@ -169,7 +169,7 @@ def _form(
         step = steps.show_step(
             session, reader=person, number=metadata.number, today=request.today, channel_id=metadata.channel_id
         )
-        agenda.authorise_report(session, by=person, number=metadata.number)
+        permissions.authorise_report(session, by=person, number=metadata.number)
     return views.status_form(
         request.words,
         step,

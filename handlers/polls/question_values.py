@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
-from alliance.agenda.links import list_askable
+from alliance.agenda.permissions import list_askable
 from alliance.errors import Invalid, NotAllowed
 from alliance.people import drafts
 from alliance.people.alliances import get_alliance
