@@ -39,7 +39,7 @@ from alliance.typed import check_text, clean_line, clean_text
 from alliance.words import ContributionKind, EventKind, Visibility
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import versions as rows
-from storage.contributions.support import clear_severities
+from storage.contributions.endorsements import clear_severities
 from storage.engine.database import Session
 from storage.tables import Contribution
 

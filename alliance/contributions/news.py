@@ -20,7 +20,7 @@ from alliance.people.roles import Action, authorise
 from alliance.people.visibility import may_read
 from alliance.words import ContributionKind, EventKind, FollowReason, Name, Volume
 from storage.contributions import contributions as contribution_rows
-from storage.contributions import support as rows
+from storage.contributions import news as rows
 from storage.contributions.match_news import find_match
 from storage.engine.database import Session
 from storage.people import people

@@ -22,8 +22,9 @@ from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_read
 from alliance.typed import check_text, clean_line, clean_text
 from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
+from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows
-from storage.contributions import support
+from storage.contributions import endorsements as endorsement_rows
 from storage.engine.database import Session
 from storage.people.organisations import map_names
 from storage.tables import Alliance, Contribution, ContributionVersion, Organisation
@@ -328,7 +329,7 @@ def _names_of(session: Session, organisation_ids: Sequence[int]) -> dict[int, Na
 
 def _endorsements(session: Session, ids: Sequence[int]) -> dict[int, list[ShownEndorsement]]:
     by_contribution = defaultdict(list)
-    for endorsement, organisation, member in support.list_endorsements(session, ids):
+    for endorsement, organisation, member in endorsement_rows.list_endorsements(session, ids):
         by_contribution[endorsement.contribution_id].append(
             ShownEndorsement(
                 organisation, endorsement.severity, endorsement.context, member.name, endorsement.updated_at
@@ -339,7 +340,7 @@ def _endorsements(session: Session, ids: Sequence[int]) -> dict[int, list[ShownE
 
 def _adoptions(session: Session, ids: Sequence[int]) -> dict[int, list[ShownAdoption]]:
     by_contribution = defaultdict(list)
-    for adoption, organisation, member in support.list_adoptions(session, ids):
+    for adoption, organisation, member in adoption_rows.list_adoptions(session, ids):
         by_contribution[adoption.contribution_id].append(
             ShownAdoption(
                 organisation,

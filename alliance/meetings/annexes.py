@@ -34,7 +34,7 @@ from alliance.words import (
 )
 from storage.agenda import agenda as step_rows
 from storage.bundles import bundles as bundle_rows
-from storage.contributions import support
+from storage.contributions import adoptions as adoption_rows
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.meetings.item_context import ItemContext
@@ -153,7 +153,7 @@ def _contribution(
         return "", NOTHING
     voices = map_supporters(session, [told])[told.id]
     kind = ContributionKind(told.kind)
-    adopted = support.list_adoptions(session, [told.id])
+    adopted = adoption_rows.list_adoptions(session, [told.id])
     return told.body, Annex(
         kind=kind,
         shared_on=told.created_at.astimezone(zone).date(),

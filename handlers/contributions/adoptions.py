@@ -19,8 +19,8 @@ from handlers.slack.parsing import read_id
 from handlers.slack.request import Request
 from handlers.slack.undo_views import Confirmed, UndoView
 from handlers.slack.views.parts import View, reading_view, section
+from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows
-from storage.contributions import support
 from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Undo
@@ -115,7 +115,7 @@ def adopt(request: Request) -> None:
 
 
 def _confirmed(session: Session, done: Undo, words: Translator, _person: Person) -> Confirmed:
-    adoption = support.find_adoption_by_id(session, done.about_id)
+    adoption = adoption_rows.find_adoption_by_id(session, done.about_id)
     assert adoption is not None
     found = rows.find_contribution_by_id(session, adoption.contribution_id)
     assert found is not None

@@ -19,7 +19,8 @@ from alliance.people.organisations import (
 )
 from alliance.people.visibility import is_own
 from alliance.words import AdoptionState, OrganisationKind, ParticipationKind
-from storage.contributions.support import list_adoptions, list_endorsements
+from storage.contributions.adoptions import list_adoptions
+from storage.contributions.endorsements import list_endorsements
 from storage.engine.database import Database, Session
 from storage.people.alliances import list_participations
 from storage.tables import Adoption, AuditEntry, Endorsement, Member, Organisation, Participation, StepOwner

@@ -12,7 +12,8 @@ from alliance.contributions.endorsements import Recognition, endorse
 from alliance.errors import Conflict, NotAllowed
 from alliance.people.members import Person, SlackProfile, identify
 from alliance.words import UndoKind
-from storage.contributions.support import find_endorsement, find_follow
+from storage.contributions.endorsements import find_endorsement
+from storage.contributions.following import find_follow
 from storage.engine.database import Database, Session
 from storage.tables import RoundStep
 from tests.kit import Player, Town
