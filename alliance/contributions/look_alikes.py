@@ -19,6 +19,8 @@ see `python -m benchmarks --only search`.
 TELLING_WORDS = 24
 """Number of words that are compared: the rarest, with preference for those of the title."""
 CLOSEST = 20
+MOST_SHOWN = 3
+"""Number of look-alikes that the author of a new contribution is shown before it is shared."""
 
 
 def find_look_alikes(
@@ -29,7 +31,7 @@ def find_look_alikes(
     body: str,
     alliance_id: int,
     kind: ContributionKind | None = None,
-    limit: int = 3,
+    limit: int = MOST_SHOWN,
 ) -> list[Shown]:
     """Find existing contributions that say nearly the same: those of the same alliance first, then the closest.
 
