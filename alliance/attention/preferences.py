@@ -7,11 +7,11 @@ from alliance.contributions.following import choose_volume
 from alliance.contributions.news import DAILY_AT
 from alliance.errors import Invalid
 from alliance.people.members import Person
+from alliance.people.organisations import LANGUAGES
 from alliance.words import CheckinVolume, Volume
 from storage.engine.database import Session
 from storage.people import alliances, people
 
-LANGUAGES = ("nl", "en")
 TIMES = tuple(dt.time(half // 2, 30 * (half % 2)) for half in range(48))
 """The times at which a message with news can be sent."""
 

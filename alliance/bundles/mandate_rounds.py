@@ -35,6 +35,9 @@ from storage.engine.kept_messages import NewMessage
 from storage.people import people
 from storage.tables import Bundle, Contribution, Mandate, Member
 
+USUAL_DAYS = 14
+"""Days that organisations have to answer, by default."""
+
 
 @dataclass(frozen=True)
 class OrganisationToAsk:

@@ -25,6 +25,8 @@ from storage.engine.database import Session
 from storage.people import alliances as alliance_rows
 from storage.tables import Alliance, Schedule
 
+USUAL_WEEKDAY, USUAL_TIME = 3, dt.time(9)
+"""What a new schedule proposes: Thursday, at this hour."""
 SHOWN = 3
 """Number of dates that are shown before a schedule is saved."""
 BACK = dt.timedelta(days=366)

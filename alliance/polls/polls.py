@@ -27,6 +27,7 @@ from storage.polls import polls as rows
 from storage.polls import questions as question_rows
 from storage.tables import Alliance, KeptMessage, Member, Poll
 
+MAX_OUTCOME = 1000
 UPDATED_EVERY = dt.timedelta(seconds=3)
 """Shortest interval between updates of a poll's message, however many members answer."""
 OTHERS_UPDATED_EVERY = dt.timedelta(minutes=1)
@@ -147,8 +148,8 @@ def record_outcome(session: Session, *, by: Person, number: int, line: str, now:
     if poll.state is not PollState.CLOSED:
         raise Conflict("problem.poll_not_closed", ref=ref(poll))
     line = line.strip()
-    if len(line) > 1000:
-        raise Invalid("outcome", "problem.too_long", limit=1000, length=len(line))
+    if len(line) > MAX_OUTCOME:
+        raise Invalid("outcome", "problem.too_long", limit=MAX_OUTCOME, length=len(line))
     audit(session, by, "poll_outcome", ref(poll), {"outcome": poll.outcome}, now, outcome=line)
     poll.outcome, poll.outcome_by_id = line, by.member.id if by.member else None
     note_to_find(session, poll)

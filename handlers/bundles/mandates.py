@@ -22,9 +22,6 @@ from storage.engine.database import Session
 from storage.people import people
 from storage.tables import Bundle, Mandate
 
-DAYS = 14
-"""Days that organisations have to answer, by default."""
-
 
 def register(listeners: Listeners) -> None:
     """Add this feature's listeners."""
@@ -42,7 +39,7 @@ def open_ask(request: Request) -> None:
         bundle, before = mandate_rounds.preview_mandates(
             session, by=person, number=number, time=request.context.network_time
         )
-    until = now.astimezone(zone).date() + dt.timedelta(days=DAYS)
+    until = now.astimezone(zone).date() + dt.timedelta(days=mandate_rounds.USUAL_DAYS)
     metadata = RowMetadata(row_id=bundle.number, other_id=bundle.version).dump()
     request.open_form(views.ask_form(request.words, bundles.ref(bundle), before, until=until, metadata=metadata))
     request.done()

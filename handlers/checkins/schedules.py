@@ -1,6 +1,5 @@
 """`/kennis beheer`: when alliances ask for check-ins. The next dates are shown before anything is saved."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,9 +23,6 @@ from handlers.slack.views.parts import View, mrkdwn, section
 from storage.checkins import schedules as rows
 from storage.engine.database import Session
 from storage.tables import Alliance
-
-USUAL_TIME = dt.time(9)
-THURSDAY = 3
 
 
 class ScheduleMetadata(Metadata):
@@ -160,8 +156,8 @@ def _usual(request: Request) -> ScheduleForm:
     zone = request.context.texts.network.zone
     return ScheduleForm(
         every=Every.MONTH,
-        weekday=THURSDAY,
-        wall_time=USUAL_TIME,
+        weekday=schedules.USUAL_WEEKDAY,
+        wall_time=schedules.USUAL_TIME,
         zone=zone.key,
         starts_on=request.now.astimezone(zone).date(),
     )

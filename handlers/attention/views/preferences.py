@@ -2,8 +2,9 @@
 
 import datetime as dt
 
-from alliance.attention.preferences import LANGUAGES, TIMES, Preferences
+from alliance.attention.preferences import TIMES, Preferences
 from alliance.contributions.news import DAILY_AT
+from alliance.people.organisations import LANGUAGES
 from alliance.words import CheckinVolume, Volume
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
