@@ -10,7 +10,7 @@ from alliance.agenda.links import link_contribution
 from alliance.agenda.permissions import check_may_report, get_step
 from alliance.agenda.signals import step_reported
 from alliance.agenda.step_owners import Owners, read_owners
-from alliance.agenda.titles import read_description, read_title
+from alliance.agenda.step_texts import read_description, read_title
 from alliance.contributions.history import record_event
 from alliance.errors import Conflict, Invalid
 from alliance.index import indexing

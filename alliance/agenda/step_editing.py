@@ -15,8 +15,8 @@ from alliance.agenda.agenda import (
 from alliance.agenda.permissions import list_askable
 from alliance.agenda.signals import owners_changed, step_changed
 from alliance.agenda.step_owners import Owners, read_owners
+from alliance.agenda.step_texts import read_description, read_title
 from alliance.agenda.steps import StepHistoryLine, get_readable_step
-from alliance.agenda.titles import read_description, read_title
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind

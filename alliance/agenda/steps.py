@@ -8,7 +8,7 @@ from typing import Any
 
 from alliance.agenda.links import ShownLinks, shown_links
 from alliance.agenda.permissions import get_step, may_change_step
-from alliance.agenda.titles import NO_DESCRIPTION
+from alliance.agenda.step_texts import NO_DESCRIPTION
 from alliance.errors import NotFound
 from alliance.lookup import look_up
 from alliance.people.members import Person

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
 from alliance.agenda.links import shown_links
-from alliance.agenda.titles import NO_DESCRIPTION
+from alliance.agenda.step_texts import NO_DESCRIPTION
 from alliance.bundles import mandates
 from alliance.contributions.details import Detail, list_filled
 from alliance.contributions.outcomes import DecisionOutcomeShown, Outcomes, map_outcomes

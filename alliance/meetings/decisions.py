@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from alliance.agenda.agenda import StepPlan, adopt_step, create_step, note_event
-from alliance.agenda.titles import split_title
+from alliance.agenda.step_texts import split_title
 from alliance.contributions.history import record_event
 from alliance.errors import Conflict, NotFound
 from alliance.index import indexing

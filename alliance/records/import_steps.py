@@ -10,7 +10,7 @@ from functools import partial
 from alliance.agenda.agenda import MAX_NOTE
 from alliance.agenda.step_editing import StepChange, edit_step, set_owners
 from alliance.agenda.step_owners import MAX_CONTACT, Owners
-from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
+from alliance.agenda.step_texts import MAX_DESCRIPTION, MAX_TITLE
 from alliance.people.members import short_person_name
 from alliance.records.import_planning import NewStep, Once, Planning, RowReader, folded
 from alliance.records.import_rows import ImportProblem, ImportSheet

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from alliance.agenda.titles import MAX_DESCRIPTION, MAX_TITLE
+from alliance.agenda.step_texts import MAX_DESCRIPTION, MAX_TITLE
 from storage.words import OrganisationKind
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"

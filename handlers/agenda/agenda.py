@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from alliance.agenda import agenda, steps
 from alliance.agenda.agenda import StepPlan
+from alliance.agenda.step_texts import split_title
 from alliance.agenda.steps import AgendaFilter
-from alliance.agenda.titles import split_title
 from alliance.contributions.sharing import Shown, get_readable
 from alliance.errors import Conflict, Invalid
 from alliance.index.documents import DocumentKind

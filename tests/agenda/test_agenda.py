@@ -7,8 +7,8 @@ import pytest
 from sqlmodel import select
 
 from alliance.agenda.agenda import StepPlan, create_step, update_status
+from alliance.agenda.step_texts import split_title
 from alliance.agenda.steps import AgendaFilter, StepReport, list_agenda, list_history, show_step
-from alliance.agenda.titles import split_title
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import HeldChair, Person
 from alliance.words import Ambition, ChairKind, Status
