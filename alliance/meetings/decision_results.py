@@ -12,7 +12,7 @@ from alliance.meetings.shown_items import ShownItem, alliance_of, list_items, sh
 from alliance.people.members import Person
 from alliance.words import RUNNING, DecisionOutcome, Name, Purpose, Series, Status, Visibility
 from storage.engine.database import Session
-from storage.meetings.decided import list_decided, map_statuses
+from storage.meetings.decisions import list_decided, map_statuses
 from storage.meetings.item_context import ItemContext, load_context
 from storage.tables import AgendaItem, Meeting
 

@@ -10,7 +10,7 @@ from sqlalchemy import select as select_many
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.agenda.history import is_report
+from storage.agenda.past_statuses import is_report
 from storage.engine.bulk import insert_rows
 from storage.engine.database import Session
 from storage.engine.listed import is_listed

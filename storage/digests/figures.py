@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 from sqlmodel import col, select
 
-from storage.agenda.history import is_report
+from storage.agenda.past_statuses import is_report
 from storage.engine.database import Session
 from storage.engine.moments import (
     Wanted,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, CompoundSelect, Select, case, exists, func, or_, true, union
 from sqlmodel import col, select
 
-from storage.agenda.history import is_report
+from storage.agenda.past_statuses import is_report
 from storage.digests.answered import find_answered, is_answer, list_answers_about
 from storage.digests.figures import Counts, Key, Scope, by_key, key_of, owned_by, status_at
 from storage.engine.database import Session

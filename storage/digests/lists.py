@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, or_
 from sqlalchemy import select as select_many
 from sqlmodel import col, select
 
-from storage.agenda.history import is_report
+from storage.agenda.past_statuses import is_report
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, alliance_existed, contribution_existed, only, version_at, within
 from storage.tables import (
