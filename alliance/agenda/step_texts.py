@@ -1,7 +1,7 @@
 """The texts of an action step: a title short enough for every list, and a description that may say more."""
 
 from alliance.errors import Invalid
-from alliance.typed import check_length, clean_line, clean_text, is_readable, shorten
+from alliance.typed_text import check_length, clean_line, clean_text, is_readable, shorten
 from alliance.words import Name
 
 MAX_TITLE = 80

@@ -20,7 +20,7 @@ from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.typed import check_length, check_text, clean_line, clean_text
+from alliance.typed_text import check_length, check_text, clean_line, clean_text
 from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
 from storage.bundles import bundles as rows
 from storage.bundles.editions import list_editions

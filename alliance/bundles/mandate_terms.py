@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from alliance.typed import clean_line
+from alliance.typed_text import clean_line
 from alliance.words import AddresseeKind, Naming
 from storage.bundles import bundles as rows
 from storage.engine.database import Session

@@ -12,7 +12,7 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
-from alliance.typed import check_length, check_text, clean_text
+from alliance.typed_text import check_length, check_text, clean_text
 from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, UndoKind
 from storage.contributions import adoptions as adoption_rows
 from storage.contributions import matches

@@ -9,7 +9,7 @@ from alliance.contributions.maintainers import check_maintainer
 from alliance.contributions.sharing import get_to_change
 from alliance.errors import Conflict
 from alliance.people.members import Person
-from alliance.typed import check_text, clean_text
+from alliance.typed_text import check_text, clean_text
 from alliance.words import EventKind, UndoKind
 from storage.engine.database import Session
 from storage.tables import Contribution, ContributionEvent, Undo

@@ -35,7 +35,7 @@ from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import check_may_contribute, is_own, may_contribute
-from alliance.typed import check_text, clean_line, clean_text
+from alliance.typed_text import check_text, clean_line, clean_text
 from alliance.words import ContributionKind, EventKind, Visibility
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import versions as rows

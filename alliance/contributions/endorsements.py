@@ -15,7 +15,7 @@ from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
-from alliance.typed import check_length, clean_line
+from alliance.typed_text import check_length, clean_line
 from alliance.words import ContributionKind, EventKind, FollowReason, UndoKind
 from storage.contributions import endorsements as rows
 from storage.contributions import news as news_rows

@@ -20,7 +20,7 @@ from alliance.people.audit import audit
 from alliance.people.members import Person, get_running
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_read
-from alliance.typed import check_text, clean_line, clean_text
+from alliance.typed_text import check_text, clean_line, clean_text
 from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
 from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows

@@ -14,7 +14,7 @@ from alliance.meetings.planning import has_been, ref
 from alliance.meetings.shown_items import ADOPTING, alliance_of
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
-from alliance.typed import check_text, clean_text
+from alliance.typed_text import check_text, clean_text
 from alliance.words import Ambition, DecisionOutcome, EventKind, MeetingState, Series, Status, StepEventKind
 from storage.agenda import agenda as step_rows
 from storage.contributions import contributions as contribution_rows

@@ -15,7 +15,7 @@ from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls.permissions import check_visible, get_poll
-from alliance.typed import check_length, clean_line, clean_text, is_readable
+from alliance.typed_text import check_length, clean_line, clean_text, is_readable
 from alliance.words import ItemState, MeetingKind, MeetingState, Purpose, Series
 from storage.engine.database import Session
 from storage.meetings import meetings as rows

@@ -16,7 +16,7 @@ from alliance.meetings.permissions import get_to_run, may_run
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.typed import check_length, check_text, clean_line
+from alliance.typed_text import check_length, check_text, clean_line
 from alliance.words import MeetingKind, MeetingState, Name, Series
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

@@ -11,7 +11,7 @@ from alliance.people.members import Person, get_running, list_secretariat_channe
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.participation import apply_change
 from alliance.people.roles import Action, authorise
-from alliance.typed import check_length, clean_text
+from alliance.typed_text import check_length, clean_text
 from alliance.words import ExternalAccess, ParticipationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Container, Iterable
 
 from alliance.errors import Invalid
-from alliance.typed import check_length, check_text, clean_line, is_readable
+from alliance.typed_text import check_length, check_text, clean_line, is_readable
 from alliance.words import Name
 from storage.engine.database import Session
 from storage.engine.starter import find_network_name

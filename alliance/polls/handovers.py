@@ -9,7 +9,7 @@ from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.polls import permissions, polls
-from alliance.typed import check_length, check_text, clean_line, clean_text
+from alliance.typed_text import check_length, check_text, clean_line, clean_text
 from alliance.words import Name, PollKind, PollState
 from storage.engine.database import Session
 from storage.polls import handovers as rows

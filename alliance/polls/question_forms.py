@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from alliance.errors import Invalid
-from alliance.typed import check_length, check_text, clean_line, clean_text, is_readable
+from alliance.typed_text import check_length, check_text, clean_line, clean_text, is_readable
 from alliance.words import QuestionForm, Results, Secrecy, Voter
 
 MAX_QUESTION = 300

@@ -11,7 +11,7 @@ from alliance.people.members import Person
 from alliance.polls import permissions, polls, scan_questions
 from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
 from alliance.polls.scan_values import range_of
-from alliance.typed import check_text, clean_line, clean_text, is_readable
+from alliance.typed_text import check_text, clean_line, clean_text, is_readable
 from alliance.words import Name, PollKind, PollState
 from storage.engine.database import Session
 from storage.polls import polls as poll_rows

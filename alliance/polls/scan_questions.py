@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from alliance.errors import Invalid
 from alliance.polls.scan_values import check_number
-from alliance.typed import clean_line, clean_text, is_readable
+from alliance.typed_text import clean_line, clean_text, is_readable
 from alliance.words import NumberRange, ScanForm
 
 MAX_TEXT = 500

@@ -5,7 +5,7 @@ import hashlib
 from decimal import Decimal
 
 from alliance.errors import Invalid
-from alliance.typed import check_length, clean_text, is_readable
+from alliance.typed_text import check_length, clean_text, is_readable
 from alliance.words import NumberRange, ScanForm
 from storage.tables import ScanQuestion, ScanValue
 

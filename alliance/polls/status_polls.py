@@ -19,7 +19,7 @@ from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls import permissions, polls
-from alliance.typed import check_text, clean_text
+from alliance.typed_text import check_text, clean_text
 from alliance.words import Name, PollKind, PollState
 from storage.agenda import agenda as step_rows
 from storage.checkins import poll_rounds as rows

@@ -16,7 +16,7 @@ from alliance.local_time import LocalTime
 from alliance.people.members import Person, short_person_name
 from alliance.records.import_columns import SheetKind
 from alliance.records.import_rows import MOST_ISSUES, Bad, ImportCounts, ImportProblem, ImportRow, ImportSheet, Issue
-from alliance.typed import clean_line, clean_text, is_readable
+from alliance.typed_text import clean_line, clean_text, is_readable
 from storage.engine.database import Session
 from storage.records import imports as rows
 from storage.tables import Alliance, Member, Organisation, SlackProfile, Theme

@@ -14,7 +14,7 @@ from alliance.agenda.step_texts import MAX_DESCRIPTION, MAX_TITLE
 from alliance.people.members import short_person_name
 from alliance.records.import_planning import NewStep, Once, Planning, RowReader, folded
 from alliance.records.import_rows import ImportProblem, ImportSheet
-from alliance.typed import clean_line
+from alliance.typed_text import clean_line
 from alliance.words import RUNNING, Ambition, Series, Status
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from alliance.errors import NotFound
-from alliance.listing import ListPage, page_of, search_rows
+from alliance.paged_lists import ListPage, page_of, search_rows
 from alliance.people.audit import CLOCKWORK
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise

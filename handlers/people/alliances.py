@@ -8,7 +8,7 @@ from functools import partial
 from slack_sdk.errors import SlackApiError
 
 from alliance.errors import Conflict, Invalid
-from alliance.listing import page_of, search_rows
+from alliance.paged_lists import page_of, search_rows
 from alliance.people import alliance_pages, alliances, shared_channels
 from alliance.people.alliance_pages import ListedAlliance
 from alliance.people.alliances import AllianceForm

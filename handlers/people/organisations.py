@@ -5,7 +5,7 @@ from functools import partial
 
 from alliance.concurrent_edits import FormOvertaken, marks_of
 from alliance.errors import Invalid
-from alliance.listing import page_of, search_rows
+from alliance.paged_lists import page_of, search_rows
 from alliance.people import alliances, endings, organisations
 from alliance.people.members import Person, get_running
 from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation

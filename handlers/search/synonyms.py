@@ -3,7 +3,7 @@
 import contextlib
 
 from alliance.errors import Conflict
-from alliance.listing import search_rows
+from alliance.paged_lists import search_rows
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.search import empty_searches, synonyms

@@ -10,7 +10,7 @@ from alliance.contributions.sharing import Shown
 from alliance.digests.due_digests import DigestOccasion
 from alliance.digests.impact import Total
 from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
-from alliance.listing import ListPage
+from alliance.paged_lists import ListPage
 from alliance.pages.home import (
     LINES,
     PAIRS,

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from alliance.listing import PER_PAGE, ListPage
+from alliance.paged_lists import PER_PAGE, ListPage
 from alliance.people.audit_log import PAGE, LogFilter, LoggedChange, ShownEntry
 from alliance.people.audit_names import ChannelId, UserId
 from alliance.people.endings import MovingCounts

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from alliance.listing import PER_PAGE, ListPage
+from alliance.paged_lists import PER_PAGE, ListPage
 from alliance.people.person_changes import Changed, PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole

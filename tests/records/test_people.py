@@ -9,7 +9,7 @@ import pytest
 from sqlmodel import col, select
 
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
-from alliance.listing import PER_PAGE, page_of, search_rows
+from alliance.paged_lists import PER_PAGE, page_of, search_rows
 from alliance.people.alliance_pages import show_page
 from alliance.people.appointments import part_with_member
 from alliance.people.members import Person

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.listing import ListPage
+from alliance.paged_lists import ListPage
 from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import MAX_GOAL, Consequences
 from alliance.words import ExternalAccess, Name

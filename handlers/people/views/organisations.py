@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from alliance.listing import ListPage
+from alliance.paged_lists import ListPage
 from alliance.people.endings import MovingCounts
 from alliance.people.names import MAX_NAME
 from alliance.people.organisation_pages import HeldParticipation, ListedOrganisation, OrganisationPage

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from alliance.listing import LIST_WORKBOOK
+from alliance.paged_lists import LIST_WORKBOOK
 from alliance.people import alliance_pages, audit_log
 from alliance.people.organisation_pages import list_organisations
 from alliance.people.roles import Action, may

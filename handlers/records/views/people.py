@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from alliance.listing import ListPage
+from alliance.paged_lists import ListPage
 from alliance.people.members import short_person_name
 from alliance.people.person_changes import PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind
