@@ -23,7 +23,7 @@ from handlers.meetings.messages import decision_lists, decisions, packs, plannin
 from handlers.pages.messages import chair_digests, home, mentions, start_here
 from handlers.people.messages import alliances, members, participation
 from handlers.polls.messages import exports, polls
-from handlers.records.messages import archive, erasure, imports, leaving, lists, own_data, retention
+from handlers.records.messages import archive, erasure, imports, leaving, list_workbooks, own_data, retention
 from handlers.slack.messages import confirmations, failed_files
 from handlers.slack.messages.kind import Kind, Sent
 
@@ -66,7 +66,7 @@ KINDS: dict[str, Kind] = {
     **own_data.KINDS,
     **retention.KINDS,
     **imports.KINDS,
-    **lists.KINDS,
+    **list_workbooks.KINDS,
     **erasure.KINDS,
     **leaving.KINDS,
 }

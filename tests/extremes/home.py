@@ -53,10 +53,10 @@ from tests.extremes.most import COMMAND, NOW, Extreme, Messages, Windows
 
 METADATA = '{"row_id":123456,"seen":"0123456789abcdef"}'
 PIECES = {
-    "lists.list_window",
-    "lists.menu_rows",
-    "paged.search_field",
-    "paged.search_window",
+    "menu_lists.list_window",
+    "menu_lists.menu_rows",
+    "paged_lists.search_field",
+    "paged_lists.search_window",
     "alliances.steps_after_end",
     "alliances.change_means",
     "alliances.consequences",

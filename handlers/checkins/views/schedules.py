@@ -10,7 +10,7 @@ from alliance.checkins.schedules import MAX_WINDOW, Planned, ScheduleForm, Sched
 from alliance.words import Every
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.lists import MenuRow, list_window, menu_rows
+from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Choice,
     View,

@@ -7,7 +7,7 @@ from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
 from alliance.words import Frequency, MeetingKind, Series
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.lists import MenuRow, list_window, menu_rows
+from handlers.slack.views.menu_lists import MenuRow, list_window, menu_rows
 from handlers.slack.views.parts import (
     Block,
     Choice,

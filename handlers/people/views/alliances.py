@@ -11,7 +11,7 @@ from alliance.words import ExternalAccess, Name
 from handlers.people.views.vocabulary import NAME, NAME_EN, state_form
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.paged import ListLook, ListRow, paged_list
+from handlers.slack.views.paged_lists import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
     Block,
     Choice,

@@ -12,7 +12,7 @@ from handlers.records.views.erasure import erase_person_button
 from handlers.records.views.owned import owned_lines
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
-from handlers.slack.views.paged import ListLook, ListRow, paged_list
+from handlers.slack.views.paged_lists import ListLook, ListRow, paged_list
 from handlers.slack.views.parts import (
     Block,
     Choice,
