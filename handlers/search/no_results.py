@@ -6,7 +6,7 @@ from dataclasses import replace
 from alliance.people.members import Person
 from alliance.search import no_results
 from alliance.search.query import FilterName, Query, plain_question, without_filters
-from handlers.search.understood import filter_words, kind_of, problem_words
+from handlers.search.query_in_words import filter_words, kind_of, problem_words
 from handlers.search.views import no_results as views
 from handlers.search.views.hits import kind_buttons
 from handlers.slack.views.parts import Block, quote

@@ -20,9 +20,9 @@ from handlers.contributions.views import help_requests as ask_views
 from handlers.people import choices, members
 from handlers.search.hits import found_document
 from handlers.search.no_results import found_nothing
-from handlers.search.said import Meaning, understand
+from handlers.search.query_in_words import filter_words, kind_of, problem_words
 from handlers.search.synonyms import note_if_empty
-from handlers.search.understood import filter_words, kind_of, problem_words
+from handlers.search.typed_meaning import Meaning, understand
 from handlers.search.views import hits as hit_views
 from handlers.search.views import search as views
 from handlers.slack import fields
