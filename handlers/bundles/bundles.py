@@ -20,7 +20,7 @@ from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views
 from handlers.bundles.views import search_hits as found_views
 from handlers.bundles.views.bundles import Dossier
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.search import hits
 from handlers.slack import fields
 from handlers.slack.context import Context
@@ -72,7 +72,7 @@ def open_list(request: Request, typed: str = "") -> None:
     metadata = FormMetadata(form_id=request.context.new_id(), channel_id=request.channel_id)
     with request.reading() as (session, person):
         listed = views.listed(request.words, bundles.list_bundles(session, reader=person))
-        alliances = choices.alliance_groups(session, request.words)
+        alliances = form_choices.alliance_groups(session, request.words)
     title = typed.strip()
     form = forms.begin_form(request.words, listed, title=title, alliances=alliances, metadata=metadata.dump())
     request.open_form(form)

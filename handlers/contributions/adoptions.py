@@ -8,7 +8,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.words import AdoptionState, UndoKind
 from handlers.contributions.views import adoptions as views
-from handlers.people import choices, members
+from handlers.people import form_choices, members
 from handlers.slack import fields, undoing
 from handlers.slack.card_actions import CardAction
 from handlers.slack.errors import sentence_of
@@ -71,7 +71,7 @@ def build_form(
         opened,
         asked_for=number,
         organisation=str(own.id) if for_others else words.name(own.names),
-        organisations=choices.organisation_groups(session, words) if for_others else (),
+        organisations=form_choices.organisation_groups(session, words) if for_others else (),
         metadata=metadata.model_copy(update={"number": opened.item.number}).dump(),
     )
 

@@ -17,7 +17,7 @@ from alliance.people.visibility import check_may_contribute, default_visibility,
 from alliance.words import ContributionKind, Visibility
 from handlers.contributions import look_alikes
 from handlers.contributions.views import sharing as views
-from handlers.people import choices, members
+from handlers.people import form_choices, members
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.listeners import Listeners
 from handlers.slack.metadata import FormMetadata
@@ -185,8 +185,8 @@ def build_form(
         organisation=draft.get(BlockId.ORGANISATION) or str(person.organisation.id)
         if for_others
         else words.name(person.organisation.names),
-        alliances=choices.alliance_groups(session, words, writer=person, only=_open_to(session, person, metadata)),
-        organisations=choices.organisation_groups(session, words) if for_others else (),
+        alliances=form_choices.alliance_groups(session, words, writer=person, only=_open_to(session, person, metadata)),
+        organisations=form_choices.organisation_groups(session, words) if for_others else (),
         source_user=source.get("source_user"),
         metadata=metadata.model_copy(update=source).dump(),
     )

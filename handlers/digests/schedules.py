@@ -15,7 +15,7 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.words import Frequency, MeetingKind
 from handlers.digests.views import digest_schedules as views
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.slack import fields
 from handlers.slack.errors import sentence_of
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -187,7 +187,7 @@ def _is_private(request: Request, channel_id: str) -> bool:
 
 def _form(request: Request, session: Session, metadata: DigestScheduleMetadata, *, problem: str = "") -> View:
     try:
-        groups = choices.alliance_groups(session, request.words)
+        groups = form_choices.alliance_groups(session, request.words)
     except Conflict:
         groups = []  # without alliances there may still be one for the whole network
     return views.schedule_form(

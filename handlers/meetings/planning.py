@@ -17,7 +17,7 @@ from handlers.meetings.views import decision_lists as list_views
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views
 from handlers.meetings.views import search_hits as found_views
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.search import hits
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
@@ -235,7 +235,7 @@ def _form(
     ref: str | None = None,
 ) -> View:
     own = None if _is_secretariat(person) else {one.alliance_id for one in person.chairs} | set(form.alliance_ids)
-    groups = choices.alliance_groups(session, request.words, only=own)
+    groups = form_choices.alliance_groups(session, request.words, only=own)
     return forms.meeting_form(request.words, form, groups, ref=ref, metadata=metadata.dump())
 
 

@@ -14,7 +14,7 @@ from alliance.people.alliance_pages import ListedAlliance
 from alliance.people.alliances import AllianceForm
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.people.views import administration as admin_views
 from handlers.people.views import alliances as views
 from handlers.slack import fields
@@ -188,7 +188,7 @@ def show_channel(request: Request) -> None:
         view = admin_views.admin_form(
             words,
             CallbackId.ADMIN_CHANNEL,
-            alliances=choices.alliance_groups(session, words),
+            alliances=form_choices.alliance_groups(session, words),
             alliance_id=alliance.id,
             channel_id=alliance.channel_id,
         )

@@ -12,7 +12,7 @@ from alliance.people.roles import Action
 from alliance.polls import deadlines, permissions, question_forms, question_results, questions
 from alliance.polls.question_results import ShownQuestion
 from alliance.words import PollKind, QuestionForm
-from handlers.people import choices
+from handlers.people import form_choices
 from handlers.polls import question_values
 from handlers.polls.question_values import Values
 from handlers.polls.views import question_forms as views
@@ -240,7 +240,7 @@ def _form(
         values,
         day=_day(request, session, values),
         settled=words.name(settled.names) if settled is not None else None,
-        alliances=() if settled is not None else choices.alliance_groups(session, words, only=own),
+        alliances=() if settled is not None else form_choices.alliance_groups(session, words, only=own),
         where=where,
         asked=asked,
         network_language=request.context.texts.network.language,

@@ -17,7 +17,7 @@ from alliance.words import Visibility
 from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views
-from handlers.people import choices, members
+from handlers.people import form_choices, members
 from handlers.search.hits import found_document
 from handlers.search.no_results import found_nothing
 from handlers.search.query_in_words import filter_words, kind_of, problem_words
@@ -185,7 +185,7 @@ def build_question(
         request.words,
         question=draft.get("question", ""),
         alliance_id=str(here.id) if here is not None and here.id in reachable and may_contribute(person, here) else "",
-        alliances=choices.alliance_groups(session, request.words, writer=person, only=reachable),
+        alliances=form_choices.alliance_groups(session, request.words, writer=person, only=reachable),
         metadata=metadata.dump(),
     )
 
