@@ -6,8 +6,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.bundles import editions, supporter_notices
-from alliance.bundles.answers import EarlierAnswer, find_earlier
 from alliance.bundles.bundles import begin_edition, ref, touch
+from alliance.bundles.earlier_answers import EarlierAnswer, find_earlier
 from alliance.bundles.editions import Clean
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import check_sound

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from alliance.bundles.answers import EarlierAnswer, find_earlier
+from alliance.bundles.earlier_answers import EarlierAnswer, find_earlier
 from alliance.words import AddresseeAnswer, AddresseeState, Series
 from storage.bundles import past_states
 from storage.bundles.editions import ListedEdition, map_editions

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from alliance.bundles.preview import ItemUnder, PreviewItem
-from reports.bundles.wording import filled_in, severity, speaker, typed
+from reports.bundles.dossier_wording import filled_in, severity, speaker, typed
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from texts import Translator
 

@@ -10,7 +10,7 @@ from alliance.meetings.pack_versions import PackCorrections
 from alliance.meetings.packs import MeetingPack, PackItem
 from alliance.meetings.shown_items import Gone
 from alliance.words import Purpose
-from reports.bundles.wording import called
+from reports.bundles.dossier_wording import called
 from reports.meetings.annexes import annex, decided_line, decision, has_annex, name
 from reports.meetings.changes import changes
 from reports.redaction import document_without_people

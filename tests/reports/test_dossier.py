@@ -21,7 +21,7 @@ from bot.files.bundles import write_bundle
 from reports.bundles.dossier import build_dossier, dossier_file_name
 from reports.bundles.dossier_sheets import build_dossier_workbook
 from reports.bundles.dossier_summary import summary_chapter
-from reports.bundles.wording import subtitle
+from reports.bundles.dossier_wording import subtitle
 from reports.word.content import Grid
 from reports.word.document import count_pages_of
 from storage.bundles import bundles as bundle_rows
