@@ -5,7 +5,7 @@ channel.
 """
 
 from handlers.agenda.messages import agenda, escalations
-from handlers.attention.messages import day, reminders
+from handlers.attention.messages import daily_message, reminders
 from handlers.bundles.messages import bundles, dossiers
 from handlers.checkins.messages import rounds
 from handlers.contributions.messages import (
@@ -31,7 +31,7 @@ __all__ = ["KINDS", "Kind", "Sent"]
 
 KINDS: dict[str, Kind] = {
     **confirmations.KINDS,
-    **day.KINDS,
+    **daily_message.KINDS,
     **reminders.KINDS,
     **rounds.KINDS,
     **sharing.KINDS,
