@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
-from alliance.starter.file import read_file
 from alliance.starter.network import Entry, Slug, Truth, text_of
-from alliance.starter.plain import FileProblem, Location, Plain, items
+from alliance.starter.network_file import read_file
+from alliance.starter.yaml_lines import FileProblem, Location, Plain, items
 from storage.words import ScanForm
 
 MIN_QUESTIONS, MAX_QUESTIONS = 2, 12

@@ -13,7 +13,8 @@ from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.questions import ask_question
 from alliance.polls.votes import SubmittedVote, cast_vote
 from alliance.words import QuestionForm, Results, Secrecy, Series, VoteKind, Voter
-from bot.demo.file import (
+from bot.demo.sample import Event, Players, moment, person_of, workday
+from bot.demo.sample_file import (
     SampleBundle,
     SampleDecision,
     SampleItem,
@@ -23,7 +24,6 @@ from bot.demo.file import (
     SampleReport,
     SampleVote,
 )
-from bot.demo.sample import Event, Players, moment, person_of, workday
 from reports.bundles.redaction import Marking
 from storage.agenda import agenda as step_rows
 from storage.bundles import bundles as bundle_rows

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from alliance.starter.checks import check
 from alliance.starter.network import DOMAIN, SLUG, StarterNetwork
-from alliance.starter.plain import FileProblem, Location, Plain, read_plain
+from alliance.starter.yaml_lines import FileProblem, Location, Plain, read_plain
 
 Shape = TypeVar("Shape", bound=BaseModel)
 
