@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.app import NotReady, make_clock
-from bot.commands.common import console, one_line_errors, open_current, start
+from bot.commands.starting import console, one_line_errors, open_current, start
 from bot.settings import Settings
 from storage.engine import deliveries as queue
 from storage.engine.database import Session
