@@ -11,7 +11,7 @@ from alliance.contributions.sharing import Shown
 from alliance.people.visibility import shows_openly
 from alliance.words import KeptKind
 from handlers.contributions.views import cards as views
-from handlers.contributions.views import shared as shared_views
+from handlers.contributions.views import sharing_notices as shared_views
 from handlers.contributions.views.merging import pointer
 from handlers.slack.context import Context
 from handlers.slack.messages import confirmations
