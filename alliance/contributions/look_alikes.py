@@ -2,7 +2,7 @@
 
 from alliance.contributions.sharing import Shown, shown
 from alliance.index import analysis, ranking
-from alliance.index.indexing import BODY, EVERY, TITLE
+from alliance.index.indexing import EVERY
 from alliance.index.readable import Readable
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
@@ -47,7 +47,7 @@ def find_look_alikes(
 
 def _compare(readable: Readable, title: str, body: str) -> dict[int, int]:
     """Return the contributions that are close enough, with the share of title and text in common, in hundredths."""
-    weights = dict.fromkeys(_words_of(body), BODY) | dict.fromkeys(_words_of(title), TITLE)
+    weights = dict.fromkeys(_words_of(body), ranking.BODY) | dict.fromkeys(_words_of(title), ranking.TITLE)
     archived = {False}
     stems = {word: analysis.analyse(word).stem for word in weights}
     known = readable.count({*stems.values(), EVERY}, archived)
