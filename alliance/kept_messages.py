@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from alliance.words import KeptKind
+from alliance.enums import KeptKind
 from storage.engine import kept_messages as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue, enqueue_many

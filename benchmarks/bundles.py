@@ -20,8 +20,8 @@ from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.handover import hand_over, preview_handover
 from alliance.bundles.items import MAX_ITEMS
 from alliance.bundles.mandates import MandateAnswer
+from alliance.enums import AddresseeKind, ContributionKind, Naming, OrganisationKind, Visibility
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import AddresseeKind, ContributionKind, Naming, OrganisationKind, Visibility
 from benchmarks.lines import Line, Result, median
 from benchmarks.network import benchmark_member, make_database
 from benchmarks.words import BODY, TITLE

@@ -13,10 +13,7 @@ from openpyxl import Workbook, load_workbook
 from sqlalchemy import insert
 from sqlmodel import col, select
 
-from alliance.people.members import Person, SlackProfile, identify
-from alliance.polls.scan_matrix import ScanMatrix, get_matrix
-from alliance.polls.scan_values import Value
-from alliance.words import (
+from alliance.enums import (
     AnswerState,
     OrganisationKind,
     ParticipationKind,
@@ -24,6 +21,9 @@ from alliance.words import (
     PollState,
     ScanForm,
 )
+from alliance.people.members import Person, SlackProfile, identify
+from alliance.polls.scan_matrix import ScanMatrix, get_matrix
+from alliance.polls.scan_values import Value
 from benchmarks.lines import Line, Result, median
 from benchmarks.network import benchmark_member, make_database
 from benchmarks.search.postgresql import make_postgresql

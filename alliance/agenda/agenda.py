@@ -12,6 +12,7 @@ from alliance.agenda.signals import step_reported
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.step_texts import read_description, read_title
 from alliance.contributions.history import record_event
+from alliance.enums import Ambition, EventKind, LinkKind, Status, StepEventKind, UndoKind
 from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -20,7 +21,6 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.typed_text import check_length, clean_text
-from alliance.words import Ambition, EventKind, LinkKind, Status, StepEventKind, UndoKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

@@ -7,6 +7,7 @@ from alliance import kept_messages
 from alliance.agenda.agenda import note_event
 from alliance.agenda.step_editing import get_step_to_run
 from alliance.agenda.steps import is_executive
+from alliance.enums import ChairKind, EscalationAnswer, KeptKind, Name, Status, StepEventKind
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.asked_already import AskedAlready, asked_this_week
@@ -14,7 +15,6 @@ from alliance.people.audit import audit
 from alliance.people.members import Person, short_person_name
 from alliance.people.roles import Action
 from alliance.typed_text import check_length, check_text, clean_text
-from alliance.words import ChairKind, EscalationAnswer, KeptKind, Name, Status, StepEventKind
 from storage.agenda import agenda as step_rows
 from storage.agenda import escalations as rows
 from storage.engine.database import Session

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from alliance.agenda.permissions import authorise_step, get_step
 from alliance.contributions.history import record_event
 from alliance.contributions.sharing import get_to_change
+from alliance.enums import EventKind, LinkKind, Name, Series
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import EventKind, LinkKind, Name, Series
 from storage.agenda import agenda as rows
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session

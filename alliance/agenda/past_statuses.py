@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
 
-from alliance.words import RUNNING, Ambition, Name, Series, Status
+from alliance.enums import RUNNING, Ambition, Name, Series, Status
 from storage.agenda.past_statuses import find_beginning, find_first_use, list_step_owners, list_steps, list_updates
 from storage.engine.database import Session
 from storage.engine.moments import Wanted

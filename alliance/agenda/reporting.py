@@ -9,10 +9,10 @@ from alliance.agenda.permissions import authorise_report
 from alliance.agenda.signals import report_undone
 from alliance.agenda.steps import StepReport, stamp_of
 from alliance.contributions.history import undo_events
+from alliance.enums import Status, StepEventKind, UndoKind
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Status, StepEventKind, UndoKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import withdraw

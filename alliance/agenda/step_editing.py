@@ -17,6 +17,7 @@ from alliance.agenda.signals import owners_changed, step_changed
 from alliance.agenda.step_owners import Owners, read_owners
 from alliance.agenda.step_texts import read_description, read_title
 from alliance.agenda.steps import StepHistoryLine, get_readable_step
+from alliance.enums import Ambition, Status, StepEventKind
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -25,7 +26,6 @@ from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.typed_text import check_text, clean_text
-from alliance.words import Ambition, Status, StepEventKind
 from storage.agenda import agenda as rows
 from storage.engine.database import Session
 from storage.people import people

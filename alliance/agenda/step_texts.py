@@ -1,8 +1,8 @@
 """The texts of an action step: a title short enough for every list, and a description that may say more."""
 
+from alliance.enums import Name
 from alliance.errors import Invalid
 from alliance.typed_text import check_length, clean_line, clean_text, is_readable, shorten
-from alliance.words import Name
 
 MAX_TITLE = 80
 MAX_DESCRIPTION = 3000

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from alliance.contributions.following import choose_volume
 from alliance.contributions.news import DAILY_AT
+from alliance.enums import CheckinVolume, Volume
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.organisations import LANGUAGES
-from alliance.words import CheckinVolume, Volume
 from storage.engine.database import Session
 from storage.people import alliances, people
 

@@ -20,9 +20,9 @@ from alliance.calendar.reminding import REMINDER, OpenAsk, channel_key_of
 from alliance.calendar.workdays import Workdays
 from alliance.calendar.zones import zone_of
 from alliance.checkins import reminders as checkins
+from alliance.enums import KeptKind
 from alliance.local_time import LocalTime
 from alliance.polls import reminders as polls
-from alliance.words import KeptKind
 from storage.attention import reminders as rows
 from storage.checkins import absences
 from storage.engine.database import Session

@@ -16,12 +16,12 @@ from alliance.bundles.permissions import get_to_run, may_run
 from alliance.bundles.preview import preview
 from alliance.bundles.supporter_notices import NotifiedSupporters
 from alliance.calendar.reminding import channel_key_of
+from alliance.enums import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.typed_text import check_length, check_text, clean_line, clean_text
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, BundleState, Name
 from storage.bundles import bundles as rows
 from storage.bundles.editions import list_editions
 from storage.engine.database import Session

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from alliance import kept_messages
 from alliance.bundles.permissions import get_to_run
+from alliance.enums import AddresseeState, BundleState, KeptKind, Name, Series
 from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -14,7 +15,6 @@ from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.typed_text import check_length, check_text, clean_line, clean_text
-from alliance.words import AddresseeState, BundleState, KeptKind, Name, Series
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.engine.references import next_number

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from alliance.words import AddresseeAnswer, AddresseeState
+from alliance.enums import AddresseeAnswer, AddresseeState
 from storage.bundles.editions import ListedEdition
 from storage.tables import AddresseeEvent
 

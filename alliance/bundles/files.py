@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 
 from alliance.bundles import bundles, editions, permissions, supporter_notices
 from alliance.bundles.dossiers import CollectedDossier, collect_dossier, list_supporters
+from alliance.enums import AddresseeKind
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
-from alliance.words import AddresseeKind
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

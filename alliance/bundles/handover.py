@@ -14,12 +14,12 @@ from alliance.bundles.dossiers import CollectedDossier, collect_dossier
 from alliance.bundles.editions import Clean, collect_concept, find_edition
 from alliance.bundles.redaction import FoundPersonal, list_personal, record_check
 from alliance.bundles.supporter_notices import NotifiedSupporters
+from alliance.enums import AddresseeState, BundleState, Name
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.known_names import KnownNames
 from alliance.people.members import Person
 from alliance.redaction import Finder, PutBack
-from alliance.words import AddresseeState, BundleState, Name
 from storage.engine.database import Session
 from storage.tables import Bundle
 

@@ -21,12 +21,12 @@ from alliance.calendar.recurrence import instant
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.calendar.workdays import CLOSES
 from alliance.contributions.supporters import Supporter, map_final_supporters, map_running
+from alliance.enums import BundleState, KeptKind, Name
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.asked_already import AskedAlready, asked_this_week
 from alliance.people.audit import audit
 from alliance.people.members import Person
-from alliance.words import BundleState, KeptKind, Name
 from storage.bundles import bundles as rows
 from storage.bundles.bundles import ItemRow
 from storage.engine.database import Session

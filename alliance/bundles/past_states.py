@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from alliance.bundles.earlier_answers import EarlierAnswer, find_earlier
-from alliance.words import AddresseeAnswer, AddresseeState, Series
+from alliance.enums import AddresseeAnswer, AddresseeState, Series
 from storage.bundles import past_states
 from storage.bundles.editions import ListedEdition, map_editions
 from storage.engine.database import Session

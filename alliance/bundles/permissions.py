@@ -1,9 +1,9 @@
 """Who may see and change a bundle."""
 
+from alliance.enums import Series
 from alliance.errors import NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import Series
 from storage.bundles import bundles as rows
 from storage.engine.database import Session
 from storage.tables import Bundle

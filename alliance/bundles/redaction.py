@@ -16,13 +16,13 @@ from typing import Any
 from alliance.bundles.bundles import ref
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.permissions import get_to_run
+from alliance.enums import Name
 from alliance.errors import Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.redaction import Finder, FindKind
 from alliance.redaction.finds import key_text, sentence_around, sentence_key
 from alliance.redaction.folded_words import fold
-from alliance.words import Name
 from storage.bundles import redaction as rows
 from storage.engine.database import Session
 from storage.tables import Bundle, PersonalChoice, PersonalReview

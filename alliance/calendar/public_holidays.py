@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import holidays
 
-from alliance.words import Name
+from alliance.enums import Name
 
 CATEGORIES = {"NL": ("public", "optional")}
 """The categories of `holidays` that are days off in a country, if other than the public ones.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.calendar.public_holidays import holidays_of
-from alliance.words import Name
+from alliance.enums import Name
 
 SATURDAY = 5
 OPENS, CLOSES = dt.time(9), dt.time(17)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from alliance import kept_messages
-from alliance.words import KeptKind, Name, Series
+from alliance.enums import KeptKind, Name, Series
 from storage.checkins import checkins as checkin_rows
 from storage.checkins import poll_rounds as rows
 from storage.engine.database import Session

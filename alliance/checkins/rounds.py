@@ -18,9 +18,9 @@ from alliance.checkins.recipients import choose_recipient, load_candidates
 from alliance.checkins.reports import refresh_messages_about
 from alliance.checkins.schedules import due_occasions, plan_next, read_planning
 from alliance.contributions import news
+from alliance.enums import AskedWay, KeptKind
 from alliance.local_time import LocalTime
 from alliance.people.alliances import begins_later
-from alliance.words import AskedWay, KeptKind
 from storage.checkins import checkins as rows
 from storage.checkins import rounds as round_rows
 from storage.checkins import schedules as schedule_rows

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from alliance import kept_messages
 from alliance.checkins import poll_rounds
 from alliance.checkins.poll_rounds import PollHead
+from alliance.enums import KeptKind, Name, Status
 from alliance.lookup import look_up
-from alliance.words import KeptKind, Name, Status
 from storage.agenda import agenda as step_rows
 from storage.checkins import checkins as checkin_rows
 from storage.checkins import rounds as round_rows

@@ -7,13 +7,13 @@ from alliance import undo
 from alliance.contributions.following import follow, undo_follow
 from alliance.contributions.history import lock_to_undo, record_event, undo_events
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
+from alliance.enums import AdoptionState, ContributionKind, EventKind, FollowReason, UndoKind
 from alliance.errors import Asked, Conflict, Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed_text import check_length, check_text, clean_text
-from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, UndoKind
 from storage.contributions import adoptions as adoption_rows
 from storage.contributions import matches
 from storage.contributions.contributions import Found

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance import kept_messages
-from alliance.words import KeptKind
+from alliance.enums import KeptKind
 from storage.engine.database import Session
 from storage.engine.kept_messages import NewMessage
 from storage.tables import Contribution

@@ -31,12 +31,12 @@ from alliance.contributions.versions import (
     get_version,
     saved_since,
 )
+from alliance.enums import ContributionKind, EventKind, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import check_may_contribute, is_own, may_contribute
 from alliance.typed_text import check_text, clean_line, clean_text
-from alliance.words import ContributionKind, EventKind, Visibility
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import versions as rows
 from storage.contributions.endorsements import clear_severities

@@ -11,12 +11,12 @@ from alliance import undo
 from alliance.contributions.following import follow, undo_follow
 from alliance.contributions.history import lock_to_undo, record_event, undo_events
 from alliance.contributions.sharing import Shown, get_readable, get_to_change
+from alliance.enums import ContributionKind, EventKind, FollowReason, UndoKind
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may_offer
 from alliance.people.visibility import check_may_contribute, may_contribute
 from alliance.typed_text import check_length, clean_line
-from alliance.words import ContributionKind, EventKind, FollowReason, UndoKind
 from storage.contributions import endorsements as rows
 from storage.contributions import news as news_rows
 from storage.engine.database import Session

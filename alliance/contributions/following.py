@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 
-from alliance.words import EventKind, FollowReason, Volume
+from alliance.enums import EventKind, FollowReason, Volume
 from storage.contributions import following as rows
 from storage.contributions import news as news_rows
 from storage.engine.database import Session

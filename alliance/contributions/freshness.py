@@ -14,10 +14,10 @@ from alliance.contributions.history import record_event
 from alliance.contributions.maintainers import check_maintainer
 from alliance.contributions.review_dates import next_review
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
+from alliance.enums import EventKind, KeptKind, Visibility, Volume
 from alliance.errors import Conflict, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.members import Person
-from alliance.words import EventKind, KeptKind, Visibility, Volume
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import freshness as rows
 from storage.contributions.contributions import Found

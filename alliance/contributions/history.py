@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from alliance.contributions import cards, following
+from alliance.enums import EventKind, Series
 from alliance.errors import Conflict
 from alliance.index import indexing
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.visibility import is_own
-from alliance.words import EventKind, Series
 from storage.contributions import contributions as rows
 from storage.contributions import news as news_rows
 from storage.engine.database import Session

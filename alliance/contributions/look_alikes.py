@@ -1,12 +1,12 @@
 """Find contributions that say nearly the same as one that is about to be posted."""
 
 from alliance.contributions.sharing import Shown, shown
+from alliance.enums import ContributionKind
 from alliance.index import analysis, ranking
 from alliance.index.indexing import EVERY
 from alliance.index.readable import Readable
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import ContributionKind
 from storage.contributions import contributions as rows
 from storage.engine.database import Session
 

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from alliance import undo
 from alliance.contributions.following import notify_followers
+from alliance.enums import EventKind
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import EventKind
 from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions
 from storage.contributions import match_news as rows

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alliance.contributions.sharing import Shown, get_readable, get_to_change, shown
+from alliance.enums import ContributionKind
 from alliance.errors import Conflict, NotAllowed
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import is_own, may_read
-from alliance.words import ContributionKind
 from storage.contributions import contributions as rows
 from storage.contributions import endorsements as endorsement_rows
 from storage.contributions import matches

@@ -27,12 +27,12 @@ from alliance.contributions.merging_transfer import (
     transfer_statements,
 )
 from alliance.contributions.sharing import Shown, get_readable, shown
+from alliance.enums import EventKind, Visibility, Volume
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import may_read
-from alliance.words import EventKind, Visibility, Volume
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import following as follow_rows
 from storage.contributions import merging as rows

@@ -19,7 +19,7 @@ from alliance.contributions.merging_values import (
     write_adoption,
     write_endorsement,
 )
-from alliance.words import FollowReason, LinkKind, Visibility
+from alliance.enums import FollowReason, LinkKind, Visibility
 from storage.contributions import adoptions as adoption_rows
 from storage.contributions import endorsements as endorsement_rows
 from storage.contributions import following as follow_rows

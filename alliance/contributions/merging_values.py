@@ -8,7 +8,7 @@ from typing import Any
 
 from alliance.contributions.adoptions import MAX_ADAPTED
 from alliance.contributions.endorsements import MAX_CONTEXT
-from alliance.words import AdoptionState
+from alliance.enums import AdoptionState
 from storage.tables import Adoption, Contribution, Endorsement
 
 Statement = dict[str, Any]

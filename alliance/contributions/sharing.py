@@ -13,6 +13,7 @@ from alliance.contributions.following import follow
 from alliance.contributions.history import record_event
 from alliance.contributions.outcomes import Outcomes, map_outcomes
 from alliance.contributions.review_dates import next_review
+from alliance.enums import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.lookup import look_up
 from alliance.people.alliances import get_open_alliance
@@ -21,7 +22,6 @@ from alliance.people.members import Person, get_running
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute, may_read
 from alliance.typed_text import check_text, clean_line, clean_text
-from alliance.words import AdoptionState, ContributionKind, EventKind, FollowReason, LinkKind, Name, Status, Visibility
 from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions as rows
 from storage.contributions import endorsements as endorsement_rows

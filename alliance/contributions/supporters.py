@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from alliance.words import Name
+from alliance.enums import Name
 from storage.contributions import contributions as contribution_rows
 from storage.contributions import endorsements as endorsement_rows
 from storage.engine.database import Session

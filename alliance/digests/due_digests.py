@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from alliance.calendar.periods import Period, days_between, month_of, previous, quarter_of, week_of
 from alliance.calendar.recurrence import instant
+from alliance.enums import Frequency, MeetingState, Series
 from alliance.local_time import LocalTime
-from alliance.words import Frequency, MeetingState, Series
 from storage.digests import schedules as rows
 from storage.engine.database import Session
 from storage.engine.slots import find_milestone, list_keys

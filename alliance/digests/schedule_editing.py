@@ -17,12 +17,12 @@ from alliance.digests.due_digests import (
     list_all,
     list_upcoming,
 )
+from alliance.enums import Frequency, MeetingKind, Name
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Frequency, MeetingKind, Name
 from storage.digests import schedules as rows
 from storage.engine.database import Session
 from storage.people import alliances

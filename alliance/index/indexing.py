@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from alliance.enums import Visibility
 from alliance.index import analysis, documents
 from alliance.index.combined import combined_terms
 from alliance.index.documents import KEY_BITS, Document, DocumentKind, key_of, kind_of, number_of
 from alliance.index.ranking import BODY, CONTEXT, DETAILS, TITLE
-from alliance.words import Visibility
 from storage.engine.database import Database, Session
 from storage.index import changes, postings, source
 from storage.index.postings import IndexedDocument

@@ -13,12 +13,7 @@ from alliance.bundles import mandates
 from alliance.contributions.details import Detail, list_filled
 from alliance.contributions.outcomes import DecisionOutcomeShown, Outcomes, map_outcomes
 from alliance.contributions.supporters import map_supporters
-from alliance.local_time import LocalTime
-from alliance.lookup import look_up
-from alliance.people.members import Person
-from alliance.people.visibility import channel_audience, may_read
-from alliance.polls.question_results import show_question
-from alliance.words import (
+from alliance.enums import (
     RUNNING,
     AddresseeAnswer,
     AddresseeState,
@@ -32,6 +27,11 @@ from alliance.words import (
     Series,
     Status,
 )
+from alliance.local_time import LocalTime
+from alliance.lookup import look_up
+from alliance.people.members import Person
+from alliance.people.visibility import channel_audience, may_read
+from alliance.polls.question_results import show_question
 from storage.agenda import agenda as step_rows
 from storage.bundles import bundles as bundle_rows
 from storage.contributions import adoptions as adoption_rows

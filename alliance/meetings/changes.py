@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 from alliance.agenda.past_statuses import StepStanding, began_on, read_agenda
 from alliance.bundles.past_states import ReportedBundle, list_bundles
 from alliance.calendar.periods import Period, days_between
+from alliance.enums import AddresseeState, ContributionKind, MeetingState, Name, Series, Status, Visibility
 from alliance.local_time import LocalTime
 from alliance.meetings.decision_results import DecisionResult, list_results
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
-from alliance.words import AddresseeState, ContributionKind, MeetingState, Name, Series, Status, Visibility
 from storage.bundles import past_states
 from storage.contributions import contributions as contribution_rows
 from storage.engine.database import Session

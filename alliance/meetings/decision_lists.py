@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import TypeAdapter
 
+from alliance.enums import DecisionOutcome, ItemState, MeetingKind, MeetingState, Name, Purpose, Series, Visibility
 from alliance.errors import Conflict
 from alliance.lookup import look_up
 from alliance.meetings.permissions import get_to_run
@@ -21,7 +22,6 @@ from alliance.people.audit import audit
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
 from alliance.people.names import network_name
-from alliance.words import DecisionOutcome, ItemState, MeetingKind, MeetingState, Name, Purpose, Series, Visibility
 from storage.agenda import agenda as step_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

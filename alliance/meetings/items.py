@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from alliance.agenda.permissions import get_step
 from alliance.bundles.permissions import get_to_read
 from alliance.contributions.sharing import get_readable as get_contribution
+from alliance.enums import ItemState, MeetingKind, MeetingState, Purpose, Series
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -16,7 +17,6 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls.permissions import check_visible, get_poll
 from alliance.typed_text import check_length, clean_line, clean_text, is_readable
-from alliance.words import ItemState, MeetingKind, MeetingState, Purpose, Series
 from storage.engine.database import Session
 from storage.meetings import meetings as rows
 from storage.tables import ActionStep, AgendaItem, Bundle, Contribution, Meeting, Poll

@@ -8,6 +8,7 @@ from typing import Any
 from alliance.calendar import calendars
 from alliance.calendar.workdays import Workdays
 from alliance.checkins import schedules
+from alliance.enums import MeetingKind, MeetingState, Name, Series
 from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -17,7 +18,6 @@ from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.typed_text import check_length, check_text, clean_line
-from alliance.words import MeetingKind, MeetingState, Name, Series
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows

@@ -7,6 +7,7 @@ its reader may not see.
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from alliance.enums import KeptFileKind
 from alliance.errors import Conflict, NotFound
 from alliance.kept_files import list_kept
 from alliance.local_time import LocalTime
@@ -17,7 +18,6 @@ from alliance.meetings.permissions import get_readable
 from alliance.meetings.planning import ref
 from alliance.meetings.shown_items import show_item
 from alliance.people.members import Person
-from alliance.words import KeptFileKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.meetings import meetings as rows

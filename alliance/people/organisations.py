@@ -8,13 +8,13 @@ from typing import Any
 
 from alliance import kept_messages
 from alliance.concurrent_edits import keep_others
+from alliance.enums import KeptKind, OrganisationKind
 from alliance.errors import Invalid
 from alliance.people.audit import audit, audit_changes
 from alliance.people.members import Person, get_running
 from alliance.people.names import free_slug, read_name, read_other_name
 from alliance.people.roles import Action, authorise
 from alliance.typed_text import check_length, clean_line
-from alliance.words import KeptKind, OrganisationKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.engine.starter import ids_by_slug

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from alliance import kept_messages
-from alliance.words import KeptKind
+from alliance.enums import KeptKind
 from storage.engine import kept_messages as kept_rows
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from alliance.enums import PollKind, PollState
 from alliance.errors import Invalid
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.polls import permissions, polls, questions, results, scans, status_polls
-from alliance.words import PollKind, PollState
 from storage.engine.database import Session
 from storage.polls import polls as rows
 from storage.tables import Poll

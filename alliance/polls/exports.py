@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from alliance.enums import Name, PollKind, PollState, Secrecy, VoteKind
 from alliance.errors import Conflict, NotFound
 from alliance.people.known_names import KnownNames, collect_known_names
 from alliance.people.members import Person
 from alliance.polls import permissions, polls
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.question_results import ShownQuestion, show_question
-from alliance.words import Name, PollKind, PollState, Secrecy, VoteKind
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue
 from storage.polls import exports as rows

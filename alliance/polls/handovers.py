@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from alliance.enums import Name, PollKind, PollState
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.audit import audit
 from alliance.people.members import Person
 from alliance.polls import permissions, polls
 from alliance.typed_text import check_length, check_text, clean_line, clean_text
-from alliance.words import Name, PollKind, PollState
 from storage.engine.database import Session
 from storage.polls import handovers as rows
 from storage.tables import Alliance, Handover, Member, Poll

@@ -4,9 +4,9 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import Name, PollKind, PollState, Voter
 from alliance.people.members import Person
 from alliance.polls import permissions, polls
-from alliance.words import Name, PollKind, PollState, Voter
 from storage.engine.database import Session
 from storage.polls import lists as rows
 from storage.polls import polls as poll_rows

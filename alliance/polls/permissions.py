@@ -1,12 +1,12 @@
 """Who may run, answer and see a poll of any kind."""
 
 from alliance.agenda.permissions import list_askable
+from alliance.enums import ParticipationKind, PollKind, PollState, Series
 from alliance.errors import NotAllowed, NotFound
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import may_contribute
-from alliance.words import ParticipationKind, PollKind, PollState, Series
 from storage.engine.database import Session
 from storage.polls import polls as rows
 from storage.tables import Alliance, Poll

@@ -7,6 +7,7 @@ from alliance import kept_messages
 from alliance.calendar.reminder_rule import earliest_reminder
 from alliance.checkins import poll_rounds
 from alliance.checkins.signals import poll_answered
+from alliance.enums import ChairKind, KeptKind, PollKind, PollState, Series, Voter
 from alliance.errors import Conflict, Invalid
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
@@ -16,7 +17,6 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls import deadlines
 from alliance.polls.permissions import lock_for_running
-from alliance.words import ChairKind, KeptKind, PollKind, PollState, Series, Voter
 from storage.engine import kept_messages as kept_rows
 from storage.engine.database import Session
 from storage.engine.kept_messages import NewMessage

@@ -4,11 +4,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from alliance.lookup import look_up
-from alliance.people.members import Person
-from alliance.polls import permissions, polls
-from alliance.polls.votes import voter_key
-from alliance.words import (
+from alliance.enums import (
     ExternalAccess,
     Name,
     OptionState,
@@ -19,6 +15,10 @@ from alliance.words import (
     VoteKind,
     Voter,
 )
+from alliance.lookup import look_up
+from alliance.people.members import Person
+from alliance.polls import permissions, polls
+from alliance.polls.votes import voter_key
 from storage.engine.database import Session
 from storage.people import people
 from storage.polls import polls as poll_rows

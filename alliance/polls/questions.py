@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from alliance.enums import CheckinVolume, OptionState, PollKind, PollState, Secrecy
 from alliance.errors import Conflict, Invalid, NotFound
 from alliance.local_time import LocalTime
 from alliance.people.alliances import get_alliance, get_any_alliance
@@ -19,7 +20,6 @@ from alliance.polls.question_results import (
     list_electors,
 )
 from alliance.polls.votes import open_to_voter, voter_key
-from alliance.words import CheckinVolume, OptionState, PollKind, PollState, Secrecy
 from storage.checkins import absences
 from storage.engine.database import Session
 from storage.engine.deliveries import enqueue_many

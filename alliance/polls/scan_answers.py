@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from alliance.agenda.permissions import list_askable
+from alliance.enums import AnswerState, Name, NumberRange, ParticipationKind, ScanForm
 from alliance.errors import Conflict, Invalid, NotAllowed, SeveralInvalid
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
@@ -17,7 +18,6 @@ from alliance.people.visibility import check_may_contribute
 from alliance.polls import permissions, polls
 from alliance.polls.scan_values import Value, check_value, digest_of, field_of, put_value, range_of, value_of
 from alliance.polls.scans import get_open_scan
-from alliance.words import AnswerState, Name, NumberRange, ParticipationKind, ScanForm
 from storage.engine.database import Session
 from storage.people.people import get_member
 from storage.polls import polls as poll_rows

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import Name, PollKind, PollState
 from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_any_alliance
 from alliance.people.audit import audit
@@ -12,7 +13,6 @@ from alliance.polls import permissions, polls, scan_questions
 from alliance.polls.scan_questions import ScanQuestionDraft, ShownScanQuestion
 from alliance.polls.scan_values import range_of
 from alliance.typed_text import check_text, clean_line, clean_text, is_readable
-from alliance.words import Name, PollKind, PollState
 from storage.engine.database import Session
 from storage.polls import polls as poll_rows
 from storage.polls import scans as rows

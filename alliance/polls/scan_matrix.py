@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from alliance.enums import AnswerState, Name, PollKind, PollState, ScanForm
 from alliance.errors import Conflict, NotFound
 from alliance.people.alliances import get_any_alliance
 from alliance.people.members import Person
 from alliance.polls import permissions, polls
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.scan_values import DECIMALS, SCALE, Value, value_of
-from alliance.words import AnswerState, Name, PollKind, PollState, ScanForm
 from storage.engine.database import Session
 from storage.engine.moments import Wanted
 from storage.people.people import get_member

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance.checkins.absences import list_away
+from alliance.enums import CheckinVolume, ExternalAccess, Name, PollKind, PollState
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.people.alliances import get_any_alliance
@@ -15,7 +16,6 @@ from alliance.people.visibility import may_contribute
 from alliance.polls import permissions, polls, scan_drafts
 from alliance.polls.handovers import ShownHandover, list_of_poll
 from alliance.polls.scan_drafts import MAX_QUESTIONS, MIN_QUESTIONS
-from alliance.words import CheckinVolume, ExternalAccess, Name, PollKind, PollState
 from storage.checkins import absences as absence_rows
 from storage.engine.database import Session
 from storage.people import alliances, people

@@ -11,6 +11,7 @@ from alliance.checkins.asking import AskingTimes
 from alliance.checkins.recipients import choose_recipient, load_candidates
 from alliance.checkins.rounds import EARLY, ask_who_is_due, begin, hold_coming, list_waiting_parts
 from alliance.checkins.summaries import ChangedStep
+from alliance.enums import Name, PollKind, PollState
 from alliance.errors import Conflict, Invalid
 from alliance.local_time import LocalTime
 from alliance.lookup import look_up
@@ -20,7 +21,6 @@ from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.polls import permissions, polls
 from alliance.typed_text import check_text, clean_text
-from alliance.words import Name, PollKind, PollState
 from storage.agenda import agenda as step_rows
 from storage.checkins import poll_rounds as rows
 from storage.checkins import rounds as round_rows

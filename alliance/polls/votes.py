@@ -8,12 +8,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from alliance.agenda.permissions import list_askable
+from alliance.enums import OptionState, Secrecy, Series, VoteKind, Voter
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
 from alliance.people.visibility import check_may_contribute
 from alliance.polls import permissions, polls
-from alliance.words import OptionState, Secrecy, Series, VoteKind, Voter
 from storage.engine.database import Session
 from storage.polls import questions as question_rows
 from storage.polls import votes as rows

@@ -8,6 +8,7 @@ who moves to another organisation is notified.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from alliance.enums import ChairKind, EventKind, FollowReason, Series
 from alliance.index import indexing
 from alliance.index.documents import DocumentKind
 from alliance.local_time import LocalTime
@@ -25,7 +26,6 @@ from alliance.records.import_people import (
 from alliance.records.import_planning import Planning
 from alliance.records.import_rows import ImportCounts, ImportFile, ImportProblem, ImportSheet, Issue
 from alliance.records.import_steps import plan_steps
-from alliance.words import ChairKind, EventKind, FollowReason, Series
 from storage.engine.database import Session
 from storage.people import people
 from storage.records import imports as rows

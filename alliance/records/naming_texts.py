@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alliance import kept_messages
+from alliance.enums import FORMER, KeptKind
 from alliance.errors import Conflict
 from alliance.people.audit import audit
 from alliance.people.members import Person
@@ -13,7 +14,6 @@ from alliance.people.roles import Action, authorise
 from alliance.records.erased_names import digest_of
 from alliance.records.indexing import index_again
 from alliance.records.texts_of_finds import read_text, words_of, write_text
-from alliance.words import FORMER, KeptKind
 from storage.engine.database import Session
 from storage.records import erasing as rows
 from storage.records.erasing import StoredText

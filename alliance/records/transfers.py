@@ -7,6 +7,7 @@ from alliance import kept_messages
 from alliance.agenda.step_editing import change_contact
 from alliance.bundles.mandate_rounds import ask_instead
 from alliance.contributions.following import BY_ONESELF, follow
+from alliance.enums import ChairKind, FollowReason, KeptKind, VacantRole
 from alliance.local_time import LocalTime
 from alliance.people import vacancies
 from alliance.people.alliances import get_alliance
@@ -15,7 +16,6 @@ from alliance.people.members import Person
 from alliance.people.vacancies import Admins
 from alliance.polls import polls
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
-from alliance.words import ChairKind, FollowReason, KeptKind, VacantRole
 from storage.agenda import agenda as step_rows
 from storage.checkins import absences
 from storage.engine.database import Session

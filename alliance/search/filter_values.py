@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from functools import cached_property
 
+from alliance.enums import Name
 from alliance.index.readable import Readable
 from alliance.search.query import FilterName, FilterValue
-from alliance.words import Name
 from storage.engine.database import Session
 from storage.index import source
 from storage.people import organisations, people, vocabulary

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import Name
 from alliance.index.analysis import is_one_edit, plain_words
 from alliance.people.members import Person
 from alliance.people.roles import Action, may_offer
 from alliance.people.visibility import is_part_of, may_contribute
 from alliance.search.who import Knower, find_knowers
-from alliance.words import Name
 from storage.engine.database import Session
 from storage.people import alliances, people
 

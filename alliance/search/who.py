@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from alliance.enums import AdoptionState, Name
 from alliance.index.documents import DocumentKind
 from alliance.lookup import look_up
 from alliance.people.members import Person
 from alliance.people.visibility import may_read
 from alliance.search.query import Query
 from alliance.search.search import keys_by_kind, rank_readable, read_documents
-from alliance.words import AdoptionState, Name
 from storage.contributions import adoptions as adoption_rows
 from storage.contributions import contributions
 from storage.engine.database import Session

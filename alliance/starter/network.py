@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from pydantic_core import PydanticCustomError
 
 from alliance.agenda.step_texts import MAX_DESCRIPTION, MAX_TITLE
-from storage.words import OrganisationKind
+from storage.enums import OrganisationKind
 
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 DOMAIN = r"^[a-z0-9-]+(\.[a-z0-9-]+)+$"

@@ -15,8 +15,8 @@ from bot.commands.starting import console, one_line_errors, open_current, start
 from bot.settings import Settings
 from storage.engine import deliveries as queue
 from storage.engine.database import Session
+from storage.enums import DeliveryState
 from storage.tables import Delivery
-from storage.words import DeliveryState
 
 deliveries = typer.Typer(help="List, retry or drop messages to Slack. Needs only DATABASE_URL.")
 log = structlog.get_logger()

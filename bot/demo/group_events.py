@@ -6,13 +6,13 @@ from functools import partial
 
 from alliance.bundles import addressees, bundles, items, mandate_rounds, mandates, permissions
 from alliance.contributions.sharing import list_recent
+from alliance.enums import QuestionForm, Results, Secrecy, Series, VoteKind, Voter
 from alliance.meetings import decisions, planning
 from alliance.meetings import items as meeting_items
 from alliance.people.members import Person
 from alliance.polls.question_forms import QuestionDraft
 from alliance.polls.questions import ask_question
 from alliance.polls.votes import SubmittedVote, cast_vote
-from alliance.words import QuestionForm, Results, Secrecy, Series, VoteKind, Voter
 from bot.demo.sample import Event, Players, moment, person_of, workday
 from bot.demo.sample_file import (
     SampleBundle,

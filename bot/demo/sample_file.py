@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from alliance.words import (
+from alliance.enums import (
     AddresseeKind,
     AddresseeState,
     AdoptionState,

@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from alliance.digests.digests import collect_for_meeting
+from alliance.enums import KeptFileKind
 from alliance.errors import NotFound
 from alliance.kept_files import KeptKey
 from alliance.local_time import LocalTime
@@ -12,7 +13,6 @@ from alliance.meetings import permissions, planning
 from alliance.meetings.changes import since_previous
 from alliance.meetings.decision_lists import collect_list, find_list_state
 from alliance.meetings.packs import collect_pack, digest_of
-from alliance.words import KeptFileKind
 from bot.app import NotReady
 from bot.files.file_output import kept_content, write_whole
 from handlers.slack.parsing import read_id

@@ -7,13 +7,13 @@ from alliance.agenda.agenda import StepPlan
 from alliance.agenda.step_texts import split_title
 from alliance.agenda.steps import AgendaFilter
 from alliance.contributions.sharing import Shown, get_readable
+from alliance.enums import Series
 from alliance.errors import Conflict, Invalid
 from alliance.index.documents import DocumentKind
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.visibility import channel_audience
-from alliance.words import Series
 from handlers.agenda import step_values
 from handlers.agenda.step_values import read_step
 from handlers.agenda.views import agenda as views

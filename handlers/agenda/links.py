@@ -2,10 +2,10 @@
 
 from alliance.agenda import links, permissions, steps
 from alliance.contributions.sharing import Shown, get_readable
+from alliance.enums import LinkKind, Series
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
-from alliance.words import LinkKind, Series
 from handlers.agenda.views import agenda as agenda_views
 from handlers.agenda.views import step_forms as forms
 from handlers.slack.card_actions import CardAction

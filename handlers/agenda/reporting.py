@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from alliance.agenda import agenda, permissions, reporting, steps
 from alliance.agenda.reporting import StatusOvertaken
+from alliance.enums import Series, Status, UndoKind
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Series, Status, UndoKind
 from handlers.agenda.typed_statuses import read_status, words_of
 from handlers.agenda.views import reporting as views
 from handlers.agenda.views.agenda import reported

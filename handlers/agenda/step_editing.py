@@ -7,9 +7,9 @@ from alliance.agenda import step_editing, steps
 from alliance.agenda.step_editing import StepChange, StepOvertaken
 from alliance.agenda.step_owners import Owners
 from alliance.agenda.steps import ShownStep, StepHistoryLine
+from alliance.enums import Ambition, Series, Status
 from alliance.errors import Conflict
 from alliance.people.members import Person
-from alliance.words import Ambition, Series, Status
 from handlers.agenda import step_values
 from handlers.agenda.step_values import read_step
 from handlers.agenda.views import agenda as views

@@ -2,7 +2,7 @@
 
 import re
 
-from alliance.words import Status
+from alliance.enums import Status
 from handlers.slack.parsing import fold
 from texts import LANGUAGES, Translator, Translators
 

@@ -3,7 +3,7 @@
 from alliance.bundles import addressees, bundles, permissions
 from alliance.bundles.addressees import AddresseeForm, AddresseeReport
 from alliance.bundles.handover import record_progress
-from alliance.words import AddresseeState, BundleState
+from alliance.enums import AddresseeState, BundleState
 from handlers.bundles.bundles import dossier_of, dossier_view, number_of, part_of, value_of
 from handlers.bundles.redaction import open_handing
 from handlers.bundles.views import bundle_forms as forms

@@ -10,11 +10,11 @@ from alliance.bundles.dossiers import find_outline
 from alliance.bundles.editions import collect_concept, find_changes, has_unkept, list_editions
 from alliance.bundles.items import Filters
 from alliance.contributions.outcomes import list_decided_of_bundle
+from alliance.enums import Series
 from alliance.errors import NotFound
 from alliance.index.documents import DocumentKind
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Series
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views
 from handlers.bundles.views import dossiers as dossier_views

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from alliance.bundles import bundles, editions, permissions
 from alliance.bundles.dossiers import list_supporters
 from alliance.bundles.files import ask_for_files, ask_for_own, get_own
+from alliance.enums import BundleState
 from alliance.errors import Conflict
-from alliance.words import BundleState
 from handlers.bundles.bundles import dossier_view, number_of
 from handlers.bundles.views import dossiers as views
 from handlers.bundles.views.editions import edition_select

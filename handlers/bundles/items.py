@@ -4,9 +4,9 @@ from alliance.bundles import bundles
 from alliance.bundles import items as bundle_items
 from alliance.bundles.bundles import BundleTexts
 from alliance.contributions.sharing import get_readable, show_contribution
+from alliance.enums import Series, Visibility
 from alliance.errors import Conflict, NotFound
 from alliance.people.members import Person
-from alliance.words import Series, Visibility
 from handlers.bundles.bundles import dossier_of, dossier_view, filters_of, number_of, part_of, pick_view, value_of
 from handlers.bundles.views import bundle_forms as forms
 from handlers.bundles.views import bundles as views

@@ -7,8 +7,8 @@ from alliance.bundles import bundles, mandate_rounds, mandates
 from alliance.bundles.mandate_terms import is_valid_for, terms_asked, terms_of
 from alliance.bundles.mandates import MandateAnswer
 from alliance.contributions.supporters import map_running
+from alliance.enums import BundleState, Naming
 from alliance.people.members import Person
-from alliance.words import BundleState, Naming
 from handlers.bundles.bundles import dossier_view, number_of
 from handlers.bundles.views import mandates as views
 from handlers.bundles.views.mandates import EXECUTIVE, MandateQuestion

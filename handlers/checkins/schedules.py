@@ -5,11 +5,11 @@ from typing import Any
 
 from alliance.checkins import schedules
 from alliance.checkins.schedules import Planned, ScheduleForm
+from alliance.enums import Every
 from alliance.errors import Conflict, Invalid
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Every
 from handlers.checkins.views import schedules as views
 from handlers.slack import fields
 from handlers.slack.errors import sentence_of

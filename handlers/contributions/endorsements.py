@@ -2,11 +2,11 @@
 
 from alliance.contributions import endorsements, sharing
 from alliance.contributions.endorsements import Recognition, SaidMeanwhile
+from alliance.enums import Series, UndoKind
 from alliance.errors import RuleError
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
-from alliance.words import Series, UndoKind
 from handlers.contributions.views import endorsements as views
 from handlers.people import members
 from handlers.slack import undoing

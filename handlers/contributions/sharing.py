@@ -9,12 +9,12 @@ from slack_sdk.errors import SlackApiError
 
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Submission
+from alliance.enums import ContributionKind, Visibility
 from alliance.errors import Conflict
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
 from alliance.people.visibility import check_may_contribute, default_visibility, may_contribute
-from alliance.words import ContributionKind, Visibility
 from handlers.contributions import look_alikes
 from handlers.contributions.views import sharing as views
 from handlers.people import form_choices, members

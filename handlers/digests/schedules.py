@@ -10,10 +10,10 @@ from slack_sdk.errors import SlackApiError
 from alliance.digests import schedule_editing as rules
 from alliance.digests.due_digests import DIGEST_TIME, is_builtin
 from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
+from alliance.enums import Frequency, MeetingKind
 from alliance.errors import Conflict, Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise
-from alliance.words import Frequency, MeetingKind
 from handlers.digests.views import digest_schedules as views
 from handlers.people import form_choices
 from handlers.slack import fields

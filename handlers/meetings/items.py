@@ -3,13 +3,13 @@
 from functools import partial
 
 from alliance.contributions.sharing import Shown
+from alliance.enums import Name, Purpose, Series, Visibility
 from alliance.errors import Conflict, Invalid
 from alliance.meetings import follow_up_items, items, permissions, planning, proposals
 from alliance.meetings.items import About, ItemForm
 from alliance.meetings.shown_items import ShownItem, list_items, show_item
 from alliance.people.members import Person
 from alliance.people.roles import Action, may
-from alliance.words import Name, Purpose, Series, Visibility
 from handlers.agenda.views.agenda import SCHEDULE
 from handlers.meetings.planning import card_of, page_view, show_form
 from handlers.meetings.views import meeting_forms as forms

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from alliance.calendar.calendars import workdays_of
+from alliance.enums import MeetingKind, Series
 from alliance.index.documents import DocumentKind
 from alliance.meetings import permissions, planning, shown_items
 from alliance.meetings.decision_lists import find_list_state
@@ -12,7 +13,6 @@ from alliance.meetings.planning import MeetingForm
 from alliance.meetings.sent_files import has_sent
 from alliance.people.members import Person, list_secretariat_channel_keys
 from alliance.people.roles import Action, authorise, may
-from alliance.words import MeetingKind, Series
 from handlers.meetings.views import decision_lists as list_views
 from handlers.meetings.views import meeting_forms as forms
 from handlers.meetings.views import planning as views

@@ -7,6 +7,7 @@ from http.client import HTTPException
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from alliance.enums import Series
 from alliance.errors import NotRegistered
 from alliance.people import drafts
 from alliance.people.departures import note_departure
@@ -18,7 +19,6 @@ from alliance.people.members import (
     register_member,
 )
 from alliance.people.roles import Action, authorise
-from alliance.words import Series
 from handlers.people import form_choices
 from handlers.people.views import members as views
 from handlers.slack.ids import ActionId, CallbackId

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from alliance.concurrent_edits import FormOvertaken, marks_of
+from alliance.enums import OrganisationKind, ParticipationKind
 from alliance.errors import Invalid
 from alliance.paged_lists import page_of, search_rows
 from alliance.people import alliances, endings, organisations
@@ -11,7 +12,6 @@ from alliance.people.members import Person, get_running
 from alliance.people.organisation_pages import ListedOrganisation, list_organisations, show_organisation
 from alliance.people.organisations import OrganisationForm, WorkspaceForm, values_of
 from alliance.people.roles import Action, authorise
-from alliance.words import OrganisationKind, ParticipationKind
 from handlers.people import form_choices
 from handlers.people.views import organisations as views
 from handlers.slack import fields

@@ -1,12 +1,12 @@
 """`/kennis beheer`: managing themes, topics of alliances and Sustainable Development Goals."""
 
+from alliance.enums import Name
 from alliance.errors import Conflict, Invalid
 from alliance.people import vocabulary
 from alliance.people.alliances import get_alliance
 from alliance.people.members import Person
 from alliance.people.roles import Action, authorise, may
 from alliance.people.vocabulary import TopicForm
-from alliance.words import Name
 from handlers.people.views import vocabulary as views
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, CallbackId

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
+from alliance.enums import PollKind, Series
 from alliance.errors import Invalid, NotFound
 from alliance.index.documents import DocumentKind
 from alliance.polls import deadlines, ending, permissions, polls, question_results
-from alliance.words import PollKind, Series
 from handlers.polls.views import managing as views
 from handlers.polls.views import questions as question_views
 from handlers.polls.views import search_hits as found_views

@@ -6,12 +6,12 @@ from functools import partial
 
 from alliance.calendar.calendars import workdays_of
 from alliance.calendar.workdays import CLOSES
+from alliance.enums import PollKind, QuestionForm
 from alliance.people import drafts
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import deadlines, permissions, question_forms, question_results, questions
 from alliance.polls.question_results import ShownQuestion
-from alliance.words import PollKind, QuestionForm
 from handlers.people import form_choices
 from handlers.polls import question_values
 from handlers.polls.question_values import Values

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Callable
 
 from alliance.calendar.calendars import workdays_of
+from alliance.enums import PollKind
 from alliance.errors import Invalid
 from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.polls import deadlines, polls, status_polls
-from alliance.words import PollKind
 from handlers.people import form_choices
 from handlers.polls.question_values import find_fixed_alliance, own_alliances
 from handlers.polls.views import status_polls as views

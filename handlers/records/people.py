@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from alliance.enums import ChairKind
 from alliance.errors import Invalid
 from alliance.people import person_changes
 from alliance.people.members import Person, with_present_rights
 from alliance.people.person_changes import PersonSettings
 from alliance.people.roles import Action, authorise
 from alliance.records.people import PersonPage, PersonRole, find_people, get_page
-from alliance.words import ChairKind
 from handlers.people import form_choices
 from handlers.records.views import people as views
 from handlers.slack.ids import ActionId, BlockId, CallbackId

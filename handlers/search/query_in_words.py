@@ -1,7 +1,7 @@
 """How a query was understood, in the reader's words."""
 
+from alliance.enums import Name
 from alliance.search.query import FILTER_WORDS, Filter, FilterName, Query, QueryProblem
-from alliance.words import Name
 from handlers.slack.views.parts import cut
 from texts import Translator
 

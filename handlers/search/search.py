@@ -6,6 +6,7 @@ import structlog
 
 from alliance.contributions import following, help_requests, sharing
 from alliance.contributions.sharing import Shown
+from alliance.enums import Visibility
 from alliance.errors import Invalid
 from alliance.index.documents import Document
 from alliance.people import drafts
@@ -13,7 +14,6 @@ from alliance.people.members import Person
 from alliance.people.roles import Action
 from alliance.people.visibility import may_contribute
 from alliance.search.search import Hit, SearchResults, search
-from alliance.words import Visibility
 from handlers.contributions import cards
 from handlers.contributions.views import cards as card_views
 from handlers.contributions.views import help_requests as ask_views

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from alliance.bundles.dossiers import CollectedDossier
-from alliance.words import ContributionKind
+from alliance.enums import ContributionKind
 from reports.bundles.changes import changes_section
 from reports.bundles.dossier_items import behind_table, item_chapter
 from reports.bundles.dossier_summary import has_kinds, summary_chapter

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.preview import PreviewItem
-from alliance.words import ContributionKind
+from alliance.enums import ContributionKind
 from reports.bundles.dossier_wording import name_words, subtitle, whom_to_ask
 from reports.word.content import Bullets, Grid, Heading, Paragraph, Part
 from reports.word.writing import count_pages_of

@@ -8,7 +8,7 @@ from itertools import groupby
 from alliance.bundles.dossiers import CollectedDossier
 from alliance.bundles.preview import SupporterShown
 from alliance.contributions.details import Detail
-from alliance.words import Name
+from alliance.enums import Name
 from reports.word.content import Bullets, Paragraph, Part
 from texts import Translator
 

@@ -11,8 +11,8 @@ from alliance.digests.digests import Attention, Digest, SharedContribution, Stat
 from alliance.digests.figures import FigureName
 from alliance.digests.lists import RankedBottleneck, ReportedPoll
 from alliance.digests.outcomes import ComingMeeting, ReportedDecision, ReportedProgress
+from alliance.enums import Name, Series, Status
 from alliance.polls.question_results import ClosedResult
-from alliance.words import Name, Series, Status
 from reports.excel.wording import sheet_name
 from reports.polls.results_in_words import result_without_people, result_words
 from texts import Translator, meeting_title

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
+from alliance.enums import PollState, QuestionForm, VoteKind, Voter
 from alliance.people.known_names import KnownNames
 from alliance.polls.exports import CastVote, QuestionResult
 from alliance.polls.question_results import ClosedResult, ShownQuestion
 from alliance.polls.shares import count_answers
-from alliance.words import PollState, QuestionForm, VoteKind, Voter
 from reports.excel.sheets import Column, ColumnKind, Row, Section, Sheet, SheetTable
 from reports.excel.versions import Version
 from reports.excel.wording import make_book, moment

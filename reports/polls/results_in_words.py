@@ -5,12 +5,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from alliance.enums import ScanForm, VoteKind
 from alliance.polls.question_results import ClosedResult
 from alliance.polls.scan_languages import matrix_in
 from alliance.polls.scan_matrix import MatrixColumn, ScanMatrix
 from alliance.polls.scan_values import Value
 from alliance.polls.shares import count_answers, percent_of
-from alliance.words import ScanForm, VoteKind
 from reports.redaction import clean_distinct
 from texts import Translator
 

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from alliance.enums import AnswerState, PollState, ScanForm
 from alliance.people.known_names import KnownNames
 from alliance.polls.handovers import ShownHandover
 from alliance.polls.scan_matrix import MatrixColumn, MatrixRow, ScanMatrix
 from alliance.polls.scan_values import Value
-from alliance.words import AnswerState, PollState, ScanForm
 from reports.excel.sheets import DECIMALS, Column, ColumnKind, Row, Section, Sheet, SheetTable, StatusLook
 from reports.excel.versions import Version
 from reports.excel.wording import make_book, moment, sheet_name

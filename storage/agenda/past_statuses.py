@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, alliance_existed, only, step_existed
+from storage.enums import StepEventKind
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -20,7 +21,6 @@ from storage.tables import (
     StepOwner,
     Theme,
 )
-from storage.words import StepEventKind
 
 
 def list_steps(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[tuple[ActionStep, Alliance]]:

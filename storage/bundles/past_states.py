@@ -8,8 +8,8 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, only
+from storage.enums import AddresseeState
 from storage.tables import Addressee, AddresseeEvent, Bundle, BundleItem, Contribution, HandedItem
-from storage.words import AddresseeState
 
 
 def list_bundles(session: Session, *, end: dt.datetime, alliance_id: Wanted) -> Sequence[Bundle]:

@@ -15,6 +15,7 @@ from storage.checkins.rounds import is_later, takes_answers
 from storage.engine import kept_messages
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
+from storage.enums import AskedWay, CheckinVolume, KeptKind
 from storage.tables import (
     ActionStep,
     Alliance,
@@ -28,7 +29,6 @@ from storage.tables import (
     RoundStep,
 )
 from storage.tables.base import UtcDateTime
-from storage.words import AskedWay, CheckinVolume, KeptKind
 
 Moment = ColumnElement[dt.datetime]
 LATELY = dt.timedelta(days=1)

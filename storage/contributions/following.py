@@ -6,12 +6,12 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.once import store_once
+from storage.enums import FollowReason
 from storage.tables import (
     Contribution,
     Follow,
     Member,
 )
-from storage.words import FollowReason
 
 
 def find_follow(session: Session, contribution_id: int, member_id: int) -> Follow | None:

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
+from storage.enums import EventKind, Volume
 from storage.tables import (
     Contribution,
     ContributionEvent,
@@ -15,7 +16,6 @@ from storage.tables import (
     News,
     Organisation,
 )
-from storage.words import EventKind, Volume
 
 Waiting = tuple[News, ContributionEvent, Contribution, Organisation | None]
 """Pending news for a follower: the event, its contribution, and the organisation on whose behalf it happened."""

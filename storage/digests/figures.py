@@ -34,6 +34,7 @@ from storage.engine.moments import (
     step_existed,
     within,
 )
+from storage.enums import ParticipationKind, Status
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -47,7 +48,6 @@ from storage.tables import (
     StatusUpdate,
     StepOwner,
 )
-from storage.words import ParticipationKind, Status
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from storage.agenda.past_statuses import is_report
 from storage.engine.database import Session
 from storage.engine.moments import Wanted, alliance_existed, contribution_existed, only, version_at, within
+from storage.enums import ContributionKind, EventKind, KeptKind, PollState, Visibility
 from storage.tables import (
     ActionStep,
     Adoption,
@@ -32,7 +33,6 @@ from storage.tables import (
     StatusUpdate,
     Vote,
 )
-from storage.words import ContributionKind, EventKind, KeptKind, PollState, Visibility
 
 
 class CountedRound(NamedTuple):

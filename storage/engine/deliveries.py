@@ -28,9 +28,9 @@ from storage.engine.outbox import AS_STORED, SET_BACK
 from storage.engine.outbox import PUT_IN_LINE as PUT_IN_LINE
 from storage.engine.outbox import enqueue as enqueue
 from storage.engine.outbox import enqueue_many as enqueue_many
+from storage.enums import DeliveryState
 from storage.tables import Delivery
 from storage.tables.base import UtcDateTime
-from storage.words import DeliveryState
 
 OPEN = (DeliveryState.WAITING, DeliveryState.SENDING)
 BREAK = dt.timedelta(hours=1)

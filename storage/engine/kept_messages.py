@@ -12,8 +12,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.engine.database import Session
 from storage.engine.listed import is_listed
+from storage.enums import KeptKind
 from storage.tables import Contribution, KeptMessage, KeptPart
-from storage.words import KeptKind
 
 SEVERAL = 0
 """Used as `about_id` where one message is about several things, which its `about` lists."""

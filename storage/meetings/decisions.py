@@ -7,8 +7,8 @@ from sqlalchemy import func
 from sqlmodel import col, select
 
 from storage.engine.database import Session
+from storage.enums import MeetingState, Status
 from storage.tables import ActionStep, AgendaItem, Decision, Meeting, StatusUpdate
-from storage.words import MeetingState, Status
 
 
 def list_decided(session: Session, *, until: dt.date, but_id: int) -> Sequence[tuple[AgendaItem, Decision, Meeting]]:

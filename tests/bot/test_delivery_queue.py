@@ -17,8 +17,8 @@ from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session
 from storage.engine.outbox import enqueue
 from storage.engine.paces import LONGEST_CLOSED, close_pace
+from storage.enums import DeliveryState
 from storage.tables import Delivery
-from storage.words import DeliveryState
 from tests.kit.deliveries import put_in_line, reserve
 from tests.kit.waiting import PATIENCE
 

@@ -12,9 +12,9 @@ from alliance import kept_messages
 from alliance.bundles.bundles import renew_message
 from alliance.checkins import rounds
 from alliance.contributions import cards, following, freshness
+from alliance.enums import EventKind, KeptKind
 from alliance.people import home_tab, start_here
 from alliance.polls import polls
-from alliance.words import EventKind, KeptKind
 from handlers.messages import KINDS
 from handlers.slack.messages.kept_messages import GONE, NO_CHANNEL, OUT_OF_REACH, message_of
 from handlers.slack.messages.kind import Sent
@@ -23,6 +23,7 @@ from storage.engine import deliveries as queue
 from storage.engine.database import Database, DatabaseUnavailable, Session
 from storage.engine.kept_messages import SEVERAL, NewMessage
 from storage.engine.outbox import write_outbox
+from storage.enums import DeliveryState
 from storage.tables import (
     Alliance,
     CheckinMessage,
@@ -34,7 +35,6 @@ from storage.tables import (
     Member,
     Poll,
 )
-from storage.words import DeliveryState
 from tests.kit.deliveries import put_in_line, stand
 from tests.networks.small_network import Network, at
 

@@ -11,14 +11,14 @@ from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.dossiers import collect_dossier
 from alliance.bundles.mandates import MandateAnswer
 from alliance.contributions.outcomes import map_outcomes
-from alliance.errors import Invalid, NotFound
-from alliance.words import (
+from alliance.enums import (
     AddresseeAnswer,
     AddresseeKind,
     AddresseeState,
     Naming,
     Volume,
 )
+from alliance.errors import Invalid, NotFound
 from storage.tables import (
     AddresseeEvent,
     AuditEntry,

@@ -18,8 +18,8 @@ from alliance.bundles.files import ask_for_files, ask_for_own
 from alliance.bundles.past_states import list_bundles
 from alliance.bundles.preview import ItemUnder, PreviewItem, SupporterShown
 from alliance.contributions.outcomes import NewSupporters, map_outcomes
+from alliance.enums import AddresseeAnswer, AddresseeKind, AddresseeState, Name, Naming, Visibility
 from alliance.people.members import SlackProfile, identify
-from alliance.words import AddresseeAnswer, AddresseeKind, AddresseeState, Name, Naming, Visibility
 from handlers.bundles.views.bundles import addressee_line
 from reports.bundles.changes import changed_lines
 from reports.bundles.dossier import build_dossier

@@ -11,8 +11,7 @@ from alliance.bundles.bundles import BundleTexts
 from alliance.bundles.items import Filters
 from alliance.bundles.mandate_results import WhyLeftOut
 from alliance.bundles.mandates import AskedItem
-from alliance.errors import Invalid, NotAllowed, NotFound, NotRegistered
-from alliance.words import (
+from alliance.enums import (
     BundleState,
     ChairKind,
     CheckinVolume,
@@ -20,6 +19,7 @@ from alliance.words import (
     Naming,
     Visibility,
 )
+from alliance.errors import Invalid, NotAllowed, NotFound, NotRegistered
 from storage.tables import (
     Absence,
     AuditEntry,

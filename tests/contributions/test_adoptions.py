@@ -9,9 +9,9 @@ from sqlmodel import col, select
 from alliance.contributions.adoptions import AdoptionReport, report_adoption
 from alliance.contributions.merging import merge
 from alliance.contributions.sharing import show_contribution
+from alliance.enums import AdoptionState, ContributionKind, EventKind, OrganisationKind, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import AdoptionState, ContributionKind, EventKind, OrganisationKind, Visibility
 from storage.contributions import following as follow_rows
 from storage.engine.database import Database, Session
 from storage.tables import Adoption, ContributionEvent, Delivery, Organisation

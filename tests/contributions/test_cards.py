@@ -9,14 +9,14 @@ from sqlmodel import select
 from alliance import kept_messages
 from alliance.contributions import cards
 from alliance.contributions.endorsements import Recognition, endorse
+from alliance.enums import KeptKind
 from alliance.people.members import SlackProfile, identify
-from alliance.words import KeptKind
 from storage.contributions.contributions import list_newest
 from storage.engine import deliveries as queue
 from storage.engine.database import Database, Session
+from storage.enums import OrganisationKind
 from storage.pages.home import count_failed
 from storage.tables import KeptMessage, Member, Organisation
-from storage.words import OrganisationKind
 from tests.kit import Town
 from tests.kit.deliveries import stand
 from tests.kit.reading import elements, texts

@@ -15,9 +15,9 @@ from alliance.contributions.endorsements import (
     withdraw_endorsement,
 )
 from alliance.contributions.sharing import ShownEndorsement, show_contribution
+from alliance.enums import ExternalAccess, FollowReason, Visibility
 from alliance.errors import Conflict, Invalid, NotAllowed, NotFound, NotRegistered
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import ExternalAccess, FollowReason, Visibility
 from storage.contributions import following as follow_rows
 from storage.contributions.contributions import list_events
 from storage.engine.database import Database, Session

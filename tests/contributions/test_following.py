@@ -1,6 +1,6 @@
 """Following a contribution: by its button, or by the agreed emoji on its card."""
 
-from alliance.words import FollowReason
+from alliance.enums import FollowReason
 from storage.contributions import following as follow_rows
 from storage.contributions.contributions import list_newest
 from storage.people import people

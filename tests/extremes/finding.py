@@ -1,12 +1,12 @@
 """Searching, look-alikes, questions, and the way in for who has no commands."""
 
 from alliance.contributions.help_requests import ListedRequest
+from alliance.enums import Name
 from alliance.index.documents import Document, DocumentKind
 from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
 from alliance.search.no_results import WhomToAsk
 from alliance.search.synonyms import MAX_WORD, MAX_WORDS
 from alliance.search.who import MOST_NAMED, Contact, Knower, Known, Part
-from alliance.words import Name
 from handlers.contributions.views import help_requests, look_alikes
 from handlers.pages.views import mentions, start_here
 from handlers.search.views import hits, no_results, search, synonyms, who

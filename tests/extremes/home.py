@@ -10,6 +10,16 @@ from alliance.contributions.sharing import Shown
 from alliance.digests.due_digests import DigestOccasion
 from alliance.digests.impact import Total
 from alliance.digests.schedule_editing import DigestScheduleForm, ListedSchedule
+from alliance.enums import (
+    AddresseeState,
+    AdoptionState,
+    BundleState,
+    ChairKind,
+    ExternalAccess,
+    Frequency,
+    Name,
+    Status,
+)
 from alliance.paged_lists import ListPage
 from alliance.pages.home import (
     LINES,
@@ -30,16 +40,6 @@ from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import Consequences
 from alliance.people.drafts import UnsharedDraft
 from alliance.people.vocabulary import ThemeUse, TopicForm
-from alliance.words import (
-    AddresseeState,
-    AdoptionState,
-    BundleState,
-    ChairKind,
-    ExternalAccess,
-    Frequency,
-    Name,
-    Status,
-)
 from handlers.agenda.views import agenda
 from handlers.pages.views import home, own, unanswered, whole_lists
 from handlers.people.views import administration, alliances, vocabulary

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from alliance.enums import Name, Naming, OrganisationKind, ParticipationKind
 from alliance.paged_lists import PER_PAGE, ListPage
 from alliance.people.audit_log import PAGE, LogFilter, LoggedChange, ShownEntry
 from alliance.people.audit_names import ChannelId, UserId
@@ -10,7 +11,6 @@ from alliance.people.organisation_pages import HeldParticipation, ListedOrganisa
 from alliance.people.organisations import OrganisationForm, WorkspaceForm
 from alliance.people.word_list import ListedWord, WordKind
 from alliance.search.empty_searches import MAX_TYPED, MOST_LISTED, UnfoundWords
-from alliance.words import Name, Naming, OrganisationKind, ParticipationKind
 from handlers.people.views import organisations
 from handlers.records.views import audit_log
 from handlers.search.views import word_list

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from functools import partial
 
+from alliance.enums import ChairKind, Name, ParticipationKind
 from alliance.paged_lists import PER_PAGE, ListPage
 from alliance.people.person_changes import Changed, PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind, OwnedThing
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
-from alliance.words import ChairKind, Name, ParticipationKind
 from handlers.records.views import list_workbooks, people
 from handlers.slack.views import paged_lists
 from handlers.slack.views.parts import button, mrkdwn, reading_view, section

@@ -1,6 +1,6 @@
 """Sharing, first contact, help, and the weekly message."""
 
-from alliance.words import ContributionKind
+from alliance.enums import ContributionKind
 from handlers.contributions.views import sharing, sharing_notices
 from handlers.digests.views import digests
 from handlers.people.views import members

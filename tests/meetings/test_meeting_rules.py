@@ -10,15 +10,7 @@ from sqlmodel import select
 from alliance.agenda.steps import list_history as list_step_history
 from alliance.checkins.schedules import list_upcoming, plan_next
 from alliance.contributions.history import list_history
-from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
-from alliance.meetings import decisions, follow_up_items, permissions, planning, proposals
-from alliance.meetings import items as meeting_items
-from alliance.meetings.items import ItemForm
-from alliance.meetings.planning import MeetingForm
-from alliance.meetings.proposals import WhyProposed
-from alliance.meetings.shown_items import Gone, list_items
-from alliance.people.members import Person
-from alliance.words import (
+from alliance.enums import (
     DecisionOutcome,
     EscalationAnswer,
     EventKind,
@@ -32,6 +24,14 @@ from alliance.words import (
     Series,
     Status,
 )
+from alliance.errors import Conflict, Invalid, NotAllowed, NotFound
+from alliance.meetings import decisions, follow_up_items, permissions, planning, proposals
+from alliance.meetings import items as meeting_items
+from alliance.meetings.items import ItemForm
+from alliance.meetings.planning import MeetingForm
+from alliance.meetings.proposals import WhyProposed
+from alliance.meetings.shown_items import Gone, list_items
+from alliance.people.members import Person
 from storage.engine.database import Database, Session
 from storage.tables import (
     ActionStep,

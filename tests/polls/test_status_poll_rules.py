@@ -11,11 +11,11 @@ from alliance.checkins.answering import answer, list_to_answer, say_nothing_new,
 from alliance.checkins.progress import list_trend
 from alliance.checkins.rounds import ask_who_is_due
 from alliance.checkins.schedules import list_upcoming
+from alliance.enums import CheckinVolume, KeptKind, PollState, Status
 from alliance.errors import Conflict, Invalid, NotAllowed
 from alliance.people.members import Person
 from alliance.polls import ending, permissions, polls, status_polls
 from alliance.polls.results import RESULT
-from alliance.words import CheckinVolume, KeptKind, PollState, Status
 from storage.checkins.checkins import find_with_asked
 from storage.engine.database import Database, Session
 from storage.polls import polls as poll_rows

@@ -14,8 +14,8 @@ from alliance.calendar.periods import days_between, quarter_of
 from alliance.digests.digests import Digest
 from alliance.digests.figures import FigureName
 from alliance.digests.lists import DigestLists
+from alliance.enums import MeetingKind, Name
 from alliance.meetings.packs import MeetingPack
-from alliance.words import MeetingKind, Name
 from reports import Version, build_workbook
 from reports.bundles.dossier import build_dossier
 from reports.bundles.dossier_sheets import build_dossier_workbook

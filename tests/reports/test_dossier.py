@@ -14,8 +14,8 @@ from alliance.bundles.dossiers import CollectedDossier, UnallowedMention, collec
 from alliance.bundles.files import ask_for_files
 from alliance.bundles.items import list_items
 from alliance.bundles.mandate_results import LeftOut, WhyLeftOut
+from alliance.enums import BundleState, ContributionKind, Name, Naming
 from alliance.errors import NotFound
-from alliance.words import BundleState, ContributionKind, Name, Naming
 from bot.app import NotReady
 from bot.files.bundles import write_bundle
 from reports.bundles.dossier import build_dossier, dossier_file_name

@@ -9,9 +9,9 @@ from sqlmodel import select
 
 from alliance import undo
 from alliance.contributions.endorsements import Recognition, endorse
+from alliance.enums import UndoKind
 from alliance.errors import Conflict, NotAllowed
 from alliance.people.members import Person, SlackProfile, identify
-from alliance.words import UndoKind
 from storage.contributions.endorsements import find_endorsement
 from storage.contributions.following import find_follow
 from storage.engine.database import Database, Session

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from alliance.agenda import steps
 from alliance.agenda.steps import ShownEscalation, ShownStep
+from alliance.enums import ChairKind, KeptKind
 from alliance.people import delegates
 from alliance.people.members import Person
-from alliance.words import ChairKind, KeptKind
 from handlers.agenda.views import escalations as views
 from handlers.people.views import delegates as views_delegates
 from handlers.slack.context import Context

@@ -3,7 +3,7 @@
 from alliance.attention import chair_days
 from alliance.checkins import answering
 from alliance.contributions import news
-from alliance.words import ChairKind, KeptKind, ParticipationKind
+from alliance.enums import ChairKind, KeptKind, ParticipationKind
 from handlers.attention.views import chair_days as chair_views
 from handlers.checkins.views import checkins as views
 from handlers.contributions.views import news as news_views

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from alliance.attention.reminders import ASKED_FOR, ASKS
+from alliance.enums import KeptKind
 from alliance.people.members import Person
-from alliance.words import KeptKind
 from handlers.attention.views import reminders as views
 from handlers.bundles.messages import bundles
 from handlers.checkins.messages import rounds

@@ -5,8 +5,8 @@ from collections import Counter
 
 from alliance.bundles import bundles, mandates, supporter_notices
 from alliance.bundles.preview import preview
+from alliance.enums import AddresseeKind, AddresseeState, BundleState, KeptKind
 from alliance.people.members import Person
-from alliance.words import AddresseeKind, AddresseeState, BundleState, KeptKind
 from handlers.bundles.mandates import question_of
 from handlers.bundles.views import mandates as views
 from handlers.bundles.views.mandates import BundleNews, MandateQuestion

@@ -15,9 +15,9 @@ from alliance.bundles.editions import (
     list_files,
 )
 from alliance.bundles.files import FILES, collect_unkept, get_own
+from alliance.enums import Series
 from alliance.errors import RuleError
 from alliance.people.members import Person
-from alliance.words import Series
 from handlers.bundles.views import dossiers as views
 from handlers.bundles.views.editions import edition_message
 from handlers.slack.context import Context

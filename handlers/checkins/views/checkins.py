@@ -6,7 +6,7 @@ from alliance.agenda.agenda import MAX_NOTE
 from alliance.checkins.answering import Checkin, CheckinStep, OwnerQuestion, Snooze
 from alliance.checkins.asked_steps import WhyClosed
 from alliance.checkins.poll_rounds import PollHead
-from alliance.words import Name, Status
+from alliance.enums import Name, Status
 from handlers.agenda.views.agenda import due_words, owners_line
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId

@@ -1,7 +1,7 @@
 """Notify a practice's contact person of an organisation that wants to apply it."""
 
 from alliance.contributions import sharing
-from alliance.words import AdoptionState
+from alliance.enums import AdoptionState
 from handlers.contributions.views import adoptions as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Kind, words_for

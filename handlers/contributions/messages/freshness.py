@@ -2,7 +2,7 @@
 
 from alliance.contributions import freshness
 from alliance.contributions.freshness import ReviewQuestion
-from alliance.words import KeptKind
+from alliance.enums import KeptKind
 from handlers.contributions.views import freshness as views
 from handlers.slack.context import Context
 from handlers.slack.messages.kept_messages import Rendered, kinds_of, words_at

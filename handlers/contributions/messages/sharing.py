@@ -8,8 +8,8 @@ from alliance.channel_keys import place_of
 from alliance.confirmations import confirm
 from alliance.contributions import sharing
 from alliance.contributions.sharing import Shown
+from alliance.enums import KeptKind
 from alliance.people.visibility import shows_openly
-from alliance.words import KeptKind
 from handlers.contributions.views import cards as views
 from handlers.contributions.views import sharing_notices as shared_views
 from handlers.contributions.views.merging import pointer

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import ExternalAccess, Name
 from alliance.paged_lists import ListPage
 from alliance.people.alliance_pages import AlliancePage, ListedAlliance
 from alliance.people.alliances import MAX_GOAL, Consequences
-from alliance.words import ExternalAccess, Name
 from handlers.people.views.vocabulary import NAME, NAME_EN, state_form
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId

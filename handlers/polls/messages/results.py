@@ -3,10 +3,10 @@
 from alliance import kept_messages
 from alliance.channel_keys import is_channel
 from alliance.checkins import summaries
+from alliance.enums import KeptKind, PollKind, PollState
 from alliance.polls import permissions, question_results, scan_matrix, status_polls
 from alliance.polls.results import RESULT
 from alliance.polls.scan_languages import matrix_in
-from alliance.words import KeptKind, PollKind, PollState
 from handlers.checkins.views import rounds as round_views
 from handlers.polls.views import results as views
 from handlers.slack.context import Context

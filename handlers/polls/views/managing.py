@@ -3,9 +3,9 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from alliance.enums import PollKind, PollState, Series
 from alliance.polls.ending import MAX_REASON
 from alliance.polls.polls import MAX_OUTCOME
-from alliance.words import PollKind, PollState, Series
 from handlers.slack import fields
 from handlers.slack.ids import ActionId, BlockId, CallbackId
 from handlers.slack.views.parts import (

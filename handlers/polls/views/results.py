@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from alliance.enums import PollKind, ScanForm, Series
 from alliance.polls.question_results import ShownQuestion
 from alliance.polls.scan_matrix import MatrixColumn, ScanMatrix
 from alliance.polls.status_polls import ShownStatusPoll
-from alliance.words import PollKind, ScanForm, Series
 from handlers.polls.views.charts import bar_lines
 from handlers.polls.views.managing import outcome_button
 from handlers.polls.views.questions import chart, result_lines, turnout

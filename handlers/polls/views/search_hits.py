@@ -1,8 +1,8 @@
 """What search says of a poll."""
 
+from alliance.enums import PollState
 from alliance.index.documents import Document
 from alliance.polls.documents import FoundPoll
-from alliance.words import PollState
 from handlers.slack.views.parts import quote
 from texts import Translator
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from alliance.enums import ChairKind, Name
 from alliance.paged_lists import ListPage
 from alliance.people.members import short_person_name
 from alliance.people.person_changes import PersonChange, PersonSettings
 from alliance.records.ownership import Owned, OwnedKind
 from alliance.records.people import Aspect, LastChange, ListedPerson, PersonPage, PersonRole
-from alliance.words import ChairKind, Name
 from handlers.records.views.erasure import erase_person_button
 from handlers.records.views.owned import owned_lines
 from handlers.slack import fields

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from alliance.enums import Name
 from alliance.search.no_results import WhomToAsk
 from alliance.search.who import Contact, Knower
-from alliance.words import Name
 from handlers.search.views.search import looking_for
 from handlers.slack.ids import ActionId
 from handlers.slack.views.menu import MAX_VALUE

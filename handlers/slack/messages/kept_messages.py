@@ -11,7 +11,7 @@ from typing import Any
 
 from alliance import kept_messages
 from alliance.channel_keys import is_channel, place_of
-from alliance.words import KeptKind
+from alliance.enums import KeptKind
 from handlers.slack.context import Context
 from handlers.slack.messages.kind import Budget, Kind, Sent, reader_of_user
 from handlers.slack.outgoing import Outgoing, Post, Update

@@ -1,10 +1,9 @@
-"""The glossary's enums, for layers that may not import storage."""
+"""The enumerations of `storage.enums`, for layers that may not import storage."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
-from storage.names import Name
-from storage.words import (
+from storage.enums import (
     APPLIED,
     FORMER,
     GONE,
@@ -62,6 +61,7 @@ from storage.words import (
     VoteKind,
     Voter,
 )
+from storage.names import Name
 
 __all__ = [
     "APPLIED",
